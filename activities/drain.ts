@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { backOffMs } from '../domain/backOff';
+import { findConnection, noteDelivery } from '../records/connections';
+import { backlog, nextBatch } from '../records/outbox';
+import type { ActivityDeps } from '.';
+import { deliver } from './deliver';
+
+/** What a drain came to. Times are ISO 8601. */
+export interface Drained {
+  /** `idle`: nothing waits; `more`: it has run for long enough, go on anew; `unreachable`: try again later. */
+  readonly status: 'idle' | 'more' | 'unreachable';
+  readonly waiting: number;
+  readonly failed: number;
+  readonly oldest: string | null;
+  readonly lastError?: string;
+  readonly retryInMs?: number;
+}
+
+/** After the last event, in milliseconds: who answers within this finds the line still open. */
+const lingerMs = 10_000;
+const longestRunMs = 5 * 60_000;
+const heartbeatMs = 2_000;
+/**
+ * From one batch to the next, in milliseconds. On a quiet line an event goes at once; on a busy one, what comes
+ * meanwhile goes together, which costs both sides less.
+ */
+const paceMs = 20;
+/** How exactly the time of the last success is kept, in milliseconds. */
+const successMs = 1_000;
+const batchLimits = { events: 100, bytes: 1024 * 1024 };
+/** Answers in a row with nothing taken, after which we stop and try again later. */
+const patience = 3;
+
+/**
+ * Sends what waits for the partner, listens for a while for what comes after, and ends.
+ * @param failures tries that failed in a row before this one
+ */
+export async function drain(
+  deps: ActivityDeps,
+  partner: string,
+  failures: number,
+): Promise<Drained> {
+  const { db, bell, vault } = deps;
+  const connection = await findConnection(db, { partner });
+  if (!connection) return { status: 'idle', waiting: 0, failed: 0, oldest: null };
+  const { id } = connection;
+  const target = { url: connection.url, secret: vault.open(connection.secret) };
+  const { cancellationSignal, heartbeat } = activity();
+  const started = Date.now();
+  let sentAt = 0;
+  let succeededAt = 0;
+  const rings = countRings((ring) => bell.on('outbox', id, ring), cancellationSignal);
+  let fruitless = 0;
+
+  try {
+    await noteDelivery(db, id, { delivery: 'draining' });
+    while (Date.now() - started < longestRunMs) {
+      cancellationSignal.throwIfAborted();
+      heartbeat();
+      await sleep(Math.max(0, sentAt + paceMs - Date.now()));
+      const heard = rings.count();
+      const batch = await nextBatch(db, id, batchLimits);
+      if (batch.length === 0) {
+        if (await rings.another(heard, lingerMs, heartbeat)) continue;
+        await noteDelivery(db, id, { delivery: 'idle' });
+        // A commit that saw us draining woke nobody: look once more after saying that we are not.
+        if ((await nextBatch(db, id, { events: 1, bytes: 1 })).length === 0)
+          return await end('idle');
+        await noteDelivery(db, id, { delivery: 'draining' });
+        continue;
+      }
+      sentAt = Date.now();
+      const delivery = await deliver(deps, id, target, batch);
+      if (delivery.status === 'unreachable') {
+        return await giveUp(delivery.error, delivery.retryAfterMs);
+      }
+      fruitless = delivery.progress ? 0 : fruitless + 1;
+      if (fruitless >= patience)
+        return await giveUp('the partner keeps asking for what it was sent');
+      if (delivery.progress) await succeed();
+    }
+    return await end('more');
+  } finally {
+    rings.stop();
+  }
+
+  async function end(status: 'idle' | 'more'): Promise<Drained> {
+    return { status, ...(await standing()) };
+  }
+
+  async function standing() {
+    const { waiting, failed, oldest } = await backlog(db, id);
+    return { waiting, failed, oldest: oldest?.toISOString() ?? null };
+  }
+
+  async function succeed(): Promise<void> {
+    if (Date.now() - succeededAt < successMs) return;
+    succeededAt = Date.now();
+    await noteDelivery(db, id, {
+      delivery: 'draining',
+      attempts: 0,
+      nextTryAt: null,
+      lastSuccessAt: new Date(),
+      lastError: null,
+    });
+  }
+
+  async function giveUp(lastError: string, retryAfterMs?: number): Promise<Drained> {
+    const attempts = failures + 1;
+    const retryInMs = backOffMs(attempts, retryAfterMs);
+    const nextTryAt = new Date(Date.now() + retryInMs);
+    await noteDelivery(db, id, { delivery: 'backing off', attempts, nextTryAt, lastError });
+    deps.log.warn({ partner, attempts, retryInMs, lastError }, 'the partner cannot be reached');
+    return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
+  }
+}
+
+function activity() {
+  const context = Context.current();
+  let beatAt = 0;
+  return {
+    cancellationSignal: context.cancellationSignal,
+    heartbeat() {
+      if (Date.now() - beatAt < heartbeatMs) return;
+      beatAt = Date.now();
+      context.heartbeat();
+    },
+  };
+}
+
+/** Counts rings, so that none is missed between a look at the outbox and the wait for the next. */
+function countRings(listen: (ring: () => void) => () => void, signal: AbortSignal) {
+  let count = 0;
+  let wake = () => {};
+  const stop = listen(() => {
+    count += 1;
+    wake();
+  });
+  signal.addEventListener('abort', () => wake(), { once: true });
+  return {
+    stop,
+    count: () => count,
+    /** Waits until it has rung more often than `heard`; false when `ms` have passed. */
+    async another(heard: number, ms: number, beat: () => void): Promise<boolean> {
+      const until = Date.now() + ms;
+      while (count === heard && Date.now() < until) {
+        signal.throwIfAborted();
+        beat();
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.min(heartbeatMs, until - Date.now()));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      return count > heard;
+    },
+  };
+}

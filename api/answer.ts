@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import type { StoredAnswer } from '../records/idempotency';
+
+/** What a route answers: a body that becomes JSON, or a stream of bytes with its own content type. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const jsonType = 'application/json; charset=utf-8';
+
+/** The answer as it goes over the wire, and as an `Idempotency-Key` keeps it. */
+export function toWire({ status, body, headers }: Answer): StoredAnswer {
+  return { status, headers: { 'Content-Type': jsonType, ...headers }, body: JSON.stringify(body) };
+}
+
+/** Sends the answer; a read whose ETag the caller has already is answered 304. */
+export function send(res: Response, { status, headers, body }: StoredAnswer): void {
+  res.status(status).set(headers).send(Buffer.from(body));
+}
+
+/** Sends a stream as it comes. It is destroyed when the caller goes before its end. */
+export async function sendStream(req: Request, res: Response, answer: Answer): Promise<void> {
+  const { body, status, headers } = answer;
+  if (!(body instanceof Readable)) throw new TypeError('There is no stream to send.');
+  res.status(status);
+  // As they are: Express would add a character set, which the bytes may not have.
+  for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
+  if (req.fresh) res.status(304).removeHeader('Content-Length');
+  if (req.fresh || req.method === 'HEAD') {
+    body.destroy();
+    res.end();
+    return;
+  }
+  res.flushHeaders();
+  try {
+    await pipeline(body, res);
+  } catch (error) {
+    if (!res.closed && !res.destroyed) throw error;
+  }
+}

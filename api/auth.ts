@@ -1,0 +1,45 @@
+import type { Request } from 'express';
+import type { Role } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import type { Database } from '../records/database';
+import { type Caller, findCaller, tokenHash } from '../records/users';
+
+/** A token that was revoked is still taken for this long, by a process that has just seen it. */
+const rememberMs = 2_000;
+const maxRemembered = 10_000;
+
+export type Authenticate = (req: Request) => Promise<Caller>;
+
+/** Who calls, by the bearer token. */
+export function createAuthenticate(db: Database): Authenticate {
+  const remembered = new Map<string, { caller: Caller; until: number }>();
+
+  return async (req) => {
+    const hash = tokenHash(bearerToken(req));
+    const known = remembered.get(hash);
+    if (known && known.until > Date.now()) return known.caller;
+    const caller = await findCaller(db, hash);
+    if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(hash, { caller, until: Date.now() + rememberMs });
+    return caller;
+  };
+}
+
+function bearerToken(req: Request): string {
+  const [, token] = /^Bearer +([\w~+/.-]+=*) *$/i.exec(req.headers.authorization ?? '') ?? [];
+  if (!token) {
+    throw new Refused('unauthenticated', 'Send a token: "Authorization: Bearer <token>".');
+  }
+  return token;
+}
+
+/** @throws Refused `forbidden` where the caller holds none of the roles */
+export function requireRole(caller: Caller, roles: readonly Role[]): void {
+  if (holdsAny(caller, roles)) return;
+  throw new Refused('forbidden', `This takes one of the roles ${roles.join(', ')}.`);
+}
+
+export function holdsAny(caller: Caller, roles: readonly Role[]): boolean {
+  return roles.some((role) => caller.roles.includes(role));
+}

@@ -1,0 +1,25 @@
+import type { Router } from 'express';
+import type { Logger } from 'pino';
+import type { Engine } from '../engine/engine';
+import type { Bell } from '../records/bell';
+import type { Database } from '../records/database';
+import type { Operation } from './operation';
+
+/** What the API needs of the instance that it serves. */
+export interface Deps {
+  /** This instance's id. */
+  readonly instance: string;
+  readonly publicUrl: string;
+  readonly db: Database;
+  readonly bell: Bell;
+  readonly engine: Engine;
+  readonly log: Logger;
+  /** Requests a minute for each caller; 0 is off. */
+  readonly rateLimit: number;
+  /** What partners call, mounted at /exchange; it reads its bodies itself. */
+  readonly exchange: Router;
+  /** What else the OpenAPI document describes. */
+  readonly operations?: readonly Operation[];
+  /** Wakes the delivery of a connection, for which a commit has queued an event. */
+  readonly afterCommit: (connection: string) => void;
+}

@@ -1,0 +1,78 @@
+import type { ExchangeEvent } from '../../domain/event';
+import { type Gap, sift } from '../../domain/sequence';
+import type { Engine } from '../../engine/engine';
+import type { Connection } from '../../records/connections';
+import type { Database } from '../../records/database';
+import { advance, receivedSequences } from '../../records/inbox';
+import { findRequests } from '../../records/requests';
+import { takeItem } from './takeItem';
+import { takeRequestEvents } from './takeRequestEvents';
+
+export interface ReceiveDeps {
+  readonly instance: string;
+  readonly db: Database;
+  readonly engine: Engine;
+}
+
+/** An event as far as its place is readable; `event` is what it says, or why that cannot be taken. */
+export interface Arrival {
+  readonly id: string;
+  readonly subject: string;
+  readonly sequence: number;
+  readonly event: ExchangeEvent | { readonly unreadable: string };
+}
+
+export interface Refusal {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What became of the events of one subject. */
+export interface Taken {
+  /** The last sequence whose effect is safe; absent where none is. */
+  readonly upTo?: number;
+  /** The event after that, refused for good. */
+  readonly refused?: Refusal;
+  /** The sequence to send again from: its file is not here. */
+  readonly again?: number;
+}
+
+/**
+ * Takes a batch of a partner's events. When this returns, every event is safe here but for what is named.
+ * Each step may be done again: what comes twice, or was cut off in the middle, takes effect once.
+ */
+export async function receive(
+  deps: ReceiveDeps,
+  connection: Connection,
+  batch: readonly Arrival[],
+): Promise<{ refused: Refusal[]; gaps: Gap[] }> {
+  const { db } = deps;
+  const subjects = [...new Set(batch.map(({ subject }) => subject))].sort();
+  const [received, requests] = await Promise.all([
+    receivedSequences(db, connection.id, subjects),
+    findRequests(db, subjects),
+  ]);
+  const { fresh, gaps } = sift(received, batch);
+  const refused: Refusal[] = [];
+  const upTo = new Map<string, number>();
+  const again: Gap[] = [];
+
+  await Promise.all(
+    subjects.map(async (subject) => {
+      const arrivals = fresh.filter((arrival) => arrival.subject === subject);
+      if (arrivals.length === 0) return;
+      const taken = subject.startsWith('catalog-item/')
+        ? await takeItem(deps, connection, arrivals)
+        : await takeRequestEvents(deps, connection, subject, requests.get(subject), arrivals);
+      if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
+      if (taken.refused) refused.push(taken.refused);
+      if (taken.again !== undefined) again.push({ subject, expected: taken.again });
+    }),
+  );
+  await advance(db, connection.id, upTo);
+  // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.
+  const stopped = new Set(
+    batch.filter(({ id }) => refused.some((one) => one.id === id)).map(({ subject }) => subject),
+  );
+  return { refused, gaps: [...again, ...gaps.filter(({ subject }) => !stopped.has(subject))] };
+}

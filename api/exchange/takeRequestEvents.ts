@@ -1,0 +1,119 @@
+import {
+  customerTells,
+  type EventName,
+  type ExchangeEvent,
+  eitherTells,
+  providerTells,
+} from '../../domain/event';
+import { fulfillment } from '../../domain/fulfillment';
+import { heardChange } from '../../domain/heard';
+import { isFinal } from '../../domain/lifecycle';
+import { request } from '../../domain/request';
+import { commit } from '../../records/commit';
+import type { Connection } from '../../records/connections';
+import { landEntries, landFile } from '../../records/inbox';
+import { findRequest, type RequestRecord, snapshotOf } from '../../records/requests';
+import type { Arrival, ReceiveDeps, Taken } from './receive';
+import { takeSubmission } from './takeSubmission';
+
+/** A partner's clock may be ahead of ours by this much, as its signatures may. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Takes the events of one request, in order: entries to its journal, commands to its workflow. A request that is
+ * final has no workflow any more; what comes late is kept in its journal.
+ */
+export async function takeRequestEvents(
+  deps: ReceiveDeps,
+  connection: Connection,
+  number: string,
+  known: RequestRecord | undefined,
+  arrivals: readonly Arrival[],
+): Promise<Taken> {
+  let record = known;
+  let stop: Pick<Taken, 'refused' | 'again'> = {};
+  let submitted = false;
+  const entries: ExchangeEvent[] = [];
+  const commands: ExchangeEvent[] = [];
+  let upTo: number | undefined;
+
+  for (const { id, sequence, event } of arrivals) {
+    const fault = 'unreadable' in event ? event.unreadable : faultOf(connection, record, event);
+    if (fault || 'unreadable' in event) {
+      stop = { refused: { id, reason: fault ?? 'unreadable' } };
+      break;
+    }
+    if (event.name === 'submitted') {
+      const taken = await takeSubmission(deps, connection, number, event);
+      if (typeof taken === 'string') {
+        stop = { refused: { id, reason: taken } };
+        break;
+      }
+      record = taken;
+      submitted = true;
+    } else if (isEntry(event.name)) {
+      const file = event.data.attachment;
+      if (event.name === 'attached' && file && !(await landFile(deps.db, number, file))) {
+        stop = { again: sequence };
+        break;
+      }
+      entries.push(event);
+    } else {
+      commands.push(event);
+    }
+    upTo = sequence;
+  }
+
+  if (entries.length > 0) {
+    await deps.db.transaction((trx) => landEntries(trx, connection.partner, entries));
+  }
+  if (record && commands.length > 0) await tell(deps, connection.partner, record, commands);
+  else if (record && submitted) await deps.engine.start(record);
+  return { ...(upTo !== undefined && { upTo }), ...stop };
+}
+
+/** Why an event can never be taken; null where it can. */
+function faultOf(
+  connection: Connection,
+  record: RequestRecord | undefined,
+  event: ExchangeEvent,
+): string | null {
+  const tells: readonly EventName[] =
+    connection.partnerIs === 'customer'
+      ? [...customerTells, ...eitherTells]
+      : [...providerTells, ...eitherTells];
+  if (!tells.includes(event.name)) return `a ${connection.partnerIs} does not tell "${event.name}"`;
+  if (event.name === 'itemPublished') return 'a catalog item is published under its own subject';
+  if (Date.parse(event.time) > Date.now() + clockSkewMs)
+    return `its time ${event.time} is yet to come`;
+  if (event.name === 'attached' && event.data.attachment?.id !== event.id) {
+    return 'a file comes with data.attachment, under the id of its event';
+  }
+  if (event.name === 'submitted') return null;
+  if (!record || record.connection !== connection.id)
+    return `there is no request ${event.subject} of yours`;
+  return null;
+}
+
+function isEntry(name: EventName): boolean {
+  return ['commented', 'noted', 'attached', 'discarded'].includes(name);
+}
+
+async function tell(
+  deps: ReceiveDeps,
+  partner: string,
+  record: RequestRecord,
+  commands: readonly ExchangeEvent[],
+): Promise<void> {
+  const table = record.side === 'customer' ? request : fulfillment;
+  if (!isFinal(table, record.state)) return deps.engine.tell(record, commands);
+  let current = record;
+  for (;;) {
+    const standing = snapshotOf(current);
+    const changes = commands.map((event) => heardChange(table, standing, event, partner));
+    const { number, revision } = current;
+    const { committed } = await commit(deps.db, deps.instance, { number, revision, changes });
+    if (committed.status === 'committed') return;
+    current = (await findRequest(deps.db, number)) ?? current;
+  }
+}

@@ -1,0 +1,45 @@
+import type { ExchangeEvent } from '../../domain/event';
+import { isNumberOf } from '../../domain/names';
+import { findItem } from '../../records/catalog';
+import type { Connection } from '../../records/connections';
+import { landEntries } from '../../records/inbox';
+import { findRequest, insertRequest, type RequestRecord } from '../../records/requests';
+import type { ReceiveDeps } from './receive';
+
+/** Records a customer's new request here, in state Submitted. Returns it, or why it can never be taken. */
+export async function takeSubmission(
+  { db, instance }: ReceiveDeps,
+  connection: Connection,
+  number: string,
+  event: ExchangeEvent,
+): Promise<RequestRecord | string> {
+  const submission = event.data.request;
+  if (!submission) return 'a request is submitted with data.request';
+  if (!isNumberOf(connection.partner, number)) {
+    return `${number} is no number that ${connection.partner} may give`;
+  }
+  const item = await findItem(db, submission.catalogItem);
+  if (!item || item.provider !== instance) {
+    return `there is no catalog item ${submission.catalogItem} here`;
+  }
+  const inserted = await db.transaction(async (trx) => {
+    const row = await insertRequest(trx, {
+      ...submission,
+      id: event.id,
+      number,
+      side: 'provider',
+      connection: connection.id,
+      customer: connection.partner,
+      provider: instance,
+      kind: item.kind,
+      policy: item.policy,
+      at: new Date(event.time),
+    });
+    if (row) await landEntries(trx, connection.partner, [event]);
+    return row;
+  });
+  const standing = inserted ?? (await findRequest(db, number));
+  if (standing?.connection !== connection.id)
+    return `there is another request under ${number} or ${event.id}`;
+  return standing;
+}

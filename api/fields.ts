@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { maxTextBytes, textFault } from '../domain/text';
+
+/** A text as long as texts may be: counted in bytes of UTF-8. */
+export const anyText = z.string().superRefine(checkText).meta({ maxLength: maxTextBytes });
+
+/** A text that says something. */
+export const text = z
+  .string()
+  .regex(/\S/, { error: 'must have more than blanks.' })
+  .superRefine(checkText)
+  .meta({ maxLength: maxTextBytes });
+
+function checkText(value: string, context: z.RefinementCtx): void {
+  const fault = textFault(value);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+}
+
+/** A name that is looked up by. */
+export const word = z.string().min(1).max(255);
+
+export const priority = z.int().min(1).max(5).meta({ description: '1 critical … 5 planning.' });
+
+/** A whole number in a query. */
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `must be a whole number, ${min} to ${max}.` })
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}
+
+/** ISO 8601, UTC. */
+export const time = z.iso.datetime();
+export const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+export const path = z.string().meta({ description: 'A path of this API.' });

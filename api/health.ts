@@ -1,0 +1,22 @@
+import type { Response } from 'express';
+import { send, toWire } from './answer';
+import type { Deps } from './deps';
+import { problemAnswer } from './problem';
+
+/** Answers whether the instance can serve: Postgres and Temporal both answer. */
+export async function answerReadiness({ db, engine }: Deps, res: Response): Promise<void> {
+  const [postgres, temporal] = await Promise.allSettled([
+    db.raw('select 1').timeout(3_000),
+    engine.ping(),
+  ]);
+  const away = [
+    ...(postgres.status === 'rejected' ? ['Postgres'] : []),
+    ...(temporal.status === 'rejected' ? ['Temporal'] : []),
+  ];
+  const detail = `${away.join(' and ')} ${away.length > 1 ? 'do' : 'does'} not answer.`;
+  const answer =
+    away.length === 0
+      ? { status: 200, body: { status: 'ready' } }
+      : problemAnswer('unavailable', detail);
+  send(res, toWire(answer));
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request } from 'express';
+import { v5 as uuidOf } from 'uuid';
+import { Refused } from '../domain/refusal';
+import type { Database } from '../records/database';
+import {
+  claimKey,
+  type KeyUse,
+  releaseKey,
+  type StoredAnswer,
+  settleKey,
+} from '../records/idempotency';
+import type { Caller } from '../records/users';
+import { toWire } from './answer';
+import { refusalOf } from './failure';
+import { invalid, problems, refusalAnswer } from './problem';
+
+/** How long a repeated request waits for the first one's answer, in milliseconds. */
+const patienceMs = 10_000;
+
+/**
+ * The key that the caller put on the request.
+ * @throws Refused `invalid` where it is not 1 to 255 printable characters of ASCII
+ */
+export function keyOf(req: Request): string | undefined {
+  const key = req.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw invalid('Idempotency-Key', 'must be 1 to 255 printable characters of ASCII.');
+  }
+  return key;
+}
+
+const effects = '6a2f4f0e-3d0b-4f4b-9f6a-0c9a6d1b7e55';
+
+/** The id of what a keyed request effects: the same for the same caller, path and key. */
+export function effectIdOf(caller: Caller, req: Request, key: string): string {
+  return uuidOf(JSON.stringify([caller.name, req.method, req.path, key]), effects);
+}
+
+/** Tells requests apart by all that they ask for. */
+export function fingerprint(req: Request, content: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([req.method, req.path, content]))
+    .digest('hex');
+}
+
+/**
+ * Carries a keyed request out once. Whoever asks again gets the same answer, and whoever asks meanwhile waits for it.
+ * An answer that says "try again" is not kept.
+ * @throws Refused `mismatch` where the key was used for another request, `conflict` where the first one is not done yet
+ */
+export async function once(
+  db: Database,
+  use: KeyUse,
+  run: () => Promise<StoredAnswer>,
+): Promise<StoredAnswer> {
+  const standing = await claim(db, use);
+  if (standing) return standing;
+  try {
+    const answer = await run();
+    await settleKey(db, use, answer);
+    return answer;
+  } catch (error) {
+    const refused = refusalOf(error);
+    if (!refused || !isLasting(refused)) {
+      await releaseKey(db, use);
+      throw error;
+    }
+    const answer = toWire(refusalAnswer(refused));
+    await settleKey(db, use, answer);
+    return answer;
+  }
+}
+
+/** Null once the key is ours; otherwise the answer that its first use got. */
+async function claim(db: Database, use: KeyUse): Promise<StoredAnswer | null> {
+  const deadline = Date.now() + patienceMs;
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
+    const standing = await claimKey(db, use);
+    if (standing.status === 'claimed') return null;
+    if (standing.status === 'answered') return standing.answer;
+    if (standing.status === 'mismatch') {
+      throw new Refused('mismatch', 'This Idempotency-Key was used for another request before.');
+    }
+    if (Date.now() > deadline) {
+      const message = 'The first request with this Idempotency-Key is not done yet.';
+      throw new Refused('conflict', message, { retryAfter: 5 });
+    }
+    await sleep(pause);
+  }
+}
+
+function isLasting(refused: Refused): boolean {
+  const { status } = problems[refused.code];
+  return status < 500 && status !== 429;
+}

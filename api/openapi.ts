@@ -1,0 +1,129 @@
+import {
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  type ResponseConfig,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { type Operation, problemStatuses } from './operation';
+import { problemSchema, problems } from './problem';
+
+export interface DocumentInfo {
+  readonly instance: string;
+  readonly publicUrl: string;
+}
+
+/** The OpenAPI 3.1 document of all operations. */
+export function openApiDocument(info: DocumentInfo, operations: readonly Operation[]): object {
+  const registry = new OpenAPIRegistry();
+  const bearer = registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token, as `npm run token` prints it.',
+  });
+  for (const operation of operations) {
+    registry.registerPath({
+      ...configOf(operation),
+      security: operation.roles === 'public' ? [] : [{ [bearer.name]: [] }],
+    });
+  }
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: `Crossdesk at ${info.instance}`,
+      version: '1',
+      description: 'Two organisations work on one request, each in its own system.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: info.publicUrl }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+  });
+}
+
+const ifMatch = z.object({
+  'If-Match': z.string().optional().meta({ description: 'The ETag of the version to change.' }),
+});
+const idempotencyKey = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[ -~]+$/)
+    .optional()
+    .meta({ description: 'The same key and body again give the same answer, and one effect.' }),
+});
+
+function configOf(operation: Operation): RouteConfig {
+  const { method, path, summary, tag, params, query, body, roles, answers } = operation;
+  const headers =
+    method === 'patch' ? ifMatch : method === 'post' && roles !== 'public' && idempotencyKey;
+  const responses: RouteConfig['responses'] = {};
+  for (const [status, answer] of Object.entries(answers)) {
+    const { description, schema, contentType = 'application/json' } = answer;
+    responses[status] = {
+      description,
+      ...(answer.headers && { headers: headersOf(answer.headers) }),
+      ...(schema && { content: { [contentType]: { schema } } }),
+    };
+  }
+  if (method === 'get' && roles !== 'public' && answers[200]?.contentType !== 'text/event-stream') {
+    responses[304] = { description: 'If-None-Match names the version that stands.' };
+  }
+  for (const status of problemStatuses(operation)) responses[status] ??= problemResponse(status);
+  return {
+    method,
+    path,
+    summary,
+    operationId: operationId(method, path),
+    tags: [tag],
+    ...(roles !== 'public' && { description: `Roles: ${roles.join(', ')}.` }),
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(headers && { headers }),
+      ...(body && { body: bodyOf(body) }),
+    },
+    responses,
+  };
+}
+
+const uploadSchema = z.strictObject({
+  file: z.string().meta({ type: 'string', contentMediaType: 'application/octet-stream' }),
+});
+
+function bodyOf(body: z.ZodType | 'upload') {
+  if (body === 'upload') {
+    return { required: true, content: { 'multipart/form-data': { schema: uploadSchema } } };
+  }
+  const required = !body.safeParse({}).success;
+  return { required, content: { 'application/json': { schema: body } } };
+}
+
+function problemResponse(status: number): ResponseConfig {
+  const titles = Object.values(problems).filter((problem) => problem.status === status);
+  const headers: Record<string, string> = {};
+  if (status === 401) headers['WWW-Authenticate'] = 'How to authenticate.';
+  if (status === 429 || status === 503) headers['Retry-After'] = 'Seconds to wait.';
+  return {
+    description: titles.map(({ title }) => title).join(', or '),
+    content: { 'application/problem+json': { schema: problemSchema } },
+    ...(Object.keys(headers).length > 0 && { headers: headersOf(headers) }),
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, string>>) {
+  const entries = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' as const } },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** `getRequestsJournal`: unique, as a path is. */
+function operationId(method: string, path: string): string {
+  const words = path
+    .replace('/api/v1', '')
+    .split(/[^a-zA-Z0-9]+/)
+    .filter(Boolean);
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}

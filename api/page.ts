@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Answer } from './answer';
+import { wholeNumber } from './fields';
+import { invalid } from './problem';
+
+/** The parameters of every list. */
+export const pageQuery = {
+  limit: wholeNumber(1, 200).optional(),
+  cursor: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({ description: 'The `next` of the last page.' }),
+};
+
+interface PageParams {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+const usualLimit = 50;
+
+/** The answer of every list, as the OpenAPI document describes it. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return {
+    description: 'One page.',
+    schema: z.object({ items: z.array(item), next: z.string().nullable() }),
+    headers: { Link: 'The next page, as `rel="next"`.' },
+  };
+}
+
+/**
+ * Answers one page. `list` is asked for one more than fits, which tells whether there is a next page;
+ * `place` is where a row stands in the order.
+ */
+export async function answerPage<Row, Place extends z.ZodType>(page: {
+  readonly path: string;
+  readonly query: PageParams & Readonly<Record<string, unknown>>;
+  readonly place: Place;
+  readonly list: (limit: number, after: z.output<Place> | undefined) => Promise<Row[]>;
+  readonly placeOf: (row: Row) => z.input<Place>;
+  readonly show: (row: Row) => unknown;
+}): Promise<Answer> {
+  const { path, query, place, list, placeOf, show } = page;
+  const limit = query.limit ?? usualLimit;
+  const after = query.cursor === undefined ? undefined : readCursor(place, query.cursor);
+  const rows = await list(limit + 1, after);
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next = rows.length > limit && last ? writeCursor(placeOf(last)) : null;
+  return {
+    status: 200,
+    body: { items: shown.map(show), next },
+    ...(next && { headers: { Link: `<${nextUrl(path, query, next)}>; rel="next"` } }),
+  };
+}
+
+function writeCursor(place: unknown): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function readCursor<Place extends z.ZodType>(place: Place, cursor: string): z.output<Place> {
+  try {
+    return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    throw invalid('query.cursor', 'is none that this list gave.');
+  }
+}
+
+function nextUrl(path: string, query: Readonly<Record<string, unknown>>, next: string): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && name !== 'cursor') params.set(name, String(value));
+  }
+  params.set('cursor', next);
+  return `${path}?${params}`;
+}

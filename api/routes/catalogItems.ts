@@ -1,0 +1,140 @@
+import etag from 'etag';
+import { z } from 'zod';
+import { catalogKinds, type PublishedItem } from '../../domain/event';
+import { roles } from '../../domain/lifecycle';
+import { Refused } from '../../domain/refusal';
+import { type CatalogItem, findItem, listItems } from '../../records/catalog';
+import { createItem, updateItem, type WrittenItem } from '../../records/catalogWrites';
+import { defaultPolicy } from '../../records/policy';
+import type { Deps } from '../deps';
+import { anyText, word } from '../fields';
+import { checkSchema } from '../jsonSchema';
+import { answerPage, pageOf, pageQuery } from '../page';
+import { base, type Route, route } from '../route';
+import { catalogItemSchema, catalogItemView } from '../views/catalogItem';
+import { itemChanges, newItem } from './catalogInput';
+
+const tag = 'catalog';
+const byId = z.object({ id: word });
+const record = {
+  description: 'The catalog item.',
+  schema: catalogItemSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+
+/** What providers offer. A provider writes its own; its customers read what it published. */
+export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/catalog-items',
+      summary: 'List catalog items, our own and those of our providers',
+      tag,
+      roles,
+      query: z.strictObject({
+        ...pageQuery,
+        provider: word.optional(),
+        kind: z.enum(catalogKinds).optional(),
+        active: z
+          .enum(['true', 'false'])
+          .optional()
+          .meta({ description: '`false` lists what was withdrawn; `true` unless said otherwise.' }),
+        q: anyText.optional().meta({ description: 'Text in the id, name or description.' }),
+      }),
+      answers: { 200: pageOf(catalogItemSchema) },
+      handle({ query }) {
+        const { provider, kind, q } = query;
+        const filters = { provider, kind, q, active: query.active !== 'false' };
+        return answerPage({
+          path: `${base}/catalog-items`,
+          query,
+          place: word,
+          list: (limit, after) => listItems(db, filters, { limit, after }),
+          placeOf: ({ id }) => id,
+          show: catalogItemView,
+        });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/catalog-items/{id}',
+      summary: 'Read one',
+      tag,
+      roles,
+      params: byId,
+      answers: { 200: record },
+      async handle({ params }) {
+        const item = await findItem(db, params.id);
+        if (!item) throw missing(params.id);
+        return { status: 200, body: catalogItemView(item) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/catalog-items',
+      summary: 'Publish an item of our own',
+      tag,
+      roles: ['admin'],
+      body: newItem,
+      answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
+      async handle({ body, caller, effectId }) {
+        const { description = '', schema = {}, policy, active = true } = body;
+        checkSchema(schema);
+        const fields = { ...body, description, schema, active };
+        const write = { id: effectId, by: caller.name, instance };
+        const item = told(
+          await createItem(db, write, { ...fields, policy: { ...defaultPolicy, ...policy } }),
+        );
+        const view = catalogItemView(item);
+        return { status: 201, body: view, headers: { Location: view.links.self } };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/catalog-items/{id}',
+      summary: 'Change an item of our own, or withdraw it (`active: false`)',
+      tag,
+      roles: ['admin'],
+      params: byId,
+      body: itemChanges,
+      answers: { 200: record },
+      problems: [412],
+      async handle({ params, body, caller, effectId, ifMatch }) {
+        if (body.schema) checkSchema(body.schema);
+        const write = { id: effectId, by: caller.name, instance };
+        const written = await updateItem(db, write, params.id, (item) => {
+          if (item.provider !== instance) {
+            throw new Refused('forbidden', `${item.id} is ${item.provider}'s to change.`);
+          }
+          requireVersion(item, ifMatch);
+          return changed(item, body);
+        });
+        if (!written) throw missing(params.id);
+        return { status: 200, body: catalogItemView(told(written)) };
+      },
+    }),
+  ];
+
+  function told({ item, told: connections }: WrittenItem): CatalogItem {
+    for (const connection of connections) afterCommit(connection);
+    return item;
+  }
+}
+
+function changed(item: CatalogItem, changes: z.output<typeof itemChanges>): PublishedItem {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...item, ...Object.fromEntries(given), policy: { ...item.policy, ...changes.policy } };
+}
+
+/** @throws Refused `stale` where If-Match names other versions only */
+function requireVersion(item: CatalogItem, ifMatch: string | undefined): void {
+  if (ifMatch === undefined) return;
+  const current = etag(JSON.stringify(catalogItemView(item)));
+  const named = ifMatch.split(',').map((version) => version.trim());
+  if (named.includes('*') || named.includes(current)) return;
+  throw new Refused('stale', `${item.id} was changed since: its version is ${current} now.`);
+}
+
+function missing(id: string): Refused {
+  return new Refused('missing', `There is no catalog item ${id}.`);
+}

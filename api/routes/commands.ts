@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { apply, type Input, type InputShape } from '../../domain/lifecycle';
+import { instanceTitle } from '../../domain/names';
+import { Refused } from '../../domain/refusal';
+import { hasEntry } from '../../records/journal';
+import type { RequestRow } from '../../records/requestList';
+import { snapshotOf } from '../../records/requests';
+import type { Caller } from '../../records/users';
+import type { Deps } from '../deps';
+import { anyText, text, word } from '../fields';
+import type { Resource } from '../resource';
+import { type Call, type Route, route } from '../route';
+
+/**
+ * A route for each command that somebody may give: the lifecycle's table says which, with what input, and who may.
+ * A command that is an entry as well has the entry's route.
+ */
+export function commandRoutes<R extends RequestRow>(deps: Deps, resource: Resource<R>): Route[] {
+  const { lifecycle } = resource;
+  return Object.entries(lifecycle.commands)
+    .filter(([name, command]) => command.by.length > 0 && !Object.hasOwn(lifecycle.entries, name))
+    .map(([name, command]) =>
+      route({
+        method: 'post',
+        path: `${resource.path}/{number}/${kebab(name)}`,
+        summary: `${command.title}: ${command.from.join(', ')}`,
+        tag: resource.tag,
+        roles: command.by,
+        params: z.object({ number: word }),
+        body: inputSchema(command.input),
+        answers: {
+          200: { description: 'Done: the record.', schema: resource.schema, headers: etag },
+          202: {
+            description: 'Safely recorded, and carried out soon: the record as it stands.',
+            schema: resource.schema,
+          },
+        },
+        async handle({ params, body, ...call }) {
+          const record = await resource.see(deps.db, call.caller, params.number);
+          requireSide(resource, record, name);
+          const status = await give(deps, resource, record, name, body, call);
+          const after = await resource.see(deps.db, call.caller, params.number);
+          return { status, body: resource.view(after, call.caller) };
+        },
+      }),
+    );
+}
+
+const etag = { ETag: 'The version of the record.' };
+
+/** Gives the command: 200 once it is committed, 202 where it is recorded and no worker has answered. */
+async function give<R extends RequestRow>(
+  { db, engine }: Deps,
+  { lifecycle }: Resource<R>,
+  record: R,
+  name: string,
+  input: Input,
+  { caller, effectId }: Call,
+): Promise<200 | 202> {
+  try {
+    const { state, fields } = snapshotOf(record);
+    const decision = apply(lifecycle, { state, fields }, name, input, caller.name);
+    if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
+    const answer = await engine.command(record, name, { ...input, by: caller.name, id: effectId });
+    return answer === 'recorded' ? 202 : 200;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'state') throw error;
+    if (await hasEntry(db, effectId)) return 200;
+    throw allowedTo(caller, lifecycle, error);
+  }
+}
+
+/** The same refusal, with what this caller may do instead. */
+function allowedTo(caller: Caller, lifecycle: Resource['lifecycle'], refused: Refused): Refused {
+  const allowed = refused.details.actions ?? [];
+  const held = new Set(
+    Object.entries({ ...lifecycle.entries, ...lifecycle.commands })
+      .filter(([, { by }]) => by.some((role) => caller.roles.includes(role)))
+      .map(([name]) => name),
+  );
+  return new Refused('state', refused.message, {
+    ...refused.details,
+    actions: allowed.filter((name) => held.has(name)),
+  });
+}
+
+/** Each side decides its own commands. */
+function requireSide({ side }: Pick<Resource, 'side'>, record: RequestRow, name: string): void {
+  if (record.side === side) return;
+  const task = record.task ? ` The task here is ${record.task.number}.` : '';
+  throw new Refused(
+    'forbidden',
+    `"${name}" is for the ${side}, ${instanceTitle(record[side])}, to give on ${record.number}.${task}`,
+  );
+}
+
+function inputSchema(shape: InputShape) {
+  const fields = Object.entries(shape).map(([name, presence]) => [
+    name,
+    presence === 'required' ? text : anyText.optional(),
+  ]);
+  return z.strictObject(Object.fromEntries(fields)).pipe(z.record(z.string(), z.string()));
+}
+
+/** `requestInfo` in a path: `request-info`. */
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

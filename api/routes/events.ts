@@ -1,0 +1,127 @@
+import { PassThrough } from 'node:stream';
+import { z } from 'zod';
+import { roles } from '../../domain/lifecycle';
+import { journalPosition, journalSince } from '../../records/journal';
+import { findRequestRow } from '../../records/requestList';
+import type { Deps } from '../deps';
+import { word } from '../fields';
+import { type Call, type Route, route } from '../route';
+import { entryView } from '../views/journal';
+import { requestView } from '../views/request';
+import { isStaff, seeRequest } from '../visibility';
+
+const heartbeatMs = 15_000;
+
+/** A live listener's stream: each journal entry and change of state as it lands. */
+export function eventsRoute(deps: Deps): Route {
+  return route({
+    method: 'get',
+    path: '/requests/{number}/events',
+    summary: 'Listen to journal entries and changes of state (server-sent events)',
+    tag: 'requests',
+    roles,
+    params: z.object({ number: word }),
+    answers: {
+      200: {
+        description:
+          'Events `journal` (a journal entry; its id is for Last-Event-ID) and `state` (`{number, state, actions, updatedAt}`).',
+        contentType: 'text/event-stream',
+        schema: z.string(),
+      },
+    },
+    async handle({ params, ...call }) {
+      const record = await seeRequest(deps.db, call.caller, params.number);
+      const body = await openStream(deps, record.number, record.state, call);
+      const headers = {
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-cache, no-transform',
+        'X-Accel-Buffering': 'no',
+      };
+      return { status: 200, body, headers };
+    },
+  });
+}
+
+async function openStream(
+  { db, bell, log }: Deps,
+  number: string,
+  firstState: string,
+  { caller, closing, lastEventId }: Call,
+): Promise<PassThrough> {
+  const stream = new PassThrough();
+  const resumed = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : null;
+  let position = 0;
+  // Who comes back may have missed a change of state, and is told where it stands.
+  let state = resumed === null ? firstState : '';
+  let rung = true;
+  let pumping = true;
+
+  async function pump(): Promise<void> {
+    while (rung && !stream.destroyed) {
+      rung = false;
+      const entries = await journalSince(db, number, position, isStaff(caller));
+      for (const entry of entries) {
+        position = entry.position;
+        await say(`id: ${position}\nevent: journal`, entryView(entry));
+      }
+      if (entries.length > 0) rung = true;
+      else await sayState();
+    }
+  }
+
+  async function sayState(): Promise<void> {
+    const record = await findRequestRow(db, number);
+    if (!record || record.state === state) return;
+    state = record.state;
+    const { actions, updatedAt } = requestView(record, caller);
+    await say('event: state', { number, state, actions, updatedAt });
+  }
+
+  async function say(head: string, data: unknown): Promise<void> {
+    if (stream.destroyed) return;
+    if (stream.write(`${head}\ndata: ${JSON.stringify(data)}\n\n`)) return;
+    await new Promise<void>((resolve) => {
+      stream.once('drain', resolve).once('close', resolve);
+    });
+  }
+
+  function run(): void {
+    pumping = true;
+    pump()
+      .catch((error: unknown) => {
+        log.warn({ err: error, number }, 'a live listener was cut off; it may come back');
+        stream.destroy();
+      })
+      .finally(() => {
+        pumping = false;
+      });
+  }
+
+  function heard(): void {
+    rung = true;
+    if (!pumping) run();
+  }
+
+  const silence = bell.on('journal', number, heard);
+  const heartbeat = setInterval(() => {
+    stream.write(': still here\n\n');
+    heard();
+  }, heartbeatMs);
+  const end = () => stream.end();
+  closing.addEventListener('abort', end);
+  stream.once('close', () => {
+    silence();
+    clearInterval(heartbeat);
+    closing.removeEventListener('abort', end);
+  });
+  try {
+    position = resumed ?? (await journalPosition(db, number));
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+  stream.write(': listening\n\n');
+  if (closing.aborted) end();
+  run();
+  return stream;
+}

@@ -1,0 +1,32 @@
+import type { Deps } from '../deps';
+import { requestResource, taskResource } from '../resource';
+import type { Route } from '../route';
+import { attachmentRoutes } from './attachments';
+import { catalogRoutes } from './catalogItems';
+import { commandRoutes } from './commands';
+import { entryRoutes } from './entries';
+import { eventsRoute } from './events';
+import { journalRoute } from './journal';
+import { listRoutes } from './lists';
+import { readRoute } from './read';
+import { submitRoute } from './submit';
+
+/** Every route of the API. */
+export function allRoutes(deps: Deps): Route[] {
+  return [
+    ...catalogRoutes(deps),
+    submitRoute(deps),
+    ...listRoutes(deps),
+    readRoute(deps, requestResource),
+    ...commandRoutes(deps, requestResource),
+    ...entryRoutes(deps, requestResource),
+    ...attachmentRoutes(deps, requestResource),
+    journalRoute(deps, requestResource),
+    eventsRoute(deps),
+    readRoute(deps, taskResource),
+    ...commandRoutes(deps, taskResource),
+    ...entryRoutes(deps, taskResource),
+    ...attachmentRoutes(deps, taskResource),
+    journalRoute(deps, taskResource),
+  ];
+}

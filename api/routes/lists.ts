@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { requestStates } from '../../domain/request';
+import { listRequests, type RequestFilters, type RequestRow } from '../../records/requestList';
+import type { Answer } from '../answer';
+import type { Deps } from '../deps';
+import { anyText, wholeNumber, word } from '../fields';
+import { answerPage, pageOf, pageQuery } from '../page';
+import { requestResource, taskResource } from '../resource';
+import { base, type Route, route } from '../route';
+import { requestSchema, requestView } from '../views/request';
+import { taskSchema, taskView } from '../views/task';
+import { isStaff, isTask } from '../visibility';
+
+const sharedFilters = {
+  state: z.enum(requestStates).optional(),
+  catalogItem: word.optional(),
+  customer: word.optional(),
+  priority: wholeNumber(1, 5).optional(),
+  assignedTo: word.optional(),
+  assignmentGroup: word.optional(),
+  q: anyText.optional().meta({ description: 'Text in the number, or in either description.' }),
+};
+const requestQuery = z.strictObject({
+  ...pageQuery,
+  ...sharedFilters,
+  provider: word.optional(),
+  openedBy: word.optional(),
+});
+const taskQuery = z.strictObject({ ...pageQuery, ...sharedFilters, request: word.optional() });
+
+/** Lists of requests and of tasks, newest first. */
+export function listRoutes({ db }: Deps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/requests',
+      summary: 'List requests, newest first',
+      tag: requestResource.tag,
+      roles: requestResource.readers,
+      query: requestQuery,
+      answers: { 200: pageOf(requestSchema) },
+      handle: ({ query, caller }) => {
+        const { limit, cursor, ...filters } = query;
+        const own = isStaff(caller) ? undefined : caller.name;
+        return page('/requests', query, { ...filters, openedHereBy: own }, (row) =>
+          requestView(row, caller),
+        );
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/tasks',
+      summary: 'List fulfillment tasks, newest first',
+      tag: taskResource.tag,
+      roles: taskResource.readers,
+      query: taskQuery,
+      answers: { 200: pageOf(taskSchema) },
+      handle: ({ query, caller }) => {
+        const { limit, cursor, ...filters } = query;
+        return page('/tasks', query, { ...filters, tasks: true }, (row) =>
+          isTask(row) ? taskView(row, caller) : null,
+        );
+      },
+    }),
+  ];
+
+  function page(
+    path: string,
+    query: z.output<typeof requestQuery> | z.output<typeof taskQuery>,
+    filters: RequestFilters,
+    show: (row: RequestRow) => unknown,
+  ): Promise<Answer> {
+    return answerPage({
+      path: base + path,
+      query,
+      place: z.object({ at: z.iso.datetime(), number: z.string().max(255) }),
+      list: (limit, after) => listRequests(db, filters, { limit, after }),
+      placeOf: (row) => ({ at: row.openedAt.toISOString(), number: row.number }),
+      show,
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Deps } from './deps';
+import { docsRouter } from './docs';
+import { answerReadiness } from './health';
+import { type Metrics, observeAs } from './metrics';
+import { refuseMethod } from './mount';
+import type { Operation } from './operation';
+
+const status = z.object({ status: z.string() });
+const service = { method: 'get', tag: 'service', roles: 'public' } as const;
+
+/** What operators and tools read, without a token. */
+export const serviceOperations: readonly Operation[] = [
+  {
+    ...service,
+    path: '/healthz',
+    summary: 'Whether the process lives',
+    answers: { 200: { description: 'It does.', schema: status } },
+  },
+  {
+    ...service,
+    path: '/readyz',
+    summary: 'Whether the instance can serve',
+    answers: { 200: { description: 'Postgres and Temporal answer.', schema: status } },
+    problems: [503],
+  },
+  {
+    ...service,
+    path: '/metrics',
+    summary: 'Metrics for Prometheus',
+    answers: { 200: { description: 'Metrics.', contentType: 'text/plain', schema: z.string() } },
+  },
+  {
+    ...service,
+    path: '/openapi.json',
+    summary: 'This document',
+    answers: { 200: { description: 'OpenAPI 3.1.', schema: z.record(z.string(), z.unknown()) } },
+  },
+  {
+    ...service,
+    path: '/docs/',
+    summary: 'This document, as a page',
+    answers: { 200: { description: 'HTML.', contentType: 'text/html', schema: z.string() } },
+  },
+];
+
+export function serviceRouter(deps: Deps, metrics: Metrics, document: () => object): Router {
+  const router = Router({ strict: true });
+  const paths = serviceOperations.map(({ path }) => path);
+  router.use((req, res, next) => {
+    if (paths.includes(req.path)) observeAs(res, req.path);
+    next();
+  });
+  router.get('/healthz', (_req, res) => {
+    res.json({ status: 'alive' });
+  });
+  router.get('/readyz', (_req, res) => answerReadiness(deps, res));
+  router.get('/metrics', async (_req, res) => {
+    res.type(metrics.contentType).send(await metrics.text());
+  });
+  router.get('/openapi.json', (_req, res) => {
+    res.json(document());
+  });
+  router.get('/docs', (_req, res) => res.redirect('docs/'));
+  router.use('/docs/', docsRouter());
+  router.all([...paths, '/docs'], refuseMethod('GET, HEAD'));
+  return router;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { catalogKinds } from '../../domain/event';
+import type { CatalogItem } from '../../records/catalog';
+import { path, time } from '../fields';
+import { base } from '../route';
+
+export const catalogItemSchema = z
+  .object({
+    id: z.string(),
+    provider: z.string(),
+    name: z.string(),
+    kind: z.enum(catalogKinds),
+    description: z.string(),
+    schema: z
+      .record(z.string(), z.unknown())
+      .meta({ description: "JSON Schema of a request's `variables`." }),
+    policy: z.object({
+      remindAfter: z.string().nullable(),
+      closeAfter: z.string().nullable(),
+      assignmentGroup: z.string().nullable(),
+      priority: z.int().nullable(),
+    }),
+    active: z.boolean(),
+    updatedAt: time,
+    links: z.object({ self: path }),
+  })
+  .meta({ id: 'CatalogItem' });
+
+export function catalogItemView(item: CatalogItem): z.input<typeof catalogItemSchema> {
+  const { id, provider, name, kind, description, schema, policy, active, updatedAt } = item;
+  return {
+    id,
+    provider,
+    name,
+    kind,
+    description,
+    schema: { ...schema },
+    policy,
+    active,
+    updatedAt: updatedAt.toISOString(),
+    links: { self: `${base}/catalog-items/${id}` },
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Caller } from '../../records/users';
+import { path } from '../fields';
+import { base } from '../route';
+import type { TaskRow } from '../visibility';
+import { entryLinks, requestPath, shared, sharedFields } from './request';
+
+export const taskSchema = z
+  .object({
+    number: z.string(),
+    request: z.string(),
+    title: z.string(),
+    ...sharedFields,
+    links: z.object({
+      self: path,
+      journal: path,
+      comments: path,
+      workNotes: path.optional(),
+      attachments: path,
+      request: path,
+      events: path,
+      catalogItem: path,
+    }),
+  })
+  .meta({ id: 'Task' });
+
+/** A fulfillment task as the caller sees it: the request's state and fields, with the task's own priority. */
+export function taskView(record: TaskRow, caller: Caller): z.input<typeof taskSchema> {
+  const self = taskPath(record.task.number);
+  return {
+    number: record.task.number,
+    request: record.number,
+    title: record.task.title,
+    ...shared(record, caller),
+    priority: record.task.priority,
+    links: {
+      self,
+      ...entryLinks(self, caller),
+      request: requestPath(record.number),
+      events: `${requestPath(record.number)}/events`,
+      catalogItem: `${base}/catalog-items/${record.catalogItem}`,
+    },
+  };
+}
+
+export function taskPath(number: string): string {
+  return `${base}/tasks/${number}`;
+}

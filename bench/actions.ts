@@ -1,0 +1,29 @@
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+
+const { EventType } = temporal.api.enums.v1;
+
+/** The events that stand for a billable action: https://docs.temporal.io/cloud/actions. Heartbeats leave no event. */
+const billable = new Set([
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+  EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+  EventType.EVENT_TYPE_TIMER_STARTED,
+  EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+  // A local activity's; those of one workflow task count as one.
+  EventType.EVENT_TYPE_MARKER_RECORDED,
+]);
+
+export interface Cost {
+  readonly events: number;
+  readonly actions: number;
+}
+
+/** What a workflow's current run has cost so far. */
+export async function costOf(client: Client, workflowId: string): Promise<Cost> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const all = events ?? [];
+  const actions = all.filter(({ eventType }) => eventType && billable.has(eventType)).length;
+  return { events: all.length, actions };
+}

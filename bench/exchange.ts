@@ -1,0 +1,127 @@
+import { request as call } from 'undici';
+import type { Inhabitant, World } from '../instance/world';
+import { type Bell, hangBell } from '../records/bell';
+
+/** The standard exchange over the public API: what a portal on each side would do, and no more. */
+export interface StandardExchange {
+  /** Submits, waits until it is received, assigns, comments each way, proposes, accepts; until both sides are Closed. */
+  run(): Promise<string>;
+  submit(): Promise<string>;
+  command(side: Side, path: string, body: object): Promise<void>;
+  until(side: Side, number: string, state: string): Promise<void>;
+  /** The number of the provider's task for a request. */
+  task(number: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export type Side = 'northwind' | 'acme';
+
+export async function standardExchange(world: World): Promise<StandardExchange> {
+  const bells = {
+    northwind: await hangBell(world.northwind.instance.options.databaseUrl),
+    acme: await hangBell(world.acme.instance.options.databaseUrl),
+  };
+  const catalogItem = await publishedItem(world);
+
+  async function submit(): Promise<string> {
+    const body = { catalogItem, shortDescription: 'The printer on floor 2 is offline' };
+    const { number } = await post(world.acme, 'requester', '/requests', body);
+    return number;
+  }
+
+  const until = (side: Side, number: string, state: string) =>
+    waitFor(bells[side], number, async () => {
+      const row = await world[side].instance.db('requests').where({ number }).first('state');
+      return row?.state === state;
+    });
+
+  async function command(side: Side, path: string, body: object): Promise<void> {
+    await post(world[side], side === 'acme' ? 'requester' : 'agent', path, body);
+  }
+
+  async function task(number: string): Promise<string> {
+    const row = await world.northwind.instance
+      .db('tasks')
+      .where({ request: number })
+      .first('number');
+    return row.number;
+  }
+
+  return {
+    submit,
+    until,
+    command,
+    task,
+    async run() {
+      const number = await submit();
+      await until('acme', number, 'Received');
+      const taskNumber = await task(number);
+      await command('northwind', `/tasks/${taskNumber}/assign`, {});
+      await until('acme', number, 'Work in Progress');
+      await command('acme', `/requests/${number}/comments`, { text: 'It blinks red.' });
+      await command('northwind', `/tasks/${taskNumber}/comments`, { text: 'On my way.' });
+      const resolution = { resolutionCode: 'Solved', resolutionNotes: 'Paper was missing.' };
+      await command('northwind', `/tasks/${taskNumber}/propose`, resolution);
+      await until('acme', number, 'Resolved');
+      await command('acme', `/requests/${number}/accept`, {});
+      await until('northwind', number, 'Closed');
+      return number;
+    },
+    async close() {
+      await Promise.all([bells.northwind.close(), bells.acme.close()]);
+    },
+  };
+}
+
+async function publishedItem(world: World): Promise<string> {
+  const item = await post(world.northwind, 'admin', '/catalog-items', {
+    name: 'Help with a printer',
+    kind: 'help',
+  });
+  const { db } = world.acme.instance;
+  while (!(await db('catalog_items').where({ id: item.id }).first('id'))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return item.id;
+}
+
+async function post(
+  at: Inhabitant,
+  role: 'admin' | 'agent' | 'requester',
+  path: string,
+  body: object,
+) {
+  const answer = await call(`${at.url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${at.tokens[role]}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode >= 300) throw new Error(`POST ${path}: ${answer.statusCode} ${text}`);
+  return JSON.parse(text);
+}
+
+/** Looks now, and again each time the record's journal grows. */
+async function waitFor(bell: Bell, number: string, there: () => Promise<boolean>): Promise<void> {
+  const limit = AbortSignal.timeout(60_000);
+  await new Promise<void>((resolve, reject) => {
+    const look = () => {
+      there().then(
+        (yes) => {
+          if (yes) done(resolve);
+        },
+        (error) => done(() => reject(error)),
+      );
+    };
+    const off = bell.on('journal', number, look);
+    const overdue = () =>
+      done(() => reject(new Error(`${number} did not get there within a minute`)));
+    const done = (settle: () => void) => {
+      off();
+      limit.removeEventListener('abort', overdue);
+      settle();
+    };
+    limit.addEventListener('abort', overdue);
+    look();
+  });
+}

@@ -1,0 +1,27 @@
+/** The value that half of the others are below. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** One figure against what it is to reach. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly target: { readonly atLeast: number } | { readonly atMost: number };
+  /** What it is made of. */
+  readonly from: string;
+}
+
+export function isReached({ value, target }: Figure): boolean {
+  return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;
+}
+
+export function print(figures: readonly Figure[]): void {
+  for (const figure of figures) {
+    const { name, value, target, from } = figure;
+    const goal = 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
+    const mark = isReached(figure) ? '✓' : '✗';
+    console.log(`${mark} ${name.padEnd(58)} ${value.toFixed(2).padStart(8)}  (${goal})  ${from}`);
+  }
+}

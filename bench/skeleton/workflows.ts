@@ -1,0 +1,44 @@
+import {
+  condition,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { SkeletonActivities } from './activities';
+
+const { push } = proxyActivities<SkeletonActivities>({ startToCloseTimeout: '30 seconds' });
+const { commit } = proxyLocalActivities<SkeletonActivities>({ startToCloseTimeout: '5 seconds' });
+
+/**
+ * The naive exchange, the floor that ours is measured against: every message, comments too, is a command of the
+ * workflow, which commits (an empty local activity) and pushes it to the other side by an activity of its own.
+ * No HTTP, no records. It ends with the message `accept`.
+ */
+export async function skeleton(side: 'customer' | 'provider', number: string): Promise<void> {
+  const inbox: { message: string; own: boolean; done(): void }[] = [];
+  let accepted = false;
+  setHandler(defineSignal<[string]>('told'), (message) => {
+    inbox.push({ message, own: false, done: () => {} });
+  });
+  setHandler(defineUpdate<void, [string]>('command'), async (message) => {
+    await new Promise<void>((done) => {
+      inbox.push({ message, own: true, done });
+    });
+  });
+  if (side === 'customer') {
+    await commit();
+    await push(number, 'submit');
+  }
+  while (!accepted) {
+    await condition(() => inbox.length > 0);
+    const letter = inbox.shift();
+    if (!letter) continue;
+    await commit();
+    letter.done();
+    accepted = letter.message === 'accept';
+    if (letter.own) await push(number, letter.message);
+    else if (letter.message === 'submit') await push(number, 'received');
+  }
+}

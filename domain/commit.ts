@@ -1,0 +1,41 @@
+import type { EventName } from './event';
+import type { TaskPlan } from './flow';
+import type { Fields, JournalKind } from './lifecycle';
+
+/** One command's or event's effect on a record, as it is written. */
+export interface Change {
+  /** The command's or event's id, and its journal entry's: the same on every try, so that it takes effect once. */
+  readonly id: string;
+  readonly by: string;
+  /** Of an entry that came from the partner: whose it is, and its time there (ISO 8601). */
+  readonly from?: { readonly instance: string; readonly at: string };
+  readonly kind: JournalKind;
+  readonly text: string;
+  readonly late?: boolean;
+  readonly state: string;
+  readonly fields: Fields;
+  /** The event that tells the partner; absent: it is not told. */
+  readonly tells?: EventName;
+  /** The fulfillment task to make. */
+  readonly task?: TaskPlan;
+}
+
+/** What a record's workflow asks to be written, all or nothing. */
+export interface Commit {
+  readonly number: string;
+  /** The revision that the changes were decided on. */
+  readonly revision: number;
+  readonly changes: readonly Change[];
+}
+
+/** Where a record stands in the database. */
+export interface Snapshot {
+  readonly state: string;
+  readonly fields: Fields;
+  readonly revision: number;
+}
+
+/** `stale`: somebody else moved the record since; nothing was written, decide again on the snapshot. */
+export type Committed =
+  | { readonly status: 'committed'; readonly revision: number }
+  | { readonly status: 'stale'; readonly snapshot: Snapshot };

@@ -1,0 +1,103 @@
+import type { Fields, JournalKind } from './lifecycle';
+
+/**
+ * An event between two instances: one journal entry, and what it changes.
+ * `sequence` counts 1, 2, 3 … for each record and direction, so that the receiver sees a gap.
+ */
+export interface ExchangeEvent {
+  /** The id of the journal entry on both sides; the same on every try. */
+  readonly id: string;
+  readonly name: EventName;
+  /** A request's number, or `catalog-item/<id>`. */
+  readonly subject: string;
+  readonly sequence: number;
+  /** ISO 8601, by the sender's clock. */
+  readonly time: string;
+  readonly data: EventData;
+}
+
+export interface EventData {
+  /** The author's name at the sender; the receiver adds the organisation, which no partner can choose. */
+  readonly by?: string;
+  readonly kind?: JournalKind;
+  readonly text?: string;
+  readonly fields?: Fields;
+  readonly request?: SubmittedRequest;
+  readonly attachment?: AttachedFile;
+  readonly catalogItem?: PublishedItem;
+}
+
+export interface SubmittedRequest {
+  readonly catalogItem: string;
+  readonly shortDescription: string;
+  readonly description: string;
+  readonly priority: number;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly openedBy: string;
+}
+
+export interface AttachedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface PublishedItem {
+  readonly name: string;
+  readonly kind: CatalogKind;
+  readonly description: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly policy: CatalogPolicy;
+  readonly active: boolean;
+}
+
+/** Help request, service-affecting issue, request for change in service. */
+export const catalogKinds = ['help', 'issue', 'change'] as const;
+export type CatalogKind = (typeof catalogKinds)[number];
+
+/** Delays are ISO 8601 durations; null is off. */
+export interface CatalogPolicy {
+  readonly remindAfter: string | null;
+  readonly closeAfter: string | null;
+  readonly assignmentGroup: string | null;
+  readonly priority: number | null;
+}
+
+/** What the customer tells, in words of the request's lifecycle; then what either side tells; then the provider. */
+export const customerTells = [
+  'submitted',
+  'accepted',
+  'rejected',
+  'cancelled',
+  'answered',
+  'reminded',
+  'closed',
+] as const;
+export const eitherTells = ['commented', 'noted', 'attached', 'discarded'] as const;
+export const providerTells = [
+  'received',
+  'assigned',
+  'reassigned',
+  'infoRequested',
+  'proposed',
+  'itemPublished',
+] as const;
+export type EventName =
+  | (typeof customerTells)[number]
+  | (typeof eitherTells)[number]
+  | (typeof providerTells)[number];
+
+const names: readonly string[] = [...customerTells, ...eitherTells, ...providerTells];
+
+/** The CloudEvents `type` on the wire: `crossdesk.request.info-requested.v1`. */
+export function eventType(name: EventName): string {
+  if (name === 'itemPublished') return 'crossdesk.catalog-item.published.v1';
+  return `crossdesk.request.${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.v1`;
+}
+
+/** The name behind a CloudEvents `type`; null where we know none. */
+export function eventName(type: string): EventName | null {
+  return (names.find((name) => eventType(name as EventName) === type) as EventName) ?? null;
+}

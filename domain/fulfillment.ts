@@ -1,0 +1,92 @@
+import { lifecycle, type Role } from './lifecycle';
+import { type ProviderField, type RequestState, requestStates } from './request';
+
+const agents: readonly Role[] = ['agent', 'admin'];
+
+/** The same request at the provider, whose fulfillment task it is. */
+export const fulfillment = lifecycle<RequestState, ProviderField>({
+  name: 'fulfillment',
+  states: requestStates,
+  initial: 'Submitted',
+  final: ['Closed', 'Cancelled'],
+  commands: {
+    receive: {
+      title: 'Receive',
+      from: ['Submitted'],
+      to: 'Received',
+      by: [],
+      input: { group: 'required' },
+      sets: ({ group }) => ({ assignmentGroup: group ?? null }),
+      says: ({ group }) => `Received: a fulfillment task waits with ${group}.`,
+      tells: 'received',
+    },
+    assign: {
+      title: 'Assign',
+      from: ['Received', 'Work in Progress', 'Awaiting Info'],
+      to: { Received: 'Work in Progress' },
+      by: agents,
+      input: { to: 'optional' },
+      unless: ({ state, fields }) =>
+        state !== 'Received' && fields.assignedTo
+          ? `It is assigned to ${fields.assignedTo} already; reassign it instead.`
+          : null,
+      sets: ({ to }, by) => ({ assignedTo: to || by }),
+      says: ({ to }, by) => `Work in Progress: assigned to ${to || by}.`,
+      tells: 'assigned',
+    },
+    reassign: {
+      title: 'Reassign',
+      from: ['Received', 'Work in Progress', 'Awaiting Info'],
+      by: agents,
+      input: { to: 'optional', group: 'optional' },
+      check: ({ to, group }) =>
+        to || group ? null : { path: 'to', message: 'name an agent (to) or a group (group).' },
+      sets: ({ to, group }) => ({
+        assignedTo: to || null,
+        ...(group ? { assignmentGroup: group } : {}),
+      }),
+      says: ({ to, group }) => `Reassigned to ${[to, group].filter(Boolean).join(', ')}.`,
+      tells: 'reassigned',
+    },
+    requestInfo: {
+      title: 'Request information',
+      from: ['Work in Progress'],
+      to: 'Awaiting Info',
+      by: agents,
+      input: { text: 'required' },
+      says: ({ text }) => `Awaiting Info: ${text}`,
+      tells: 'infoRequested',
+    },
+    propose: {
+      title: 'Propose solution',
+      from: ['Work in Progress', 'Awaiting Info'],
+      to: 'Resolved',
+      by: agents,
+      input: { resolutionCode: 'required', resolutionNotes: 'required' },
+      sets: ({ resolutionCode, resolutionNotes }) => ({
+        resolutionCode: resolutionCode ?? null,
+        resolutionNotes: resolutionNotes ?? null,
+      }),
+      says: ({ resolutionCode, resolutionNotes }) =>
+        `Resolved: ${resolutionCode}. ${resolutionNotes}`,
+      tells: 'proposed',
+    },
+  },
+  hears: {
+    accepted: { to: 'Closed' },
+    closed: { to: 'Closed' },
+    cancelled: { to: 'Cancelled' },
+    rejected: {
+      to: { Resolved: 'Work in Progress' },
+      takes: ['resolutionCode', 'resolutionNotes'],
+    },
+    answered: { to: { 'Awaiting Info': 'Work in Progress' } },
+    reminded: {},
+  },
+  entries: {
+    comment: { title: 'Comment', by: agents, kind: 'comment', tells: 'commented' },
+    workNote: { title: 'Work note', by: agents, kind: 'work note', tells: 'noted' },
+    attach: { title: 'Attach a file', by: agents, kind: 'attachment', tells: 'attached' },
+  },
+  clock: {},
+});

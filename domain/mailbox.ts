@@ -1,0 +1,53 @@
+import type { Snapshot } from './commit';
+import type { ExchangeEvent } from './event';
+import type { TaskPlan } from './flow';
+
+/** What a record's workflow starts from, and carries on when it continues as new. */
+export interface RecordInput extends Snapshot {
+  readonly number: string;
+  /** What it is about, for people. */
+  readonly title: string;
+  /** The other side's instance id. */
+  readonly partner: string;
+  /** The state that operators find the workflow under as it starts. */
+  readonly shownState: string;
+  /** Delays of the lifecycle's clock, in milliseconds; null or absent is off. */
+  readonly delays: Readonly<Record<string, number | null>>;
+  /** When the state was entered, in milliseconds since 1970; absent: at the start. */
+  readonly enteredAt?: number;
+  /** The delays that have run out since. */
+  readonly rung?: readonly string[];
+  /** The partner's last sequence taken. */
+  readonly received?: number;
+  /** The ids of the last commands taken, oldest first. */
+  readonly recent?: readonly string[];
+  /** The task that an incoming request makes. */
+  readonly task?: TaskPlan;
+}
+
+/** The one argument of every command, as a signal and as an update. */
+export interface CommandInput {
+  /** The name of who gives it. */
+  readonly by: string;
+  /** A UUID that is the same on every try; without one, every try is a command of its own. */
+  readonly id?: string;
+  readonly [text: string]: string | undefined;
+}
+
+/** The answer of a command's update. */
+export interface CommandAnswer {
+  readonly number: string;
+  readonly state: string;
+  readonly revision: number;
+}
+
+/** The argument of the `exchange` signal: what the partner tells, in its order. */
+export type Told = readonly ExchangeEvent[];
+
+/** What a delivery workflow starts from, and carries on when it continues as new. */
+export interface DeliveryInput {
+  readonly partner: string;
+  readonly paused?: boolean;
+  /** Failed tries in a row. */
+  readonly failures?: number;
+}

@@ -1,0 +1,52 @@
+/** "blue-sky" is shown as "Blue Sky". */
+export function instanceTitle(instance: string): string {
+  return instance
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
+/** An instance's id is part of numbers, workflow ids and URLs. */
+export const instanceId = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** `NORTHWIND-PRQ0001001`: minted by the customer, the same on both sides. */
+export function requestNumber(customer: string, count: number): string {
+  return `${customer.toUpperCase()}-${padded('PRQ', count)}`;
+}
+
+/** Whether a request's number is one that this customer may mint. */
+export function isNumberOf(customer: string, number: string): boolean {
+  return isMintedBy(customer, 'PRQ', number);
+}
+
+/** `NORTHWIND-CAT0001001`: minted by the provider, the same at its customers. */
+export function itemId(provider: string, count: number): string {
+  return `${provider.toUpperCase()}-${padded('CAT', count)}`;
+}
+
+/** Whether a catalog item's id is one that this provider may mint. */
+export function isItemOf(provider: string, id: string): boolean {
+  return isMintedBy(provider, 'CAT', id);
+}
+
+export function taskNumber(count: number): string {
+  return padded('TASK', count);
+}
+
+/** Workflow ids, as operators see and type them. */
+export const workflowId = {
+  request: (number: string) => `request/${number}`,
+  fulfillment: (customer: string, number: string) => `fulfillment/${customer}/${number}`,
+  delivery: (partner: string) => `delivery/${partner}`,
+};
+
+export const taskQueue = 'crossdesk';
+
+function isMintedBy(instance: string, prefix: string, number: string): boolean {
+  const start = `${instance.toUpperCase()}-${prefix}`;
+  return number.startsWith(start) && /^\d{7,}$/.test(number.slice(start.length));
+}
+
+function padded(prefix: string, count: number): string {
+  return `${prefix}${String(count).padStart(7, '0')}`;
+}

@@ -1,0 +1,114 @@
+import { lifecycle, type Role } from './lifecycle';
+
+/** The states of a request; the provider's task has the same. */
+export const requestStates = [
+  'Submitted',
+  'Received',
+  'Work in Progress',
+  'Awaiting Info',
+  'Resolved',
+  'Closed',
+  'Cancelled',
+] as const;
+export type RequestState = (typeof requestStates)[number];
+
+/** What the provider decides about a request, and the customer sees. */
+export const providerFields = [
+  'assignedTo',
+  'assignmentGroup',
+  'resolutionCode',
+  'resolutionNotes',
+] as const;
+export type ProviderField = (typeof providerFields)[number];
+
+const anyone: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
+
+/** A request at the customer, who decides accept, reject and cancel, and whose final state stands on both sides. */
+export const request = lifecycle<RequestState, ProviderField>({
+  name: 'request',
+  states: requestStates,
+  initial: 'Submitted',
+  final: ['Closed', 'Cancelled'],
+  commands: {
+    accept: {
+      title: 'Accept',
+      from: ['Resolved'],
+      to: 'Closed',
+      by: anyone,
+      input: {},
+      says: () => 'Closed: the solution was accepted.',
+      tells: 'accepted',
+    },
+    reject: {
+      title: 'Reject',
+      from: ['Resolved'],
+      to: 'Work in Progress',
+      by: anyone,
+      input: { reason: 'required' },
+      sets: () => ({ resolutionCode: null, resolutionNotes: null }),
+      says: ({ reason }) => `Work in Progress: the solution was rejected. ${reason}`,
+      tells: 'rejected',
+    },
+    cancel: {
+      title: 'Cancel',
+      from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
+      to: 'Cancelled',
+      by: anyone,
+      input: { reason: 'optional' },
+      says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
+      tells: 'cancelled',
+    },
+    comment: {
+      title: 'Comment',
+      from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
+      to: { 'Awaiting Info': 'Work in Progress' },
+      by: anyone,
+      input: { text: 'required' },
+      kind: 'comment',
+      says: ({ text }) => text ?? '',
+      tells: 'commented',
+      tellsIn: { 'Awaiting Info': 'answered' },
+    },
+    remind: {
+      title: 'Remind',
+      from: ['Resolved'],
+      by: [],
+      input: {},
+      kind: 'system',
+      says: () => 'Reminder: the solution waits for an answer. Accept or reject it.',
+      tells: 'reminded',
+    },
+    close: {
+      title: 'Close',
+      from: ['Resolved'],
+      to: 'Closed',
+      by: [],
+      input: {},
+      says: () => 'Closed: nobody answered the proposed solution in time.',
+      tells: 'closed',
+    },
+  },
+  hears: {
+    received: { to: { Submitted: 'Received' }, takes: ['assignmentGroup'] },
+    assigned: {
+      to: {
+        Received: 'Work in Progress',
+        'Work in Progress': 'Work in Progress',
+        'Awaiting Info': 'Awaiting Info',
+      },
+      takes: ['assignedTo'],
+    },
+    reassigned: { takes: ['assignedTo', 'assignmentGroup'] },
+    infoRequested: { to: { 'Work in Progress': 'Awaiting Info' } },
+    proposed: {
+      to: { 'Work in Progress': 'Resolved', 'Awaiting Info': 'Resolved' },
+      takes: ['resolutionCode', 'resolutionNotes'],
+    },
+  },
+  entries: {
+    comment: { title: 'Comment', by: anyone, kind: 'comment', tells: 'commented' },
+    workNote: { title: 'Work note', by: ['agent', 'admin'], kind: 'work note', tells: 'noted' },
+    attach: { title: 'Attach a file', by: anyone, kind: 'attachment', tells: 'attached' },
+  },
+  clock: { Resolved: { remindAfter: 'remind', closeAfter: 'close' } },
+});

@@ -1,0 +1,22 @@
+/** A text may be this many bytes of UTF-8. */
+export const maxTextBytes = 64 * 1024;
+
+/** What is wrong with a text that came from outside, and what would be right; null where nothing is. */
+export function textFault(value: unknown): string | null {
+  if (typeof value !== 'string') return 'must be a text.';
+  if (value.includes('\u0000'))
+    return 'must not contain a NUL character, which Postgres cannot keep.';
+  if (/\p{Surrogate}/u.test(value))
+    return 'must be well-formed Unicode: it has half a surrogate pair.';
+  if (utf8Length(value) > maxTextBytes) return `must be at most ${maxTextBytes} bytes of UTF-8.`;
+  return null;
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

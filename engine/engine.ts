@@ -1,0 +1,170 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ExchangeEvent } from '../domain/event';
+import type { CommandAnswer, CommandInput } from '../domain/mailbox';
+import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
+import type { RequestRecord } from '../records/requests';
+import { deliveryStart, recordStart } from './start';
+
+/** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
+export interface Engine {
+  /** Starts the record's workflow where it does not run yet. */
+  start(record: RequestRecord): Promise<void>;
+  /**
+   * Gives a command and waits until it is committed.
+   * `recorded`: no worker answered in time; the command is safe in Temporal and will be carried out.
+   * @throws Refused what the lifecycle refuses, or `unavailable` where nothing was recorded
+   */
+  command(
+    record: RequestRecord,
+    name: string,
+    input: CommandInput,
+  ): Promise<CommandAnswer | 'recorded'>;
+  /** Hands the partner's events to the record's workflow. */
+  tell(record: RequestRecord, events: readonly ExchangeEvent[]): Promise<void>;
+  /** Wakes the delivery to a partner. */
+  wake(partner: string): Promise<void>;
+  /** @throws where Temporal does not answer */
+  ping(): Promise<void>;
+}
+
+export interface EngineTimeouts {
+  /** How long a caller waits for a worker, in milliseconds. */
+  readonly commandMs: number;
+  /** How long anything else waits for Temporal, in milliseconds. */
+  readonly callMs: number;
+}
+
+const usualTimeouts: EngineTimeouts = { commandMs: 5_000, callMs: 5_000 };
+
+export function createEngine(client: Client, timeouts: EngineTimeouts = usualTimeouts): Engine {
+  const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + timeouts.callMs, fn);
+
+  async function update(
+    record: RequestRecord,
+    name: string,
+    input: CommandInput,
+    updateId: string,
+  ): Promise<CommandAnswer> {
+    const { type, options } = recordStart(record);
+    try {
+      return await client.workflow
+        .getHandle(options.workflowId)
+        .executeUpdate<CommandAnswer, [CommandInput]>(name, { args: [input], updateId });
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      return await client.workflow.executeUpdateWithStart(name, {
+        args: [input],
+        updateId,
+        startWorkflowOperation: new WithStartWorkflowOperation(type, {
+          ...options,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      });
+    }
+  }
+
+  async function recordCommand(record: RequestRecord, name: string, input: CommandInput) {
+    const { type, options } = recordStart(record);
+    try {
+      await call(() =>
+        client.workflow.signalWithStart(type, { ...options, signal: name, signalArgs: [input] }),
+      );
+      return 'recorded' as const;
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  return {
+    async start(record) {
+      const { type, options } = recordStart(record);
+      await call(() =>
+        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
+      );
+    },
+
+    async command(record, name, input) {
+      const deadline = Date.now() + timeouts.commandMs;
+      const updateId = input.id ?? crypto.randomUUID();
+      const identified = { ...input, id: updateId };
+      for (;;) {
+        try {
+          return await client.withDeadline(deadline, () =>
+            update(record, name, identified, updateId),
+          );
+        } catch (error) {
+          const refused = refusalIn(error);
+          if (refused) throw refused;
+          if (isRaceWithCompletion(error) && Date.now() < deadline) continue;
+          if (!isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) throw error;
+          return recordCommand(record, name, identified);
+        }
+      }
+    },
+
+    async tell(record, events) {
+      const { type, options } = recordStart(record);
+      await call(() =>
+        client.workflow.signalWithStart(type, {
+          ...options,
+          signal: 'exchange',
+          signalArgs: [events],
+        }),
+      );
+    },
+
+    async wake(partner) {
+      const { type, options } = deliveryStart(partner);
+      await call(() => client.workflow.signalWithStart(type, { ...options, signal: 'wake' }));
+    },
+
+    async ping() {
+      await call(() => client.connection.ensureConnected());
+      await call(() =>
+        client.connection.workflowService.describeNamespace({
+          namespace: client.options.namespace,
+        }),
+      );
+    },
+  };
+}
+
+/** The refusal that the workflow gave, in its validator or afterwards. */
+function refusalIn(error: unknown): Refused | null {
+  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : null;
+  if (!(failure instanceof ApplicationFailure) || !failure.type?.startsWith('Refused:'))
+    return null;
+  const code = failure.type.slice('Refused:'.length) as RefusalCode;
+  return new Refused(code, failure.message, (failure.details?.[0] ?? {}) as RefusalDetails);
+}
+
+/** The update was taken by a workflow that completed, or had to redo its task, under it: ask again, same id. */
+function isRaceWithCompletion(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateFailedError) {
+    return (
+      error.cause instanceof ApplicationFailure &&
+      error.cause.type === 'AcceptedUpdateCompletedWorkflow'
+    );
+  }
+  const cause = isGrpcServiceError(error) ? error : causeOf(error);
+  const failedPrecondition = 9;
+  return isGrpcServiceError(cause) && cause.code === failedPrecondition;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function unavailable(error: unknown): unknown {
+  if (!isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) return error;
+  return new Refused('unavailable', 'Temporal does not answer; nothing was done.', {
+    retryAfter: 5,
+  });
+}

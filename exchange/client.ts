@@ -1,0 +1,167 @@
+import type { Readable } from 'node:stream';
+import { type Agent, request, errors as undiciErrors } from 'undici';
+import { z } from 'zod';
+import type { AttachedFile, ExchangeEvent } from '../domain/event';
+import type { Gap } from '../domain/sequence';
+import { batchType, filePayload, instanceHeader, messageId, sign, toWire } from './wire';
+
+/** Where to send, and under which secret (opened). */
+export interface Target {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** A partner's answer to a batch or a file. */
+export type PartnerAnswer =
+  /** Everything is safe there, but for what is refused for good and what comes after a gap. */
+  | {
+      readonly status: 'taken';
+      readonly refused: readonly RefusedEvent[];
+      readonly gaps: readonly Gap[];
+    }
+  /** A "no" to the whole, with the partner's reason. */
+  | { readonly status: 'refused'; readonly reason: string }
+  /** An outage: refused connection, timeout, 5xx, 429. */
+  | { readonly status: 'unreachable'; readonly error: string; readonly retryAfterMs?: number };
+
+export interface RefusedEvent {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Calls to partners. */
+export interface Partners {
+  send(target: Target, events: readonly ExchangeEvent[]): Promise<PartnerAnswer>;
+  /** Streams a file's bytes; `open` is called once the partner wants them. */
+  upload(
+    target: Target,
+    record: string,
+    file: AttachedFile,
+    open: () => Readable,
+  ): Promise<PartnerAnswer>;
+}
+
+const longestAnswer = 1024 * 1024;
+const takenAnswer = z.object({
+  refused: z.array(z.object({ id: z.string(), reason: z.string() })).default([]),
+  expected: z.array(z.object({ subject: z.string(), sequence: z.int().positive() })).default([]),
+});
+const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });
+
+/** @param agent connects only where we may; see target.ts */
+export function createPartners(instance: string, agent: Agent): Partners {
+  async function call(
+    method: 'POST' | 'PUT',
+    url: string,
+    headers: Record<string, string>,
+    body: string | Readable,
+  ): Promise<PartnerAnswer> {
+    try {
+      const answer = await request(url, {
+        method,
+        dispatcher: agent,
+        headers: { ...headers, [instanceHeader]: instance, accept: 'application/json' },
+        body,
+      });
+      const text = await readText(answer.body);
+      return read(answer.statusCode, text, header(answer.headers['retry-after']));
+    } catch (error) {
+      return { status: 'unreachable', error: describe(error) };
+    }
+  }
+
+  return {
+    send(target, events) {
+      const body = JSON.stringify(events.map((event) => toWire(instance, event)));
+      const id = messageId(events.map((event) => event.id));
+      const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
+      return call('POST', `${base(target)}/exchange/v1/events`, headers, body);
+    },
+
+    async upload(target, record, file, open) {
+      const url = `${base(target)}/exchange/v1/requests/${encodeURIComponent(record)}/attachments/${file.id}`;
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'content-length': String(file.size),
+        'crossdesk-sha256': file.sha256,
+        ...sign(target.secret, file.id, filePayload(file)),
+      };
+      const bytes = open();
+      try {
+        return await call('PUT', url, headers, bytes);
+      } finally {
+        bytes.destroy();
+      }
+    },
+  };
+}
+
+function base({ url }: Target): string {
+  return url.replace(/\/+$/, '');
+}
+
+function read(status: number, text: string, retryAfter: string | undefined): PartnerAnswer {
+  const body = parse(text);
+  if (status >= 200 && status < 300) return { status: 'taken', refused: [], gaps: [] };
+  const details = status === 409 || status === 422 ? takenAnswer.safeParse(body) : null;
+  if (details?.success && details.data.refused.length + details.data.expected.length > 0) {
+    const gaps = details.data.expected.map(({ subject, sequence }) => ({
+      subject,
+      expected: sequence,
+    }));
+    return { status: 'taken', refused: details.data.refused, gaps };
+  }
+  const told = problem.safeParse(body);
+  const words = told.success ? [told.data.title, told.data.detail].filter(Boolean).join(': ') : '';
+  const reason = `${status} ${words || text.slice(0, 200) || 'without a word'}`.trim();
+  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
+    return { status: 'refused', reason };
+  }
+  const retryAfterMs = retryAfterOf(retryAfter);
+  return {
+    status: 'unreachable',
+    error: reason,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/** Retry-After in seconds or as a date (RFC 9110, 10.2.3), in milliseconds from now. */
+function retryAfterOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+}
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** A partner may answer anything, of any length. */
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > longestAnswer) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not ours: a proxy's page, say. Its text is the reason.
+    return null;
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error instanceof undiciErrors.HeadersTimeoutError) return 'no answer within the time limit';
+  const message =
+    error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message;
+  return [code, message].filter(Boolean).join(': ');
+}

@@ -1,0 +1,35 @@
+import type { Gap } from '../domain/sequence';
+import type { RefusedEvent } from './client';
+
+interface Sent {
+  readonly id: string;
+  readonly subject: string;
+  readonly sequence: number;
+}
+
+export interface Settled<E> {
+  /** Safe at the partner. */
+  readonly safe: readonly E[];
+  readonly refused: readonly { readonly event: E; readonly reason: string }[];
+}
+
+/** What became of a batch: of each record, everything before its first refusal or gap is safe. */
+export function settle<E extends Sent>(
+  batch: readonly E[],
+  answer: { readonly refused: readonly RefusedEvent[]; readonly gaps: readonly Gap[] },
+): Settled<E> {
+  const reasons = new Map(answer.refused.map(({ id, reason }) => [id, reason]));
+  const refused = batch.flatMap((event) => {
+    const reason = reasons.get(event.id);
+    return reason === undefined ? [] : [{ event, reason }];
+  });
+  const stops = new Map<string, number>();
+  const stopAt = (subject: string, sequence: number) =>
+    stops.set(subject, Math.min(sequence, stops.get(subject) ?? sequence));
+  for (const { event } of refused) stopAt(event.subject, event.sequence);
+  for (const { subject, expected } of answer.gaps) stopAt(subject, expected);
+  const safe = batch.filter(
+    ({ subject, sequence }) => sequence < (stops.get(subject) ?? Number.POSITIVE_INFINITY),
+  );
+  return { safe, refused };
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { z } from 'zod';
+import {
+  catalogKinds,
+  type EventName,
+  type ExchangeEvent,
+  eventName,
+  eventType,
+} from '../domain/event';
+import { textFault } from '../domain/text';
+
+/** Who sends: the header that names the connection whose secret signs. */
+export const instanceHeader = 'crossdesk-instance';
+export const batchType = 'application/cloudevents-batch+json';
+/** A batch may be this large; a sender fills it to half. */
+export const maxBatchBytes = 4 * 1024 * 1024;
+export const maxBatchEvents = 500;
+
+const text = z.string().superRefine((value, context) => {
+  const fault = textFault(value);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+const name = text.min(1).max(256);
+
+const data = z.object({
+  by: name.optional(),
+  kind: z.enum(['comment', 'work note', 'state', 'attachment', 'system']).optional(),
+  text: text.optional(),
+  fields: z.record(name, text.nullable()).optional(),
+  request: z
+    .object({
+      catalogItem: name,
+      shortDescription: text,
+      description: text,
+      priority: z.int().min(1).max(5),
+      variables: z.record(z.string(), z.unknown()),
+      openedBy: name,
+    })
+    .optional(),
+  attachment: z
+    .object({
+      id: z.uuid(),
+      name: text,
+      contentType: name,
+      size: z.int().nonnegative(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    })
+    .optional(),
+  catalogItem: z
+    .object({
+      name: text,
+      kind: z.enum(catalogKinds),
+      description: text,
+      schema: z.record(z.string(), z.unknown()),
+      policy: z.object({
+        remindAfter: name.nullable(),
+        closeAfter: name.nullable(),
+        assignmentGroup: name.nullable(),
+        priority: z.int().min(1).max(5).nullable(),
+      }),
+      active: z.boolean(),
+    })
+    .optional(),
+});
+
+/** One CloudEvent 1.0 on the wire. Attributes and data that we do not know are let pass, and left. */
+export const cloudEvent = z.object({
+  specversion: z.literal('1.0'),
+  id: z.uuid(),
+  source: z.string(),
+  type: z.string(),
+  subject: name,
+  time: z.iso.datetime({ offset: true }),
+  sequence: z.int().positive(),
+  data,
+});
+export type WireEvent = z.infer<typeof cloudEvent>;
+
+/** What must be readable of an event, so that its refusal can be told: where it belongs. */
+export const envelope = z.object({ id: z.uuid(), subject: name, sequence: z.int().positive() });
+
+export function sourceOf(instance: string): string {
+  return `/instances/${instance}`;
+}
+
+/** An event as a CloudEvent in structured JSON. */
+export function toWire(instance: string, event: ExchangeEvent): WireEvent {
+  const { id, subject, sequence, time } = event;
+  return {
+    specversion: '1.0',
+    id,
+    source: sourceOf(instance),
+    type: eventType(event.name),
+    subject,
+    time,
+    sequence,
+    data: event.data as WireEvent['data'],
+  };
+}
+
+/** The event behind a CloudEvent; null where its type is none that we know. */
+export function fromWire(event: WireEvent): ExchangeEvent | null {
+  const known: EventName | null = eventName(event.type);
+  if (!known) return null;
+  const { id, subject, sequence, time } = event;
+  return { id, name: known, subject, sequence, time, data: event.data as ExchangeEvent['data'] };
+}
+
+/** The headers of Standard Webhooks for a payload under the connection's secret. */
+export function sign(secret: string, id: string, payload: string): Record<string, string> {
+  const now = new Date();
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, now, payload),
+  };
+}
+
+/** Whether the payload was signed with the secret, within five minutes of now. */
+export function isSigned(
+  secret: string,
+  payload: string,
+  headers: Record<string, string | string[] | undefined>,
+): boolean {
+  const given: Record<string, string> = {};
+  for (const header of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
+    given[header] = String(headers[header] ?? '');
+  }
+  try {
+    new Webhook(secret).verify(payload, given, { jsonParse: false });
+    return true;
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return false;
+    throw error;
+  }
+}
+
+/** The id of a message: the same when the same events are sent again. */
+export function messageId(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 32);
+}
+
+/** What is signed for a file, whose bytes are checked against the hash as they stream. */
+export function filePayload(file: { id: string; sha256: string; size: number }): string {
+  return JSON.stringify([file.id, file.sha256, file.size]);
+}

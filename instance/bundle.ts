@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, type LogEntry } from '@temporalio/worker';
+import { version } from '@temporalio/worker/package.json';
+import { readIfThere } from './embedded/files';
+
+const root = join(__dirname, '..');
+/** What goes into the bundle, besides the SDK. */
+const sources = ['workflows', 'domain'];
+
+/**
+ * The workflows' code, bundled for workers. It is kept under a hash of everything that goes into it, so that
+ * only the first start after a change takes the seconds. Throws with webpack's output.
+ */
+export async function workflowBundle(): Promise<{ code: string }> {
+  const cache = join(root, 'node_modules', '.cache', 'crossdesk');
+  const file = join(cache, `workflows-${hash()}.js`);
+  const kept = readIfThere(file);
+  if (kept !== undefined) return { code: kept };
+
+  const { code } = await bundle();
+  keep(cache, file, code);
+  return { code };
+}
+
+async function bundle(): Promise<{ code: string }> {
+  const entries: LogEntry[] = [];
+  try {
+    return await bundleWorkflowCode({
+      workflowsPath: join(root, 'workflows'),
+      logger: new DefaultLogger('INFO', (entry) => entries.push(entry)),
+    });
+  } catch (error) {
+    throw new Error(entries.map((entry) => entry.message).join('\n'), { cause: error });
+  }
+}
+
+function hash(): string {
+  const sum = createHash('sha256').update(`${version} ${process.version}`);
+  for (const directory of sources) {
+    for (const path of filesIn(join(root, directory))) {
+      sum.update(`\0${relative(root, path)}\0`).update(readFileSync(path));
+    }
+  }
+  return sum.digest('hex').slice(0, 24);
+}
+
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function keep(cache: string, file: string, code: string): void {
+  try {
+    mkdirSync(cache, { recursive: true });
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, code);
+    renameSync(draft, file);
+  } catch {
+    // Not to be written here, as in a read-only container: the next start bundles again.
+  }
+}

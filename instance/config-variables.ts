@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { instanceId } from '../domain/names';
+import { parseSecretKey } from './secret-key';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** A number written in digits, within bounds. */
+function whole(from: number, to: number, what: string) {
+  const error = `not ${what}: give a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error, abort: true })
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, { error });
+}
+
+function urlOf(schemes: readonly string[], example: string) {
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
+      error: `not a URL of this kind: give one like ${example}`,
+    });
+}
+
+/** An address that paths can be put behind. */
+const publicUrl = urlOf(['http:', 'https:'], 'https://crossdesk.example.com')
+  .refine((text) => !URL.canParse(text) || !/[?#@]/.test(text), {
+    error: 'holds a user, a query or a fragment: give only scheme, host, port and path',
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const secretKey = z.string().transform((text, context) => {
+  const key = parseSecretKey(text);
+  if (key !== undefined) return key;
+  context.addIssue({ code: 'custom', message: `not 32 bytes in base64: ${makeKey}` });
+  return z.NEVER;
+});
+
+export const makeKey = 'make one with "openssl rand -base64 32"';
+
+/** What an instance reads from its environment, Temporal's own variables apart. An error never shows a value: some are secret. */
+export const variables = z.object({
+  CROSSDESK_INSTANCE: z
+    .string()
+    .regex(instanceId, {
+      error:
+        'not an instance id: give lower-case letters and digits, words joined by "-", like acme',
+    })
+    .default('crossdesk'),
+  PORT: whole(1, 65_535, 'a port').default(3000),
+  CROSSDESK_PUBLIC_URL: publicUrl.optional(),
+  DATABASE_URL: urlOf(
+    ['postgres:', 'postgresql:'],
+    'postgres://user:password@host:5432/database',
+  ).optional(),
+  CROSSDESK_SECRET_KEY: secretKey.optional(),
+  CROSSDESK_ALLOW_PRIVATE_TARGETS: z
+    .enum(['true', 'false'], { error: 'neither: give true or false' })
+    .default('false')
+    .transform((text) => text === 'true'),
+  SMTP_URL: urlOf(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
+  CROSSDESK_RATE_LIMIT: whole(0, 1_000_000, 'a number of requests a minute').default(600),
+  CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(10_000),
+  CROSSDESK_DELIVERY_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(30_000),
+  CROSSDESK_DATA_DIR: z.string().default('.crossdesk'),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `not a level: give one of ${logLevels.join(', ')}` })
+    .default('info'),
+});

@@ -1,0 +1,116 @@
+import { join, resolve } from 'node:path';
+import type { Level } from 'pino';
+import { makeKey, variables } from './config-variables';
+import { keptSecretKey } from './secret-key';
+import { readTemporal, type TemporalConnection } from './temporal-config';
+
+/** Everything an instance is told, with every default filled in. */
+export interface Config {
+  /** Its id. */
+  readonly instance: string;
+  /** Where partners and users reach it; no slash at the end. */
+  readonly publicUrl: string;
+  readonly port: number;
+  /** Absolute; holds what the embedded services keep. */
+  readonly dataDir: string;
+  readonly database:
+    | { readonly embedded: true; readonly port: number }
+    | { readonly embedded: false; readonly url: string };
+  readonly temporal:
+    | {
+        readonly embedded: true;
+        readonly port: number;
+        readonly uiPort: number;
+        readonly namespace: string;
+      }
+    | {
+        readonly embedded: false;
+        readonly connection: TemporalConnection;
+        readonly namespace: string;
+      };
+  /** 32 bytes; seals secrets at rest. */
+  readonly secretKey: Buffer;
+  /** Whether partners and deliveries may be at loopback and private addresses. */
+  readonly allowPrivateTargets: boolean;
+  /** Where notifications are sent through; null: they are kept, and shown in the log. */
+  readonly smtpUrl: string | null;
+  /** Requests a minute and caller; 0 is off. */
+  readonly rateLimit: number;
+  /** How long an API call may wait for its effect, in ms. */
+  readonly requestTimeoutMs: number;
+  /** How long one call to a partner or external system may take, in ms. */
+  readonly deliveryTimeoutMs: number;
+  readonly logLevel: Level | 'silent';
+}
+
+/** The environment does not do. `problems` names each variable, what is wrong, and what would be right. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not valid:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** What the embedded services listen on, counted from PORT. */
+const offsets = { postgres: 32, temporal: 33, temporalUi: 34 } as const;
+
+/**
+ * Reads an instance's configuration; an empty variable counts as unset. With the embedded Postgres, makes
+ * the secret key on first use. Throws ConfigError with every problem at once.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
+  const parsed = variables.safeParse(given);
+  const temporal = readTemporal(given);
+  const problems = (parsed.error?.issues ?? []).map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  );
+  problems.push(...temporal.problems);
+  if (given.DATABASE_URL !== undefined && given.CROSSDESK_SECRET_KEY === undefined) {
+    problems.push(`CROSSDESK_SECRET_KEY: missing, and DATABASE_URL is set: ${makeKey}`);
+  }
+  const embedded = given.DATABASE_URL === undefined || temporal.connection === null;
+  const highest = 65_535 - offsets.temporalUi;
+  if (embedded && Number(given.PORT) > highest && Number(given.PORT) <= 65_535) {
+    problems.push(
+      `PORT: too high for the embedded services, which take ports up to ${offsets.temporalUi} above it: give at most ${highest}`,
+    );
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const { data } = parsed;
+  const { PORT: port, CROSSDESK_INSTANCE: instance } = data;
+  const dataDir = resolve(data.CROSSDESK_DATA_DIR);
+  return {
+    instance,
+    publicUrl: data.CROSSDESK_PUBLIC_URL ?? `http://localhost:${port}`,
+    port,
+    dataDir,
+    database:
+      data.DATABASE_URL === undefined
+        ? { embedded: true, port: port + offsets.postgres }
+        : { embedded: false, url: data.DATABASE_URL },
+    temporal:
+      temporal.connection === null
+        ? {
+            embedded: true,
+            port: port + offsets.temporal,
+            uiPort: port + offsets.temporalUi,
+            namespace: temporal.namespace ?? instance,
+          }
+        : {
+            embedded: false,
+            connection: temporal.connection,
+            namespace: temporal.namespace ?? 'default',
+          },
+    secretKey: data.CROSSDESK_SECRET_KEY ?? keptSecretKey(join(dataDir, 'secret.key')),
+    allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
+    smtpUrl: data.SMTP_URL ?? null,
+    rateLimit: data.CROSSDESK_RATE_LIMIT,
+    requestTimeoutMs: data.CROSSDESK_REQUEST_TIMEOUT_MS,
+    deliveryTimeoutMs: data.CROSSDESK_DELIVERY_TIMEOUT_MS,
+    logLevel: data.LOG_LEVEL,
+  };
+}

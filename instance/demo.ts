@@ -1,0 +1,75 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import colours from 'picocolors';
+import { ensureDemoCatalog } from './demo/catalog';
+import { startGround } from './demo/ground';
+import { writeManifest } from './demo/manifest';
+import { playScenario } from './demo/scenario';
+import { createTimeline } from './demo/timeline';
+import { adoptSdkLog, createLog, failWith, untilStopped } from './run';
+import { startWorld } from './world';
+
+/**
+ * `npm run demo`: two real instances, northwind and acme, and a request from one to the other, to its end. Then it
+ * stays up. `--once`: ends after the scenario. `--fresh`: starts empty.
+ */
+async function main(): Promise<void> {
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { once: flag, fresh: flag } });
+  const dataDir = join(process.cwd(), '.crossdesk');
+  const log = createLog(process.env.LOG_LEVEL ?? 'error');
+  adoptSdkLog(log);
+  if (values.fresh)
+    for (const part of ['postgres', 'temporal', 'demo.json']) {
+      rmSync(join(dataDir, part), { recursive: true, force: true });
+    }
+
+  const ground = await startGround(dataDir, process.env, say);
+  try {
+    say('Starting northwind (provider) and acme (customer) …');
+    const world = await startWorld(ground, log);
+    try {
+      await ensureDemoCatalog(world);
+      writeManifest(join(dataDir, 'demo.json'), ground, world);
+      const number = await playScenario(world, createTimeline(say));
+      say('');
+      say(colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)));
+      if (!values.once) {
+        sayWhereItIs();
+        await untilStopped(async () => say('\nStopping …'));
+      }
+
+      function sayWhereItIs(): void {
+        say('');
+        for (const side of ['northwind', 'acme'] as const) {
+          const { url, tokens } = world[side];
+          say(`  ${colours.bold(side.padEnd(10))} ${url}/docs`);
+          for (const [role, token] of Object.entries(tokens))
+            say(`    ${role.padEnd(12)} ${token}`);
+        }
+        say(
+          `  ${colours.bold('temporal'.padEnd(10))} ${ground.temporalUi ?? ground.temporalAddress}`,
+        );
+        say('');
+        say('  All of it is in .crossdesk/demo.json. Try, for one:');
+        say(`    curl -s ${world.acme.url}/api/v1/requests/${number}/journal \\`);
+        say(`      -H "Authorization: Bearer ${world.acme.tokens.requester}"`);
+        say('');
+        say('  Ctrl-C stops it; its data stays for the next time.');
+      }
+    } finally {
+      rmSync(join(dataDir, 'demo.json'), { force: true });
+      await world.stop();
+    }
+  } finally {
+    await ground.stop();
+  }
+  process.exit(0);
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+main().catch(failWith);

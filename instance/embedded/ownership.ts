@@ -1,0 +1,68 @@
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isCode, readIfThere } from './files';
+import { startOfProcess } from './processes';
+
+/** Somebody else who is alive holds the lock. */
+export class InUse extends Error {
+  constructor(
+    readonly what: string,
+    readonly pid: number,
+  ) {
+    super(
+      `${what} is in use by process ${pid}. Stop that one first, or choose another directory (CROSSDESK_DATA_DIR).`,
+    );
+    this.name = 'InUse';
+  }
+}
+
+/**
+ * Takes a lock file for this process and returns what gives it back. A lock outlives kill -9, so it names
+ * its holder by process id and start: one whose holder is dead is taken over. `what` is for the error.
+ * Throws InUse.
+ */
+export function own(file: string, what: string): () => void {
+  const mine = identity(process.pid);
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, mine);
+  try {
+    // A link is made whole or not at all, and never over another.
+    while (!linked(draft, file)) {
+      const held = readIfThere(file);
+      if (held === undefined) continue;
+      const pid = Number.parseInt(held, 10);
+      if (held === identity(pid)) throw new InUse(what, pid);
+      discard(file, held, `${draft}.stale`);
+    }
+  } finally {
+    rmSync(draft);
+  }
+  return () => {
+    if (readIfThere(file) === mine) rmSync(file, { force: true });
+  };
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** Removes a stale lock, moved aside first: another may have replaced it meanwhile, and then it is put back. */
+function discard(file: string, stale: string, aside: string): void {
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  if (readIfThere(aside) !== stale) linked(aside, file);
+  rmSync(aside);
+}
+
+function identity(pid: number): string {
+  return `${pid} ${startOfProcess(pid)}`;
+}

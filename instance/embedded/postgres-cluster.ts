@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { spawnGuarded } from './guarded';
+import type { PostgresBinaries } from './postgres-binaries';
+import { actAs, type Identity } from './setpriv';
+
+/** Where an embedded Postgres keeps its things, below the instance's data directory. */
+export interface PostgresHome {
+  readonly directory: string;
+  /** Postgres's own data directory; it is there only when it is whole. */
+  readonly cluster: string;
+  /** The superuser's password, readable by this process's user alone. */
+  readonly passwordFile: string;
+  readonly pidFile: string;
+  readonly lock: string;
+}
+
+export const superuser = 'crossdesk';
+
+export function postgresHome(dataDir: string): PostgresHome {
+  const directory = join(dataDir, 'postgres');
+  const cluster = join(directory, 'cluster');
+  return {
+    directory,
+    cluster,
+    passwordFile: join(directory, 'password'),
+    pidFile: join(cluster, 'postmaster.pid'),
+    lock: join(directory, 'lock'),
+  };
+}
+
+/**
+ * Makes the cluster where there is none. It is made under another name and renamed when it is whole, so
+ * that a process killed on the way leaves nothing that looks like a cluster. Call it under the lock.
+ */
+export async function createCluster(
+  home: PostgresHome,
+  binaries: PostgresBinaries,
+  user: Identity | null,
+  log: (line: string) => void,
+): Promise<void> {
+  for (const name of readdirSync(home.directory)) {
+    if (name.startsWith('new-')) rmSync(join(home.directory, name), { recursive: true });
+  }
+  if (existsSync(home.cluster)) return;
+
+  const draft = join(home.directory, `new-${process.pid}`);
+  const draftPassword = `${draft}-password`;
+  const own = (path: string) => user !== null && chownSync(path, user.uid, user.gid);
+  mkdirSync(draft, { mode: 0o700 });
+  own(draft);
+  writeFileSync(draftPassword, superuserPassword(home), { mode: 0o600 });
+  own(draftPassword);
+
+  const command = [
+    binaries.initdb,
+    `--pgdata=${draft}`,
+    `--username=${superuser}`,
+    `--pwfile=${draftPassword}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    // The same order and the same upper and lower case on every machine, whatever locales it has.
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+  ];
+  const initdb = spawnGuarded(user === null ? command : actAs(user, command), {
+    stopSignal: 'SIGKILL',
+    env: { ...process.env, LC_ALL: 'C' },
+    log,
+  });
+  if ((await initdb.exited) !== 0) throw new Error(`initdb failed:\n${initdb.tail()}`);
+  rmSync(draftPassword);
+  renameSync(draft, home.cluster);
+}
+
+/** The superuser's password, made on first use. */
+export function superuserPassword(home: PostgresHome): string {
+  if (!existsSync(home.passwordFile)) {
+    const draft = join(home.directory, `new-${process.pid}-secret`);
+    writeFileSync(draft, randomBytes(18).toString('base64url'), { mode: 0o600 });
+    renameSync(draft, home.passwordFile);
+  }
+  return readFileSync(home.passwordFile, 'utf8');
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Guarded, spawnGuarded } from './guarded';
+import { stopOrphan } from './orphan';
+import { own } from './ownership';
+import { requireFreePort } from './ports';
+import { postgresBinaries } from './postgres-binaries';
+import { createCluster, postgresHome } from './postgres-cluster';
+import { type PostgresServer, runningPostgres } from './postgres-server';
+import { postgresUser } from './postgres-user';
+import { actAs } from './setpriv';
+
+export interface PostgresOptions {
+  /** The instance's data directory; Postgres keeps to `postgres` below it. */
+  readonly dataDir: string;
+  readonly port: number;
+  /** Hears what Postgres writes, line by line. */
+  readonly log: (line: string) => void;
+  /** For data that may be lost, as in tests: nothing waits for the disk. */
+  readonly ephemeral?: boolean;
+}
+
+export interface EmbeddedPostgres extends PostgresServer {
+  /** Stops it in order; its data stays. */
+  stop(): Promise<void>;
+}
+
+/** How long it may take to be ready, in ms: after a crash it first works through its log. */
+const readyMs = 60_000;
+
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  // Several pools: instances, workers, their listening connections.
+  max_connections: '200',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_min_messages: 'warning',
+  log_checkpoints: 'off',
+  // Nobody replicates from it.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  // Short queries, which compiling only delays.
+  jit: 'off',
+};
+const volatileSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/**
+ * Starts Postgres on 127.0.0.1, making its data on first use, and ends with this process however that
+ * ends. A server that a killed process left behind is stopped first. Throws InUse when another process
+ * that is alive runs it, PortTaken, or an Error with Postgres's last lines.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+  const { port, log } = options;
+  // Not closed to others, or Postgres's own user could not pass; what is secret inside is closed itself.
+  mkdirSync(options.dataDir, { recursive: true });
+  const dataDir = realpathSync(options.dataDir);
+  const home = postgresHome(dataDir);
+  mkdirSync(home.directory, { recursive: true });
+  const release = own(home.lock, `The embedded Postgres in ${home.directory}`);
+  try {
+    await stopOrphan(home.pidFile, home.cluster, log);
+    await requireFreePort(port, 'the embedded Postgres');
+    const binaries = postgresBinaries();
+    const user = postgresUser(home, binaries);
+    await createCluster(home, binaries, user, log);
+
+    const set = { port, ...settings, ...(options.ephemeral ? volatileSettings : {}) };
+    const flags = Object.entries(set).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const command = [binaries.postgres, '-D', home.cluster, ...flags];
+    // Left by a killed server. Postgres would be put off by whatever process has that id today.
+    rmSync(home.pidFile, { force: true });
+    const guarded = spawnGuarded(user === null ? command : actAs(user, command), {
+      stopSignal: 'SIGINT',
+      env: { ...process.env, LC_ALL: 'C' },
+      log,
+    });
+    const server = await ready(guarded, dataDir);
+    return {
+      ...server,
+      async stop() {
+        await guarded.stop();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function ready(guarded: Guarded, dataDir: string): Promise<PostgresServer> {
+  let code: number | undefined;
+  guarded.exited.then((exit) => {
+    code = exit;
+  });
+  for (const until = Date.now() + readyMs; Date.now() < until; await sleep(10)) {
+    const server = runningPostgres(dataDir);
+    if (server !== null) return server;
+    if (code !== undefined) throw new Error(`Postgres ended with ${code}:\n${guarded.tail()}`);
+  }
+  await guarded.stop();
+  throw new Error(`Postgres was not ready within ${readyMs / 1000} s:\n${guarded.tail()}`);
+}

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isCode } from './files';
+
+/** When a process started, in no particular unit: together with its id it names it for good. Null: it is not running. */
+export function startOfProcess(pid: number): string | null {
+  if (process.platform !== 'linux') return ps(pid, 'lstart=');
+  // The name in brackets may hold anything; what follows it is fixed. Field 3 is the state, 22 the start.
+  const fields = proc(pid, 'stat')
+    ?.replace(/^.*\) /s, '')
+    .split(' ');
+  const dead = fields === undefined || fields[0] === 'Z' || fields[0] === 'X';
+  return dead ? null : (fields[19] ?? null);
+}
+
+/** Whether a process runs with this argument. */
+export function runsWith(pid: number, argument: string): boolean {
+  if (startOfProcess(pid) === null) return false;
+  if (process.platform !== 'linux') return ps(pid, 'command=')?.includes(argument) ?? false;
+  return proc(pid, 'cmdline')?.split('\0').includes(argument) ?? false;
+}
+
+/** Ends a process by SIGINT, by SIGKILL after the deadline (ms); resolves when it is gone. */
+export async function endProcess(pid: number, deadlineMs: number): Promise<void> {
+  const started = startOfProcess(pid);
+  const gone = () => startOfProcess(pid) !== started;
+  if (started === null) return;
+  const killAt = Date.now() + deadlineMs;
+  signal(pid, 'SIGINT');
+  while (!gone()) {
+    if (Date.now() > killAt) signal(pid, 'SIGKILL');
+    await sleep(50);
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!isCode(error, 'ESRCH')) throw error;
+  }
+}
+
+function proc(pid: number, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    // No such process.
+    return undefined;
+  }
+}
+
+function ps(pid: number, column: string): string | null {
+  const { stdout } = spawnSync('ps', ['-ww', '-o', column, '-p', `${pid}`], { encoding: 'utf8' });
+  return stdout?.trim() || null;
+}

@@ -1,0 +1,112 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities';
+import { createApp } from '../api/app';
+import { exchangeRouter } from '../api/exchange/router';
+import { listen } from '../api/server';
+import { createEngine, type Engine } from '../engine/engine';
+import { type AfterCommit, createWaker } from '../engine/waker';
+import { createPartners } from '../exchange/client';
+import { createVault, type Vault } from '../exchange/secret';
+import { createAgent } from '../exchange/target';
+import { migrate } from '../migrations';
+import { type Bell, hangBell } from '../records/bell';
+import { type Database, openDatabase } from '../records/database';
+import { createWorker } from '../worker';
+import { workflowBundle } from './bundle';
+import { startSweep } from './sweep';
+import { ensureNamespace } from './temporal-namespace';
+
+export interface InstanceOptions {
+  /** The instance's id. */
+  readonly instance: string;
+  readonly publicUrl: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  /** 32 bytes; seals secrets at rest. */
+  readonly secretKey: Buffer;
+  readonly allowPrivateTargets: boolean;
+  /** Requests a minute and caller; 0 is off. */
+  readonly rateLimit: number;
+  readonly temporal: ConnectionOptions;
+  readonly namespace: string;
+  readonly parts: readonly ('api' | 'worker')[];
+  readonly log: Logger;
+}
+
+export interface Instance {
+  readonly options: InstanceOptions;
+  readonly db: Database;
+  readonly engine: Engine;
+  readonly vault: Vault;
+  readonly afterCommit: AfterCommit;
+  /** Stops in order: no new calls, what is under way to its end, then what it all stands on. */
+  stop(): Promise<void>;
+}
+
+/** Starts one organisation's deployment: its API, its worker, or both in one process. */
+export async function startInstance(options: InstanceOptions): Promise<Instance> {
+  const { instance, log, namespace } = options;
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const undo of stops.splice(0).reverse()) await undo();
+  };
+  try {
+    const db = openDatabase(options.databaseUrl);
+    stops.push(() => db.destroy());
+    await migrate(db);
+    const bell = await hangBell(options.databaseUrl);
+    stops.push(() => bell.close());
+    const connection = await Connection.connect(options.temporal);
+    stops.push(() => connection.close());
+    await ensureNamespace(connection, namespace);
+
+    const engine = createEngine(new Client({ connection, namespace }));
+    const afterCommit = createWaker(db, engine, log);
+    const vault = createVault(options.secretKey);
+    const parts = { ...options, db, bell, engine, vault, afterCommit };
+    if (options.parts.includes('worker')) stops.push(await runWorker(parts));
+    if (options.parts.includes('api')) {
+      const app = createApp({ ...parts, exchange: exchangeRouter(parts) });
+      const server = await listen(app, options.port, log);
+      stops.push(() => server.close());
+      log.info({ instance, url: options.publicUrl }, 'the API listens');
+    }
+    return { options, db, engine, vault, afterCommit, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface WorkerParts extends InstanceOptions {
+  readonly db: Database;
+  readonly bell: Bell;
+  readonly engine: Engine;
+  readonly vault: Vault;
+  readonly afterCommit: AfterCommit;
+}
+
+async function runWorker(parts: WorkerParts): Promise<() => Promise<void>> {
+  const { instance, namespace, allowPrivateTargets, db, engine, log } = parts;
+  const agent = createAgent(allowPrivateTargets);
+  const partners = createPartners(instance, agent);
+  const connection = await NativeConnection.connect(parts.temporal as never);
+  const worker = await createWorker({
+    connection,
+    namespace,
+    activities: createActivities({ ...parts, partners }),
+    workflowBundle: await workflowBundle(),
+  });
+  const running = worker.run();
+  running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
+  const sweep = startSweep(db, engine, log);
+  return async () => {
+    await sweep.stop();
+    worker.shutdown();
+    await running;
+    await connection.close();
+    await agent.close();
+  };
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isCode, readIfThere } from './embedded/files';
+
+/** How many bytes a key has. */
+const keyBytes = 32;
+
+/** The key that a variable or file holds in base64; undefined when it is not one. */
+export function parseSecretKey(text: string): Buffer | undefined {
+  const key = Buffer.from(text.trim(), 'base64');
+  const isBase64 = /^[A-Za-z0-9+/]{43}=?$/.test(text.trim());
+  return isBase64 && key.length === keyBytes ? key : undefined;
+}
+
+/**
+ * The key kept in a file that only this user reads; made on first use. It belongs to the database beside
+ * it: without it, the secrets in there are lost. Throws when the file holds something else.
+ */
+export function keptSecretKey(file: string): Buffer {
+  const text = readIfThere(file) ?? make(file);
+  const key = parseSecretKey(text);
+  if (key === undefined) throw new Error(`${file} does not hold ${keyBytes} bytes in base64`);
+  return key;
+}
+
+function make(file: string): string {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600 });
+  try {
+    // A link is whole and never over another: of two processes that start at once, one's key stays.
+    linkSync(draft, file);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft);
+  }
+  const made = readIfThere(file);
+  if (made === undefined) throw new Error(`${file} vanished while it was made`);
+  return made;
+}

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino';
+import type { Config } from './config';
+import { type EmbeddedPostgres, startPostgres } from './embedded/postgres';
+import { runningPostgres } from './embedded/postgres-server';
+import { startTemporal } from './embedded/temporal';
+import type { TemporalConnection } from './temporal-config';
+
+/** What an instance stands on: where its configuration names it, and embedded where it does not. */
+export interface Services {
+  readonly databaseUrl: string;
+  readonly temporal: TemporalConnection;
+  /** The embedded Temporal's web UI. */
+  readonly temporalUi: string | null;
+  stop(): Promise<void>;
+}
+
+/** Starts what is not configured, saying so plainly. */
+export async function startServices(config: Config, log: Logger): Promise<Services> {
+  const database = await startDatabase(config, log);
+  try {
+    const temporal = await startEngine(config, log);
+    return {
+      databaseUrl: database.url,
+      temporal: temporal.connection,
+      temporalUi: temporal.ui,
+      async stop() {
+        await temporal.stop();
+        await database.stop();
+      },
+    };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+/** The instance's database, for as long as it is needed: one that runs already is used, and left running. */
+export async function startDatabase(
+  { database, dataDir, instance }: Config,
+  log: Logger,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  if (!database.embedded) return { url: database.url, stop: async () => {} };
+  const running = runningPostgres(dataDir);
+  const server = running ?? (await startOwn());
+  await server.createDatabase(instance);
+  return {
+    url: server.url(instance),
+    stop: async () => {
+      if ('stop' in server) await (server as EmbeddedPostgres).stop();
+    },
+  };
+
+  function startOwn(): Promise<EmbeddedPostgres> {
+    log.warn({ dataDir }, 'DATABASE_URL is not set: the embedded Postgres is used');
+    return startPostgres({ dataDir, port: portOf(), log: (line) => log.debug(line) });
+  }
+
+  function portOf(): number {
+    return database.embedded ? database.port : 0;
+  }
+}
+
+async function startEngine({ temporal, dataDir }: Config, log: Logger) {
+  if (!temporal.embedded) {
+    return { connection: temporal.connection, ui: null, stop: async () => {} };
+  }
+  const { port, uiPort, namespace } = temporal;
+  log.warn('TEMPORAL_ADDRESS is not set: the embedded development server is used');
+  const server = await startTemporal({
+    dataDir,
+    port,
+    uiPort,
+    namespaces: [namespace],
+    log: (line) => log.debug(line),
+  });
+  return { connection: { address: server.address }, ui: server.ui, stop: () => server.stop() };
+}

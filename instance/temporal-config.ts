@@ -1,0 +1,39 @@
+import type { ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+
+/** How to reach a Temporal, for a client and a worker alike. */
+export type TemporalConnection = ConnectionOptions & NativeConnectionOptions;
+
+export interface TemporalSettings {
+  /** Null: no address is configured. */
+  readonly connection: TemporalConnection | null;
+  /** Null: none is configured. */
+  readonly namespace: string | null;
+  /** What is wrong, by variable. */
+  readonly problems: readonly string[];
+}
+
+/** Reads where Temporal is, by the SDK's own standard: TEMPORAL_* variables, and profiles in a file. */
+export function readTemporal(env: Record<string, string>): TemporalSettings {
+  try {
+    const { connectionOptions, namespace = null } = loadClientConnectConfig({
+      overrideEnvVars: env,
+    });
+    if (connectionOptions.address !== undefined) {
+      return { connection: connectionOptions, namespace, problems: [] };
+    }
+    // Whoever gives these means a Temporal of their own, not the embedded one.
+    const idle = ['TEMPORAL_API_KEY', 'TEMPORAL_TLS'].filter((name) => env[name] !== undefined);
+    const problems = idle.map(
+      (name) => `TEMPORAL_ADDRESS: missing, and ${name} is set: give host:port`,
+    );
+    return { connection: null, namespace, problems };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const variable =
+      env.TEMPORAL_PROFILE === undefined ? 'TEMPORAL_CONFIG_FILE' : 'TEMPORAL_PROFILE';
+    const problem = `${variable}: the configuration of Temporal does not load (${reason}): correct it, or unset it`;
+    return { connection: null, namespace: null, problems: [problem] };
+  }
+}

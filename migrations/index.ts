@@ -1,0 +1,22 @@
+import type { Knex } from 'knex';
+import * as requests from './0001-requests';
+
+interface Migration {
+  name: string;
+  up(knex: Knex): Promise<void>;
+  down(knex: Knex): Promise<void>;
+}
+
+/** In order. Names carry no file extension, so that sources and compiled code agree about what has run. */
+const migrations: readonly Migration[] = [{ name: '0001-requests', ...requests }];
+
+const source: Knex.MigrationSource<Migration> = {
+  getMigrations: async () => [...migrations],
+  getMigrationName: (migration) => migration.name,
+  getMigration: async (migration) => migration,
+};
+
+/** Brings the database up to date. Safe to run from several processes at once: knex takes a lock. */
+export async function migrate(knex: Knex): Promise<void> {
+  await knex.migrate.latest({ migrationSource: source });
+}

@@ -1,0 +1,59 @@
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+
+export type Channel = 'journal' | 'outbox';
+
+/** Hears what commits ring (LISTEN), over one connection for the whole process. */
+export interface Bell {
+  /** Calls back on each ring for this key, and after every reconnection, when rings may have been missed. */
+  on(channel: Channel, key: string, heard: () => void): () => void;
+  close(): Promise<void>;
+}
+
+const reconnectMs = 1_000;
+
+export async function hangBell(url: string): Promise<Bell> {
+  const rings = new EventEmitter().setMaxListeners(0);
+  let client: pg.Client | undefined;
+  let closed = false;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: url, application_name: 'crossdesk bell' });
+    next.on('error', () => lost(next));
+    next.on('end', () => lost(next));
+    next.on('notification', ({ channel, payload }) => rings.emit(`${channel} ${payload}`));
+    await next.connect();
+    await next.query('listen journal; listen outbox');
+    client = next;
+  }
+
+  function lost(which: pg.Client): void {
+    if (closed || which !== client) return;
+    client = undefined;
+    setTimeout(reconnect, reconnectMs).unref();
+  }
+
+  async function reconnect(): Promise<void> {
+    if (closed) return;
+    try {
+      await connect();
+      for (const name of rings.eventNames()) rings.emit(name);
+    } catch {
+      // Postgres is still away; its absence shows in readiness, and everything that waits polls as well.
+      setTimeout(reconnect, reconnectMs).unref();
+    }
+  }
+
+  await connect();
+  return {
+    on(channel, key, heard) {
+      const name = `${channel} ${key}`;
+      rings.on(name, heard);
+      return () => rings.off(name, heard);
+    },
+    async close() {
+      closed = true;
+      await client?.end();
+    },
+  };
+}

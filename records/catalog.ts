@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { CatalogKind, PublishedItem } from '../domain/event';
+import { isItemOf } from '../domain/names';
+import { Refused } from '../domain/refusal';
+import type { Database } from './database';
+import { enqueue } from './outbox';
+
+/** What a provider offers: its own, or one replicated from it. */
+export interface CatalogItem extends PublishedItem {
+  readonly id: string;
+  readonly provider: string;
+  readonly updatedAt: Date;
+}
+
+export const itemColumns = {
+  id: 'i.id',
+  provider: 'i.provider',
+  name: 'i.name',
+  kind: 'i.kind',
+  description: 'i.description',
+  schema: 'i.schema',
+  policy: 'i.policy',
+  active: 'i.active',
+  updatedAt: 'i.updated_at',
+};
+
+export async function findItem(db: Database, id: string): Promise<CatalogItem | null> {
+  return (await db('catalog_items as i').where('i.id', id).first(itemColumns)) ?? null;
+}
+
+export interface ItemFilters {
+  readonly provider?: string | undefined;
+  readonly kind?: CatalogKind | undefined;
+  readonly active?: boolean | undefined;
+  /** Text in the id, the name or the description. */
+  readonly q?: string | undefined;
+}
+
+/** By id. */
+export async function listItems(
+  db: Database,
+  filters: ItemFilters,
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<CatalogItem[]> {
+  const query = db('catalog_items as i').orderBy('i.id').limit(page.limit);
+  const { q, ...equal } = filters;
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) query.where(`i.${column}`, value);
+  }
+  if (q) {
+    const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+    query.whereRaw('(i.id ilike ? or i.name ilike ? or i.description ilike ?)', [like, like, like]);
+  }
+  if (page.after !== undefined) query.where('i.id', '>', page.after);
+  return query.select(itemColumns);
+}
+
+/** Where a request for an item goes: the connection to its provider, while that is active. */
+export async function findOffer(
+  db: Database,
+  id: string,
+): Promise<(CatalogItem & { connection: string | null }) | null> {
+  const row = await db('catalog_items as i')
+    .leftJoin('connections as c', (join) =>
+      join
+        .on('c.partner', 'i.provider')
+        .andOnVal('c.partner_is', 'provider')
+        .andOnVal('c.state', 'Active'),
+    )
+    .where('i.id', id)
+    .first({ ...itemColumns, connection: 'c.id' });
+  return row ?? null;
+}
+
+/** Queues an item of ours for every customer that we are connected to; gives the connections. */
+export async function publishItem(trx: Database, item: CatalogItem): Promise<string[]> {
+  const connections: string[] = await trx('connections')
+    .where({ partner_is: 'customer', state: 'Active' })
+    .orderBy('id')
+    .pluck('id');
+  for (const connection of connections) await enqueueItem(trx, connection, item);
+  return connections;
+}
+
+/** Queues our whole catalog for one customer: to be called in the transaction that makes its connection active. */
+export async function publishCatalog(
+  trx: Database,
+  instance: string,
+  connection: string,
+): Promise<void> {
+  await lockCatalog(trx);
+  const items: CatalogItem[] = await trx('catalog_items as i')
+    .where('i.provider', instance)
+    .orderBy('i.id')
+    .select(itemColumns);
+  for (const item of items) await enqueueItem(trx, connection, item);
+}
+
+/**
+ * Takes an item that a provider published.
+ * @throws Refused `invalid` where the id is not one that this provider may mint
+ */
+export async function takePublishedItem(
+  trx: Database,
+  provider: string,
+  id: string,
+  item: PublishedItem,
+): Promise<void> {
+  if (!isItemOf(provider, id)) {
+    throw new Refused('invalid', `${id} is no catalog item of ${provider}.`);
+  }
+  await trx('catalog_items')
+    .insert({ id, provider, ...stored(item) })
+    .onConflict('id')
+    .merge({ ...stored(item), updated_at: trx.fn.now(3) });
+}
+
+/**
+ * One writer of the catalog at a time. Whoever connects takes the same lock, so that no write falls between
+ * the catalog that a new customer is sent and the changes that it hears of from then on.
+ */
+export async function lockCatalog(trx: Database): Promise<void> {
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('catalog'))`);
+}
+
+/** The columns that a write sets. */
+export function stored(fields: PublishedItem): Record<string, unknown> {
+  const { name, kind, description, schema, policy, active } = fields;
+  return {
+    name,
+    kind,
+    description,
+    schema: JSON.stringify(schema),
+    policy: JSON.stringify(policy),
+    active,
+  };
+}
+
+async function enqueueItem(trx: Database, connection: string, item: CatalogItem): Promise<void> {
+  const { id, name, kind, description, schema, policy, active } = item;
+  const catalogItem = { name, kind, description, schema, policy, active };
+  await enqueue(trx, connection, `catalog-item/${id}`, [
+    { id: randomUUID(), name: 'itemPublished', time: new Date(), data: { catalogItem } },
+  ]);
+}

@@ -1,0 +1,81 @@
+import type { PublishedItem } from '../domain/event';
+import { itemId } from '../domain/names';
+import { type CatalogItem, findItem, lockCatalog, publishItem, stored } from './catalog';
+import type { Database } from './database';
+
+/** Who writes an item, under an id that is the same on every try. */
+export interface ItemWrite {
+  readonly id: string;
+  readonly by: string;
+  readonly instance: string;
+}
+
+export interface WrittenItem {
+  readonly item: CatalogItem;
+  /** The connections that have an event waiting. */
+  readonly told: readonly string[];
+}
+
+/** Makes an item of our own and publishes it to the customers. The same write again makes no other. */
+export async function createItem(
+  db: Database,
+  write: ItemWrite,
+  fields: PublishedItem,
+): Promise<WrittenItem> {
+  return db.transaction(async (trx) => {
+    await lockCatalog(trx);
+    const standing = await itemWrittenBy(trx, write.id);
+    if (standing) return { item: standing, told: [] };
+    const { rows } = await trx.raw(`select nextval('item_number') as count`);
+    const id = itemId(write.instance, rows[0].count);
+    await trx('catalog_items').insert({ id, provider: write.instance, ...stored(fields) });
+    await note(trx, write, id, `Published: ${fields.name}`);
+    return publish(trx, id);
+  });
+}
+
+/**
+ * Changes an item of our own and publishes it to the customers. `decide` sees the item under its lock,
+ * and gives what it shall be.
+ */
+export async function updateItem(
+  db: Database,
+  write: ItemWrite,
+  id: string,
+  decide: (item: CatalogItem) => PublishedItem,
+): Promise<WrittenItem | null> {
+  return db.transaction(async (trx) => {
+    await lockCatalog(trx);
+    const item = await findItem(trx, id);
+    if (!item) return null;
+    const fields = decide(item);
+    const updated_at = trx.raw(
+      `greatest(date_trunc('milliseconds', clock_timestamp()), updated_at + interval '1 millisecond')`,
+    );
+    await trx('catalog_items')
+      .where({ id })
+      .update({ ...stored(fields), updated_at });
+    const what = fields.active ? 'Published' : 'Withdrawn';
+    await note(trx, write, id, `${what}: ${fields.name}`);
+    return publish(trx, id);
+  });
+}
+
+async function publish(trx: Database, id: string): Promise<WrittenItem> {
+  const item = await findItem(trx, id);
+  if (!item) throw new Error(`The item ${id} was written and is not there.`);
+  return { item, told: await publishItem(trx, item) };
+}
+
+/** The journal keeps who changed the catalog; its entry's id is how a second try is known. */
+async function note(trx: Database, write: ItemWrite, id: string, text: string): Promise<void> {
+  const { by, instance } = write;
+  const at = trx.fn.now(3);
+  const record = `catalog-item/${id}`;
+  await trx('journal').insert({ id: write.id, record, kind: 'system', text, by, instance, at });
+}
+
+async function itemWrittenBy(trx: Database, write: string): Promise<CatalogItem | null> {
+  const entry = await trx('journal').where({ id: write }).first('record');
+  return entry ? findItem(trx, entry.record.slice('catalog-item/'.length)) : null;
+}

@@ -1,0 +1,108 @@
+import { v4 as uuid } from 'uuid';
+import type { EventData, EventName } from '../domain/event';
+import { instanceTitle } from '../domain/names';
+import { Refused } from '../domain/refusal';
+import type { Database } from './database';
+
+/** An event that a partner refused for good. What comes after it on its record waits until it is settled. */
+export interface ExchangeFailure {
+  readonly id: string;
+  readonly connection: string;
+  readonly partner: string;
+  readonly subject: string;
+  readonly sequence: number;
+  readonly name: EventName;
+  readonly data: EventData;
+  readonly time: Date;
+  readonly attempts: number;
+  readonly reason: string;
+  /** How many events of the same record wait behind it. */
+  readonly heldBack: number;
+  readonly position: number;
+}
+
+export async function listFailures(
+  db: Database,
+  page: { limit: number; after?: number },
+): Promise<ExchangeFailure[]> {
+  const query = db('outbox as o')
+    .join('connections as c', 'c.id', 'o.connection_id')
+    .where('o.status', 'failed')
+    .orderBy('o.position')
+    .limit(page.limit);
+  if (page.after !== undefined) query.where('o.position', '>', page.after);
+  return query.select({
+    id: 'o.id',
+    connection: 'o.connection_id',
+    partner: 'c.partner',
+    subject: 'o.subject',
+    sequence: 'o.sequence',
+    name: 'o.name',
+    data: 'o.data',
+    time: 'o.time',
+    attempts: 'o.attempts',
+    reason: 'o.last_error',
+    position: 'o.position',
+    heldBack: db('outbox as w')
+      .whereRaw(
+        `w.connection_id = o.connection_id and w.subject = o.subject and w.status = 'waiting'`,
+      )
+      .count(),
+  });
+}
+
+/**
+ * Queues a failed event again. Returns its connection, which has something to deliver since.
+ * @throws Refused `missing` where nothing failed under this id
+ */
+export async function retryFailure(db: Database, id: string): Promise<string> {
+  const [row] = await db('outbox')
+    .where({ id, status: 'failed' })
+    .update({ status: 'waiting' })
+    .returning('connection_id');
+  if (!row) throw missing(id);
+  return row.connection_id;
+}
+
+/**
+ * Gives up a failed event: the partner gets a note in its place, so that its sequence has no gap, and what waits
+ * behind it goes on. Both journals say so.
+ */
+export async function discardFailure(
+  db: Database,
+  instance: string,
+  id: string,
+  by: string,
+  reason: string,
+): Promise<string> {
+  return db.transaction(async (trx) => {
+    const failed = await trx('outbox as o')
+      .join('connections as c', 'c.id', 'o.connection_id')
+      .where({ 'o.id': id, 'o.status': 'failed' })
+      .forUpdate('o')
+      .first('o.position', 'o.subject', 'o.connection_id', 'c.partner');
+    if (!failed) throw missing(id);
+    const text = `An update was refused by ${instanceTitle(failed.partner)} and discarded. ${reason}`;
+    await trx('outbox')
+      .where({ position: failed.position })
+      .update({
+        status: 'waiting',
+        name: 'discarded',
+        data: JSON.stringify({ by, kind: 'system', text }),
+      });
+    await trx('journal').insert({
+      id: uuid(),
+      record: failed.subject,
+      kind: 'system',
+      text,
+      by,
+      instance,
+      at: trx.raw(`date_trunc('milliseconds', clock_timestamp())`),
+    });
+    return failed.connection_id;
+  });
+}
+
+function missing(id: string): Refused {
+  return new Refused('missing', `There is no failed event ${id}.`);
+}

@@ -1,0 +1,73 @@
+import type { Database } from './database';
+
+/** An answer as it went over the wire, to be given again. */
+export interface StoredAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One use of an `Idempotency-Key`. The fingerprint is of everything that makes the request this one. */
+export interface KeyUse {
+  readonly caller: string;
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+export type Claim =
+  /** The caller of this function carries the request out, and settles or releases the key. */
+  | { readonly status: 'claimed' }
+  | { readonly status: 'running' }
+  /** The key was used for another request. */
+  | { readonly status: 'mismatch' }
+  | { readonly status: 'answered'; readonly answer: StoredAnswer };
+
+/** Longer than any request runs. A claim of this age was left behind by a process that is gone. */
+const abandonedAfter = '30 seconds';
+
+/** Claims the key, or says how its first use stands. */
+export async function claimKey(db: Database, use: KeyUse): Promise<Claim> {
+  const { rows: claimed } = await db.raw(
+    `insert into idempotency_keys as k (caller, key, fingerprint) values (:caller, :key, :fingerprint)
+     on conflict (caller, key) do update set created_at = now()
+       where k.status is null and k.fingerprint = :fingerprint
+         and k.created_at < now() - interval '${abandonedAfter}'
+     returning true`,
+    { ...use },
+  );
+  if (claimed.length > 0) return { status: 'claimed' };
+  const row = await db('idempotency_keys')
+    .where({ caller: use.caller, key: use.key })
+    .first('fingerprint', 'status', 'headers', 'body');
+  // Released between the two statements: whoever asks again claims it.
+  if (!row) return { status: 'running' };
+  if (row.fingerprint !== use.fingerprint) return { status: 'mismatch' };
+  if (row.status === null) return { status: 'running' };
+  return {
+    status: 'answered',
+    answer: { status: row.status, headers: row.headers, body: row.body },
+  };
+}
+
+/** Keeps the answer for whoever asks again with the same key. */
+export async function settleKey(db: Database, use: KeyUse, answer: StoredAnswer): Promise<void> {
+  const { status, headers, body } = answer;
+  await db('idempotency_keys')
+    .where({ caller: use.caller, key: use.key })
+    .update({ status, headers: JSON.stringify(headers), body });
+}
+
+/** Forgets the claim: nothing was answered that would have to be answered again. */
+export async function releaseKey(db: Database, use: KeyUse): Promise<void> {
+  await db('idempotency_keys')
+    .where({ caller: use.caller, key: use.key })
+    .whereNull('status')
+    .delete();
+}
+
+/** Forgets keys that are older than so many hours. */
+export async function forgetKeys(db: Database, hours = 48): Promise<number> {
+  return db('idempotency_keys')
+    .whereRaw(`created_at < now() - make_interval(hours => ?)`, [hours])
+    .delete();
+}

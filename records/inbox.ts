@@ -1,0 +1,78 @@
+import type { AttachedFile, ExchangeEvent } from '../domain/event';
+import type { Database } from './database';
+
+/** The last sequence taken from the partner, by subject. */
+export async function receivedSequences(
+  db: Database,
+  connection: string,
+  subjects: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db('exchange_sequences')
+    .where({ connection_id: connection })
+    .whereIn('subject', [...subjects])
+    .select('subject', 'received');
+  return new Map(rows.map((row) => [row.subject, row.received]));
+}
+
+/** Notes what has been taken. To be called once every effect of it is safe. */
+export async function advance(
+  db: Database,
+  connection: string,
+  taken: ReadonlyMap<string, number>,
+): Promise<void> {
+  if (taken.size === 0) return;
+  await db('exchange_sequences as s')
+    .insert(
+      [...taken].map(([subject, received]) => ({ connection_id: connection, subject, received })),
+    )
+    .onConflict(['connection_id', 'subject'])
+    .merge({ received: db.raw('greatest(s.received, excluded.received)') });
+}
+
+/**
+ * Writes the partner's entries to the journals, under their own author and time. Those that are there already stay
+ * as they are. A record's clock is set on, so that what is written here next is later.
+ */
+export async function landEntries(
+  trx: Database,
+  instance: string,
+  events: readonly ExchangeEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await trx('journal')
+    .insert(
+      events.map(({ id, subject, time, data }) => ({
+        id,
+        record: subject,
+        kind: data.kind ?? 'system',
+        text: data.text ?? '',
+        by: data.by ?? 'Crossdesk',
+        instance,
+        at: time,
+      })),
+    )
+    .onConflict('id')
+    .ignore();
+  const latest = new Map(events.map(({ subject, time }) => [subject, time]));
+  for (const [number, at] of [...latest].sort()) {
+    await trx('requests')
+      .where({ number })
+      .update({
+        last_entry_at: trx.raw('greatest(last_entry_at, ?::timestamptz)', [at]),
+        updated_at: trx.raw('greatest(updated_at, ?::timestamptz)', [at]),
+      });
+  }
+}
+
+/** Whether the bytes of an attached file are here, whole; and if so, its name and type are noted. */
+export async function landFile(
+  trx: Database,
+  record: string,
+  file: AttachedFile,
+): Promise<boolean> {
+  const { id, size, sha256, name, contentType } = file;
+  const found = await trx('attachments')
+    .where({ id, record, size, sha256 })
+    .update({ name, content_type: contentType });
+  return found > 0;
+}

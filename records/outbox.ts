@@ -1,0 +1,121 @@
+import type { EventData, EventName, ExchangeEvent } from '../domain/event';
+import type { Database } from './database';
+
+export interface Outgoing {
+  readonly id: string;
+  readonly name: EventName;
+  readonly time: Date;
+  readonly data: EventData;
+}
+
+/**
+ * Queues events of one record for the partner, numbered on from the last. To be called within the transaction
+ * that holds the record, so that the numbers' order is the order of the commits.
+ */
+export async function enqueue(
+  trx: Database,
+  connection: string,
+  subject: string,
+  events: readonly Outgoing[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map((event, n) => ({ ...event, n }));
+  await trx.raw(
+    `with numbered as (
+       insert into exchange_sequences as s (connection_id, subject, sent) values (:connection, :subject, :count)
+       on conflict (connection_id, subject) do update set sent = s.sent + :count
+       returning sent - :count + 1 as first
+     )
+     insert into outbox (id, connection_id, subject, sequence, name, time, data)
+     select e.id, :connection, :subject, first + e.n, e.name, e.time, e.data
+     from numbered, jsonb_to_recordset(:rows) as e (id uuid, n int, name text, time timestamptz, data jsonb)
+     order by e.n`,
+    { connection, subject, count: events.length, rows: JSON.stringify(rows) },
+  );
+}
+
+export interface QueuedEvent extends ExchangeEvent {
+  readonly position: number;
+  readonly attempts: number;
+}
+
+/** What to send next, oldest first; a record with a parked failure waits, and no other. Nothing while paused. */
+export async function nextBatch(
+  db: Database,
+  connection: string,
+  limits: { events: number; bytes: number },
+): Promise<QueuedEvent[]> {
+  const { rows } = await db.raw(
+    `select position, id, name, subject, sequence, time, data, attempts from (
+       select o.*, sum(octet_length(data::text)) over (order by position) as bytes,
+         row_number() over (order by position) as n
+       from (
+         select * from outbox o
+         where connection_id = :connection and status = 'waiting' and exists (
+           select from connections c where c.id = o.connection_id and c.delivery <> 'paused'
+         ) and not exists (
+           select from outbox f
+           where f.connection_id = o.connection_id and f.subject = o.subject and f.status = 'failed'
+         )
+         order by position limit :events
+       ) o
+     ) o
+     where n = 1 or bytes <= :bytes
+     order by position`,
+    { connection, ...limits },
+  );
+  return rows.map((row: QueuedEvent & { time: Date }) => ({
+    ...row,
+    time: row.time.toISOString(),
+  }));
+}
+
+export async function markDelivered(db: Database, events: readonly QueuedEvent[]): Promise<void> {
+  await db('outbox')
+    .whereIn(
+      'position',
+      events.map((event) => event.position),
+    )
+    .update({ status: 'delivered', delivered_at: db.fn.now(), last_error: null });
+}
+
+/** The partner has everything of the subject before `expected`, and nothing from there on: queue it again. */
+export async function rewind(
+  db: Database,
+  connection: string,
+  subject: string,
+  expected: number,
+): Promise<void> {
+  await db('outbox')
+    .where({ connection_id: connection, subject })
+    .whereIn('status', ['waiting', 'delivered'])
+    .update({
+      status: db.raw(`case when sequence < ? then 'delivered' else 'waiting' end`, [expected]),
+    });
+}
+
+/** Parks an event that the partner refused for good. */
+export async function park(db: Database, event: QueuedEvent, reason: string): Promise<void> {
+  await db('outbox')
+    .where({ position: event.position })
+    .update({ status: 'failed', attempts: event.attempts + 1, last_error: reason });
+}
+
+export interface Backlog {
+  readonly waiting: number;
+  readonly failed: number;
+  /** When the oldest waiting event was queued. */
+  readonly oldest: Date | null;
+}
+
+export async function backlog(db: Database, connection: string): Promise<Backlog> {
+  const row = await db('outbox')
+    .where({ connection_id: connection })
+    .whereIn('status', ['waiting', 'failed'])
+    .first(
+      db.raw(`count(*) filter (where status = 'waiting') as waiting`),
+      db.raw(`count(*) filter (where status = 'failed') as failed`),
+      db.raw(`min(created_at) filter (where status = 'waiting') as oldest`),
+    );
+  return row as unknown as Backlog;
+}

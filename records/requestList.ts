@@ -1,0 +1,177 @@
+import type { Knex } from 'knex';
+import type { Database } from './database';
+import { type RequestRecord, requestColumns } from './requests';
+
+/** What of a record still waits to reach the partner. */
+export interface Replication {
+  readonly state: 'in sync' | 'pending' | 'failed' | 'paused';
+  /** Events that wait. */
+  readonly pending: number;
+  readonly lastError: string | null;
+}
+
+export interface Task {
+  readonly number: string;
+  readonly title: string;
+  readonly priority: number;
+}
+
+/** A request as people read it, with what stands beside its row. */
+export interface RequestRow extends RequestRecord {
+  readonly replication: Replication;
+  /** The provider's task; null at the customer, and before the flow has made it. */
+  readonly task: Task | null;
+}
+
+export interface RequestFilters {
+  readonly state?: string | undefined;
+  readonly catalogItem?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly customer?: string | undefined;
+  readonly priority?: number | undefined;
+  readonly assignedTo?: string | undefined;
+  readonly assignmentGroup?: string | undefined;
+  readonly openedBy?: string | undefined;
+  /** Only those of this number. */
+  readonly request?: string | undefined;
+  /** Text in the number, the short description or the description. */
+  readonly q?: string | undefined;
+  /** Only what this user opened here. */
+  readonly openedHereBy?: string | undefined;
+  /** Only those that are the provider's tasks. */
+  readonly tasks?: boolean;
+}
+
+/** The place after which a page begins. */
+export interface After {
+  readonly at: string;
+  readonly number: string;
+}
+
+const filterColumns = {
+  state: 'r.state',
+  catalogItem: 'r.catalog_item',
+  provider: 'r.provider',
+  customer: 'r.customer',
+  priority: 'r.priority',
+  assignedTo: 'r.assigned_to',
+  assignmentGroup: 'r.assignment_group',
+  openedBy: 'r.opened_by',
+  request: 'r.number',
+} as const;
+
+/** Newest first. */
+export async function listRequests(
+  db: Database,
+  filters: RequestFilters,
+  page: { readonly limit: number; readonly after?: After | undefined },
+): Promise<RequestRow[]> {
+  const picked = db('requests as r')
+    .select('r.*')
+    .orderBy([
+      { column: 'r.opened_at', order: 'desc' },
+      { column: 'r.number', order: 'desc' },
+    ])
+    .limit(page.limit);
+  for (const [name, column] of Object.entries(filterColumns)) {
+    const value = filters[name as keyof typeof filterColumns];
+    if (value !== undefined) picked.where(column, value);
+  }
+  if (filters.openedHereBy !== undefined) {
+    picked.where({ 'r.side': 'customer', 'r.opened_by': filters.openedHereBy });
+  }
+  if (filters.tasks) {
+    picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1')));
+  }
+  if (filters.q) {
+    const like = `%${filters.q.replace(/[\\%_]/g, '\\$&')}%`;
+    picked.whereRaw('(r.number ilike ? or r.short_description ilike ? or r.description ilike ?)', [
+      like,
+      like,
+      like,
+    ]);
+  }
+  if (page.after) {
+    const { at, number } = page.after;
+    picked.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);
+  }
+  return shown(db, picked);
+}
+
+export async function findRequestRow(db: Database, number: string): Promise<RequestRow | null> {
+  const [row] = await shown(db, db('requests as r').select('r.*').where('r.number', number));
+  return row ?? null;
+}
+
+export async function findTaskRow(db: Database, task: string): Promise<RequestRow | null> {
+  const picked = db('requests as r')
+    .select('r.*')
+    .where('r.number', db('tasks').where('number', task).select('request'));
+  const [row] = await shown(db, picked);
+  return row ?? null;
+}
+
+interface Flat extends RequestRecord {
+  readonly taskNumber: string | null;
+  readonly taskTitle: string | null;
+  readonly taskPriority: number | null;
+  readonly waiting: number;
+  readonly failure: string | null;
+  readonly failed: number;
+  readonly delivery: string;
+  readonly trouble: string | null;
+}
+
+/** What stands beside the rows is looked up for those picked alone, in the same query. */
+async function shown(db: Database, picked: Knex.QueryBuilder): Promise<RequestRow[]> {
+  const rows: Flat[] = await db
+    .from(picked.as('r'))
+    .join('connections as c', 'c.id', 'r.connection_id')
+    .leftJoin('tasks as t', 't.request', 'r.number')
+    .joinRaw(
+      `cross join lateral (
+         select count(*) filter (where status = 'waiting') as waiting,
+           count(*) filter (where status = 'failed') as failed,
+           max(last_error) filter (where status = 'failed') as failure
+         from outbox where connection_id = r.connection_id and subject = r.number
+       ) o`,
+    )
+    .orderBy([
+      { column: 'r.opened_at', order: 'desc' },
+      { column: 'r.number', order: 'desc' },
+    ])
+    .select({
+      ...requestColumns,
+      taskNumber: 't.number',
+      taskTitle: 't.title',
+      taskPriority: 't.priority',
+      waiting: 'o.waiting',
+      failed: 'o.failed',
+      failure: 'o.failure',
+      delivery: 'c.delivery',
+      trouble: 'c.last_error',
+    });
+  return rows.map(toRow);
+}
+
+function toRow(flat: Flat): RequestRow {
+  const { taskNumber, taskTitle, taskPriority, ...rest } = flat;
+  const { waiting, failed, failure, delivery, trouble, ...record } = rest;
+  const task = taskNumber
+    ? { number: taskNumber, title: taskTitle ?? '', priority: taskPriority ?? record.priority }
+    : null;
+  return { ...record, task, replication: replication(waiting, failed, failure, delivery, trouble) };
+}
+
+function replication(
+  waiting: number,
+  failed: number,
+  failure: string | null,
+  delivery: string,
+  trouble: string | null,
+): Replication {
+  if (failed > 0) return { state: 'failed', pending: waiting, lastError: failure };
+  const lastError = waiting > 0 ? trouble : null;
+  if (delivery === 'paused') return { state: 'paused', pending: waiting, lastError };
+  return { state: waiting > 0 ? 'pending' : 'in sync', pending: waiting, lastError };
+}

@@ -1,0 +1,201 @@
+import type { Snapshot } from '../domain/commit';
+import type { CatalogKind, CatalogPolicy } from '../domain/event';
+import type { RequestState } from '../domain/request';
+import type { Database } from './database';
+import { enqueue } from './outbox';
+
+/** A request as its row says; the same shape at the customer and at the provider. */
+export interface RequestRecord {
+  readonly number: string;
+  readonly side: 'customer' | 'provider';
+  readonly connection: string;
+  readonly customer: string;
+  readonly provider: string;
+  readonly catalogItem: string;
+  readonly kind: CatalogKind;
+  readonly shortDescription: string;
+  readonly description: string;
+  readonly priority: number;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly policy: CatalogPolicy;
+  readonly openedBy: string;
+  readonly state: RequestState;
+  readonly assignedTo: string | null;
+  readonly assignmentGroup: string | null;
+  readonly resolutionCode: string | null;
+  readonly resolutionNotes: string | null;
+  readonly revision: number;
+  readonly openedAt: Date;
+  readonly updatedAt: Date;
+  readonly closedAt: Date | null;
+}
+
+export const requestColumns = {
+  number: 'r.number',
+  side: 'r.side',
+  connection: 'r.connection_id',
+  customer: 'r.customer',
+  provider: 'r.provider',
+  catalogItem: 'r.catalog_item',
+  kind: 'r.kind',
+  shortDescription: 'r.short_description',
+  description: 'r.description',
+  priority: 'r.priority',
+  variables: 'r.variables',
+  policy: 'r.policy',
+  openedBy: 'r.opened_by',
+  state: 'r.state',
+  assignedTo: 'r.assigned_to',
+  assignmentGroup: 'r.assignment_group',
+  resolutionCode: 'r.resolution_code',
+  resolutionNotes: 'r.resolution_notes',
+  revision: 'r.revision',
+  openedAt: 'r.opened_at',
+  updatedAt: 'r.updated_at',
+  closedAt: 'r.closed_at',
+} as const satisfies Record<keyof RequestRecord, string>;
+
+export async function findRequest(db: Database, number: string): Promise<RequestRecord | null> {
+  const row = await db('requests as r').where('r.number', number).first(requestColumns);
+  return row ?? null;
+}
+
+export async function findRequests(
+  db: Database,
+  numbers: readonly string[],
+): Promise<Map<string, RequestRecord>> {
+  const rows: RequestRecord[] = await db('requests as r')
+    .whereIn('r.number', [...numbers])
+    .select(requestColumns);
+  return new Map(rows.map((row) => [row.number, row]));
+}
+
+export function snapshotOf(record: RequestRecord): Snapshot {
+  const { state, revision, assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = record;
+  return {
+    state,
+    revision,
+    fields: { assignedTo, assignmentGroup, resolutionCode, resolutionNotes },
+  };
+}
+
+/** What a customer submits. `id` is the effect's id: the same on every try. */
+export interface Submission {
+  readonly id: string;
+  readonly connection: string;
+  readonly customer: string;
+  readonly provider: string;
+  readonly catalogItem: string;
+  readonly kind: CatalogKind;
+  readonly shortDescription: string;
+  readonly description: string;
+  readonly priority: number;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly policy: CatalogPolicy;
+  readonly openedBy: string;
+}
+
+/**
+ * Records a new request at the customer, with its first journal entry and the event for the provider.
+ * The same id again records nothing and gives the request that stands.
+ */
+export async function submitRequest(
+  db: Database,
+  submission: Submission,
+  numberFor: (count: number) => string,
+): Promise<RequestRecord> {
+  return db.transaction(async (trx) => {
+    const { rows } = await trx.raw(
+      `select nextval('request_number') as count, date_trunc('milliseconds', clock_timestamp()) as now`,
+    );
+    const { count, now } = rows[0] as { count: number; now: Date };
+    const number = numberFor(count);
+    const inserted = await insertRequest(trx, { ...submission, number, side: 'customer', at: now });
+    if (!inserted) {
+      const standing = await trx('requests as r')
+        .where('r.id', submission.id)
+        .first(requestColumns);
+      return standing as RequestRecord;
+    }
+    const text = `Submitted: ${submission.shortDescription}`;
+    await trx('journal').insert({
+      id: submission.id,
+      record: number,
+      kind: 'state',
+      text,
+      by: submission.openedBy,
+      instance: submission.customer,
+      at: now,
+    });
+    const { catalogItem, shortDescription, description, priority, variables, openedBy } =
+      submission;
+    await enqueue(trx, submission.connection, number, [
+      {
+        id: submission.id,
+        name: 'submitted',
+        time: now,
+        data: {
+          by: openedBy,
+          kind: 'state',
+          text,
+          request: { catalogItem, shortDescription, description, priority, variables, openedBy },
+        },
+      },
+    ]);
+    return inserted;
+  });
+}
+
+interface NewRequest extends Submission {
+  readonly number: string;
+  readonly side: 'customer' | 'provider';
+  readonly at: Date;
+}
+
+/** Inserts the row in state Submitted; null where its id or number is there already. */
+export async function insertRequest(
+  trx: Database,
+  request: NewRequest,
+): Promise<RequestRecord | null> {
+  const [row] = await trx('requests as r')
+    .insert({
+      number: request.number,
+      id: request.id,
+      side: request.side,
+      connection_id: request.connection,
+      customer: request.customer,
+      provider: request.provider,
+      catalog_item: request.catalogItem,
+      kind: request.kind,
+      short_description: request.shortDescription,
+      description: request.description,
+      priority: request.priority,
+      variables: JSON.stringify(request.variables),
+      policy: JSON.stringify(request.policy),
+      opened_by: request.openedBy,
+      state: 'Submitted',
+      opened_at: request.at,
+      updated_at: request.at,
+      last_entry_at: request.at,
+    })
+    .onConflict()
+    .ignore()
+    .returning(
+      Object.entries(requestColumns).map(([name, column]) => `${column.slice(2)} as ${name}`),
+    );
+  return row ?? null;
+}
+
+export async function markStarted(db: Database, number: string): Promise<void> {
+  await db('requests').where({ number }).update({ started: true });
+}
+
+/** Requests at the customer, a minute old and more, whose workflow was not seen to start. */
+export async function unstartedRequests(db: Database): Promise<RequestRecord[]> {
+  return db('requests as r')
+    .where('r.started', false)
+    .whereRaw(`r.opened_at < now() - interval '1 minute'`)
+    .orderBy('r.opened_at')
+    .limit(100)
+    .select(requestColumns);
+}

@@ -1,0 +1,55 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '../domain/lifecycle';
+import type { Database } from './database';
+
+/** Who calls: a user with the roles that count now. */
+export interface Caller {
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** Makes the user where there is none. A password comes as its hash; null leaves the one that stands. */
+export async function createUser(
+  db: Database,
+  name: string,
+  passwordHash: string | null = null,
+): Promise<void> {
+  await db('users')
+    .insert({ name, roles: [], password_hash: passwordHash })
+    .onConflict('name')
+    .merge({ password_hash: db.raw('coalesce(excluded.password_hash, users.password_hash)') });
+}
+
+/** Gives the user the role, where it does not hold it yet. */
+export async function ensureRole(db: Database, name: string, role: Role): Promise<void> {
+  await db('users')
+    .where({ name })
+    .whereRaw('not (? = any(roles))', [role])
+    .update({ roles: db.raw('array_append(roles, ?)', [role]) });
+}
+
+/** A new token for the user. Only its hash is kept: this is the one time that it can be read. */
+export async function createToken(db: Database, name: string): Promise<string> {
+  const token = `xd_${randomBytes(32).toString('base64url')}`;
+  await db('tokens').insert({ hash: tokenHash(token), user_name: name });
+  return token;
+}
+
+export async function revokeToken(db: Database, hash: string): Promise<void> {
+  await db('tokens').where({ hash }).whereNull('revoked_at').update({ revoked_at: db.fn.now() });
+}
+
+/** The user behind a token that is not revoked. */
+export async function findCaller(db: Database, hash: string): Promise<Caller | null> {
+  const row = await db('tokens as t')
+    .join('users as u', 'u.name', 't.user_name')
+    .where('t.hash', hash)
+    .whereNull('t.revoked_at')
+    .first({ name: 'u.name', roles: 'u.roles' });
+  return row ?? null;
+}
+
+/** Tokens are long and random: a plain hash hides them well enough. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { type Listening, listen } from '../../api/server';
+import { type House, openHouse, submitted } from './house';
+
+let house: House;
+let server: Listening;
+beforeAll(async () => {
+  house = await openHouse();
+  server = await listen(house.app, 0, pino({ level: 'silent' }));
+});
+afterAll(async () => {
+  await server.close();
+  await house.close();
+});
+
+interface Heard {
+  readonly id?: string;
+  readonly event: string;
+  readonly data: { text?: string; state?: string; actions?: string[]; kind?: string };
+}
+
+/** Listens as a browser does. */
+async function tune(
+  number: string,
+  role: 'requester' | 'agent',
+  lastEventId?: string,
+  on = server,
+) {
+  const gone = new AbortController();
+  const response = await fetch(`http://127.0.0.1:${on.port}/api/v1/requests/${number}/events`, {
+    headers: {
+      Authorization: `Bearer ${house.tokens[role]}`,
+      ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+    },
+    signal: gone.signal,
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  const events: Heard[] = [];
+  const reading = (async () => {
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const lines = block.split('\n').filter((line) => !line.startsWith(':'));
+        const fields = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s)));
+        if (fields.event) events.push({ ...fields, data: JSON.parse(fields.data) });
+      }
+    }
+  })();
+  reading.catch(() => {});
+  return { events, ended: reading, leave: () => gone.abort() };
+}
+
+async function until(check: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!check()) {
+    if (Date.now() > deadline) throw new Error('It did not happen within 5 seconds.');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const comment = (number: string, text: string, path = 'comments') =>
+  house.as('agent').post(`/api/v1/requests/${number}/${path}`).send({ text }).expect(201);
+
+test('each entry and change of state is heard as it lands, and nothing from before', async () => {
+  const number = await submitted(house);
+  await comment(number, 'before');
+  const { events, leave } = await tune(number, 'requester');
+  await comment(number, 'first');
+  await comment(number, 'second');
+  await house.as('agent').post(`/api/v1/requests/${number}/cancel`).expect(200);
+  await until(() => events.length >= 4);
+  expect(events.map(({ event, data }) => [event, data.text ?? data.state])).toEqual([
+    ['journal', 'first'],
+    ['journal', 'second'],
+    ['journal', 'Cancelled.'],
+    ['state', 'Cancelled'],
+  ]);
+  expect(events[3]?.data.actions).toEqual([]);
+  leave();
+});
+
+test('who comes back with Last-Event-ID hears what was missed, and where the record stands', async () => {
+  const number = await submitted(house);
+  const first = await tune(number, 'agent');
+  await comment(number, 'heard');
+  await until(() => first.events.length >= 1);
+  first.leave();
+  for (let n = 0; n < 3; n += 1) await comment(number, `missed ${n}`);
+  const again = await tune(number, 'agent', first.events[0]?.id);
+  await until(() => again.events.length >= 4);
+  expect(again.events.map(({ data }) => data.text ?? data.state)).toEqual([
+    'missed 0',
+    'missed 1',
+    'missed 2',
+    'Submitted',
+  ]);
+  again.leave();
+});
+
+test('a requester hears no work notes', async () => {
+  const number = await submitted(house);
+  const requester = await tune(number, 'requester');
+  const agent = await tune(number, 'agent');
+  await comment(number, 'between us', 'work-notes');
+  await comment(number, 'for all');
+  await until(() => requester.events.length >= 1 && agent.events.length >= 2);
+  expect(requester.events.map(({ data }) => data.text)).toEqual(['for all']);
+  expect(agent.events.map(({ data }) => data.text)).toEqual(['between us', 'for all']);
+  requester.leave();
+  agent.leave();
+});
+
+test('who leaves is forgotten', async () => {
+  const number = await submitted(house);
+  const hears: string[] = [];
+  const { on } = house.bell;
+  let silenced = 0;
+  Object.assign(house.bell, {
+    on: (...args: Parameters<typeof on>) => {
+      hears.push(args[1]);
+      const silence = on(...args);
+      return () => {
+        silenced += 1;
+        silence();
+      };
+    },
+  });
+  const { leave } = await tune(number, 'agent');
+  expect(hears).toEqual([number]);
+  leave();
+  await until(() => silenced === 1);
+  Object.assign(house.bell, { on });
+});
+
+test('streams end, and the port is free, once the server closes', async () => {
+  const number = await submitted(house);
+  const other = await listen(house.app, 0, pino({ level: 'silent' }));
+  const { ended } = await tune(number, 'agent', undefined, other);
+  const started = Date.now();
+  await other.close();
+  await ended;
+  expect(Date.now() - started).toBeLessThan(3_000);
+  await expect(fetch(`http://127.0.0.1:${other.port}/healthz`)).rejects.toThrow();
+});

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { Router } from 'express';
+import pino from 'pino';
+import request from 'supertest';
+import { createApp } from '../../api/app';
+import type { Deps } from '../../api/deps';
+import type { PublishedItem } from '../../domain/event';
+import type { Role } from '../../domain/lifecycle';
+import { type Bell, hangBell } from '../../records/bell';
+import { takePublishedItem } from '../../records/catalog';
+import { saveConnection } from '../../records/connections';
+import { type Database, openDatabase } from '../../records/database';
+import { defaultPolicy } from '../../records/policy';
+import { insertRequest } from '../../records/requests';
+import { createToken, createUser, ensureRole } from '../../records/users';
+import { createTestDatabase } from '../rig/database';
+import { createConformance } from './conformance';
+import { type EngineStandIn, standInEngine } from './engine';
+
+/** One instance's API over a database of its own, with a user of each role, and nothing behind it but Postgres. */
+export interface House {
+  readonly db: Database;
+  readonly bell: Bell;
+  readonly app: ReturnType<typeof createApp>;
+  readonly engine: EngineStandIn;
+  /** The connections that were woken. */
+  readonly woken: string[];
+  readonly connection: string;
+  readonly tokens: Readonly<Record<Role, string>>;
+  /** Calls the API as a role's user; each answer must be as the OpenAPI document says. */
+  as(role: Role | { token: string }): Calls;
+  close(): Promise<void>;
+}
+
+interface Calls {
+  get(path: string): request.Test;
+  post(path: string): request.Test;
+  patch(path: string): request.Test;
+}
+
+export const offered: PublishedItem = {
+  name: 'New laptop',
+  kind: 'help',
+  description: 'A laptop for a colleague.',
+  schema: {
+    type: 'object',
+    properties: { seats: { type: 'integer', minimum: 1 } },
+    additionalProperties: false,
+  },
+  policy: defaultPolicy,
+  active: true,
+};
+export const offeredId = 'NORTHWIND-CAT0001001';
+
+export interface HouseOptions {
+  /** `acme` is the customer, `northwind` its provider. */
+  readonly instance?: 'acme' | 'northwind';
+  readonly rateLimit?: number;
+}
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const { instance = 'acme', rateLimit = 0 } = options;
+  const database = await createTestDatabase();
+  const db = openDatabase(database.url, 8);
+  const bell = await hangBell(database.url);
+  const engine = standInEngine(db, instance);
+  const woken: string[] = [];
+  const connection = randomUUID();
+  const [partner, partnerIs] =
+    instance === 'acme' ? (['northwind', 'provider'] as const) : (['acme', 'customer'] as const);
+  const url = `http://${partner}.example`;
+  await saveConnection(db, { id: connection, partner, partnerIs, url, secret: 'sealed' });
+  if (instance === 'acme') await takePublishedItem(db, 'northwind', offeredId, offered);
+  const deps: Deps = {
+    instance,
+    publicUrl: `http://${instance}.example`,
+    db,
+    bell,
+    engine,
+    log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+    rateLimit,
+    exchange: Router(),
+    afterCommit: (id) => woken.push(id),
+  };
+  const app = createApp(deps);
+  const document = await request(app).get('/openapi.json');
+  const conforms = createConformance(document.body);
+  const tokens = {
+    requester: await user(db, 'requester'),
+    agent: await user(db, 'agent'),
+    admin: await user(db, 'admin'),
+    integration: await user(db, 'integration'),
+  };
+  return {
+    db,
+    bell,
+    app,
+    engine,
+    woken,
+    connection,
+    tokens,
+    as(who) {
+      const token = typeof who === 'string' ? tokens[who] : who.token;
+      const call = (method: 'get' | 'post' | 'patch') => (path: string) =>
+        request(app)
+          [method](path)
+          .set('Authorization', `Bearer ${token}`)
+          .expect((response) => conforms(method, path, response));
+      return { get: call('get'), post: call('post'), patch: call('patch') };
+    },
+    async close() {
+      await bell.close();
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
+
+/** A user named after the role, or so; gives a token. */
+export async function user(db: Database, role: Role, name: string = role): Promise<string> {
+  await createUser(db, name);
+  await ensureRole(db, name, role);
+  return createToken(db, name);
+}
+
+/** Submits a request at the customer, and gives its number. */
+export async function submitted(house: House, role: Role = 'requester', fields = {}) {
+  const { body } = await house
+    .as(role)
+    .post('/api/v1/requests')
+    .send({ catalogItem: offeredId, shortDescription: 'A laptop', ...fields })
+    .expect(201);
+  return body.number as string;
+}
+
+/** A request as it came from the customer, with its task. */
+export async function received(house: House, number = 'ACME-PRQ0001001', task = 'TASK0001001') {
+  await insertRequest(house.db, {
+    id: randomUUID(),
+    connection: house.connection,
+    customer: 'acme',
+    provider: 'northwind',
+    catalogItem: offeredId,
+    kind: 'help',
+    shortDescription: 'A laptop',
+    description: '',
+    priority: 4,
+    variables: {},
+    policy: defaultPolicy,
+    openedBy: 'requester',
+    number,
+    side: 'provider',
+    at: new Date(),
+  });
+  await house.db('requests').where({ number }).update({ state: 'Received' });
+  await house.db('tasks').insert({ number: task, request: number, title: 'Help', priority: 4 });
+  return { number, task };
+}

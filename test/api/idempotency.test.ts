@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type House, offeredId, openHouse, submitted } from './house';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterEach(() => {
+  house.engine.standing = 'well';
+});
+afterAll(() => house.close());
+
+const laptop = { catalogItem: offeredId, shortDescription: 'A laptop' };
+let count = 0;
+const newKey = () => `key ${++count}`;
+const submit = (key: string, body: object = laptop) =>
+  house.as('requester').post('/api/v1/requests').set('Idempotency-Key', key).send(body);
+const requests = async () => Number((await house.db('requests').count({ n: '*' }).first())?.n);
+
+describe('the same Idempotency-Key again', () => {
+  test('with the same body gives the same answer, and one effect', async () => {
+    const key = newKey();
+    const before = await requests();
+    const first = await submit(key).expect(201);
+    const again = await submit(key).expect(201);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.location).toBe(first.headers.location);
+    expect(again.headers.etag).toBe(first.headers.etag);
+    expect(await requests()).toBe(before + 1);
+  });
+
+  test('at the same time waits for the first, and gives its answer', async () => {
+    const key = newKey();
+    const before = await requests();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => submit(key)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
+    expect(new Set(answers.map(({ body }) => body.number)).size).toBe(1);
+    expect(await requests()).toBe(before + 1);
+  });
+
+  test('with another body or path is 422', async () => {
+    const key = newKey();
+    const { body } = await submit(key).expect(201);
+    const { body: problem } = await submit(key, { ...laptop, priority: 1 }).expect(422);
+    expect(problem.type).toBe('/problems/mismatch');
+    await house
+      .as('requester')
+      .post(`/api/v1/requests/${body.number}/cancel`)
+      .set('Idempotency-Key', key)
+      .expect(422);
+  });
+
+  test('of another caller is another key', async () => {
+    const key = newKey();
+    const { body } = await submit(key).expect(201);
+    const other = await house
+      .as('agent')
+      .post('/api/v1/requests')
+      .set('Idempotency-Key', key)
+      .send(laptop)
+      .expect(201);
+    expect(other.body.number).not.toBe(body.number);
+  });
+
+  test('of a refused command gives the same refusal', async () => {
+    const number = await submitted(house);
+    const key = newKey();
+    const accept = () =>
+      house.as('requester').post(`/api/v1/requests/${number}/accept`).set('Idempotency-Key', key);
+    const first = await accept().expect(409);
+    await house.db('requests').where({ number }).update({ state: 'Resolved' });
+    const again = await accept().expect(409);
+    expect(again.body).toEqual(first.body);
+    expect(again.type).toBe('application/problem+json');
+  });
+
+  test('after "try again" tries again', async () => {
+    const number = await submitted(house);
+    const key = newKey();
+    const cancel = () =>
+      house.as('requester').post(`/api/v1/requests/${number}/cancel`).set('Idempotency-Key', key);
+    house.engine.standing = 'away';
+    await cancel().expect(503);
+    house.engine.standing = 'well';
+    await cancel().expect(200);
+  });
+
+  test('takes over from a process that is gone, and its effect stays one', async () => {
+    const number = await submitted(house);
+    const key = newKey();
+    const comment = () =>
+      house
+        .as('agent')
+        .post(`/api/v1/requests/${number}/comments`)
+        .set('Idempotency-Key', key)
+        .send({ text: 'once' });
+    const first = await comment().expect(201);
+    // As if the process had gone between the effect and keeping its answer.
+    await house
+      .db('idempotency_keys')
+      .where({ key })
+      .update({
+        status: null,
+        headers: null,
+        body: null,
+        created_at: house.db.raw(`now() - interval '1 minute'`),
+      });
+    const again = await comment().expect(201);
+    expect(again.body).toEqual(first.body);
+    expect(await house.db('journal').where({ record: number, text: 'once' })).toHaveLength(1);
+  });
+
+  test('for a command that took effect before its answer was kept gives the record', async () => {
+    const number = await submitted(house);
+    const key = newKey();
+    const cancel = () =>
+      house.as('requester').post(`/api/v1/requests/${number}/cancel`).set('Idempotency-Key', key);
+    await cancel().expect(200);
+    await house.db('idempotency_keys').where({ key }).delete();
+    const { body } = await cancel().expect(200);
+    expect(body.state).toBe('Cancelled');
+  });
+
+  test('for an item of the catalog makes one item', async () => {
+    const key = newKey();
+    const publish = () =>
+      house
+        .as('admin')
+        .post('/api/v1/catalog-items')
+        .set('Idempotency-Key', key)
+        .send({ name: 'One', kind: 'help' });
+    const first = await publish().expect(201);
+    await house.db('idempotency_keys').where({ key }).delete();
+    const again = await publish().expect(201);
+    expect(again.body).toEqual(first.body);
+  });
+});
+
+describe('for an upload, the same Idempotency-Key again', () => {
+  const upload = (number: string, key: string, bytes: string, name = 'a.txt') =>
+    house
+      .as('requester')
+      .post(`/api/v1/requests/${number}/attachments`)
+      .set('Idempotency-Key', key)
+      .attach('file', Buffer.from(bytes), name);
+
+  test('with the same file gives the same answer, and one file', async () => {
+    const number = await submitted(house);
+    const key = newKey();
+    const first = await upload(number, key, 'bytes').expect(201);
+    const again = await upload(number, key, 'bytes').expect(201);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.location).toBe(first.headers.location);
+    expect(await house.db('attachments').where({ record: number })).toHaveLength(1);
+  });
+
+  test('with other bytes or another name is 422', async () => {
+    const number = await submitted(house);
+    const key = newKey();
+    await upload(number, key, 'bytes').expect(201);
+    await upload(number, key, 'other').expect(422);
+    await upload(number, key, 'bytes', 'b.txt').expect(422);
+  });
+
+  test('after a crash stores nothing twice', async () => {
+    const number = await submitted(house);
+    const key = newKey();
+    const first = await upload(number, key, 'bytes').expect(201);
+    await house.db('idempotency_keys').where({ key }).delete();
+    const again = await upload(number, key, 'bytes').expect(201);
+    expect(again.body).toEqual(first.body);
+    await house.db('idempotency_keys').where({ key }).delete();
+    await upload(number, key, 'other').expect(422);
+  });
+});
+
+test.each(['', 'x'.repeat(256), 'ümlaut', 'tab\there'])('a bad key is 400: %j', async (key) => {
+  const call = house.as('requester').post('/api/v1/requests').send(laptop);
+  const { body } = await call.set('Idempotency-Key', key).expect(400);
+  expect(body.errors[0].path).toBe('Idempotency-Key');
+});

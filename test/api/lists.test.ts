@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { noteDelivery, setPaused } from '../../records/connections';
+import { type House, openHouse, submitted } from './house';
+
+let house: House;
+const numbers: string[] = [];
+beforeAll(async () => {
+  house = await openHouse();
+  for (let n = 0; n < 7; n += 1) {
+    const shortDescription = n === 3 ? '100% new_laptop \\ broken' : `Laptop ${n}`;
+    const fields = { shortDescription, priority: 1 + (n % 2) };
+    numbers.push(await submitted(house, n < 5 ? 'requester' : 'agent', fields));
+  }
+});
+afterAll(() => house.close());
+
+const listed = async (query: string) => {
+  const { body } = await house.as('agent').get(`/api/v1/requests?${query}`).expect(200);
+  return body.items.map((item: { number: string }) => item.number);
+};
+const some = (...which: number[]) => which.map((n) => numbers[n]);
+
+describe('a list', () => {
+  test('goes newest first, page by page, without loss or repetition, by `next` and by Link', async () => {
+    const read: string[] = [];
+    let path = '/api/v1/requests?limit=3&priority=1';
+    for (;;) {
+      const { body, headers } = await house.as('agent').get(path).expect(200);
+      read.push(...body.items.map((item: { number: string }) => item.number));
+      if (body.next === null) break;
+      const link = /^<(.+)>; rel="next"$/.exec(headers.link ?? '')?.[1] ?? '';
+      expect(new URL(link, 'http://x').searchParams.get('cursor')).toBe(body.next);
+      path = link;
+    }
+    expect(read).toEqual(some(6, 4, 2, 0));
+  });
+
+  test('stays in place while newer records come in', async () => {
+    const { body } = await house.as('agent').get('/api/v1/requests?limit=2').expect(200);
+    const newer = await submitted(house, 'agent');
+    const rest = await listed(`limit=200&cursor=${body.next}`);
+    expect(rest).toEqual(some(4, 3, 2, 1, 0));
+    await house
+      .db('requests')
+      .where({ number: newer })
+      .update({ short_description: 'hidden', state: 'Closed' });
+  });
+
+  test('keeps records of the same moment apart', async () => {
+    const openedAt = new Date('2020-01-01T00:00:00.000Z');
+    await house
+      .db('requests')
+      .whereIn('number', some(0, 1, 2) as string[])
+      .update({ opened_at: openedAt });
+    const first = await house.as('agent').get('/api/v1/requests?limit=6').expect(200);
+    const second = await listed(`cursor=${first.body.next}`);
+    const all = [...first.body.items.map((item: { number: string }) => item.number), ...second];
+    expect(new Set(all).size).toBe(8);
+    expect(all.slice(-3)).toEqual(some(2, 1, 0));
+  });
+
+  test('filters by field', async () => {
+    await house
+      .db('requests')
+      .where({ number: numbers[0] })
+      .update({ assigned_to: 'dana', state: 'Work in Progress' });
+    expect(await listed('assignedTo=dana')).toEqual(some(0));
+    expect(await listed('state=Work in Progress')).toEqual(some(0));
+    expect(await listed('openedBy=agent&state=Submitted')).toEqual(some(6, 5));
+    expect(await listed('provider=northwind&customer=acme&priority=2&openedBy=requester')).toEqual(
+      some(3, 1),
+    );
+    expect(await listed('provider=initech')).toEqual([]);
+    expect(await listed('catalogItem=none')).toEqual([]);
+  });
+
+  test('finds text anywhere in number and descriptions, as it is written', async () => {
+    expect(await listed('q=laptop 4')).toEqual(some(4));
+    expect(await listed(`q=${numbers[5]?.toLowerCase()}`)).toEqual(some(5));
+    expect(await listed(`q=${encodeURIComponent('100%')}`)).toEqual(some(3));
+    expect(await listed(`q=${encodeURIComponent('new_laptop \\')}`)).toEqual(some(3));
+    expect(await listed(`q=${encodeURIComponent('1%0')}`)).toEqual([]);
+    expect(await listed(`q=${encodeURIComponent('L_ptop')}`)).toEqual([]);
+  });
+
+  test('takes no cursor of another list', async () => {
+    const { body } = await house
+      .as('agent')
+      .get(`/api/v1/requests/${numbers[4]}/journal?limit=1`)
+      .expect(200);
+    expect(body.next).toBeNull();
+    await house
+      .as('agent')
+      .post(`/api/v1/requests/${numbers[4]}/comments`)
+      .send({ text: 'x' })
+      .expect(201);
+    const { body: page } = await house
+      .as('agent')
+      .get(`/api/v1/requests/${numbers[4]}/journal?limit=1`)
+      .expect(200);
+    await house.as('agent').get(`/api/v1/requests?cursor=${page.next}`).expect(400);
+  });
+});
+
+describe('replication', () => {
+  const replication = async () => {
+    const { body } = await house.as('agent').get(`/api/v1/requests/${numbers[6]}`).expect(200);
+    return body.replication;
+  };
+  const outbox = () => house.db('outbox').where({ subject: numbers[6] });
+
+  test('tells what waits, what failed, and whether the connection is paused', async () => {
+    expect(await replication()).toEqual({ state: 'pending', pending: 1, lastError: null });
+    await noteDelivery(house.db, house.connection, {
+      delivery: 'backing off',
+      lastError: 'HTTP 502',
+    });
+    expect(await replication()).toEqual({ state: 'pending', pending: 1, lastError: 'HTTP 502' });
+    await outbox().update({ status: 'failed', last_error: 'no such item' });
+    expect(await replication()).toEqual({ state: 'failed', pending: 0, lastError: 'no such item' });
+    await outbox().update({ status: 'delivered', last_error: null });
+    expect(await replication()).toEqual({ state: 'in sync', pending: 0, lastError: null });
+    await setPaused(house.db, 'northwind', true);
+    expect(await replication()).toEqual({ state: 'paused', pending: 0, lastError: null });
+  });
+});
+
+test('a record that the caller has already is 304', async () => {
+  const path = `/api/v1/requests/${numbers[5]}`;
+  const { headers } = await house.as('agent').get(path).expect(200);
+  const etag = headers.etag ?? '';
+  expect(etag).toMatch(/^"[^"]+"$/);
+  await house.as('agent').get(path).set('If-None-Match', etag).expect(304);
+  await house.as('agent').post(`${path}/comments`).send({ text: 'new' }).expect(201);
+  await house.as('agent').get(path).set('If-None-Match', etag).expect(200);
+});

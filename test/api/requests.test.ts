@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { takePublishedItem } from '../../records/catalog';
+import { type House, offered, offeredId, openHouse, received, submitted, user } from './house';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterEach(() => {
+  house.engine.standing = 'well';
+});
+afterAll(() => house.close());
+
+const laptop = { catalogItem: offeredId, shortDescription: 'A laptop' };
+
+describe('submitting a request', () => {
+  test('answers 201 with the record, its Location and its ETag, and starts its workflow', async () => {
+    const { body, headers } = await house
+      .as('requester')
+      .post('/api/v1/requests')
+      .send({ ...laptop, variables: { seats: 2 } })
+      .expect(201);
+    expect(body).toMatchObject({
+      number: expect.stringMatching(/^ACME-PRQ\d{7}$/),
+      state: 'Submitted',
+      provider: 'northwind',
+      customer: 'acme',
+      variables: { seats: 2 },
+      priority: 4,
+      openedBy: 'requester',
+      assignedTo: null,
+      closedAt: null,
+      replication: { state: 'pending', pending: 1, lastError: null },
+      actions: ['cancel', 'comment', 'attach'],
+    });
+    expect(headers.location).toBe(`/api/v1/requests/${body.number}`);
+    expect(headers.etag).toMatch(/^"/);
+    expect(house.engine.started).toContain(body.number);
+    expect(house.woken).toContain(house.connection);
+    const { body: read } = await house
+      .as('requester')
+      .get(`/api/v1/requests/${body.number}`)
+      .expect(200);
+    expect(read).toEqual(body);
+  });
+
+  test('is recorded with 202 while Temporal is away', async () => {
+    house.engine.standing = 'away';
+    const { body } = await house.as('requester').post('/api/v1/requests').send(laptop).expect(202);
+    await house.as('requester').get(`/api/v1/requests/${body.number}`).expect(200);
+    expect(await house.db('requests').where({ number: body.number }).first('started')).toEqual({
+      started: false,
+    });
+  });
+
+  test('names each variable that the form refuses', async () => {
+    const variables = { seats: 0, colour: 'red' };
+    const { body } = await house
+      .as('requester')
+      .post('/api/v1/requests')
+      .send({ ...laptop, variables })
+      .expect(400);
+    expect(body.errors.map((error: { path: string }) => error.path).sort()).toEqual([
+      'variables.colour',
+      'variables.seats',
+    ]);
+  });
+
+  test.each([
+    ['unknown', 'NORTHWIND-CAT0009999'],
+    ['withdrawn', 'NORTHWIND-CAT0001002'],
+    ['of a provider that we are not connected to', 'INITECH-CAT0001001'],
+  ])('names the catalog item where it is %s', async (_what, catalogItem) => {
+    await takePublishedItem(house.db, 'northwind', 'NORTHWIND-CAT0001002', {
+      ...offered,
+      active: false,
+    });
+    await takePublishedItem(house.db, 'initech', 'INITECH-CAT0001001', offered);
+    const { body } = await house
+      .as('requester')
+      .post('/api/v1/requests')
+      .send({ ...laptop, catalogItem })
+      .expect(400);
+    expect(body.errors).toEqual([{ path: 'catalogItem', message: expect.any(String) }]);
+  });
+
+  test.each([
+    ['priority', { priority: 6 }],
+    ['priority', { priority: 2.5 }],
+    ['shortDescription', { shortDescription: '  ' }],
+    ['shortDescription', { shortDescription: 'ü'.repeat(32 * 1024 + 1) }],
+    ['description', { description: null }],
+    ['sate', { sate: 'Closed' }],
+    ['variables', { variables: [] }],
+  ])('refuses a wrong %s by name: %j', async (path, fields) => {
+    const { body } = await house
+      .as('requester')
+      .post('/api/v1/requests')
+      .send({ ...laptop, ...fields })
+      .expect(400);
+    expect(body.errors).toEqual([{ path, message: expect.any(String) }]);
+  });
+});
+
+describe('who sees a request', () => {
+  test("a requester sees the own ones alone; anybody else's look missing", async () => {
+    const number = await submitted(house);
+    const other = { token: await user(house.db, 'requester', 'other') };
+    await house.as(other).get(`/api/v1/requests/${number}`).expect(404);
+    await house.as(other).post(`/api/v1/requests/${number}/cancel`).expect(404);
+    await house
+      .as(other)
+      .post(`/api/v1/requests/${number}/comments`)
+      .send({ text: 'x' })
+      .expect(404);
+    await house.as(other).get(`/api/v1/requests/${number}/journal`).expect(404);
+    await house.as(other).get(`/api/v1/requests/${number}/attachments`).expect(404);
+    await house.as(other).get(`/api/v1/requests/${number}/events`).expect(404);
+    const { body } = await house.as(other).get('/api/v1/requests').expect(200);
+    expect(body.items).toEqual([]);
+    const asked = await house.as(other).get('/api/v1/requests?openedBy=requester').expect(200);
+    expect(asked.body.items).toEqual([]);
+  });
+
+  test('staff see every request', async () => {
+    const number = await submitted(house);
+    await house.as('agent').get(`/api/v1/requests/${number}`).expect(200);
+    const { body } = await house.as('admin').get('/api/v1/requests?limit=200').expect(200);
+    expect(body.items.map((item: { number: string }) => item.number)).toContain(number);
+  });
+
+  test('a requester with another role as well sees every request', async () => {
+    const number = await submitted(house);
+    const token = await user(house.db, 'requester', 'both');
+    await user(house.db, 'agent', 'both');
+    await house.as({ token }).get(`/api/v1/requests/${number}`).expect(200);
+  });
+});
+
+describe('at the provider', () => {
+  let provider: House;
+  beforeAll(async () => {
+    provider = await openHouse({ instance: 'northwind' });
+  });
+  afterAll(() => provider.close());
+
+  test("the request shows its task's actions and leads to it; a requester of that name sees nothing", async () => {
+    const { number, task } = await received(provider);
+    const { body } = await provider.as('agent').get(`/api/v1/requests/${number}`).expect(200);
+    expect(body.actions).toEqual(['assign', 'reassign', 'comment', 'workNote', 'attach']);
+    expect(body.links.task).toBe(`/api/v1/tasks/${task}`);
+    await provider.as('requester').get(`/api/v1/requests/${number}`).expect(404);
+    await provider.as('requester').get(`/api/v1/tasks/${task}`).expect(403);
+    const { body: list } = await provider.as('requester').get('/api/v1/requests').expect(200);
+    expect(list.items).toEqual([]);
+  });
+
+  test('tasks are listed by request and by who has them', async () => {
+    const { number, task } = await received(provider, 'ACME-PRQ0001002', 'TASK0001002');
+    const { body } = await provider.as('agent').get(`/api/v1/tasks?request=${number}`).expect(200);
+    expect(body.items).toMatchObject([
+      { number: task, request: number, title: 'Help', state: 'Received' },
+    ]);
+    await provider.as('agent').post(`/api/v1/tasks/${task}/assign`).expect(200);
+    const mine = await provider.as('agent').get('/api/v1/tasks?assignedTo=agent').expect(200);
+    expect(mine.body.items).toMatchObject([{ number: task, assignedTo: 'agent' }]);
+    const { body: one } = await provider.as('agent').get(`/api/v1/tasks/${task}`).expect(200);
+    expect(one).toEqual(mine.body.items[0]);
+  });
+
+  test('our own catalog is not ours to request', async () => {
+    const { body: item } = await provider
+      .as('admin')
+      .post('/api/v1/catalog-items')
+      .send({ name: 'Own', kind: 'issue' })
+      .expect(201);
+    const { body } = await provider
+      .as('requester')
+      .post('/api/v1/requests')
+      .send({ catalogItem: item.id, shortDescription: 'x' })
+      .expect(400);
+    expect(body.errors[0].path).toBe('catalogItem');
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  customerTells,
+  type EventName,
+  eitherTells,
+  eventName,
+  eventType,
+  providerTells,
+} from '../../domain/event';
+import { fulfillment } from '../../domain/fulfillment';
+import type { Lifecycle } from '../../domain/lifecycle';
+import { request } from '../../domain/request';
+
+/** The wire's words: a partner that runs another version reads these. */
+const types: Readonly<Record<EventName, string>> = {
+  submitted: 'crossdesk.request.submitted.v1',
+  accepted: 'crossdesk.request.accepted.v1',
+  rejected: 'crossdesk.request.rejected.v1',
+  cancelled: 'crossdesk.request.cancelled.v1',
+  answered: 'crossdesk.request.answered.v1',
+  reminded: 'crossdesk.request.reminded.v1',
+  closed: 'crossdesk.request.closed.v1',
+  commented: 'crossdesk.request.commented.v1',
+  noted: 'crossdesk.request.noted.v1',
+  attached: 'crossdesk.request.attached.v1',
+  discarded: 'crossdesk.request.discarded.v1',
+  received: 'crossdesk.request.received.v1',
+  assigned: 'crossdesk.request.assigned.v1',
+  reassigned: 'crossdesk.request.reassigned.v1',
+  infoRequested: 'crossdesk.request.info-requested.v1',
+  proposed: 'crossdesk.request.proposed.v1',
+  itemPublished: 'crossdesk.catalog-item.published.v1',
+};
+
+test('every event has its row here', () => {
+  const names = [...customerTells, ...eitherTells, ...providerTells];
+  expect([...names].sort()).toEqual(Object.keys(types).sort());
+});
+
+test.each(Object.entries(types))('%s is %s on the wire, there and back', (name, type) => {
+  expect(eventType(name as EventName)).toBe(type);
+  expect(eventName(type)).toBe(name);
+});
+
+test.each([
+  '',
+  'submitted',
+  'crossdesk.request.submitted.v2',
+  'crossdesk.request.Submitted.v1',
+  'crossdesk.request.infoRequested.v1',
+  'crossdesk.request.item-published.v1',
+  'crossdesk.request.constructor.v1',
+  'xcrossdesk.request.submitted.v1',
+])('the type "%s" is none of ours', (type) => {
+  expect(eventName(type)).toBeNull();
+});
+
+describe('what one side tells, the other knows', () => {
+  const entries = ['commented', 'noted', 'attached'];
+
+  test('the customer tells what the provider hears, and entries', () => {
+    expect(toldBy(request)).toEqual([...Object.keys(fulfillment.hears), ...entries].sort());
+    expect(['submitted', ...Object.keys(fulfillment.hears)].sort()).toEqual(
+      [...customerTells].sort(),
+    );
+  });
+
+  test('the provider tells what the customer hears, and entries', () => {
+    expect(toldBy(fulfillment)).toEqual([...Object.keys(request.hears), ...entries].sort());
+    expect([...Object.keys(request.hears), 'itemPublished'].sort()).toEqual(
+      [...providerTells].sort(),
+    );
+  });
+});
+
+function toldBy({ commands, entries }: Lifecycle): readonly string[] {
+  const told = [
+    ...Object.values(commands).flatMap(({ tells, tellsIn }) => [
+      tells,
+      ...Object.values(tellsIn ?? {}),
+    ]),
+    ...Object.values(entries).map(({ tells }) => tells),
+  ];
+  return [...new Set(told.flatMap((name) => name ?? []))].sort();
+}

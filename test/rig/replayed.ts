@@ -1,0 +1,51 @@
+import { afterEach } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { workflowBundle } from '../../instance/bundle';
+
+type Replayed = Parameters<typeof Worker.runReplayHistories>[1];
+
+/**
+ * After each test of the file, replays every execution of the namespaces that were opened in it against today's
+ * workflows: a workflow that is not deterministic fails the test that ran it, by its id.
+ * Returns where to name a namespace, by a client for it.
+ */
+export function replayAfterEach(): (client: Client) => void {
+  const opened: Client[] = [];
+  afterEach(async () => {
+    const options = { workflowBundle: await workflowBundle() };
+    const faults: string[] = [];
+    for (const client of opened.splice(0)) {
+      for await (const { workflowId, error } of Worker.runReplayHistories(
+        options,
+        histories(client),
+      )) {
+        if (error) faults.push(`${workflowId}: ${error.message}`);
+      }
+    }
+    if (faults.length > 0) throw new Error(`Not to be replayed:\n${faults.join('\n')}`);
+  });
+  return (client) => opened.push(client);
+}
+
+async function* histories(client: Client): Replayed {
+  for (const { workflowId, runId } of await executions(client)) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    yield { workflowId, history };
+  }
+}
+
+/** The test server that skips time knows but the lists of open and of closed executions. */
+async function executions(client: Client): Promise<{ workflowId: string; runId: string }[]> {
+  const { workflowService } = client.connection;
+  const { namespace } = client.options;
+  const [open, closed] = await Promise.all([
+    workflowService.listOpenWorkflowExecutions({ namespace, maximumPageSize: 1_000 }),
+    workflowService.listClosedWorkflowExecutions({ namespace, maximumPageSize: 1_000 }),
+  ]);
+  return [...open.executions, ...closed.executions].flatMap(({ execution }) =>
+    execution?.workflowId && execution.runId
+      ? [{ workflowId: execution.workflowId, runId: execution.runId }]
+      : [],
+  );
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../instance/embedded/ports';
+import { startPostgres } from '../../instance/embedded/postgres';
+import { startTemporal } from '../../instance/embedded/temporal';
+import { migrate } from '../../migrations';
+import { openDatabase } from '../../records/database';
+import { template, variables } from './services';
+
+declare global {
+  /** Stops what the setup started; the teardown calls it. */
+  var stopServices: (() => Promise<void>) | undefined;
+}
+
+/** Starts one Postgres and one Temporal for the whole run; they end with it, however it ends. */
+export default async function setup(): Promise<void> {
+  if (process.env.CROSSDESK_TEST_UNIT) return;
+  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-test-'));
+  const own = { dataDir, ephemeral: true, log: () => {} };
+  const [port, uiPort, postgresPort] = [await freePort(), await freePort(), await freePort()];
+  const [postgres, temporal] = await Promise.all([
+    startPostgres({ ...own, port: postgresPort }),
+    startTemporal({ ...own, port, uiPort, namespaces: [] }),
+  ]);
+  globalThis.stopServices = async () => {
+    await Promise.all([postgres.stop(), temporal.stop()]);
+    rmSync(dataDir, { recursive: true });
+  };
+
+  await postgres.createDatabase(template);
+  const database = openDatabase(postgres.url(template));
+  await migrate(database);
+  await database.destroy();
+  process.env[variables.postgres] = postgres.url('postgres');
+  process.env[variables.temporal] = temporal.address;
+}

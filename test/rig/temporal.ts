@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { Connection } from '@temporalio/client';
+import { ensureNamespace } from '../../instance/temporal-namespace';
+import { service } from './services';
+
+export interface TestNamespace {
+  /** Host and port of the Temporal server. */
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** A namespace of its own, with the search attributes, that can be used at once; it goes with the server. */
+export async function createTestNamespace(): Promise<TestNamespace> {
+  const address = service('temporal');
+  const namespace = `test-${randomUUID()}`;
+  const connection = await Connection.connect({ address });
+  try {
+    await ensureNamespace(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+  return { address, namespace };
+}

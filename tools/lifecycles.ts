@@ -1,0 +1,74 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fulfillment } from '../domain/fulfillment';
+import { type Lifecycle, target } from '../domain/lifecycle';
+import { request } from '../domain/request';
+
+const page = join(__dirname, '../docs/lifecycles.md');
+
+const lifecycles: readonly { title: string; table: Lifecycle }[] = [
+  { title: 'request: a request at the customer', table: request },
+  { title: 'fulfillment: the same request at the provider', table: fulfillment },
+];
+
+/** `npm run docs`: writes docs/lifecycles.md from the tables; `-- --check` only says whether it is up to date. */
+async function main(): Promise<void> {
+  const text = render();
+  if (!process.argv.includes('--check')) {
+    await writeFile(page, text);
+  } else if ((await readFile(page, 'utf8')) !== text) {
+    throw new Error('docs/lifecycles.md is not what the tables say: run "npm run docs".');
+  }
+}
+
+function render(): string {
+  const parts = lifecycles.map(
+    ({ title, table }) => `## ${title}\n\n${diagram(table)}\n\n${commandTable(table)}`,
+  );
+  return `# Lifecycles\n\nMade from the tables in \`domain/\` by \`npm run docs\`; do not edit.\n\n${parts.join('\n\n')}\n`;
+}
+
+function diagram(table: Lifecycle): string {
+  const name = (state: string) => state.replaceAll(' ', '');
+  const lines = table.states
+    .filter((state) => name(state) !== state)
+    .map((state) => `  ${name(state)}: ${state}`);
+  const arrow = (from: string, to: string, label: string) =>
+    lines.push(`  ${name(from)} --> ${name(to)}: ${label}`);
+  lines.push(`  [*] --> ${name(table.initial)}`);
+  for (const from of table.states) {
+    for (const [command, rule] of Object.entries(table.commands)) {
+      const to = rule.from.includes(from) ? target(rule.to, from) : from;
+      if (to !== from) arrow(from, to, command);
+    }
+    for (const [event, rule] of Object.entries(table.hears)) {
+      const to = table.final.includes(from) ? from : target(rule.to, from);
+      if (to !== from) arrow(from, to, `partner ${event}`);
+    }
+  }
+  for (const final of table.final) lines.push(`  ${name(final)} --> [*]`);
+  return `\`\`\`mermaid\nstateDiagram-v2\n${lines.join('\n')}\n\`\`\``;
+}
+
+function commandTable(table: Lifecycle): string {
+  const rows = Object.entries(table.commands).map(([name, { from, by, input, tells, tellsIn }]) => {
+    const texts = Object.entries(input).map(([text, presence]) =>
+      presence === 'required' ? text : `${text}?`,
+    );
+    const told = [
+      tells,
+      ...Object.entries(tellsIn ?? {}).map(([state, event]) => `${event} (in ${state})`),
+    ];
+    return `| \`${name}\` | ${from.join(', ')} | ${by.join(', ') || 'the clock or the flow'} | ${texts.join(', ')} | ${told.join(', ')} |`;
+  });
+  return [
+    '| command | possible in | by | takes | tells the partner |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

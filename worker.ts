@@ -1,0 +1,32 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import type { Activities } from './activities';
+import { taskQueue } from './domain/names';
+
+export interface WorkerDeps {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly activities: Activities;
+  readonly workflowBundle: { readonly code: string };
+}
+
+/**
+ * The Temporal worker of one instance: runs its workflows and their activities. Any number may share a namespace.
+ * Workflows beyond the cache are replayed from history when they are next touched; the default would grow with the heap.
+ */
+export function createWorker({
+  connection,
+  namespace,
+  activities,
+  workflowBundle,
+}: WorkerDeps): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle,
+    activities: { ...activities },
+    maxCachedWorkflows: 400,
+    maxConcurrentLocalActivityExecutions: 100,
+  });
+}

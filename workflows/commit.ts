@@ -1,0 +1,26 @@
+import { ActivityFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { Commit, Committed } from '../domain/commit';
+
+const local = proxyLocalActivities<Pick<Activities, 'commit'>>({
+  startToCloseTimeout: '4 seconds',
+  scheduleToCloseTimeout: '6 seconds',
+  retry: { initialInterval: '100 milliseconds', maximumAttempts: 5 },
+});
+const patient = proxyActivities<Pick<Activities, 'commit'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+/**
+ * Commits within the workflow task, which costs one marker. Where Postgres is away for longer, it goes on as an
+ * activity that waits outside of the task, for as long as it takes.
+ */
+export async function commitChanges(commit: Commit): Promise<Committed> {
+  try {
+    return await local.commit(commit);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return await patient.commit(commit);
+  }
+}

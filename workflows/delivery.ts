@@ -1,0 +1,100 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities, Drained } from '../activities';
+import type { DeliveryInput } from '../domain/mailbox';
+import { deliveryDetails } from './details';
+
+const { drain, setPaused } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+/**
+ * Carries the outbox to one partner, for ever: sleeps while nothing waits, drains when it is woken, and while the
+ * partner is away tries again at growing intervals, whatever is queued meanwhile.
+ */
+export async function delivery(input: DeliveryInput): Promise<void> {
+  const { partner } = input;
+  let paused = input.paused ?? false;
+  let failures = input.failures ?? 0;
+  let woken = true;
+  let draining: CancellationScope | undefined;
+  let last: Drained | undefined;
+
+  const pause = () => {
+    paused = true;
+    draining?.cancel();
+  };
+  const resume = () => {
+    paused = false;
+    woken = true;
+  };
+  const wake = () => {
+    woken = true;
+  };
+  const handlers = { wake, pause, resume };
+  for (const [name, handler] of Object.entries(handlers)) {
+    setHandler(defineSignal(name), handler);
+    setHandler(defineUpdate(name), handler);
+  }
+  const standing = () => ({ partner, paused, failures, ...last });
+  setHandler(defineQuery('state'), standing);
+  setCurrentDetails(deliveryDetails(standing()));
+
+  /** One drain; null where a pause cut it short. */
+  async function drainOnce(): Promise<Drained | null> {
+    try {
+      draining = new CancellationScope();
+      return await draining.run(() => drain(partner, failures));
+    } catch (error) {
+      if (isCancellation(error)) return null;
+      throw error;
+    } finally {
+      draining = undefined;
+    }
+  }
+
+  for (;;) {
+    if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
+      await continueAsNew<typeof delivery>({ partner, paused, failures });
+    }
+    if (paused) {
+      setCurrentDetails(deliveryDetails(standing()));
+      await setPaused(partner, true);
+      await condition(() => !paused);
+      await setPaused(partner, false);
+      failures = 0;
+      continue;
+    }
+    if (!woken) await condition(() => woken || paused);
+    if (paused) continue;
+    woken = false;
+    const drained = await drainOnce();
+    if (!drained) continue;
+    last = drained;
+    if (drained.status === 'more') woken = true;
+    if (drained.status !== 'unreachable') {
+      failures = 0;
+      setCurrentDetails(deliveryDetails(standing()));
+      continue;
+    }
+    failures += 1;
+    const wait = drained.retryInMs ?? 1_000;
+    setCurrentDetails(deliveryDetails({ ...standing(), nextTryAt: Date.now() + wait }));
+    await condition(() => woken || paused, wait);
+    woken = true;
+  }
+}

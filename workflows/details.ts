@@ -1,0 +1,63 @@
+import { actions } from '../domain/lifecycle';
+import type { WorkflowRecord } from './record';
+
+/** The current details of a record's workflow: Markdown for operators. */
+export function recordDetails(record: WorkflowRecord): string {
+  const { table, state, fields } = record;
+  const { number, title, partner } = record.input;
+  const next = record.nextRing();
+  const waitsFor = actions(table, record).filter((name) => table.commands[name]);
+  const set = Object.entries(fields).filter(([, value]) => value);
+  return [
+    `**${number}** ${plain(title)}`,
+    '',
+    `State: **${state}**, with **${partner}**`,
+    ...set.map(([field, value]) => `- ${field}: ${plain(value ?? '')}`),
+    waitsFor.length > 0 ? `\nWaits for: ${waitsFor.map((name) => `\`${name}\``).join(', ')}` : '',
+    next ? `\nThe clock gives \`${next.command}\` at ${new Date(next.at).toISOString()}` : '',
+  ].join('\n');
+}
+
+/** What people typed is shown as typed, on one line, and not too long of it. */
+function plain(text: string): string {
+  return text
+    .slice(0, 200)
+    .replace(/[\\`*_[\]<>#|~]/g, '\\$&')
+    .replace(/\s+/g, ' ');
+}
+
+interface Outbox {
+  readonly partner: string;
+  readonly paused: boolean;
+  readonly failures: number;
+  readonly waiting?: number;
+  readonly failed?: number;
+  readonly oldest?: string | null;
+  readonly lastError?: string;
+  readonly nextTryAt?: number;
+}
+
+/** The current details of a delivery workflow. */
+export function deliveryDetails(outbox: Outbox): string {
+  const {
+    partner,
+    paused,
+    failures,
+    waiting = 0,
+    failed = 0,
+    oldest,
+    lastError,
+    nextTryAt,
+  } = outbox;
+  return [
+    `Outbox towards **${partner}**${paused ? ', **paused**' : ''}`,
+    '',
+    `- waiting: ${waiting}${oldest ? `, the oldest since ${oldest}` : ''}`,
+    `- refused for good, parked: ${failed}`,
+    failures > 0 ? `- failed tries in a row: ${failures}` : '',
+    lastError ? `- last error: ${plain(lastError)}` : '',
+    nextTryAt ? `- next try: ${new Date(nextTryAt).toISOString()}` : '',
+  ]
+    .filter((line, n) => line || n === 1)
+    .join('\n');
+}

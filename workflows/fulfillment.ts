@@ -1,0 +1,17 @@
+import { uuid4 } from '@temporalio/workflow';
+import { fulfillment as lifecycle } from '../domain/fulfillment';
+import type { RecordInput } from '../domain/mailbox';
+import { Mailbox } from './mailbox';
+
+/** The same request at the provider: makes the fulfillment task, then follows it to its end. */
+export async function fulfillment(input: RecordInput): Promise<string> {
+  const mailbox = new Mailbox(lifecycle, input);
+  if (input.task) {
+    mailbox.post({
+      command: 'receive',
+      input: { id: uuid4(), by: 'Crossdesk', group: input.task.group },
+      task: input.task,
+    });
+  }
+  return mailbox.run();
+}

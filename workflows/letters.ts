@@ -1,0 +1,94 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { Change } from '../domain/commit';
+import type { ExchangeEvent } from '../domain/event';
+import type { TaskPlan } from '../domain/flow';
+import { heardChange } from '../domain/heard';
+import { apply, type Decision, type Lifecycle, type Standing } from '../domain/lifecycle';
+import type { CommandInput } from '../domain/mailbox';
+import { textFault } from '../domain/text';
+
+/** A command that waits in the mailbox. */
+export interface CommandLetter {
+  readonly command: string;
+  readonly input: CommandInput & { readonly id: string };
+  readonly task?: TaskPlan;
+  /** Of an update, whose caller waits; a signal and the clock have none. */
+  readonly answer?: Answer;
+}
+
+/** Something that the partner tells. */
+export interface EventLetter {
+  readonly event: ExchangeEvent;
+}
+
+export type Letter = CommandLetter | EventLetter;
+
+export interface Answer {
+  done(): void;
+  refused(failure: ApplicationFailure): void;
+}
+
+export type Reading =
+  | { readonly change: Change; readonly refusal?: never }
+  | { readonly change?: Change; readonly refusal: ApplicationFailure };
+
+/** What a letter makes of the record where it stands. A signal's refusal is a change too: a journal entry. */
+export function read(table: Lifecycle, record: Standing, letter: Letter, partner: string): Reading {
+  if ('event' in letter) return { change: heardChange(table, record, letter.event, partner) };
+  const { command, input, answer, task } = letter;
+  const decision = decide(table, record, command, input);
+  if (!decision.ok) {
+    const refusal = refusalFailure(decision);
+    const ownDoing = table.commands[command]?.by.length === 0;
+    if (answer || ownDoing) return { refusal };
+    return { refusal, change: refusedChange(record, letter, decision.message) };
+  }
+  const { state, fields, kind, text, tells } = decision.outcome;
+  return {
+    change: {
+      id: input.id,
+      by: input.by,
+      kind,
+      text,
+      state,
+      fields,
+      ...(tells && { tells: tells as Change['tells'] & string }),
+      ...(task && { task }),
+    },
+  };
+}
+
+/** Decides a command as it came in; whoever sends a signal by hand may have left out anything. */
+export function decide(
+  table: Lifecycle,
+  record: Standing,
+  command: string,
+  input: CommandInput,
+): Decision {
+  const fault = input.by === '' ? 'is required: the name of who gives it.' : textFault(input.by);
+  if (fault) {
+    const details = { errors: [{ path: 'by', message: fault }] };
+    return { ok: false, code: 'invalid', message: `by: ${fault}`, details };
+  }
+  return apply(table, record, command, input, input.by);
+}
+
+/** The refusal as an update's caller gets it: the type carries the code, the details what the API says. */
+export function refusalFailure(decision: Decision & { ok: false }): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    decision.message,
+    `Refused:${decision.code}`,
+    decision.details,
+  );
+}
+
+function refusedChange(record: Standing, letter: CommandLetter, why: string): Change {
+  return {
+    id: letter.input.id,
+    by: letter.input.by && !textFault(letter.input.by) ? letter.input.by : 'Crossdesk',
+    kind: 'system',
+    text: `"${letter.command}" was refused. ${why}`,
+    state: record.state,
+    fields: {},
+  };
+}

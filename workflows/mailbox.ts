@@ -1,0 +1,173 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Change } from '../domain/commit';
+import type { Lifecycle, Standing } from '../domain/lifecycle';
+import type { CommandAnswer, CommandInput, RecordInput, Told } from '../domain/mailbox';
+import { commitChanges } from './commit';
+import { recordDetails } from './details';
+import { decide, type Letter, read, refusalFailure } from './letters';
+import { WorkflowRecord } from './record';
+
+/**
+ * The workflow of one record. Handlers check and post; one loop takes the letters in order, applies them, commits,
+ * and only then answers. This is the one place where a record's state changes.
+ */
+export class Mailbox {
+  private readonly letters: Letter[] = [];
+  private readonly record: WorkflowRecord;
+  private shownState: string;
+
+  constructor(
+    private readonly table: Lifecycle,
+    private readonly input: RecordInput,
+  ) {
+    this.record = new WorkflowRecord(table, input);
+    this.shownState = input.shownState;
+    this.listen();
+    setCurrentDetails(recordDetails(this.record));
+  }
+
+  /** Until the state is final and everything that came in is committed. Returns that state. */
+  async run(): Promise<string> {
+    for (;;) {
+      if (this.letters.length > 0) {
+        await this.takeAll();
+      } else if (this.record.isFinal) {
+        await condition(() => this.letters.length > 0 || allHandlersFinished());
+        if (this.letters.length === 0) return this.record.state;
+      } else if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
+        await continueAsNew<(input: RecordInput) => Promise<string>>({
+          ...this.record.carried(),
+          shownState: this.shownState,
+        });
+      } else {
+        await this.wait();
+      }
+    }
+  }
+
+  post(letter: Letter): void {
+    this.letters.push(letter);
+  }
+
+  private listen(): void {
+    for (const [name, command] of Object.entries(this.table.commands)) {
+      if (command.by.length === 0) continue;
+      setHandler(defineSignal<[CommandInput?]>(name), (input) => {
+        this.post({ command: name, input: identified(input) });
+      });
+      setHandler(
+        defineUpdate<CommandAnswer, [CommandInput]>(name),
+        async (input) => {
+          const known = identified(input, currentUpdateInfo()?.id);
+          await new Promise<void>((done, refused) => {
+            this.post({ command: name, input: known, answer: { done, refused } });
+          });
+          return this.record.answer();
+        },
+        { validator: (input) => this.validate(name, input) },
+      );
+    }
+    setHandler(defineSignal<[Told]>('exchange'), (events) => {
+      for (const event of events) if (this.record.isNew(event.sequence)) this.post({ event });
+    });
+    setHandler(defineQuery<CommandAnswer & Standing>('state'), () => ({
+      ...this.record.answer(),
+      fields: this.record.fields,
+    }));
+  }
+
+  /** Read-only, so that a refusal costs no history. A command that was taken before is not refused again. */
+  private validate(name: string, input: CommandInput): void {
+    const id = givenId(input, currentUpdateInfo()?.id);
+    if (id && this.record.knows(id)) return;
+    const decision = decide(this.table, this.record, name, input ?? { by: '' });
+    if (!decision.ok) throw refusalFailure(decision);
+  }
+
+  private async takeAll(): Promise<void> {
+    const taken = this.letters.splice(0);
+    for (;;) {
+      const settle: (() => void)[] = [];
+      const changes = this.readAll(taken, settle);
+      if (changes.length > 0) {
+        const result = await commitChanges({ ...this.record.basis, changes });
+        if (result.status === 'stale') {
+          this.record.adopt(result.snapshot);
+          continue;
+        }
+        this.record.moveTo(changes, result.revision);
+      }
+      this.show();
+      for (const answer of settle) answer();
+      return;
+    }
+  }
+
+  /** Reads letters one upon the other, without moving the record itself: that is done once they are committed. */
+  private readAll(letters: readonly Letter[], settle: (() => void)[]): Change[] {
+    const changes: Change[] = [];
+    let standing: Standing = this.record;
+    for (const letter of letters) {
+      const answer = 'command' in letter ? letter.answer : undefined;
+      const id = 'command' in letter ? letter.input.id : letter.event.id;
+      if (this.record.knows(id) || changes.some((change) => change.id === id)) {
+        settle.push(() => answer?.done());
+        continue;
+      }
+      const { change, refusal } = read(this.table, standing, letter, this.input.partner);
+      settle.push(() => (refusal ? answer?.refused(refusal) : answer?.done()));
+      if (!change) continue;
+      changes.push(change);
+      standing = { state: change.state, fields: { ...standing.fields, ...change.fields } };
+    }
+    return changes;
+  }
+
+  /** Waits for a letter, or until the state's next delay has run out, which posts its command. */
+  private async wait(): Promise<void> {
+    const next = this.record.nextRing();
+    if (!next) {
+      await condition(() => this.letters.length > 0);
+      return;
+    }
+    const left = Math.max(1, next.at - Date.now());
+    if (await condition(() => this.letters.length > 0, left)) return;
+    this.record.hasRung(next);
+    this.post({ command: next.command, input: { id: uuid4(), by: 'Crossdesk' } });
+  }
+
+  private show(): void {
+    setCurrentDetails(recordDetails(this.record));
+    if (this.record.state === this.shownState) return;
+    this.shownState = this.record.state;
+    upsertSearchAttributes({ CrossdeskState: [this.shownState] });
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The command's own id, or its update's. No id is made here: validators must leave the random numbers alone. */
+function givenId(input: CommandInput | undefined, updateId?: string): string | undefined {
+  return [input?.id, updateId].find((id) => id && uuid.test(id))?.toLowerCase();
+}
+
+/** A signal by hand may come without an input, or without an id. */
+function identified(
+  input: CommandInput | undefined,
+  updateId?: string,
+): CommandInput & { readonly id: string } {
+  return { ...input, by: input?.by ?? '', id: givenId(input, updateId) ?? uuid4() };
+}

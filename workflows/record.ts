@@ -1,0 +1,106 @@
+import type { Change, Snapshot } from '../domain/commit';
+import { isFinal, type Lifecycle, type Standing } from '../domain/lifecycle';
+import type { CommandAnswer, RecordInput } from '../domain/mailbox';
+
+/** Commands and events that are known again when they come once more; far more than can be under way. */
+const remembered = 100;
+
+/** When the clock gives which command. */
+export interface Ring {
+  readonly delay: string;
+  readonly command: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Where a record stands in its workflow: what is committed, and no more. */
+export class WorkflowRecord implements Standing {
+  state: string;
+  fields: Standing['fields'];
+  private revision: number;
+  private enteredAt: number;
+  private rung: readonly string[];
+  private recent: readonly string[];
+  private received: number;
+
+  constructor(
+    readonly table: Lifecycle,
+    readonly input: RecordInput,
+  ) {
+    this.state = input.state;
+    this.fields = input.fields;
+    this.revision = input.revision;
+    this.enteredAt = input.enteredAt ?? Date.now();
+    this.rung = input.rung ?? [];
+    this.recent = input.recent ?? [];
+    this.received = input.received ?? 0;
+  }
+
+  get isFinal(): boolean {
+    return isFinal(this.table, this.state);
+  }
+
+  /** The number and revision that a commit is decided on. */
+  get basis(): { number: string; revision: number } {
+    return { number: this.input.number, revision: this.revision };
+  }
+
+  knows(id: string): boolean {
+    return this.recent.includes(id);
+  }
+
+  /** Whether the partner's event of this sequence is a new one; it is not new again. */
+  isNew(sequence: number): boolean {
+    if (sequence <= this.received) return false;
+    this.received = sequence;
+    return true;
+  }
+
+  /** The changes are committed. */
+  moveTo(changes: readonly Change[], revision: number): void {
+    for (const change of changes) this.enter(change.state);
+    this.fields = Object.assign({}, this.fields, ...changes.map((change) => change.fields));
+    this.revision = revision;
+    this.recent = [...this.recent, ...changes.map((change) => change.id)].slice(-remembered);
+  }
+
+  /** Somebody else moved the record: its row is what is true. */
+  adopt({ state, fields, revision }: Snapshot): void {
+    this.enter(state);
+    this.fields = fields;
+    this.revision = revision;
+  }
+
+  nextRing(): Ring | undefined {
+    return Object.entries(this.table.clock[this.state] ?? {})
+      .flatMap(([delay, command]) => {
+        const after = this.input.delays[delay];
+        return after && !this.rung.includes(delay)
+          ? [{ delay, command, at: this.enteredAt + after }]
+          : [];
+      })
+      .sort((a, b) => a.at - b.at)[0];
+  }
+
+  hasRung({ delay }: Ring): void {
+    this.rung = [...this.rung, delay];
+  }
+
+  answer(): CommandAnswer {
+    return { number: this.input.number, state: this.state, revision: this.revision };
+  }
+
+  /** What the next run starts from. */
+  carried(): RecordInput {
+    const { state, fields, revision, enteredAt, rung, received, recent } = this;
+    const { task: _made, ...input } = this.input;
+    return { ...input, state, fields, revision, enteredAt, rung, received, recent };
+  }
+
+  private enter(state: string): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.enteredAt = Date.now();
+    this.rung = [];
+  }
+}
