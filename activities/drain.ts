@@ -46,7 +46,10 @@ export async function drain(
   if (!connection) return { status: 'idle', waiting: 0, failed: 0, oldest: null };
   const { id } = connection;
   const target = { url: connection.url, secret: vault.open(connection.secret) };
-  const { cancellationSignal, heartbeat } = activity();
+  const context = Context.current();
+  const { cancellationSignal } = context;
+  // A partner may take its time with an answer, and the worker is well meanwhile.
+  const heart = setInterval(() => context.heartbeat(), heartbeatMs);
   const started = Date.now();
   let sentAt = 0;
   let succeededAt = 0;
@@ -57,12 +60,11 @@ export async function drain(
     await noteDelivery(db, id, { delivery: 'draining' });
     while (Date.now() - started < longestRunMs) {
       cancellationSignal.throwIfAborted();
-      heartbeat();
       await sleep(Math.max(0, sentAt + paceMs - Date.now()));
       const heard = rings.count();
       const batch = await nextBatch(db, id, batchLimits);
       if (batch.length === 0) {
-        if (await rings.another(heard, lingerMs, heartbeat)) continue;
+        if (await rings.another(heard, lingerMs)) continue;
         await noteDelivery(db, id, { delivery: 'idle' });
         // A commit that saw us draining woke nobody: look once more after saying that we are not.
         if ((await nextBatch(db, id, { events: 1, bytes: 1 })).length === 0)
@@ -82,6 +84,7 @@ export async function drain(
     }
     return await end('more');
   } finally {
+    clearInterval(heart);
     rings.stop();
   }
 
@@ -116,19 +119,6 @@ export async function drain(
   }
 }
 
-function activity() {
-  const context = Context.current();
-  let beatAt = 0;
-  return {
-    cancellationSignal: context.cancellationSignal,
-    heartbeat() {
-      if (Date.now() - beatAt < heartbeatMs) return;
-      beatAt = Date.now();
-      context.heartbeat();
-    },
-  };
-}
-
 /** Counts rings, so that none is missed between a look at the outbox and the wait for the next. */
 function countRings(listen: (ring: () => void) => () => void, signal: AbortSignal) {
   let count = 0;
@@ -142,13 +132,12 @@ function countRings(listen: (ring: () => void) => () => void, signal: AbortSigna
     stop,
     count: () => count,
     /** Waits until it has rung more often than `heard`; false when `ms` have passed. */
-    async another(heard: number, ms: number, beat: () => void): Promise<boolean> {
+    async another(heard: number, ms: number): Promise<boolean> {
       const until = Date.now() + ms;
       while (count === heard && Date.now() < until) {
         signal.throwIfAborted();
-        beat();
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.min(heartbeatMs, until - Date.now()));
+          const timer = setTimeout(resolve, until - Date.now());
           wake = () => {
             clearTimeout(timer);
             resolve();

@@ -33,6 +33,6 @@ export function docsRouter(): Router {
   router.get('/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(initializer);
   });
-  router.use(express.static(absolutePath()));
+  router.use(express.static(absolutePath(), { acceptRanges: false }));
   return router;
 }

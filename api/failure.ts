@@ -45,8 +45,9 @@ const network = new Set([
 // Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, cancelled), failing over,
 // serialization failures and deadlocks.
 const postgresClasses = /^(08|53|57|25006$|40001$|40P01$)/;
+// What pg and the pool say without a code; knex puts the statement before it.
 const poolTrouble =
-  /^(Connection terminated|Timeout acquiring a connection|Knex: Timeout|timeout expired|Unable to acquire|Client has encountered a connection error|aborted$)/;
+  /(?:^| - )(?:Connection (?:terminated|ended|Error)|Timeout acquiring a connection|Knex: Timeout|timeout expired|Unable to acquire|Client has encountered a connection error|Client was closed|This socket has been ended|aborted$)/i;
 
 function isPostgresAway(error: unknown): boolean {
   if (!isNativeError(error)) return false;
@@ -60,6 +61,7 @@ function requestFault(error: unknown): Refused | null {
   if (!isNativeError(error) || !('status' in error) || typeof error.status !== 'number') {
     return null;
   }
+  if (error.status === 412) return new Refused('stale', error.message);
   if (error.status === 413) return new Refused('too-large', 'The body is too large.');
   if (error.status === 415) return new Refused('unsupported', error.message);
   if (error.status >= 400 && error.status < 500) return new Refused('invalid', error.message);

@@ -5,12 +5,14 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { type FieldError, Refused } from '../domain/refusal';
 import { invalid } from './problem';
+import { withinTime } from './timeBound';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Words that we do not know are let pass, as JSON Schema has it. Remote schemas are never fetched. */
 const options: Options = { allErrors: true, strict: false, logger: false, validateFormats: true };
 const maxErrors = 50;
+const patienceMs = 500;
 
 const compiled = new Map<string, ValidateFunction>();
 const maxCompiled = 500;
@@ -35,10 +37,12 @@ export function checkSchema(schema: Schema): void {
   isValid(compileOnce(schema), {});
 }
 
-/** A schema may refer to itself without end, which no check ahead can tell. */
+/** A schema may refer to itself without end, or have a pattern that takes for ever: no check ahead can tell. */
 function isValid(validate: ValidateFunction, variables: Schema): boolean {
   try {
-    return validate(variables) === true;
+    const checked = withinTime(patienceMs, () => validate(variables) === true);
+    if (checked) return checked.result;
+    throw invalid('variables', "take too long to check against the item's schema.");
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw invalid('schema', 'refers to itself without end.');

@@ -3,7 +3,7 @@ import type { Role } from '../domain/lifecycle';
 
 /** One operation as the OpenAPI document describes it. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch';
+  readonly method: 'get' | 'post' | 'patch' | 'put';
   /** From the root, with parameters in braces: `/api/v1/requests/{number}`. */
   readonly path: string;
   readonly summary: string;
@@ -31,8 +31,9 @@ export interface AnswerDescription {
 /** Statuses of problems that an operation may answer, by what it is. */
 export function problemStatuses(operation: Operation): number[] {
   const { method, params, body, roles, problems = [] } = operation;
-  const statuses = new Set(problems);
-  if (roles !== 'public') for (const status of [400, 401, 403, 429, 503]) statuses.add(status);
+  // 400: a URL may be malformed wherever it leads.
+  const statuses = new Set([400, ...problems]);
+  if (roles !== 'public') for (const status of [401, 403, 429, 503]) statuses.add(status);
   if (params) statuses.add(404);
   if (body) for (const status of [413, 415]) statuses.add(status);
   if (method === 'post' && roles !== 'public')

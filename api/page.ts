@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Answer } from './answer';
 import { wholeNumber } from './fields';
 import { invalid } from './problem';
+import { checkValue } from './wellFormed';
 
 /** The parameters of every list. */
 export const pageQuery = {
@@ -20,6 +21,9 @@ interface PageParams {
 }
 
 const usualLimit = 50;
+
+/** A time as we write it into cursors: to the millisecond, and none that Postgres does not know. */
+export const placeTime = z.iso.datetime({ precision: 3 }).refine((at) => at >= '0001');
 
 /** The answer of every list, as the OpenAPI document describes it. */
 export function pageOf<T extends z.ZodType>(item: T) {
@@ -62,7 +66,9 @@ function writeCursor(place: unknown): string {
 
 function readCursor<Place extends z.ZodType>(place: Place, cursor: string): z.output<Place> {
   try {
-    return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const written: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    checkValue(written);
+    return place.parse(written);
   } catch {
     throw invalid('query.cursor', 'is none that this list gave.');
   }

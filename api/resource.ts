@@ -3,11 +3,13 @@ import { fulfillment } from '../domain/fulfillment';
 import { type Lifecycle, type Role, roles, staff } from '../domain/lifecycle';
 import { request } from '../domain/request';
 import type { Database } from '../records/database';
-import type { RequestRow } from '../records/requestList';
+import { findRequestOfTask, type RequestRow } from '../records/requestList';
+import { findRequest, type RequestRecord } from '../records/requests';
 import type { Caller } from '../records/users';
-import { requestPath, requestSchema, requestView } from './views/request';
-import { taskPath, taskSchema, taskView } from './views/task';
-import { seeRequest, seeTask, type TaskRow } from './visibility';
+import { base } from './route';
+import { requestSchema, requestView } from './views/request';
+import { taskSchema, taskView } from './views/task';
+import { permitted, seeRequest, seeTask, type TaskRow } from './visibility';
 
 /** One way to look at a record: the request that both sides have, or the provider's task. */
 export interface Resource<R extends RequestRow = RequestRow> {
@@ -19,10 +21,11 @@ export interface Resource<R extends RequestRow = RequestRow> {
   readonly lifecycle: Lifecycle;
   readonly side: RequestRow['side'];
   readonly schema: z.ZodType;
-  /** @throws Refused `missing` where there is none, or none for this caller */
+  /** The record alone, for what goes on beside it. @throws Refused `missing`, as `see` does */
+  find(db: Database, caller: Caller, number: string): Promise<RequestRecord>;
+  /** The record with all that is shown of it. @throws Refused `missing` where there is none, or none for this caller */
   see(db: Database, caller: Caller, number: string): Promise<R>;
   view(record: R, caller: Caller): unknown;
-  pathOf(record: R): string;
 }
 
 export const requestResource: Resource = {
@@ -32,9 +35,9 @@ export const requestResource: Resource = {
   lifecycle: request,
   side: 'customer',
   schema: requestSchema,
+  find: (db, caller, number) => permitted(findRequest(db, number), caller, 'request', number),
   see: seeRequest,
   view: requestView,
-  pathOf: (record) => requestPath(record.number),
 };
 
 export const taskResource: Resource<TaskRow> = {
@@ -44,7 +47,11 @@ export const taskResource: Resource<TaskRow> = {
   lifecycle: fulfillment,
   side: 'provider',
   schema: taskSchema,
+  find: (db, caller, number) => permitted(findRequestOfTask(db, number), caller, 'task', number),
   see: seeTask,
   view: taskView,
-  pathOf: (record) => taskPath(record.task.number),
 };
+
+export function pathOf(resource: Pick<Resource, 'path'>, number: string): string {
+  return `${base}${resource.path}/${number}`;
+}

@@ -42,6 +42,7 @@ export const serviceOperations: readonly Operation[] = [
     path: '/docs/',
     summary: 'This document, as a page',
     answers: { 200: { description: 'HTML.', contentType: 'text/html', schema: z.string() } },
+    problems: [412],
   },
 ];
 

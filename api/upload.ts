@@ -33,7 +33,7 @@ export async function receiveUpload(req: Request): Promise<Upload> {
     throw new Refused('unsupported', 'Send the file as multipart/form-data, in the field "file".');
   }
   if (Number(req.headers['content-length'] ?? 0) > maxAttachmentBytes + formBytes) throw tooLarge();
-  const path = join(tmpdir(), `crossdesk-upload-${randomUUID()}`);
+  const path = join(tmpdir(), `crossdesk-upload-${process.pid}-${randomUUID()}`);
   const remove = () => rm(path, { force: true });
   try {
     const file = await readForm(req, path);

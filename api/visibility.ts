@@ -4,6 +4,7 @@ import { Refused } from '../domain/refusal';
 import { request } from '../domain/request';
 import type { Database } from '../records/database';
 import { findRequestRow, findTaskRow, type RequestRow } from '../records/requestList';
+import type { RequestRecord } from '../records/requests';
 import type { Caller } from '../records/users';
 import { holdsAny } from './auth';
 
@@ -12,31 +13,36 @@ export function isStaff(caller: Caller): boolean {
 }
 
 /** Staff see every request; anybody else those that they opened themselves, where they opened them. */
-export function maySee(caller: Caller, record: RequestRow): boolean {
+export function maySee(caller: Caller, record: RequestRecord): boolean {
   return isStaff(caller) || (record.side === 'customer' && record.openedBy === caller.name);
 }
 
 /** The lifecycle that a record follows on this side. */
-export function lifecycleOf(record: Pick<RequestRow, 'side'>): Lifecycle {
+export function lifecycleOf(record: Pick<RequestRecord, 'side'>): Lifecycle {
   return record.side === 'customer' ? request : fulfillment;
 }
 
 /** @throws Refused `missing` where there is none, or none for this caller */
-export async function seeRequest(
-  db: Database,
+export async function permitted<R extends RequestRecord>(
+  found: Promise<R | null>,
   caller: Caller,
+  what: 'request' | 'task',
   number: string,
-): Promise<RequestRow> {
-  const record = await findRequestRow(db, number);
-  if (!record || !maySee(caller, record)) throw missing('request', number);
-  return record;
+): Promise<R> {
+  const record = await found;
+  if (record && maySee(caller, record)) return record;
+  throw new Refused('missing', `There is no ${what} ${number}.`);
 }
 
 /** @throws Refused `missing` where there is none, or none for this caller */
-export async function seeTask(db: Database, caller: Caller, number: string): Promise<TaskRow> {
-  const record = await findTaskRow(db, number);
-  if (!record || !isTask(record) || !maySee(caller, record)) throw missing('task', number);
-  return record;
+export function seeRequest(db: Database, caller: Caller, number: string): Promise<RequestRow> {
+  return permitted(findRequestRow(db, number), caller, 'request', number);
+}
+
+/** @throws Refused `missing` where there is none, or none for this caller */
+export function seeTask(db: Database, caller: Caller, number: string): Promise<TaskRow> {
+  const found = findTaskRow(db, number).then((row) => (row && isTask(row) ? row : null));
+  return permitted(found, caller, 'task', number);
 }
 
 /** The provider's side of a request, once its task is there. */
@@ -44,8 +50,4 @@ export type TaskRow = RequestRow & { readonly task: NonNullable<RequestRow['task
 
 export function isTask(record: RequestRow): record is TaskRow {
   return record.task !== null;
-}
-
-function missing(what: string, number: string): Refused {
-  return new Refused('missing', `There is no ${what} ${number}.`);
 }

@@ -16,12 +16,13 @@ export interface StandardExchange {
 
 export type Side = 'northwind' | 'acme';
 
-export async function standardExchange(world: World): Promise<StandardExchange> {
+/** @param policy of the catalog item that is asked for; the usual one where left out */
+export async function standardExchange(world: World, policy = {}): Promise<StandardExchange> {
   const bells = {
     northwind: await hangBell(world.northwind.instance.options.databaseUrl),
     acme: await hangBell(world.acme.instance.options.databaseUrl),
   };
-  const catalogItem = await publishedItem(world);
+  const catalogItem = await publishedItem(world, policy);
 
   async function submit(): Promise<string> {
     const body = { catalogItem, shortDescription: 'The printer on floor 2 is offline' };
@@ -73,10 +74,11 @@ export async function standardExchange(world: World): Promise<StandardExchange> 
   };
 }
 
-async function publishedItem(world: World): Promise<string> {
+async function publishedItem(world: World, closing: object): Promise<string> {
   const item = await post(world.northwind, 'admin', '/catalog-items', {
     name: 'Help with a printer',
     kind: 'help',
+    policy: closing,
   });
   const { db } = world.acme.instance;
   while (!(await db('catalog_items').where({ id: item.id }).first('id'))) {

@@ -35,7 +35,10 @@ export interface Snapshot {
   readonly revision: number;
 }
 
-/** `stale`: somebody else moved the record since; nothing was written, decide again on the snapshot. */
+/**
+ * `stale`: nothing was written, decide again on the snapshot: somebody else moved the record since, or an earlier
+ * try did, whose answer was lost. `taken` are the changes that stand already.
+ */
 export type Committed =
   | { readonly status: 'committed'; readonly revision: number }
-  | { readonly status: 'stale'; readonly snapshot: Snapshot };
+  | { readonly status: 'stale'; readonly snapshot: Snapshot; readonly taken: readonly string[] };

@@ -91,6 +91,10 @@ export type EventName =
 
 const names: readonly string[] = [...customerTells, ...eitherTells, ...providerTells];
 
+export function isEventName(name: unknown): name is EventName {
+  return names.some((known) => known === name);
+}
+
 /** The CloudEvents `type` on the wire: `crossdesk.request.info-requested.v1`. */
 export function eventType(name: EventName): string {
   if (name === 'itemPublished') return 'crossdesk.catalog-item.published.v1';

@@ -1,6 +1,7 @@
 import type { Change } from './commit';
-import type { ExchangeEvent } from './event';
+import { type ExchangeEvent, isEventName } from './event';
 import { hear, type Lifecycle, type Standing } from './lifecycle';
+import { nameFault, textFault } from './text';
 
 /** What the partner's event makes of a record: its entry under its own author and time, and what it decides. */
 export function heardChange(
@@ -12,7 +13,7 @@ export function heardChange(
   const { by = 'Crossdesk', kind = 'system', text = '', fields = {} } = event.data;
   const outcome = hear(table, record, { name: event.name, kind, text, fields });
   return {
-    id: event.id,
+    id: event.id.toLowerCase(),
     by,
     from: { instance: partner, at: event.time },
     kind: outcome.kind,
@@ -21,4 +22,36 @@ export function heardChange(
     state: outcome.state,
     fields: outcome.fields,
   };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const isoTime = /^\d{4}-\d\d-\d\dT/;
+const kinds = ['comment', 'work note', 'state', 'attachment', 'system'];
+
+/**
+ * Whether this is an event of the record that can be committed. The exchange lets in no other; who sends the signal
+ * by hand may send anything.
+ */
+export function isEventOf(number: string, value: unknown): value is ExchangeEvent {
+  if (!isObject(value) || !isObject(value.data)) return false;
+  const { id, subject, name, sequence, time } = value;
+  const { by, kind, text, fields = {} } = value.data;
+  return (
+    uuid.test(String(id)) &&
+    subject === number &&
+    isEventName(name) &&
+    Number.isSafeInteger(sequence) &&
+    Number(sequence) > 0 &&
+    isoTime.test(String(time)) &&
+    !Number.isNaN(Date.parse(String(time))) &&
+    (by === undefined || !nameFault(by)) &&
+    (kind === undefined || kinds.includes(String(kind))) &&
+    (text === undefined || !textFault(text)) &&
+    isObject(fields) &&
+    Object.values(fields).every((field) => field === null || !textFault(field))
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,19 @@
 /** A text may be this many bytes of UTF-8. */
 export const maxTextBytes = 64 * 1024;
 
+/** Names of people and fields may be this long, in UTF-16 units. */
+export const maxNameLength = 256;
+
+/** What is wrong with a name that came from outside, and what would be right; null where nothing is. */
+export function nameFault(value: unknown): string | null {
+  if (value === '') return 'is required: a name.';
+  const fault = textFault(value);
+  if (fault) return fault;
+  return String(value).length > maxNameLength
+    ? `must be at most ${maxNameLength} characters.`
+    : null;
+}
+
 /** What is wrong with a text that came from outside, and what would be right; null where nothing is. */
 export function textFault(value: unknown): string | null {
   if (typeof value !== 'string') return 'must be a text.';

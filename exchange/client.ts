@@ -42,6 +42,8 @@ export interface Partners {
 }
 
 const longestAnswer = 1024 * 1024;
+/** How long a call may take from end to end, in milliseconds, however slowly the answer drips. */
+const longestCallMs = { batch: 30_000, file: 4 * 60_000 };
 const takenAnswer = z.object({
   refused: z.array(z.object({ id: z.string(), reason: z.string() })).default([]),
   expected: z.array(z.object({ subject: z.string(), sequence: z.int().positive() })).default([]),
@@ -55,6 +57,7 @@ export function createPartners(instance: string, agent: Agent): Partners {
     url: string,
     headers: Record<string, string>,
     body: string | Readable,
+    longestMs: number,
   ): Promise<PartnerAnswer> {
     try {
       const answer = await request(url, {
@@ -62,6 +65,7 @@ export function createPartners(instance: string, agent: Agent): Partners {
         dispatcher: agent,
         headers: { ...headers, [instanceHeader]: instance, accept: 'application/json' },
         body,
+        signal: AbortSignal.timeout(longestMs),
       });
       const text = await readText(answer.body);
       return read(answer.statusCode, text, header(answer.headers['retry-after']));
@@ -75,7 +79,7 @@ export function createPartners(instance: string, agent: Agent): Partners {
       const body = JSON.stringify(events.map((event) => toWire(instance, event)));
       const id = messageId(events.map((event) => event.id));
       const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
-      return call('POST', `${base(target)}/exchange/v1/events`, headers, body);
+      return call('POST', `${base(target)}/exchange/v1/events`, headers, body, longestCallMs.batch);
     },
 
     async upload(target, record, file, open) {
@@ -88,7 +92,7 @@ export function createPartners(instance: string, agent: Agent): Partners {
       };
       const bytes = open();
       try {
-        return await call('PUT', url, headers, bytes);
+        return await call('PUT', url, headers, bytes, longestCallMs.file);
       } finally {
         bytes.destroy();
       }

@@ -3,6 +3,7 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { createApp } from '../api/app';
+import { exchangeOperations } from '../api/exchange/operations';
 import { exchangeRouter } from '../api/exchange/router';
 import { listen } from '../api/server';
 import { createEngine, type Engine } from '../engine/engine';
@@ -68,7 +69,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const parts = { ...options, db, bell, engine, vault, afterCommit };
     if (options.parts.includes('worker')) stops.push(await runWorker(parts));
     if (options.parts.includes('api')) {
-      const app = createApp({ ...parts, exchange: exchangeRouter(parts) });
+      const app = createApp({
+        ...parts,
+        exchange: exchangeRouter(parts),
+        operations: exchangeOperations,
+      });
       const server = await listen(app, options.port, log);
       stops.push(() => server.close());
       log.info({ instance, url: options.publicUrl }, 'the API listens');

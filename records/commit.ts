@@ -23,12 +23,12 @@ interface LockedRow {
   /** The earliest time that the next entry may have: after all that stands in the journal. */
   readonly tick: Date;
   /** The changes that took effect on an earlier try. */
-  readonly known: readonly string[];
+  readonly taken: readonly string[];
 }
 
 /**
- * Writes a record's changes with their journal entries and events, in one transaction under the row's lock.
- * A change whose entry stands already took effect on an earlier try, and is not written again.
+ * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
+ * nothing, where they were decided on another record than stands. A change whose entry stands already took effect.
  * `told` is the connection that has an event to deliver since.
  */
 export async function commit(
@@ -38,22 +38,22 @@ export async function commit(
 ): Promise<{ committed: Committed; told: string | null }> {
   return db.transaction(async (trx) => {
     const row = await lock(trx, input);
-    const fresh = input.changes.filter((change) => !row.known.includes(change.id));
-    if (fresh.length === 0) {
-      return { committed: { status: 'committed', revision: row.revision }, told: row.connection };
+    if (row.taken.length > 0 || row.revision !== input.revision) {
+      const { state, revision, tick, taken, connection, ...fields } = row;
+      return {
+        committed: { status: 'stale', snapshot: { state, revision, fields }, taken },
+        // The earlier try may have ended before anybody was woken.
+        told: taken.length > 0 ? connection : null,
+      };
     }
-    if (row.revision !== input.revision) {
-      const { state, revision, tick, known, connection, ...fields } = row;
-      return { committed: { status: 'stale', snapshot: { state, revision, fields } }, told: null };
-    }
-    const dated = fresh.map((change, n) => ({
+    const dated = input.changes.map((change, n) => ({
       change,
       at: change.from ? new Date(change.from.at) : new Date(row.tick.getTime() + n),
     }));
     await writeJournal(trx, instance, input.number, dated);
     const events = dated.flatMap(toldEvent);
     await enqueue(trx, row.connection, input.number, events);
-    for (const { task } of fresh) if (task) await makeTask(trx, input.number, task);
+    for (const { task } of input.changes) if (task) await makeTask(trx, input.number, task);
     await updateRow(trx, input.number, row, dated);
     return {
       committed: { status: 'committed', revision: row.revision + 1 },
@@ -68,7 +68,7 @@ async function lock(trx: Database, input: Commit): Promise<LockedRow> {
        assignment_group as "assignmentGroup", resolution_code as "resolutionCode",
        resolution_notes as "resolutionNotes",
        greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond') as tick,
-       array(select id::text from journal where id = any(:ids::uuid[])) as known
+       array(select id::text from journal where id = any(:ids::uuid[])) as taken
      from requests where number = :number for update`,
     { number: input.number, ids: input.changes.map((change) => change.id) },
   );

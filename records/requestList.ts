@@ -111,6 +111,15 @@ export async function findTaskRow(db: Database, task: string): Promise<RequestRo
   return row ?? null;
 }
 
+/** The request behind a task, without what stands beside it. */
+export async function findRequestOfTask(db: Database, task: string): Promise<RequestRecord | null> {
+  const row = await db('requests as r')
+    .join('tasks as t', 't.request', 'r.number')
+    .where('t.number', task)
+    .first(requestColumns);
+  return row ?? null;
+}
+
 interface Flat extends RequestRecord {
   readonly taskNumber: string | null;
   readonly taskTitle: string | null;

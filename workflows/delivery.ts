@@ -33,6 +33,8 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   let woken = true;
   let draining: CancellationScope | undefined;
   let last: Drained | undefined;
+  /** Milliseconds since 1970. */
+  let nextTryAt: number | undefined;
 
   const pause = () => {
     paused = true;
@@ -50,7 +52,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     setHandler(defineSignal(name), handler);
     setHandler(defineUpdate(name), handler);
   }
-  const standing = () => ({ partner, paused, failures, ...last });
+  const standing = () => ({ partner, paused, failures, ...last, nextTryAt });
   setHandler(defineQuery('state'), standing);
   setCurrentDetails(deliveryDetails(standing()));
 
@@ -93,8 +95,10 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     }
     failures += 1;
     const wait = drained.retryInMs ?? 1_000;
-    setCurrentDetails(deliveryDetails({ ...standing(), nextTryAt: Date.now() + wait }));
+    nextTryAt = Date.now() + wait;
+    setCurrentDetails(deliveryDetails(standing()));
     await condition(() => woken || paused, wait);
+    nextTryAt = undefined;
     woken = true;
   }
 }

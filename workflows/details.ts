@@ -34,7 +34,7 @@ interface Outbox {
   readonly failed?: number;
   readonly oldest?: string | null;
   readonly lastError?: string;
-  readonly nextTryAt?: number;
+  readonly nextTryAt?: number | undefined;
 }
 
 /** The current details of a delivery workflow. */

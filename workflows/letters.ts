@@ -5,13 +5,15 @@ import type { TaskPlan } from '../domain/flow';
 import { heardChange } from '../domain/heard';
 import { apply, type Decision, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandInput } from '../domain/mailbox';
-import { textFault } from '../domain/text';
+import { nameFault } from '../domain/text';
 
 /** A command that waits in the mailbox. */
 export interface CommandLetter {
   readonly command: string;
   readonly input: CommandInput & { readonly id: string };
   readonly task?: TaskPlan;
+  /** Of a signal that cannot be read at all: what is wrong with it. */
+  readonly fault?: string;
   /** Of an update, whose caller waits; a signal and the clock have none. */
   readonly answer?: Answer;
 }
@@ -35,7 +37,8 @@ export type Reading =
 /** What a letter makes of the record where it stands. A signal's refusal is a change too: a journal entry. */
 export function read(table: Lifecycle, record: Standing, letter: Letter, partner: string): Reading {
   if ('event' in letter) return { change: heardChange(table, record, letter.event, partner) };
-  const { command, input, answer, task } = letter;
+  const { command, input, answer, task, fault } = letter;
+  if (fault) return { change: refusedChange(record, letter, fault) };
   const decision = decide(table, record, command, input);
   if (!decision.ok) {
     const refusal = refusalFailure(decision);
@@ -65,7 +68,7 @@ export function decide(
   command: string,
   input: CommandInput,
 ): Decision {
-  const fault = input.by === '' ? 'is required: the name of who gives it.' : textFault(input.by);
+  const fault = nameFault(input.by);
   if (fault) {
     const details = { errors: [{ path: 'by', message: fault }] };
     return { ok: false, code: 'invalid', message: `by: ${fault}`, details };
@@ -85,7 +88,7 @@ export function refusalFailure(decision: Decision & { ok: false }): ApplicationF
 function refusedChange(record: Standing, letter: CommandLetter, why: string): Change {
   return {
     id: letter.input.id,
-    by: letter.input.by && !textFault(letter.input.by) ? letter.input.by : 'Crossdesk',
+    by: nameFault(letter.input.by) ? 'Crossdesk' : letter.input.by,
     kind: 'system',
     text: `"${letter.command}" was refused. ${why}`,
     state: record.state,

@@ -13,6 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Change } from '../domain/commit';
+import { isEventOf } from '../domain/heard';
 import type { Lifecycle, Standing } from '../domain/lifecycle';
 import type { CommandAnswer, CommandInput, RecordInput, Told } from '../domain/mailbox';
 import { commitChanges } from './commit';
@@ -80,13 +81,21 @@ export class Mailbox {
         { validator: (input) => this.validate(name, input) },
       );
     }
-    setHandler(defineSignal<[Told]>('exchange'), (events) => {
-      for (const event of events) if (this.record.isNew(event.sequence)) this.post({ event });
-    });
+    setHandler(defineSignal<[Told?]>('exchange'), (told) => this.hear(told));
     setHandler(defineQuery<CommandAnswer & Standing>('state'), () => ({
       ...this.record.answer(),
       fields: this.record.fields,
     }));
+  }
+
+  /** What is no event of this record is left out, and the journal says so. */
+  private hear(told: unknown): void {
+    const events: unknown[] = Array.isArray(told) ? told : [told];
+    const readable = events.filter((event) => isEventOf(this.input.number, event));
+    for (const event of readable) if (this.record.isNew(event.sequence)) this.post({ event });
+    if (readable.length === events.length) return;
+    const fault = 'It carries what is no event of this record.';
+    this.post({ command: 'exchange', input: identified({ by: 'Crossdesk' }), fault });
   }
 
   /** Read-only, so that a refusal costs no history. A command that was taken before is not refused again. */
@@ -105,7 +114,7 @@ export class Mailbox {
       if (changes.length > 0) {
         const result = await commitChanges({ ...this.record.basis, changes });
         if (result.status === 'stale') {
-          this.record.adopt(result.snapshot);
+          this.record.adopt(result.snapshot, result.taken);
           continue;
         }
         this.record.moveTo(changes, result.revision);
@@ -122,7 +131,7 @@ export class Mailbox {
     let standing: Standing = this.record;
     for (const letter of letters) {
       const answer = 'command' in letter ? letter.answer : undefined;
-      const id = 'command' in letter ? letter.input.id : letter.event.id;
+      const id = 'command' in letter ? letter.input.id : letter.event.id.toLowerCase();
       if (this.record.knows(id) || changes.some((change) => change.id === id)) {
         settle.push(() => answer?.done());
         continue;

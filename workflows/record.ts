@@ -61,14 +61,15 @@ export class WorkflowRecord implements Standing {
     for (const change of changes) this.enter(change.state);
     this.fields = Object.assign({}, this.fields, ...changes.map((change) => change.fields));
     this.revision = revision;
-    this.recent = [...this.recent, ...changes.map((change) => change.id)].slice(-remembered);
+    this.remember(changes.map((change) => change.id));
   }
 
-  /** Somebody else moved the record: its row is what is true. */
-  adopt({ state, fields, revision }: Snapshot): void {
+  /** Somebody else moved the record, or an earlier try did: its row is what is true. */
+  adopt({ state, fields, revision }: Snapshot, taken: readonly string[]): void {
     this.enter(state);
     this.fields = fields;
     this.revision = revision;
+    this.remember(taken);
   }
 
   nextRing(): Ring | undefined {
@@ -95,6 +96,10 @@ export class WorkflowRecord implements Standing {
     const { state, fields, revision, enteredAt, rung, received, recent } = this;
     const { task: _made, ...input } = this.input;
     return { ...input, state, fields, revision, enteredAt, rung, received, recent };
+  }
+
+  private remember(ids: readonly string[]): void {
+    this.recent = [...this.recent, ...ids].slice(-Math.max(remembered, ids.length));
   }
 
   private enter(state: string): void {

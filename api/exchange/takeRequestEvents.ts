@@ -12,7 +12,7 @@ import { request } from '../../domain/request';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connections';
 import { landEntries, landFile } from '../../records/inbox';
-import { findRequest, type RequestRecord, snapshotOf } from '../../records/requests';
+import { type RequestRecord, snapshotOf } from '../../records/requests';
 import type { Arrival, ReceiveDeps, Taken } from './receive';
 import { takeSubmission } from './takeSubmission';
 
@@ -107,13 +107,15 @@ async function tell(
 ): Promise<void> {
   const table = record.side === 'customer' ? request : fulfillment;
   if (!isFinal(table, record.state)) return deps.engine.tell(record, commands);
-  let current = record;
-  for (;;) {
-    const standing = snapshotOf(current);
-    const changes = commands.map((event) => heardChange(table, standing, event, partner));
-    const { number, revision } = current;
+  const { number } = record;
+  let standing = snapshotOf(record);
+  let late = commands;
+  while (late.length > 0) {
+    const changes = late.map((event) => heardChange(table, standing, event, partner));
+    const { revision } = standing;
     const { committed } = await commit(deps.db, deps.instance, { number, revision, changes });
     if (committed.status === 'committed') return;
-    current = (await findRequest(deps.db, number)) ?? current;
+    standing = committed.snapshot;
+    late = late.filter(({ id }) => !committed.taken.includes(id.toLowerCase()));
   }
 }

@@ -7,7 +7,7 @@ import type { RequestRow } from '../../records/requestList';
 import type { Deps } from '../deps';
 import { word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
-import type { Resource } from '../resource';
+import { pathOf, type Resource } from '../resource';
 import { type Route, route, uploadRoute } from '../route';
 import { attachmentSchema, attachmentView } from '../views/attachment';
 import { lifecycleOf } from '../visibility';
@@ -36,7 +36,7 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
         },
       },
       async handle({ params, upload, caller, effectId: id }) {
-        const record = await resource.see(db, caller, params.number);
+        const record = await resource.find(db, caller, params.number);
         requireEntryRole(record, 'attach', caller);
         const { name, contentType } = upload;
         const by = caller.name;
@@ -60,7 +60,7 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
           return { ...attachment, by, instance, at: written.entry.at };
         });
         deps.afterCommit(record.connection);
-        const body = attachmentView(landed, resource.pathOf(record));
+        const body = attachmentView(landed, pathOf(resource, params.number));
         return { status: 201, body, headers: { Location: body.links.self } };
       },
     }),
@@ -74,8 +74,8 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(attachmentSchema) },
       async handle({ params, query, caller }) {
-        const record = await resource.see(db, caller, params.number);
-        const owner = resource.pathOf(record);
+        const record = await resource.find(db, caller, params.number);
+        const owner = pathOf(resource, params.number);
         return answerPage({
           path: `${owner}/attachments`,
           query,
@@ -106,7 +106,7 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
         },
       },
       async handle({ params, caller }) {
-        const record = await resource.see(db, caller, params.number);
+        const record = await resource.find(db, caller, params.number);
         const id = z.uuid().safeParse(params.id).data;
         const [file] = id ? await listAttachments(db, record.number, { limit: 1, id }) : [];
         if (!file) throw new Refused('missing', `${params.number} has no file ${params.id}.`);

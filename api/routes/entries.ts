@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EntryName, Role } from '../../domain/lifecycle';
 import { findEntry, writeEntry } from '../../records/journal';
 import type { RequestRow } from '../../records/requestList';
+import type { RequestRecord } from '../../records/requests';
 import type { Answer } from '../answer';
 import { requireRole } from '../auth';
 import type { Deps } from '../deps';
@@ -35,7 +36,7 @@ export function entryRoutes<R extends RequestRow>(deps: Deps, resource: Resource
         },
       },
       async handle({ params, body, ...call }) {
-        const record = await resource.see(deps.db, call.caller, params.number);
+        const record = await resource.find(deps.db, call.caller, params.number);
         return addEntry(deps, record, entry, body.text, call);
       },
     }),
@@ -44,7 +45,7 @@ export function entryRoutes<R extends RequestRow>(deps: Deps, resource: Resource
 
 async function addEntry(
   deps: Deps,
-  record: RequestRow,
+  record: RequestRecord,
   entry: EntryName,
   content: string,
   { caller, effectId }: Call,
@@ -74,7 +75,7 @@ async function addEntry(
 
 /** Who may write an entry depends on the side that the record is seen from. */
 export function requireEntryRole(
-  record: RequestRow,
+  record: RequestRecord,
   entry: EntryName,
   caller: { name: string; roles: readonly Role[] },
 ): void {

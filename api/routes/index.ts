@@ -6,6 +6,7 @@ import { catalogRoutes } from './catalogItems';
 import { commandRoutes } from './commands';
 import { entryRoutes } from './entries';
 import { eventsRoute } from './events';
+import { failureRoutes } from './failures';
 import { journalRoute } from './journal';
 import { listRoutes } from './lists';
 import { readRoute } from './read';
@@ -28,5 +29,6 @@ export function allRoutes(deps: Deps): Route[] {
     ...entryRoutes(deps, taskResource),
     ...attachmentRoutes(deps, taskResource),
     journalRoute(deps, taskResource),
+    ...failureRoutes(deps),
   ];
 }

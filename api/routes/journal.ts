@@ -3,14 +3,14 @@ import { listJournal } from '../../records/journal';
 import type { RequestRow } from '../../records/requestList';
 import type { Deps } from '../deps';
 import { word } from '../fields';
-import { answerPage, pageOf, pageQuery } from '../page';
-import type { Resource } from '../resource';
+import { answerPage, pageOf, pageQuery, placeTime } from '../page';
+import { pathOf, type Resource } from '../resource';
 import { type Route, route } from '../route';
 import { entrySchema, entryView } from '../views/journal';
 import { isStaff } from '../visibility';
 
 /** A place among entries, by the time that each was made. */
-export const entryPlace = z.object({ at: z.iso.datetime(), id: z.uuid() });
+export const entryPlace = z.object({ at: placeTime, id: z.uuid() });
 
 /** What happened to a record, oldest first. */
 export function journalRoute<R extends RequestRow>({ db }: Deps, resource: Resource<R>): Route {
@@ -24,10 +24,10 @@ export function journalRoute<R extends RequestRow>({ db }: Deps, resource: Resou
     query: z.strictObject(pageQuery),
     answers: { 200: pageOf(entrySchema) },
     async handle({ params, query, caller }) {
-      const record = await resource.see(db, caller, params.number);
+      const record = await resource.find(db, caller, params.number);
       const workNotes = isStaff(caller);
       return answerPage({
-        path: `${resource.pathOf(record)}/journal`,
+        path: `${pathOf(resource, params.number)}/journal`,
         query,
         place: entryPlace,
         list: (limit, after) =>

@@ -4,7 +4,7 @@ import { listRequests, type RequestFilters, type RequestRow } from '../../record
 import type { Answer } from '../answer';
 import type { Deps } from '../deps';
 import { anyText, wholeNumber, word } from '../fields';
-import { answerPage, pageOf, pageQuery } from '../page';
+import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { requestResource, taskResource } from '../resource';
 import { base, type Route, route } from '../route';
 import { requestSchema, requestView } from '../views/request';
@@ -73,7 +73,7 @@ export function listRoutes({ db }: Deps): Route[] {
     return answerPage({
       path: base + path,
       query,
-      place: z.object({ at: z.iso.datetime(), number: z.string().max(255) }),
+      place: z.object({ at: placeTime, number: z.string().max(255) }),
       list: (limit, after) => listRequests(db, filters, { limit, after }),
       placeOf: (row) => ({ at: row.openedAt.toISOString(), number: row.number }),
       show,

@@ -4,7 +4,7 @@ import { requestNumber } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
 import { findOffer } from '../../records/catalog';
-import { markStarted, type RequestRecord, submitRequest } from '../../records/requests';
+import { type RequestRecord, submitRequest } from '../../records/requests';
 import type { Deps } from '../deps';
 import { anyText, priority, text, word } from '../fields';
 import { checkVariables } from '../jsonSchema';
@@ -91,10 +91,9 @@ export function submitRoute(deps: Deps): Route {
 }
 
 /** 201 once the request's workflow runs; 202 where Temporal is away, and the sweep will start it. */
-async function start({ db, engine, log }: Deps, record: RequestRecord): Promise<201 | 202> {
+async function start({ engine, log }: Deps, record: RequestRecord): Promise<201 | 202> {
   try {
     await engine.start(record);
-    await markStarted(db, record.number);
     return 201;
   } catch (error) {
     if (error instanceof Refused && error.code !== 'unavailable') throw error;

@@ -102,6 +102,23 @@ describe('submitting a request', () => {
   });
 });
 
+test('a form whose check would take for ever is refused, and blocks nobody', async () => {
+  const catalogItem = 'NORTHWIND-CAT0001003';
+  const schema = { properties: { code: { pattern: '^(a+)+$' }, list: { uniqueItems: true } } };
+  await takePublishedItem(house.db, 'northwind', catalogItem, { ...offered, schema });
+  const submit = (variables: object) =>
+    house
+      .as('requester')
+      .post('/api/v1/requests')
+      .send({ ...laptop, catalogItem, variables });
+  const started = Date.now();
+  const { body } = await submit({ code: `${'a'.repeat(40)}!` }).expect(400);
+  expect(body.errors[0].path).toBe('variables');
+  await submit({ list: Array.from({ length: 50_000 }, (_, n) => [n]) }).expect(400);
+  expect(Date.now() - started).toBeLessThan(5_000);
+  await submit({ code: 'aaa', list: [1, 2] }).expect(201);
+});
+
 describe('who sees a request', () => {
   test("a requester sees the own ones alone; anybody else's look missing", async () => {
     const number = await submitted(house);

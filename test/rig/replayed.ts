@@ -6,31 +6,34 @@ import { workflowBundle } from '../../instance/bundle';
 type Replayed = Parameters<typeof Worker.runReplayHistories>[1];
 
 /**
- * After each test of the file, replays every execution of the namespaces that were opened in it against today's
- * workflows: a workflow that is not deterministic fails the test that ran it, by its id.
+ * After each test of the file, replays every execution of the namespaces that were named, as it stands, against
+ * today's workflows: one that is not deterministic fails the test that ran it, by its id.
  * Returns where to name a namespace, by a client for it.
  */
 export function replayAfterEach(): (client: Client) => void {
-  const opened: Client[] = [];
+  const clients: Client[] = [];
+  const replayed = new Set<string>();
   afterEach(async () => {
     const options = { workflowBundle: await workflowBundle() };
     const faults: string[] = [];
-    for (const client of opened.splice(0)) {
-      for await (const { workflowId, error } of Worker.runReplayHistories(
-        options,
-        histories(client),
-      )) {
+    for (const client of clients) {
+      const results = Worker.runReplayHistories(options, histories(client, replayed));
+      for await (const { workflowId, error } of results) {
         if (error) faults.push(`${workflowId}: ${error.message}`);
       }
     }
     if (faults.length > 0) throw new Error(`Not to be replayed:\n${faults.join('\n')}`);
   });
-  return (client) => opened.push(client);
+  return (client) => clients.push(client);
 }
 
-async function* histories(client: Client): Replayed {
+/** Of every execution but those that were replayed at this length. */
+async function* histories(client: Client, replayed: Set<string>): Replayed {
   for (const { workflowId, runId } of await executions(client)) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const version = `${runId} ${history.events?.length}`;
+    if (replayed.has(version)) continue;
+    replayed.add(version);
     yield { workflowId, history };
   }
 }

@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
+import { requestNumber } from '../../domain/names';
+import { sift } from '../../domain/sequence';
+import { newSigningSecret } from '../../exchange/secret';
+import {
+  batchType,
+  instanceHeader,
+  isSigned,
+  messageId,
+  sign,
+  toWire,
+  type WireEvent,
+} from '../../exchange/wire';
+import { saveConnection } from '../../records/connections';
+import { type TestWorld, taskOf, type Underway, until, view } from '../rig/world';
+
+/** What a partner does with one call: answers by itself, or gives true to take it as a partner does. */
+export type Behaviour = (events: readonly WireEvent[], res: ServerResponse) => boolean;
+
+/** One batch that it was sent. */
+export interface Asked {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly events: readonly WireEvent[];
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly body: {
+    readonly detail?: string;
+    readonly refused?: readonly { id: string; reason: string }[];
+    readonly expected?: readonly { subject: string; sequence: number }[];
+  };
+}
+
+/** Globex, a customer of Northwind, played by the test: what it is sent, and what it sends. */
+export interface Globex {
+  readonly secret: string;
+  /** The events that it has, in the order in which they came, each once. */
+  readonly taken: readonly WireEvent[];
+  /** Every batch that it was sent, whatever became of it. */
+  readonly asked: readonly Asked[];
+  /** The next calls are answered so, one each; then it is a good partner again. */
+  behaves(...how: readonly Behaviour[]): void;
+  /** So is every call that tells of this record, until it is well again (null). */
+  behavesOn(subject: string, how: Behaviour | null): void;
+  /** Refuses connections until it is back. */
+  leave(): Promise<void>;
+  comeBack(): Promise<void>;
+  /** The next event about a record. */
+  next(subject: string, name: EventName, data?: EventData): WireEvent;
+  /** A request that is not sent yet: its number, and the event that submits it. */
+  draft(item: string, shortDescription?: string): WireEvent;
+  /** Sends a signed batch to Northwind. */
+  send(events: unknown): Promise<Answered>;
+  /** Sends events and expects them to be taken. */
+  tell(...events: readonly WireEvent[]): Promise<void>;
+  /** A new request, once Northwind has received it and has told so. */
+  submit(item: string): Promise<Underway>;
+  close(): Promise<void>;
+}
+
+export async function openGlobex(world: TestWorld): Promise<Globex> {
+  const { northwind, dana } = world;
+  const secret = newSigningSecret();
+  const taken: WireEvent[] = [];
+  const asked: Asked[] = [];
+  const moods: Behaviour[] = [];
+  const grudges = new Map<string, Behaviour>();
+  const sent = new Map<string, number>();
+  let count = 1000;
+
+  const server = createServer(async (req, res) => {
+    const payload = await read(req);
+    if (!isSigned(secret, payload, req.headers)) {
+      res.writeHead(401).end();
+      return;
+    }
+    const events: WireEvent[] = JSON.parse(payload);
+    asked.push({ at: Date.now(), events });
+    const grudge = events.map(({ subject }) => grudges.get(subject)).find((how) => how);
+    const mood = grudge ?? moods.shift();
+    if (mood && !mood(events, res)) return;
+    const received = new Map(taken.map(({ subject, sequence }) => [subject, sequence]));
+    const { fresh, gaps } = sift(received, events);
+    taken.push(...fresh);
+    const expected = gaps.map((gap) => ({ subject: gap.subject, sequence: gap.expected }));
+    if (res.destroyed) return;
+    answer(res, gaps.length > 0 ? 409 : 202, gaps.length > 0 ? { refused: [], expected } : {});
+  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const leave = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  await saveConnection(northwind.instance.db, {
+    id: randomUUID(),
+    partner: 'globex',
+    partnerIs: 'customer',
+    url: `http://127.0.0.1:${port}`,
+    secret: northwind.instance.vault.seal(secret),
+  });
+
+  const self: Globex = {
+    secret,
+    taken,
+    asked,
+    behaves: (...how) => {
+      moods.push(...how);
+    },
+    behavesOn(subject, how) {
+      if (how) grudges.set(subject, how);
+      else grudges.delete(subject);
+    },
+    leave,
+    comeBack: () => listen(port),
+    next(subject, name, data = {}) {
+      const sequence = (sent.get(subject) ?? 0) + 1;
+      sent.set(subject, sequence);
+      return event(subject, sequence, name, data);
+    },
+    draft(item, shortDescription = 'No printer prints') {
+      count += 1;
+      return self.next(requestNumber('globex', count), 'submitted', {
+        request: {
+          catalogItem: item,
+          shortDescription,
+          description: '',
+          priority: 3,
+          variables: {},
+          openedBy: 'Gail',
+        },
+      });
+    },
+    send: (events) => post(world, JSON.stringify(events), { secret }),
+    async tell(...events) {
+      const { status, body } = await self.send(events);
+      if (status !== 202) throw new Error(`Answered ${status}: ${JSON.stringify(body)}`);
+    },
+    async submit(item) {
+      const draft = self.draft(item);
+      const number = draft.subject;
+      await self.tell(draft);
+      await until(
+        async () => (await view(dana, number)).state === 'Received',
+        `${number} to be received`,
+      );
+      await until(
+        () => taken.some(({ subject }) => subject === number),
+        `${number} to be told as received`,
+      );
+      return { number, task: await taskOf(dana, number) };
+    },
+    close: leave,
+  };
+  return self;
+}
+
+/** What Globex tells. */
+export function event(
+  subject: string,
+  sequence: number,
+  name: EventName,
+  data: EventData = {},
+): WireEvent {
+  const told: ExchangeEvent = {
+    id: randomUUID(),
+    subject,
+    sequence,
+    name,
+    time: new Date().toISOString(),
+    data: { by: 'Gail', kind: 'state', text: `${name}, as Gail says.`, ...data },
+  };
+  return toWire('globex', told);
+}
+
+export interface Envelope {
+  readonly secret: string;
+  /** Whose it says it is. */
+  readonly instance?: string;
+  /** Instead of those that are right, or beside them; undefined leaves one out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Posts a body to Northwind as a partner does, signed and with the right headers unless said otherwise. */
+export async function post(
+  { northwind }: TestWorld,
+  body: string | Buffer,
+  { secret, instance = 'globex', headers = {} }: Envelope,
+): Promise<Answered> {
+  const all = {
+    'content-type': batchType,
+    [instanceHeader]: instance,
+    ...sign(secret, messageId([randomUUID()]), body.toString()),
+    ...headers,
+  };
+  const answered = await fetch(`${northwind.url}/exchange/v1/events`, {
+    method: 'POST',
+    headers: Object.entries(all).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as [string, string]],
+    ),
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+  });
+  return { status: answered.status, body: (await answered.json()) as Answered['body'] };
+}
+
+export function answer(
+  res: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  res.writeHead(status, { 'content-type': 'application/json', ...headers });
+  res.end(JSON.stringify(body));
+}
+
+/** Answers with a status, and takes nothing. */
+export function answers(
+  status: number,
+  body: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Behaviour {
+  return (_events, res) => {
+    answer(res, status, body, headers);
+    return false;
+  };
+}
+
+/** Answers what no partner says: a proxy's page, for example. */
+export function rubbish(status: number): Behaviour {
+  return (_events, res) => {
+    res.writeHead(status, { 'content-type': 'text/html' }).end('<h1>It works!</h1>');
+    return false;
+  };
+}
+
+/** Takes everything, and is cut off before it can say so. */
+export const cutsTheAnswer: Behaviour = (_events, res) => {
+  res.destroy();
+  return true;
+};
+
+/** Takes the call, and never answers; `released` ends it. */
+export function hangs(released: Promise<void>): Behaviour {
+  return (_events, res) => {
+    released.then(() => res.destroy());
+    return false;
+  };
+}
+
+/** Refuses what it is told of a record for good, by name, and takes the rest. */
+export function refuses(subject: string, reason: string): Behaviour {
+  return (events, res) => {
+    const refused = events
+      .filter((one) => one.subject === subject)
+      .slice(0, 1)
+      .map(({ id }) => ({ id, reason }));
+    answer(res, 422, { refused, expected: [] });
+    return false;
+  };
+}
+
+export function pauseFor(ms: number): Promise<void> {
+  return sleep(ms);
+}
+
+async function read(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

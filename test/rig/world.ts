@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import pino from 'pino';
+import type { Role } from '../../domain/lifecycle';
+import { workflowId } from '../../domain/names';
+import { type Person, person } from '../../instance/demo/person';
+import { freePort } from '../../instance/embedded/ports';
+import { adoptSdkLog } from '../../instance/run';
+import { type Ground, type Inhabitant, startWorld, type World } from '../../instance/world';
+import type { Database } from '../../records/database';
+import { createTestDatabase } from './database';
+import { createTestNamespace } from './temporal';
+
+export interface RequestView {
+  readonly number: string;
+  readonly state: string;
+  readonly assignedTo: string | null;
+  readonly assignmentGroup: string | null;
+  readonly resolutionCode: string | null;
+  readonly resolutionNotes: string | null;
+  readonly closedAt: string | null;
+  readonly replication: {
+    readonly state: string;
+    readonly pending: number;
+    readonly lastError: string | null;
+  };
+  readonly actions: readonly string[];
+}
+
+export interface EntryView {
+  readonly id: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly author: string;
+  readonly instance: string;
+  readonly at: string;
+  readonly late: boolean;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** A request that is under way on both sides. */
+export interface Underway {
+  readonly number: string;
+  /** The provider's task. */
+  readonly task: string;
+}
+
+/** Two real instances that talk over HTTP, each with a database and a namespace of its own, and those who work there. */
+export interface TestWorld extends World {
+  readonly ground: Ground;
+  readonly log: pino.Logger;
+  /** Acme's requester, agent and admin; Northwind's agent and admin. */
+  readonly casey: Person;
+  readonly avery: Person;
+  readonly alex: Person;
+  readonly dana: Person;
+  readonly nora: Person;
+  /** Northwind publishes an item; gives its id once it is at Acme. */
+  publish(item?: object): Promise<string>;
+  /** Casey submits an item; gives the request once both sides say Received. */
+  submit(item: string): Promise<Underway>;
+  /** The delivery from an instance to its partner stands still until it is resumed. */
+  pause(from: Inhabitant, to: string): Promise<void>;
+  resume(from: Inhabitant, to: string): Promise<void>;
+}
+
+const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
+adoptSdkLog(log);
+
+/**
+ * @param temporalAddress another way to Temporal than the straight one
+ */
+export async function startTestWorld(temporalAddress?: string): Promise<TestWorld> {
+  const [databases, namespaces] = await Promise.all([
+    Promise.all([createTestDatabase(), createTestDatabase()]),
+    Promise.all([createTestNamespace(), createTestNamespace()]),
+  ]);
+  const [{ address }] = namespaces;
+  const place = async (n: 0 | 1) => ({
+    port: await freePort(),
+    databaseUrl: databases[n].url,
+    namespace: namespaces[n].namespace,
+    secretKey: randomBytes(32),
+  });
+  const ground: Ground = {
+    temporalAddress: temporalAddress ?? address,
+    northwind: await place(0),
+    acme: await place(1),
+  };
+  const world = await startWorld(ground, log);
+  const connection = await Connection.connect({ address });
+  const casey = person(world.acme, 'acme', 'requester');
+  const dana = person(world.northwind, 'northwind', 'agent');
+  const nora = person(world.northwind, 'northwind', 'admin');
+
+  async function signal(from: Inhabitant, to: string, name: 'pause' | 'resume') {
+    const { namespace } = from.instance.options;
+    const client = new Client({ connection, namespace });
+    await client.workflow.signalWithStart('delivery', {
+      workflowId: workflowId.delivery(to),
+      taskQueue: 'crossdesk',
+      args: [{ partner: to }],
+      signal: name,
+    });
+    await until(async () => {
+      const standing = await from.instance.db('connections').where({ partner: to }).first();
+      return (standing?.delivery === 'paused') === (name === 'pause');
+    }, `${name} of the delivery to ${to}`);
+  }
+
+  return {
+    ...world,
+    ground,
+    log,
+    casey,
+    avery: person(world.acme, 'acme', 'agent'),
+    alex: person(world.acme, 'acme', 'admin'),
+    dana,
+    nora,
+    async publish(item = {}) {
+      const { id } = await nora.post<{ id: string }>('/catalog-items', {
+        name: 'Help with a laptop',
+        kind: 'help',
+        ...item,
+      });
+      await until(() => casey.get(`/catalog-items/${id}`).catch(() => false), `${id} at Acme`);
+      return id;
+    },
+    async submit(item) {
+      const { number } = await casey.post<RequestView>('/requests', {
+        catalogItem: item,
+        shortDescription: 'My laptop does not start',
+      });
+      await inState('Received', number, casey, dana);
+      return { number, task: await taskOf(dana, number) };
+    },
+    pause: (from, to) => signal(from, to, 'pause'),
+    resume: (from, to) => signal(from, to, 'resume'),
+    async stop() {
+      await world.stop();
+      await connection.close();
+      await Promise.all(databases.map((database) => database.drop()));
+    },
+  };
+}
+
+/** Asks again until there is something, and not nothing or false. */
+export async function until<T>(
+  ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  what: string,
+  withinMs = 30_000,
+): Promise<T> {
+  for (const deadline = Date.now() + withinMs; ; await sleep(20)) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+    if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms for ${what}, in vain.`);
+  }
+}
+
+export function view(who: Person, number: string): Promise<RequestView> {
+  return who.get<RequestView>(`/requests/${number}`);
+}
+
+/** Waits until everybody sees the request in the state. */
+export async function inState(state: string, number: string, ...who: readonly Person[]) {
+  for (const one of who) {
+    let seen = 'not there';
+    await until(async () => {
+      seen = await view(one, number).then(
+        (request) => request.state,
+        (error: Error) => error.message,
+      );
+      return seen === state;
+    }, `${number} ${state} at ${one.organisation}`).catch((error: Error) => {
+      throw new Error(`${error.message} It was: ${seen}`);
+    });
+  }
+}
+
+export async function journal(who: Person, number: string): Promise<readonly EntryView[]> {
+  const { items, next } = await who.get<Page<EntryView>>(`/requests/${number}/journal?limit=200`);
+  if (next) throw new Error(`${number} has a longer journal than this test expects.`);
+  return items;
+}
+
+/** Waits until the entry is in the journal that the person reads; gives it. */
+export function landed(who: Person, number: string, id: string): Promise<EntryView> {
+  return until(
+    async () => (await journal(who, number)).find((entry) => entry.id === id),
+    `the entry ${id} at ${who.organisation}`,
+  );
+}
+
+/** Waits until nothing of the request is on its way any more. */
+export async function inSync(number: string, ...who: readonly Person[]) {
+  for (const one of who) {
+    await until(
+      async () => (await view(one, number)).replication.state === 'in sync',
+      `${number} in sync at ${one.organisation}`,
+    );
+  }
+}
+
+export async function taskOf(agent: Person, number: string): Promise<string> {
+  const { items } = await agent.get<Page<{ number: string }>>(`/tasks?request=${number}`);
+  const [task] = items;
+  if (!task) throw new Error(`${number} has no task.`);
+  return task.number;
+}
+
+/** A call whose answer is looked at, whatever it is. */
+export async function call(
+  at: Inhabitant,
+  role: Role,
+  method: 'GET' | 'POST' | 'PATCH',
+  path: string,
+  body?: object,
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const answer = await fetch(`${at.url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${at.tokens[role]}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+/** What stands in an instance's database about exchanged records: to see that nothing changed. */
+export async function everything(db: Database): Promise<unknown> {
+  const tables = ['requests', 'journal', 'tasks', 'attachments', 'catalog_items'];
+  const rows = await Promise.all([
+    ...tables.map((table) => db(table).orderByRaw('1').select()),
+    db('exchange_sequences').orderBy(['connection_id', 'subject']).select(),
+  ]);
+  return JSON.parse(JSON.stringify(rows));
+}

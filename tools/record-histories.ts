@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { standardExchange } from '../bench/exchange';
+import { workflowId } from '../domain/names';
+import { startGround } from '../instance/demo/ground';
+import { adoptSdkLog, createLog, failWith } from '../instance/run';
+import { startWorld, type World } from '../instance/world';
+
+const directory = join(__dirname, '../test/replay/histories');
+
+/** `npm run record-histories`: plays each lifecycle between two real instances, and keeps the histories for replay. */
+async function main(): Promise<void> {
+  const log = createLog('error');
+  adoptSdkLog(log);
+  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-record-'));
+  const env = { ...process.env, CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4500' };
+  const ground = await startGround(dataDir, env, console.error);
+  const world = await startWorld(ground, log);
+  const play = await standardExchange(world, { remindAfter: 'PT2S', closeAfter: 'PT4S' });
+  const connection = await Connection.connect({ address: ground.temporalAddress });
+  const client = (namespace: string) => new Client({ connection, namespace });
+  mkdirSync(directory, { recursive: true });
+
+  async function keep(what: string, number: string): Promise<void> {
+    await save('acme', workflowId.request(number), `request-${what}`);
+    await save('northwind', workflowId.fulfillment('acme', number), `fulfillment-${what}`);
+  }
+
+  async function save(namespace: string, id: string, file: string): Promise<void> {
+    const handle = client(namespace).workflow.getHandle(id);
+    if (!id.startsWith('delivery/')) await handle.result();
+    writeFileSync(
+      join(directory, `${file}.json`),
+      `${historyToJSON(await handle.fetchHistory())}\n`,
+    );
+    console.log(`${file}.json`);
+  }
+
+  const begun = async () => {
+    const number = await play.submit();
+    await play.until('acme', number, 'Received');
+    const task = `/tasks/${await play.task(number)}`;
+    await play.command('northwind', `${task}/assign`, {});
+    await play.until('acme', number, 'Work in Progress');
+    return { number, task, request: `/requests/${number}` };
+  };
+  const resolution = { resolutionCode: 'Solved', resolutionNotes: 'Paper was missing.' };
+
+  await keep('accepted', await play.run());
+
+  const asked = await begun();
+  await play.command('northwind', `${asked.task}/request-info`, { text: 'Which floor?' });
+  await play.until('acme', asked.number, 'Awaiting Info');
+  await play.command('acme', `${asked.request}/comments`, { text: 'The second.' });
+  await play.until('northwind', asked.number, 'Work in Progress');
+  await play.command('northwind', `${asked.task}/reassign`, { group: 'Printers' });
+  await play.command('northwind', `${asked.task}/assign`, {});
+  await play.command('northwind', `${asked.task}/propose`, resolution);
+  await play.until('acme', asked.number, 'Resolved');
+  await play.command('acme', `${asked.request}/reject`, { reason: 'Still offline.' });
+  await play.until('northwind', asked.number, 'Work in Progress');
+  await play.command('northwind', `${asked.task}/propose`, resolution);
+  await play.until('acme', asked.number, 'Resolved');
+  await play.command('acme', `${asked.request}/accept`, {});
+  await play.until('northwind', asked.number, 'Closed');
+  await keep('asked-rejected-accepted', asked.number);
+
+  const dropped = await begun();
+  await client('acme')
+    .workflow.getHandle(workflowId.request(dropped.number))
+    .signal('accept', { by: 'Casey' });
+  await play.command('acme', `${dropped.request}/cancel`, { reason: 'Bought another.' });
+  await play.until('northwind', dropped.number, 'Cancelled');
+  await keep('refused-signal-cancelled', dropped.number);
+
+  const overdue = await begun();
+  await play.command('northwind', `${overdue.task}/propose`, resolution);
+  await play.until('acme', overdue.number, 'Closed');
+  await play.until('northwind', overdue.number, 'Closed');
+  await keep('closed-by-the-clock', overdue.number);
+
+  const delivery = client('acme').workflow.getHandle(workflowId.delivery('northwind'));
+  await delivery.executeUpdate('pause');
+  await delivery.executeUpdate('resume');
+  await world.northwind.instance.stop();
+  const stranded = await play.submit();
+  await backedOff(world);
+  console.log(`${stranded} waits for northwind`);
+  await save('acme', workflowId.delivery('northwind'), 'delivery-paused-and-backing-off');
+
+  await play.close();
+  await world.acme.instance.stop();
+  await connection.close();
+  await ground.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+  process.exit(0);
+}
+
+async function backedOff(world: World): Promise<void> {
+  const { db } = world.acme.instance;
+  for (;;) {
+    const row = await db('connections').first('attempts');
+    if (row.attempts >= 3) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+main().catch(failWith);
