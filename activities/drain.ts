@@ -13,6 +13,8 @@ export interface Drained {
   readonly waiting: number;
   readonly failed: number;
   readonly oldest: string | null;
+  /** Tries that failed in a row, the last one included; 0 after a success. */
+  readonly failures: number;
   readonly lastError?: string;
   readonly retryInMs?: number;
 }
@@ -34,16 +36,16 @@ const patience = 3;
 
 /**
  * Sends what waits for the partner, listens for a while for what comes after, and ends.
- * @param failures tries that failed in a row before this one
+ * @param failuresBefore tries that failed in a row before this one
  */
 export async function drain(
   deps: ActivityDeps,
   partner: string,
-  failures: number,
+  failuresBefore: number,
 ): Promise<Drained> {
   const { db, bell, vault } = deps;
   const connection = await findConnection(db, { partner });
-  if (!connection) return { status: 'idle', waiting: 0, failed: 0, oldest: null };
+  if (!connection) return { status: 'idle', waiting: 0, failed: 0, oldest: null, failures: 0 };
   const { id } = connection;
   const target = { url: connection.url, secret: vault.open(connection.secret) };
   const context = Context.current();
@@ -54,6 +56,7 @@ export async function drain(
   let sentAt = 0;
   let succeededAt = 0;
   const rings = countRings((ring) => bell.on('outbox', id, ring), cancellationSignal);
+  let failures = failuresBefore;
   let fruitless = 0;
 
   try {
@@ -94,10 +97,11 @@ export async function drain(
 
   async function standing() {
     const { waiting, failed, oldest } = await backlog(db, id);
-    return { waiting, failed, oldest: oldest?.toISOString() ?? null };
+    return { waiting, failed, failures, oldest: oldest?.toISOString() ?? null };
   }
 
   async function succeed(): Promise<void> {
+    failures = 0;
     if (Date.now() - succeededAt < successMs) return;
     succeededAt = Date.now();
     await noteDelivery(db, id, {
@@ -110,11 +114,16 @@ export async function drain(
   }
 
   async function giveUp(lastError: string, retryAfterMs?: number): Promise<Drained> {
-    const attempts = failures + 1;
-    const retryInMs = backOffMs(attempts, retryAfterMs);
+    failures += 1;
+    const retryInMs = backOffMs(failures, retryAfterMs);
     const nextTryAt = new Date(Date.now() + retryInMs);
-    await noteDelivery(db, id, { delivery: 'backing off', attempts, nextTryAt, lastError });
-    deps.log.warn({ partner, attempts, retryInMs, lastError }, 'the partner cannot be reached');
+    await noteDelivery(db, id, {
+      delivery: 'backing off',
+      attempts: failures,
+      nextTryAt,
+      lastError,
+    });
+    deps.log.warn({ partner, failures, retryInMs, lastError }, 'the partner cannot be reached');
     return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
   }
 }

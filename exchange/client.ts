@@ -106,7 +106,9 @@ function base({ url }: Target): string {
 
 function read(status: number, text: string, retryAfter: string | undefined): PartnerAnswer {
   const body = parse(text);
-  if (status >= 200 && status < 300) return { status: 'taken', refused: [], gaps: [] };
+  // A page in place of an answer is a proxy's or a captive portal's: nobody has taken anything.
+  const isAnswer = text.trim() === '' || (typeof body === 'object' && body !== null);
+  if (status >= 200 && status < 300 && isAnswer) return { status: 'taken', refused: [], gaps: [] };
   const details = status === 409 || status === 422 ? takenAnswer.safeParse(body) : null;
   if (details?.success && details.data.refused.length + details.data.expected.length > 0) {
     const gaps = details.data.expected.map(({ subject, sequence }) => ({

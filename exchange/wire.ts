@@ -64,6 +64,12 @@ const data = z.object({
     .optional(),
 });
 
+/** Kept in UTC and to the millisecond, with whatever offset and precision it comes. */
+const time = z.iso
+  .datetime({ offset: true })
+  .refine((value) => Date.parse(value) >= 0, { error: 'must be in 1970 or later.' })
+  .transform((value) => new Date(value).toISOString());
+
 /** One CloudEvent 1.0 on the wire. Attributes and data that we do not know are let pass, and left. */
 export const cloudEvent = z.object({
   specversion: z.literal('1.0'),
@@ -71,7 +77,7 @@ export const cloudEvent = z.object({
   source: z.string(),
   type: z.string(),
   subject: name,
-  time: z.iso.datetime({ offset: true }),
+  time,
   sequence: z.int().positive(),
   data,
 });

@@ -173,8 +173,8 @@ export async function up(knex: Knex): Promise<void> {
         perform pg_notify('outbox', new.connection_id::text);
         return null;
       end $$;
-    create trigger outbox_rings after insert on outbox
-      for each row execute function ring_outbox();
+    create trigger outbox_rings after insert or update of status on outbox
+      for each row when (new.status = 'waiting') execute function ring_outbox();
   `);
 }
 

@@ -98,7 +98,13 @@ export async function neglected(db: Database): Promise<string[]> {
       db('outbox as o')
         .whereRaw('o.connection_id = c.id')
         .where('o.status', 'waiting')
-        .whereRaw(`o.created_at < now() - interval '1 minute'`),
+        .whereRaw(`o.created_at < now() - interval '1 minute'`)
+        .whereNotExists(
+          // What is held back behind a parked failure waits for an admin.
+          db('outbox as f')
+            .whereRaw('f.connection_id = o.connection_id and f.subject = o.subject')
+            .where('f.status', 'failed'),
+        ),
     )
     .whereNot('c.delivery', 'paused')
     .whereRaw(`(c.next_try_at is null or c.next_try_at < now() - interval '1 minute')`)

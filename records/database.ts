@@ -13,5 +13,7 @@ export function openDatabase(url: string, poolSize = 16): Database {
     connection: { connectionString: url, application_name: 'crossdesk' },
     pool: { min: 0, max: poolSize },
     acquireConnectionTimeout: 5_000,
+    // Whoever asked gets the error as well, and an idle connection that broke is replaced: no need to print both.
+    log: { warn() {}, error() {} },
   });
 }

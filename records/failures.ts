@@ -3,6 +3,7 @@ import type { EventData, EventName } from '../domain/event';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { holdForEntry } from './journal';
 
 /** An event that a partner refused for good. What comes after it on its record waits until it is settled. */
 export interface ExchangeFailure {
@@ -79,26 +80,29 @@ export async function discardFailure(
     const failed = await trx('outbox as o')
       .join('connections as c', 'c.id', 'o.connection_id')
       .where({ 'o.id': id, 'o.status': 'failed' })
-      .forUpdate('o')
       .first('o.position', 'o.subject', 'o.connection_id', 'c.partner');
     if (!failed) throw missing(id);
+    // A catalog item's event has no record, and no journal.
+    const record = await holdForEntry(trx, failed.subject);
+    const at = record?.at ?? new Date();
+    const note = uuid();
     const text = `An update was refused by ${instanceTitle(failed.partner)} and discarded. ${reason}`;
-    await trx('outbox')
-      .where({ position: failed.position })
+    const given = await trx('outbox')
+      .where({ id, status: 'failed' })
       .update({
+        id: note,
         status: 'waiting',
         name: 'discarded',
+        time: at,
+        attempts: 0,
+        last_error: null,
         data: JSON.stringify({ by, kind: 'system', text }),
       });
-    await trx('journal').insert({
-      id: uuid(),
-      record: failed.subject,
-      kind: 'system',
-      text,
-      by,
-      instance,
-      at: trx.raw(`date_trunc('milliseconds', clock_timestamp())`),
-    });
+    if (given === 0) throw missing(id);
+    if (record) {
+      const entry = { id: note, record: failed.subject, kind: 'system', text, by, instance, at };
+      await trx('journal').insert(entry);
+    }
     return failed.connection_id;
   });
 }

@@ -39,6 +39,16 @@ export async function landEntries(
   events: readonly ExchangeEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
+  // The records first, in one order: who holds a record's row is the only one to write to its journal.
+  const latest = new Map(events.map(({ subject, time }) => [subject, time]));
+  for (const [number, at] of [...latest].sort()) {
+    await trx('requests')
+      .where({ number })
+      .update({
+        last_entry_at: trx.raw('greatest(last_entry_at, ?::timestamptz)', [at]),
+        updated_at: trx.raw('greatest(updated_at, ?::timestamptz)', [at]),
+      });
+  }
   await trx('journal')
     .insert(
       events.map(({ id, subject, time, data }) => ({
@@ -53,15 +63,6 @@ export async function landEntries(
     )
     .onConflict('id')
     .ignore();
-  const latest = new Map(events.map(({ subject, time }) => [subject, time]));
-  for (const [number, at] of [...latest].sort()) {
-    await trx('requests')
-      .where({ number })
-      .update({
-        last_entry_at: trx.raw('greatest(last_entry_at, ?::timestamptz)', [at]),
-        updated_at: trx.raw('greatest(updated_at, ?::timestamptz)', [at]),
-      });
-  }
 }
 
 /** Whether the bytes of an attached file are here, whole; and if so, its name and type are noted. */

@@ -53,15 +53,7 @@ export async function writeEntry(
 ): Promise<Written> {
   const { kind, tells } = table.entries[entry.entry];
   return db.transaction(async (trx) => {
-    const { rows } = await trx.raw(
-      `update requests set
-         last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
-         updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))
-       where number = ?
-       returning state, connection_id as connection, last_entry_at as at`,
-      [number],
-    );
-    const row = rows[0] as { state: string; connection: string; at: Date } | undefined;
+    const row = await holdForEntry(trx, number);
     if (!row) throw new Refused('missing', `There is no request ${number}.`);
     const standing = await trx('journal').where({ id: entry.id }).first(entryColumns);
     if (standing) return { status: 'written', entry: standing, connection: row.connection };
@@ -90,6 +82,22 @@ export async function writeEntry(
     ]);
     return { status: 'written', entry: written, connection: row.connection };
   });
+}
+
+/** Holds a record for a new entry, which gets a time of its own, later than every other's; null where it is not there. */
+export async function holdForEntry(
+  trx: Database,
+  number: string,
+): Promise<{ readonly state: string; readonly connection: string; readonly at: Date } | null> {
+  const { rows } = await trx.raw(
+    `update requests set
+       last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
+       updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))
+     where number = ?
+     returning state, connection_id as connection, last_entry_at as at`,
+    [number],
+  );
+  return rows[0] ?? null;
 }
 
 export interface JournalPage {

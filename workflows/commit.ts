@@ -1,4 +1,9 @@
-import { ActivityFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Commit, Committed } from '../domain/commit';
 
@@ -20,7 +25,8 @@ export async function commitChanges(commit: Commit): Promise<Committed> {
   try {
     return await local.commit(commit);
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
+    // A local activity's failure comes as it was thrown there, not wrapped in an ActivityFailure.
+    if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
     return await patient.commit(commit);
   }
 }

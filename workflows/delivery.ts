@@ -52,7 +52,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     setHandler(defineSignal(name), handler);
     setHandler(defineUpdate(name), handler);
   }
-  const standing = () => ({ partner, paused, failures, ...last, nextTryAt });
+  const standing = () => ({ ...last, partner, paused, failures, nextTryAt });
   setHandler(defineQuery('state'), standing);
   setCurrentDetails(deliveryDetails(standing()));
 
@@ -87,13 +87,12 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     const drained = await drainOnce();
     if (!drained) continue;
     last = drained;
+    failures = drained.failures;
     if (drained.status === 'more') woken = true;
     if (drained.status !== 'unreachable') {
-      failures = 0;
       setCurrentDetails(deliveryDetails(standing()));
       continue;
     }
-    failures += 1;
     const wait = drained.retryInMs ?? 1_000;
     nextTryAt = Date.now() + wait;
     setCurrentDetails(deliveryDetails(standing()));

@@ -12,8 +12,10 @@ import {
   maxBatchBytes,
   maxBatchEvents,
   sourceOf,
+  type WireEvent,
 } from '../../exchange/wire';
 import { type Connection, findConnection } from '../../records/connections';
+import { checkValue } from '../wellFormed';
 import { receiveFile } from './files';
 import { type Arrival, type ReceiveDeps, receive } from './receive';
 
@@ -120,7 +122,21 @@ function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
   if (event.data.source !== sourceOf(connection.partner)) {
     return { unreadable: `source: must be ${sourceOf(connection.partner)}` };
   }
+  const unkeepable = faultOfForms(event.data);
+  if (unkeepable) return { unreadable: unkeepable };
   return fromWire(event.data) ?? { unreadable: `type: "${event.data.type}" is not known here` };
+}
+
+/** Forms are the sender's to shape. They come with what Postgres cannot keep, or our own API would not take: why not. */
+function faultOfForms({ data }: WireEvent): string | null {
+  try {
+    checkValue(data.request?.variables, 'data.request.variables', 1);
+    checkValue(data.catalogItem?.schema, 'data.catalogItem.schema', 1);
+    return null;
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
 }
 
 function parseJson(payload: string): unknown {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import type { Person } from '../../instance/demo/person';
+import { until } from '../rig/until';
 import {
   type EntryView,
   inState,
@@ -8,7 +9,6 @@ import {
   journal,
   type RequestView,
   type TestWorld,
-  until,
   view,
 } from '../rig/world';
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../instance/demo/person';
 import type { Inhabitant } from '../../instance/world';
+import { until } from '../rig/until';
 import {
   call,
   type EntryView,
@@ -13,7 +14,6 @@ import {
   type Page,
   startTestWorld,
   type TestWorld,
-  until,
   view,
 } from '../rig/world';
 import { equalOnBothSides, texts } from './both';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
 import { requestNumber } from '../../domain/names';
 import { sift } from '../../domain/sequence';
@@ -16,10 +15,18 @@ import {
   type WireEvent,
 } from '../../exchange/wire';
 import { saveConnection } from '../../records/connections';
-import { type TestWorld, taskOf, type Underway, until, view } from '../rig/world';
+import { until } from '../rig/until';
+import { type TestWorld, taskOf, type Underway, view } from '../rig/world';
 
-/** What a partner does with one call: answers by itself, or gives true to take it as a partner does. */
-export type Behaviour = (events: readonly WireEvent[], res: ServerResponse) => boolean;
+/** What a partner does with one call. */
+export type Behaviour = (call: Call) => void;
+
+export interface Call {
+  readonly events: readonly WireEvent[];
+  readonly res: ServerResponse;
+  /** Keeps the events that are new and in order; gives what a partner answers to that. */
+  take(events: readonly WireEvent[]): { readonly status: number; readonly body: object };
+}
 
 /** One batch that it was sent. */
 export interface Asked {
@@ -74,6 +81,15 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
   const sent = new Map<string, number>();
   let count = 1000;
 
+  function take(events: readonly WireEvent[]) {
+    const received = new Map(taken.map(({ subject, sequence }) => [subject, sequence]));
+    const { fresh, gaps } = sift(received, events);
+    taken.push(...fresh);
+    if (gaps.length === 0) return { status: 202, body: {} };
+    const expected = gaps.map((gap) => ({ subject: gap.subject, sequence: gap.expected }));
+    return { status: 409, body: { refused: [], expected } };
+  }
+
   const server = createServer(async (req, res) => {
     const payload = await read(req);
     if (!isSigned(secret, payload, req.headers)) {
@@ -83,14 +99,8 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
     const events: WireEvent[] = JSON.parse(payload);
     asked.push({ at: Date.now(), events });
     const grudge = events.map(({ subject }) => grudges.get(subject)).find((how) => how);
-    const mood = grudge ?? moods.shift();
-    if (mood && !mood(events, res)) return;
-    const received = new Map(taken.map(({ subject, sequence }) => [subject, sequence]));
-    const { fresh, gaps } = sift(received, events);
-    taken.push(...fresh);
-    const expected = gaps.map((gap) => ({ subject: gap.subject, sequence: gap.expected }));
-    if (res.destroyed) return;
-    answer(res, gaps.length > 0 ? 409 : 202, gaps.length > 0 ? { refused: [], expected } : {});
+    const behaviour = grudge ?? moods.shift() ?? takes;
+    behaviour({ events, res, take });
   });
   const listen = (port: number) =>
     new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -164,6 +174,14 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
   return self;
 }
 
+let clock = 0;
+
+/** No two entries of a partner have one time. */
+function tick(): string {
+  clock = Math.max(Date.now(), clock + 1);
+  return new Date(clock).toISOString();
+}
+
 /** What Globex tells. */
 export function event(
   subject: string,
@@ -176,7 +194,7 @@ export function event(
     subject,
     sequence,
     name,
-    time: new Date().toISOString(),
+    time: tick(),
     data: { by: 'Gail', kind: 'state', text: `${name}, as Gail says.`, ...data },
   };
   return toWire('globex', told);
@@ -212,15 +230,11 @@ export async function post(
   return { status: answered.status, body: (await answered.json()) as Answered['body'] };
 }
 
-export function answer(
-  res: ServerResponse,
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  res.writeHead(status, { 'content-type': 'application/json', ...headers });
-  res.end(JSON.stringify(body));
-}
+/** What a good partner does. */
+const takes: Behaviour = ({ events, res, take }) => {
+  const { status, body } = take(events);
+  answer(res, status, body);
+};
 
 /** Answers with a status, and takes nothing. */
 export function answers(
@@ -228,48 +242,49 @@ export function answers(
   body: object = {},
   headers: Readonly<Record<string, string>> = {},
 ): Behaviour {
-  return (_events, res) => {
-    answer(res, status, body, headers);
-    return false;
-  };
+  return ({ res }) => answer(res, status, body, headers);
 }
 
-/** Answers what no partner says: a proxy's page, for example. */
+/** Answers what no partner says: a proxy's page. */
 export function rubbish(status: number): Behaviour {
-  return (_events, res) => {
+  return ({ res }) => {
     res.writeHead(status, { 'content-type': 'text/html' }).end('<h1>It works!</h1>');
-    return false;
   };
 }
 
 /** Takes everything, and is cut off before it can say so. */
-export const cutsTheAnswer: Behaviour = (_events, res) => {
+export const cutsTheAnswer: Behaviour = ({ events, res, take }) => {
+  take(events);
   res.destroy();
-  return true;
 };
 
-/** Takes the call, and never answers; `released` ends it. */
-export function hangs(released: Promise<void>): Behaviour {
-  return (_events, res) => {
-    released.then(() => res.destroy());
-    return false;
-  };
-}
+/** Takes everything, and is cut off in the middle of saying so. */
+export const cutsInTheAnswer: Behaviour = ({ events, res, take }) => {
+  take(events);
+  res.writeHead(202, { 'content-type': 'application/json', 'content-length': 1_000 });
+  res.write('{"refu', () => res.destroy());
+};
 
-/** Refuses what it is told of a record for good, by name, and takes the rest. */
+/** Has the call, and neither takes nor answers it; the connection stays open. */
+export const hangs: Behaviour = () => {};
+
+/** Refuses for good what it is told of a record, by name, and takes the rest. */
 export function refuses(subject: string, reason: string): Behaviour {
-  return (events, res) => {
-    const refused = events
-      .filter((one) => one.subject === subject)
-      .slice(0, 1)
-      .map(({ id }) => ({ id, reason }));
-    answer(res, 422, { refused, expected: [] });
-    return false;
+  return ({ events, res, take }) => {
+    take(events.filter((one) => one.subject !== subject));
+    const [first] = events.filter((one) => one.subject === subject);
+    answer(res, 422, { refused: first ? [{ id: first.id, reason }] : [], expected: [] });
   };
 }
 
-export function pauseFor(ms: number): Promise<void> {
-  return sleep(ms);
+function answer(
+  res: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  res.writeHead(status, { 'content-type': 'application/json', ...headers });
+  res.end(JSON.stringify(body));
 }
 
 async function read(req: IncomingMessage): Promise<string> {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
 import type { Role } from '../../domain/lifecycle';
@@ -11,6 +10,7 @@ import { type Ground, type Inhabitant, startWorld, type World } from '../../inst
 import type { Database } from '../../records/database';
 import { createTestDatabase } from './database';
 import { createTestNamespace } from './temporal';
+import { until } from './until';
 
 export interface RequestView {
   readonly number: string;
@@ -147,19 +147,6 @@ export async function startTestWorld(temporalAddress?: string): Promise<TestWorl
       await Promise.all(databases.map((database) => database.drop()));
     },
   };
-}
-
-/** Asks again until there is something, and not nothing or false. */
-export async function until<T>(
-  ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  what: string,
-  withinMs = 30_000,
-): Promise<T> {
-  for (const deadline = Date.now() + withinMs; ; await sleep(20)) {
-    const answer = await ask();
-    if (answer !== null && answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms for ${what}, in vain.`);
-  }
 }
 
 export function view(who: Person, number: string): Promise<RequestView> {

@@ -1,0 +1,278 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import pino from 'pino';
+import { type Activities, createActivities } from '../../activities';
+import type { CatalogPolicy, EventData, EventName, ExchangeEvent } from '../../domain/event';
+import type { CommandAnswer, CommandInput } from '../../domain/mailbox';
+import { requestNumber, workflowId } from '../../domain/names';
+import { createEngine, type Engine } from '../../engine/engine';
+import { type AfterCommit, createWaker } from '../../engine/waker';
+import { createPartners } from '../../exchange/client';
+import { createVault } from '../../exchange/secret';
+import { createAgent } from '../../exchange/target';
+import { workflowBundle } from '../../instance/bundle';
+import { hangBell } from '../../records/bell';
+import {
+  findConnection,
+  type Connection as Partnership,
+  saveConnection,
+} from '../../records/connections';
+import { type Database, openDatabase } from '../../records/database';
+import { type JournalEntry, listJournal } from '../../records/journal';
+import { defaultPolicy } from '../../records/policy';
+import {
+  findRequest,
+  insertRequest,
+  type RequestRecord,
+  submitRequest,
+} from '../../records/requests';
+import { createWorker } from '../../worker';
+import { createTestDatabase } from '../rig/database';
+import { until } from '../rig/until';
+import type { Partner } from './partner';
+
+/** One instance's workflows with all that they stand on: acme, a customer of northwind and a provider to globex. */
+export interface TestInstance {
+  readonly db: Database;
+  readonly engine: Engine;
+  readonly client: Client;
+  readonly log: pino.Logger;
+  readonly afterCommit: AfterCommit;
+  /** A new request to northwind, whose workflow is started. */
+  submit(policy?: Partial<CatalogPolicy>): Promise<RequestRecord>;
+  /** A new request from globex, whose workflow is started. */
+  take(): Promise<RequestRecord>;
+  /** Tells a request's workflow what the partner said. */
+  tell(number: string, ...events: readonly ExchangeEvent[]): Promise<void>;
+  /** Gives a command by an update, as the API does. */
+  command(number: string, name: string, input: CommandInput): Promise<CommandAnswer | 'recorded'>;
+  /** Gives a command by a signal, as operators do; they may send anything. */
+  signal(number: string, name: string, ...input: readonly unknown[]): Promise<void>;
+  /** The handle of a request's workflow. */
+  workflow(number: string): WorkflowHandle;
+  /** Waits until the request is in the state. */
+  reaches(number: string, state: string): Promise<RequestRecord>;
+  record(number: string): Promise<RequestRecord>;
+  /** Oldest first. */
+  journal(number: string): Promise<JournalEntry[]>;
+  /** The names of the events that the partner is told, in order. */
+  told(number: string): Promise<EventName[]>;
+  partnership(partner: 'northwind' | 'globex'): Promise<Partnership>;
+  startWorker(): Promise<void>;
+  stopWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TestInstanceOptions {
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  /** Where northwind and globex are. */
+  readonly partner: Partner;
+  /** Another way to the database than the straight one. */
+  readonly via?: (databaseUrl: string) => Promise<string>;
+  /** Something between the workflows and their activities. */
+  readonly activities?: (real: Activities) => Activities;
+}
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export async function openInstance(options: TestInstanceOptions): Promise<TestInstance> {
+  const {
+    temporal,
+    partner,
+    via = async (url) => url,
+    activities: between = (real) => real,
+  } = options;
+  const { address, namespace } = temporal;
+  const instance = 'acme';
+  const database = await createTestDatabase();
+  const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
+  // The test looks on by a way of its own.
+  const db = openDatabase(database.url, 4);
+  const way = await via(database.url);
+  const workersDb = openDatabase(way);
+  const bell = await hangBell(way);
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const engine = createEngine(client);
+  const afterCommit = createWaker(workersDb, engine, log);
+  const vault = createVault(randomBytes(32));
+  const agent = createAgent(true);
+  const activities = createActivities({
+    instance,
+    db: workersDb,
+    bell,
+    afterCommit,
+    partners: createPartners(instance, agent),
+    vault,
+    log,
+  });
+  for (const [name, partnerIs] of [
+    ['northwind', 'provider'],
+    ['globex', 'customer'],
+  ] as const) {
+    const secret = vault.seal(partner.secret);
+    await saveConnection(db, {
+      id: randomUUID(),
+      partner: name,
+      partnerIs,
+      url: partner.url,
+      secret,
+    });
+  }
+  let stopWorker = async () => {};
+
+  const self: TestInstance = {
+    db,
+    engine,
+    client,
+    log,
+    afterCommit,
+
+    async submit(policy = {}) {
+      const { id } = await self.partnership('northwind');
+      const record = await submitRequest(
+        db,
+        { ...submission(policy), connection: id, customer: instance, provider: 'northwind' },
+        (count) => requestNumber(instance, count),
+      );
+      await engine.start(record);
+      return record;
+    },
+
+    async take() {
+      const { id } = await self.partnership('globex');
+      const { rows } = await db.raw(`select nextval('request_number') as count`);
+      const record = await insertRequest(db, {
+        ...submission({}),
+        connection: id,
+        customer: 'globex',
+        provider: instance,
+        number: requestNumber('globex', rows[0].count),
+        side: 'provider',
+        at: new Date(),
+      });
+      if (!record) throw new Error('The request was there already.');
+      await engine.start(record);
+      return record;
+    },
+
+    async tell(number, ...events) {
+      await engine.tell(await self.record(number), events);
+    },
+
+    async command(number, name, input) {
+      return engine.command(await self.record(number), name, input);
+    },
+
+    async signal(number, name, ...input) {
+      await self.workflow(number).signal(name, ...input);
+    },
+
+    workflow: (number) =>
+      client.workflow.getHandle(
+        number.startsWith('ACME')
+          ? workflowId.request(number)
+          : workflowId.fulfillment('globex', number),
+      ),
+
+    reaches: (number, state) =>
+      until(async () => {
+        const record = await self.record(number);
+        return record.state === state && record;
+      }, `${number} is ${state}`),
+
+    async record(number) {
+      const record = await findRequest(db, number);
+      if (!record) throw new Error(`There is no request ${number}.`);
+      return record;
+    },
+
+    journal: (number) => listJournal(db, number, { workNotes: true, limit: 1_000 }),
+
+    async told(number) {
+      return db('outbox').where({ subject: number }).orderBy('sequence').pluck('name');
+    },
+
+    async partnership(name) {
+      const found = await findConnection(db, { partner: name });
+      if (!found) throw new Error(`${name} is no partner.`);
+      return found;
+    },
+
+    async startWorker() {
+      const worker = await createWorker({
+        connection: native,
+        namespace,
+        activities: between(activities),
+        workflowBundle: await workflowBundle(),
+      });
+      const running = worker.run();
+      stopWorker = async () => {
+        worker.shutdown();
+        await running;
+      };
+    },
+
+    async stopWorker() {
+      const stop = stopWorker;
+      stopWorker = async () => {};
+      await stop();
+    },
+
+    async close() {
+      await self.stopWorker();
+      await Promise.all([native.close(), connection.close(), agent.destroy(), bell.close()]);
+      await Promise.all([db.destroy(), workersDb.destroy()]);
+      await database.drop();
+    },
+  };
+  await self.startWorker();
+  return self;
+}
+
+function submission(policy: Partial<CatalogPolicy>) {
+  return {
+    id: randomUUID(),
+    catalogItem: 'NORTHWIND-CAT0001001',
+    kind: 'help',
+    shortDescription: 'New laptop',
+    description: 'For a colleague.',
+    priority: 4,
+    variables: {},
+    policy: { ...defaultPolicy, ...policy },
+    openedBy: 'Casey',
+  } as const;
+}
+
+/** What a partner tells of a request. */
+export function event(
+  subject: string,
+  sequence: number,
+  name: EventName,
+  data: EventData = {},
+): ExchangeEvent {
+  return {
+    id: randomUUID(),
+    subject,
+    sequence,
+    name,
+    time: new Date(Date.now() + sequence).toISOString(),
+    data: { by: 'Dana', kind: 'state', text: `${name}, as Dana says.`, ...data },
+  };
+}
+
+/** A request to northwind that has a proposed solution. */
+export async function resolved(instance: TestInstance, policy?: Partial<CatalogPolicy>) {
+  const { number } = await instance.submit(policy);
+  await instance.tell(
+    number,
+    event(number, 1, 'received'),
+    event(number, 2, 'assigned', { fields: { assignedTo: 'Dana' } }),
+    event(number, 3, 'proposed', {
+      fields: { resolutionCode: 'Solved', resolutionNotes: 'Done.' },
+    }),
+  );
+  return instance.reaches(number, 'Resolved');
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { type Line, openLine } from '../rig/line';
+import { replayAfterEach } from '../rig/replayed';
+import { createTestNamespace } from '../rig/temporal';
+import { until } from '../rig/until';
+import { openInstance, resolved, type TestInstance } from './instance';
+import { openPartner, type Partner } from './partner';
+
+let acme: TestInstance;
+let partner: Partner;
+let line: Line;
+const replay = replayAfterEach();
+
+beforeAll(async () => {
+  partner = await openPartner();
+  acme = await openInstance({
+    temporal: await createTestNamespace(),
+    partner,
+    async via(url) {
+      line = await openLine(url);
+      return line.url;
+    },
+  });
+  replay(acme.client);
+});
+
+afterEach(() => line.mend());
+
+afterAll(async () => {
+  await acme.close();
+  await line.close();
+  await partner.close();
+});
+
+test('A command given while Postgres is away is recorded, and committed once when it is back', async () => {
+  const { number } = await resolved(acme);
+  line.cut();
+  const reason = 'Still offline.';
+  const answer = acme.command(number, 'reject', { by: 'Casey', reason });
+  await acme.signal(number, 'comment', { by: 'Casey', text: 'Hello?' });
+  // Nobody waits for longer than five seconds; what was asked for is done all the same.
+  expect(await answer).toBe('recorded');
+  await until(async () => {
+    const { events } = await acme.workflow(number).fetchHistory();
+    return events?.some((one) => one.activityTaskScheduledEventAttributes);
+  }, 'the commit goes on as an activity of its own');
+  expect(await acme.record(number)).toMatchObject({ state: 'Resolved' });
+
+  line.mend();
+  await acme.reaches(number, 'Work in Progress');
+  await until(async () => (await acme.told(number)).length === 3, 'both are told');
+  // Both came while the commit was stuck; which is first does not matter.
+  expect((await acme.told(number)).sort()).toEqual(['commented', 'rejected', 'submitted']);
+  const texts = (await acme.journal(number)).map(({ text }) => text);
+  expect(texts.filter((text) => text.includes(reason))).toHaveLength(1);
+  await until(() => partner.taken.length === 3, 'both are delivered');
+});
+
+test('While Postgres comes and goes, no command is lost, and none takes effect twice', async () => {
+  const { number } = await acme.submit();
+  const texts = Array.from({ length: 40 }, (_, n) => `Comment ${n}`);
+  let flapping = true;
+  const flaps = (async () => {
+    for (let n = 0; flapping; n += 1) {
+      line.cut();
+      await sleep((n * 13) % 50);
+      line.mend();
+      await sleep((n * 37) % 100);
+    }
+  })();
+  for (const text of texts) {
+    await acme.signal(number, 'comment', { by: 'Casey', text });
+    await sleep(20);
+  }
+  flapping = false;
+  await flaps;
+  await until(
+    async () => (await acme.told(number)).length > texts.length,
+    'every comment is committed',
+  );
+  const comments = (await acme.journal(number)).filter(({ kind }) => kind === 'comment');
+  expect(comments.map(({ text }) => text)).toEqual(texts);
+  const delivered = () =>
+    partner.taken.filter(({ subject, type }) => subject === number && type.includes('commented'));
+  await until(() => delivered().length >= texts.length, 'every comment is delivered');
+  expect(delivered().map(({ data }) => data.text)).toEqual(texts);
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { testServer } from '../../instance/embedded/test-server';
+import { replayAfterEach } from '../rig/replayed';
+import { until } from '../rig/until';
+import { event, openInstance, resolved, type TestInstance } from './instance';
+import { openPartner, type Partner } from './partner';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const replay = replayAfterEach();
+let env: TestWorkflowEnvironment;
+let acme: TestInstance;
+let partner: Partner;
+
+beforeAll(async () => {
+  partner = await openPartner();
+  const path = await testServer();
+  env = await TestWorkflowEnvironment.createTimeSkipping(
+    path ? { server: { executable: { type: 'existing-path', path } } } : {},
+  );
+  acme = await openInstance({
+    temporal: { address: env.address, namespace: 'default' },
+    partner,
+  });
+  replay(acme.client);
+});
+
+afterAll(async () => {
+  await acme?.close();
+  await env?.teardown();
+  await partner.close();
+});
+
+async function reminders(number: string): Promise<number> {
+  return (await acme.journal(number)).filter(({ text }) => text.startsWith('Reminder')).length;
+}
+
+async function stateOf(number: string): Promise<string> {
+  return (await acme.record(number)).state;
+}
+
+test('A proposed solution is reminded of after five days, and closed after ten', async () => {
+  const { number } = await resolved(acme);
+  await env.sleep(5 * day - minute);
+  expect(await reminders(number)).toBe(0);
+  await env.sleep(2 * minute);
+  await until(async () => (await reminders(number)) === 1, 'the reminder');
+  expect(await stateOf(number)).toBe('Resolved');
+  await env.sleep(5 * day);
+  await acme.reaches(number, 'Closed');
+  expect(await reminders(number)).toBe(1);
+  expect(await acme.told(number)).toEqual(['submitted', 'reminded', 'closed']);
+});
+
+test('A clock that is off never rings', async () => {
+  const { number } = await resolved(acme, { remindAfter: null, closeAfter: null });
+  await env.sleep(60 * day);
+  expect(await stateOf(number)).toBe('Resolved');
+  expect(await reminders(number)).toBe(0);
+});
+
+test('A rejection stops the clock, and a new proposal starts it anew', async () => {
+  const { number } = await resolved(acme, { remindAfter: null, closeAfter: 'P2D' });
+  await env.sleep(day);
+  await acme.command(number, 'reject', { by: 'Casey', reason: 'Still offline.' });
+  await env.sleep(3 * day);
+  expect(await stateOf(number)).toBe('Work in Progress');
+  await acme.tell(number, event(number, 4, 'proposed'));
+  await acme.reaches(number, 'Resolved');
+  await env.sleep(1.5 * day);
+  expect(await stateOf(number)).toBe('Resolved');
+  await env.sleep(day);
+  await acme.reaches(number, 'Closed');
+});
+
+test('What the partner says meanwhile does not wind the clock up again', async () => {
+  const { number } = await resolved(acme, { remindAfter: null, closeAfter: 'P2D' });
+  await env.sleep(1.5 * day);
+  await acme.tell(number, event(number, 4, 'reassigned', { fields: { assignedTo: 'Remy' } }));
+  await env.sleep(day);
+  await acme.reaches(number, 'Closed');
+});
+
+test('A partner that is away for a day is asked at growing intervals, up to five minutes', async () => {
+  await partner.leave();
+  await acme.submit();
+  await acme.engine.wake('northwind');
+  await until(async () => (await acme.partnership('northwind')).attempts >= 1, 'a first try');
+  await env.sleep(day);
+  const { attempts, lastError } = await acme.partnership('northwind');
+  // Nine tries up to the longest interval, then twelve an hour.
+  expect(attempts).toBeGreaterThan(200);
+  expect(attempts).toBeLessThan(310);
+  expect(lastError).toContain('ECONNREFUSED');
+  const delivery = acme.client.workflow.getHandle('delivery/northwind');
+  expect(await delivery.query('state')).toMatchObject({ waiting: 1, status: 'unreachable' });
+});
