@@ -4,3 +4,5 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 export const crossdeskNumber = defineSearchAttributeKey('CrossdeskNumber', 'KEYWORD');
 export const crossdeskState = defineSearchAttributeKey('CrossdeskState', 'KEYWORD');
 export const crossdeskPartner = defineSearchAttributeKey('CrossdeskPartner', 'KEYWORD');
+
+export const searchAttributes = [crossdeskNumber, crossdeskState, crossdeskPartner];

@@ -1,9 +1,7 @@
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
-
-/** What operators find workflows by; each is a Keyword. */
-export const searchAttributes = ['CrossdeskNumber', 'CrossdeskState', 'CrossdeskPartner'] as const;
+import { searchAttributes } from '../engine/searchAttributes';
 
 const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 const retention = msToTs('30 days');
@@ -31,17 +29,26 @@ export async function ensureSearchAttributes(
   namespace: string,
 ): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = searchAttributes.filter((name) => customAttributes[name] === undefined);
+  const missing = searchAttributes
+    .map(({ name }) => name)
+    .filter((name) => customAttributes[name] === undefined);
   if (missing.length === 0) return;
-  await connection.operatorService
-    .addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
-    })
-    .catch((error: unknown) => {
-      // Another process was faster.
-      if (!(isGrpcServiceError(error) && error.code === alreadyExists)) throw error;
-    });
+  await addSearchAttributes(connection, namespace, missing).catch((error: unknown) => {
+    // Another process was faster.
+    if (!(isGrpcServiceError(error) && error.code === alreadyExists)) throw error;
+  });
+}
+
+/** Registers search attributes that are not there yet; each is a Keyword. */
+export async function addSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  names: readonly string[],
+): Promise<void> {
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])),
+  });
 }
 
 function exists(connection: Connection, namespace: string): Promise<boolean> {
