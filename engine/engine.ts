@@ -34,17 +34,12 @@ export interface Engine {
   ping(): Promise<void>;
 }
 
-export interface EngineTimeouts {
-  /** How long a caller waits for a worker, in milliseconds. */
-  readonly commandMs: number;
-  /** How long anything else waits for Temporal, in milliseconds. */
-  readonly callMs: number;
-}
+/** How long anything but a command waits for Temporal, in milliseconds. */
+const callMs = 5_000;
 
-const usualTimeouts: EngineTimeouts = { commandMs: 5_000, callMs: 5_000 };
-
-export function createEngine(client: Client, timeouts: EngineTimeouts = usualTimeouts): Engine {
-  const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + timeouts.callMs, fn);
+/** @param commandMs how long a caller waits for a worker, in milliseconds */
+export function createEngine(client: Client, commandMs = 5_000): Engine {
+  const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
 
   async function update(
     record: RequestRecord,
@@ -91,7 +86,7 @@ export function createEngine(client: Client, timeouts: EngineTimeouts = usualTim
     },
 
     async command(record, name, input) {
-      const deadline = Date.now() + timeouts.commandMs;
+      const deadline = Date.now() + commandMs;
       const updateId = input.id ?? crypto.randomUUID();
       const identified = { ...input, id: updateId };
       for (;;) {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type Agent, request, errors as undiciErrors } from 'undici';
+import { type Agent, request } from 'undici';
 import { z } from 'zod';
 import type { AttachedFile, ExchangeEvent } from '../domain/event';
 import type { Gap } from '../domain/sequence';
@@ -42,16 +42,19 @@ export interface Partners {
 }
 
 const longestAnswer = 1024 * 1024;
-/** How long a call may take from end to end, in milliseconds, however slowly the answer drips. */
-const longestCallMs = { batch: 30_000, file: 4 * 60_000 };
+/** A file may be long and the line slow: its call gets at least this, in milliseconds. */
+const longestFileMs = 4 * 60_000;
 const takenAnswer = z.object({
   refused: z.array(z.object({ id: z.string(), reason: z.string() })).default([]),
   expected: z.array(z.object({ subject: z.string(), sequence: z.int().positive() })).default([]),
 });
 const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });
 
-/** @param agent connects only where we may; see target.ts */
-export function createPartners(instance: string, agent: Agent): Partners {
+/**
+ * @param agent connects only where we may; see target.ts
+ * @param longestCallMs how long a call may take from end to end, in milliseconds, however slowly the answer drips
+ */
+export function createPartners(instance: string, agent: Agent, longestCallMs: number): Partners {
   async function call(
     method: 'POST' | 'PUT',
     url: string,
@@ -79,7 +82,7 @@ export function createPartners(instance: string, agent: Agent): Partners {
       const body = JSON.stringify(events.map((event) => toWire(instance, event)));
       const id = messageId(events.map((event) => event.id));
       const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
-      return call('POST', `${base(target)}/exchange/v1/events`, headers, body, longestCallMs.batch);
+      return call('POST', `${base(target)}/exchange/v1/events`, headers, body, longestCallMs);
     },
 
     async upload(target, record, file, open) {
@@ -92,7 +95,7 @@ export function createPartners(instance: string, agent: Agent): Partners {
       };
       const bytes = open();
       try {
-        return await call('PUT', url, headers, bytes, longestCallMs.file);
+        return await call('PUT', url, headers, bytes, Math.max(longestCallMs, longestFileMs));
       } finally {
         bytes.destroy();
       }
@@ -166,7 +169,7 @@ function parse(text: string): unknown {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (error instanceof undiciErrors.HeadersTimeoutError) return 'no answer within the time limit';
+  if (error.name === 'TimeoutError') return 'no answer within the time limit';
   const message =
     error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message;
   return [code, message].filter(Boolean).join(': ');

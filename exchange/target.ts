@@ -48,8 +48,9 @@ export function createAgent(allowPrivate: boolean): Agent {
   };
   return new Agent({
     connect: { lookup: guarded, timeout: 5_000 },
-    headersTimeout: 15_000,
-    bodyTimeout: 15_000,
+    // Each call has its own limit, from end to end.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     keepAliveTimeout: 30_000,
   });
 }

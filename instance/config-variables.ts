@@ -60,7 +60,7 @@ export const variables = z.object({
     .transform((text) => text === 'true'),
   SMTP_URL: urlOf(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
   CROSSDESK_RATE_LIMIT: whole(0, 1_000_000, 'a number of requests a minute').default(600),
-  CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(10_000),
+  CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(5_000),
   CROSSDESK_DELIVERY_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(30_000),
   CROSSDESK_DATA_DIR: z.string().default('.crossdesk'),
   LOG_LEVEL: z

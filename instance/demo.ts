@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import colours from 'picocolors';
@@ -7,6 +7,7 @@ import { startGround } from './demo/ground';
 import { writeManifest } from './demo/manifest';
 import { playScenario } from './demo/scenario';
 import { createTimeline } from './demo/timeline';
+import { own } from './embedded/ownership';
 import { adoptSdkLog, createLog, failWith, untilStopped } from './run';
 import { startWorld } from './world';
 
@@ -20,10 +21,7 @@ async function main(): Promise<void> {
   const dataDir = join(process.cwd(), '.crossdesk');
   const log = createLog(process.env.LOG_LEVEL ?? 'error');
   adoptSdkLog(log);
-  if (values.fresh)
-    for (const part of ['postgres', 'temporal', 'demo.json']) {
-      rmSync(join(dataDir, part), { recursive: true, force: true });
-    }
+  if (values.fresh) startEmpty(dataDir);
 
   const ground = await startGround(dataDir, process.env, say);
   try {
@@ -66,6 +64,17 @@ async function main(): Promise<void> {
     await ground.stop();
   }
   process.exit(0);
+}
+
+/** Removes what earlier demos left. Throws InUse, and removes nothing, while one of them runs. */
+function startEmpty(dataDir: string): void {
+  const parts = ['postgres', 'temporal'].map((name) => join(dataDir, name));
+  const releases = parts
+    .filter((part) => existsSync(part))
+    .map((part) => own(join(part, 'lock'), `The data in ${part}`));
+  for (const part of [...parts, join(dataDir, 'demo.json')])
+    rmSync(part, { recursive: true, force: true });
+  for (const release of releases) release();
 }
 
 function say(line: string): void {

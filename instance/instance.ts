@@ -30,6 +30,10 @@ export interface InstanceOptions {
   readonly allowPrivateTargets: boolean;
   /** Requests a minute and caller; 0 is off. */
   readonly rateLimit: number;
+  /** How long a command waits for its commit, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** How long one call to a partner may take, in milliseconds. */
+  readonly deliveryTimeoutMs: number;
   readonly temporal: ConnectionOptions;
   readonly namespace: string;
   readonly parts: readonly ('api' | 'worker')[];
@@ -63,7 +67,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     stops.push(() => connection.close());
     await ensureNamespace(connection, namespace);
 
-    const engine = createEngine(new Client({ connection, namespace }));
+    const engine = createEngine(new Client({ connection, namespace }), options.requestTimeoutMs);
     const afterCommit = createWaker(db, engine, log);
     const vault = createVault(options.secretKey);
     const parts = { ...options, db, bell, engine, vault, afterCommit };
@@ -94,9 +98,9 @@ interface WorkerParts extends InstanceOptions {
 }
 
 async function runWorker(parts: WorkerParts): Promise<() => Promise<void>> {
-  const { instance, namespace, allowPrivateTargets, db, engine, log } = parts;
-  const agent = createAgent(allowPrivateTargets);
-  const partners = createPartners(instance, agent);
+  const { instance, namespace, db, engine, log } = parts;
+  const agent = createAgent(parts.allowPrivateTargets);
+  const partners = createPartners(instance, agent, parts.deliveryTimeoutMs);
   const connection = await NativeConnection.connect(parts.temporal as never);
   const worker = await createWorker({
     connection,

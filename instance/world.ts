@@ -40,13 +40,22 @@ export const people = {
   acme: { admin: 'Alex', agent: 'Avery', requester: 'Casey', integration: 'Acme Bridge' },
 } as const;
 
-/** Starts northwind and acme in this process, connects them, and gives every role a user with a fresh token. */
-export async function startWorld(ground: Ground, log: Logger): Promise<World> {
-  const northwind = await inhabit('northwind', ground, log);
-  const acme = await inhabit('acme', ground, log).catch(async (error: unknown) => {
-    await northwind.instance.stop();
-    throw error;
-  });
+/**
+ * Starts northwind and acme in this process, connects them, and gives every role a user with a fresh token.
+ * @param deliveryTimeoutMs how long one call between the two may take
+ */
+export async function startWorld(
+  ground: Ground,
+  log: Logger,
+  deliveryTimeoutMs = 30_000,
+): Promise<World> {
+  const northwind = await inhabit('northwind', ground, log, deliveryTimeoutMs);
+  const acme = await inhabit('acme', ground, log, deliveryTimeoutMs).catch(
+    async (error: unknown) => {
+      await northwind.instance.stop();
+      throw error;
+    },
+  );
   await connectDirectly(northwind.instance, acme.instance);
   return {
     northwind,
@@ -61,6 +70,7 @@ async function inhabit(
   name: 'northwind' | 'acme',
   ground: Ground,
   log: Logger,
+  deliveryTimeoutMs: number,
 ): Promise<Inhabitant> {
   const { port, databaseUrl, namespace, secretKey } = ground[name];
   const url = `http://127.0.0.1:${port}`;
@@ -72,6 +82,8 @@ async function inhabit(
     secretKey,
     allowPrivateTargets: true,
     rateLimit: 0,
+    requestTimeoutMs: 5_000,
+    deliveryTimeoutMs,
     temporal: { address: ground.temporalAddress },
     namespace,
     parts: ['api', 'worker'],

@@ -64,10 +64,3 @@ export async function releaseKey(db: Database, use: KeyUse): Promise<void> {
     .whereNull('status')
     .delete();
 }
-
-/** Forgets keys that are older than so many hours. */
-export async function forgetKeys(db: Database, hours = 48): Promise<number> {
-  return db('idempotency_keys')
-    .whereRaw(`created_at < now() - make_interval(hours => ?)`, [hours])
-    .delete();
-}

@@ -92,7 +92,7 @@ export async function startTestWorld(temporalAddress?: string): Promise<TestWorl
     northwind: await place(0),
     acme: await place(1),
   };
-  const world = await startWorld(ground, log);
+  const world = await startWorld(ground, log, 3_000);
   const connection = await Connection.connect({ address });
   const casey = person(world.acme, 'acme', 'requester');
   const dana = person(world.northwind, 'northwind', 'agent');

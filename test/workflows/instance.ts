@@ -104,7 +104,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     db: workersDb,
     bell,
     afterCommit,
-    partners: createPartners(instance, agent),
+    partners: createPartners(instance, agent, 5_000),
     vault,
     log,
   });
