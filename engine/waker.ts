@@ -13,10 +13,10 @@ export function createWaker(db: Database, engine: Engine, log: Logger): AfterCom
   const wokenAt = new Map<string, number>();
 
   async function wakeIfIdle(id: string): Promise<void> {
+    if (Date.now() - (wokenAt.get(id) ?? 0) < quietMs) return;
     // Read after the commit: a drain that goes idle looks once more after it has said so, and one of the two sees.
     const connection = await deliveryOf(db, id);
     if (connection?.delivery !== 'idle') return;
-    if (Date.now() - (wokenAt.get(id) ?? 0) < quietMs) return;
     wokenAt.set(id, Date.now());
     try {
       await engine.wake(connection.partner);

@@ -160,6 +160,24 @@ export async function up(knex: Knex): Promise<void> {
     );
     create index idempotency_keys_age on idempotency_keys (created_at);
 
+    -- Queues events of one record for the partner, numbered on from the last. The caller holds the record, so that
+    -- the numbers' order is the order of the commits.
+    create function enqueue(connection uuid, about text, events jsonb) returns void language plpgsql as $$
+      declare
+        count integer := coalesce(jsonb_array_length(events), 0);
+        last integer;
+      begin
+        if count = 0 then return; end if;
+        insert into exchange_sequences as s (connection_id, subject, sent) values (connection, about, count)
+          on conflict (connection_id, subject) do update set sent = s.sent + count
+          returning sent into last;
+        insert into outbox (id, connection_id, subject, sequence, name, time, data)
+          select e.id, connection, about, last - count + e.n, e.name, e.time, e.data
+          from rows from (jsonb_to_recordset(events) as (id uuid, name text, time timestamptz, data jsonb))
+            with ordinality as e (id, name, time, data, n)
+          order by e.n;
+      end $$;
+
     -- A commit rings: those who wait for new entries of a record, or for events to deliver, hear it at once.
     create function ring_journal() returns trigger language plpgsql as $$
       begin
@@ -183,6 +201,6 @@ export async function down(knex: Knex): Promise<void> {
     drop table idempotency_keys, outbox, exchange_sequences, attachment_chunks, attachments, journal,
       tasks, requests, catalog_items, connections, tokens, users cascade;
     drop sequence item_number, request_number, task_number;
-    drop function ring_journal, ring_outbox;
+    drop function enqueue, ring_journal, ring_outbox;
   `);
 }

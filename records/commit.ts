@@ -3,7 +3,6 @@ import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
 import { request } from '../domain/request';
 import type { Database } from './database';
-import { enqueue } from './outbox';
 
 const columns: Readonly<Record<string, string>> = {
   assignedTo: 'assigned_to',
@@ -11,20 +10,6 @@ const columns: Readonly<Record<string, string>> = {
   resolutionCode: 'resolution_code',
   resolutionNotes: 'resolution_notes',
 };
-
-interface LockedRow {
-  readonly connection: string;
-  readonly state: string;
-  readonly revision: number;
-  readonly assignedTo: string | null;
-  readonly assignmentGroup: string | null;
-  readonly resolutionCode: string | null;
-  readonly resolutionNotes: string | null;
-  /** The earliest time that the next entry may have: after all that stands in the journal. */
-  readonly tick: Date;
-  /** The changes that took effect on an earlier try. */
-  readonly taken: readonly string[];
-}
 
 /**
  * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
@@ -36,112 +21,154 @@ export async function commit(
   instance: string,
   input: Commit,
 ): Promise<{ committed: Committed; told: string | null }> {
-  return db.transaction(async (trx) => {
-    const row = await lock(trx, input);
-    if (row.taken.length > 0 || row.revision !== input.revision) {
-      const { state, revision, tick, taken, connection, ...fields } = row;
+  const { number, revision, changes } = input;
+  for (;;) {
+    const connection = await write(db, instance, input);
+    if (connection) {
+      const tells = changes.some((change) => change.tells);
+      const committed = { status: 'committed', revision: revision + 1 } as const;
+      return { committed, told: tells ? connection : null };
+    }
+    const row = await stands(db, input);
+    if (!row) throw new Error(`There is no record ${number} to commit to.`);
+    const { taken } = row;
+    // Else it was moved between the two statements, to where the changes were decided.
+    if (taken.length > 0 || row.revision !== revision) {
+      const { state, assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = row;
+      const fields = { assignedTo, assignmentGroup, resolutionCode, resolutionNotes };
       return {
-        committed: { status: 'stale', snapshot: { state, revision, fields }, taken },
+        committed: {
+          status: 'stale',
+          snapshot: { state, revision: row.revision, fields },
+          taken,
+        },
         // The earlier try may have ended before anybody was woken.
-        told: taken.length > 0 ? connection : null,
+        told: taken.length > 0 ? row.connection : null,
       };
     }
-    const dated = input.changes.map((change, n) => ({
-      change,
-      at: change.from ? new Date(change.from.at) : new Date(row.tick.getTime() + n),
-    }));
-    await writeJournal(trx, instance, input.number, dated);
-    const events = dated.flatMap(toldEvent);
-    await enqueue(trx, row.connection, input.number, events);
-    for (const { task } of input.changes) if (task) await makeTask(trx, input.number, task);
-    await updateRow(trx, input.number, row, dated);
-    return {
-      committed: { status: 'committed', revision: row.revision + 1 },
-      told: events.length > 0 ? row.connection : null,
-    };
-  });
+  }
 }
 
-async function lock(trx: Database, input: Commit): Promise<LockedRow> {
-  const { rows } = await trx.raw(
+/**
+ * One statement, which is one transaction and one round trip: this is what every command costs. Holds the row,
+ * dates the changes after all that stands in the journal (a partner's entry keeps its own time), and writes.
+ * Returns the record's connection; null, and nothing is written, where the record was moved since.
+ */
+async function write(
+  db: Database,
+  instance: string,
+  { number, revision, changes }: Commit,
+): Promise<string | null> {
+  const fields: Fields = Object.assign({}, ...changes.map((change) => change.fields));
+  const state = changes.at(-1)?.state ?? '';
+  const { rows } = await db.raw(
+    `with held as (
+       select number, greatest(
+         date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'
+       ) as tick
+       from requests r
+       where number = :number and revision = :revision
+         and not exists (select from journal where id = any(:ids::uuid[]))
+       for update
+     ), dated as (
+       select c.id, c.kind, c.text, c.by, c.instance, c.late, c.tells, c.data, n,
+         coalesce(c.at, tick + (n - 1) * interval '1 millisecond') as at
+       from held, rows from (jsonb_to_recordset(:changes::jsonb) as (
+         id uuid, kind text, text text, by text, instance text, at timestamptz, late boolean, tells text, data jsonb
+       )) with ordinality as c (id, kind, text, by, instance, at, late, tells, data, n)
+     ), written as (
+       insert into journal (id, record, kind, text, by, instance, at, late)
+       select id, :number, kind, text, by, instance, at, late from dated order by n
+     ), made as (
+       insert into tasks (number, request, title, priority)
+       select t.number, :number, t.title, t.priority
+       from held, jsonb_to_recordset(:tasks::jsonb) as t (number text, title text, priority integer)
+     ), moved as (
+       update requests r set ${assignments(fields)}
+         state = :state,
+         revision = r.revision + 1,
+         updated_at = greatest(r.updated_at, latest),
+         last_entry_at = greatest(r.last_entry_at, latest),
+         closed_at = case when :final::boolean and r.state <> :state then latest else r.closed_at end,
+         started = true
+       from held, (select max(at) as latest from dated) d
+       where r.number = held.number
+       returning r.connection_id
+     )
+     select connection_id as connection, enqueue(connection_id, :number, (
+       select jsonb_agg(jsonb_build_object('id', id, 'name', tells, 'time', at, 'data', data) order by n)
+       from dated where tells is not null
+     )) from moved`,
+    {
+      ...fields,
+      number,
+      revision,
+      state,
+      final: request.final.some((final) => final === state),
+      ids: changes.map((change) => change.id),
+      changes: JSON.stringify(changes.map((change) => entryOf(instance, change))),
+      tasks: JSON.stringify(await numberedTasks(db, changes)),
+    },
+  );
+  return rows[0]?.connection ?? null;
+}
+
+/** A change as it is written to the journal and, where it tells the partner, to the outbox. */
+function entryOf(instance: string, change: Change) {
+  const { id, by, kind, text, late = false, from, tells, fields } = change;
+  return {
+    id,
+    kind,
+    text,
+    by,
+    instance: from?.instance ?? instance,
+    at: from?.at ?? null,
+    late,
+    tells: tells ?? null,
+    data: { by, kind, text, fields },
+  };
+}
+
+async function numberedTasks(db: Database, changes: readonly Change[]) {
+  const tasks = [];
+  for (const { task } of changes) {
+    if (!task) continue;
+    const { rows } = await db.raw(`select nextval('task_number') as count`);
+    tasks.push({ ...task, number: taskNumber(rows[0].count) });
+  }
+  return tasks;
+}
+
+function assignments(fields: Fields): string {
+  return Object.keys(fields)
+    .map((field) => {
+      const column = columns[field];
+      if (!column) throw new Error(`The record has no field "${field}".`);
+      return `${column} = :${field}, `;
+    })
+    .join('');
+}
+
+interface Standing {
+  readonly connection: string;
+  readonly state: string;
+  readonly revision: number;
+  readonly assignedTo: string | null;
+  readonly assignmentGroup: string | null;
+  readonly resolutionCode: string | null;
+  readonly resolutionNotes: string | null;
+  /** The changes that took effect on an earlier try. */
+  readonly taken: readonly string[];
+}
+
+async function stands(db: Database, input: Commit): Promise<Standing | undefined> {
+  const { rows } = await db.raw(
     `select connection_id as connection, state, revision, assigned_to as "assignedTo",
        assignment_group as "assignmentGroup", resolution_code as "resolutionCode",
        resolution_notes as "resolutionNotes",
-       greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond') as tick,
        array(select id::text from journal where id = any(:ids::uuid[])) as taken
-     from requests where number = :number for update`,
+     from requests where number = :number`,
     { number: input.number, ids: input.changes.map((change) => change.id) },
   );
-  if (!rows[0]) throw new Error(`There is no record ${input.number} to commit to.`);
   return rows[0];
-}
-
-interface Dated {
-  readonly change: Change;
-  readonly at: Date;
-}
-
-async function writeJournal(
-  trx: Database,
-  instance: string,
-  record: string,
-  dated: readonly Dated[],
-): Promise<void> {
-  await trx('journal').insert(
-    dated.map(({ change, at }) => ({
-      id: change.id,
-      record,
-      kind: change.kind,
-      text: change.text,
-      by: change.by,
-      instance: change.from?.instance ?? instance,
-      at,
-      late: change.late ?? false,
-    })),
-  );
-}
-
-function toldEvent({ change, at }: Dated) {
-  if (!change.tells) return [];
-  const { id, by, kind, text, fields } = change;
-  return [{ id, name: change.tells, time: at, data: { by, kind, text, fields } }];
-}
-
-async function makeTask(
-  trx: Database,
-  number: string,
-  task: { title: string; priority: number },
-): Promise<void> {
-  const { rows } = await trx.raw(`select nextval('task_number') as count`);
-  await trx('tasks').insert({
-    number: taskNumber(rows[0].count),
-    request: number,
-    title: task.title,
-    priority: task.priority,
-  });
-}
-
-async function updateRow(
-  trx: Database,
-  number: string,
-  row: LockedRow,
-  dated: readonly Dated[],
-): Promise<void> {
-  const state = dated.at(-1)?.change.state ?? row.state;
-  const latest = new Date(Math.max(...dated.map(({ at }) => at.getTime())));
-  const fields: Fields = Object.assign({}, ...dated.map(({ change }) => change.fields));
-  const set: Record<string, unknown> = {
-    state,
-    revision: row.revision + 1,
-    updated_at: latest,
-    last_entry_at: trx.raw('greatest(last_entry_at, ?)', [latest]),
-    started: true,
-  };
-  for (const [field, value] of Object.entries(fields)) {
-    const column = columns[field];
-    if (!column) throw new Error(`The record has no field "${field}".`);
-    set[column] = value;
-  }
-  if (request.final.some((final) => final === state) && state !== row.state) set.closed_at = latest;
-  await trx('requests').where({ number }).update(set);
 }

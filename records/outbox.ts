@@ -18,20 +18,7 @@ export async function enqueue(
   subject: string,
   events: readonly Outgoing[],
 ): Promise<void> {
-  if (events.length === 0) return;
-  const rows = events.map((event, n) => ({ ...event, n }));
-  await trx.raw(
-    `with numbered as (
-       insert into exchange_sequences as s (connection_id, subject, sent) values (:connection, :subject, :count)
-       on conflict (connection_id, subject) do update set sent = s.sent + :count
-       returning sent - :count + 1 as first
-     )
-     insert into outbox (id, connection_id, subject, sequence, name, time, data)
-     select e.id, :connection, :subject, first + e.n, e.name, e.time, e.data
-     from numbered, jsonb_to_recordset(:rows) as e (id uuid, n int, name text, time timestamptz, data jsonb)
-     order by e.n`,
-    { connection, subject, count: events.length, rows: JSON.stringify(rows) },
-  );
+  await trx.raw('select enqueue(?, ?, ?)', [connection, subject, JSON.stringify(events)]);
 }
 
 export interface QueuedEvent extends ExchangeEvent {
