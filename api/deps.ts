@@ -1,6 +1,8 @@
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine';
+import type { Partners } from '../exchange/client';
+import type { Vault } from '../exchange/secret';
 import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
 import type { Operation } from './operation';
@@ -16,6 +18,12 @@ export interface Deps {
   readonly log: Logger;
   /** Requests a minute for each caller; 0 is off. */
   readonly rateLimit: number;
+  /** Seals what is secret at rest. */
+  readonly vault: Vault;
+  /** Calls to partners, for what an admin waits for. */
+  readonly partners: Partners;
+  /** Whether partners may be at loopback and private addresses. */
+  readonly allowPrivateTargets: boolean;
   /** What partners call, mounted at /exchange; it reads its bodies itself. */
   readonly exchange: Router;
   /** What else the OpenAPI document describes. */

@@ -15,7 +15,7 @@ export const pageQuery = {
     .meta({ description: 'The `next` of the last page.' }),
 };
 
-interface PageParams {
+export interface PageParams {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
 }

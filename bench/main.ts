@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { startGround } from '../instance/demo/ground';
+import { onboard } from '../instance/demo/onboarding';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
 import { startWorld } from '../instance/world';
 import { findConnection } from '../records/connections';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const port = process.env.CROSSDESK_DEMO_PORT ?? '4300';
   const ground = await startGround(dataDir, { ...process.env, CROSSDESK_DEMO_PORT: port }, say);
   const world = await startWorld(ground, log);
+  await onboard(world);
   const ours = await standardExchange(world);
   const skeleton = await startSkeleton(ground.temporalAddress, {
     customer: 'acme',

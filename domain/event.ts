@@ -8,7 +8,7 @@ export interface ExchangeEvent {
   /** The id of the journal entry on both sides; the same on every try. */
   readonly id: string;
   readonly name: EventName;
-  /** A request's number, or `catalog-item/<id>`. */
+  /** A request's number, `catalog-item/<id>`, or `connection`. */
   readonly subject: string;
   readonly sequence: number;
   /** ISO 8601, by the sender's clock. */
@@ -25,7 +25,26 @@ export interface EventData {
   readonly request?: SubmittedRequest;
   readonly attachment?: AttachedFile;
   readonly catalogItem?: PublishedItem;
+  readonly replicationSet?: ReplicationRules;
 }
+
+/** What of a request crosses: decided by the provider, kept to by both. */
+export interface ReplicationRules {
+  readonly kinds: readonly CatalogKind[];
+  readonly fields: readonly ReplicatedField[];
+  readonly workNotes: boolean;
+}
+
+/** The fields of a request that may be left out of what crosses. */
+export const replicatedFields = [
+  'description',
+  'priority',
+  'variables',
+  'assignedTo',
+  'assignmentGroup',
+  'resolutionNotes',
+] as const;
+export type ReplicatedField = (typeof replicatedFields)[number];
 
 export interface SubmittedRequest {
   readonly catalogItem: string;
@@ -84,12 +103,33 @@ export const providerTells = [
   'proposed',
   'itemPublished',
 ] as const;
+/** What is told about the connection itself: its handshake, and what becomes of it. */
+export const connectionTells = [
+  'approved',
+  'refused',
+  'activated',
+  'withdrawn',
+  'paused',
+  'resumed',
+  'offboarded',
+  'replicationSetChanged',
+] as const;
+/** The subject of those. */
+export const connectionSubject = 'connection';
+export type ConnectionEventName = (typeof connectionTells)[number];
+
 export type EventName =
   | (typeof customerTells)[number]
   | (typeof eitherTells)[number]
-  | (typeof providerTells)[number];
+  | (typeof providerTells)[number]
+  | ConnectionEventName;
 
-const names: readonly string[] = [...customerTells, ...eitherTells, ...providerTells];
+const names: readonly string[] = [
+  ...customerTells,
+  ...eitherTells,
+  ...providerTells,
+  ...connectionTells,
+];
 
 export function isEventName(name: unknown): name is EventName {
   return names.some((known) => known === name);
@@ -98,7 +138,8 @@ export function isEventName(name: unknown): name is EventName {
 /** The CloudEvents `type` on the wire: `crossdesk.request.info-requested.v1`. */
 export function eventType(name: EventName): string {
   if (name === 'itemPublished') return 'crossdesk.catalog-item.published.v1';
-  return `crossdesk.request.${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.v1`;
+  const about = connectionTells.some((told) => told === name) ? 'connection' : 'request';
+  return `crossdesk.${about}.${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.v1`;
 }
 
 /** The name behind a CloudEvents `type`; null where we know none. */

@@ -71,6 +71,15 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
         `Resolved: ${resolutionCode}. ${resolutionNotes}`,
       tells: 'proposed',
     },
+    offboard: {
+      title: 'Off-board',
+      from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
+      to: 'Cancelled',
+      by: [],
+      through: 'exchange',
+      input: {},
+      says: () => 'Cancelled: the connection between the two organisations was off-boarded.',
+    },
   },
   hears: {
     accepted: { to: 'Closed' },

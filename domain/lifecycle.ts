@@ -6,7 +6,7 @@ import { textFault } from './text';
  * `actions`, the OpenAPI document, the diagrams and the tests all read these tables.
  */
 export interface Lifecycle<S extends string = string, F extends string = string> {
-  readonly name: string;
+  readonly name: LifecycleName;
   readonly states: readonly S[];
   readonly initial: S;
   readonly final: readonly S[];
@@ -19,6 +19,9 @@ export interface Lifecycle<S extends string = string, F extends string = string>
   /** For a state: which delay (a key of the record's `delays`) gives which command, counted from its entry. */
   readonly clock: Readonly<Partial<Record<S, Readonly<Record<string, string>>>>>;
 }
+
+/** The workflow type has the same name. */
+export type LifecycleName = 'request' | 'fulfillment' | 'registration' | 'providerConnection';
 
 export type Role = 'requester' | 'agent' | 'admin' | 'integration';
 export const roles: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
@@ -42,8 +45,10 @@ export interface Command<S extends string, F extends string> {
   readonly from: readonly S[];
   /** Absent: the state stays. */
   readonly to?: Moves<S>;
-  /** Who may give it. Empty: nobody may, it is given by the clock or by the workflow itself. */
+  /** Who may give it through the API. Empty: nobody may. */
   readonly by: readonly Role[];
+  /** Where nobody may: it comes to the workflow from the partner's side. Else the clock or the workflow gives it. */
+  readonly through?: 'exchange';
   readonly input: InputShape;
   /** A further condition on the record: why not, or null. */
   unless?(record: Standing<S, F>): string | null;
@@ -55,8 +60,8 @@ export interface Command<S extends string, F extends string> {
   readonly kind?: JournalKind;
   /** The text of its journal entry. */
   readonly says: (input: Input, by: string) => string;
-  /** The event that tells the partner, by name; in some states by another name. */
-  readonly tells: string;
+  /** The event that tells the partner, by name; in some states by another name. Absent: it is not told. */
+  readonly tells?: string;
   readonly tellsIn?: Readonly<Partial<Record<S, string>>>;
 }
 
@@ -70,7 +75,7 @@ export interface Entry {
   readonly title: string;
   readonly by: readonly Role[];
   readonly kind: JournalKind;
-  readonly tells: string;
+  readonly tells?: string;
 }
 
 /** Where a record stands: all that a decision needs. */
@@ -102,6 +107,11 @@ export type Decision<S extends string = string, F extends string = string> =
 
 export function lifecycle<S extends string, F extends string>(table: Lifecycle<S, F>) {
   return table;
+}
+
+/** Whether a command comes to the workflow as a message, from people or from the partner's side. */
+export function isGiven(command: Command<string, string>): boolean {
+  return command.by.length > 0 || command.through !== undefined;
 }
 
 export function isFinal(table: Lifecycle, state: string): boolean {
@@ -142,6 +152,7 @@ export function apply(
     const message = errors.map((error) => `${error.path}: ${error.message}`).join(' ');
     return { ok: false, code: 'invalid', message, details: { errors } };
   }
+  const tells = command.tellsIn?.[record.state] ?? command.tells;
   return {
     ok: true,
     outcome: {
@@ -149,7 +160,7 @@ export function apply(
       fields: command.sets?.(input, by) ?? {},
       kind: command.kind ?? 'state',
       text: command.says(input, by),
-      tells: command.tellsIn?.[record.state] ?? command.tells,
+      ...(tells && { tells }),
       late: false,
     },
   };

@@ -25,6 +25,18 @@ export interface RecordInput extends Snapshot {
   readonly task?: TaskPlan;
 }
 
+/** What an onboarding handshake starts from at the provider. */
+export interface RegistrationInput extends RecordInput {
+  /** The notification to send first. */
+  readonly notification?: string;
+}
+
+/** What it starts from at the customer. */
+export interface ProviderConnectionInput extends RecordInput {
+  /** Whether the provider is still to be asked. */
+  readonly knocks: boolean;
+}
+
 /** The one argument of every command, as a signal and as an update. */
 export interface CommandInput {
   /** The name of who gives it. */

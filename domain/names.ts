@@ -29,6 +29,10 @@ export function isItemOf(provider: string, id: string): boolean {
   return isMintedBy(provider, 'CAT', id);
 }
 
+export function registrationNumber(count: number): string {
+  return padded('REG', count);
+}
+
 export function taskNumber(count: number): string {
   return padded('TASK', count);
 }
@@ -37,6 +41,8 @@ export function taskNumber(count: number): string {
 export const workflowId = {
   request: (number: string) => `request/${number}`,
   fulfillment: (customer: string, number: string) => `fulfillment/${customer}/${number}`,
+  registration: (number: string) => `registration/${number}`,
+  providerConnection: (id: string) => `provider-connection/${id}`,
   delivery: (partner: string) => `delivery/${partner}`,
 };
 

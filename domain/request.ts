@@ -87,6 +87,15 @@ export const request = lifecycle<RequestState, ProviderField>({
       says: () => 'Closed: nobody answered the proposed solution in time.',
       tells: 'closed',
     },
+    offboard: {
+      title: 'Off-board',
+      from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
+      to: 'Cancelled',
+      by: [],
+      through: 'exchange',
+      input: {},
+      says: () => 'Cancelled: the connection between the two organisations was off-boarded.',
+    },
   },
   hears: {
     received: { to: { Submitted: 'Received' }, takes: ['assignmentGroup'] },

@@ -9,25 +9,24 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput } from '../domain/mailbox';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
-import type { RequestRecord } from '../records/requests';
-import { deliveryStart, recordStart } from './start';
+import { deliveryStart, type ManagedRecord, recordStart } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
 export interface Engine {
   /** Starts the record's workflow where it does not run yet. */
-  start(record: RequestRecord): Promise<void>;
+  start(record: ManagedRecord): Promise<void>;
   /**
    * Gives a command and waits until it is committed.
    * `recorded`: no worker answered in time; the command is safe in Temporal and will be carried out.
    * @throws Refused what the lifecycle refuses, or `unavailable` where nothing was recorded
    */
   command(
-    record: RequestRecord,
+    record: ManagedRecord,
     name: string,
     input: CommandInput,
   ): Promise<CommandAnswer | 'recorded'>;
   /** Hands the partner's events to the record's workflow. */
-  tell(record: RequestRecord, events: readonly ExchangeEvent[]): Promise<void>;
+  tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
   /** Wakes the delivery to a partner. */
   wake(partner: string): Promise<void>;
   /** @throws where Temporal does not answer */
@@ -42,7 +41,7 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
 
   async function update(
-    record: RequestRecord,
+    record: ManagedRecord,
     name: string,
     input: CommandInput,
     updateId: string,
@@ -65,7 +64,7 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
     }
   }
 
-  async function recordCommand(record: RequestRecord, name: string, input: CommandInput) {
+  async function recordCommand(record: ManagedRecord, name: string, input: CommandInput) {
     const { type, options } = recordStart(record);
     try {
       await call(() =>

@@ -1,9 +1,16 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { planTask } from '../domain/flow';
-import type { DeliveryInput, RecordInput } from '../domain/mailbox';
+import type {
+  DeliveryInput,
+  ProviderConnectionInput,
+  RecordInput,
+  RegistrationInput,
+} from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
 import { delaysOf } from '../records/policy';
+import { type ProviderRecord, providerSnapshot } from '../records/providers';
+import { type RegistrationRecord, registrationSnapshot } from '../records/registrations';
 import { type RequestRecord, snapshotOf } from '../records/requests';
 import { crossdeskNumber, crossdeskPartner, crossdeskState } from './searchAttributes';
 
@@ -12,8 +19,16 @@ interface Start {
   readonly options: WorkflowStartOptions & { readonly args: unknown[] };
 }
 
-/** How a request's workflow starts on this side, from where its record stands. */
-export function recordStart(record: RequestRecord): Start {
+/** A record that a workflow of its own looks after. */
+export type ManagedRecord = RequestRecord | RegistrationRecord | ProviderRecord;
+
+/** How a record's workflow starts, from where the record stands. */
+export function recordStart(record: ManagedRecord): Start {
+  if ('side' in record) return requestStart(record);
+  return 'number' in record ? registrationStart(record) : providerStart(record);
+}
+
+function requestStart(record: RequestRecord): Start {
   const { number, customer, provider, shortDescription, state } = record;
   const atCustomer = record.side === 'customer';
   const partner = atCustomer ? provider : customer;
@@ -37,12 +52,56 @@ export function recordStart(record: RequestRecord): Start {
         : workflowId.fulfillment(customer, number),
       taskQueue,
       args: [input],
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: crossdeskNumber, value: number },
-        { key: crossdeskState, value: shownState },
-        { key: crossdeskPartner, value: partner },
-      ]),
+      typedSearchAttributes: attributes(number, shownState, partner),
       staticSummary: clip(`${number} ${shortDescription}`, 200),
+    },
+  };
+}
+
+function registrationStart(record: RegistrationRecord): Start {
+  const { number, id, customerName, state, openedAt, expiresAt } = record;
+  const input: RegistrationInput = {
+    ...registrationSnapshot(record),
+    number,
+    title: `Onboarding of ${customerName}`,
+    partner: customerName,
+    shownState: state,
+    enteredAt: openedAt.getTime(),
+    delays: { expireAfter: expiresAt.getTime() - openedAt.getTime() },
+    ...(state === 'Awaiting Customer' && { notification: id }),
+  };
+  return {
+    type: 'registration',
+    options: {
+      workflowId: workflowId.registration(number),
+      taskQueue,
+      args: [input],
+      typedSearchAttributes: attributes(number, state, customerName),
+      staticSummary: clip(`${number} ${input.title}`, 200),
+    },
+  };
+}
+
+function providerStart(record: ProviderRecord): Start {
+  const { id, url, instance, state } = record;
+  const partner = instance ?? url;
+  const input: ProviderConnectionInput = {
+    ...providerSnapshot(record),
+    number: id,
+    title: `Connection to ${url}`,
+    partner,
+    shownState: state,
+    delays: {},
+    knocks: state === 'Approval Requested' && record.connection === null,
+  };
+  return {
+    type: 'providerConnection',
+    options: {
+      workflowId: workflowId.providerConnection(id),
+      taskQueue,
+      args: [input],
+      typedSearchAttributes: attributes(id, state, partner),
+      staticSummary: clip(input.title, 200),
     },
   };
 }
@@ -59,6 +118,14 @@ export function deliveryStart(partner: string): Start {
       staticSummary: clip(`Outbox towards ${partner}`, 200),
     },
   };
+}
+
+function attributes(number: string, state: string, partner: string): TypedSearchAttributes {
+  return new TypedSearchAttributes([
+    { key: crossdeskNumber, value: number },
+    { key: crossdeskState, value: state },
+    { key: crossdeskPartner, value: partner },
+  ]);
 }
 
 /** Cuts a text to so many bytes of UTF-8, between characters. */

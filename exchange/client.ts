@@ -29,8 +29,24 @@ export interface RefusedEvent {
   readonly reason: string;
 }
 
+/** A partner's answer to a question of its own kind: a handshake, a rotation, a heartbeat. */
+export type PartnerReply<T> =
+  | { readonly status: 'answered'; readonly body: T }
+  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'unreachable'; readonly error: string };
+
 /** Calls to partners. */
 export interface Partners {
+  /**
+   * Asks something that has an answer of its own, at a path below `/exchange/v1`. Signed under the connection's
+   * secret, but for a handshake, which has none yet.
+   */
+  ask<T extends z.ZodType>(
+    target: { readonly url: string; readonly secret?: string },
+    path: string,
+    question: object,
+    answer: T,
+  ): Promise<PartnerReply<z.output<T>>>;
   send(target: Target, events: readonly ExchangeEvent[]): Promise<PartnerAnswer>;
   /** Streams a file's bytes; `open` is called once the partner wants them. */
   upload(
@@ -55,13 +71,14 @@ const problem = z.object({ title: z.string().default(''), detail: z.string().def
  * @param longestCallMs how long a call may take from end to end, in milliseconds, however slowly the answer drips
  */
 export function createPartners(instance: string, agent: Agent, longestCallMs: number): Partners {
-  async function call(
+  async function fetchAnswer<A>(
     method: 'POST' | 'PUT',
     url: string,
     headers: Record<string, string>,
     body: string | Readable,
     longestMs: number,
-  ): Promise<PartnerAnswer> {
+    readAnswer: (status: number, text: string, retryAfter: string | undefined) => A,
+  ): Promise<A | { status: 'unreachable'; error: string }> {
     try {
       const answer = await request(url, {
         method,
@@ -71,18 +88,29 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
         signal: AbortSignal.timeout(longestMs),
       });
       const text = await readText(answer.body);
-      return read(answer.statusCode, text, header(answer.headers['retry-after']));
+      return readAnswer(answer.statusCode, text, header(answer.headers['retry-after']));
     } catch (error) {
       return { status: 'unreachable', error: describe(error) };
     }
   }
 
   return {
+    ask(target, path, question, answer) {
+      const body = JSON.stringify(question);
+      const signature = target.secret ? sign(target.secret, messageId([body]), body) : {};
+      const headers = { 'content-type': 'application/json', ...signature };
+      const url = `${base(target)}/exchange/v1${path}`;
+      return fetchAnswer('POST', url, headers, body, longestCallMs, (status, text) =>
+        readReply(status, text, answer),
+      );
+    },
+
     send(target, events) {
       const body = JSON.stringify(events.map((event) => toWire(instance, event)));
       const id = messageId(events.map((event) => event.id));
       const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
-      return call('POST', `${base(target)}/exchange/v1/events`, headers, body, longestCallMs);
+      const url = `${base(target)}/exchange/v1/events`;
+      return fetchAnswer('POST', url, headers, body, longestCallMs, read);
     },
 
     async upload(target, record, file, open) {
@@ -95,7 +123,8 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       };
       const bytes = open();
       try {
-        return await call('PUT', url, headers, bytes, Math.max(longestCallMs, longestFileMs));
+        const longestMs = Math.max(longestCallMs, longestFileMs);
+        return await fetchAnswer('PUT', url, headers, bytes, longestMs, read);
       } finally {
         bytes.destroy();
       }
@@ -103,7 +132,7 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
   };
 }
 
-function base({ url }: Target): string {
+function base({ url }: Pick<Target, 'url'>): string {
   return url.replace(/\/+$/, '');
 }
 
@@ -120,18 +149,36 @@ function read(status: number, text: string, retryAfter: string | undefined): Par
     }));
     return { status: 'taken', refused: details.data.refused, gaps };
   }
-  const told = problem.safeParse(body);
-  const words = told.success ? [told.data.title, told.data.detail].filter(Boolean).join(': ') : '';
-  const reason = `${status} ${words || text.slice(0, 200) || 'without a word'}`.trim();
-  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
-    return { status: 'refused', reason };
-  }
+  const reason = reasonOf(status, text);
+  if (isRefusal(status)) return { status: 'refused', reason };
   const retryAfterMs = retryAfterOf(retryAfter);
   return {
     status: 'unreachable',
     error: reason,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
+}
+
+function readReply<T extends z.ZodType>(
+  status: number,
+  text: string,
+  schema: T,
+): PartnerReply<z.output<T>> {
+  if (isRefusal(status)) return { status: 'refused', reason: reasonOf(status, text) };
+  const answer = status >= 200 && status < 300 ? schema.safeParse(parse(text)) : null;
+  if (answer?.success) return { status: 'answered', body: answer.data };
+  return { status: 'unreachable', error: reasonOf(status, text) };
+}
+
+/** A "no" for good. The other statuses of 4xx say: later. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+}
+
+function reasonOf(status: number, text: string): string {
+  const told = problem.safeParse(parse(text));
+  const words = told.success ? [told.data.title, told.data.detail].filter(Boolean).join(': ') : '';
+  return `${status} ${words || text.slice(0, 200) || 'without a word'}`.trim();
 }
 
 /** Retry-After in seconds or as a date (RFC 9110, 10.2.3), in milliseconds from now. */

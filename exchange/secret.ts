@@ -1,10 +1,12 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 /** Seals and opens secrets at rest: AES-256-GCM under `CROSSDESK_SECRET_KEY`. */
 export interface Vault {
   seal(secret: string): string;
   /** @throws where it was sealed under another key, or was tampered with */
   open(sealed: string): string;
+  /** A token that is the same each time for the same purpose, and cannot be told without the key. */
+  derive(purpose: string): string;
 }
 
 const algorithm = 'aes-256-gcm';
@@ -26,6 +28,7 @@ export function createVault(key: Buffer): Vault {
         'utf8',
       );
     },
+    derive: (purpose) => createHmac('sha256', key).update(purpose).digest('base64url'),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   eventType,
 } from '../domain/event';
 import { textFault } from '../domain/text';
+import { replicationRules } from './handshake';
 
 /** Who sends: the header that names the connection whose secret signs. */
 export const instanceHeader = 'crossdesk-instance';
@@ -62,6 +63,7 @@ const data = z.object({
       active: z.boolean(),
     })
     .optional(),
+  replicationSet: replicationRules.optional(),
 });
 
 /** Kept in UTC and to the millisecond, with whatever offset and precision it comes. */

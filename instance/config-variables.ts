@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { smtpUrlFault } from '../activities/smtpUrl';
 import { instanceId } from '../domain/names';
 import { parseSecretKey } from './secret-key';
 
@@ -36,6 +37,11 @@ const secretKey = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const smtpUrl = z.string().superRefine((text, context) => {
+  const message = smtpUrlFault(text);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+});
+
 export const makeKey = 'make one with "openssl rand -base64 32"';
 
 /** What an instance reads from its environment, Temporal's own variables apart. An error never shows a value: some are secret. */
@@ -58,7 +64,7 @@ export const variables = z.object({
     .enum(['true', 'false'], { error: 'neither: give true or false' })
     .default('false')
     .transform((text) => text === 'true'),
-  SMTP_URL: urlOf(['smtp:', 'smtps:'], 'smtp://user:password@host:587').optional(),
+  SMTP_URL: smtpUrl.optional(),
   CROSSDESK_RATE_LIMIT: whole(0, 1_000_000, 'a number of requests a minute').default(600),
   CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(5_000),
   CROSSDESK_DELIVERY_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(30_000),

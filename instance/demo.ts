@@ -5,6 +5,7 @@ import colours from 'picocolors';
 import { ensureDemoCatalog } from './demo/catalog';
 import { startGround } from './demo/ground';
 import { writeManifest } from './demo/manifest';
+import { onboard } from './demo/onboarding';
 import { playScenario } from './demo/scenario';
 import { createTimeline } from './demo/timeline';
 import { own } from './embedded/ownership';
@@ -30,7 +31,9 @@ async function main(): Promise<void> {
     try {
       await ensureDemoCatalog(world);
       writeManifest(join(dataDir, 'demo.json'), ground, world);
-      const number = await playScenario(world, createTimeline(say));
+      const timeline = createTimeline(say);
+      if (!(await onboard(world, timeline))) say('Acme and Northwind are connected already.');
+      const number = await playScenario(world, timeline);
       say('');
       say(colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)));
       if (!values.once) {

@@ -2,18 +2,20 @@ import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
+import { createMailer } from '../activities/mail';
 import { createApp } from '../api/app';
 import { exchangeOperations } from '../api/exchange/operations';
 import { exchangeRouter } from '../api/exchange/router';
 import { listen } from '../api/server';
 import { createEngine, type Engine } from '../engine/engine';
 import { type AfterCommit, createWaker } from '../engine/waker';
-import { createPartners } from '../exchange/client';
+import { createPartners, type Partners } from '../exchange/client';
 import { createVault, type Vault } from '../exchange/secret';
 import { createAgent } from '../exchange/target';
 import { migrate } from '../migrations';
 import { type Bell, hangBell } from '../records/bell';
 import { type Database, openDatabase } from '../records/database';
+import { ensureProducerSet } from '../records/replicationSets';
 import { createWorker } from '../worker';
 import { workflowBundle } from './bundle';
 import { startSweep } from './sweep';
@@ -28,6 +30,8 @@ export interface InstanceOptions {
   /** 32 bytes; seals secrets at rest. */
   readonly secretKey: Buffer;
   readonly allowPrivateTargets: boolean;
+  /** Where notifications are sent through; null: they are kept, and shown in the log. */
+  readonly smtpUrl: string | null;
   /** Requests a minute and caller; 0 is off. */
   readonly rateLimit: number;
   /** How long a command waits for its commit, in milliseconds. */
@@ -61,6 +65,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const db = openDatabase(options.databaseUrl);
     stops.push(() => db.destroy());
     await migrate(db);
+    await ensureProducerSet(db);
     const bell = await hangBell(options.databaseUrl);
     stops.push(() => bell.close());
     const connection = await Connection.connect(options.temporal);
@@ -70,7 +75,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const engine = createEngine(new Client({ connection, namespace }), options.requestTimeoutMs);
     const afterCommit = createWaker(db, engine, log);
     const vault = createVault(options.secretKey);
-    const parts = { ...options, db, bell, engine, vault, afterCommit };
+    const agent = createAgent(options.allowPrivateTargets);
+    stops.push(() => agent.close());
+    const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
+    const parts = { ...options, db, bell, engine, vault, partners, afterCommit };
     if (options.parts.includes('worker')) stops.push(await runWorker(parts));
     if (options.parts.includes('api')) {
       const app = createApp({
@@ -94,18 +102,18 @@ interface WorkerParts extends InstanceOptions {
   readonly bell: Bell;
   readonly engine: Engine;
   readonly vault: Vault;
+  readonly partners: Partners;
   readonly afterCommit: AfterCommit;
 }
 
 async function runWorker(parts: WorkerParts): Promise<() => Promise<void>> {
-  const { instance, namespace, db, engine, log } = parts;
-  const agent = createAgent(parts.allowPrivateTargets);
-  const partners = createPartners(instance, agent, parts.deliveryTimeoutMs);
+  const { namespace, db, engine, log } = parts;
+  const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
   const connection = await NativeConnection.connect(parts.temporal as never);
   const worker = await createWorker({
     connection,
     namespace,
-    activities: createActivities({ ...parts, partners }),
+    activities: createActivities({ ...parts, mailer }),
     workflowBundle: await workflowBundle(),
   });
   const running = worker.run();
@@ -116,6 +124,6 @@ async function runWorker(parts: WorkerParts): Promise<() => Promise<void>> {
     worker.shutdown();
     await running;
     await connection.close();
-    await agent.close();
+    mailer?.close();
   };
 }

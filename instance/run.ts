@@ -28,6 +28,8 @@ export function adoptSdkLog(log: Logger): void {
     logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
       log[levels[level]]({ ...meta }, message),
     ),
+    // Its native half would write to stderr by itself.
+    telemetryOptions: { logging: { forward: {} } },
     shutdownSignals: [],
   });
 }

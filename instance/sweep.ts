@@ -1,8 +1,12 @@
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine';
+import { endRequests } from '../engine/offboard';
 import { neglected } from '../records/connections';
 import type { Database } from '../records/database';
-import { markStarted, unstartedRequests } from '../records/requests';
+import { unstartedProviders } from '../records/providers';
+import { markStarted } from '../records/recordKinds';
+import { unstartedRegistrations } from '../records/registrations';
+import { unstartedRequests } from '../records/requests';
 import { tidy } from '../records/tidy';
 
 const everyMs = 30_000;
@@ -33,8 +37,16 @@ export async function sweep(db: Database, engine: Engine, log: Logger): Promise<
     for (const request of await unstartedRequests(db)) {
       log.info({ number: request.number }, 'starting a request that was left without its workflow');
       await engine.start(request);
-      await markStarted(db, request.number);
+      await markStarted(db, request);
     }
+    for (const handshake of [
+      ...(await unstartedRegistrations(db)),
+      ...(await unstartedProviders(db)),
+    ]) {
+      await engine.start(handshake);
+      await markStarted(db, handshake);
+    }
+    await endRequests(db, engine);
     await tidy(db);
   } catch (error) {
     log.warn({ err: error }, 'the sweep was cut short; the next one goes on');

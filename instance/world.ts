@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import { type Role, roles } from '../domain/lifecycle';
 import type { Database } from '../records/database';
 import { createToken, createUser, ensureRole } from '../records/users';
-import { connectDirectly } from './connectDirectly';
 import { type Instance, startInstance } from './instance';
 
 /** What two instances share on one machine: a Postgres with a database for each, a Temporal with a namespace for each. */
@@ -41,7 +40,7 @@ export const people = {
 } as const;
 
 /**
- * Starts northwind and acme in this process, connects them, and gives every role a user with a fresh token.
+ * Starts northwind and acme in this process, and gives every role a user with a fresh token.
  * @param deliveryTimeoutMs how long one call between the two may take
  */
 export async function startWorld(
@@ -56,7 +55,6 @@ export async function startWorld(
       throw error;
     },
   );
-  await connectDirectly(northwind.instance, acme.instance);
   return {
     northwind,
     acme,
@@ -81,6 +79,7 @@ async function inhabit(
     databaseUrl,
     secretKey,
     allowPrivateTargets: true,
+    smtpUrl: null,
     rateLimit: 0,
     requestTimeoutMs: 5_000,
     deliveryTimeoutMs,

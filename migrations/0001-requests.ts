@@ -167,7 +167,7 @@ export async function up(knex: Knex): Promise<void> {
         count integer := coalesce(jsonb_array_length(events), 0);
         last integer;
       begin
-        if count = 0 then return; end if;
+        if count = 0 or connection is null then return; end if;
         insert into exchange_sequences as s (connection_id, subject, sent) values (connection, about, count)
           on conflict (connection_id, subject) do update set sent = s.sent + count
           returning sent into last;

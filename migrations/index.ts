@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import * as requests from './0001-requests';
+import * as onboarding from './0002-onboarding';
 
 interface Migration {
   name: string;
@@ -8,7 +9,10 @@ interface Migration {
 }
 
 /** In order. Names carry no file extension, so that sources and compiled code agree about what has run. */
-const migrations: readonly Migration[] = [{ name: '0001-requests', ...requests }];
+const migrations: readonly Migration[] = [
+  { name: '0001-requests', ...requests },
+  { name: '0002-onboarding', ...onboarding },
+];
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: async () => [...migrations],

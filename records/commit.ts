@@ -1,15 +1,9 @@
-import type { Change, Commit, Committed } from '../domain/commit';
-import type { Fields } from '../domain/lifecycle';
+import type { Change, Commit, Committed, Snapshot } from '../domain/commit';
+import { type Fields, isFinal } from '../domain/lifecycle';
+import { lifecycles } from '../domain/lifecycles';
 import { taskNumber } from '../domain/names';
-import { request } from '../domain/request';
 import type { Database } from './database';
-
-const columns: Readonly<Record<string, string>> = {
-  assignedTo: 'assigned_to',
-  assignmentGroup: 'assignment_group',
-  resolutionCode: 'resolution_code',
-  resolutionNotes: 'resolution_notes',
-};
+import { type RecordKind, recordKinds } from './recordKinds';
 
 /**
  * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
@@ -21,53 +15,70 @@ export async function commit(
   instance: string,
   input: Commit,
 ): Promise<{ committed: Committed; told: string | null }> {
-  const { number, revision, changes } = input;
+  const { lifecycle, number, revision } = input;
+  const kind = recordKinds[lifecycle];
   for (;;) {
-    const connection = await write(db, instance, input);
-    if (connection) {
-      const tells = changes.some((change) => change.tells);
+    const written = await writeAll(db, instance, kind, input);
+    if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
-      return { committed, told: tells ? connection : null };
+      const tells = kind.entered !== undefined || input.changes.some((change) => change.tells);
+      return { committed, told: tells ? written.connection : null };
     }
-    const row = await stands(db, input);
+    const row = await stands(db, kind, input);
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
-    const { taken } = row;
+    const { taken, connection, ...snapshot } = row;
     // Else it was moved between the two statements, to where the changes were decided.
     if (taken.length > 0 || row.revision !== revision) {
-      const { state, assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = row;
-      const fields = { assignedTo, assignmentGroup, resolutionCode, resolutionNotes };
-      return {
-        committed: {
-          status: 'stale',
-          snapshot: { state, revision: row.revision, fields },
-          taken,
-        },
-        // The earlier try may have ended before anybody was woken.
-        told: taken.length > 0 ? row.connection : null,
-      };
+      // The earlier try may have ended before anybody was woken.
+      const told = taken.length > 0 ? connection : null;
+      return { committed: { status: 'stale', snapshot, taken }, told };
     }
   }
+}
+
+interface Written {
+  /** The connection whose partner is told; null where nobody is. */
+  readonly connection: string | null;
+}
+
+/** The changes, and what the new state means for other records. Null where the record was moved since. */
+async function writeAll(
+  db: Database,
+  instance: string,
+  kind: RecordKind,
+  input: Commit,
+): Promise<Written | null> {
+  const { entered } = kind;
+  if (!entered) return write(db, instance, kind, input);
+  return db.transaction(async (trx) => {
+    const written = await write(trx, instance, kind, input);
+    const state = input.changes.at(-1)?.state;
+    if (written && state)
+      await entered(trx, { instance, number: input.number, state, connection: written.connection });
+    return written;
+  });
 }
 
 /**
  * One statement, which is one transaction and one round trip: this is what every command costs. Holds the row,
  * dates the changes after all that stands in the journal (a partner's entry keeps its own time), and writes.
- * Returns the record's connection; null, and nothing is written, where the record was moved since.
+ * Null, and nothing is written, where the record was moved since.
  */
 async function write(
   db: Database,
   instance: string,
-  { number, revision, changes }: Commit,
-): Promise<string | null> {
+  kind: RecordKind,
+  { lifecycle, number, revision, changes }: Commit,
+): Promise<Written | null> {
   const fields: Fields = Object.assign({}, ...changes.map((change) => change.fields));
   const state = changes.at(-1)?.state ?? '';
   const { rows } = await db.raw(
     `with held as (
-       select number, greatest(
+       select ${kind.key} as key, greatest(
          date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'
        ) as tick
-       from requests r
-       where number = :number and revision = :revision
+       from ${kind.table}
+       where ${kind.key} = :number and revision = :revision
          and not exists (select from journal where id = any(:ids::uuid[]))
        for update
      ), dated as (
@@ -84,7 +95,7 @@ async function write(
        select t.number, :number, t.title, t.priority
        from held, jsonb_to_recordset(:tasks::jsonb) as t (number text, title text, priority integer)
      ), moved as (
-       update requests r set ${assignments(fields)}
+       update ${kind.table} r set ${assignments(kind, fields)}
          state = :state,
          revision = r.revision + 1,
          updated_at = greatest(r.updated_at, latest),
@@ -92,10 +103,10 @@ async function write(
          closed_at = case when :final::boolean and r.state <> :state then latest else r.closed_at end,
          started = true
        from held, (select max(at) as latest from dated) d
-       where r.number = held.number
-       returning r.connection_id
+       where r.${kind.key} = held.key
+       returning ${kind.connection} as connection
      )
-     select connection_id as connection, enqueue(connection_id, :number, (
+     select connection, enqueue(connection, :subject, (
        select jsonb_agg(jsonb_build_object('id', id, 'name', tells, 'time', at, 'data', data) order by n)
        from dated where tells is not null
      )) from moved`,
@@ -104,13 +115,14 @@ async function write(
       number,
       revision,
       state,
-      final: request.final.some((final) => final === state),
+      subject: kind.subject ?? number,
+      final: isFinal(lifecycles[lifecycle], state),
       ids: changes.map((change) => change.id),
       changes: JSON.stringify(changes.map((change) => entryOf(instance, change))),
       tasks: JSON.stringify(await numberedTasks(db, changes)),
     },
   );
-  return rows[0]?.connection ?? null;
+  return rows[0] ?? null;
 }
 
 /** A change as it is written to the journal and, where it tells the partner, to the outbox. */
@@ -139,35 +151,33 @@ async function numberedTasks(db: Database, changes: readonly Change[]) {
   return tasks;
 }
 
-function assignments(fields: Fields): string {
+function assignments(kind: RecordKind, fields: Fields): string {
   return Object.keys(fields)
     .map((field) => {
-      const column = columns[field];
+      const column = kind.columns[field];
       if (!column) throw new Error(`The record has no field "${field}".`);
       return `${column} = :${field}, `;
     })
     .join('');
 }
 
-interface Standing {
-  readonly connection: string;
-  readonly state: string;
-  readonly revision: number;
-  readonly assignedTo: string | null;
-  readonly assignmentGroup: string | null;
-  readonly resolutionCode: string | null;
-  readonly resolutionNotes: string | null;
+interface Standing extends Snapshot {
+  readonly connection: string | null;
   /** The changes that took effect on an earlier try. */
   readonly taken: readonly string[];
 }
 
-async function stands(db: Database, input: Commit): Promise<Standing | undefined> {
+async function stands(
+  db: Database,
+  kind: RecordKind,
+  input: Commit,
+): Promise<Standing | undefined> {
+  const fields = Object.entries(kind.columns).map(([field, column]) => `'${field}', r.${column}`);
   const { rows } = await db.raw(
-    `select connection_id as connection, state, revision, assigned_to as "assignedTo",
-       assignment_group as "assignmentGroup", resolution_code as "resolutionCode",
-       resolution_notes as "resolutionNotes",
+    `select ${kind.connection} as connection, state, revision,
+       jsonb_build_object(${fields.join(', ')}) as fields,
        array(select id::text from journal where id = any(:ids::uuid[])) as taken
-     from requests where number = :number`,
+     from ${kind.table} r where ${kind.key} = :number`,
     { number: input.number, ids: input.changes.map((change) => change.id) },
   );
   return rows[0];

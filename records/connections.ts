@@ -1,7 +1,20 @@
+import { connectionSubject, type ReplicationRules } from '../domain/event';
+import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 
 /** Where the delivery to a partner stands; a commit wakes it only when it is idle. */
 export type DeliveryStanding = 'idle' | 'draining' | 'backing off' | 'paused';
+
+/** From the handshake to its end. */
+export const connectionStates = [
+  'Requested',
+  'Approved',
+  'Active',
+  'Paused',
+  'Rejected',
+  'Off-boarded',
+] as const;
+export type ConnectionState = (typeof connectionStates)[number];
 
 export interface Connection {
   readonly id: string;
@@ -11,12 +24,29 @@ export interface Connection {
   readonly url: string;
   /** Sealed; opened only where it is used. */
   readonly secret: string;
-  readonly state: string;
+  /** Agreed in a rotation, and ours to sign with once the partner has; sealed. */
+  readonly nextSecret: string | null;
+  /** The one before, still good for what is on its way; sealed. */
+  readonly previousSecret: string | null;
+  readonly previousUntil: Date | null;
+  readonly state: ConnectionState;
+  readonly pausedHere: boolean;
+  readonly pausedThere: boolean;
+  /** The registration case that it came from, at the provider. */
+  readonly registration: string | null;
+  /** The public keys of the handshake. */
+  readonly partnerKey: string | null;
+  readonly ownKey: string | null;
+  /** What crosses, as the provider has it; null before that is known. */
+  readonly replicationSet: ReplicationRules | null;
   readonly delivery: DeliveryStanding;
   readonly attempts: number;
   readonly nextTryAt: Date | null;
   readonly lastSuccessAt: Date | null;
   readonly lastError: string | null;
+  readonly heartbeatAt: Date | null;
+  readonly createdAt: Date;
+  readonly endedAt: Date | null;
 }
 
 const columns = {
@@ -25,23 +55,51 @@ const columns = {
   partnerIs: 'partner_is',
   url: 'url',
   secret: 'secret',
+  nextSecret: 'next_secret',
+  previousSecret: 'previous_secret',
+  previousUntil: 'previous_until',
   state: 'state',
+  pausedHere: 'paused_here',
+  pausedThere: 'paused_there',
+  registration: 'registration',
+  partnerKey: 'partner_key',
+  ownKey: 'own_key',
+  replicationSet: 'replication_set',
   delivery: 'delivery',
   attempts: 'attempts',
   nextTryAt: 'next_try_at',
   lastSuccessAt: 'last_success_at',
   lastError: 'last_error',
-};
+  heartbeatAt: 'heartbeat_at',
+  createdAt: 'created_at',
+  endedAt: 'ended_at',
+} as const satisfies Record<keyof Connection, string>;
 
+const live = `state not in ('Rejected', 'Off-boarded')`;
+
+/** By the partner: its live connection, or else the last that ended. */
 export async function findConnection(
   db: Database,
-  by: { id: string } | { partner: string },
+  by: { id: string } | { partner: string } | { registration: string },
 ): Promise<Connection | null> {
-  return (await db('connections').where(by).first(columns)) ?? null;
+  const query = db('connections').where(by).orderByRaw(`(${live}) desc, created_at desc`);
+  return (await query.first(columns)) ?? null;
 }
 
-export async function listConnections(db: Database): Promise<Connection[]> {
-  return db('connections').orderBy('partner').select(columns);
+/** By the partner's name, those that ended too. */
+export async function listConnections(
+  db: Database,
+  filters: { readonly partnerIs?: string | undefined; readonly state?: string | undefined },
+  page: { readonly limit: number; readonly after?: { partner: string; id: string } | undefined },
+): Promise<Connection[]> {
+  const query = db('connections').orderBy(['partner', 'id']).limit(page.limit);
+  if (filters.partnerIs !== undefined) query.where('partner_is', filters.partnerIs);
+  if (filters.state !== undefined) query.where('state', filters.state);
+  if (page.after) {
+    const { partner, id } = page.after;
+    query.whereRaw('(partner, id) > (?, ?::uuid)', [partner, id]);
+  }
+  return query.select(columns);
 }
 
 /** The partner, and where its delivery stands. */
@@ -52,15 +110,33 @@ export async function deliveryOf(
   return (await db('connections').where({ id }).first('partner', 'delivery')) ?? null;
 }
 
-export type NewConnection = Pick<Connection, 'id' | 'partner' | 'partnerIs' | 'url' | 'secret'>;
+export type NewConnection = Pick<Connection, 'id' | 'partner' | 'partnerIs' | 'url' | 'secret'> &
+  Partial<Pick<Connection, 'registration' | 'partnerKey' | 'ownKey' | 'replicationSet'>>;
 
-/** Makes the connection, or brings it up to date where the partner has one. */
-export async function saveConnection(db: Database, connection: NewConnection): Promise<void> {
-  const { id, partner, partnerIs, url, secret } = connection;
-  await db('connections')
-    .insert({ id, partner, partner_is: partnerIs, url, secret })
-    .onConflict('partner')
-    .merge(['url', 'secret']);
+/**
+ * Makes a connection whose handshake is under way: nothing but the handshake crosses it.
+ * @throws Refused `conflict` where the partner has a live one
+ */
+export async function insertConnection(trx: Database, wanted: NewConnection): Promise<void> {
+  const inserted = await trx('connections')
+    .insert({
+      id: wanted.id,
+      partner: wanted.partner,
+      partner_is: wanted.partnerIs,
+      url: wanted.url,
+      secret: wanted.secret,
+      registration: wanted.registration,
+      partner_key: wanted.partnerKey,
+      own_key: wanted.ownKey,
+      replication_set: wanted.replicationSet && JSON.stringify(wanted.replicationSet),
+      state: 'Requested',
+    })
+    .onConflict(trx.raw(`(partner) where ${live}`))
+    .ignore()
+    .returning('id');
+  if (inserted.length === 0) {
+    throw new Refused('conflict', `There is a connection to "${wanted.partner}" already.`);
+  }
 }
 
 export interface DeliveryNews {
@@ -99,6 +175,7 @@ export async function neglected(db: Database): Promise<string[]> {
         .whereRaw('o.connection_id = c.id')
         .where('o.status', 'waiting')
         .whereRaw(`o.created_at < now() - interval '1 minute'`)
+        .whereRaw(`(c.state = 'Active' or o.subject = '${connectionSubject}')`)
         .whereNotExists(
           // What is held back behind a parked failure waits for an admin.
           db('outbox as f')

@@ -84,6 +84,15 @@ export async function writeEntry(
   });
 }
 
+/** Writes an entry that Crossdesk itself makes, beside the lifecycle; no partner is told. */
+export async function writeNote(
+  trx: Database,
+  note: Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'> & { readonly record: string },
+): Promise<void> {
+  const at = trx.raw(`date_trunc('milliseconds', clock_timestamp())`);
+  await trx('journal').insert({ id: trx.raw('gen_random_uuid()'), ...note, at });
+}
+
 /** Holds a record for a new entry, which gets a time of its own, later than every other's; null where it is not there. */
 export async function holdForEntry(
   trx: Database,

@@ -1,4 +1,9 @@
-import type { EventData, EventName, ExchangeEvent } from '../domain/event';
+import {
+  connectionSubject,
+  type EventData,
+  type EventName,
+  type ExchangeEvent,
+} from '../domain/event';
 import type { Database } from './database';
 
 export interface Outgoing {
@@ -26,7 +31,10 @@ export interface QueuedEvent extends ExchangeEvent {
   readonly attempts: number;
 }
 
-/** What to send next, oldest first; a record with a parked failure waits, and no other. Nothing while paused. */
+/**
+ * What to send next, oldest first; a record with a parked failure waits, and no other. Nothing while paused, and
+ * nothing but what is about the connection itself while that is not active.
+ */
 export async function nextBatch(
   db: Database,
   connection: string,
@@ -40,6 +48,7 @@ export async function nextBatch(
          select * from outbox o
          where connection_id = :connection and status = 'waiting' and exists (
            select from connections c where c.id = o.connection_id and c.delivery <> 'paused'
+             and (c.state = 'Active' or o.subject = '${connectionSubject}')
          ) and not exists (
            select from outbox f
            where f.connection_id = o.connection_id and f.subject = o.subject and f.status = 'failed'

@@ -70,6 +70,21 @@ export async function findRequests(
   return new Map(rows.map((row) => [row.number, row]));
 }
 
+/** Requests that are open though their connection has ended for good. */
+export async function openRequestsOfEnded(
+  db: Database,
+  final: readonly string[],
+  limit: number,
+): Promise<RequestRecord[]> {
+  return db('requests as r')
+    .join('connections as c', 'c.id', 'r.connection_id')
+    .where('c.state', 'Off-boarded')
+    .whereNotIn('r.state', [...final])
+    .orderBy('r.number')
+    .limit(limit)
+    .select(requestColumns);
+}
+
 export function snapshotOf(record: RequestRecord): Snapshot {
   const { state, revision, assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = record;
   return {
@@ -184,10 +199,6 @@ export async function insertRequest(
       Object.entries(requestColumns).map(([name, column]) => `${column.slice(2)} as ${name}`),
     );
   return row ?? null;
-}
-
-export async function markStarted(db: Database, number: string): Promise<void> {
-  await db('requests').where({ number }).update({ started: true });
 }
 
 /** Requests at the customer, a minute old and more, whose workflow was not seen to start. */

@@ -1,15 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fulfillment } from '../domain/fulfillment';
-import { type Lifecycle, target } from '../domain/lifecycle';
-import { request } from '../domain/request';
+import { type Lifecycle, type LifecycleName, target } from '../domain/lifecycle';
+import { lifecycles } from '../domain/lifecycles';
 
 const page = join(__dirname, '../docs/lifecycles.md');
 
-const lifecycles: readonly { title: string; table: Lifecycle }[] = [
-  { title: 'request: a request at the customer', table: request },
-  { title: 'fulfillment: the same request at the provider', table: fulfillment },
-];
+const titles: Readonly<Record<LifecycleName, string>> = {
+  request: 'a request at the customer',
+  fulfillment: 'the same request at the provider',
+  registration: 'an onboarding handshake at the provider',
+  providerConnection: 'the same handshake at the customer',
+};
 
 /** `npm run docs`: writes docs/lifecycles.md from the tables; `-- --check` only says whether it is up to date. */
 async function main(): Promise<void> {
@@ -22,8 +23,9 @@ async function main(): Promise<void> {
 }
 
 function render(): string {
-  const parts = lifecycles.map(
-    ({ title, table }) => `## ${title}\n\n${diagram(table)}\n\n${commandTable(table)}`,
+  const parts = Object.values(lifecycles).map(
+    (table) =>
+      `## ${table.name}: ${titles[table.name]}\n\n${diagram(table)}\n\n${commandTable(table)}`,
   );
   return `# Lifecycles\n\nMade from the tables in \`domain/\` by \`npm run docs\`; do not edit.\n\n${parts.join('\n\n')}\n`;
 }

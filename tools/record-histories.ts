@@ -6,6 +6,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { standardExchange } from '../bench/exchange';
 import { workflowId } from '../domain/names';
 import { startGround } from '../instance/demo/ground';
+import { onboard } from '../instance/demo/onboarding';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
 import { startWorld, type World } from '../instance/world';
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   const env = { ...process.env, CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4500' };
   const ground = await startGround(dataDir, env, console.error);
   const world = await startWorld(ground, log);
+  await onboard(world);
   const play = await standardExchange(world, { remindAfter: 'PT2S', closeAfter: 'PT4S' });
   const connection = await Connection.connect({ address: ground.temporalAddress });
   const client = (namespace: string) => new Client({ connection, namespace });

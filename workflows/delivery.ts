@@ -54,7 +54,8 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   }
   const standing = () => ({ ...last, partner, paused, failures, nextTryAt });
   setHandler(defineQuery('state'), standing);
-  setCurrentDetails(deliveryDetails(standing()));
+  const show = () => setCurrentDetails(deliveryDetails(standing()));
+  show();
 
   /** One drain; null where a pause cut it short. */
   async function drainOnce(): Promise<Drained | null> {
@@ -74,11 +75,12 @@ export async function delivery(input: DeliveryInput): Promise<void> {
       await continueAsNew<typeof delivery>({ partner, paused, failures });
     }
     if (paused) {
-      setCurrentDetails(deliveryDetails(standing()));
+      show();
       await setPaused(partner, true);
       await condition(() => !paused);
       await setPaused(partner, false);
       failures = 0;
+      show();
       continue;
     }
     if (!woken) await condition(() => woken || paused);
@@ -90,12 +92,12 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     failures = drained.failures;
     if (drained.status === 'more') woken = true;
     if (drained.status !== 'unreachable') {
-      setCurrentDetails(deliveryDetails(standing()));
+      show();
       continue;
     }
     const wait = drained.retryInMs ?? 1_000;
     nextTryAt = Date.now() + wait;
-    setCurrentDetails(deliveryDetails(standing()));
+    show();
     await condition(() => woken || paused, wait);
     nextTryAt = undefined;
     woken = true;

@@ -1,4 +1,6 @@
 /** The workflow types of an instance, by the names that operators see. */
 export { delivery } from './delivery';
 export { fulfillment } from './fulfillment';
+export { providerConnection } from './providerConnection';
+export { registration } from './registration';
 export { request } from './request';

@@ -3,7 +3,7 @@ import type { Change } from '../domain/commit';
 import type { ExchangeEvent } from '../domain/event';
 import type { TaskPlan } from '../domain/flow';
 import { heardChange } from '../domain/heard';
-import { apply, type Decision, type Lifecycle, type Standing } from '../domain/lifecycle';
+import { apply, type Decision, isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandInput } from '../domain/mailbox';
 import { nameFault } from '../domain/text';
 
@@ -42,7 +42,8 @@ export function read(table: Lifecycle, record: Standing, letter: Letter, partner
   const decision = decide(table, record, command, input);
   if (!decision.ok) {
     const refusal = refusalFailure(decision);
-    const ownDoing = table.commands[command]?.by.length === 0;
+    const rule = table.commands[command];
+    const ownDoing = rule !== undefined && !isGiven(rule);
     if (answer || ownDoing) return { refusal };
     return { refusal, change: refusedChange(record, letter, decision.message) };
   }

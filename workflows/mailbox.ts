@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { Change } from '../domain/commit';
 import { isEventOf } from '../domain/heard';
-import type { Lifecycle, Standing } from '../domain/lifecycle';
+import { isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandAnswer, CommandInput, RecordInput, Told } from '../domain/mailbox';
 import { commitChanges } from './commit';
 import { recordDetails } from './details';
@@ -27,12 +27,15 @@ import { WorkflowRecord } from './record';
  */
 export class Mailbox {
   private readonly letters: Letter[] = [];
+  private isTaking = false;
   private readonly record: WorkflowRecord;
   private shownState: string;
 
   constructor(
     private readonly table: Lifecycle,
     private readonly input: RecordInput,
+    /** Called once a command is committed; again where it comes again. */
+    private readonly committed: (command: string, id: string) => void = () => {},
   ) {
     this.record = new WorkflowRecord(table, input);
     this.shownState = input.shownState;
@@ -44,11 +47,16 @@ export class Mailbox {
   async run(): Promise<string> {
     for (;;) {
       if (this.letters.length > 0) {
+        this.isTaking = true;
         await this.takeAll();
+        this.isTaking = false;
       } else if (this.record.isFinal) {
         await condition(() => this.letters.length > 0 || allHandlersFinished());
         if (this.letters.length === 0) return this.record.state;
-      } else if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
+      } else if (workflowInfo().continueAsNewSuggested) {
+        // An update that was just answered returns a moment later; in a row of updates, one always does.
+        await condition(() => this.letters.length > 0 || allHandlersFinished());
+        if (this.letters.length > 0) continue;
         await continueAsNew<(input: RecordInput) => Promise<string>>({
           ...this.record.carried(),
           shownState: this.shownState,
@@ -65,7 +73,7 @@ export class Mailbox {
 
   private listen(): void {
     for (const [name, command] of Object.entries(this.table.commands)) {
-      if (command.by.length === 0) continue;
+      if (!isGiven(command)) continue;
       setHandler(defineSignal<[CommandInput?]>(name), (input) => {
         this.post({ command: name, input: identified(input) });
       });
@@ -98,10 +106,14 @@ export class Mailbox {
     this.post({ command: 'exchange', input: identified({ by: 'Crossdesk' }), fault });
   }
 
-  /** Read-only, so that a refusal costs no history. A command that was taken before is not refused again. */
+  /**
+   * Read-only, so that a refusal costs no history. A command that was taken before is not refused again. What comes
+   * behind others is decided in its turn: they may make it possible, and may even be committed already.
+   */
   private validate(name: string, input: CommandInput): void {
     const id = givenId(input, currentUpdateInfo()?.id);
     if (id && this.record.knows(id)) return;
+    if (this.letters.length > 0 || this.isTaking) return;
     const decision = decide(this.table, this.record, name, input ?? { by: '' });
     if (!decision.ok) throw refusalFailure(decision);
   }
@@ -112,7 +124,11 @@ export class Mailbox {
       const settle: (() => void)[] = [];
       const changes = this.readAll(taken, settle);
       if (changes.length > 0) {
-        const result = await commitChanges({ ...this.record.basis, changes });
+        const result = await commitChanges({
+          lifecycle: this.table.name,
+          ...this.record.basis,
+          changes,
+        });
         if (result.status === 'stale') {
           this.record.adopt(result.snapshot, result.taken);
           continue;
@@ -132,12 +148,16 @@ export class Mailbox {
     for (const letter of letters) {
       const answer = 'command' in letter ? letter.answer : undefined;
       const id = 'command' in letter ? letter.input.id : letter.event.id.toLowerCase();
+      const done = () => {
+        answer?.done();
+        if ('command' in letter) this.committed(letter.command, id);
+      };
       if (this.record.knows(id) || changes.some((change) => change.id === id)) {
-        settle.push(() => answer?.done());
+        settle.push(done);
         continue;
       }
       const { change, refusal } = read(this.table, standing, letter, this.input.partner);
-      settle.push(() => (refusal ? answer?.refused(refusal) : answer?.done()));
+      settle.push(refusal ? () => answer?.refused(refusal) : done);
       if (!change) continue;
       changes.push(change);
       standing = { state: change.state, fields: { ...standing.fields, ...change.fields } };

@@ -1,10 +1,12 @@
-import type { ExchangeEvent } from '../../domain/event';
+import type { Logger } from 'pino';
+import { connectionSubject, type ExchangeEvent } from '../../domain/event';
 import { type Gap, sift } from '../../domain/sequence';
 import type { Engine } from '../../engine/engine';
 import type { Connection } from '../../records/connections';
 import type { Database } from '../../records/database';
 import { advance, receivedSequences } from '../../records/inbox';
-import { findRequests } from '../../records/requests';
+import { findRequests, type RequestRecord } from '../../records/requests';
+import { takeConnectionEvents } from './takeConnectionEvents';
 import { takeItem } from './takeItem';
 import { takeRequestEvents } from './takeRequestEvents';
 
@@ -12,6 +14,8 @@ export interface ReceiveDeps {
   readonly instance: string;
   readonly db: Database;
   readonly engine: Engine;
+  readonly log: Logger;
+  readonly afterCommit: (connection: string) => void;
 }
 
 /** An event as far as its place is readable; `event` is what it says, or why that cannot be taken. */
@@ -61,9 +65,7 @@ export async function receive(
     subjects.map(async (subject) => {
       const arrivals = fresh.filter((arrival) => arrival.subject === subject);
       if (arrivals.length === 0) return;
-      const taken = subject.startsWith('catalog-item/')
-        ? await takeItem(deps, connection, arrivals)
-        : await takeRequestEvents(deps, connection, subject, requests.get(subject), arrivals);
+      const taken = await take(deps, connection, subject, requests.get(subject), arrivals);
       if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
       if (taken.refused) refused.push(taken.refused);
       if (taken.again !== undefined) again.push({ subject, expected: taken.again });
@@ -75,4 +77,21 @@ export async function receive(
     batch.filter(({ id }) => refused.some((one) => one.id === id)).map(({ subject }) => subject),
   );
   return { refused, gaps: [...again, ...gaps.filter(({ subject }) => !stopped.has(subject))] };
+}
+
+async function take(
+  deps: ReceiveDeps,
+  connection: Connection,
+  subject: string,
+  request: RequestRecord | undefined,
+  arrivals: readonly Arrival[],
+): Promise<Taken> {
+  if (subject === connectionSubject) return takeConnectionEvents(deps, connection, arrivals);
+  const [first] = arrivals;
+  // While it is paused, what was on its way before arrives still.
+  if (first && connection.state !== 'Active' && connection.state !== 'Paused') {
+    return { refused: { id: first.id, reason: `the connection is ${connection.state}` } };
+  }
+  if (subject.startsWith('catalog-item/')) return takeItem(deps, connection, arrivals);
+  return takeRequestEvents(deps, connection, subject, request, arrivals);
 }

@@ -1,7 +1,8 @@
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
-import type { Vault } from '../../exchange/secret';
+import { registrationQuestion } from '../../exchange/handshake';
+import { rotationMessage } from '../../exchange/rotation';
 import {
   cloudEvent,
   envelope,
@@ -14,14 +15,15 @@ import {
   sourceOf,
   type WireEvent,
 } from '../../exchange/wire';
+import { confirmSecret } from '../../records/connectionChanges';
 import { type Connection, findConnection } from '../../records/connections';
 import { checkValue } from '../wellFormed';
 import { receiveFile } from './files';
-import { type Arrival, type ReceiveDeps, receive } from './receive';
+import { type Arrival, receive } from './receive';
+import { type RegisterDeps, register } from './register';
+import { answerRotation } from './rotate';
 
-export interface ExchangeDeps extends ReceiveDeps {
-  readonly vault: Vault;
-}
+export type ExchangeDeps = RegisterDeps;
 
 /** What partners call: events in batches, and the bytes of files. Signed by Standard Webhooks, each under its own secret. */
 export function exchangeRouter(deps: ExchangeDeps): Router {
@@ -32,7 +34,7 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
     express.raw({ type: () => true, limit: maxBatchBytes }),
     async (req: Request, res: Response) => {
       const payload = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
-      const connection = await authenticate(deps, req, payload);
+      const { connection } = await authenticate(deps, req, payload);
       const { refused, gaps } = await receive(deps, connection, readBatch(connection, payload));
       if (refused.length + gaps.length === 0) {
         res.status(202).json({});
@@ -69,43 +71,81 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
       });
     if (!file.success)
       throw new Refused('invalid', 'A file comes with its id, length and crossdesk-sha256.');
-    const connection = await authenticate(deps, req, filePayload(file.data));
+    const { connection } = await authenticate(deps, req, filePayload(file.data));
+    if (connection.state !== 'Active' && connection.state !== 'Paused') {
+      throw new Refused('forbidden', `The connection is ${connection.state}.`);
+    }
     await receiveFile(deps.db, connection, file.data, req);
     res.status(201).json({});
+  });
+
+  router.post('/v1/registrations', express.json({ limit: '16kb' }), async (req, res) => {
+    const question = registrationQuestion.safeParse(req.body);
+    if (!question.success) throw unreadable('The body is no registration.', question.error);
+    res.json(await register(deps, question.data));
+  });
+
+  router.post('/v1/rotations', signedJson, async (req, res) => {
+    const { connection, secret, body } = await readSigned(deps, req);
+    const question = rotationMessage.safeParse(body);
+    if (!question.success) throw unreadable('The body is no rotation.', question.error);
+    res.json(await answerRotation(deps, connection, secret, question.data));
+  });
+
+  router.post('/v1/heartbeats', signedJson, async (req, res) => {
+    const { connection } = await readSigned(deps, req);
+    res.json({ instance: deps.instance, state: connection.state });
   });
 
   return router;
 }
 
-/** The connection whose secret signed. Whatever is wrong, the answer is the same, and tells nothing of others. */
+const signedJson = express.raw({ type: () => true, limit: '16kb' });
+
+async function readSigned(deps: ExchangeDeps, req: Request) {
+  const payload = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
+  return { ...(await authenticate(deps, req, payload)), body: parseJson(payload) };
+}
+
+function unreadable(message: string, error: z.ZodError): Refused {
+  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  return new Refused('invalid', message, { errors });
+}
+
+/**
+ * The connection, and which of its secrets signed. Whatever is wrong, the answer is the same, and tells nothing of others. While a
+ * secret is rotated there are up to three; the next one is ours too, once the partner has used it.
+ */
 async function authenticate(
   deps: ExchangeDeps,
   req: Request,
   payload: string,
-): Promise<Connection> {
+): Promise<{ readonly connection: Connection; readonly secret: string }> {
   const partner = req.headers[instanceHeader];
   const connection =
     typeof partner === 'string' ? await findConnection(deps.db, { partner }) : null;
-  if (!connection || !isSigned(deps.vault.open(connection.secret), payload, req.headers)) {
-    throw new Refused(
-      'unauthenticated',
-      'The signature is missing, too old, or none of this connection.',
-    );
+  for (const sealed of connection ? goodSecrets(connection) : []) {
+    const secret = deps.vault.open(sealed);
+    if (!connection || !isSigned(secret, payload, req.headers)) continue;
+    if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
+    return { connection, secret };
   }
-  if (connection.state !== 'Active') {
-    throw new Refused('forbidden', `The connection is ${connection.state}.`);
-  }
-  return connection;
+  throw new Refused(
+    'unauthenticated',
+    'The signature is missing, too old, or none of this connection.',
+  );
+}
+
+function goodSecrets(connection: Connection): string[] {
+  const { secret, nextSecret, previousSecret, previousUntil } = connection;
+  const previous = previousUntil && previousUntil > new Date() ? previousSecret : null;
+  return [secret, nextSecret, previous].filter((sealed) => sealed !== null);
 }
 
 function readBatch(connection: Connection, payload: string): Arrival[] {
   const batch = z.array(envelope.loose()).max(maxBatchEvents).safeParse(parseJson(payload));
   if (!batch.success) {
-    const errors = batch.error.issues.map(({ path, message }) => ({
-      path: path.join('.'),
-      message,
-    }));
-    throw new Refused('invalid', 'The body is no batch of CloudEvents.', { errors });
+    throw unreadable('The body is no batch of CloudEvents.', batch.error);
   }
   return batch.data.map((raw) => {
     const { id, subject, sequence } = raw;

@@ -113,7 +113,12 @@ async function tell(
   while (late.length > 0) {
     const changes = late.map((event) => heardChange(table, standing, event, partner));
     const { revision } = standing;
-    const { committed } = await commit(deps.db, deps.instance, { number, revision, changes });
+    const { committed } = await commit(deps.db, deps.instance, {
+      lifecycle: table.name,
+      number,
+      revision,
+      changes,
+    });
     if (committed.status === 'committed') return;
     standing = committed.snapshot;
     late = late.filter(({ id }) => !committed.taken.includes(id.toLowerCase()));

@@ -6,13 +6,13 @@ import { type NewEntry, writeEntry } from '../../records/journal';
 import type { RequestRow } from '../../records/requestList';
 import type { Deps } from '../deps';
 import { word } from '../fields';
+import { entryPlace } from '../journalPage';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { pathOf, type Resource } from '../resource';
 import { type Route, route, uploadRoute } from '../route';
 import { attachmentSchema, attachmentView } from '../views/attachment';
 import { lifecycleOf } from '../visibility';
 import { requireEntryRole } from './entries';
-import { entryPlace } from './journal';
 
 /** Files on a record: attach one, list them, take one. */
 export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Resource<R>): Route[] {

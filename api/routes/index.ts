@@ -4,18 +4,28 @@ import type { Route } from '../route';
 import { attachmentRoutes } from './attachments';
 import { catalogRoutes } from './catalogItems';
 import { commandRoutes } from './commands';
+import { connectionRoutes } from './connections';
+import { customerRoutes } from './customers';
 import { entryRoutes } from './entries';
 import { eventsRoute } from './events';
 import { failureRoutes } from './failures';
 import { journalRoute } from './journal';
 import { listRoutes } from './lists';
+import { providerRoutes } from './providers';
 import { readRoute } from './read';
+import { registrationRoutes } from './registrations';
+import { replicationSetRoutes } from './replicationSets';
 import { submitRoute } from './submit';
 
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
   return [
     ...catalogRoutes(deps),
+    ...registrationRoutes(deps),
+    ...customerRoutes(deps),
+    ...providerRoutes(deps),
+    ...connectionRoutes(deps),
+    ...replicationSetRoutes(deps),
     submitRoute(deps),
     ...listRoutes(deps),
     readRoute(deps, requestResource),

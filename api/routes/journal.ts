@@ -1,16 +1,13 @@
 import { z } from 'zod';
-import { listJournal } from '../../records/journal';
 import type { RequestRow } from '../../records/requestList';
 import type { Deps } from '../deps';
 import { word } from '../fields';
-import { answerPage, pageOf, pageQuery, placeTime } from '../page';
+import { journalOf } from '../journalPage';
+import { pageOf, pageQuery } from '../page';
 import { pathOf, type Resource } from '../resource';
 import { type Route, route } from '../route';
-import { entrySchema, entryView } from '../views/journal';
+import { entrySchema } from '../views/journal';
 import { isStaff } from '../visibility';
-
-/** A place among entries, by the time that each was made. */
-export const entryPlace = z.object({ at: placeTime, id: z.uuid() });
 
 /** What happened to a record, oldest first. */
 export function journalRoute<R extends RequestRow>({ db }: Deps, resource: Resource<R>): Route {
@@ -25,16 +22,8 @@ export function journalRoute<R extends RequestRow>({ db }: Deps, resource: Resou
     answers: { 200: pageOf(entrySchema) },
     async handle({ params, query, caller }) {
       const record = await resource.find(db, caller, params.number);
-      const workNotes = isStaff(caller);
-      return answerPage({
-        path: `${pathOf(resource, params.number)}/journal`,
-        query,
-        place: entryPlace,
-        list: (limit, after) =>
-          listJournal(db, record.number, { workNotes, limit, ...(after && { after }) }),
-        placeOf: (entry) => ({ at: entry.at.toISOString(), id: entry.id }),
-        show: entryView,
-      });
+      const path = `${pathOf(resource, params.number)}/journal`;
+      return journalOf(db, record.number, path, query, isStaff(caller));
     },
   });
 }

@@ -7,6 +7,8 @@ export interface Person {
   readonly organisation: 'northwind' | 'acme';
   /** @throws Error with the problem that the API answered */
   get<T>(path: string): Promise<T>;
+  /** What a link of an answer leads to. */
+  follow<T>(link: string | undefined): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
   upload<T>(path: string, name: string, bytes: Buffer): Promise<T>;
 }
@@ -38,6 +40,10 @@ export function person(at: Inhabitant, organisation: 'northwind' | 'acme', role:
     name: people[organisation][role],
     organisation,
     get: (path) => call('GET', path),
+    follow(link) {
+      if (!link?.startsWith('/api/v1/')) throw new Error(`There is no such link: ${link}`);
+      return call('GET', link.slice('/api/v1'.length));
+    },
     post: (path, body = {}) => call('POST', path, JSON.stringify(body)),
     upload(path, name, bytes) {
       const form = new FormData();

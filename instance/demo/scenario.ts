@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../world';
 import { type Person, person } from './person';
 import type { Timeline } from './timeline';
+import { until } from './until';
 
 interface Item {
   readonly id: string;
@@ -24,8 +24,6 @@ interface Entry {
   readonly text: string;
   readonly sha256?: string;
 }
-
-const patienceMs = 30_000;
 
 /** The main job, by the public API alone: a request from Submitted to Closed on both sides. Returns its number. */
 export async function playScenario(world: World, timeline: Timeline): Promise<string> {
@@ -196,16 +194,4 @@ async function inJournal(who: Person, number: string, id: string) {
     const { items } = await who.get<Page<Entry>>(`/requests/${number}/journal?limit=200`);
     return items.some((one) => one.id === id) || undefined;
   }, `the entry ${id} at ${who.organisation}`);
-}
-
-/** Asks again until there is an answer. */
-async function until<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline)
-      throw new Error(`Waited ${patienceMs / 1000} s for ${what}, in vain.`);
-    await sleep(3);
-  }
 }

@@ -5,23 +5,32 @@ import type { Person } from './person';
 /** Prints the scenario as it happens: who did what, and how long it took to be on the other side. */
 export interface Timeline {
   title(text: string): void;
+  /** What somebody did at home, which is not to be seen on the other side yet. */
+  step(who: Person, did: string): void;
   /** One hop: what the person did, what it led to, and the milliseconds until the other side had it. */
   hop(who: Person, did: string, ledTo: string, ms: number): void;
 }
 
+export const silent: Timeline = { title() {}, step() {}, hop() {} };
+
 export function createTimeline(print: (line: string) => void): Timeline {
+  function step(who: Person, did: string): void {
+    const side = who.organisation === 'acme' ? colours.cyan : colours.magenta;
+    const clock = colours.dim(new Date().toISOString().slice(11, 23));
+    const actor = side(`${who.name} (${instanceTitle(who.organisation)})`.padEnd(18));
+    print(`  ${clock}  ${actor} ${did}`);
+  }
+
   return {
+    step,
     title(text) {
       print('');
       print(colours.bold(text));
       print('');
     },
     hop(who, did, ledTo, ms) {
-      const side = who.organisation === 'acme' ? colours.cyan : colours.magenta;
-      const clock = colours.dim(new Date().toISOString().slice(11, 23));
-      const actor = side(`${who.name} (${instanceTitle(who.organisation)})`.padEnd(18));
       const other = who.organisation === 'acme' ? 'Northwind' : 'Acme';
-      print(`  ${clock}  ${actor} ${did}`);
+      step(who, did);
       print(
         `  ${' '.repeat(12)}  ${' '.repeat(18)} ${colours.dim('└▶')} ${ledTo} ${colours.green(`at ${other} after ${Math.round(ms)} ms`)}`,
       );

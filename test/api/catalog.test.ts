@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publishCatalog, takePublishedItem } from '../../records/catalog';
-import { saveConnection } from '../../records/connections';
+import { saveConnection } from '../rig/connections';
 import { type House, offered, offeredId, openHouse } from './house';
 
 let house: House;

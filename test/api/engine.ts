@@ -26,12 +26,13 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
     commands: 0,
     async start(record) {
       requireWell();
-      started.push(record.number);
+      started.push('number' in record ? record.number : record.id);
     },
     async command(record, name, { by, id = '', ...input }) {
       engine.commands += 1;
       requireWell();
       if (engine.standing === 'no worker') return 'recorded';
+      if (!('side' in record)) throw new Error('Handshakes are tested on the real engine.');
       const table: Lifecycle = record.side === 'customer' ? request : fulfillment;
       const current = await findRequest(db, record.number);
       if (!current) throw new Error('gone');
@@ -40,7 +41,12 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
       if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
       const { tells, late, ...outcome } = decision.outcome;
       const changes = [{ id, by, ...outcome }];
-      await commit(db, instance, { number: record.number, revision, changes });
+      await commit(db, instance, {
+        lifecycle: table.name,
+        number: record.number,
+        revision,
+        changes,
+      });
       return { number: record.number, state: outcome.state, revision: revision + 1 };
     },
     async tell() {},

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import pino from 'pino';
 import request from 'supertest';
@@ -6,13 +6,16 @@ import { createApp } from '../../api/app';
 import type { Deps } from '../../api/deps';
 import type { PublishedItem } from '../../domain/event';
 import type { Role } from '../../domain/lifecycle';
+import { createPartners } from '../../exchange/client';
+import { createVault } from '../../exchange/secret';
+import { createAgent } from '../../exchange/target';
 import { type Bell, hangBell } from '../../records/bell';
 import { takePublishedItem } from '../../records/catalog';
-import { saveConnection } from '../../records/connections';
 import { type Database, openDatabase } from '../../records/database';
 import { defaultPolicy } from '../../records/policy';
 import { insertRequest } from '../../records/requests';
 import { createToken, createUser, ensureRole } from '../../records/users';
+import { saveConnection } from '../rig/connections';
 import { createTestDatabase } from '../rig/database';
 import { createConformance } from './conformance';
 import { type EngineStandIn, standInEngine } from './engine';
@@ -79,6 +82,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     engine,
     log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     rateLimit,
+    vault: createVault(randomBytes(32)),
+    partners: createPartners(instance, createAgent(true), 1_000),
+    allowPrivateTargets: true,
     exchange: Router(),
     afterCommit: (id) => woken.push(id),
   };

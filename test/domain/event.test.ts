@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  connectionTells,
   customerTells,
   type EventName,
   eitherTells,
@@ -30,10 +31,18 @@ const types: Readonly<Record<EventName, string>> = {
   infoRequested: 'crossdesk.request.info-requested.v1',
   proposed: 'crossdesk.request.proposed.v1',
   itemPublished: 'crossdesk.catalog-item.published.v1',
+  approved: 'crossdesk.connection.approved.v1',
+  refused: 'crossdesk.connection.refused.v1',
+  activated: 'crossdesk.connection.activated.v1',
+  withdrawn: 'crossdesk.connection.withdrawn.v1',
+  paused: 'crossdesk.connection.paused.v1',
+  resumed: 'crossdesk.connection.resumed.v1',
+  offboarded: 'crossdesk.connection.offboarded.v1',
+  replicationSetChanged: 'crossdesk.connection.replication-set-changed.v1',
 };
 
 test('every event has its row here', () => {
-  const names = [...customerTells, ...eitherTells, ...providerTells];
+  const names = [...customerTells, ...eitherTells, ...providerTells, ...connectionTells];
   expect([...names].sort()).toEqual(Object.keys(types).sort());
 });
 

@@ -21,9 +21,9 @@ export interface CommandRow {
   readonly kind: JournalKind;
   /** What a reader of the journal must find in its entry. */
   readonly mentions: readonly string[];
-  /** Where it leads, and the event that is told. */
+  /** Where it leads, and the event that is told, if any. */
   readonly in: Readonly<
-    Record<RequestState, 'refused' | readonly [to: RequestState, tells: string]>
+    Record<RequestState, 'refused' | readonly [to: RequestState, tells?: string]>
   >;
 }
 
@@ -70,7 +70,7 @@ export function testCommands(
         });
       } else {
         const [to, tells] = expected;
-        test(`${row.command} leads from ${state}${holder} to ${to} and tells ${tells}`, () => {
+        test(`${row.command} leads from ${state}${holder} to ${to} and tells ${tells ?? 'nobody'}`, () => {
           const decision = given();
           expect(decision).toEqual({
             ok: true,

@@ -77,7 +77,12 @@ export class Side {
       this.command(subject, entry, { text: 'An answer.' });
     } else {
       const { kind, tells } = this.table.entries[entry];
-      this.#write(subject, record.standing, { name: tells, kind, text: 'An entry.', fields: {} });
+      this.#write(subject, record.standing, {
+        name: tells ?? '',
+        kind,
+        text: 'An entry.',
+        fields: {},
+      });
     }
   }
 

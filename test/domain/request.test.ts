@@ -119,6 +119,22 @@ const commands: readonly CommandRow[] = [
       Cancelled: 'refused',
     },
   },
+  {
+    command: 'offboard',
+    input: {},
+    sets: {},
+    kind: 'state',
+    mentions: ['Cancelled', 'off-boarded'],
+    in: {
+      Submitted: ['Cancelled'],
+      Received: ['Cancelled'],
+      'Work in Progress': ['Cancelled'],
+      'Awaiting Info': ['Cancelled'],
+      Resolved: ['Cancelled'],
+      Closed: 'refused',
+      Cancelled: 'refused',
+    },
+  },
 ];
 
 /** What changes no state is late only where the request has ended. */

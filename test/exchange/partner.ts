@@ -14,7 +14,7 @@ import {
   toWire,
   type WireEvent,
 } from '../../exchange/wire';
-import { saveConnection } from '../../records/connections';
+import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { type TestWorld, taskOf, type Underway, view } from '../rig/world';
 

@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
 import type { Role } from '../../domain/lifecycle';
 import { workflowId } from '../../domain/names';
+import { onboard } from '../../instance/demo/onboarding';
 import { type Person, person } from '../../instance/demo/person';
 import { freePort } from '../../instance/embedded/ports';
 import { adoptSdkLog } from '../../instance/run';
@@ -93,6 +94,7 @@ export async function startTestWorld(temporalAddress?: string): Promise<TestWorl
     acme: await place(1),
   };
   const world = await startWorld(ground, log, 3_000);
+  await onboard(world);
   const connection = await Connection.connect({ address });
   const casey = person(world.acme, 'acme', 'requester');
   const dana = person(world.northwind, 'northwind', 'agent');

@@ -13,11 +13,7 @@ import { createVault } from '../../exchange/secret';
 import { createAgent } from '../../exchange/target';
 import { workflowBundle } from '../../instance/bundle';
 import { hangBell } from '../../records/bell';
-import {
-  findConnection,
-  type Connection as Partnership,
-  saveConnection,
-} from '../../records/connections';
+import { findConnection, type Connection as Partnership } from '../../records/connections';
 import { type Database, openDatabase } from '../../records/database';
 import { type JournalEntry, listJournal } from '../../records/journal';
 import { defaultPolicy } from '../../records/policy';
@@ -28,6 +24,8 @@ import {
   submitRequest,
 } from '../../records/requests';
 import { createWorker } from '../../worker';
+import type { ChildPlace } from '../rig/child';
+import { saveConnection } from '../rig/connections';
 import { createTestDatabase } from '../rig/database';
 import { until } from '../rig/until';
 import type { Partner } from './partner';
@@ -39,6 +37,8 @@ export interface TestInstance {
   readonly client: Client;
   readonly log: pino.Logger;
   readonly afterCommit: AfterCommit;
+  /** Where it is, for a process of its own. */
+  readonly place: Pick<ChildPlace, 'instance' | 'databaseUrl' | 'secretKey'>;
   /** A new request to northwind, whose workflow is started. */
   submit(policy?: Partial<CatalogPolicy>): Promise<RequestRecord>;
   /** A new request from globex, whose workflow is started. */
@@ -97,15 +97,18 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
   const client = new Client({ connection, namespace });
   const engine = createEngine(client);
   const afterCommit = createWaker(workersDb, engine, log);
-  const vault = createVault(randomBytes(32));
+  const secretKey = randomBytes(32);
+  const vault = createVault(secretKey);
   const agent = createAgent(true);
   const activities = createActivities({
     instance,
+    publicUrl: 'http://127.0.0.1:9',
     db: workersDb,
     bell,
     afterCommit,
     partners: createPartners(instance, agent, 5_000),
     vault,
+    mailer: null,
     log,
   });
   for (const [name, partnerIs] of [
@@ -129,6 +132,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     client,
     log,
     afterCommit,
+    place: { instance, databaseUrl: database.url, secretKey },
 
     async submit(policy = {}) {
       const { id } = await self.partnership('northwind');

@@ -249,7 +249,7 @@ describe('The same command again', () => {
       fields: { resolutionCode: null, resolutionNotes: null },
       tells: 'rejected',
     };
-    await commit(acme.db, 'acme', { number, revision, changes: [change] });
+    await commit(acme.db, 'acme', { lifecycle: 'request', number, revision, changes: [change] });
     const again = acme
       .workflow(number)
       .executeUpdate('reject', { args: [first], updateId: first.id });
@@ -279,6 +279,21 @@ describe('Commands that cross', () => {
       expect(await acme.told(number)).toHaveLength(2);
     });
     await Promise.all(rounds);
+  });
+
+  test('a command behind an event that makes it possible is decided upon it', async () => {
+    const { number } = await resolved(acme);
+    await acme.command(number, 'reject', { by: 'Casey', reason: 'Still offline.' });
+    await acme.stopWorker();
+    await acme.tell(number, event(number, 4, 'proposed'));
+    const accepted = acme.workflow(number).executeUpdate('accept', { args: [{ by: 'Casey' }] });
+    // It is with the server, which hands both to the worker at once.
+    await until(async () => {
+      const { raw } = await acme.workflow(number).describe();
+      return raw.pendingWorkflowTask;
+    }, 'something to do');
+    await acme.startWorker();
+    expect(await accepted).toMatchObject({ number, state: 'Closed' });
   });
 
   test('many at once are committed in one order, each once', async () => {
@@ -343,7 +358,7 @@ describe('A record that somebody else moved', () => {
       state,
       fields,
     };
-    return commit(acme.db, 'acme', { number, revision, changes: [change] });
+    return commit(acme.db, 'acme', { lifecycle: 'request', number, revision, changes: [change] });
   }
 
   test('is adopted, and the command decided again: refused, where it is no longer possible', async () => {

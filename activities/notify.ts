@@ -1,0 +1,97 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { instanceTitle } from '../domain/names';
+import type { Vault } from '../exchange/secret';
+import {
+  beginTry,
+  findNotification,
+  markFailed,
+  markKept,
+  markSent,
+  type NotificationContent,
+  noteFailedTry,
+  type SealedNotification,
+} from '../records/notifications';
+import type { ActivityDeps } from '.';
+import { type Mailer, type Sending, sendLimitMs } from './mail';
+import { maskedToken, registrationTexts } from './registrationTexts';
+
+/** `kept`: there is no mail server to send it by. `failed`: it was refused for good. */
+export type Notified = 'sent' | 'kept' | 'failed';
+
+/** How long a try keeps others from trying, in milliseconds: it has ended by then. */
+const leaseMs = sendLimitMs + 10_000;
+
+/**
+ * Sends a notification, unless that was done. Whatever a later try may mend is thrown, with the reason noted: no mail
+ * server, one that does not let us in, a 4xx answer.
+ */
+export async function notify(deps: ActivityDeps, id: string): Promise<Notified> {
+  const { db, mailer, log } = deps;
+  const found = await findNotification(db, id);
+  if (!found) throw ApplicationFailure.nonRetryable(`There is no notification ${id}.`);
+  if (found.state === 'sent' || found.state === 'failed') return found.state;
+  if (!mailer) return keep(deps, found);
+  if (!(await beginTry(db, id, leaseMs))) {
+    throw new Error(`Another try to send notification ${id} is under way, or was cut off.`);
+  }
+  const sending = await trySending(mailer, deps.vault, found);
+  const { record, recipient } = found;
+  if (sending.status === 'sent') {
+    await markSent(db, id);
+    return 'sent';
+  }
+  const { reason } = sending;
+  if (sending.status === 'refused') {
+    await markFailed(db, id, reason);
+    log.warn({ notification: id, record, recipient, reason }, 'a notification was refused');
+    return 'failed';
+  }
+  await noteFailedTry(db, id, reason);
+  throw new Error(reason);
+}
+
+/** Shows it in the log, without its secret. It can still be sent, once there is a mail server. */
+async function keep({ db, vault, log }: ActivityDeps, kept: SealedNotification): Promise<'kept'> {
+  if (kept.state === 'kept') return 'kept';
+  const { id, record, recipient, subject } = kept;
+  const { text } = registrationTexts({ ...open(vault, kept), token: maskedToken });
+  log.warn(
+    { notification: id, record, recipient, subject, text },
+    'SMTP_URL is not set: a notification is kept, and shown here instead',
+  );
+  await markKept(db, id);
+  return 'kept';
+}
+
+type Try = Sending | { readonly status: 'unsent'; readonly reason: string };
+
+async function trySending(mailer: Mailer, vault: Vault, found: SealedNotification): Promise<Try> {
+  let secret: string | undefined;
+  // A mail server may repeat what it was sent, and reasons are for everybody.
+  const masked = (reason: string) => (secret ? reason.replaceAll(secret, maskedToken) : reason);
+  try {
+    const content = open(vault, found);
+    secret = content.token;
+    const { id, recipient: address, subject } = found;
+    const sending = await mailer.send({
+      id,
+      sender: instanceTitle(content.provider),
+      to: { name: content.contactName, address },
+      subject,
+      ...registrationTexts(content),
+    });
+    return sending.status === 'refused' ? { ...sending, reason: masked(sending.reason) } : sending;
+  } catch (error) {
+    return {
+      status: 'unsent',
+      reason: masked(error instanceof Error ? error.message : String(error)),
+    };
+  }
+}
+
+/** @throws where it was sealed under another key */
+function open(vault: Vault, { id, content }: SealedNotification): NotificationContent {
+  if (content === null) throw new Error(`The content of notification ${id} is forgotten.`);
+  // What we sealed ourselves nobody else can have written.
+  return JSON.parse(vault.open(content)) as NotificationContent;
+}

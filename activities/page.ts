@@ -1,0 +1,70 @@
+/** A text that is written once, and shown as plain text and as HTML. */
+export type Page = readonly Block[];
+
+export type Block =
+  | { readonly say: string }
+  /** The beginning of a step; they are numbered. */
+  | { readonly step: string }
+  /** To be copied as it stands. */
+  | { readonly run: readonly string[] };
+
+export function asText(page: Page): string {
+  let steps = 0;
+  const blocks = page.map((block) => {
+    if ('say' in block) return wrap(block.say);
+    if ('step' in block) {
+      steps += 1;
+      return wrap(`${steps}. ${block.step}`);
+    }
+    return block.run.map((line) => `    ${line}`).join('\n');
+  });
+  return `${blocks.join('\n\n')}\n`;
+}
+
+export function asHtml(page: Page): string {
+  let steps = 0;
+  const blocks = page.map((block) => {
+    if ('say' in block) return `<p>${escaped(block.say)}</p>`;
+    if ('step' in block) {
+      steps += 1;
+      return `<p><b>${steps}.</b> ${escaped(block.step)}</p>`;
+    }
+    return `<pre style="${code}">${escaped(block.run.join('\n'))}</pre>`;
+  });
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8"></head>',
+    `<body style="${body}">`,
+    ...blocks,
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+const body =
+  'font-family: sans-serif; font-size: 15px; line-height: 1.5; max-width: 46em; color: #1b1f24';
+const code =
+  'font-family: monospace; font-size: 13px; background: #f3f4f6; padding: 10px 12px; white-space: pre-wrap; overflow-wrap: anywhere';
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}
+
+/** Lines of at most 72 characters, where its words allow it. */
+function wrap(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 72) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { instanceTitle } from '../domain/names';
+import { Refused } from '../domain/refusal';
+import { agreeOnSecret } from '../exchange/agreement';
+import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
+import { insertConnection } from '../records/connections';
+import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providers';
+import type { ActivityDeps } from '.';
+
+/** `over`: it was answered before, or is wanted no more. */
+export type ApprovalRequest =
+  | { readonly status: 'requested'; readonly provider: string; readonly registration: string }
+  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'over' };
+
+/**
+ * Presents the registration token to a provider, and keeps the connection that comes of it. Each try asks the same,
+ * and gets the same answer. Throws while the provider cannot be reached, with the reason noted.
+ */
+export async function requestApproval(deps: ActivityDeps, id: string): Promise<ApprovalRequest> {
+  const { db, vault, partners, instance, publicUrl } = deps;
+  const knock = await findKnock(db, id);
+  if (!knock?.token || !knock.privateKey || !knock.publicKey) return answered(knock);
+  const token = vault.open(knock.token);
+  const question = {
+    token,
+    instance,
+    url: publicUrl,
+    publicKey: knock.publicKey,
+    by: knock.requestedBy,
+  };
+  const reply = await partners.ask(
+    { url: knock.url },
+    '/registrations',
+    question,
+    registrationAnswer,
+  );
+  if (reply.status === 'unreachable') {
+    await noteKnockFailure(db, id, reply.error);
+    throw new Error(`${knock.url} does not answer: ${reply.error}`);
+  }
+  if (reply.status === 'refused') return reply;
+  const secret = agreeOnSecret(vault.open(knock.privateKey), reply.body.publicKey, token);
+  return keep(deps, id, knock, reply.body, vault.seal(secret));
+}
+
+async function keep(
+  { db, instance }: ActivityDeps,
+  id: string,
+  knock: Knock,
+  answer: RegistrationAnswer,
+  secret: string,
+): Promise<ApprovalRequest> {
+  if (answer.instance === instance) {
+    const reason = `${knock.url} is this instance itself, or has its id.`;
+    return { status: 'refused', reason };
+  }
+  const connection = randomUUID();
+  try {
+    await db.transaction(async (trx) => {
+      await insertConnection(trx, {
+        id: connection,
+        partner: answer.instance,
+        partnerIs: 'provider',
+        url: knock.url,
+        secret,
+        replicationSet: answer.replicationSet,
+      });
+      await noteAnswer(trx, id, { ...answer, connection });
+    });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { status: 'refused', reason: error.message };
+  }
+  const { registration } = answer;
+  return { status: 'requested', provider: instanceTitle(answer.instance), registration };
+}
+
+/** The try before did it all, and was cut off before it could say so. */
+function answered(knock: Knock | null): ApprovalRequest {
+  if (!knock?.instance || !knock.registration) return { status: 'over' };
+  const { instance, registration } = knock;
+  return { status: 'requested', provider: instanceTitle(instance), registration };
+}

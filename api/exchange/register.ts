@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { instanceTitle } from '../../domain/names';
+import { Refused } from '../../domain/refusal';
+import { agreeOnSecret, newAgreementKeys } from '../../exchange/agreement';
+import type { RegistrationAnswer, RegistrationQuestion } from '../../exchange/handshake';
+import type { Vault } from '../../exchange/secret';
+import { checkTarget } from '../../exchange/target';
+import { type Connection, findConnection, insertConnection } from '../../records/connections';
+import type { Database } from '../../records/database';
+import { writeNote } from '../../records/journal';
+import {
+  findRegistration,
+  holdByToken,
+  noteApplicant,
+  type RegistrationRecord,
+} from '../../records/registrations';
+import { producerSet, rulesOf } from '../../records/replicationSets';
+import { base } from '../route';
+import type { ReceiveDeps } from './receive';
+
+export interface RegisterDeps extends ReceiveDeps {
+  readonly vault: Vault;
+  readonly allowPrivateTargets: boolean;
+}
+
+/**
+ * Takes a customer's registration token: makes the subscription that an admin approves, and agrees on the secret.
+ * The same question again gets the same answer, as after a cut line.
+ * @throws Refused where the token is wrong, used or expired, or the instance cannot be connected
+ */
+export async function register(
+  deps: RegisterDeps,
+  question: RegistrationQuestion,
+): Promise<RegistrationAnswer> {
+  const { db, engine, instance } = deps;
+  const url = checkTarget(question.url, deps.allowPrivateTargets).href;
+  const { registration, connection } = await db.transaction(async (trx) => {
+    const registration = await holdByToken(trx, question.token);
+    if (!registration) throw new Refused('forbidden', 'This registration token is not known here.');
+    const standing = await standingFor(trx, registration, question);
+    return {
+      registration,
+      connection: standing ?? (await apply(trx, deps, registration, question, url)),
+    };
+  });
+  const current = await findRegistration(db, { number: registration.number });
+  if (current?.state === 'Awaiting Customer') {
+    const by = `${question.by} (${instanceTitle(question.instance)})`.slice(0, 256);
+    // The subscription's id: the same on every try.
+    const id = connection.id;
+    await engine.command(current, 'requestApproval', { by, id, instance: question.instance });
+  }
+  const { ownKey, replicationSet } = connection;
+  if (!ownKey || !replicationSet) throw new Error(`${connection.id} was made without a handshake.`);
+  return { instance, registration: registration.number, publicKey: ownKey, replicationSet };
+}
+
+/** What the same question made before; null where it is the first. */
+async function standingFor(
+  trx: Database,
+  { number, state, expiresAt }: RegistrationRecord,
+  { instance, publicKey }: RegistrationQuestion,
+): Promise<Connection | null> {
+  const standing = await findConnection(trx, { registration: number });
+  if (standing && standing.partner === instance && standing.partnerKey === publicKey) {
+    return standing;
+  }
+  if (standing) throw new Refused('forbidden', 'This registration token was used already.');
+  if (state === 'Expired' || expiresAt < new Date()) {
+    throw new Refused(
+      'forbidden',
+      `This registration token expired on ${expiresAt.toISOString().slice(0, 10)}.`,
+    );
+  }
+  if (state !== 'Awaiting Customer') {
+    throw new Refused('forbidden', `This registration was ended by the provider: it is ${state}.`);
+  }
+  return null;
+}
+
+async function apply(
+  trx: Database,
+  { instance, vault }: RegisterDeps,
+  registration: RegistrationRecord,
+  question: RegistrationQuestion,
+  url: string,
+): Promise<Connection> {
+  if (question.instance === instance) {
+    throw new Refused('conflict', `"${instance}" is the id of this instance itself.`);
+  }
+  const keys = newAgreementKeys();
+  const secret = agreeOnSecret(keys.privateKey, question.publicKey, question.token);
+  const id = randomUUID();
+  await insertConnection(trx, {
+    id,
+    partner: question.instance,
+    partnerIs: 'customer',
+    url,
+    secret: vault.seal(secret),
+    registration: registration.number,
+    partnerKey: question.publicKey,
+    ownKey: keys.publicKey,
+    replicationSet: rulesOf(await producerSet(trx)),
+  });
+  await noteApplicant(trx, registration.customerId, question.instance);
+  await writeNote(trx, {
+    record: registration.number,
+    kind: 'work note',
+    by: 'Crossdesk',
+    instance,
+    text: [
+      `The instance "${question.instance}" at ${url} asks to be connected as ${registration.customerName}.`,
+      'Check that the id and the URL are what the customer told you by another way than this one.',
+      `Then approve the subscription ${base}/subscriptions/${id}: POST …/approve with {"confirm": true}; or POST …/reject with a reason.`,
+    ].join('\n'),
+  });
+  const made = await findConnection(trx, { id });
+  if (!made) throw new Error(`The connection ${id} was made and is not there.`);
+  return made;
+}

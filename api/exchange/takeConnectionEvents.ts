@@ -1,0 +1,97 @@
+import type { ConnectionEventName, ExchangeEvent } from '../../domain/event';
+import { instanceTitle } from '../../domain/names';
+import { Refused } from '../../domain/refusal';
+import { endRequests } from '../../engine/offboard';
+import type { ManagedRecord } from '../../engine/start';
+import { endConnection, keepRules, pauseThere } from '../../records/connectionChanges';
+import type { Connection } from '../../records/connections';
+import { findProvider } from '../../records/providers';
+import { findRegistration } from '../../records/registrations';
+import type { Arrival, ReceiveDeps, Taken } from './receive';
+
+type Take = (deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) => Promise<void>;
+
+/** What each side may tell of the connection, and what is done about it here. */
+const takes: Readonly<
+  Record<Connection['partnerIs'], Readonly<Partial<Record<ConnectionEventName, Take>>>>
+> = {
+  provider: {
+    approved: (deps, connection, event) => give(deps, connection, 'approve', event),
+    refused: (deps, connection, event) => give(deps, connection, 'reject', event),
+    replicationSetChanged: takeRules,
+    ...takenFromBoth(),
+  },
+  customer: {
+    activated: (deps, connection, event) => give(deps, connection, 'activate', event),
+    withdrawn: (deps, connection, event) => give(deps, connection, 'withdraw', event),
+    ...takenFromBoth(),
+  },
+};
+
+function takenFromBoth() {
+  const paused: Take = ({ db }, { id }) => pauseThere(db, id, true);
+  const resumed: Take = async ({ db, afterCommit }, { id }) => {
+    await pauseThere(db, id, false);
+    afterCommit(id);
+  };
+  const offboarded: Take = async ({ db, engine, log }, { id }) => {
+    await endConnection(db, id);
+    endRequests(db, engine).catch((error: unknown) =>
+      log.warn({ err: error, connection: id }, 'not every request is ended yet; the sweep goes on'),
+    );
+  };
+  return { paused, resumed, offboarded };
+}
+
+/** Takes what the partner tells of the connection itself, in order. */
+export async function takeConnectionEvents(
+  deps: ReceiveDeps,
+  connection: Connection,
+  arrivals: readonly Arrival[],
+): Promise<Taken> {
+  let taken: Taken = {};
+  for (const { id, sequence, event } of arrivals) {
+    if ('unreadable' in event) return { ...taken, refused: { id, reason: event.unreadable } };
+    const take = takes[connection.partnerIs][event.name as ConnectionEventName];
+    if (!take) {
+      const reason = `a ${connection.partnerIs} does not tell "${event.name}" of a connection`;
+      return { ...taken, refused: { id, reason } };
+    }
+    await take(deps, connection, event);
+    taken = { upTo: sequence };
+  }
+  return taken;
+}
+
+async function takeRules({ db }: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
+  if (data.replicationSet) await keepRules(db, connection.id, data.replicationSet);
+}
+
+/** Gives the handshake's workflow the partner's command. Where the handshake has gone on meanwhile, it is moot. */
+async function give(
+  deps: ReceiveDeps,
+  connection: Connection,
+  command: string,
+  { id, data }: ExchangeEvent,
+): Promise<void> {
+  const record = await handshakeOf(deps, connection);
+  if (!record) return;
+  const by = `${data.by ?? 'Crossdesk'} (${instanceTitle(connection.partner)})`.slice(0, 256);
+  const reason = data.fields?.reason ?? undefined;
+  try {
+    await deps.engine.command(record, command, { by, id, ...(reason && { reason }) });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'state') throw error;
+  }
+  // The catalog is on its way, where the connection is established by this.
+  deps.afterCommit(connection.id);
+}
+
+async function handshakeOf(
+  { db }: ReceiveDeps,
+  { id, registration }: Connection,
+): Promise<ManagedRecord | null> {
+  return registration
+    ? findRegistration(db, { number: registration })
+    : findProvider(db, { connection_id: id });
+}

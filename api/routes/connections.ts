@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { instanceTitle } from '../../domain/names';
+import { Refused } from '../../domain/refusal';
+import { endRequests } from '../../engine/offboard';
+import { agreeOnSecret, newAgreementKeys } from '../../exchange/agreement';
+import { rotationMessage } from '../../exchange/rotation';
+import {
+  adoptSecret,
+  beginRotation,
+  endConnection,
+  endRotation,
+  pauseHere,
+} from '../../records/connectionChanges';
+import {
+  type Connection,
+  connectionStates,
+  findConnection,
+  listConnections,
+} from '../../records/connections';
+import { backlog } from '../../records/outbox';
+import type { Caller } from '../../records/users';
+import type { Deps } from '../deps';
+import { word } from '../fields';
+import { answerPage, pageOf, pageQuery } from '../page';
+import { base, type Route, route } from '../route';
+import { connectionActions, connectionSchema, connectionView } from '../views/onboarding';
+
+const tag = 'connections';
+const roles = ['admin'] as const;
+const params = z.object({ id: z.uuid() });
+const answers = { 200: { description: 'The connection.', schema: connectionSchema } };
+
+/** What connects us to partners, on either side: its health, and what an admin may do with it. */
+export function connectionRoutes(deps: Deps): Route[] {
+  const { db, engine, log, afterCommit } = deps;
+
+  async function find(id: string): Promise<Connection> {
+    const found = await findConnection(db, { id });
+    if (!found) throw new Refused('missing', `There is no connection ${id}.`);
+    return found;
+  }
+
+  async function show(connection: Connection, caller: Caller) {
+    return connectionView(connection, await backlog(db, connection.id), caller);
+  }
+
+  async function answer(id: string, caller: Caller) {
+    return { status: 200, body: await show(await find(id), caller) };
+  }
+
+  /** @throws Refused `state` where the connection is not established, or in that state already */
+  async function requireAction(id: string, action: string): Promise<Connection> {
+    const connection = await find(id);
+    const actions = connectionActions(connection);
+    if (actions.includes(action)) return connection;
+    const { state } = connection;
+    const message = `"${action}" is not possible: the connection is ${state}${connection.pausedHere ? ', paused by us' : ''}.`;
+    throw new Refused('state', message, { state, actions });
+  }
+
+  async function rotate(connection: Connection): Promise<void> {
+    const { vault, partners } = deps;
+    const { id, url, partner } = connection;
+    if (!(await beginRotation(db, id))) {
+      throw new Refused('conflict', 'A rotation is under way already. Try again in a minute.');
+    }
+    try {
+      const secret = vault.open(connection.secret);
+      const keys = newAgreementKeys();
+      const question = { publicKey: keys.publicKey };
+      const reply = await partners.ask({ url, secret }, '/rotations', question, rotationMessage);
+      if (reply.status === 'answered') {
+        const next = agreeOnSecret(keys.privateKey, reply.body.publicKey, secret);
+        await adoptSecret(db, id, vault.seal(next));
+        return;
+      }
+      const why = reply.status === 'refused' ? reply.reason : reply.error;
+      const code = reply.status === 'refused' ? 'conflict' : 'unavailable';
+      const message = `${instanceTitle(partner)} did not agree on a new secret: ${why}. The secret before stays good.`;
+      throw new Refused(code, message, { retryAfter: 60 });
+    } finally {
+      await endRotation(db, id);
+    }
+  }
+
+  return [
+    route({
+      method: 'get',
+      path: '/connections',
+      summary: 'List connections with their health, by partner',
+      tag,
+      roles,
+      query: z.strictObject({
+        ...pageQuery,
+        state: z.enum(connectionStates).optional(),
+        partnerIs: z.enum(['provider', 'customer']).optional(),
+      }),
+      answers: { 200: pageOf(connectionSchema) },
+      async handle({ query, caller }) {
+        const page = await answerPage({
+          path: `${base}/connections`,
+          query,
+          place: z.object({ partner: word, id: z.uuid() }),
+          list: async (limit, after) => {
+            const found = await listConnections(db, query, { limit, ...(after && { after }) });
+            return Promise.all(found.map((connection) => show(connection, caller)));
+          },
+          placeOf: ({ partner, id }) => ({ partner, id }),
+          show: (view) => view,
+        });
+        return page;
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/connections/{id}',
+      summary: 'Read one, with its health',
+      tag,
+      roles,
+      params,
+      answers,
+      handle: ({ params: { id }, caller }) => answer(id, caller),
+    }),
+    ...(['pause', 'resume'] as const).map((action) =>
+      route({
+        method: 'post',
+        path: `/connections/{id}/${action}`,
+        summary:
+          action === 'pause'
+            ? 'Pause it on both sides: what is to cross waits, in order'
+            : 'Resume it: what waits crosses, unless the partner holds it too',
+        tag,
+        roles,
+        params,
+        answers,
+        async handle({ params: { id }, caller }) {
+          await requireAction(id, action);
+          await pauseHere(db, id, action === 'pause', caller.name);
+          afterCommit(id);
+          return answer(id, caller);
+        },
+      }),
+    ),
+    route({
+      method: 'post',
+      path: '/connections/{id}/rotate-secret',
+      summary:
+        'Agree with the partner on a new signing secret; the one before stays good for a day',
+      tag,
+      roles,
+      params,
+      answers,
+      problems: [409, 503],
+      async handle({ params: { id }, caller }) {
+        await rotate(await requireAction(id, 'rotate-secret'));
+        return answer(id, caller);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/connections/{id}/offboard',
+      summary: 'End it for good, on both sides: open requests are cancelled',
+      tag,
+      roles,
+      params,
+      body: z.strictObject({ confirm: z.literal(true, { error: 'must be true, to confirm.' }) }),
+      answers,
+      async handle({ params: { id }, caller }) {
+        await requireAction(id, 'offboard');
+        await endConnection(db, id, caller.name);
+        afterCommit(id);
+        endRequests(db, engine).catch((error: unknown) =>
+          log.warn(
+            { err: error, connection: id },
+            'not every request is ended yet; the sweep goes on',
+          ),
+        );
+        return answer(id, caller);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,84 @@
+import { lifecycle, type Role } from './lifecycle';
+
+/** The states of the handshake; what becomes of the connection afterwards is the connection's. */
+export const providerStates = ['Approval Requested', 'Approved', 'Active', 'Rejected'] as const;
+export type ProviderState = (typeof providerStates)[number];
+
+/** The provider's registration of us, and why the handshake ended where it did. */
+export type ProviderConnectionField = 'registration' | 'reason';
+
+const admins: readonly Role[] = ['admin'];
+
+/** The same handshake at the customer, who asks a provider to be connected. */
+export const providerConnection = lifecycle<ProviderState, ProviderConnectionField>({
+  name: 'providerConnection',
+  states: providerStates,
+  initial: 'Approval Requested',
+  final: ['Active', 'Rejected'],
+  commands: {
+    requestApproval: {
+      title: 'Request approval',
+      from: ['Approval Requested'],
+      by: [],
+      input: { provider: 'required', registration: 'required' },
+      sets: ({ registration }) => ({ registration: registration ?? null }),
+      says: ({ provider, registration }) =>
+        `Approval was requested: ${provider} has it as ${registration}.`,
+    },
+    refuse: {
+      title: 'Refuse',
+      from: ['Approval Requested'],
+      to: 'Rejected',
+      by: [],
+      input: { reason: 'required' },
+      sets: ({ reason }) => ({ reason: reason ?? null }),
+      says: ({ reason }) => `Rejected: the provider refused the registration. ${reason}`,
+    },
+    approve: {
+      title: 'Approve',
+      from: ['Approval Requested'],
+      to: 'Approved',
+      by: [],
+      through: 'exchange',
+      input: {},
+      says: () => 'Approved: activate the connection to establish it.',
+    },
+    reject: {
+      title: 'Reject',
+      from: ['Approval Requested', 'Approved'],
+      to: 'Rejected',
+      by: [],
+      through: 'exchange',
+      input: { reason: 'optional' },
+      sets: ({ reason }) => ({ reason: reason ?? null }),
+      says: ({ reason }) => (reason ? `Rejected. ${reason}` : 'Rejected.'),
+    },
+    activate: {
+      title: 'Activate',
+      from: ['Approved'],
+      to: 'Active',
+      by: admins,
+      input: {},
+      says: () =>
+        "Active: the connection is established, and the provider's catalog is on its way.",
+      tells: 'activated',
+    },
+    cancel: {
+      title: 'Cancel',
+      from: ['Approval Requested', 'Approved'],
+      to: 'Rejected',
+      by: admins,
+      input: { reason: 'optional' },
+      sets: ({ reason }) => ({ reason: reason ?? 'We withdrew the request.' }),
+      says: ({ reason }) => `Rejected: we withdrew the request. ${reason ?? ''}`.trim(),
+      tells: 'withdrawn',
+    },
+  },
+  hears: {},
+  entries: {
+    comment: { title: 'Comment', by: [], kind: 'comment' },
+    workNote: { title: 'Work note', by: [], kind: 'work note' },
+    attach: { title: 'Attach a file', by: [], kind: 'attachment' },
+  },
+  clock: {},
+});

@@ -1,0 +1,55 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
+
+/** One side's keys for agreeing on a secret (X25519): both as base64url of their DER. */
+export interface AgreementKeys {
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+export function newAgreementKeys(): AgreementKeys {
+  const { publicKey, privateKey } = generateKeyPairSync('x25519');
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url'),
+  };
+}
+
+/**
+ * The signing secret that both sides arrive at, each from its own private and the other's public key (X25519 and
+ * HKDF-SHA-256, RFC 5869): it never goes over the wire. `known` is what only the two of them know: the registration
+ * token, or the secret before. Who stands between them and does not know it arrives at another one.
+ * @throws where `theirs` is no X25519 public key; ask `isAgreementKey` first
+ */
+export function agreeOnSecret(own: string, theirs: string, known: string): string {
+  const privateKey = createPrivateKey({
+    key: Buffer.from(own, 'base64url'),
+    type: 'pkcs8',
+    format: 'der',
+  });
+  const shared = diffieHellman({ privateKey, publicKey: readPublicKey(theirs) });
+  const secret = hkdfSync('sha256', shared, known, 'crossdesk connection v1', 32);
+  return `whsec_${Buffer.from(secret).toString('base64')}`;
+}
+
+/** Whether a partner's text is a public key that a secret can be agreed with. */
+export function isAgreementKey(text: string): boolean {
+  try {
+    if (readPublicKey(text).asymmetricKeyType !== 'x25519') return false;
+    // A key of low order leads to the same secret with everybody; OpenSSL refuses it when it is used.
+    agreeOnSecret(newAgreementKeys().privateKey, text, '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readPublicKey(text: string): KeyObject {
+  return createPublicKey({ key: Buffer.from(text, 'base64url'), type: 'spki', format: 'der' });
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { catalogKinds, replicatedFields } from '../domain/event';
+import { instanceId } from '../domain/names';
+import { isAgreementKey } from './agreement';
+
+const name = z.string().min(1).max(256);
+const instance = z.string().max(64).regex(instanceId);
+const agreementKey = z.string().max(256).refine(isAgreementKey, 'must be an X25519 public key.');
+
+/** What a customer sends to register: `POST <provider>/exchange/v1/registrations`. The token is its proof. */
+export const registrationQuestion = z.object({
+  token: z.string().min(1).max(256),
+  instance,
+  /** Where the customer's instance is reached. */
+  url: z.string().min(1).max(2048),
+  publicKey: agreementKey,
+  /** Who asks. */
+  by: name,
+});
+export type RegistrationQuestion = z.infer<typeof registrationQuestion>;
+
+export const replicationRules = z.object({
+  kinds: z.array(z.enum(catalogKinds)).readonly(),
+  fields: z.array(z.enum(replicatedFields)).readonly(),
+  workNotes: z.boolean(),
+});
+
+/** The provider's answer: who it is, its case, and its half of the secret. */
+export const registrationAnswer = z.object({
+  instance,
+  registration: name,
+  publicKey: agreementKey,
+  replicationSet: replicationRules,
+});
+export type RegistrationAnswer = z.infer<typeof registrationAnswer>;

@@ -1,0 +1,143 @@
+import { instanceTitle } from '../domain/names';
+import type { Database } from './database';
+import { oneLine } from './mailHeader';
+
+export type NotificationState = 'waiting' | 'sent' | 'kept' | 'failed';
+
+/** What the texts of a notification are made of. Times are ISO 8601. */
+export interface NotificationContent {
+  readonly kind: 'registration';
+  /** The provider's instance id. */
+  readonly provider: string;
+  readonly providerUrl: string;
+  readonly customerName: string;
+  readonly contactName: string;
+  /** The registration's. */
+  readonly number: string;
+  /** The registration token, in clear: why all of it is sealed at rest. */
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+export interface Notification {
+  readonly id: string;
+  /** The number of the record that it is about. */
+  readonly record: string;
+  /** A mail address. */
+  readonly recipient: string;
+  readonly subject: string;
+  readonly state: NotificationState;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly sentAt: Date | null;
+}
+
+/** A notification with what it is made of, sealed; null once it is sent. */
+export interface SealedNotification extends Notification {
+  readonly content: string | null;
+}
+
+/** How content is sealed; see exchange/secret. */
+export interface Sealer {
+  seal(secret: string): string;
+}
+
+const columns = {
+  id: 'id',
+  record: 'record',
+  recipient: 'recipient',
+  subject: 'subject',
+  state: 'state',
+  attempts: 'attempts',
+  lastError: 'last_error',
+  createdAt: 'created_at',
+  sentAt: 'sent_at',
+};
+
+export interface NewNotification {
+  /** The same on every try: what is queued already stays as it is. */
+  readonly id: string;
+  readonly recipient: string;
+  readonly content: NotificationContent;
+}
+
+/** Queues a notification about a registration. To be called in the transaction that makes what it tells of. */
+export async function queueNotification(
+  trx: Database,
+  vault: Sealer,
+  { id, recipient, content }: NewNotification,
+): Promise<void> {
+  const row = {
+    id,
+    record: content.number,
+    recipient,
+    subject: subjectOf(content),
+    content: vault.seal(JSON.stringify(content)),
+  };
+  await trx('notifications').insert(row).onConflict('id').ignore();
+}
+
+export async function findNotification(
+  db: Database,
+  id: string,
+): Promise<SealedNotification | null> {
+  return (
+    (await db('notifications')
+      .where({ id })
+      .first({ ...columns, content: 'content' })) ?? null
+  );
+}
+
+/** Those about a record, oldest first. */
+export async function listNotifications(db: Database, record: string): Promise<Notification[]> {
+  return db('notifications').where({ record }).orderBy(['created_at', 'id']).select(columns);
+}
+
+/**
+ * Begins a try to send it, and counts it: nobody else may until it has ended, or `ms` have passed.
+ * @returns whether it may be sent: false where another try is under way, or it needs none
+ */
+export async function beginTry(db: Database, id: string, ms: number): Promise<boolean> {
+  const begun = await db('notifications')
+    .where({ id })
+    .whereIn('state', ['waiting', 'kept'])
+    .whereRaw('(trying_until is null or trying_until < now())')
+    .update({
+      attempts: db.raw('attempts + 1'),
+      trying_until: db.raw(`now() + ? * interval '1 millisecond'`, [ms]),
+    });
+  return begun > 0;
+}
+
+/** Notes why a try failed; it waits for the next one. */
+export async function noteFailedTry(db: Database, id: string, lastError: string): Promise<void> {
+  await db('notifications').where({ id }).update({ trying_until: null, last_error: lastError });
+}
+
+/** It is with the mail server, and what it was made of is forgotten. */
+export async function markSent(db: Database, id: string): Promise<void> {
+  await db('notifications').where({ id }).update({
+    state: 'sent',
+    content: null,
+    sent_at: db.fn.now(),
+    trying_until: null,
+    last_error: null,
+  });
+}
+
+/** There is nothing to send it by; it stays sealed, to be sent later. */
+export async function markKept(db: Database, id: string): Promise<void> {
+  await db('notifications').where({ id, state: 'waiting' }).update({ state: 'kept' });
+}
+
+/** It was refused for good. */
+export async function markFailed(db: Database, id: string, reason: string): Promise<void> {
+  await db('notifications')
+    .where({ id })
+    .update({ state: 'failed', trying_until: null, last_error: reason });
+}
+
+function subjectOf({ provider, customerName }: NotificationContent): string {
+  return oneLine(`${instanceTitle(provider)} invites ${customerName} to connect by Crossdesk`);
+}

@@ -1,0 +1,74 @@
+import { catalogKinds, type ReplicationRules, replicatedFields } from '../domain/event';
+import { lockCatalog } from './catalog';
+import { tellRules } from './connectionChanges';
+import type { Database } from './database';
+
+/** What this instance exchanges with its customers: made at its first start, and an admin's to change. */
+export interface ReplicationSet extends ReplicationRules {
+  readonly id: string;
+  readonly name: string;
+  readonly updatedAt: Date;
+}
+
+const columns = {
+  id: 'id',
+  name: 'name',
+  kinds: 'kinds',
+  fields: 'fields',
+  workNotes: 'work_notes',
+  updatedAt: 'updated_at',
+} as const satisfies Record<keyof ReplicationSet, string>;
+
+const producer = 'Producer';
+
+/** Makes the set that everything crosses by, where there is none yet. */
+export async function ensureProducerSet(db: Database): Promise<void> {
+  await db('replication_sets')
+    .insert({
+      id: db.raw('gen_random_uuid()'),
+      name: producer,
+      kinds: [...catalogKinds],
+      fields: [...replicatedFields],
+      work_notes: true,
+    })
+    .onConflict('name')
+    .ignore();
+}
+
+export async function producerSet(db: Database): Promise<ReplicationSet> {
+  const found = await db('replication_sets').where({ name: producer }).first(columns);
+  if (!found) throw new Error('The instance was not started: it has no producer replication set.');
+  return found;
+}
+
+export function rulesOf({ kinds, fields, workNotes }: ReplicationRules): ReplicationRules {
+  return { kinds, fields, workNotes };
+}
+
+export async function listReplicationSets(db: Database): Promise<ReplicationSet[]> {
+  return db('replication_sets').orderBy('name').select(columns);
+}
+
+/** Changes what crosses, and tells every customer; null where there is no such set. */
+export async function changeReplicationSet(
+  db: Database,
+  id: string,
+  changes: { readonly [Rule in keyof ReplicationRules]?: ReplicationRules[Rule] | undefined },
+  by: string,
+): Promise<{ readonly set: ReplicationSet; readonly told: readonly string[] } | null> {
+  const { kinds, fields, workNotes } = changes;
+  return db.transaction(async (trx) => {
+    await lockCatalog(trx);
+    const [set] = await trx('replication_sets')
+      .where({ id })
+      .update({
+        ...(kinds && { kinds }),
+        ...(fields && { fields }),
+        ...(workNotes !== undefined && { work_notes: workNotes }),
+        updated_at: trx.fn.now(3),
+      })
+      .returning(Object.entries(columns).map(([name, column]) => `${column} as ${name}`));
+    if (!set) return null;
+    return { set, told: await tellRules(trx, rulesOf(set), by) };
+  });
+}

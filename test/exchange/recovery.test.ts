@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../instance/embedded/ports';
+import { openDatabase } from '../../records/database';
+import { type Child, startChild } from '../rig/child';
+import { inState, journal, startTestWorld, type TestWorld } from '../rig/world';
+import { equalOnBothSides, texts } from './both';
+import { type Caller, caller, resolved, workWhile } from './load';
+
+let world: TestWorld;
+let item: string;
+let casey: Caller;
+/** Acme: an instance, or its halves. */
+let acme: Child[] = [];
+let isWhole = false;
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  item = await world.publish();
+  casey = caller(world.acme, 'requester');
+  await world.acme.instance.stop();
+});
+beforeEach(async () => {
+  if (!isWhole) await become('start');
+}, 60_000);
+afterAll(async () => {
+  await Promise.all(acme.map((process) => process.kill()));
+  await world?.stop();
+});
+
+/** Acme is just this from now on; its API is where it was. */
+async function become(script: 'start' | 'start:api'): Promise<void> {
+  await killAcme();
+  await add(script, world.ground.acme.port);
+  isWhole = script === 'start';
+}
+
+async function add(script: 'start' | 'start:api' | 'start:worker', port: number): Promise<void> {
+  const { acme: place, temporalAddress } = world.ground;
+  acme.push(await startChild({ ...place, instance: 'acme', port, temporalAddress }, script));
+}
+
+/** kill -9, and half a minute in which nobody holds on to what was under way. */
+async function killAcme(): Promise<void> {
+  await Promise.all(acme.map((process) => process.kill()));
+  acme = [];
+  isWhole = false;
+  const db = openDatabase(world.ground.acme.databaseUrl, 1);
+  await db('idempotency_keys')
+    .whereNull('status')
+    .update({ created_at: db.raw(`created_at - interval '31 seconds'`) });
+  await db.destroy();
+}
+
+describe('An instance that is killed', () => {
+  test('at any moment, time and again, loses nothing and doubles nothing', async () => {
+    await workWhile(world, item, async () => {
+      for (let kills = 0; kills < 3; kills += 1) {
+        await sleep(500 + Math.random() * 1_500);
+        await become('start');
+      }
+    });
+  }, 150_000);
+
+  test('in the middle of commands does each once, when it is asked again', async () => {
+    const requests = await Promise.all([1, 2, 3, 4, 5].map(() => resolved(world, item)));
+    const commands = requests.map(({ number }) => ({ number, key: randomUUID() }));
+    const reject = (how: 'ask' | 'insist', { number, key }: (typeof commands)[number]) =>
+      casey[how](`/requests/${number}/reject`, { reason: 'Still dead.' }, key);
+    const first: Promise<unknown>[] = [];
+    for (const command of commands) {
+      // Who is cut off knows nothing.
+      first.push(reject('ask', command).catch(() => {}));
+      await sleep(8);
+    }
+    await become('start');
+    await Promise.all(first);
+    for (const command of commands) {
+      await reject('insist', command);
+      await inState('Work in Progress', command.number, world.casey);
+      const states = texts(await journal(world.casey, command.number), 'state');
+      expect(states.slice(4)).toEqual(['Work in Progress: the solution was rejected. Still dead.']);
+    }
+  }, 90_000);
+});
+
+describe('While no worker runs', () => {
+  test('a command is answered within seconds as recorded, and takes effect when one comes', async () => {
+    const { number } = await resolved(world, item);
+    await become('start:api');
+    const asked = Date.now();
+    const answer = await casey.ask(`/requests/${number}/accept`);
+    expect(answer).toMatchObject({ status: 202, body: { state: 'Resolved' } });
+    // It waits for CROSSDESK_REQUEST_TIMEOUT_MS, which is three seconds here.
+    expect(Date.now() - asked).toBeLessThan(5_500);
+    await add('start:worker', await freePort());
+    await equalOnBothSides(world, number, 'Closed');
+  }, 90_000);
+});

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../instance/embedded/ports';
+import { sweep } from '../../instance/sweep';
+import { startChild } from '../rig/child';
+import { replayAfterEach } from '../rig/replayed';
+import { createTestNamespace, type TestNamespace } from '../rig/temporal';
+import { until } from '../rig/until';
+import { openInstance, type TestInstance } from './instance';
+import { type Outbox, outboxOf } from './outbox';
+import { openPartner, type Partner } from './partner';
+
+let temporal: TestNamespace;
+let acme: TestInstance;
+let partner: Partner;
+let outbox: Outbox;
+const replay = replayAfterEach();
+
+beforeAll(async () => {
+  partner = await openPartner();
+  temporal = await createTestNamespace();
+  acme = await openInstance({ temporal, partner });
+  outbox = outboxOf(acme, partner);
+  await acme.engine.wake('northwind');
+  replay(acme.client);
+});
+
+afterAll(async () => {
+  await acme.close();
+  await partner.close();
+});
+
+const sweeps = () => sweep(acme.db, acme.engine, acme.log);
+
+async function historyLength(): Promise<number> {
+  return (await outbox.delivery.describe()).historyLength;
+}
+
+test('While nothing happens, no history grows, and the sweep wakes nobody', async () => {
+  const { number } = await acme.submit();
+  await outbox.comment(number, 'One');
+  await outbox.arrived(number, ['One']);
+  await outbox.asleep();
+  const asleep = await historyLength();
+  await sweeps();
+  await sleep(1_500);
+  expect(await historyLength()).toBe(asleep);
+});
+
+describe('What nobody was woken for', () => {
+  test('is found by the sweep after a minute, and not before', async () => {
+    await outbox.asleep();
+    const { number } = await acme.submit();
+    await outbox.commitComments(number, ['One']);
+    await sweeps();
+    await outbox.otherPartnerIsServed();
+    expect(outbox.texts(number)).toEqual([]);
+    await outbox.aMinutePasses();
+    await sweeps();
+    await outbox.arrived(number, ['One']);
+  });
+
+  test('is found by the sweep where the delivery is gone with its worker', async () => {
+    const { number } = await acme.submit();
+    await outbox.comment(number, 'One');
+    await outbox.arrived(number, ['One']);
+    await acme.stopWorker();
+    await outbox.delivery.terminate();
+    await outbox.commitComments(number, ['Two']);
+    await acme.startWorker();
+    expect(await outbox.standing()).toMatchObject({ delivery: 'draining' });
+    await outbox.aMinutePasses();
+    await sweeps();
+    await outbox.arrived(number, ['One', 'Two']);
+  });
+
+  test('is left alone by the sweep while it is paused', async () => {
+    const { number } = await acme.submit();
+    await outbox.delivery.executeUpdate('pause');
+    await outbox.stands('paused');
+    await outbox.comment(number, 'One');
+    await outbox.aMinutePasses();
+    const before = await historyLength();
+    await sweeps();
+    expect(await historyLength()).toBe(before);
+    await outbox.delivery.executeUpdate('resume');
+    await outbox.arrived(number, ['One']);
+  });
+});
+
+test('A batch whose worker is killed is sent again, and each event arrives once', async () => {
+  const { number } = await acme.submit();
+  const all = Array.from({ length: 150 }, (_, n) => `Comment ${n}`);
+  await acme.stopWorker();
+  const { address: temporalAddress, namespace } = temporal;
+  const place = { ...acme.place, port: await freePort(), temporalAddress, namespace };
+  const worker = await startChild(place, 'start:worker');
+  let killed: Promise<void> | undefined;
+  partner.behaves(() => {
+    // The second batch of comments is taken, and its sender never hears of it.
+    if (!killed && outbox.texts(number).length > 0) killed = worker.kill();
+    return false;
+  });
+  await outbox.commitComments(number, all);
+  await acme.engine.wake('northwind');
+  await until(() => killed !== undefined, 'the kill');
+  await killed;
+  await outbox.arrived(number, all);
+  expect(await outbox.waiting()).toBe(50);
+  const [second] = partner.asked.slice(-1);
+
+  await acme.startWorker();
+  // It is missed when it has been silent for fifteen seconds.
+  await until(async () => (await outbox.waiting()) === 0, 'the outbox to be empty', 50_000);
+  const tries = partner.asked.filter(({ events }) => events[0]?.id === second?.events[0]?.id);
+  expect(tries).toHaveLength(2);
+  expect(outbox.texts(number)).toEqual(all);
+});

@@ -1,0 +1,38 @@
+import { proxyActivities, uuid4 } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { RegistrationInput } from '../domain/mailbox';
+import { registration as lifecycle } from '../domain/registration';
+import { Mailbox } from './mailbox';
+
+const { notify } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '5 seconds', maximumInterval: '10 minutes' },
+});
+
+/** What the case says of its notification, once that is known. */
+const outcomes = {
+  sent: 'The instructions were sent to the contact by e-mail.',
+  kept: 'No e-mail is sent from here (SMTP_URL is not set): the instructions are kept, and shown in the log. Give them to the contact.',
+  failed:
+    'The instructions could not be delivered: the mail server refused them for good. Look at the notification, and send them anew.',
+};
+
+/**
+ * An onboarding handshake at the provider, from the invitation to the established connection. Its notifications go
+ * out beside it: a mail server that is away holds up nothing. A command that sends anew names its notification by its id.
+ */
+export async function registration(input: RegistrationInput): Promise<string> {
+  const mailbox = new Mailbox(lifecycle, input, (command, id) => {
+    if (command === 'resend') send(id);
+  });
+  if (input.notification) send(input.notification);
+  return mailbox.run();
+
+  function send(notification: string): void {
+    const note = (outcome: keyof typeof outcomes) => {
+      const text = outcomes[outcome];
+      mailbox.post({ command: 'noteNotification', input: { id: uuid4(), by: 'Crossdesk', text } });
+    };
+    notify(notification).then(note, () => note('failed'));
+  }
+}
