@@ -7,6 +7,7 @@ import { standardExchange } from '../bench/exchange';
 import { workflowId } from '../domain/names';
 import { startGround } from '../instance/demo/ground';
 import { onboard } from '../instance/demo/onboarding';
+import { person } from '../instance/demo/person';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
 import { startWorld, type World } from '../instance/world';
 
@@ -40,6 +41,28 @@ async function main(): Promise<void> {
     );
     console.log(`${file}.json`);
   }
+
+  const nora = person(world.northwind, 'northwind', 'admin');
+  const alex = person(world.acme, 'acme', 'admin');
+  const { items: established } = await nora.get<Listed>('/registrations');
+  const { items: connected } = await alex.get<Listed>('/providers');
+  await save('northwind', `registration/${established[0]?.number}`, 'registration-established');
+  await save('acme', `provider-connection/${connected[0]?.id}`, 'providerConnection-active');
+
+  const invited = await nora.post<Case>('/registrations', {
+    customerName: 'Globex',
+    contactName: 'Gail',
+    contactEmail: 'gail@globex.example',
+  });
+  await nora.post(`/registrations/${invited.number}/resend`);
+  await nora.post(`/registrations/${invited.number}/cancel`, { reason: 'They chose another.' });
+  await save('northwind', `registration/${invited.number}`, 'registration-resent-cancelled');
+  const { registrationToken } = invited;
+  const refused = await alex.post<Case>('/providers', {
+    url: world.northwind.url,
+    registrationToken,
+  });
+  await save('acme', `provider-connection/${refused.id}`, 'providerConnection-refused');
 
   const begun = async () => {
     const number = await play.submit();
@@ -99,6 +122,15 @@ async function main(): Promise<void> {
   await ground.stop();
   rmSync(dataDir, { recursive: true, force: true });
   process.exit(0);
+}
+
+interface Case {
+  readonly id: string;
+  readonly number: string;
+  readonly registrationToken: string;
+}
+interface Listed {
+  readonly items: readonly Case[];
 }
 
 async function backedOff(world: World): Promise<void> {
