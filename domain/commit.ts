@@ -7,8 +7,8 @@ export interface Change {
   /** The command's or event's id, and its journal entry's: the same on every try, so that it takes effect once. */
   readonly id: string;
   readonly by: string;
-  /** Of an entry that came from the partner: whose it is, and its time there (ISO 8601). */
-  readonly from?: { readonly instance: string; readonly at: string };
+  /** Of what came from the partner: whose it is and, of an entry, its time there (ISO 8601). */
+  readonly from?: { readonly instance: string; readonly at?: string };
   readonly kind: JournalKind;
   readonly text: string;
   readonly late?: boolean;

@@ -110,8 +110,8 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
   },
   hears: {},
   entries: {
-    comment: { title: 'Comment', by: admins, kind: 'comment' },
-    workNote: { title: 'Work note', by: admins, kind: 'work note' },
+    comment: { title: 'Comment', by: [], kind: 'comment' },
+    workNote: { title: 'Work note', by: [], kind: 'work note' },
     attach: { title: 'Attach a file', by: [], kind: 'attachment' },
   },
   clock: { 'Awaiting Customer': { expireAfter: 'expire' } },

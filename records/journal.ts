@@ -1,3 +1,4 @@
+import { v4 as uuid } from 'uuid';
 import type { AttachedFile, EventName } from '../domain/event';
 import {
   actions,
@@ -84,13 +85,19 @@ export async function writeEntry(
   });
 }
 
-/** Writes an entry that Crossdesk itself makes, beside the lifecycle; no partner is told. */
-export async function writeNote(
+/** An entry that Crossdesk itself makes, beside the lifecycle; no partner is told. */
+export type Note = Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'>;
+
+/** Writes notes in their order. */
+export async function writeNotes(
   trx: Database,
-  note: Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'> & { readonly record: string },
+  record: string,
+  notes: readonly Note[],
 ): Promise<void> {
-  const at = trx.raw(`date_trunc('milliseconds', clock_timestamp())`);
-  await trx('journal').insert({ id: trx.raw('gen_random_uuid()'), ...note, at });
+  const at = (n: number) =>
+    trx.raw(`date_trunc('milliseconds', now()) + ? * interval '1 millisecond'`, [n]);
+  const rows = notes.map((note, n) => ({ id: uuid(), record, ...note, at: at(n) }));
+  await trx('journal').insert(rows);
 }
 
 /** Holds a record for a new entry, which gets a time of its own, later than every other's; null where it is not there. */

@@ -48,6 +48,7 @@ export function read(table: Lifecycle, record: Standing, letter: Letter, partner
     return { refusal, change: refusedChange(record, letter, decision.message) };
   }
   const { state, fields, kind, text, tells } = decision.outcome;
+  const theirs = table.commands[command]?.through === 'exchange' ? input.instance : undefined;
   return {
     change: {
       id: input.id,
@@ -57,6 +58,7 @@ export function read(table: Lifecycle, record: Standing, letter: Letter, partner
       state,
       fields,
       ...(tells && { tells: tells as Change['tells'] & string }),
+      ...(theirs && { from: { instance: theirs } }),
       ...(task && { task }),
     },
   };

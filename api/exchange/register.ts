@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { agreeOnSecret, newAgreementKeys } from '../../exchange/agreement';
 import type { RegistrationAnswer, RegistrationQuestion } from '../../exchange/handshake';
@@ -7,7 +6,7 @@ import type { Vault } from '../../exchange/secret';
 import { checkTarget } from '../../exchange/target';
 import { type Connection, findConnection, insertConnection } from '../../records/connections';
 import type { Database } from '../../records/database';
-import { writeNote } from '../../records/journal';
+import { writeNotes } from '../../records/journal';
 import {
   findRegistration,
   holdByToken,
@@ -45,10 +44,10 @@ export async function register(
   });
   const current = await findRegistration(db, { number: registration.number });
   if (current?.state === 'Awaiting Customer') {
-    const by = `${question.by} (${instanceTitle(question.instance)})`.slice(0, 256);
     // The subscription's id: the same on every try.
-    const id = connection.id;
-    await engine.command(current, 'requestApproval', { by, id, instance: question.instance });
+    const { id } = connection;
+    const { by, instance } = question;
+    await engine.command(current, 'requestApproval', { by, id, instance });
   }
   const { ownKey, replicationSet } = connection;
   if (!ownKey || !replicationSet) throw new Error(`${connection.id} was made without a handshake.`);
@@ -103,17 +102,14 @@ async function apply(
     replicationSet: rulesOf(await producerSet(trx)),
   });
   await noteApplicant(trx, registration.customerId, question.instance);
-  await writeNote(trx, {
-    record: registration.number,
-    kind: 'work note',
-    by: 'Crossdesk',
-    instance,
-    text: [
-      `The instance "${question.instance}" at ${url} asks to be connected as ${registration.customerName}.`,
-      'Check that the id and the URL are what the customer told you by another way than this one.',
-      `Then approve the subscription ${base}/subscriptions/${id}: POST …/approve with {"confirm": true}; or POST …/reject with a reason.`,
-    ].join('\n'),
-  });
+  const text = [
+    `The instance "${question.instance}" at ${url} asks to be connected as ${registration.customerName}.`,
+    'Check that the id and the URL are what the customer told you by another way than this one.',
+    `Then approve the subscription ${base}/subscriptions/${id}: POST …/approve with {"confirm": true}; or POST …/reject with a reason.`,
+  ].join('\n');
+  await writeNotes(trx, registration.number, [
+    { kind: 'work note', by: 'Crossdesk', instance, text },
+  ]);
   const made = await findConnection(trx, { id });
   if (!made) throw new Error(`The connection ${id} was made and is not there.`);
   return made;

@@ -1,5 +1,4 @@
 import type { ConnectionEventName, ExchangeEvent } from '../../domain/event';
-import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { endRequests } from '../../engine/offboard';
 import type { ManagedRecord } from '../../engine/start';
@@ -76,10 +75,11 @@ async function give(
 ): Promise<void> {
   const record = await handshakeOf(deps, connection);
   if (!record) return;
-  const by = `${data.by ?? 'Crossdesk'} (${instanceTitle(connection.partner)})`.slice(0, 256);
-  const reason = data.fields?.reason ?? undefined;
+  const { by = 'Crossdesk', fields } = data;
+  const reason = fields?.reason ?? undefined;
+  const input = { by, id, instance: connection.partner, ...(reason && { reason }) };
   try {
-    await deps.engine.command(record, command, { by, id, ...(reason && { reason }) });
+    await deps.engine.command(record, command, input);
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'state') throw error;
   }

@@ -3,7 +3,7 @@ import { type Input, staff } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { registrationStates } from '../../domain/registration';
-import { writeNote } from '../../records/journal';
+import { writeNotes } from '../../records/journal';
 import { queueNotification } from '../../records/notifications';
 import {
   findRegistration,
@@ -111,13 +111,17 @@ export function registrationRoutes(deps: Deps): Route[] {
           });
           if (registration.isNew) {
             await instruct(trx, registration.record, effectId);
-            const { number } = registration.record;
-            const own = { record: number, by: caller.name, instance } as const;
             const opening = `Awaiting Customer: ${body.customerName} was registered.`;
-            await writeNote(trx, { ...own, kind: 'state', text: opening });
-            for (const note of notesForAgents(registration.record, instanceTitle(instance))) {
-              await writeNote(trx, { ...own, by: 'Crossdesk', kind: 'work note', text: note });
-            }
+            const help = notesForAgents(registration.record, instanceTitle(instance));
+            await writeNotes(trx, registration.record.number, [
+              { kind: 'state', by: caller.name, instance, text: opening },
+              ...help.map((text) => ({
+                kind: 'work note' as const,
+                by: 'Crossdesk',
+                instance,
+                text,
+              })),
+            ]);
           }
           return registration.record;
         });

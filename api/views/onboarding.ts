@@ -67,9 +67,7 @@ export function registrationView(
     openedAt: record.openedAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
     closedAt: record.closedAt?.toISOString() ?? null,
-    actions: [...actions(registration, registrationSnapshot(record), roles)].filter(
-      (name) => name !== 'comment' && name !== 'workNote',
-    ),
+    actions: [...actions(registration, registrationSnapshot(record), roles)],
     links: {
       self,
       journal: `${self}/journal`,
