@@ -1,5 +1,5 @@
 import { lifecycle, type Role } from './lifecycle';
-import { type ProviderField, type RequestState, requestStates } from './request';
+import { offboard, type ProviderField, type RequestState, requestStates } from './request';
 
 const agents: readonly Role[] = ['agent', 'admin'];
 
@@ -71,15 +71,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
         `Resolved: ${resolutionCode}. ${resolutionNotes}`,
       tells: 'proposed',
     },
-    offboard: {
-      title: 'Off-board',
-      from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
-      to: 'Cancelled',
-      by: [],
-      through: 'exchange',
-      input: {},
-      says: () => 'Cancelled: the connection between the two organisations was off-boarded.',
-    },
+    offboard,
   },
   hears: {
     accepted: { to: 'Closed' },

@@ -1,4 +1,4 @@
-import { lifecycle, type Role } from './lifecycle';
+import { type Command, lifecycle, type Role } from './lifecycle';
 
 /** The states of a request; the provider's task has the same. */
 export const requestStates = [
@@ -22,6 +22,17 @@ export const providerFields = [
 export type ProviderField = (typeof providerFields)[number];
 
 const anyone: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
+
+/** The end of an open request on either side, when the two organisations part. */
+export const offboard: Command<RequestState, ProviderField> = {
+  title: 'Off-board',
+  from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
+  to: 'Cancelled',
+  by: [],
+  through: 'exchange',
+  input: {},
+  says: () => 'Cancelled: the connection between the two organisations was off-boarded.',
+};
 
 /** A request at the customer, who decides accept, reject and cancel, and whose final state stands on both sides. */
 export const request = lifecycle<RequestState, ProviderField>({
@@ -87,15 +98,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       says: () => 'Closed: nobody answered the proposed solution in time.',
       tells: 'closed',
     },
-    offboard: {
-      title: 'Off-board',
-      from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
-      to: 'Cancelled',
-      by: [],
-      through: 'exchange',
-      input: {},
-      says: () => 'Cancelled: the connection between the two organisations was off-boarded.',
-    },
+    offboard,
   },
   hears: {
     received: { to: { Submitted: 'Received' }, takes: ['assignmentGroup'] },

@@ -18,26 +18,25 @@ import { type Database, openDatabase } from '../records/database';
 import { ensureProducerSet } from '../records/replicationSets';
 import { createWorker } from '../worker';
 import { workflowBundle } from './bundle';
+import type { Config } from './config';
 import { startSweep } from './sweep';
 import { ensureNamespace } from './temporal-namespace';
 
-export interface InstanceOptions {
-  /** The instance's id. */
-  readonly instance: string;
-  readonly publicUrl: string;
-  readonly port: number;
+/** What it is told, and what it stands on. */
+export interface InstanceOptions
+  extends Pick<
+    Config,
+    | 'instance'
+    | 'publicUrl'
+    | 'port'
+    | 'secretKey'
+    | 'allowPrivateTargets'
+    | 'smtpUrl'
+    | 'rateLimit'
+    | 'requestTimeoutMs'
+    | 'deliveryTimeoutMs'
+  > {
   readonly databaseUrl: string;
-  /** 32 bytes; seals secrets at rest. */
-  readonly secretKey: Buffer;
-  readonly allowPrivateTargets: boolean;
-  /** Where notifications are sent through; null: they are kept, and shown in the log. */
-  readonly smtpUrl: string | null;
-  /** Requests a minute and caller; 0 is off. */
-  readonly rateLimit: number;
-  /** How long a command waits for its commit, in milliseconds. */
-  readonly requestTimeoutMs: number;
-  /** How long one call to a partner may take, in milliseconds. */
-  readonly deliveryTimeoutMs: number;
   readonly temporal: ConnectionOptions;
   readonly namespace: string;
   readonly parts: readonly ('api' | 'worker')[];

@@ -95,20 +95,20 @@ export function snapshotOf(record: RequestRecord): Snapshot {
 }
 
 /** What a customer submits. `id` is the effect's id: the same on every try. */
-export interface Submission {
-  readonly id: string;
-  readonly connection: string;
-  readonly customer: string;
-  readonly provider: string;
-  readonly catalogItem: string;
-  readonly kind: CatalogKind;
-  readonly shortDescription: string;
-  readonly description: string;
-  readonly priority: number;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly policy: CatalogPolicy;
-  readonly openedBy: string;
-}
+export type Submission = { readonly id: string } & Pick<
+  RequestRecord,
+  | 'connection'
+  | 'customer'
+  | 'provider'
+  | 'catalogItem'
+  | 'kind'
+  | 'shortDescription'
+  | 'description'
+  | 'priority'
+  | 'variables'
+  | 'policy'
+  | 'openedBy'
+>;
 
 /**
  * Records a new request at the customer, with its first journal entry and the event for the provider.
@@ -161,11 +161,7 @@ export async function submitRequest(
   });
 }
 
-interface NewRequest extends Submission {
-  readonly number: string;
-  readonly side: 'customer' | 'provider';
-  readonly at: Date;
-}
+type NewRequest = Submission & Pick<RequestRecord, 'number' | 'side'> & { readonly at: Date };
 
 /** Inserts the row in state Submitted; null where its id or number is there already. */
 export async function insertRequest(
