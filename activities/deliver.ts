@@ -2,7 +2,7 @@ import type { PartnerAnswer, Target } from '../exchange/client';
 import { settle } from '../exchange/settle';
 import { openAttachment } from '../records/attachments';
 import { markDelivered, park, type QueuedEvent, rewind } from '../records/outbox';
-import type { ActivityDeps } from '.';
+import type { ActivityDeps } from './deps';
 
 export type Delivery =
   /** `progress`: something was delivered or parked, so that the next batch is another one. */

@@ -3,8 +3,8 @@ import { Context } from '@temporalio/activity';
 import { backOffMs } from '../domain/backOff';
 import { findConnection, noteDelivery } from '../records/connections';
 import { backlog, nextBatch } from '../records/outbox';
-import type { ActivityDeps } from '.';
 import { deliver } from './deliver';
+import type { ActivityDeps } from './deps';
 
 /** What a drain came to. Times are ISO 8601. */
 export interface Drained {

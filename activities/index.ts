@@ -1,33 +1,14 @@
-import type { Logger } from 'pino';
 import type { Commit, Committed } from '../domain/commit';
-import type { AfterCommit } from '../engine/waker';
-import type { Partners } from '../exchange/client';
-import type { Vault } from '../exchange/secret';
-import type { Bell } from '../records/bell';
 import { commit } from '../records/commit';
 import { setPaused } from '../records/connections';
-import type { Database } from '../records/database';
+import type { ActivityDeps } from './deps';
 import { type Drained, drain } from './drain';
-import type { Mailer } from './mail';
 import { type Notified, notify } from './notify';
 import { type ApprovalRequest, requestApproval } from './requestApproval';
 
 export type { Drained } from './drain';
 export type { Notified } from './notify';
 export type { ApprovalRequest } from './requestApproval';
-
-export interface ActivityDeps {
-  readonly instance: string;
-  readonly publicUrl: string;
-  readonly db: Database;
-  readonly bell: Bell;
-  readonly afterCommit: AfterCommit;
-  readonly partners: Partners;
-  readonly vault: Vault;
-  /** Null: notifications are kept, and shown in the log. */
-  readonly mailer: Mailer | null;
-  readonly log: Logger;
-}
 
 /** The I/O that workflows ask for. */
 export interface Activities {

@@ -11,7 +11,7 @@ import {
   noteFailedTry,
   type SealedNotification,
 } from '../records/notifications';
-import type { ActivityDeps } from '.';
+import type { ActivityDeps } from './deps';
 import { type Mailer, type Sending, sendLimitMs } from './mail';
 import { maskedToken, registrationTexts } from './registrationTexts';
 

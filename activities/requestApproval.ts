@@ -5,7 +5,7 @@ import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
 import { insertConnection } from '../records/connections';
 import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providers';
-import type { ActivityDeps } from '.';
+import type { ActivityDeps } from './deps';
 
 /** `over`: it was answered before, or is wanted no more. */
 export type ApprovalRequest =

@@ -35,3 +35,4 @@ export function wholeNumber(min: number, max: number) {
 export const time = z.iso.datetime();
 export const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
 export const path = z.string().meta({ description: 'A path of this API.' });
+export const links = z.record(z.string(), path);

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
 import { v5 as uuidOf } from 'uuid';
 import { Refused } from '../domain/refusal';
-import type { Database } from '../records/database';
 import {
   claimKey,
   type KeyUse,
@@ -13,6 +12,7 @@ import {
 } from '../records/idempotency';
 import type { Caller } from '../records/users';
 import { toWire } from './answer';
+import type { Deps } from './deps';
 import { refusalOf } from './failure';
 import { invalid, problems, refusalAnswer } from './problem';
 
@@ -46,41 +46,50 @@ export function fingerprint(req: Request, content: unknown): string {
     .digest('hex');
 }
 
+type Keeping = Pick<Deps, 'db' | 'vault'>;
+
 /**
  * Carries a keyed request out once. Whoever asks again gets the same answer, and whoever asks meanwhile waits for it.
- * An answer that says "try again" is not kept.
+ * An answer that says "try again" is not kept. Those that are kept may show a secret, and are sealed.
  * @throws Refused `mismatch` where the key was used for another request, `conflict` where the first one is not done yet
  */
 export async function once(
-  db: Database,
+  keeping: Keeping,
   use: KeyUse,
   run: () => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
-  const standing = await claim(db, use);
+  const standing = await claim(keeping, use);
   if (standing) return standing;
   try {
-    const answer = await run();
-    await settleKey(db, use, answer);
-    return answer;
+    return await keep(keeping, use, await run());
   } catch (error) {
     const refused = refusalOf(error);
     if (!refused || !isLasting(refused)) {
-      await releaseKey(db, use);
+      await releaseKey(keeping.db, use);
       throw error;
     }
-    const answer = toWire(refusalAnswer(refused));
-    await settleKey(db, use, answer);
-    return answer;
+    return keep(keeping, use, toWire(refusalAnswer(refused)));
   }
 }
 
+async function keep(
+  { db, vault }: Keeping,
+  use: KeyUse,
+  answer: StoredAnswer,
+): Promise<StoredAnswer> {
+  await settleKey(db, use, { ...answer, body: vault.seal(answer.body) });
+  return answer;
+}
+
 /** Null once the key is ours; otherwise the answer that its first use got. */
-async function claim(db: Database, use: KeyUse): Promise<StoredAnswer | null> {
+async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer | null> {
   const deadline = Date.now() + patienceMs;
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
     const standing = await claimKey(db, use);
     if (standing.status === 'claimed') return null;
-    if (standing.status === 'answered') return standing.answer;
+    if (standing.status === 'answered') {
+      return { ...standing.answer, body: vault.open(standing.answer.body) };
+    }
     if (standing.status === 'mismatch') {
       throw new Refused('mismatch', 'This Idempotency-Key was used for another request before.');
     }

@@ -84,7 +84,7 @@ async function answer(
   }
   const use = { caller: caller.name, key, fingerprint: fingerprint(req, contentOf(raw)) };
   const run = async (): Promise<StoredAnswer> => toWire(await perform(call));
-  send(res, await once(deps.db, use, run));
+  send(res, await once(deps, use, run));
 }
 
 async function readRaw(

@@ -16,6 +16,8 @@ export interface Place {
   readonly databaseUrl: string;
   readonly namespace: string;
   readonly secretKey: Buffer;
+  /** Where its notifications go; absent: they are kept. */
+  readonly smtpUrl?: string;
 }
 
 export interface Inhabitant {
@@ -70,7 +72,7 @@ async function inhabit(
   log: Logger,
   deliveryTimeoutMs: number,
 ): Promise<Inhabitant> {
-  const { port, databaseUrl, namespace, secretKey } = ground[name];
+  const { port, databaseUrl, namespace, secretKey, smtpUrl = null } = ground[name];
   const url = `http://127.0.0.1:${port}`;
   const instance = await startInstance({
     instance: name,
@@ -79,7 +81,7 @@ async function inhabit(
     databaseUrl,
     secretKey,
     allowPrivateTargets: true,
-    smtpUrl: null,
+    smtpUrl,
     rateLimit: 0,
     requestTimeoutMs: 5_000,
     deliveryTimeoutMs,

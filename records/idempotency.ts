@@ -1,6 +1,6 @@
 import type { Database } from './database';
 
-/** An answer as it went over the wire, to be given again. */
+/** An answer as it went over the wire, to be given again; at rest its body is sealed. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

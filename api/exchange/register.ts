@@ -15,7 +15,7 @@ import {
 } from '../../records/registrations';
 import { producerSet, rulesOf } from '../../records/replicationSets';
 import { base } from '../route';
-import type { ReceiveDeps } from './receive';
+import type { ReceiveDeps } from './arrival';
 
 export interface RegisterDeps extends ReceiveDeps {
   readonly vault: Vault;

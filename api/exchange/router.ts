@@ -18,8 +18,9 @@ import {
 import { confirmSecret } from '../../records/connectionChanges';
 import { type Connection, findConnection } from '../../records/connections';
 import { checkValue } from '../wellFormed';
+import type { Arrival } from './arrival';
 import { receiveFile } from './files';
-import { type Arrival, receive } from './receive';
+import { receive } from './receive';
 import { type RegisterDeps, register } from './register';
 import { answerRotation } from './rotate';
 

@@ -6,7 +6,7 @@ import { endConnection, keepRules, pauseThere } from '../../records/connectionCh
 import type { Connection } from '../../records/connections';
 import { findProvider } from '../../records/providers';
 import { findRegistration } from '../../records/registrations';
-import type { Arrival, ReceiveDeps, Taken } from './receive';
+import type { Arrival, ReceiveDeps, Taken } from './arrival';
 
 type Take = (deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) => Promise<void>;
 

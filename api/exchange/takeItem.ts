@@ -1,7 +1,7 @@
 import { isItemOf } from '../../domain/names';
 import { takePublishedItem } from '../../records/catalog';
 import type { Connection } from '../../records/connections';
-import type { Arrival, ReceiveDeps, Taken } from './receive';
+import type { Arrival, ReceiveDeps, Taken } from './arrival';
 
 /** Takes a provider's catalog item, as it stands since. */
 export async function takeItem(

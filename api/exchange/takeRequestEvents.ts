@@ -13,7 +13,7 @@ import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connections';
 import { landEntries, landFile } from '../../records/inbox';
 import { type RequestRecord, snapshotOf } from '../../records/requests';
-import type { Arrival, ReceiveDeps, Taken } from './receive';
+import type { Arrival, ReceiveDeps, Taken } from './arrival';
 import { takeSubmission } from './takeSubmission';
 
 /** A partner's clock may be ahead of ours by this much, as its signatures may. */

@@ -4,7 +4,7 @@ import { findItem } from '../../records/catalog';
 import type { Connection } from '../../records/connections';
 import { landEntries } from '../../records/inbox';
 import { findRequest, insertRequest, type RequestRecord } from '../../records/requests';
-import type { ReceiveDeps } from './receive';
+import type { ReceiveDeps } from './arrival';
 
 /** Records a customer's new request here, in state Submitted. Returns it, or why it can never be taken. */
 export async function takeSubmission(

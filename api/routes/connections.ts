@@ -23,7 +23,7 @@ import type { Deps } from '../deps';
 import { word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { base, type Route, route } from '../route';
-import { connectionActions, connectionSchema, connectionView } from '../views/onboarding';
+import { connectionActions, connectionSchema, connectionView } from '../views/connection';
 
 const tag = 'connections';
 const roles = ['admin'] as const;

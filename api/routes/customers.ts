@@ -7,17 +7,14 @@ import {
   findConnection,
   listConnections,
 } from '../../records/connections';
-import { findCustomer, findRegistration, listCustomers } from '../../records/registrations';
+import { findCustomer, listCustomers } from '../../records/customers';
+import { findRegistration } from '../../records/registrations';
 import type { Deps } from '../deps';
 import { anyText, text, word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { base, type Call, type Route, route } from '../route';
-import {
-  customerSchema,
-  customerView,
-  subscriptionSchema,
-  subscriptionView,
-} from '../views/onboarding';
+import { customerSchema, customerView } from '../views/customer';
+import { subscriptionSchema, subscriptionView } from '../views/subscription';
 import { giveCommand } from './handshake';
 
 const byId = z.object({ id: z.uuid() });

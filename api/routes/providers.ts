@@ -15,7 +15,8 @@ import { journalOf } from '../journalPage';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { base, type Call, type Route, route } from '../route';
 import { entrySchema } from '../views/journal';
-import { paths, providerSchema, providerView } from '../views/onboarding';
+import { paths } from '../views/paths';
+import { providerSchema, providerView } from '../views/provider';
 import { giveCommand, startLater } from './handshake';
 
 const tag = 'providers';

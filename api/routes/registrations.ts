@@ -18,7 +18,8 @@ import { journalOf } from '../journalPage';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { base, type Call, type Route, route } from '../route';
 import { entrySchema } from '../views/journal';
-import { paths, registrationSchema, registrationView } from '../views/onboarding';
+import { paths } from '../views/paths';
+import { registrationSchema, registrationView } from '../views/registration';
 import { giveCommand, startLater } from './handshake';
 import { notesForAgents } from './registrationNotes';
 

@@ -4,7 +4,7 @@ import { Refused } from '../../domain/refusal';
 import { changeReplicationSet, listReplicationSets } from '../../records/replicationSets';
 import type { Deps } from '../deps';
 import { type Route, route } from '../route';
-import { replicationSetSchema, replicationSetView } from '../views/onboarding';
+import { replicationSetSchema, replicationSetView } from '../views/replicationSet';
 
 const shared = { tag: 'replication sets', roles: ['admin'] } as const;
 const changes = z.strictObject({

@@ -14,7 +14,7 @@ let line: Line;
 
 beforeAll(async () => {
   line = await openLine(`http://${service('temporal')}`);
-  world = await startTestWorld(new URL(line.url).host);
+  world = await startTestWorld({ temporalAddress: new URL(line.url).host });
   item = await world.publish();
 });
 afterEach(() => line.mend());

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pino from 'pino';
-import type { ActivityDeps } from '../../activities';
+import type { ActivityDeps } from '../../activities/deps';
 import { createMailer, type Mailer } from '../../activities/mail';
 import { type Notified, notify } from '../../activities/notify';
 import { createVault } from '../../exchange/secret';

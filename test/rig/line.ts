@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** A line to a TCP server that can be cut. */
 export interface Line {
@@ -6,6 +7,8 @@ export interface Line {
   readonly url: string;
   /** Breaks what goes through, and lets nobody through any more. */
   cut(): void;
+  /** From now on the server hears, and what it answers is lost. */
+  mute(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -14,6 +17,7 @@ export async function openLine(url: string): Promise<Line> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isMute = false;
 
   const server = createServer((near) => {
     if (isCut) {
@@ -31,9 +35,14 @@ export async function openLine(url: string): Promise<Line> {
         sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
     }
+    near.pipe(far);
+    far.pipe(unlessMute()).pipe(near);
   });
+  const unlessMute = () =>
+    new Transform({
+      transform: (chunk, _encoding, pass) => pass(null, isMute ? undefined : chunk),
+    });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const way = new URL(url);
   way.hostname = '127.0.0.1';
@@ -47,8 +56,12 @@ export async function openLine(url: string): Promise<Line> {
       isCut = true;
       breakAll();
     },
+    mute() {
+      isMute = true;
+    },
     mend() {
       isCut = false;
+      isMute = false;
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -70,13 +70,37 @@ export interface TestWorld extends World {
   resume(from: Inhabitant, to: string): Promise<void>;
 }
 
-const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
+const overheard: string[][] = [];
+const log = pino(
+  { level: process.env.LOG_LEVEL ?? 'silent' },
+  {
+    write(line: string) {
+      if (process.env.LOG_LEVEL) process.stdout.write(line);
+      for (const lines of overheard) lines.push(line);
+    },
+  },
+);
 adoptSdkLog(log);
 
-/**
- * @param temporalAddress another way to Temporal than the straight one
- */
-export async function startTestWorld(temporalAddress?: string): Promise<TestWorld> {
+/** Everything that is logged from now on, at every level, by worlds that start after this and by Temporal's SDK. */
+export function overhear(): readonly string[] {
+  const lines: string[] = [];
+  overheard.push(lines);
+  log.level = 'trace';
+  return lines;
+}
+
+export interface TestWorldOptions {
+  /** Another way to Temporal than the straight one. */
+  readonly temporalAddress?: string;
+  /** Where northwind's mail goes; by default it is kept. */
+  readonly smtpUrl?: string;
+  /** False: the two have never met. */
+  readonly connected?: boolean;
+}
+
+export async function startTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
+  const { temporalAddress, smtpUrl, connected = true } = options;
   const [databases, namespaces] = await Promise.all([
     Promise.all([createTestDatabase(), createTestDatabase()]),
     Promise.all([createTestNamespace(), createTestNamespace()]),
@@ -90,11 +114,11 @@ export async function startTestWorld(temporalAddress?: string): Promise<TestWorl
   });
   const ground: Ground = {
     temporalAddress: temporalAddress ?? address,
-    northwind: await place(0),
+    northwind: { ...(await place(0)), ...(smtpUrl && { smtpUrl }) },
     acme: await place(1),
   };
   const world = await startWorld(ground, log, 3_000);
-  await onboard(world);
+  if (connected) await onboard(world);
   const connection = await Connection.connect({ address });
   const casey = person(world.acme, 'acme', 'requester');
   const dana = person(world.northwind, 'northwind', 'agent');

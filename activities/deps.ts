@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+import type { AfterCommit } from '../engine/waker';
+import type { Partners } from '../exchange/client';
+import type { Vault } from '../exchange/secret';
+import type { Bell } from '../records/bell';
+import type { Database } from '../records/database';
+import type { Mailer } from './mail';
+
+/** What activities need of the instance whose worker runs them. */
+export interface ActivityDeps {
+  readonly instance: string;
+  readonly publicUrl: string;
+  readonly db: Database;
+  readonly bell: Bell;
+  readonly afterCommit: AfterCommit;
+  readonly partners: Partners;
+  readonly vault: Vault;
+  /** Null: notifications are kept, and shown in the log. */
+  readonly mailer: Mailer | null;
+  readonly log: Logger;
+}

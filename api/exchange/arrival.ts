@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { ExchangeEvent } from '../../domain/event';
+import type { Engine } from '../../engine/engine';
+import type { Database } from '../../records/database';
+
+/** What the door for partners needs of the instance. */
+export interface ReceiveDeps {
+  readonly instance: string;
+  readonly db: Database;
+  readonly engine: Engine;
+  readonly log: Logger;
+  readonly afterCommit: (connection: string) => void;
+}
+
+/** An event as far as its place is readable; `event` is what it says, or why that cannot be taken. */
+export interface Arrival {
+  readonly id: string;
+  readonly subject: string;
+  readonly sequence: number;
+  readonly event: ExchangeEvent | { readonly unreadable: string };
+}
+
+export interface Refusal {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What became of the events of one subject. */
+export interface Taken {
+  /** The last sequence whose effect is safe; absent where none is. */
+  readonly upTo?: number;
+  /** The event after that, refused for good. */
+  readonly refused?: Refusal;
+  /** The sequence to send again from: its file is not here. */
+  readonly again?: number;
+}

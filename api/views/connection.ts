@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type Connection, connectionStates } from '../../records/connections';
+import type { Backlog } from '../../records/outbox';
+import type { Caller } from '../../records/users';
+import { links, maybe, time } from '../fields';
+import { paths } from './paths';
+import { rules } from './replicationSet';
+
+export const connectionSchema = z
+  .object({
+    id: z.uuid(),
+    partner: z.string(),
+    partnerIs: z.enum(['provider', 'customer']),
+    url: z.string(),
+    state: z.enum(connectionStates),
+    pausedHere: z.boolean(),
+    pausedThere: z.boolean(),
+    replicationSet: maybe(z.object(rules)),
+    health: z.object({
+      delivery: z.string(),
+      pending: z.int(),
+      failed: z.int(),
+      oldestPendingSeconds: maybe(z.int()),
+      lastSuccessAt: maybe(time),
+      lastHeartbeatAt: maybe(time),
+      lastError: maybe(z.string()),
+      nextTryAt: maybe(time),
+    }),
+    createdAt: time,
+    endedAt: maybe(time),
+    actions: z.array(z.string()),
+    links,
+  })
+  .meta({ id: 'Connection' });
+
+export function connectionView(
+  connection: Connection,
+  backlog: Backlog,
+  { roles }: Caller,
+): z.input<typeof connectionSchema> {
+  const { id, partner, partnerIs, url, state, pausedHere, pausedThere, replicationSet } =
+    connection;
+  const self = paths.connection(id);
+  const ageMs = backlog.oldest ? Date.now() - backlog.oldest.getTime() : null;
+  return {
+    id,
+    partner,
+    partnerIs,
+    url,
+    state,
+    pausedHere,
+    pausedThere,
+    replicationSet,
+    health: {
+      delivery: connection.delivery,
+      pending: Number(backlog.waiting),
+      failed: Number(backlog.failed),
+      oldestPendingSeconds: ageMs === null ? null : Math.max(0, Math.round(ageMs / 1000)),
+      lastSuccessAt: connection.lastSuccessAt?.toISOString() ?? null,
+      lastHeartbeatAt: connection.heartbeatAt?.toISOString() ?? null,
+      lastError: connection.lastError,
+      nextTryAt: connection.nextTryAt?.toISOString() ?? null,
+    },
+    createdAt: connection.createdAt.toISOString(),
+    endedAt: connection.endedAt?.toISOString() ?? null,
+    actions: roles.includes('admin') ? connectionActions(connection) : [],
+    links: {
+      self,
+      ...(partnerIs === 'customer' && { subscription: paths.subscription(id) }),
+    },
+  };
+}
+
+/** What an admin may do with a connection now. */
+export function connectionActions({ state, pausedHere }: Connection): string[] {
+  if (state !== 'Active' && state !== 'Paused') return [];
+  return [pausedHere ? 'resume' : 'pause', 'rotate-secret', 'offboard'];
+}
