@@ -16,6 +16,9 @@ function checkText(value: string, context: z.RefinementCtx): void {
   if (fault) context.addIssue({ code: 'custom', message: fault });
 }
 
+/** What a list is searched for. */
+export const searchText = z.string().max(500);
+
 /** A name that is looked up by. */
 export const word = z.string().min(1).max(255);
 

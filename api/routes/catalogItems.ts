@@ -7,7 +7,7 @@ import { type CatalogItem, findItem, listItems } from '../../records/catalog';
 import { createItem, updateItem, type WrittenItem } from '../../records/catalogWrites';
 import { defaultPolicy } from '../../records/policy';
 import type { Deps } from '../deps';
-import { anyText, word } from '../fields';
+import { searchText, word } from '../fields';
 import { checkSchema } from '../jsonSchema';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { base, type Route, route } from '../route';
@@ -39,7 +39,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
           .enum(['true', 'false'])
           .optional()
           .meta({ description: '`false` lists what was withdrawn; `true` unless said otherwise.' }),
-        q: anyText.optional().meta({ description: 'Text in the id, name or description.' }),
+        q: searchText.optional().meta({ description: 'Text in the id, name or description.' }),
       }),
       answers: { 200: pageOf(catalogItemSchema) },
       handle({ query }) {

@@ -3,7 +3,7 @@ import { requestStates } from '../../domain/request';
 import { listRequests, type RequestFilters, type RequestRow } from '../../records/requestList';
 import type { Answer } from '../answer';
 import type { Deps } from '../deps';
-import { anyText, wholeNumber, word } from '../fields';
+import { searchText, wholeNumber, word } from '../fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { requestResource, taskResource } from '../resource';
 import { base, type Route, route } from '../route';
@@ -18,7 +18,7 @@ const sharedFilters = {
   priority: wholeNumber(1, 5).optional(),
   assignedTo: word.optional(),
   assignmentGroup: word.optional(),
-  q: anyText.optional().meta({ description: 'Text in the number, or in either description.' }),
+  q: searchText.optional().meta({ description: 'Text in the number, or in either description.' }),
 };
 const requestQuery = z.strictObject({
   ...pageQuery,
