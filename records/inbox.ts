@@ -34,35 +34,36 @@ export async function advance(
  * as they are. A record's clock is set on, so that what is written here next is later.
  */
 export async function landEntries(
-  trx: Database,
+  db: Database,
   instance: string,
   events: readonly ExchangeEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  // The records first, in one order: who holds a record's row is the only one to write to its journal.
-  const latest = new Map(events.map(({ subject, time }) => [subject, time]));
-  for (const [number, at] of [...latest].sort()) {
-    await trx('requests')
-      .where({ number })
-      .update({
-        last_entry_at: trx.raw('greatest(last_entry_at, ?::timestamptz)', [at]),
-        updated_at: trx.raw('greatest(updated_at, ?::timestamptz)', [at]),
-      });
-  }
-  await trx('journal')
-    .insert(
-      events.map(({ id, subject, time, data }) => ({
-        id,
-        record: subject,
-        kind: data.kind ?? 'system',
-        text: data.text ?? '',
-        by: data.by ?? 'Crossdesk',
-        instance,
-        at: time,
-      })),
-    )
-    .onConflict('id')
-    .ignore();
+  const entries = events.map(({ id, subject, time, data }) => ({
+    id,
+    record: subject,
+    kind: data.kind ?? 'system',
+    text: data.text ?? '',
+    by: data.by ?? 'Crossdesk',
+    at: time,
+  }));
+  // The records first: who holds a record's row is the only one to write to its journal.
+  await db.raw(
+    `with entry as (
+       select * from rows from (
+         jsonb_to_recordset(cast(? as jsonb)) as (id uuid, record text, kind text, text text, by text, at timestamptz)
+       ) with ordinality as e (id, record, kind, text, by, at, n)
+     ), held as (
+       update requests r set last_entry_at = greatest(last_entry_at, latest), updated_at = greatest(updated_at, latest)
+       from (select record, max(at) as latest from entry group by record) l
+       where r.number = l.record
+       returning 1
+     )
+     insert into journal (id, record, kind, text, by, instance, at)
+     select id, record, kind, text, by, ?, at from entry, (select count(*) from held) h order by n
+     on conflict (id) do nothing`,
+    [JSON.stringify(entries), instance],
+  );
 }
 
 /** Whether the bytes of an attached file are here, whole; and if so, its name and type are noted. */

@@ -1,5 +1,5 @@
 import { v4 as uuid } from 'uuid';
-import type { AttachedFile, EventName } from '../domain/event';
+import type { AttachedFile } from '../domain/event';
 import {
   actions,
   awaits,
@@ -10,7 +10,6 @@ import {
 } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
-import { enqueue } from './outbox';
 
 export interface JournalEntry {
   readonly id: string;
@@ -52,37 +51,75 @@ export async function writeEntry(
   number: string,
   entry: NewEntry,
 ): Promise<Written> {
-  const { kind, tells } = table.entries[entry.entry];
-  return db.transaction(async (trx) => {
-    const row = await holdForEntry(trx, number);
+  const awaiting = table.states.filter((state) => awaits(table, state, entry.entry));
+  for (;;) {
+    const written = await tryEntry(db, instance, table, number, entry, awaiting);
+    if (written) return written;
+    const row = await db('requests').where({ number }).first('state', 'connection_id');
     if (!row) throw new Refused('missing', `There is no request ${number}.`);
-    const standing = await trx('journal').where({ id: entry.id }).first(entryColumns);
-    if (standing) return { status: 'written', entry: standing, connection: row.connection };
-    if (isFinal(table, row.state)) {
+    const standing = await findEntry(db, entry.id);
+    if (standing) return { status: 'written', entry: standing, connection: row.connection_id };
+    const { state } = row;
+    if (isFinal(table, state)) {
       throw new Refused(
         'state',
-        `${number} is ${row.state}, which is final: nothing is added any more.`,
-        {
-          state: row.state,
-          actions: actions(table, { state: row.state, fields: {} }),
-        },
+        `${number} is ${state}, which is final: nothing is added any more.`,
+        { state, actions: actions(table, { state, fields: {} }) },
       );
     }
-    if (awaits(table, row.state, entry.entry)) return { status: 'awaited' };
-    const { id, by, text, attachment } = entry;
-    const [written] = await trx('journal')
-      .insert({ id, record: number, kind, text, by, instance, at: row.at })
-      .returning(entryColumns);
-    await enqueue(trx, row.connection, number, [
-      {
-        id,
-        name: tells as EventName,
-        time: row.at,
-        data: { by, kind, text, ...(attachment && { attachment }) },
-      },
-    ]);
-    return { status: 'written', entry: written, connection: row.connection };
-  });
+    if (awaiting.includes(state)) return { status: 'awaited' };
+    // Else it was moved between the two looks, to where the entry has its place.
+  }
+}
+
+/** One statement, which is one transaction and one round trip. Null, and nothing is written, where it has no place. */
+async function tryEntry(
+  db: Database,
+  instance: string,
+  table: Lifecycle,
+  number: string,
+  { id, entry, text, by, attachment }: NewEntry,
+  awaiting: readonly string[],
+): Promise<Written | null> {
+  const { kind, tells } = table.entries[entry];
+  const { rows } = await db.raw(
+    `with held as (
+       ${nextEntryTime}
+       where number = :number and state <> all(cast(:elsewhere as text[]))
+         and not exists (select from journal where id = :id)
+       returning connection_id, last_entry_at
+     ), written as (
+       insert into journal (id, record, kind, text, by, instance, at)
+       select :id, :number, :kind, :text, :by, :instance, last_entry_at from held
+       returning ${entryColumns.map((column) => `"${column}"`).join(', ')}
+     )
+     select written.*, connection_id as connection, enqueue(connection_id, :number, (
+       select jsonb_build_array(
+         jsonb_build_object('id', id, 'name', cast(:tells as text), 'time', at, 'data', cast(:data as jsonb))
+       ) where ${crosses(entry)}
+     )) from held, written`,
+    {
+      id,
+      number,
+      kind,
+      text,
+      by,
+      instance,
+      tells: tells ?? null,
+      data: JSON.stringify({ by, kind, text, ...(attachment && { attachment }) }),
+      elsewhere: [...table.final, ...awaiting],
+    },
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { connection, enqueue: _queued, ...written } = row;
+  return { status: 'written', entry: written, connection };
+}
+
+/** A work note that does not cross (domain/crossing) makes no event at all: there would be nothing in it. */
+function crosses(entry: EntryName): string {
+  if (entry !== 'workNote') return 'true';
+  return `(select coalesce(c.replication_set -> 'workNotes', 'true') = 'true' from connections c where c.id = connection_id)`;
 }
 
 /** An entry that Crossdesk itself makes, beside the lifecycle; no partner is told. */
@@ -100,15 +137,18 @@ export async function writeNotes(
   await trx('journal').insert(rows);
 }
 
-/** Holds a record for a new entry, which gets a time of its own, later than every other's; null where it is not there. */
+/** Holds a record for a new entry, which gets a time of its own, later than every other's. */
+const nextEntryTime = `update requests set
+  last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
+  updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`;
+
+/** Null where the record is not there. */
 export async function holdForEntry(
   trx: Database,
   number: string,
 ): Promise<{ readonly state: string; readonly connection: string; readonly at: Date } | null> {
   const { rows } = await trx.raw(
-    `update requests set
-       last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
-       updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))
+    `${nextEntryTime}
      where number = ?
      returning state, connection_id as connection, last_entry_at as at`,
     [number],

@@ -1,3 +1,4 @@
+import { crossing } from '../../domain/crossing';
 import {
   customerTells,
   type EventName,
@@ -37,12 +38,19 @@ export async function takeRequestEvents(
   const commands: ExchangeEvent[] = [];
   let upTo: number | undefined;
 
-  for (const { id, sequence, event } of arrivals) {
-    const fault = 'unreadable' in event ? event.unreadable : faultOf(connection, record, event);
-    if (fault || 'unreadable' in event) {
+  for (const { id, sequence, event: sent } of arrivals) {
+    const fault = 'unreadable' in sent ? sent.unreadable : faultOf(connection, record, sent);
+    if (fault || 'unreadable' in sent) {
       stop = { refused: { id, reason: fault ?? 'unreadable' } };
       break;
     }
+    const data = crossing(connection.replicationSet, sent);
+    if (!data) {
+      // Left out and not refused: its sender may not know the rule yet, and a refusal holds back all that comes after.
+      upTo = sequence;
+      continue;
+    }
+    const event = { ...sent, data };
     if (event.name === 'submitted') {
       const taken = await takeSubmission(deps, connection, number, event);
       if (typeof taken === 'string') {
@@ -65,7 +73,7 @@ export async function takeRequestEvents(
   }
 
   if (entries.length > 0) {
-    await deps.db.transaction((trx) => landEntries(trx, connection.partner, entries));
+    await landEntries(deps.db, connection.partner, entries);
   }
   if (record && commands.length > 0) await tell(deps, connection.partner, record, commands);
   else if (record && submitted) await deps.engine.start(record);
