@@ -19,6 +19,7 @@ import { ensureProducerSet } from '../records/replicationSets';
 import { createWorker } from '../worker';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
+import { requireFreePort } from './embedded/ports';
 import { startSweep } from './sweep';
 import { ensureNamespace } from './temporal-namespace';
 
@@ -80,6 +81,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const parts = { ...options, db, bell, engine, vault, partners, afterCommit };
     if (options.parts.includes('worker')) stops.push(await runWorker(parts));
     if (options.parts.includes('api')) {
+      if (options.port !== 0) await requireFreePort(options.port, `the API of ${instance}`);
       const app = createApp({
         ...parts,
         exchange: exchangeRouter(parts),
