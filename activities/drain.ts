@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { backOffMs } from '../domain/backOff';
-import { findConnection, noteDelivery } from '../records/connections';
-import { backlog, nextBatch } from '../records/outbox';
-import { deliver } from './deliver';
+import { crossing } from '../domain/crossing';
+import { endedUntold, findConnection, noteDelivery } from '../records/connections';
+import { type Batch, backlog, nextBatch } from '../records/outbox';
+import { type Delivery, deliver } from './deliver';
 import type { ActivityDeps } from './deps';
 
 /** What a drain came to. Times are ISO 8601. */
@@ -43,11 +44,11 @@ export async function drain(
   partner: string,
   failuresBefore: number,
 ): Promise<Drained> {
-  const { db, bell, vault } = deps;
+  const { db, bell } = deps;
+  await sayFarewell(deps, partner);
   const connection = await findConnection(db, { partner });
   if (!connection) return { status: 'idle', waiting: 0, failed: 0, oldest: null, failures: 0 };
   const { id } = connection;
-  const target = { url: connection.url, secret: vault.open(connection.secret) };
   const context = Context.current();
   const { cancellationSignal } = context;
   // A partner may take its time with an answer, and the worker is well meanwhile.
@@ -57,6 +58,7 @@ export async function drain(
   const rings = countRings((ring) => bell.on('outbox', id, ring), cancellationSignal);
   let failures = failuresBefore;
   let fruitless = 0;
+  let rung = false;
 
   try {
     await noteDelivery(db, id, { delivery: 'draining' });
@@ -64,16 +66,19 @@ export async function drain(
       cancellationSignal.throwIfAborted();
       const heard = rings.count();
       const batch = await nextBatch(db, id, batchLimits);
-      if (batch.length === 0) {
-        if (await rings.another(heard, lingerMs)) continue;
+      if (!batch) {
+        // A ring for nothing: the partner may have another connection by now, whose events wait for the next drain.
+        const isCurrent: boolean = !rung || (await findConnection(db, { partner }))?.id === id;
+        rung = isCurrent && (await rings.another(heard, lingerMs));
+        if (rung) continue;
         await noteDelivery(db, id, { delivery: 'idle' });
         // A commit that saw us draining woke nobody: look once more after saying that we are not.
-        if ((await nextBatch(db, id, { events: 1, bytes: 1 })).length === 0)
-          return await end('idle');
+        if (!(await nextBatch(db, id, { events: 1, bytes: 1 }))) return await end('idle');
         await noteDelivery(db, id, { delivery: 'draining' });
         continue;
       }
-      const delivery = await deliver(deps, id, target, batch);
+      rung = false;
+      const delivery = await send(deps, id, batch);
       if (delivery.status === 'unreachable') {
         return await giveUp(delivery.error, delivery.retryAfterMs);
       }
@@ -123,6 +128,26 @@ export async function drain(
     });
     deps.log.warn({ partner, failures, retryInMs, lastError }, 'the partner cannot be reached');
     return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
+  }
+}
+
+/** Events are made whole, and what of them crosses is decided here, by the rules of the moment: what waited keeps to them too. */
+function send(deps: ActivityDeps, connection: string, { events, by }: Batch): Promise<Delivery> {
+  const target = { url: by.url, secret: deps.vault.open(by.secret) };
+  const crossings = events.map((event) => ({
+    ...event,
+    // What does not cross at all goes as a number without a word: else the next of its record would come too early.
+    data: crossing(by.replicationSet, event) ?? {},
+  }));
+  return deliver(deps, connection, target, crossings);
+}
+
+/** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
+async function sayFarewell(deps: ActivityDeps, partner: string): Promise<void> {
+  for (const id of await endedUntold(deps.db, partner)) {
+    const batch = await nextBatch(deps.db, id, batchLimits);
+    // Where it cannot be told now, the sweep comes back to it.
+    if (batch) await send(deps, id, batch);
   }
 }
 

@@ -3,6 +3,7 @@ import { commit } from '../records/commit';
 import { setPaused } from '../records/connections';
 import type { ActivityDeps } from './deps';
 import { type Drained, drain } from './drain';
+import { heartbeat } from './heartbeat';
 import { type Notified, notify } from './notify';
 import { type ApprovalRequest, requestApproval } from './requestApproval';
 
@@ -16,6 +17,8 @@ export interface Activities {
   commit(input: Commit): Promise<Committed>;
   /** Sends what waits for a partner, and what comes while it lingers; `failures` is the tries that failed in a row. */
   drain(partner: string, failures: number): Promise<Drained>;
+  /** Asks every partner whether it is there; see activities/heartbeat. */
+  heartbeat(): Promise<void>;
   /** Sends the notification with this id, once; see activities/notify. */
   notify(id: string): Promise<Notified>;
   /** Asks a provider to connect us; see activities/requestApproval. */
@@ -33,6 +36,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       return committed;
     },
     drain: (partner, failures) => drain(deps, partner, failures),
+    heartbeat: () => heartbeat(deps),
     notify: (id) => notify(deps, id),
     requestApproval: (id) => requestApproval(deps, id),
     setPaused: (partner, paused) => setPaused(db, partner, paused),

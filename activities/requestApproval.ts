@@ -30,7 +30,7 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
     by: knock.requestedBy,
   };
   const reply = await partners.ask(
-    { url: knock.url },
+    { url: knock.url, hides: token },
     '/registrations',
     question,
     registrationAnswer,
@@ -45,7 +45,7 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
 }
 
 async function keep(
-  { db, instance }: ActivityDeps,
+  { db, instance, afterCommit }: ActivityDeps,
   id: string,
   knock: Knock,
   answer: RegistrationAnswer,
@@ -72,6 +72,8 @@ async function keep(
     if (!(error instanceof Refused)) throw error;
     return { status: 'refused', reason: error.message };
   }
+  // Where we have given up meanwhile, the provider is told.
+  afterCommit(connection);
   const { registration } = answer;
   return { status: 'requested', provider: instanceTitle(answer.instance), registration };
 }

@@ -3,6 +3,7 @@ import type {
   EventData,
   EventName,
   ExchangeEvent,
+  PublishedItem,
   ReplicatedField,
   ReplicationRules,
   SubmittedRequest,
@@ -33,6 +34,19 @@ export function crossing(
 /** Whether catalog items of a kind are published to the customer, and may be requested. */
 export function kindCrosses(rules: ReplicationRules | null, kind: CatalogKind): boolean {
   return rules?.kinds.includes(kind) ?? true;
+}
+
+/** A catalog item, and the rules that it is published under. */
+export interface Offer {
+  readonly rules: ReplicationRules | null;
+  readonly item: PublishedItem;
+}
+
+/** What a customer is told of an item once either has changed: withdrawn, where it saw it before; null: nothing. */
+export function publication(now: Offer, before?: Offer): PublishedItem | null {
+  if (kindCrosses(now.rules, now.item.kind)) return now.item;
+  const seen = before && kindCrosses(before.rules, before.item.kind);
+  return seen ? { ...before.item, active: false } : null;
 }
 
 type Withheld = (field: string) => boolean;

@@ -49,9 +49,10 @@ export type ReplicatedField = (typeof replicatedFields)[number];
 export interface SubmittedRequest {
   readonly catalogItem: string;
   readonly shortDescription: string;
-  readonly description: string;
-  readonly priority: number;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** These three cross only where the replication set has them. */
+  readonly description?: string | undefined;
+  readonly priority?: number | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly openedBy: string;
 }
 

@@ -1,5 +1,6 @@
 import { v5 as uuid } from 'uuid';
 import { request } from '../domain/request';
+import { discardWaiting } from '../records/connectionChanges';
 import type { Database } from '../records/database';
 import { openRequestsOfEnded } from '../records/requests';
 import type { Engine } from './engine';
@@ -16,7 +17,7 @@ function commandId(number: string): string {
 export async function endRequests(db: Database, engine: Engine): Promise<void> {
   for (;;) {
     const open = await openRequestsOfEnded(db, request.final, 20);
-    if (open.length === 0) return;
+    if (open.length === 0) return discardWaiting(db);
     const answers = await Promise.all(
       open.map((record) =>
         engine.command(record, 'offboard', { by: 'Crossdesk', id: commandId(record.number) }),

@@ -15,6 +15,20 @@ export interface AgreementKeys {
 
 export function newAgreementKeys(): AgreementKeys {
   const { publicKey, privateKey } = generateKeyPairSync('x25519');
+  return asText(publicKey, privateKey);
+}
+
+/** What comes before the 32 bytes of an X25519 private key in PKCS #8 (RFC 8410). */
+const pkcs8 = Buffer.from('302e020100300506032b656e04220420', 'hex');
+
+/** The same keys for the same 32 bytes: who is asked the same again answers the same, and has kept nothing. */
+export function agreementKeysFrom(seed: Buffer): AgreementKeys {
+  const key = Buffer.concat([pkcs8, seed]);
+  const privateKey = createPrivateKey({ key, type: 'pkcs8', format: 'der' });
+  return asText(createPublicKey(privateKey), privateKey);
+}
+
+function asText(publicKey: KeyObject, privateKey: KeyObject): AgreementKeys {
   return {
     publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),
     privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url'),

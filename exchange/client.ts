@@ -21,7 +21,7 @@ export type PartnerAnswer =
     }
   /** A "no" to the whole, with the partner's reason. */
   | { readonly status: 'refused'; readonly reason: string }
-  /** An outage: refused connection, timeout, 5xx, 429. */
+  /** An outage: refused connection, timeout, 5xx, 429; and 401, which says nothing of what was sent. */
   | { readonly status: 'unreachable'; readonly error: string; readonly retryAfterMs?: number };
 
 export interface RefusedEvent {
@@ -31,9 +31,25 @@ export interface RefusedEvent {
 
 /** A partner's answer to a question of its own kind: a handshake, a rotation, a heartbeat. */
 export type PartnerReply<T> =
-  | { readonly status: 'answered'; readonly body: T }
-  | { readonly status: 'refused'; readonly reason: string }
+  | ({ readonly status: 'answered'; readonly body: T } & Clock)
+  | ({ readonly status: 'refused'; readonly reason: string } & Clock)
   | { readonly status: 'unreachable'; readonly error: string };
+
+interface Clock {
+  /** How far the partner's clock is ahead of ours, in milliseconds, to the second; absent where it does not say. */
+  readonly aheadMs?: number;
+}
+
+/** Whom to ask. */
+export interface Addressee {
+  readonly url: string;
+  /** Opened. A handshake has none yet. */
+  readonly secret?: string;
+  /** What of the question no reason or error may repeat. */
+  readonly hides?: string;
+  /** How long it may take, in milliseconds, where that is less than any call may. */
+  readonly withinMs?: number;
+}
 
 /** Calls to partners. */
 export interface Partners {
@@ -42,7 +58,7 @@ export interface Partners {
    * secret, but for a handshake, which has none yet.
    */
   ask<T extends z.ZodType>(
-    target: { readonly url: string; readonly secret?: string },
+    target: Addressee,
     path: string,
     question: object,
     answer: T,
@@ -57,11 +73,13 @@ export interface Partners {
   ): Promise<PartnerAnswer>;
 }
 
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
 const longestAnswer = 1024 * 1024;
 /** A file may be long and the line slow: its call gets at least this, in milliseconds. */
 const longestFileMs = 4 * 60_000;
 const takenAnswer = z.object({
-  refused: z.array(z.object({ id: z.string(), reason: z.string() })).default([]),
+  refused: z.array(z.object({ id: z.string(), reason: z.string().transform(legible) })).default([]),
   expected: z.array(z.object({ subject: z.string(), sequence: z.int().positive() })).default([]),
 });
 const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });
@@ -77,7 +95,7 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
     headers: Record<string, string>,
     body: string | Readable,
     longestMs: number,
-    readAnswer: (status: number, text: string, retryAfter: string | undefined) => A,
+    readAnswer: (status: number, text: string, headers: Headers) => A,
   ): Promise<A | { status: 'unreachable'; error: string }> {
     try {
       const answer = await request(url, {
@@ -88,7 +106,7 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
         signal: AbortSignal.timeout(longestMs),
       });
       const text = await readText(answer.body);
-      return readAnswer(answer.statusCode, text, header(answer.headers['retry-after']));
+      return readAnswer(answer.statusCode, text, answer.headers);
     } catch (error) {
       return { status: 'unreachable', error: describe(error) };
     }
@@ -100,9 +118,11 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       const signature = target.secret ? sign(target.secret, messageId([body]), body) : {};
       const headers = { 'content-type': 'application/json', ...signature };
       const url = `${base(target)}/exchange/v1${path}`;
-      return fetchAnswer('POST', url, headers, body, longestCallMs, (status, text) =>
-        readReply(status, text, answer),
-      );
+      const longestMs = Math.min(longestCallMs, target.withinMs ?? longestCallMs);
+      return fetchAnswer('POST', url, headers, body, longestMs, (status, text, headers) => ({
+        ...readReply(status, text, answer, target.hides),
+        ...clockOf(headers.date),
+      }));
     },
 
     send(target, events) {
@@ -136,7 +156,7 @@ function base({ url }: Pick<Target, 'url'>): string {
   return url.replace(/\/+$/, '');
 }
 
-function read(status: number, text: string, retryAfter: string | undefined): PartnerAnswer {
+function read(status: number, text: string, headers: Headers): PartnerAnswer {
   const body = parse(text);
   // A page in place of an answer is a proxy's or a captive portal's: nobody has taken anything.
   const isAnswer = text.trim() === '' || (typeof body === 'object' && body !== null);
@@ -150,8 +170,9 @@ function read(status: number, text: string, retryAfter: string | undefined): Par
     return { status: 'taken', refused: details.data.refused, gaps };
   }
   const reason = reasonOf(status, text);
-  if (isRefusal(status)) return { status: 'refused', reason };
-  const retryAfterMs = retryAfterOf(retryAfter);
+  // That we are not who we say is a matter of the secret or of the clocks: what was sent is not to blame.
+  if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
+  const retryAfterMs = retryAfterOf(header(headers['retry-after']));
   return {
     status: 'unreachable',
     error: reason,
@@ -163,11 +184,13 @@ function readReply<T extends z.ZodType>(
   status: number,
   text: string,
   schema: T,
+  hides?: string,
 ): PartnerReply<z.output<T>> {
-  if (isRefusal(status)) return { status: 'refused', reason: reasonOf(status, text) };
+  const reason = reasonOf(status, hides ? text.replaceAll(hides, '…') : text);
+  if (isRefusal(status)) return { status: 'refused', reason };
   const answer = status >= 200 && status < 300 ? schema.safeParse(parse(text)) : null;
   if (answer?.success) return { status: 'answered', body: answer.data };
-  return { status: 'unreachable', error: reasonOf(status, text) };
+  return { status: 'unreachable', error: reason };
 }
 
 /** A "no" for good. The other statuses of 4xx say: later. */
@@ -178,7 +201,15 @@ function isRefusal(status: number): boolean {
 function reasonOf(status: number, text: string): string {
   const told = problem.safeParse(parse(text));
   const words = told.success ? [told.data.title, told.data.detail].filter(Boolean).join(': ') : '';
-  return `${status} ${words || text.slice(0, 200) || 'without a word'}`.trim();
+  return `${status} ${legible(words || text.slice(0, 200)) || 'without a word'}`;
+}
+
+/** A partner may say anything, of any length, and it goes into records, where not every character can be kept. */
+function legible(text: string): string {
+  return text
+    .slice(0, 1_000)
+    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim();
 }
 
 /** Retry-After in seconds or as a date (RFC 9110, 10.2.3), in milliseconds from now. */
@@ -186,6 +217,12 @@ function retryAfterOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+}
+
+/** The Date of an answer (RFC 9110, 6.6.1) against our clock. */
+function clockOf(date: Headers[string]): Clock {
+  const theirs = Date.parse(header(date) ?? '');
+  return Number.isNaN(theirs) ? {} : { aheadMs: theirs - Date.now() };
 }
 
 function header(value: string | string[] | undefined): string | undefined {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { catalogKinds, replicatedFields } from '../domain/event';
 import { instanceId } from '../domain/names';
+import { nameFault } from '../domain/text';
 import { isAgreementKey } from './agreement';
 
-const name = z.string().min(1).max(256);
+const name = z.string().superRefine((value, context) => {
+  const fault = nameFault(value);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
 const instance = z.string().max(64).regex(instanceId);
 const agreementKey = z.string().max(256).refine(isAgreementKey, 'must be an X25519 public key.');
 

@@ -33,9 +33,9 @@ const data = z.object({
     .object({
       catalogItem: name,
       shortDescription: text,
-      description: text,
-      priority: z.int().min(1).max(5),
-      variables: z.record(z.string(), z.unknown()),
+      description: text.optional(),
+      priority: z.int().min(1).max(5).optional(),
+      variables: z.record(z.string(), z.unknown()).optional(),
       openedBy: name,
     })
     .optional(),

@@ -8,6 +8,7 @@ import { exchangeOperations } from '../api/exchange/operations';
 import { exchangeRouter } from '../api/exchange/router';
 import { listen } from '../api/server';
 import { createEngine, type Engine } from '../engine/engine';
+import { ensureHeartbeat } from '../engine/heartbeat';
 import { type AfterCommit, createWaker } from '../engine/waker';
 import { createPartners, type Partners } from '../exchange/client';
 import { createVault, type Vault } from '../exchange/secret';
@@ -72,14 +73,15 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     stops.push(() => connection.close());
     await ensureNamespace(connection, namespace);
 
-    const engine = createEngine(new Client({ connection, namespace }), options.requestTimeoutMs);
+    const client = new Client({ connection, namespace });
+    const engine = createEngine(client, options.requestTimeoutMs);
     const afterCommit = createWaker(db, engine, log);
     const vault = createVault(options.secretKey);
     const agent = createAgent(options.allowPrivateTargets);
     stops.push(() => agent.close());
     const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
     const parts = { ...options, db, bell, engine, vault, partners, afterCommit };
-    if (options.parts.includes('worker')) stops.push(await runWorker(parts));
+    if (options.parts.includes('worker')) stops.push(await runWorker(parts, client));
     if (options.parts.includes('api')) {
       if (options.port !== 0) await requireFreePort(options.port, `the API of ${instance}`);
       const app = createApp({
@@ -107,7 +109,7 @@ interface WorkerParts extends InstanceOptions {
   readonly afterCommit: AfterCommit;
 }
 
-async function runWorker(parts: WorkerParts): Promise<() => Promise<void>> {
+async function runWorker(parts: WorkerParts, client: Client): Promise<() => Promise<void>> {
   const { namespace, db, engine, log } = parts;
   const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
   const connection = await NativeConnection.connect(parts.temporal as never);
@@ -118,6 +120,10 @@ async function runWorker(parts: WorkerParts): Promise<() => Promise<void>> {
     workflowBundle: await workflowBundle(),
   });
   const running = worker.run();
+  // Requests flow without it: partners are asked whether they are there once it can be made.
+  await ensureHeartbeat(client).catch((error: unknown) =>
+    log.warn({ err: error }, 'the heartbeat has no schedule; the next start tries again'),
+  );
   running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(db, engine, log);
   return async () => {

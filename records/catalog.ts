@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CatalogKind, PublishedItem } from '../domain/event';
+import { kindCrosses, publication } from '../domain/crossing';
+import type { CatalogKind, PublishedItem, ReplicationRules } from '../domain/event';
 import { isItemOf } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
@@ -55,7 +56,7 @@ export async function listItems(
   return query.select(itemColumns);
 }
 
-/** Where a request for an item goes: the connection to its provider, while that is active. */
+/** Where a request for an item goes: the connection to its provider, while that is established. */
 export async function findOffer(
   db: Database,
   id: string,
@@ -65,21 +66,32 @@ export async function findOffer(
       join
         .on('c.partner', 'i.provider')
         .andOnVal('c.partner_is', 'provider')
-        .andOnVal('c.state', 'Active'),
+        .andOnIn('c.state', ['Active', 'Paused']),
     )
     .where('i.id', id)
     .first({ ...itemColumns, connection: 'c.id' });
   return row ?? null;
 }
 
-/** Queues an item of ours for every customer that we are connected to; gives the connections. */
-export async function publishItem(trx: Database, item: CatalogItem): Promise<string[]> {
-  const connections: string[] = await trx('connections')
-    .where({ partner_is: 'customer', state: 'Active' })
+/** Queues an item of ours, as it is and was before, for the customers that are to know; gives the connections. */
+export async function publishItem(
+  trx: Database,
+  item: CatalogItem,
+  before?: CatalogItem,
+): Promise<string[]> {
+  const customers: { id: string; rules: ReplicationRules | null }[] = await trx('connections')
+    .where({ partner_is: 'customer' })
+    .whereIn('state', ['Active', 'Paused'])
     .orderBy('id')
-    .pluck('id');
-  for (const connection of connections) await enqueueItem(trx, connection, item);
-  return connections;
+    .select({ id: 'id', rules: 'replication_set' });
+  const told: string[] = [];
+  for (const { id, rules } of customers) {
+    const published = publication({ rules, item }, before && { rules, item: before });
+    if (!published) continue;
+    await enqueueItem(trx, id, item.id, published);
+    told.push(id);
+  }
+  return told;
 }
 
 /** Queues our whole catalog for one customer: to be called in the transaction that makes its connection active. */
@@ -89,11 +101,33 @@ export async function publishCatalog(
   connection: string,
 ): Promise<void> {
   await lockCatalog(trx);
-  const items: CatalogItem[] = await trx('catalog_items as i')
+  const found = await trx('connections').where({ id: connection }).first('replication_set');
+  const rules: ReplicationRules | null = found?.replication_set ?? null;
+  for (const item of await itemsOf(trx, instance)) {
+    const published = publication({ rules, item });
+    if (published) await enqueueItem(trx, connection, item.id, published);
+  }
+}
+
+/** Queues what new rules publish to a customer, and what they withdraw. */
+export async function publishAnew(
+  trx: Database,
+  instance: string,
+  connection: string,
+  rules: { readonly before: ReplicationRules | null; readonly now: ReplicationRules },
+): Promise<void> {
+  for (const item of await itemsOf(trx, instance)) {
+    if (kindCrosses(rules.before, item.kind) === kindCrosses(rules.now, item.kind)) continue;
+    const published = publication({ rules: rules.now, item }, { rules: rules.before, item });
+    if (published) await enqueueItem(trx, connection, item.id, published);
+  }
+}
+
+function itemsOf(trx: Database, instance: string): Promise<CatalogItem[]> {
+  return trx('catalog_items as i')
     .where('i.provider', instance)
     .orderBy('i.id')
     .select(itemColumns);
-  for (const item of items) await enqueueItem(trx, connection, item);
 }
 
 /**
@@ -136,8 +170,13 @@ export function stored(fields: PublishedItem): Record<string, unknown> {
   };
 }
 
-async function enqueueItem(trx: Database, connection: string, item: CatalogItem): Promise<void> {
-  const { id, name, kind, description, schema, policy, active } = item;
+async function enqueueItem(
+  trx: Database,
+  connection: string,
+  id: string,
+  item: PublishedItem,
+): Promise<void> {
+  const { name, kind, description, schema, policy, active } = item;
   const catalogItem = { name, kind, description, schema, policy, active };
   await enqueue(trx, connection, `catalog-item/${id}`, [
     { id: randomUUID(), name: 'itemPublished', time: new Date(), data: { catalogItem } },

@@ -57,14 +57,14 @@ export async function updateItem(
       .update({ ...stored(fields), updated_at });
     const what = fields.active ? 'Published' : 'Withdrawn';
     await note(trx, write, id, `${what}: ${fields.name}`);
-    return publish(trx, id);
+    return publish(trx, id, item);
   });
 }
 
-async function publish(trx: Database, id: string): Promise<WrittenItem> {
+async function publish(trx: Database, id: string, before?: CatalogItem): Promise<WrittenItem> {
   const item = await findItem(trx, id);
   if (!item) throw new Error(`The item ${id} was written and is not there.`);
-  return { item, told: await publishItem(trx, item) };
+  return { item, told: await publishItem(trx, item, before) };
 }
 
 /** The journal keeps who changed the catalog; its entry's id is how a second try is known. */

@@ -41,6 +41,8 @@ export async function pauseHere(
 /** The partner holds the connection, or lets it go. */
 export async function pauseThere(db: Database, id: string, paused: boolean): Promise<void> {
   await setPaused(db, id, 'paused_there', paused);
+  // Who lingers for the next event has looked at those that waited already.
+  if (!paused) await db.raw(`select pg_notify('outbox', ?)`, [id]);
 }
 
 async function setPaused(
@@ -66,19 +68,56 @@ async function setPaused(
  */
 export async function endConnection(db: Database, id: string, by?: string): Promise<boolean> {
   return db.transaction(async (trx) => {
-    const ended = await trx('connections')
+    const [ended] = await trx('connections')
       .where({ id })
       .whereIn('state', ['Approved', 'Active', 'Paused'])
-      .update({ state: 'Off-boarded', ended_at: trx.fn.now() });
-    if (ended === 0) return false;
-    await trx('outbox')
-      .where({ connection_id: id })
-      .whereIn('status', ['waiting', 'failed'])
-      .whereNot('subject', connectionSubject)
-      .update({ status: 'discarded' });
-    if (by !== undefined) await tell(trx, id, 'offboarded', { by });
-    return true;
+      .update({ state: 'Off-boarded', ended_at: trx.fn.now() })
+      .returning(['partner', 'partner_is']);
+    if (ended) {
+      await discardWaiting(trx);
+      // What it offers cannot be requested any more; a new connection publishes it again.
+      if (ended.partner_is === 'provider')
+        await trx('catalog_items').where({ provider: ended.partner }).update({ active: false });
+      if (by !== undefined) await tell(trx, id, 'offboarded', { by });
+    }
+    // Who has ended it there needs no word of ours about it any more.
+    if (by === undefined)
+      await trx('outbox')
+        .where({ connection_id: id, status: 'waiting', subject: connectionSubject })
+        .update({ status: 'discarded' });
+    return ended !== undefined;
   });
+}
+
+/**
+ * Discards what still waits for partners whose connection has ended: it is kept, and each request's journal says so.
+ * To be called again once the requests are ended too: until then somebody may have written.
+ */
+export async function discardWaiting(db: Database): Promise<void> {
+  await db.raw(
+    `with gone as (
+       update outbox o set status = 'discarded' from connections c
+       where c.id = o.connection_id and c.state = 'Off-boarded'
+         and o.status in ('waiting', 'failed') and o.subject <> :connectionSubject
+       returning o.subject, c.id as connection_id
+     ), counted as (
+       select subject, connection_id, count(*) as count from gone group by subject, connection_id
+     ), held as (
+       update requests r set last_entry_at = greatest(
+         date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'
+       )
+       from counted c where r.number = c.subject and r.connection_id = c.connection_id
+       returning r.number, r.last_entry_at, c.count,
+         case r.side when 'customer' then r.customer else r.provider end as instance
+     )
+     insert into journal (id, record, kind, text, by, instance, at)
+     select gen_random_uuid(), number, 'system',
+       'The connection was off-boarded before ' || count || case when count = 1 then ' update' else ' updates' end
+         || ' had reached the other side: kept here, and sent no more.',
+       'Crossdesk', instance, last_entry_at
+     from held`,
+    { connectionSubject },
+  );
 }
 
 /** The provider's rules of what crosses, as this side keeps to them since. */
@@ -88,57 +127,88 @@ export async function keepRules(db: Database, id: string, rules: ReplicationRule
     .update({ replication_set: JSON.stringify(rules) });
 }
 
-/** Every live customer is told the new rules, in the transaction that makes them; gives the connections. */
+/** Every live customer is told the new rules, in the transaction that makes them; gives them with the rules before. */
 export async function tellRules(
   trx: Database,
   rules: ReplicationRules,
   by: string,
-): Promise<string[]> {
-  const connections: string[] = await trx('connections')
+): Promise<Pick<Connection, 'id' | 'state' | 'replicationSet'>[]> {
+  const customers = await trx('connections')
     .where({ partner_is: 'customer' })
     .whereIn('state', ['Requested', 'Approved', 'Active', 'Paused'])
     .orderBy('id')
-    .pluck('id');
-  for (const id of connections) {
+    .select({ id: 'id', state: 'state', replicationSet: 'replication_set' });
+  for (const { id } of customers) {
     await keepRules(trx, id, rules);
     await tell(trx, id, 'replicationSetChanged', { by, replicationSet: rules });
   }
-  return connections;
+  return customers;
 }
 
 /** How long the secret before stays good after a rotation, for messages on their way. */
 const overlap = '1 day';
 
-/** Whether this side may rotate now: it is not at it already. */
-export async function beginRotation(db: Database, id: string): Promise<boolean> {
-  const begun = await db('connections')
-    .where({ id })
-    .whereRaw('(rotating_until is null or rotating_until < now())')
-    .update({ rotating_until: db.raw(`now() + interval '1 minute'`) });
-  return begun > 0;
+/** A rotation that this side is at; `until` tells it from a later one. */
+export interface Rotation {
+  readonly id: string;
+  readonly until: Date;
 }
 
-export async function endRotation(db: Database, id: string): Promise<void> {
-  await db('connections').where({ id }).update({ rotating_until: null });
+const notRotating = '(rotating_until is null or rotating_until < now())';
+
+/** Null where this side is at it already. */
+export async function beginRotation(db: Database, id: string): Promise<Rotation | null> {
+  const [begun] = await db('connections')
+    .where({ id })
+    .whereRaw(notRotating)
+    .update({
+      rotating_until: db.raw(`date_trunc('milliseconds', now() + interval '1 minute')`),
+    })
+    .returning(['id', 'rotating_until as until']);
+  return begun ?? null;
 }
 
-/** The side that asked signs with the new secret at once: the partner knows it. */
-export async function adoptSecret(db: Database, id: string, sealed: string): Promise<void> {
-  await db('connections')
-    .where({ id })
+export async function endRotation(db: Database, { id, until }: Rotation): Promise<void> {
+  await db('connections').where({ id, rotating_until: until }).update({ rotating_until: null });
+}
+
+/**
+ * The side that asked signs with the new secret at once: the partner knows it. The one before is `under`, which signed
+ * the question and is the partner's own; what it had offered us besides is void. False where a later rotation took over.
+ */
+export async function adoptSecret(
+  db: Database,
+  { id, until }: Rotation,
+  under: string,
+  sealed: string,
+): Promise<boolean> {
+  const adopted = await db('connections')
+    .where({ id, rotating_until: until })
     .update({
       secret: sealed,
-      previous_secret: db.ref('secret'),
+      next_secret: null,
+      previous_secret: under,
       previous_until: db.raw(`now() + interval '${overlap}'`),
       rotating_until: null,
     });
+  return adopted > 0;
 }
 
-/** The side that was asked takes the new secret, and signs with it once it has seen that the partner does. */
-export async function offerSecret(db: Database, id: string, sealed: string): Promise<boolean> {
+/**
+ * The side that was asked takes the new secret, and signs with it once it has seen that the partner does. False while
+ * it rotates itself, and where the question was signed with another secret than its own: its sender is behind, and will
+ * have the current one with the next message.
+ */
+export async function offerSecret(
+  db: Database,
+  id: string,
+  under: string,
+  sealed: string,
+): Promise<boolean> {
   const offered = await db('connections')
-    .where({ id })
-    .whereRaw('(rotating_until is null or rotating_until < now())')
+    .where({ id, secret: under })
+    .whereIn('state', ['Active', 'Paused'])
+    .whereRaw(notRotating)
     .update({ next_secret: sealed });
   return offered > 0;
 }

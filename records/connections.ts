@@ -102,6 +102,18 @@ export async function listConnections(
   return query.select(columns);
 }
 
+/** Connections to the partner that ended without its knowing, though it has another one here since. */
+export async function endedUntold(db: Database, partner: string): Promise<string[]> {
+  return db('connections as c')
+    .where('c.partner', partner)
+    .whereIn('c.state', ['Rejected', 'Off-boarded'])
+    .whereExists(db('outbox as o').whereRaw(`o.connection_id = c.id and o.status = 'waiting'`))
+    .whereExists(
+      db('connections as l').whereRaw(`l.partner = c.partner and l.created_at > c.created_at`),
+    )
+    .pluck('c.id');
+}
+
 /** The partner, and where its delivery stands. */
 export async function deliveryOf(
   db: Database,
@@ -137,6 +149,33 @@ export async function insertConnection(trx: Database, wanted: NewConnection): Pr
   if (inserted.length === 0) {
     throw new Refused('conflict', `There is a connection to "${wanted.partner}" already.`);
   }
+  // Who listens still for a connection that ended makes room.
+  await trx.raw(
+    `select pg_notify('outbox', id::text) from connections where partner = :partner and id <> :id`,
+    { partner: wanted.partner, id: wanted.id },
+  );
+}
+
+/** Those that requests flow by, or are held on; first who was well last. */
+export async function establishedConnections(db: Database): Promise<Connection[]> {
+  return db('connections')
+    .whereIn('state', ['Active', 'Paused'])
+    .orderByRaw('heartbeat_at desc nulls last')
+    .select(columns);
+}
+
+/** Notes what a heartbeat showed. What a delivery that backs off has noted says more, and stays. */
+export async function noteHeartbeat(
+  db: Database,
+  id: string,
+  { answered, error }: { readonly answered: boolean; readonly error: string | null },
+): Promise<void> {
+  await db('connections')
+    .where({ id })
+    .update({
+      ...(answered && { heartbeat_at: db.fn.now() }),
+      last_error: db.raw(`case when delivery = 'backing off' then last_error else ? end`, [error]),
+    });
 }
 
 export interface DeliveryNews {

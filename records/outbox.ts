@@ -4,6 +4,7 @@ import {
   type EventName,
   type ExchangeEvent,
 } from '../domain/event';
+import type { Connection } from './connections';
 import type { Database } from './database';
 
 export interface Outgoing {
@@ -31,17 +32,26 @@ export interface QueuedEvent extends ExchangeEvent {
   readonly attempts: number;
 }
 
+export interface Batch {
+  /** At least one. */
+  readonly events: readonly QueuedEvent[];
+  /** The connection as it stands now: its secret may be rotated, and its rules changed, from one batch to the next. */
+  readonly by: Pick<Connection, 'url' | 'secret' | 'replicationSet'>;
+}
+
 /**
- * What to send next, oldest first; a record with a parked failure waits, and no other. Nothing while paused, and
+ * What to send next, oldest first, null where nothing is; a record with a parked failure waits, and no other. Nothing while paused, and
  * nothing but what is about the connection itself while that is not active.
  */
 export async function nextBatch(
   db: Database,
   connection: string,
   limits: { events: number; bytes: number },
-): Promise<QueuedEvent[]> {
+): Promise<Batch | null> {
   const { rows } = await db.raw(
-    `select position, id, name, subject, sequence, time, data, attempts from (
+    `select position, o.id, name, subject, sequence, time, data, o.attempts,
+       c.url, c.secret, c.replication_set as "replicationSet"
+     from (
        select o.*, sum(octet_length(data::text)) over (order by position) as bytes,
          row_number() over (order by position) as n
        from (
@@ -55,15 +65,19 @@ export async function nextBatch(
          )
          order by position limit :events
        ) o
-     ) o
+     ) o join connections c on c.id = o.connection_id
      where n = 1 or bytes <= :bytes
      order by position`,
     { connection, ...limits },
   );
-  return rows.map((row: QueuedEvent & { time: Date }) => ({
-    ...row,
-    time: row.time.toISOString(),
-  }));
+  if (rows.length === 0) return null;
+  const { url, secret, replicationSet } = rows[0];
+  return { events: rows.map(toEvent), by: { url, secret, replicationSet } };
+}
+
+function toEvent(row: QueuedEvent & { readonly time: Date }): QueuedEvent {
+  const { position, id, name, subject, sequence, data, attempts } = row;
+  return { position, id, name, subject, sequence, time: row.time.toISOString(), data, attempts };
 }
 
 export async function markDelivered(db: Database, events: readonly QueuedEvent[]): Promise<void> {
@@ -102,6 +116,15 @@ export interface Backlog {
   readonly failed: number;
   /** When the oldest waiting event was queued. */
   readonly oldest: Date | null;
+}
+
+/** What waited still when the connection was off-boarded: kept, and never sent. */
+export async function discarded(db: Database, connection: string): Promise<number> {
+  const [row] = await db('outbox')
+    .where({ connection_id: connection, status: 'discarded' })
+    .whereNot('subject', connectionSubject)
+    .count();
+  return Number(row?.count ?? 0);
 }
 
 export async function backlog(db: Database, connection: string): Promise<Backlog> {

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Snapshot } from '../domain/commit';
+import { connectionSubject } from '../domain/event';
 import type { ProviderState } from '../domain/providerConnection';
 import type { Database } from './database';
+import { enqueue } from './outbox';
 
 /** A provider that we asked to be connected to: one record for each try. */
 export interface ProviderRecord {
@@ -163,19 +166,32 @@ export async function noteKnockFailure(db: Database, id: string, lastError: stri
   await db('providers').where({ id }).update({ last_error: lastError });
 }
 
-/** The provider has answered: its connection is ours too, and the token has served. */
+/**
+ * The provider has answered: its connection is ours too, and the token has served. Where we have given up meanwhile,
+ * the connection ends before it began, and the provider is told.
+ */
 export async function noteAnswer(
   trx: Database,
   id: string,
   answer: { instance: string; registration: string; connection: string },
 ): Promise<void> {
-  await trx('providers').where({ id }).update({
-    token: null,
-    private_key: null,
-    public_key: null,
-    last_error: null,
-    instance: answer.instance,
-    registration: answer.registration,
-    connection_id: answer.connection,
-  });
+  const [{ state, reason, by }] = await trx('providers')
+    .where({ id })
+    .update({
+      token: null,
+      private_key: null,
+      public_key: null,
+      last_error: null,
+      instance: answer.instance,
+      registration: answer.registration,
+      connection_id: answer.connection,
+    })
+    .returning(['state', 'reason', 'requested_by as by']);
+  if (state === 'Approval Requested') return;
+  await trx('connections')
+    .where({ id: answer.connection })
+    .update({ state: 'Rejected', ended_at: trx.fn.now() });
+  await enqueue(trx, answer.connection, connectionSubject, [
+    { id: randomUUID(), name: 'withdrawn', time: new Date(), data: { by, fields: { reason } } },
+  ]);
 }

@@ -1,5 +1,5 @@
 import { catalogKinds, type ReplicationRules, replicatedFields } from '../domain/event';
-import { lockCatalog } from './catalog';
+import { lockCatalog, publishAnew } from './catalog';
 import { tellRules } from './connectionChanges';
 import type { Database } from './database';
 
@@ -52,6 +52,7 @@ export async function listReplicationSets(db: Database): Promise<ReplicationSet[
 /** Changes what crosses, and tells every customer; null where there is no such set. */
 export async function changeReplicationSet(
   db: Database,
+  instance: string,
   id: string,
   changes: { readonly [Rule in keyof ReplicationRules]?: ReplicationRules[Rule] | undefined },
   by: string,
@@ -69,6 +70,13 @@ export async function changeReplicationSet(
       })
       .returning(Object.entries(columns).map(([name, column]) => `${column} as ${name}`));
     if (!set) return null;
-    return { set, told: await tellRules(trx, rulesOf(set), by) };
+    const now = rulesOf(set);
+    const told = await tellRules(trx, now, by);
+    for (const { id, state, replicationSet: before } of told) {
+      // Before it is established, a customer has no catalog.
+      if (state === 'Active' || state === 'Paused')
+        await publishAnew(trx, instance, id, { before, now });
+    }
+    return { set, told: told.map(({ id }) => id) };
   });
 }

@@ -127,7 +127,8 @@ interface Flat extends RequestRecord {
   readonly waiting: number;
   readonly failure: string | null;
   readonly failed: number;
-  readonly delivery: string;
+  /** Held by an admin of either side, or by an operator. */
+  readonly paused: boolean;
   readonly trouble: string | null;
 }
 
@@ -157,7 +158,7 @@ async function shown(db: Database, picked: Knex.QueryBuilder): Promise<RequestRo
       waiting: 'o.waiting',
       failed: 'o.failed',
       failure: 'o.failure',
-      delivery: 'c.delivery',
+      paused: db.raw(`(c.state = 'Paused' or c.delivery = 'paused')`),
       trouble: 'c.last_error',
     });
   return rows.map(toRow);
@@ -165,22 +166,22 @@ async function shown(db: Database, picked: Knex.QueryBuilder): Promise<RequestRo
 
 function toRow(flat: Flat): RequestRow {
   const { taskNumber, taskTitle, taskPriority, ...rest } = flat;
-  const { waiting, failed, failure, delivery, trouble, ...record } = rest;
+  const { waiting, failed, failure, paused, trouble, ...record } = rest;
   const task = taskNumber
     ? { number: taskNumber, title: taskTitle ?? '', priority: taskPriority ?? record.priority }
     : null;
-  return { ...record, task, replication: replication(waiting, failed, failure, delivery, trouble) };
+  return { ...record, task, replication: replication(waiting, failed, failure, paused, trouble) };
 }
 
 function replication(
   waiting: number,
   failed: number,
   failure: string | null,
-  delivery: string,
+  paused: boolean,
   trouble: string | null,
 ): Replication {
   if (failed > 0) return { state: 'failed', pending: waiting, lastError: failure };
   const lastError = waiting > 0 ? trouble : null;
-  if (delivery === 'paused') return { state: 'paused', pending: waiting, lastError };
+  if (paused) return { state: 'paused', pending: waiting, lastError };
   return { state: waiting > 0 ? 'pending' : 'in sync', pending: waiting, lastError };
 }

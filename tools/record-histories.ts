@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { standardExchange } from '../bench/exchange';
-import { workflowId } from '../domain/names';
+import { taskQueue, workflowId } from '../domain/names';
 import { startGround } from '../instance/demo/ground';
 import { onboard } from '../instance/demo/onboarding';
 import { person } from '../instance/demo/person';
@@ -48,6 +48,9 @@ async function main(): Promise<void> {
   const { items: connected } = await alex.get<Listed>('/providers');
   await save('northwind', `registration/${established[0]?.number}`, 'registration-established');
   await save('acme', `provider-connection/${connected[0]?.id}`, 'providerConnection-active');
+
+  await client('acme').workflow.start('heartbeat', { workflowId: 'heartbeat', taskQueue });
+  await save('acme', 'heartbeat', 'heartbeat-asked');
 
   const invited = await nora.post<Case>('/registrations', {
     customerName: 'Globex',

@@ -1,6 +1,7 @@
 /** The workflow types of an instance, by the names that operators see. */
 export { delivery } from './delivery';
 export { fulfillment } from './fulfillment';
+export { heartbeat } from './heartbeat';
 export { providerConnection } from './providerConnection';
 export { registration } from './registration';
 export { request } from './request';

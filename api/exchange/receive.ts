@@ -1,6 +1,6 @@
 import { connectionSubject } from '../../domain/event';
 import { type Gap, sift } from '../../domain/sequence';
-import type { Connection } from '../../records/connections';
+import { type Connection, findConnection } from '../../records/connections';
 import { advance, receivedSequences } from '../../records/inbox';
 import { findRequests, type RequestRecord } from '../../records/requests';
 import type { Arrival, ReceiveDeps, Refusal, Taken } from './arrival';
@@ -28,16 +28,22 @@ export async function receive(
   const upTo = new Map<string, number>();
   const again: Gap[] = [];
 
-  await Promise.all(
-    subjects.map(async (subject) => {
-      const arrivals = fresh.filter((arrival) => arrival.subject === subject);
-      if (arrivals.length === 0) return;
-      const taken = await take(deps, connection, subject, requests.get(subject), arrivals);
-      if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
-      if (taken.refused) refused.push(taken.refused);
-      if (taken.again !== undefined) again.push({ subject, expected: taken.again });
-    }),
-  );
+  const takeAll = async (subject: string, connection: Connection) => {
+    const arrivals = fresh.filter((arrival) => arrival.subject === subject);
+    if (arrivals.length === 0) return;
+    const taken = await take(deps, connection, subject, requests.get(subject), arrivals);
+    if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
+    if (taken.refused) refused.push(taken.refused);
+    if (taken.again !== undefined) again.push({ subject, expected: taken.again });
+  };
+  let current = connection;
+  if (subjects.includes(connectionSubject)) {
+    // The rest of the batch was sent under what is told here: by new rules, or after its activation.
+    await takeAll(connectionSubject, connection);
+    current = (await findConnection(db, { id: connection.id })) ?? connection;
+  }
+  const records = subjects.filter((subject) => subject !== connectionSubject);
+  await Promise.all(records.map((subject) => takeAll(subject, current)));
   await advance(db, connection.id, upTo);
   // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.
   const stopped = new Set(

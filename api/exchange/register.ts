@@ -4,6 +4,7 @@ import { agreeOnSecret, newAgreementKeys } from '../../exchange/agreement';
 import type { RegistrationAnswer, RegistrationQuestion } from '../../exchange/handshake';
 import type { Vault } from '../../exchange/secret';
 import { checkTarget } from '../../exchange/target';
+import { lockCatalog } from '../../records/catalog';
 import { type Connection, findConnection, insertConnection } from '../../records/connections';
 import type { Database } from '../../records/database';
 import { writeNotes } from '../../records/journal';
@@ -87,6 +88,8 @@ async function apply(
   if (question.instance === instance) {
     throw new Refused('conflict', `"${instance}" is the id of this instance itself.`);
   }
+  // New rules are told to those who are there: none may come in between with the old ones.
+  await lockCatalog(trx);
   const keys = newAgreementKeys();
   const secret = agreeOnSecret(keys.privateKey, question.publicKey, question.token);
   const id = randomUUID();

@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/refusal';
-import { agreeOnSecret, newAgreementKeys } from '../../exchange/agreement';
+import { agreementKeysFrom, agreeOnSecret } from '../../exchange/agreement';
 import type { RotationMessage } from '../../exchange/rotation';
 import { offerSecret } from '../../records/connectionChanges';
 import type { Connection } from '../../records/connections';
@@ -7,20 +7,24 @@ import type { RegisterDeps } from './register';
 
 /**
  * Agrees on the next secret with a partner that rotates. It is good at once, and ours to sign with once the partner
- * has: so an answer that was lost on its way loses no message.
- * @param secret the one that signed the question, opened
- * @throws Refused `conflict` while we rotate ourselves
+ * has: so an answer that was lost on its way loses no message. The same question again gets the same answer.
+ * @param sealed the secret that signed the question
+ * @throws Refused `conflict` while we rotate ourselves, and where that secret is being replaced
  */
 export async function answerRotation(
   { db, vault }: RegisterDeps,
   { id }: Connection,
-  secret: string,
+  sealed: string,
   { publicKey }: RotationMessage,
 ): Promise<RotationMessage> {
-  const keys = newAgreementKeys();
-  const next = agreeOnSecret(keys.privateKey, publicKey, secret);
-  if (!(await offerSecret(db, id, vault.seal(next)))) {
-    throw new Refused('conflict', 'This side is rotating the secret just now.');
+  const seed = vault.derive(`rotation of ${id}, asked with ${publicKey}`);
+  const keys = agreementKeysFrom(Buffer.from(seed, 'base64url'));
+  const next = agreeOnSecret(keys.privateKey, publicKey, vault.open(sealed));
+  if (!(await offerSecret(db, id, sealed, vault.seal(next)))) {
+    throw new Refused(
+      'conflict',
+      'The secret is not to be replaced just now: another rotation is under way, or the connection has ended.',
+    );
   }
   return { publicKey: keys.publicKey };
 }

@@ -87,10 +87,10 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
   });
 
   router.post('/v1/rotations', signedJson, async (req, res) => {
-    const { connection, secret, body } = await readSigned(deps, req);
+    const { connection, sealed, body } = await readSigned(deps, req);
     const question = rotationMessage.safeParse(body);
     if (!question.success) throw unreadable('The body is no rotation.', question.error);
-    res.json(await answerRotation(deps, connection, secret, question.data));
+    res.json(await answerRotation(deps, connection, sealed, question.data));
   });
 
   router.post('/v1/heartbeats', signedJson, async (req, res) => {
@@ -114,22 +114,21 @@ function unreadable(message: string, error: z.ZodError): Refused {
 }
 
 /**
- * The connection, and which of its secrets signed. Whatever is wrong, the answer is the same, and tells nothing of others. While a
- * secret is rotated there are up to three; the next one is ours too, once the partner has used it.
+ * The connection, and which of its secrets signed. Whatever is wrong, the answer is the same, and tells nothing of
+ * others. While a secret is rotated there are up to three; the next one is ours too, once the partner has used it.
  */
 async function authenticate(
   deps: ExchangeDeps,
   req: Request,
   payload: string,
-): Promise<{ readonly connection: Connection; readonly secret: string }> {
+): Promise<{ readonly connection: Connection; readonly sealed: string }> {
   const partner = req.headers[instanceHeader];
   const connection =
     typeof partner === 'string' ? await findConnection(deps.db, { partner }) : null;
   for (const sealed of connection ? goodSecrets(connection) : []) {
-    const secret = deps.vault.open(sealed);
-    if (!connection || !isSigned(secret, payload, req.headers)) continue;
+    if (!connection || !isSigned(deps.vault.open(sealed), payload, req.headers)) continue;
     if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
-    return { connection, secret };
+    return { connection, sealed };
   }
   throw new Refused(
     'unauthenticated',

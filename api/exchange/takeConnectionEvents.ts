@@ -4,6 +4,7 @@ import { endRequests } from '../../engine/offboard';
 import type { ManagedRecord } from '../../engine/start';
 import { endConnection, keepRules, pauseThere } from '../../records/connectionChanges';
 import type { Connection } from '../../records/connections';
+import { writeNotes } from '../../records/journal';
 import { findProvider } from '../../records/providers';
 import { findRegistration } from '../../records/registrations';
 import type { Arrival, ReceiveDeps, Taken } from './arrival';
@@ -16,7 +17,7 @@ const takes: Readonly<
 > = {
   provider: {
     approved: (deps, connection, event) => give(deps, connection, 'approve', event),
-    refused: (deps, connection, event) => give(deps, connection, 'reject', event),
+    refused: takeRefusal,
     replicationSetChanged: takeRules,
     ...takenFromBoth(),
   },
@@ -60,6 +61,19 @@ export async function takeConnectionEvents(
     taken = { upTo: sequence };
   }
   return taken;
+}
+
+/** It may cross our activation: then there is no handshake to reject any more, and what was established ends. */
+async function takeRefusal(deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) {
+  await give(deps, connection, 'reject', event);
+  const { db } = deps;
+  const provider = await findProvider(db, { connection_id: connection.id });
+  if (provider?.state !== 'Active' || !(await endConnection(db, connection.id))) return;
+  const { by = 'Crossdesk', fields } = event.data;
+  const text = `The provider had ended the handshake before it heard that we activate. ${fields?.reason ?? ''}`;
+  await writeNotes(db, provider.id, [
+    { kind: 'system', by, instance: connection.partner, text: text.trim() },
+  ]);
 }
 
 async function takeRules({ db }: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {

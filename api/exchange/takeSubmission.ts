@@ -1,4 +1,6 @@
+import { kindCrosses } from '../../domain/crossing';
 import type { ExchangeEvent } from '../../domain/event';
+import { defaultPriority } from '../../domain/flow';
 import { isNumberOf } from '../../domain/names';
 import { findItem } from '../../records/catalog';
 import type { Connection } from '../../records/connections';
@@ -22,9 +24,15 @@ export async function takeSubmission(
   if (!item || item.provider !== instance) {
     return `there is no catalog item ${submission.catalogItem} here`;
   }
+  if (!kindCrosses(connection.replicationSet, item.kind)) {
+    return `${item.id} is of the kind "${item.kind}", which is not exchanged with ${connection.partner}`;
+  }
   const inserted = await db.transaction(async (trx) => {
     const row = await insertRequest(trx, {
       ...submission,
+      description: submission.description ?? '',
+      priority: submission.priority ?? defaultPriority(item.kind, item.policy),
+      variables: submission.variables ?? {},
       id: event.id,
       number,
       side: 'provider',

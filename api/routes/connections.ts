@@ -1,27 +1,19 @@
 import { z } from 'zod';
-import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { endRequests } from '../../engine/offboard';
-import { agreeOnSecret, newAgreementKeys } from '../../exchange/agreement';
-import { rotationMessage } from '../../exchange/rotation';
-import {
-  adoptSecret,
-  beginRotation,
-  endConnection,
-  endRotation,
-  pauseHere,
-} from '../../records/connectionChanges';
+import { endConnection, pauseHere } from '../../records/connectionChanges';
 import {
   type Connection,
   connectionStates,
   findConnection,
   listConnections,
 } from '../../records/connections';
-import { backlog } from '../../records/outbox';
+import { backlog, discarded } from '../../records/outbox';
 import type { Caller } from '../../records/users';
 import type { Deps } from '../deps';
 import { word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
+import { rotateSecret } from '../rotateSecret';
 import { base, type Route, route } from '../route';
 import { connectionActions, connectionSchema, connectionView } from '../views/connection';
 
@@ -41,7 +33,10 @@ export function connectionRoutes(deps: Deps): Route[] {
   }
 
   async function show(connection: Connection, caller: Caller) {
-    return connectionView(connection, await backlog(db, connection.id), caller);
+    const { id, state } = connection;
+    const ended = state === 'Off-boarded';
+    const outbox = { ...(await backlog(db, id)), discarded: ended ? await discarded(db, id) : 0 };
+    return connectionView(connection, outbox, caller);
   }
 
   async function answer(id: string, caller: Caller) {
@@ -56,31 +51,6 @@ export function connectionRoutes(deps: Deps): Route[] {
     const { state } = connection;
     const message = `"${action}" is not possible: the connection is ${state}${connection.pausedHere ? ', paused by us' : ''}.`;
     throw new Refused('state', message, { state, actions });
-  }
-
-  async function rotate(connection: Connection): Promise<void> {
-    const { vault, partners } = deps;
-    const { id, url, partner } = connection;
-    if (!(await beginRotation(db, id))) {
-      throw new Refused('conflict', 'A rotation is under way already. Try again in a minute.');
-    }
-    try {
-      const secret = vault.open(connection.secret);
-      const keys = newAgreementKeys();
-      const question = { publicKey: keys.publicKey };
-      const reply = await partners.ask({ url, secret }, '/rotations', question, rotationMessage);
-      if (reply.status === 'answered') {
-        const next = agreeOnSecret(keys.privateKey, reply.body.publicKey, secret);
-        await adoptSecret(db, id, vault.seal(next));
-        return;
-      }
-      const why = reply.status === 'refused' ? reply.reason : reply.error;
-      const code = reply.status === 'refused' ? 'conflict' : 'unavailable';
-      const message = `${instanceTitle(partner)} did not agree on a new secret: ${why}. The secret before stays good.`;
-      throw new Refused(code, message, { retryAfter: 60 });
-    } finally {
-      await endRotation(db, id);
-    }
   }
 
   return [
@@ -152,7 +122,8 @@ export function connectionRoutes(deps: Deps): Route[] {
       answers,
       problems: [409, 503],
       async handle({ params: { id }, caller }) {
-        await rotate(await requireAction(id, 'rotate-secret'));
+        await requireAction(id, 'rotate-secret');
+        await rotateSecret(deps, id);
         return answer(id, caller);
       },
     }),

@@ -14,7 +14,7 @@ const changes = z.strictObject({
 });
 
 /** What a provider exchanges with its customers. */
-export function replicationSetRoutes({ db, afterCommit }: Deps): Route[] {
+export function replicationSetRoutes({ db, instance, afterCommit }: Deps): Route[] {
   return [
     route({
       ...shared,
@@ -41,7 +41,7 @@ export function replicationSetRoutes({ db, afterCommit }: Deps): Route[] {
       body: changes,
       answers: { 200: { description: 'The replication set.', schema: replicationSetSchema } },
       async handle({ params: { id }, body, caller }) {
-        const changed = await changeReplicationSet(db, id, body, caller.name);
+        const changed = await changeReplicationSet(db, instance, id, body, caller.name);
         if (!changed) throw new Refused('missing', `There is no replication set ${id}.`);
         for (const connection of changed.told) afterCommit(connection);
         return { status: 200, body: replicationSetView(changed.set) };

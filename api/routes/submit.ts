@@ -85,7 +85,7 @@ export function submitRoute(deps: Deps): Route {
       throw invalid('catalogItem', `${id} is our own: its customers request it.`);
     }
     if (!active) throw invalid('catalogItem', `${id} was withdrawn by ${provider}.`);
-    if (!connection) throw invalid('catalogItem', `there is no active connection to ${provider}.`);
+    if (!connection) throw invalid('catalogItem', `there is no connection to ${provider}.`);
     return { item, connection };
   }
 }

@@ -20,6 +20,9 @@ export const connectionSchema = z
       delivery: z.string(),
       pending: z.int(),
       failed: z.int(),
+      discarded: z
+        .int()
+        .meta({ description: 'What waited still when the connection was off-boarded.' }),
       oldestPendingSeconds: maybe(z.int()),
       lastSuccessAt: maybe(time),
       lastHeartbeatAt: maybe(time),
@@ -35,7 +38,7 @@ export const connectionSchema = z
 
 export function connectionView(
   connection: Connection,
-  backlog: Backlog,
+  backlog: Backlog & { readonly discarded: number },
   { roles }: Caller,
 ): z.input<typeof connectionSchema> {
   const { id, partner, partnerIs, url, state, pausedHere, pausedThere, replicationSet } =
@@ -55,6 +58,7 @@ export function connectionView(
       delivery: connection.delivery,
       pending: Number(backlog.waiting),
       failed: Number(backlog.failed),
+      discarded: backlog.discarded,
       oldestPendingSeconds: ageMs === null ? null : Math.max(0, Math.round(ageMs / 1000)),
       lastSuccessAt: connection.lastSuccessAt?.toISOString() ?? null,
       lastHeartbeatAt: connection.heartbeatAt?.toISOString() ?? null,

@@ -12,19 +12,17 @@ import {
 import { type ProviderField, providerFields, type RequestState } from '../../domain/request';
 
 /** The expectation of one command, written out for every state. */
-export interface CommandRow {
+export interface CommandRow<S extends string = RequestState, F extends string = ProviderField> {
   readonly command: string;
   /** What the record holds when it is given. */
-  readonly fields?: Fields<ProviderField>;
+  readonly fields?: Fields<F>;
   readonly input: Input;
-  readonly sets: Fields<ProviderField>;
+  readonly sets: Fields<F>;
   readonly kind: JournalKind;
   /** What a reader of the journal must find in its entry. */
   readonly mentions: readonly string[];
   /** Where it leads, and the event that is told, if any. */
-  readonly in: Readonly<
-    Record<RequestState, 'refused' | readonly [to: RequestState, tells?: string]>
-  >;
+  readonly in: Readonly<Record<S, 'refused' | readonly [to: S, tells?: string]>>;
 }
 
 /** The expectation of one event from the partner, written out for every state. */
@@ -36,26 +34,28 @@ export interface HeardRow {
 }
 
 /** What each role may do in each state, in the order shown. */
-export type Offer = Readonly<Record<RequestState, Readonly<Record<Role, readonly string[]>>>>;
+export type Offer<S extends string = RequestState> = Readonly<
+  Record<S, Readonly<Record<Role, readonly string[]>>>
+>;
 
 /** Every role at once: what a refusal offers instead. */
-export type OfferToAll = Readonly<Record<RequestState, readonly string[]>>;
+export type OfferToAll<S extends string = RequestState> = Readonly<Record<S, readonly string[]>>;
 
 const by = 'Dana';
 
-export function testCommands(
+export function testCommands<S extends string, F extends string>(
   table: Lifecycle,
-  rows: readonly CommandRow[],
-  offered: (fields: Fields<ProviderField>) => OfferToAll,
+  rows: readonly CommandRow<S, F>[],
+  offered: (fields: Fields<F>) => OfferToAll<S>,
 ) {
   test('no command is without its row here', () => {
     expect(new Set(rows.map((row) => row.command))).toEqual(new Set(Object.keys(table.commands)));
   });
 
   for (const row of rows) {
-    const fields = Object.freeze(row.fields ?? {});
+    const fields: Fields = Object.freeze(row.fields ?? {});
     const holder = fields.assignedTo ? `, assigned to ${fields.assignedTo}` : '';
-    for (const [state, expected] of Object.entries(row.in)) {
+    for (const [state, expected] of Object.entries<CommandRow<S, F>['in'][S]>(row.in)) {
       const record = Object.freeze({ state, fields });
       const given = () => apply(table, record, row.command, Object.freeze(row.input), by);
 
@@ -65,7 +65,7 @@ export function testCommands(
             ok: false,
             code: 'state',
             message: expect.stringMatching(/\S/),
-            details: { state, actions: offered(fields)[state as RequestState] },
+            details: { state, actions: offered(fields)[state as S] },
           });
         });
       } else {
@@ -146,8 +146,8 @@ export function testHeard(
   }
 }
 
-export function testOffer(table: Lifecycle, fields: Fields<ProviderField>, offer: Offer) {
-  describe.each(Object.entries(offer))('in %s', (state, byRole) => {
+export function testOffer<S extends string>(table: Lifecycle, fields: Fields, offer: Offer<S>) {
+  describe.each(Object.entries<Offer<S>[S]>(offer))('in %s', (state, byRole) => {
     test.each(Object.entries(byRole))(`the role %s is offered %j`, (role, expected) => {
       expect(actions(table, { state, fields }, [role as Role])).toEqual(expected);
     });
@@ -159,15 +159,15 @@ export function testOffer(table: Lifecycle, fields: Fields<ProviderField>, offer
 }
 
 /** Input that is wrong in one place, in a state that allows the command. */
-export type WrongInput = readonly [
+export type WrongInput<S extends string = RequestState> = readonly [
   why: string,
   command: string,
-  state: RequestState,
+  state: S,
   input: Readonly<Record<string, unknown>>,
   paths: readonly string[],
 ];
 
-export function testInput(table: Lifecycle, wrong: readonly WrongInput[]) {
+export function testInput<S extends string>(table: Lifecycle, wrong: readonly WrongInput<S>[]) {
   test.each(wrong)('%s: %s is refused as invalid in %s', (_why, command, state, input, paths) => {
     // What a body may hold is wider than what the type allows.
     const decision = apply(table, { state, fields: {} }, command, input as Input, by);

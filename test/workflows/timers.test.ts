@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { taskQueue } from '../../domain/names';
 import { searchAttributes } from '../../engine/searchAttributes';
 import { testServer } from '../../instance/embedded/test-server';
 import { addSearchAttributes } from '../../instance/temporal-namespace';
+import {
+  findRegistration,
+  openRegistration,
+  type RegistrationRecord,
+} from '../../records/registrations';
 import { replayAfterEach } from '../rig/replayed';
 import { until } from '../rig/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
@@ -50,6 +56,30 @@ async function reminders(number: string): Promise<number> {
   return (await acme.journal(number)).filter(({ text }) => text.startsWith('Reminder')).length;
 }
 
+/** A registration that is good for fourteen days of the server's time, whose workflow runs. */
+async function invited(customerName: string): Promise<RegistrationRecord> {
+  const { record } = await acme.db.transaction(async (trx) =>
+    openRegistration(trx, {
+      id: randomUUID(),
+      customerName,
+      contactName: 'Gail',
+      contactEmail: 'gail@globex.example',
+      token: randomUUID(),
+      expiresAt: new Date((await env.currentTimeMs()) + 14 * day),
+      openedBy: 'Alex',
+      instance: 'acme',
+    }),
+  );
+  await acme.engine.start(record);
+  return record;
+}
+
+async function registrationOf(number: string): Promise<RegistrationRecord> {
+  const found = await findRegistration(acme.db, { number });
+  if (!found) throw new Error(`There is no registration ${number}.`);
+  return found;
+}
+
 async function stateOf(number: string): Promise<string> {
   return (await acme.record(number)).state;
 }
@@ -94,6 +124,37 @@ test('What the partner says meanwhile does not wind the clock up again', async (
   await acme.tell(number, event(number, 4, 'reassigned', { fields: { assignedTo: 'Remy' } }));
   await env.sleep(day);
   await acme.reaches(number, 'Closed');
+});
+
+test('An invitation that nobody takes up expires after fourteen days', async () => {
+  const { number } = await invited('Globex');
+  await env.sleep(14 * day - minute);
+  expect(await registrationOf(number)).toMatchObject({ state: 'Awaiting Customer' });
+  await env.sleep(2 * minute);
+  await until(async () => (await registrationOf(number)).state === 'Expired', 'the end of it');
+  expect((await acme.journal(number)).at(-1)?.text).toContain('nobody presented');
+  const handle = acme.client.workflow.getHandle(`registration/${number}`);
+  expect(await handle.result()).toBe('Expired');
+});
+
+test('An invitation that is sent anew expires when it was to, and not later', async () => {
+  const registration = await invited('Initech');
+  const { number } = registration;
+  await env.sleep(13 * day);
+  await acme.engine.command(registration, 'resend', { by: 'Alex' });
+  await env.sleep(day + minute);
+  await until(async () => (await registrationOf(number)).state === 'Expired', 'the end of it');
+});
+
+test('An invitation that was taken up never expires', async () => {
+  const registration = await invited('Hooli');
+  await env.sleep(13 * day);
+  await acme.engine.command(registration, 'requestApproval', { by: 'Gavin', instance: 'hooli' });
+  await env.sleep(60 * day);
+  expect(await registrationOf(registration.number)).toMatchObject({
+    state: 'Approval Requested',
+    applicant: 'hooli',
+  });
 });
 
 test('A partner that is away for a day is asked at growing intervals, up to five minutes', async () => {

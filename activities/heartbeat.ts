@@ -1,0 +1,50 @@
+import { instanceTitle } from '../domain/names';
+import type { PartnerReply } from '../exchange/client';
+import { askHeartbeat, type HeartbeatAnswer } from '../exchange/heartbeat';
+import { type Connection, establishedConnections, noteHeartbeat } from '../records/connections';
+import type { ActivityDeps } from './deps';
+
+/** How many partners are asked at once. Those that were well come first: who hangs holds up none of them. */
+const atOnce = 20;
+/** A clock may be wrong by this much before anybody is told, in milliseconds; at five minutes messages are refused. */
+const skewMs = 60_000;
+
+/** Asks every partner whether it is there, and notes it with the connection. */
+export async function heartbeat(deps: ActivityDeps): Promise<void> {
+  const left = (await establishedConnections(deps.db)).values();
+  const ask = async () => {
+    for (const next of left) await beat(deps, next);
+  };
+  await Promise.all(Array.from({ length: atOnce }, ask));
+}
+
+async function beat({ db, vault, partners, log }: ActivityDeps, connection: Connection) {
+  const { id, url, partner, secret } = connection;
+  let error: string | null;
+  let answered = false;
+  try {
+    const reply = await askHeartbeat(partners, { url, secret: vault.open(secret) });
+    answered = reply.status === 'answered';
+    error = troubleIn(reply, partner);
+  } catch (fault) {
+    error = fault instanceof Error ? fault.message : String(fault);
+  }
+  if (error) log.warn({ partner, error }, 'a heartbeat shows that something is wrong');
+  await noteHeartbeat(db, id, { answered, error });
+}
+
+/** What an admin should know; null where all is well. */
+function troubleIn(reply: PartnerReply<HeartbeatAnswer>, partner: string): string | null {
+  if (reply.status === 'unreachable') return reply.error;
+  // Before a refusal, which it may explain.
+  const { aheadMs = 0 } = reply;
+  if (Math.abs(aheadMs) > skewMs) {
+    const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+    return `${instanceTitle(partner)}'s clock is ${minutes} min ${aheadMs > 0 ? 'ahead of' : 'behind'} ours. From 5 min on, messages are refused: set right the one that is wrong.`;
+  }
+  if (reply.status === 'refused') return reply.reason;
+  const { instance, state } = reply.body;
+  if (instance !== partner) return `Another instance answers there: "${instance}".`;
+  if (state === 'Active' || state === 'Paused') return null;
+  return `${instanceTitle(partner)} says that the connection is ${state}.`;
+}

@@ -1,0 +1,67 @@
+import { instanceTitle } from '../domain/names';
+import { Refused } from '../domain/refusal';
+import { agreeOnSecret, newAgreementKeys } from '../exchange/agreement';
+import type { PartnerReply } from '../exchange/client';
+import { askHeartbeat } from '../exchange/heartbeat';
+import { rotationMessage } from '../exchange/rotation';
+import {
+  adoptSecret,
+  beginRotation,
+  endRotation,
+  type Rotation,
+} from '../records/connectionChanges';
+import { type Connection, findConnection } from '../records/connections';
+import type { Deps } from './deps';
+
+/**
+ * Agrees with the partner on a new signing secret, and signs with it from then on.
+ * @throws Refused `conflict` while a rotation is under way on either side; `unavailable` where the partner is away
+ */
+export async function rotateSecret(deps: Deps, id: string): Promise<void> {
+  const { db } = deps;
+  const rotation = await beginRotation(db, id);
+  if (!rotation) {
+    throw new Refused('conflict', 'A rotation is under way already. Try again in a minute.');
+  }
+  try {
+    // Read now: until a moment ago the partner may have replaced it.
+    const connection = await findConnection(db, { id });
+    if (connection) await agree(deps, connection, rotation);
+  } finally {
+    await endRotation(db, rotation);
+  }
+}
+
+async function agree(deps: Deps, connection: Connection, rotation: Rotation): Promise<void> {
+  const { db, vault, partners } = deps;
+  const { url, partner, nextSecret, secret: current } = connection;
+  // A partner that rotated just now signs with what we have as the next; one whose rotation failed does not know it.
+  const known = [nextSecret, current].filter((sealed) => sealed !== null);
+  for (const sealed of known) {
+    const secret = vault.open(sealed);
+    const keys = newAgreementKeys();
+    const question = { publicKey: keys.publicKey };
+    const reply = await partners.ask({ url, secret }, '/rotations', question, rotationMessage);
+    if (reply.status === 'refused' && sealed !== known.at(-1)) continue;
+    if (reply.status !== 'answered') throw failure(partner, reply);
+    const next = agreeOnSecret(keys.privateKey, reply.body.publicKey, secret);
+    if (!(await adoptSecret(db, rotation, sealed, vault.seal(next)))) {
+      throw new Refused('conflict', 'A later rotation took the place of this one.');
+    }
+    // The partner signs with it once it has seen it. Where this does not reach it, the next message does.
+    await askHeartbeat(partners, { url, secret: next });
+    return;
+  }
+}
+
+function failure(
+  partner: string,
+  reply: Exclude<PartnerReply<unknown>, { status: 'answered' }>,
+): Refused {
+  const [code, why] =
+    reply.status === 'refused'
+      ? (['conflict', reply.reason] as const)
+      : (['unavailable', reply.error] as const);
+  const message = `${instanceTitle(partner)} did not agree on a new secret: ${why}. The secret before stays good.`;
+  return new Refused(code, message, { retryAfter: 60 });
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { Addressee, PartnerReply, Partners } from './client';
+
+/** What a partner answers to `POST <partner>/exchange/v1/heartbeats`, signed: who it is, and how it sees the connection. */
+const heartbeatAnswer = z.object({ instance: z.string(), state: z.string() });
+export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;
+
+/** Who has not answered by then is not well, in milliseconds. */
+const withinMs = 10_000;
+
+/** Asks a partner whether it is there, and knows our secret. */
+export function askHeartbeat(
+  partners: Partners,
+  { url, secret }: Pick<Addressee, 'url' | 'secret'>,
+): Promise<PartnerReply<HeartbeatAnswer>> {
+  const to = { url, withinMs, ...(secret && { secret }) };
+  return partners.ask(to, '/heartbeats', {}, heartbeatAnswer);
+}

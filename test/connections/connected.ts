@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { batchType, instanceHeader, messageId, sign } from '../../exchange/wire';
+import type { Person } from '../../instance/demo/person';
+import type { Inhabitant } from '../../instance/world';
+import { findConnection } from '../../records/connections';
+import { until } from '../rig/until';
+import { call, type EntryView, type Page, type TestWorld } from '../rig/world';
+
+/** A connection as an admin reads it. */
+export interface ConnectionView {
+  readonly id: string;
+  readonly partner: string;
+  readonly state: string;
+  readonly pausedHere: boolean;
+  readonly pausedThere: boolean;
+  readonly replicationSet: {
+    readonly kinds: readonly string[];
+    readonly fields: readonly string[];
+    readonly workNotes: boolean;
+  };
+  readonly health: {
+    readonly delivery: string;
+    readonly pending: number;
+    readonly failed: number;
+    readonly discarded: number;
+    readonly oldestPendingSeconds: number | null;
+    readonly lastSuccessAt: string | null;
+    readonly lastHeartbeatAt: string | null;
+    readonly lastError: string | null;
+  };
+  readonly createdAt: string;
+  readonly actions: readonly string[];
+}
+
+export type Side = 'northwind' | 'acme';
+export const sides: readonly Side[] = ['northwind', 'acme'];
+export const other = { northwind: 'acme', acme: 'northwind' } as const;
+
+/** What stands on one side of a connection. */
+export interface End {
+  readonly side: Side;
+  readonly at: Inhabitant;
+  readonly admin: Person;
+  /** Who talks to the other side. */
+  readonly talker: Person;
+}
+
+export function end(world: TestWorld, side: Side): End {
+  return side === 'northwind'
+    ? { side, at: world.northwind, admin: world.nora, talker: world.dana }
+    : { side, at: world.acme, admin: world.alex, talker: world.avery };
+}
+
+/** The connection to the other side: the last that was made. */
+export async function seen({ admin, side }: End): Promise<ConnectionView> {
+  const { items } = await admin.get<Page<ConnectionView>>('/connections?limit=200');
+  const [last] = items
+    .filter(({ partner }) => partner === other[side])
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  if (!last) throw new Error(`${side} has no connection.`);
+  return last;
+}
+
+/** Waits until the side sees the connection so. */
+export async function sees(one: End, state: string): Promise<ConnectionView> {
+  return until(async () => {
+    const found = await seen(one);
+    return found.state === state && found;
+  }, `${one.side} to see the connection ${state}`);
+}
+
+/** What an admin does with the connection; whatever is answered. */
+export async function act(one: End, action: string, body: object = {}) {
+  const { id } = await seen(one);
+  return call(one.at, 'admin', 'POST', `/connections/${id}/${action}`, body) as Promise<{
+    status: number;
+    body: ConnectionView & { actions: string[]; detail: string };
+  }>;
+}
+
+/** An admin does something with the connection, and may. */
+export async function succeed(one: End, action: string, body: object = {}): Promise<void> {
+  const { status, body: answer } = await act(one, action, body);
+  if (status !== 200) throw new Error(`${action} answered ${status}: ${JSON.stringify(answer)}`);
+}
+
+export function say({ talker }: End, number: string, text: string): Promise<EntryView> {
+  return talker.post<EntryView>(`/requests/${number}/comments`, { text });
+}
+
+/** The secret that the side signs with. */
+export async function secretOf({ at, side }: End): Promise<string> {
+  const found = await findConnection(at.instance.db, { partner: other[side] });
+  if (!found) throw new Error(`${side} has no connection.`);
+  return at.instance.vault.open(found.secret);
+}
+
+/** A question as the partner of `to` asks it, signed with this secret. */
+export async function ask(
+  to: End,
+  path: string,
+  question: unknown,
+  secret: string,
+): Promise<{ readonly status: number; readonly body: { readonly [name: string]: unknown } }> {
+  const body = JSON.stringify(question);
+  const answer = await fetch(`${to.at.url}/exchange/v1${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': path === '/events' ? batchType : 'application/json',
+      [instanceHeader]: other[to.side],
+      ...sign(secret, messageId([randomUUID()]), body),
+    },
+    body,
+  });
+  return { status: answer.status, body: (await answer.json()) as { [name: string]: unknown } };
+}

@@ -1,0 +1,328 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { endRequests } from '../../engine/offboard';
+import { onboard } from '../../instance/demo/onboarding';
+import { until } from '../rig/until';
+import {
+  call,
+  everything,
+  inState,
+  inSync,
+  journal,
+  type Page,
+  startTestWorld,
+  type TestWorld,
+  type Underway,
+  view,
+} from '../rig/world';
+import { act, ask, end, other, say, secretOf, seen, sees, sides, succeed } from './connected';
+import { openRoad, type Road } from './road';
+
+let world: TestWorld;
+let item: string;
+let roads: Road[] = [];
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  item = await world.publish();
+});
+afterAll(() => world?.stop());
+/** Each test begins with the two connected, and knows how to reach the one it needs. */
+beforeEach(async () => {
+  await onboard(world);
+  await until(
+    async () => (await world.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
+    'the catalog',
+  );
+  for (const side of sides) await sees(end(world, side), 'Active');
+});
+afterEach(async () => {
+  for (const road of roads) await road.close();
+  roads = [];
+  for (const side of sides) await act(end(world, side), 'offboard', confirm).catch(() => {});
+  for (const side of sides) await sees(end(world, side), 'Off-boarded');
+});
+
+const confirm = { confirm: true };
+const solution = { resolutionCode: 'Fixed', resolutionNotes: 'New battery.' };
+const farewell = 'Cancelled: the connection between the two organisations was off-boarded.';
+
+describe.each(sides)('off-boarded by %s', (side) => {
+  const here = () => end(world, side);
+  const there = () => end(world, other[side]);
+
+  test('every open request ends on both sides, and says why', async () => {
+    const open = await inEveryState();
+    const closed = await resolved();
+    await world.casey.post(`/requests/${closed.number}/accept`);
+    await inState('Closed', closed.number, world.casey, world.dana);
+
+    await succeed(here(), 'offboard', confirm);
+    for (const one of [here(), there()]) {
+      expect(await sees(one, 'Off-boarded')).toMatchObject({ actions: [] });
+    }
+    for (const { number, task } of open) {
+      await inState('Cancelled', number, world.avery, world.dana);
+      for (const who of [world.avery, world.dana]) {
+        const own = (await journal(who, number)).filter(({ text }) => text === farewell);
+        expect(own).toEqual([expect.objectContaining({ kind: 'state' })]);
+        expect(await view(who, number)).toMatchObject({ actions: [] });
+      }
+      const late: [typeof world.acme, 'requester' | 'agent', string, object][] = [
+        [world.acme, 'requester', `/requests/${number}/cancel`, {}],
+        [world.acme, 'requester', `/requests/${number}/comments`, { text: 'Hello?' }],
+        [world.northwind, 'agent', `/tasks/${task}/assign`, {}],
+        [world.northwind, 'agent', `/tasks/${task}/propose`, solution],
+        [world.northwind, 'agent', `/tasks/${task}/work-notes`, { text: 'Hello?' }],
+      ];
+      for (const [at, role, path, body] of late) {
+        expect(await call(at, role, 'POST', path, body)).toMatchObject({
+          status: 409,
+          body: { state: 'Cancelled', actions: [] },
+        });
+      }
+    }
+    expect((await view(world.casey, closed.number)).state).toBe('Closed');
+    expect((await view(world.dana, closed.number)).state).toBe('Closed');
+    const order = await call(world.acme, 'requester', 'POST', '/requests', {
+      catalogItem: item,
+      shortDescription: 'One more',
+    });
+    expect(order).toMatchObject({ status: 400 });
+  });
+
+  test('what the other side says later is refused, and changes nothing', async () => {
+    const { number } = await world.submit(item);
+    const [ours, theirs] = [await secretOf(here()), await secretOf(there())];
+    expect(ours).toBe(theirs);
+    await succeed(here(), 'offboard', confirm);
+    for (const one of [here(), there()]) await sees(one, 'Off-boarded');
+    await inState('Cancelled', number, world.avery, world.dana);
+    for (const one of [here(), there()]) {
+      const before = await everything(one.at.instance.db);
+      for (const [subject, name] of [
+        [number, 'request.commented'],
+        [number, 'request.assigned'],
+        [`${other[one.side].toUpperCase()}-CAT0009999`, 'catalog-item.published'],
+      ] as const) {
+        const told = await late(one, subject, name);
+        const answer = await ask(one, '/events', [told], theirs);
+        expect(answer).toMatchObject({
+          status: 422,
+          body: { refused: [{ id: told.id, reason: 'the connection is Off-boarded' }] },
+        });
+      }
+      expect(await ask(one, '/rotations', { publicKey: 'x' }, theirs)).toMatchObject({
+        status: 400,
+      });
+      expect(await everything(one.at.instance.db)).toEqual(before);
+      expect((await seen(one)).state).toBe('Off-boarded');
+    }
+    for (const action of ['pause', 'resume', 'rotate-secret', 'offboard']) {
+      expect(await act(here(), action, action === 'offboard' ? confirm : {})).toMatchObject({
+        status: 409,
+        body: { state: 'Off-boarded', actions: [] },
+      });
+    }
+  });
+
+  test('with the partner away: it ends here at once, and there when it is back', async () => {
+    const { number } = await world.submit(item);
+    const road = await lead(here());
+    road.block();
+    const lost = [await say(here(), number, 'One'), await say(here(), number, 'Two')];
+    await until(async () => (await seen(here())).health.pending === 2, 'two that wait');
+    await succeed(here(), 'offboard', confirm);
+    await inState('Cancelled', number, here().talker);
+    // Nothing is deleted: it is in the journal, counted, and the journal says that it never left.
+    const entries = await journal(here().talker, number);
+    expect(entries.map(({ id }) => id)).toEqual(expect.arrayContaining(lost.map(({ id }) => id)));
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        kind: 'system',
+        text: 'The connection was off-boarded before 2 updates had reached the other side: kept here, and sent no more.',
+        instance: side,
+      }),
+    );
+    expect((await seen(here())).health).toMatchObject({ discarded: 2, failed: 0 });
+    expect((await view(here().talker, number)).replication).toMatchObject({ pending: 0 });
+
+    road.open();
+    await sees(there(), 'Off-boarded');
+    await inState('Cancelled', number, there().talker);
+    const theirs = (await journal(there().talker, number)).map(({ id }) => id);
+    for (const { id } of lost) expect(theirs).not.toContain(id);
+  });
+
+  test('while it is paused by the other', async () => {
+    const { number } = await world.submit(item);
+    await succeed(there(), 'pause');
+    await sees(here(), 'Paused');
+    await say(there(), number, 'Never heard');
+    await succeed(here(), 'offboard', confirm);
+    await sees(there(), 'Off-boarded');
+    await inState('Cancelled', number, world.avery, world.dana);
+    expect((await seen(there())).health).toMatchObject({ pending: 0, discarded: 1 });
+  });
+
+  test('it asks to be confirmed', async () => {
+    for (const body of [{}, { confirm: false }, { confirm: 'true' }]) {
+      expect(await act(here(), 'offboard', body)).toMatchObject({ status: 400 });
+    }
+    expect((await seen(here())).state).toBe('Active');
+  });
+
+  test('and connected anew: requests flow, and the old ones stay as they ended', async () => {
+    const old = await world.submit(item);
+    await succeed(here(), 'offboard', confirm);
+    await sees(there(), 'Off-boarded');
+    await inState('Cancelled', old.number, world.avery, world.dana);
+    const [before, ...theirs] = await Promise.all(
+      [world.avery, world.dana].map((who) => journal(who, old.number)),
+    );
+
+    await onboard(world);
+    await until(
+      async () => (await world.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
+      'the catalog',
+    );
+    const { number, task } = await world.submit(item);
+    await world.dana.post(`/tasks/${task}/assign`);
+    await inState('Work in Progress', number, world.casey, world.dana);
+    for (const who of [world.avery, world.dana]) {
+      expect((await view(who, old.number)).state).toBe('Cancelled');
+    }
+    expect(await journal(world.avery, old.number)).toEqual(before);
+    expect(await journal(world.dana, old.number)).toEqual(theirs[0]);
+    // Nor may the new connection touch them.
+    const northwind = end(world, 'northwind');
+    const told = await late(northwind, old.number, 'request.commented');
+    expect(
+      await ask(northwind, '/events', [told], await secretOf(end(world, 'acme'))),
+    ).toMatchObject({
+      status: 422,
+      body: { refused: [{ reason: `there is no request ${old.number} of yours` }] },
+    });
+  });
+
+  test('with the partner away, invited anew before it has heard: it learns of the end first', async () => {
+    const road = await lead(here());
+    road.block();
+    await succeed(here(), 'offboard', confirm);
+    await until(async () => (await seen(here())).health.delivery === 'backing off', 'a try');
+    const { registrationToken } = await world.nora.post<{ registrationToken: string }>(
+      '/registrations',
+      {
+        customerName: `Acme, invited anew after ${side}`,
+        contactName: 'Alex',
+        contactEmail: 'alex@acme.example',
+      },
+    );
+    await world.alex.post('/providers', { url: world.northwind.url, registrationToken });
+    road.open();
+    await until(
+      async () =>
+        (
+          await there().admin.get<Page<{ state: string; partner: string }>>(
+            '/connections?limit=200',
+          )
+        ).items.every(({ state }) => state !== 'Active'),
+      'word of the end',
+      45_000,
+    );
+    // What came of the new handshake is ended too, for the next test.
+    for (const one of [here(), there()]) {
+      await one.at.instance
+        .db('connections')
+        .whereIn('state', ['Requested', 'Approved'])
+        .update({ state: 'Rejected' });
+      await one.at.instance
+        .db('connections')
+        .whereNot('state', 'Off-boarded')
+        .update({ created_at: new Date(0) });
+    }
+  });
+});
+
+test('off-boarded by both at once', async () => {
+  const open = await inEveryState();
+  const answers = await Promise.all(
+    sides.map((side) => act(end(world, side), 'offboard', confirm)),
+  );
+  for (const { status } of answers) expect([200, 409]).toContain(status);
+  for (const side of sides) await sees(end(world, side), 'Off-boarded');
+  for (const { number } of open) {
+    await inState('Cancelled', number, world.avery, world.dana);
+    for (const who of [world.avery, world.dana]) {
+      const own = (await journal(who, number)).filter(({ text }) => text === farewell);
+      expect(own).toHaveLength(1);
+    }
+  }
+  // Neither goes on trying to tell the other.
+  for (const side of sides) {
+    await until(async () => (await seen(end(world, side))).health.pending === 0, 'nothing to wait');
+    const { items } = await end(world, side).admin.get<Page<object>>('/exchange/failures');
+    expect(items).toEqual([]);
+  }
+});
+
+test('what is written between the end of the connection and that of the request does not wait for ever', async () => {
+  const northwind = end(world, 'northwind');
+  const { db, engine } = northwind.at.instance;
+  const { number } = await world.submit(item);
+  await inSync(number, world.avery, world.dana);
+  const { id } = await seen(northwind);
+  // The connection has ended, and its requests are yet to be.
+  await db('connections').where({ id }).update({ state: 'Off-boarded' });
+  await say(northwind, number, 'Between');
+  expect((await seen(northwind)).health).toMatchObject({ pending: 1 });
+  await endRequests(db, engine);
+  await inState('Cancelled', number, world.dana);
+  expect((await seen(northwind)).health).toMatchObject({ pending: 0, discarded: 1 });
+});
+
+/** Leads what one side sends over a road, for this test. */
+async function lead(from: ReturnType<typeof end>): Promise<Road> {
+  const road = await openRoad(from.at, end(world, other[from.side]).at, other[from.side]);
+  roads.push(road);
+  return road;
+}
+
+async function resolved(): Promise<Underway> {
+  const { number, task } = await world.submit(item);
+  await world.dana.post(`/tasks/${task}/assign`);
+  await world.dana.post(`/tasks/${task}/propose`, solution);
+  await inState('Resolved', number, world.casey, world.dana);
+  return { number, task };
+}
+
+/** An open request in each state that both sides know. */
+async function inEveryState(): Promise<Underway[]> {
+  const [received, working, asked] = [
+    await world.submit(item),
+    await world.submit(item),
+    await world.submit(item),
+  ];
+  for (const { task } of [working, asked]) await world.dana.post(`/tasks/${task}/assign`);
+  await world.dana.post(`/tasks/${asked.task}/request-info`, { text: 'Which dock?' });
+  await inState('Work in Progress', working.number, world.casey, world.dana);
+  await inState('Awaiting Info', asked.number, world.casey, world.dana);
+  return [received, working, asked, await resolved()];
+}
+
+/** The next event of the partner's about a record, when all is over. */
+async function late(to: ReturnType<typeof end>, record: string, type: string) {
+  const subject = type.startsWith('catalog') ? `catalog-item/${record}` : record;
+  const { id: connection_id } = await seen(to);
+  const { db } = to.at.instance;
+  const taken = await db('exchange_sequences').where({ connection_id, subject }).first('received');
+  return {
+    specversion: '1.0',
+    id: crypto.randomUUID(),
+    source: `/instances/${other[to.side]}`,
+    type: `crossdesk.${type}.v1`,
+    subject,
+    time: new Date().toISOString(),
+    sequence: (taken?.received ?? 0) + 1,
+    data: { by: 'Somebody', kind: 'comment', text: 'Hello?' },
+  };
+}

@@ -1,0 +1,370 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Globex, openGlobex } from '../exchange/partner';
+import { until } from '../rig/until';
+import {
+  call,
+  type EntryView,
+  inState,
+  inSync,
+  journal,
+  landed,
+  type Page,
+  type RequestView,
+  startTestWorld,
+  type TestWorld,
+  view,
+} from '../rig/world';
+import { end, other, say, seen, sees, sides, succeed } from './connected';
+import { openRoad, type Road } from './road';
+
+const everything = {
+  kinds: ['help', 'issue', 'change'],
+  fields: [
+    'description',
+    'priority',
+    'variables',
+    'assignedTo',
+    'assignmentGroup',
+    'resolutionNotes',
+  ],
+  workNotes: true,
+};
+
+let world: TestWorld;
+let globex: Globex;
+let item: string;
+let roads: { readonly acme: Road; readonly northwind: Road };
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  globex = await openGlobex(world);
+  item = await world.publish();
+  roads = {
+    acme: await openRoad(world.acme, world.northwind, 'northwind'),
+    northwind: await openRoad(world.northwind, world.acme, 'acme'),
+  };
+});
+afterAll(async () => {
+  await roads?.acme.close();
+  await roads?.northwind.close();
+  await world?.stop();
+  await globex?.close();
+});
+beforeEach(() => change(everything));
+afterEach(() => change(everything));
+
+test('what an admin of the provider changes reaches the customer', async () => {
+  const rules = { kinds: ['help'], fields: ['priority', 'variables'], workNotes: false };
+  await change(rules);
+  for (const side of sides) expect((await seen(end(world, side))).replicationSet).toEqual(rules);
+  const told = globex.taken.filter(({ subject }) => subject === 'connection').at(-1);
+  expect(told).toMatchObject({
+    type: 'crossdesk.connection.replication-set-changed.v1',
+    data: { replicationSet: rules },
+  });
+});
+
+test('only an admin changes it, and only to what there is', async () => {
+  const { id } = await producerSet();
+  const path = `/replication-sets/${id}`;
+  for (const role of ['agent', 'requester', 'integration'] as const) {
+    const answer = await call(world.northwind, role, 'PATCH', path, { workNotes: false });
+    expect(answer).toMatchObject({ status: 403 });
+  }
+  for (const body of [{ kinds: ['lunch'] }, { fields: ['state'] }, { workNotes: 'no' }, { x: 1 }]) {
+    expect(await call(world.northwind, 'admin', 'PATCH', path, body)).toMatchObject({
+      status: 400,
+    });
+  }
+  expect(await producerSet()).toMatchObject(everything);
+});
+
+describe('kinds', () => {
+  test('an item of a kind that is taken out is withdrawn, and is back with it', async () => {
+    const change1 = await world.publish({ name: 'A new line', kind: 'change' });
+    await change({ ...everything, kinds: ['help', 'issue'] });
+    await atAcme(change1, false);
+    expect(await shown(item)).toMatchObject({ active: true });
+    const order = { catalogItem: change1, shortDescription: 'Two lines' };
+    expect(await call(world.acme, 'requester', 'POST', '/requests', order)).toMatchObject({
+      status: 400,
+    });
+    await change(everything);
+    await atAcme(change1, true);
+    await world.submit(change1);
+  });
+
+  test('nothing is said of an item of a kind that does not cross', async () => {
+    await change({ ...everything, kinds: ['help'] });
+    const { id } = await world.nora.post<{ id: string }>('/catalog-items', {
+      name: 'Secret project',
+      kind: 'change',
+    });
+    await rename(id, 'Secret project, renamed');
+    const last = await world.publish();
+    await until(() => itemsTold().some(({ subject }) => subject.endsWith(last)), 'the last item');
+    expect(JSON.stringify(itemsTold())).not.toContain('Secret project');
+    expect(roads.northwind.said()).not.toContain('Secret project');
+    expect(await call(world.acme, 'admin', 'GET', `/catalog-items/${id}`)).toMatchObject({
+      status: 404,
+    });
+    await change(everything);
+    await atAcme(id, true);
+    expect(await shown(id)).toMatchObject({ name: 'Secret project, renamed' });
+  });
+
+  test('an item that becomes of such a kind is withdrawn, as it was', async () => {
+    await change({ ...everything, kinds: ['help'] });
+    const id = await world.publish({ name: 'Was help' });
+    const path = `/catalog-items/${id}`;
+    const changes = { kind: 'change', name: 'Now a change' };
+    await call(world.northwind, 'admin', 'PATCH', path, changes);
+    await atAcme(id, false);
+    expect(await shown(id)).toMatchObject({ name: 'Was help', kind: 'help' });
+    await call(world.northwind, 'admin', 'PATCH', path, { kind: 'help' });
+    await atAcme(id, true);
+    expect(await shown(id)).toMatchObject({ name: 'Now a change' });
+  });
+
+  test('a request for an item of such a kind is refused', async () => {
+    const id = await world.publish({ kind: 'change' });
+    await change({ ...everything, kinds: ['help'] });
+    const draft = globex.draft(id);
+    expect(await globex.send([draft])).toMatchObject({
+      status: 422,
+      body: { refused: [{ id: draft.id, reason: expect.stringContaining('"change"') }] },
+    });
+  });
+});
+
+describe('work notes that do not cross', () => {
+  test('are in the journal of their own side alone, and what follows crosses', async () => {
+    const { number } = await world.submit(item);
+    await change({ ...everything, workNotes: false });
+    const notes: EntryView[] = [];
+    for (const side of sides) {
+      const { talker } = end(world, side);
+      notes.push(
+        await talker.post(`/requests/${number}/work-notes`, { text: `Between us at ${side}` }),
+      );
+      const { id } = await say(end(world, side), number, 'And a comment');
+      await landed(end(world, other[side]).talker, number, id);
+    }
+    await inSync(number, world.avery, world.dana);
+    for (const [n, side] of sides.entries()) {
+      const own = (await journal(end(world, side).talker, number)).map(({ id }) => id);
+      const others = (await journal(end(world, other[side]).talker, number)).map(({ id }) => id);
+      expect(own).toContain(notes[n]?.id);
+      expect(others).not.toContain(notes[n]?.id);
+      expect(roads[side].said()).not.toContain('Between us');
+      // Not even that there was one.
+      const events = await end(world, side).at.instance.db('outbox').where({ id: notes[n]?.id });
+      expect(events).toEqual([]);
+    }
+  });
+
+  test('that waited when the rule was made do not cross either', async () => {
+    const { number } = await world.submit(item);
+    await inSync(number, world.avery, world.dana);
+    await succeed(end(world, 'northwind'), 'pause');
+    await sees(end(world, 'acme'), 'Paused');
+    for (const side of sides) {
+      const { talker } = end(world, side);
+      await talker.post(`/requests/${number}/work-notes`, { text: `Held at ${side}` });
+    }
+    const last = await say(end(world, 'northwind'), number, 'After it');
+    await change({ ...everything, workNotes: false });
+    await succeed(end(world, 'northwind'), 'resume');
+    await landed(world.avery, number, last.id);
+    await inSync(number, world.avery, world.dana);
+    for (const side of sides) {
+      expect(roads[side].said()).not.toContain('Held at');
+      expect(await notesAt(side, number)).toEqual([`Held at ${side}`]);
+    }
+  });
+
+  test('and come nevertheless are left out, and hold back nothing', async () => {
+    const { number } = await globex.submit(item);
+    await change({ ...everything, workNotes: false });
+    const note = globex.next(number, 'noted', { kind: 'work note', text: 'Psst' });
+    const comment = globex.next(number, 'commented', { kind: 'comment', text: 'Hello?' });
+    await globex.tell(note, comment);
+    const entries = await journal(world.dana, number);
+    expect(entries.map(({ id }) => id)).toContain(comment.id);
+    expect(JSON.stringify(entries)).not.toContain('Psst');
+  });
+});
+
+describe('fields that do not cross', () => {
+  const secrets = ['It beeps.', 'T14', 'Dana’s desk', 'Back office', 'It was swollen'];
+  const form = {
+    shortDescription: 'My laptop does not start',
+    description: 'It beeps.',
+    priority: 1,
+    variables: { model: 'T14' },
+  };
+  const solution = { resolutionCode: 'Fixed', resolutionNotes: 'It was swollen' };
+
+  test('are left out of what is submitted: the provider has its own defaults', async () => {
+    await change({ ...everything, fields: [] });
+    const { number } = await submitted();
+    expect(await view(world.dana, number)).toMatchObject({
+      shortDescription: 'My laptop does not start',
+      description: '',
+      priority: 4,
+      variables: {},
+    });
+    // The customer keeps what it wrote.
+    expect(await view(world.casey, number)).toMatchObject(form);
+    expect(roads.acme.said()).not.toMatch(/It beeps|"T14"/);
+  });
+
+  test('are left out of what the provider tells, and of its words', async () => {
+    await change({ ...everything, fields: [] });
+    const { number, task } = await submitted();
+    await world.dana.post(`/tasks/${task}/assign`, { to: 'Dana’s desk' });
+    await world.dana.post(`/tasks/${task}/reassign`, { group: 'Back office' });
+    await world.dana.post(`/tasks/${task}/propose`, solution);
+    await inState('Resolved', number, world.casey, world.dana);
+    expect(await view(world.dana, number)).toMatchObject({
+      ...solution,
+      assignmentGroup: 'Back office',
+    });
+    expect(await view(world.casey, number)).toMatchObject({
+      assignedTo: null,
+      assignmentGroup: null,
+      resolutionCode: 'Fixed',
+      resolutionNotes: null,
+    });
+    expect((await journal(world.casey, number)).map(({ text }) => text)).toEqual([
+      'Submitted: My laptop does not start',
+      'Received: a fulfillment task waits.',
+      'Work in Progress: assigned.',
+      'Reassigned.',
+      'Resolved: Fixed.',
+    ]);
+    for (const secret of secrets.slice(2)) expect(roads.northwind.said()).not.toContain(secret);
+    // That a solution was taken back crosses.
+    await world.casey.post(`/requests/${number}/reject`, { reason: 'Still dead.' });
+    await inState('Work in Progress', number, world.casey, world.dana);
+    expect(await view(world.dana, number)).toMatchObject({
+      resolutionCode: null,
+      resolutionNotes: null,
+    });
+  });
+
+  test('and only those', async () => {
+    await change({ ...everything, fields: ['priority', 'assignedTo'] });
+    const { number, task } = await submitted();
+    expect(await view(world.dana, number)).toMatchObject({ description: '', priority: 1 });
+    await world.dana.post(`/tasks/${task}/assign`, { to: 'Dee' });
+    await inState('Work in Progress', number, world.casey, world.dana);
+    expect(await view(world.casey, number)).toMatchObject({
+      assignedTo: 'Dee',
+      assignmentGroup: null,
+    });
+    const texts = (await journal(world.casey, number)).map(({ text }) => text);
+    expect(texts).toContain('Work in Progress: assigned to Dee.');
+  });
+
+  test('are ignored by the provider when they come', async () => {
+    await change({ ...everything, fields: [] });
+    const draft = globex.draft(item);
+    const request = { ...draft.data.request, ...form, catalogItem: item, openedBy: 'Gail' };
+    await globex.tell({ ...draft, data: { ...draft.data, request } });
+    expect(await view(world.dana, draft.subject)).toMatchObject({
+      description: '',
+      priority: 4,
+      variables: {},
+    });
+  });
+
+  test('are ignored by the customer when they come', async () => {
+    const { number, task } = await submitted();
+    await change({ ...everything, fields: [] });
+    // A provider that does not keep to its own rules.
+    const { db } = world.northwind.instance;
+    await db('connections').where({ partner: 'acme' }).update({ replication_set: null });
+    await world.dana.post(`/tasks/${task}/assign`, { to: 'Dana’s desk' });
+    await world.dana.post(`/tasks/${task}/propose`, solution);
+    await inState('Resolved', number, world.casey, world.dana);
+    expect(roads.northwind.said()).toContain('Dana’s desk');
+    expect(await view(world.casey, number)).toMatchObject({
+      assignedTo: null,
+      resolutionNotes: null,
+    });
+    const entries = JSON.stringify(await journal(world.avery, number));
+    expect(entries).not.toMatch(/Dana’s desk|It was swollen/);
+  });
+
+  async function submitted() {
+    const { number } = await world.casey.post<RequestView>('/requests', {
+      catalogItem: item,
+      ...form,
+    });
+    await inState('Received', number, world.casey, world.dana);
+    const { items } = await world.dana.get<Page<{ number: string }>>(`/tasks?request=${number}`);
+    return { number, task: items[0]?.number };
+  }
+});
+
+interface SetView {
+  readonly id: string;
+  readonly kinds: readonly string[];
+  readonly fields: readonly string[];
+  readonly workNotes: boolean;
+}
+
+async function producerSet(): Promise<SetView> {
+  const { items } = await world.nora.get<Page<SetView>>('/replication-sets');
+  const [set] = items;
+  if (!set) throw new Error('Northwind has no replication set.');
+  return set;
+}
+
+/** Nora changes the rules; until both customers have heard. */
+async function change(rules: Omit<SetView, 'id'>): Promise<void> {
+  const { id } = await producerSet();
+  const told = rulesTold().length;
+  const path = `/replication-sets/${id}`;
+  expect(await call(world.northwind, 'admin', 'PATCH', path, rules)).toMatchObject({ status: 200 });
+  await until(async () => {
+    const { replicationSet } = await seen(end(world, 'acme'));
+    return JSON.stringify(sorted(replicationSet)) === JSON.stringify(sorted(rules));
+  }, 'Acme to hear of the rules');
+  await until(() => rulesTold().length > told, 'Globex to hear of the rules');
+}
+
+function sorted({ kinds, fields, workNotes }: Omit<SetView, 'id'>) {
+  return [[...kinds].sort(), [...fields].sort(), workNotes];
+}
+
+const rulesTold = () => globex.taken.filter(({ data }) => data.replicationSet);
+const itemsTold = () => globex.taken.filter(({ subject }) => subject.startsWith('catalog-item/'));
+
+interface ItemView {
+  readonly name: string;
+  readonly kind: string;
+  readonly active: boolean;
+}
+
+function shown(id: string): Promise<ItemView> {
+  return world.casey.get<ItemView>(`/catalog-items/${id}`);
+}
+
+/** Waits until the item is on offer at Acme, or withdrawn. */
+async function atAcme(id: string, active: boolean): Promise<void> {
+  await until(
+    async () => (await shown(id).catch(() => null))?.active === active,
+    `${id} to be ${active ? 'on offer' : 'withdrawn'}`,
+  );
+}
+
+async function rename(id: string, name: string): Promise<void> {
+  await call(world.northwind, 'admin', 'PATCH', `/catalog-items/${id}`, { name });
+}
+
+async function notesAt(side: 'northwind' | 'acme', number: string): Promise<string[]> {
+  const entries = await journal(end(world, side).talker, number);
+  return entries.filter(({ kind }) => kind === 'work note').map(({ text }) => text);
+}

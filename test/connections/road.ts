@@ -1,0 +1,67 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Inhabitant } from '../../instance/world';
+
+/** The way from one instance to its partner, as the test has it: what goes over it can be stopped, or lost. */
+export interface Road {
+  /** Nobody gets through until it is open again. */
+  block(): void;
+  open(): void;
+  /** The next call below this path arrives, and its answer does not. */
+  loseAnswer(path: string): void;
+  /** All that went over it. */
+  said(): string;
+  close(): Promise<void>;
+}
+
+/** Leads what `from` sends to its partner over a road of ours. */
+export async function openRoad(from: Inhabitant, to: Inhabitant, partner: string): Promise<Road> {
+  let isBlocked = false;
+  const lost: string[] = [];
+  const bodies: string[] = [];
+  const target = new URL(to.url);
+  const server: Server = createServer((req, res) => {
+    const path = req.url ?? '';
+    if (isBlocked) {
+      req.socket.destroy();
+      return;
+    }
+    const { method, headers } = req;
+    const { hostname, port } = target;
+    const onward = request({ hostname, port, path, method, headers }, (answer) => {
+      const n = lost.findIndex((one) => path.startsWith(one));
+      if (n >= 0) {
+        lost.splice(n, 1);
+        answer.resume().on('end', () => req.socket.destroy());
+        return;
+      }
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(res);
+    });
+    onward.on('error', () => req.socket.destroy());
+    req.on('data', (chunk: Buffer) => bodies.push(chunk.toString('utf8')));
+    req.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await from.instance.db('connections').where({ partner }).update({ url });
+  return {
+    block() {
+      isBlocked = true;
+      server.closeAllConnections();
+    },
+    open() {
+      isBlocked = false;
+    },
+    loseAnswer: (path) => {
+      lost.push(path);
+    },
+    said: () => bodies.join('\n'),
+    async close() {
+      await from.instance.db('connections').where({ partner, url }).update({ url: to.url });
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { newAgreementKeys } from '../../exchange/agreement';
+import { newSigningSecret } from '../../exchange/secret';
+import { findConnection } from '../../records/connections';
+import { equalOnBothSides, texts } from '../exchange/both';
+import { until } from '../rig/until';
+import { inSync, landed, type Page, startTestWorld, type TestWorld } from '../rig/world';
+import { act, ask, type End, end, other, say, secretOf, seen, sides, succeed } from './connected';
+import { openRoad, type Road } from './road';
+
+let world: TestWorld;
+let number: string;
+let roads: Road[];
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  const [ours, theirs] = [end(world, 'acme'), end(world, 'northwind')];
+  roads = [
+    await openRoad(ours.at, theirs.at, 'northwind'),
+    await openRoad(theirs.at, ours.at, 'acme'),
+  ];
+});
+afterAll(async () => {
+  for (const road of roads ?? []) await road.close();
+  await world?.stop();
+});
+beforeEach(async () => {
+  ({ number } = await world.submit(await published()));
+  await inSync(number, world.avery, world.dana);
+});
+
+let item: string | undefined;
+async function published(): Promise<string> {
+  item ??= await world.publish();
+  return item;
+}
+
+const both = () => sides.map((side) => end(world, side));
+
+describe.each(sides)('rotated by %s', (side) => {
+  const here = () => end(world, side);
+  const there = () => end(world, other[side]);
+  const road = () => roads[side === 'acme' ? 0 : 1] as Road;
+
+  test('both sides have a new secret, and go on', async () => {
+    const before = await secretOf(here());
+    await succeed(here(), 'rotate-secret');
+    expect(await secretOf(here())).not.toBe(before);
+    await talk();
+    await agreed();
+  });
+
+  test('again and again under load, each message crosses once', async () => {
+    const said: string[] = [];
+    let talking = true;
+    const talks = both().map(async (one) => {
+      for (let n = 0; talking; n += 1) {
+        const text = `${one.side} ${n}`;
+        await say(one, number, text);
+        said.push(text);
+      }
+    });
+    for (const one of [here(), here(), there(), here(), there()]) {
+      await until(async () => (await act(one, 'rotate-secret')).status === 200, 'a rotation');
+    }
+    talking = false;
+    await Promise.all(talks);
+    const { journal: entries } = await equalOnBothSides(world, number, 'Received');
+    expect(texts(entries, 'comment').sort()).toEqual(said.sort());
+    await nothingFailed();
+  });
+
+  test('where the answer is lost, both go on with the one before, and may try again', async () => {
+    const before = await secretOf(here());
+    road().loseAnswer('/exchange/v1/rotations');
+    expect(await act(here(), 'rotate-secret')).toMatchObject({ status: 503 });
+    await talk();
+    for (const one of both()) expect(await secretOf(one)).toBe(before);
+    // Either may: who has agreed to one that the other never learnt of, too.
+    await succeed(there(), 'rotate-secret');
+    await talk();
+    await agreed();
+    expect(await secretOf(here())).not.toBe(before);
+  });
+
+  test('and by the other right after', async () => {
+    await succeed(here(), 'rotate-secret');
+    const first = await secretOf(here());
+    await succeed(there(), 'rotate-secret');
+    await talk();
+    await agreed();
+    expect(await secretOf(here())).not.toBe(first);
+    await nothingFailed();
+  });
+
+  test('the partner learns of it at once, though nothing else is said', async () => {
+    await succeed(here(), 'rotate-secret');
+    expect(await secretOf(there())).toBe(await secretOf(here()));
+  });
+
+  test('what is signed with the one before is good for a day, and no longer', async () => {
+    const before = await secretOf(here());
+    await succeed(here(), 'rotate-secret');
+    await agreed();
+    for (const one of both()) {
+      expect(await ask(one, '/heartbeats', {}, before)).toMatchObject({ status: 200 });
+      expect(await hoursLeft(one)).toBeCloseTo(24, 1);
+      await one.at.instance
+        .db('connections')
+        .where({ partner: other[one.side] })
+        .update({ previous_until: new Date(Date.now() - 1_000) });
+      expect(await ask(one, '/heartbeats', {}, before)).toMatchObject({ status: 401 });
+    }
+    await talk();
+  });
+
+  test('a question that comes twice gets the same answer, and the secret stays one', async () => {
+    const secret = await secretOf(here());
+    const question = { publicKey: newAgreementKeys().publicKey };
+    const first = await ask(there(), '/rotations', question, secret);
+    const again = await ask(there(), '/rotations', question, secret);
+    expect(first).toMatchObject({ status: 200 });
+    expect(again).toEqual(first);
+    await talk();
+  });
+
+  test('a question under the secret before is refused: its sender is behind', async () => {
+    const before = await secretOf(here());
+    await succeed(here(), 'rotate-secret');
+    await agreed();
+    const question = { publicKey: newAgreementKeys().publicKey };
+    expect(await ask(there(), '/rotations', question, before)).toMatchObject({ status: 409 });
+    await talk();
+    await agreed();
+  });
+
+  test('a forged question or heartbeat is refused, and changes nothing', async () => {
+    const question = { publicKey: newAgreementKeys().publicKey };
+    const row = await standing(there());
+    for (const path of ['/rotations', '/heartbeats']) {
+      const forged = await ask(there(), path, question, newSigningSecret());
+      expect(forged).toMatchObject({ status: 401 });
+      expect(JSON.stringify(forged.body)).not.toMatch(/acme|northwind/i);
+    }
+    for (const publicKey of ['', 'no key', Buffer.alloc(44).toString('base64url')]) {
+      const secret = await secretOf(here());
+      expect(await ask(there(), '/rotations', { publicKey }, secret)).toMatchObject({
+        status: 400,
+      });
+    }
+    expect(await standing(there())).toEqual(row);
+  });
+});
+
+test('by both at once: at most one at a time, and nothing breaks', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const answers = await Promise.all(both().map((one) => act(one, 'rotate-secret')));
+    for (const { status } of answers) expect([200, 409]).toContain(status);
+    await talk();
+    await agreed();
+  }
+  await nothingFailed();
+});
+
+/** Both sides say something, and hear it. */
+async function talk(): Promise<void> {
+  for (const one of both()) {
+    const { id } = await say(one, number, 'Still there?');
+    await landed(end(world, other[one.side]).talker, number, id);
+  }
+}
+
+/** Until both sign with one secret. */
+async function agreed(): Promise<void> {
+  await until(async () => {
+    const [ours, theirs] = await Promise.all(both().map(secretOf));
+    return ours === theirs;
+  }, 'one secret on both sides');
+}
+
+async function nothingFailed(): Promise<void> {
+  for (const one of both()) {
+    expect((await one.admin.get<Page<object>>('/exchange/failures')).items).toEqual([]);
+    expect((await seen(one)).health).toMatchObject({ pending: 0, failed: 0, lastError: null });
+  }
+}
+
+async function standing({ at, side }: End) {
+  const found = await findConnection(at.instance.db, { partner: other[side] });
+  return { secret: found?.secret, next: found?.nextSecret, previous: found?.previousSecret };
+}
+
+async function hoursLeft({ at, side }: End): Promise<number> {
+  const found = await findConnection(at.instance.db, { partner: other[side] });
+  return ((found?.previousUntil?.getTime() ?? 0) - Date.now()) / 3_600_000;
+}

@@ -1,0 +1,41 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Database } from '../../records/database';
+
+/** Every row of every table, as text. */
+export async function dump(db: Database): Promise<string> {
+  const { rows: tables } = await db.raw(
+    `select quote_ident(table_name) as name from information_schema.tables
+     where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
+  );
+  const lines: string[] = [];
+  for (const { name } of tables as { name: string }[]) {
+    const { rows } = await db.raw(`select t::text as line from ${name} t`);
+    lines.push(name, ...rows.map(({ line }: { line: string }) => line));
+  }
+  return lines.join('\n');
+}
+
+/** Every event of every execution of a namespace, with the payloads as they read. */
+export async function histories(address: string, namespace: string): Promise<string> {
+  const connection = await Connection.connect({ address });
+  try {
+    const client = new Client({ connection, namespace });
+    const texts: string[] = [];
+    for await (const { workflowId, runId } of client.workflow.list()) {
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      texts.push(workflowId, readable(history));
+    }
+    return texts.join('\n');
+  } finally {
+    await connection.close();
+  }
+}
+
+/** As JSON, in which the bytes of payloads are base64, but for these. */
+function readable(history: object): string {
+  return JSON.stringify(history, (key, value: unknown) =>
+    key === 'data' && typeof value === 'string'
+      ? Buffer.from(value, 'base64').toString('utf8')
+      : value,
+  );
+}
