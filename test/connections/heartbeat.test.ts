@@ -52,9 +52,13 @@ describe('the schedule', () => {
     const handle = client.schedule.getHandle('heartbeat');
     await handle.update((standing) => ({ ...standing, spec: { intervals: [{ every: '1 day' }] } }));
     await handle.pause();
+    // Temporal takes changes of a schedule one after the other, and tells of them a moment later.
+    await until(async () => (await handle.describe()).state.paused, 'the pause');
     await ensureHeartbeat(client);
-    const { spec, state } = await handle.describe();
-    expect(spec.intervals).toEqual([expect.objectContaining({ every: 300_000 })]);
+    const { state } = await until(async () => {
+      const standing = await handle.describe();
+      return standing.spec.intervals?.some(({ every }) => every === 300_000) && standing;
+    }, 'the schedule as it should be');
     expect(state.paused).toBe(true);
     await handle.unpause();
   });
