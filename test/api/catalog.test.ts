@@ -63,7 +63,7 @@ describe('publishing an item', () => {
       partner: 'umbrella',
       partnerIs: 'customer',
     });
-    await house.db('connections').where({ partner: 'umbrella' }).update({ state: 'Paused' });
+    await house.db('connections').where({ partner: 'umbrella' }).update({ state: 'Off-boarded' });
     const item = await publish();
     expect(await events(item.id)).toHaveLength(1);
   });

@@ -60,8 +60,18 @@ describe.each(sides)('off-boarded by %s', (side) => {
     for (const one of [here(), there()]) {
       expect(await sees(one, 'Off-boarded')).toMatchObject({ actions: [] });
     }
+    // At once, and not when the sweep looks the next time.
+    for (const who of [world.avery, world.dana]) {
+      await until(
+        async () => {
+          const seen = await Promise.all(open.map(({ number }) => view(who, number)));
+          return seen.every(({ state }) => state === 'Cancelled');
+        },
+        `the end of all requests at ${who.organisation}`,
+        5_000,
+      );
+    }
     for (const { number, task } of open) {
-      await inState('Cancelled', number, world.avery, world.dana);
       for (const who of [world.avery, world.dana]) {
         const own = (await journal(who, number)).filter(({ text }) => text === farewell);
         expect(own).toEqual([expect.objectContaining({ kind: 'state' })]);
@@ -88,6 +98,7 @@ describe.each(sides)('off-boarded by %s', (side) => {
       shortDescription: 'One more',
     });
     expect(order).toMatchObject({ status: 400 });
+    expect(await world.casey.get(`/catalog-items/${item}`)).toMatchObject({ active: false });
   });
 
   test('what the other side says later is refused, and changes nothing', async () => {
@@ -263,6 +274,17 @@ test('off-boarded by both at once', async () => {
     const { items } = await end(world, side).admin.get<Page<object>>('/exchange/failures');
     expect(items).toEqual([]);
   }
+});
+
+test('who hears of the end of what it has ended itself has nothing left to tell', async () => {
+  const [ours, theirs] = [end(world, 'acme'), end(world, 'northwind')];
+  const road = await lead(theirs);
+  road.block();
+  await succeed(theirs, 'offboard', confirm);
+  expect((await seen(theirs)).health.pending).toBe(1);
+  await succeed(ours, 'offboard', confirm);
+  await until(async () => (await seen(theirs)).health.pending === 0, 'nothing to wait', 5_000);
+  expect(await seen(ours)).toMatchObject({ state: 'Off-boarded' });
 });
 
 test('what is written between the end of the connection and that of the request does not wait for ever', async () => {

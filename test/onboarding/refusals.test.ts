@@ -5,7 +5,7 @@ import { newAgreementKeys } from '../../exchange/agreement';
 import { type Database, openDatabase } from '../../records/database';
 import { until } from '../rig/until';
 import { call, overhear, type Page, startTestWorld, type TestWorld } from '../rig/world';
-import { dump, histories } from './haystacks';
+import { dump, histories, standing } from './haystacks';
 import {
   approve,
   ask,
@@ -419,22 +419,22 @@ const inside = [
 
 describe('A URL out of bounds is refused, and nothing is written', () => {
   test.each(outOfBounds)('of a provider: %s', async (url) => {
-    const before = await dump(acmeDb);
+    const before = await standing(acmeDb);
     expect(
       await call(world.acme, 'admin', 'POST', '/providers', { url, registrationToken: 'xr_any' }),
     ).toMatchObject({ status: 400, body: { errors: [{ path: 'url' }] } });
-    expect(await dump(acmeDb)).toBe(before);
+    expect(await standing(acmeDb)).toBe(before);
   });
 
   test('of a customer, whatever token it has', async () => {
     const { registrationToken } = await invite(world, 'Cyberdyne');
     await settled();
-    const before = await dump(northwindDb);
+    const before = await standing(northwindDb);
     for (const url of outOfBounds) {
       const { status } = await ask(world, question(registrationToken, { url }));
       expect({ url, status }).toEqual({ url, status: 400 });
     }
-    expect(await dump(northwindDb)).toBe(before);
+    expect(await standing(northwindDb)).toBe(before);
   });
 });
 
@@ -487,11 +487,11 @@ describe('A question that is none is refused, and nothing is written', () => {
   ];
 
   test.each(cases)('%s', async (_name, status, body) => {
-    const before = await dump(northwindDb);
+    const before = await standing(northwindDb);
     const answer = await ask(world, body());
     expect(answer).toMatchObject({ status, body: { detail: expect.any(String) } });
     expect(JSON.stringify(answer)).not.toContain(token);
-    expect(await dump(northwindDb)).toBe(before);
+    expect(await standing(northwindDb)).toBe(before);
   });
 
   test('and after all of them the token is good', async () => {
