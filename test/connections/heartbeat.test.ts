@@ -124,6 +124,7 @@ test('what a delivery that backs off has noted stays', async () => {
 });
 
 test('one that hangs holds up no other', async () => {
+  await beat('northwind');
   for (let n = 0; n < 25; n += 1) await stranger(`hanging-${n}`, () => {});
   const { lastHeartbeatAt } = (await seen(northwind())).health;
   const began = Date.now();

@@ -104,6 +104,7 @@ describe('an outage is tried again until it is over, and each event arrives once
     '500 and a page': [rubbish(500)],
     '200 and a page that is no answer': [rubbish(200)],
     '408': [answers(408)],
+    '401, as where the secret was rotated': [answers(401)],
     'twice in a row': [answers(502), cutsTheAnswer],
   };
 

@@ -3,6 +3,9 @@ import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { workflowBundle } from '../../instance/bundle';
 
+/** A namespace may hold many long histories, and the machine may be busy. */
+const longestMs = 240_000;
+
 type Replayed = Parameters<typeof Worker.runReplayHistories>[1];
 
 /**
@@ -23,7 +26,7 @@ export function replayAfterEach(): (client: Client) => void {
       }
     }
     if (faults.length > 0) throw new Error(`Not to be replayed:\n${faults.join('\n')}`);
-  });
+  }, longestMs);
   return (client) => clients.push(client);
 }
 
