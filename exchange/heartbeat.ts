@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Addressee, PartnerReply, Partners } from './client';
 
 /** What a partner answers to `POST <partner>/exchange/v1/heartbeats`, signed: who it is, and how it sees the connection. */
-const heartbeatAnswer = z.object({ instance: z.string(), state: z.string() });
+export const heartbeatAnswer = z.object({ instance: z.string(), state: z.string() });
 export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;
 
 /** Who has not answered by then is not well, in milliseconds. */

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { registrationAnswer, registrationQuestion } from '../../exchange/handshake';
+import { heartbeatAnswer } from '../../exchange/heartbeat';
+import { rotationMessage } from '../../exchange/rotation';
 import { batchType, cloudEvent } from '../../exchange/wire';
 import type { Operation } from '../operation';
 
@@ -32,5 +35,39 @@ export const exchangeOperations: readonly Operation[] = [
     params: z.object({ number: z.string(), id: z.uuid() }),
     answers: { 201: { description: 'The bytes are here, whole.', schema: z.object({}) } },
     problems: [400, 401, 403, 404, 409, 413, 503],
+  },
+  {
+    ...shared,
+    method: 'post',
+    path: '/exchange/v1/registrations',
+    summary: 'Take the registration token of a customer that asks to be connected; not signed yet',
+    body: registrationQuestion,
+    answers: {
+      200: {
+        description: 'Its subscription waits for approval; our half of the secret.',
+        schema: registrationAnswer,
+      },
+    },
+    problems: [400, 403, 409, 413, 503],
+  },
+  {
+    ...shared,
+    method: 'post',
+    path: '/exchange/v1/rotations',
+    summary: 'Agree on the next signing secret, signed with the one before',
+    body: rotationMessage,
+    answers: { 200: { description: 'Our half of the secret.', schema: rotationMessage } },
+    problems: [400, 401, 409, 413, 503],
+  },
+  {
+    ...shared,
+    method: 'post',
+    path: '/exchange/v1/heartbeats',
+    summary: 'Answer a partner that asks whether we are there, signed',
+    body: z.object({}),
+    answers: {
+      200: { description: 'Who we are, and how we see the connection.', schema: heartbeatAnswer },
+    },
+    problems: [400, 401, 413, 503],
   },
 ];
