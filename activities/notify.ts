@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { instanceTitle } from '../domain/names';
 import type { Vault } from '../exchange/secret';
 import {
   beginTry,
@@ -75,7 +74,7 @@ async function trySending(mailer: Mailer, vault: Vault, found: SealedNotificatio
     const { id, recipient: address, subject } = found;
     const sending = await mailer.send({
       id,
-      sender: instanceTitle(content.provider),
+      sender: content.provider,
       to: { name: content.contactName, address },
       subject,
       ...registrationTexts(content),

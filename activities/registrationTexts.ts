@@ -1,4 +1,3 @@
-import { instanceTitle } from '../domain/names';
 import { oneLine } from '../records/mailHeader';
 import type { NotificationContent } from '../records/notifications';
 import { asHtml, asText, type Page } from './page';
@@ -14,7 +13,7 @@ export function registrationTexts(content: NotificationContent): { text: string;
 
 function instructions(content: NotificationContent): Page {
   const { number, token, providerUrl } = content;
-  const provider = oneLine(instanceTitle(content.provider));
+  const provider = oneLine(content.provider);
   const customer = oneLine(content.customerName);
   const registration = JSON.stringify({ url: providerUrl, registrationToken: token });
   return [

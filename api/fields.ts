@@ -16,6 +16,14 @@ function checkText(value: string, context: z.RefinementCtx): void {
   if (fault) context.addIssue({ code: 'custom', message: fault });
 }
 
+/** A name that is shown, on one line. */
+export const line = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/\S/, { error: 'must have more than blanks.' })
+  .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' });
+
 /** What a list is searched for. */
 export const searchText = z.string().max(500);
 

@@ -66,7 +66,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const db = openDatabase(options.databaseUrl);
     stops.push(() => db.destroy());
     await migrate(db);
-    await ensureProducerSet(db);
+    await ensureProducerSet(db, instance);
     const bell = await hangBell(options.databaseUrl);
     stops.push(() => bell.close());
     const connection = await Connection.connect(options.temporal);

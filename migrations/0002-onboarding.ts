@@ -69,6 +69,8 @@ export async function up(knex: Knex): Promise<void> {
     create table replication_sets (
       id uuid primary key,
       name text not null unique,
+      -- The provider record: what customers know this organisation as.
+      provider_name text not null,
       kinds text[] not null,
       fields text[] not null,
       work_notes boolean not null,

@@ -1,4 +1,3 @@
-import { instanceTitle } from '../domain/names';
 import type { Database } from './database';
 import { oneLine } from './mailHeader';
 
@@ -7,7 +6,7 @@ export type NotificationState = 'waiting' | 'sent' | 'kept' | 'failed';
 /** What the texts of a notification are made of. Times are ISO 8601. */
 export interface NotificationContent {
   readonly kind: 'registration';
-  /** The provider's instance id. */
+  /** What customers know the provider as. */
   readonly provider: string;
   readonly providerUrl: string;
   readonly customerName: string;
@@ -139,5 +138,5 @@ export async function markFailed(db: Database, id: string, reason: string): Prom
 }
 
 function subjectOf({ provider, customerName }: NotificationContent): string {
-  return oneLine(`${instanceTitle(provider)} invites ${customerName} to connect by Crossdesk`);
+  return oneLine(`${provider} invites ${customerName} to connect by Crossdesk`);
 }

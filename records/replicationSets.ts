@@ -1,4 +1,5 @@
 import { catalogKinds, type ReplicationRules, replicatedFields } from '../domain/event';
+import { instanceTitle } from '../domain/names';
 import { lockCatalog, publishAnew } from './catalog';
 import { tellRules } from './connectionChanges';
 import type { Database } from './database';
@@ -7,12 +8,15 @@ import type { Database } from './database';
 export interface ReplicationSet extends ReplicationRules {
   readonly id: string;
   readonly name: string;
+  /** What customers know this organisation as. */
+  readonly providerName: string;
   readonly updatedAt: Date;
 }
 
 const columns = {
   id: 'id',
   name: 'name',
+  providerName: 'provider_name',
   kinds: 'kinds',
   fields: 'fields',
   workNotes: 'work_notes',
@@ -21,12 +25,13 @@ const columns = {
 
 const producer = 'Producer';
 
-/** Makes the set that everything crosses by, where there is none yet. */
-export async function ensureProducerSet(db: Database): Promise<void> {
+/** Makes the provider record and the set that everything crosses by, where there are none yet. */
+export async function ensureProducerSet(db: Database, instance: string): Promise<void> {
   await db('replication_sets')
     .insert({
       id: db.raw('gen_random_uuid()'),
       name: producer,
+      provider_name: instanceTitle(instance),
       kinds: [...catalogKinds],
       fields: [...replicatedFields],
       work_notes: true,
@@ -49,20 +54,26 @@ export async function listReplicationSets(db: Database): Promise<ReplicationSet[
   return db('replication_sets').orderBy('name').select(columns);
 }
 
+type Changeable = Pick<ReplicationSet, 'providerName' | 'kinds' | 'fields' | 'workNotes'>;
+export type ReplicationSetChanges = {
+  readonly [Field in keyof Changeable]?: Changeable[Field] | undefined;
+};
+
 /** Changes what crosses, and tells every customer; null where there is no such set. */
 export async function changeReplicationSet(
   db: Database,
   instance: string,
   id: string,
-  changes: { readonly [Rule in keyof ReplicationRules]?: ReplicationRules[Rule] | undefined },
+  changes: ReplicationSetChanges,
   by: string,
 ): Promise<{ readonly set: ReplicationSet; readonly told: readonly string[] } | null> {
-  const { kinds, fields, workNotes } = changes;
+  const { providerName, kinds, fields, workNotes } = changes;
   return db.transaction(async (trx) => {
     await lockCatalog(trx);
     const [set] = await trx('replication_sets')
       .where({ id })
       .update({
+        ...(providerName && { provider_name: providerName }),
         ...(kinds && { kinds }),
         ...(fields && { fields }),
         ...(workNotes !== undefined && { work_notes: workNotes }),

@@ -12,8 +12,9 @@ import {
   type RegistrationRecord,
   replaceToken,
 } from '../../records/registrations';
+import { producerSet } from '../../records/replicationSets';
 import type { Deps } from '../deps';
-import { anyText, text, word } from '../fields';
+import { anyText, line, text, word } from '../fields';
 import { journalOf } from '../journalPage';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { base, type Call, type Route, route } from '../route';
@@ -30,12 +31,6 @@ const record = {
   schema: registrationSchema,
   headers: { ETag: 'The version of the record.' },
 };
-const line = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/\S/, { error: 'must have more than blanks.' })
-  .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' });
 const newRegistration = z.strictObject({
   customerName: line,
   contactName: line,
@@ -56,14 +51,15 @@ export function registrationRoutes(deps: Deps): Route[] {
   }
 
   /** Queues the instructions, whose token is the effect's. */
-  function instruct(trx: typeof db, registration: RegistrationRecord, effectId: string) {
+  async function instruct(trx: typeof db, registration: RegistrationRecord, effectId: string) {
+    const { providerName } = await producerSet(trx);
     const { number, customerName, contactName, contactEmail, expiresAt } = registration;
-    return queueNotification(trx, vault, {
+    await queueNotification(trx, vault, {
       id: effectId,
       recipient: contactEmail,
       content: {
         kind: 'registration',
-        provider: instance,
+        provider: providerName,
         providerUrl: publicUrl,
         customerName,
         contactName,

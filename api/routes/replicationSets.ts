@@ -3,18 +3,21 @@ import { catalogKinds, replicatedFields } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
 import { changeReplicationSet, listReplicationSets } from '../../records/replicationSets';
 import type { Deps } from '../deps';
+import { line } from '../fields';
 import { type Route, route } from '../route';
 import { replicationSetSchema, replicationSetView } from '../views/replicationSet';
 
 const shared = { tag: 'replication sets', roles: ['admin'] } as const;
 const changes = z.strictObject({
+  providerName: line.optional(),
   kinds: z.array(z.enum(catalogKinds)).optional(),
   fields: z.array(z.enum(replicatedFields)).optional(),
   workNotes: z.boolean().optional(),
 });
 
 /** What a provider exchanges with its customers. */
-export function replicationSetRoutes({ db, instance, afterCommit }: Deps): Route[] {
+export function replicationSetRoutes(deps: Deps): Route[] {
+  const { db, instance, afterCommit } = deps;
   return [
     route({
       ...shared,
@@ -29,7 +32,10 @@ export function replicationSetRoutes({ db, instance, afterCommit }: Deps): Route
       },
       handle: async () => ({
         status: 200,
-        body: { items: (await listReplicationSets(db)).map(replicationSetView), next: null },
+        body: {
+          items: (await listReplicationSets(db)).map((set) => replicationSetView(set, deps)),
+          next: null,
+        },
       }),
     }),
     route({
@@ -44,7 +50,7 @@ export function replicationSetRoutes({ db, instance, afterCommit }: Deps): Route
         const changed = await changeReplicationSet(db, instance, id, body, caller.name);
         if (!changed) throw new Refused('missing', `There is no replication set ${id}.`);
         for (const connection of changed.told) afterCommit(connection);
-        return { status: 200, body: replicationSetView(changed.set) };
+        return { status: 200, body: replicationSetView(changed.set, deps) };
       },
     }),
   ];

@@ -12,15 +12,29 @@ export const rules = {
 };
 
 export const replicationSetSchema = z
-  .object({ id: z.uuid(), name: z.string(), ...rules, updatedAt: time, links })
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    provider: z.object({ instance: z.string(), name: z.string(), url: z.string() }).meta({
+      description: 'The provider record: who publishes by this set.',
+    }),
+    ...rules,
+    updatedAt: time,
+    links,
+  })
   .meta({ id: 'ReplicationSet' });
 
-export function replicationSetView(set: ReplicationSet): z.input<typeof replicationSetSchema> {
-  const { id, name, kinds, fields, workNotes, updatedAt } = set;
+/** @param provider this instance, whose set it is */
+export function replicationSetView(
+  set: ReplicationSet,
+  provider: { readonly instance: string; readonly publicUrl: string },
+): z.input<typeof replicationSetSchema> {
+  const { id, name, providerName, kinds, fields, workNotes, updatedAt } = set;
   const self = paths.replicationSet(id);
   return {
     id,
     name,
+    provider: { instance: provider.instance, name: providerName, url: provider.publicUrl },
     kinds,
     fields,
     workNotes,

@@ -315,6 +315,31 @@ interface SetView {
   readonly workNotes: boolean;
 }
 
+test('the provider record is made at the first start, and an admin may rename it', async () => {
+  const { nora } = world;
+  const { id } = await producerSet();
+  const read = () =>
+    nora
+      .get<Page<{ provider: object }>>('/replication-sets')
+      .then(({ items }) => items[0]?.provider);
+  expect(await read()).toEqual({
+    instance: 'northwind',
+    name: 'Northwind',
+    url: world.northwind.url,
+  });
+  const path = `/replication-sets/${id}`;
+  const renamed = { providerName: 'Northwind Traders' };
+  expect(await call(world.northwind, 'admin', 'PATCH', path, renamed)).toMatchObject({
+    status: 200,
+    body: { provider: { name: 'Northwind Traders' } },
+  });
+  expect(await call(world.northwind, 'admin', 'PATCH', path, { providerName: ' ' })).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'providerName' }] },
+  });
+  expect(await read()).toMatchObject({ name: 'Northwind Traders' });
+});
+
 async function producerSet(): Promise<SetView> {
   const { items } = await world.nora.get<Page<SetView>>('/replication-sets');
   const [set] = items;

@@ -80,7 +80,7 @@ export async function openDesk(): Promise<Desk> {
 
 const registration: NotificationContent = {
   kind: 'registration',
-  provider: 'northwind',
+  provider: 'Northwind',
   providerUrl: publicUrl,
   customerName: 'Acme Corp',
   contactName: 'Casey Jones',
