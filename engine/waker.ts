@@ -11,9 +11,10 @@ const quietMs = 1_000;
 
 export function createWaker(db: Database, engine: Engine, log: Logger): AfterCommit {
   const wokenAt = new Map<string, number>();
+  /** Connections that are being looked at, and whether a commit came since the look began. */
+  const looks = new Map<string, { again: boolean }>();
 
   async function wakeIfIdle(id: string): Promise<void> {
-    if (Date.now() - (wokenAt.get(id) ?? 0) < quietMs) return;
     // Read after the commit: a drain that goes idle looks once more after it has said so, and one of the two sees.
     const connection = await deliveryOf(db, id);
     if (connection?.delivery !== 'idle') return;
@@ -26,8 +27,27 @@ export function createWaker(db: Database, engine: Engine, log: Logger): AfterCom
     }
   }
 
+  /** One look at a time: it serves all commits before it, and those that come meanwhile share the next. */
+  async function look(id: string): Promise<void> {
+    const standing = looks.get(id);
+    if (standing) {
+      standing.again = true;
+      return;
+    }
+    const mine = { again: true };
+    looks.set(id, mine);
+    try {
+      while (mine.again && Date.now() - (wokenAt.get(id) ?? 0) >= quietMs) {
+        mine.again = false;
+        await wakeIfIdle(id);
+      }
+    } finally {
+      looks.delete(id);
+    }
+  }
+
   return (id) => {
-    wakeIfIdle(id).catch((error: unknown) =>
+    look(id).catch((error: unknown) =>
       log.warn({ err: error, connection: id }, 'delivery was not woken; the sweep will do it'),
     );
   };

@@ -1,17 +1,28 @@
 import type { AttachedFile, ExchangeEvent } from '../domain/event';
 import type { Database } from './database';
+import { type RequestRecord, requestColumns } from './requests';
 
-/** The last sequence taken from the partner, by subject. */
-export async function receivedSequences(
+/** Where the subjects of a batch stand: the last sequence taken from the partner, and the request where it is one. */
+export async function standingOf(
   db: Database,
   connection: string,
   subjects: readonly string[],
-): Promise<Map<string, number>> {
-  const rows = await db('exchange_sequences')
-    .where({ connection_id: connection })
-    .whereIn('subject', [...subjects])
-    .select('subject', 'received');
-  return new Map(rows.map((row) => [row.subject, row.received]));
+): Promise<{ received: Map<string, number>; requests: Map<string, RequestRecord> }> {
+  const rows: (RequestRecord & { subject: string; received: number | null })[] = await db
+    .with('s', db.raw('select unnest(cast(? as text[])) as subject', [[...subjects]]))
+    .from('s')
+    .leftJoin('exchange_sequences as e', (join) =>
+      join.on('e.subject', 's.subject').andOnVal('e.connection_id', connection),
+    )
+    .leftJoin('requests as r', 'r.number', 's.subject')
+    .select({ subject: 's.subject', received: 'e.received', ...requestColumns });
+  const received = new Map<string, number>();
+  const requests = new Map<string, RequestRecord>();
+  for (const { subject, received: last, ...request } of rows) {
+    if (last !== null) received.set(subject, last);
+    if (request.number) requests.set(subject, request);
+  }
+  return { received, requests };
 }
 
 /** Notes what has been taken. To be called once every effect of it is safe. */

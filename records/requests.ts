@@ -1,8 +1,8 @@
+import type { Knex } from 'knex';
 import type { Snapshot } from '../domain/commit';
 import type { CatalogKind, CatalogPolicy } from '../domain/event';
 import type { RequestState } from '../domain/request';
 import type { Database } from './database';
-import { enqueue } from './outbox';
 
 /** A request as its row says; the same shape at the customer and at the provider. */
 export interface RequestRecord {
@@ -60,16 +60,6 @@ export async function findRequest(db: Database, number: string): Promise<Request
   return row ?? null;
 }
 
-export async function findRequests(
-  db: Database,
-  numbers: readonly string[],
-): Promise<Map<string, RequestRecord>> {
-  const rows: RequestRecord[] = await db('requests as r')
-    .whereIn('r.number', [...numbers])
-    .select(requestColumns);
-  return new Map(rows.map((row) => [row.number, row]));
-}
-
 /** Requests that are open though their connection has ended for good. */
 export async function openRequestsOfEnded(
   db: Database,
@@ -111,64 +101,59 @@ export type Submission = { readonly id: string } & Pick<
 >;
 
 /**
- * Records a new request at the customer, with its first journal entry and the event for the provider.
- * The same id again records nothing and gives the request that stands.
+ * Records a new request at the customer, with its first journal entry and the event for the provider, in one
+ * statement. The same id again records nothing and gives the request that stands.
  */
 export async function submitRequest(
   db: Database,
   submission: Submission,
   numberFor: (count: number) => string,
 ): Promise<RequestRecord> {
-  return db.transaction(async (trx) => {
-    const { rows } = await trx.raw(
-      `select nextval('request_number') as count, date_trunc('milliseconds', clock_timestamp()) as now`,
-    );
-    const { count, now } = rows[0] as { count: number; now: Date };
-    const number = numberFor(count);
-    const inserted = await insertRequest(trx, { ...submission, number, side: 'customer', at: now });
-    if (!inserted) {
-      const standing = await trx('requests as r')
-        .where('r.id', submission.id)
-        .first(requestColumns);
-      return standing as RequestRecord;
-    }
-    const text = `Submitted: ${submission.shortDescription}`;
-    await trx('journal').insert({
-      id: submission.id,
-      record: number,
-      kind: 'state',
+  const { rows: counted } = await db.raw(`select nextval('request_number') as count`);
+  const number = numberFor(counted[0].count);
+  const { id, customer, openedBy } = submission;
+  const { catalogItem, shortDescription, description, priority, variables } = submission;
+  const text = `Submitted: ${shortDescription}`;
+  const request = { catalogItem, shortDescription, description, priority, variables, openedBy };
+  const at = db.raw(`date_trunc('milliseconds', now())`);
+  const { rows } = await db.raw(
+    `with submitted as (?), written as (
+       insert into journal (id, record, kind, text, by, instance, at)
+       select ?, number, 'state', ?, ?, ?, "openedAt" from submitted
+     )
+     select submitted.*, enqueue(connection, number, jsonb_build_array(jsonb_build_object(
+       'id', cast(? as text), 'name', 'submitted', 'time', "openedAt", 'data', cast(? as jsonb)
+     ))) from submitted`,
+    [
+      insertion(db, { ...submission, number, side: 'customer', at }),
+      id,
       text,
-      by: submission.openedBy,
-      instance: submission.customer,
-      at: now,
-    });
-    const { catalogItem, shortDescription, description, priority, variables, openedBy } =
-      submission;
-    await enqueue(trx, submission.connection, number, [
-      {
-        id: submission.id,
-        name: 'submitted',
-        time: now,
-        data: {
-          by: openedBy,
-          kind: 'state',
-          text,
-          request: { catalogItem, shortDescription, description, priority, variables, openedBy },
-        },
-      },
-    ]);
-    return inserted;
-  });
+      openedBy,
+      customer,
+      id,
+      JSON.stringify({ by: openedBy, kind: 'state', text, request }),
+    ],
+  );
+  const [row] = rows;
+  if (!row) return db('requests as r').where('r.id', id).first(requestColumns);
+  const { enqueue: _queued, ...record } = row;
+  return record;
 }
 
-type NewRequest = Submission & Pick<RequestRecord, 'number' | 'side'> & { readonly at: Date };
+type NewRequest = Submission &
+  Pick<RequestRecord, 'number' | 'side'> & { readonly at: Date | Knex.Raw };
 
 /** Inserts the row in state Submitted; null where its id or number is there already. */
 export async function insertRequest(
   trx: Database,
   request: NewRequest,
 ): Promise<RequestRecord | null> {
-  const [row] = await trx('requests as r')
+  const [row] = await insertion(trx, request);
+  return row ?? null;
+}
+
+function insertion(db: Database, request: NewRequest) {
+  return db('requests as r')
     .insert({
       number: request.number,
       id: request.id,
@@ -194,7 +179,6 @@ export async function insertRequest(
     .returning(
       Object.entries(requestColumns).map(([name, column]) => `${column.slice(2)} as ${name}`),
     );
-  return row ?? null;
 }
 
 /** Requests at the customer, a minute old and more, whose workflow was not seen to start. */

@@ -1,8 +1,8 @@
 import { connectionSubject } from '../../domain/event';
 import { type Gap, sift } from '../../domain/sequence';
 import { type Connection, findConnection } from '../../records/connections';
-import { advance, receivedSequences } from '../../records/inbox';
-import { findRequests, type RequestRecord } from '../../records/requests';
+import { advance, standingOf } from '../../records/inbox';
+import type { RequestRecord } from '../../records/requests';
 import type { Arrival, ReceiveDeps, Refusal, Taken } from './arrival';
 import { takeConnectionEvents } from './takeConnectionEvents';
 import { takeItem } from './takeItem';
@@ -19,10 +19,7 @@ export async function receive(
 ): Promise<{ refused: Refusal[]; gaps: Gap[] }> {
   const { db } = deps;
   const subjects = [...new Set(batch.map(({ subject }) => subject))].sort();
-  const [received, requests] = await Promise.all([
-    receivedSequences(db, connection.id, subjects),
-    findRequests(db, subjects),
-  ]);
+  const { received, requests } = await standingOf(db, connection.id, subjects);
   const { fresh, gaps } = sift(received, batch);
   const refused: Refusal[] = [];
   const upTo = new Map<string, number>();

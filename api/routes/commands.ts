@@ -3,8 +3,8 @@ import { apply, type Input, type InputShape } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { hasEntry } from '../../records/journal';
-import type { RequestRow } from '../../records/requestList';
-import { snapshotOf } from '../../records/requests';
+import { findRequestRow, type RequestRow } from '../../records/requestList';
+import { type RequestRecord, snapshotOf } from '../../records/requests';
 import type { Caller } from '../../records/users';
 import type { Deps } from '../deps';
 import { anyText, text, word } from '../fields';
@@ -36,8 +36,8 @@ export function commandRoutes<R extends RequestRow>(deps: Deps, resource: Resour
           },
         },
         async handle({ params, body, ...call }) {
-          const record = await resource.see(deps.db, call.caller, params.number);
-          requireSide(resource, record, name);
+          const record = await resource.find(deps.db, call.caller, params.number);
+          if (record.side !== resource.side) throw await notOurs(deps, resource, record, name);
           const status = await give(deps, resource, record, name, body, call);
           const after = await resource.see(deps.db, call.caller, params.number);
           return { status, body: resource.view(after, call.caller) };
@@ -49,10 +49,10 @@ export function commandRoutes<R extends RequestRow>(deps: Deps, resource: Resour
 const etag = { ETag: 'The version of the record.' };
 
 /** Gives the command: 200 once it is committed, 202 where it is recorded and no worker has answered. */
-async function give<R extends RequestRow>(
+async function give(
   { db, engine }: Deps,
-  { lifecycle }: Resource<R>,
-  record: R,
+  { lifecycle }: Pick<Resource, 'lifecycle'>,
+  record: RequestRecord,
   name: string,
   input: Input,
   { caller, effectId }: Call,
@@ -85,12 +85,17 @@ function allowedTo(caller: Caller, lifecycle: Resource['lifecycle'], refused: Re
 }
 
 /** Each side decides its own commands. */
-function requireSide({ side }: Pick<Resource, 'side'>, record: RequestRow, name: string): void {
-  if (record.side === side) return;
-  const task = record.task ? ` The task here is ${record.task.number}.` : '';
-  throw new Refused(
+async function notOurs(
+  { db }: Deps,
+  { side }: Pick<Resource, 'side'>,
+  { number, [side]: decider }: RequestRecord,
+  name: string,
+): Promise<Refused> {
+  const row = await findRequestRow(db, number);
+  const task = row?.task ? ` The task here is ${row.task.number}.` : '';
+  return new Refused(
     'forbidden',
-    `"${name}" is for the ${side}, ${instanceTitle(record[side])}, to give on ${record.number}.${task}`,
+    `"${name}" is for the ${side}, ${instanceTitle(decider)}, to give on ${number}.${task}`,
   );
 }
 
