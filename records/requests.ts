@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { Snapshot } from '../domain/commit';
-import type { CatalogKind, CatalogPolicy } from '../domain/event';
+import type { CatalogKind, CatalogPolicy, EventData, ExchangeEvent } from '../domain/event';
 import type { RequestState } from '../domain/request';
 import type { Database } from './database';
+import type { Note } from './journal';
 
 /** A request as its row says; the same shape at the customer and at the provider. */
 export interface RequestRecord {
@@ -101,55 +102,86 @@ export type Submission = { readonly id: string } & Pick<
 >;
 
 /**
- * Records a new request at the customer, with its first journal entry and the event for the provider, in one
- * statement. The same id again records nothing and gives the request that stands.
+ * Records a new request at the customer, with its first journal entry and the event for the provider. The same id
+ * again records nothing and gives the request that stands.
  */
 export async function submitRequest(
   db: Database,
   submission: Submission,
   numberFor: (count: number) => string,
 ): Promise<RequestRecord> {
-  const { rows: counted } = await db.raw(`select nextval('request_number') as count`);
-  const number = numberFor(counted[0].count);
+  const { rows } = await db.raw(`select nextval('request_number') as count`);
+  const number = numberFor(rows[0].count);
   const { id, customer, openedBy } = submission;
   const { catalogItem, shortDescription, description, priority, variables } = submission;
   const text = `Submitted: ${shortDescription}`;
-  const request = { catalogItem, shortDescription, description, priority, variables, openedBy };
   const at = db.raw(`date_trunc('milliseconds', now())`);
-  const { rows } = await db.raw(
-    `with submitted as (?), written as (
-       insert into journal (id, record, kind, text, by, instance, at)
-       select ?, number, 'state', ?, ?, ?, "openedAt" from submitted
-     )
-     select submitted.*, enqueue(connection, number, jsonb_build_array(jsonb_build_object(
-       'id', cast(? as text), 'name', 'submitted', 'time', "openedAt", 'data', cast(? as jsonb)
-     ))) from submitted`,
-    [
-      insertion(db, { ...submission, number, side: 'customer', at }),
-      id,
-      text,
-      openedBy,
-      customer,
-      id,
-      JSON.stringify({ by: openedBy, kind: 'state', text, request }),
-    ],
+  const request = { catalogItem, shortDescription, description, priority, variables, openedBy };
+  const inserted = await insertRequest(
+    db,
+    { ...submission, number, side: 'customer', at },
+    { kind: 'state', text, by: openedBy, instance: customer },
+    { by: openedBy, kind: 'state', text, request },
   );
-  const [row] = rows;
-  if (!row) return db('requests as r').where('r.id', id).first(requestColumns);
-  const { enqueue: _queued, ...record } = row;
-  return record;
+  return inserted ?? db('requests as r').where('r.id', id).first(requestColumns);
+}
+
+/**
+ * Records a customer's request at the provider, with the entry that its event brings. Where its number or id is
+ * there already, nothing is recorded; the request under that number is given, null where it is the id alone.
+ */
+export async function landRequest(
+  db: Database,
+  submission: Submission & Pick<RequestRecord, 'number'>,
+  { time, data }: Pick<ExchangeEvent, 'time' | 'data'>,
+): Promise<RequestRecord | null> {
+  const { number, customer } = submission;
+  const { kind = 'system', text = '', by = 'Crossdesk' } = data;
+  const inserted = await insertRequest(
+    db,
+    { ...submission, side: 'provider', at: new Date(time) },
+    { kind, text, by, instance: customer },
+  );
+  return inserted ?? findRequest(db, number);
 }
 
 type NewRequest = Submission &
   Pick<RequestRecord, 'number' | 'side'> & { readonly at: Date | Knex.Raw };
 
-/** Inserts the row in state Submitted; null where its id or number is there already. */
-export async function insertRequest(
-  trx: Database,
+/**
+ * One statement: the row in state Submitted, its first journal entry and, where `told` is given, the partner's event.
+ * Null where the id or the number is there already.
+ */
+async function insertRequest(
+  db: Database,
   request: NewRequest,
+  entry: Note,
+  told?: EventData,
 ): Promise<RequestRecord | null> {
-  const [row] = await insertion(trx, request);
-  return row ?? null;
+  const { rows } = await db.raw(
+    `with submitted as (:inserted), written as (
+       insert into journal (id, record, kind, text, by, instance, at)
+       select :id, number, :kind, :content, :by, :instance, "openedAt" from submitted
+     )
+     select submitted.*, enqueue(connection, number, (
+       select jsonb_build_array(jsonb_build_object(
+         'id', cast(:id as text), 'name', 'submitted', 'time', "openedAt", 'data', cast(:told as jsonb)
+       )) where cast(:told as jsonb) is not null
+     )) from submitted`,
+    {
+      inserted: insertion(db, request),
+      id: request.id,
+      kind: entry.kind,
+      content: entry.text,
+      by: entry.by,
+      instance: entry.instance,
+      told: told ? JSON.stringify(told) : null,
+    },
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { enqueue: _queued, ...record } = row;
+  return record;
 }
 
 function insertion(db: Database, request: NewRequest) {

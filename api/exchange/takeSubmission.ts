@@ -4,8 +4,7 @@ import { defaultPriority } from '../../domain/flow';
 import { isNumberOf } from '../../domain/names';
 import { findItem } from '../../records/catalog';
 import type { Connection } from '../../records/connections';
-import { landEntries } from '../../records/inbox';
-import { findRequest, insertRequest, type RequestRecord } from '../../records/requests';
+import { landRequest, type RequestRecord } from '../../records/requests';
 import type { ReceiveDeps } from './arrival';
 
 /** Records a customer's new request here, in state Submitted. Returns it, or why it can never be taken. */
@@ -27,26 +26,23 @@ export async function takeSubmission(
   if (!kindCrosses(connection.replicationSet, item.kind)) {
     return `${item.id} is of the kind "${item.kind}", which is not exchanged with ${connection.partner}`;
   }
-  const inserted = await db.transaction(async (trx) => {
-    const row = await insertRequest(trx, {
+  const standing = await landRequest(
+    db,
+    {
       ...submission,
       description: submission.description ?? '',
       priority: submission.priority ?? defaultPriority(item.kind, item.policy),
       variables: submission.variables ?? {},
       id: event.id,
       number,
-      side: 'provider',
       connection: connection.id,
       customer: connection.partner,
       provider: instance,
       kind: item.kind,
       policy: item.policy,
-      at: new Date(event.time),
-    });
-    if (row) await landEntries(trx, connection.partner, [event]);
-    return row;
-  });
-  const standing = inserted ?? (await findRequest(db, number));
+    },
+    event,
+  );
   if (standing?.connection !== connection.id)
     return `there is another request under ${number} or ${event.id}`;
   return standing;

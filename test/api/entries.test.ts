@@ -144,6 +144,7 @@ test("at the provider a task takes entries, and shows the request's journal", as
     .expect(201);
   const { body } = await provider.as('agent').get(`/api/v1/tasks/${task}/journal`).expect(200);
   expect(body.items).toMatchObject([
+    { text: 'Submitted.', author: 'requester (Acme)' },
     { text: 'On it', author: 'agent (Northwind)' },
     { text: 'Hm', kind: 'work note' },
   ]);

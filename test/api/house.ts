@@ -13,7 +13,7 @@ import { type Bell, hangBell } from '../../records/bell';
 import { takePublishedItem } from '../../records/catalog';
 import { type Database, openDatabase } from '../../records/database';
 import { defaultPolicy } from '../../records/policy';
-import { insertRequest } from '../../records/requests';
+import { landRequest } from '../../records/requests';
 import { createToken, createUser, ensureRole } from '../../records/users';
 import { saveConnection } from '../rig/connections';
 import { createTestDatabase } from '../rig/database';
@@ -141,7 +141,7 @@ export async function submitted(house: House, role: Role = 'requester', fields =
 
 /** A request as it came from the customer, with its task. */
 export async function received(house: House, number = 'ACME-PRQ0001001', task = 'TASK0001001') {
-  await insertRequest(house.db, {
+  const submission = {
     id: randomUUID(),
     connection: house.connection,
     customer: 'acme',
@@ -155,9 +155,9 @@ export async function received(house: House, number = 'ACME-PRQ0001001', task = 
     policy: defaultPolicy,
     openedBy: 'requester',
     number,
-    side: 'provider',
-    at: new Date(),
-  });
+  } as const;
+  const data = { by: 'requester', kind: 'state', text: 'Submitted.' } as const;
+  await landRequest(house.db, submission, { time: new Date().toISOString(), data });
   await house.db('requests').where({ number }).update({ state: 'Received' });
   await house.db('tasks').insert({ number: task, request: number, title: 'Help', priority: 4 });
   return { number, task };

@@ -19,7 +19,7 @@ import { type JournalEntry, listJournal } from '../../records/journal';
 import { defaultPolicy } from '../../records/policy';
 import {
   findRequest,
-  insertRequest,
+  landRequest,
   type RequestRecord,
   submitRequest,
 } from '../../records/requests';
@@ -148,15 +148,12 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     async take() {
       const { id } = await self.partnership('globex');
       const { rows } = await db.raw(`select nextval('request_number') as count`);
-      const record = await insertRequest(db, {
-        ...submission({}),
-        connection: id,
-        customer: 'globex',
-        provider: instance,
-        number: requestNumber('globex', rows[0].count),
-        side: 'provider',
-        at: new Date(),
-      });
+      const number = requestNumber('globex', rows[0].count);
+      const record = await landRequest(
+        db,
+        { ...submission({}), connection: id, customer: 'globex', provider: instance, number },
+        { time: new Date().toISOString(), data: {} },
+      );
       if (!record) throw new Error('The request was there already.');
       await engine.start(record);
       return record;
