@@ -14,7 +14,7 @@ import { bareTransaction, timed } from './latency';
 import { startSkeleton } from './skeleton/run';
 import { throughput, underWay } from './throughput';
 
-const rounds = 3;
+const rounds = 5;
 const exchangesARound = 96;
 const measurements = 60;
 
@@ -45,16 +45,21 @@ async function main(): Promise<void> {
   const figures: Figure[] = [];
 
   say('Warming up …');
-  await throughput(underWay, () => ours.run());
-  await throughput(underWay, (n) => skeleton.exchange(`warm-${n}`));
+  await throughput(2 * underWay, () => ours.run());
+  await throughput(2 * underWay, (n) => skeleton.exchange(`warm-${n}`));
 
   const before = await deliveries();
   const rates = { ours: [] as number[], skeleton: [] as number[] };
   let last = '';
   for (let round = 0; round < rounds; round++) {
-    rates.ours.push(await throughput(exchangesARound, async () => (last = await ours.run())));
     const named = (n: number) => skeleton.exchange(`round-${round}-${n}`);
-    rates.skeleton.push(await throughput(exchangesARound, named));
+    const sides = [
+      async () =>
+        rates.ours.push(await throughput(exchangesARound, async () => (last = await ours.run()))),
+      async () => rates.skeleton.push(await throughput(exchangesARound, named)),
+    ];
+    // Whoever comes second meets a server that has more to keep.
+    for (const side of round % 2 === 0 ? sides : sides.reverse()) await side();
     say(
       `Round ${round + 1}: ${rate(rates.ours)} exchanges a second, skeleton ${rate(rates.skeleton)}`,
     );
