@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AfterCommit } from '../engine/waker';
 import type { Partners } from '../exchange/client';
 import type { Vault } from '../exchange/secret';
+import type { ExternalSystems } from '../exchange/systems';
 import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
 import type { Mailer } from './mail';
@@ -14,6 +15,7 @@ export interface ActivityDeps {
   readonly bell: Bell;
   readonly afterCommit: AfterCommit;
   readonly partners: Partners;
+  readonly externalSystems: ExternalSystems;
   readonly vault: Vault;
   /** Null: notifications are kept, and shown in the log. */
   readonly mailer: Mailer | null;

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { backOffMs } from '../domain/backOff';
-import { crossing } from '../domain/crossing';
-import { endedUntold, findConnection, noteDelivery } from '../records/connections';
-import { type Batch, backlog, nextBatch } from '../records/outbox';
-import { type Delivery, deliver } from './deliver';
+import { noteDelivery } from '../records/destinations';
+import { backlog } from '../records/outbox';
 import type { ActivityDeps } from './deps';
+import type { Outlet } from './outlet';
+import { partnerOutlet } from './partnerOutlet';
+import { systemOutlet } from './systemOutlet';
 
 /** What a drain came to. Times are ISO 8601. */
 export interface Drained {
@@ -31,24 +32,24 @@ const heartbeatMs = 2_000;
 const paceMs = 100;
 /** How exactly the time of the last success is kept, in milliseconds. */
 const successMs = 1_000;
-const batchLimits = { events: 100, bytes: 1024 * 1024 };
 /** Answers in a row with nothing taken, after which we stop and try again later. */
 const patience = 3;
 
 /**
- * Sends what waits for the partner, listens for a while for what comes after, and ends.
+ * Sends what waits for a partner or an external system, listens for a while for what comes after, and ends.
+ * @param name the partner's instance id, or the system's id
  * @param failuresBefore tries that failed in a row before this one
  */
 export async function drain(
   deps: ActivityDeps,
-  partner: string,
+  name: string,
   failuresBefore: number,
 ): Promise<Drained> {
   const { db, bell } = deps;
-  await sayFarewell(deps, partner);
-  const connection = await findConnection(db, { partner });
-  if (!connection) return { status: 'idle', waiting: 0, failed: 0, oldest: null, failures: 0 };
-  const { id } = connection;
+  const found = (await systemOutlet(deps, name)) ?? (await partnerOutlet(deps, name));
+  if (!found) return { status: 'idle', waiting: 0, failed: 0, oldest: null, failures: 0 };
+  const outlet: Outlet = found;
+  const { id } = outlet;
   const context = Context.current();
   const { cancellationSignal } = context;
   // A partner may take its time with an answer, and the worker is well meanwhile.
@@ -61,30 +62,29 @@ export async function drain(
   let rung = false;
 
   try {
-    await noteDelivery(db, id, { delivery: 'draining' });
+    await noteDelivery(db, outlet, { delivery: 'draining' });
     while (Date.now() - started < longestRunMs) {
       cancellationSignal.throwIfAborted();
       const heard = rings.count();
-      const batch = await nextBatch(db, id, batchLimits);
-      if (!batch) {
-        // A ring for nothing: the partner may have another connection by now, whose events wait for the next drain.
-        const isCurrent: boolean = !rung || (await findConnection(db, { partner }))?.id === id;
+      const send = await outlet.next();
+      if (!send) {
+        // A ring for nothing: what it was about may wait for the next drain.
+        const isCurrent: boolean = !rung || (await outlet.isCurrent());
         rung = isCurrent && (await rings.another(heard, lingerMs));
         if (rung) continue;
-        await noteDelivery(db, id, { delivery: 'idle' });
+        await noteDelivery(db, outlet, { delivery: 'idle' });
         // A commit that saw us draining woke nobody: look once more after saying that we are not.
-        if (!(await nextBatch(db, id, { events: 1, bytes: 1 }))) return await end('idle');
-        await noteDelivery(db, id, { delivery: 'draining' });
+        if (!(await outlet.next({ events: 1, bytes: 1 }))) return await end('idle');
+        await noteDelivery(db, outlet, { delivery: 'draining' });
         continue;
       }
       rung = false;
-      const delivery = await send(deps, id, batch);
+      const delivery = await send();
       if (delivery.status === 'unreachable') {
         return await giveUp(delivery.error, delivery.retryAfterMs);
       }
       fruitless = delivery.progress ? 0 : fruitless + 1;
-      if (fruitless >= patience)
-        return await giveUp('the partner keeps asking for what it was sent');
+      if (fruitless >= patience) return await giveUp('they keep asking for what they were sent');
       if (delivery.progress) await succeed();
       if (rings.count() > heard) await sleep(paceMs);
     }
@@ -107,7 +107,7 @@ export async function drain(
     failures = 0;
     if (Date.now() - succeededAt < successMs) return;
     succeededAt = Date.now();
-    await noteDelivery(db, id, {
+    await noteDelivery(db, outlet, {
       delivery: 'draining',
       attempts: 0,
       nextTryAt: null,
@@ -120,34 +120,14 @@ export async function drain(
     failures += 1;
     const retryInMs = backOffMs(failures, retryAfterMs);
     const nextTryAt = new Date(Date.now() + retryInMs);
-    await noteDelivery(db, id, {
+    await noteDelivery(db, outlet, {
       delivery: 'backing off',
       attempts: failures,
       nextTryAt,
       lastError,
     });
-    deps.log.warn({ partner, failures, retryInMs, lastError }, 'the partner cannot be reached');
+    deps.log.warn({ to: name, failures, retryInMs, lastError }, 'a destination cannot be reached');
     return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
-  }
-}
-
-/** Events are made whole, and what of them crosses is decided here, by the rules of the moment: what waited keeps to them too. */
-function send(deps: ActivityDeps, connection: string, { events, by }: Batch): Promise<Delivery> {
-  const target = { url: by.url, secret: deps.vault.open(by.secret) };
-  const crossings = events.map((event) => ({
-    ...event,
-    // What does not cross at all goes as a number without a word: else the next of its record would come too early.
-    data: crossing(by.replicationSet, event) ?? {},
-  }));
-  return deliver(deps, connection, target, crossings);
-}
-
-/** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
-async function sayFarewell(deps: ActivityDeps, partner: string): Promise<void> {
-  for (const id of await endedUntold(deps.db, partner)) {
-    const batch = await nextBatch(deps.db, id, batchLimits);
-    // Where it cannot be told now, the sweep comes back to it.
-    if (batch) await send(deps, id, batch);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Commit, Committed } from '../domain/commit';
 import { commit } from '../records/commit';
-import { setPaused } from '../records/connections';
+import { setPaused } from '../records/destinations';
 import type { ActivityDeps } from './deps';
 import { type Drained, drain } from './drain';
 import { heartbeat } from './heartbeat';
@@ -15,7 +15,7 @@ export type { ApprovalRequest } from './requestApproval';
 export interface Activities {
   /** Writes a record's changes, their journal entries and events; see records/commit. */
   commit(input: Commit): Promise<Committed>;
-  /** Sends what waits for a partner, and what comes while it lingers; `failures` is the tries that failed in a row. */
+  /** Sends what waits for a partner or a system, and what comes while it lingers; `failures` is the tries that failed in a row. */
   drain(partner: string, failures: number): Promise<Drained>;
   /** Asks every partner whether it is there; see activities/heartbeat. */
   heartbeat(): Promise<void>;
@@ -23,7 +23,7 @@ export interface Activities {
   notify(id: string): Promise<Notified>;
   /** Asks a provider to connect us; see activities/requestApproval. */
   requestApproval(id: string): Promise<ApprovalRequest>;
-  /** Holds back everything that waits for a partner, or lets it go. */
+  /** Holds back everything that waits for a partner or a system, or lets it go. */
   setPaused(partner: string, paused: boolean): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   return {
     async commit(input) {
       const { committed, told } = await commit(db, instance, input);
-      if (told) afterCommit(told);
+      for (const destination of told) afterCommit(destination);
       return committed;
     },
     drain: (partner, failures) => drain(deps, partner, failures),

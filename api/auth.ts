@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
+import { findSystemByToken } from '../records/externalSystems';
 import { type Caller, findCaller, tokenHash } from '../records/users';
 
 /** A token that was revoked is still taken for this long, by a process that has just seen it. */
@@ -18,12 +19,18 @@ export function createAuthenticate(db: Database): Authenticate {
     const hash = tokenHash(bearerToken(req));
     const known = remembered.get(hash);
     if (known && known.until > Date.now()) return known.caller;
-    const caller = await findCaller(db, hash);
+    const caller = (await findCaller(db, hash)) ?? (await systemCaller(db, hash));
     if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(hash, { caller, until: Date.now() + rememberMs });
     return caller;
   };
+}
+
+async function systemCaller(db: Database, hash: string): Promise<Caller | null> {
+  const system = await findSystemByToken(db, hash);
+  // A name that no user can have: what is kept by caller is kept apart.
+  return system && { name: `external-system/${system.id}`, roles: [], system };
 }
 
 function bearerToken(req: Request): string {
@@ -34,10 +41,22 @@ function bearerToken(req: Request): string {
   return token;
 }
 
+/** Who may call: users by their roles, and external systems where it is said. */
+export interface Admission {
+  readonly roles: readonly Role[];
+  readonly systems?: true | undefined;
+}
+
+/** @throws Refused `forbidden` where the caller is not let in */
+export function requireAdmission(caller: Caller, { roles, systems }: Admission): void {
+  if (!(systems && caller.system)) requireRole(caller, roles);
+}
+
 /** @throws Refused `forbidden` where the caller holds none of the roles */
 export function requireRole(caller: Caller, roles: readonly Role[]): void {
   if (holdsAny(caller, roles)) return;
-  throw new Refused('forbidden', `This takes one of the roles ${roles.join(', ')}.`);
+  const takes = roles.length > 0 ? `one of the roles ${roles.join(', ')}` : 'the token of a system';
+  throw new Refused('forbidden', `This takes ${takes}.`);
 }
 
 export function holdsAny(caller: Caller, roles: readonly Role[]): boolean {

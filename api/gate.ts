@@ -1,13 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, type RateLimitRequestHandler, rateLimit } from 'express-rate-limit';
-import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Caller } from '../records/users';
-import { createAuthenticate, requireRole } from './auth';
+import { type Admission, createAuthenticate, requireAdmission } from './auth';
 import type { Deps } from './deps';
 
 /** Lets a request in: who calls, not too often, and with a role that may. */
-export type Gate = (req: Request, res: Response, roles: readonly Role[]) => Promise<Caller>;
+export type Gate = (req: Request, res: Response, admission: Admission) => Promise<Caller>;
 
 export function createGate({ db, rateLimit: perMinute }: Deps): Gate {
   const authenticate = createAuthenticate(db);
@@ -16,12 +15,12 @@ export function createGate({ db, rateLimit: perMinute }: Deps): Gate {
   // Guessing tokens is limited by address, and blocks nobody who comes from there with a good one.
   const byAddress = limiter(perMinute, (req) => ipKeyGenerator(req.ip ?? ''));
 
-  return async (req, res, roles) => {
+  return async (req, res, admission) => {
     try {
       const caller = await authenticate(req);
       callers.set(req, caller);
       await passes(byCaller, req, res);
-      requireRole(caller, roles);
+      requireAdmission(caller, admission);
       return caller;
     } catch (error) {
       if (error instanceof Refused && error.code === 'unauthenticated') {

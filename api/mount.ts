@@ -48,7 +48,7 @@ export function refuseMethod(allow: string) {
 async function serve(route: Route, req: Request, res: Response, mounting: Mounting) {
   observeAs(res, route.path);
   res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
-  const caller = await mounting.gate(req, res, route.roles);
+  const caller = await mounting.gate(req, res, route);
   const key = route.method === 'post' ? keyOf(req) : undefined;
   const upload = route.body === 'upload' ? await receiveUpload(req) : undefined;
   try {

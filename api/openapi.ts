@@ -54,7 +54,7 @@ const idempotencyKey = z.object({
 });
 
 function configOf(operation: Operation): RouteConfig {
-  const { method, path, summary, tag, params, query, body, roles, answers } = operation;
+  const { method, path, summary, tag, params, query, body, roles, systems, answers } = operation;
   const headers =
     method === 'patch' ? ifMatch : method === 'post' && roles !== 'public' && idempotencyKey;
   const responses: RouteConfig['responses'] = {};
@@ -76,7 +76,7 @@ function configOf(operation: Operation): RouteConfig {
     summary,
     operationId: operationId(method, path),
     tags: [tag],
-    ...(roles !== 'public' && { description: `Roles: ${roles.join(', ')}.` }),
+    ...(roles !== 'public' && { description: callers(roles, systems) }),
     request: {
       ...(params && { params }),
       ...(query && { query }),
@@ -85,6 +85,11 @@ function configOf(operation: Operation): RouteConfig {
     },
     responses,
   };
+}
+
+function callers(roles: readonly string[], systems: true | undefined): string {
+  const users = roles.length > 0 ? [`Roles: ${roles.join(', ')}.`] : [];
+  return [...users, ...(systems ? ['External systems, with their own token.'] : [])].join(' ');
 }
 
 const uploadSchema = z.strictObject({

@@ -10,6 +10,8 @@ export interface Operation {
   readonly tag: string;
   /** Who may call it; `public` is anybody, without a token. */
   readonly roles: readonly Role[] | 'public';
+  /** Whether external systems may, with their own token. */
+  readonly systems?: true | undefined;
   readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject | undefined;
   /** A JSON body; `upload` is a multipart form with one file. */

@@ -31,6 +31,8 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject> {
   readonly summary: string;
   readonly tag: string;
   readonly roles: readonly Role[];
+  /** Whether external systems may call it, with their own token. */
+  readonly systems?: true;
   readonly params?: P;
   readonly query?: Q;
   readonly answers: Readonly<Record<number, AnswerDescription>>;

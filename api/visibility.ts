@@ -2,7 +2,9 @@ import { fulfillment } from '../domain/fulfillment';
 import { type Lifecycle, staff } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { request } from '../domain/request';
+import { type ChangeRecord, findChange } from '../records/changes';
 import type { Database } from '../records/database';
+import { findReferred } from '../records/externalReferences';
 import { findRequestRow, findTaskRow, type RequestRow } from '../records/requestList';
 import type { RequestRecord } from '../records/requests';
 import type { Caller } from '../records/users';
@@ -43,6 +45,21 @@ export function seeRequest(db: Database, caller: Caller, number: string): Promis
 export function seeTask(db: Database, caller: Caller, number: string): Promise<TaskRow> {
   const found = findTaskRow(db, number).then((row) => (row && isTask(row) ? row : null));
   return permitted(found, caller, 'task', number);
+}
+
+/**
+ * A change, for staff and programs; for an external system one that it has a reference on.
+ * @throws Refused `missing` where there is none, or none for this caller: both look the same
+ */
+export async function seeChange(
+  db: Database,
+  { system }: Caller,
+  number: string,
+): Promise<ChangeRecord> {
+  const isIts = !system || (await findReferred(db, system.id, { number })) !== null;
+  const change = isIts ? await findChange(db, number) : null;
+  if (!change) throw new Refused('missing', `There is no change ${number}.`);
+  return change;
 }
 
 /** The provider's side of a request, once its task is there. */

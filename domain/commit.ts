@@ -14,10 +14,23 @@ export interface Change {
   readonly late?: boolean;
   readonly state: string;
   readonly fields: Fields;
+  /** What the fields that it sets were before. */
+  readonly was?: Fields;
+  /** The external system's operation that it came from. */
+  readonly external?: ExternalSource;
   /** The event that tells the partner; absent: it is not told. */
   readonly tells?: EventName;
   /** The fulfillment task to make. */
   readonly task?: TaskPlan;
+}
+
+export interface ExternalSource {
+  /** By its id. */
+  readonly system: string;
+  /** The command that the operation is. */
+  readonly command: string;
+  /** The system's own id of the record, where it is told now. */
+  readonly externalId?: string;
 }
 
 /** What a record's workflow asks to be written, all or nothing. */
@@ -27,6 +40,8 @@ export interface Commit {
   readonly number: string;
   /** The revision that the changes were decided on. */
   readonly revision: number;
+  /** Whether the record is done with after them. */
+  readonly ends: boolean;
   readonly changes: readonly Change[];
 }
 

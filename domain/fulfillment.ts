@@ -40,7 +40,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       by: agents,
       input: { to: 'optional', group: 'optional' },
       check: ({ to, group }) =>
-        to || group ? null : { path: 'to', message: 'name an agent (to) or a group (group).' },
+        to || group ? [] : [{ path: 'to', message: 'name an agent (to) or a group (group).' }],
       sets: ({ to, group }) => ({
         assignedTo: to || null,
         ...(group ? { assignmentGroup: group } : {}),

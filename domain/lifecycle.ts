@@ -10,6 +10,8 @@ export interface Lifecycle<S extends string = string, F extends string = string>
   readonly states: readonly S[];
   readonly initial: S;
   readonly final: readonly S[];
+  /** States in which nothing more is expected, though commands are taken: the workflow ends, and starts again for one. */
+  readonly rests?: readonly S[];
   /** What people, programs and the clock may do here. */
   readonly commands: Readonly<Record<string, Command<S, F>>>;
   /** What the partner's side of the same record tells us. Its word is taken in every state. */
@@ -21,7 +23,12 @@ export interface Lifecycle<S extends string = string, F extends string = string>
 }
 
 /** The workflow type has the same name. */
-export type LifecycleName = 'request' | 'fulfillment' | 'registration' | 'providerConnection';
+export type LifecycleName =
+  | 'request'
+  | 'fulfillment'
+  | 'registration'
+  | 'providerConnection'
+  | 'change';
 
 export type Role = 'requester' | 'agent' | 'admin' | 'integration';
 export const roles: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
@@ -45,15 +52,19 @@ export interface Command<S extends string, F extends string> {
   readonly from: readonly S[];
   /** Absent: the state stays. */
   readonly to?: Moves<S>;
+  /** Where the input says where it leads; undefined: the state stays. */
+  readonly leads?: (input: Input) => S | undefined;
   /** Who may give it through the API. Empty: nobody may. */
   readonly by: readonly Role[];
-  /** Where nobody may: it comes to the workflow from the partner's side. Else the clock or the workflow gives it. */
-  readonly through?: 'exchange';
+  /** Where nobody may: it comes to the workflow from another side. Else the clock or the workflow gives it. */
+  readonly through?: 'exchange' | 'external system';
   readonly input: InputShape;
   /** A further condition on the record: why not, or null. */
   unless?(record: Standing<S, F>): string | null;
-  /** A further condition on the input. */
-  readonly check?: (input: Input) => FieldError | null;
+  /** Further conditions on the input: what is wrong with it. */
+  readonly check?: (input: Input) => readonly FieldError[];
+  /** Further conditions on the record as it would be: what it lacks, field by field. */
+  requires?(record: Standing<S, F>, input: Input): readonly FieldError[];
   /** The fields it sets. */
   readonly sets?: (input: Input, by: string) => Fields<F>;
   /** The kind of its journal entry; `state` unless said otherwise. */
@@ -118,6 +129,11 @@ export function isFinal(table: Lifecycle, state: string): boolean {
   return table.final.includes(state);
 }
 
+/** Whether a record is done with: final, or nothing more is expected. */
+export function isEnd(table: Lifecycle, state: string): boolean {
+  return isFinal(table, state) || (table.rests?.includes(state) ?? false);
+}
+
 /**
  * Decides a command. Pure: the API asks before it calls, the validator asks again, the workflow applies it.
  * Who gives it is not its matter: roles are checked where callers are known.
@@ -146,17 +162,17 @@ export function apply(
   const hindrance = command.unless?.(record);
   if (hindrance) return refuse(table, record, hindrance);
   const errors = inputErrors(command.input, input);
-  const wrong = errors.length === 0 ? command.check?.(input) : null;
-  if (wrong) errors.push(wrong);
+  if (errors.length === 0) errors.push(...(command.check?.(input) ?? []));
   if (errors.length > 0) {
-    const message = errors.map((error) => `${error.path}: ${error.message}`).join(' ');
-    return { ok: false, code: 'invalid', message, details: { errors } };
+    return { ok: false, code: 'invalid', message: sentence(errors), details: { errors } };
   }
+  const lacks = command.requires?.(record, input) ?? [];
+  if (lacks.length > 0) return refuse(table, record, sentence(lacks), lacks);
   const tells = command.tellsIn?.[record.state] ?? command.tells;
   return {
     ok: true,
     outcome: {
-      state: target(command.to, record.state),
+      state: command.leads?.(input) ?? target(command.to, record.state),
       fields: command.sets?.(input, by) ?? {},
       kind: command.kind ?? 'state',
       text: command.says(input, by),
@@ -230,8 +246,21 @@ function inputErrors(shape: InputShape, input: Input): FieldError[] {
   return errors;
 }
 
-function refuse(table: Lifecycle, record: Standing, message: string): Decision {
-  const details = { state: record.state, actions: actions(table, record) };
+function sentence(errors: readonly FieldError[]): string {
+  return errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
+}
+
+function refuse(
+  table: Lifecycle,
+  record: Standing,
+  message: string,
+  errors?: readonly FieldError[],
+): Decision {
+  const details = {
+    state: record.state,
+    actions: actions(table, record),
+    ...(errors && { errors }),
+  };
   return { ok: false, code: 'state', message, details };
 }
 

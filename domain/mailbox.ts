@@ -1,3 +1,4 @@
+import type { ChangeModel } from './changeModel';
 import type { Snapshot } from './commit';
 import type { ExchangeEvent } from './event';
 import type { TaskPlan } from './flow';
@@ -7,7 +8,7 @@ export interface RecordInput extends Snapshot {
   readonly number: string;
   /** What it is about, for people. */
   readonly title: string;
-  /** The other side's instance id. */
+  /** The other side's instance id; empty where there is no one other side. */
   readonly partner: string;
   /** The state that operators find the workflow under as it starts. */
   readonly shownState: string;
@@ -37,12 +38,19 @@ export interface ProviderConnectionInput extends RecordInput {
   readonly knocks: boolean;
 }
 
+/** What a change's workflow starts from. It keeps to the model that the change began with. */
+export interface ChangeInput extends RecordInput {
+  readonly model: ChangeModel;
+}
+
 /** The one argument of every command, as a signal and as an update. */
 export interface CommandInput {
   /** The name of who gives it. */
   readonly by: string;
   /** A UUID that is the same on every try; without one, every try is a command of its own. */
   readonly id?: string;
+  /** The revision that it is given on, in digits: on another it is refused. */
+  readonly revision?: string;
   readonly [text: string]: string | undefined;
 }
 
@@ -58,7 +66,10 @@ export type Told = readonly ExchangeEvent[];
 
 /** What a delivery workflow starts from, and carries on when it continues as new. */
 export interface DeliveryInput {
+  /** The partner's instance id, or the external system's id. */
   readonly partner: string;
+  /** Its name for operators, where that is another. */
+  readonly title?: string;
   readonly paused?: boolean;
   /** Failed tries in a row. */
   readonly failures?: number;

@@ -33,6 +33,10 @@ export function registrationNumber(count: number): string {
   return padded('REG', count);
 }
 
+export function changeNumber(count: number): string {
+  return padded('CHG', count);
+}
+
 export function taskNumber(count: number): string {
   return padded('TASK', count);
 }
@@ -43,6 +47,7 @@ export const workflowId = {
   fulfillment: (customer: string, number: string) => `fulfillment/${customer}/${number}`,
   registration: (number: string) => `registration/${number}`,
   providerConnection: (id: string) => `provider-connection/${id}`,
+  change: (number: string) => `change/${number}`,
   delivery: (partner: string) => `delivery/${partner}`,
 };
 

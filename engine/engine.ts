@@ -9,6 +9,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput } from '../domain/mailbox';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
+import type { Destination } from '../records/destinations';
 import { deliveryStart, type ManagedRecord, recordStart } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
@@ -27,8 +28,8 @@ export interface Engine {
   ): Promise<CommandAnswer | 'recorded'>;
   /** Hands the partner's events to the record's workflow. */
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
-  /** Wakes the delivery to a partner. */
-  wake(partner: string): Promise<void>;
+  /** Wakes the delivery to a partner or an external system. */
+  wake(destination: Pick<Destination, 'name' | 'title'>): Promise<void>;
   /** @throws where Temporal does not answer */
   ping(): Promise<void>;
 }
@@ -114,8 +115,8 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
       );
     },
 
-    async wake(partner) {
-      const { type, options } = deliveryStart(partner);
+    async wake(destination) {
+      const { type, options } = deliveryStart(destination);
       await call(() => client.workflow.signalWithStart(type, { ...options, signal: 'wake' }));
     },
 

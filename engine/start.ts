@@ -2,12 +2,15 @@ import type { WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { planTask } from '../domain/flow';
 import type {
+  ChangeInput,
   DeliveryInput,
   ProviderConnectionInput,
   RecordInput,
   RegistrationInput,
 } from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
+import { type ChangeRecord, changeSnapshot } from '../records/changes';
+import type { Destination } from '../records/destinations';
 import { delaysOf } from '../records/policy';
 import { type ProviderRecord, providerSnapshot } from '../records/providers';
 import { type RegistrationRecord, registrationSnapshot } from '../records/registrations';
@@ -20,11 +23,12 @@ interface Start {
 }
 
 /** A record that a workflow of its own looks after. */
-export type ManagedRecord = RequestRecord | RegistrationRecord | ProviderRecord;
+export type ManagedRecord = RequestRecord | RegistrationRecord | ProviderRecord | ChangeRecord;
 
 /** How a record's workflow starts, from where the record stands. */
 export function recordStart(record: ManagedRecord): Start {
   if ('side' in record) return requestStart(record);
+  if ('model' in record) return changeStart(record);
   return 'number' in record ? registrationStart(record) : providerStart(record);
 }
 
@@ -106,16 +110,39 @@ function providerStart(record: ProviderRecord): Start {
   };
 }
 
-export function deliveryStart(partner: string): Start {
-  const input: DeliveryInput = { partner };
+function changeStart(record: ChangeRecord): Start {
+  const { number, title, state, model } = record;
+  const input: ChangeInput = {
+    ...changeSnapshot(record),
+    number,
+    title,
+    partner: '',
+    shownState: state,
+    delays: {},
+    model,
+  };
+  return {
+    type: 'change',
+    options: {
+      workflowId: workflowId.change(number),
+      taskQueue,
+      args: [input],
+      typedSearchAttributes: attributes(number, state, ''),
+      staticSummary: clip(`${number} ${title}`, 200),
+    },
+  };
+}
+
+export function deliveryStart({ name, title }: Pick<Destination, 'name' | 'title'>): Start {
+  const input: DeliveryInput = { partner: name, ...(title !== name && { title }) };
   return {
     type: 'delivery',
     options: {
-      workflowId: workflowId.delivery(partner),
+      workflowId: workflowId.delivery(name),
       taskQueue,
       args: [input],
-      typedSearchAttributes: new TypedSearchAttributes([{ key: crossdeskPartner, value: partner }]),
-      staticSummary: clip(`Outbox towards ${partner}`, 200),
+      typedSearchAttributes: new TypedSearchAttributes([{ key: crossdeskPartner, value: title }]),
+      staticSummary: clip(`Outbox towards ${title}`, 200),
     },
   };
 }
@@ -124,7 +151,7 @@ function attributes(number: string, state: string, partner: string): TypedSearch
   return new TypedSearchAttributes([
     { key: crossdeskNumber, value: number },
     { key: crossdeskState, value: state },
-    { key: crossdeskPartner, value: partner },
+    ...(partner ? [{ key: crossdeskPartner, value: partner }] : []),
   ]);
 }
 

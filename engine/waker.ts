@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
-import { deliveryOf } from '../records/connections';
 import type { Database } from '../records/database';
+import { findDestination } from '../records/destinations';
 import type { Engine } from './engine';
 
-/** To be called after a commit that queued an event: wakes the delivery where nobody is at it. Never waits. */
-export type AfterCommit = (connectionId: string) => void;
+/**
+ * To be called after a commit that queued something, with the connection's or external system's id: wakes the delivery
+ * where nobody is at it. Never waits.
+ */
+export type AfterCommit = (destinationId: string) => void;
 
 /**
  * A drain lingers for longer than this after the last event: one that was at it when we looked, or that we have
@@ -14,14 +17,14 @@ const quietMs = 1_000;
 
 export function createWaker(db: Database, engine: Engine, log: Logger): AfterCommit {
   const busyAt = new Map<string, number>();
-  /** Connections that are being looked at, and whether a commit came since the look began. */
+  /** Destinations that are being looked at, and whether a commit came since the look began. */
   const looks = new Map<string, { again: boolean }>();
 
   async function wakeIfIdle(id: string): Promise<void> {
     // Read after the commit: a drain that goes idle looks once more after it has said so, and one of the two sees.
-    const connection = await deliveryOf(db, id);
-    if (connection?.delivery === 'idle') await engine.wake(connection.partner);
-    else if (connection?.delivery !== 'draining') return;
+    const destination = await findDestination(db, id);
+    if (destination?.delivery === 'idle') await engine.wake(destination);
+    else if (destination?.delivery !== 'draining') return;
     busyAt.set(id, Date.now());
   }
 
@@ -46,7 +49,7 @@ export function createWaker(db: Database, engine: Engine, log: Logger): AfterCom
 
   return (id) => {
     look(id).catch((error: unknown) =>
-      log.warn({ err: error, connection: id }, 'delivery was not woken; the sweep will do it'),
+      log.warn({ err: error, destination: id }, 'delivery was not woken; the sweep will do it'),
     );
   };
 }

@@ -1,8 +1,20 @@
 import type { Readable } from 'node:stream';
-import { type Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { z } from 'zod';
 import type { AttachedFile, ExchangeEvent } from '../domain/event';
 import type { Gap } from '../domain/sequence';
+import {
+  call,
+  type Headers,
+  header,
+  isAnswer,
+  isRefusal,
+  legible,
+  parse,
+  reasonOf,
+  retryAfterOf,
+  type Unreachable,
+} from './call';
 import { batchType, filePayload, instanceHeader, messageId, sign, toWire } from './wire';
 
 /** Where to send, and under which secret (opened). */
@@ -22,7 +34,7 @@ export type PartnerAnswer =
   /** A "no" to the whole, with the partner's reason. */
   | { readonly status: 'refused'; readonly reason: string }
   /** An outage: refused connection, timeout, 5xx, 429; and 401, which says nothing of what was sent. */
-  | { readonly status: 'unreachable'; readonly error: string; readonly retryAfterMs?: number };
+  | Unreachable;
 
 export interface RefusedEvent {
   readonly id: string;
@@ -73,44 +85,19 @@ export interface Partners {
   ): Promise<PartnerAnswer>;
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-const longestAnswer = 1024 * 1024;
 /** A file may be long and the line slow: its call gets at least this, in milliseconds. */
 const longestFileMs = 4 * 60_000;
 const takenAnswer = z.object({
   refused: z.array(z.object({ id: z.string(), reason: z.string().transform(legible) })).default([]),
   expected: z.array(z.object({ subject: z.string(), sequence: z.int().positive() })).default([]),
 });
-const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });
 
 /**
  * @param agent connects only where we may; see target.ts
  * @param longestCallMs how long a call may take from end to end, in milliseconds, however slowly the answer drips
  */
 export function createPartners(instance: string, agent: Agent, longestCallMs: number): Partners {
-  async function fetchAnswer<A>(
-    method: 'POST' | 'PUT',
-    url: string,
-    headers: Record<string, string>,
-    body: string | Readable,
-    longestMs: number,
-    readAnswer: (status: number, text: string, headers: Headers) => A,
-  ): Promise<A | { status: 'unreachable'; error: string }> {
-    try {
-      const answer = await request(url, {
-        method,
-        dispatcher: agent,
-        headers: { ...headers, [instanceHeader]: instance, accept: 'application/json' },
-        body,
-        signal: AbortSignal.timeout(longestMs),
-      });
-      const text = await readText(answer.body);
-      return readAnswer(answer.statusCode, text, answer.headers);
-    } catch (error) {
-      return { status: 'unreachable', error: describe(error) };
-    }
-  }
+  const from = { [instanceHeader]: instance };
 
   return {
     ask(target, path, question, answer) {
@@ -119,7 +106,8 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       const headers = { 'content-type': 'application/json', ...signature };
       const url = `${base(target)}/exchange/v1${path}`;
       const longestMs = Math.min(longestCallMs, target.withinMs ?? longestCallMs);
-      return fetchAnswer('POST', url, headers, body, longestMs, (status, text, headers) => ({
+      const to = { method: 'POST', url, headers: { ...headers, ...from }, longestMs } as const;
+      return call(agent, to, body, (status, text, headers) => ({
         ...readReply(status, text, answer, target.hides),
         ...clockOf(headers.date),
       }));
@@ -130,7 +118,8 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       const id = messageId(events.map((event) => event.id));
       const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
       const url = `${base(target)}/exchange/v1/events`;
-      return fetchAnswer('POST', url, headers, body, longestCallMs, read);
+      const to = { method: 'POST', url, headers: { ...headers, ...from } } as const;
+      return call(agent, { ...to, longestMs: longestCallMs }, body, read);
     },
 
     async upload(target, record, file, open) {
@@ -144,7 +133,8 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       const bytes = open();
       try {
         const longestMs = Math.max(longestCallMs, longestFileMs);
-        return await fetchAnswer('PUT', url, headers, bytes, longestMs, read);
+        const to = { method: 'PUT', url, headers: { ...headers, ...from }, longestMs } as const;
+        return await call(agent, to, bytes, read);
       } finally {
         bytes.destroy();
       }
@@ -158,9 +148,8 @@ function base({ url }: Pick<Target, 'url'>): string {
 
 function read(status: number, text: string, headers: Headers): PartnerAnswer {
   const body = parse(text);
-  // A page in place of an answer is a proxy's or a captive portal's: nobody has taken anything.
-  const isAnswer = text.trim() === '' || (typeof body === 'object' && body !== null);
-  if (status >= 200 && status < 300 && isAnswer) return { status: 'taken', refused: [], gaps: [] };
+  if (status >= 200 && status < 300 && isAnswer(text))
+    return { status: 'taken', refused: [], gaps: [] };
   const details = status === 409 || status === 422 ? takenAnswer.safeParse(body) : null;
   if (details?.success && details.data.refused.length + details.data.expected.length > 0) {
     const gaps = details.data.expected.map(({ subject, sequence }) => ({
@@ -193,68 +182,8 @@ function readReply<T extends z.ZodType>(
   return { status: 'unreachable', error: reason };
 }
 
-/** A "no" for good. The other statuses of 4xx say: later. */
-function isRefusal(status: number): boolean {
-  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
-}
-
-function reasonOf(status: number, text: string): string {
-  const told = problem.safeParse(parse(text));
-  const words = told.success ? [told.data.title, told.data.detail].filter(Boolean).join(': ') : '';
-  return `${status} ${legible(words || text.slice(0, 200)) || 'without a word'}`;
-}
-
-/** A partner may say anything, of any length, and it goes into records, where not every character can be kept. */
-function legible(text: string): string {
-  return text
-    .slice(0, 1_000)
-    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
-    .trim();
-}
-
-/** Retry-After in seconds or as a date (RFC 9110, 10.2.3), in milliseconds from now. */
-function retryAfterOf(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
-}
-
 /** The Date of an answer (RFC 9110, 6.6.1) against our clock. */
 function clockOf(date: Headers[string]): Clock {
   const theirs = Date.parse(header(date) ?? '');
   return Number.isNaN(theirs) ? {} : { aheadMs: theirs - Date.now() };
-}
-
-function header(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** A partner may answer anything, of any length. */
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > longestAnswer) break;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not ours: a proxy's page, say. Its text is the reason.
-    return null;
-  }
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (error.name === 'TimeoutError') return 'no answer within the time limit';
-  const message =
-    error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message;
-  return [code, message].filter(Boolean).join(': ');
 }

@@ -68,6 +68,15 @@ export const variables = z.object({
   CROSSDESK_RATE_LIMIT: whole(0, 1_000_000, 'a number of requests a minute').default(600),
   CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(5_000),
   CROSSDESK_DELIVERY_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(30_000),
+  CROSSDESK_CHANGE_MODELS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((file) => file.trim())
+        .filter(Boolean),
+    ),
   CROSSDESK_DATA_DIR: z.string().default('.crossdesk'),
   LOG_LEVEL: z
     .enum(logLevels, { error: `not a level: give one of ${logLevels.join(', ')}` })

@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Level } from 'pino';
+import type { ChangeModel } from '../domain/changeModel';
+import { readChangeModels } from './change-models';
 import { makeKey, variables } from './config-variables';
 import { keptSecretKey } from './secret-key';
 import { readTemporal, type TemporalConnection } from './temporal-config';
@@ -40,6 +42,8 @@ export interface Config {
   readonly requestTimeoutMs: number;
   /** How long one call to a partner or external system may take, in ms. */
   readonly deliveryTimeoutMs: number;
+  /** How changes may go. */
+  readonly changeModels: readonly ChangeModel[];
   readonly logLevel: Level | 'silent';
 }
 
@@ -68,6 +72,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ({ path, message }) => `${path.join('.')}: ${message}`,
   );
   problems.push(...temporal.problems);
+  const changes = readChangeModels(parsed.data?.CROSSDESK_CHANGE_MODELS ?? []);
+  problems.push(...changes.problems.map((problem) => `CROSSDESK_CHANGE_MODELS: ${problem}`));
   if (given.DATABASE_URL !== undefined && given.CROSSDESK_SECRET_KEY === undefined) {
     problems.push(`CROSSDESK_SECRET_KEY: missing, and DATABASE_URL is set: ${makeKey}`);
   }
@@ -111,6 +117,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimit: data.CROSSDESK_RATE_LIMIT,
     requestTimeoutMs: data.CROSSDESK_REQUEST_TIMEOUT_MS,
     deliveryTimeoutMs: data.CROSSDESK_DELIVERY_TIMEOUT_MS,
+    changeModels: changes.models,
     logLevel: data.LOG_LEVEL,
   };
 }

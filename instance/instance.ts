@@ -7,14 +7,18 @@ import { createApp } from '../api/app';
 import { exchangeOperations } from '../api/exchange/operations';
 import { exchangeRouter } from '../api/exchange/router';
 import { listen } from '../api/server';
+import type { ChangeModel } from '../domain/changeModel';
+import { normalChange } from '../domain/normalChange';
 import { createEngine, type Engine } from '../engine/engine';
 import { ensureHeartbeat } from '../engine/heartbeat';
 import { type AfterCommit, createWaker } from '../engine/waker';
 import { createPartners, type Partners } from '../exchange/client';
 import { createVault, type Vault } from '../exchange/secret';
+import { createExternalSystems, type ExternalSystems } from '../exchange/systems';
 import { createAgent } from '../exchange/target';
 import { migrate } from '../migrations';
 import { type Bell, hangBell } from '../records/bell';
+import { keepModels } from '../records/changeModels';
 import { type Database, openDatabase } from '../records/database';
 import { ensureProducerSet } from '../records/replicationSets';
 import { createWorker } from '../worker';
@@ -38,6 +42,8 @@ export interface InstanceOptions
     | 'requestTimeoutMs'
     | 'deliveryTimeoutMs'
   > {
+  /** The normal change alone where left out. */
+  readonly changeModels?: readonly ChangeModel[];
   readonly databaseUrl: string;
   readonly temporal: ConnectionOptions;
   readonly namespace: string;
@@ -67,6 +73,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     stops.push(() => db.destroy());
     await migrate(db);
     await ensureProducerSet(db, instance);
+    await keepModels(db, options.changeModels ?? [normalChange]);
     const bell = await hangBell(options.databaseUrl);
     stops.push(() => bell.close());
     const connection = await Connection.connect(options.temporal);
@@ -80,7 +87,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const agent = createAgent(options.allowPrivateTargets);
     stops.push(() => agent.close());
     const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
-    const parts = { ...options, db, bell, engine, vault, partners, afterCommit };
+    const externalSystems = createExternalSystems(instance, agent, options.deliveryTimeoutMs);
+    const parts = { ...options, db, bell, engine, vault, partners, externalSystems, afterCommit };
     if (options.parts.includes('worker')) stops.push(await runWorker(parts, client));
     if (options.parts.includes('api')) {
       if (options.port !== 0) await requireFreePort(options.port, `the API of ${instance}`);
@@ -106,6 +114,7 @@ interface WorkerParts extends InstanceOptions {
   readonly engine: Engine;
   readonly vault: Vault;
   readonly partners: Partners;
+  readonly externalSystems: ExternalSystems;
   readonly afterCommit: AfterCommit;
 }
 

@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
+import type { LifecycleName } from '../domain/lifecycle';
 import type { Engine } from '../engine/engine';
 import { endRequests } from '../engine/offboard';
-import { neglected } from '../records/connections';
+import type { ManagedRecord } from '../engine/start';
+import { unstartedChanges } from '../records/changes';
 import type { Database } from '../records/database';
+import { neglected } from '../records/destinations';
 import { unstartedProviders } from '../records/providers';
 import { markStarted } from '../records/recordKinds';
 import { unstartedRegistrations } from '../records/registrations';
@@ -10,6 +13,16 @@ import { unstartedRequests } from '../records/requests';
 import { tidy } from '../records/tidy';
 
 const everyMs = 30_000;
+
+/** Who knows which records of a lifecycle have no workflow. */
+const unstartedOf: Readonly<
+  Partial<Record<LifecycleName, (db: Database) => Promise<readonly ManagedRecord[]>>>
+> = {
+  request: unstartedRequests,
+  registration: unstartedRegistrations,
+  providerConnection: unstartedProviders,
+  change: unstartedChanges,
+};
 
 /**
  * Looks every half minute for what a crash at the wrong moment left behind: a delivery that nobody woke, a request
@@ -30,21 +43,17 @@ export function startSweep(db: Database, engine: Engine, log: Logger): { stop():
 
 export async function sweep(db: Database, engine: Engine, log: Logger): Promise<void> {
   try {
-    for (const partner of await neglected(db)) {
-      log.info({ partner }, 'waking a delivery that was left asleep');
-      await engine.wake(partner);
+    for (const destination of await neglected(db)) {
+      log.info({ to: destination.title }, 'waking a delivery that was left asleep');
+      await engine.wake(destination);
     }
-    for (const request of await unstartedRequests(db)) {
-      log.info({ number: request.number }, 'starting a request that was left without its workflow');
-      await engine.start(request);
-      await markStarted(db, request);
-    }
-    for (const handshake of [
-      ...(await unstartedRegistrations(db)),
-      ...(await unstartedProviders(db)),
-    ]) {
-      await engine.start(handshake);
-      await markStarted(db, handshake);
+    for (const [lifecycle, unstarted] of Object.entries(unstartedOf)) {
+      for (const record of await unstarted(db)) {
+        const number = 'number' in record ? record.number : record.id;
+        log.info({ lifecycle, number }, 'starting a record that was left without its workflow');
+        await engine.start(record);
+        await markStarted(db, lifecycle as LifecycleName, number);
+      }
     }
     await endRequests(db, engine);
     await tidy(db);

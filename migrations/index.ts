@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import * as requests from './0001-requests';
 import * as onboarding from './0002-onboarding';
+import * as changes from './0003-changes';
 
 interface Migration {
   name: string;
@@ -12,6 +13,7 @@ interface Migration {
 const migrations: readonly Migration[] = [
   { name: '0001-requests', ...requests },
   { name: '0002-onboarding', ...onboarding },
+  { name: '0003-changes', ...changes },
 ];
 
 const source: Knex.MigrationSource<Migration> = {

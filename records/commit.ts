@@ -1,6 +1,5 @@
 import type { Change, Commit, Committed, Snapshot } from '../domain/commit';
-import { type Fields, isFinal } from '../domain/lifecycle';
-import { lifecycles } from '../domain/lifecycles';
+import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
 import type { Database } from './database';
 import { type RecordKind, recordKinds } from './recordKinds';
@@ -8,21 +7,20 @@ import { type RecordKind, recordKinds } from './recordKinds';
 /**
  * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
  * nothing, where they were decided on another record than stands. A change whose entry stands already took effect.
- * `told` is the connection that has an event to deliver since.
+ * `told` are the destinations that have something to deliver since.
  */
 export async function commit(
   db: Database,
   instance: string,
   input: Commit,
-): Promise<{ committed: Committed; told: string | null }> {
+): Promise<{ committed: Committed; told: readonly string[] }> {
   const { lifecycle, number, revision } = input;
   const kind = recordKinds[lifecycle];
   for (;;) {
     const written = await writeAll(db, instance, kind, input);
     if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
-      const tells = kind.entered !== undefined || input.changes.some((change) => change.tells);
-      return { committed, told: tells ? written.connection : null };
+      return { committed, told: written.told };
     }
     const row = await stands(db, kind, input);
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
@@ -30,32 +28,30 @@ export async function commit(
     // Else it was moved between the two statements, to where the changes were decided.
     if (taken.length > 0 || row.revision !== revision) {
       // The earlier try may have ended before anybody was woken.
-      const told = taken.length > 0 ? connection : null;
+      const told = taken.length > 0 && connection ? [connection] : [];
       return { committed: { status: 'stale', snapshot, taken }, told };
     }
   }
 }
 
-interface Written {
-  /** The connection whose partner is told; null where nobody is. */
-  readonly connection: string | null;
-}
-
-/** The changes, and what the new state means for other records. Null where the record was moved since. */
+/** The changes, and what they mean for other records. Null where the record was moved since. */
 async function writeAll(
   db: Database,
   instance: string,
   kind: RecordKind,
   input: Commit,
-): Promise<Written | null> {
-  const { entered } = kind;
-  if (!entered) return write(db, instance, kind, input);
+): Promise<{ readonly told: readonly string[] } | null> {
+  const { follows } = kind;
+  const tells = input.changes.some((change) => change.tells);
+  if (!follows) {
+    const written = await write(db, instance, kind, input);
+    return written && { told: tells && written.connection ? [written.connection] : [] };
+  }
   return db.transaction(async (trx) => {
     const written = await write(trx, instance, kind, input);
     const state = input.changes.at(-1)?.state;
-    if (written && state)
-      await entered(trx, { instance, number: input.number, state, connection: written.connection });
-    return written;
+    if (!written || state === undefined) return null;
+    return { told: await follows(trx, { ...input, instance, state, ...written }) };
   });
 }
 
@@ -68,8 +64,8 @@ async function write(
   db: Database,
   instance: string,
   kind: RecordKind,
-  { lifecycle, number, revision, changes }: Commit,
-): Promise<Written | null> {
+  { number, revision, changes, ends }: Commit,
+): Promise<{ readonly connection: string | null } | null> {
   const fields: Fields = Object.assign({}, ...changes.map((change) => change.fields));
   const state = changes.at(-1)?.state ?? '';
   const { rows } = await db.raw(
@@ -100,7 +96,7 @@ async function write(
          revision = r.revision + 1,
          updated_at = greatest(r.updated_at, latest),
          last_entry_at = greatest(r.last_entry_at, latest),
-         closed_at = case when :final::boolean and r.state <> :state then latest else r.closed_at end,
+         closed_at = case when not :ends::boolean then null when r.state <> :state then latest else r.closed_at end,
          started = true
        from held, (select max(at) as latest from dated) d
        where r.${kind.key} = held.key
@@ -116,7 +112,7 @@ async function write(
       revision,
       state,
       subject: kind.subject ?? number,
-      final: isFinal(lifecycles[lifecycle], state),
+      ends,
       ids: changes.map((change) => change.id),
       changes: JSON.stringify(changes.map((change) => entryOf(instance, change))),
       tasks: JSON.stringify(await numberedTasks(db, changes)),
@@ -172,7 +168,9 @@ async function stands(
   kind: RecordKind,
   input: Commit,
 ): Promise<Standing | undefined> {
-  const fields = Object.entries(kind.columns).map(([field, column]) => `'${field}', r.${column}`);
+  const fields = Object.entries(kind.columns).map(
+    ([field, column]) => `'${field}', r.${column}::text`,
+  );
   const { rows } = await db.raw(
     `select ${kind.connection} as connection, state, revision,
        jsonb_build_object(${fields.join(', ')}) as fields,

@@ -1,9 +1,7 @@
-import { connectionSubject, type ReplicationRules } from '../domain/event';
+import type { ReplicationRules } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
-
-/** Where the delivery to a partner stands; a commit wakes it only when it is idle. */
-export type DeliveryStanding = 'idle' | 'draining' | 'backing off' | 'paused';
+import type { DeliveryStanding } from './destinations';
 
 /** From the handshake to its end. */
 export const connectionStates = [
@@ -114,14 +112,6 @@ export async function endedUntold(db: Database, partner: string): Promise<string
     .pluck('c.id');
 }
 
-/** The partner, and where its delivery stands. */
-export async function deliveryOf(
-  db: Database,
-  id: string,
-): Promise<Pick<Connection, 'partner' | 'delivery'> | null> {
-  return (await db('connections').where({ id }).first('partner', 'delivery')) ?? null;
-}
-
 export type NewConnection = Pick<Connection, 'id' | 'partner' | 'partnerIs' | 'url' | 'secret'> &
   Partial<Pick<Connection, 'registration' | 'partnerKey' | 'ownKey' | 'replicationSet'>>;
 
@@ -176,54 +166,4 @@ export async function noteHeartbeat(
       ...(answered && { heartbeat_at: db.fn.now() }),
       last_error: db.raw(`case when delivery = 'backing off' then last_error else ? end`, [error]),
     });
-}
-
-export interface DeliveryNews {
-  readonly delivery: Exclude<DeliveryStanding, 'paused'>;
-  readonly attempts?: number;
-  readonly nextTryAt?: Date | null;
-  readonly lastSuccessAt?: Date;
-  readonly lastError?: string | null;
-}
-
-/** Notes how a drain goes. A delivery that was paused meanwhile stays paused. */
-export async function noteDelivery(db: Database, id: string, news: DeliveryNews): Promise<void> {
-  const set: Record<string, unknown> = { delivery: news.delivery };
-  if (news.attempts !== undefined) set.attempts = news.attempts;
-  if (news.nextTryAt !== undefined) set.next_try_at = news.nextTryAt;
-  if (news.lastSuccessAt !== undefined) set.last_success_at = news.lastSuccessAt;
-  if (news.lastError !== undefined) set.last_error = news.lastError;
-  await db('connections').where({ id }).whereNot('delivery', 'paused').update(set);
-}
-
-/** Holds back everything that waits for the partner, or lets it go. */
-export async function setPaused(db: Database, partner: string, paused: boolean): Promise<void> {
-  await db('connections')
-    .where({ partner })
-    .update({ delivery: paused ? 'paused' : 'idle', next_try_at: null });
-}
-
-/**
- * Partners for whom something has waited for a minute though no one is at it: the wake was lost, or whoever drained
- * is gone. A delivery that backs off is left to its timer until that is overdue.
- */
-export async function neglected(db: Database): Promise<string[]> {
-  const rows = await db('connections as c')
-    .whereExists(
-      db('outbox as o')
-        .whereRaw('o.connection_id = c.id')
-        .where('o.status', 'waiting')
-        .whereRaw(`o.created_at < now() - interval '1 minute'`)
-        .whereRaw(`(c.state = 'Active' or o.subject = '${connectionSubject}')`)
-        .whereNotExists(
-          // What is held back behind a parked failure waits for an admin.
-          db('outbox as f')
-            .whereRaw('f.connection_id = o.connection_id and f.subject = o.subject')
-            .where('f.status', 'failed'),
-        ),
-    )
-    .whereNot('c.delivery', 'paused')
-    .whereRaw(`(c.next_try_at is null or c.next_try_at < now() - interval '1 minute')`)
-    .select('c.partner');
-  return rows.map((row) => row.partner);
 }

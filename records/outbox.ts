@@ -27,52 +27,61 @@ export async function enqueue(
   await trx.raw('select enqueue(?, ?, ?)', [connection, subject, JSON.stringify(events)]);
 }
 
-export interface QueuedEvent extends ExchangeEvent {
+/** Something that waits for a destination, whatever it says. */
+export interface Queued {
   readonly position: number;
+  readonly id: string;
+  readonly subject: string;
   readonly attempts: number;
 }
 
-export interface Batch {
+export type QueuedEvent = ExchangeEvent & Queued;
+
+export interface Batch<E = QueuedEvent> {
   /** At least one. */
-  readonly events: readonly QueuedEvent[];
-  /** The connection as it stands now: its secret may be rotated, and its rules changed, from one batch to the next. */
-  readonly by: Pick<Connection, 'url' | 'secret' | 'replicationSet'>;
+  readonly events: readonly E[];
+  /** The destination as it stands now: its secret may be rotated, and its rules changed, from one batch to the next. */
+  readonly by: Pick<Connection, 'url' | 'secret' | 'replicationSet'> & {
+    /** Of an external system whose secret is being rotated; sealed. */
+    readonly previousSecret: string | null;
+  };
 }
 
 /**
- * What to send next, oldest first, null where nothing is; a record with a parked failure waits, and no other. Nothing while paused, and
- * nothing but what is about the connection itself while that is not active.
+ * What to send next, oldest first, null where nothing is; a record with a parked failure waits, and no other. Nothing
+ * while paused, and nothing but what is about the connection itself while that is not active.
+ * @param destination a connection, or an external system
  */
-export async function nextBatch(
+export async function nextBatch<E extends Queued = QueuedEvent>(
   db: Database,
-  connection: string,
+  destination: string,
   limits: { events: number; bytes: number },
-): Promise<Batch | null> {
+): Promise<Batch<E> | null> {
   const { rows } = await db.raw(
-    `select position, o.id, name, subject, sequence, time, data, o.attempts,
-       c.url, c.secret, c.replication_set as "replicationSet"
+    `select position, o.id, o.name, subject, sequence, time, data, o.attempts,
+       d.url, d.secret, d.previous_secret as "previousSecret", d.replication_set as "replicationSet"
      from (
        select o.*, sum(octet_length(data::text)) over (order by position) as bytes,
          row_number() over (order by position) as n
        from (
          select * from outbox o
-         where connection_id = :connection and status = 'waiting' and exists (
-           select from connections c where c.id = o.connection_id and c.delivery <> 'paused'
-             and (c.state = 'Active' or o.subject = '${connectionSubject}')
+         where connection_id = :destination and status = 'waiting' and exists (
+           select from destinations d where d.id = o.connection_id and d.delivery <> 'paused'
+             and (d.state = 'Active' or o.subject = '${connectionSubject}')
          ) and not exists (
            select from outbox f
            where f.connection_id = o.connection_id and f.subject = o.subject and f.status = 'failed'
          )
          order by position limit :events
        ) o
-     ) o join connections c on c.id = o.connection_id
+     ) o join destinations d on d.id = o.connection_id
      where n = 1 or bytes <= :bytes
      order by position`,
-    { connection, ...limits },
+    { destination, ...limits },
   );
   if (rows.length === 0) return null;
-  const { url, secret, replicationSet } = rows[0];
-  return { events: rows.map(toEvent), by: { url, secret, replicationSet } };
+  const { url, secret, previousSecret, replicationSet } = rows[0];
+  return { events: rows.map(toEvent), by: { url, secret, previousSecret, replicationSet } };
 }
 
 function toEvent(row: QueuedEvent & { readonly time: Date }): QueuedEvent {
@@ -80,13 +89,18 @@ function toEvent(row: QueuedEvent & { readonly time: Date }): QueuedEvent {
   return { position, id, name, subject, sequence, time: row.time.toISOString(), data, attempts };
 }
 
-export async function markDelivered(db: Database, events: readonly QueuedEvent[]): Promise<void> {
+export async function markDelivered(db: Database, events: readonly Queued[]): Promise<void> {
   await db('outbox')
     .whereIn(
       'position',
       events.map((event) => event.position),
     )
-    .update({ status: 'delivered', delivered_at: db.fn.now(), last_error: null });
+    .update({
+      status: 'delivered',
+      attempts: db.raw('attempts + 1'),
+      delivered_at: db.fn.now(),
+      last_error: null,
+    });
 }
 
 /** The partner has everything of the subject before `expected`, and nothing from there on: queue it again. */
@@ -104,8 +118,15 @@ export async function rewind(
     });
 }
 
-/** Parks an event that the partner refused for good. */
-export async function park(db: Database, event: QueuedEvent, reason: string): Promise<void> {
+/** Notes a try that did not get through. */
+export async function noteTry(db: Database, event: Queued, error: string): Promise<void> {
+  await db('outbox')
+    .where({ position: event.position, status: 'waiting' })
+    .update({ attempts: db.raw('attempts + 1'), last_error: error });
+}
+
+/** Parks what was refused for good. */
+export async function park(db: Database, event: Queued, reason: string): Promise<void> {
   await db('outbox')
     .where({ position: event.position })
     .update({ status: 'failed', attempts: event.attempts + 1, last_error: reason });

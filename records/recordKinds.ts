@@ -1,6 +1,8 @@
+import type { Change } from '../domain/commit';
 import { connectionSubject } from '../domain/event';
 import type { LifecycleName } from '../domain/lifecycle';
 import { publishCatalog } from './catalog';
+import { followChange } from './changeEffects';
 import type { Database } from './database';
 
 /** Where the records of a lifecycle stand: what a commit needs to know of them. */
@@ -13,13 +15,15 @@ export interface RecordKind {
   readonly connection: string;
   /** What the partner is told is about this; absent: about the record, under its number. */
   readonly subject?: string;
-  /** What a new state means for other records, in the same transaction. */
-  readonly entered?: (trx: Database, move: Move) => Promise<void>;
+  /** What the changes mean for other records, in the same transaction. Gives further destinations that are told. */
+  readonly follows?: (trx: Database, move: Move) => Promise<readonly string[]>;
 }
 
 export interface Move {
   readonly number: string;
   readonly instance: string;
+  readonly changes: readonly Change[];
+  /** After them. */
   readonly state: string;
   /** The connection whose partner is told. */
   readonly connection: string | null;
@@ -46,10 +50,11 @@ export const recordKinds: Readonly<Record<LifecycleName, RecordKind>> = {
     columns: { applicant: 'applicant', reason: 'reason' },
     subject: connectionSubject,
     connection: `(select c.id from connections c where c.registration = r.number order by c.created_at desc limit 1)`,
-    async entered(trx, { instance, state, connection }) {
-      if (!connection) return;
+    async follows(trx, { instance, state, connection }) {
+      if (!connection) return [];
       await follow(trx, connection, state);
       if (state === 'Established') await publishCatalog(trx, instance, connection);
+      return [connection];
     },
   },
   providerConnection: {
@@ -58,18 +63,33 @@ export const recordKinds: Readonly<Record<LifecycleName, RecordKind>> = {
     columns: { registration: 'registration', reason: 'reason' },
     subject: connectionSubject,
     connection: 'r.connection_id',
-    async entered(trx, { number, state, connection }) {
+    async follows(trx, { number, state, connection }) {
       if (connection) await follow(trx, connection, state);
       // Nobody is asked any more.
       if (state !== 'Approval Requested')
         await trx('providers')
           .where({ id: number })
           .update({ token: null, private_key: null, last_error: null });
+      return connection ? [connection] : [];
     },
+  },
+  change: {
+    table: 'changes',
+    key: 'number',
+    columns: {
+      title: 'title',
+      description: 'description',
+      owningGroup: 'owning_group',
+      priority: 'priority',
+      approval: 'approval',
+      completionCode: 'completion_code',
+    },
+    connection: 'cast(null as uuid)',
+    follows: (trx, { number, changes }) => followChange(trx, number, changes),
   },
 };
 
-/** The connection's state that follows from where a handshake stands, on either side. */
+/** The connection's state that goes with from where a handshake stands, on either side. */
 const connectionStates: Readonly<Record<string, string>> = {
   Approved: 'Approved',
   Established: 'Active',
@@ -91,11 +111,11 @@ async function follow(trx: Database, connection: string, handshake: string): Pro
 /** Notes that a record's workflow was seen to start; its first commit notes it too. */
 export async function markStarted(
   db: Database,
-  record: { readonly id?: string; readonly number?: string; readonly side?: string },
+  lifecycle: LifecycleName,
+  number: string,
 ): Promise<void> {
-  const lifecycle = record.side ? 'request' : record.number ? 'registration' : 'providerConnection';
   const { table, key } = recordKinds[lifecycle];
   await db(table)
-    .where({ [key]: record.number ?? record.id })
+    .where({ [key]: number })
     .update({ started: true });
 }

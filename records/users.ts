@@ -6,6 +6,8 @@ import type { Database } from './database';
 export interface Caller {
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Where it is an external system, which has no role. */
+  readonly system?: { readonly id: string; readonly name: string };
 }
 
 /** Makes the user where there is none. A password comes as its hash; null leaves the one that stands. */

@@ -10,6 +10,7 @@ const titles: Readonly<Record<LifecycleName, string>> = {
   fulfillment: 'the same request at the provider',
   registration: 'an onboarding handshake at the provider',
   providerConnection: 'the same handshake at the customer',
+  change: 'a change of the normal model; its states are the phases',
 };
 
 /** `npm run docs`: writes docs/lifecycles.md from the tables; `-- --check` only says whether it is up to date. */

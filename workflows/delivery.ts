@@ -23,11 +23,11 @@ const { drain, setPaused } = proxyActivities<Activities>({
 });
 
 /**
- * Carries the outbox to one partner, for ever: sleeps while nothing waits, drains when it is woken, and while the
+ * Carries the outbox to one partner or external system, for ever: sleeps while nothing waits, drains when it is woken, and while the
  * partner is away tries again at growing intervals, whatever is queued meanwhile.
  */
 export async function delivery(input: DeliveryInput): Promise<void> {
-  const { partner } = input;
+  const { partner, title } = input;
   let paused = input.paused ?? false;
   let failures = input.failures ?? 0;
   let woken = true;
@@ -52,7 +52,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     setHandler(defineSignal(name), handler);
     setHandler(defineUpdate(name), handler);
   }
-  const standing = () => ({ ...last, partner, paused, failures, nextTryAt });
+  const standing = () => ({ ...last, partner: title ?? partner, paused, failures, nextTryAt });
   setHandler(defineQuery('state'), standing);
   const show = () => setCurrentDetails(deliveryDetails(standing()));
   show();
@@ -72,7 +72,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
 
   for (;;) {
     if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
-      await continueAsNew<typeof delivery>({ partner, paused, failures });
+      await continueAsNew<typeof delivery>({ ...input, paused, failures });
     }
     if (paused) {
       show();

@@ -11,7 +11,7 @@ export function recordDetails(record: WorkflowRecord): string {
   return [
     `**${number}** ${plain(title)}`,
     '',
-    `State: **${state}**, with **${partner}**`,
+    `State: **${state}**${partner && `, with **${partner}**`}`,
     ...set.map(([field, value]) => `- ${field}: ${plain(value ?? '')}`),
     waitsFor.length > 0 ? `\nWaits for: ${waitsFor.map((name) => `\`${name}\``).join(', ')}` : '',
     next ? `\nThe clock gives \`${next.command}\` at ${new Date(next.at).toISOString()}` : '',

@@ -1,4 +1,5 @@
 /** The workflow types of an instance, by the names that operators see. */
+export { change } from './change';
 export { delivery } from './delivery';
 export { fulfillment } from './fulfillment';
 export { heartbeat } from './heartbeat';

@@ -1,9 +1,16 @@
-import { ApplicationFailure } from '@temporalio/workflow';
-import type { Change } from '../domain/commit';
+import { ApplicationFailure, uuid4 } from '@temporalio/workflow';
+import type { Change, ExternalSource } from '../domain/commit';
 import type { ExchangeEvent } from '../domain/event';
 import type { TaskPlan } from '../domain/flow';
 import { heardChange } from '../domain/heard';
-import { apply, type Decision, isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
+import {
+  apply,
+  type Decision,
+  type Fields,
+  isGiven,
+  type Lifecycle,
+  type Standing,
+} from '../domain/lifecycle';
 import type { CommandInput } from '../domain/mailbox';
 import { nameFault } from '../domain/text';
 
@@ -31,37 +38,61 @@ export interface Answer {
 }
 
 export type Reading =
-  | { readonly change: Change; readonly refusal?: never }
-  | { readonly change?: Change; readonly refusal: ApplicationFailure };
+  | { readonly changes: readonly Change[]; readonly refusal?: never }
+  | { readonly changes?: readonly Change[]; readonly refusal: ApplicationFailure };
 
 /** What a letter makes of the record where it stands. A signal's refusal is a change too: a journal entry. */
 export function read(table: Lifecycle, record: Standing, letter: Letter, partner: string): Reading {
-  if ('event' in letter) return { change: heardChange(table, record, letter.event, partner) };
+  if ('event' in letter) return { changes: [heardChange(table, record, letter.event, partner)] };
   const { command, input, answer, task, fault } = letter;
-  if (fault) return { change: refusedChange(record, letter, fault) };
+  if (fault) return { changes: [refusedChange(record, letter, fault)] };
   const decision = decide(table, record, command, input);
   if (!decision.ok) {
     const refusal = refusalFailure(decision);
     const rule = table.commands[command];
     const ownDoing = rule !== undefined && !isGiven(rule);
     if (answer || ownDoing) return { refusal };
-    return { refusal, change: refusedChange(record, letter, decision.message) };
+    return { refusal, changes: [refusedChange(record, letter, decision.message)] };
   }
   const { state, fields, kind, text, tells } = decision.outcome;
-  const theirs = table.commands[command]?.through === 'exchange' ? input.instance : undefined;
-  return {
-    change: {
-      id: input.id,
-      by: input.by,
-      kind,
-      text,
-      state,
-      fields,
-      ...(tells && { tells: tells as Change['tells'] & string }),
-      ...(theirs && { from: { instance: theirs } }),
-      ...(task && { task }),
-    },
+  const rule = table.commands[command];
+  const theirs = rule?.through === 'exchange' ? input.instance : undefined;
+  const external = externalSource(command, rule, input);
+  const change: Change = {
+    id: input.id,
+    by: input.by,
+    kind,
+    text,
+    state,
+    fields,
+    was: pick(record.fields, Object.keys(fields)),
+    ...(external && { external }),
+    ...(tells && { tells: tells as Change['tells'] & string }),
+    ...(theirs && { from: { instance: theirs } }),
+    ...(task && { task }),
   };
+  const comment = rule?.input.comment ? input.comment : undefined;
+  return { changes: comment ? [commentBeside(record, change, comment), change] : [change] };
+}
+
+function externalSource(
+  command: string,
+  rule: Lifecycle['commands'][string] | undefined,
+  { system, externalId }: CommandInput,
+): ExternalSource | undefined {
+  if (!rule?.input.system || !system) return undefined;
+  return { system, command, ...(externalId && { externalId }) };
+}
+
+/** A comment that comes with a command, before what the command does. */
+function commentBeside(record: Standing, { by, external }: Change, text: string): Change {
+  const { state } = record;
+  const source = external && { external: { system: external.system, command: 'comment' } };
+  return { id: uuid4(), by, kind: 'comment', text, state, fields: {}, ...source };
+}
+
+function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
 }
 
 /** Decides a command as it came in; whoever sends a signal by hand may have left out anything. */
@@ -77,6 +108,11 @@ export function decide(
     return { ok: false, code: 'invalid', message: `by: ${fault}`, details };
   }
   return apply(table, record, command, input, input.by);
+}
+
+/** A command that was given on a revision which is no longer the current one. */
+export function staleFailure(number: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(`${number} was changed since.`, 'Refused:stale', {});
 }
 
 /** The refusal as an update's caller gets it: the type carries the code, the details what the API says. */

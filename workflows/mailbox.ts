@@ -14,11 +14,11 @@ import {
 } from '@temporalio/workflow';
 import type { Change } from '../domain/commit';
 import { isEventOf } from '../domain/heard';
-import { isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
+import { isEnd, isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandAnswer, CommandInput, RecordInput, Told } from '../domain/mailbox';
 import { commitChanges } from './commit';
 import { recordDetails } from './details';
-import { decide, type Letter, read, refusalFailure } from './letters';
+import { decide, type Letter, read, refusalFailure, staleFailure } from './letters';
 import { WorkflowRecord } from './record';
 
 /**
@@ -43,14 +43,14 @@ export class Mailbox {
     setCurrentDetails(recordDetails(this.record));
   }
 
-  /** Until the state is final and everything that came in is committed. Returns that state. */
+  /** Until the record is done with and everything that came in is committed. Returns its state. */
   async run(): Promise<string> {
     for (;;) {
       if (this.letters.length > 0) {
         this.isTaking = true;
         await this.takeAll();
         this.isTaking = false;
-      } else if (this.record.isFinal) {
+      } else if (this.record.isEnded) {
         await condition(() => this.letters.length > 0 || allHandlersFinished());
         if (this.letters.length === 0) return this.record.state;
       } else if (workflowInfo().continueAsNewSuggested) {
@@ -114,6 +114,7 @@ export class Mailbox {
     const id = givenId(input, currentUpdateInfo()?.id);
     if (id && this.record.knows(id)) return;
     if (this.letters.length > 0 || this.isTaking) return;
+    if (input && this.isStale(input, false)) throw staleFailure(this.input.number);
     const decision = decide(this.table, this.record, name, input ?? { by: '' });
     if (!decision.ok) throw refusalFailure(decision);
   }
@@ -127,6 +128,7 @@ export class Mailbox {
         const result = await commitChanges({
           lifecycle: this.table.name,
           ...this.record.basis,
+          ends: isEnd(this.table, changes.at(-1)?.state ?? ''),
           changes,
         });
         if (result.status === 'stale') {
@@ -156,13 +158,28 @@ export class Mailbox {
         settle.push(done);
         continue;
       }
-      const { change, refusal } = read(this.table, standing, letter, this.input.partner);
+      if ('command' in letter && this.isStale(letter.input, changes.length > 0)) {
+        settle.push(() => answer?.refused(staleFailure(this.input.number)));
+        continue;
+      }
+      const { changes: made = [], refusal } = read(
+        this.table,
+        standing,
+        letter,
+        this.input.partner,
+      );
       settle.push(refusal ? () => answer?.refused(refusal) : done);
-      if (!change) continue;
-      changes.push(change);
-      standing = { state: change.state, fields: { ...standing.fields, ...change.fields } };
+      for (const change of made) {
+        changes.push(change);
+        standing = { state: change.state, fields: { ...standing.fields, ...change.fields } };
+      }
     }
     return changes;
+  }
+
+  private isStale({ revision }: CommandInput, isMoved: boolean): boolean {
+    if (revision === undefined) return false;
+    return isMoved || revision !== String(this.record.basis.revision);
   }
 
   /** Waits for a letter, or until the state's next delay has run out, which posts its command. */

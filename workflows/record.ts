@@ -1,5 +1,5 @@
 import type { Change, Snapshot } from '../domain/commit';
-import { isFinal, type Lifecycle, type Standing } from '../domain/lifecycle';
+import { isEnd, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandAnswer, RecordInput } from '../domain/mailbox';
 
 /** Commands and events that are known again when they come once more; far more than can be under way. */
@@ -36,8 +36,8 @@ export class WorkflowRecord implements Standing {
     this.received = input.received ?? 0;
   }
 
-  get isFinal(): boolean {
-    return isFinal(this.table, this.state);
+  get isEnded(): boolean {
+    return isEnd(this.table, this.state);
   }
 
   /** The number and revision that a commit is decided on. */

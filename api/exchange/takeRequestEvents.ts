@@ -125,6 +125,7 @@ async function tell(
       lifecycle: table.name,
       number,
       revision,
+      ends: true,
       changes,
     });
     if (committed.status === 'committed') return;

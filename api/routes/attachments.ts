@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import type { AttachedFile } from '../../domain/event';
-import { Refused } from '../../domain/refusal';
-import { listAttachments, openAttachment, saveAttachment } from '../../records/attachments';
+import { saveAttachment } from '../../records/attachments';
 import { type NewEntry, writeEntry } from '../../records/journal';
 import type { RequestRow } from '../../records/requestList';
+import { bytes, fileOf, filesOf } from '../attachmentPage';
 import type { Deps } from '../deps';
 import { word } from '../fields';
-import { entryPlace } from '../journalPage';
-import { answerPage, pageOf, pageQuery } from '../page';
+import { pageOf, pageQuery } from '../page';
 import { pathOf, type Resource } from '../resource';
 import { type Route, route, uploadRoute } from '../route';
 import { attachmentSchema, attachmentView } from '../views/attachment';
@@ -75,16 +73,7 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
       answers: { 200: pageOf(attachmentSchema) },
       async handle({ params, query, caller }) {
         const record = await resource.find(db, caller, params.number);
-        const owner = pathOf(resource, params.number);
-        return answerPage({
-          path: `${owner}/attachments`,
-          query,
-          place: entryPlace,
-          list: (limit, after) =>
-            listAttachments(db, record.number, { limit, ...(after && { after }) }),
-          placeOf: (file) => ({ at: file.at.toISOString(), id: file.id }),
-          show: (file) => attachmentView(file, owner),
-        });
+        return filesOf(db, record.number, pathOf(resource, params.number), query);
       },
     }),
     route({
@@ -94,39 +83,11 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
       tag,
       roles: readers,
       params: z.object({ number: word, id: word }),
-      answers: {
-        200: {
-          description: 'The bytes.',
-          contentType: 'application/octet-stream',
-          schema: z.string().meta({ contentMediaType: 'application/octet-stream' }),
-          headers: {
-            'Content-Disposition': "Names the file: `attachment; filename*=UTF-8''…`.",
-            'Repr-Digest': 'The SHA-256 of the bytes, in base64 (RFC 9530).',
-          },
-        },
-      },
+      answers: { 200: bytes },
       async handle({ params, caller }) {
         const record = await resource.find(db, caller, params.number);
-        const id = z.uuid().safeParse(params.id).data;
-        const [file] = id ? await listAttachments(db, record.number, { limit: 1, id }) : [];
-        if (!file) throw new Refused('missing', `${params.number} has no file ${params.id}.`);
-        return { status: 200, body: openAttachment(db, file.id), headers: fileHeaders(file) };
+        return fileOf(db, record.number, params.id);
       },
     }),
   ];
-}
-
-function fileHeaders({ name, contentType, size, sha256 }: AttachedFile): Record<string, string> {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*!]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return {
-    'Content-Type': contentType,
-    'Content-Length': String(size),
-    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
-    ETag: `"${sha256}"`,
-    'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
-  };
 }

@@ -1,4 +1,3 @@
-import etag from 'etag';
 import { z } from 'zod';
 import { catalogKinds, type PublishedItem } from '../../domain/event';
 import { roles } from '../../domain/lifecycle';
@@ -11,6 +10,7 @@ import { searchText, word } from '../fields';
 import { checkSchema } from '../jsonSchema';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { base, type Route, route } from '../route';
+import { requireVersion } from '../version';
 import { catalogItemSchema, catalogItemView } from '../views/catalogItem';
 import { itemChanges, newItem } from './catalogInput';
 
@@ -106,7 +106,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
           if (item.provider !== instance) {
             throw new Refused('forbidden', `${item.id} is ${item.provider}'s to change.`);
           }
-          requireVersion(item, ifMatch);
+          requireVersion(catalogItemView(item), ifMatch);
           return changed(item, body);
         });
         if (!written) throw missing(params.id);
@@ -124,15 +124,6 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
 function changed(item: CatalogItem, changes: z.output<typeof itemChanges>): PublishedItem {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   return { ...item, ...Object.fromEntries(given), policy: { ...item.policy, ...changes.policy } };
-}
-
-/** @throws Refused `stale` where If-Match names other versions only */
-function requireVersion(item: CatalogItem, ifMatch: string | undefined): void {
-  if (ifMatch === undefined) return;
-  const current = etag(JSON.stringify(catalogItemView(item)));
-  const named = ifMatch.split(',').map((version) => version.trim());
-  if (named.includes('*') || named.includes(current)) return;
-  throw new Refused('stale', `${item.id} was changed since: its version is ${current} now.`);
 }
 
 function missing(id: string): Refused {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { apply, type Input, type InputShape } from '../../domain/lifecycle';
+import type { Input, InputShape } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
-import { hasEntry } from '../../records/journal';
 import { findRequestRow, type RequestRow } from '../../records/requestList';
 import { type RequestRecord, snapshotOf } from '../../records/requests';
 import type { Caller } from '../../records/users';
 import type { Deps } from '../deps';
 import { anyText, text, word } from '../fields';
+import { giveCommand } from '../giveCommand';
 import type { Resource } from '../resource';
 import { type Call, type Route, route } from '../route';
 
@@ -48,25 +48,21 @@ export function commandRoutes<R extends RequestRow>(deps: Deps, resource: Resour
 
 const etag = { ETag: 'The version of the record.' };
 
-/** Gives the command: 200 once it is committed, 202 where it is recorded and no worker has answered. */
 async function give(
-  { db, engine }: Deps,
-  { lifecycle }: Pick<Resource, 'lifecycle'>,
+  deps: Deps,
+  { lifecycle: table }: Pick<Resource, 'lifecycle'>,
   record: RequestRecord,
   name: string,
   input: Input,
-  { caller, effectId }: Call,
+  { caller, effectId: id }: Call,
 ): Promise<200 | 202> {
   try {
-    const { state, fields } = snapshotOf(record);
-    const decision = apply(lifecycle, { state, fields }, name, input, caller.name);
-    if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
-    const answer = await engine.command(record, name, { ...input, by: caller.name, id: effectId });
-    return answer === 'recorded' ? 202 : 200;
+    const standing = snapshotOf(record);
+    const giving = { name, input, by: caller.name, id };
+    return await giveCommand(deps, { record, standing, table }, giving);
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'state') throw error;
-    if (await hasEntry(db, effectId)) return 200;
-    throw allowedTo(caller, lifecycle, error);
+    throw allowedTo(caller, table, error);
   }
 }
 

@@ -15,7 +15,7 @@ import { answerPage, pageOf, pageQuery } from '../page';
 import { base, type Call, type Route, route } from '../route';
 import { customerSchema, customerView } from '../views/customer';
 import { subscriptionSchema, subscriptionView } from '../views/subscription';
-import { giveCommand } from './handshake';
+import { giveHandshake } from './handshake';
 
 const byId = z.object({ id: z.uuid() });
 const customer = { description: 'The customer.', schema: customerSchema };
@@ -38,7 +38,7 @@ export function customerRoutes(deps: Deps): Route[] {
     const { registration } = await findSubscription(id);
     const handshake = registration && (await findRegistration(db, { number: registration }));
     if (!handshake) throw new Refused('missing', `${id} has no registration case.`);
-    const status = await giveCommand(deps, handshake, name, input, call);
+    const status = await giveHandshake(deps, handshake, name, input, call);
     return { status, body: subscriptionView(await findSubscription(id), call.caller) };
   }
 

@@ -3,12 +3,16 @@ import { requestResource, taskResource } from '../resource';
 import type { Route } from '../route';
 import { attachmentRoutes } from './attachments';
 import { catalogRoutes } from './catalogItems';
+import { changeEntryRoutes } from './changeEntries';
+import { changeRoutes } from './changes';
 import { commandRoutes } from './commands';
 import { connectionRoutes } from './connections';
 import { customerRoutes } from './customers';
 import { entryRoutes } from './entries';
 import { eventsRoute } from './events';
+import { externalSystemRoutes } from './externalSystems';
 import { failureRoutes } from './failures';
+import { groupRoutes } from './groups';
 import { journalRoute } from './journal';
 import { listRoutes } from './lists';
 import { providerRoutes } from './providers';
@@ -16,6 +20,7 @@ import { readRoute } from './read';
 import { registrationRoutes } from './registrations';
 import { replicationSetRoutes } from './replicationSets';
 import { submitRoute } from './submit';
+import { systemOperationRoutes } from './systemOperations';
 
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
@@ -40,5 +45,10 @@ export function allRoutes(deps: Deps): Route[] {
     ...attachmentRoutes(deps, taskResource),
     journalRoute(deps, taskResource),
     ...failureRoutes(deps),
+    ...changeRoutes(deps),
+    ...changeEntryRoutes(deps),
+    ...groupRoutes(deps),
+    ...externalSystemRoutes(deps),
+    ...systemOperationRoutes(deps),
   ];
 }

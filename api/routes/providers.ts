@@ -17,7 +17,7 @@ import { base, type Call, type Route, route } from '../route';
 import { entrySchema } from '../views/journal';
 import { paths } from '../views/paths';
 import { providerSchema, providerView } from '../views/provider';
-import { giveCommand, startLater } from './handshake';
+import { giveHandshake, startLater } from './handshake';
 
 const tag = 'providers';
 const roles = ['admin'] as const;
@@ -48,7 +48,7 @@ export function providerRoutes(deps: Deps): Route[] {
   }
 
   async function give(name: string, id: string, input: Input, call: Call) {
-    const status = await giveCommand(deps, await find(id), name, input, call);
+    const status = await giveHandshake(deps, await find(id), name, input, call);
     return { status, body: providerView(await find(id), call.caller) };
   }
 

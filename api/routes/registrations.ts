@@ -21,7 +21,7 @@ import { base, type Call, type Route, route } from '../route';
 import { entrySchema } from '../views/journal';
 import { paths } from '../views/paths';
 import { registrationSchema, registrationView } from '../views/registration';
-import { giveCommand, startLater } from './handshake';
+import { giveHandshake, startLater } from './handshake';
 import { notesForAgents } from './registrationNotes';
 
 const tag = 'registrations';
@@ -77,7 +77,7 @@ export function registrationRoutes(deps: Deps): Route[] {
   }
 
   async function give(name: string, number: string, input: Input, call: Call) {
-    const status = await giveCommand(deps, await find(number), name, input, call);
+    const status = await giveHandshake(deps, await find(number), name, input, call);
     return { status, body: registrationView(await find(number), call.caller) };
   }
 

@@ -1,5 +1,5 @@
 import { fulfillment } from '../../domain/fulfillment';
-import { apply, type Lifecycle } from '../../domain/lifecycle';
+import { apply, isEnd, type Lifecycle } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
 import type { Engine } from '../../engine/engine';
@@ -45,6 +45,7 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
         lifecycle: table.name,
         number: record.number,
         revision,
+        ends: isEnd(table, outcome.state),
         changes,
       });
       return { number: record.number, state: outcome.state, revision: revision + 1 };

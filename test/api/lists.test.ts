@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { noteDelivery, setPaused } from '../../records/connections';
+import { noteDelivery, setPaused } from '../../records/destinations';
 import { type House, openHouse, submitted } from './house';
 
 let house: House;
@@ -111,10 +111,14 @@ describe('replication', () => {
 
   test('tells what waits, what failed, and whether the connection is paused', async () => {
     expect(await replication()).toEqual({ state: 'pending', pending: 1, lastError: null });
-    await noteDelivery(house.db, house.connection, {
-      delivery: 'backing off',
-      lastError: 'HTTP 502',
-    });
+    await noteDelivery(
+      house.db,
+      { table: 'connections', id: house.connection },
+      {
+        delivery: 'backing off',
+        lastError: 'HTTP 502',
+      },
+    );
     expect(await replication()).toEqual({ state: 'pending', pending: 1, lastError: 'HTTP 502' });
     await outbox().update({ status: 'failed', last_error: 'no such item' });
     expect(await replication()).toEqual({ state: 'failed', pending: 0, lastError: 'no such item' });

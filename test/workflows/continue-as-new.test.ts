@@ -35,7 +35,7 @@ beforeAll(async () => {
   partner = await openPartner();
   acme = await openInstance({ temporal: { address: temporal.address, namespace }, partner });
   outbox = outboxOf(acme, partner);
-  await acme.engine.wake('northwind');
+  await acme.engine.wake({ name: 'northwind', title: 'northwind' });
   replay(acme.client);
 });
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   partner = await openPartner();
   acme = await openInstance({ temporal: await createTestNamespace(), partner });
   outbox = outboxOf(acme, partner);
-  await acme.engine.wake('northwind');
+  await acme.engine.wake({ name: 'northwind', title: 'northwind' });
   replay(acme.client);
 });
 

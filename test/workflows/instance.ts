@@ -10,6 +10,7 @@ import { createEngine, type Engine } from '../../engine/engine';
 import { type AfterCommit, createWaker } from '../../engine/waker';
 import { createPartners } from '../../exchange/client';
 import { createVault } from '../../exchange/secret';
+import { createExternalSystems } from '../../exchange/systems';
 import { createAgent } from '../../exchange/target';
 import { workflowBundle } from '../../instance/bundle';
 import { hangBell } from '../../records/bell';
@@ -107,6 +108,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     bell,
     afterCommit,
     partners: createPartners(instance, agent, 5_000),
+    externalSystems: createExternalSystems(instance, agent, 5_000),
     vault,
     mailer: null,
     log,

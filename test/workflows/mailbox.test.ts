@@ -249,7 +249,13 @@ describe('The same command again', () => {
       fields: { resolutionCode: null, resolutionNotes: null },
       tells: 'rejected',
     };
-    await commit(acme.db, 'acme', { lifecycle: 'request', number, revision, changes: [change] });
+    await commit(acme.db, 'acme', {
+      lifecycle: 'request',
+      number,
+      revision,
+      ends: false,
+      changes: [change],
+    });
     const again = acme
       .workflow(number)
       .executeUpdate('reject', { args: [first], updateId: first.id });
@@ -358,7 +364,13 @@ describe('A record that somebody else moved', () => {
       state,
       fields,
     };
-    return commit(acme.db, 'acme', { lifecycle: 'request', number, revision, changes: [change] });
+    return commit(acme.db, 'acme', {
+      lifecycle: 'request',
+      number,
+      revision,
+      ends: false,
+      changes: [change],
+    });
   }
 
   test('is adopted, and the command decided again: refused, where it is no longer possible', async () => {

@@ -3,7 +3,8 @@ import { expect } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { workflowId } from '../../domain/names';
 import { commit } from '../../records/commit';
-import type { Connection, DeliveryStanding } from '../../records/connections';
+import type { Connection } from '../../records/connections';
+import type { DeliveryStanding } from '../../records/destinations';
 import { until } from '../rig/until';
 import type { TestInstance } from './instance';
 import { answer, type Partner } from './partner';
@@ -97,6 +98,7 @@ export function outboxOf(acme: TestInstance, partner: Partner): Outbox {
         lifecycle: 'request',
         number,
         revision,
+        ends: false,
         changes,
       });
       expect(committed.status).toBe('committed');

@@ -21,7 +21,7 @@ beforeAll(async () => {
   temporal = await createTestNamespace();
   acme = await openInstance({ temporal, partner });
   outbox = outboxOf(acme, partner);
-  await acme.engine.wake('northwind');
+  await acme.engine.wake({ name: 'northwind', title: 'northwind' });
   replay(acme.client);
 });
 
@@ -102,7 +102,7 @@ test('A batch whose worker is killed is sent again, and each event arrives once'
     return false;
   });
   await outbox.commitComments(number, all);
-  await acme.engine.wake('northwind');
+  await acme.engine.wake({ name: 'northwind', title: 'northwind' });
   await until(() => killed !== undefined, 'the kill');
   await killed;
   await outbox.arrived(number, all);

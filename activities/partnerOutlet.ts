@@ -1,0 +1,47 @@
+import { crossing } from '../domain/crossing';
+import { endedUntold, findConnection } from '../records/connections';
+import { type Batch, nextBatch } from '../records/outbox';
+import { type Delivery, deliver } from './deliver';
+import type { ActivityDeps } from './deps';
+import type { Outlet } from './outlet';
+
+const batchLimits = { events: 100, bytes: 1024 * 1024 };
+
+/** The connection to a partner; null where there is none. */
+export async function partnerOutlet(deps: ActivityDeps, partner: string): Promise<Outlet | null> {
+  const { db } = deps;
+  await sayFarewell(deps, partner);
+  const connection = await findConnection(db, { partner });
+  if (!connection) return null;
+  const { id } = connection;
+  return {
+    table: 'connections',
+    id,
+    async next(limits = batchLimits) {
+      const batch = await nextBatch(db, id, limits);
+      return batch && (() => send(deps, id, batch));
+    },
+    // The partner may have another connection by now.
+    isCurrent: async () => (await findConnection(db, { partner }))?.id === id,
+  };
+}
+
+/** Events are made whole, and what of them crosses is decided here, by the rules of the moment: what waited keeps to them too. */
+function send(deps: ActivityDeps, connection: string, { events, by }: Batch): Promise<Delivery> {
+  const target = { url: by.url, secret: deps.vault.open(by.secret) };
+  const crossings = events.map((event) => ({
+    ...event,
+    // What does not cross at all goes as a number without a word: else the next of its record would come too early.
+    data: crossing(by.replicationSet, event) ?? {},
+  }));
+  return deliver(deps, connection, target, crossings);
+}
+
+/** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
+async function sayFarewell(deps: ActivityDeps, partner: string): Promise<void> {
+  for (const id of await endedUntold(deps.db, partner)) {
+    const batch = await nextBatch(deps.db, id, batchLimits);
+    // Where it cannot be told now, the sweep comes back to it.
+    if (batch) await send(deps, id, batch);
+  }
+}

@@ -1,0 +1,88 @@
+import { validate } from 'uuid';
+import { operationMessage } from '../domain/operationMessage';
+import { findSystem } from '../records/externalSystems';
+import { findOperation } from '../records/operations';
+import {
+  type Batch,
+  markDelivered,
+  nextBatch,
+  noteTry,
+  park,
+  type Queued,
+} from '../records/outbox';
+import type { Delivery } from './deliver';
+import type { ActivityDeps } from './deps';
+import type { Outlet } from './outlet';
+
+/** Of so many operations, those of different changes are on their way at once. */
+const limits = { events: 16, bytes: 1024 * 1024 };
+
+/** The way to an external system; null where there is none of this id. */
+export async function systemOutlet(deps: ActivityDeps, name: string): Promise<Outlet | null> {
+  const { db } = deps;
+  const system = validate(name) ? await findSystem(db, name) : null;
+  if (!system) return null;
+  const { id } = system;
+  return {
+    table: 'external_systems',
+    id,
+    async next(wanted = limits) {
+      const batch = await nextBatch<Queued>(db, id, wanted);
+      return batch && (() => pushAll(deps, id, batch));
+    },
+    isCurrent: async () => true,
+  };
+}
+
+/** Those of one change one after the other; what comes behind a refused one waits for an admin. */
+async function pushAll(
+  deps: ActivityDeps,
+  system: string,
+  { events, by }: Batch<Queued>,
+): Promise<Delivery> {
+  const changes = new Set(events.map(({ subject }) => subject));
+  const results = await Promise.all(
+    [...changes].map(async (change) => {
+      for (const event of events.filter(({ subject }) => subject === change)) {
+        const result = await push(deps, system, by, event);
+        if (result !== 'taken') return result;
+      }
+      return 'taken';
+    }),
+  );
+  const unreachable = results.find((result) => typeof result !== 'string');
+  return unreachable ?? { status: 'answered', progress: true };
+}
+
+type Outage = Extract<Delivery, { status: 'unreachable' }>;
+
+async function push(
+  deps: ActivityDeps,
+  systemId: string,
+  by: Batch['by'],
+  event: Queued,
+): Promise<'taken' | 'parked' | Outage> {
+  const { db, vault, externalSystems, publicUrl } = deps;
+  const system = await findSystem(db, systemId);
+  const operation = await findOperation(db, systemId, event.id);
+  // Settled by somebody else meanwhile.
+  if (!system || operation?.status !== 'waiting') return 'taken';
+  const { message, error } = operationMessage(publicUrl, system.mapping.outgoing, operation);
+  if (error) {
+    await park(db, event, `${error.path}: ${error.message}`);
+    return 'parked';
+  }
+  const sealed = by.previousSecret ? [by.secret, by.previousSecret] : [by.secret];
+  const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret)) };
+  const answer = await externalSystems.push(target, message);
+  if (answer.status === 'unreachable') {
+    await noteTry(db, event, answer.error);
+    return answer;
+  }
+  if (answer.status === 'refused') {
+    await park(db, event, answer.reason);
+    return 'parked';
+  }
+  await markDelivered(db, [event]);
+  return 'taken';
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { AttachedFile } from '../domain/event';
+import { Refused } from '../domain/refusal';
+import { listAttachments, openAttachment } from '../records/attachments';
+import type { Database } from '../records/database';
+import type { Answer } from './answer';
+import { entryPlace } from './journalPage';
+import type { AnswerDescription } from './operation';
+import { answerPage, type PageParams } from './page';
+import { attachmentView } from './views/attachment';
+
+/** A page of a record's files, oldest first; `owner` is the record's path. */
+export function filesOf(
+  db: Database,
+  record: string,
+  owner: string,
+  query: PageParams & Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  return answerPage({
+    path: `${owner}/attachments`,
+    query,
+    place: entryPlace,
+    list: (limit, after) => listAttachments(db, record, { limit, ...(after && { after }) }),
+    placeOf: (file) => ({ at: file.at.toISOString(), id: file.id }),
+    show: (file) => attachmentView(file, owner),
+  });
+}
+
+/** How the bytes of a file are answered. */
+export const bytes: AnswerDescription = {
+  description: 'The bytes.',
+  contentType: 'application/octet-stream',
+  schema: z.string().meta({ contentMediaType: 'application/octet-stream' }),
+  headers: {
+    'Content-Disposition': "Names the file: `attachment; filename*=UTF-8''…`.",
+    'Repr-Digest': 'The SHA-256 of the bytes, in base64 (RFC 9530).',
+  },
+};
+
+/** The bytes of one file of a record. @throws Refused `missing` */
+export async function fileOf(db: Database, record: string, id: string): Promise<Answer> {
+  const known = z.uuid().safeParse(id).data;
+  const [file] = known ? await listAttachments(db, record, { limit: 1, id: known }) : [];
+  if (!file) throw new Refused('missing', `${record} has no file ${id}.`);
+  return { status: 200, body: openAttachment(db, file.id), headers: fileHeaders(file) };
+}
+
+function fileHeaders({ name, contentType, size, sha256 }: AttachedFile): Record<string, string> {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return {
+    'Content-Type': contentType,
+    'Content-Length': String(size),
+    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
+    ETag: `"${sha256}"`,
+    'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+  };
+}

@@ -1,0 +1,60 @@
+import { changeLifecycle } from '../domain/change';
+import { isLast } from '../domain/changeModel';
+import { apply, type Input } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import { createChange } from '../records/changeCreation';
+import { newestModel } from '../records/changeModels';
+import type { ChangeRecord } from '../records/changes';
+import type { Deps } from './deps';
+import { startLater } from './routes/handshake';
+
+export interface WantedChange {
+  /** The same on every try. */
+  readonly id: string;
+  readonly model: string;
+  /** As the lifecycle's command takes it. */
+  readonly input: Input;
+  readonly by: string;
+  readonly origin?: { readonly system: string; readonly externalId: string | undefined };
+}
+
+const usualPriority = '3';
+
+/**
+ * Creates a change in its model's first phase or, where another is asked for, moved there by the model's rules.
+ * @throws Refused `invalid` or `state`, and nothing is created
+ */
+export async function openChange(
+  deps: Deps,
+  { id, model: name, input, by, origin }: WantedChange,
+): Promise<{ readonly record: ChangeRecord; readonly isNew: boolean }> {
+  const { db, instance, afterCommit } = deps;
+  const { id: modelId, model } = await newestModel(db, name);
+  const decision = apply(
+    changeLifecycle(model),
+    { state: model.initial, fields: {} },
+    'update',
+    input,
+    by,
+  );
+  if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
+  const { state, fields } = decision.outcome;
+  const { record, isNew, told } = await createChange(db, instance, {
+    id,
+    modelId,
+    title: fields.title ?? '',
+    description: fields.description ?? null,
+    state,
+    owningGroup: fields.owningGroup ?? null,
+    priority: fields.priority ?? usualPriority,
+    approval: fields.approval ?? null,
+    completionCode: fields.completionCode ?? null,
+    openedBy: by,
+    ends: isLast(model, state),
+    comment: input.comment,
+    origin,
+  });
+  for (const system of told) afterCommit(system);
+  await startLater(deps, record);
+  return { record, isNew };
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { approvals } from '../domain/change';
+import { type ChangeField, changeFields } from '../domain/changeModel';
+import type { Input } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import type { ChangeRecord } from '../records/changes';
+import type { Database } from '../records/database';
+import { findGroup } from '../records/groups';
+import { anyText, line, priority, text } from './fields';
+
+/** What is set of a change; null clears a field. Groups go by id or by name. */
+export const changeInput = {
+  title: text,
+  description: anyText.nullable().optional(),
+  phase: line.optional(),
+  owningGroup: line.nullable().optional(),
+  priority: priority.optional(),
+  approval: z.enum(approvals).nullable().optional(),
+  completionCode: line.nullable().optional(),
+  comment: text.optional(),
+};
+export const changePatch = z.strictObject({ ...changeInput, title: text.optional() });
+export type ChangePatch = z.output<typeof changePatch>;
+
+/**
+ * The fields as the lifecycle's command takes them: texts, of which an empty one clears.
+ * @throws Refused `invalid` where there is no such group; `within` is put before its path
+ */
+export async function commandInput(db: Database, patch: ChangePatch, within = ''): Promise<Input> {
+  const { owningGroup, ...rest } = patch;
+  const given = Object.entries(rest).flatMap(([field, value]) =>
+    value === undefined ? [] : [[field, value === null ? '' : String(value)]],
+  );
+  if (owningGroup === undefined) return Object.fromEntries(given);
+  return { ...Object.fromEntries(given), owningGroup: await groupName(db, owningGroup, within) };
+}
+
+async function groupName(db: Database, reference: string | null, within: string): Promise<string> {
+  if (reference === null) return '';
+  const group = await findGroup(db, reference);
+  if (group) return group.name;
+  const path = `${within}owningGroup`;
+  const message = `there is no group "${reference}".`;
+  throw new Refused('invalid', `${path}: ${message}`, { errors: [{ path, message }] });
+}
+
+/** Only what would be another value than stands. */
+export function newIn(record: ChangeRecord, input: Input): Input {
+  const standing: Readonly<Record<ChangeField | 'phase', string | null>> = {
+    ...record,
+    phase: record.state,
+  };
+  const isSame = (field: string, value: string | undefined) =>
+    isField(field) && (standing[field] ?? '') === value;
+  return Object.fromEntries(
+    Object.entries(input).filter(([field, value]) => !isSame(field, value)),
+  );
+}
+
+function isField(field: string): field is ChangeField | 'phase' {
+  return field === 'phase' || changeFields.some((known) => known === field);
+}

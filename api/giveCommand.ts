@@ -1,0 +1,42 @@
+import type { Snapshot } from '../domain/commit';
+import { apply, type Input, type Lifecycle } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import type { ManagedRecord } from '../engine/start';
+import { hasEntry } from '../records/journal';
+import type { Deps } from './deps';
+
+/** Whom a command is for: the record, where it stands, and the lifecycle that it follows. */
+export interface Addressee {
+  readonly record: ManagedRecord;
+  readonly standing: Snapshot;
+  readonly table: Lifecycle;
+}
+
+/** A command, by whom, and the id of its effect: the same on every try. */
+export interface Giving {
+  readonly name: string;
+  readonly input: Input;
+  readonly by: string;
+  readonly id: string;
+}
+
+/**
+ * Gives a command: 200 once it is committed, 202 where it is recorded and no worker has answered.
+ * @throws Refused what the lifecycle refuses
+ */
+export async function giveCommand(
+  { db, engine }: Pick<Deps, 'db' | 'engine'>,
+  { record, standing, table }: Addressee,
+  { name, input, by, id }: Giving,
+): Promise<200 | 202> {
+  try {
+    const decision = apply(table, standing, name, input, by);
+    if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
+    const answer = await engine.command(record, name, { ...input, by, id });
+    return answer === 'recorded' ? 202 : 200;
+  } catch (error) {
+    // It took effect on an earlier try, whose answer was lost.
+    if (error instanceof Refused && error.code === 'state' && (await hasEntry(db, id))) return 200;
+    throw error;
+  }
+}

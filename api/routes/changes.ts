@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { changeLifecycle } from '../../domain/change';
+import type { Role } from '../../domain/lifecycle';
+import { normalChange } from '../../domain/normalChange';
+import { listModels } from '../../records/changeModels';
+import { changeSnapshot, listChanges } from '../../records/changes';
+import { findGroup } from '../../records/groups';
+import { openChange } from '../changeCreation';
+import { changeInput, changePatch, commandInput, newIn } from '../changeInput';
+import type { Deps } from '../deps';
+import { searchText, wholeNumber, word } from '../fields';
+import { giveCommand } from '../giveCommand';
+import { answerPage, pageOf, pageQuery, placeTime } from '../page';
+import { base, type Route, route } from '../route';
+import { requireVersion } from '../version';
+import { changePath, changeSchema, changeView, modelSchema, modelView } from '../views/change';
+import { seeChange } from '../visibility';
+
+const tag = 'changes';
+const byNumber = z.object({ number: word });
+export const changeReaders: readonly Role[] = ['agent', 'admin', 'integration'];
+export const changeWriters: readonly Role[] = ['agent', 'admin'];
+const record = {
+  description: 'The change.',
+  schema: changeSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+const query = z.strictObject({
+  ...pageQuery,
+  phase: word.optional(),
+  owningGroup: word.optional(),
+  priority: wholeNumber(1, 5).transform(String).optional(),
+  approval: word.optional(),
+  completionCode: word.optional(),
+  openedBy: word.optional(),
+  model: word.optional(),
+  q: searchText.optional().meta({ description: 'Text in the number, title or description.' }),
+});
+
+/** Changes, which staff work on; an external system reads those that it has a reference on. */
+export function changeRoutes(deps: Deps): Route[] {
+  const { db } = deps;
+  return [
+    route({
+      method: 'post',
+      path: '/changes',
+      summary: 'Create a change',
+      tag,
+      roles: changeWriters,
+      body: z.strictObject({ ...changeInput, model: word.optional() }),
+      answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
+      async handle({ body, caller, effectId: id }) {
+        const { model = normalChange.name, ...fields } = body;
+        const input = await commandInput(db, fields);
+        const { record } = await openChange(deps, { id, model, input, by: caller.name });
+        const headers = { Location: changePath(record.number) };
+        return { status: 201, body: changeView(record, caller), headers };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/changes',
+      summary: 'List changes, newest first',
+      tag,
+      roles: changeReaders,
+      systems: true,
+      query,
+      answers: { 200: pageOf(changeSchema) },
+      async handle({ query, caller }) {
+        const group = query.owningGroup && (await findGroup(db, query.owningGroup))?.name;
+        const owningGroup = group ?? query.owningGroup;
+        const filters = { ...query, owningGroup, referredBy: caller.system?.id };
+        return answerPage({
+          path: `${base}/changes`,
+          query,
+          place: z.object({ at: placeTime, number: word }),
+          list: (limit, after) => listChanges(db, filters, { limit, ...(after && { after }) }),
+          placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
+          show: (row) => changeView(row, caller),
+        });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/changes/{number}',
+      summary: 'Read one',
+      tag,
+      roles: changeReaders,
+      systems: true,
+      params: byNumber,
+      answers: { 200: record },
+      async handle({ params, caller }) {
+        const change = await seeChange(db, caller, params.number);
+        return { status: 200, body: changeView(change, caller) };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/changes/{number}',
+      summary: 'Change several fields at once, the phase among them: all of it, or nothing',
+      tag,
+      roles: changeWriters,
+      params: byNumber,
+      body: changePatch,
+      answers: { 200: record, 202: record },
+      problems: [409, 412],
+      async handle({ params, body, caller, effectId: id, ifMatch }) {
+        const change = await seeChange(db, caller, params.number);
+        requireVersion(changeView(change, caller), ifMatch);
+        const input = newIn(change, await commandInput(db, body));
+        if (Object.keys(input).length === 0)
+          return { status: 200, body: changeView(change, caller) };
+        const standing = changeSnapshot(change);
+        const status = await giveCommand(
+          deps,
+          { record: change, standing, table: changeLifecycle(change.model) },
+          {
+            name: 'update',
+            // Nobody may come between the version that was named and this.
+            input:
+              ifMatch === undefined ? input : { ...input, revision: String(standing.revision) },
+            by: caller.name,
+            id,
+          },
+        );
+        const after = await seeChange(db, caller, params.number);
+        return { status, body: changeView(after, caller) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/change-models',
+      summary: 'List the models that changes follow',
+      tag,
+      roles: changeReaders,
+      systems: true,
+      query: z.strictObject({ ...pageQuery, name: word.optional() }),
+      answers: { 200: pageOf(modelSchema) },
+      async handle({ query }) {
+        const models = await listModels(db);
+        return answerPage({
+          path: `${base}/change-models`,
+          query,
+          place: word,
+          list: async (limit, after = '') =>
+            models
+              .filter(({ name }) => name > after && (query.name ?? name) === name)
+              .slice(0, limit),
+          placeOf: ({ name }) => name,
+          show: modelView,
+        });
+      },
+    }),
+  ];
+}

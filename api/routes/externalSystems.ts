@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { Refused } from '../../domain/refusal';
+import { checkTarget } from '../../exchange/target';
+import {
+  createSystem,
+  type ExternalSystem,
+  findSystem,
+  listSystems,
+  rotateSigningSecret,
+  rotateToken,
+  updateSystem,
+} from '../../records/externalSystems';
+import { backlog } from '../../records/outbox';
+import type { Deps } from '../deps';
+import { line, word } from '../fields';
+import { answerPage, pageOf, pageQuery } from '../page';
+import { base, type Route, route } from '../route';
+import { requireVersion } from '../version';
+import { mappingSchema, systemPath, systemSchema, systemView } from '../views/externalSystem';
+
+const tag = 'external systems';
+const roles = ['admin'] as const;
+const byId = z.object({ id: word });
+const record = {
+  description: 'The external system.',
+  schema: systemSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+const token = z.string().meta({ description: 'What it calls us with. Shown this once.' });
+const signingSecret = z
+  .string()
+  .meta({ description: 'What we sign under, as Standard Webhooks does. Shown this once.' });
+const url = z.string().max(2048);
+const overlap = z
+  .strictObject({ overlapMinutes: z.int().min(0).max(1440).default(60) })
+  .default({ overlapMinutes: 60 });
+
+/** The systems that changes are exchanged with. */
+export function externalSystemRoutes(deps: Deps): Route[] {
+  const { db, vault, allowPrivateTargets, afterCommit } = deps;
+
+  const tokenOf = (effectId: string) => `xs_${vault.derive(`external system token ${effectId}`)}`;
+  const secretOf = (effectId: string) => {
+    const derived = vault.derive(`external system signing secret ${effectId}`);
+    return `whsec_${Buffer.from(derived, 'base64url').toString('base64')}`;
+  };
+
+  function checkUrl(deliveryUrl: string | null | undefined): void {
+    if (deliveryUrl) checkTarget(deliveryUrl, allowPrivateTargets, 'deliveryUrl');
+  }
+
+  async function find(reference: string): Promise<ExternalSystem> {
+    const found = await findSystem(db, reference);
+    if (!found) throw new Refused('missing', `There is no external system ${reference}.`);
+    return found;
+  }
+
+  async function show(system: ExternalSystem) {
+    return systemView(system, await backlog(db, system.id));
+  }
+
+  return [
+    route({
+      method: 'post',
+      path: '/external-systems',
+      summary: 'Define an external system',
+      tag,
+      roles,
+      body: z.strictObject({
+        name: line,
+        deliveryUrl: url.nullable().optional(),
+        mapping: mappingSchema.default({
+          incoming: { fields: {}, values: {}, defaults: {} },
+          outgoing: { fields: {}, values: {}, defaults: {} },
+        }),
+      }),
+      answers: {
+        201: {
+          ...record,
+          schema: systemSchema.extend({ token, signingSecret }),
+          headers: { ...record.headers, Location: 'Its path.' },
+        },
+      },
+      async handle({ body, effectId: id }) {
+        checkUrl(body.deliveryUrl);
+        const secrets = { token: tokenOf(id), signingSecret: secretOf(id) };
+        const system = await createSystem(db, {
+          id,
+          name: body.name,
+          deliveryUrl: body.deliveryUrl ?? null,
+          mapping: body.mapping,
+          token: secrets.token,
+          secret: vault.seal(secrets.signingSecret),
+        });
+        const shown = { ...(await show(system)), ...secrets };
+        return { status: 201, body: shown, headers: { Location: systemPath(id) } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/external-systems',
+      summary: 'List external systems with their health, by name',
+      tag,
+      roles: ['agent', 'admin'],
+      query: z.strictObject({
+        ...pageQuery,
+        name: word.optional(),
+        enabled: z.enum(['true', 'false']).optional(),
+      }),
+      answers: { 200: pageOf(systemSchema) },
+      async handle({ query }) {
+        const { name } = query;
+        const enabled = query.enabled === undefined ? undefined : query.enabled === 'true';
+        const page = await answerPage({
+          path: `${base}/external-systems`,
+          query,
+          place: word,
+          list: (limit, after) => listSystems(db, { name, enabled }, { limit, after }),
+          placeOf: (system) => system.name,
+          show: (system) => system,
+        });
+        const { items, next } = page.body as { items: ExternalSystem[]; next: string | null };
+        return { ...page, body: { items: await Promise.all(items.map(show)), next } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/external-systems/{id}',
+      summary: 'Read one',
+      tag,
+      roles: ['agent', 'admin'],
+      params: byId,
+      answers: { 200: record },
+      handle: async ({ params }) => ({ status: 200, body: await show(await find(params.id)) }),
+    }),
+    route({
+      method: 'patch',
+      path: '/external-systems/{id}',
+      summary: 'Change it, or disable it (`enabled: false`)',
+      tag,
+      roles,
+      params: byId,
+      body: z.strictObject({
+        name: line.optional(),
+        deliveryUrl: url.nullable().optional(),
+        enabled: z.boolean().optional(),
+        mapping: mappingSchema.optional(),
+      }),
+      answers: { 200: record },
+      problems: [409, 412],
+      async handle({ params, body, ifMatch }) {
+        checkUrl(body.deliveryUrl);
+        const system = await find(params.id);
+        requireVersion(await show(system), ifMatch);
+        const changed = await updateSystem(db, system.id, body);
+        // What waited while it was disabled, or had no URL, may go now.
+        afterCommit(changed.id);
+        return { status: 200, body: await show(changed) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/external-systems/{id}/rotate-token',
+      summary: 'Give it a new token; the one before is good for a while still',
+      tag,
+      roles,
+      params: byId,
+      body: overlap,
+      answers: { 200: { ...record, schema: systemSchema.extend({ token }) } },
+      async handle({ params, body, effectId }) {
+        const { id } = await find(params.id);
+        await rotateToken(db, id, tokenOf(effectId), body.overlapMinutes);
+        return { status: 200, body: { ...(await show(await find(id))), token: tokenOf(effectId) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/external-systems/{id}/rotate-secret',
+      summary: 'Sign under a new secret; under the one before as well for a while',
+      tag,
+      roles,
+      params: byId,
+      body: overlap,
+      answers: { 200: { ...record, schema: systemSchema.extend({ signingSecret }) } },
+      async handle({ params, body, effectId }) {
+        const { id } = await find(params.id);
+        const secret = secretOf(effectId);
+        await rotateOnce(id, secret, body.overlapMinutes);
+        return { status: 200, body: { ...(await show(await find(id))), signingSecret: secret } };
+      },
+    }),
+  ];
+
+  /** Sealed anew each time, a secret looks like another: a repeated call is known by what it opens to. */
+  async function rotateOnce(id: string, secret: string, overlapMinutes: number): Promise<void> {
+    const row = await db('external_systems').where({ id }).first('secret');
+    if (row && vault.open(row.secret) === secret) return;
+    await rotateSigningSecret(db, id, vault.seal(secret), overlapMinutes);
+  }
+}

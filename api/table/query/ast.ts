@@ -1,0 +1,78 @@
+/** What a query asks for: which rows, in which order. */
+export interface Query {
+  readonly filter: Filter;
+  readonly order: readonly Ordering[];
+}
+
+/** `all` of nothing is every row. */
+export type Filter =
+  | { readonly all: readonly Filter[] }
+  | { readonly any: readonly Filter[] }
+  | Condition;
+
+export interface Ordering {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** As its column's type has it; a time is `YYYY-MM-DD HH:mm:ss` in UTC. No value is the empty text. */
+export type Value = string | number | boolean;
+
+export type Condition = Comparison | TextMatch | Membership | Range | Emptiness | Sameness;
+
+export interface Comparison {
+  readonly column: string;
+  readonly operator: '=' | '!=' | '>' | '>=' | '<' | '<=';
+  readonly value: Value;
+}
+
+export interface TextMatch {
+  readonly column: string;
+  readonly operator: 'LIKE' | 'NOT LIKE' | 'STARTSWITH' | 'ENDSWITH';
+  readonly text: string;
+}
+
+export interface Membership {
+  readonly column: string;
+  readonly operator: 'IN' | 'NOT IN';
+  /** At least one. */
+  readonly values: readonly Value[];
+  /** Whether the empty value is one of them. */
+  readonly empty: boolean;
+}
+
+/** Both ends belong to it. */
+export interface Range {
+  readonly column: string;
+  readonly operator: 'BETWEEN';
+  readonly from: Value;
+  readonly to: Value;
+}
+
+export interface Emptiness {
+  readonly column: string;
+  readonly operator: 'ISEMPTY' | 'ISNOTEMPTY' | 'ANYTHING';
+}
+
+export interface Sameness {
+  readonly column: string;
+  readonly operator: 'SAMEAS' | 'NSAMEAS';
+  readonly other: string;
+}
+
+export type Operator = Condition['operator'];
+
+export function allOf(filters: readonly Filter[]): Filter {
+  const [first, ...rest] = filters;
+  return first && rest.length === 0 ? first : { all: filters };
+}
+
+/** Of one at least: `any` of nothing would be no row. */
+export function anyOf(filters: readonly [Filter, ...Filter[]]): Filter {
+  const [first, ...rest] = filters;
+  return rest.length === 0 ? first : { any: filters };
+}
+
+export function isEveryRow(filter: Filter): boolean {
+  return 'all' in filter && filter.all.length === 0;
+}

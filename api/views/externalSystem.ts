@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type MappedDirection, mappedFields } from '../../domain/systemMapping';
+import type { ExternalSystem } from '../../records/externalSystems';
+import type { Backlog } from '../../records/outbox';
+import { line, links, maybe, time } from '../fields';
+import { base } from '../route';
+
+const names = z.record(line, line);
+const value = z.union([z.string().max(200), z.number()]);
+
+const direction = z.strictObject({
+  fields: names.default({}),
+  values: z.partialRecord(z.enum(mappedFields), names).default({}),
+  defaults: z.record(line, value).default({}),
+});
+const plain = { fields: {}, values: {}, defaults: {} } satisfies MappedDirection;
+
+export const mappingSchema = z
+  .strictObject({ incoming: direction.default(plain), outgoing: direction.default(plain) })
+  .meta({
+    id: 'SystemMapping',
+    description:
+      'Per direction: the receiver’s name of a field by the sender’s (`fields`); by the name of the field here, the receiver’s value by the sender’s (`values`); what the receiver gets where the sender says nothing (`defaults`).',
+  });
+
+export const systemSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    deliveryUrl: maybe(z.string()).meta({ description: 'Null: its operations wait to be pulled.' }),
+    enabled: z.boolean(),
+    mapping: mappingSchema,
+    health: z.object({
+      delivery: z.string(),
+      pending: z.int(),
+      failed: z.int(),
+      oldestPendingSeconds: maybe(z.int()),
+      lastSuccessAt: maybe(time),
+      lastError: maybe(z.string()),
+      nextTryAt: maybe(time),
+    }),
+    createdAt: time,
+    updatedAt: time,
+    links,
+  })
+  .meta({ id: 'ExternalSystem' });
+
+export function systemPath(id: string): string {
+  return `${base}/external-systems/${id}`;
+}
+
+export function systemView(system: ExternalSystem, backlog: Backlog): z.input<typeof systemSchema> {
+  const { id, name, deliveryUrl, enabled, mapping, delivery } = system;
+  const self = systemPath(id);
+  const ageMs = backlog.oldest ? Date.now() - backlog.oldest.getTime() : null;
+  return {
+    id,
+    name,
+    deliveryUrl,
+    enabled,
+    mapping: structuredClone(mapping) as z.input<typeof mappingSchema>,
+    health: {
+      delivery,
+      pending: Number(backlog.waiting),
+      failed: Number(backlog.failed),
+      oldestPendingSeconds: ageMs === null ? null : Math.max(0, Math.floor(ageMs / 1000)),
+      lastSuccessAt: system.lastSuccessAt?.toISOString() ?? null,
+      lastError: system.lastError,
+      nextTryAt: system.nextTryAt?.toISOString() ?? null,
+    },
+    createdAt: system.createdAt.toISOString(),
+    updatedAt: system.updatedAt.toISOString(),
+    links: { self, operations: `${self}/operations`, deliveries: `${self}/deliveries` },
+  };
+}

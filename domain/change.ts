@@ -1,0 +1,160 @@
+import {
+  type ChangeField,
+  type ChangeModel,
+  changeFields,
+  hindrances,
+  phasesOf,
+  transitionsFrom,
+} from './changeModel';
+import { withdrawn } from './changeOperations';
+import {
+  type Fields,
+  type Input,
+  type InputShape,
+  lifecycle,
+  type Role,
+  type Standing,
+} from './lifecycle';
+import type { FieldError } from './refusal';
+
+const agents: readonly Role[] = ['agent', 'admin'];
+
+export const approvals = ['Requested', 'Approved', 'Rejected'] as const;
+
+/** What external systems' operations say in the journal, by their specification. */
+const assignedText = 'Change was assigned locally from external system';
+const rejectedText = 'Change was rejected by the external fulfillment system';
+
+/** Where an operation came from; `comment` is an entry of its own. */
+const fromSystem: InputShape = { system: 'optional', externalId: 'optional', comment: 'optional' };
+
+/**
+ * A change of a model. The states are the model's phases. An empty text clears a field. There is no final state: also
+ * in its last phases a change is assigned, withdrawn and commented on; its workflow ends there, and starts again.
+ */
+export function changeLifecycle(model: ChangeModel) {
+  const phases = phasesOf(model);
+  const cancelled = { completionCode: withdrawn };
+  return lifecycle<string, ChangeField>({
+    name: 'change',
+    states: phases,
+    initial: model.initial,
+    final: [],
+    rests: model.last,
+    commands: {
+      update: {
+        title: 'Update',
+        from: phases,
+        leads: ({ phase }) => phase || undefined,
+        by: agents,
+        input: {
+          title: 'optional',
+          description: 'optional',
+          phase: 'optional',
+          owningGroup: 'optional',
+          priority: 'optional',
+          approval: 'optional',
+          completionCode: 'optional',
+          ...fromSystem,
+        },
+        check: (input) => valueErrors(phases, input),
+        requires: (record, input) =>
+          hindrances(model, record.state, input.phase || record.state, after(record, input)),
+        sets: given,
+        says: updateText,
+      },
+      assign: {
+        title: 'Assign from the external system',
+        from: phases,
+        by: [],
+        through: 'external system',
+        input: fromSystem,
+        kind: 'comment',
+        says: () => assignedText,
+      },
+      reject: {
+        title: 'Reject by the external system',
+        from: phases,
+        by: [],
+        through: 'external system',
+        input: fromSystem,
+        kind: 'comment',
+        says: () => rejectedText,
+      },
+      cancel: {
+        title: 'Cancel by the external system',
+        from: phases.filter((phase) =>
+          transitionsFrom(model, phase).some(({ to }) => to === model.abandoned),
+        ),
+        to: model.abandoned,
+        by: [],
+        through: 'external system',
+        input: fromSystem,
+        requires: ({ state, fields }) =>
+          hindrances(model, state, model.abandoned, { ...fields, ...cancelled }),
+        sets: () => cancelled,
+        says: () => `${model.abandoned}: cancelled by the external system.`,
+      },
+    },
+    hears: {},
+    entries: {
+      comment: { title: 'Comment', by: agents, kind: 'comment' },
+      workNote: { title: 'Work note', by: [], kind: 'work note' },
+      attach: { title: 'Attach a file', by: agents, kind: 'attachment' },
+    },
+    clock: {},
+  });
+}
+
+/** The fields that an input sets. */
+function given(input: Input): Fields<ChangeField> {
+  return Object.fromEntries(
+    changeFields.flatMap((field) => {
+      const value = input[field];
+      return value === undefined ? [] : [[field, value === '' ? null : value]];
+    }),
+  );
+}
+
+/** The change as it would be with an input. */
+function after(record: Standing<string, ChangeField>, input: Input): Fields<ChangeField> {
+  return { ...record.fields, ...given(input) };
+}
+
+function valueErrors(phases: readonly string[], input: Input): FieldError[] {
+  const errors: FieldError[] = [];
+  const { title, phase, priority, approval } = input;
+  if (title === '') errors.push({ path: 'title', message: 'is required: a text.' });
+  if (phase && !phases.includes(phase)) {
+    errors.push({ path: 'phase', message: `must be one of ${phases.join(', ')}.` });
+  }
+  if (priority !== undefined && !/^[1-5]$/.test(priority)) {
+    errors.push({ path: 'priority', message: 'must be 1 (critical) to 5 (planning).' });
+  }
+  if (approval && !approvals.some((known) => known === approval)) {
+    errors.push({ path: 'approval', message: `must be one of ${approvals.join(', ')}.` });
+  }
+  return errors;
+}
+
+const labels: Readonly<Record<ChangeField, string>> = {
+  title: 'title',
+  description: 'description',
+  owningGroup: 'owning group',
+  priority: 'priority',
+  approval: 'approval',
+  completionCode: 'completion code',
+};
+
+/** Long texts are read in the change itself. */
+const long: readonly string[] = ['description'] satisfies ChangeField[];
+
+function updateText(input: Input): string {
+  const said = Object.entries(given(input)).map(([field, value]) => {
+    const label = labels[field as ChangeField];
+    if (value === null) return `${label} cleared`;
+    return long.includes(field) ? `${label} changed` : `${label}: ${value}`;
+  });
+  const { phase } = input;
+  return `${phase || 'Updated'}${said.length > 0 ? `: ${said.join('; ')}` : ''}.`;
+}

@@ -1,0 +1,137 @@
+import type { FieldError } from './refusal';
+
+/** The fields of a change that people and systems set. */
+export const changeFields = [
+  'title',
+  'description',
+  'owningGroup',
+  'priority',
+  'approval',
+  'completionCode',
+] as const;
+export type ChangeField = (typeof changeFields)[number];
+
+/** How changes of a kind go through their phases: data, which is validated when it is loaded. */
+export interface ChangeModel {
+  /** What a change names it by. */
+  readonly name: string;
+  readonly title: string;
+  /** The phase in which a change begins. */
+  readonly initial: string;
+  /** In their order; each phase belongs to one. */
+  readonly metaphases: readonly Metaphase[];
+  readonly transitions: readonly Transition[];
+  /** The phases in which the work on a change is over. */
+  readonly last: readonly string[];
+  /** The phase into which a change goes that is cancelled. */
+  readonly abandoned: string;
+}
+
+export interface Metaphase {
+  readonly name: string;
+  readonly phases: readonly string[];
+}
+
+export interface Transition {
+  readonly from: string;
+  readonly to: string;
+  /** All of them must be met by the change as it is after the operation that moves it. */
+  readonly conditions?: readonly Condition[];
+}
+
+/** The field is set; with `oneOf`, to one of these values. */
+export interface Condition {
+  readonly field: ChangeField;
+  readonly oneOf?: readonly string[] | undefined;
+}
+
+export function phasesOf(model: ChangeModel): string[] {
+  return model.metaphases.flatMap(({ phases }) => phases);
+}
+
+/** The metaphase that a phase belongs to. */
+export function metaphaseOf(model: ChangeModel, phase: string): string {
+  return model.metaphases.find(({ phases }) => phases.includes(phase))?.name ?? '';
+}
+
+export function transitionsFrom(model: ChangeModel, phase: string): Transition[] {
+  return model.transitions.filter(({ from }) => from === phase);
+}
+
+export function isLast(model: ChangeModel, phase: string): boolean {
+  return model.last.includes(phase);
+}
+
+type Values = Readonly<Partial<Record<ChangeField, string | null>>>;
+
+/** Why a change may not go from one phase to another: every reason, at the field that it is about. */
+export function hindrances(
+  model: ChangeModel,
+  from: string,
+  to: string,
+  values: Values,
+): FieldError[] {
+  if (from === to) return [];
+  const ways = transitionsFrom(model, from);
+  const way = ways.find((transition) => transition.to === to);
+  if (!way) {
+    const possible = ways.map((transition) => transition.to).join(', ') || 'no other phase';
+    const message = `there is no transition from ${from} to ${to}; from ${from} it goes to ${possible}.`;
+    return [{ path: 'phase', message }];
+  }
+  return (way.conditions ?? [])
+    .filter((condition) => !isMet(condition, values))
+    .map(({ field, oneOf }) => ({
+      path: field,
+      message: oneOf
+        ? `must be ${oneOf.join(' or ')} to go from ${from} to ${to}.`
+        : `is required to go from ${from} to ${to}.`,
+    }));
+}
+
+function isMet({ field, oneOf }: Condition, values: Values): boolean {
+  const value = values[field];
+  return oneOf ? oneOf.some((allowed) => allowed === value) : Boolean(value);
+}
+
+/** What is wrong with a model that has the right shape; empty where it can be used. */
+export function modelFaults(model: ChangeModel): string[] {
+  const phases = phasesOf(model);
+  const faults = [...repeated(phases), ...repeated(model.metaphases.map(({ name }) => name))].map(
+    (name) => `"${name}" is named twice`,
+  );
+  const named = [
+    ...model.transitions.flatMap(({ from, to }) => [from, to]),
+    ...model.last,
+    model.initial,
+    model.abandoned,
+  ];
+  for (const name of new Set(named)) {
+    if (!phases.includes(name)) faults.push(`"${name}" is a phase of no metaphase`);
+  }
+  const ways = model.transitions.map(({ from, to }) => `${from} → ${to}`);
+  faults.push(...repeated(ways).map((way) => `the transition ${way} is there twice`));
+  for (const { from, to } of model.transitions) {
+    if (from === to) faults.push(`the transition ${from} → ${to} leads nowhere`);
+  }
+  if (!model.last.includes(model.abandoned)) {
+    faults.push(`"${model.abandoned}", the phase of what is abandoned, must be one of the last`);
+  }
+  const reached = reachable(model);
+  for (const phase of phases) {
+    if (!reached.has(phase)) faults.push(`no way leads from ${model.initial} to "${phase}"`);
+  }
+  return faults;
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, n) => names.indexOf(name) !== n))];
+}
+
+function reachable(model: ChangeModel): Set<string> {
+  const reached = new Set([model.initial]);
+  for (const phase of reached) {
+    for (const { to } of transitionsFrom(model, phase)) reached.add(to);
+  }
+  return reached;
+}

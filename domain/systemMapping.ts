@@ -1,0 +1,87 @@
+import { changeFields } from './changeModel';
+import type { FieldError } from './refusal';
+
+/** How an external system's words are ours, as data: names of fields, and values where they are not the same. */
+export interface SystemMapping {
+  readonly incoming: MappedDirection;
+  readonly outgoing: MappedDirection;
+}
+
+export interface MappedDirection {
+  /** The receiver's name of a field, by the sender's. A field that is not named keeps its name. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** By the name of the field here, in both directions: the receiver's value by the sender's. */
+  readonly values: Readonly<Partial<Record<MappedField, Readonly<Record<string, string>>>>>;
+  /** What a field is where the sender leaves it out or empty, by the receiver's name. Incoming: of a Create alone. */
+  readonly defaults: Readonly<Record<string, string | number>>;
+}
+
+/** What crosses of a change under its own name, or under a mapped one. */
+export const mappedFields = [...changeFields, 'phase', 'metaphase'] as const;
+export type MappedField = (typeof mappedFields)[number];
+
+const plain: MappedDirection = { fields: {}, values: {}, defaults: {} };
+/** Our own words, both ways. */
+export const noMapping: SystemMapping = { incoming: plain, outgoing: plain };
+
+type Value = string | number | null;
+
+/** What a system says of a change, in our words; every fault is named by the system's own name of the field. */
+export function mapIncoming(
+  { fields, values, defaults }: MappedDirection,
+  theirs: Readonly<Record<string, Value | undefined>>,
+  creates: boolean,
+): { readonly change: Readonly<Record<string, Value>>; readonly errors: readonly FieldError[] } {
+  const change: Record<string, Value> = creates ? { ...defaults } : {};
+  const errors: FieldError[] = [];
+  for (const [name, value] of Object.entries(theirs)) {
+    if (value === undefined) continue;
+    const field = Object.hasOwn(fields, name) ? fields[name] : name;
+    if (!isMapped(field) || field === 'metaphase') {
+      errors.push({ path: name, message: 'is not known here.' });
+      continue;
+    }
+    const mapped = mapValue(values[field], value);
+    if (mapped === undefined) errors.push({ path: name, message: unmapped(value, values[field]) });
+    else change[field] = mapped;
+  }
+  return { change, errors };
+}
+
+/** A change in a system's words; `error` names the first field of ours whose value has none there. */
+export function mapOutgoing(
+  { fields, values, defaults }: MappedDirection,
+  ours: Readonly<Record<string, Value>>,
+): { readonly change: Readonly<Record<string, Value>>; readonly error: FieldError | null } {
+  const change: Record<string, Value> = {};
+  let error: FieldError | null = null;
+  for (const [field, value] of Object.entries(ours)) {
+    const isNamed = isMapped(field) && Object.hasOwn(fields, field);
+    const name = (isNamed ? fields[field] : undefined) ?? field;
+    const mapped = isMapped(field) ? mapValue(values[field], value) : value;
+    if (mapped === undefined)
+      error ??= { path: field, message: unmapped(value, values[field as MappedField]) };
+    change[name] = mapped ?? value;
+    if (change[name] === null) change[name] = defaults[name] ?? null;
+  }
+  return { change, error };
+}
+
+/** An empty value stays so. Where values are mapped, one that is not named has no counterpart: undefined. */
+function mapValue(
+  values: Readonly<Record<string, string>> | undefined,
+  value: Value,
+): Value | undefined {
+  if (!values || value === null || value === '') return value;
+  const key = String(value);
+  return Object.hasOwn(values, key) ? values[key] : undefined;
+}
+
+function unmapped(value: Value, values: Readonly<Record<string, string>> = {}): string {
+  const known = Object.keys(values).join(', ');
+  return `the value "${value}" is not mapped; ${known ? `${known} are` : 'none is'}.`;
+}
+
+function isMapped(field: string | undefined): field is MappedField {
+  return mappedFields.some((known) => known === field);
+}

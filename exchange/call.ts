@@ -1,0 +1,115 @@
+import type { Readable } from 'node:stream';
+import { type Agent, request } from 'undici';
+import { z } from 'zod';
+
+/** An outage: refused connection, timeout, 5xx, 429; and 401, which says nothing of what was sent. */
+export interface Unreachable {
+  readonly status: 'unreachable';
+  readonly error: string;
+  readonly retryAfterMs?: number;
+}
+
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface Addressed {
+  readonly method: 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** How long it may take from end to end, in milliseconds, however slowly the answer drips. */
+  readonly longestMs: number;
+}
+
+const longestAnswer = 1024 * 1024;
+
+/**
+ * Calls somebody who may be anybody: no answer, one that is endless, or one that drips, is an outage.
+ * @param agent connects only where we may; see target.ts
+ */
+export async function call<A>(
+  agent: Agent,
+  { method, url, headers, longestMs }: Addressed,
+  body: string | Readable,
+  readAnswer: (status: number, text: string, headers: Headers) => A,
+): Promise<A | Unreachable> {
+  try {
+    const answer = await request(url, {
+      method,
+      dispatcher: agent,
+      headers: { ...headers, accept: 'application/json' },
+      body,
+      signal: AbortSignal.timeout(longestMs),
+    });
+    const text = await readText(answer.body);
+    return readAnswer(answer.statusCode, text, answer.headers);
+  } catch (error) {
+    return { status: 'unreachable', error: describe(error) };
+  }
+}
+
+/** A page in place of an answer is a proxy's or a captive portal's: nobody has taken anything. */
+export function isAnswer(text: string): boolean {
+  const body = parse(text);
+  return text.trim() === '' || (typeof body === 'object' && body !== null);
+}
+
+const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });
+
+/** A "no" for good. The other statuses of 4xx say: later. */
+export function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+}
+
+export function reasonOf(status: number, text: string): string {
+  const told = problem.safeParse(parse(text));
+  const words = told.success ? [told.data.title, told.data.detail].filter(Boolean).join(': ') : '';
+  return `${status} ${legible(words || text.slice(0, 200)) || 'without a word'}`;
+}
+
+/** A partner may say anything, of any length, and it goes into records, where not every character can be kept. */
+export function legible(text: string): string {
+  return text
+    .slice(0, 1_000)
+    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim();
+}
+
+/** Retry-After in seconds or as a date (RFC 9110, 10.2.3), in milliseconds from now. */
+export function retryAfterOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+}
+
+export function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** A partner may answer anything, of any length. */
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > longestAnswer) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not ours: a proxy's page, say. Its text is the reason.
+    return null;
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error.name === 'TimeoutError') return 'no answer within the time limit';
+  const message =
+    error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message;
+  return [code, message].filter(Boolean).join(': ');
+}

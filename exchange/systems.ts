@@ -1,0 +1,87 @@
+import type { Agent } from 'undici';
+import type { OutgoingOperation } from '../domain/changeOperations';
+import type { OperationMessage } from '../domain/operationMessage';
+import {
+  call,
+  type Headers,
+  header,
+  isAnswer,
+  isRefusal,
+  reasonOf,
+  retryAfterOf,
+  type Unreachable,
+} from './call';
+import { sign, sourceOf } from './wire';
+
+/** Where to push, and the secrets to sign under (opened): two while they are rotated. */
+export interface SystemTarget {
+  readonly url: string;
+  readonly secrets: readonly string[];
+}
+
+export type SystemAnswer =
+  | { readonly status: 'taken' }
+  | { readonly status: 'refused'; readonly reason: string }
+  | Unreachable;
+
+/** Calls to external systems. */
+export interface ExternalSystems {
+  push(target: SystemTarget, message: OperationMessage): Promise<SystemAnswer>;
+}
+
+/** The CloudEvents `type` of an operation: `crossdesk.change.assign.v1`. */
+export function operationType(operation: OutgoingOperation): string {
+  return `crossdesk.change.${operation.toLowerCase()}.v1`;
+}
+
+/** @param longestCallMs how long a call may take from end to end, in milliseconds */
+export function createExternalSystems(
+  instance: string,
+  agent: Agent,
+  longestCallMs: number,
+): ExternalSystems {
+  return {
+    push({ url, secrets }, message) {
+      const body = JSON.stringify(toCloudEvent(instance, message));
+      const headers = {
+        'content-type': 'application/cloudevents+json; charset=utf-8',
+        ...signAll(secrets, message.id, body),
+      };
+      return call(agent, { method: 'POST', url, headers, longestMs: longestCallMs }, body, read);
+    },
+  };
+}
+
+/** CloudEvents 1.0, structured JSON. */
+function toCloudEvent(instance: string, message: OperationMessage) {
+  const { id, at, ...data } = message;
+  return {
+    specversion: '1.0',
+    id,
+    source: sourceOf(instance),
+    type: operationType(message.operation),
+    subject: message.change.number,
+    time: at,
+    datacontenttype: 'application/json',
+    data,
+  };
+}
+
+/** Standard Webhooks has room for several signatures, of which the receiver needs to know one. */
+function signAll(secrets: readonly string[], id: string, body: string): Record<string, string> {
+  const signed = secrets.map((secret) => sign(secret, id, body));
+  const signatures = signed.map((headers) => headers['webhook-signature']);
+  return { ...signed[0], 'webhook-signature': signatures.join(' ') };
+}
+
+function read(status: number, text: string, headers: Headers): SystemAnswer {
+  if (status >= 200 && status < 300 && isAnswer(text)) return { status: 'taken' };
+  const reason = reasonOf(status, text);
+  if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
+  const retryAfterMs = retryAfterOf(header(headers['retry-after']));
+  return {
+    status: 'unreachable',
+    error: reason,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}

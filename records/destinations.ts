@@ -1,0 +1,78 @@
+import { connectionSubject } from '../domain/event';
+import type { Database } from './database';
+
+/** Where the delivery to a destination stands; a commit wakes it only when it is idle. */
+export type DeliveryStanding = 'idle' | 'draining' | 'backing off' | 'paused';
+
+/** Whom something in the outbox is for: the partner of a connection, or an external system. */
+export interface Destination {
+  /** What its delivery workflow is named after: the partner's instance id, or the system's id. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly delivery: DeliveryStanding;
+}
+
+/** Null where nothing is pushed. */
+export async function findDestination(db: Database, id: string): Promise<Destination | null> {
+  return (await db('destinations').where({ id }).first('name', 'title', 'delivery')) ?? null;
+}
+
+/** Where a destination keeps how its delivery goes. */
+export interface DeliveryLog {
+  readonly table: 'connections' | 'external_systems';
+  readonly id: string;
+}
+
+export interface DeliveryNews {
+  readonly delivery: Exclude<DeliveryStanding, 'paused'>;
+  readonly attempts?: number;
+  readonly nextTryAt?: Date | null;
+  readonly lastSuccessAt?: Date;
+  readonly lastError?: string | null;
+}
+
+/** Notes how a drain goes. A delivery that was paused meanwhile stays paused. */
+export async function noteDelivery(
+  db: Database,
+  { table, id }: DeliveryLog,
+  news: DeliveryNews,
+): Promise<void> {
+  const set: Record<string, unknown> = { delivery: news.delivery };
+  if (news.attempts !== undefined) set.attempts = news.attempts;
+  if (news.nextTryAt !== undefined) set.next_try_at = news.nextTryAt;
+  if (news.lastSuccessAt !== undefined) set.last_success_at = news.lastSuccessAt;
+  if (news.lastError !== undefined) set.last_error = news.lastError;
+  await db(table).where({ id }).whereNot('delivery', 'paused').update(set);
+}
+
+/** Holds back everything that waits for a destination, or lets it go. */
+export async function setPaused(db: Database, name: string, paused: boolean): Promise<void> {
+  const set = { delivery: paused ? 'paused' : 'idle', next_try_at: null };
+  await db('connections').where({ partner: name }).update(set);
+  await db('external_systems').whereRaw('id::text = ?', [name]).update(set);
+}
+
+/**
+ * Destinations for which something has waited for a minute though no one is at it: the wake was lost, or whoever
+ * drained is gone. A delivery that backs off is left to its timer until that is overdue.
+ */
+export async function neglected(db: Database): Promise<Pick<Destination, 'name' | 'title'>[]> {
+  return db('destinations as d')
+    .whereExists(
+      db('outbox as o')
+        .whereRaw('o.connection_id = d.id')
+        .where('o.status', 'waiting')
+        .whereRaw(`o.created_at < now() - interval '1 minute'`)
+        .whereRaw(`(d.state = 'Active' or o.subject = '${connectionSubject}')`)
+        .whereNotExists(
+          // What is held back behind a parked failure waits for an admin.
+          db('outbox as f')
+            .whereRaw('f.connection_id = o.connection_id and f.subject = o.subject')
+            .where('f.status', 'failed'),
+        ),
+    )
+    .whereNot('d.delivery', 'paused')
+    .whereRaw(`(d.next_try_at is null or d.next_try_at < now() - interval '1 minute')`)
+    .select('d.name', 'd.title');
+}

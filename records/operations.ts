@@ -1,0 +1,122 @@
+import type { QueuedOperation } from '../domain/operationMessage';
+import { Refused } from '../domain/refusal';
+import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
+import type { Database } from './database';
+
+/** An outgoing operation, and what has become of it. */
+export interface OperationRecord extends QueuedOperation {
+  readonly position: number;
+  readonly status: 'waiting' | 'delivered' | 'failed' | 'discarded';
+  readonly attempts: number;
+  readonly lastError: string | null;
+}
+
+const columns = {
+  id: 'o.id',
+  position: 'o.position',
+  operation: 'o.name',
+  number: 'o.subject',
+  externalId: 'e.external_id',
+  data: 'o.data',
+  at: 'o.time',
+  status: 'o.status',
+  attempts: 'o.attempts',
+  lastError: 'o.last_error',
+} as const satisfies Record<keyof OperationRecord, string>;
+
+function operations(db: Database, system: string) {
+  return db('outbox as o')
+    .leftJoin('external_references as e', (join) =>
+      join.on('e.change', 'o.subject').andOn('e.system_id', 'o.connection_id'),
+    )
+    .where('o.connection_id', system);
+}
+
+/**
+ * In the order in which they were queued, after the one with the id `after`.
+ * @throws Refused `invalid` where there is no such one
+ */
+export async function listOperations(
+  db: Database,
+  system: string,
+  filters: { readonly state?: string | undefined; readonly change?: string | undefined },
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<OperationRecord[]> {
+  const query = operations(db, system).orderBy('o.position').limit(page.limit);
+  if (filters.state !== undefined) query.where('o.status', filters.state);
+  if (filters.change !== undefined) query.where('o.subject', filters.change);
+  if (page.after !== undefined) {
+    const last = await findOperation(db, system, page.after);
+    if (!last) {
+      const message = 'is the id of no operation that was queued for this system.';
+      throw new Refused('invalid', `after: ${message}`, {
+        errors: [{ path: 'query.after', message }],
+      });
+    }
+    query.where('o.position', '>', last.position);
+  }
+  return query.select(columns);
+}
+
+export async function findOperation(
+  db: Database,
+  system: string,
+  id: string,
+): Promise<OperationRecord | null> {
+  return (await operations(db, system).where('o.id', id).first(columns)) ?? null;
+}
+
+/** The system has fetched everything up to a place, and says so by asking for what comes after. */
+export async function markFetched(db: Database, system: string, position: number): Promise<void> {
+  await db('outbox')
+    .where({ connection_id: system, status: 'waiting' })
+    .where('position', '<=', position)
+    .update({ status: 'delivered', delivered_at: db.fn.now() });
+}
+
+/**
+ * Queues a failed operation again.
+ * @throws Refused `missing` where there is none of this id, `conflict` where it did not fail or cannot be said still
+ */
+export async function retryOperation(
+  db: Database,
+  system: { readonly id: string; readonly mapping: SystemMapping },
+  id: string,
+): Promise<void> {
+  const operation = await requireFailed(db, system.id, id);
+  const { error } = mapOutgoing(system.mapping.outgoing, { ...operation.data.change });
+  if (error) {
+    throw new Refused('conflict', `${error.path}: ${error.message} Mend the mapping first.`);
+  }
+  await settle(db, system.id, id, { status: 'waiting', last_error: null });
+}
+
+/** Gives up a failed operation, so that those of its change behind it go on. @throws Refused as a retry */
+export async function discardOperation(
+  db: Database,
+  system: { readonly id: string },
+  id: string,
+): Promise<void> {
+  await requireFailed(db, system.id, id);
+  await settle(db, system.id, id, { status: 'discarded' });
+  // What waits behind it may go, and whoever drains hears of it.
+  await db.raw(`select pg_notify('outbox', ?)`, [system.id]);
+}
+
+async function requireFailed(db: Database, system: string, id: string): Promise<OperationRecord> {
+  const operation = await findOperation(db, system, id);
+  if (!operation) throw new Refused('missing', `There is no operation ${id} for this system.`);
+  if (operation.status !== 'failed') {
+    throw new Refused('conflict', `The operation ${id} is ${operation.status}: it has not failed.`);
+  }
+  return operation;
+}
+
+async function settle(
+  db: Database,
+  system: string,
+  id: string,
+  set: Readonly<Record<string, string | null>>,
+): Promise<void> {
+  await db('outbox').where({ connection_id: system, id, status: 'failed' }).update(set);
+}
