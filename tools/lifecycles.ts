@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lifecycle, type LifecycleName, target } from '../domain/lifecycle';
 import { lifecycles } from '../domain/lifecycles';
+import { normalChange } from '../domain/normalChange';
+import { modelDiagram } from './modelDiagram';
 
 const page = join(__dirname, '../docs/lifecycles.md');
 
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
 function render(): string {
   const parts = Object.values(lifecycles).map(
     (table) =>
-      `## ${table.name}: ${titles[table.name]}\n\n${diagram(table)}\n\n${commandTable(table)}`,
+      `## ${table.name}: ${titles[table.name]}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
   );
   return `# Lifecycles\n\nMade from the tables in \`domain/\` by \`npm run docs\`; do not edit.\n\n${parts.join('\n\n')}\n`;
 }
@@ -53,8 +55,15 @@ function diagram(table: Lifecycle): string {
   return `\`\`\`mermaid\nstateDiagram-v2\n${lines.join('\n')}\n\`\`\``;
 }
 
+const givers = {
+  flow: 'the clock or the flow',
+  exchange: 'the exchange with the partner',
+  'external system': 'an external system',
+} as const;
+
 function commandTable(table: Lifecycle): string {
-  const rows = Object.entries(table.commands).map(([name, { from, by, input, tells, tellsIn }]) => {
+  const rows = Object.entries(table.commands).map(([name, command]) => {
+    const { from, by, through, input, tells, tellsIn } = command;
     const texts = Object.entries(input).map(([text, presence]) =>
       presence === 'required' ? text : `${text}?`,
     );
@@ -62,7 +71,7 @@ function commandTable(table: Lifecycle): string {
       tells,
       ...Object.entries(tellsIn ?? {}).map(([state, event]) => `${event} (in ${state})`),
     ];
-    return `| \`${name}\` | ${from.join(', ')} | ${by.join(', ') || 'the clock or the flow'} | ${texts.join(', ')} | ${told.join(', ')} |`;
+    return `| \`${name}\` | ${from.join(', ')} | ${by.join(', ') || givers[through ?? 'flow']} | ${texts.join(', ')} | ${told.join(', ')} |`;
   });
   return [
     '| command | possible in | by | takes | tells the partner |',

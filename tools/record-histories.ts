@@ -67,6 +67,22 @@ async function main(): Promise<void> {
   });
   await save('acme', `provider-connection/${refused.id}`, 'providerConnection-refused');
 
+  await nora.post('/groups', { name: 'Network' });
+  const change = await nora.post<Case>('/changes', { title: 'Replace the switch' });
+  const changing = (fields: object) => nora.patch<Case>(`/changes/${change.number}`, fields);
+  await changing({ phase: 'Classify', owningGroup: 'Network', comment: 'It is old.' });
+  await changing({ phase: 'Plan', description: 'At night.' });
+  await client('northwind')
+    .workflow.getHandle(workflowId.change(change.number))
+    .signal('update', { by: 'Nora', phase: 'Close' });
+  await changing({ phase: 'Approve' });
+  await changing({ phase: 'Execute', approval: 'Approved' });
+  await changing({ phase: 'Review' });
+  await changing({ phase: 'Close', completionCode: 'Successful' });
+  await save('northwind', workflowId.change(change.number), 'change-closed');
+  await changing({ completionCode: 'Withdrawn' });
+  await save('northwind', workflowId.change(change.number), 'change-withdrawn-after-its-end');
+
   const begun = async () => {
     const number = await play.submit();
     await play.until('acme', number, 'Received');

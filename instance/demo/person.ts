@@ -10,6 +10,7 @@ export interface Person {
   /** What a link of an answer leads to. */
   follow<T>(link: string | undefined): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
+  patch<T>(path: string, body: object): Promise<T>;
   upload<T>(path: string, name: string, bytes: Buffer): Promise<T>;
 }
 
@@ -17,7 +18,7 @@ export function person(at: Inhabitant, organisation: 'northwind' | 'acme', role:
   const authorization = `Bearer ${at.tokens[role]}`;
 
   async function call<T>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH',
     path: string,
     body?: string | FormData,
   ): Promise<T> {
@@ -45,6 +46,7 @@ export function person(at: Inhabitant, organisation: 'northwind' | 'acme', role:
       return call('GET', link.slice('/api/v1'.length));
     },
     post: (path, body = {}) => call('POST', path, JSON.stringify(body)),
+    patch: (path, body) => call('PATCH', path, JSON.stringify(body)),
     upload(path, name, bytes) {
       const form = new FormData();
       form.append('file', new Blob([new Uint8Array(bytes)]), name);
