@@ -28,7 +28,8 @@ export type LifecycleName =
   | 'fulfillment'
   | 'registration'
   | 'providerConnection'
-  | 'change';
+  | 'change'
+  | 'case';
 
 export type Role = 'requester' | 'agent' | 'admin' | 'integration';
 export const roles: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];

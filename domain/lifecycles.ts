@@ -1,3 +1,4 @@
+import { caseLifecycle } from './case';
 import { changeLifecycle } from './change';
 import { fulfillment } from './fulfillment';
 import type { Lifecycle, LifecycleName } from './lifecycle';
@@ -13,4 +14,5 @@ export const lifecycles: Readonly<Record<LifecycleName, Lifecycle>> = {
   registration,
   providerConnection,
   change: changeLifecycle(normalChange),
+  case: caseLifecycle,
 };

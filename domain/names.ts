@@ -37,6 +37,10 @@ export function changeNumber(count: number): string {
   return padded('CHG', count);
 }
 
+export function caseNumber(count: number): string {
+  return padded('CS', count);
+}
+
 export function taskNumber(count: number): string {
   return padded('TASK', count);
 }
@@ -48,6 +52,7 @@ export const workflowId = {
   registration: (number: string) => `registration/${number}`,
   providerConnection: (id: string) => `provider-connection/${id}`,
   change: (number: string) => `change/${number}`,
+  case: (number: string) => `case/${number}`,
   delivery: (partner: string) => `delivery/${partner}`,
 };
 

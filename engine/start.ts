@@ -9,6 +9,7 @@ import type {
   RegistrationInput,
 } from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
+import { type CaseRecord, caseSnapshot } from '../records/cases';
 import { type ChangeRecord, changeSnapshot } from '../records/changes';
 import type { Destination } from '../records/destinations';
 import { delaysOf } from '../records/policy';
@@ -23,12 +24,18 @@ interface Start {
 }
 
 /** A record that a workflow of its own looks after. */
-export type ManagedRecord = RequestRecord | RegistrationRecord | ProviderRecord | ChangeRecord;
+export type ManagedRecord =
+  | RequestRecord
+  | RegistrationRecord
+  | ProviderRecord
+  | ChangeRecord
+  | CaseRecord;
 
 /** How a record's workflow starts, from where the record stands. */
 export function recordStart(record: ManagedRecord): Start {
   if ('side' in record) return requestStart(record);
   if ('model' in record) return changeStart(record);
+  if ('sysId' in record) return caseStart(record);
   return 'number' in record ? registrationStart(record) : providerStart(record);
 }
 
@@ -125,6 +132,29 @@ function changeStart(record: ChangeRecord): Start {
     type: 'change',
     options: {
       workflowId: workflowId.change(number),
+      taskQueue,
+      args: [input],
+      typedSearchAttributes: attributes(number, state, ''),
+      staticSummary: clip(`${number} ${title}`, 200),
+    },
+  };
+}
+
+function caseStart(record: CaseRecord): Start {
+  const { number, shortDescription, state } = record;
+  const title = shortDescription ?? '';
+  const input: RecordInput = {
+    ...caseSnapshot(record),
+    number,
+    title,
+    partner: '',
+    shownState: state,
+    delays: {},
+  };
+  return {
+    type: 'case',
+    options: {
+      workflowId: workflowId.case(number),
       taskQueue,
       args: [input],
       typedSearchAttributes: attributes(number, state, ''),

@@ -3,6 +3,7 @@ import type { LifecycleName } from '../domain/lifecycle';
 import type { Engine } from '../engine/engine';
 import { endRequests } from '../engine/offboard';
 import type { ManagedRecord } from '../engine/start';
+import { unstartedCases } from '../records/cases';
 import { unstartedChanges } from '../records/changes';
 import type { Database } from '../records/database';
 import { neglected } from '../records/destinations';
@@ -22,6 +23,7 @@ const unstartedOf: Readonly<
   registration: unstartedRegistrations,
   providerConnection: unstartedProviders,
   change: unstartedChanges,
+  case: unstartedCases,
 };
 
 /**

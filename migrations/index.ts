@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import * as requests from './0001-requests';
 import * as onboarding from './0002-onboarding';
 import * as changes from './0003-changes';
+import * as cases from './0004-cases';
 
 interface Migration {
   name: string;
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
   { name: '0001-requests', ...requests },
   { name: '0002-onboarding', ...onboarding },
   { name: '0003-changes', ...changes },
+  { name: '0004-cases', ...cases },
 ];
 
 const source: Knex.MigrationSource<Migration> = {

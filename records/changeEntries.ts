@@ -3,7 +3,7 @@ import type { AttachedFile } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import { followChange } from './changeEffects';
 import type { Database } from './database';
-import { findEntry, type JournalEntry } from './journal';
+import { findEntry, type JournalEntry, nextEntryTime } from './journal';
 
 export interface NewChangeEntry {
   /** The same on every try: the same id again writes nothing. */
@@ -42,10 +42,7 @@ export async function writeChangeEntry(
 /** Holds the change, and gives the time of the entry: later than every other's. */
 async function holdForEntry(trx: Database, number: string): Promise<Date> {
   const { rows } = await trx.raw(
-    `update changes set
-       last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
-       updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))
-     where number = ? returning last_entry_at as at`,
+    `${nextEntryTime('changes')} where number = ? returning last_entry_at as at`,
     [number],
   );
   if (!rows[0]) throw new Refused('missing', `There is no change ${number}.`);

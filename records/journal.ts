@@ -84,7 +84,7 @@ async function tryEntry(
   const { kind, tells } = table.entries[entry];
   const { rows } = await db.raw(
     `with held as (
-       ${nextEntryTime}
+       ${nextEntryTime('requests')}
        where number = :number and state <> all(cast(:elsewhere as text[]))
          and not exists (select from journal where id = :id)
        returning connection_id, last_entry_at
@@ -138,9 +138,11 @@ export async function writeNotes(
 }
 
 /** Holds a record for a new entry, which gets a time of its own, later than every other's. */
-const nextEntryTime = `update requests set
+export function nextEntryTime(table: string): string {
+  return `update ${table} set
   last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
   updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`;
+}
 
 /** Null where the record is not there. */
 export async function holdForEntry(
@@ -148,7 +150,7 @@ export async function holdForEntry(
   number: string,
 ): Promise<{ readonly state: string; readonly connection: string; readonly at: Date } | null> {
   const { rows } = await trx.raw(
-    `${nextEntryTime}
+    `${nextEntryTime('requests')}
      where number = ?
      returning state, connection_id as connection, last_entry_at as at`,
     [number],

@@ -1,6 +1,8 @@
+import { caseFields } from '../domain/case';
 import type { Change } from '../domain/commit';
 import { connectionSubject } from '../domain/event';
 import type { LifecycleName } from '../domain/lifecycle';
+import { caseColumn } from './cases';
 import { publishCatalog } from './catalog';
 import { followChange } from './changeEffects';
 import type { Database } from './database';
@@ -86,6 +88,14 @@ export const recordKinds: Readonly<Record<LifecycleName, RecordKind>> = {
     },
     connection: 'cast(null as uuid)',
     follows: (trx, { number, changes }) => followChange(trx, number, changes),
+  },
+  case: {
+    table: 'cases',
+    key: 'number',
+    columns: Object.fromEntries(
+      [...caseFields, 'updatedBy', 'deleted'].map((field) => [field, caseColumn(field)]),
+    ),
+    connection: 'cast(null as uuid)',
   },
 };
 

@@ -12,6 +12,7 @@ const titles: Readonly<Record<LifecycleName, string>> = {
   fulfillment: 'the same request at the provider',
   registration: 'an onboarding handshake at the provider',
   providerConnection: 'the same handshake at the customer',
+  case: 'a loan service case',
   change: 'a change of the normal model; its states are the phases',
 };
 

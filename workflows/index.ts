@@ -1,4 +1,5 @@
 /** The workflow types of an instance, by the names that operators see. */
+export { caseWorkflow as case } from './case';
 export { change } from './change';
 export { delivery } from './delivery';
 export { fulfillment } from './fulfillment';

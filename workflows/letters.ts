@@ -71,8 +71,25 @@ export function read(table: Lifecycle, record: Standing, letter: Letter, partner
     ...(theirs && { from: { instance: theirs } }),
     ...(task && { task }),
   };
-  const comment = rule?.input.comment ? input.comment : undefined;
-  return { changes: comment ? [commentBeside(record, change, comment), change] : [change] };
+  return { changes: [...entriesBeside(record, rule, input, change), change] };
+}
+
+/** The entries that may come with a command, and what kind each is. */
+const besides = { comment: 'comment', workNote: 'work note' } as const;
+
+/** They are written before what the command does, and with it. */
+function entriesBeside(
+  { state }: Standing,
+  rule: Lifecycle['commands'][string] | undefined,
+  input: CommandInput,
+  { by, external }: Change,
+): Change[] {
+  return Object.entries(besides).flatMap(([name, kind]) => {
+    const text = rule?.input[name] ? input[name] : undefined;
+    if (!text) return [];
+    const source = external && { external: { system: external.system, command: name } };
+    return [{ id: uuid4(), by, kind, text, state, fields: {}, ...source }];
+  });
 }
 
 function externalSource(
@@ -82,13 +99,6 @@ function externalSource(
 ): ExternalSource | undefined {
   if (!rule?.input.system || !system) return undefined;
   return { system, command, ...(externalId && { externalId }) };
-}
-
-/** A comment that comes with a command, before what the command does. */
-function commentBeside(record: Standing, { by, external }: Change, text: string): Change {
-  const { state } = record;
-  const source = external && { external: { system: external.system, command: 'comment' } };
-  return { id: uuid4(), by, kind: 'comment', text, state, fields: {}, ...source };
 }
 
 function pick(fields: Fields, names: readonly string[]): Fields {

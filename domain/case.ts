@@ -1,0 +1,213 @@
+import {
+  type Command,
+  type Fields,
+  type Input,
+  type InputShape,
+  lifecycle,
+  type Role,
+} from './lifecycle';
+
+export const caseStates = [
+  'New',
+  'Open',
+  'Awaiting Info',
+  'Resolved',
+  'Closed',
+  'Cancelled',
+] as const;
+export type CaseState = (typeof caseStates)[number];
+
+/** What people and systems write of a case. References are opaque texts, kept as they come. */
+export const caseFields = [
+  'consumer',
+  'account',
+  'contact',
+  'financialAccount',
+  'soldProduct',
+  'product',
+  'serviceDefinition',
+  'assignmentGroup',
+  'assignedTo',
+  'contactType',
+  'category',
+  'subcategory',
+  'shortDescription',
+  'description',
+  'notes',
+  'priority',
+  'impact',
+  'urgency',
+  'resolutionCode',
+  'resolutionNotes',
+  'cause',
+  'correlationId',
+  'correlationDisplay',
+] as const;
+export type CaseField = (typeof caseFields)[number];
+
+/** Beside them, who changed it last, and whether it was deleted: it is kept, and shown no more. */
+type Kept = CaseField | 'updatedBy' | 'deleted';
+type CaseCommand = Command<CaseState, Kept>;
+
+const agents: readonly Role[] = ['agent', 'admin', 'integration'];
+const open: readonly CaseState[] = ['New', 'Open', 'Awaiting Info', 'Resolved'];
+
+/** With every command, fields may be written, and entries made: all of it, or nothing. */
+const beside: InputShape = {
+  ...Object.fromEntries(caseFields.map((field) => [field, 'optional'])),
+  comment: 'optional',
+  workNote: 'optional',
+};
+
+/** The fields that an input writes; an empty text clears one. */
+function written(input: Input): Fields<CaseField> {
+  return Object.fromEntries(
+    caseFields.flatMap((field) => {
+      const value = input[field];
+      return value === undefined ? [] : [[field, value === '' ? null : value]];
+    }),
+  );
+}
+
+function command(
+  rule: Omit<CaseCommand, 'by' | 'sets'> & {
+    readonly sets?: (input: Input, by: string) => Fields<Kept>;
+  },
+): CaseCommand {
+  return {
+    ...rule,
+    by: agents,
+    input: { ...beside, ...rule.input },
+    sets: (input, by) => ({ ...written(input), ...rule.sets?.(input, by), updatedBy: by }),
+  };
+}
+
+/** A loan service case, which external systems submit and staff work on. */
+export const caseLifecycle = lifecycle<CaseState, Kept>({
+  name: 'case',
+  states: caseStates,
+  initial: 'New',
+  final: ['Closed', 'Cancelled'],
+  commands: {
+    update: command({
+      title: 'Update',
+      from: open,
+      input: {},
+      kind: 'system',
+      says: (input) => {
+        const names = Object.keys(written(input));
+        return names.length > 0 ? `Updated: ${names.join(', ')}.` : 'Updated.';
+      },
+    }),
+    open: command({
+      title: 'Open',
+      from: ['New', 'Awaiting Info'],
+      to: 'Open',
+      input: {},
+      says: () => 'Open.',
+    }),
+    assign: command({
+      title: 'Assign',
+      from: ['New', 'Open', 'Awaiting Info'],
+      to: { New: 'Open' },
+      input: { to: 'optional' },
+      sets: ({ to }, by) => ({ assignedTo: to || by }),
+      says: ({ to }, by) => `Open: assigned to ${to || by}.`,
+    }),
+    reassign: command({
+      title: 'Reassign',
+      from: ['New', 'Open', 'Awaiting Info'],
+      input: { to: 'optional', group: 'optional' },
+      check: ({ to, group }) =>
+        to || group ? [] : [{ path: 'to', message: 'name an agent (to) or a group (group).' }],
+      sets: ({ to, group }) => ({
+        assignedTo: to || null,
+        ...(group ? { assignmentGroup: group } : {}),
+      }),
+      says: ({ to, group }) => `Reassigned to ${[to, group].filter(Boolean).join(', ')}.`,
+    }),
+    requestInfo: command({
+      title: 'Request information',
+      from: ['New', 'Open'],
+      to: 'Awaiting Info',
+      input: { text: 'optional' },
+      says: ({ text }) => (text ? `Awaiting Info: ${text}` : 'Awaiting Info.'),
+    }),
+    comment: command({
+      title: 'Comment',
+      from: open,
+      to: { 'Awaiting Info': 'Open' },
+      input: { text: 'required' },
+      kind: 'comment',
+      says: ({ text }) => text ?? '',
+    }),
+    propose: command({
+      title: 'Propose a solution',
+      from: ['Open', 'Awaiting Info'],
+      to: 'Resolved',
+      input: { resolutionCode: 'required' },
+      says: ({ resolutionCode, resolutionNotes }) =>
+        `Resolved: ${resolutionCode}.${resolutionNotes ? ` ${resolutionNotes}` : ''}`,
+    }),
+    accept: command({
+      title: 'Accept',
+      from: ['Resolved'],
+      to: 'Closed',
+      input: {},
+      says: () => 'Closed: the solution was accepted.',
+    }),
+    reject: command({
+      title: 'Reject',
+      from: ['Resolved'],
+      to: 'Open',
+      input: { reason: 'optional' },
+      sets: () => ({ resolutionCode: null, resolutionNotes: null }),
+      says: ({ reason }) => `Open: the solution was rejected.${reason ? ` ${reason}` : ''}`,
+    }),
+    cancel: command({
+      title: 'Cancel',
+      from: open,
+      to: 'Cancelled',
+      input: { reason: 'optional' },
+      says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
+    }),
+    remove: command({
+      title: 'Delete',
+      from: open,
+      to: 'Cancelled',
+      input: {},
+      sets: () => ({ deleted: 'true' }),
+      says: () => 'Cancelled: the case was deleted.',
+    }),
+  },
+  hears: {},
+  entries: {
+    comment: { title: 'Comment', by: agents, kind: 'comment' },
+    workNote: { title: 'Work note', by: agents, kind: 'work note' },
+    attach: { title: 'Attach a file', by: agents, kind: 'attachment' },
+  },
+  clock: {},
+});
+
+/**
+ * The command that leads a case from one state to another, as whoever writes states and knows no commands means it;
+ * `update` where the state stays, null where none leads there.
+ */
+export function commandTo(from: CaseState, to: CaseState): string | null {
+  if (from === to) return 'update';
+  const way = ways.find((one) => one.from.includes(from) && one.to === to);
+  return way?.command ?? null;
+}
+
+const ways: readonly {
+  readonly command: string;
+  readonly from: readonly CaseState[];
+  readonly to: CaseState;
+}[] = [
+  { command: 'open', from: ['New', 'Awaiting Info'], to: 'Open' },
+  { command: 'reject', from: ['Resolved'], to: 'Open' },
+  { command: 'requestInfo', from: ['New', 'Open'], to: 'Awaiting Info' },
+  { command: 'propose', from: ['Open', 'Awaiting Info'], to: 'Resolved' },
+  { command: 'accept', from: ['Resolved'], to: 'Closed' },
+  { command: 'cancel', from: open, to: 'Cancelled' },
+];

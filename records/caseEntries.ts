@@ -1,0 +1,51 @@
+import { caseLifecycle } from '../domain/case';
+import { awaits, type EntryName, isFinal } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import type { Database } from './database';
+import { findEntry, type JournalEntry, nextEntryTime } from './journal';
+
+export interface NewCaseEntry {
+  /** The same on every try: the same id again writes nothing. */
+  readonly id: string;
+  readonly entry: EntryName;
+  readonly text: string;
+  readonly by: string;
+}
+
+export type CaseEntryWritten =
+  | { readonly status: 'written'; readonly entry: JournalEntry }
+  /** The lifecycle waits for it just now, so it is a command for the case's workflow; nothing was written. */
+  | { readonly status: 'awaited' };
+
+/**
+ * Writes an entry of a case in one transaction under its lock.
+ * @throws Refused `missing`, or `state` once the case is final
+ */
+export async function writeCaseEntry(
+  db: Database,
+  instance: string,
+  number: string,
+  { id, entry, text, by }: NewCaseEntry,
+): Promise<CaseEntryWritten> {
+  return db.transaction(async (trx) => {
+    const { rows } = await trx.raw(
+      `${nextEntryTime('cases')}, updated_by = ?
+       where number = ? and deleted is null returning state, last_entry_at as at`,
+      [by, number],
+    );
+    const [held] = rows as { state: string; at: Date }[];
+    if (!held) throw new Refused('missing', `There is no case ${number}.`);
+    const standing = await findEntry(trx, id);
+    if (standing) return { status: 'written', entry: standing };
+    if (isFinal(caseLifecycle, held.state)) {
+      const message = `${number} is ${held.state}, which is final: nothing is added any more.`;
+      throw new Refused('state', message, { state: held.state, actions: [] });
+    }
+    if (awaits(caseLifecycle, held.state, entry)) return { status: 'awaited' };
+    const { kind } = caseLifecycle.entries[entry];
+    await trx('journal').insert({ id, record: number, kind, text, by, instance, at: held.at });
+    const written = await findEntry(trx, id);
+    if (!written) throw new Error(`The entry ${id} was written and is not there.`);
+    return { status: 'written', entry: written };
+  });
+}
