@@ -171,14 +171,18 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
       input: { reason: 'optional' },
       says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
     }),
-    remove: command({
-      title: 'Delete',
-      from: open,
-      to: 'Cancelled',
-      input: {},
-      sets: () => ({ deleted: 'true' }),
-      says: () => 'Cancelled: the case was deleted.',
-    }),
+    remove: {
+      ...command({
+        title: 'Delete',
+        from: open,
+        to: 'Cancelled',
+        input: {},
+        sets: () => ({ deleted: 'true' }),
+        says: () => 'Cancelled: the case was deleted.',
+      }),
+      by: [],
+      through: 'external system',
+    },
   },
   hears: {},
   entries: {

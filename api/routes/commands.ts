@@ -95,7 +95,8 @@ async function notOurs(
   );
 }
 
-function inputSchema(shape: InputShape) {
+/** The body of a command, by the texts that it takes. */
+export function inputSchema(shape: InputShape) {
   const fields = Object.entries(shape).map(([name, presence]) => [
     name,
     presence === 'required' ? text : anyText.optional(),
@@ -104,6 +105,6 @@ function inputSchema(shape: InputShape) {
 }
 
 /** `requestInfo` in a path: `request-info`. */
-function kebab(name: string): string {
+export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

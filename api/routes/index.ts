@@ -2,6 +2,8 @@ import type { Deps } from '../deps';
 import { requestResource, taskResource } from '../resource';
 import type { Route } from '../route';
 import { attachmentRoutes } from './attachments';
+import { caseEntryRoutes } from './caseEntries';
+import { caseRoutes } from './cases';
 import { catalogRoutes } from './catalogItems';
 import { changeEntryRoutes } from './changeEntries';
 import { changeRoutes } from './changes';
@@ -50,5 +52,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...groupRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
+    ...caseRoutes(deps),
+    ...caseEntryRoutes(deps),
   ];
 }

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { caseFields, caseLifecycle, caseStates } from '../../domain/case';
+import type { Input, Role } from '../../domain/lifecycle';
+import { Refused } from '../../domain/refusal';
+import {
+  type CaseRecord,
+  caseSnapshot,
+  createCase,
+  findCase,
+  listCases,
+} from '../../records/cases';
+import type { Database } from '../../records/database';
+import type { Deps } from '../deps';
+import { anyText, searchText, word } from '../fields';
+import { giveCommand } from '../giveCommand';
+import { answerPage, pageOf, pageQuery, placeTime } from '../page';
+import { base, type Call, type Route, route } from '../route';
+import { requireVersion } from '../version';
+import { casePath, caseSchema, caseView } from '../views/case';
+import { inputSchema, kebab } from './commands';
+import { startLater } from './handshake';
+
+const tag = 'cases';
+export const caseReaders: readonly Role[] = ['agent', 'admin', 'integration'];
+const byNumber = z.object({ number: word });
+const record = {
+  description: 'The case.',
+  schema: caseSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+const written = anyText.nullable().optional();
+const fields = z.strictObject(
+  Object.fromEntries(caseFields.map((name) => [name, written])) as Record<
+    (typeof caseFields)[number],
+    typeof written
+  >,
+);
+
+/** @throws Refused `missing` */
+export async function seeCase(db: Database, number: string): Promise<CaseRecord> {
+  const found = await findCase(db, { number });
+  if (!found) throw new Refused('missing', `There is no case ${number}.`);
+  return found;
+}
+
+/** Cases, as staff work on them. External systems submit theirs through the Table API. */
+export function caseRoutes(deps: Deps): Route[] {
+  const { db, instance } = deps;
+
+  async function give(name: string, number: string, input: Input, call: Call) {
+    const found = await seeCase(db, number);
+    const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
+    const giving = { name, input, by: call.caller.name, id: call.effectId };
+    const status = await giveCommand(deps, addressee, giving);
+    return { status, body: caseView(await seeCase(db, number), call.caller) };
+  }
+
+  return [
+    route({
+      method: 'post',
+      path: '/cases',
+      summary: 'Open a case',
+      tag,
+      roles: caseReaders,
+      body: fields,
+      answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
+      async handle({ body, caller, effectId: id }) {
+        const sysId = id.replaceAll('-', '');
+        const wanted = { id, sysId, fields: emptied(body), openedBy: caller.name, instance };
+        const opened = (await createCase(db, wanted)) ?? (await findCase(db, { sys_id: sysId }));
+        if (!opened) throw new Error(`The case ${sysId} is neither new nor there.`);
+        await startLater(deps, opened);
+        const headers = { Location: casePath(opened.number) };
+        return { status: 201, body: caseView(opened, caller), headers };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/cases',
+      summary: 'List cases, newest first',
+      tag,
+      roles: caseReaders,
+      query: z.strictObject({
+        ...pageQuery,
+        state: z.enum(caseStates).optional(),
+        assignedTo: word.optional(),
+        assignmentGroup: word.optional(),
+        consumer: word.optional(),
+        priority: word.optional(),
+        q: searchText.optional().meta({ description: 'Text in the number or a description.' }),
+      }),
+      answers: { 200: pageOf(caseSchema) },
+      handle: ({ query, caller }) =>
+        answerPage({
+          path: `${base}/cases`,
+          query,
+          place: z.object({ at: placeTime, number: word }),
+          list: (limit, after) => listCases(db, query, { limit, ...(after && { after }) }),
+          placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
+          show: (row) => caseView(row, caller),
+        }),
+    }),
+    route({
+      method: 'get',
+      path: '/cases/{number}',
+      summary: 'Read one',
+      tag,
+      roles: caseReaders,
+      params: byNumber,
+      answers: { 200: record },
+      handle: async ({ params, caller }) => ({
+        status: 200,
+        body: caseView(await seeCase(db, params.number), caller),
+      }),
+    }),
+    route({
+      method: 'patch',
+      path: '/cases/{number}',
+      summary: 'Write fields; the verbs change the state',
+      tag,
+      roles: caseReaders,
+      params: byNumber,
+      body: fields,
+      answers: { 200: record, 202: record },
+      problems: [409, 412],
+      async handle({ params, body, ...call }) {
+        const found = await seeCase(db, params.number);
+        const view = caseView(found, call.caller);
+        requireVersion(view, call.ifMatch);
+        const input = texts(body);
+        if (Object.keys(input).length === 0) return { status: 200, body: view };
+        const { ifMatch } = call;
+        const revision = ifMatch === undefined ? {} : { revision: String(found.revision) };
+        return give('update', params.number, { ...input, ...revision }, call);
+      },
+    }),
+    ...Object.entries(caseLifecycle.commands)
+      .filter(([name, { by }]) => by.length > 0 && !['update', 'comment'].includes(name))
+      .map(([name, command]) =>
+        route({
+          method: 'post',
+          path: `/cases/{number}/${kebab(name)}`,
+          summary: `${command.title}: ${command.from.join(', ')}`,
+          tag,
+          roles: command.by,
+          params: byNumber,
+          body: inputSchema(command.input),
+          answers: { 200: record, 202: record },
+          handle: ({ params, body, ...call }) => give(name, params.number, body, call),
+        }),
+      ),
+  ];
+}
+
+/** Null clears a field, as an empty text does in a command. */
+function texts(body: z.output<typeof fields>): Input {
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value ?? '']],
+    ),
+  );
+}
+
+function emptied(body: z.output<typeof fields>) {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value));
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { caseFields, caseLifecycle, caseStates } from '../../domain/case';
+import { actions } from '../../domain/lifecycle';
+import { type CaseRecord, caseSnapshot } from '../../records/cases';
+import type { Caller } from '../../records/users';
+import { links, maybe, time } from '../fields';
+import { base } from '../route';
+
+export function casePath(number: string): string {
+  return `${base}/cases/${number}`;
+}
+
+const field = maybe(z.string());
+
+export const caseSchema = z
+  .object({
+    number: z.string().meta({ example: 'CS0001001' }),
+    sysId: z.string().meta({ description: 'As the Table API names it.' }),
+    state: z.enum(caseStates),
+    ...(Object.fromEntries(caseFields.map((name) => [name, field])) as Record<
+      (typeof caseFields)[number],
+      typeof field
+    >),
+    openedBy: z.string(),
+    updatedBy: z.string(),
+    openedAt: time,
+    updatedAt: time,
+    closedAt: maybe(time),
+    actions: z.array(z.string()),
+    links,
+  })
+  .meta({ id: 'Case' });
+
+export function caseView(
+  record: CaseRecord,
+  { roles }: Pick<Caller, 'roles'>,
+): z.input<typeof caseSchema> {
+  const { deleted: _never, revision: _hidden, openedAt, updatedAt, closedAt, ...fields } = record;
+  const self = casePath(record.number);
+  return {
+    ...fields,
+    openedAt: openedAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    closedAt: closedAt?.toISOString() ?? null,
+    actions: [...actions(caseLifecycle, caseSnapshot(record), roles)],
+    links: { self, journal: `${self}/journal`, attachments: `${self}/attachments` },
+  };
+}
