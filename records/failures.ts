@@ -59,6 +59,8 @@ export async function listFailures(
 export async function retryFailure(db: Database, id: string): Promise<string> {
   const [row] = await db('outbox')
     .where({ id, status: 'failed' })
+    // An external system's are retried with the system.
+    .whereIn('connection_id', db('connections').select('id'))
     .update({ status: 'waiting' })
     .returning('connection_id');
   if (!row) throw missing(id);

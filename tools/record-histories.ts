@@ -83,6 +83,18 @@ async function main(): Promise<void> {
   await changing({ completionCode: 'Withdrawn' });
   await save('northwind', workflowId.change(change.number), 'change-withdrawn-after-its-end');
 
+  const opened = await nora.post<Case>('/cases', { shortDescription: 'A deferment' });
+  const onCase = (verb: string, body = {}) => nora.post(`/cases/${opened.number}/${verb}`, body);
+  await onCase('assign');
+  await nora.patch(`/cases/${opened.number}`, { priority: '2' });
+  await onCase('request-info', { text: 'Which account?', workNote: 'They have two.' });
+  await onCase('comments', { text: 'The first.' });
+  await onCase('propose', { resolutionCode: 'Deferred' });
+  await onCase('reject', { reason: 'By how long?' });
+  await onCase('propose', { resolutionCode: 'Deferred', resolutionNotes: 'By a month.' });
+  await onCase('accept');
+  await save('northwind', workflowId.case(opened.number), 'case-closed');
+
   const begun = async () => {
     const number = await play.submit();
     await play.until('acme', number, 'Received');
