@@ -34,7 +34,7 @@ export async function openChange(
     changeLifecycle(model),
     { state: model.initial, fields: {} },
     'update',
-    input,
+    { priority: usualPriority, ...input },
     by,
   );
   if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);

@@ -64,7 +64,8 @@ function written(input: Input): Fields<CaseField> {
   return Object.fromEntries(
     caseFields.flatMap((field) => {
       const value = input[field];
-      return value === undefined ? [] : [[field, value === '' ? null : value]];
+      // Whoever signals by hand may send null, which says nothing.
+      return typeof value === 'string' ? [[field, value === '' ? null : value]] : [];
     }),
   );
 }

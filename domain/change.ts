@@ -111,7 +111,8 @@ function given(input: Input): Fields<ChangeField> {
   return Object.fromEntries(
     changeFields.flatMap((field) => {
       const value = input[field];
-      return value === undefined ? [] : [[field, value === '' ? null : value]];
+      // Whoever signals by hand may send null, which says nothing.
+      return typeof value === 'string' ? [[field, value === '' ? null : value]] : [];
     }),
   );
 }

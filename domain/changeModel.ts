@@ -117,6 +117,11 @@ export function modelFaults(model: ChangeModel): string[] {
   if (!model.last.includes(model.abandoned)) {
     faults.push(`"${model.abandoned}", the phase of what is abandoned, must be one of the last`);
   }
+  for (const phase of phases) {
+    if (!isLast(model, phase) && transitionsFrom(model, phase).length === 0) {
+      faults.push(`no way leads on from "${phase}", which is none of the last`);
+    }
+  }
   const reached = reachable(model);
   for (const phase of phases) {
     if (!reached.has(phase)) faults.push(`no way leads from ${model.initial} to "${phase}"`);

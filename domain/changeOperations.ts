@@ -42,7 +42,7 @@ export function sendings(
   source: string | null,
 ): { readonly sent: readonly Sending[]; readonly history: History } {
   const sent = consequences(happening, history).filter(({ system }) => system !== source);
-  const assigned = happening.kind === 'group' && happening.to ? [happening.to] : [];
+  const assigned = assignedBy(happening);
   return {
     sent,
     history: {
@@ -50,6 +50,12 @@ export function sendings(
       cancelled: history.cancelled || sent.some(({ operation }) => operation === 'Cancel'),
     },
   };
+}
+
+/** The system that is assigned, told of it or not. */
+function assignedBy(happening: Happening): string[] {
+  if (happening.kind !== 'group' || happening.to === null) return [];
+  return happening.to === happening.from ? [] : [happening.to];
 }
 
 function consequences(happening: Happening, { references, cancelled }: History): Sending[] {

@@ -32,7 +32,7 @@ export function mapIncoming(
   theirs: Readonly<Record<string, Value | undefined>>,
   creates: boolean,
 ): { readonly change: Readonly<Record<string, Value>>; readonly errors: readonly FieldError[] } {
-  const change: Record<string, Value> = creates ? { ...defaults } : {};
+  const said = new Map<string, Value>();
   const errors: FieldError[] = [];
   for (const [name, value] of Object.entries(theirs)) {
     if (value === undefined) continue;
@@ -43,9 +43,11 @@ export function mapIncoming(
     }
     const mapped = mapValue(values[field], value);
     if (mapped === undefined) errors.push({ path: name, message: unmapped(value, values[field]) });
-    else change[field] = mapped;
+    else if (said.has(field))
+      errors.push({ path: name, message: 'is said under another name too.' });
+    else said.set(field, mapped);
   }
-  return { change, errors };
+  return { change: Object.fromEntries(creates ? filled(said, defaults) : said), errors };
 }
 
 /** A change in a system's words; `error` names the first field of ours whose value has none there. */
@@ -53,7 +55,7 @@ export function mapOutgoing(
   { fields, values, defaults }: MappedDirection,
   ours: Readonly<Record<string, Value>>,
 ): { readonly change: Readonly<Record<string, Value>>; readonly error: FieldError | null } {
-  const change: Record<string, Value> = {};
+  const change = new Map<string, Value>();
   let error: FieldError | null = null;
   for (const [field, value] of Object.entries(ours)) {
     const isNamed = isMapped(field) && Object.hasOwn(fields, field);
@@ -61,10 +63,21 @@ export function mapOutgoing(
     const mapped = isMapped(field) ? mapValue(values[field], value) : value;
     if (mapped === undefined)
       error ??= { path: field, message: unmapped(value, values[field as MappedField]) };
-    change[name] = mapped ?? value;
-    if (change[name] === null) change[name] = defaults[name] ?? null;
+    change.set(name, mapped ?? value);
   }
-  return { change, error };
+  return { change: Object.fromEntries(filled(change, defaults)), error };
+}
+
+/** With the defaults of what is left out or empty. */
+function filled(
+  said: ReadonlyMap<string, Value>,
+  defaults: MappedDirection['defaults'],
+): Map<string, Value> {
+  const full = new Map(said);
+  for (const [name, value] of Object.entries(defaults)) {
+    if ((full.get(name) ?? '') === '') full.set(name, value);
+  }
+  return full;
 }
 
 /** An empty value stays so. Where values are mapped, one that is not named has no counterpart: undefined. */

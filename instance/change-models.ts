@@ -60,7 +60,7 @@ function readModel(file: string): { model?: ChangeModel; problems: string[] } {
     const parsed = schema.safeParse(JSON.parse(text));
     if (!parsed.success) {
       const problems = parsed.error.issues.map(
-        ({ path, message }) => `${path.join('.')}: ${message}`,
+        ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
       );
       return { problems };
     }

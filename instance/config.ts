@@ -72,7 +72,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ({ path, message }) => `${path.join('.')}: ${message}`,
   );
   problems.push(...temporal.problems);
-  const changes = readChangeModels(parsed.data?.CROSSDESK_CHANGE_MODELS ?? []);
+  const files = variables.shape.CROSSDESK_CHANGE_MODELS.parse(given.CROSSDESK_CHANGE_MODELS);
+  const changes = readChangeModels(files);
   problems.push(...changes.problems.map((problem) => `CROSSDESK_CHANGE_MODELS: ${problem}`));
   if (given.DATABASE_URL !== undefined && given.CROSSDESK_SECRET_KEY === undefined) {
     problems.push(`CROSSDESK_SECRET_KEY: missing, and DATABASE_URL is set: ${makeKey}`);
