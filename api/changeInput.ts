@@ -24,22 +24,29 @@ export type ChangePatch = z.output<typeof changePatch>;
 
 /**
  * The fields as the lifecycle's command takes them: texts, of which an empty one clears.
- * @throws Refused `invalid` where there is no such group; `within` is put before its path
+ * @param nameOf what the caller calls a field
+ * @throws Refused `invalid` where there is no such group
  */
-export async function commandInput(db: Database, patch: ChangePatch, within = ''): Promise<Input> {
+export async function commandInput(
+  db: Database,
+  patch: ChangePatch,
+  nameOf = (field: string) => field,
+): Promise<Input> {
   const { owningGroup, ...rest } = patch;
   const given = Object.entries(rest).flatMap(([field, value]) =>
     value === undefined ? [] : [[field, value === null ? '' : String(value)]],
   );
   if (owningGroup === undefined) return Object.fromEntries(given);
-  return { ...Object.fromEntries(given), owningGroup: await groupName(db, owningGroup, within) };
+  return {
+    ...Object.fromEntries(given),
+    owningGroup: await groupName(db, owningGroup, nameOf('owningGroup')),
+  };
 }
 
-async function groupName(db: Database, reference: string | null, within: string): Promise<string> {
+async function groupName(db: Database, reference: string | null, path: string): Promise<string> {
   if (reference === null) return '';
   const group = await findGroup(db, reference);
   if (group) return group.name;
-  const path = `${within}owningGroup`;
   const message = `there is no group "${reference}".`;
   throw new Refused('invalid', `${path}: ${message}`, { errors: [{ path, message }] });
 }

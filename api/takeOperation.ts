@@ -2,9 +2,7 @@ import { v5 as uuidOf } from 'uuid';
 import { changeLifecycle } from '../domain/change';
 import type { IncomingOperation } from '../domain/changeOperations';
 import { normalChange } from '../domain/normalChange';
-import { type FieldError, Refused } from '../domain/refusal';
-import { mapIncoming, mapOutgoing } from '../domain/systemMapping';
-import { contentOf } from '../records/changeEffects';
+import { Refused } from '../domain/refusal';
 import { writeChangeEntry } from '../records/changeEntries';
 import { type ChangeRecord, changeSnapshot, findChange, findCreated } from '../records/changes';
 import {
@@ -14,17 +12,19 @@ import {
   noteExternalId,
 } from '../records/externalReferences';
 import type { ExternalSystem } from '../records/externalSystems';
+import { recordOfEntry } from '../records/journal';
 import { openChange } from './changeCreation';
-import { type ChangePatch, changePatch, commandInput, newIn } from './changeInput';
+import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { giveCommand } from './giveCommand';
+import { inTheirWords, namesOf, readFields, refuse, type Said } from './systemWords';
 
 export interface Operation {
   readonly operation: IncomingOperation;
   /** The system's own id of the operation: the same again takes effect once. */
   readonly id?: string | undefined;
   readonly externalId?: string | undefined;
-  readonly change: Readonly<Record<string, string | number | null>>;
+  readonly change: Said;
   readonly comment?: string | undefined;
 }
 
@@ -49,48 +49,71 @@ export async function takeOperation(
   effectId: string,
 ): Promise<Taken> {
   const { number, ...fields } = operation.change;
-  if (operation.operation === 'Create') {
-    return create(deps, system, operation, fields, number, effectId);
+  const id = operationId(system, operation) ?? effectId;
+  const before = await findDone(deps, operation, id);
+  if (before) return before;
+  try {
+    if (operation.operation === 'Create') {
+      return await create(deps, system, operation, fields, number, id);
+    }
+    const address = { externalId: operation.externalId, number: readNumber(number) };
+    const { change } = await requireReferred(deps, system, address);
+    const status = await apply(deps, system, operation, fields, change, id);
+    const after = (await findChange(deps.db, change.number)) ?? change;
+    const reference = await findReferred(deps.db, system.id, { number: change.number });
+    // A reference that was rejected just now is not there any more.
+    const externalId = reference ? reference.externalId : (operation.externalId ?? null);
+    return { status, change: after, externalId };
+  } catch (error) {
+    throw inTheirWords(error, system);
   }
-  const address = { externalId: operation.externalId, number: readNumber(number) };
-  const referred = await requireReferred(deps, system, address);
-  const change = await findChange(deps.db, referred.change);
-  if (!change) throw notTheirs(address);
-  const id = operationId(system, operation, change.number) ?? effectId;
-  const status = await apply(deps, system, operation, fields, change, id);
-  const after = await findChange(deps.db, change.number);
-  const externalId = referred.externalId ?? operation.externalId ?? null;
-  return { status, change: after ?? change, externalId };
+}
+
+/** What came of the operation on an earlier try; null where there was none. */
+async function findDone(
+  { db }: Deps,
+  { externalId }: Operation,
+  id: string,
+): Promise<Taken | null> {
+  const number = await recordOfEntry(db, id);
+  const change = number === null ? null : await findChange(db, number);
+  return change && { status: 200, change, externalId: externalId ?? null };
 }
 
 async function create(
   deps: Deps,
   system: ExternalSystem,
   operation: Operation,
-  fields: Operation['change'],
+  fields: Said,
   number: string | number | null | undefined,
-  effectId: string,
+  id: string,
 ): Promise<Taken> {
   const { externalId, comment } = operation;
   if (number !== undefined && number !== null) {
     throw refuse([{ path: 'change.number', message: 'is minted here: leave it out.' }]);
   }
   if (externalId !== undefined) {
-    const standing =
-      (await findCreated(deps.db, system.id, externalId)) ??
-      (await findUnder(deps, system, externalId));
+    const standing = await findUnder(deps, system, externalId);
     if (standing) return { status: 200, change: standing, externalId };
+    const created = await findCreated(deps.db, system.id, externalId);
+    if (created) throw rejected(externalId, created);
   }
   const patch = readFields(system, fields, comment, true);
-  const input = await commandInput(deps.db, patch, 'change.');
+  const input = await commandInput(deps.db, patch, namesOf(system));
   const { record, isNew } = await openChange(deps, {
-    id: operationId(system, operation, 'new') ?? effectId,
+    id,
     model: normalChange.name,
     input: { ...input, system: system.id },
     by: system.name,
     origin: { system: system.id, externalId },
   });
   return { status: isNew ? 201 : 200, change: record, externalId: externalId ?? null };
+}
+
+/** A late repetition of the Create makes no second change. */
+function rejected(externalId: string, { number }: ChangeRecord): Refused {
+  const message = `"${externalId}" was your id of ${number}, which you rejected: create another under another id.`;
+  return new Refused('conflict', message);
 }
 
 async function findUnder({ db }: Deps, system: ExternalSystem, externalId: string) {
@@ -102,7 +125,7 @@ async function apply(
   deps: Deps,
   system: ExternalSystem,
   { operation, externalId, comment }: Operation,
-  fields: Operation['change'],
+  fields: Said,
   change: ChangeRecord,
   id: string,
 ): Promise<200 | 202> {
@@ -118,7 +141,7 @@ async function apply(
     return giveCommand(deps, addressee, { name, input: { ...source, ...said }, by, id });
   }
   const patch = readFields(system, fields, undefined, false);
-  const input = newIn(change, await commandInput(db, patch, 'change.'));
+  const input = newIn(change, await commandInput(db, patch, namesOf(system)));
   if (Object.keys(input).length > 0) {
     const all = { ...input, ...source, ...said };
     return giveCommand(deps, addressee, { name: 'update', input: all, by, id });
@@ -133,83 +156,35 @@ async function apply(
   return 200;
 }
 
-/** The system's fields in our words, each checked; paths are the system's own. */
-function readFields(
-  { mapping }: ExternalSystem,
-  fields: Operation['change'],
-  comment: string | undefined,
-  creates: boolean,
-): ChangePatch {
-  const { change, errors } = mapIncoming(mapping.incoming, fields, creates);
-  const theirs = new Map(
-    Object.entries(mapping.incoming.fields).map(([their, our]) => [our, their]),
-  );
-  const nameOf = (path: string) => `change.${theirs.get(path) ?? path}`;
-  const parsed = changePatch.safeParse({ ...change, ...numeric(change), comment });
-  const found: FieldError[] = errors.map(({ path, message }) => ({
-    path: `change.${path}`,
-    message,
-  }));
-  for (const { path, message } of parsed.error?.issues ?? []) {
-    found.push({ path: nameOf(path.join('.')), message });
-  }
-  if (creates && change.title === undefined) {
-    found.push({ path: nameOf('title'), message: 'is required.' });
-  }
-  if (!parsed.success || found.length > 0) throw refuse(found);
-  return parsed.data;
-}
-
-/** A priority may come as a text of digits. */
-function numeric({ priority }: Readonly<Record<string, unknown>>) {
-  return typeof priority === 'string' && /^\d$/.test(priority)
-    ? { priority: Number(priority) }
-    : {};
-}
-
 async function requireReferred({ db }: Deps, system: ExternalSystem, address: Address) {
   const { externalId, number } = address;
   if (externalId === undefined && number === undefined) {
     throw refuse([{ path: 'externalId', message: 'or change.number is required.' }]);
   }
   const referred = await findReferred(db, system.id, address);
-  if (!referred) throw notTheirs(address);
-  if (externalId === undefined || referred.externalId === externalId) return referred;
+  const change = referred && (await findChange(db, referred.change));
+  if (!change) throw notTheirs(address);
+  if (externalId === undefined || referred.externalId === externalId) return { change };
   const other = await changeUnder(db, system.id, externalId);
   if (referred.externalId !== null || other !== null) {
     throw new Refused(
       'conflict',
       referred.externalId === null
         ? `"${externalId}" is your id of ${other} already.`
-        : `${referred.change} has your id "${referred.externalId}" already.`,
+        : `${change.number} has your id "${referred.externalId}" already.`,
     );
   }
-  return referred;
+  return { change };
 }
 
 function readNumber(number: string | number | null | undefined): string | undefined {
   return number === undefined || number === null ? undefined : String(number);
 }
 
-function operationId(
-  system: ExternalSystem,
-  { id }: Operation,
-  change: string,
-): string | undefined {
-  return id === undefined ? undefined : uuidOf(JSON.stringify([system.id, change, id]), operations);
-}
-
-/** What a system is answered of a change: in its own words, as far as it has some. */
-export function answeredChange({ mapping }: ExternalSystem, change: ChangeRecord) {
-  const content = contentOf(change);
-  return { ...mapOutgoing(mapping.outgoing, { ...content }).change, number: content.number };
+function operationId(system: ExternalSystem, { id }: Operation): string | undefined {
+  return id === undefined ? undefined : uuidOf(JSON.stringify([system.id, id]), operations);
 }
 
 function notTheirs({ externalId, number }: Address): Refused {
   return new Refused('missing', `There is no change ${number ?? `"${externalId}"`} of yours.`);
-}
-
-function refuse(errors: readonly FieldError[]): Refused {
-  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
-  return new Refused('invalid', detail, { errors });
 }

@@ -57,7 +57,7 @@ export function changeLifecycle(model: ChangeModel) {
           completionCode: 'optional',
           ...fromSystem,
         },
-        check: (input) => valueErrors(phases, input),
+        check: (input) => [...valueErrors(phases, input), ...sourceErrors(input)],
         requires: (record, input) =>
           hindrances(model, record.state, input.phase || record.state, after(record, input)),
         sets: given,
@@ -69,6 +69,7 @@ export function changeLifecycle(model: ChangeModel) {
         by: [],
         through: 'external system',
         input: fromSystem,
+        check: sourceErrors,
         kind: 'comment',
         says: () => assignedText,
       },
@@ -78,6 +79,7 @@ export function changeLifecycle(model: ChangeModel) {
         by: [],
         through: 'external system',
         input: fromSystem,
+        check: sourceErrors,
         kind: 'comment',
         says: () => rejectedText,
       },
@@ -90,6 +92,7 @@ export function changeLifecycle(model: ChangeModel) {
         by: [],
         through: 'external system',
         input: fromSystem,
+        check: sourceErrors,
         requires: ({ state, fields }) =>
           hindrances(model, state, model.abandoned, { ...fields, ...cancelled }),
         sets: () => cancelled,
@@ -120,6 +123,21 @@ function given(input: Input): Fields<ChangeField> {
 /** The change as it would be with an input. */
 function after(record: Standing<string, ChangeField>, input: Input): Fields<ChangeField> {
   return { ...record.fields, ...given(input) };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const maxExternalId = 255;
+
+/** Whoever signals by hand may name any source. */
+function sourceErrors({ system, externalId }: Input): FieldError[] {
+  const errors: FieldError[] = [];
+  if (system && !uuid.test(system)) {
+    errors.push({ path: 'system', message: 'must be the id of an external system.' });
+  }
+  if (externalId && externalId.length > maxExternalId) {
+    errors.push({ path: 'externalId', message: `has at most ${maxExternalId} characters.` });
+  }
+  return errors;
 }
 
 function valueErrors(phases: readonly string[], input: Input): FieldError[] {

@@ -55,7 +55,9 @@ export interface Snapshot {
 /**
  * `stale`: nothing was written, decide again on the snapshot: somebody else moved the record since, or an earlier
  * try did, whose answer was lost. `taken` are the changes that stand already.
+ * `refused`: nothing was written, because this change cannot be, whatever it is decided on.
  */
 export type Committed =
   | { readonly status: 'committed'; readonly revision: number }
-  | { readonly status: 'stale'; readonly snapshot: Snapshot; readonly taken: readonly string[] };
+  | { readonly status: 'stale'; readonly snapshot: Snapshot; readonly taken: readonly string[] }
+  | { readonly status: 'refused'; readonly change: string; readonly message: string };

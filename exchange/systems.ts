@@ -5,7 +5,6 @@ import {
   call,
   type Headers,
   header,
-  isAnswer,
   isRefusal,
   reasonOf,
   retryAfterOf,
@@ -74,8 +73,14 @@ function signAll(secrets: readonly string[], id: string, body: string): Record<s
   return { ...signed[0], 'webhook-signature': signatures.join(' ') };
 }
 
+/** A page is a proxy's or a captive portal's: nobody has taken anything. Any other word will do. */
+function isPage(text: string, headers: Headers): boolean {
+  const type = header(headers['content-type']) ?? '';
+  return type.startsWith('text/html') || /^\s*<(!doctype|html)/i.test(text);
+}
+
 function read(status: number, text: string, headers: Headers): SystemAnswer {
-  if (status >= 200 && status < 300 && isAnswer(text)) return { status: 'taken' };
+  if (status >= 200 && status < 300 && !isPage(text, headers)) return { status: 'taken' };
   const reason = reasonOf(status, text);
   if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
   const retryAfterMs = retryAfterOf(header(headers['retry-after']));

@@ -108,6 +108,8 @@ export interface NewCase {
   readonly id: string;
   readonly sysId: string;
   readonly fields: Fields<CaseField>;
+  /** New unless said otherwise, with what the journal says of it. */
+  readonly begins?: { readonly state: CaseState; readonly says: string };
   readonly openedBy: string;
   readonly instance: string;
   /** Entries that come with it, in their order. */
@@ -119,11 +121,15 @@ export interface NewCase {
  * already.
  */
 export async function createCase(db: Database, wanted: NewCase): Promise<CaseRecord | null> {
-  const { id, sysId, fields, openedBy, instance, entries = [] } = wanted;
+  const { id, sysId, fields, begins, openedBy, instance, entries = [] } = wanted;
   const { rows: counted } = await db.raw(`select nextval('case_number') as count`);
   const names = caseFields.filter((field) => fields[field] !== undefined);
   const title = fields.shortDescription ?? '';
-  const said = [{ kind: 'state', text: title ? `New: ${title}` : 'New.' }, ...entries];
+  const said = [
+    { kind: 'state', text: title ? `New: ${title}` : 'New.' },
+    ...(begins ? [{ kind: 'state', text: begins.says }] : []),
+    ...entries,
+  ];
   const { rows } = await db.raw(
     `with opened as (
        insert into cases as r (
@@ -131,7 +137,7 @@ export async function createCase(db: Database, wanted: NewCase): Promise<CaseRec
          sys_id, number, state, opened_by, updated_by, opened_at, updated_at, last_entry_at
        )
        select ${names.map((name) => `:${name}, `).join('')}
-         :sysId, :number, 'New', :openedBy, :openedBy, now, now, now + :further * interval '1 millisecond'
+         :sysId, :number, :state, :openedBy, :openedBy, now, now, now + :further * interval '1 millisecond'
        from date_trunc('milliseconds', now()) as now
        on conflict do nothing
        returning ${Object.entries(columns)
@@ -151,7 +157,8 @@ export async function createCase(db: Database, wanted: NewCase): Promise<CaseRec
       number: caseNumber(counted[0].count),
       openedBy,
       instance,
-      further: entries.length,
+      state: begins?.state ?? 'New',
+      further: said.length - 1,
       said: JSON.stringify(said),
     },
   );

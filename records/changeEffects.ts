@@ -14,43 +14,51 @@ import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
 import { type ChangeRecord, findChange } from './changes';
 import type { Database } from './database';
 import { addReference, noteExternalId, removeReference } from './externalReferences';
+import { findGroup } from './groups';
+import { Refusal } from './refusal';
 
 /** An effect on a change, and what came with it. */
 export type ChangeEffect = Pick<Change, 'id' | 'kind' | 'text' | 'fields' | 'was' | 'external'> & {
   readonly attachment?: AttachedFile;
 };
 
+/** Something to be sent, and the effect that it is about. */
+interface Outgoing extends Sending {
+  readonly happening: Happening;
+  readonly effect: ChangeEffect;
+}
+
 /**
  * What effects on a change mean for external systems: references made and removed, operations queued for those that
  * are to know. Within the transaction that holds the change's row. Gives the systems that have something to fetch.
+ * @throws Refusal where the change cannot be as the effects have it
  */
 export async function followChange(
   trx: Database,
   number: string,
   effects: readonly ChangeEffect[],
 ): Promise<string[]> {
-  const told = new Set<string>();
-  for (const effect of effects) {
-    for (const system of await followOne(trx, number, effect)) told.add(system);
-  }
-  return [...told];
+  const outgoing: Outgoing[] = [];
+  for (const effect of effects) outgoing.push(...(await followOne(trx, number, effect)));
+  await queue(trx, number, outgoing);
+  return [...new Set(outgoing.map(({ system }) => system))];
 }
 
-async function followOne(trx: Database, number: string, effect: ChangeEffect): Promise<string[]> {
+async function followOne(trx: Database, number: string, effect: ChangeEffect): Promise<Outgoing[]> {
   const { external } = effect;
   if (external?.externalId) {
     await noteExternalId(trx, number, external.system, external.externalId);
   }
   if (external?.command === 'reject') await removeReference(trx, number, external.system);
-  const happenings = await happeningsOf(trx, effect);
+  const happenings = await happeningsOf(trx, number, effect);
   if (happenings.length === 0) return [];
   const before = await historyOf(trx, number);
   let history = before;
-  const sent: { sending: Sending; happening: Happening }[] = [];
+  const outgoing: Outgoing[] = [];
   for (const happening of happenings) {
     const next = sendings(happening, history, external?.system ?? null);
     history = next.history;
-    sent.push(...next.sent.map((sending) => ({ sending, happening })));
+    outgoing.push(...next.sent.map((sending) => ({ ...sending, happening, effect })));
   }
   for (const system of history.references) {
     if (!before.references.includes(system)) await addReference(trx, { change: number, system });
@@ -58,34 +66,32 @@ async function followOne(trx: Database, number: string, effect: ChangeEffect): P
   if (history.cancelled && !before.cancelled) {
     await trx('changes').where({ number }).update({ cancelled: true });
   }
-  await queue(trx, number, effect, sent);
-  return sent.map(({ sending }) => sending.system);
+  return outgoing;
 }
 
 async function happeningsOf(
   trx: Database,
-  { kind, fields, was = {} }: ChangeEffect,
+  number: string,
+  { id, kind, fields, was = {} }: ChangeEffect,
 ): Promise<Happening[]> {
   const happenings: Happening[] = [];
   if (fields.owningGroup !== undefined && fields.owningGroup !== was.owningGroup) {
-    const [from, to] = [
-      await systemOf(trx, was.owningGroup),
-      await systemOf(trx, fields.owningGroup),
-    ];
-    happenings.push({ kind: 'group', from, to });
+    const from = was.owningGroup ? await findGroup(trx, was.owningGroup) : null;
+    const to = fields.owningGroup ? await findGroup(trx, fields.owningGroup) : null;
+    if (fields.owningGroup && !to) {
+      throw new Refusal(id, `owningGroup: there is no group "${fields.owningGroup}".`);
+    }
+    // A signal by hand may name it by its id, or in other letters.
+    if (to && to.name !== fields.owningGroup) {
+      await trx('changes').where({ number }).update({ owning_group: to.name });
+    }
+    happenings.push({ kind: 'group', from: from?.system?.id ?? null, to: to?.system?.id ?? null });
   }
   if (fields.completionCode === withdrawn && was.completionCode !== withdrawn) {
     happenings.push({ kind: 'withdrawn' });
   }
   if (kind === 'comment' || kind === 'attachment') happenings.push({ kind: 'entry' });
   return happenings;
-}
-
-/** The system behind a group; null where there is none. */
-async function systemOf(trx: Database, group: string | null | undefined): Promise<string | null> {
-  if (!group) return null;
-  const row = await trx('groups').where({ name: group }).first('system_id');
-  return row?.system_id ?? null;
 }
 
 async function historyOf(trx: Database, number: string): Promise<History> {
@@ -97,36 +103,33 @@ async function historyOf(trx: Database, number: string): Promise<History> {
   return { references, cancelled: row?.cancelled ?? false };
 }
 
-async function queue(
-  trx: Database,
-  number: string,
-  { kind, text, attachment }: ChangeEffect,
-  sent: readonly { readonly sending: Sending; readonly happening: Happening }[],
-): Promise<void> {
-  if (sent.length === 0) return;
+async function queue(trx: Database, number: string, outgoing: readonly Outgoing[]): Promise<void> {
+  if (outgoing.length === 0) return;
   const change = await findChange(trx, number);
   if (!change) throw new Error(`There is no change ${number}.`);
-  // Holding the systems gives their operations the order of the commits, which a cursor relies on.
+  const content = contentOf(change);
+  // Holding the systems, always in one order, gives their operations the order of the commits, which a cursor relies on.
   const systems: { id: string; mapping: SystemMapping }[] = await trx('external_systems')
-    .whereIn('id', [...new Set(sent.map(({ sending }) => sending.system))])
+    .whereIn('id', [...new Set(outgoing.map(({ system }) => system))])
     .orderBy('id')
     .forNoKeyUpdate()
     .select('id', 'mapping');
   const { rows } = await trx.raw(`select date_trunc('milliseconds', clock_timestamp()) as now`);
   for (const { id, mapping } of systems) {
-    const own = sent.filter(({ sending }) => sending.system === id);
-    const events = own.map(({ sending: { operation }, happening }) => ({
-      id: uuid(),
-      name: operation,
-      time: rows[0].now,
-      data: {
-        change: contentOf(change),
-        ...(happening.kind === 'entry' && kind === 'comment' && { comment: text }),
-        ...(happening.kind === 'entry' && attachment && { attachment }),
-      } satisfies QueuedOperation['data'],
-    }));
+    const events = outgoing
+      .filter(({ system }) => system === id)
+      .map(({ operation, happening, effect: { kind, text, attachment } }) => ({
+        id: uuid(),
+        name: operation,
+        time: rows[0].now,
+        data: {
+          change: content,
+          ...(happening.kind === 'entry' && kind === 'comment' && { comment: text }),
+          ...(happening.kind === 'entry' && attachment && { attachment }),
+        } satisfies QueuedOperation['data'],
+      }));
     await trx.raw('select enqueue(?, ?, ?)', [id, number, JSON.stringify(events)]);
-    const { error } = mapOutgoing(mapping.outgoing, { ...contentOf(change) });
+    const { error } = mapOutgoing(mapping.outgoing, { ...content });
     if (!error) continue;
     await trx('outbox')
       .where({ connection_id: id })

@@ -3,6 +3,7 @@ import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
 import type { Database } from './database';
 import { type RecordKind, recordKinds } from './recordKinds';
+import { Refusal } from './refusal';
 
 /**
  * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
@@ -18,6 +19,7 @@ export async function commit(
   const kind = recordKinds[lifecycle];
   for (;;) {
     const written = await writeAll(db, instance, kind, input);
+    if (written && 'refused' in written) return { committed: written.refused, told: [] };
     if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
       return { committed, told: written.told };
@@ -34,25 +36,35 @@ export async function commit(
   }
 }
 
+type Written =
+  | { readonly told: readonly string[] }
+  | { readonly refused: Extract<Committed, { status: 'refused' }> };
+
 /** The changes, and what they mean for other records. Null where the record was moved since. */
 async function writeAll(
   db: Database,
   instance: string,
   kind: RecordKind,
   input: Commit,
-): Promise<{ readonly told: readonly string[] } | null> {
+): Promise<Written | null> {
   const { follows } = kind;
   const tells = input.changes.some((change) => change.tells);
   if (!follows) {
     const written = await write(db, instance, kind, input);
     return written && { told: tells && written.connection ? [written.connection] : [] };
   }
-  return db.transaction(async (trx) => {
-    const written = await write(trx, instance, kind, input);
-    const state = input.changes.at(-1)?.state;
-    if (!written || state === undefined) return null;
-    return { told: await follows(trx, { ...input, instance, state, ...written }) };
-  });
+  try {
+    return await db.transaction(async (trx) => {
+      const written = await write(trx, instance, kind, input);
+      const state = input.changes.at(-1)?.state;
+      if (!written || state === undefined) return null;
+      return { told: await follows(trx, { ...input, instance, state, ...written }) };
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { change, message } = error;
+    return { refused: { status: 'refused', change, message } };
+  }
 }
 
 /**

@@ -22,12 +22,10 @@ const columns = {
   createdAt: 'e.created_at',
 } as const satisfies Record<keyof ExternalReference, string>;
 
-/** By the system's name. */
 export async function referencesOf(db: Database, change: string): Promise<ExternalReference[]> {
   return db('external_references as e')
     .join('external_systems as s', 's.id', 'e.system_id')
     .where('e.change', change)
-    .orderBy('s.name')
     .select(columns);
 }
 

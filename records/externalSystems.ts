@@ -101,12 +101,25 @@ export interface SystemChanges {
   readonly mapping?: SystemMapping | undefined;
 }
 
-/** @throws Refused `conflict` where another has the name */
+/**
+ * @param check looks at the system as it stands, which nobody changes meanwhile
+ * @throws Refused `conflict` where another has the name
+ */
 export async function updateSystem(
   db: Database,
   id: string,
   changes: SystemChanges,
+  check: (standing: ExternalSystem) => void,
 ): Promise<ExternalSystem> {
+  return db.transaction(async (trx) => {
+    const standing = await trx('external_systems').where({ id }).forUpdate().first(columns);
+    if (!standing) throw new Refused('missing', `There is no external system ${id}.`);
+    check(standing);
+    return write(trx, id, changes);
+  });
+}
+
+async function write(db: Database, id: string, changes: SystemChanges): Promise<ExternalSystem> {
   const { name, deliveryUrl, enabled, mapping } = changes;
   if (name !== undefined) {
     const other = await db('external_systems')
@@ -125,7 +138,6 @@ export async function updateSystem(
       updated_at: db.fn.now(),
     })
     .returning(Object.entries(columns).map(([field, column]) => `${column} as ${field}`));
-  if (!row) throw new Refused('missing', `There is no external system ${id}.`);
   return row;
 }
 

@@ -197,6 +197,11 @@ export async function hasEntry(db: Database, id: string): Promise<boolean> {
   return (await db('journal').where({ id }).first('id')) !== undefined;
 }
 
+/** The record that an entry is of; null where there is no such entry. */
+export async function recordOfEntry(db: Database, id: string): Promise<string | null> {
+  return (await db('journal').where({ id }).first('record'))?.record ?? null;
+}
+
 export async function findEntry(db: Database, id: string): Promise<JournalEntry | null> {
   return (await db('journal').where({ id }).first(entryColumns)) ?? null;
 }

@@ -2,6 +2,7 @@ import type { QueuedOperation } from '../domain/operationMessage';
 import { Refused } from '../domain/refusal';
 import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
 import type { Database } from './database';
+import { ring } from './outbox';
 
 /** An outgoing operation, and what has become of it. */
 export interface OperationRecord extends QueuedOperation {
@@ -66,9 +67,18 @@ export async function findOperation(
   return (await operations(db, system).where('o.id', id).first(columns)) ?? null;
 }
 
-/** The system has fetched everything up to a place, and says so by asking for what comes after. */
-export async function markFetched(db: Database, system: string, position: number): Promise<void> {
+/**
+ * The system has fetched everything up to a place, of all changes or of one, and says so by asking for what comes
+ * after.
+ */
+export async function markFetched(
+  db: Database,
+  system: string,
+  position: number,
+  change?: string,
+): Promise<void> {
   await db('outbox')
+    .where(change === undefined ? {} : { subject: change })
     .where({ connection_id: system, status: 'waiting' })
     .where('position', '<=', position)
     .update({ status: 'delivered', delivered_at: db.fn.now() });
@@ -100,7 +110,7 @@ export async function discardOperation(
   await requireFailed(db, system.id, id);
   await settle(db, system.id, id, { status: 'discarded' });
   // What waits behind it may go, and whoever drains hears of it.
-  await db.raw(`select pg_notify('outbox', ?)`, [system.id]);
+  await ring(db, system.id);
 }
 
 async function requireFailed(db: Database, system: string, id: string): Promise<OperationRecord> {

@@ -103,6 +103,11 @@ export async function markDelivered(db: Database, events: readonly Queued[]): Pr
     });
 }
 
+/** Whoever drains for this destination looks again. */
+export async function ring(db: Database, destination: string): Promise<void> {
+  await db.raw(`select pg_notify('outbox', ?)`, [destination]);
+}
+
 /** The partner has everything of the subject before `expected`, and nothing from there on: queue it again. */
 export async function rewind(
   db: Database,

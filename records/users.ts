@@ -51,6 +51,32 @@ export async function findCaller(db: Database, hash: string): Promise<Caller | n
   return row ?? null;
 }
 
+/** A user by name, with what a password is checked against, and whether the token is one of the user's own. */
+export async function findByName(
+  db: Database,
+  name: string,
+  hash: string,
+): Promise<{
+  readonly caller: Caller;
+  readonly passwordHash: string | null;
+  readonly holdsToken: boolean;
+} | null> {
+  const row = await db('users as u')
+    .where('u.name', name)
+    .first({
+      name: 'u.name',
+      roles: 'u.roles',
+      passwordHash: 'u.password_hash',
+      holdsToken: db.raw(
+        `exists (select from tokens as t where t.hash = ? and t.user_name = u.name and t.revoked_at is null)`,
+        [hash],
+      ),
+    });
+  if (!row) return null;
+  const { passwordHash, holdsToken, ...caller } = row;
+  return { caller, passwordHash, holdsToken };
+}
+
 /** Tokens are long and random: a plain hash hides them well enough. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');

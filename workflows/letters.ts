@@ -42,11 +42,20 @@ export type Reading =
   | { readonly changes?: readonly Change[]; readonly refusal: ApplicationFailure };
 
 /** What a letter makes of the record where it stands. A signal's refusal is a change too: a journal entry. */
-export function read(table: Lifecycle, record: Standing, letter: Letter, partner: string): Reading {
+export function read(
+  table: Lifecycle,
+  record: Standing,
+  letter: Letter,
+  partner: string,
+  /** Why the commit has refused it; absent where it has not. */
+  impossible?: string,
+): Reading {
   if ('event' in letter) return { changes: [heardChange(table, record, letter.event, partner)] };
   const { command, input, answer, task, fault } = letter;
   if (fault) return { changes: [refusedChange(record, letter, fault)] };
-  const decision = decide(table, record, command, input);
+  const decision: Decision = impossible
+    ? { ok: false, code: 'invalid', message: impossible, details: {} }
+    : decide(table, record, command, input);
   if (!decision.ok) {
     const refusal = refusalFailure(decision);
     const rule = table.commands[command];

@@ -121,9 +121,10 @@ export class Mailbox {
 
   private async takeAll(): Promise<void> {
     const taken = this.letters.splice(0);
+    const impossible = new Map<string, string>();
     for (;;) {
       const settle: (() => void)[] = [];
-      const changes = this.readAll(taken, settle);
+      const changes = this.readAll(taken, impossible, settle);
       if (changes.length > 0) {
         const result = await commitChanges({
           lifecycle: this.table.name,
@@ -135,6 +136,10 @@ export class Mailbox {
           this.record.adopt(result.snapshot, result.taken);
           continue;
         }
+        if (result.status === 'refused') {
+          impossible.set(result.change, result.message);
+          continue;
+        }
         this.record.moveTo(changes, result.revision);
       }
       this.show();
@@ -144,7 +149,11 @@ export class Mailbox {
   }
 
   /** Reads letters one upon the other, without moving the record itself: that is done once they are committed. */
-  private readAll(letters: readonly Letter[], settle: (() => void)[]): Change[] {
+  private readAll(
+    letters: readonly Letter[],
+    impossible: ReadonlyMap<string, string>,
+    settle: (() => void)[],
+  ): Change[] {
     const changes: Change[] = [];
     let standing: Standing = this.record;
     for (const letter of letters) {
@@ -167,6 +176,7 @@ export class Mailbox {
         standing,
         letter,
         this.input.partner,
+        impossible.get(id),
       );
       settle.push(refusal ? () => answer?.refused(refusal) : done);
       for (const change of made) {

@@ -128,7 +128,7 @@ async function tell(
       ends: true,
       changes,
     });
-    if (committed.status === 'committed') return;
+    if (committed.status !== 'stale') return;
     standing = committed.snapshot;
     late = late.filter(({ id }) => !committed.taken.includes(id.toLowerCase()));
   }

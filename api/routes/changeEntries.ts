@@ -127,7 +127,9 @@ export function changeEntryRoutes(deps: Deps): Route[] {
       answers: { 200: pageOf(referenceSchema) },
       async handle({ params, query, caller }) {
         const { number } = await seeChange(db, caller, params.number);
-        const references = await referencesOf(db, number);
+        const references = (await referencesOf(db, number)).sort((one, other) =>
+          one.systemName < other.systemName ? -1 : 1,
+        );
         return answerPage({
           path: `${changePath(number)}/external-references`,
           query,

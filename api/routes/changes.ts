@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { changeLifecycle } from '../../domain/change';
-import type { Role } from '../../domain/lifecycle';
+import type { Input, Role } from '../../domain/lifecycle';
 import { normalChange } from '../../domain/normalChange';
+import { writeChangeEntry } from '../../records/changeEntries';
 import { listModels } from '../../records/changeModels';
-import { changeSnapshot, listChanges } from '../../records/changes';
+import { type ChangeRecord, changeSnapshot, listChanges } from '../../records/changes';
 import { findGroup } from '../../records/groups';
 import { openChange } from '../changeCreation';
 import { changeInput, changePatch, commandInput, newIn } from '../changeInput';
@@ -11,7 +12,7 @@ import type { Deps } from '../deps';
 import { searchText, wholeNumber, word } from '../fields';
 import { giveCommand } from '../giveCommand';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
-import { base, type Route, route } from '../route';
+import { base, type Call, type Route, route } from '../route';
 import { requireVersion } from '../version';
 import { changePath, changeSchema, changeView, modelSchema, modelView } from '../views/change';
 import { seeChange } from '../visibility';
@@ -39,7 +40,30 @@ const query = z.strictObject({
 
 /** Changes, which staff work on; an external system reads those that it has a reference on. */
 export function changeRoutes(deps: Deps): Route[] {
-  const { db } = deps;
+  const { db, instance, afterCommit } = deps;
+
+  async function update(
+    change: ChangeRecord,
+    input: Input,
+    { caller, effectId: id, ifMatch }: Pick<Call, 'caller' | 'effectId' | 'ifMatch'>,
+  ): Promise<200 | 202> {
+    const by = caller.name;
+    const { comment, ...fields } = input;
+    if (Object.keys(fields).length === 0) {
+      if (comment === undefined) return 200;
+      const added = { id, kind: 'comment', text: comment, by } as const;
+      const { told } = await writeChangeEntry(db, instance, change.number, added);
+      for (const system of told) afterCommit(system);
+      return 200;
+    }
+    const standing = changeSnapshot(change);
+    // Nobody may come between the version that was named and this.
+    const revision = ifMatch === undefined ? {} : { revision: String(standing.revision) };
+    const addressee = { record: change, standing, table: changeLifecycle(change.model) };
+    const giving = { name: 'update', input: { ...input, ...revision }, by, id };
+    return giveCommand(deps, addressee, giving);
+  }
+
   return [
     route({
       method: 'post',
@@ -104,25 +128,11 @@ export function changeRoutes(deps: Deps): Route[] {
       body: changePatch,
       answers: { 200: record, 202: record },
       problems: [409, 412],
-      async handle({ params, body, caller, effectId: id, ifMatch }) {
+      async handle({ params, body, caller, effectId, ifMatch }) {
         const change = await seeChange(db, caller, params.number);
         requireVersion(changeView(change, caller), ifMatch);
         const input = newIn(change, await commandInput(db, body));
-        if (Object.keys(input).length === 0)
-          return { status: 200, body: changeView(change, caller) };
-        const standing = changeSnapshot(change);
-        const status = await giveCommand(
-          deps,
-          { record: change, standing, table: changeLifecycle(change.model) },
-          {
-            name: 'update',
-            // Nobody may come between the version that was named and this.
-            input:
-              ifMatch === undefined ? input : { ...input, revision: String(standing.revision) },
-            by: caller.name,
-            id,
-          },
-        );
+        const status = await update(change, input, { caller, effectId, ifMatch });
         const after = await seeChange(db, caller, params.number);
         return { status, body: changeView(after, caller) };
       },

@@ -10,13 +10,19 @@ import {
   rotateToken,
   updateSystem,
 } from '../../records/externalSystems';
-import { backlog } from '../../records/outbox';
+import { backlog, ring } from '../../records/outbox';
 import type { Deps } from '../deps';
 import { line, word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { base, type Route, route } from '../route';
-import { requireVersion } from '../version';
-import { mappingSchema, systemPath, systemSchema, systemView } from '../views/externalSystem';
+import { etagOf, requireVersion } from '../version';
+import {
+  mappingSchema,
+  systemPath,
+  systemSchema,
+  systemVersion,
+  systemView,
+} from '../views/externalSystem';
 
 const tag = 'external systems';
 const roles = ['admin'] as const;
@@ -37,7 +43,7 @@ const overlap = z
 
 /** The systems that changes are exchanged with. */
 export function externalSystemRoutes(deps: Deps): Route[] {
-  const { db, vault, allowPrivateTargets, afterCommit } = deps;
+  const { db, engine, log, vault, allowPrivateTargets } = deps;
 
   const tokenOf = (effectId: string) => `xs_${vault.derive(`external system token ${effectId}`)}`;
   const secretOf = (effectId: string) => {
@@ -57,6 +63,19 @@ export function externalSystemRoutes(deps: Deps): Route[] {
 
   async function show(system: ExternalSystem) {
     return systemView(system, await backlog(db, system.id));
+  }
+
+  async function answer(system: ExternalSystem) {
+    const body = await show(system);
+    return { status: 200, body, headers: { ETag: etagOf(systemVersion(system), body) } };
+  }
+
+  /** What waited while it was disabled, or could not be reached, is tried at once. */
+  async function goOn({ id: name, name: title }: ExternalSystem): Promise<void> {
+    await ring(db, name);
+    await engine.wake({ name, title }).catch((error: unknown) => {
+      log.warn({ err: error, to: title }, 'delivery was not woken; the sweep will do it');
+    });
   }
 
   return [
@@ -131,7 +150,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       roles: ['agent', 'admin'],
       params: byId,
       answers: { 200: record },
-      handle: async ({ params }) => ({ status: 200, body: await show(await find(params.id)) }),
+      handle: async ({ params }) => answer(await find(params.id)),
     }),
     route({
       method: 'patch',
@@ -150,12 +169,12 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       problems: [409, 412],
       async handle({ params, body, ifMatch }) {
         checkUrl(body.deliveryUrl);
-        const system = await find(params.id);
-        requireVersion(await show(system), ifMatch);
-        const changed = await updateSystem(db, system.id, body);
-        // What waited while it was disabled, or had no URL, may go now.
-        afterCommit(changed.id);
-        return { status: 200, body: await show(changed) };
+        const { id } = await find(params.id);
+        const changed = await updateSystem(db, id, body, (standing) =>
+          requireVersion(systemVersion(standing), ifMatch),
+        );
+        if (changed.enabled && changed.deliveryUrl !== null) await goOn(changed);
+        return answer(changed);
       },
     }),
     route({

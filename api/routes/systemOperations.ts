@@ -16,7 +16,8 @@ import type { Deps } from '../deps';
 import { maybe, text, time, wholeNumber, word } from '../fields';
 import { pageOf, pageQuery } from '../page';
 import { type Route, route } from '../route';
-import { answeredChange, takeOperation } from '../takeOperation';
+import { answeredChange } from '../systemWords';
+import { takeOperation } from '../takeOperation';
 import { systemPath } from '../views/externalSystem';
 
 const tag = 'external systems';
@@ -132,11 +133,13 @@ export function systemOperationRoutes(deps: Deps): Route[] {
         // A system that is pushed nothing says by its cursor what it has.
         if (caller.system && after !== undefined && system.deliveryUrl === null) {
           const seen = await findOperation(db, system.id, after);
-          if (seen) await markFetched(db, system.id, seen.position);
+          const isAsked = state === undefined || state === 'waiting';
+          if (seen && isAsked) await markFetched(db, system.id, seen.position, change);
         }
         const items = rows.slice(0, limit).map((row) => view(system, row));
         const next = rows.length > limit ? (items.at(-1)?.id ?? null) : null;
-        const more = new URLSearchParams({ limit: String(limit), after: next ?? '' });
+        const filters = { ...(state && { state }), ...(change && { change }) };
+        const more = new URLSearchParams({ limit: String(limit), ...filters, after: next ?? '' });
         const link = `<${systemPath(system.id)}/deliveries?${more}>; rel="next"`;
         return { status: 200, body: { items, next }, ...(next && { headers: { Link: link } }) };
       },

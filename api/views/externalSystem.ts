@@ -49,6 +49,12 @@ export function systemPath(id: string): string {
   return `${base}/external-systems/${id}`;
 }
 
+/** Of the system itself: how its delivery goes makes no other version of it. */
+export function systemVersion(system: ExternalSystem): object {
+  const { id, name, deliveryUrl, enabled, mapping, updatedAt } = system;
+  return { id, name, deliveryUrl, enabled, mapping, updatedAt };
+}
+
 export function systemView(system: ExternalSystem, backlog: Backlog): z.input<typeof systemSchema> {
   const { id, name, deliveryUrl, enabled, mapping, delivery } = system;
   const self = systemPath(id);

@@ -1,0 +1,69 @@
+import { type FieldError, Refused } from '../domain/refusal';
+import { mapIncoming, mapOutgoing } from '../domain/systemMapping';
+import { contentOf } from '../records/changeEffects';
+import type { ChangeRecord } from '../records/changes';
+import type { ExternalSystem } from '../records/externalSystems';
+import { type ChangePatch, changePatch } from './changeInput';
+
+/** What a system says of a change, in its own words. */
+export type Said = Readonly<Record<string, string | number | null>>;
+
+/** What a system is answered of a change: in its own words, as far as it has some. */
+export function answeredChange({ mapping }: Pick<ExternalSystem, 'mapping'>, change: ChangeRecord) {
+  const content = contentOf(change);
+  return { ...mapOutgoing(mapping.outgoing, { ...content }).change, number: content.number };
+}
+
+/** The system's fields in our words, each checked; paths are the system's own. */
+export function readFields(
+  { mapping }: Pick<ExternalSystem, 'mapping'>,
+  fields: Said,
+  comment: string | undefined,
+  creates: boolean,
+): ChangePatch {
+  const { change, errors } = mapIncoming(mapping.incoming, fields, creates);
+  const nameOf = namesOf({ mapping });
+  const parsed = changePatch.safeParse({ ...change, ...numeric(change), comment });
+  const found: FieldError[] = errors.map(({ path, message }) => ({
+    path: `change.${path}`,
+    message,
+  }));
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    found.push({ path: nameOf(path.join('.')), message });
+  }
+  if (creates && change.title === undefined) {
+    found.push({ path: nameOf('title'), message: 'is required.' });
+  }
+  if (!parsed.success || found.length > 0) throw refuse(found);
+  return parsed.data;
+}
+
+/** What a system calls a field of ours. */
+export function namesOf({ mapping }: Pick<ExternalSystem, 'mapping'>): (field: string) => string {
+  const theirs = new Map(
+    Object.entries(mapping.incoming.fields).map(([their, our]) => [our, their]),
+  );
+  return (field) => `change.${theirs.get(field) ?? field}`;
+}
+
+/** The same refusal, with the fields by the system's own names. */
+export function inTheirWords(error: unknown, system: ExternalSystem): unknown {
+  if (!(error instanceof Refused) || error.code !== 'state' || !error.details.errors) return error;
+  const nameOf = namesOf(system);
+  const errors = error.details.errors.map(({ path, message }) => ({ path: nameOf(path), message }));
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
+  return new Refused('state', detail, { ...error.details, errors });
+}
+
+/** A priority may come as a text of digits. */
+function numeric({ priority }: Readonly<Record<string, unknown>>) {
+  return typeof priority === 'string' && /^\d$/.test(priority)
+    ? { priority: Number(priority) }
+    : {};
+}
+
+/** Bad input, at every place that is wrong. */
+export function refuse(errors: readonly FieldError[]): Refused {
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
+  return new Refused('invalid', detail, { errors });
+}
