@@ -1,0 +1,178 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '../rig/until';
+import { type Desk, longestCallMs, openDesk } from './desk';
+import {
+  answers,
+  type Behaviour,
+  cuts,
+  type ExternalSystem,
+  hangs,
+  openSystem,
+  page,
+  slow,
+  takes,
+} from './externalSystem';
+import { arrived, comment, create, type DeliveryView, health, patch } from './views';
+
+let desk: Desk;
+const systems: ExternalSystem[] = [];
+
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterEach(async () => {
+  for (const system of systems.splice(0)) await system.close();
+});
+afterAll(() => desk?.close());
+
+async function open(): Promise<ExternalSystem> {
+  const system = await openSystem(desk);
+  systems.push(system);
+  return system;
+}
+
+/** Two changes of a system, with a few operations each. */
+async function work(system: ExternalSystem): Promise<void> {
+  const two = [1, 2].map(async () => {
+    const { number } = await create(desk, { owningGroup: system.group });
+    for (const n of [1, 2, 3]) await comment(desk, number, `No. ${n}`);
+  });
+  await Promise.all(two);
+}
+
+async function ids(system: ExternalSystem): Promise<string[]> {
+  return (await system.deliveries()).map(({ id }) => id);
+}
+
+test('what happens while a system is down arrives in order once it is back', async () => {
+  const system = await open();
+  await system.leave();
+  await work(system);
+  await until(async () => (await health(desk, system)).lastError?.includes('ECONN'), 'an error');
+  expect(await health(desk, system)).toMatchObject({
+    delivery: expect.stringMatching('backing off|draining'),
+    pending: 8,
+    failed: 0,
+    nextTryAt: expect.any(String),
+  });
+  const queued = await ids(system);
+  await system.comeBack();
+  await arrived(system);
+  expect(await ids(system)).toEqual(queued);
+  expect(await health(desk, system)).toMatchObject({ pending: 0, lastError: null });
+});
+
+test('what happens while a system hangs arrives in order, under the same ids', async () => {
+  const system = await open();
+  system.behavesAlways(hangs);
+  await work(system);
+  await until(async () => (await health(desk, system)).lastError?.includes('time'), 'an error');
+  const asked = system.arrivals.map(({ event }) => event.id);
+  expect(system.taken).toEqual([]);
+  system.behavesAlways(takes);
+  await arrived(system);
+  expect(await ids(system)).toEqual(expect.arrayContaining(asked));
+  const [first] = asked;
+  const again = (await system.deliveries()).find(({ id }) => id === first);
+  expect(again?.delivery.attempts).toBeGreaterThan(1);
+  expect(again?.delivery.lastError).toBeNull();
+});
+
+test('a system that hangs holds back no other, and no caller of ours', async () => {
+  const [hanging, well] = [await open(), await open()];
+  hanging.behavesAlways(hangs);
+  const { number } = await create(desk, { owningGroup: hanging.group });
+  await patch(desk, number, { owningGroup: well.group });
+  await until(() => hanging.arrivals.length > 0, 'a call that hangs');
+  for (const n of [1, 2, 3]) {
+    const began = Date.now();
+    const { id } = await comment(desk, number, `No. ${n}`);
+    await patch(desk, number, { title: `Title ${n}` });
+    expect(Date.now() - began).toBeLessThan(longestCallMs / 2);
+    await until(
+      () => well.taken.some(({ data }) => data.comment === `No. ${n}`),
+      `${id} at the other`,
+      2_000,
+    );
+  }
+  expect(hanging.taken).toEqual([]);
+});
+
+test('a slow system gets all of it, once', async () => {
+  const system = await open();
+  system.behavesAlways(slow(longestCallMs / 4));
+  await work(system);
+  await arrived(system);
+  expect(system.arrivals).toHaveLength(8);
+});
+
+test('what a system has taken, though its answer was lost, comes again under its id', async () => {
+  const system = await open();
+  system.behaves(cuts, cuts);
+  await work(system);
+  await arrived(system);
+  expect(system.arrivals.length).toBeGreaterThan(system.taken.length);
+  expect(system.taken).toHaveLength(8);
+});
+
+const outages: Record<string, [Behaviour, RegExp]> = {
+  '500': [answers(500), /^500/],
+  '503': [answers(503, {}, '{"title":"Full"}'), /^503 Full/],
+  '429': [answers(429, { 'retry-after': '1' }), /^429/],
+  '408': [answers(408), /^408/],
+  '401': [answers(401), /^401/],
+  'a redirection': [answers(302, { location: 'http://127.0.0.1:1/' }), /^302/],
+  'a proxy’s page with 200': [page, /sign in/],
+  'an answer that breaks off': [
+    (res) => {
+      res.writeHead(200, { 'content-length': '100' });
+      res.write('{');
+      setTimeout(() => res.destroy(), 20);
+    },
+    /./,
+  ],
+};
+describe('An outage is tried again, with nothing parked:', () => {
+  let busy: ExternalSystem;
+
+  const seen = new Map<
+    string,
+    { system: ExternalSystem; error: string | null; assign: DeliveryView | undefined }
+  >();
+
+  beforeAll(async () => {
+    busy = await openSystem(desk);
+    busy.behaves(answers(503, { 'retry-after': '2' }));
+    await create(desk, { owningGroup: busy.group });
+    const all = Object.entries(outages).map(async ([name, [behaviour]]) => {
+      const system = await openSystem(desk);
+      system.behavesAlways(behaviour);
+      const { number } = await create(desk, { owningGroup: system.group });
+      await until(async () => (await health(desk, system)).lastError, `an error after ${name}`);
+      const [assign] = await system.deliveries(number);
+      seen.set(name, { system, error: (await health(desk, system)).lastError, assign });
+      system.behavesAlways(takes);
+    });
+    await Promise.all(all);
+  });
+  afterAll(async () => {
+    await busy?.close();
+    for (const { system } of seen.values()) await system.close();
+  });
+
+  test.each(Object.keys(outages))('%s', async (name) => {
+    const { system, error, assign } = seen.get(name) ?? {};
+    if (!system) throw new Error('It was not tried.');
+    expect(error).toMatch(outages[name]?.[1] ?? /never/);
+    expect(assign?.delivery).toEqual({ state: 'waiting', attempts: 1, lastError: error });
+    await arrived(system);
+    expect(system.taken).toHaveLength(1);
+  });
+
+  test('503 with Retry-After, after so long and not before', async () => {
+    await arrived(busy);
+    const [first, next, ...more] = busy.arrivals;
+    expect((next?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_950);
+    expect(more).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from './caller';
+import { type Desk, openDesk } from './desk';
+import { type ExternalSystem, openSystem } from './externalSystem';
+import { comment, create, type DeliveryView, health, patch, said } from './views';
+
+let desk: Desk;
+let puller: ExternalSystem;
+let other: ExternalSystem;
+
+beforeAll(async () => {
+  desk = await openDesk();
+  puller = await openSystem(desk, 'Puller', { pulls: true });
+  other = await openSystem(desk, 'Other', { pulls: true });
+});
+afterAll(async () => {
+  await puller?.close();
+  await other?.close();
+  await desk?.close();
+});
+
+function fetchPage(query: string, system = puller): Promise<Page<DeliveryView>> {
+  return system.as.get(`/external-systems/${system.id}/deliveries${query}`);
+}
+
+/** The id of the last operation so far, which a poller has seen. */
+async function start(): Promise<string> {
+  const { number } = await create(desk, { owningGroup: puller.group });
+  const { items } = await fetchPage(`?change=${number}`);
+  return items.at(-1)?.id ?? '';
+}
+
+test('operations are fetched in order, page by page, by the id of the last one seen', async () => {
+  const seen = await start();
+  const one = await create(desk, { owningGroup: puller.group });
+  await comment(desk, one.number, 'First');
+  const two = await create(desk, { owningGroup: puller.group });
+  await comment(desk, one.number, 'Second');
+  await patch(desk, two.number, { completionCode: 'Withdrawn' });
+  const all = ['Assign', 'Update: First', 'Assign', 'Update: Second', 'Cancel'];
+  const whole = await fetchPage(`?after=${seen}`);
+  expect(whole.items.map(said)).toEqual(all);
+  expect(whole.next).toBeNull();
+
+  const pages: string[][] = [];
+  for (let after = seen; ; ) {
+    const { items, next } = await fetchPage(`?limit=2&after=${after}`);
+    pages.push(items.map(said));
+    if (next === null) break;
+    expect(next).toBe(items.at(-1)?.id);
+    after = next;
+  }
+  expect(pages).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
+});
+
+test('an exact page has no next; the Link of a full one leads on', async () => {
+  const seen = await start();
+  const { number } = await create(desk, { owningGroup: puller.group });
+  await comment(desk, number, 'Second');
+  expect((await fetchPage(`?limit=2&after=${seen}`)).next).toBeNull();
+  const path = `/external-systems/${puller.id}/deliveries?limit=1&after=${seen}`;
+  const { headers } = await puller.as.ask('GET', path);
+  const [, link] = /^<\/api\/v1(.*)>; rel="next"$/.exec(headers.get('link') ?? '') ?? [];
+  const next = await puller.as.get<Page<DeliveryView>>(link ?? '');
+  expect(next.items.map(said)).toEqual(['Update: Second']);
+});
+
+test('where nothing came since, the page is empty, and the cursor stays good', async () => {
+  const seen = await start();
+  expect(await fetchPage(`?after=${seen}`)).toEqual({ items: [], next: null });
+  const { number } = await create(desk, { owningGroup: puller.group });
+  expect((await fetchPage(`?after=${seen}`)).items[0]?.change.number).toBe(number);
+});
+
+test('without a delivery URL an operation waits until what comes after it is asked for', async () => {
+  const seen = await start();
+  const { number } = await create(desk, { owningGroup: puller.group });
+  await comment(desk, number, 'One');
+  const stand = async () => (await puller.deliveries(number)).map((d) => d.delivery.state);
+  const [assign, update] = (await fetchPage(`?after=${seen}`)).items;
+  expect(await stand()).toEqual(['waiting', 'waiting']);
+  await fetchPage(`?after=${assign?.id}`);
+  expect(await stand()).toEqual(['delivered', 'waiting']);
+  // An admin who looks has fetched nothing.
+  await desk.people.admin.get(`/external-systems/${puller.id}/deliveries?after=${update?.id}`);
+  expect(await stand()).toEqual(['delivered', 'waiting']);
+  await fetchPage(`?after=${update?.id}`);
+  expect(await stand()).toEqual(['delivered', 'delivered']);
+  expect(await health(desk, puller)).toMatchObject({ pending: 0, failed: 0 });
+  expect(puller.arrivals).toEqual([]);
+});
+
+test('what was fetched can be fetched again', async () => {
+  const seen = await start();
+  await create(desk, { owningGroup: puller.group });
+  const first = await fetchPage(`?after=${seen}`);
+  await fetchPage(`?after=${first.items.at(-1)?.id}`);
+  const ids = ({ items }: Page<DeliveryView>) => items.map(({ id }) => id);
+  expect(ids(await fetchPage(`?after=${seen}`))).toEqual(ids(first));
+});
+
+test('a system whose operations are pushed may fetch them too', async () => {
+  const pushed = await openSystem(desk, 'Pushed');
+  const { number } = await create(desk, { owningGroup: pushed.group });
+  await comment(desk, number, 'Both ways');
+  const { items } = await fetchPage('', pushed);
+  expect(items.map(said)).toEqual(['Assign', 'Update: Both ways']);
+  await pushed.close();
+});
+
+const nobody = '00000000-0000-4000-8000-000000000000';
+test('a cursor that is another’s, unknown or none is refused, and tells nothing apart', async () => {
+  await create(desk, { owningGroup: other.group });
+  const [theirs] = (await fetchPage('', other)).items;
+  const path = `/external-systems/${puller.id}/deliveries`;
+  const answers = [];
+  for (const after of [theirs?.id, nobody]) {
+    const { status, body } = await puller.as.ask('GET', `${path}?after=${after}`);
+    expect(body.errors).toEqual([{ path: 'query.after', message: expect.any(String) }]);
+    answers.push({ status, body });
+  }
+  expect(answers[0]?.status).toBe(400);
+  expect(answers[0]).toEqual(answers[1]);
+  for (const bad of ['after=', 'after=1', 'limit=0', 'limit=201', 'limit=x', 'state=lost', 'x=1']) {
+    expect((await puller.as.ask('GET', `${path}?${bad}`)).status).toBe(400);
+  }
+});
+
+test('a poller misses nothing, whoever commits meanwhile, and sees each once, in order', async () => {
+  let after = await start();
+  const numbers = await Promise.all(
+    [1, 2, 3, 4, 5, 6, 7, 8].map(async () => (await create(desk)).number),
+  );
+  const seen: DeliveryView[] = [];
+  const poll = async () => {
+    const { items } = await fetchPage(`?limit=7&after=${after}`);
+    seen.push(...items);
+    after = items.at(-1)?.id ?? after;
+    return items.length;
+  };
+  let isWriting = true;
+  const writers = numbers.map(async (number) => {
+    await patch(desk, number, { owningGroup: puller.group });
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) await comment(desk, number, `No. ${n}`);
+    await patch(desk, number, { owningGroup: null });
+  });
+  const polling = (async () => {
+    while (isWriting) await poll();
+  })();
+  await Promise.all(writers);
+  isWriting = false;
+  await polling;
+  while ((await poll()) > 0);
+
+  const told = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `Update: No. ${n}`);
+  for (const number of numbers) {
+    const own = seen.filter(({ change }) => change.number === number);
+    expect(own.map(said)).toEqual(['Assign', ...told, 'Accept']);
+  }
+  expect(seen).toHaveLength(80);
+});

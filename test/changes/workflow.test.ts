@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { crossdeskNumber, crossdeskState } from '../../engine/searchAttributes';
+import { replayAfterEach } from '../rig/replayed';
+import { until } from '../rig/until';
+import { type Desk, openDesk } from './desk';
+import { type ExternalSystem, hangs, openSystem, takes } from './externalSystem';
+import { arrived, comment, create, createIn, journal, patch, read, references } from './views';
+
+let desk: Desk;
+let system: ExternalSystem;
+const replayed = replayAfterEach();
+
+beforeAll(async () => {
+  desk = await openDesk();
+  system = await openSystem(desk);
+  replayed(desk.client);
+});
+afterAll(async () => {
+  await system?.close();
+  await desk?.close();
+});
+
+const handle = (number: string) => desk.client.workflow.getHandle(`change/${number}`);
+const describeIt = (number: string) => handle(number).describe();
+
+test('a change is a workflow of its own, found by its number and its phase', async () => {
+  const { number } = await create(desk);
+  const { type, status, typedSearchAttributes } = await describeIt(number);
+  expect([type, status.name]).toEqual(['change', 'RUNNING']);
+  expect(typedSearchAttributes.get(crossdeskNumber)).toEqual(number);
+  expect(typedSearchAttributes.get(crossdeskState)).toEqual('Log');
+  await patch(desk, number, { phase: 'Classify' });
+  await until(async () => {
+    const query = `CrossdeskNumber = '${number}' and CrossdeskState = 'Classify'`;
+    for await (const one of desk.client.workflow.list({ query })) return one.workflowId;
+    return null;
+  }, `${number} by its new phase`);
+});
+
+test('its state can be asked for, and says what the record says', async () => {
+  const { number } = await create(desk, { priority: 2 });
+  await patch(desk, number, { phase: 'Classify', title: 'Asked' });
+  expect(await handle(number).query('state')).toMatchObject({
+    number,
+    state: 'Classify',
+    fields: { title: 'Asked', priority: '2' },
+  });
+});
+
+describe.each(['Close', 'Abandon'])('In %s', (phase) => {
+  test('it ends, and starts again for a later command, and ends again', async () => {
+    const { number } = await createIn(desk, phase);
+    const ended = await until(async () => {
+      const found = await describeIt(number);
+      return found.status.name === 'COMPLETED' && found;
+    }, `the end of ${number}`);
+    expect(await patch(desk, number, { title: 'Afterwards' })).toMatchObject({
+      phase,
+      title: 'Afterwards',
+    });
+    const again = await until(async () => {
+      const found = await describeIt(number);
+      return found.runId !== ended.runId && found.status.name === 'COMPLETED' && found;
+    }, `another end of ${number}`);
+    expect(again.typedSearchAttributes.get(crossdeskState)).toEqual(phase);
+    // A comment needs no workflow.
+    await comment(desk, number, 'Just so');
+    expect((await describeIt(number)).runId).toBe(again.runId);
+  });
+
+  test('many commands at once are all done', async () => {
+    const { number } = await createIn(desk, phase);
+    await Promise.all(
+      [1, 2, 3, 4, 5].map((n) => patch(desk, number, { title: `Title ${n}`, comment: `No. ${n}` })),
+    );
+    const said = (await journal(desk, number)).filter(({ kind }) => kind === 'comment');
+    expect(said.map(({ text }) => text).sort()).toEqual([1, 2, 3, 4, 5].map((n) => `No. ${n}`));
+  });
+});
+
+describe('By hand, in the Temporal UI', () => {
+  test('an update by signal is carried out, and told as any other', async () => {
+    const { number } = await create(desk);
+    await handle(number).signal('update', {
+      by: 'Olga',
+      phase: 'Classify',
+      owningGroup: system.group,
+    });
+    await until(async () => (await read(desk, number)).phase === 'Classify', 'the phase');
+    expect((await journal(desk, number)).at(-1)?.author).toBe('Olga (Northwind)');
+    expect((await system.deliveries(number)).map(({ operation }) => operation)).toEqual(['Assign']);
+    expect(await references(desk, number)).toHaveLength(1);
+  });
+
+  test.each([
+    ['no transition leads there', { by: 'Olga', title: 'Never', phase: 'Close' }],
+    ['there is no such phase', { by: 'Olga', title: 'Never', phase: 'Nowhere' }],
+    ['nobody says who', { title: 'Never', phase: 'Classify' }],
+    ['it says nothing', undefined],
+  ])('a signal is refused in the journal, and changes nothing, where %s', async (_why, input) => {
+    const { number } = await create(desk);
+    const before = await read(desk, number);
+    await handle(number).signal('update', ...(input ? [input] : []));
+    const entry = await until(
+      async () => (await journal(desk, number)).find(({ kind }) => kind === 'system'),
+      'the refusal',
+    );
+    expect(entry.text).toMatch(/^"update" was refused\./);
+    expect(await read(desk, number)).toMatchObject({ title: before.title, phase: 'Log' });
+    expect((await describeIt(number)).status.name).toBe('RUNNING');
+    await patch(desk, number, { phase: 'Classify' });
+  });
+
+  test('an update is answered with the new state, or refused at once', async () => {
+    const { number } = await create(desk);
+    const answer = await handle(number).executeUpdate('update', {
+      args: [{ by: 'Olga', phase: 'Classify' }],
+    });
+    expect(answer).toMatchObject({ number, state: 'Classify' });
+    const refused = handle(number).executeUpdate('update', {
+      args: [{ by: 'Olga', phase: 'Close' }],
+    });
+    await expect(refused).rejects.toThrow();
+    expect((await journal(desk, number)).filter(({ kind }) => kind === 'system')).toEqual([]);
+  });
+
+  test('the same signal twice, under one id, takes effect once', async () => {
+    const { number } = await create(desk);
+    const input = { by: 'Olga', id: randomUUID(), title: 'Once', comment: 'Once' };
+    for (let n = 0; n < 2; n += 1) await handle(number).signal('update', input);
+    await patch(desk, number, { phase: 'Classify' });
+    expect((await journal(desk, number)).map(({ text }) => text)).toEqual([
+      'Log: Replace a switch',
+      'Once',
+      'Updated: title: Once.',
+      'Classify.',
+    ]);
+  });
+
+  test('the delivery is paused and resumed', async () => {
+    const delivery = desk.client.workflow.getHandle(`delivery/${system.id}`);
+    const { number } = await create(desk, { owningGroup: system.group });
+    await arrived(system);
+    await delivery.signal('pause');
+    await until(async () => (await standing()) === 'paused', 'the pause');
+    await comment(desk, number, 'Held back');
+    // Another system has its own meanwhile.
+    const other = await openSystem(desk);
+    await create(desk, { owningGroup: other.group });
+    await arrived(other);
+    await other.close();
+    expect((await system.deliveries(number)).at(-1)?.delivery.state).toBe('waiting');
+    await delivery.signal('resume');
+    await arrived(system);
+  });
+});
+
+async function standing(): Promise<string> {
+  const view = await desk.people.admin.get<{ health: { delivery: string } }>(
+    `/external-systems/${system.id}`,
+  );
+  return view.health.delivery;
+}
+
+test('how the delivery stands is readable in its workflow', async () => {
+  const { number } = await create(desk, { owningGroup: system.group });
+  await arrived(system);
+  system.behavesAlways(hangs);
+  await comment(desk, number, 'Does this arrive?');
+  const delivery = desk.client.workflow.getHandle(`delivery/${system.id}`);
+  const state = await until(async () => {
+    const found = await delivery.query<{ failures: number; lastError?: string }>('state');
+    return found.failures > 0 && found;
+  }, 'a failure');
+  expect(state).toMatchObject({ partner: system.name, lastError: expect.stringMatching('time') });
+  system.behavesAlways(takes);
+  await arrived(system);
+});
