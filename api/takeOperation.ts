@@ -181,8 +181,14 @@ function readNumber(number: string | number | null | undefined): string | undefi
   return number === undefined || number === null ? undefined : String(number);
 }
 
-function operationId(system: ExternalSystem, { id }: Operation): string | undefined {
-  return id === undefined ? undefined : uuidOf(JSON.stringify([system.id, id]), operations);
+/** An operation's own id, as it addresses its change: sent again it does the same. */
+function operationId(
+  system: ExternalSystem,
+  { id, externalId, change }: Operation,
+): string | undefined {
+  if (id === undefined) return undefined;
+  const address = externalId ?? change.number ?? null;
+  return uuidOf(JSON.stringify([system.id, id, address]), operations);
 }
 
 function notTheirs({ externalId, number }: Address): Refused {

@@ -41,7 +41,8 @@ async function standing(number: string) {
     change: await read(desk, number),
     journal: await journal(desk, number),
     references: await references(desk, number),
-    sent: await system.deliveries(number),
+    // Whether it has arrived by now is another matter.
+    sent: (await system.deliveries(number)).map(({ delivery: _now, ...said }) => said),
   };
 }
 

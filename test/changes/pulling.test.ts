@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '../rig/until';
 import type { Page } from './caller';
 import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
@@ -158,4 +159,39 @@ test('a poller misses nothing, whoever commits meanwhile, and sees each once, in
     expect(own.map(said)).toEqual(['Assign', ...told, 'Accept']);
   }
   expect(seen).toHaveLength(80);
+});
+
+test('nor what was begun before another’s commit, and committed after it', async () => {
+  const seenBefore = await start();
+  const { db } = desk.instance();
+  await db.raw(`
+    create function dawdle() returns trigger language plpgsql as
+      $$ begin perform pg_sleep(1); return null; end $$;
+    create trigger dawdles after insert on outbox for each row
+      when (new.data->>'comment' = 'Slow') execute function dawdle();
+  `);
+  const [one, two] = [
+    await create(desk, { owningGroup: puller.group }),
+    await create(desk, { owningGroup: puller.group }),
+  ];
+  const slow = comment(desk, one.number, 'Slow');
+  await until(async () => {
+    const { rows } = await db.raw(`select 1 from pg_stat_activity where wait_event = 'PgSleep'`);
+    return rows.length > 0;
+  }, 'a commit that takes its time');
+  const writing = { isOn: true };
+  const quick = comment(desk, two.number, 'Quick');
+  const done = Promise.all([slow, quick]).finally(() => {
+    writing.isOn = false;
+  });
+  const seen: string[] = [];
+  for (let after = seenBefore, last = false; !last; ) {
+    last = !writing.isOn;
+    const { items } = await fetchPage(`?after=${after}`);
+    seen.push(...items.map(said));
+    after = items.at(-1)?.id ?? after;
+  }
+  await done;
+  await db.raw('drop function dawdle cascade');
+  expect(seen).toEqual(['Assign', 'Assign', 'Update: Slow', 'Update: Quick']);
 });

@@ -112,7 +112,8 @@ test('an update sets what it names and nothing else', () => {
   const alien = JSON.parse(
     '{"__proto__": "x", "constructor": "x", "number": "CHG1", "state": "x"}',
   );
-  const input = { ...alien, system: 's', externalId: 'e', comment: 'c', title: 'New' };
+  const system = '6d0cfa26-53f7-4b0e-9a07-9d3c3e1f1d6c';
+  const input = { ...alien, system, externalId: 'e', comment: 'c', title: 'New' };
   expect(update(input, 'Plan', { description: 'Kept.' })).toHaveProperty('outcome.fields', {
     title: 'New',
   });
