@@ -23,7 +23,7 @@ export function readFields(
 ): ChangePatch {
   const { change, errors } = mapIncoming(mapping.incoming, fields, creates);
   const nameOf = namesOf({ mapping });
-  const parsed = changePatch.safeParse({ ...change, ...numeric(change), comment });
+  const parsed = changePatch.safeParse({ ...typed(change), comment });
   const found: FieldError[] = errors.map(({ path, message }) => ({
     path: `change.${path}`,
     message,
@@ -55,11 +55,14 @@ export function inTheirWords(error: unknown, system: ExternalSystem): unknown {
   return new Refused('state', detail, { ...error.details, errors });
 }
 
-/** A priority may come as a text of digits. */
-function numeric({ priority }: Readonly<Record<string, unknown>>) {
-  return typeof priority === 'string' && /^\d$/.test(priority)
-    ? { priority: Number(priority) }
-    : {};
+/** A priority may come as a text of digits, and a text as a number. */
+function typed(change: Said): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(change).map(([field, value]) => {
+      if (field !== 'priority') return [field, typeof value === 'number' ? String(value) : value];
+      return [field, typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value];
+    }),
+  );
 }
 
 /** Bad input, at every place that is wrong. */

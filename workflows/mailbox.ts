@@ -167,8 +167,9 @@ export class Mailbox {
         settle.push(done);
         continue;
       }
-      if ('command' in letter && this.isStale(letter.input, changes.length > 0)) {
-        settle.push(() => answer?.refused(staleFailure(this.input.number)));
+      const isStale = 'command' in letter && this.isStale(letter.input, changes.length > 0);
+      if (isStale && answer) {
+        settle.push(() => answer.refused(staleFailure(this.input.number)));
         continue;
       }
       const { changes: made = [], refusal } = read(
@@ -176,7 +177,7 @@ export class Mailbox {
         standing,
         letter,
         this.input.partner,
-        impossible.get(id),
+        isStale ? 'It was changed since.' : impossible.get(id),
       );
       settle.push(refusal ? () => answer?.refused(refusal) : done);
       for (const change of made) {

@@ -84,7 +84,7 @@ describe('Refused by its own name', () => {
   const cases: Record<string, [object, string]> = {
     'a value that is not mapped': [{ state: 'Log' }, 'change.state'],
     another: [{ urgency: '1' }, 'change.urgency'],
-    'a value of the wrong kind': [{ short_description: 5 }, 'change.short_description'],
+    'a value of the wrong kind': [{ short_description: '  ' }, 'change.short_description'],
     'a field that is not known': [{ colour: 'red' }, 'change.colour'],
   };
   test.each(Object.keys(cases))('%s', async (name) => {
@@ -99,6 +99,16 @@ describe('Refused by its own name', () => {
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ path, message: expect.any(String) }]);
     expect(await read(desk, number)).toEqual(before);
+  });
+
+  test('but a number that stands for a text is taken', async () => {
+    await createTheirs('M-number');
+    const { body } = await system.operate({
+      operation: 'Update',
+      externalId: 'M-number',
+      change: { short_description: 5 },
+    });
+    expect(await read(desk, body.change.number)).toMatchObject({ title: '5' });
   });
 
   test('a title that is missing in a Create', async () => {

@@ -16,7 +16,7 @@ import {
   references,
 } from './views';
 
-/** What was found wrong: each of these fails until it is mended. */
+/** What was wrong once. */
 let desk: Desk;
 let a: ExternalSystem;
 let b: ExternalSystem;
