@@ -11,6 +11,8 @@ import { mountRoutes } from './mount';
 import { openApiDocument } from './openapi';
 import { allRoutes } from './routes';
 import { serviceOperations, serviceRouter } from './service';
+import { tableOperations } from './table/operations';
+import { tableRouter } from './table/router';
 import { checkUrl } from './wellFormed';
 
 /** Emitted on the app when its server closes: streams that never end by themselves end then. */
@@ -29,13 +31,18 @@ export function createApp(deps: Deps): express.Express {
   app.once(closingEvent, () => closing.abort());
 
   const routes = allRoutes(deps);
-  const operations = [...serviceOperations, ...routes, ...(deps.operations ?? [])];
+  const operations = [
+    ...serviceOperations,
+    ...routes,
+    ...tableOperations,
+    ...(deps.operations ?? []),
+  ];
   const metrics = createMetrics();
   const document = openApiDocument(deps, operations);
   const api = Router({ caseSensitive: true });
   mountRoutes(api, routes, { deps, gate: createGate(deps), closing: closing.signal });
 
-  app.use(logRequests(deps.log), metrics.observe, secureHeaders());
+  app.use(logRequests(deps.log), metrics.observe, secureHeaders(), tableRouter(deps));
   app.use((req, _res, next) => {
     checkUrl(req);
     next();

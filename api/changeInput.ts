@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { approvals } from '../domain/change';
 import { type ChangeField, changeFields } from '../domain/changeModel';
 import type { Input } from '../domain/lifecycle';
-import { Refused } from '../domain/refusal';
 import type { ChangeRecord } from '../records/changes';
 import type { Database } from '../records/database';
 import { findGroup } from '../records/groups';
 import { anyText, line, priority, text } from './fields';
+import { invalid } from './problem';
 
 /** What is set of a change; null clears a field. Groups go by id or by name. */
 export const changeInput = {
@@ -47,8 +47,7 @@ async function groupName(db: Database, reference: string | null, path: string): 
   if (reference === null) return '';
   const group = await findGroup(db, reference);
   if (group) return group.name;
-  const message = `there is no group "${reference}".`;
-  throw new Refused('invalid', `${path}: ${message}`, { errors: [{ path, message }] });
+  throw invalid(path, `there is no group "${reference}".`);
 }
 
 /** Only what would be another value than stands. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type FieldError, Refused } from '../domain/refusal';
+import type { FieldError } from '../domain/refusal';
+import { refuse } from './problem';
 
 /**
  * Reads input by its schema.
@@ -15,8 +16,7 @@ export function readInput<T extends z.ZodType>(
   });
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, within));
-  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
-  throw new Refused('invalid', detail, { errors });
+  throw refuse(errors);
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, within: string | undefined): FieldError[] {

@@ -4,7 +4,7 @@ import Ajv2019 from 'ajv/dist/2019';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { type FieldError, Refused } from '../domain/refusal';
-import { invalid } from './problem';
+import { invalid, refuse } from './problem';
 import { withinTime } from './timeBound';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -24,9 +24,7 @@ const maxCompiled = 500;
 export function checkVariables(schema: Schema, variables: Schema): void {
   const validate = compileOnce(schema);
   if (isValid(validate, variables)) return;
-  const errors = (validate.errors ?? []).slice(0, maxErrors).map(fieldError);
-  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
-  throw new Refused('invalid', detail, { errors });
+  throw refuse((validate.errors ?? []).slice(0, maxErrors).map(fieldError));
 }
 
 /**

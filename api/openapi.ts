@@ -21,10 +21,17 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
     scheme: 'bearer',
     description: 'A token, as `npm run token` prints it.',
   });
+  const basic = registry.registerComponent('securitySchemes', 'basic', {
+    type: 'http',
+    scheme: 'basic',
+    description: "A user's name, and its password or a token of its own.",
+  });
   for (const operation of operations) {
+    const { roles, ofTable } = operation;
+    const schemes = roles === 'public' ? [] : ofTable ? [bearer, basic] : [bearer];
     registry.registerPath({
       ...configOf(operation),
-      security: operation.roles === 'public' ? [] : [{ [bearer.name]: [] }],
+      security: schemes.map(({ name }) => ({ [name]: [] })),
     });
   }
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -54,9 +61,12 @@ const idempotencyKey = z.object({
 });
 
 function configOf(operation: Operation): RouteConfig {
-  const { method, path, summary, tag, params, query, body, roles, systems, answers } = operation;
+  const { method, path, summary, tag, params, query, body, roles, systems, answers, ofTable } =
+    operation;
   const headers =
-    method === 'patch' ? ifMatch : method === 'post' && roles !== 'public' && idempotencyKey;
+    method === 'patch' && !ofTable
+      ? ifMatch
+      : method === 'post' && roles !== 'public' && idempotencyKey;
   const responses: RouteConfig['responses'] = {};
   for (const [status, answer] of Object.entries(answers)) {
     const { description, schema, contentType = 'application/json' } = answer;
@@ -66,7 +76,12 @@ function configOf(operation: Operation): RouteConfig {
       ...(schema && { content: { [contentType]: { schema } } }),
     };
   }
-  if (method === 'get' && roles !== 'public' && answers[200]?.contentType !== 'text/event-stream') {
+  if (
+    method === 'get' &&
+    roles !== 'public' &&
+    !ofTable &&
+    answers[200]?.contentType !== 'text/event-stream'
+  ) {
     responses[304] = { description: 'If-None-Match names the version that stands.' };
   }
   for (const status of problemStatuses(operation)) responses[status] ??= problemResponse(status);
@@ -81,7 +96,7 @@ function configOf(operation: Operation): RouteConfig {
       ...(params && { params }),
       ...(query && { query }),
       ...(headers && { headers }),
-      ...(body && { body: bodyOf(body) }),
+      ...(body && { body: bodyOf(body, operation.bodyType) }),
     },
     responses,
   };
@@ -96,12 +111,12 @@ const uploadSchema = z.strictObject({
   file: z.string().meta({ type: 'string', contentMediaType: 'application/octet-stream' }),
 });
 
-function bodyOf(body: z.ZodType | 'upload') {
+function bodyOf(body: z.ZodType | 'upload', type = 'application/json') {
   if (body === 'upload') {
     return { required: true, content: { 'multipart/form-data': { schema: uploadSchema } } };
   }
   const required = !body.safeParse({}).success;
-  return { required, content: { 'application/json': { schema: body } } };
+  return { required, content: { [type]: { schema: body } } };
 }
 
 function problemResponse(status: number): ResponseConfig {

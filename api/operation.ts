@@ -3,7 +3,7 @@ import type { Role } from '../domain/lifecycle';
 
 /** One operation as the OpenAPI document describes it. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch' | 'put';
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** From the root, with parameters in braces: `/api/v1/requests/{number}`. */
   readonly path: string;
   readonly summary: string;
@@ -16,9 +16,13 @@ export interface Operation {
   readonly query?: z.ZodObject | undefined;
   /** A JSON body; `upload` is a multipart form with one file. */
   readonly body?: z.ZodType | 'upload' | undefined;
+  /** Of the body; `application/json` unless said otherwise. */
+  readonly bodyType?: string | undefined;
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Statuses of problems beyond those that follow by rule. */
   readonly problems?: readonly number[] | undefined;
+  /** Of the Table API: its errors are all among the answers, and a user's name and password are good for it too. */
+  readonly ofTable?: true | undefined;
 }
 
 export interface AnswerDescription {
@@ -32,7 +36,8 @@ export interface AnswerDescription {
 
 /** Statuses of problems that an operation may answer, by what it is. */
 export function problemStatuses(operation: Operation): number[] {
-  const { method, params, body, roles, problems = [] } = operation;
+  const { method, params, body, roles, problems = [], ofTable } = operation;
+  if (ofTable) return [];
   // 400: a URL may be malformed wherever it leads.
   const statuses = new Set([400, ...problems]);
   if (roles !== 'public') for (const status of [401, 403, 429, 503]) statuses.add(status);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RefusalCode, RefusalDetails } from '../domain/refusal';
+import type { FieldError, RefusalCode, RefusalDetails } from '../domain/refusal';
 import { Refused } from '../domain/refusal';
 import type { Answer } from './answer';
 
@@ -77,5 +77,11 @@ export function refusalAnswer({ code, message, details }: Refused): Answer {
 
 /** Bad input in one place. */
 export function invalid(path: string, message: string): Refused {
-  return new Refused('invalid', `${path}: ${message}`, { errors: [{ path, message }] });
+  return refuse([{ path, message }]);
+}
+
+/** Bad input, at every place that is wrong. */
+export function refuse(errors: readonly FieldError[]): Refused {
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
+  return new Refused('invalid', detail, { errors });
 }

@@ -4,6 +4,7 @@ import { contentOf } from '../records/changeEffects';
 import type { ChangeRecord } from '../records/changes';
 import type { ExternalSystem } from '../records/externalSystems';
 import { type ChangePatch, changePatch } from './changeInput';
+import { refuse } from './problem';
 
 /** What a system says of a change, in its own words. */
 export type Said = Readonly<Record<string, string | number | null>>;
@@ -63,10 +64,4 @@ function typed(change: Said): Record<string, unknown> {
       return [field, typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value];
     }),
   );
-}
-
-/** Bad input, at every place that is wrong. */
-export function refuse(errors: readonly FieldError[]): Refused {
-  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
-  return new Refused('invalid', detail, { errors });
 }

@@ -17,7 +17,8 @@ import { openChange } from './changeCreation';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { giveCommand } from './giveCommand';
-import { inTheirWords, namesOf, readFields, refuse, type Said } from './systemWords';
+import { refuse } from './problem';
+import { inTheirWords, namesOf, readFields, type Said } from './systemWords';
 
 export interface Operation {
   readonly operation: IncomingOperation;

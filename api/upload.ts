@@ -45,7 +45,7 @@ export async function receiveUpload(req: Request): Promise<Upload> {
   }
 }
 
-type Spooled = Omit<Upload, 'open' | 'remove'>;
+export type Spooled = Omit<Upload, 'open' | 'remove'>;
 
 async function readForm(req: Request, path: string): Promise<Spooled> {
   const form = openForm(req);
@@ -91,10 +91,14 @@ function openForm(req: Request): busboy.Busboy {
   }
 }
 
-async function spoolTo(
+/**
+ * Writes a file to disk as it comes.
+ * @throws Refused `too-large`, or `invalid` where the name cannot be one of a file
+ */
+export async function spoolTo(
   path: string,
-  stream: Readable & { truncated?: boolean },
-  info: FileInfo,
+  stream: Readable,
+  info: Pick<FileInfo, 'filename' | 'mimeType'>,
 ): Promise<Spooled> {
   const hash = createHash('sha256');
   let size = 0;

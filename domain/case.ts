@@ -6,6 +6,7 @@ import {
   lifecycle,
   type Role,
 } from './lifecycle';
+import type { FieldError } from './refusal';
 
 export const caseStates = [
   'New',
@@ -52,6 +53,23 @@ type CaseCommand = Command<CaseState, Kept>;
 const agents: readonly Role[] = ['agent', 'admin', 'integration'];
 const open: readonly CaseState[] = ['New', 'Open', 'Awaiting Info', 'Resolved'];
 
+/** Texts that may be long; every other field is a name or an id, in indexes that hold no long ones. */
+const long: readonly CaseField[] = [
+  'shortDescription',
+  'description',
+  'notes',
+  'resolutionNotes',
+  'cause',
+];
+const maxShort = 250;
+
+/** Which fields are longer than they may be. */
+export function caseLengthErrors(input: Input): FieldError[] {
+  return caseFields
+    .filter((field) => !long.includes(field) && (input[field]?.length ?? 0) > maxShort)
+    .map((path) => ({ path, message: `has at most ${maxShort} characters.` }));
+}
+
 /** With every command, fields may be written, and entries made: all of it, or nothing. */
 const beside: InputShape = {
   ...Object.fromEntries(caseFields.map((field) => [field, 'optional'])),
@@ -79,6 +97,7 @@ function command(
     ...rule,
     by: agents,
     input: { ...beside, ...rule.input },
+    check: (input) => [...caseLengthErrors(input), ...(rule.check?.(input) ?? [])],
     sets: (input, by) => ({ ...written(input), ...rule.sets?.(input, by), updatedBy: by }),
   };
 }

@@ -97,8 +97,11 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
         } catch (error) {
           const refused = refusalIn(error);
           if (refused) throw refused;
-          if (isRaceWithCompletion(error) && Date.now() < deadline) continue;
-          if (!isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) throw error;
+          const raced = isRaceWithCompletion(error);
+          if (raced && Date.now() < deadline) continue;
+          if (!raced && !isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) {
+            throw error;
+          }
           return recordCommand(record, name, identified);
         }
       }
@@ -141,12 +144,12 @@ function refusalIn(error: unknown): Refused | null {
 }
 
 /** The update was taken by a workflow that completed, or had to redo its task, under it: ask again, same id. */
+const overtaken = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'];
+
 function isRaceWithCompletion(error: unknown): boolean {
   if (error instanceof WorkflowUpdateFailedError) {
-    return (
-      error.cause instanceof ApplicationFailure &&
-      error.cause.type === 'AcceptedUpdateCompletedWorkflow'
-    );
+    const { cause } = error;
+    return cause instanceof ApplicationFailure && overtaken.includes(cause.type ?? '');
   }
   const cause = isGrpcServiceError(error) ? error : causeOf(error);
   const failedPrecondition = 9;

@@ -42,11 +42,12 @@ export async function up(knex: Knex): Promise<void> {
       last_entry_at timestamptz not null,
       started boolean not null default false
     );
-    create index cases_newest on cases (opened_at desc, number desc);
-    create index cases_state on cases (state, opened_at desc);
-    create index cases_group on cases (assignment_group, opened_at desc);
-    create index cases_consumer on cases (consumer, opened_at desc);
-    create index cases_updated on cases (updated_at desc);
+    -- Those that were deleted are shown nowhere.
+    create index cases_newest on cases (opened_at desc, number desc) where deleted is null;
+    create index cases_state on cases (state, opened_at desc) where deleted is null;
+    create index cases_group on cases (assignment_group, opened_at desc) where deleted is null;
+    create index cases_consumer on cases (consumer, opened_at desc) where deleted is null;
+    create index cases_updated on cases (updated_at desc) where deleted is null;
     create index cases_unstarted on cases (opened_at) where not started;
   `);
 }

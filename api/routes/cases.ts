@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { caseFields, caseLifecycle, caseStates } from '../../domain/case';
+import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../../domain/case';
 import type { Input, Role } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import {
@@ -14,6 +14,7 @@ import type { Deps } from '../deps';
 import { anyText, searchText, word } from '../fields';
 import { giveCommand } from '../giveCommand';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
+import { refuse } from '../problem';
 import { base, type Call, type Route, route } from '../route';
 import { requireVersion } from '../version';
 import { casePath, caseSchema, caseView } from '../views/case';
@@ -65,6 +66,8 @@ export function caseRoutes(deps: Deps): Route[] {
       body: fields,
       answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
       async handle({ body, caller, effectId: id }) {
+        const errors = caseLengthErrors(texts(body));
+        if (errors.length > 0) throw refuse(errors);
         const sysId = id.replaceAll('-', '');
         const wanted = { id, sysId, fields: emptied(body), openedBy: caller.name, instance };
         const opened = (await createCase(db, wanted)) ?? (await findCase(db, { sys_id: sysId }));

@@ -15,6 +15,7 @@ import type { Caller } from '../../records/users';
 import type { Deps } from '../deps';
 import { maybe, text, time, wholeNumber, word } from '../fields';
 import { pageOf, pageQuery } from '../page';
+import { invalid } from '../problem';
 import { type Route, route } from '../route';
 import { answeredChange } from '../systemWords';
 import { takeOperation } from '../takeOperation';
@@ -176,6 +177,5 @@ function readAfter(after: string | undefined): string | undefined {
   if (after === undefined) return undefined;
   const id = z.uuid().safeParse(after);
   if (id.success) return id.data;
-  const message = 'is the id of no operation.';
-  throw new Refused('invalid', `after: ${message}`, { errors: [{ path: 'query.after', message }] });
+  throw invalid('query.after', 'is the id of no operation.');
 }

@@ -127,9 +127,9 @@ test("answers carry a correlation id: the caller's where it is sane", async () =
 describe('the server', () => {
   test('lets requests under way end when it closes', async () => {
     const server = await listen(house.app, 0, pino({ level: 'silent' }));
-    await house.db.raw('select 1');
+    const underWay = new Promise((resolve) => house.db.client.once('query', resolve));
     const slow = fetch(`http://127.0.0.1:${server.port}/readyz`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await underWay;
     await Promise.all([slow, server.close()]);
     expect((await slow).status).toBe(200);
   });

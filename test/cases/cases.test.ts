@@ -126,6 +126,19 @@ describe('Fields', () => {
     expect(body).toMatchObject({ errors: [{ path: 'colour' }] });
   });
 
+  test('that are names are short, when it is opened and later', async () => {
+    const consumer = 'x'.repeat(251);
+    const { number } = await open();
+    for (const [method, path] of [
+      ['POST', '/cases'],
+      ['PATCH', `/cases/${number}`],
+    ] as const) {
+      const { status, body } = await desk.people.agent.ask(method, path, { consumer });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ errors: [{ path: 'consumer' }] });
+    }
+  });
+
   test('of writers under one version, exactly one wins', async () => {
     const { number } = await open();
     const path = `/cases/${number}`;

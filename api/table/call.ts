@@ -1,0 +1,60 @@
+import type { Request, Response } from 'express';
+import type { Role } from '../../domain/lifecycle';
+import type { StoredAnswer } from '../../records/idempotency';
+import type { Caller } from '../../records/users';
+import type { Answer } from '../answer';
+import { holdsAny } from '../auth';
+import type { Deps } from '../deps';
+import type { Table } from './table';
+import { forbidden, invalidTable } from './tableError';
+import { findTable } from './tables';
+
+/** One request of the Table API. */
+export interface TableCall {
+  readonly deps: Deps;
+  readonly req: Request;
+  readonly res: Response;
+  readonly caller: Caller;
+  readonly params: URLSearchParams;
+  /** What links begin with: the request's own host and version, `http://host/api/now/v2`. */
+  readonly base: string;
+  /** Whether it came under version 1, which has no empty lists. */
+  readonly isFirstVersion: boolean;
+}
+
+/** What is answered: a result in the envelope, a file, what was answered before, or nothing. */
+export interface TableAnswer {
+  readonly status: number;
+  readonly result?: unknown;
+  readonly file?: Answer;
+  readonly wire?: StoredAnswer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function readCall(deps: Deps, req: Request, res: Response, caller: Caller): TableCall {
+  const query = req.originalUrl.indexOf('?');
+  const params = new URLSearchParams(query < 0 ? '' : req.originalUrl.slice(query + 1));
+  const base = ownOrigin(req, deps.publicUrl) + req.baseUrl;
+  return { deps, req, res, caller, params, base, isFirstVersion: req.baseUrl.endsWith('/v1') };
+}
+
+/** Where the caller reached us. Behind a proxy that ends TLS, the public URL knows the scheme. */
+function ownOrigin(req: Request, publicUrl: string): string {
+  const host = req.headers.host ?? '';
+  const known = new URL(publicUrl);
+  if (host === known.host || !/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(host)) {
+    return known.origin;
+  }
+  return `${req.protocol}://${host}`;
+}
+
+type Operation = Parameters<typeof forbidden>[0];
+
+/** The table that a path names. @throws TableError where there is none, or not for this caller */
+export function requireTable({ caller }: TableCall, name: string, operation: Operation): Table {
+  const table = findTable(name);
+  if (!table) throw invalidTable(name);
+  const takes: readonly Role[] = operation === 'Query' ? table.readers : table.writers;
+  if (!holdsAny(caller, takes)) throw forbidden(operation);
+  return table;
+}

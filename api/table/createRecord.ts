@@ -1,0 +1,73 @@
+import { type CaseField, type CaseState, caseLifecycle, commandTo } from '../../domain/case';
+import { apply } from '../../domain/lifecycle';
+import { type CaseRecord, createCase, findCase } from '../../records/cases';
+import { hasEntry } from '../../records/journal';
+import { startLater } from '../routes/handshake';
+import { readFields } from './body';
+import type { TableAnswer, TableCall } from './call';
+import { effectOnce } from './once';
+import { answerRecord } from './record';
+import { possibleFrom, requireResolution } from './states';
+import type { Table } from './table';
+import { refusedOperation } from './tableError';
+import { nameUser } from './userNames';
+import { isTrue } from './view';
+import { readWritten, type Written } from './written';
+
+/** Opens a case, with its first entries, and starts its workflow. */
+export async function createRecord(call: TableCall, table: Table): Promise<TableAnswer> {
+  const { deps, req, res, params } = call;
+  const body = await readFields(req, res);
+  const written = readWritten(body, table, isTrue(params.get('sysparm_input_display_value')));
+  return effectOnce(call, body, async (effectId) => {
+    const opened = await open(call, written, effectId);
+    await startLater(deps, opened);
+    const { result } = await answerRecord(call, table, opened.sysId);
+    const headers = { Location: `${call.base}/table/${table.name}/${opened.sysId}` };
+    return { status: 201, headers, result };
+  });
+}
+
+async function open(
+  { deps, caller }: TableCall,
+  written: Written,
+  id: string,
+): Promise<CaseRecord> {
+  const { db, instance } = deps;
+  const { comment, workNote, state = 'New', sysId = id.replaceAll('-', '') } = written;
+  const fields = filled(await nameUser(db, written.fields));
+  const opened = await createCase(db, {
+    id,
+    sysId,
+    fields,
+    ...(state !== 'New' && { begins: beginning(state, fields, caller.name) }),
+    openedBy: caller.name,
+    instance,
+    entries: [
+      ...(comment ? [{ kind: 'comment' as const, text: comment }] : []),
+      ...(workNote ? [{ kind: 'work note' as const, text: workNote }] : []),
+    ],
+  });
+  if (opened) return opened;
+  const standing = (await hasEntry(db, id)) ? await findCase(db, { sys_id: sysId }) : null;
+  if (standing) return standing;
+  throw refusedOperation(`Insert Failed: there is a record with the sys_id ${sysId} already`);
+}
+
+/** Where a case may begin but New: where one command leads from there, and the case goes on. */
+function beginning(state: CaseState, fields: Fields, by: string) {
+  const command = commandTo('New', state);
+  if (state === 'Resolved') requireResolution(fields.resolutionCode);
+  if (!command || caseLifecycle.final.includes(state)) {
+    throw refusedOperation(`A new case cannot be ${state}. ${possibleFrom('New', true)}`);
+  }
+  const decision = apply(caseLifecycle, { state: 'New', fields }, command, {}, by);
+  if (!decision.ok) throw refusedOperation(decision.message);
+  return { state, says: decision.outcome.text };
+}
+
+type Fields = Readonly<Partial<Record<CaseField, string>>>;
+
+function filled(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,45 @@
+import type { AnswerDescription } from '../operation';
+import { tableError } from './schemas';
+import { clients } from './table';
+
+/** What every operation of the Table API has alike, in the OpenAPI document. */
+export const shared = { tag: 'table API', roles: clients, ofTable: true } as const;
+const limits = {
+  'X-RateLimit-Limit': 'Requests a minute.',
+  'X-RateLimit-Remaining': 'How many are left.',
+  'X-RateLimit-Reset': 'When it begins anew, in seconds since 1970.',
+};
+/** Headers of a page. */
+export const pages = {
+  'X-Total-Count': 'How many there are in all; not with `sysparm_no_count=true`.',
+  Link: 'first, prev, next and last page, where there are several.',
+  'X-Crossdesk-Ignored-Query': 'The parts of the query that were ignored, and why.',
+};
+
+/** The errors that every operation may answer, and those of these statuses. */
+export function errors(...also: readonly number[]): Record<number, AnswerDescription> {
+  return Object.fromEntries(
+    [400, 401, 403, 429, 503, ...also].map((status) => [
+      status,
+      {
+        description: descriptions[status] ?? '',
+        schema: tableError,
+        ...(status === 401 && { headers: { 'WWW-Authenticate': 'Basic.' } }),
+        ...(status === 429 && { headers: { 'Retry-After': 'Seconds to wait.', ...limits } }),
+        ...(status === 503 && { headers: { 'Retry-After': 'Seconds to wait.' } }),
+      },
+    ]),
+  );
+}
+
+const descriptions: Readonly<Record<number, string>> = {
+  400: 'Invalid table, query, value or body; or the body is too large',
+  401: 'User is not authenticated',
+  403: 'Operation Failed: the role, the state or a data policy forbids it',
+  404: 'No Record found (of a list, where it is empty, under v1 only)',
+  409: 'The first request with this Idempotency-Key is not done yet',
+  415: 'Neither JSON nor XML',
+  422: 'The Idempotency-Key was used for another request before',
+  429: 'Rate limit exceeded',
+  503: 'The database or Temporal is away',
+};

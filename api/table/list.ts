@@ -1,0 +1,64 @@
+import type { TableAnswer, TableCall } from './call';
+import { pageLinks } from './pageLinks';
+import type { Asked } from './params';
+import { ignoredHeader, readPage, readQuery } from './params';
+import { countRows, type Page, readRows } from './rows';
+import { type Row, recordShower } from './show';
+import type { Table } from './table';
+import { noRecord } from './tableError';
+import { isTrue, readView, type View } from './view';
+
+/** Lists records: as many as asked for, with how many there are in all. */
+export async function listRecords(call: TableCall, table: Table): Promise<TableAnswer> {
+  const view = readView(call.params, table);
+  const { rows, headers } = await readPageOf(call, table, view);
+  return { status: 200, headers, result: rows.map(recordShower(view, call.base)) };
+}
+
+/**
+ * A page of rows, with the headers that go with it. A caller that asks for a part is told how many there are, and
+ * they are counted meanwhile.
+ * @throws TableError where it is empty, under version 1
+ */
+export async function readPageOf(
+  call: TableCall,
+  table: Table,
+  view: View,
+): Promise<{ rows: Row[]; headers: Record<string, string> }> {
+  const { deps, params, isFirstVersion } = call;
+  const asked = readQuery(params, table.columns);
+  const page = readPage(params);
+  const counts = !isTrue(params.get('sysparm_no_count'));
+  const [rows, counted] = await Promise.all([
+    readRows(deps.db, table, asked.query, view, page),
+    counts && params.has('sysparm_limit') ? countRows(deps.db, table, asked.query) : null,
+  ]);
+  if (rows.length === 0 && isFirstVersion) throw noRecord();
+  const total = counts ? (counted ?? (await totalOf(call, table, asked, page, rows.length))) : null;
+  return { rows, headers: { ...countHeaders(call, page, total), ...ignoredHeader(asked) } };
+}
+
+/** Where the page is not full, it is the last one, and how many there are in all follows from it. */
+async function totalOf(
+  { deps }: TableCall,
+  table: Table,
+  { query }: Asked,
+  { limit, offset }: Page,
+  found: number,
+): Promise<number> {
+  const isLast = found < limit && (found > 0 || offset === 0);
+  return isLast ? offset + found : countRows(deps.db, table, query);
+}
+
+function countHeaders(
+  { req, params, base }: TableCall,
+  page: Page,
+  total: number | null,
+): Record<string, string> {
+  if (total === null) return {};
+  const url = base + req.path;
+  const query = req.originalUrl.split('?').slice(1).join('?');
+  const suppressed = isTrue(params.get('sysparm_suppress_pagination_header'));
+  const links = suppressed ? null : pageLinks(url, query, page, total);
+  return { 'X-Total-Count': String(total), ...(links && { Link: links }) };
+}

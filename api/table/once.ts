@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { StoredAnswer } from '../../records/idempotency';
+import { effectIdOf, fingerprint, keyOf, once } from '../idempotency';
+import type { TableAnswer, TableCall } from './call';
+import { isLasting, tableErrorOf } from './tableError';
+import { errorToWire, toWire } from './wire';
+
+/**
+ * Carries a POST out, once where it has an `Idempotency-Key`. `effectId` is the id of what it effects: the same on
+ * every try.
+ */
+export async function effectOnce(
+  { deps, req, caller }: TableCall,
+  content: unknown,
+  perform: (effectId: string) => Promise<TableAnswer>,
+): Promise<TableAnswer> {
+  const key = keyOf(req);
+  if (key === undefined) return perform(randomUUID());
+  const use = { caller: caller.name, key, fingerprint: fingerprint(req, content) };
+  const wire = await once(deps, use, async (): Promise<StoredAnswer> => {
+    try {
+      return toWire(req, await perform(effectIdOf(caller, req, key)));
+    } catch (error) {
+      // Kept in the words of the Table API, where it is kept.
+      const known = tableErrorOf(error);
+      if (known && isLasting(known)) return errorToWire(req, known);
+      throw error;
+    }
+  });
+  return { status: wire.status, wire };
+}

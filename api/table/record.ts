@@ -1,0 +1,18 @@
+import type { TableAnswer, TableCall } from './call';
+import { readRow } from './rows';
+import { recordShower } from './show';
+import type { Table } from './table';
+import { noRecord } from './tableError';
+import { readView } from './view';
+
+/** One record. @throws TableError where there is none of this sys_id */
+export async function answerRecord(
+  { deps, params, base }: TableCall,
+  table: Table,
+  sysId: string,
+): Promise<TableAnswer> {
+  const view = readView(params, table);
+  const row = await readRow(deps.db, table, sysId, view);
+  if (!row) throw noRecord();
+  return { status: 200, result: recordShower(view, base)(row) };
+}

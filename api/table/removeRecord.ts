@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { caseLifecycle } from '../../domain/case';
+import { isFinal } from '../../domain/lifecycle';
+import { caseSnapshot, hideCase } from '../../records/cases';
+import { giveCommand } from '../giveCommand';
+import type { TableAnswer, TableCall } from './call';
+import { requireCase } from './updateRecord';
+
+/** Deletes a case: it is cancelled where it is open, and shown no more. */
+export async function removeRecord(call: TableCall, sysId: string): Promise<TableAnswer> {
+  const { deps, caller } = call;
+  const found = await requireCase(call, sysId);
+  if (isFinal(caseLifecycle, found.state)) {
+    await hideCase(deps.db, found.sysId, caller.name);
+  } else {
+    const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
+    const id = randomUUID();
+    await giveCommand(deps, addressee, { name: 'remove', input: {}, by: caller.name, id });
+  }
+  return { status: 204 };
+}

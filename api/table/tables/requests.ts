@@ -1,0 +1,86 @@
+import {
+  boolean,
+  datetime,
+  integer,
+  journalColumns,
+  priorities,
+  reference,
+  systemColumns,
+  text,
+  userReference,
+} from '../column';
+import { byUuid, readOnly, uuidSysId } from '../table';
+
+const active = `(r.state not in ('Closed', 'Cancelled'))`;
+
+/** What a request and its task have alike. */
+const shared = [
+  text('state', 'r.state', { exact: true, notNull: true }),
+  boolean('active', active),
+  ...userReference('assigned_to', 'r.assigned_to'),
+  reference('assignment_group', 'r.assignment_group', 'sys_user_group'),
+  text('close_code', 'r.resolution_code', { exact: true }),
+  text('close_notes', 'r.resolution_notes'),
+  datetime('closed_at', 'r.closed_at'),
+  text('provider', 'r.provider', { exact: true, notNull: true }),
+  text('customer', 'r.customer', { exact: true, notNull: true }),
+  text('description', 'r.description'),
+  ...userReference('opened_by', 'r.opened_by'),
+  ...journalColumns('r.number'),
+];
+
+/** Provider requests, at the customer and at the provider. */
+export const requests = readOnly(
+  {
+    name: 'sc_request',
+    label: 'Provider request',
+    from: 'requests as r',
+    bySysId: byUuid,
+    order: ['r.opened_at', 'r.number'],
+  },
+  [
+    ...systemColumns('sc_request', {
+      sysId: uuidSysId,
+      createdOn: 'r.opened_at',
+      createdBy: 'r.opened_by',
+      updatedOn: 'r.updated_at',
+      updatedBy: 'r.opened_by',
+      modCount: 'r.revision',
+    }),
+    text('number', 'r.number', { exact: true, notNull: true }),
+    text('short_description', 'r.short_description'),
+    text('kind', 'r.kind', { exact: true, notNull: true }),
+    reference('cat_item', 'r.catalog_item', 'sc_cat_item'),
+    integer('priority', 'r.priority', { choices: priorities, notNull: true }),
+    datetime('opened_at', 'r.opened_at', { notNull: true }),
+    ...shared,
+  ],
+);
+
+/** Fulfillment tasks, at the provider. */
+export const tasks = readOnly(
+  {
+    name: 'sc_task',
+    label: 'Fulfillment task',
+    from: 'tasks as t join requests as r on r.number = t.request',
+    bySysId: 'md5(t.number) = ?',
+    order: ['t.created_at', 't.number'],
+  },
+  [
+    ...systemColumns('sc_task', {
+      sysId: 'md5(t.number)',
+      createdOn: 't.created_at',
+      createdBy: `'system'::text`,
+      updatedOn: 'greatest(r.updated_at, t.created_at)',
+      updatedBy: `'system'::text`,
+      modCount: 'r.revision',
+    }),
+    text('number', 't.number', { exact: true, notNull: true }),
+    reference('request', uuidSysId, 'sc_request', { display: 'r.number' }),
+    text('request.number', 'r.number', { walked: true, exact: true }),
+    text('short_description', 't.title'),
+    integer('priority', 't.priority', { choices: priorities, notNull: true }),
+    datetime('opened_at', 't.created_at', { notNull: true }),
+    ...shared,
+  ],
+);

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { caseFields, caseLifecycle, commandTo } from '../../domain/case';
+import { awaits, type Input, isFinal } from '../../domain/lifecycle';
+import { writeCaseEntry } from '../../records/caseEntries';
+import { type CaseRecord, caseSnapshot, findCase } from '../../records/cases';
+import { giveCommand } from '../giveCommand';
+import { readFields } from './body';
+import type { TableAnswer, TableCall } from './call';
+import { answerRecord } from './record';
+import { isSysId } from './rows';
+import { possibleFrom, requireResolution } from './states';
+import type { Table } from './table';
+import { noRecord, refusedOperation } from './tableError';
+import { nameUser } from './userNames';
+import { isTrue } from './view';
+import { readWritten, type Written } from './written';
+
+/** Writes columns of a case: its fields, its journals, and its state, by the command that leads there. */
+export async function updateRecord(
+  call: TableCall,
+  table: Table,
+  sysId: string,
+): Promise<TableAnswer> {
+  const { deps, req, res, params } = call;
+  const found = await requireCase(call, sysId);
+  const body = await readFields(req, res);
+  const written = readWritten(body, table, isTrue(params.get('sysparm_input_display_value')));
+  const fields = changed(found, await nameUser(deps.db, written.fields));
+  await carryOut(call, found, { ...written, fields });
+  return answerRecord(call, table, sysId);
+}
+
+/** @throws TableError where there is none of this sys_id */
+export async function requireCase({ deps }: TableCall, sysId: string): Promise<CaseRecord> {
+  const found = isSysId(sysId) ? await findCase(deps.db, { sys_id: sysId.toLowerCase() }) : null;
+  if (!found) throw noRecord();
+  return found;
+}
+
+/** @throws TableError where the case is final */
+export function requireOpen({ number, state }: CaseRecord): void {
+  if (!isFinal(caseLifecycle, state)) return;
+  throw refusedOperation(`${number} is ${state}, which is final: nothing is changed any more`);
+}
+
+/** All of it, or nothing; where nothing is new, nothing. */
+async function carryOut(call: TableCall, found: CaseRecord, written: Written): Promise<void> {
+  const { fields, comment, workNote, state = found.state } = written;
+  const writesFields = Object.keys(fields).length > 0;
+  if (!writesFields && !comment && !workNote && state === found.state) return;
+  requireOpen(found);
+  const entries = { ...(comment && { comment }), ...(workNote && { workNote }) };
+  if (state === found.state) {
+    const isWaitedFor = comment !== undefined && awaits(caseLifecycle, found.state, 'comment');
+    // The lifecycle waits for the comment: it is a command, and the rest goes with it.
+    const takeComment = () =>
+      give(call, found, 'comment', { ...fields, ...(workNote && { workNote }), text: comment });
+    // A state that is written is where the case is to stand.
+    if (isWaitedFor && written.state === undefined) return takeComment();
+    if (isWaitedFor || writesFields) return give(call, found, 'update', { ...fields, ...entries });
+    return (await writeEntries(call, found, entries)) ? undefined : takeComment();
+  }
+  const name = commandTo(found.state, state);
+  if (!name) {
+    throw refusedOperation(
+      `A case that is ${found.state} cannot become ${state}. ${possibleFrom(found.state)}`,
+    );
+  }
+  if (state !== 'Resolved') return give(call, found, name, { ...fields, ...entries });
+  const resolutionCode = fields.resolutionCode ?? found.resolutionCode;
+  requireResolution(resolutionCode);
+  return give(call, found, name, {
+    ...fields,
+    ...entries,
+    resolutionCode: resolutionCode ?? undefined,
+    // What it says of the solution is said with it, also where it was written before.
+    ...(fields.resolutionNotes === undefined &&
+      found.resolutionNotes && { resolutionNotes: found.resolutionNotes }),
+  });
+}
+
+async function give(
+  { deps, caller }: TableCall,
+  found: CaseRecord,
+  name: string,
+  input: Input,
+): Promise<void> {
+  const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
+  await giveCommand(deps, addressee, { name, input, by: caller.name, id: randomUUID() });
+}
+
+/** Both or none. False, and nothing is written, where the lifecycle waits for the comment since. */
+async function writeEntries(
+  { deps: { db, instance }, caller }: TableCall,
+  { number }: CaseRecord,
+  { comment, workNote }: Pick<Written, 'comment' | 'workNote'>,
+): Promise<boolean> {
+  const by = caller.name;
+  const entries = [['comment', comment] as const, ['workNote', workNote] as const];
+  return db.transaction(async (trx) => {
+    for (const [entry, text] of entries) {
+      if (!text) continue;
+      const added = { id: randomUUID(), entry, text, by };
+      const { status } = await writeCaseEntry(trx, instance, number, added);
+      // Only a comment is ever waited for, and it comes first.
+      if (status === 'awaited') return false;
+    }
+    return true;
+  });
+}
+
+function changed(found: CaseRecord, fields: Written['fields']): Written['fields'] {
+  const names = caseFields.filter(
+    (name) => fields[name] !== undefined && fields[name] !== (found[name] ?? ''),
+  );
+  return Object.fromEntries(names.map((name) => [name, fields[name]]));
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createToken, createUser, revokeToken, tokenHash } from '../../records/users';
+import { ask } from './ask';
+import { cases, type Desk, openDesk } from './desk';
+
+let desk: Desk;
+
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterAll(() => desk.close());
+
+function basic(name: string, secret: string): string {
+  return `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+}
+const get = (authorization?: string) => desk.ask('GET', cases, { headers: { authorization } });
+
+test('a user is known by name and password, by name and token, and by token', async () => {
+  expect((await get(basic('agent', desk.password))).status).toBe(200);
+  expect((await get(basic('agent', desk.tokens.agent))).status).toBe(200);
+  expect((await get(`Bearer ${desk.tokens.agent}`)).status).toBe(200);
+});
+
+test.each([
+  ['nothing', () => undefined],
+  ['a wrong password', () => basic('agent', 'wrong')],
+  ['an unknown user', () => basic('nobody', desk.password)],
+  ["another user's token", () => basic('agent', desk.tokens.admin)],
+  ['an empty password', () => basic('agent', '')],
+  ['no name', () => basic('', desk.password)],
+  ['NUL in the name', () => basic('agent\0', desk.password)],
+  ['no base64', () => 'Basic %%%'],
+  ['an unknown token', () => 'Bearer xd_unknown'],
+  ['another scheme', () => 'Digest username="agent"'],
+])('%s is answered 401, always the same', async (_what, authorization) => {
+  const answer = await get(authorization());
+  expect(answer.status).toBe(401);
+  expect(answer.headers['WWW-Authenticate']).toMatch(/^Basic/);
+  expect(answer.headers['Content-Type']).toBe('application/json;charset=UTF-8');
+  expect(answer.json).toEqual({
+    error: {
+      message: 'User is not authenticated',
+      detail: 'Required to provide Auth information',
+    },
+    status: 'failure',
+  });
+});
+
+test('a user without a password has none that is right', async () => {
+  await createUser(desk.db, 'passwordless');
+  for (const secret of ['', 'null', 'undefined']) {
+    expect((await get(basic('passwordless', secret))).status).toBe(401);
+  }
+});
+
+test('an unknown user takes as long as a wrong password', async () => {
+  const timed = async (name: string) => {
+    const started = performance.now();
+    await get(basic(name, `wrong ${started}`));
+    return performance.now() - started;
+  };
+  const known = [];
+  const unknown = [];
+  for (let n = 0; n < 15; n += 1) {
+    known.push(await timed('agent'));
+    unknown.push(await timed('nobody'));
+  }
+  const ratio = median(unknown) / median(known);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
+});
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+}
+
+test('a revoked token is good no more, soon after', async () => {
+  const token = await createToken(desk.db, 'agent');
+  await revokeToken(desk.db, tokenHash(token));
+  expect((await get(basic('agent', token))).status).toBe(401);
+});
+
+test('a requester may neither read nor write', async () => {
+  const authorization = `Bearer ${desk.tokens.requester}`;
+  const told = async (method: string, path: string) => {
+    const { status, json } = await desk.ask(method, path, { headers: { authorization }, json: {} });
+    return [status, json.error.message, json.error.detail];
+  };
+  const acl = (operation: string) => [
+    403,
+    'Operation Failed',
+    `ACL Exception ${operation} Failed due to security constraints`,
+  ];
+  const one = `${cases}/${'0'.repeat(32)}`;
+  expect(await told('GET', cases)).toEqual(acl('Query'));
+  expect(await told('GET', one)).toEqual(acl('Query'));
+  expect(await told('GET', '/api/now/table/sys_user')).toEqual(acl('Query'));
+  expect(await told('POST', cases)).toEqual(acl('Insert'));
+  expect(await told('PATCH', one)).toEqual(acl('Update'));
+  expect(await told('DELETE', one)).toEqual(acl('Delete'));
+  expect(await told('GET', '/api/now/attachment')).toEqual(acl('Query'));
+  const file = '/api/now/attachment/file?table_name=sn_bom_loan_service&table_sys_id=x&file_name=y';
+  expect(await told('POST', file)).toEqual(acl('Insert'));
+});
+
+test.each([
+  'sc_request',
+  'sc_task',
+  'change_request',
+  'x_crossdesk_registration',
+  'sys_user',
+  'sys_user_group',
+])('%s is only read', async (table) => {
+  expect((await desk.ask('GET', `/api/now/table/${table}`)).status).toBe(200);
+  const { status, json } = await desk.ask('POST', `/api/now/table/${table}`, { json: {} });
+  expect(status).toBe(403);
+  expect(json.error.detail).toBe('ACL Exception Insert Failed due to security constraints');
+});
+
+describe('with a rate limit', () => {
+  let limited: Desk;
+  beforeAll(async () => {
+    limited = await openDesk({ rateLimit: 3 });
+  });
+  afterAll(() => limited.close());
+
+  test('each user has so many requests a minute, and the headers say how many', async () => {
+    const headers = { authorization: `Bearer ${limited.tokens.agent}` };
+    const first = await limited.ask('GET', cases, { headers });
+    expect(first.headers['X-RateLimit-Limit']).toBe('3');
+    expect(first.headers['X-RateLimit-Remaining']).toBe('2');
+    expect(first.headers['X-RateLimit-Reset']).toMatch(/^\d+$/);
+    await limited.ask('GET', cases, { headers });
+    await limited.ask('GET', cases, { headers });
+
+    const refused = await limited.ask('GET', cases, { headers });
+    expect(refused.status).toBe(429);
+    expect(refused.json.error.message).toBe('Rate limit exceeded');
+    expect(refused.json.status).toBe('failure');
+    expect(Number(refused.headers['Retry-After'])).toBeGreaterThan(0);
+    expect(refused.headers['X-RateLimit-Remaining']).toBe('0');
+    expect((await limited.ask('GET', cases)).status).toBe(200);
+  });
+
+  test('guessing is limited by address', async () => {
+    const guess = () =>
+      ask(limited.port, 'GET', cases, { headers: { authorization: basic('agent', 'guess') } });
+    const statuses = [];
+    for (let n = 0; n < 5; n += 1) statuses.push((await guess()).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  });
+});

@@ -1,0 +1,191 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Router } from 'express';
+import pino from 'pino';
+import { createApp } from '../../api/app';
+import type { Deps } from '../../api/deps';
+import { caseLifecycle } from '../../domain/case';
+import { apply, isEnd, type Role } from '../../domain/lifecycle';
+import { Refused } from '../../domain/refusal';
+import type { Engine } from '../../engine/engine';
+import { createPartners } from '../../exchange/client';
+import { createVault } from '../../exchange/secret';
+import { createAgent } from '../../exchange/target';
+import { hangBell } from '../../records/bell';
+import { caseSnapshot, findCase } from '../../records/cases';
+import { commit } from '../../records/commit';
+import { type Database, openDatabase } from '../../records/database';
+import { hashPassword } from '../../records/password';
+import { createToken, createUser, ensureRole } from '../../records/users';
+import { createConformance } from '../api/conformance';
+import { createTestDatabase } from '../rig/database';
+import { type Answer, type Asking, ask } from './ask';
+
+/** One instance's API behind a real port, with a stand-in for Temporal, and users of each role. */
+export interface Desk {
+  readonly db: Database;
+  readonly port: number;
+  readonly engine: CaseEngine;
+  /** What is logged as an error: faults of our own. */
+  readonly faults: readonly string[];
+  /** Each role's user is named after it, and has this password and a token. */
+  readonly password: string;
+  readonly tokens: Readonly<Record<Role, string>>;
+  /**
+   * Asks as the integration user, unless the headers say otherwise; each answer must be as the OpenAPI document
+   * says.
+   */
+  ask(method: string, path: string, asking?: Asking): Promise<Answer>;
+  /** Opens a case; gives its record. */
+  open(fields?: object): Promise<Readonly<Record<string, string>>>;
+  close(): Promise<void>;
+}
+
+export interface CaseEngine extends Engine {
+  standing: 'well' | 'away' | 'no worker';
+  readonly started: string[];
+  readonly commands: string[];
+}
+
+export const seed = {
+  consumer: '8938984kljhkhg34j5689903498u5',
+  sold_product: '9590349760hkjhi3450983405033',
+  assignment_group: '5469813sae32135s5d55d5d6s6sdd',
+  contact_type: 'web',
+  product: '54666s6s46s6d6e4116b1f3rgt',
+  service_definition: '989300jfkh8403jf87uj3h9-03i984n4',
+  short_description: 'Request for loan forgiveness',
+};
+export const cases = '/api/now/table/sn_bom_loan_service';
+
+export async function openDesk({ rateLimit = 0 } = {}): Promise<Desk> {
+  const database = await createTestDatabase();
+  const db = openDatabase(database.url, 8);
+  const bell = await hangBell(database.url);
+  const engine = caseEngine(db);
+  const faults: string[] = [];
+  const deps: Deps = {
+    instance: 'acme',
+    publicUrl: 'https://acme.example',
+    db,
+    bell,
+    engine,
+    log: pino(
+      { level: 'error' },
+      { write: (line: string) => line.includes('a request failed') && faults.push(line) },
+    ),
+    rateLimit,
+    vault: createVault(randomBytes(32)),
+    partners: createPartners('acme', createAgent(true), 1_000),
+    allowPrivateTargets: true,
+    exchange: Router(),
+    afterCommit: () => {},
+  };
+  const password = 'correct horse: battery staple';
+  const tokens = await users(db, password);
+  const server = http.createServer(createApp(deps));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const document = await ask(port, 'GET', '/openapi.json');
+  const conforms = createConformance(document.json);
+  const authorization = `Bearer ${tokens.integration}`;
+  const asIntegration = async (method: string, path: string, asking: Asking = {}) => {
+    const answer = await ask(port, method, path, {
+      ...asking,
+      headers: { authorization, ...asking.headers },
+    });
+    const { status, json: body, headers } = answer;
+    const type = body === undefined ? '' : (headers['Content-Type']?.split(';')[0] ?? '');
+    const conforming = { status, body, type } as Parameters<typeof conforms>[2];
+    const said = asking.headers?.['x-http-method-override'] ?? method;
+    if (said === 'CONSTRUCTOR') return answer;
+    conforms(said.toLowerCase(), path.replace(/^\/(api\/)?now(\/v\d)?/, '/api/now'), conforming);
+    return answer;
+  };
+  return {
+    db,
+    port,
+    engine,
+    faults,
+    password,
+    tokens,
+    ask: asIntegration,
+    async open(fields = {}) {
+      const answer = await asIntegration('POST', cases, { json: { ...seed, ...fields } });
+      if (answer.status !== 201) throw new Error(answer.text);
+      return answer.json.result;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await bell.close();
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
+
+async function users(db: Database, password: string): Promise<Record<Role, string>> {
+  const hash = await hashPassword(password);
+  const token = async (role: Role) => {
+    await createUser(db, role, hash);
+    await ensureRole(db, role, role);
+    return createToken(db, role);
+  };
+  return {
+    requester: await token('requester'),
+    agent: await token('agent'),
+    admin: await token('admin'),
+    integration: await token('integration'),
+  };
+}
+
+/** Takes a case's commands as its workflow does, and commits them. */
+function caseEngine(db: Database): CaseEngine {
+  const requireWell = () => {
+    if (engine.standing !== 'away') return;
+    throw new Refused('unavailable', 'Temporal does not answer.', { retryAfter: 5 });
+  };
+  const engine: CaseEngine = {
+    standing: 'well',
+    started: [],
+    commands: [],
+    async start(record) {
+      requireWell();
+      engine.started.push('number' in record ? record.number : record.id);
+    },
+    async command(record, name, { by, id = randomUUID(), ...input }) {
+      engine.commands.push(name);
+      requireWell();
+      if (engine.standing === 'no worker') return 'recorded';
+      if (!('sysId' in record)) throw new Error('This engine runs cases.');
+      const current = await findCase(db, { number: record.number });
+      if (!current) throw new Error('gone');
+      const { state, fields, revision } = caseSnapshot(current);
+      const decision = apply(caseLifecycle, { state, fields }, name, input, by);
+      if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
+      const { tells: _none, late: _never, ...outcome } = decision.outcome;
+      const beside = (kind: 'comment' | 'work note', text: string | undefined) =>
+        text ? [{ id: randomUUID(), by, kind, text, state, fields: {} }] : [];
+      await commit(db, 'acme', {
+        lifecycle: 'case',
+        number: record.number,
+        revision,
+        ends: isEnd(caseLifecycle, outcome.state),
+        changes: [
+          ...beside('comment', name === 'comment' ? undefined : input.comment),
+          ...beside('work note', input.workNote),
+          { id, by, ...outcome },
+        ],
+      });
+      return { number: record.number, state: outcome.state, revision: revision + 1 };
+    },
+    async tell() {},
+    async wake() {},
+    async ping() {
+      requireWell();
+    },
+  };
+  return engine;
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { cases, type Desk, openDesk } from './desk';
+
+let desk: Desk;
+
+beforeAll(async () => {
+  desk = await openDesk();
+  await desk.db.raw(`
+    insert into cases (sys_id, number, state, consumer, assignment_group, priority, short_description,
+      opened_by, updated_by, opened_at, updated_at, last_entry_at, started)
+    select md5(n::text), 'CS' || lpad((n + 2000000)::text, 7, '0'),
+      case when n % 100 < 3 then (array['New', 'Open', 'Awaiting Info'])[1 + n % 100] else 'Closed' end,
+      'consumer ' || n % 1000, 'group ' || n % 50, (1 + n % 5)::text, 'Case ' || n,
+      'integration', 'integration', at, at, at, true
+    from generate_series(1, 100000) as n, lateral (select now() - n * interval '1 minute' as at) as t;
+    analyze cases, users`);
+}, 120_000);
+afterAll(() => desk.close());
+
+interface Statement {
+  readonly sql: string;
+  readonly bindings: readonly string[];
+}
+
+/** The statements of a request that read cases. */
+async function statementsOf(query: string): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  const hear = (statement: Statement) => {
+    if (/from cases/.test(statement.sql)) statements.push(statement);
+  };
+  desk.db.on('query', hear);
+  const { status, json } = await desk.ask('GET', `${cases}?${query}`);
+  desk.db.removeListener('query', hear);
+  expect(status).toBe(200);
+  expect(json.result).toBeInstanceOf(Array);
+  return statements;
+}
+
+async function planOf({ sql, bindings }: Statement): Promise<string> {
+  const { rows } = await desk.db.raw(`explain ${sql.replace(/\$\d+/g, '?')}`, bindings);
+  return rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
+}
+
+test.each([
+  ['assignment_group=group 7^ORDERBYDESCopened_at', 'cases_group'],
+  ['assignment_group=group 7^ORDERBYopened_at', 'cases_group'],
+  ['assignment_group=group 7^ORDERBYDESCsys_created_on', 'cases_group'],
+  ['assignment_group=group 7', 'cases_group'],
+  ['consumer=consumer 7^ORDERBYDESCopened_at', 'cases_consumer'],
+  ['state=10^ORDERBYDESCopened_at', 'cases_state'],
+  ['state=10^ORDERBYopened_at', 'cases_state'],
+  ['state=10^ORstate=awaiting info^category=x', 'cases_state'],
+  ['stateIN1,10^category=x', 'cases_state'],
+  ['ORDERBYDESCopened_at', 'cases_newest'],
+  ['ORDERBYopened_at', 'cases_newest'],
+  ['ORDERBYDESCsys_updated_on', 'cases_updated'],
+  ['ORDERBYnumber', 'cases_number_key'],
+  ['', 'cases_newest'],
+])('"%s" reads a page by %s', async (query, index) => {
+  const statements = await statementsOf(
+    `sysparm_limit=100&sysparm_query=${encodeURIComponent(query)}`,
+  );
+  expect(statements).toHaveLength(2);
+  const [rows] = statements;
+  const plan = rows ? await planOf(rows) : '';
+  expect(plan).toContain(index);
+  expect(plan).not.toContain('Seq Scan on cases');
+});
+
+test('a page that is not full is counted by itself', async () => {
+  expect(await statementsOf('sysparm_query=consumer=consumer 7'.replace(' ', '%20'))).toHaveLength(
+    1,
+  );
+  expect(await statementsOf('sysparm_limit=100&sysparm_no_count=true')).toHaveLength(1);
+});
+
+test('one record is read by its key', async () => {
+  const { json } = await desk.ask('GET', `${cases}?sysparm_limit=1`);
+  const [{ sys_id, number }] = json.result;
+  const [byNumber] = await statementsOf(`number=${number}`);
+  expect(byNumber && (await planOf(byNumber))).toContain('cases_number_key');
+  const [bySysId] = await statementsOf(`sys_id=${sys_id}`);
+  expect(bySysId && (await planOf(bySysId))).toContain('cases_pkey');
+});

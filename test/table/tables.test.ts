@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { normalChange } from '../../domain/normalChange';
+import { keepModels } from '../../records/changeModels';
+import { defaultPolicy } from '../../records/policy';
+import { landRequest } from '../../records/requests';
+import { saveConnection } from '../rig/connections';
+import { type Desk, openDesk } from './desk';
+
+let desk: Desk;
+let base: string;
+const group = randomUUID();
+
+beforeAll(async () => {
+  desk = await openDesk();
+  base = `http://127.0.0.1:${desk.port}/api/now/table`;
+  const { db } = desk;
+  const connection = randomUUID();
+  const url = 'http://northwind.example';
+  await saveConnection(db, {
+    id: connection,
+    partner: 'northwind',
+    partnerIs: 'provider',
+    url,
+    secret: 'x',
+  });
+  await landRequest(
+    db,
+    {
+      id: randomUUID(),
+      number: 'ACME-PRQ0001001',
+      connection,
+      customer: 'acme',
+      provider: 'northwind',
+      catalogItem: 'NORTHWIND-CAT0001001',
+      kind: 'help',
+      shortDescription: 'A laptop',
+      description: 'Broken',
+      priority: 2,
+      variables: {},
+      policy: defaultPolicy,
+      openedBy: 'requester',
+    },
+    { time: new Date().toISOString(), data: { by: 'requester', kind: 'comment', text: 'Please.' } },
+  );
+  await db('tasks').insert({
+    number: 'TASK0001001',
+    request: 'ACME-PRQ0001001',
+    title: 'Help',
+    priority: 3,
+  });
+  await db('groups').insert({ id: group, name: 'Network' });
+  await keepModels(db, [normalChange]);
+  const [model] = await db('change_models').select('id');
+  const now = new Date();
+  await db('changes').insert({
+    number: 'CHG0001001',
+    id: randomUUID(),
+    model_id: model.id,
+    title: 'New switch',
+    state: 'Log',
+    owning_group: 'Network',
+    priority: '4',
+    opened_by: 'agent',
+    opened_at: now,
+    updated_at: now,
+    last_entry_at: now,
+  });
+  const customer = randomUUID();
+  const contact = { contact_name: 'Casey', contact_email: 'casey@acme.example' };
+  await db('customers').insert({ id: customer, name: 'Acme', ...contact });
+  await db('registrations').insert({
+    number: 'REG0001001',
+    id: randomUUID(),
+    customer_id: customer,
+    ...contact,
+    token_hash: 'secret-hash',
+    expires_at: now,
+    opened_by: 'admin',
+    state: 'Awaiting Customer',
+    opened_at: now,
+    updated_at: now,
+    last_entry_at: now,
+  });
+});
+afterAll(async () => {
+  await desk.close();
+  expect(desk.faults).toEqual([]);
+});
+
+/** The one record of a table, read from the list and by its sys_id. */
+async function only(table: string, query = '') {
+  const listed = await desk.ask('GET', `/api/now/table/${table}?${query}`);
+  expect(listed.json.result).toHaveLength(1);
+  const [record] = listed.json.result;
+  const sysId = record.sys_id.value ?? record.sys_id;
+  const one = await desk.ask('GET', `/api/now/table/${table}/${sysId}?${query}`);
+  expect(one.json.result).toEqual(record);
+  expect(sysId).toMatch(/^[0-9a-f]{32}$/);
+  return record;
+}
+
+test('a request is read, and its task leads to it', async () => {
+  const request = await only('sc_request');
+  expect(request).toMatchObject({
+    number: 'ACME-PRQ0001001',
+    short_description: 'A laptop',
+    priority: '2',
+    active: 'true',
+    opened_by: { value: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    sys_class_name: 'sc_request',
+    comments: '',
+  });
+  const shown = await only('sc_request', 'sysparm_display_value=true');
+  expect(shown).toMatchObject({ priority: '2 - High', opened_by: { display_value: 'requester' } });
+  expect(shown.comments).toContain('requester (Additional comments)\nPlease.\n\n');
+
+  const task = await only('sc_task');
+  expect(task).toMatchObject({
+    number: 'TASK0001001',
+    short_description: 'Help',
+    request: { link: `${base}/sc_request/${request.sys_id}`, value: request.sys_id },
+  });
+  const found = await only('sc_task', 'sysparm_query=request.number=ACME-PRQ0001001^priority=3');
+  expect(found.sys_id).toBe(task.sys_id);
+});
+
+test('a change is read, with the group that owns it', async () => {
+  const value = group.replaceAll('-', '');
+  expect(await only('change_request')).toMatchObject({
+    number: 'CHG0001001',
+    state: 'Log',
+    active: 'true',
+    assignment_group: { link: `${base}/sys_user_group/${value}`, value },
+  });
+  expect(await only('sys_user_group')).toMatchObject({ sys_id: value, name: 'Network' });
+});
+
+test('a registration is read, and no secret of it', async () => {
+  const registration = await only('x_crossdesk_registration');
+  expect(registration).toMatchObject({ state: 'Awaiting Customer', customer: 'Acme' });
+  expect(JSON.stringify(registration)).not.toContain('secret-hash');
+});
+
+test('users are found by name', async () => {
+  const user = await only('sys_user', 'user_name=agent');
+  expect(user).toMatchObject({ name: 'agent', roles: 'agent', active: 'true' });
+  expect(JSON.stringify(user)).not.toMatch(/scrypt|password|hash/);
+});
+
+test('the OpenAPI document lists every table with its columns', async () => {
+  const { json } = await desk.ask('GET', '/openapi.json');
+  const path = json.paths['/api/now/table/sn_bom_loan_service'];
+  expect(Object.keys(path).sort()).toEqual(['get', 'post']);
+  expect(path.get.security).toEqual([{ bearer: [] }, { basic: [] }]);
+  const one = json.paths['/api/now/table/sn_bom_loan_service/{sys_id}'];
+  expect(Object.keys(one).sort()).toEqual(['delete', 'get', 'patch', 'put']);
+  const upload = json.paths['/api/now/attachment/upload'].post.requestBody.content;
+  expect(Object.keys(upload)).toEqual(['multipart/form-data']);
+  for (const { responses } of [...Object.values(path), ...Object.values(one)] as {
+    responses: Record<string, { content?: object }>;
+  }[]) {
+    for (const { content = {} } of Object.values(responses)) {
+      expect(Object.keys(content)).not.toContain('application/problem+json');
+    }
+  }
+});
