@@ -12,6 +12,7 @@ import { standardExchange } from './exchange';
 import { type Figure, isReached, median, print } from './figures';
 import { bareTransaction, timed } from './latency';
 import { startSkeleton } from './skeleton/run';
+import { deepPage, fillCases, firstPage, timeLists } from './tableList';
 import { throughput, underWay } from './throughput';
 
 const rounds = 5;
@@ -137,6 +138,22 @@ async function main(): Promise<void> {
     target: { atMost: 3 },
     from: `${median(comments).toFixed(1)} and ${median(bare).toFixed(1)} ms, ${measurements * 3} in turn`,
   });
+
+  say('Filling a table …');
+  await fillCases(db);
+  for (const [name, list] of [
+    ['a list of 100 out of 100,000 cases to the bare SQL of it', firstPage],
+    ['the same, 30,000 rows deep', deepPage],
+  ] as const) {
+    await timeLists(world.acme, db, measurements, list);
+    const { api, sql } = await timeLists(world.acme, db, measurements, list);
+    figures.push({
+      name,
+      value: median(api) / median(sql),
+      target: { atMost: 3 },
+      from: `${median(api).toFixed(1)} and ${median(sql).toFixed(1)} ms for the rows and their number, ${measurements} in turn`,
+    });
+  }
 
   print(figures);
   await Promise.all([ours.close(), skeleton.stop()]);

@@ -23,50 +23,72 @@ export async function fillCases(db: Database): Promise<void> {
   await db.raw('analyze cases');
 }
 
+/** A list, as a query of the Table API and as SQL. */
+export interface List {
+  readonly query: (n: number) => string;
+  readonly where: string;
+  readonly value: (n: number) => string;
+  /** How many rows are passed over. */
+  readonly offset: number;
+}
+
+/** By a filter that has an index, and ordered by a date. */
+export const firstPage: List = {
+  query: (n) => `assignment_group=group ${n % groups}`,
+  where: 'assignment_group = ?',
+  value: (n) => `group ${n % groups}`,
+  offset: 0,
+};
+export const deepPage: List = {
+  query: () => 'state=10',
+  where: 'state = ?',
+  value: () => 'Open',
+  offset: 30_000,
+};
+
 export interface ListTimes {
   readonly api: readonly number[];
   readonly sql: readonly number[];
 }
 
 /**
- * A list of 100 out of 100,000 cases, by a filter that has an index and ordered by a date: through the Table API, and
- * as a bare query for the same rows, in turns. Milliseconds.
- * @param offset how many rows are passed over
+ * A list of 100 out of 100,000 cases: through the Table API, which says how many there are in all, and as bare queries
+ * for the same rows and their number, in turns. Milliseconds.
  */
 export async function timeLists(
   at: Inhabitant,
   db: Database,
   rounds: number,
-  offset = 0,
+  list: List,
 ): Promise<ListTimes> {
   const api: number[] = [];
   const sql: number[] = [];
   for (let n = 0; n < rounds; n++) {
-    const group = `group ${n % groups}`;
-    api.push(...(await timed(1, () => listed(at, group, offset))));
-    sql.push(...(await timed(1, () => selected(db, group, offset))));
+    api.push(...(await timed(1, () => listed(at, list, n))));
+    sql.push(...(await timed(1, () => selected(db, list, n))));
   }
   return { api, sql };
 }
 
-async function listed(at: Inhabitant, group: string, offset: number): Promise<void> {
+async function listed(at: Inhabitant, { query, offset }: List, n: number): Promise<void> {
   const params = new URLSearchParams({
-    sysparm_query: `assignment_group=${group}^ORDERBYDESCopened_at`,
+    sysparm_query: `${query(n)}^ORDERBYDESCopened_at`,
     sysparm_limit: String(page),
     sysparm_offset: String(offset),
   });
   const answer = await request(`${at.url}/api/now/table/sn_bom_loan_service?${params}`, {
     headers: { authorization: `Bearer ${at.tokens.agent}` },
   });
-  const { result } = (await answer.body.json()) as { result: readonly unknown[] };
-  if (result.length !== page) throw new Error(`The list has ${result.length} cases.`);
+  const { byteLength } = await answer.body.arrayBuffer();
+  if (answer.statusCode !== 200 || byteLength < page * 100) throw new Error('The list is short.');
 }
 
-async function selected(db: Database, group: string, offset: number): Promise<void> {
+async function selected(db: Database, { where, value, offset }: List, n: number): Promise<void> {
   const { rows } = await db.raw(
-    `select * from cases where assignment_group = ? and deleted is null
+    `select * from cases where ${where} and deleted is null
      order by opened_at desc, number desc limit ? offset ?`,
-    [group, page, offset],
+    [value(n), page, offset],
   );
+  await db.raw(`select count(*) from cases where ${where} and deleted is null`, [value(n)]);
   if (rows.length !== page) throw new Error(`The query has ${rows.length} cases.`);
 }

@@ -3,7 +3,7 @@ import type { Database } from '../../records/database';
 import { inStored, withRanks } from './choices';
 import type { Query } from './query/ast';
 import { asText } from './query/columnSql';
-import { apply, where } from './query/where';
+import { orderBy, where } from './query/where';
 import { displayName, type Row } from './show';
 import type { Table } from './table';
 import type { View } from './view';
@@ -13,21 +13,37 @@ export interface Page {
   readonly offset: number;
 }
 
+/** Above this, rows that are passed over are passed over by their keys alone. */
+const deep = 1_000;
+
 /** The rows of a page, in the order of the query, then of the table. One statement. */
 export async function readRows(
   db: Database,
   table: Table,
   query: Query,
   view: View,
-  { limit, offset }: Page,
+  page: Page,
 ): Promise<Row[]> {
-  const rows = rowsOf(db, table);
-  apply(rows, inStored(query, table.columns), withRanks(table.columns));
+  const stored = inStored(query, table.columns);
+  const columns = withRanks(table.columns);
   // In the direction of what is before it, so that one index gives both.
   const direction = query.order.at(-1)?.descending ? 'desc' : 'asc';
-  for (const unique of table.order) rows.orderByRaw(`${unique} ${direction}`);
-  if (offset > 0) rows.offset(offset);
-  return rows.limit(limit).select(selection(db, view));
+  const ordered = (rows: Knex.QueryBuilder) => {
+    orderBy(rows, stored.order, columns);
+    for (const unique of table.order) rows.orderByRaw(`${unique} ${direction}`);
+    return rows;
+  };
+  const rows = rowsOf(db, table);
+  if (page.offset < deep) {
+    where(rows, stored.filter, columns);
+    return ordered(rows).limit(page.limit).offset(page.offset).select(selection(db, view));
+  }
+  // What a page shows of a row costs more than to find it, and would be made for each row that is passed over.
+  const keys = rowsOf(db, table);
+  where(keys, stored.filter, columns);
+  const key = table.order.join(', ');
+  const found = ordered(keys).limit(page.limit).offset(page.offset).select(db.raw(key));
+  return ordered(rows.whereRaw(`(${key}) in (?)`, [found])).select(selection(db, view));
 }
 
 export async function countRows(db: Database, table: Table, query: Query): Promise<number> {

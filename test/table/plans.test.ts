@@ -74,6 +74,28 @@ test('a page that is not full is counted by itself', async () => {
   expect(await statementsOf('sysparm_limit=100&sysparm_no_count=true')).toHaveLength(1);
 });
 
+test.each([
+  ['ORDERBYDESCopened_at', 'opened_at desc, number desc'],
+  ['state=3^ORDERBYpriority', 'priority, opened_at, number'],
+  ['stateIN3,10^ORDERBYDESCstate^ORDERBYshort_description', undefined],
+])('a page deep in "%s" goes on where the one before it ends', async (query, order) => {
+  const page = async (offset: number, limit: number): Promise<string[]> => {
+    const { json } = await desk.ask(
+      'GET',
+      `${cases}?sysparm_fields=number&sysparm_no_count=true&sysparm_limit=${limit}&sysparm_offset=${offset}&sysparm_query=${encodeURIComponent(query)}`,
+    );
+    return json.result.map(({ number }: { number: string }) => number);
+  };
+  const both = await page(999, 6);
+  expect([...(await page(999, 3)), ...(await page(1_002, 3))]).toEqual(both);
+  if (!order) return;
+  const where = query.startsWith('state=3') ? `where state = 'Closed'` : '';
+  const { rows } = await desk.db.raw(
+    `select number from cases ${where} order by ${order} offset 1002 limit 3`,
+  );
+  expect(await page(1_002, 3)).toEqual(rows.map(({ number }: { number: string }) => number));
+});
+
 test('one record is read by its key', async () => {
   const { json } = await desk.ask('GET', `${cases}?sysparm_limit=1`);
   const [{ sys_id, number }] = json.result;
