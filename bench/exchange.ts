@@ -1,6 +1,7 @@
 import { request as call } from 'undici';
 import type { Inhabitant, World } from '../instance/world';
 import { type Bell, hangBell } from '../records/bell';
+import { prepared } from '../records/prepared';
 
 /** The standard exchange over the public API: what a portal on each side would do, and no more. */
 export interface StandardExchange {
@@ -32,8 +33,10 @@ export async function standardExchange(world: World, policy = {}): Promise<Stand
 
   const until = (side: Side, number: string, state: string) =>
     waitFor(bells[side], number, async () => {
-      const row = await world[side].instance.db('requests').where({ number }).first('state');
-      return row?.state === state;
+      const { db } = world[side].instance;
+      const sql = 'select state from requests where number = :number';
+      const { rows } = await prepared(db, sql, { number });
+      return rows[0]?.state === state;
     });
 
   async function command(side: Side, path: string, body: object): Promise<void> {

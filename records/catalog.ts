@@ -26,7 +26,11 @@ export const itemColumns = {
 };
 
 export async function findItem(db: Database, id: string): Promise<CatalogItem | null> {
-  return (await db('catalog_items as i').where('i.id', id).first(itemColumns)) ?? null;
+  const row = await db('catalog_items as i')
+    .where('i.id', id)
+    .first(itemColumns)
+    .options({ name: 'crossdesk_item' });
+  return row ?? null;
 }
 
 export interface ItemFilters {
@@ -69,7 +73,8 @@ export async function findOffer(
         .andOnIn('c.state', ['Active', 'Paused']),
     )
     .where('i.id', id)
-    .first({ ...itemColumns, connection: 'c.id' });
+    .first({ ...itemColumns, connection: 'c.id' })
+    .options({ name: 'crossdesk_offer' });
   return row ?? null;
 }
 

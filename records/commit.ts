@@ -2,6 +2,7 @@ import type { Change, Commit, Committed, Snapshot } from '../domain/commit';
 import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
 import type { Database } from './database';
+import { prepared, unprepared } from './prepared';
 import { type RecordKind, recordKinds } from './recordKinds';
 import { Refusal } from './refusal';
 
@@ -80,7 +81,9 @@ async function write(
 ): Promise<{ readonly connection: string | null } | null> {
   const fields: Fields = Object.assign({}, ...changes.map((change) => change.fields));
   const state = changes.at(-1)?.state ?? '';
-  const { rows } = await db.raw(
+  const statement = isSettled(kind) ? prepared : unprepared;
+  const { rows } = await statement(
+    db,
     `with held as (
        select ${kind.key} as key, greatest(
          date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'
@@ -131,6 +134,13 @@ async function write(
     },
   );
   return rows[0] ?? null;
+}
+
+/** How many fields there may be so that the statements for all of their combinations are few. */
+const fewFields = 4;
+
+function isSettled({ columns }: RecordKind): boolean {
+  return Object.keys(columns).length <= fewFields;
 }
 
 /** A change as it is written to the journal and, where it tells the partner, to the outbox. */

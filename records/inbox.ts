@@ -1,5 +1,6 @@
 import type { AttachedFile, ExchangeEvent } from '../domain/event';
 import type { Database } from './database';
+import { prepared } from './prepared';
 import { type RequestRecord, requestColumns } from './requests';
 
 /** Where the subjects of a batch stand: the last sequence taken from the partner, and the request where it is one. */
@@ -15,7 +16,8 @@ export async function standingOf(
       join.on('e.subject', 's.subject').andOnVal('e.connection_id', connection),
     )
     .leftJoin('requests as r', 'r.number', 's.subject')
-    .select({ subject: 's.subject', received: 'e.received', ...requestColumns });
+    .select({ subject: 's.subject', received: 'e.received', ...requestColumns })
+    .options({ name: 'crossdesk_standing_of' });
   const received = new Map<string, number>();
   const requests = new Map<string, RequestRecord>();
   for (const { subject, received: last, ...request } of rows) {
@@ -59,10 +61,11 @@ export async function landEntries(
     at: time,
   }));
   // The records first: who holds a record's row is the only one to write to its journal.
-  await db.raw(
+  await prepared(
+    db,
     `with entry as (
        select * from rows from (
-         jsonb_to_recordset(cast(? as jsonb)) as (id uuid, record text, kind text, text text, by text, at timestamptz)
+         jsonb_to_recordset(cast(:entries as jsonb)) as (id uuid, record text, kind text, text text, by text, at timestamptz)
        ) with ordinality as e (id, record, kind, text, by, at, n)
      ), held as (
        update requests r set last_entry_at = greatest(last_entry_at, latest), updated_at = greatest(updated_at, latest)
@@ -71,9 +74,9 @@ export async function landEntries(
        returning 1
      )
      insert into journal (id, record, kind, text, by, instance, at)
-     select id, record, kind, text, by, ?, at from entry, (select count(*) from held) h order by n
+     select id, record, kind, text, by, :instance, at from entry, (select count(*) from held) h order by n
      on conflict (id) do nothing`,
-    [JSON.stringify(entries), instance],
+    { entries: JSON.stringify(entries), instance },
   );
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { prepared } from './prepared';
 
 export interface JournalEntry {
   readonly id: string;
@@ -82,7 +83,8 @@ async function tryEntry(
   awaiting: readonly string[],
 ): Promise<Written | null> {
   const { kind, tells } = table.entries[entry];
-  const { rows } = await db.raw(
+  const { rows } = await prepared(
+    db,
     `with held as (
        ${nextEntryTime('requests')}
        where number = :number and state <> all(cast(:elsewhere as text[]))

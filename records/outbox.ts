@@ -6,6 +6,7 @@ import {
 } from '../domain/event';
 import type { Connection } from './connections';
 import type { Database } from './database';
+import { prepared } from './prepared';
 
 export interface Outgoing {
   readonly id: string;
@@ -57,7 +58,8 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
   destination: string,
   limits: { events: number; bytes: number },
 ): Promise<Batch<E> | null> {
-  const { rows } = await db.raw(
+  const { rows } = await prepared(
+    db,
     `select position, o.id, o.name, subject, sequence, time, data, o.attempts,
        d.url, d.secret, d.previous_secret as "previousSecret", d.replication_set as "replicationSet"
      from (

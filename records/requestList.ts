@@ -99,7 +99,8 @@ export async function listRequests(
 }
 
 export async function findRequestRow(db: Database, number: string): Promise<RequestRow | null> {
-  const [row] = await shown(db, db('requests as r').select('r.*').where('r.number', number));
+  const picked = db('requests as r').select('r.*').where('r.number', number);
+  const [row] = await shown(db, picked, 'crossdesk_request_row');
   return row ?? null;
 }
 
@@ -107,7 +108,7 @@ export async function findTaskRow(db: Database, task: string): Promise<RequestRo
   const picked = db('requests as r')
     .select('r.*')
     .where('r.number', db('tasks').where('number', task).select('request'));
-  const [row] = await shown(db, picked);
+  const [row] = await shown(db, picked, 'crossdesk_task_row');
   return row ?? null;
 }
 
@@ -116,7 +117,8 @@ export async function findRequestOfTask(db: Database, task: string): Promise<Req
   const row = await db('requests as r')
     .join('tasks as t', 't.request', 'r.number')
     .where('t.number', task)
-    .first(requestColumns);
+    .first(requestColumns)
+    .options({ name: 'crossdesk_request_of_task' });
   return row ?? null;
 }
 
@@ -132,8 +134,15 @@ interface Flat extends RequestRecord {
   readonly trouble: string | null;
 }
 
-/** What stands beside the rows is looked up for those picked alone, in the same query. */
-async function shown(db: Database, picked: Knex.QueryBuilder): Promise<RequestRow[]> {
+/**
+ * What stands beside the rows is looked up for those picked alone, in the same query.
+ * @param statement the name that Postgres keeps its plan by, where its text is always the same
+ */
+async function shown(
+  db: Database,
+  picked: Knex.QueryBuilder,
+  statement?: string,
+): Promise<RequestRow[]> {
   const rows: Flat[] = await db
     .from(picked.as('r'))
     .join('connections as c', 'c.id', 'r.connection_id')
@@ -160,7 +169,8 @@ async function shown(db: Database, picked: Knex.QueryBuilder): Promise<RequestRo
       failure: 'o.failure',
       paused: db.raw(`(c.state = 'Paused' or c.delivery = 'paused')`),
       trouble: 'c.last_error',
-    });
+    })
+    .options(statement ? { name: statement } : {});
   return rows.map(toRow);
 }
 

@@ -57,7 +57,10 @@ export const requestColumns = {
 } as const satisfies Record<keyof RequestRecord, string>;
 
 export async function findRequest(db: Database, number: string): Promise<RequestRecord | null> {
-  const row = await db('requests as r').where('r.number', number).first(requestColumns);
+  const row = await db('requests as r')
+    .where('r.number', number)
+    .first(requestColumns)
+    .options({ name: 'crossdesk_request' });
   return row ?? null;
 }
 
