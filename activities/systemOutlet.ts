@@ -1,6 +1,6 @@
 import { validate } from 'uuid';
 import { operationMessage } from '../domain/operationMessage';
-import { findSystem } from '../records/externalSystems';
+import { type ExternalSystem, findSystem } from '../records/externalSystems';
 import { findOperation } from '../records/operations';
 import {
   type Batch,
@@ -37,9 +37,11 @@ export async function systemOutlet(deps: ActivityDeps, name: string): Promise<Ou
 /** Those of one change one after the other; what comes behind a refused one waits for an admin. */
 async function pushAll(
   deps: ActivityDeps,
-  system: string,
+  systemId: string,
   { events, by }: Batch<Queued>,
 ): Promise<Delivery> {
+  const system = await findSystem(deps.db, systemId);
+  if (!system) return { status: 'answered', progress: true };
   const changes = new Set(events.map(({ subject }) => subject));
   const results = await Promise.all(
     [...changes].map(async (change) => {
@@ -58,16 +60,15 @@ type Outage = Extract<Delivery, { status: 'unreachable' }>;
 
 async function push(
   deps: ActivityDeps,
-  systemId: string,
+  { id: systemId, mapping }: ExternalSystem,
   by: Batch['by'],
   event: Queued,
 ): Promise<'taken' | 'parked' | Outage> {
   const { db, vault, externalSystems, publicUrl } = deps;
-  const system = await findSystem(db, systemId);
   const operation = await findOperation(db, systemId, event.id);
   // Settled by somebody else meanwhile.
-  if (!system || operation?.status !== 'waiting') return 'taken';
-  const { message, error } = operationMessage(publicUrl, system.mapping.outgoing, operation);
+  if (operation?.status !== 'waiting') return 'taken';
+  const { message, error } = operationMessage(publicUrl, mapping.outgoing, operation);
   if (error) {
     await park(db, event, `${error.path}: ${error.message}`);
     return 'parked';

@@ -9,6 +9,9 @@ export interface Unreachable {
   readonly retryAfterMs?: number;
 }
 
+/** What is not taken: refused for good, with a reason, or not now. */
+export type No = { readonly status: 'refused'; readonly reason: string } | Unreachable;
+
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface Addressed {
@@ -46,13 +49,20 @@ export async function call<A>(
   }
 }
 
-/** A page in place of an answer is a proxy's or a captive portal's: nobody has taken anything. */
-export function isAnswer(text: string): boolean {
-  const body = parse(text);
-  return text.trim() === '' || (typeof body === 'object' && body !== null);
-}
-
 const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });
+
+/** A status that takes nothing. */
+export function readNo(status: number, text: string, headers: Headers): No {
+  const reason = reasonOf(status, text);
+  // That we are not who we say is a matter of the secret or of the clocks: what was sent is not to blame.
+  if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
+  const retryAfterMs = retryAfterOf(header(headers['retry-after']));
+  return {
+    status: 'unreachable',
+    error: reason,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
 
 /** A "no" for good. The other statuses of 4xx say: later. */
 export function isRefusal(status: number): boolean {
@@ -74,7 +84,7 @@ export function legible(text: string): string {
 }
 
 /** Retry-After in seconds or as a date (RFC 9110, 10.2.3), in milliseconds from now. */
-export function retryAfterOf(value: string | undefined): number | undefined {
+function retryAfterOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;

@@ -7,12 +7,11 @@ import {
   call,
   type Headers,
   header,
-  isAnswer,
   isRefusal,
   legible,
   parse,
+  readNo,
   reasonOf,
-  retryAfterOf,
   type Unreachable,
 } from './call';
 import { batchType, filePayload, instanceHeader, messageId, sign, toWire } from './wire';
@@ -148,8 +147,9 @@ function base({ url }: Pick<Target, 'url'>): string {
 
 function read(status: number, text: string, headers: Headers): PartnerAnswer {
   const body = parse(text);
-  if (status >= 200 && status < 300 && isAnswer(text))
-    return { status: 'taken', refused: [], gaps: [] };
+  // A page in place of an answer is a proxy's or a captive portal's: nobody has taken anything.
+  const isAnswer = text.trim() === '' || (typeof body === 'object' && body !== null);
+  if (status >= 200 && status < 300 && isAnswer) return { status: 'taken', refused: [], gaps: [] };
   const details = status === 409 || status === 422 ? takenAnswer.safeParse(body) : null;
   if (details?.success && details.data.refused.length + details.data.expected.length > 0) {
     const gaps = details.data.expected.map(({ subject, sequence }) => ({
@@ -158,15 +158,7 @@ function read(status: number, text: string, headers: Headers): PartnerAnswer {
     }));
     return { status: 'taken', refused: details.data.refused, gaps };
   }
-  const reason = reasonOf(status, text);
-  // That we are not who we say is a matter of the secret or of the clocks: what was sent is not to blame.
-  if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
-  const retryAfterMs = retryAfterOf(header(headers['retry-after']));
-  return {
-    status: 'unreachable',
-    error: reason,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  return readNo(status, text, headers);
 }
 
 function readReply<T extends z.ZodType>(

@@ -1,15 +1,7 @@
 import type { Agent } from 'undici';
 import type { OutgoingOperation } from '../domain/changeOperations';
 import type { OperationMessage } from '../domain/operationMessage';
-import {
-  call,
-  type Headers,
-  header,
-  isRefusal,
-  reasonOf,
-  retryAfterOf,
-  type Unreachable,
-} from './call';
+import { call, type Headers, header, type No, readNo } from './call';
 import { sign, sourceOf } from './wire';
 
 /** Where to push, and the secrets to sign under (opened): two while they are rotated. */
@@ -18,10 +10,7 @@ export interface SystemTarget {
   readonly secrets: readonly string[];
 }
 
-export type SystemAnswer =
-  | { readonly status: 'taken' }
-  | { readonly status: 'refused'; readonly reason: string }
-  | Unreachable;
+export type SystemAnswer = { readonly status: 'taken' } | No;
 
 /** Calls to external systems. */
 export interface ExternalSystems {
@@ -81,12 +70,5 @@ function isPage(text: string, headers: Headers): boolean {
 
 function read(status: number, text: string, headers: Headers): SystemAnswer {
   if (status >= 200 && status < 300 && !isPage(text, headers)) return { status: 'taken' };
-  const reason = reasonOf(status, text);
-  if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
-  const retryAfterMs = retryAfterOf(header(headers['retry-after']));
-  return {
-    status: 'unreachable',
-    error: reason,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  return readNo(status, text, headers);
 }

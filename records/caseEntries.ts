@@ -28,13 +28,7 @@ export async function writeCaseEntry(
   { id, entry, text, by }: NewCaseEntry,
 ): Promise<CaseEntryWritten> {
   return db.transaction(async (trx) => {
-    const { rows } = await trx.raw(
-      `${nextEntryTime('cases')}, updated_by = ?
-       where number = ? and deleted is null returning state, last_entry_at as at`,
-      [by, number],
-    );
-    const [held] = rows as { state: string; at: Date }[];
-    if (!held) throw new Refused('missing', `There is no case ${number}.`);
+    const held = await holdCase(trx, number, by);
     const standing = await findEntry(trx, id);
     if (standing) return { status: 'written', entry: standing };
     if (isFinal(caseLifecycle, held.state)) {
@@ -48,4 +42,22 @@ export async function writeCaseEntry(
     if (!written) throw new Error(`The entry ${id} was written and is not there.`);
     return { status: 'written', entry: written };
   });
+}
+
+/**
+ * Holds a case for an entry that somebody makes, and gives the entry's time: later than every other's.
+ * @throws Refused `missing`
+ */
+export async function holdCase(
+  trx: Database,
+  number: string,
+  by: string,
+): Promise<{ readonly state: string; readonly at: Date }> {
+  const { rows } = await trx.raw(
+    `${nextEntryTime('cases')}, updated_by = ?
+     where number = ? and deleted is null returning state, last_entry_at as at`,
+    [by, number],
+  );
+  if (!rows[0]) throw new Refused('missing', `There is no case ${number}.`);
+  return rows[0];
 }

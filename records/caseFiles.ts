@@ -1,8 +1,30 @@
 import { caseLifecycle } from '../domain/case';
 import { isFinal } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
+import { type LandedAttachment, type NewAttachment, saveAttachment } from './attachments';
+import { holdCase, writeCaseEntry } from './caseEntries';
 import type { Database } from './database';
-import { nextEntryTime } from './journal';
+
+/**
+ * Attaches a file to a case: its bytes and its journal entry, which has its id, in one transaction.
+ * @throws Refused as saveAttachment and writeCaseEntry do
+ */
+export async function attachToCase(
+  db: Database,
+  instance: string,
+  file: NewAttachment,
+  by: string,
+  bytes: AsyncIterable<Buffer>,
+): Promise<LandedAttachment> {
+  const { id, record, name, contentType } = file;
+  return db.transaction(async (trx) => {
+    const saved = await saveAttachment(trx, file, bytes);
+    const entry = { id, entry: 'attach', text: name, by } as const;
+    const written = await writeCaseEntry(trx, instance, record, entry);
+    if (written.status === 'awaited') throw new Error('No lifecycle waits for a file.');
+    return { id, name, contentType, ...saved, by, instance, at: written.entry.at };
+  });
+}
 
 /** A file of a case, and who removes it. */
 export interface Removal {
@@ -20,13 +42,7 @@ export interface Removal {
 export async function removeCaseFile(db: Database, removal: Removal): Promise<void> {
   const { file, name, number, by, instance } = removal;
   await db.transaction(async (trx) => {
-    const { rows } = await trx.raw(
-      `${nextEntryTime('cases')}, updated_by = ?
-       where number = ? and deleted is null returning state, last_entry_at as at`,
-      [by, number],
-    );
-    const [held] = rows as { state: string; at: Date }[];
-    if (!held) throw new Refused('missing', `There is no case ${number}.`);
+    const held = await holdCase(trx, number, by);
     if (isFinal(caseLifecycle, held.state)) {
       const message = `${number} is ${held.state}, which is final: its files stay.`;
       throw new Refused('state', message, { state: held.state, actions: [] });

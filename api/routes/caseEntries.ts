@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { caseLifecycle } from '../../domain/case';
-import { saveAttachment } from '../../records/attachments';
 import { writeCaseEntry } from '../../records/caseEntries';
+import { attachToCase } from '../../records/caseFiles';
 import { caseSnapshot } from '../../records/cases';
 import { findEntry } from '../../records/journal';
 import { bytes, fileOf, filesOf } from '../attachmentPage';
@@ -80,15 +80,8 @@ export function caseEntryRoutes(deps: Deps): Route[] {
       async handle({ params, upload, caller, effectId: id }) {
         const { number } = await seeCase(db, params.number);
         const { name, contentType } = upload;
-        const by = caller.name;
-        const landed = await db.transaction(async (trx) => {
-          const file = { id, record: number, name, contentType };
-          const saved = await saveAttachment(trx, file, upload.open());
-          const added = { id, entry: 'attach', text: name, by } as const;
-          const written = await writeCaseEntry(trx, instance, number, added);
-          if (written.status === 'awaited') throw new Error('No lifecycle waits for a file.');
-          return { id, name, contentType, ...saved, by, instance, at: written.entry.at };
-        });
+        const file = { id, record: number, name, contentType };
+        const landed = await attachToCase(db, instance, file, caller.name, upload.open());
         const body = attachmentView(landed, casePath(number));
         return { status: 201, body, headers: { Location: body.links.self } };
       },

@@ -1,6 +1,4 @@
-import { saveAttachment } from '../../records/attachments';
-import { writeCaseEntry } from '../../records/caseEntries';
-import { removeCaseFile } from '../../records/caseFiles';
+import { attachToCase, removeCaseFile } from '../../records/caseFiles';
 import type { CaseRecord } from '../../records/cases';
 import { fileOf } from '../attachmentPage';
 import { holdsAny } from '../auth';
@@ -86,11 +84,8 @@ async function save(
   id: string,
 ): Promise<TableAnswer> {
   const { deps, caller, base } = call;
-  await deps.db.transaction(async (trx) => {
-    await saveAttachment(trx, { id, record: number, name, contentType }, open());
-    const entry = { id, entry: 'attach', text: name, by: caller.name } as const;
-    await writeCaseEntry(trx, deps.instance, number, entry);
-  });
+  const file = { id, record: number, name, contentType };
+  await attachToCase(deps.db, deps.instance, file, caller.name, open());
   const sysId = id.replaceAll('-', '');
   const row = await requireFile(call, sysId, 'Query');
   const headers = { Location: `${base}/attachment/${sysId}` };

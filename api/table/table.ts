@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/lifecycle';
-import type { TableColumn } from './column';
+import { systemColumns, type TableColumn, text } from './column';
 
 /** A table of the Table API. */
 export interface Table {
@@ -35,3 +35,18 @@ export function readOnly(
 export const byUuid = 'r.id = ?::uuid';
 /** A sys_id that is made of a UUID. */
 export const uuidSysId = `replace(r.id::text, '-', '')`;
+
+/** What records of our own have alike, that have an id, an opener and a number. */
+export function recordColumns(table: string) {
+  return [
+    ...systemColumns(table, {
+      sysId: uuidSysId,
+      createdOn: 'r.opened_at',
+      createdBy: 'r.opened_by',
+      updatedOn: 'r.updated_at',
+      updatedBy: 'r.opened_by',
+      modCount: 'r.revision',
+    }),
+    text('number', 'r.number', { exact: true, notNull: true }),
+  ];
+}

@@ -5,11 +5,10 @@ import {
   journalColumns,
   priorities,
   reference,
-  systemColumns,
   text,
   userReference,
 } from '../column';
-import { byUuid, readOnly, uuidSysId } from '../table';
+import { byUuid, readOnly, recordColumns } from '../table';
 
 /** Change records; the state is the phase. */
 export const changes = readOnly(
@@ -21,15 +20,7 @@ export const changes = readOnly(
     order: ['r.opened_at', 'r.number'],
   },
   [
-    ...systemColumns('change_request', {
-      sysId: uuidSysId,
-      createdOn: 'r.opened_at',
-      createdBy: 'r.opened_by',
-      updatedOn: 'r.updated_at',
-      updatedBy: 'r.opened_by',
-      modCount: 'r.revision',
-    }),
-    text('number', 'r.number', { exact: true, notNull: true }),
+    ...recordColumns('change_request'),
     text('short_description', 'r.title'),
     text('description', 'r.description'),
     text('state', 'r.state', { exact: true, notNull: true }),

@@ -1,5 +1,5 @@
-import { boolean, datetime, journalColumns, systemColumns, text, userReference } from '../column';
-import { byUuid, readOnly, uuidSysId } from '../table';
+import { boolean, datetime, journalColumns, text, userReference } from '../column';
+import { byUuid, readOnly, recordColumns } from '../table';
 
 /** Registrations of customers: their onboarding. Their tokens are nowhere here. */
 export const registrations = readOnly(
@@ -11,15 +11,7 @@ export const registrations = readOnly(
     order: ['r.opened_at', 'r.number'],
   },
   [
-    ...systemColumns('x_crossdesk_registration', {
-      sysId: uuidSysId,
-      createdOn: 'r.opened_at',
-      createdBy: 'r.opened_by',
-      updatedOn: 'r.updated_at',
-      updatedBy: 'r.opened_by',
-      modCount: 'r.revision',
-    }),
-    text('number', 'r.number', { exact: true, notNull: true }),
+    ...recordColumns('x_crossdesk_registration'),
     text('state', 'r.state', { exact: true, notNull: true }),
     boolean('active', '(r.closed_at is null)'),
     text('customer', 'c.name'),

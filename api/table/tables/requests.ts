@@ -9,7 +9,7 @@ import {
   text,
   userReference,
 } from '../column';
-import { byUuid, readOnly, uuidSysId } from '../table';
+import { byUuid, readOnly, recordColumns, uuidSysId } from '../table';
 
 const active = `(r.state not in ('Closed', 'Cancelled'))`;
 
@@ -39,15 +39,7 @@ export const requests = readOnly(
     order: ['r.opened_at', 'r.number'],
   },
   [
-    ...systemColumns('sc_request', {
-      sysId: uuidSysId,
-      createdOn: 'r.opened_at',
-      createdBy: 'r.opened_by',
-      updatedOn: 'r.updated_at',
-      updatedBy: 'r.opened_by',
-      modCount: 'r.revision',
-    }),
-    text('number', 'r.number', { exact: true, notNull: true }),
+    ...recordColumns('sc_request'),
     text('short_description', 'r.short_description'),
     text('kind', 'r.kind', { exact: true, notNull: true }),
     reference('cat_item', 'r.catalog_item', 'sc_cat_item'),
