@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from './activities';
@@ -6,6 +7,8 @@ import { taskQueue } from './domain/names';
 export interface WorkerDeps {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** As the client's; left out: the SDK's own. */
+  readonly dataConverter?: DataConverter;
   readonly activities: Activities;
   readonly workflowBundle: { readonly code: string };
 }
@@ -17,6 +20,7 @@ export interface WorkerDeps {
 export function createWorker({
   connection,
   namespace,
+  dataConverter = {},
   activities,
   workflowBundle,
 }: WorkerDeps): Promise<Worker> {
@@ -24,6 +28,7 @@ export function createWorker({
     connection,
     namespace,
     taskQueue,
+    dataConverter,
     workflowBundle,
     activities: { ...activities },
     maxCachedWorkflows: 400,

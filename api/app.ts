@@ -1,16 +1,22 @@
 import { setMaxListeners } from 'node:events';
+import cors from 'cors';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 import { Refused } from '../domain/refusal';
+import { createAuthenticate } from './auth';
 import type { Deps } from './deps';
 import { answerErrors } from './failure';
 import { createGate } from './gate';
 import { logRequests } from './logging';
 import { createMetrics } from './metrics';
 import { mountRoutes } from './mount';
+import { createVerifyToken } from './oidc';
 import { openApiDocument } from './openapi';
+import { base } from './route';
 import { allRoutes } from './routes';
+import { codecPath } from './routes/codec';
 import { serviceOperations, serviceRouter } from './service';
+import { createTableAuthenticate } from './table/auth';
 import { tableOperations } from './table/operations';
 import { tableRouter } from './table/router';
 import { checkUrl } from './wellFormed';
@@ -37,16 +43,25 @@ export function createApp(deps: Deps): express.Express {
     ...tableOperations,
     ...(deps.operations ?? []),
   ];
-  const metrics = createMetrics();
+  const metrics = createMetrics(deps.db);
   const document = openApiDocument(deps, operations);
+  const authenticate = createAuthenticate(deps.db, deps.oidc ? createVerifyToken(deps.oidc) : null);
+  const perMinute = deps.rateLimit;
+  const gate = createGate({ authenticate, perMinute, headers: 'draft-8' });
+  const tableGate = createGate({
+    authenticate: createTableAuthenticate(deps.db, authenticate),
+    perMinute,
+    headers: 'x-ratelimit',
+  });
   const api = Router({ caseSensitive: true });
-  mountRoutes(api, routes, { deps, gate: createGate(deps), closing: closing.signal });
+  mountRoutes(api, routes, { deps, gate, closing: closing.signal });
 
-  app.use(logRequests(deps.log), metrics.observe, secureHeaders(), tableRouter(deps));
+  app.use(logRequests(deps.log), metrics.observe, secureHeaders(), tableRouter(deps, tableGate));
   app.use((req, _res, next) => {
     checkUrl(req);
     next();
   });
+  if (deps.temporalUiUrl) app.use(base + codecPath, openTo(deps.temporalUiUrl));
   app.use('/exchange', deps.exchange);
   app.use(serviceRouter(deps, metrics, () => document));
   app.use(api);
@@ -55,6 +70,11 @@ export function createApp(deps: Deps): express.Express {
   });
   app.use(answerErrors(deps.log));
   return app;
+}
+
+/** Lets pages of this site, and no other, call what is behind it with a token. */
+function openTo(site: string) {
+  return cors({ origin: new URL(site).origin, methods: 'POST', maxAge: 600 });
 }
 
 function secureHeaders() {

@@ -4,6 +4,7 @@ import { Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import { findSystemByToken } from '../records/externalSystems';
 import { type Caller, findCaller, tokenHash } from '../records/users';
+import { looksLikeJwt, type VerifyToken } from './oidc';
 
 /** A token that was revoked is still taken for this long, by a process that has just seen it. */
 const rememberMs = 2_000;
@@ -11,12 +12,17 @@ const maxRemembered = 10_000;
 
 export type Authenticate = (req: Request) => Promise<Caller>;
 
-/** Who calls, by the bearer token. */
-export function createAuthenticate(db: Database): Authenticate {
+/**
+ * Who calls, by the bearer token: one of ours, or one of the OpenID provider's.
+ * @param verifyToken null where there is no such provider
+ */
+export function createAuthenticate(db: Database, verifyToken: VerifyToken | null): Authenticate {
   const remembered = new Map<string, { caller: Caller; until: number }>();
 
   return async (req) => {
-    const hash = tokenHash(bearerToken(req));
+    const token = bearerToken(req);
+    if (verifyToken && looksLikeJwt(token)) return verifyToken(token);
+    const hash = tokenHash(token);
     const known = remembered.get(hash);
     if (known && known.until > Date.now()) return known.caller;
     const caller = (await findCaller(db, hash)) ?? (await systemCaller(db, hash));

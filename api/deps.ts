@@ -1,3 +1,4 @@
+import type { PayloadCodec } from '@temporalio/common';
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine';
@@ -5,6 +6,7 @@ import type { Partners } from '../exchange/client';
 import type { Vault } from '../exchange/secret';
 import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
+import type { OidcSettings } from './oidc';
 import type { Operation } from './operation';
 
 /** What the API needs of the instance that it serves. */
@@ -18,6 +20,12 @@ export interface Deps {
   readonly log: Logger;
   /** Requests a minute for each caller; 0 is off. */
   readonly rateLimit: number;
+  /** Whose tokens are good beside our own; left out: nobody's. */
+  readonly oidc?: OidcSettings | null;
+  /** Encrypts what Temporal keeps; null: it is not encrypted. */
+  readonly payloadCodec: PayloadCodec | null;
+  /** Where operators have Temporal's UI; null: it is not known. */
+  readonly temporalUiUrl: string | null;
   /** Seals what is secret at rest. */
   readonly vault: Vault;
   /** Calls to partners, for what an admin waits for. */

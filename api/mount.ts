@@ -4,6 +4,7 @@ import type { Request, Response, Router } from 'express';
 import type { StoredAnswer } from '../records/idempotency';
 import type { Caller } from '../records/users';
 import { send, sendStream, toWire } from './answer';
+import { requireAdmission } from './auth';
 import { readJson } from './body';
 import type { Deps } from './deps';
 import type { Gate } from './gate';
@@ -48,7 +49,8 @@ export function refuseMethod(allow: string) {
 async function serve(route: Route, req: Request, res: Response, mounting: Mounting) {
   observeAs(res, route.path);
   res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
-  const caller = await mounting.gate(req, res, route);
+  const caller = await mounting.gate(req, res);
+  requireAdmission(caller, route);
   const key = route.method === 'post' ? keyOf(req) : undefined;
   const upload = route.body === 'upload' ? await receiveUpload(req) : undefined;
   try {

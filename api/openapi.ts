@@ -19,7 +19,8 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
   const bearer = registry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A token, as `npm run token` prints it.',
+    description:
+      'A token, as `npm run token` prints it, or one of the OpenID provider that is configured.',
   });
   const basic = registry.registerComponent('securitySchemes', 'basic', {
     type: 'http',

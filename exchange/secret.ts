@@ -1,35 +1,70 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 
 /** Seals and opens secrets at rest: AES-256-GCM under `CROSSDESK_SECRET_KEY`. */
 export interface Vault {
   seal(secret: string): string;
-  /** @throws where it was sealed under another key, or was tampered with */
+  /** @throws where it was sealed under a key that is not among ours, or was tampered with */
   open(sealed: string): string;
+  /** The name of the key that seals; what is sealed under it begins with it and a dot. */
+  readonly keyId: string;
   /** A token that is the same each time for the same purpose, and cannot be told without the key. */
   derive(purpose: string): string;
 }
 
 const algorithm = 'aes-256-gcm';
 
-/** @param key 32 bytes */
-export function createVault(key: Buffer): Vault {
+/**
+ * @param key seals, and opens what it sealed; 32 bytes
+ * @param others open what they sealed: keys from before, and keys to come
+ */
+export function createVault(key: Buffer, others: readonly Buffer[] = []): Vault {
+  const current = idOf(key);
+  const keys = new Map([key, ...others].map((one) => [idOf(one), one]));
   return {
-    seal(secret) {
-      const iv = randomBytes(12);
-      const cipher = createCipheriv(algorithm, key, iv);
-      const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-      return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64');
-    },
+    seal: (secret) => `${current}.${encrypt(key, Buffer.from(secret, 'utf8')).toString('base64')}`,
     open(sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, 12));
-      decipher.setAuthTag(bytes.subarray(12, 28));
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString(
-        'utf8',
-      );
+      const [id = '', text] = sealed.split('.');
+      // What was sealed before keys had names says nothing of its key: there was one.
+      if (text === undefined) return openByAny([...keys.values()], sealed);
+      const its = keys.get(id);
+      if (!its) throw new Error(`A secret was sealed under the key ${id}, which is not configured`);
+      return decrypt(its, Buffer.from(text, 'base64')).toString('utf8');
     },
+    keyId: current,
     derive: (purpose) => createHmac('sha256', key).update(purpose).digest('base64url'),
   };
+}
+
+/** The key's name: says which it is, and nothing of it. */
+export function idOf(key: Buffer): string {
+  return createHash('sha256').update('crossdesk key\0').update(key).digest('hex').slice(0, 8);
+}
+
+/** The nonce, the tag, and the text. */
+export function encrypt(key: Buffer, text: Uint8Array): Buffer {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv(algorithm, key, iv);
+  const encrypted = Buffer.concat([cipher.update(text), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), encrypted]);
+}
+
+/** @throws where it was encrypted under another key, or was tampered with */
+export function decrypt(key: Buffer, bytes: Uint8Array): Buffer {
+  const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+}
+
+function openByAny(keys: readonly Buffer[], sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  for (const key of keys) {
+    try {
+      return decrypt(key, bytes).toString('utf8');
+    } catch {
+      // Not this one's.
+    }
+  }
+  throw new Error('A secret was sealed under a key that is not configured');
 }
 
 /** A fresh signing secret for a connection, in the form of Standard Webhooks. */

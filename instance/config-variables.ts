@@ -30,12 +30,29 @@ const publicUrl = urlOf(['http:', 'https:'], 'https://crossdesk.example.com')
   })
   .transform((text) => text.replace(/\/+$/, ''));
 
+const httpUrl = urlOf(['http:', 'https:'], 'https://login.example.com');
+
+/** What is separated by commas. */
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+}
+
+/** Signatures by a public key alone: with a shared one, whoever checks a token could make it (RFC 8725, 3.1). */
+const known = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+const algorithms = z
+  .array(z.enum([...known, 'EdDSA'], { error: `not an algorithm: give some of ${known}, EdDSA` }))
+  .min(1, { error: 'names no algorithm: give at least one, like RS256' });
+
 const secretKey = z.string().transform((text, context) => {
   const key = parseSecretKey(text);
   if (key !== undefined) return key;
   context.addIssue({ code: 'custom', message: `not 32 bytes in base64: ${makeKey}` });
   return z.NEVER;
 });
+const secretKeys = z.string().default('').transform(listed).pipe(z.array(secretKey));
 
 const smtpUrl = z.string().superRefine((text, context) => {
   const message = smtpUrlFault(text);
@@ -60,25 +77,29 @@ export const variables = z.object({
     'postgres://user:password@host:5432/database',
   ).optional(),
   CROSSDESK_SECRET_KEY: secretKey.optional(),
+  CROSSDESK_OTHER_SECRET_KEYS: secretKeys,
+  CROSSDESK_PAYLOAD_KEY: secretKey.optional(),
+  CROSSDESK_OTHER_PAYLOAD_KEYS: secretKeys,
+  CROSSDESK_TEMPORAL_UI_URL: httpUrl.optional(),
   CROSSDESK_ALLOW_PRIVATE_TARGETS: z
     .enum(['true', 'false'], { error: 'neither: give true or false' })
     .default('false')
     .transform((text) => text === 'true'),
+  CROSSDESK_OIDC_ISSUER: httpUrl.optional(),
+  CROSSDESK_OIDC_AUDIENCE: z.string().optional(),
+  CROSSDESK_OIDC_JWKS_URL: httpUrl.optional(),
+  CROSSDESK_OIDC_ALGORITHMS: z.string().default('RS256').transform(listed).pipe(algorithms),
+  CROSSDESK_OIDC_NAME_CLAIM: z.string().default('sub'),
+  CROSSDESK_OIDC_ROLES_CLAIM: z.string().default('roles'),
   SMTP_URL: smtpUrl.optional(),
   CROSSDESK_RATE_LIMIT: whole(0, 1_000_000, 'a number of requests a minute').default(600),
   CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(5_000),
   CROSSDESK_DELIVERY_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(30_000),
-  CROSSDESK_CHANGE_MODELS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((file) => file.trim())
-        .filter(Boolean),
-    ),
+  CROSSDESK_CHANGE_MODELS: z.string().default('').transform(listed),
   CROSSDESK_DATA_DIR: z.string().default('.crossdesk'),
   LOG_LEVEL: z
     .enum(logLevels, { error: `not a level: give one of ${logLevels.join(', ')}` })
     .default('info'),
 });
+
+export type Variables = z.output<typeof variables>;

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { Level } from 'pino';
+import type { OidcSettings } from '../api/oidc';
 import type { ChangeModel } from '../domain/changeModel';
+import type { PayloadKeys } from '../engine/payloadCodec';
 import { readChangeModels } from './change-models';
-import { makeKey, variables } from './config-variables';
+import { makeKey, type Variables, variables } from './config-variables';
 import { keptSecretKey } from './secret-key';
 import { readTemporal, type TemporalConnection } from './temporal-config';
 
@@ -32,6 +34,14 @@ export interface Config {
       };
   /** 32 bytes; seals secrets at rest. */
   readonly secretKey: Buffer;
+  /** Open what they sealed: keys from before, and keys to come. */
+  readonly otherSecretKeys: readonly Buffer[];
+  /** Under which what Temporal keeps is encrypted. */
+  readonly payloadKeys: PayloadKeys;
+  /** Where operators have Temporal's UI; null: it is not known. */
+  readonly temporalUiUrl: string | null;
+  /** Whose tokens are good beside our own; null: nobody's. */
+  readonly oidc: OidcSettings | null;
   /** Whether partners and deliveries may be at loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
   /** Where notifications are sent through; null: they are kept, and shown in the log. */
@@ -78,6 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (given.DATABASE_URL !== undefined && given.CROSSDESK_SECRET_KEY === undefined) {
     problems.push(`CROSSDESK_SECRET_KEY: missing, and DATABASE_URL is set: ${makeKey}`);
   }
+  problems.push(...oidcProblems(given));
   const embedded = given.DATABASE_URL === undefined || temporal.connection === null;
   const highest = 65_535 - offsets.temporalUi;
   if (embedded && Number(given.PORT) > highest && Number(given.PORT) <= 65_535) {
@@ -113,6 +124,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
             namespace: temporal.namespace ?? 'default',
           },
     secretKey: data.CROSSDESK_SECRET_KEY ?? keptSecretKey(join(dataDir, 'secret.key')),
+    otherSecretKeys: data.CROSSDESK_OTHER_SECRET_KEYS,
+    payloadKeys: payloadKeysOf(data),
+    temporalUiUrl: data.CROSSDESK_TEMPORAL_UI_URL ?? null,
+    oidc: oidcOf(data),
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,
     rateLimit: data.CROSSDESK_RATE_LIMIT,
@@ -120,5 +135,32 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     deliveryTimeoutMs: data.CROSSDESK_DELIVERY_TIMEOUT_MS,
     changeModels: changes.models,
     logLevel: data.LOG_LEVEL,
+  };
+}
+
+export function payloadKeysOf(
+  data: Pick<Variables, 'CROSSDESK_PAYLOAD_KEY' | 'CROSSDESK_OTHER_PAYLOAD_KEYS'>,
+): PayloadKeys {
+  const { CROSSDESK_PAYLOAD_KEY: current = null, CROSSDESK_OTHER_PAYLOAD_KEYS: others } = data;
+  return { current, others };
+}
+
+/** An issuer and an audience belong together, and without them the rest means nothing. */
+function oidcProblems(given: Readonly<Record<string, string>>): string[] {
+  const [issuer, audience] = ['CROSSDESK_OIDC_ISSUER', 'CROSSDESK_OIDC_AUDIENCE'];
+  const set = Object.keys(given).filter((name) => name.startsWith('CROSSDESK_OIDC_'));
+  const missing = set.length > 0 ? [issuer, audience].filter((name) => !set.includes(name)) : [];
+  return missing.map((name) => `${name}: missing, and ${set.join(', ')} is set`);
+}
+
+function oidcOf(data: Variables): OidcSettings | null {
+  if (data.CROSSDESK_OIDC_ISSUER === undefined) return null;
+  return {
+    issuer: data.CROSSDESK_OIDC_ISSUER,
+    audience: data.CROSSDESK_OIDC_AUDIENCE ?? '',
+    jwksUrl: data.CROSSDESK_OIDC_JWKS_URL ?? null,
+    algorithms: data.CROSSDESK_OIDC_ALGORITHMS,
+    nameClaim: data.CROSSDESK_OIDC_NAME_CLAIM,
+    rolesClaim: data.CROSSDESK_OIDC_ROLES_CLAIM,
   };
 }

@@ -1,4 +1,5 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
@@ -11,6 +12,7 @@ import type { ChangeModel } from '../domain/changeModel';
 import { normalChange } from '../domain/normalChange';
 import { createEngine, type Engine } from '../engine/engine';
 import { ensureHeartbeat } from '../engine/heartbeat';
+import { dataConverter } from '../engine/payloadCodec';
 import { type AfterCommit, createWaker } from '../engine/waker';
 import { createPartners, type Partners } from '../exchange/client';
 import { createVault, type Vault } from '../exchange/secret';
@@ -21,6 +23,7 @@ import { type Bell, hangBell } from '../records/bell';
 import { keepModels } from '../records/changeModels';
 import { type Database, openDatabase } from '../records/database';
 import { ensureProducerSet } from '../records/replicationSets';
+import { requireOpenable } from '../records/sealed';
 import { createWorker } from '../worker';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
@@ -42,6 +45,11 @@ export interface InstanceOptions
     | 'requestTimeoutMs'
     | 'deliveryTimeoutMs'
   > {
+  /** Left out: none, as with what follows. */
+  readonly oidc?: Config['oidc'];
+  readonly otherSecretKeys?: Config['otherSecretKeys'];
+  readonly payloadKeys?: Config['payloadKeys'];
+  readonly temporalUiUrl?: Config['temporalUiUrl'];
   /** The normal change alone where left out. */
   readonly changeModels?: readonly ChangeModel[];
   readonly databaseUrl: string;
@@ -73,6 +81,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     stops.push(() => db.destroy());
     await migrate(db);
     await ensureProducerSet(db, instance);
+    const vault = createVault(options.secretKey, options.otherSecretKeys);
+    await requireOpenable(db, vault);
     await keepModels(db, options.changeModels ?? [normalChange]);
     const bell = await hangBell(options.databaseUrl);
     stops.push(() => bell.close());
@@ -80,20 +90,22 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     stops.push(() => connection.close());
     await ensureNamespace(connection, namespace);
 
-    const client = new Client({ connection, namespace });
+    const converter = dataConverter(options.payloadKeys ?? { current: null, others: [] });
+    const client = new Client({ connection, namespace, dataConverter: converter });
     const engine = createEngine(client, options.requestTimeoutMs);
     const afterCommit = createWaker(db, engine, log);
-    const vault = createVault(options.secretKey);
     const agent = createAgent(options.allowPrivateTargets);
     stops.push(() => agent.close());
     const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
     const externalSystems = createExternalSystems(instance, agent, options.deliveryTimeoutMs);
     const parts = { ...options, db, bell, engine, vault, partners, externalSystems, afterCommit };
-    if (options.parts.includes('worker')) stops.push(await runWorker(parts, client));
+    if (options.parts.includes('worker')) stops.push(await runWorker(parts, client, converter));
     if (options.parts.includes('api')) {
       if (options.port !== 0) await requireFreePort(options.port, `the API of ${instance}`);
       const app = createApp({
         ...parts,
+        payloadCodec: converter.payloadCodecs?.[0] ?? null,
+        temporalUiUrl: options.temporalUiUrl ?? null,
         exchange: exchangeRouter(parts),
         operations: exchangeOperations,
       });
@@ -118,13 +130,18 @@ interface WorkerParts extends InstanceOptions {
   readonly afterCommit: AfterCommit;
 }
 
-async function runWorker(parts: WorkerParts, client: Client): Promise<() => Promise<void>> {
+async function runWorker(
+  parts: WorkerParts,
+  client: Client,
+  dataConverter: DataConverter,
+): Promise<() => Promise<void>> {
   const { namespace, db, engine, log } = parts;
   const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
   const connection = await NativeConnection.connect(parts.temporal as never);
   const worker = await createWorker({
     connection,
     namespace,
+    dataConverter,
     activities: createActivities({ ...parts, mailer }),
     workflowBundle: await workflowBundle(),
   });

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Role, roles } from '../domain/lifecycle';
+import type { PayloadKeys } from '../engine/payloadCodec';
 import type { Database } from '../records/database';
 import { createToken, createUser, ensureRole } from '../records/users';
 import { type Instance, startInstance } from './instance';
@@ -16,6 +17,8 @@ export interface Place {
   readonly databaseUrl: string;
   readonly namespace: string;
   readonly secretKey: Buffer;
+  /** Under which what Temporal keeps is encrypted; absent: it is not. */
+  readonly payloadKeys?: PayloadKeys;
   /** Where its notifications go; absent: they are kept. */
   readonly smtpUrl?: string;
 }
@@ -72,7 +75,7 @@ async function inhabit(
   log: Logger,
   deliveryTimeoutMs: number,
 ): Promise<Inhabitant> {
-  const { port, databaseUrl, namespace, secretKey, smtpUrl = null } = ground[name];
+  const { port, databaseUrl, namespace, secretKey, payloadKeys, smtpUrl = null } = ground[name];
   const url = `http://127.0.0.1:${port}`;
   const instance = await startInstance({
     instance: name,
@@ -80,6 +83,7 @@ async function inhabit(
     port,
     databaseUrl,
     secretKey,
+    ...(payloadKeys && { payloadKeys }),
     allowPrivateTargets: true,
     smtpUrl,
     rateLimit: 0,

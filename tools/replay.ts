@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, type ReplayResult, Runtime, Worker } from '@temporalio/worker';
+import { dataConverter, type PayloadKeys } from '../engine/payloadCodec';
 import { workflowBundle } from '../instance/bundle';
+import { payloadKeysOf } from '../instance/config';
+import { variables } from '../instance/config-variables';
 
 const recorded = join(__dirname, '../test/replay/histories');
 
@@ -17,7 +20,7 @@ async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const live = process.argv.includes('--live');
   const results = Worker.runReplayHistories(
-    { workflowBundle: await workflowBundle() },
+    { workflowBundle: await workflowBundle(), dataConverter: dataConverter(payloadKeys()) },
     live ? liveHistories() : recordedHistories(),
   );
   let replayed = 0;
@@ -30,6 +33,12 @@ async function main(): Promise<void> {
   console.log(`${replayed - failed} of ${replayed} histories replay.`);
   if (replayed === 0) throw new Error('There was no history to replay.');
   if (failed > 0) process.exitCode = 1;
+}
+
+/** Under which the namespace's payloads are encrypted, as for an instance. */
+function payloadKeys(): PayloadKeys {
+  const keys = { CROSSDESK_PAYLOAD_KEY: true, CROSSDESK_OTHER_PAYLOAD_KEYS: true } as const;
+  return payloadKeysOf(variables.pick(keys).parse(process.env));
 }
 
 function line({ workflowId, error }: ReplayResult): string {

@@ -7,6 +7,7 @@ import { caseRoutes } from './cases';
 import { catalogRoutes } from './catalogItems';
 import { changeEntryRoutes } from './changeEntries';
 import { changeRoutes } from './changes';
+import { codecRoutes } from './codec';
 import { commandRoutes } from './commands';
 import { connectionRoutes } from './connections';
 import { customerRoutes } from './customers';
@@ -54,5 +55,6 @@ export function allRoutes(deps: Deps): Route[] {
     ...systemOperationRoutes(deps),
     ...caseRoutes(deps),
     ...caseEntryRoutes(deps),
+    ...codecRoutes(deps),
   ];
 }

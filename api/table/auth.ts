@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
+import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
 import { hashPassword, isPassword } from '../../records/password';
 import { type Caller, findByName, tokenHash } from '../../records/users';
-import { type Authenticate, createAuthenticate } from '../auth';
-import { unauthenticated } from './tableError';
+import type { Authenticate } from '../auth';
 
 /** A password or token that was changed is still taken for this long, by a process that has just seen it. */
 const rememberMs = 2_000;
@@ -16,8 +16,7 @@ interface Credentials {
 }
 
 /** Who calls: by a bearer token, or by a user's name with the user's password or token (Basic). */
-export function createTableAuthenticate(db: Database): Authenticate {
-  const byToken = createAuthenticate(db);
+export function createTableAuthenticate(db: Database, byToken: Authenticate): Authenticate {
   // What an unknown user's password is compared with, so that it takes as long as a known one's.
   const nobody = hashPassword('');
   const remembered = new Map<string, { caller: Promise<Caller | null>; until: number }>();
@@ -52,7 +51,7 @@ export function createTableAuthenticate(db: Database): Authenticate {
     if (/^Bearer /i.test(authorization)) return byToken(req);
     const credentials = basicCredentials(req);
     const caller = credentials && (await remember(credentials));
-    if (!caller) throw unauthenticated();
+    if (!caller) throw new Refused('unauthenticated', "These are nobody's credentials.");
     return caller;
   };
 }

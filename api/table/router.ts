@@ -1,5 +1,6 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Deps } from '../deps';
+import type { Gate } from '../gate';
 import { observeAs } from '../metrics';
 import { checkUrl } from '../wellFormed';
 import {
@@ -12,7 +13,6 @@ import {
 } from './attachments';
 import { readCall, requireTable, type TableAnswer, type TableCall } from './call';
 import { createRecord } from './createRecord';
-import { createTableGate, type TableGate } from './gate';
 import { listRecords } from './list';
 import { answerRecord } from './record';
 import { removeRecord } from './removeRecord';
@@ -58,8 +58,7 @@ const resources: Readonly<Record<string, Readonly<Partial<Record<Method, Handler
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
 
 /** ServiceNow's Table API, and all that is asked for under its paths: every answer has its envelope. */
-export function tableRouter(deps: Deps): Router {
-  const gate = createTableGate(deps);
+export function tableRouter(deps: Deps, gate: Gate): Router {
   const below = Router({ caseSensitive: true });
   for (const [path, methods] of Object.entries(resources)) {
     below.all(path, (req, res) => serve(deps, gate, req, res, methods, path));
@@ -82,7 +81,7 @@ export function tableRouter(deps: Deps): Router {
 
 async function serve(
   deps: Deps,
-  gate: TableGate,
+  gate: Gate,
   req: Request,
   res: Response,
   methods: Readonly<Partial<Record<Method, Handler>>> | null,

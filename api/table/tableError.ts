@@ -15,7 +15,7 @@ export class TableError extends Error {
   }
 }
 
-export function unauthenticated(): TableError {
+function unauthenticated(): TableError {
   return new TableError(401, 'User is not authenticated', 'Required to provide Auth information', {
     'WWW-Authenticate': 'Basic realm="Crossdesk"',
   });

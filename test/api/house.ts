@@ -4,6 +4,7 @@ import pino from 'pino';
 import request from 'supertest';
 import { createApp } from '../../api/app';
 import type { Deps } from '../../api/deps';
+import type { OidcSettings } from '../../api/oidc';
 import type { PublishedItem } from '../../domain/event';
 import type { Role } from '../../domain/lifecycle';
 import { createPartners } from '../../exchange/client';
@@ -59,10 +60,11 @@ export interface HouseOptions {
   /** `acme` is the customer, `northwind` its provider. */
   readonly instance?: 'acme' | 'northwind';
   readonly rateLimit?: number;
+  readonly oidc?: OidcSettings;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { instance = 'acme', rateLimit = 0 } = options;
+  const { instance = 'acme', rateLimit = 0, oidc = null } = options;
   const database = await createTestDatabase();
   const db = openDatabase(database.url, 8);
   const bell = await hangBell(database.url);
@@ -82,6 +84,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     engine,
     log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     rateLimit,
+    oidc,
+    payloadCodec: null,
+    temporalUiUrl: null,
     vault: createVault(randomBytes(32)),
     partners: createPartners(instance, createAgent(true), 1_000),
     allowPrivateTargets: true,

@@ -69,7 +69,7 @@ function file(name: string): { name: string; sha256: string; form: FormData } {
   return { name, sha256: createHash('sha256').update(bytes).digest('hex'), form };
 }
 
-const solution = { resolutionCode: 'Fixed', resolutionNotes: 'New battery.' };
+export const solution = { resolutionCode: 'Fixed', resolutionNotes: 'New battery.' };
 const each = 12;
 
 /** A request with a solution that waits for Casey's word. */

@@ -139,3 +139,43 @@ test('says what would be right', () => {
     'PORT: not a port: give a whole number from 1 to 65535',
   );
 });
+
+describe('an OpenID provider', () => {
+  const issuer = 'https://login.example.com';
+
+  test('is taken with an audience, and needs no more', () => {
+    const config = read({ CROSSDESK_OIDC_ISSUER: issuer, CROSSDESK_OIDC_AUDIENCE: 'desk' });
+    expect(config.oidc).toEqual({
+      issuer,
+      audience: 'desk',
+      jwksUrl: null,
+      algorithms: ['RS256'],
+      nameClaim: 'sub',
+      rolesClaim: 'roles',
+    });
+    expect(read().oidc).toBeNull();
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['has no audience', { CROSSDESK_OIDC_ISSUER: issuer }, 'CROSSDESK_OIDC_AUDIENCE: missing'],
+    ['has claims alone', { CROSSDESK_OIDC_NAME_CLAIM: 'email' }, 'CROSSDESK_OIDC_ISSUER: missing'],
+    ['is no URL', { CROSSDESK_OIDC_ISSUER: 'login' }, 'CROSSDESK_OIDC_ISSUER: not a URL'],
+    [
+      'would take a shared secret',
+      { CROSSDESK_OIDC_ALGORITHMS: 'RS256,HS256' },
+      'not an algorithm',
+    ],
+    ['would take no signature', { CROSSDESK_OIDC_ALGORITHMS: 'none' }, 'not an algorithm'],
+  ])('that %s is a clear error', (_what, env, message) => {
+    expect(problemsOf(env).join('\n')).toContain(message);
+  });
+});
+
+test('keys that are no keys are clear errors, which do not show them', () => {
+  const problems = problemsOf({
+    CROSSDESK_OTHER_SECRET_KEYS: `${key},short`,
+    CROSSDESK_PAYLOAD_KEY: 'short',
+  });
+  expect(problems).toHaveLength(2);
+  expect(problems.join('\n')).not.toContain('short');
+});

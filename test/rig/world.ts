@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
 import type { Role } from '../../domain/lifecycle';
 import { workflowId } from '../../domain/names';
+import type { PayloadKeys } from '../../engine/payloadCodec';
 import { onboard } from '../../instance/demo/onboarding';
 import { type Person, person } from '../../instance/demo/person';
 import { freePort } from '../../instance/embedded/ports';
@@ -93,6 +94,8 @@ export function overhear(): readonly string[] {
 export interface TestWorldOptions {
   /** Another way to Temporal than the straight one. */
   readonly temporalAddress?: string;
+  /** Under which what Temporal keeps of both is encrypted; by default it is not. */
+  readonly payloadKeys?: PayloadKeys;
   /** Where northwind's mail goes; by default it is kept. */
   readonly smtpUrl?: string;
   /** False: the two have never met. */
@@ -100,7 +103,7 @@ export interface TestWorldOptions {
 }
 
 export async function startTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
-  const { temporalAddress, smtpUrl, connected = true } = options;
+  const { temporalAddress, smtpUrl, payloadKeys, connected = true } = options;
   const [databases, namespaces] = await Promise.all([
     Promise.all([createTestDatabase(), createTestDatabase()]),
     Promise.all([createTestNamespace(), createTestNamespace()]),
@@ -111,6 +114,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
     databaseUrl: databases[n].url,
     namespace: namespaces[n].namespace,
     secretKey: randomBytes(32),
+    ...(payloadKeys && { payloadKeys }),
   });
   const ground: Ground = {
     temporalAddress: temporalAddress ?? address,

@@ -76,6 +76,8 @@ export async function openDesk({ rateLimit = 0 } = {}): Promise<Desk> {
       { write: (line: string) => line.includes('a request failed') && faults.push(line) },
     ),
     rateLimit,
+    payloadCodec: null,
+    temporalUiUrl: null,
     vault: createVault(randomBytes(32)),
     partners: createPartners('acme', createAgent(true), 1_000),
     allowPrivateTargets: true,

@@ -1,0 +1,58 @@
+import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { decrypt, encrypt, idOf } from '../exchange/secret';
+
+const { Payload: Message } = temporal.api.common.v1;
+
+/** The names under which Temporal's own samples, and so other tools, know it. */
+const encoding = 'binary/encrypted';
+const keyIdField = 'encryption-key-id';
+const utf8 = {
+  encode: (text: string) => Buffer.from(text),
+  decode: (bytes: Uint8Array) => Buffer.from(bytes).toString(),
+};
+
+/** 32 bytes each. */
+export interface PayloadKeys {
+  /** What goes to Temporal is encrypted under it; null: it is not encrypted. */
+  readonly current: Buffer | null;
+  /** Open what they encrypted: keys from before, and keys to come. */
+  readonly others: readonly Buffer[];
+}
+
+/** With no key at all, payloads are as the SDK makes them. */
+export function dataConverter(keys: PayloadKeys): DataConverter {
+  const isUsed = keys.current !== null || keys.others.length > 0;
+  return isUsed ? { payloadCodecs: [createPayloadCodec(keys)] } : {};
+}
+
+/**
+ * Encrypts what Temporal keeps (arguments, results, details): AES-256-GCM. Workflow ids, types, search attributes and
+ * the messages of failures stay legible. What was not encrypted is taken as it is, so that it can be turned on at any time.
+ */
+function createPayloadCodec({ current, others }: PayloadKeys): PayloadCodec {
+  const keys = new Map([...(current ? [current] : []), ...others].map((key) => [idOf(key), key]));
+  return {
+    encode: async (payloads) =>
+      current ? payloads.map((payload) => encodeOne(current, payload)) : payloads,
+    decode: async (payloads) => payloads.map((payload) => decodeOne(keys, payload)),
+  };
+}
+
+function encodeOne(key: Buffer, payload: Payload): Payload {
+  return {
+    metadata: { encoding: utf8.encode(encoding), [keyIdField]: utf8.encode(idOf(key)) },
+    data: encrypt(key, Message.encode(payload).finish()),
+  };
+}
+
+function decodeOne(keys: ReadonlyMap<string, Buffer>, payload: Payload): Payload {
+  const { metadata, data } = payload;
+  if (!metadata?.encoding || utf8.decode(metadata.encoding) !== encoding) return payload;
+  const id = metadata[keyIdField] ? utf8.decode(metadata[keyIdField]) : '';
+  const key = keys.get(id);
+  if (!key || !data) {
+    throw new Error(`A payload is encrypted under the key ${id}, which is not configured`);
+  }
+  return Message.decode(decrypt(key, data));
+}

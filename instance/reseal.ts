@@ -1,0 +1,23 @@
+import { createVault } from '../exchange/secret';
+import { openDatabase } from '../records/database';
+import { reseal } from '../records/sealed';
+import { readConfig } from './config';
+import { createLog, failWith } from './run';
+import { startDatabase } from './services';
+
+/** `npm run reseal`: seals every secret in the database under CROSSDESK_SECRET_KEY, and says how many. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const database = await startDatabase(config, createLog('error'));
+  const db = openDatabase(database.url, 1);
+  try {
+    const counts = await reseal(db, createVault(config.secretKey, config.otherSecretKeys));
+    for (const [column, count] of Object.entries(counts)) console.log(`${column}: ${count}`);
+    console.log('Everything is sealed under CROSSDESK_SECRET_KEY: the keys before can go.');
+  } finally {
+    await db.destroy();
+    await database.stop();
+  }
+}
+
+main().catch(failWith);

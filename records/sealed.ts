@@ -1,0 +1,73 @@
+import type { Database } from './database';
+
+/** Every column that holds secrets, sealed. A new one belongs in here, or a change of the key would miss it. */
+export const sealedColumns = {
+  connections: ['secret', 'next_secret', 'previous_secret'],
+  external_systems: ['secret', 'previous_secret'],
+  providers: ['token', 'private_key'],
+  notifications: ['content'],
+  idempotency_keys: ['body'],
+} as const;
+
+/** See exchange/secret. */
+interface Vault {
+  readonly keyId: string;
+  seal(secret: string): string;
+  open(sealed: string): string;
+}
+
+const batch = 500;
+
+/**
+ * Seals everything anew that is not sealed under the vault's key, while the instance runs: what somebody else changes
+ * meanwhile stays as they made it. Gives how many, by column.
+ * @throws where something was sealed under a key that the vault does not know
+ */
+export async function reseal(db: Database, vault: Vault): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [table, columns] of Object.entries(sealedColumns)) {
+    for (const column of columns) {
+      counts[`${table}.${column}`] = await resealColumn(db, vault, table, column);
+    }
+  }
+  return counts;
+}
+
+async function resealColumn(
+  db: Database,
+  vault: Vault,
+  table: string,
+  column: string,
+): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const { rows } = await db.raw<{ rows: { at: string; sealed: string }[] }>(
+      'select ctid::text as at, ?? as sealed from ?? where ?? not like ? limit ?',
+      [column, table, column, `${vault.keyId}.%`, batch],
+    );
+    if (rows.length === 0) return count;
+    for (const { at, sealed } of rows) {
+      count += await db(table)
+        .whereRaw('ctid = ?::tid', [at])
+        .where(column, sealed)
+        .update({ [column]: vault.seal(vault.open(sealed)) });
+    }
+  }
+}
+
+/**
+ * Looks whether the connections' secrets can be opened: where they cannot, nothing would cross.
+ * @throws with what an operator can do
+ */
+export async function requireOpenable(db: Database, vault: Vault): Promise<void> {
+  const live = db('connections').whereNotIn('state', ['Rejected', 'Off-boarded']);
+  for (const sealed of await live.pluck('secret')) {
+    try {
+      vault.open(sealed);
+    } catch (cause) {
+      const what = 'The database holds secrets that were sealed under another key';
+      const remedy = 'give that key as CROSSDESK_SECRET_KEY, or among CROSSDESK_OTHER_SECRET_KEYS';
+      throw new Error(`${what}: ${remedy}.`, { cause });
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { temporalBinary } from '../../instance/embedded/temporal-binary';
+import { startInstance } from '../../instance/instance';
+import { equalOnBothSides } from '../exchange/both';
+import { solution } from '../exchange/load';
+import { histories } from '../onboarding/haystacks';
+import { inState, startTestWorld, type TestWorld } from '../rig/world';
+
+const [first, second] = [randomBytes(32), randomBytes(32)];
+const ui = 'https://temporal.acme.example';
+let world: TestWorld;
+let number: string;
+
+beforeAll(async () => {
+  world = await startTestWorld({ payloadKeys: { current: first, others: [] } });
+  const { casey, dana } = world;
+  const request = await world.submit(await world.publish());
+  ({ number } = request);
+  await dana.post(`/tasks/${request.task}/assign`);
+  await dana.post(`/tasks/${request.task}/propose`, solution);
+  await inState('Resolved', number, casey, dana);
+  await casey.post(`/requests/${number}/reject`, { reason: 'Still entirely dead.' });
+  await inState('Work in Progress', number, casey, dana);
+}, 90_000);
+afterAll(() => world?.stop());
+
+/** What people wrote, and who they are. */
+const words = [
+  'Still entirely dead',
+  'Casey',
+  'Dana',
+  solution.resolutionCode,
+  solution.resolutionNotes,
+];
+
+describe('With a payload key', () => {
+  test('nothing that people wrote can be read in Temporal, nor who they are', async () => {
+    for (const { namespace } of [world.ground.acme, world.ground.northwind]) {
+      const kept = await histories(world.ground.temporalAddress, namespace);
+      expect(kept).toContain(number);
+      expect(words.filter((word) => kept.includes(word))).toEqual([]);
+    }
+  });
+
+  test("Temporal's own command line shows it to an admin, by the codec of the API", async () => {
+    const { url, tokens } = world.acme;
+    const shown = await show(`${url}/api/v1/codec`, tokens.admin);
+    expect(shown).toContain('Still entirely dead.');
+    expect(await show(null, '')).not.toContain('Still entirely dead.');
+  });
+
+  test.each(['requester', 'agent', 'integration'] as const)(
+    'it is closed to a %s',
+    async (role) => {
+      const { tokens } = world.acme;
+      expect((await decode({ authorization: `Bearer ${tokens[role]}` })).status).toBe(403);
+    },
+  );
+
+  test('it is closed to nobody, and to somebody of the partner', async () => {
+    expect((await decode({})).status).toBe(401);
+    const { admin } = world.northwind.tokens;
+    expect((await decode({ authorization: `Bearer ${admin}` })).status).toBe(401);
+  });
+
+  test('what was made up is refused', async () => {
+    const encoding = Buffer.from('binary/encrypted').toString('base64');
+    const forged = { metadata: { encoding }, data: Buffer.from('nothing').toString('base64') };
+    const authorization = `Bearer ${world.acme.tokens.admin}`;
+    expect((await decode({ authorization }, [forged])).status).toBe(400);
+  });
+});
+
+describe('When the key is changed', () => {
+  test('what is under way goes on, and is encrypted under the new one from there', async () => {
+    await world.acme.instance.stop();
+    const { options } = world.acme.instance;
+    const acme = await startInstance({
+      ...options,
+      payloadKeys: { current: second, others: [first] },
+      temporalUiUrl: ui,
+    });
+    try {
+      await world.casey.post(`/requests/${number}/cancel`, { reason: 'Bought another.' });
+      await equalOnBothSides(world, number, 'Cancelled');
+      const kept = await histories(world.ground.temporalAddress, world.ground.acme.namespace);
+      expect(kept).not.toContain('Bought another.');
+      const authorization = `Bearer ${world.acme.tokens.admin}`;
+      expect(await show(`${world.acme.url}/api/v1/codec`, world.acme.tokens.admin)).toMatch(
+        /Still entirely dead[\s\S]*Bought another/,
+      );
+      expect(
+        (await decode({ authorization, origin: ui })).headers.get('access-control-allow-origin'),
+      ).toBe(ui);
+    } finally {
+      await acme.stop();
+    }
+  }, 60_000);
+});
+
+/** The request's history as the `temporal` program shows it, by a codec or without. */
+async function show(codec: string | null, token: string): Promise<string> {
+  const { temporalAddress, acme } = world.ground;
+  const { stdout } = await promisify(execFile)(
+    await temporalBinary(),
+    [
+      ['workflow', 'show', '--workflow-id', `request/${number}`, '--output', 'json'],
+      ['--address', temporalAddress, '--namespace', acme.namespace],
+      codec === null ? [] : ['--codec-endpoint', codec, '--codec-auth', `Bearer ${token}`],
+    ].flat(),
+    { maxBuffer: 16 * 1024 * 1024 },
+  );
+  return stdout.replace(/"data": "([\w+/=]+)"/g, (_all, data) =>
+    Buffer.from(String(data), 'base64').toString('utf8'),
+  );
+}
+
+function decode(headers: Record<string, string>, payloads: readonly object[] = []) {
+  return fetch(`${world.acme.url}/api/v1/codec/decode`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ payloads }),
+  });
+}
