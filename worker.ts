@@ -11,6 +11,8 @@ export interface WorkerDeps {
   readonly dataConverter?: DataConverter;
   readonly activities: Activities;
   readonly workflowBundle: { readonly code: string };
+  /** Which version of which deployment it is, for Temporal's worker versioning; left out: it takes every task. */
+  readonly version?: { readonly deploymentName: string; readonly buildId: string };
 }
 
 /**
@@ -23,6 +25,7 @@ export function createWorker({
   dataConverter = {},
   activities,
   workflowBundle,
+  version,
 }: WorkerDeps): Promise<Worker> {
   return Worker.create({
     connection,
@@ -33,5 +36,13 @@ export function createWorker({
     activities: { ...activities },
     maxCachedWorkflows: 400,
     maxConcurrentLocalActivityExecutions: 100,
+    ...(version && {
+      // A request may be open for weeks: it moves on to the version that is current.
+      workerDeploymentOptions: {
+        version,
+        useWorkerVersioning: true,
+        defaultVersioningBehavior: 'AUTO_UPGRADE',
+      },
+    }),
   });
 }

@@ -80,6 +80,10 @@ export const variables = z.object({
   CROSSDESK_OTHER_SECRET_KEYS: secretKeys,
   CROSSDESK_PAYLOAD_KEY: secretKey.optional(),
   CROSSDESK_OTHER_PAYLOAD_KEYS: secretKeys,
+  CROSSDESK_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, { error: 'not a build id: give letters, digits, ".", "_" and "-"' })
+    .optional(),
   CROSSDESK_TEMPORAL_UI_URL: httpUrl.optional(),
   CROSSDESK_ALLOW_PRIVATE_TARGETS: z
     .enum(['true', 'false'], { error: 'neither: give true or false' })

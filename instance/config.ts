@@ -38,6 +38,8 @@ export interface Config {
   readonly otherSecretKeys: readonly Buffer[];
   /** Under which what Temporal keeps is encrypted. */
   readonly payloadKeys: PayloadKeys;
+  /** Of this release, for Temporal's worker versioning; null: its workers take every task. */
+  readonly buildId: string | null;
   /** Where operators have Temporal's UI; null: it is not known. */
   readonly temporalUiUrl: string | null;
   /** Whose tokens are good beside our own; null: nobody's. */
@@ -126,6 +128,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     secretKey: data.CROSSDESK_SECRET_KEY ?? keptSecretKey(join(dataDir, 'secret.key')),
     otherSecretKeys: data.CROSSDESK_OTHER_SECRET_KEYS,
     payloadKeys: payloadKeysOf(data),
+    buildId: data.CROSSDESK_BUILD_ID ?? null,
     temporalUiUrl: data.CROSSDESK_TEMPORAL_UI_URL ?? null,
     oidc: oidcOf(data),
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,

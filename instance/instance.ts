@@ -50,6 +50,9 @@ export interface InstanceOptions
   readonly otherSecretKeys?: Config['otherSecretKeys'];
   readonly payloadKeys?: Config['payloadKeys'];
   readonly temporalUiUrl?: Config['temporalUiUrl'];
+  readonly buildId?: Config['buildId'];
+  /** Left out: this checkout's. */
+  readonly workflowBundle?: { readonly code: string };
   /** The normal change alone where left out. */
   readonly changeModels?: readonly ChangeModel[];
   readonly databaseUrl: string;
@@ -143,7 +146,10 @@ async function runWorker(
     namespace,
     dataConverter,
     activities: createActivities({ ...parts, mailer }),
-    workflowBundle: await workflowBundle(),
+    workflowBundle: parts.workflowBundle ?? (await workflowBundle()),
+    ...(parts.buildId && {
+      version: { deploymentName: `crossdesk-${parts.instance}`, buildId: parts.buildId },
+    }),
   });
   const running = worker.run();
   // Requests flow without it: partners are asked whether they are there once it can be made.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import * as requests from './0001-requests';
 import * as onboarding from './0002-onboarding';
@@ -18,13 +19,51 @@ const migrations: readonly Migration[] = [
   { name: '0004-cases', ...cases },
 ];
 
-const source: Knex.MigrationSource<Migration> = {
+/** For knex: every migration, each of which waits for its locks in turn. */
+export const source: Knex.MigrationSource<Migration> = {
   getMigrations: async () => [...migrations],
   getMigrationName: (migration) => migration.name,
-  getMigration: async (migration) => migration,
+  getMigration: async (migration) => ({ ...migration, up: inTurn(migration.up) }),
 };
 
-/** Brings the database up to date. Safe to run from several processes at once: knex takes a lock. */
+/** How long a migration waits for a lock, in ms: everybody who comes meanwhile queues behind it, readers too. */
+const longestWaitMs = 1_000;
+const tries = 60;
+const lockNotAvailable = '55P03';
+
+function inTurn(up: Migration['up']): Migration['up'] {
+  return async (knex) => {
+    await knex.raw(`set local lock_timeout = ${longestWaitMs}`);
+    await up(knex);
+  };
+}
+
+/** Whoever migrates holds this lock of Postgres', which goes with its connection, however that ends. */
+const turn = 0x63_72_6f_73;
+
+/**
+ * Brings the database up to date, one process at a time, while those of the version before go on with it. A migration
+ * that does not get its table's lock soon tries again, for a minute.
+ * @throws where somebody holds on for longer
+ */
 export async function migrate(knex: Knex): Promise<void> {
-  await knex.migrate.latest({ migrationSource: source });
+  await knex.transaction(async (held) => {
+    await held.raw('select pg_advisory_xact_lock(?)', [turn]);
+    // Knex's own lock is a row, which stays when its process is killed.
+    await knex.migrate.forceFreeMigrationsLock({ migrationSource: source });
+    await migrateLatest(knex);
+  });
+}
+
+async function migrateLatest(knex: Knex): Promise<void> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      await knex.migrate.latest({ migrationSource: source });
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Error && 'code' in error && error.code === lockNotAvailable;
+      if (!isBusy || left === 0) throw error;
+      await sleep(longestWaitMs);
+    }
+  }
 }

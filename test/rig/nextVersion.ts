@@ -1,0 +1,51 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+const root = join(__dirname, '../..');
+
+/** One place of a file that reads otherwise in the next version. */
+export interface Edit {
+  /** From the root. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Today's workflows with some places changed, bundled for a worker. Throws where a place is not as it is told. */
+export async function nextVersion(edits: readonly Edit[]): Promise<{ code: string }> {
+  const scratch = mkdtempSync(join(tmpdir(), 'crossdesk-next-'));
+  try {
+    for (const room of ['workflows', 'domain']) {
+      cpSync(join(root, room), join(scratch, room), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'));
+    for (const { file, from, to } of edits) {
+      const path = join(scratch, file);
+      const source = readFileSync(path, 'utf8');
+      if (!source.includes(from)) throw new Error(`${file} does not read:\n${from}`);
+      writeFileSync(path, source.replace(from, to));
+    }
+    return await bundleWorkflowCode({
+      workflowsPath: join(scratch, 'workflows'),
+      logger: new DefaultLogger('ERROR'),
+    });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The edit that a unified diff makes, of one place in one file, as documentation shows it. */
+export function readDiff(diff: string): Edit {
+  const lines = diff.split('\n');
+  const file = lines.find((line) => line.startsWith('+++ '))?.slice('+++ '.length);
+  if (!file) throw new Error(`This diff names no file:\n${diff}`);
+  const body = lines.slice(lines.findIndex((line) => line.startsWith('@@')) + 1);
+  const side = (mark: '-' | '+') =>
+    body
+      .filter((line) => line.startsWith(' ') || line.startsWith(mark))
+      .map((line) => line.slice(1))
+      .join('\n');
+  return { file, from: side('-'), to: side('+') };
+}

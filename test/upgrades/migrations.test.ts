@@ -1,0 +1,176 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { createVault, newSigningSecret } from '../../exchange/secret';
+import { freePort } from '../../instance/embedded/ports';
+import { startInstance } from '../../instance/instance';
+import { adoptSdkLog } from '../../instance/run';
+import { migrate, source } from '../../migrations';
+import { type Database, openDatabase } from '../../records/database';
+import { createToken, createUser, ensureRole } from '../../records/users';
+import { createTestDatabase, type TestDatabase } from '../rig/database';
+import { createTestNamespace } from '../rig/temporal';
+
+const secretKey = randomBytes(32);
+const log = pino({ level: 'silent' });
+adoptSdkLog(log);
+const number = 'ACME-PRQ0001001';
+let database: TestDatabase;
+let db: Database;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  db = openDatabase(database.url, 6);
+  await db.raw('drop schema public cascade');
+  await db.raw('create schema public');
+});
+afterEach(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+/** The first version's database, with a customer's request and what belongs to it. */
+async function firstVersion(): Promise<void> {
+  await db.migrate.up({ migrationSource: source });
+  const connection = randomUUID();
+  const now = new Date();
+  await db('connections').insert({
+    id: connection,
+    partner: 'northwind',
+    partner_is: 'provider',
+    url: 'http://127.0.0.1:9',
+    secret: createVault(secretKey).seal(newSigningSecret()),
+  });
+  await db('requests').insert({
+    number,
+    id: randomUUID(),
+    side: 'customer',
+    connection_id: connection,
+    customer: 'acme',
+    provider: 'northwind',
+    catalog_item: 'NORTHWIND-CAT0001001',
+    kind: 'help',
+    short_description: 'My laptop does not start',
+    description: '',
+    priority: 3,
+    variables: {},
+    policy: { remindAfter: null, closeAfter: null, assignmentGroup: null, priority: null },
+    opened_by: 'Casey',
+    state: 'Received',
+    opened_at: now,
+    updated_at: now,
+    last_entry_at: now,
+    started: true,
+  });
+  await db('journal').insert({
+    id: randomUUID(),
+    record: number,
+    kind: 'comment',
+    text: 'From before.',
+    by: 'Casey (Acme)',
+    instance: 'acme',
+    at: now,
+  });
+}
+
+/** Reads on and on until it is stopped; gives how long the longest read took, in ms. */
+function keepReading(): () => Promise<number> {
+  let isReading = true;
+  let longest = 0;
+  const reading = (async () => {
+    while (isReading) {
+      const asked = performance.now();
+      const [row] = await db('requests as r')
+        .join('connections as c', 'c.id', 'r.connection_id')
+        .select('r.state');
+      expect(row.state).toBe('Received');
+      longest = Math.max(longest, performance.now() - asked);
+      await sleep(5);
+    }
+  })();
+  return async () => {
+    isReading = false;
+    await reading;
+    return longest;
+  };
+}
+
+/** Which migrations have run. */
+function done(): Promise<string[]> {
+  return db('knex_migrations').orderBy('id').pluck('name');
+}
+
+async function all(): Promise<string[]> {
+  return (await source.getMigrations([])).map((migration) => source.getMigrationName(migration));
+}
+
+describe('Migrating a database that has records', () => {
+  test('keeps them, and the service of today serves them', async () => {
+    await firstVersion();
+    await migrate(db);
+    const { address, namespace } = await createTestNamespace();
+    const port = await freePort();
+    const instance = await startInstance({
+      instance: 'acme',
+      publicUrl: `http://127.0.0.1:${port}`,
+      port,
+      databaseUrl: database.url,
+      secretKey,
+      allowPrivateTargets: true,
+      smtpUrl: null,
+      rateLimit: 0,
+      requestTimeoutMs: 5_000,
+      deliveryTimeoutMs: 1_000,
+      temporal: { address },
+      namespace,
+      parts: ['api', 'worker'],
+      log,
+    });
+    try {
+      await createUser(db, 'Casey');
+      await ensureRole(db, 'Casey', 'requester');
+      const headers = {
+        authorization: `Bearer ${await createToken(db, 'Casey')}`,
+        'content-type': 'application/json',
+      };
+      const path = `http://127.0.0.1:${port}/api/v1/requests/${number}`;
+      const journal = await (await fetch(`${path}/journal`, { headers })).json();
+      expect(journal).toMatchObject({ items: [{ text: 'From before.' }] });
+      const cancel = await fetch(`${path}/cancel`, { method: 'POST', headers, body: '{}' });
+      expect(await cancel.json()).toMatchObject({ number, state: 'Cancelled' });
+    } finally {
+      await instance.stop();
+    }
+  }, 60_000);
+
+  test('makes no reader wait, though one of them holds on to a table for long', async () => {
+    await firstVersion();
+    const slow = await db.transaction();
+    await slow('connections').select();
+    const stop = keepReading();
+    const migrated = migrate(db);
+    await sleep(2_500);
+    expect(await done()).toHaveLength(1);
+    await slow.commit();
+    await migrated;
+    // Behind a migration that waits for its lock, a reader waits for as long as that is let wait.
+    expect(await stop()).toBeLessThan(2_000);
+    expect(await done()).toEqual(await all());
+  }, 30_000);
+
+  test('is done once, by several processes that start at once', async () => {
+    await firstVersion();
+    const pools = [1, 2, 3, 4].map(() => openDatabase(database.url, 2));
+    await Promise.all(pools.map(migrate));
+    expect(await done()).toEqual(await all());
+    await Promise.all(pools.map((pool) => pool.destroy()));
+  }, 30_000);
+
+  test('goes on where the process that did it was killed', async () => {
+    await firstVersion();
+    await db('knex_migrations_lock').update({ is_locked: 1 });
+    await migrate(db);
+    expect(await done()).toEqual(await all());
+  }, 30_000);
+});

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Globex, openGlobex } from '../exchange/partner';
+import { journal, landed, startTestWorld, type TestWorld, type Underway, view } from '../rig/world';
+
+let world: TestWorld;
+let globex: Globex;
+let item: string;
+let request: Underway;
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  globex = await openGlobex(world);
+  item = await world.publish();
+  request = await globex.submit(item);
+}, 60_000);
+afterAll(async () => {
+  await globex?.close();
+  await world?.stop();
+});
+
+describe('A partner of a newer version', () => {
+  test('may say more than we know: what we know of it is taken', async () => {
+    const { dana } = world;
+    const event = globex.next(request.number, 'commented', {
+      by: 'Gil',
+      text: 'Hello',
+      kind: 'comment',
+    });
+    await globex.tell({
+      ...event,
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      dataschema: 'https://crossdesk.example/v7',
+      data: { ...event.data, mood: 'cheerful', reactions: [{ by: 'Gil', emoji: '👍' }] },
+    } as typeof event);
+    expect(await landed(dana, request.number, event.id)).toMatchObject({
+      kind: 'comment',
+      text: 'Hello',
+      author: 'Gil (Globex)',
+    });
+  });
+
+  test('may submit a request with more than we know', async () => {
+    const event = globex.draft(item);
+    const { request: form } = event.data;
+    await globex.tell({
+      ...event,
+      data: { ...event.data, request: { ...form, urgency: 'high', costCentre: 7 } },
+    } as typeof event);
+    expect(await view(world.dana, event.subject)).toMatchObject({ number: event.subject });
+  });
+
+  test('is told plainly of a type that we do not know, and every other record goes on', async () => {
+    const other = await globex.submit(item);
+    const event = globex.next(other.number, 'commented', { by: 'Gil', text: 'Rated: 5' });
+    const unknown = { ...event, type: 'crossdesk.request.rated.v1' };
+    const behind = globex.next(other.number, 'commented', { by: 'Gil', text: 'And thanks.' });
+    const besides = globex.next(request.number, 'commented', { by: 'Gil', text: 'Meanwhile.' });
+    const { status, body } = await globex.send([unknown, behind, besides]);
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: {
+        refused: [{ id: event.id, reason: 'type: "crossdesk.request.rated.v1" is not known here' }],
+      },
+    });
+    await landed(world.dana, request.number, besides.id);
+    const texts = (await journal(world.dana, other.number)).map(({ text }) => text);
+    expect(texts).not.toContain('And thanks.');
+
+    // Once we know it, or it is told in words that we know, what waited comes behind it.
+    await globex.tell(event, behind);
+    await landed(world.dana, other.number, behind.id);
+  });
+
+  test.each<[string, object, string]>([
+    ['an entry of a kind', { kind: 'voice memo', text: 'x' }, 'data.kind'],
+    ['a priority', { request: { priority: 9 } }, 'data.request'],
+  ])('is told plainly of %s that we do not know', async (_what, data, place) => {
+    const own = await globex.submit(item);
+    const event = globex.next(own.number, 'commented', { by: 'Gil', text: 'Hello' });
+    const strange = { ...event, data: { ...event.data, ...data } };
+    const { status, body } = await globex.send([strange]);
+    expect(status).toBe(422);
+    expect(body.refused?.[0]?.reason).toContain(place);
+    await globex.tell(event);
+  });
+
+  test('is told plainly where it speaks another version of CloudEvents', async () => {
+    const event = globex.next(request.number, 'commented', { by: 'Gil', text: 'Hello' });
+    const { status, body } = await globex.send([{ ...event, specversion: '2.0' }]);
+    expect({ status, reason: body.refused?.[0]?.reason }).toMatchObject({
+      status: 422,
+      reason: expect.stringContaining('specversion'),
+    });
+    await globex.tell(event);
+  });
+});

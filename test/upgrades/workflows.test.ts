@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { type Instance, startInstance } from '../../instance/instance';
+import { equalOnBothSides } from '../exchange/both';
+import { caller, solution } from '../exchange/load';
+import { type Edit, nextVersion, readDiff } from '../rig/nextVersion';
+import { until } from '../rig/until';
+import { inState, startTestWorld, type TestWorld, type Underway } from '../rig/world';
+
+const root = join(__dirname, '../..');
+const page = readFileSync(join(root, 'docs/changing-a-workflow.md'), 'utf8');
+const [unguarded, guarded] = [...page.matchAll(/```diff\n([\s\S]*?)```/g)].map(([, diff = '']) =>
+  readDiff(diff.trimEnd()),
+);
+
+/** The version that the documentation makes, by one of its changes. */
+function versionOf(change: Edit | undefined): Promise<{ code: string }> {
+  if (!change) throw new Error('docs/changing-a-workflow.md does not show both changes.');
+  const from = 'setCurrentDetails,\n';
+  const imports = { file: change.file, from, to: `patched,\nsleep,\n${from}` };
+  return nextVersion([imports, change]);
+}
+
+describe('A change that adds a timer', () => {
+  const directory = join(root, 'test/replay/histories');
+  const histories = readdirSync(directory).map((file) => ({
+    workflowId: file,
+    history: JSON.parse(readFileSync(join(directory, file), 'utf8')),
+  }));
+
+  async function broken(workflowBundle: { code: string }): Promise<string[]> {
+    const found: string[] = [];
+    for await (const { workflowId, error } of Worker.runReplayHistories(
+      { workflowBundle },
+      histories,
+    )) {
+      if (error) found.push(workflowId);
+    }
+    return found;
+  }
+
+  test('breaks every history of a record, as the documentation says', async () => {
+    const records = histories
+      .map(({ workflowId }) => workflowId)
+      .filter((file) => !/^(delivery|heartbeat)-/.test(file));
+    expect((await broken(await versionOf(unguarded))).sort()).toEqual(records.sort());
+  });
+
+  test('breaks none where it is guarded', async () => {
+    expect(await broken(await versionOf(guarded))).toEqual([]);
+  });
+});
+
+describe('While workers of two versions run', () => {
+  let world: TestWorld;
+  let item: string;
+  let connection: Connection;
+  let next: { code: string };
+  /** Acme's API, and its workers. */
+  const running: Instance[] = [];
+
+  beforeAll(async () => {
+    [world, next] = await Promise.all([startTestWorld(), versionOf(guarded)]);
+    item = await world.publish();
+    connection = await Connection.connect({ address: world.ground.temporalAddress });
+    await world.acme.instance.stop();
+    await start({ parts: ['api'] });
+  }, 90_000);
+  afterAll(async () => {
+    await Promise.all(running.map((instance) => instance.stop()));
+    await connection?.close();
+    await world?.stop();
+  });
+
+  async function start(options: Partial<Instance['options']>): Promise<Instance> {
+    const { acme } = world;
+    const instance = await startInstance({
+      ...acme.instance.options,
+      parts: ['worker'],
+      ...options,
+    });
+    running.push(instance);
+    return instance;
+  }
+
+  async function stop(instance: Instance): Promise<void> {
+    running.splice(running.indexOf(instance), 1);
+    await instance.stop();
+  }
+
+  async function resolved(): Promise<Underway> {
+    const underway = await world.submit(item);
+    await world.dana.post(`/tasks/${underway.task}/assign`);
+    await world.dana.post(`/tasks/${underway.task}/propose`, solution);
+    await inState('Resolved', underway.number, world.casey);
+    return underway;
+  }
+
+  async function eventsOf(number: string) {
+    const client = new Client({ connection, namespace: world.ground.acme.namespace });
+    const history = await client.workflow.getHandle(`request/${number}`).fetchHistory();
+    return history.events ?? [];
+  }
+
+  test('requests of either version end well, whichever worker has them', async () => {
+    const old = await start({});
+    const before = await resolved();
+    const young = await start({ workflowBundle: next });
+    const casey = caller(world.acme, 'requester');
+    const both = await Promise.all([1, 2, 3].map(resolved));
+    for (const { number } of [before, ...both]) await casey.insist(`/requests/${number}/accept`);
+    for (const { number } of [before, ...both]) await equalOnBothSides(world, number, 'Closed');
+    await Promise.all([stop(old), stop(young)]);
+  }, 120_000);
+
+  test('with build ids, each has tasks from when it is current, and no task fails', async () => {
+    const old = await start({ buildId: '1.0' });
+    await makeCurrent('1.0');
+    const { number } = await resolved();
+    const young = await start({ workflowBundle: next, buildId: '1.1' });
+    expect(await versionsOf(number)).toEqual(['1.0']);
+    await makeCurrent('1.1');
+    await caller(world.acme, 'requester').insist(`/requests/${number}/accept`);
+    await equalOnBothSides(world, number, 'Closed');
+    expect(await versionsOf(number)).toEqual(['1.0', '1.1']);
+    const after = await resolved();
+    expect(await versionsOf(after.number)).toEqual(['1.1']);
+    const failed = [...(await eventsOf(number)), ...(await eventsOf(after.number))].filter(
+      ({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes,
+    );
+    expect(failed).toEqual([]);
+    await Promise.all([stop(old), stop(young)]);
+  }, 120_000);
+
+  /** As `temporal worker deployment set-current-version` does. */
+  async function makeCurrent(buildId: string): Promise<void> {
+    const { namespace } = world.ground.acme;
+    await until(
+      () =>
+        connection.workflowService
+          .setWorkerDeploymentCurrentVersion({
+            namespace,
+            deploymentName: 'crossdesk-acme',
+            buildId,
+          })
+          .then(() => true)
+          .catch(() => false),
+      `${buildId} to be current`,
+    );
+  }
+
+  /** The build ids of the workers that had the request, each once and in order. */
+  async function versionsOf(number: string): Promise<string[]> {
+    const builds = (await eventsOf(number)).flatMap(({ workflowTaskCompletedEventAttributes }) => {
+      const buildId = workflowTaskCompletedEventAttributes?.deploymentVersion?.buildId;
+      return buildId ? [buildId] : [];
+    });
+    return [...new Set(builds)];
+  }
+});
