@@ -13,6 +13,8 @@ export interface WorkerDeps {
   readonly workflowBundle: { readonly code: string };
   /** Which version of which deployment it is, for Temporal's worker versioning; left out: it takes every task. */
   readonly version?: { readonly deploymentName: string; readonly buildId: string };
+  /** How many workflows it keeps in memory. */
+  readonly maxCachedWorkflows?: number;
 }
 
 /**
@@ -26,6 +28,7 @@ export function createWorker({
   activities,
   workflowBundle,
   version,
+  maxCachedWorkflows = 400,
 }: WorkerDeps): Promise<Worker> {
   return Worker.create({
     connection,
@@ -34,8 +37,10 @@ export function createWorker({
     dataConverter,
     workflowBundle,
     activities: { ...activities },
-    maxCachedWorkflows: 400,
+    maxCachedWorkflows,
     maxConcurrentLocalActivityExecutions: 100,
+    // What an activity waits for, a partner's answer say, is not waited for longer than this: it is done again elsewhere.
+    shutdownForceTime: '25 seconds',
     ...(version && {
       // A request may be open for weeks: it moves on to the version that is current.
       workerDeploymentOptions: {

@@ -2,7 +2,9 @@ import type { PartnerAnswer, Target } from '../exchange/client';
 import { settle } from '../exchange/settle';
 import { openAttachment } from '../records/attachments';
 import { markDelivered, park, type QueuedEvent, rewind } from '../records/outbox';
+import { inSpan } from '../telemetry/trace';
 import type { ActivityDeps } from './deps';
+import { noteDelivered } from './noteDelivered';
 
 export type Delivery =
   /** `progress`: something was delivered or parked, so that the next batch is another one. */
@@ -25,12 +27,19 @@ export async function deliver(
       return { status: 'answered', progress: true };
     }
   }
-  const answer = await partners.send(target, batch);
+  const sentAt = Date.now();
+  const [only] = batch;
+  // One that goes alone is followed to the partner's own log; what goes together is of many traces.
+  const parent = (batch.length === 1 && only?.data.trace) || '';
+  const answer = await inSpan('deliver', { parent, kind: 'CLIENT' }, () =>
+    partners.send(target, batch),
+  );
   if (answer.status === 'unreachable') return answer;
   if (answer.status === 'refused')
     return refusedWhole(deps, connection, target, batch, answer.reason);
   const { safe, refused } = settle(batch, answer);
   if (safe.length > 0) await markDelivered(db, safe);
+  noteDelivered(deps, target, safe, sentAt);
   for (const { event, reason } of refused) await park(db, event, reason);
   for (const gap of answer.gaps) await rewind(db, connection, gap.subject, gap.expected);
   return { status: 'answered', progress: safe.length + refused.length > 0 };

@@ -5,6 +5,7 @@ import type { Vault } from '../exchange/secret';
 import type { ExternalSystems } from '../exchange/systems';
 import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
+import type { Meters } from '../telemetry/meters';
 import type { Mailer } from './mail';
 
 /** What activities need of the instance whose worker runs them. */
@@ -20,4 +21,5 @@ export interface ActivityDeps {
   /** Null: notifications are kept, and shown in the log. */
   readonly mailer: Mailer | null;
   readonly log: Logger;
+  readonly meters: Meters;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { backOffMs } from '../domain/backOff';
 import { noteDelivery } from '../records/destinations';
-import { backlog } from '../records/outbox';
+import { backlog, isLate } from '../records/outbox';
 import type { ActivityDeps } from './deps';
 import type { Outlet } from './outlet';
 import { partnerOutlet } from './partnerOutlet';
@@ -17,9 +17,20 @@ export interface Drained {
   readonly oldest: string | null;
   /** Tries that failed in a row, the last one included; 0 after a success. */
   readonly failures: number;
+  /** Whether the oldest has waited for too long; see records/outbox. */
+  readonly late: boolean;
   readonly lastError?: string;
   readonly retryInMs?: number;
 }
+
+const nothing: Drained = {
+  status: 'idle',
+  waiting: 0,
+  failed: 0,
+  oldest: null,
+  failures: 0,
+  late: false,
+};
 
 /** After the last event, in milliseconds: who answers within this finds the line still open. */
 const lingerMs = 10_000;
@@ -39,15 +50,17 @@ const patience = 3;
  * Sends what waits for a partner or an external system, listens for a while for what comes after, and ends.
  * @param name the partner's instance id, or the system's id
  * @param failuresBefore tries that failed in a row before this one
+ * @param lateBefore whether it was late when it was last looked at: that it is, and is no more, is said once each
  */
 export async function drain(
   deps: ActivityDeps,
   name: string,
   failuresBefore: number,
+  lateBefore = false,
 ): Promise<Drained> {
   const { db, bell } = deps;
   const found = (await systemOutlet(deps, name)) ?? (await partnerOutlet(deps, name));
-  if (!found) return { status: 'idle', waiting: 0, failed: 0, oldest: null, failures: 0 };
+  if (!found) return nothing;
   const outlet: Outlet = found;
   const { id } = outlet;
   const context = Context.current();
@@ -58,6 +71,7 @@ export async function drain(
   let succeededAt = 0;
   const rings = countRings((ring) => bell.on('outbox', id, ring), cancellationSignal);
   let failures = failuresBefore;
+  let late = lateBefore;
   let fruitless = 0;
   let rung = false;
 
@@ -99,8 +113,16 @@ export async function drain(
   }
 
   async function standing() {
-    const { waiting, failed, oldest } = await backlog(db, id);
-    return { waiting, failed, failures, oldest: oldest?.toISOString() ?? null };
+    const left = await backlog(db, id);
+    const { waiting, failed } = left;
+    const oldest = left.oldest?.toISOString() ?? null;
+    if (isLate(left) !== late) {
+      late = !late;
+      if (late)
+        deps.log.warn({ to: name, waiting, oldest }, 'what waits for a destination is late');
+      else deps.log.info({ to: name, waiting }, 'what waits for a destination is late no more');
+    }
+    return { waiting, failed, failures, late, oldest };
   }
 
   async function succeed(): Promise<void> {
@@ -114,6 +136,8 @@ export async function drain(
       lastSuccessAt: new Date(),
       lastError: null,
     });
+    // A busy line may not end for minutes.
+    if (late) await standing();
   }
 
   async function giveUp(lastError: string, retryAfterMs?: number): Promise<Drained> {

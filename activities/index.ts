@@ -1,6 +1,6 @@
 import type { Commit, Committed } from '../domain/commit';
-import { commit } from '../records/commit';
 import { setPaused } from '../records/destinations';
+import { commitTraced } from './commit';
 import type { ActivityDeps } from './deps';
 import { type Drained, drain } from './drain';
 import { heartbeat } from './heartbeat';
@@ -16,7 +16,7 @@ export interface Activities {
   /** Writes a record's changes, their journal entries and events; see records/commit. */
   commit(input: Commit): Promise<Committed>;
   /** Sends what waits for a partner or a system, and what comes while it lingers; `failures` is the tries that failed in a row. */
-  drain(partner: string, failures: number): Promise<Drained>;
+  drain(partner: string, failures: number, late: boolean): Promise<Drained>;
   /** Asks every partner whether it is there; see activities/heartbeat. */
   heartbeat(): Promise<void>;
   /** Sends the notification with this id, once; see activities/notify. */
@@ -28,14 +28,10 @@ export interface Activities {
 }
 
 export function createActivities(deps: ActivityDeps): Activities {
-  const { db, instance, afterCommit } = deps;
+  const { db } = deps;
   return {
-    async commit(input) {
-      const { committed, told } = await commit(db, instance, input);
-      for (const destination of told) afterCommit(destination);
-      return committed;
-    },
-    drain: (partner, failures) => drain(deps, partner, failures),
+    commit: (input) => commitTraced(deps, input),
+    drain: (partner, failures, late) => drain(deps, partner, failures, late),
     heartbeat: () => heartbeat(deps),
     notify: (id) => notify(deps, id),
     requestApproval: (id) => requestApproval(deps, id),

@@ -75,7 +75,7 @@ async function push(
   }
   const sealed = by.previousSecret ? [by.secret, by.previousSecret] : [by.secret];
   const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret)) };
-  const answer = await externalSystems.push(target, message);
+  const answer = await externalSystems.push(target, message, operation.data.trace);
   if (answer.status === 'unreachable') {
     await noteTry(db, event, answer.error);
     return answer;

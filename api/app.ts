@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import cors from 'cors';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { Refused } from '../domain/refusal';
 import { createAuthenticate } from './auth';
@@ -19,10 +19,13 @@ import { serviceOperations, serviceRouter } from './service';
 import { createTableAuthenticate } from './table/auth';
 import { tableOperations } from './table/operations';
 import { tableRouter } from './table/router';
+import { traceRequests } from './tracing';
 import { checkUrl } from './wellFormed';
 
 /** Emitted on the app when its server closes: streams that never end by themselves end then. */
 export const closingEvent = 'closing';
+
+type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' | 'stopping'>;
 
 /** The HTTP API of one instance. */
 export function createApp(deps: Deps): express.Express {
@@ -43,7 +46,7 @@ export function createApp(deps: Deps): express.Express {
     ...tableOperations,
     ...(deps.operations ?? []),
   ];
-  const metrics = createMetrics(deps.db);
+  const metrics = createMetrics(deps);
   const document = openApiDocument(deps, operations);
   const authenticate = createAuthenticate(deps.db, deps.oidc ? createVerifyToken(deps.oidc) : null);
   const perMinute = deps.rateLimit;
@@ -56,7 +59,13 @@ export function createApp(deps: Deps): express.Express {
   const api = Router({ caseSensitive: true });
   mountRoutes(api, routes, { deps, gate, closing: closing.signal });
 
-  app.use(logRequests(deps.log), metrics.observe, secureHeaders(), tableRouter(deps, tableGate));
+  app.use(
+    traceRequests(deps.instance),
+    logRequests(deps.log),
+    metrics.observe,
+    secureHeaders(),
+    tableRouter(deps, tableGate),
+  );
   app.use((req, _res, next) => {
     checkUrl(req);
     next();
@@ -65,12 +74,23 @@ export function createApp(deps: Deps): express.Express {
   app.use('/exchange', deps.exchange);
   app.use(serviceRouter(deps, metrics, () => document));
   app.use(api);
-  app.use((req) => {
-    throw new Refused('missing', `There is nothing at ${req.path}.`);
-  });
+  app.use(refusePath);
   app.use(answerErrors(deps.log));
   return app;
 }
+
+/** What a process serves that is only a worker: how it is, and what it measures. */
+export function createServiceApp(deps: ServiceDeps): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  const metrics = createMetrics(deps);
+  app.use(secureHeaders(), serviceRouter(deps, metrics), refusePath, answerErrors(deps.log));
+  return app;
+}
+
+const refusePath: RequestHandler = (req) => {
+  throw new Refused('missing', `There is nothing at ${req.path}.`);
+};
 
 /** Lets pages of this site, and no other, call what is behind it with a token. */
 function openTo(site: string) {

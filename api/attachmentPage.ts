@@ -28,8 +28,8 @@ export function filesOf(
 
 /** How the bytes of a file are answered. */
 export const bytes: AnswerDescription = {
-  description: 'The bytes.',
-  contentType: 'application/octet-stream',
+  description: 'The bytes, under the content type that they came with.',
+  contentType: '*/*',
   schema: z.string().meta({ contentMediaType: 'application/octet-stream' }),
   headers: {
     'Content-Disposition': "Names the file: `attachment; filename*=UTF-8''…`.",
@@ -54,6 +54,8 @@ function fileHeaders({ name, contentType, size, sha256 }: AttachedFile): Record<
   return {
     'Content-Type': contentType,
     'Content-Length': String(size),
+    // Whatever it is, and however it comes to be shown: nothing of it runs as ours.
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
     ETag: `"${sha256}"`,
     'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,

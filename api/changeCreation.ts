@@ -5,6 +5,7 @@ import { Refused } from '../domain/refusal';
 import { createChange } from '../records/changeCreation';
 import { newestModel } from '../records/changeModels';
 import type { ChangeRecord } from '../records/changes';
+import { currentTrace } from '../telemetry/trace';
 import type { Deps } from './deps';
 import { startLater } from './routes/handshake';
 
@@ -52,6 +53,7 @@ export async function openChange(
     openedBy: by,
     ends: isLast(model, state),
     comment: input.comment,
+    trace: currentTrace(),
     origin,
   });
   for (const system of told) afterCommit(system);

@@ -6,6 +6,7 @@ import type { Partners } from '../exchange/client';
 import type { Vault } from '../exchange/secret';
 import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
+import type { Meters } from '../telemetry/meters';
 import type { OidcSettings } from './oidc';
 import type { Operation } from './operation';
 
@@ -18,6 +19,9 @@ export interface Deps {
   readonly bell: Bell;
   readonly engine: Engine;
   readonly log: Logger;
+  readonly meters: Meters;
+  /** What Temporal's SDK measures in this process, in the format of Prometheus; left out: nothing. */
+  readonly sdkMetrics?: () => Promise<string>;
   /** Requests a minute for each caller; 0 is off. */
   readonly rateLimit: number;
   /** Whose tokens are good beside our own; left out: nobody's. */
@@ -32,6 +36,8 @@ export interface Deps {
   readonly partners: Partners;
   /** Whether partners may be at loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
+  /** Aborted as soon as the process is to stop; it serves for a while yet. */
+  readonly stopping?: AbortSignal;
   /** What partners call, mounted at /exchange; it reads its bodies itself. */
   readonly exchange: Router;
   /** What else the OpenAPI document describes. */

@@ -25,7 +25,7 @@ export interface Giving {
  * @throws Refused what the lifecycle refuses
  */
 export async function giveCommand(
-  { db, engine }: Pick<Deps, 'db' | 'engine'>,
+  { db, engine, meters }: Pick<Deps, 'db' | 'engine' | 'meters'>,
   { record, standing, table }: Addressee,
   { name, input, by, id }: Giving,
 ): Promise<200 | 202> {
@@ -33,8 +33,10 @@ export async function giveCommand(
     const decision = apply(table, standing, name, input, by);
     if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
     const answer = await engine.command(record, name, { ...input, by, id });
+    meters.commands.inc({ command: name, result: answer === 'recorded' ? answer : 'done' });
     return answer === 'recorded' ? 202 : 200;
   } catch (error) {
+    meters.commands.inc({ command: name, result: error instanceof Refused ? error.code : 'fault' });
     // It took effect on an earlier try, whose answer was lost.
     if (error instanceof Refused && error.code === 'state' && (await hasEntry(db, id))) return 200;
     throw error;

@@ -3,8 +3,15 @@ import { send, toWire } from './answer';
 import type { Deps } from './deps';
 import { problemAnswer } from './problem';
 
-/** Answers whether the instance can serve: Postgres and Temporal both answer. */
-export async function answerReadiness({ db, engine }: Deps, res: Response): Promise<void> {
+/** Answers whether the instance can serve: it is not about to stop, and Postgres and Temporal both answer. */
+export async function answerReadiness(
+  { db, engine, stopping }: Pick<Deps, 'db' | 'engine' | 'stopping'>,
+  res: Response,
+): Promise<void> {
+  if (stopping?.aborted) {
+    send(res, toWire(problemAnswer('unavailable', 'The process is about to stop.')));
+    return;
+  }
   const [postgres, temporal] = await Promise.allSettled([
     db.raw('select 1').timeout(3_000),
     engine.ping(),

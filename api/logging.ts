@@ -5,7 +5,10 @@ import { pinoHttp } from 'pino-http';
 
 const quiet = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** Logs each request once, under its correlation id. Headers stay out: they carry tokens. */
+/**
+ * Logs each request once, under its correlation id. Headers stay out, and what follows the path: they carry tokens, the
+ * one by rule and the other by mistake.
+ */
 export function logRequests(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
@@ -16,7 +19,7 @@ export function logRequests(log: Logger): RequestHandler {
       return id;
     },
     serializers: {
-      req: ({ id, method, url }) => ({ id, method, url }),
+      req: ({ id, method, url }) => ({ id, method, url: String(url).split('?')[0] }),
       res: ({ statusCode }) => ({ statusCode }),
     },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),

@@ -1,5 +1,8 @@
 import type { RequestHandler, Response } from 'express';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Database } from '../records/database';
+import { backlogs, waitingMs } from '../records/outbox';
+import type { Deps } from './deps';
 
 /** Of the process, however many instances it serves. */
 const processMetrics = new Registry();
@@ -13,7 +16,9 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export function createMetrics(): Metrics {
+type MetricsDeps = Pick<Deps, 'db' | 'meters' | 'sdkMetrics'>;
+
+export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics {
   if (!collecting) collectDefaultMetrics({ register: processMetrics });
   collecting = true;
   const own = new Registry();
@@ -24,19 +29,48 @@ export function createMetrics(): Metrics {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [own],
   });
-  const both = Registry.merge([processMetrics, own]);
+  const readOutbox = outboxGauges(own, db);
+  const both = Registry.merge([processMetrics, meters.registry, own]);
   return {
     observe(req, res, next) {
       const end = duration.startTimer();
       res.once('close', () => {
-        const route = patterns.get(res) ?? 'other';
+        const route = patternOf(res);
         // What no route has matched may bear any method; it is counted as one.
         end({ method: route === 'other' ? 'any' : req.method, route, status: res.statusCode });
       });
       next();
     },
-    text: () => both.metrics(),
+    async text() {
+      await readOutbox();
+      return [await both.metrics(), (await sdkMetrics?.()) ?? ''].join('\n');
+    },
     contentType: both.contentType,
+  };
+}
+
+/** What waits for each partner and external system, as it stands when it is asked for. */
+function outboxGauges(own: Registry, db: Database): () => Promise<void> {
+  const gauge = (name: string, help: string) =>
+    new Gauge({
+      name: `crossdesk_outbox_${name}`,
+      help,
+      labelNames: ['partner', 'system'] as const,
+      registers: [own],
+    });
+  const pending = gauge('pending', 'Events that wait for a partner or an external system.');
+  const oldest = gauge('oldest_pending_seconds', 'How long the oldest of them has waited.');
+  const failed = gauge('failed', 'Events refused for good, parked until an admin settles them.');
+  return async () => {
+    // Where Postgres is away they are left out, and no other is: /readyz says why.
+    const found = await backlogs(db).catch(() => []);
+    for (const one of [pending, oldest, failed]) one.reset();
+    for (const { title, isPartner, ...backlog } of found) {
+      const labels = isPartner ? { partner: title } : { system: title };
+      pending.set(labels, backlog.waiting);
+      oldest.set(labels, (waitingMs(backlog) ?? 0) / 1_000);
+      failed.set(labels, backlog.failed);
+    }
   };
 }
 
@@ -45,4 +79,9 @@ const patterns = new WeakMap<Response, string>();
 /** Names the route pattern that a request is counted under: never its URL, of which there are any number. */
 export function observeAs(res: Response, pattern: string): void {
   patterns.set(res, pattern);
+}
+
+/** The route pattern of a request; `other` where no route has matched. */
+export function patternOf(res: Response): string {
+  return patterns.get(res) ?? 'other';
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
@@ -13,19 +13,33 @@ export interface Listening {
 /** How long requests may go on after the server is told to close, in milliseconds. */
 const graceMs = 10_000;
 
+/** How slow a caller may be before it is cut off, in milliseconds. */
+export interface Patience {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly keepAliveTimeout: number;
+  readonly connectionsCheckingInterval: number;
+}
+
+/** An upload of 25 MiB gets through on a slow line. */
+const usualPatience: Patience = {
+  headersTimeout: 20_000,
+  requestTimeout: 300_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+};
+
 /** Serves the app; port 0 takes a free one. */
-export async function listen(app: Express, port: number, log: Logger): Promise<Listening> {
-  const server = createServer(
-    {
-      // Slow callers are cut off; an upload of 25 MiB gets through on a slow line.
-      headersTimeout: 20_000,
-      requestTimeout: 300_000,
-      keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 5_000,
-      maxHeaderSize: 16 * 1024,
-    },
-    app,
-  );
+export async function listen(
+  app: Express,
+  port: number,
+  log: Logger,
+  patience: Patience = usualPatience,
+): Promise<Listening> {
+  const server = createServer({ ...patience, maxHeaderSize: 16 * 1024 }, (req, res) => {
+    if (hasOneHost(req)) app(req, res);
+    else res.writeHead(400, { Connection: 'close' }).end();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, () => {
@@ -34,6 +48,12 @@ export async function listen(app: Express, port: number, log: Logger): Promise<L
     });
   });
   return { port: portOf(server), close: () => close(app, server, log) };
+}
+
+/** Of several, a proxy before us may mean another one than we do (RFC 9112, 3.2). Node refuses none at all. */
+function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
+  const names = rawHeaders.filter((_text, n) => n % 2 === 0);
+  return names.filter((name) => name.toLowerCase() === 'host').length <= 1;
 }
 
 function portOf(server: Server): number {

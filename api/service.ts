@@ -7,6 +7,8 @@ import { type Metrics, observeAs } from './metrics';
 import { refuseMethod } from './mount';
 import type { Operation } from './operation';
 
+type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'stopping'>;
+
 const status = z.object({ status: z.string() });
 const service = { method: 'get', tag: 'service', roles: 'public' } as const;
 
@@ -46,9 +48,16 @@ export const serviceOperations: readonly Operation[] = [
   },
 ];
 
-export function serviceRouter(deps: Deps, metrics: Metrics, document: () => object): Router {
+const vitals = ['/healthz', '/readyz', '/metrics'];
+const paths = serviceOperations.map(({ path }) => path);
+
+/** @param document absent: of a process that serves nothing else */
+export function serviceRouter(
+  deps: ServiceDeps,
+  metrics: Metrics,
+  document?: () => object,
+): Router {
   const router = Router({ strict: true });
-  const paths = serviceOperations.map(({ path }) => path);
   router.use((req, res, next) => {
     if (paths.includes(req.path)) observeAs(res, req.path);
     next();
@@ -60,11 +69,13 @@ export function serviceRouter(deps: Deps, metrics: Metrics, document: () => obje
   router.get('/metrics', async (_req, res) => {
     res.type(metrics.contentType).send(await metrics.text());
   });
-  router.get('/openapi.json', (_req, res) => {
-    res.json(document());
-  });
-  router.get('/docs', (_req, res) => res.redirect('docs/'));
-  router.use('/docs/', docsRouter());
-  router.all([...paths, '/docs'], refuseMethod('GET, HEAD'));
+  if (document) {
+    router.get('/openapi.json', (_req, res) => {
+      res.json(document());
+    });
+    router.get('/docs', (_req, res) => res.redirect('docs/'));
+    router.use('/docs/', docsRouter());
+  }
+  router.all(document ? [...paths, '/docs'] : vitals, refuseMethod('GET, HEAD'));
   return router;
 }

@@ -13,6 +13,7 @@ import {
 } from '../records/externalReferences';
 import type { ExternalSystem } from '../records/externalSystems';
 import { recordOfEntry } from '../records/journal';
+import { currentTrace } from '../telemetry/trace';
 import { openChange } from './changeCreation';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
@@ -150,7 +151,8 @@ async function apply(
   if (externalId !== undefined) await noteExternalId(db, number, system.id, externalId);
   if (comment !== undefined) {
     const external = { system: system.id, command: 'comment' };
-    const added = { id, kind: 'comment', text: comment, by, external } as const;
+    const trace = currentTrace();
+    const added = { id, kind: 'comment', text: comment, by, external, trace } as const;
     const { told } = await writeChangeEntry(db, instance, number, added);
     for (const one of told) afterCommit(one);
   }

@@ -55,7 +55,8 @@ async function readForm(req: Request, path: string): Promise<Spooled> {
       req.unpipe(form);
       reject(error);
     };
-    form.on('file', (field, stream, info) => {
+    // A part may come without a name, whatever the parser's types say.
+    form.on('file', (field = '', stream, info) => {
       if (field !== 'file') {
         stream.resume();
         fail(invalid(field, 'is not known here; the file comes in the field "file".'));
@@ -65,7 +66,7 @@ async function readForm(req: Request, path: string): Promise<Spooled> {
       spool.catch(fail);
       spools.push(spool);
     });
-    form.on('field', (field) => fail(invalid(field, 'is not known here.')));
+    form.on('field', (field = '') => fail(invalid(field, 'is not known here.')));
     form.on('filesLimit', () => fail(invalid('file', 'must be one file, not several.')));
     form.on('error', (error) => fail(malformed(error)));
     form.on('close', () => {

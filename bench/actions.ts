@@ -22,8 +22,24 @@ export interface Cost {
 
 /** What a workflow's current run has cost so far. */
 export async function costOf(client: Client, workflowId: string): Promise<Cost> {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  return costOfRun(client, workflowId);
+}
+
+/** What each run of a workflow has cost that went on from one to the next, the newest first. */
+export async function costOfRuns(client: Client, workflowId: string): Promise<Cost[]> {
+  const costs: Cost[] = [];
+  for (let run: string | undefined; ; ) {
+    const { before, ...cost } = await costOfRun(client, workflowId, run);
+    costs.push(cost);
+    if (!before) return costs;
+    run = before;
+  }
+}
+
+async function costOfRun(client: Client, workflowId: string, runId?: string) {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   const all = events ?? [];
   const actions = all.filter(({ eventType }) => eventType && billable.has(eventType)).length;
-  return { events: all.length, actions };
+  const before = all[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+  return { events: all.length, actions, before };
 }

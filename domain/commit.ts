@@ -7,8 +7,8 @@ export interface Change {
   /** The command's or event's id, and its journal entry's: the same on every try, so that it takes effect once. */
   readonly id: string;
   readonly by: string;
-  /** Of what came from the partner: whose it is and, of an entry, its time there (ISO 8601). */
-  readonly from?: { readonly instance: string; readonly at?: string };
+  /** Of what came from the partner: whose it is and, of an event, its time there (ISO 8601), and when it came (in ms). */
+  readonly from?: { readonly instance: string; readonly at?: string; readonly arrivedAt?: number };
   readonly kind: JournalKind;
   readonly text: string;
   readonly late?: boolean;
@@ -20,6 +20,8 @@ export interface Change {
   readonly external?: ExternalSource;
   /** The event that tells the partner; absent: it is not told. */
   readonly tells?: EventName;
+  /** The call that caused it, as a `traceparent`. */
+  readonly trace?: string;
   /** The fulfillment task to make. */
   readonly task?: TaskPlan;
 }

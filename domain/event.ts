@@ -14,6 +14,8 @@ export interface ExchangeEvent {
   /** ISO 8601, by the sender's clock. */
   readonly time: string;
   readonly data: EventData;
+  /** Of what came from the partner: when it did, in milliseconds since 1970. */
+  readonly arrivedAt?: number;
 }
 
 export interface EventData {
@@ -26,6 +28,8 @@ export interface EventData {
   readonly attachment?: AttachedFile;
   readonly catalogItem?: PublishedItem;
   readonly replicationSet?: ReplicationRules;
+  /** The call that caused it, as a `traceparent`; on the wire it is an attribute of its own. */
+  readonly trace?: string;
 }
 
 /** What of a request crosses: decided by the provider, kept to by both. */

@@ -2,6 +2,7 @@ import type { Change } from './commit';
 import { type ExchangeEvent, isEventName } from './event';
 import { hear, type Lifecycle, type Standing } from './lifecycle';
 import { nameFault, textFault } from './text';
+import { isTrace } from './trace';
 
 /** What the partner's event makes of a record: its entry under its own author and time, and what it decides. */
 export function heardChange(
@@ -10,17 +11,19 @@ export function heardChange(
   event: ExchangeEvent,
   partner: string,
 ): Change {
-  const { by = 'Crossdesk', kind = 'system', text = '', fields = {} } = event.data;
+  const { arrivedAt } = event;
+  const { by = 'Crossdesk', kind = 'system', text = '', fields = {}, trace } = event.data;
   const outcome = hear(table, record, { name: event.name, kind, text, fields });
   return {
     id: event.id.toLowerCase(),
     by,
-    from: { instance: partner, at: event.time },
+    from: { instance: partner, at: event.time, ...(arrivedAt && { arrivedAt }) },
     kind: outcome.kind,
     text: outcome.text,
     late: outcome.late,
     state: outcome.state,
     fields: outcome.fields,
+    ...(isTrace(trace) && { trace }),
   };
 }
 

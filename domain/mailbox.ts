@@ -22,6 +22,8 @@ export interface RecordInput extends Snapshot {
   readonly received?: number;
   /** The ids of the last commands taken, oldest first. */
   readonly recent?: readonly string[];
+  /** The call that it starts from, as a `traceparent`. */
+  readonly trace?: string;
   /** The task that an incoming request makes. */
   readonly task?: TaskPlan;
 }
@@ -51,6 +53,8 @@ export interface CommandInput {
   readonly id?: string;
   /** The revision that it is given on, in digits: on another it is refused. */
   readonly revision?: string;
+  /** The call that caused it, as a `traceparent`. */
+  readonly trace?: string;
   readonly [text: string]: string | undefined;
 }
 
@@ -73,4 +77,6 @@ export interface DeliveryInput {
   readonly paused?: boolean;
   /** Failed tries in a row. */
   readonly failures?: number;
+  /** Whether what waits is late, and that was said. */
+  readonly late?: boolean;
 }

@@ -29,6 +29,8 @@ export interface QueuedOperation {
     readonly change: ChangeContent;
     readonly comment?: string;
     readonly attachment?: AttachedFile;
+    /** The call that caused it, as a `traceparent`. */
+    readonly trace?: string;
   };
 }
 

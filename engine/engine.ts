@@ -10,6 +10,8 @@ import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput } from '../domain/mailbox';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Destination } from '../records/destinations';
+import { currentTrace } from '../telemetry/trace';
+import { createLanes } from './lanes';
 import { deliveryStart, type ManagedRecord, recordStart } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
@@ -36,10 +38,16 @@ export interface Engine {
 
 /** How long anything but a command waits for Temporal, in milliseconds. */
 const callMs = 5_000;
+/**
+ * Updates that one workflow has under way at a time, as far as this process knows: Temporal refuses the eleventh, and
+ * whoever is refused waits for longer than for a turn.
+ */
+const updatesAtOnce = 8;
 
 /** @param commandMs how long a caller waits for a worker, in milliseconds */
 export function createEngine(client: Client, commandMs = 5_000): Engine {
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
+  const inTurn = createLanes(updatesAtOnce);
 
   async function update(
     record: ManagedRecord,
@@ -88,11 +96,13 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
     async command(record, name, input) {
       const deadline = Date.now() + commandMs;
       const updateId = input.id ?? crypto.randomUUID();
-      const identified = { ...input, id: updateId };
+      const trace = currentTrace();
+      const identified = { ...input, id: updateId, ...(trace && { trace }) };
+      const { workflowId } = recordStart(record).options;
       for (;;) {
         try {
-          return await client.withDeadline(deadline, () =>
-            update(record, name, identified, updateId),
+          return await inTurn(workflowId, () =>
+            client.withDeadline(deadline, () => update(record, name, identified, updateId)),
           );
         } catch (error) {
           const refused = refusalIn(error);

@@ -18,17 +18,25 @@ const schedule = {
   policies: { overlap: 'SKIP', catchupWindow: '30 seconds' },
 } as const satisfies ScheduleOptions;
 
-/** Makes the schedule by which partners are asked whether they are there, or brings it up to date. */
+/**
+ * Makes the schedule by which partners are asked whether they are there, or brings it up to date. They are asked at once
+ * as well: one that has found us away hears that we are back.
+ */
 export function ensureHeartbeat(client: Client): Promise<void> {
   return client.withDeadline(Date.now() + callMs, async () => {
     try {
-      await client.schedule.create(schedule);
+      await client.schedule.create({ ...schedule, state: { triggerImmediately: true } });
     } catch (error) {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
       const { scheduleId, ...wanted } = schedule;
       const handle = client.schedule.getHandle(scheduleId);
       // An operator who has paused it keeps it so.
-      await handle.update((standing) => ({ ...standing, ...wanted }));
+      let paused = false;
+      await handle.update((standing) => {
+        paused = standing.state.paused;
+        return { ...standing, ...wanted };
+      });
+      if (!paused) await handle.trigger();
     }
   });
 }

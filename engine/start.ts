@@ -16,6 +16,7 @@ import { delaysOf } from '../records/policy';
 import { type ProviderRecord, providerSnapshot } from '../records/providers';
 import { type RegistrationRecord, registrationSnapshot } from '../records/registrations';
 import { type RequestRecord, snapshotOf } from '../records/requests';
+import { currentTrace } from '../telemetry/trace';
 import { crossdeskNumber, crossdeskPartner, crossdeskState } from './searchAttributes';
 
 interface Start {
@@ -43,6 +44,7 @@ function requestStart(record: RequestRecord): Start {
   const { number, customer, provider, shortDescription, state } = record;
   const atCustomer = record.side === 'customer';
   const partner = atCustomer ? provider : customer;
+  const trace = currentTrace();
   const task = atCustomer || state !== 'Submitted' ? null : planTask(record.kind, record.policy);
   // The task is the first thing that the workflow makes: to show the state before it would cost an action.
   const shownState = task ? 'Received' : state;
@@ -53,7 +55,7 @@ function requestStart(record: RequestRecord): Start {
     partner,
     shownState,
     delays: delaysOf(record.policy),
-    ...(task && { task }),
+    ...(task && { task, ...(trace && { trace }) }),
   };
   return {
     type: atCustomer ? 'request' : 'fulfillment',

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 import { type Agent, request } from 'undici';
 import { z } from 'zod';
 
+import { currentTrace } from '../telemetry/trace';
+
 /** An outage: refused connection, timeout, 5xx, 429; and 401, which says nothing of what was sent. */
 export interface Unreachable {
   readonly status: 'unreachable';
@@ -35,10 +37,11 @@ export async function call<A>(
   readAnswer: (status: number, text: string, headers: Headers) => A,
 ): Promise<A | Unreachable> {
   try {
+    const traceparent = currentTrace();
     const answer = await request(url, {
       method,
       dispatcher: agent,
-      headers: { ...headers, accept: 'application/json' },
+      headers: { ...headers, accept: 'application/json', ...(traceparent && { traceparent }) },
       body,
       signal: AbortSignal.timeout(longestMs),
     });

@@ -118,7 +118,7 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
       const url = `${base(target)}/exchange/v1/events`;
       const to = { method: 'POST', url, headers: { ...headers, ...from } } as const;
-      return call(agent, { ...to, longestMs: longestCallMs }, body, read);
+      return call(agent, { ...to, longestMs: longestCallMs }, body, readTaken(202));
     },
 
     async upload(target, record, file, open) {
@@ -133,7 +133,7 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       try {
         const longestMs = Math.max(longestCallMs, longestFileMs);
         const to = { method: 'PUT', url, headers: { ...headers, ...from }, longestMs } as const;
-        return await call(agent, to, bytes, read);
+        return await call(agent, to, bytes, readTaken(201));
       } finally {
         bytes.destroy();
       }
@@ -145,20 +145,25 @@ function base({ url }: Pick<Target, 'url'>): string {
   return url.replace(/\/+$/, '');
 }
 
-function read(status: number, text: string, headers: Headers): PartnerAnswer {
-  const body = parse(text);
-  // A page in place of an answer is a proxy's or a captive portal's: nobody has taken anything.
-  const isAnswer = text.trim() === '' || (typeof body === 'object' && body !== null);
-  if (status >= 200 && status < 300 && isAnswer) return { status: 'taken', refused: [], gaps: [] };
-  const details = status === 409 || status === 422 ? takenAnswer.safeParse(body) : null;
-  if (details?.success && details.data.refused.length + details.data.expected.length > 0) {
-    const gaps = details.data.expected.map(({ subject, sequence }) => ({
-      subject,
-      expected: sequence,
-    }));
-    return { status: 'taken', refused: details.data.refused, gaps };
-  }
-  return readNo(status, text, headers);
+/**
+ * The answer of a partner that takes what it is sent with this status. Any other good one is a proxy's or a captive
+ * portal's, as is a page in place of an answer: nobody has taken anything.
+ */
+function readTaken(good: 201 | 202) {
+  return (status: number, text: string, headers: Headers): PartnerAnswer => {
+    const body = parse(text);
+    const isAnswer = text.trim() === '' || (typeof body === 'object' && body !== null);
+    if (status === good && isAnswer) return { status: 'taken', refused: [], gaps: [] };
+    const details = status === 409 || status === 422 ? takenAnswer.safeParse(body) : null;
+    if (details?.success && details.data.refused.length + details.data.expected.length > 0) {
+      const gaps = details.data.expected.map(({ subject, sequence }) => ({
+        subject,
+        expected: sequence,
+      }));
+      return { status: 'taken', refused: details.data.refused, gaps };
+    }
+    return readNo(status, text, headers);
+  };
 }
 
 function readReply<T extends z.ZodType>(

@@ -14,7 +14,8 @@ export type SystemAnswer = { readonly status: 'taken' } | No;
 
 /** Calls to external systems. */
 export interface ExternalSystems {
-  push(target: SystemTarget, message: OperationMessage): Promise<SystemAnswer>;
+  /** @param trace what caused it, as a `traceparent` */
+  push(target: SystemTarget, message: OperationMessage, trace?: string): Promise<SystemAnswer>;
 }
 
 /** The CloudEvents `type` of an operation: `crossdesk.change.assign.v1`. */
@@ -29,8 +30,8 @@ export function createExternalSystems(
   longestCallMs: number,
 ): ExternalSystems {
   return {
-    push({ url, secrets }, message) {
-      const body = JSON.stringify(toCloudEvent(instance, message));
+    push({ url, secrets }, message, trace) {
+      const body = JSON.stringify(toCloudEvent(instance, message, trace));
       const headers = {
         'content-type': 'application/cloudevents+json; charset=utf-8',
         ...signAll(secrets, message.id, body),
@@ -41,7 +42,7 @@ export function createExternalSystems(
 }
 
 /** CloudEvents 1.0, structured JSON. */
-function toCloudEvent(instance: string, message: OperationMessage) {
+function toCloudEvent(instance: string, message: OperationMessage, trace?: string) {
   const { id, at, ...data } = message;
   return {
     specversion: '1.0',
@@ -51,6 +52,7 @@ function toCloudEvent(instance: string, message: OperationMessage) {
     subject: message.change.number,
     time: at,
     datacontenttype: 'application/json',
+    ...(trace && { traceparent: trace }),
     data,
   };
 }

@@ -9,6 +9,7 @@ import {
   eventType,
 } from '../domain/event';
 import { textFault } from '../domain/text';
+import { isTrace } from '../domain/trace';
 import { replicationRules } from './handshake';
 
 /** Who sends: the header that names the connection whose secret signs. */
@@ -81,6 +82,8 @@ export const cloudEvent = z.object({
   subject: name,
   time,
   sequence: z.int().positive(),
+  // Distributed Tracing, an extension of CloudEvents; whatever else it may be is no reason to refuse an event.
+  traceparent: z.unknown().optional().meta({ type: 'string' }),
   data,
 });
 export type WireEvent = z.infer<typeof cloudEvent>;
@@ -95,6 +98,7 @@ export function sourceOf(instance: string): string {
 /** An event as a CloudEvent in structured JSON. */
 export function toWire(instance: string, event: ExchangeEvent): WireEvent {
   const { id, subject, sequence, time } = event;
+  const { trace, ...data } = event.data;
   return {
     specversion: '1.0',
     id,
@@ -103,7 +107,8 @@ export function toWire(instance: string, event: ExchangeEvent): WireEvent {
     subject,
     time,
     sequence,
-    data: event.data as WireEvent['data'],
+    ...(isTrace(trace) && { traceparent: trace }),
+    data: data as WireEvent['data'],
   };
 }
 
@@ -111,8 +116,9 @@ export function toWire(instance: string, event: ExchangeEvent): WireEvent {
 export function fromWire(event: WireEvent): ExchangeEvent | null {
   const known: EventName | null = eventName(event.type);
   if (!known) return null;
-  const { id, subject, sequence, time } = event;
-  return { id, name: known, subject, sequence, time, data: event.data as ExchangeEvent['data'] };
+  const { id, subject, sequence, time, traceparent: trace } = event;
+  const data = { ...event.data, ...(isTrace(trace) && { trace }) } as ExchangeEvent['data'];
+  return { id, name: known, subject, sequence, time, data };
 }
 
 /** The headers of Standard Webhooks for a payload under the connection's secret. */

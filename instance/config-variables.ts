@@ -80,6 +80,8 @@ export const variables = z.object({
   CROSSDESK_OTHER_SECRET_KEYS: secretKeys,
   CROSSDESK_PAYLOAD_KEY: secretKey.optional(),
   CROSSDESK_OTHER_PAYLOAD_KEYS: secretKeys,
+  CROSSDESK_SHUTDOWN_DELAY_MS: whole(0, 600_000, 'a time in milliseconds').default(0),
+  CROSSDESK_WORKER_PORT: whole(0, 65_535, 'a port').default(0),
   CROSSDESK_BUILD_ID: z
     .string()
     .regex(/^[\w.-]{1,100}$/, { error: 'not a build id: give letters, digits, ".", "_" and "-"' })
@@ -101,6 +103,7 @@ export const variables = z.object({
   CROSSDESK_DELIVERY_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(30_000),
   CROSSDESK_CHANGE_MODELS: z.string().default('').transform(listed),
   CROSSDESK_DATA_DIR: z.string().default('.crossdesk'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(['http:', 'https:'], 'http://localhost:4318').optional(),
   LOG_LEVEL: z
     .enum(logLevels, { error: `not a level: give one of ${logLevels.join(', ')}` })
     .default('info'),

@@ -38,8 +38,12 @@ export interface Config {
   readonly otherSecretKeys: readonly Buffer[];
   /** Under which what Temporal keeps is encrypted. */
   readonly payloadKeys: PayloadKeys;
+  /** How long it serves on once it is told to stop, in ms, so that others learn by /readyz that it will not. */
+  readonly shutdownDelayMs: number;
   /** Of this release, for Temporal's worker versioning; null: its workers take every task. */
   readonly buildId: string | null;
+  /** What a process that is only a worker listens on, for those who watch it; 0: nothing. */
+  readonly workerPort: number;
   /** Where operators have Temporal's UI; null: it is not known. */
   readonly temporalUiUrl: string | null;
   /** Whose tokens are good beside our own; null: nobody's. */
@@ -56,6 +60,8 @@ export interface Config {
   readonly deliveryTimeoutMs: number;
   /** How changes may go. */
   readonly changeModels: readonly ChangeModel[];
+  /** Whether spans are sent to a collector, which OTEL_* variables name. */
+  readonly collectsTraces: boolean;
   readonly logLevel: Level | 'silent';
 }
 
@@ -128,6 +134,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     secretKey: data.CROSSDESK_SECRET_KEY ?? keptSecretKey(join(dataDir, 'secret.key')),
     otherSecretKeys: data.CROSSDESK_OTHER_SECRET_KEYS,
     payloadKeys: payloadKeysOf(data),
+    shutdownDelayMs: data.CROSSDESK_SHUTDOWN_DELAY_MS,
+    workerPort: data.CROSSDESK_WORKER_PORT,
     buildId: data.CROSSDESK_BUILD_ID ?? null,
     temporalUiUrl: data.CROSSDESK_TEMPORAL_UI_URL ?? null,
     oidc: oidcOf(data),
@@ -137,6 +145,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     requestTimeoutMs: data.CROSSDESK_REQUEST_TIMEOUT_MS,
     deliveryTimeoutMs: data.CROSSDESK_DELIVERY_TIMEOUT_MS,
     changeModels: changes.models,
+    collectsTraces: data.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -38,7 +38,8 @@ async function main(): Promise<void> {
       say(colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)));
       if (!values.once) {
         sayWhereItIs();
-        await untilStopped(async () => say('\nStopping …'));
+        await untilStopped();
+        say('\nStopping …');
       }
 
       function sayWhereItIs(): void {

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { createMailer } from '../activities/mail';
-import { createApp } from '../api/app';
+import { createApp, createServiceApp } from '../api/app';
 import { exchangeOperations } from '../api/exchange/operations';
 import { exchangeRouter } from '../api/exchange/router';
 import { listen } from '../api/server';
@@ -24,6 +25,7 @@ import { keepModels } from '../records/changeModels';
 import { type Database, openDatabase } from '../records/database';
 import { ensureProducerSet } from '../records/replicationSets';
 import { requireOpenable } from '../records/sealed';
+import { createMeters, type Meters } from '../telemetry/meters';
 import { createWorker } from '../worker';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
@@ -51,6 +53,10 @@ export interface InstanceOptions
   readonly payloadKeys?: Config['payloadKeys'];
   readonly temporalUiUrl?: Config['temporalUiUrl'];
   readonly buildId?: Config['buildId'];
+  readonly sdkMetrics?: () => Promise<string>;
+  /** What a process that is only a worker listens on, for those who watch it; 0: nothing. */
+  readonly workerPort?: Config['workerPort'];
+  readonly shutdownDelayMs?: Config['shutdownDelayMs'];
   /** Left out: this checkout's. */
   readonly workflowBundle?: { readonly code: string };
   /** The normal change alone where left out. */
@@ -68,6 +74,8 @@ export interface Instance {
   readonly engine: Engine;
   readonly vault: Vault;
   readonly afterCommit: AfterCommit;
+  /** Settles where its worker ends by itself, which it never should. */
+  readonly ended: Promise<unknown>;
   /** Stops in order: no new calls, what is under way to its end, then what it all stands on. */
   stop(): Promise<void>;
 }
@@ -76,7 +84,12 @@ export interface Instance {
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const { instance, log, namespace } = options;
   const stops: (() => Promise<unknown>)[] = [];
+  const stopping = new AbortController();
+  let ended: Promise<unknown> = new Promise(() => {});
   const stop = async () => {
+    stopping.abort();
+    // Whoever sends requests here learns by /readyz that it should not, before nobody listens any more.
+    if (options.shutdownDelayMs) await sleep(options.shutdownDelayMs);
     for (const undo of stops.splice(0).reverse()) await undo();
   };
   try {
@@ -101,8 +114,20 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     stops.push(() => agent.close());
     const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
     const externalSystems = createExternalSystems(instance, agent, options.deliveryTimeoutMs);
-    const parts = { ...options, db, bell, engine, vault, partners, externalSystems, afterCommit };
-    if (options.parts.includes('worker')) stops.push(await runWorker(parts, client, converter));
+    const meters = createMeters();
+    const parts = {
+      ...{ ...options, db, bell, engine, vault, partners, externalSystems, afterCommit },
+      ...{ meters, stopping: stopping.signal },
+    };
+    if (options.parts.includes('worker')) {
+      const worker = await runWorker(parts, client, converter);
+      ({ ended } = worker);
+      stops.push(worker.stop);
+    }
+    if (!options.parts.includes('api') && options.workerPort) {
+      const server = await listen(createServiceApp(parts), options.workerPort, log);
+      stops.push(() => server.close());
+    }
     if (options.parts.includes('api')) {
       if (options.port !== 0) await requireFreePort(options.port, `the API of ${instance}`);
       const app = createApp({
@@ -116,7 +141,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       stops.push(() => server.close());
       log.info({ instance, url: options.publicUrl }, 'the API listens');
     }
-    return { options, db, engine, vault, afterCommit, stop };
+    return { options, db, engine, vault, afterCommit, ended, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -131,13 +156,14 @@ interface WorkerParts extends InstanceOptions {
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
   readonly afterCommit: AfterCommit;
+  readonly meters: Meters;
 }
 
 async function runWorker(
   parts: WorkerParts,
   client: Client,
   dataConverter: DataConverter,
-): Promise<() => Promise<void>> {
+): Promise<{ readonly ended: Promise<unknown>; stop(): Promise<void> }> {
   const { namespace, db, engine, log } = parts;
   const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
   const connection = await NativeConnection.connect(parts.temporal as never);
@@ -156,13 +182,16 @@ async function runWorker(
   await ensureHeartbeat(client).catch((error: unknown) =>
     log.warn({ err: error }, 'the heartbeat has no schedule; the next start tries again'),
   );
-  running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
+  const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(db, engine, log);
-  return async () => {
-    await sweep.stop();
-    worker.shutdown();
-    await running;
-    await connection.close();
-    mailer?.close();
+  return {
+    ended,
+    async stop() {
+      await sweep.stop();
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+      await connection.close();
+      mailer?.close();
+    },
   };
 }

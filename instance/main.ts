@@ -1,6 +1,8 @@
+import { startCollecting } from '../telemetry/collector';
 import { readConfig } from './config';
+import { freePort } from './embedded/ports';
 import { type InstanceOptions, startInstance } from './instance';
-import { adoptSdkLog, createLog, failWith, untilStopped } from './run';
+import { adoptSdkLog, createLog, failWith, readSdkMetrics, untilStopped } from './run';
 import { startServices } from './services';
 
 const halves: Readonly<Record<string, InstanceOptions['parts']>> = {
@@ -16,7 +18,9 @@ async function main(): Promise<void> {
   if (!parts) throw new Error(`There is no "${half}" to start: api, worker, or nothing for both.`);
   const config = readConfig();
   const log = createLog(config.logLevel);
-  adoptSdkLog(log);
+  const metricsPort = await freePort();
+  adoptSdkLog(log, metricsPort);
+  const stopCollecting = config.collectsTraces ? startCollecting(config.instance) : null;
   const services = await startServices(config, log);
   try {
     const instance = await startInstance({
@@ -24,16 +28,21 @@ async function main(): Promise<void> {
       databaseUrl: services.databaseUrl,
       temporal: services.temporal,
       namespace: config.temporal.namespace,
+      sdkMetrics: () => readSdkMetrics(metricsPort),
       parts,
       log,
     });
     const { publicUrl, instance: id } = config;
     log.info({ instance: id, parts, url: publicUrl, temporalUi: services.temporalUi }, 'ready');
-    await untilStopped(() => instance.stop());
+    const isAsked = await untilStopped(instance.ended);
+    await instance.stop();
+    // Whoever watches over the process starts it again.
+    if (!isAsked) process.exitCode = 1;
   } finally {
     await services.stop();
+    await stopCollecting?.();
   }
-  process.exit(0);
+  process.exit();
 }
 
 main().catch(failWith);

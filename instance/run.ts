@@ -1,10 +1,21 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
+import { traceIdOf } from '../domain/trace';
+import { currentTrace } from '../telemetry/trace';
+
+/** Each line names the trace that it belongs to: one call's, from the API to the partner. */
+export const followsTraces = {
+  mixin() {
+    const traceId = traceIdOf(currentTrace());
+    return traceId ? { traceId } : {};
+  },
+};
 
 /** The process's log: JSON lines, or made for eyes where a person watches. Secrets never get into it. */
 export function createLog(level: string): Logger {
   const options = {
     level,
+    ...followsTraces,
     redact: ['req.headers.authorization', 'req.headers["webhook-signature"]', 'req.headers.cookie'],
   };
   return process.stdout.isTTY
@@ -15,8 +26,11 @@ export function createLog(level: string): Logger {
     : pino(options);
 }
 
-/** Sends what Temporal's SDK tells to our log. To be called before anything of it is used. */
-export function adoptSdkLog(log: Logger): void {
+/**
+ * Sends what Temporal's SDK tells to our log. To be called before anything of it is used.
+ * @param metricsPort where the SDK shows what it measures, on this machine alone; left out: nowhere
+ */
+export function adoptSdkLog(log: Logger, metricsPort?: number): void {
   const levels = {
     TRACE: 'trace',
     DEBUG: 'debug',
@@ -29,22 +43,32 @@ export function adoptSdkLog(log: Logger): void {
       log[levels[level]]({ ...meta }, message),
     ),
     // Its native half would write to stderr by itself.
-    telemetryOptions: { logging: { forward: {} } },
+    telemetryOptions: {
+      logging: { forward: {} },
+      ...(metricsPort && { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } }),
+    },
     shutdownSignals: [],
   });
 }
 
-/** Runs until SIGINT or SIGTERM, then stops in order; a second signal ends it at once. */
-export async function untilStopped(stop: () => Promise<void>): Promise<void> {
-  await new Promise<void>((resolve) => {
+/** What the SDK shows on its port; nothing where it does not answer. */
+export async function readSdkMetrics(port: number): Promise<string> {
+  const signal = AbortSignal.timeout(1_000);
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { signal }).catch(() => null);
+  return answer?.ok ? answer.text() : '';
+}
+
+/** Waits for SIGINT or SIGTERM: true; false where it ended by itself. After that, a second signal ends it at once. */
+export function untilStopped(ended: Promise<unknown> = new Promise(() => {})): Promise<boolean> {
+  return new Promise((resolve) => {
+    ended.then(() => resolve(false));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(130));
-        resolve();
+        resolve(true);
       });
     }
   });
-  await stop();
 }
 
 /** Ends the process with the reason, in words. */

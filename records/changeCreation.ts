@@ -21,6 +21,8 @@ export type NewChange = Pick<
   /** Whether its work is over as it begins. */
   readonly ends: boolean;
   readonly comment?: string | undefined;
+  /** The call that creates it, as a `traceparent`. */
+  readonly trace?: string | undefined;
   /** The system that creates it, and its own id of it. */
   readonly origin?:
     | { readonly system: string; readonly externalId: string | undefined }
@@ -49,21 +51,24 @@ export async function createChange(
     }
     if (origin) await refer(trx, number, origin);
     const { title, state, owningGroup, completionCode } = wanted;
-    const external = origin && { external: { system: origin.system, command: 'create' } };
+    const source = {
+      ...(origin && { external: { system: origin.system, command: 'create' } }),
+      ...(wanted.trace && { trace: wanted.trace }),
+    };
     const effects: ChangeEffect[] = [
       {
         id,
         kind: 'state',
         text: `${state}: ${title}`,
         fields: { owningGroup, completionCode },
-        ...external,
+        ...source,
       },
     ];
     if (comment) {
       const entry = { id: trx.raw('gen_random_uuid()'), record: number, kind: 'comment' };
       const at = trx.raw(`(select last_entry_at from changes where number = ?)`, [number]);
       await trx('journal').insert({ ...entry, text: comment, by, instance, at });
-      effects.push({ id, kind: 'comment', text: comment, fields: {}, ...external });
+      effects.push({ id, kind: 'comment', text: comment, fields: {}, ...source });
     }
     const entry = { id, record: number, kind: 'state', text: `${state}: ${title}` };
     const at = trx.raw(`(select opened_at from changes where number = ?)`, [number]);

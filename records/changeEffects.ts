@@ -20,6 +20,7 @@ import { Refusal } from './refusal';
 /** An effect on a change, and what came with it. */
 export type ChangeEffect = Pick<Change, 'id' | 'kind' | 'text' | 'fields' | 'was' | 'external'> & {
   readonly attachment?: AttachedFile;
+  readonly trace?: string | undefined;
 };
 
 /** Something to be sent, and the effect that it is about. */
@@ -118,7 +119,7 @@ async function queue(trx: Database, number: string, outgoing: readonly Outgoing[
   for (const { id, mapping } of systems) {
     const events = outgoing
       .filter(({ system }) => system === id)
-      .map(({ operation, happening, effect: { kind, text, attachment } }) => ({
+      .map(({ operation, happening, effect: { kind, text, attachment, trace } }) => ({
         id: uuid(),
         name: operation,
         time: rows[0].now,
@@ -126,6 +127,7 @@ async function queue(trx: Database, number: string, outgoing: readonly Outgoing[
           change: content,
           ...(happening.kind === 'entry' && kind === 'comment' && { comment: text }),
           ...(happening.kind === 'entry' && attachment && { attachment }),
+          ...(trace && { trace }),
         } satisfies QueuedOperation['data'],
       }));
     await trx.raw('select enqueue(?, ?, ?)', [id, number, JSON.stringify(events)]);

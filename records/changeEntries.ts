@@ -13,6 +13,8 @@ export interface NewChangeEntry {
   readonly by: string;
   readonly attachment?: AttachedFile;
   readonly external?: ExternalSource;
+  /** The call that wrote it, as a `traceparent`. */
+  readonly trace?: string | undefined;
 }
 
 /**

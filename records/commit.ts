@@ -145,7 +145,7 @@ function isSettled({ columns }: RecordKind): boolean {
 
 /** A change as it is written to the journal and, where it tells the partner, to the outbox. */
 function entryOf(instance: string, change: Change) {
-  const { id, by, kind, text, late = false, from, tells, fields } = change;
+  const { id, by, kind, text, late = false, from, tells, fields, trace } = change;
   return {
     id,
     kind,
@@ -155,7 +155,7 @@ function entryOf(instance: string, change: Change) {
     at: from?.at ?? null,
     late,
     tells: tells ?? null,
-    data: { by, kind, text, fields },
+    data: { by, kind, text, fields, ...(trace && { trace }) },
   };
 }
 

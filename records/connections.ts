@@ -154,6 +154,17 @@ export async function establishedConnections(db: Database): Promise<Connection[]
     .select(columns);
 }
 
+/** The next try is due now. False where it was brought forward, or made, since the connection was read. */
+export async function cutBackOffShort(
+  db: Database,
+  { id, nextTryAt }: Pick<Connection, 'id' | 'nextTryAt'>,
+): Promise<boolean> {
+  const cut = await db('connections')
+    .where({ id, delivery: 'backing off', next_try_at: nextTryAt })
+    .update({ next_try_at: db.fn.now() });
+  return cut > 0;
+}
+
 /** Notes what a heartbeat showed. What a delivery that backs off has noted says more, and stays. */
 export async function noteHeartbeat(
   db: Database,

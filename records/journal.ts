@@ -34,6 +34,8 @@ export interface NewEntry {
   readonly text: string;
   readonly by: string;
   readonly attachment?: AttachedFile;
+  /** The call that wrote it, as a `traceparent`. */
+  readonly trace?: string | undefined;
 }
 
 export type Written =
@@ -79,7 +81,7 @@ async function tryEntry(
   instance: string,
   table: Lifecycle,
   number: string,
-  { id, entry, text, by, attachment }: NewEntry,
+  { id, entry, text, by, attachment, trace }: NewEntry,
   awaiting: readonly string[],
 ): Promise<Written | null> {
   const { kind, tells } = table.entries[entry];
@@ -108,7 +110,13 @@ async function tryEntry(
       by,
       instance,
       tells: tells ?? null,
-      data: JSON.stringify({ by, kind, text, ...(attachment && { attachment }) }),
+      data: JSON.stringify({
+        by,
+        kind,
+        text,
+        ...(attachment && { attachment }),
+        ...(trace && { trace }),
+      }),
       elsewhere: [...table.final, ...awaiting],
     },
   );

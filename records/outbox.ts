@@ -36,7 +36,7 @@ export interface Queued {
   readonly attempts: number;
 }
 
-export type QueuedEvent = ExchangeEvent & Queued;
+export type QueuedEvent = ExchangeEvent & Queued & { readonly queuedAt: Date };
 
 export interface Batch<E = QueuedEvent> {
   /** At least one. */
@@ -60,7 +60,7 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
 ): Promise<Batch<E> | null> {
   const { rows } = await prepared(
     db,
-    `select position, o.id, o.name, subject, sequence, time, data, o.attempts,
+    `select position, o.id, o.name, subject, sequence, time, data, o.attempts, o.created_at as "queuedAt",
        d.url, d.secret, d.previous_secret as "previousSecret", d.replication_set as "replicationSet"
      from (
        select o.*, sum(octet_length(data::text)) over (order by position) as bytes,
@@ -87,8 +87,11 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
 }
 
 function toEvent(row: QueuedEvent & { readonly time: Date }): QueuedEvent {
-  const { position, id, name, subject, sequence, data, attempts } = row;
-  return { position, id, name, subject, sequence, time: row.time.toISOString(), data, attempts };
+  const { position, id, name, subject, sequence, time, data, attempts, queuedAt } = row;
+  return {
+    ...{ position, id, name, subject, sequence, data, attempts, queuedAt },
+    time: time.toISOString(),
+  };
 }
 
 export async function markDelivered(db: Database, events: readonly Queued[]): Promise<void> {
@@ -146,6 +149,18 @@ export interface Backlog {
   readonly oldest: Date | null;
 }
 
+/** For how long something may wait before it is late, in milliseconds: a partner that is away is tried each five minutes. */
+export const lateAfterMs = 15 * 60_000;
+
+/** How long the oldest has waited, in milliseconds; null where nothing waits. */
+export function waitingMs({ oldest }: Pick<Backlog, 'oldest'>): number | null {
+  return oldest && Math.max(0, Date.now() - oldest.getTime());
+}
+
+export function isLate(backlog: Pick<Backlog, 'oldest'>): boolean {
+  return (waitingMs(backlog) ?? 0) > lateAfterMs;
+}
+
 /** What waited still when the connection was off-boarded: kept, and never sent. */
 export async function discarded(db: Database, connection: string): Promise<number> {
   const [row] = await db('outbox')
@@ -155,14 +170,32 @@ export async function discarded(db: Database, connection: string): Promise<numbe
   return Number(row?.count ?? 0);
 }
 
-export async function backlog(db: Database, connection: string): Promise<Backlog> {
-  const row = await db('outbox')
-    .where({ connection_id: connection })
-    .whereIn('status', ['waiting', 'failed'])
-    .first(
-      db.raw(`count(*) filter (where status = 'waiting') as waiting`),
-      db.raw(`count(*) filter (where status = 'failed') as failed`),
-      db.raw(`min(created_at) filter (where status = 'waiting') as oldest`),
-    );
-  return row as unknown as Backlog;
+export async function backlog(db: Database, destination: string): Promise<Backlog> {
+  const { rows } = await prepared(db, `select ${backlogOf(':destination')}`, { destination });
+  return rows[0];
+}
+
+export interface DestinationBacklog extends Backlog {
+  /** The partner's instance id, or the external system's name. */
+  readonly title: string;
+  readonly isPartner: boolean;
+}
+
+/** Of each partner and each external system that something may be sent to. */
+export async function backlogs(db: Database): Promise<DestinationBacklog[]> {
+  const { rows } = await db
+    .raw(
+      `select d.title, exists (select from connections c where c.id = d.id) as "isPartner", ${backlogOf('d.id')}
+       from destinations d where d.state not in ('Rejected', 'Off-boarded') order by d.title`,
+    )
+    .timeout(3_000);
+  return rows;
+}
+
+/** One look at each index of what is left to do: what was delivered is kept for a month, and not to be read for this. */
+function backlogOf(destination: string): string {
+  const of = (what: string, status: string) =>
+    `(select ${what} from outbox where connection_id = ${destination} and status = '${status}')`;
+  return `${of('count(*)', 'waiting')} as waiting, ${of('count(*)', 'failed')} as failed,
+    ${of('min(created_at)', 'waiting')} as oldest`;
 }

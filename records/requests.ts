@@ -112,6 +112,8 @@ export async function submitRequest(
   db: Database,
   submission: Submission,
   numberFor: (count: number) => string,
+  /** The call that submits it, as a `traceparent`. */
+  trace?: string,
 ): Promise<RequestRecord> {
   const { rows } = await db.raw(`select nextval('request_number') as count`);
   const number = numberFor(rows[0].count);
@@ -124,7 +126,7 @@ export async function submitRequest(
     db,
     { ...submission, number, side: 'customer', at },
     { kind: 'state', text, by: openedBy, instance: customer },
-    { by: openedBy, kind: 'state', text, request },
+    { by: openedBy, kind: 'state', text, request, ...(trace && { trace }) },
   );
   return inserted ?? db('requests as r').where('r.id', id).first(requestColumns);
 }

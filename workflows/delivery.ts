@@ -30,6 +30,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   const { partner, title } = input;
   let paused = input.paused ?? false;
   let failures = input.failures ?? 0;
+  let late = input.late ?? false;
   let woken = true;
   let draining: CancellationScope | undefined;
   let last: Drained | undefined;
@@ -61,7 +62,10 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   async function drainOnce(): Promise<Drained | null> {
     try {
       draining = new CancellationScope();
-      return await draining.run(() => drain(partner, failures));
+      const summary = failures > 0 ? `try again: ${failures} failed` : 'what waits, and what comes';
+      return await draining.run(() =>
+        drain.executeWithOptions({ summary }, [partner, failures, late]),
+      );
     } catch (error) {
       if (isCancellation(error)) return null;
       throw error;
@@ -72,7 +76,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
 
   for (;;) {
     if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
-      await continueAsNew<typeof delivery>({ ...input, paused, failures });
+      await continueAsNew<typeof delivery>({ ...input, paused, failures, late });
     }
     if (paused) {
       show();
@@ -90,6 +94,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     if (!drained) continue;
     last = drained;
     failures = drained.failures;
+    late = drained.late;
     if (drained.status === 'more') woken = true;
     if (drained.status !== 'unreachable') {
       show();

@@ -9,7 +9,12 @@ export async function fulfillment(input: RecordInput): Promise<string> {
   if (input.task) {
     mailbox.post({
       command: 'receive',
-      input: { id: uuid4(), by: 'Crossdesk', group: input.task.group },
+      input: {
+        id: uuid4(),
+        by: 'Crossdesk',
+        group: input.task.group,
+        ...(input.trace && { trace: input.trace }),
+      },
       task: input.task,
     });
   }

@@ -13,6 +13,7 @@ import {
 } from '../domain/lifecycle';
 import type { CommandInput } from '../domain/mailbox';
 import { nameFault } from '../domain/text';
+import { isTrace } from '../domain/trace';
 
 /** A command that waits in the mailbox. */
 export interface CommandLetter {
@@ -76,6 +77,7 @@ export function read(
     fields,
     was: pick(record.fields, Object.keys(fields)),
     ...(external && { external }),
+    ...(isTrace(input.trace) && { trace: input.trace }),
     ...(tells && { tells: tells as Change['tells'] & string }),
     ...(theirs && { from: { instance: theirs } }),
     ...(task && { task }),
@@ -91,13 +93,13 @@ function entriesBeside(
   { state }: Standing,
   rule: Lifecycle['commands'][string] | undefined,
   input: CommandInput,
-  { by, external }: Change,
+  { by, external, trace }: Change,
 ): Change[] {
   return Object.entries(besides).flatMap(([name, kind]) => {
     const text = rule?.input[name] ? input[name] : undefined;
     if (!text) return [];
     const source = external && { external: { system: external.system, command: name } };
-    return [{ id: uuid4(), by, kind, text, state, fields: {}, ...source }];
+    return [{ id: uuid4(), by, kind, text, state, fields: {}, ...source, ...(trace && { trace }) }];
   });
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ExchangeEvent } from '../../domain/event';
 import type { Engine } from '../../engine/engine';
 import type { Database } from '../../records/database';
+import type { Meters } from '../../telemetry/meters';
 
 /** What the door for partners needs of the instance. */
 export interface ReceiveDeps {
@@ -9,6 +10,7 @@ export interface ReceiveDeps {
   readonly db: Database;
   readonly engine: Engine;
   readonly log: Logger;
+  readonly meters: Meters;
   readonly afterCommit: (connection: string) => void;
 }
 

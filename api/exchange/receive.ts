@@ -1,9 +1,10 @@
-import { connectionSubject } from '../../domain/event';
+import { connectionSubject, type ExchangeEvent } from '../../domain/event';
 import { type Gap, sift } from '../../domain/sequence';
 import { type Connection, findConnection } from '../../records/connections';
 import { advance, standingOf } from '../../records/inbox';
 import type { RequestRecord } from '../../records/requests';
 import type { Arrival, ReceiveDeps, Refusal, Taken } from './arrival';
+import { noteTaken } from './noteTaken';
 import { takeConnectionEvents } from './takeConnectionEvents';
 import { takeItem } from './takeItem';
 import { takeRequestEvents } from './takeRequestEvents';
@@ -24,12 +25,16 @@ export async function receive(
   const refused: Refusal[] = [];
   const upTo = new Map<string, number>();
   const again: Gap[] = [];
+  const safe: ExchangeEvent[] = [];
 
   const takeAll = async (subject: string, connection: Connection) => {
     const arrivals = fresh.filter((arrival) => arrival.subject === subject);
     if (arrivals.length === 0) return;
     const taken = await take(deps, connection, subject, requests.get(subject), arrivals);
     if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
+    for (const { sequence, event } of arrivals) {
+      if (sequence <= (taken.upTo ?? 0) && !('unreadable' in event)) safe.push(event);
+    }
     if (taken.refused) refused.push(taken.refused);
     if (taken.again !== undefined) again.push({ subject, expected: taken.again });
   };
@@ -42,6 +47,7 @@ export async function receive(
   const records = subjects.filter((subject) => subject !== connectionSubject);
   await Promise.all(records.map((subject) => takeAll(subject, current)));
   await advance(db, connection.id, upTo);
+  noteTaken(deps, connection, safe);
   // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.
   const stopped = new Set(
     batch.filter(({ id }) => refused.some((one) => one.id === id)).map(({ subject }) => subject),

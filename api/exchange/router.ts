@@ -1,6 +1,7 @@
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
+import { heardFrom } from '../../engine/contact';
 import { registrationQuestion } from '../../exchange/handshake';
 import { rotationMessage } from '../../exchange/rotation';
 import {
@@ -17,6 +18,8 @@ import {
 } from '../../exchange/wire';
 import { confirmSecret } from '../../records/connectionChanges';
 import { type Connection, findConnection } from '../../records/connections';
+import { refuseMethod } from '../mount';
+import { traced } from '../tracing';
 import { checkValue } from '../wellFormed';
 import type { Arrival } from './arrival';
 import { receiveFile } from './files';
@@ -28,11 +31,11 @@ export type ExchangeDeps = RegisterDeps;
 
 /** What partners call: events in batches, and the bytes of files. Signed by Standard Webhooks, each under its own secret. */
 export function exchangeRouter(deps: ExchangeDeps): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true });
 
   router.post(
     '/v1/events',
-    express.raw({ type: () => true, limit: maxBatchBytes }),
+    traced(express.raw({ type: () => true, limit: maxBatchBytes })),
     async (req: Request, res: Response) => {
       const payload = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
       const { connection } = await authenticate(deps, req, payload);
@@ -80,7 +83,7 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
     res.status(201).json({});
   });
 
-  router.post('/v1/registrations', express.json({ limit: '16kb' }), async (req, res) => {
+  router.post('/v1/registrations', traced(express.json({ limit: '16kb' })), async (req, res) => {
     const question = registrationQuestion.safeParse(req.body);
     if (!question.success) throw unreadable('The body is no registration.', question.error);
     res.json(await register(deps, question.data));
@@ -98,10 +101,15 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
     res.json({ instance: deps.instance, state: connection.state });
   });
 
+  router.all(
+    ['/v1/events', '/v1/registrations', '/v1/rotations', '/v1/heartbeats'],
+    refuseMethod('POST'),
+  );
+  router.all('/v1/requests/:number/attachments/:id', refuseMethod('PUT'));
   return router;
 }
 
-const signedJson = express.raw({ type: () => true, limit: '16kb' });
+const signedJson = traced(express.raw({ type: () => true, limit: '16kb' }));
 
 async function readSigned(deps: ExchangeDeps, req: Request) {
   const payload = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
@@ -128,6 +136,7 @@ async function authenticate(
   for (const sealed of connection ? goodSecrets(connection) : []) {
     if (!connection || !isSigned(deps.vault.open(sealed), payload, req.headers)) continue;
     if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
+    heardFrom(deps, connection);
     return { connection, sealed };
   }
   throw new Refused(
@@ -164,7 +173,9 @@ function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
   }
   const unkeepable = faultOfForms(event.data);
   if (unkeepable) return { unreadable: unkeepable };
-  return fromWire(event.data) ?? { unreadable: `type: "${event.data.type}" is not known here` };
+  const known = fromWire(event.data);
+  if (!known) return { unreadable: `type: "${event.data.type}" is not known here` };
+  return { ...known, arrivedAt: Date.now() };
 }
 
 /** Forms are the sender's to shape. They come with what Postgres cannot keep, or our own API would not take: why not. */

@@ -15,6 +15,7 @@ import type { Connection } from '../../records/connections';
 import { landEntries, landFile } from '../../records/inbox';
 import { type RequestRecord, snapshotOf } from '../../records/requests';
 import type { Arrival, ReceiveDeps, Taken } from './arrival';
+import { noteLanded } from './noteTaken';
 import { takeSubmission } from './takeSubmission';
 
 /** A partner's clock may be ahead of ours by this much, as its signatures may. */
@@ -74,6 +75,7 @@ export async function takeRequestEvents(
 
   if (entries.length > 0) {
     await landEntries(deps.db, connection.partner, entries);
+    noteLanded(deps, entries);
   }
   if (record && commands.length > 0) await tell(deps, connection.partner, record, commands);
   else if (record && submitted) await deps.engine.start(record);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { saveAttachment } from '../../records/attachments';
 import { type NewEntry, writeEntry } from '../../records/journal';
 import type { RequestRow } from '../../records/requestList';
+import { currentTrace } from '../../telemetry/trace';
 import { bytes, fileOf, filesOf } from '../attachmentPage';
 import type { Deps } from '../deps';
 import { word } from '../fields';
@@ -38,6 +39,7 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
         requireEntryRole(record, 'attach', caller);
         const { name, contentType } = upload;
         const by = caller.name;
+        const trace = currentTrace();
         const landed = await db.transaction(async (trx) => {
           const file = { id, record: record.number, name, contentType };
           const attachment = {
@@ -46,7 +48,7 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
             contentType,
             ...(await saveAttachment(trx, file, upload.open())),
           };
-          const entry: NewEntry = { id, entry: 'attach', text: name, by, attachment };
+          const entry: NewEntry = { id, entry: 'attach', text: name, by, attachment, trace };
           const written = await writeEntry(
             trx,
             instance,

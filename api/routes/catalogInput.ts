@@ -18,12 +18,15 @@ const delay = z
   .exactOptional()
   .meta({ description: 'An ISO 8601 duration; null is off.', example: 'P5D' });
 
-const policy = z.strictObject({
-  remindAfter: delay,
-  closeAfter: delay,
-  assignmentGroup: word.nullable().exactOptional(),
-  priority: priority.nullable().exactOptional(),
-});
+const policy = z
+  .strictObject({
+    remindAfter: delay,
+    closeAfter: delay,
+    assignmentGroup: word.nullable().exactOptional(),
+    priority: priority.nullable().exactOptional(),
+  })
+  // The document's generator does not know `exactOptional`, and would require them all.
+  .meta({ required: [] });
 
 const optional = {
   description: anyText.optional(),

@@ -3,6 +3,7 @@ import { saveAttachment } from '../../records/attachments';
 import { type NewChangeEntry, writeChangeEntry } from '../../records/changeEntries';
 import { referencesOf } from '../../records/externalReferences';
 import type { Caller } from '../../records/users';
+import { currentTrace } from '../../telemetry/trace';
 import { bytes, fileOf, filesOf } from '../attachmentPage';
 import type { Deps } from '../deps';
 import { text, word } from '../fields';
@@ -34,7 +35,14 @@ export function changeEntryRoutes(deps: Deps): Route[] {
       answers: { 201: { description: 'Written: the journal entry.', schema: entrySchema } },
       async handle({ params, body, caller, effectId: id }) {
         const { number } = await seeChange(db, caller, params.number);
-        const added = { id, kind: 'comment', text: body.text, ...authorship(caller) } as const;
+        const trace = currentTrace();
+        const added = {
+          id,
+          kind: 'comment',
+          text: body.text,
+          trace,
+          ...authorship(caller),
+        } as const;
         const { entry, told } = await writeChangeEntry(db, instance, number, added);
         for (const system of told) afterCommit(system);
         return { status: 201, body: entryView(entry) };
@@ -59,11 +67,19 @@ export function changeEntryRoutes(deps: Deps): Route[] {
         const { number } = await seeChange(db, caller, params.number);
         const { name, contentType } = upload;
         const author = authorship(caller);
+        const trace = currentTrace();
         const { landed, told } = await db.transaction(async (trx) => {
           const file = { id, record: number, name, contentType };
           const saved = await saveAttachment(trx, file, upload.open());
           const attachment = { id, name, contentType, ...saved };
-          const added = { id, kind: 'attachment', text: name, ...author, attachment } as const;
+          const added = {
+            id,
+            kind: 'attachment',
+            text: name,
+            trace,
+            ...author,
+            attachment,
+          } as const;
           const { entry, told } = await writeChangeEntry(trx, instance, number, added);
           return { landed: { ...attachment, by: author.by, instance, at: entry.at }, told };
         });

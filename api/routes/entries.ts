@@ -3,6 +3,7 @@ import type { EntryName, Role } from '../../domain/lifecycle';
 import { findEntry, writeEntry } from '../../records/journal';
 import type { RequestRow } from '../../records/requestList';
 import type { RequestRecord } from '../../records/requests';
+import { currentTrace } from '../../telemetry/trace';
 import type { Answer } from '../answer';
 import { requireRole } from '../auth';
 import type { Deps } from '../deps';
@@ -54,7 +55,7 @@ async function addEntry(
   requireEntryRole(record, entry, caller);
   const by = caller.name;
   const table = lifecycleOf(record);
-  const added = { id: effectId, entry, text: content, by };
+  const added = { id: effectId, entry, text: content, by, trace: currentTrace() };
   const written = await writeEntry(db, instance, table, record.number, added);
   if (written.status === 'written') {
     afterCommit(written.connection);

@@ -5,6 +5,7 @@ import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
 import { findOffer } from '../../records/catalog';
 import { type RequestRecord, submitRequest } from '../../records/requests';
+import { currentTrace } from '../../telemetry/trace';
 import type { Deps } from '../deps';
 import { anyText, priority, text, word } from '../fields';
 import { checkVariables } from '../jsonSchema';
@@ -68,6 +69,7 @@ export function submitRoute(deps: Deps): Route {
           openedBy: caller.name,
         },
         (count) => requestNumber(instance, count),
+        currentTrace(),
       );
       afterCommit(record.connection);
       const status = await start(deps, record);

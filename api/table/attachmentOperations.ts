@@ -72,7 +72,7 @@ export const attachmentOperations: readonly Operation[] = [
     answers: {
       200: {
         description: 'The bytes.',
-        contentType: 'application/octet-stream',
+        contentType: '*/*',
         schema: fileBytes,
       },
       304: { description: 'If-None-Match names the file that stands.' },

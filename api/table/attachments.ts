@@ -37,6 +37,7 @@ export async function readFile(call: TableCall, sysId: string): Promise<TableAns
 
 /** Attaches the request's bytes, which the parameters say more of. */
 export async function attachRaw(call: TableCall): Promise<TableAnswer> {
+  requireWriter(call, 'Insert');
   const { req, params } = call;
   const found = await requirePlace(call, params.get('table_name'), params.get('table_sys_id'));
   const name = params.get('file_name');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Connection, connectionStates } from '../../records/connections';
-import type { Backlog } from '../../records/outbox';
+import { type Backlog, isLate, lateAfterMs, waitingMs } from '../../records/outbox';
 import type { Caller } from '../../records/users';
 import { links, maybe, time } from '../fields';
 import { paths } from './paths';
@@ -17,6 +17,9 @@ export const connectionSchema = z
     pausedThere: z.boolean(),
     replicationSet: maybe(z.object(rules)),
     health: z.object({
+      state: z.enum(['ok', 'late', 'paused']).meta({
+        description: `\`late\`: something has waited for longer than ${lateAfterMs / 60_000} minutes, though nobody holds it. \`paused\`: what waits is meant to.`,
+      }),
       delivery: z.string(),
       pending: z.int(),
       failed: z.int(),
@@ -44,7 +47,7 @@ export function connectionView(
   const { id, partner, partnerIs, url, state, pausedHere, pausedThere, replicationSet } =
     connection;
   const self = paths.connection(id);
-  const ageMs = backlog.oldest ? Date.now() - backlog.oldest.getTime() : null;
+  const ageMs = waitingMs(backlog);
   return {
     id,
     partner,
@@ -55,11 +58,12 @@ export function connectionView(
     pausedThere,
     replicationSet,
     health: {
+      state: isHeld(connection) ? 'paused' : isLate(backlog) ? 'late' : 'ok',
       delivery: connection.delivery,
       pending: Number(backlog.waiting),
       failed: Number(backlog.failed),
       discarded: backlog.discarded,
-      oldestPendingSeconds: ageMs === null ? null : Math.max(0, Math.round(ageMs / 1000)),
+      oldestPendingSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
       lastSuccessAt: connection.lastSuccessAt?.toISOString() ?? null,
       lastHeartbeatAt: connection.heartbeatAt?.toISOString() ?? null,
       lastError: connection.lastError,
@@ -73,6 +77,10 @@ export function connectionView(
       ...(partnerIs === 'customer' && { subscription: paths.subscription(id) }),
     },
   };
+}
+
+function isHeld({ state, delivery }: Connection): boolean {
+  return state === 'Paused' || delivery === 'paused';
 }
 
 /** What an admin may do with a connection now. */

@@ -16,6 +16,7 @@ import { type Database, openDatabase } from '../../records/database';
 import { defaultPolicy } from '../../records/policy';
 import { landRequest } from '../../records/requests';
 import { createToken, createUser, ensureRole } from '../../records/users';
+import { createMeters } from '../../telemetry/meters';
 import { saveConnection } from '../rig/connections';
 import { createTestDatabase } from '../rig/database';
 import { createConformance } from './conformance';
@@ -85,6 +86,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     rateLimit,
     oidc,
+    meters: createMeters(),
     payloadCodec: null,
     temporalUiUrl: null,
     vault: createVault(randomBytes(32)),

@@ -19,6 +19,7 @@ export interface ConnectionView {
     readonly workNotes: boolean;
   };
   readonly health: {
+    readonly state: string;
     readonly delivery: string;
     readonly pending: number;
     readonly failed: number;

@@ -123,6 +123,15 @@ describe('an outage is tried again until it is over, and each event arrives once
     expect(await failures(number)).toEqual([]);
   });
 
+  test("a good status that is no partner's, though nothing comes after what it was for", async () => {
+    const { number } = await globex.submit(item);
+    await quiet();
+    globex.behaves(answers(200, { status: 'down for maintenance' }));
+    await say(number, 'One');
+    await inSyncAt(number);
+    expect(texts(number)).toEqual(['One']);
+  });
+
   test('429, for as long as it asks for', async () => {
     const { number } = await globex.submit(item);
     await quiet();

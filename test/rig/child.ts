@@ -13,13 +13,35 @@ export interface ChildPlace {
   /** Host and port. */
   readonly temporalAddress: string;
   readonly namespace: string;
+  /** Where partners reach it; by default its own port. */
+  readonly publicUrl?: string;
+  /** How long one of its calls to a partner may take. */
+  readonly deliveryTimeoutMs?: number;
+  /** What else it is told. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+export type ChildScript = 'start' | 'start:api' | 'start:worker';
 
 /** An instance, or a half of one: a process of its own, which can be killed. */
 export interface Child {
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGTERM; resolves with its exit code when it is gone, null where it was killed. */
+  terminate(): Promise<number | null>;
 }
+
+/** One that was launched, and is not there yet. */
+export interface Launched extends Child {
+  /** Whether it came to be ready; false where it ended before. */
+  readonly ready: Promise<boolean>;
+  /** Resolves when it is gone, however it went. */
+  readonly gone: Promise<void>;
+  /** The last it said. */
+  tail(): string;
+}
+
+const tailLines = 10;
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -29,10 +51,20 @@ process.once('exit', () => {
 /**
  * Starts what `npm run <script>` starts, and resolves once it is ready. Throws with its last lines where it ends before.
  */
-export async function startChild(
+export async function startChild(place: ChildPlace, script: ChildScript = 'start'): Promise<Child> {
+  const child = launchChild(place, script, (line) => {
+    if (process.env.LOG_LEVEL) console.log(line);
+  });
+  if (!(await child.ready)) throw new Error(`The instance ended:\n${child.tail()}`);
+  return child;
+}
+
+/** The same, without waiting. */
+export function launchChild(
   place: ChildPlace,
-  script: 'start' | 'start:api' | 'start:worker' = 'start',
-): Promise<Child> {
+  script: ChildScript,
+  hear: (line: string) => void,
+): Launched {
   // Not by npm and tsx's own command, which are parents: a kill would miss the instance.
   const [, ...main] = scripts[script].split(' ');
   const child = spawn(process.execPath, ['--import', 'tsx', ...main], {
@@ -40,24 +72,32 @@ export async function startChild(
     env: environment(place),
   });
   running.add(child);
-  const gone = once(child, 'close').then(() => running.delete(child));
+  const gone = once(child, 'close').then(() => {
+    running.delete(child);
+  });
   const lines: string[] = [];
-  const ready = new Promise<true>((resolve) => {
+  const isReady = new Promise<true>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
+        if (lines.length > tailLines) lines.shift();
         if (line.includes('"msg":"ready"')) resolve(true);
-        if (process.env.LOG_LEVEL) console.log(line);
+        hear(line);
       });
     }
   });
-  if ((await Promise.race([ready, gone.then(() => false)])) === false) {
-    throw new Error(`The instance ended:\n${lines.slice(-10).join('\n')}`);
-  }
   return {
+    ready: Promise.race([isReady, gone.then(() => false)]),
+    gone,
+    tail: () => lines.join('\n'),
     async kill() {
       child.kill('SIGKILL');
       await gone;
+    },
+    async terminate() {
+      child.kill('SIGTERM');
+      await gone;
+      return child.exitCode;
     },
   };
 }
@@ -68,15 +108,19 @@ function environment(place: ChildPlace): NodeJS.ProcessEnv {
     PATH,
     HOME,
     CROSSDESK_INSTANCE: place.instance,
-    CROSSDESK_PUBLIC_URL: `http://127.0.0.1:${place.port}`,
+    CROSSDESK_PUBLIC_URL: place.publicUrl ?? `http://127.0.0.1:${place.port}`,
     PORT: `${place.port}`,
     DATABASE_URL: place.databaseUrl,
     CROSSDESK_SECRET_KEY: place.secretKey.toString('base64'),
     CROSSDESK_ALLOW_PRIVATE_TARGETS: 'true',
     CROSSDESK_RATE_LIMIT: '0',
     CROSSDESK_REQUEST_TIMEOUT_MS: '3000',
+    ...(place.deliveryTimeoutMs && {
+      CROSSDESK_DELIVERY_TIMEOUT_MS: `${place.deliveryTimeoutMs}`,
+    }),
     TEMPORAL_ADDRESS: place.temporalAddress,
     TEMPORAL_NAMESPACE: place.namespace,
     LOG_LEVEL: 'info',
+    ...place.env,
   };
 }

@@ -7,7 +7,7 @@ import type { PayloadKeys } from '../../engine/payloadCodec';
 import { onboard } from '../../instance/demo/onboarding';
 import { type Person, person } from '../../instance/demo/person';
 import { freePort } from '../../instance/embedded/ports';
-import { adoptSdkLog } from '../../instance/run';
+import { adoptSdkLog, followsTraces } from '../../instance/run';
 import { type Ground, type Inhabitant, startWorld, type World } from '../../instance/world';
 import type { Database } from '../../records/database';
 import { createTestDatabase } from './database';
@@ -73,7 +73,7 @@ export interface TestWorld extends World {
 
 const overheard: string[][] = [];
 const log = pino(
-  { level: process.env.LOG_LEVEL ?? 'silent' },
+  { level: process.env.LOG_LEVEL ?? 'silent', ...followsTraces },
   {
     write(line: string) {
       if (process.env.LOG_LEVEL) process.stdout.write(line);

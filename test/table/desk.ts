@@ -18,6 +18,7 @@ import { commit } from '../../records/commit';
 import { type Database, openDatabase } from '../../records/database';
 import { hashPassword } from '../../records/password';
 import { createToken, createUser, ensureRole } from '../../records/users';
+import { createMeters } from '../../telemetry/meters';
 import { createConformance } from '../api/conformance';
 import { createTestDatabase } from '../rig/database';
 import { type Answer, type Asking, ask } from './ask';
@@ -76,6 +77,7 @@ export async function openDesk({ rateLimit = 0 } = {}): Promise<Desk> {
       { write: (line: string) => line.includes('a request failed') && faults.push(line) },
     ),
     rateLimit,
+    meters: createMeters(),
     payloadCodec: null,
     temporalUiUrl: null,
     vault: createVault(randomBytes(32)),

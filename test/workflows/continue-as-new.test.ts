@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
+import { costOfRuns } from '../../bench/actions';
 import { createEngine } from '../../engine/engine';
 import { freePort } from '../../instance/embedded/ports';
 import { type EmbeddedTemporal, startTemporal } from '../../instance/embedded/temporal';
@@ -207,6 +208,29 @@ describe('A delivery that continues as new', () => {
     expect(outbox.texts(number)).toEqual(['One']);
     await outbox.delivery.signal('resume');
     await outbox.arrived(number, ['One', 'Two']);
+  });
+
+  test('costs the same for each try, however long the partner is away', async () => {
+    const number = await outbox.unreachable();
+    const costs = () => costOfRuns(acme.client, outbox.delivery.workflowId);
+    const runs = (await costs()).length;
+    const first = (await outbox.standing()).attempts;
+    const tries = 30;
+    for (let n = first + 1; n <= first + tries; n += 1) {
+      await outbox.delivery.signal('wake');
+      await until(async () => (await outbox.state()).failures === n, `try ${n}`);
+    }
+    const all = await costs();
+    const since = all.slice(0, all.length - runs);
+    expect(since.length).toBeGreaterThan(3);
+    for (const { events, actions } of since) {
+      // It goes on as new after 60 events, once the try that is under way has ended.
+      expect(events).toBeLessThanOrEqual(60 + 16);
+      // A try is a wake, a drain and a timer; a run is one more.
+      expect(actions).toBeLessThanOrEqual(1 + 3 * 6);
+    }
+    await outbox.isBack();
+    await outbox.arrived(number, ['One']);
   });
 
   test('goes on counting failures', async () => {

@@ -24,6 +24,7 @@ import {
   type RequestRecord,
   submitRequest,
 } from '../../records/requests';
+import { createMeters } from '../../telemetry/meters';
 import { createWorker } from '../../worker';
 import type { ChildPlace } from '../rig/child';
 import { saveConnection } from '../rig/connections';
@@ -62,6 +63,8 @@ export interface TestInstance {
   partnership(partner: 'northwind' | 'globex'): Promise<Partnership>;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
+  /** How many workflows the worker keeps in memory. */
+  cached(): number;
   close(): Promise<void>;
 }
 
@@ -73,6 +76,8 @@ export interface TestInstanceOptions {
   readonly via?: (databaseUrl: string) => Promise<string>;
   /** Something between the workflows and their activities. */
   readonly activities?: (real: Activities) => Activities;
+  /** How many workflows the worker keeps in memory; as many as in earnest by default. */
+  readonly maxCachedWorkflows?: number;
 }
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -111,6 +116,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     externalSystems: createExternalSystems(instance, agent, 5_000),
     vault,
     mailer: null,
+    meters: createMeters(),
     log,
   });
   for (const [name, partnerIs] of [
@@ -127,6 +133,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     });
   }
   let stopWorker = async () => {};
+  let cached = () => 0;
 
   const self: TestInstance = {
     db,
@@ -210,13 +217,17 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
         namespace,
         activities: between(activities),
         workflowBundle: await workflowBundle(),
+        ...(options.maxCachedWorkflows && { maxCachedWorkflows: options.maxCachedWorkflows }),
       });
+      cached = () => worker.getStatus().numCachedWorkflows;
       const running = worker.run();
       stopWorker = async () => {
         worker.shutdown();
         await running;
       };
     },
+
+    cached: () => cached(),
 
     async stopWorker() {
       const stop = stopWorker;

@@ -156,21 +156,3 @@ test('An invitation that was taken up never expires', async () => {
     applicant: 'hooli',
   });
 });
-
-test('A partner that is away for a day is asked at growing intervals, up to five minutes', async () => {
-  await partner.leave();
-  const { number } = await acme.submit();
-  const delivery = acme.client.workflow.getHandle('delivery/northwind');
-  await delivery.signal('resume');
-  await until(async () => (await acme.partnership('northwind')).attempts >= 1, 'a first try');
-  await env.sleep(day);
-  const { attempts, lastError } = await acme.partnership('northwind');
-  // Nine tries up to the longest interval, then twelve an hour.
-  expect(attempts).toBeGreaterThan(200);
-  expect(attempts).toBeLessThan(310);
-  expect(lastError).toContain('ECONNREFUSED');
-  const standing = await delivery.query<{ waiting: number; status: string }>('state');
-  expect(standing.status).toBe('unreachable');
-  expect(standing.waiting).toBeGreaterThan(0);
-  expect(await acme.told(number)).toEqual(['submitted']);
-});

@@ -1,0 +1,29 @@
+import type { Commit, Committed } from '../domain/commit';
+import { commit } from '../records/commit';
+import { observeLag } from '../telemetry/meters';
+import { inSpan } from '../telemetry/trace';
+import type { ActivityDeps } from './deps';
+
+/** Writes a record's changes, in the trace of the call that caused them; see records/commit. */
+export function commitTraced(
+  { db, instance, log, meters, afterCommit }: ActivityDeps,
+  input: Commit,
+): Promise<Committed> {
+  const { lifecycle, number, changes } = input;
+  const parent = changes.find(({ trace }) => trace)?.trace ?? '';
+  const attributes = {
+    'crossdesk.instance': instance,
+    'crossdesk.number': number,
+    'crossdesk.lifecycle': lifecycle,
+  };
+  return inSpan(`commit ${lifecycle}`, { parent, attributes }, async () => {
+    const { committed, told } = await commit(db, instance, input);
+    for (const destination of told) afterCommit(destination);
+    for (const { from } of changes) {
+      if (from?.arrivedAt) observeLag(meters, 'apply', from.arrivedAt);
+    }
+    const state = changes.at(-1)?.state;
+    log.info({ number, lifecycle, state, changes: changes.length }, committed.status);
+    return committed;
+  });
+}

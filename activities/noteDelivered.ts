@@ -1,0 +1,40 @@
+import { eventType } from '../domain/event';
+import { traceIdOf } from '../domain/trace';
+import type { Target } from '../exchange/client';
+import type { QueuedEvent } from '../records/outbox';
+import { observeLag } from '../telemetry/meters';
+import { beginSpan } from '../telemetry/trace';
+import type { ActivityDeps } from './deps';
+
+/** Of one batch, so many traces are named in the log at most. */
+const mostTraces = 20;
+
+/** What a partner has taken: measured, and told in the trace of each call that caused some of it. */
+export function noteDelivered(
+  { instance, log, meters }: ActivityDeps,
+  { url }: Target,
+  events: readonly QueuedEvent[],
+  sentAt: number,
+): void {
+  if (events.length === 0) return;
+  const now = Date.now();
+  for (const { name, subject, queuedAt, data } of events) {
+    observeLag(meters, 'queue', queuedAt.getTime(), sentAt);
+    observeLag(meters, 'network', sentAt, now);
+    if (!data.trace) continue;
+    const attributes = {
+      'crossdesk.instance': instance,
+      'crossdesk.number': subject,
+      'server.address': new URL(url).hostname,
+      'crossdesk.batch': events.length,
+    };
+    const { trace: parent } = data;
+    const options = { parent, kind: 'PRODUCER', attributes, startTime: sentAt } as const;
+    beginSpan(`deliver ${eventType(name)}`, options).span.end();
+  }
+  const traces = new Set(events.map(({ data }) => traceIdOf(data.trace)).filter(Boolean));
+  log.info(
+    { to: url, events: events.length, traces: [...traces].slice(0, mostTraces) },
+    'delivered',
+  );
+}

@@ -1,0 +1,38 @@
+import { type ExchangeEvent, eventType } from '../../domain/event';
+import { traceIdOf } from '../../domain/trace';
+import type { Connection } from '../../records/connections';
+import { observeLag } from '../../telemetry/meters';
+import { beginSpan } from '../../telemetry/trace';
+import type { ReceiveDeps } from './arrival';
+
+/** Of one batch, so many traces are named in the log at most. */
+const mostTraces = 20;
+
+/** What came from a partner and is safe: told in the trace of each call that caused some of it over there. */
+export function noteTaken(
+  { instance, log }: ReceiveDeps,
+  { partner }: Connection,
+  events: readonly ExchangeEvent[],
+): void {
+  if (events.length === 0) return;
+  for (const { name, subject, arrivedAt, data } of events) {
+    const { trace: parent } = data;
+    if (!parent) continue;
+    const attributes = {
+      'crossdesk.instance': instance,
+      'crossdesk.number': subject,
+      'crossdesk.partner': partner,
+    };
+    const start = arrivedAt ? { startTime: arrivedAt } : {};
+    const options = { parent, kind: 'CONSUMER', attributes, ...start } as const;
+    beginSpan(`take ${eventType(name)}`, options).span.end();
+  }
+  const traces = new Set(events.map(({ data }) => traceIdOf(data.trace)).filter(Boolean));
+  const named = [...traces].slice(0, mostTraces);
+  log.info({ from: partner, events: events.length, traces: named }, 'taken');
+}
+
+/** Entries are in the journal; what commands lead to, their workflow's commit measures. */
+export function noteLanded({ meters }: ReceiveDeps, entries: readonly ExchangeEvent[]): void {
+  for (const { arrivedAt } of entries) if (arrivedAt) observeLag(meters, 'apply', arrivedAt);
+}

@@ -1,0 +1,23 @@
+import { trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+
+/**
+ * Sends this process's spans to a collector, by OTLP over HTTP. Where it is, and what else there is to say (headers,
+ * sampling, how often), the SDK reads from the standard variables, OTEL_*. Gives what sends the rest and ends it.
+ */
+export function startCollecting(instance: string): () => Promise<void> {
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({
+      'service.name': process.env.OTEL_SERVICE_NAME || 'crossdesk',
+      'service.instance.id': instance,
+    }),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+  });
+  trace.setGlobalTracerProvider(provider);
+  return async () => {
+    trace.disable();
+    await provider.shutdown();
+  };
+}

@@ -1,0 +1,44 @@
+import { Counter, Histogram, Registry } from 'prom-client';
+
+/** What an instance counts as it works, whichever of its halves a process is. */
+export interface Meters {
+  readonly registry: Registry;
+  /** Commands by their name and what became of them: `done`, `recorded`, or the refusal's code. */
+  readonly commands: Counter<'command' | 'result'>;
+  /**
+   * How long events took from one side to the other. `queue`: from the commit to the call that takes it; `network`: that
+   * call; both at the sender. `apply`: from its arrival to the commit at the receiver.
+   */
+  readonly lag: Histogram<'part'>;
+}
+
+export function createMeters(): Meters {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    commands: new Counter({
+      name: 'crossdesk_commands_total',
+      help: 'Commands that were given through the API, by what became of them.',
+      labelNames: ['command', 'result'],
+      registers,
+    }),
+    lag: new Histogram({
+      name: 'crossdesk_exchange_lag_seconds',
+      help: 'How long events took to the partner: in the queue, on the network, and until they were applied.',
+      labelNames: ['part'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 3_600, 86_400],
+      registers,
+    }),
+  };
+}
+
+/** @param since milliseconds since 1970 */
+export function observeLag(
+  { lag }: Meters,
+  part: 'queue' | 'network' | 'apply',
+  since: number,
+  until = Date.now(),
+): void {
+  lag.observe({ part }, Math.max(0, until - since) / 1_000);
+}

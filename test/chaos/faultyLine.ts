@@ -1,0 +1,151 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LineCall, type LineFault, lineFaults, type Reply } from './faults';
+
+/** The line to a partner, by which calls go as they should but for those that a fault strikes. */
+export interface FaultyLine {
+  readonly url: string;
+  /** Has a fault strike the next call with events or a file, or the one after so many batches. Resolves once it has. */
+  strike(
+    kind: LineFault,
+    how: { ms: number; variant: number },
+    afterBatches?: number,
+  ): Promise<void>;
+  /** Until no call is under way, held ones included. */
+  quiet(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Armed {
+  readonly kind: LineFault;
+  readonly how: { readonly ms: number; readonly variant: number };
+  afterBatches: number;
+  struck(): void;
+}
+
+/** @param target the partner's own URL */
+export async function openFaultyLine(target: string): Promise<FaultyLine> {
+  const armed: Armed[] = [];
+  const underWay = new Set<Promise<void>>();
+  const passed = new EventEmitter().setMaxListeners(0);
+
+  const server = createServer((req, res) => {
+    const fault = nextFault(req.url ?? '');
+    const call = take(target, req, res, passed);
+    const handled = fault ? lineFaults[fault.kind](call, fault.how) : passOn(call);
+    fault?.struck();
+    const over = handled
+      // Where the partner cannot be reached, neither can it by this line.
+      .catch(() => call.breakOff())
+      .finally(() => underWay.delete(over));
+    underWay.add(over);
+  });
+
+  function nextFault(path: string): Armed | undefined {
+    const [first] = armed;
+    if (!first || !(isBatch(path) || isFile(path))) return undefined;
+    if (first.afterBatches === 0) return armed.shift();
+    // A file alone gets a sender no further.
+    if (isBatch(path)) first.afterBatches -= 1;
+    return undefined;
+  }
+
+  async function passOn(call: LineCall): Promise<void> {
+    call.reply(await call.deliver());
+    passed.emit('one');
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    strike: (kind, how, afterBatches = 0) =>
+      new Promise<void>((struck) => {
+        armed.push({ kind, how, afterBatches, struck });
+      }),
+    async quiet() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      passed.emit('one');
+      await closed;
+    },
+  };
+}
+
+// What else partners ask, a heartbeat above all, is asked once and would tell nothing.
+function isBatch(path: string): boolean {
+  return path === '/exchange/v1/events';
+}
+
+function isFile(path: string): boolean {
+  return path.includes('/attachments/');
+}
+
+function take(
+  target: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+  passed: EventEmitter,
+): LineCall {
+  const { method = 'GET', url = '/', headers } = req;
+  const closed = new Promise<void>((resolve) => res.once('close', resolve));
+  let whole: Promise<Buffer> | undefined;
+  const read = () => {
+    whole ??= readAll(req);
+    return whole;
+  };
+  return {
+    read,
+    async deliver() {
+      const body = await read();
+      return send(new URL(url, target), method, { ...headers, connection: 'close' }, body);
+    },
+    reply(answer) {
+      if ('raw' in answer) {
+        req.socket.end(answer.raw);
+        return;
+      }
+      const { status, headers, body } = answer;
+      const { 'transfer-encoding': _ours, connection: _theirs, ...kept } = headers;
+      res.writeHead(status, { ...kept, 'content-length': Buffer.byteLength(body) });
+      res.end(body);
+    },
+    breakOff: () => {
+      req.socket.destroy();
+    },
+    abandoned: () => closed,
+    async overtaken(ms) {
+      const done = new AbortController();
+      const { signal } = done;
+      await Promise.race([
+        once(passed, 'one', { signal }),
+        sleep(ms, undefined, { signal }),
+      ]).finally(() => done.abort());
+    },
+  };
+}
+
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function send(
+  to: URL,
+  method: string,
+  headers: IncomingMessage['headers'],
+  body: Buffer,
+): Promise<Reply> {
+  const onward = request(to, { method, headers });
+  onward.end(body);
+  const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+  const { statusCode = 502, headers: answered } = answer;
+  return { status: statusCode, headers: answered, body: await readAll(answer) };
+}

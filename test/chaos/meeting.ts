@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import { onboard } from '../../instance/demo/onboarding';
+import { person } from '../../instance/demo/person';
+import { type Ground, startWorld } from '../../instance/world';
+import { openDatabase } from '../../records/database';
+import { until } from '../rig/until';
+import { type Side, sides } from './schedule';
+
+/** What is left when northwind and acme have met: an item that acme can request, and a token of each caller. */
+export interface Meeting {
+  readonly item: string;
+  readonly casey: string;
+  readonly dana: string;
+}
+
+/**
+ * Connects the two by their handshake, while nothing disturbs them, and stops them. From then on each reaches the
+ * other by its line.
+ * @param lines their URLs, by where they lead
+ */
+export async function meet(
+  ground: Ground,
+  lines: Readonly<Record<Side, string>>,
+  log: Logger,
+): Promise<Meeting> {
+  const world = await startWorld(ground, log);
+  let met: Meeting;
+  try {
+    await onboard(world);
+    const nora = person(world.northwind, 'northwind', 'admin');
+    const alex = person(world.acme, 'acme', 'admin');
+    const { id: item } = await nora.post<{ id: string }>('/catalog-items', {
+      name: 'Help with a laptop',
+      kind: 'help',
+    });
+    await until(() => alex.get(`/catalog-items/${item}`).catch(() => false), `${item} at Acme`);
+    met = { item, casey: world.acme.tokens.requester, dana: world.northwind.tokens.agent };
+  } finally {
+    await world.stop();
+  }
+  for (const side of sides) {
+    const db = openDatabase(ground[side].databaseUrl, 1);
+    const partner = side === 'acme' ? 'northwind' : 'acme';
+    await db('connections').where({ partner }).update({ url: lines[partner] });
+    await db.destroy();
+  }
+  return met;
+}

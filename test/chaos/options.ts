@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+
+export interface ChaosOptions {
+  /** What the schedule and the exchanges are made from. */
+  readonly seed: number;
+  /** How many exchanges there are at least; more flow while faults are still to come. */
+  readonly exchanges: number;
+  /** How many faults of each kind. */
+  readonly faults: number;
+  /** For how long a caller waits, and the end for what is on its way, in seconds: a delivery may back off for minutes. */
+  readonly patience: number;
+  /** Whether the folder stays, with what every process logged. */
+  readonly keep: boolean;
+}
+
+export const usage =
+  'npm run chaos -- [--seed <number>] [--exchanges <number>] [--faults <of each kind>] [--patience <seconds>] [--keep]';
+
+const largest = 1_000_000_000;
+
+/**
+ * The options of the command line; without a seed, one is made.
+ * @throws Error which says every option that is wrong, and the usage
+ */
+export function readOptions(args: readonly string[]): ChaosOptions {
+  const values = parse(args);
+  const faults: string[] = [];
+  const whole = (name: string, text: string, from: number) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < from || value > largest) {
+      faults.push(`--${name} must be a whole number from ${from} to ${largest}, not "${text}".`);
+    }
+    return value;
+  };
+  const options = {
+    seed: whole('seed', values.seed ?? `${Date.now() % largest}`, 0),
+    exchanges: whole('exchanges', values.exchanges ?? '1000', 1),
+    faults: whole('faults', values.faults ?? '100', 0),
+    patience: whole('patience', values.patience ?? '600', 1),
+    keep: values.keep ?? false,
+  };
+  if (faults.length > 0) throw new Error([...faults, usage].join('\n'));
+  return options;
+}
+
+/** What repeats a run. */
+export function commandOf({ seed, exchanges, faults }: ChaosOptions): string {
+  return `npm run chaos -- --seed ${seed} --exchanges ${exchanges} --faults ${faults}`;
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = {
+    seed: text,
+    exchanges: text,
+    faults: text,
+    patience: text,
+    keep: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n${usage}`);
+  }
+}

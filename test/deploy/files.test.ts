@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { variables } from '../../instance/config-variables';
+import { scripts } from '../../package.json';
+
+const root = join(__dirname, '../..');
+const text = (file: string) => readFileSync(join(root, 'deploy', file), 'utf8');
+
+/** Ours, and those that the SDKs and Node read by themselves. */
+const isKnown = (name: string) =>
+  name in variables.shape || /^(TEMPORAL|OTEL)_\w+$|^NODE_ENV$/.test(name);
+
+const service = z.object({
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
+});
+const compose = z
+  .object({ services: z.record(z.string(), service), volumes: z.record(z.string(), z.unknown()) })
+  .parse(parse(text('compose.yaml'), { merge: true }));
+const ours = Object.entries(compose.services).filter(([, { build }]) => build);
+const units = readdirSync(join(root, 'deploy/systemd'));
+
+describe('The compose file', () => {
+  test('runs an API and workers from the image, and what they stand on', () => {
+    expect(ours.map(([name]) => name).sort()).toEqual(['api', 'worker']);
+    expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(['postgres', 'temporal']));
+    for (const [, { build }] of ours) {
+      expect(existsSync(join(root, 'deploy', build?.context ?? '', build?.dockerfile ?? ''))).toBe(
+        true,
+      );
+    }
+  });
+
+  test.each(ours)(
+    '%s has settings that there are, and would start',
+    (_name, { environment = {} }) => {
+      expect(Object.keys(environment).filter((name) => !isKnown(name))).toEqual([]);
+      const key = Buffer.alloc(32, 1).toString('base64');
+      const given = Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [
+          name,
+          value
+            .replace(/\$\{CROSSDESK_SECRET_KEY:\?[^}]*\}/, key)
+            .replace(/\$\{\w+:-([^}]*)\}/, '$1')
+            .replace(/\$\{\w+:\?[^}]*\}/, 'given'),
+        ]),
+      );
+      expect(variables.safeParse(given).error?.issues ?? []).toEqual([]);
+    },
+  );
+
+  test.each(ours)('%s runs what npm runs', (name, { command = [] }) => {
+    const script = scripts[`start:${name}` as keyof typeof scripts];
+    expect(`tsx ${command.join(' ')}`).toBe(script);
+  });
+});
+
+describe('The image', () => {
+  const dockerfile = text('Dockerfile');
+
+  test('is made by scripts that there are, from files that there are', () => {
+    for (const [, script = ''] of dockerfile.matchAll(/npm run (?:--silent )?(\w+)/g)) {
+      expect(Object.keys(scripts)).toContain(script);
+    }
+    const [, copied = ''] = /^COPY (package\S* \S+) /m.exec(dockerfile) ?? [];
+    for (const file of copied.split(' ')) expect(existsSync(join(root, file))).toBe(true);
+  });
+
+  test('starts the instance, and is nobody special', () => {
+    expect(`tsx ${JSON.parse(/^CMD (.*)$/m.exec(dockerfile)?.[1] ?? '[]').join(' ')}`).toBe(
+      scripts.start,
+    );
+    expect(dockerfile).toMatch(/^USER node$/m);
+  });
+});
+
+describe.each(units)('The unit %s', (unit) => {
+  const lines = text(`systemd/${unit}`).split('\n');
+  const settingOf = (name: string) =>
+    lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+
+  test('runs what npm runs', () => {
+    const half = unit.startsWith('crossdesk-api') ? 'start:api' : 'start:worker';
+    expect(settingOf('ExecStart')).toBe(scripts[half].replace('tsx', '/usr/bin/node --import tsx'));
+  });
+
+  test('waits for longer than an instance takes to stop', () => {
+    expect(Number(settingOf('TimeoutStopSec'))).toBeGreaterThanOrEqual(40);
+  });
+});

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parser } from '@prometheus-io/lezer-promql';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { freePort } from '../../instance/embedded/ports';
+import { solution } from '../exchange/load';
+import { type Child, startChild } from '../rig/child';
+import { call, inState, startTestWorld, type TestWorld } from '../rig/world';
+
+const deploy = join(__dirname, '../../deploy');
+const rules = z
+  .object({
+    groups: z.array(
+      z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) }),
+    ),
+  })
+  .parse(parse(readFileSync(join(deploy, 'prometheus/alerts.yaml'), 'utf8')));
+const dashboard = z
+  .object({
+    panels: z.array(
+      z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) }),
+    ),
+  })
+  .parse(JSON.parse(readFileSync(join(deploy, 'grafana/crossdesk.json'), 'utf8')));
+
+const expressions: [string, string][] = [
+  ...rules.groups.flatMap(({ rules }) =>
+    rules.map(({ alert, expr }): [string, string] => [`alert ${alert}`, expr]),
+  ),
+  ...dashboard.panels.flatMap(({ title, targets }) =>
+    targets.map(({ expr }): [string, string] => [
+      `panel ${title}`,
+      expr.replaceAll('$__rate_interval', '5m'),
+    ]),
+  ),
+];
+
+/** Prometheus's own, and what it adds to every series as it scrapes. */
+const ofPrometheus = { metrics: ['up'], labels: ['instance', 'job', 'le'] };
+
+let world: TestWorld;
+let acme: Child;
+/** The labels that each metric really has, on both sides of the exchange. */
+const exposed = new Map<string, Set<string>>();
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  const { casey, dana, ground } = world;
+  // In a process of its own, which shows what Temporal's SDK measures as well.
+  await world.acme.instance.stop();
+  acme = await startChild({
+    ...ground.acme,
+    instance: 'acme',
+    temporalAddress: ground.temporalAddress,
+  });
+  const { number, task } = await world.submit(await world.publish());
+  await dana.post(`/tasks/${task}/assign`);
+  await dana.post(`/tasks/${task}/propose`, solution);
+  await inState('Resolved', number, casey, dana);
+  await casey.post(`/requests/${number}/accept`);
+  await inState('Closed', number, casey, dana);
+  await call(world.northwind, 'admin', 'POST', '/external-systems', {
+    name: 'Initech',
+    deliveryUrl: 'http://127.0.0.1:9',
+  });
+  for (const { url } of [world.acme, world.northwind]) {
+    read(await (await fetch(`${url}/metrics`)).text());
+  }
+}, 90_000);
+afterAll(async () => {
+  await acme?.kill();
+  await world?.stop();
+});
+
+function read(metrics: string): void {
+  for (const line of metrics.split('\n')) {
+    const [, name, labels = ''] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? /.exec(line) ?? [];
+    if (!name) continue;
+    const known = exposed.get(name) ?? new Set();
+    for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) known.add(label);
+    exposed.set(name, known);
+  }
+}
+
+/** The metrics and labels that an expression names, and where it cannot be read. */
+function namesIn(expression: string) {
+  const found = { metrics: [] as string[], labels: [] as string[], faults: [] as string[] };
+  parser.parse(expression).iterate({
+    enter({ name, type, from, to }) {
+      const text = expression.slice(from, to);
+      if (type.isError) found.faults.push(text || `at ${from}`);
+      if (name === 'Identifier') found.metrics.push(text);
+      if (name === 'LabelName') found.labels.push(text);
+    },
+  });
+  return found;
+}
+
+describe('What the alert rules and the dashboard ask for', () => {
+  test.each(expressions)('%s: is there in the real /metrics', (_what, expression) => {
+    const { metrics, labels, faults } = namesIn(expression);
+    expect(faults).toEqual([]);
+    expect(metrics.length).toBeGreaterThan(0);
+    const own = metrics.filter((name) => !ofPrometheus.metrics.includes(name));
+    expect(own.filter((name) => !exposed.has(name))).toEqual([]);
+    const known = own.flatMap((name) => [...(exposed.get(name) ?? [])]).concat(ofPrometheus.labels);
+    expect(labels.filter((label) => !known.includes(label))).toEqual([]);
+  });
+
+  test('would be seen to be wrong', () => {
+    expect(namesIn('sum(rate(x[5m])').faults).not.toEqual([]);
+    expect(namesIn('max by (nobody) (crossdesk_outbox_pendign{partner="x"})')).toMatchObject({
+      metrics: ['crossdesk_outbox_pendign'],
+      labels: ['nobody', 'partner'],
+    });
+  });
+});
+
+test('A process that is only a worker shows how it is and what it measures, where it is told a port', async () => {
+  const port = await freePort();
+  const { northwind, temporalAddress } = world.ground;
+  const env = { CROSSDESK_WORKER_PORT: `${port}` };
+  const worker = await startChild(
+    { ...northwind, instance: 'northwind', temporalAddress, env },
+    'start:worker',
+  );
+  try {
+    const at = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    expect((await at('/readyz')).status).toBe(200);
+    expect(await (await at('/metrics')).text()).toContain('temporal_worker_task_slots_available');
+    expect((await at('/api/v1/requests')).status).toBe(404);
+    expect((await at('/openapi.json')).status).toBe(404);
+  } finally {
+    await worker.kill();
+  }
+}, 60_000);

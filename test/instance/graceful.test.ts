@@ -1,0 +1,100 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { openDatabase } from '../../records/database';
+import { type Answered, caller, resolved } from '../exchange/load';
+import { type Child, type ChildPlace, startChild } from '../rig/child';
+import { until } from '../rig/until';
+import { inState, journal, startTestWorld, type TestWorld, type Underway } from '../rig/world';
+
+let world: TestWorld;
+let item: string;
+let request: Underway;
+let acme: Child;
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  item = await world.publish();
+  await world.acme.instance.stop();
+}, 60_000);
+beforeEach(async () => {
+  acme = await start({ CROSSDESK_SHUTDOWN_DELAY_MS: '1500' });
+  request = await resolved(world, item);
+}, 60_000);
+afterEach(() => acme?.kill());
+afterAll(() => world?.stop());
+
+function start(env: ChildPlace['env'] = {}): Promise<Child> {
+  const { acme: place, temporalAddress } = world.ground;
+  return startChild({ ...place, instance: 'acme', temporalAddress, env });
+}
+
+const readiness = () => fetch(`${world.acme.url}/readyz`).then(({ status }) => status);
+
+test('An instance that is told to stop says so first, serves on for a while, and cuts nothing off', async () => {
+  const casey = caller(world.acme, 'requester');
+  const path = `/requests/${request.number}`;
+  const calls: Promise<Answered>[] = [];
+  let isServing = true;
+  const flow = (async () => {
+    for (let n = 0; isServing; n += 1) {
+      calls.push(casey.ask(`${path}/comments`, { text: `Comment ${n}` }));
+      await sleep(20);
+    }
+  })();
+  await until(() => calls.length > 5, 'some calls');
+
+  const gone = acme.terminate();
+  await until(async () => (await readiness()) === 503, '/readyz to say that it stops');
+  // It stops sending calls here, as a load balancer does once it has looked.
+  calls.push(casey.ask(`${path}/reject`, { reason: 'Still dead.' }));
+  isServing = false;
+  await flow;
+  const answers = await Promise.all(calls);
+  expect(await gone).toBe(0);
+  expect(answers.filter(({ status }) => status >= 300)).toEqual([]);
+
+  acme = await start();
+  await inState('Work in Progress', request.number, world.casey, world.dana);
+  const texts = (await journal(world.dana, request.number)).map(({ text }) => text);
+  for (let n = 0; n < answers.length - 1; n += 1) expect(texts).toContain(`Comment ${n}`);
+}, 60_000);
+
+test('A partner that does not answer keeps nobody from stopping in time', async () => {
+  const silent = await openSilence();
+  const db = openDatabase(world.ground.acme.databaseUrl, 1);
+  await db('connections').update({ url: silent.url });
+  try {
+    await caller(world.acme, 'requester').ask(`/requests/${request.number}/comments`, {
+      text: 'Anybody there?',
+    });
+    await until(() => silent.calls() > 0, 'a call that hangs');
+    const asked = Date.now();
+    expect(await acme.terminate()).toBe(0);
+    // What TimeoutStopSec and stop_grace_period in deploy/ allow.
+    expect(Date.now() - asked).toBeLessThan(40_000);
+  } finally {
+    await db('connections').update({ url: world.northwind.url });
+    await db.destroy();
+    await silent.close();
+  }
+}, 90_000);
+
+/** Takes calls, and never answers. */
+async function openSilence() {
+  let calls = 0;
+  const server: Server = createServer(() => {
+    calls += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: () => calls,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fulfillment } from '../../domain/fulfillment';
+import type { Lifecycle } from '../../domain/lifecycle';
+import { request } from '../../domain/request';
+import { maxTextBytes } from '../../domain/text';
+import type { Person } from '../../instance/demo/person';
+import type { Inhabitant } from '../../instance/world';
+import { maxAttachmentBytes } from '../../records/attachments';
+import { writeEntry } from '../../records/journal';
+import { until } from '../rig/until';
+import {
+  call,
+  type EntryView,
+  inSync,
+  landed,
+  type Page,
+  startTestWorld,
+  type TestWorld,
+} from '../rig/world';
+import { lanes } from './lanes';
+
+let world: TestWorld;
+let item: string;
+beforeAll(async () => {
+  world = await startTestWorld();
+  item = await world.publish();
+});
+afterAll(() => world?.stop());
+
+/** 2,500 comments, written as the API does. */
+async function writeMany(at: Inhabitant, table: Lifecycle, number: string, by: string) {
+  const { db, options, afterCommit } = at.instance;
+  await lanes(Array.from({ length: 2_500 }).keys(), 4, async (n) => {
+    const comment = { id: randomUUID(), entry: 'comment', text: `${by} ${n}`, by } as const;
+    const written = await writeEntry(db, options.instance, table, number, comment);
+    if (written.status === 'written') afterCommit(written.connection);
+  });
+}
+
+/** All pages of a journal, and how long each took, in milliseconds. */
+async function readAll(who: Person, number: string) {
+  const entries: EntryView[] = [];
+  const took: number[] = [];
+  for (let after = ''; ; ) {
+    const began = performance.now();
+    const path = `/requests/${number}/journal?limit=200${after}`;
+    const { items, next } = await who.get<Page<EntryView>>(path);
+    took.push(performance.now() - began);
+    entries.push(...items);
+    if (!next) return { entries, took };
+    after = `&cursor=${encodeURIComponent(next)}`;
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+test('5,000 comments from both sides are one journal on both, whose last pages are read as fast as its first', async () => {
+  const { casey, dana } = world;
+  const { number } = await world.submit(item);
+  await Promise.all([
+    writeMany(world.acme, request, number, casey.name),
+    writeMany(world.northwind, fulfillment, number, dana.name),
+  ]);
+  await inSync(number, casey, dana);
+
+  const [ours, theirs] = [await readAll(casey, number), await readAll(dana, number)];
+  const comments = ours.entries.filter(({ kind }) => kind === 'comment');
+  expect(comments).toHaveLength(5_000);
+  expect(new Set(comments.map(({ text }) => text)).size).toBe(5_000);
+  expect(theirs.entries.map(({ id }) => id)).toEqual(ours.entries.map(({ id }) => id));
+  const times = ours.entries.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted());
+  for (const who of [casey, dana]) {
+    const { took } = await readAll(who, number);
+    expect(took).toHaveLength(26);
+    // A page whose rows were found by counting would take longer the deeper it lies. The machine may be busy meanwhile.
+    expect(Math.min(...took.slice(-9))).toBeLessThan(2.5 * Math.min(...took.slice(1, 10)) + 5);
+  }
+}, 120_000);
+
+describe('a text', () => {
+  // Each has another number of bytes in UTF-8, and of UTF-16 units.
+  const characters = { ascii: 'a', umlaut: 'ü', kanji: '日', emoji: '😀' };
+
+  test.each(Object.entries(characters))(
+    'of 64 KiB crosses as it is, and with one byte more it is refused: %s',
+    async (_, character) => {
+      const { number } = await world.submit(item);
+      const fits = Math.floor(maxTextBytes / Buffer.byteLength(character));
+      const most = character
+        .repeat(fits)
+        .padEnd(
+          character.length * fits + (maxTextBytes - fits * Buffer.byteLength(character)),
+          'x',
+        );
+      expect(Buffer.byteLength(most)).toBe(65_536);
+      const path = `/requests/${number}/comments`;
+      const { id } = await world.casey.post<EntryView>(path, { text: most });
+      const { status, body } = await call(world.acme, 'requester', 'POST', path, {
+        text: `${most}y`,
+      });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ errors: [{ path: 'text', message: /65536 bytes/ }] });
+      expect((await landed(world.dana, number, id)).text).toBe(most);
+      const { items } = await world.dana.get<Page<EntryView>>(`/requests/${number}/journal`);
+      expect(items.filter(({ kind }) => kind === 'comment')).toHaveLength(1);
+    },
+  );
+});
+
+describe('a file', () => {
+  test('of 25 MiB crosses with the same bytes, and in pieces: neither side ever holds it whole', async () => {
+    const { number } = await world.submit(item);
+    const shas: string[] = [];
+    await world.pause(world.acme, 'northwind');
+    for (const name of ['a.bin', 'b.bin']) {
+      const bytes = randomBytes(maxAttachmentBytes);
+      shas.push(createHash('sha256').update(bytes).digest('hex'));
+      await world.casey.upload(`/requests/${number}/attachments`, name, bytes);
+    }
+    const samples = [await heldBytes()];
+    await world.resume(world.acme, 'northwind');
+    const { items } = await until(
+      async () => {
+        samples.push(await heldBytes());
+        const path = `/requests/${number}/attachments`;
+        const page = await world.dana.get<Page<{ sha256: string }>>(path);
+        return page.items.length === shas.length && page;
+      },
+      'the files',
+      90_000,
+    );
+    expect(items.map(({ sha256 }) => sha256)).toEqual(shas);
+    // What the forms were made of may go meanwhile, and one look may come just before the pieces are swept away.
+    const held = median(samples.slice(1)) - Math.min(...samples, await heldBytes());
+    expect(held).toBeLessThan(maxAttachmentBytes / 2);
+  }, 120_000);
+
+  test('of one byte more is refused, and nothing of it is kept', async () => {
+    const { number } = await world.submit(item);
+    const { db } = world.acme.instance;
+    const kept = async () => [
+      await db('attachments').count(),
+      await db('attachment_chunks').count(),
+      await db('outbox').where({ subject: number }).count(),
+    ];
+    const before = await kept();
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(maxAttachmentBytes + 1)]), 'more.bin');
+    const answer = await fetch(`${world.acme.url}/api/v1/requests/${number}/attachments`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.acme.tokens.requester}` },
+      body: form,
+    });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ type: '/problems/too-large', status: 413 });
+    expect(await kept()).toEqual(before);
+  });
+});
+
+setFlagsFromString('--expose-gc');
+const collect: () => void = runInNewContext('gc');
+
+/** What the process holds, in bytes: looked at now and then, for a collection holds up all else. */
+async function heldBytes(): Promise<number> {
+  await sleep(200);
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { backOffMs } from '../../domain/backOff';
+import type { Person } from '../../instance/demo/person';
+import { findConnection } from '../../records/connections';
+import { listJournal } from '../../records/journal';
+import { type ConnectionView, end, seen } from '../connections/connected';
+import { openRoad, type Road } from '../connections/road';
+import { until } from '../rig/until';
+import { overhear, type RequestView, startTestWorld, type TestWorld } from '../rig/world';
+import { lanes } from './lanes';
+
+let world: TestWorld;
+let item: string;
+/** From acme to northwind; the way back is always open. */
+let road: Road;
+const lines = overhear();
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  item = await world.publish();
+  road = await openRoad(world.acme, world.northwind, 'northwind');
+});
+afterAll(async () => {
+  await road?.close();
+  await world?.stop();
+});
+
+async function submitAll(count: number): Promise<string[]> {
+  const numbers: string[] = [];
+  await lanes(Array.from({ length: count }), 16, async () => {
+    const submission = { catalogItem: item, shortDescription: 'My laptop does not start' };
+    numbers.push((await world.casey.post<RequestView>('/requests', submission)).number);
+  });
+  const { db } = world.acme.instance;
+  await until(
+    async () => (await db('requests').where({ state: 'Received' })).length === count,
+    'all of them to be received',
+    120_000,
+  );
+  return numbers;
+}
+
+/** Each text on each request, one behind the other; some requests at a time. */
+function sayAll(numbers: readonly string[], texts: readonly string[]): Promise<void> {
+  return lanes(numbers, 8, async (number) => {
+    for (const text of texts) await world.casey.post(`/requests/${number}/comments`, { text });
+  });
+}
+
+/** Waits until northwind has so many comments of Casey's. */
+async function arrived(count: number): Promise<void> {
+  const { db } = world.northwind.instance;
+  const has = async () => (await db('journal').where({ kind: 'comment', by: 'Casey' }).count())[0];
+  await until(async () => Number((await has())?.count) >= count, `${count} comments`, 100_000);
+}
+
+/** Of one person, at northwind. */
+async function commentsOf({ name }: Person, number: string): Promise<string[]> {
+  const { db } = world.northwind.instance;
+  const entries = await listJournal(db, number, { workNotes: true, limit: 100 });
+  return entries
+    .filter(({ by, kind }) => by === name && kind === 'comment')
+    .map(({ text }) => text);
+}
+
+async function standing() {
+  const found = await findConnection(world.acme.instance.db, { partner: 'northwind' });
+  if (!found) throw new Error('Acme has no connection.');
+  return found;
+}
+
+/** So many tries in a row have failed: the next one is far off. */
+async function failures(count: number): Promise<void> {
+  for (;;) {
+    const { attempts } = await until(async () => {
+      const now = await standing();
+      return now.delivery === 'backing off' && now;
+    }, 'a try that fails');
+    if (attempts >= count) return;
+    await world.acme.instance.engine.wake({ name: 'northwind', title: 'northwind' });
+    await until(async () => (await standing()).attempts > attempts, `try ${attempts + 1}`);
+  }
+}
+
+/** Northwind is there again, and goes about its business, until it has what it missed. */
+async function back(number: string, has: Promise<void>): Promise<void> {
+  let missing = true;
+  const done = has.finally(() => {
+    missing = false;
+  });
+  road.open();
+  while (missing) {
+    await world.dana.post(`/requests/${number}/comments`, { text: 'We are back.' });
+    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 500))]);
+  }
+  await done;
+}
+
+test('1,000 updates of 200 records that queued in an outage arrive in order, once, within three times the time that they take without', async () => {
+  const numbers = await submitAll(200);
+  const [first = ''] = numbers;
+  const up = ['A', 'B', 'C', 'D', 'E'];
+  const away = ['V', 'W', 'X', 'Y', 'Z'];
+
+  let began = Date.now();
+  await Promise.all([sayAll(numbers, up), arrived(1_000)]);
+  const usual = Date.now() - began;
+
+  road.block();
+  await world.casey.post(`/requests/${first}/comments`, { text: 'Hello?' });
+  await failures(7);
+  await sayAll(numbers, away);
+  // Whoever speaks just after a try is not tried again for that.
+  const { attempts, nextTryAt } = await standing();
+  const due = (nextTryAt?.getTime() ?? 0) - 0.9 * backOffMs(attempts);
+  await until(() => Date.now() > due, 'a tenth of the wait');
+  began = Date.now();
+  await back(first, arrived(2_001));
+  expect(Date.now() - began).toBeLessThan(3 * usual);
+
+  for (const number of numbers) {
+    const hello = number === first ? ['Hello?'] : [];
+    expect(await commentsOf(world.casey, number)).toEqual([...up, ...hello, ...away]);
+  }
+  const { health } = await seen(end(world, 'acme'));
+  expect(health).toMatchObject({ state: 'ok', failed: 0, lastError: null });
+}, 240_000);
+
+test('What waits for too long is late: the health of the connection, the metrics and one line of the log say so', async () => {
+  const { number } = await world.submit(item);
+  const { db } = world.acme.instance;
+  const health = async (): Promise<ConnectionView['health']> =>
+    (await seen(end(world, 'acme'))).health;
+  const said = (words: string) =>
+    lines.filter((line) => line.includes(words)).map((line) => JSON.parse(line).level);
+  await until(async () => (await health()).pending === 0, 'everything to be delivered');
+
+  road.block();
+  await world.casey.post(`/requests/${number}/comments`, { text: 'Hello?' });
+  await failures(1);
+  expect(await health()).toMatchObject({ state: 'ok', pending: 1 });
+  // A while passes.
+  const earlier = db.raw(`created_at - interval '20 minutes'`);
+  await db('outbox').where({ status: 'waiting' }).update({ created_at: earlier });
+  expect(await health()).toMatchObject({ state: 'late', pending: 1 });
+  await failures(4);
+  const { oldestPendingSeconds } = await health();
+  expect(oldestPendingSeconds).toBeGreaterThanOrEqual(1_200);
+  expect(await metric('crossdesk_outbox_pending')).toBe(1);
+  expect(await metric('crossdesk_outbox_failed')).toBe(0);
+  expect(await metric('crossdesk_outbox_oldest_pending_seconds')).toBeGreaterThanOrEqual(1_200);
+  // pino's numbers: 40 is a warning, 30 is for information.
+  expect(said('is late"')).toEqual([40]);
+  expect(said('is late no more')).toEqual([]);
+
+  await back(
+    number,
+    until(async () => (await health()).pending === 0, 'it to be delivered').then(() => {}),
+  );
+  expect(await health()).toMatchObject({ state: 'ok', oldestPendingSeconds: null });
+  expect(await metric('crossdesk_outbox_pending')).toBe(0);
+  expect(await metric('crossdesk_outbox_oldest_pending_seconds')).toBe(0);
+  await until(() => said('is late no more').length > 0, 'a word of it');
+  expect(said('is late no more')).toEqual([30]);
+  expect(said('is late"')).toEqual([40]);
+});
+
+/** A gauge of acme's for northwind. */
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(`${world.acme.url}/metrics`)).text();
+  const line = text.split('\n').find((one) => one.startsWith(`${name}{partner="northwind"}`));
+  return Number(line?.split(' ')[1]);
+}

@@ -1,0 +1,194 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newSigningSecret } from '../../exchange/secret';
+import { toWire } from '../../exchange/wire';
+import { seed } from '../table/desk';
+import { access, byRegistrationToken, type Guest, open, signedOnly } from './access.table';
+import { basic, type Pass } from './pass';
+import { openPremises, type Partner, type Premises, pathOf, signed, signedFile } from './premises';
+import { type Asking, headOf } from './raw';
+
+/** Every operation is asked for by everybody, on a machine that may be busy. */
+const longestMs = 180_000;
+
+let premises: Premises;
+let documented: string[];
+let strangers: [string, Pass][];
+beforeAll(async () => {
+  premises = await openPremises();
+  const answer = await fetch(`${premises.desk.url}/openapi.json`);
+  const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> };
+  documented = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  strangers = [
+    ...Object.entries(premises.strangers),
+    ['a partner’s signature', signed(premises.globex, '{}')],
+  ];
+}, longestMs);
+afterAll(() => premises?.close());
+
+test('every operation of the OpenAPI document has its row in the table, and the table no other', () => {
+  const rows = [...open, ...signedOnly, ...byRegistrationToken, ...Object.keys(access)];
+  expect(rows.sort()).toEqual([...documented].sort());
+});
+
+/** What reaches further than the door: a body that the door does not look at, but the room may. */
+const bodies: Readonly<Record<string, string>> = {
+  'POST /api/now/table/sn_bom_loan_service': JSON.stringify(seed),
+};
+
+async function statusOf(operation: string, { headers, body }: Asking = {}): Promise<number> {
+  const [method = '', path = ''] = operation.split(' ');
+  const content = body ?? bodies[operation];
+  const type = content === undefined ? {} : { 'content-type': 'application/json' };
+  const { status } = await headOf(premises.port, method, pathOf(path), {
+    headers: { ...type, ...headers },
+    ...(content !== undefined && { body: content }),
+  });
+  return status;
+}
+
+/** In words: kept out as unknown, kept out as known, or let in; a fault of ours is none of these. */
+function verdict(status: number): string {
+  if (status === 401) return 'unknown';
+  if (status === 403) return 'forbidden';
+  return status < 500 ? 'in' : `${status}`;
+}
+
+test(
+  'each operation lets in whom the table names, and nobody else',
+  async () => {
+    const { roles, system, otherSystem, password } = premises;
+    const found: Record<string, Record<string, string>> = {};
+    const expected: Record<string, Record<string, string>> = {};
+    for (const [operation, guests] of Object.entries(access)) {
+      const row: Record<string, string> = {};
+      const right: Record<string, string> = {};
+      const ask = async (who: string, pass: Pass, mayBe: string) => {
+        row[who] = verdict(await statusOf(operation, { headers: pass }));
+        right[who] = mayBe;
+      };
+      const byGuest = (guest: Guest) => (guests.includes(guest) ? 'in' : 'forbidden');
+      const ofTable = operation.includes(' /api/now/');
+      for (const [who, pass] of strangers) await ask(who, pass, 'unknown');
+      for (const role of ['requester', 'agent', 'admin', 'integration'] as const) {
+        await ask(role, roles[role], byGuest(role));
+      }
+      await ask('a system', system, byGuest('system'));
+      await ask('another system', otherSystem, byGuest('system'));
+      await ask('a password', basic('agent', password), ofTable ? byGuest('agent') : 'unknown');
+      await ask('a wrong password', basic('agent', 'guessed'), 'unknown');
+      found[operation] = row;
+      expected[operation] = right;
+    }
+    expect(found).toEqual(expected);
+  },
+  longestMs,
+);
+
+test('what is open is open to everybody, whatever they show', async () => {
+  const { roles, system } = premises;
+  for (const operation of open) {
+    for (const pass of [...strangers.map(([, pass]) => pass), ...Object.values(roles), system]) {
+      expect([operation, await statusOf(operation, { headers: pass })]).toEqual([operation, 200]);
+    }
+  }
+});
+
+describe('what partners call', () => {
+  const bytes = Buffer.from('bytes');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const event = (from: Partner) =>
+    JSON.stringify([
+      toWire(from.name, {
+        id: randomUUID(),
+        subject: premises.request,
+        sequence: from.name === 'globex' ? 2 : 1,
+        name: 'commented',
+        time: new Date().toISOString(),
+        data: { by: 'Gail', kind: 'comment', text: 'Hello' },
+      }),
+    ]);
+  /** A message that would be right from Globex, as this partner signs it. */
+  const messages: Readonly<Record<(typeof signedOnly)[number], (from: Partner) => Asking>> = {
+    'POST /exchange/v1/events': (from) => {
+      const body = event(from);
+      return { headers: signed(from, body), body };
+    },
+    'PUT /exchange/v1/requests/{number}/attachments/{id}': (from) => {
+      const id = randomUUID();
+      const headers = signedFile(from, { id, sha256, size: bytes.length });
+      return { headers: { ...headers, id }, body: bytes };
+    },
+    'POST /exchange/v1/rotations': (from) => ({ headers: signed(from, '{}'), body: '{}' }),
+    'POST /exchange/v1/heartbeats': (from) => ({ headers: signed(from, '{}'), body: '{}' }),
+  };
+
+  async function send(
+    operation: (typeof signedOnly)[number],
+    { headers: { id = '', ...headers } = {}, body }: Asking,
+  ): Promise<number> {
+    const [method = '', path = ''] = operation.split(' ');
+    const to = path.replace('{number}', premises.request).replace('{id}', id);
+    const { status } = await headOf(premises.port, method, to, {
+      headers,
+      ...(body !== undefined && { body }),
+    });
+    return status;
+  }
+
+  test.each(signedOnly)(
+    '%s takes no token, and no signature but a partner’s',
+    async (operation) => {
+      const { globex, initech, roles, system } = premises;
+      const { headers, ...message } = messages[operation](globex);
+      const id = headers?.id;
+      // It says which file comes, and nothing of who sends it.
+      const file = { id, 'crossdesk-sha256': sha256 };
+      const stolen = { ...initech, name: globex.name };
+      const imposters: Record<string, Asking> = {
+        'no signature': { ...message, headers: file },
+        ...Object.fromEntries(
+          [...strangers.slice(0, -1), ...Object.entries(roles), ['a system', system] as const].map(
+            ([who, pass]) => [who, { ...message, headers: { ...pass, ...file } }],
+          ),
+        ),
+        'a name without a signature': {
+          ...message,
+          headers: { ...file, 'crossdesk-instance': 'globex' },
+        },
+        'a secret of nobody': messages[operation]({ ...globex, secret: newSigningSecret() }),
+        'a name of nobody': messages[operation]({ ...globex, name: 'hooli' }),
+        'another’s secret': messages[operation](stolen),
+      };
+      const found = new Map<string, number>();
+      for (const [who, asking] of Object.entries(imposters)) {
+        found.set(who, await send(operation, asking));
+      }
+      expect(found).toEqual(new Map(Object.keys(imposters).map((who) => [who, 401])));
+    },
+  );
+
+  test.each([
+    ['POST /exchange/v1/events', 202, 422],
+    ['PUT /exchange/v1/requests/{number}/attachments/{id}', 201, 404],
+    ['POST /exchange/v1/rotations', 400, 400],
+    ['POST /exchange/v1/heartbeats', 200, 200],
+  ] as const)(
+    '%s lets a partner in, and to its own records alone',
+    async (operation, own, others) => {
+      const { globex, initech } = premises;
+      expect(await send(operation, messages[operation](globex))).toBe(own);
+      expect(await send(operation, messages[operation](initech))).toBe(others);
+    },
+  );
+
+  test('a registration takes a registration token, whoever brings it', async () => {
+    const { roles } = premises;
+    const [operation] = byRegistrationToken;
+    for (const pass of [{}, roles.admin]) {
+      expect(await statusOf(operation, { headers: pass, body: '{}' })).toBe(400);
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { submitted, user } from '../api/house';
+import { until } from '../rig/until';
+import { ask } from '../table/ask';
+import { openPorch, type Porch } from './porch';
+import { openWire } from './raw';
+
+let porch: Porch;
+/** Of the requester; the other one asks for it. */
+let number: string;
+let file: string;
+let other: { readonly authorization: string };
+const unknown = 'ACME-PRQ0009999';
+
+beforeAll(async () => {
+  porch = await openPorch();
+  const { house } = porch;
+  number = await submitted(house);
+  const path = `/api/v1/requests/${number}`;
+  const { body } = await house
+    .as('requester')
+    .post(`${path}/attachments`)
+    .attach('file', Buffer.from('x'), 'a');
+  file = body.id;
+  await house.as('agent').post(`${path}/work-notes`).send({ text: 'For staff alone' }).expect(201);
+  other = { authorization: `Bearer ${await user(house.db, 'requester', 'another')}` };
+});
+afterAll(() => porch?.close());
+
+interface Documented {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Right for each command and entry, wherever it is let in. */
+const content = { text: 'Mine now', reason: 'Mine now' };
+
+describe('A request of another', () => {
+  test('is as one that is not there, whatever is done with it, and stays as it was', async () => {
+    const { house, port } = porch;
+    const everything = () =>
+      Promise.all(
+        ['requests', 'journal', 'outbox', 'attachments'].map((table) => house.db(table).select()),
+      );
+    const before = await everything();
+    const document: Documented = (await ask(port, 'GET', '/openapi.json')).json;
+    let asked = 0;
+    for (const [path, operations] of Object.entries(document.paths)) {
+      if (!path.startsWith('/api/v1/requests/{number}')) continue;
+      for (const method of Object.keys(operations)) {
+        asked += 1;
+        const answers = [];
+        for (const one of [number, unknown]) {
+          const upload =
+            '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx\r\n--b--\r\n';
+          const isUpload = method === 'post' && path.endsWith('/attachments');
+          const { status, text } = await ask(
+            port,
+            method.toUpperCase(),
+            path.replace('{number}', one).replace('{id}', file),
+            {
+              headers: {
+                ...other,
+                ...(isUpload && { 'content-type': 'multipart/form-data; boundary=b' }),
+              },
+              ...(isUpload && { body: upload }),
+              ...(method === 'post' && !isUpload && { json: bodyFor(path) }),
+            },
+          );
+          answers.push({ status, text: text.replaceAll(one, '…') });
+        }
+        const [theirs, none] = answers;
+        expect([method, path, theirs]).toEqual([method, path, none]);
+        // Work notes are for staff; there the door says no.
+        expect([path, theirs?.status]).toEqual([path, path.endsWith('/work-notes') ? 403 : 404]);
+      }
+    }
+    expect(asked).toBeGreaterThan(8);
+    expect(await everything()).toEqual(before);
+  });
+
+  test('is in no list, and its file not under a request of one’s own', async () => {
+    const { port } = porch;
+    const own = await submitted(porch.house, 'integration');
+    const list = await ask(port, 'GET', '/api/v1/requests?limit=200', { headers: other });
+    expect(JSON.stringify(JSON.parse(list.text).items)).toBe('[]');
+    const found = await ask(port, 'GET', `/api/v1/requests?q=${number}`, { headers: other });
+    expect(JSON.parse(found.text).items).toEqual([]);
+    const path = `/api/v1/requests/${own}/attachments/${file}`;
+    const { status } = await ask(port, 'GET', path, { headers: porch.pass('integration') });
+    expect(status).toBe(404);
+  });
+});
+
+function bodyFor(path: string): object {
+  if (path.endsWith('/reject')) return { reason: content.reason };
+  if (path.endsWith('/comments') || path.endsWith('/work-notes')) return { text: content.text };
+  return {};
+}
+
+describe('A work note', () => {
+  test('is in nothing that a requester reads', async () => {
+    const paths = ['', '/journal', '/journal?limit=200', '/attachments'];
+    for (const path of paths) {
+      const { status, text } = await ask(porch.port, 'GET', `/api/v1/requests/${number}${path}`, {
+        headers: porch.pass('requester'),
+      });
+      expect(status).toBe(200);
+      expect(text).not.toContain('For staff alone');
+    }
+    const staff = await ask(porch.port, 'GET', `/api/v1/requests/${number}/journal`, {
+      headers: porch.pass('agent'),
+    });
+    expect(staff.text).toContain('For staff alone');
+  });
+
+  test('is not in what streams to a requester, from the beginning or as it comes', async () => {
+    const wire = await openWire(porch.port);
+    const lines = [
+      `GET /api/v1/requests/${number}/events HTTP/1.1`,
+      'Host: a',
+      `Authorization: Bearer ${porch.house.tokens.requester}`,
+      'Last-Event-ID: 0',
+    ];
+    wire.write(`${lines.join('\r\n')}\r\n\r\n`);
+    await until(() => wire.heard().includes('Submitted'), 'what was before');
+    const path = `/api/v1/requests/${number}`;
+    await porch.house.as('agent').post(`${path}/work-notes`).send({ text: 'For staff alone, too' });
+    await porch.house.as('agent').post(`${path}/comments`).send({ text: 'For everybody' });
+    await until(() => wire.heard().includes('For everybody'), 'what came after');
+    expect(wire.heard()).not.toContain('For staff alone');
+    wire.end();
+  });
+});
+
+test('an Idempotency-Key gives nobody the answer that another got', async () => {
+  const { house, port } = porch;
+  const second = await user(house.db, 'admin', 'second');
+  const key = { 'idempotency-key': randomUUID() };
+  const make = (authorization: string) =>
+    ask(port, 'POST', '/api/v1/external-systems', {
+      headers: { authorization, ...key },
+      json: { name: 'Shown once' },
+    });
+  const mine = await make(porch.pass('admin').authorization);
+  const theirs = await make(`Bearer ${second}`);
+  expect([mine.status, theirs.status]).toEqual([201, 409]);
+  const { token, signingSecret } = JSON.parse(mine.text);
+  for (const secret of [token, signingSecret]) expect(theirs.text).not.toContain(secret);
+});

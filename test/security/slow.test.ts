@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '../rig/until';
+import { openPorch, type Porch } from './porch';
+import { headOf, openWire, say, statusesOf } from './raw';
+
+/** As the server's own, but that nobody has to wait for it here. */
+const patience = {
+  headersTimeout: 500,
+  requestTimeout: 1_500,
+  keepAliveTimeout: 500,
+  connectionsCheckingInterval: 50,
+};
+/** What is cut off in time is cut off long before a caller that is waited for as usual. */
+const longestMs = 15_000;
+
+let porch: Porch;
+beforeAll(async () => {
+  porch = await openPorch({}, patience);
+});
+afterAll(() => porch?.close());
+
+const isWell = async () => (await headOf(porch.port, 'GET', '/healthz')).status;
+
+/** Says something at once, and then a little again and again until it is cut off. */
+async function drip(first: string, drop: string): Promise<{ heard: string; ms: number }> {
+  const began = Date.now();
+  const wire = await openWire(porch.port);
+  wire.write(first);
+  const dripping = setInterval(() => wire.write(drop), 50);
+  try {
+    return { heard: await wire.closed(), ms: Date.now() - began };
+  } finally {
+    clearInterval(dripping);
+    wire.end();
+  }
+}
+
+describe('A caller is cut off', () => {
+  test(
+    'that connects and says nothing',
+    async () => {
+      const wire = await openWire(porch.port);
+      expect(statusesOf(await wire.closed())).toEqual([408]);
+    },
+    longestMs,
+  );
+
+  test(
+    'that drips its headers',
+    async () => {
+      const { heard, ms } = await drip('GET /healthz HTTP/1.1\r\nHost: a\r\n', 'X-A: b\r\n');
+      expect(statusesOf(heard)).toEqual([408]);
+      expect(ms).toBeGreaterThanOrEqual(patience.headersTimeout);
+    },
+    longestMs,
+  );
+
+  test.each([
+    ['a JSON body', 'POST', '/api/v1/requests', 'application/json', '{"shortDescription":"'],
+    [
+      'a form',
+      'POST',
+      '/api/v1/requests/{number}/attachments',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n',
+    ],
+    [
+      'a body of the Table API',
+      'POST',
+      '/api/now/table/sn_bom_loan_service',
+      'application/json',
+      '{"short_description":"',
+    ],
+    ['a batch of a partner', 'POST', '/exchange/v1/events', 'application/json', '['],
+  ])(
+    'that drips %s',
+    async (_what, method, path, type, start) => {
+      const head = [
+        `${method} ${path.replace('{number}', 'ACME-PRQ0001001')} HTTP/1.1`,
+        'Host: a',
+        `Authorization: Bearer ${porch.house.tokens.agent}`,
+        `Content-Type: ${type}`,
+        'Content-Length: 100000',
+      ];
+      const { heard, ms } = await drip(`${head.join('\r\n')}\r\n\r\n${start}`, 'x');
+      expect(ms).toBeLessThan(longestMs);
+      expect(statusesOf(heard).every((status) => status >= 400 && status < 500)).toBe(true);
+      expect(await isWell()).toBe(200);
+    },
+    longestMs,
+  );
+
+  test(
+    'that stays after its answer, and asks nothing',
+    async () => {
+      const heard = await say(porch.port, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n');
+      expect(statusesOf(heard)).toEqual([200]);
+    },
+    longestMs,
+  );
+});
+
+test(
+  'hundreds who say nothing keep nobody out',
+  async () => {
+    const idle = await Promise.all(Array.from({ length: 300 }, () => openWire(porch.port)));
+    for (const wire of idle.slice(0, 150))
+      wire.write('POST /api/v1/requests HTTP/1.1\r\nHost: a\r\n');
+    expect(await isWell()).toBe(200);
+    const { status } = await headOf(porch.port, 'GET', '/api/v1/requests', {
+      headers: porch.pass('agent'),
+    });
+    expect(status).toBe(200);
+    // They are gone by themselves.
+    let left = idle.length;
+    for (const wire of idle) wire.closed().then(() => (left -= 1));
+    await until(() => left === 0, 'the last of them to be cut off', longestMs);
+  },
+  2 * longestMs,
+);

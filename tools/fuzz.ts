@@ -1,0 +1,86 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { documentOf } from './fuzz/document';
+import { type Caller, openGrounds } from './fuzz/grounds';
+import { findSchemathesis, NotThere, schemathesis } from './fuzz/schemathesis';
+
+const config = join(__dirname, 'fuzz', 'schemathesis.toml');
+
+/**
+ * `npm run fuzz`: calls two real instances as the OpenAPI document says one may, and as it says one may not, as each
+ * kind of caller. Exits non-zero where an answer is a fault, or is not in the document. `--seconds` is how long it may
+ * take in all, `--seed` repeats a run; `--paths` is for a quick look: so many paths for each caller, others with each
+ * seed, and what their schemas are bounded by. With `--if-available` it passes where schemathesis cannot be had.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '300' },
+      seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+      paths: { type: 'string' },
+      'if-available': { type: 'boolean', default: false },
+    },
+  });
+  const command = await findSchemathesis(console.log).catch((error: unknown) => {
+    if (!values['if-available'] || !(error instanceof NotThere)) throw error;
+    console.log(`Nothing was fuzzed: ${error.message}`);
+    return null;
+  });
+  if (command === null) return;
+  const grounds = await openGrounds(process.env.CROSSDESK_DEMO_PORT ?? '4500', console.log);
+  const directory = mkdtempSync(join(tmpdir(), 'crossdesk-fuzz-document-'));
+  const faulty: string[] = [];
+  try {
+    // The admin gets as far as all the others together.
+    const share = Number(values.seconds) / (2 * (grounds.callers.length - 1));
+    for (const [n, caller] of grounds.callers.entries()) {
+      const seconds = Math.ceil(n === 0 ? Number(values.seconds) / 2 : share);
+      const file = join(directory, `${n}.json`);
+      const most = Number(values.paths ?? Number.POSITIVE_INFINITY);
+      const seedOf = `${values.seed} ${caller.name}`;
+      const document = await documentOf(caller.url, grounds.ids, seedOf, most);
+      writeFileSync(file, JSON.stringify(document));
+      console.log(`As ${caller.name}, ${seconds} s, seed ${values.seed}:`);
+      const phases = values.paths === undefined ? 'coverage,fuzzing' : 'coverage';
+      const args = argumentsFor(caller, file, seconds, values.seed, phases);
+      if (!(await schemathesis(command, args, directory))) faulty.push(caller.name);
+    }
+  } finally {
+    await grounds.stop();
+    rmSync(directory, { recursive: true });
+  }
+  if (faulty.length > 0) {
+    throw new Error(
+      `There were findings as ${faulty.join(', ')}. The same calls again: npm run fuzz -- --seed ${values.seed}${values.paths ? ` --paths ${values.paths}` : ''}`,
+    );
+  }
+  console.log('No answer was a fault, and none was missing from the OpenAPI document.');
+}
+
+function argumentsFor(
+  { url, token }: Caller,
+  file: string,
+  seconds: number,
+  seed: string,
+  phases: string,
+) {
+  return [
+    ...['--config-file', config, 'run', file, '--url', url],
+    ...(token === null ? [] : ['--header', `Authorization: Bearer ${token}`]),
+    ...['--seed', seed, '--max-time', String(seconds), '--phases', phases],
+    // It is two instances and two servers that are waited for.
+    ...['--request-timeout', '30', '--suppress-health-check', 'all', '--warnings', 'off'],
+    ...['--continue-on-failure', '--no-color'],
+  ];
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Grounds } from './grounds';
+
+interface Parameter {
+  readonly in: string;
+  schema: object;
+}
+interface Documented {
+  readonly paths: Record<string, Record<string, { readonly parameters?: readonly Parameter[] }>>;
+}
+
+/** Streams end when their caller goes, and a caller that reads to the end waits. */
+const streams = '/api/v1/requests/{number}/events';
+
+/**
+ * An instance's OpenAPI document, in which the ids of records that are there are among those that may be tried.
+ * @param most so many of its paths, others with each seed
+ */
+export async function documentOf(
+  url: string,
+  ids: Grounds['ids'],
+  seed: string,
+  most: number,
+): Promise<object> {
+  // It is our own document.
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Documented;
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const [, id] = Object.entries(ids).find(([beginning]) => path.startsWith(beginning)) ?? [];
+    if (id === undefined) continue;
+    for (const { parameters = [] } of Object.values(operations)) {
+      const first = parameters.find((parameter) => parameter.in === 'path');
+      if (first) first.schema = { anyOf: [{ enum: [id] }, first.schema] };
+    }
+  }
+  delete document.paths[streams];
+  const place = (path: string) => createHash('sha256').update(`${seed} ${path}`).digest('hex');
+  const shuffled = Object.entries(document.paths).sort(([one], [other]) =>
+    place(one).localeCompare(place(other)),
+  );
+  return { ...document, paths: Object.fromEntries(shuffled.slice(0, most)) };
+}

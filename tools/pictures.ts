@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { ensureDemoCatalog } from '../instance/demo/catalog';
+import { startGround } from '../instance/demo/ground';
+import { onboard } from '../instance/demo/onboarding';
+import { type Person, person } from '../instance/demo/person';
+import { playScenario } from '../instance/demo/scenario';
+import { createTimeline } from '../instance/demo/timeline';
+import { until } from '../instance/demo/until';
+import { adoptSdkLog, createLog, failWith } from '../instance/run';
+import { startWorld, type World } from '../instance/world';
+
+const folder = join(__dirname, '../docs/pictures');
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/**
+ * `npm run pictures`: takes the pictures of docs/operating.md, of Temporal's UI over two real instances in which one request is
+ * closed, and another waits for a partner that is away.
+ */
+async function main(): Promise<void> {
+  const executablePath = process.env.CHROMIUM ?? browsers.find((path) => existsSync(path));
+  if (!executablePath) {
+    throw new Error(
+      'There is no Chromium: install it (apt-get install chromium), or set CHROMIUM.',
+    );
+  }
+  const log = createLog('silent');
+  adoptSdkLog(log);
+  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-pictures-'));
+  const ground = await startGround(dataDir, { CROSSDESK_DEMO_PORT: '4700' }, console.log);
+  try {
+    const world = await startWorld(ground, log, 2_000);
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    try {
+      const { closed, stuck } = await stage(world);
+      await photograph(browser, ground.temporalUi ?? '', closed, stuck);
+    } finally {
+      await browser.close();
+      await world.stop();
+    }
+  } finally {
+    await ground.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+  process.exit(0);
+}
+
+/** One request to its end; then northwind is gone, and a second request is under way. */
+async function stage(world: World): Promise<{ closed: string; stuck: string }> {
+  await ensureDemoCatalog(world);
+  await onboard(
+    world,
+    createTimeline(() => {}),
+  );
+  const closed = await playScenario(
+    world,
+    createTimeline(() => {}),
+  );
+  const casey: Person = person(world.acme, 'acme', 'requester');
+  const { items } = await casey.get<{ items: { id: string }[] }>('/catalog-items');
+  await world.northwind.instance.stop();
+  const { number } = await casey.post<{ number: string }>('/requests', {
+    catalogItem: items[0]?.id,
+    shortDescription: 'The printer prints nothing',
+    variables: { model: 'T14' },
+  });
+  await casey.post(`/requests/${number}/comments`, { text: 'It blinks, twice.' });
+  await until(async () => {
+    const standing = await world.acme.instance.db('connections').first('attempts');
+    return standing?.attempts >= 3;
+  }, 'some tries that fail');
+  return { closed, stuck: number };
+}
+
+async function photograph(
+  browser: Browser,
+  ui: string,
+  closed: string,
+  stuck: string,
+): Promise<void> {
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 800 },
+    colorScheme: 'light',
+  });
+  const workflows = `${ui}/namespaces/acme/workflows`;
+  const query = encodeURIComponent(`CrossdeskPartner="northwind"`);
+  await take(page, `${workflows}?query=${query}`, 'temporal-search');
+  const request = `${workflows}/${encodeURIComponent(`request/${closed}`)}`;
+  await take(page, request, 'temporal-request');
+  await take(page, request, 'temporal-summaries', 'User Metadata');
+  const waiting = `${workflows}/${encodeURIComponent(`request/${stuck}`)}`;
+  await take(page, waiting, 'temporal-stuck', 'User Metadata');
+  const delivery = `${workflows}/${encodeURIComponent('delivery/northwind')}`;
+  await take(page, delivery, 'temporal-delivery', 'User Metadata');
+}
+
+/** @param tab the one to open first */
+async function take(page: Page, url: string, name: string, tab?: string): Promise<void> {
+  // A workflow that runs is asked for again and again: the network is never idle.
+  await page.goto(url, { waitUntil: 'load' });
+  if (tab) await page.getByRole('link', { name: tab }).or(page.getByText(tab)).first().click();
+  await page.waitForTimeout(3_000);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  console.log(`docs/pictures/${name}.png`);
+}
+
+main().catch(failWith);
