@@ -19,6 +19,7 @@ module.exports = {
   // One Postgres and one Temporal for the whole run; CROSSDESK_TEST_UNIT=1 leaves them out.
   globalSetup: '<rootDir>/test/rig/setup.ts',
   globalTeardown: '<rootDir>/test/rig/teardown.ts',
+  testSequencer: '<rootDir>/test/rig/sequencer.js',
   reporters: ['default', '<rootDir>/test/rig/reporter.js'],
   testTimeout: 60_000,
   maxWorkers: 2,

@@ -17,10 +17,11 @@ export async function deliver(
   connection: string,
   target: Target,
   batch: readonly QueuedEvent[],
+  until?: AbortSignal,
 ): Promise<Delivery> {
   const { db, partners } = deps;
   for (const event of batch) {
-    const answer = await sendFile(deps, target, event);
+    const answer = await sendFile(deps, target, event, until);
     if (answer?.status === 'unreachable') return answer;
     if (answer?.status === 'refused') {
       await park(db, event, answer.reason);
@@ -32,11 +33,11 @@ export async function deliver(
   // One that goes alone is followed to the partner's own log; what goes together is of many traces.
   const parent = (batch.length === 1 && only?.data.trace) || '';
   const answer = await inSpan('deliver', { parent, kind: 'CLIENT' }, () =>
-    partners.send(target, batch),
+    partners.send(target, batch, until),
   );
   if (answer.status === 'unreachable') return answer;
   if (answer.status === 'refused')
-    return refusedWhole(deps, connection, target, batch, answer.reason);
+    return refusedWhole(deps, connection, target, batch, answer.reason, until);
   const { safe, refused } = settle(batch, answer);
   if (safe.length > 0) await markDelivered(db, safe);
   noteDelivered(deps, target, safe, sentAt);
@@ -50,10 +51,11 @@ async function sendFile(
   { db, partners }: ActivityDeps,
   target: Target,
   event: QueuedEvent,
+  until?: AbortSignal,
 ): Promise<PartnerAnswer | null> {
   const file = event.data.attachment;
   if (event.name !== 'attached' || !file) return null;
-  return partners.upload(target, event.subject, file, () => openAttachment(db, file.id));
+  return partners.upload(target, event.subject, file, () => openAttachment(db, file.id), until);
 }
 
 /** A "no" that names no event: each is sent alone, so that only those that earn it are parked. */
@@ -63,6 +65,7 @@ async function refusedWhole(
   target: Target,
   batch: readonly QueuedEvent[],
   reason: string,
+  until?: AbortSignal,
 ): Promise<Delivery> {
   const [only] = batch;
   if (only && batch.length === 1) {
@@ -74,7 +77,7 @@ async function refusedWhole(
   for (const event of batch) {
     if (subjects.has(event.subject)) continue;
     subjects.add(event.subject);
-    const delivery = await deliver(deps, connection, target, [event]);
+    const delivery = await deliver(deps, connection, target, [event], until);
     if (delivery.status === 'unreachable') return delivery;
   }
   return { status: 'answered', progress: true };

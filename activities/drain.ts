@@ -34,6 +34,8 @@ const nothing: Drained = {
 
 /** After the last event, in milliseconds: who answers within this finds the line still open. */
 const lingerMs = 10_000;
+/** A call that is on its way when we are to stop has so long to end, in milliseconds. */
+const graceMs = 5_000;
 const longestRunMs = 5 * 60_000;
 const heartbeatMs = 2_000;
 /**
@@ -65,6 +67,7 @@ export async function drain(
   const { id } = outlet;
   const context = Context.current();
   const { cancellationSignal } = context;
+  const until = soonAfter(cancellationSignal, graceMs);
   // A partner may take its time with an answer, and the worker is well meanwhile.
   const heart = setInterval(() => context.heartbeat(), heartbeatMs);
   const started = Date.now();
@@ -93,7 +96,9 @@ export async function drain(
         continue;
       }
       rung = false;
-      const delivery = await send();
+      const delivery = await send(until);
+      // What was given up is no outage: it is done again, elsewhere.
+      cancellationSignal.throwIfAborted();
       if (delivery.status === 'unreachable') {
         return await giveUp(delivery.error, delivery.retryAfterMs);
       }
@@ -153,6 +158,13 @@ export async function drain(
     deps.log.warn({ to: name, failures, retryInMs, lastError }, 'a destination cannot be reached');
     return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
   }
+}
+
+function soonAfter(signal: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController();
+  const abort = () => setTimeout(() => later.abort(), ms).unref();
+  signal.addEventListener('abort', abort, { once: true });
+  return later.signal;
 }
 
 /** Counts rings, so that none is missed between a look at the outbox and the wait for the next. */

@@ -19,7 +19,7 @@ export async function partnerOutlet(deps: ActivityDeps, partner: string): Promis
     id,
     async next(limits = batchLimits) {
       const batch = await nextBatch(db, id, limits);
-      return batch && (() => send(deps, id, batch));
+      return batch && ((until) => send(deps, id, batch, until));
     },
     // The partner may have another connection by now.
     isCurrent: async () => (await findConnection(db, { partner }))?.id === id,
@@ -27,14 +27,19 @@ export async function partnerOutlet(deps: ActivityDeps, partner: string): Promis
 }
 
 /** Events are made whole, and what of them crosses is decided here, by the rules of the moment: what waited keeps to them too. */
-function send(deps: ActivityDeps, connection: string, { events, by }: Batch): Promise<Delivery> {
+function send(
+  deps: ActivityDeps,
+  connection: string,
+  { events, by }: Batch,
+  until?: AbortSignal,
+): Promise<Delivery> {
   const target = { url: by.url, secret: deps.vault.open(by.secret) };
   const crossings = events.map((event) => ({
     ...event,
     // What does not cross at all goes as a number without a word: else the next of its record would come too early.
     data: crossing(by.replicationSet, event) ?? {},
   }));
-  return deliver(deps, connection, target, crossings);
+  return deliver(deps, connection, target, crossings, until);
 }
 
 /** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */

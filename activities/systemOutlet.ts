@@ -28,7 +28,7 @@ export async function systemOutlet(deps: ActivityDeps, name: string): Promise<Ou
     id,
     async next(wanted = limits) {
       const batch = await nextBatch<Queued>(db, id, wanted);
-      return batch && (() => pushAll(deps, id, batch));
+      return batch && ((until) => pushAll(deps, id, batch, until));
     },
     isCurrent: async () => true,
   };
@@ -39,6 +39,7 @@ async function pushAll(
   deps: ActivityDeps,
   systemId: string,
   { events, by }: Batch<Queued>,
+  until?: AbortSignal,
 ): Promise<Delivery> {
   const system = await findSystem(deps.db, systemId);
   if (!system) return { status: 'answered', progress: true };
@@ -46,7 +47,7 @@ async function pushAll(
   const results = await Promise.all(
     [...changes].map(async (change) => {
       for (const event of events.filter(({ subject }) => subject === change)) {
-        const result = await push(deps, system, by, event);
+        const result = await push(deps, system, by, event, until);
         if (result !== 'taken') return result;
       }
       return 'taken';
@@ -63,6 +64,7 @@ async function push(
   { id: systemId, mapping }: ExternalSystem,
   by: Batch['by'],
   event: Queued,
+  until?: AbortSignal,
 ): Promise<'taken' | 'parked' | Outage> {
   const { db, vault, externalSystems, publicUrl } = deps;
   const operation = await findOperation(db, systemId, event.id);
@@ -75,7 +77,7 @@ async function push(
   }
   const sealed = by.previousSecret ? [by.secret, by.previousSecret] : [by.secret];
   const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret)) };
-  const answer = await externalSystems.push(target, message, operation.data.trace);
+  const answer = await externalSystems.push(target, message, operation.data.trace, until);
   if (answer.status === 'unreachable') {
     await noteTry(db, event, answer.error);
     return answer;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request as call } from 'undici';
 import type { Inhabitant, World } from '../instance/world';
 import { type Bell, hangBell } from '../records/bell';
@@ -10,6 +11,8 @@ export interface StandardExchange {
   submit(): Promise<string>;
   command(side: Side, path: string, body: object): Promise<void>;
   until(side: Side, number: string, state: string): Promise<void>;
+  /** Until nothing is on its way any more. */
+  settled(): Promise<void>;
   /** The number of the provider's task for a request. */
   task(number: string): Promise<string>;
   close(): Promise<void>;
@@ -56,6 +59,12 @@ export async function standardExchange(world: World, policy = {}): Promise<Stand
     until,
     command,
     task,
+    async settled() {
+      for (const side of ['acme', 'northwind'] as const) {
+        const waits = world[side].instance.db('outbox').where({ status: 'waiting' });
+        while (await waits.clone().first('id')) await sleep(2);
+      }
+    },
     async run() {
       const number = await submit();
       await until('acme', number, 'Received');

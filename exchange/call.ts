@@ -22,6 +22,8 @@ export interface Addressed {
   readonly headers: Readonly<Record<string, string>>;
   /** How long it may take from end to end, in milliseconds, however slowly the answer drips. */
   readonly longestMs: number;
+  /** Gives the call up before that. */
+  readonly until?: AbortSignal | undefined;
 }
 
 const longestAnswer = 1024 * 1024;
@@ -32,7 +34,7 @@ const longestAnswer = 1024 * 1024;
  */
 export async function call<A>(
   agent: Agent,
-  { method, url, headers, longestMs }: Addressed,
+  { method, url, headers, longestMs, until }: Addressed,
   body: string | Readable,
   readAnswer: (status: number, text: string, headers: Headers) => A,
 ): Promise<A | Unreachable> {
@@ -43,7 +45,7 @@ export async function call<A>(
       dispatcher: agent,
       headers: { ...headers, accept: 'application/json', ...(traceparent && { traceparent }) },
       body,
-      signal: AbortSignal.timeout(longestMs),
+      signal: AbortSignal.any([AbortSignal.timeout(longestMs), ...(until ? [until] : [])]),
     });
     const text = await readText(answer.body);
     return readAnswer(answer.statusCode, text, answer.headers);

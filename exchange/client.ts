@@ -74,13 +74,19 @@ export interface Partners {
     question: object,
     answer: T,
   ): Promise<PartnerReply<z.output<T>>>;
-  send(target: Target, events: readonly ExchangeEvent[]): Promise<PartnerAnswer>;
+  /** @param until gives the call up */
+  send(
+    target: Target,
+    events: readonly ExchangeEvent[],
+    until?: AbortSignal,
+  ): Promise<PartnerAnswer>;
   /** Streams a file's bytes; `open` is called once the partner wants them. */
   upload(
     target: Target,
     record: string,
     file: AttachedFile,
     open: () => Readable,
+    until?: AbortSignal,
   ): Promise<PartnerAnswer>;
 }
 
@@ -112,16 +118,16 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       }));
     },
 
-    send(target, events) {
+    send(target, events, until) {
       const body = JSON.stringify(events.map((event) => toWire(instance, event)));
       const id = messageId(events.map((event) => event.id));
       const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
       const url = `${base(target)}/exchange/v1/events`;
       const to = { method: 'POST', url, headers: { ...headers, ...from } } as const;
-      return call(agent, { ...to, longestMs: longestCallMs }, body, readTaken(202));
+      return call(agent, { ...to, longestMs: longestCallMs, until }, body, readTaken(202));
     },
 
-    async upload(target, record, file, open) {
+    async upload(target, record, file, open, until) {
       const url = `${base(target)}/exchange/v1/requests/${encodeURIComponent(record)}/attachments/${file.id}`;
       const headers = {
         'content-type': 'application/octet-stream',
@@ -132,7 +138,8 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       const bytes = open();
       try {
         const longestMs = Math.max(longestCallMs, longestFileMs);
-        const to = { method: 'PUT', url, headers: { ...headers, ...from }, longestMs } as const;
+        const sent = { ...headers, ...from };
+        const to = { method: 'PUT', url, headers: sent, longestMs, until } as const;
         return await call(agent, to, bytes, readTaken(201));
       } finally {
         bytes.destroy();

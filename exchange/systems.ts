@@ -14,8 +14,16 @@ export type SystemAnswer = { readonly status: 'taken' } | No;
 
 /** Calls to external systems. */
 export interface ExternalSystems {
-  /** @param trace what caused it, as a `traceparent` */
-  push(target: SystemTarget, message: OperationMessage, trace?: string): Promise<SystemAnswer>;
+  /**
+   * @param trace what caused it, as a `traceparent`
+   * @param until gives the call up
+   */
+  push(
+    target: SystemTarget,
+    message: OperationMessage,
+    trace?: string,
+    until?: AbortSignal,
+  ): Promise<SystemAnswer>;
 }
 
 /** The CloudEvents `type` of an operation: `crossdesk.change.assign.v1`. */
@@ -30,13 +38,18 @@ export function createExternalSystems(
   longestCallMs: number,
 ): ExternalSystems {
   return {
-    push({ url, secrets }, message, trace) {
+    push({ url, secrets }, message, trace, until) {
       const body = JSON.stringify(toCloudEvent(instance, message, trace));
       const headers = {
         'content-type': 'application/cloudevents+json; charset=utf-8',
         ...signAll(secrets, message.id, body),
       };
-      return call(agent, { method: 'POST', url, headers, longestMs: longestCallMs }, body, read);
+      return call(
+        agent,
+        { method: 'POST', url, headers, longestMs: longestCallMs, until },
+        body,
+        read,
+      );
     },
   };
 }

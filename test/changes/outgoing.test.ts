@@ -156,6 +156,7 @@ test('an operation is a CloudEvent in structured JSON, as its delivery says', as
     subject: number,
     time: at,
     datacontenttype: 'application/json',
+    traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/),
     data: said,
   });
   expect(said).toEqual({

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sized } from '../rig/size';
 import { createTestNamespace } from '../rig/temporal';
 import { until } from '../rig/until';
 import { openInstance, type TestInstance } from '../workflows/instance';
 import { openPartner, type Partner } from '../workflows/partner';
 import { lanes } from './lanes';
 
-const maxCachedWorkflows = 20;
+const maxCachedWorkflows = sized(20, 8);
 let acme: TestInstance;
 let partner: Partner;
 
@@ -22,9 +23,11 @@ afterAll(async () => {
   await partner?.close();
 });
 
-test('Of 200 open requests a worker keeps twenty in mind, and each answers and goes on as if it kept them all', async () => {
+const open = sized(200, 80);
+
+test(`Of ${open} open requests a worker keeps ${maxCachedWorkflows} in mind, and each answers and goes on as if it kept them all`, async () => {
   const numbers: string[] = [];
-  await lanes(Array.from({ length: 200 }), 8, async () => {
+  await lanes(Array.from({ length: open }), 8, async () => {
     numbers.push((await acme.submit()).number);
   });
   const answers = (number: string) => acme.workflow(number).query<{ state: string }>('state');

@@ -1,7 +1,7 @@
 import { request } from 'undici';
-import type { Inhabitant } from '../instance/world';
-import type { Database } from '../records/database';
-import { timed } from './latency';
+import type { Inhabitant } from '../../instance/world';
+import type { Database } from '../../records/database';
+import { timed } from '../latency';
 
 const cases = 100_000;
 const groups = 200;

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../records/database';
+import { type Figure, median, quantile } from '../figures';
+import type { Bench } from '../ground';
+
+const measurements = 100;
+/** Of the throughput that this machine reaches with everything on it, in exchanges a second. */
+const halfLoadShare = 0.5;
+const halfLoadSeconds = 20;
+
+/**
+ * From the commit on one side to the commit on the other, by the databases' own clocks: both are on one server, so that
+ * they agree. An entry's row lands at once; a command passes through the workflow there.
+ */
+export async function lag(bench: Bench): Promise<Figure[]> {
+  const { ours, say } = bench;
+  const { acme, northwind } = bench.world;
+  const stopListening = await noteLandings(acme.instance.db, northwind.instance.db);
+  try {
+    const number = await ours.submit();
+    await ours.until('acme', number, 'Received');
+    const path = `/tasks/${await ours.task(number)}`;
+    await ours.command('northwind', `${path}/assign`, {});
+    await ours.until('acme', number, 'Work in Progress');
+    const entries = await lags(bench, measurements, async () => {
+      await ours.command('acme', `/requests/${number}/comments`, { text: 'It blinks red.' });
+    });
+    const commands = await lags(bench, measurements, async (n) => {
+      const { db } = acme.instance;
+      await ours.command('northwind', `${path}/reassign`, { to: `Agent ${n}` });
+      while (
+        (await db('requests').where({ number }).first('assigned_to')).assigned_to !== `Agent ${n}`
+      )
+        await sleep(1);
+    });
+    say('Measuring lag at half of the full load …');
+    const loaded = await lagUnderLoad(bench);
+    return [
+      {
+        name: 'lag of an entry on an idle pair, p50 in ms',
+        value: median(entries),
+        target: { atMost: 10 },
+        from: `commit to commit, ${entries.length} one after another; p99 ${quantile(entries, 0.99).toFixed(0)} ms`,
+      },
+      {
+        name: 'lag of a command on an idle pair, p50 in ms',
+        value: median(commands),
+        target: { atMost: 60 },
+        from: `commit to commit, ${commands.length} one after another; p99 ${quantile(commands, 0.99).toFixed(0)} ms`,
+      },
+      {
+        name: 'lag at half of the full load, p99 in ms',
+        value: quantile(loaded.lags, 0.99),
+        target: { atMost: 1_000 },
+        from: `${loaded.lags.length} events of both kinds, ${loaded.rate.toFixed(1)} exchanges a second; p50 ${median(loaded.lags).toFixed(0)} ms`,
+      },
+    ];
+  } finally {
+    await stopListening();
+  }
+}
+
+/** A column in both journals says when each row was written: the moment of its statement, by the server's clock. */
+async function noteLandings(...databases: readonly Database[]): Promise<() => Promise<void>> {
+  for (const db of databases) {
+    await db.raw('alter table journal add column landed_at timestamptz');
+    await db.raw('alter table journal alter column landed_at set default clock_timestamp()');
+  }
+  return async () => {
+    for (const db of databases) await db.raw('alter table journal drop column landed_at');
+  };
+}
+
+async function lags(
+  bench: Bench,
+  count: number,
+  act: (n: number) => Promise<void>,
+): Promise<number[]> {
+  const before = await lastPosition(bench);
+  for (let n = 0; n < count; n++) {
+    await act(n);
+    await bench.ours.settled();
+  }
+  return landedSince(bench, before);
+}
+
+async function lagUnderLoad(bench: Bench): Promise<{ lags: number[]; rate: number }> {
+  const { ours, say } = bench;
+  const begun = performance.now();
+  const trial = 48;
+  await Promise.all(
+    Array.from({ length: 24 }, async () => {
+      await ours.run();
+      await ours.run();
+    }),
+  );
+  const full = trial / ((performance.now() - begun) / 1_000);
+  const rate = full * halfLoadShare;
+  say(`Full load is ${full.toFixed(1)} exchanges a second`);
+  const before = await lastPosition(bench);
+  const running: Promise<string>[] = [];
+  for (let n = 0; n < rate * halfLoadSeconds; n++) {
+    running.push(ours.run());
+    await sleep(1_000 / rate);
+  }
+  await Promise.all(running);
+  await ours.settled();
+  return { lags: await landedSince(bench, before), rate };
+}
+
+async function lastPosition({ world }: Bench): Promise<number> {
+  const row = await world.acme.instance.db('journal').max('position as last').first();
+  return Number(row?.last ?? 0);
+}
+
+/** Of each entry that is in both journals since: how much later it was written where it did not begin, in ms. */
+async function landedSince({ world }: Bench, position: number): Promise<number[]> {
+  const { acme, northwind } = world;
+  const ours: { id: string; instance: string; landed_at: Date }[] = await acme.instance
+    .db('journal')
+    .where('position', '>', position)
+    .select('id', 'instance', 'landed_at');
+  const theirs = new Map<string, Date>(
+    (
+      await northwind.instance
+        .db('journal')
+        .whereIn(
+          'id',
+          ours.map(({ id }) => id),
+        )
+        .select('id', 'landed_at')
+    ).map(({ id, landed_at }) => [id, landed_at]),
+  );
+  return ours.flatMap(({ id, instance, landed_at: here }) => {
+    const there = theirs.get(id);
+    if (!there) return [];
+    const ms = here.getTime() - there.getTime();
+    return [instance === 'acme' ? -ms : ms];
+  });
+}
