@@ -23,4 +23,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/rig/reporter.js'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Each file has modules of its own, which stay: a worker that has grown is replaced by a fresh one.
+  workerIdleMemoryLimit: '1200MB',
 };

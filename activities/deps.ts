@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Engine } from '../engine/engine';
 import type { AfterCommit } from '../engine/waker';
 import type { Partners } from '../exchange/client';
 import type { Vault } from '../exchange/secret';
@@ -15,6 +16,7 @@ export interface ActivityDeps {
   readonly db: Database;
   readonly bell: Bell;
   readonly afterCommit: AfterCommit;
+  readonly engine: Engine;
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
   readonly vault: Vault;

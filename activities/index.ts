@@ -5,6 +5,7 @@ import type { ActivityDeps } from './deps';
 import { type Drained, drain } from './drain';
 import { heartbeat } from './heartbeat';
 import { type Notified, notify } from './notify';
+import { reconcile } from './reconcile';
 import { type ApprovalRequest, requestApproval } from './requestApproval';
 
 export type { Drained } from './drain';
@@ -21,6 +22,8 @@ export interface Activities {
   heartbeat(): Promise<void>;
   /** Sends the notification with this id, once; see activities/notify. */
   notify(id: string): Promise<Notified>;
+  /** Compares with a partner what both must have alike, with every partner where it is null; see activities/reconcile. */
+  reconcile(partner: string | null): Promise<void>;
   /** Asks a provider to connect us; see activities/requestApproval. */
   requestApproval(id: string): Promise<ApprovalRequest>;
   /** Holds back everything that waits for a partner or a system, or lets it go. */
@@ -34,6 +37,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     drain: (partner, failures, late) => drain(deps, partner, failures, late),
     heartbeat: () => heartbeat(deps),
     notify: (id) => notify(deps, id),
+    reconcile: (partner) => reconcile(deps, partner),
     requestApproval: (id) => requestApproval(deps, id),
     setPaused: (partner, paused) => setPaused(db, partner, paused),
   };

@@ -25,7 +25,7 @@ export interface Giving {
  * @throws Refused what the lifecycle refuses
  */
 export async function giveCommand(
-  { db, engine, meters }: Pick<Deps, 'db' | 'engine' | 'meters'>,
+  { db, engine, log, meters }: Pick<Deps, 'db' | 'engine' | 'log' | 'meters'>,
   { record, standing, table }: Addressee,
   { name, input, by, id }: Giving,
 ): Promise<200 | 202> {
@@ -37,8 +37,12 @@ export async function giveCommand(
     return answer === 'recorded' ? 202 : 200;
   } catch (error) {
     meters.commands.inc({ command: name, result: error instanceof Refused ? error.code : 'fault' });
-    // It took effect on an earlier try, whose answer was lost.
-    if (error instanceof Refused && error.code === 'state' && (await hasEntry(db, id))) return 200;
-    throw error;
+    const isRefused = error instanceof Refused && error.code === 'state';
+    if (!isRefused || !(await hasEntry(db, id))) throw error;
+    // It took effect on an earlier try, whose answer was lost; and so may be what the workflow knew of it.
+    engine
+      .look(record)
+      .catch((fault: unknown) => log.warn({ err: fault }, 'a workflow was not told to look'));
+    return 200;
   }
 }

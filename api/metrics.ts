@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '../records/database';
+import { openDrift } from '../records/drift';
 import { backlogs, waitingMs } from '../records/outbox';
 import type { Deps } from './deps';
 
@@ -30,6 +31,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
     registers: [own],
   });
   const readOutbox = outboxGauges(own, db);
+  const readDrift = driftGauge(own, db);
   const both = Registry.merge([processMetrics, meters.registry, own]);
   return {
     observe(req, res, next) {
@@ -42,7 +44,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
       next();
     },
     async text() {
-      await readOutbox();
+      await Promise.all([readOutbox(), readDrift()]);
       return [await both.metrics(), (await sdkMetrics?.()) ?? ''].join('\n');
     },
     contentType: both.contentType,
@@ -71,6 +73,21 @@ function outboxGauges(own: Registry, db: Database): () => Promise<void> {
       oldest.set(labels, (waitingMs(backlog) ?? 0) / 1_000);
       failed.set(labels, backlog.failed);
     }
+  };
+}
+
+/** On how much each partner and we are known to differ. */
+function driftGauge(own: Registry, db: Database): () => Promise<void> {
+  const gauge = new Gauge({
+    name: 'crossdesk_drift_records',
+    help: 'Records and items on which a partner and this instance were found to differ, and do still.',
+    labelNames: ['partner'] as const,
+    registers: [own],
+  });
+  return async () => {
+    const found = await openDrift(db).catch(() => []);
+    gauge.reset();
+    for (const { partner, subjects } of found) gauge.set({ partner }, subjects);
   };
 }
 

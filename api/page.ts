@@ -60,11 +60,12 @@ export async function answerPage<Row, Place extends z.ZodType>(page: {
   };
 }
 
-function writeCursor(place: unknown): string {
+export function writeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-function readCursor<Place extends z.ZodType>(place: Place, cursor: string): z.output<Place> {
+/** @throws Refused `invalid` where it is none of ours */
+export function readCursor<Place extends z.ZodType>(place: Place, cursor: string): z.output<Place> {
   try {
     const written: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     checkValue(written);

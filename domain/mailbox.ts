@@ -55,6 +55,11 @@ export interface CommandInput {
   readonly revision?: string;
   /** The call that caused it, as a `traceparent`. */
   readonly trace?: string;
+  /**
+   * The record's revision as the giver has seen it, in digits. A workflow may be behind: what it committed stands, and
+   * that it did so was lost with the server that it was telling.
+   */
+  readonly seen?: string;
   readonly [text: string]: string | undefined;
 }
 
@@ -79,4 +84,10 @@ export interface DeliveryInput {
   readonly failures?: number;
   /** Whether what waits is late, and that was said. */
   readonly late?: boolean;
+}
+
+/** What a reconciliation starts from. */
+export interface ReconciliationInput {
+  /** The partner's instance id; absent: every partner. */
+  readonly partner?: string;
 }

@@ -19,6 +19,12 @@ export function isNumberOf(customer: string, number: string): boolean {
   return isMintedBy(customer, 'PRQ', number);
 }
 
+/** Which of its customer's requests one is, by its number. Null where that is further on than anybody counts. */
+export function countOf(number: string): number | null {
+  const count = Number(/\d+$/.exec(number)?.[0]);
+  return Number.isSafeInteger(count) && count < 1e12 ? count : null;
+}
+
 /** `NORTHWIND-CAT0001001`: minted by the provider, the same at its customers. */
 export function itemId(provider: string, count: number): string {
   return `${provider.toUpperCase()}-${padded('CAT', count)}`;
@@ -54,6 +60,7 @@ export const workflowId = {
   change: (number: string) => `change/${number}`,
   case: (number: string) => `case/${number}`,
   delivery: (partner: string) => `delivery/${partner}`,
+  reconciliation: (partner: string) => `reconciliation/${partner}`,
 };
 
 export const taskQueue = 'crossdesk';

@@ -38,5 +38,5 @@ async function tryNow({ db, engine }: ContactDeps, connection: Connection): Prom
   const { partner } = connection;
   // Many may hear it at once.
   const isFirst = await cutBackOffShort(db, connection);
-  if (isFirst) await engine.wake({ name: partner, title: partner });
+  if (isFirst) await engine.wake({ name: partner, title: partner }, 'heard');
 }

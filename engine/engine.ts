@@ -2,6 +2,7 @@ import {
   type Client,
   isGrpcServiceError,
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -10,9 +11,10 @@ import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput } from '../domain/mailbox';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Destination } from '../records/destinations';
+import type { ClockStanding } from '../records/openRecords';
 import { currentTrace } from '../telemetry/trace';
 import { createLanes } from './lanes';
-import { deliveryStart, type ManagedRecord, recordStart } from './start';
+import { deliveryStart, type ManagedRecord, reconciliationStart, recordStart } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
 export interface Engine {
@@ -28,10 +30,23 @@ export interface Engine {
     name: string,
     input: CommandInput,
   ): Promise<CommandAnswer | 'recorded'>;
+  /** The record may have moved on without its workflow: where it runs, it looks. */
+  look(record: ManagedRecord): Promise<void>;
   /** Hands the partner's events to the record's workflow. */
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
-  /** Wakes the delivery to a partner or an external system. */
-  wake(destination: Pick<Destination, 'name' | 'title'>): Promise<void>;
+  /** The same for a record that was not there before: one that runs already is not its own, and ends. */
+  startAnew(record: ManagedRecord): Promise<void>;
+  /** Starts the record's workflow where none runs, with the clock as it stood; false where one runs. */
+  ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean>;
+  /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
+  forget(record: ManagedRecord): Promise<void>;
+  /** Starts a reconciliation with one partner, unless one is under way. */
+  reconcile(partner: string): Promise<void>;
+  /**
+   * Wakes the delivery to a partner or an external system.
+   * @param why `heard`: it has spoken to us, and may be there again
+   */
+  wake(destination: Pick<Destination, 'name' | 'title'>, why?: 'heard'): Promise<void>;
   /** @throws where Temporal does not answer */
   ping(): Promise<void>;
 }
@@ -93,11 +108,19 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
       );
     },
 
+    async startAnew(record) {
+      const { type, options } = recordStart(record);
+      await call(() =>
+        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'TERMINATE_EXISTING' }),
+      );
+    },
+
     async command(record, name, input) {
       const deadline = Date.now() + commandMs;
       const updateId = input.id ?? crypto.randomUUID();
       const trace = currentTrace();
-      const identified = { ...input, id: updateId, ...(trace && { trace }) };
+      const seen = String(record.revision);
+      const identified = { ...input, id: updateId, seen, ...(trace && { trace }) };
       const { workflowId } = recordStart(record).options;
       for (;;) {
         try {
@@ -117,6 +140,15 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
       }
     },
 
+    async look(record) {
+      const { workflowId } = recordStart(record).options;
+      try {
+        await call(() => client.workflow.getHandle(workflowId).signal('look'));
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    },
+
     async tell(record, events) {
       const { type, options } = recordStart(record);
       await call(() =>
@@ -128,9 +160,41 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
       );
     },
 
-    async wake(destination) {
+    async ensure(record, clock) {
+      const { type, options } = recordStart(record, clock);
+      try {
+        await call(() =>
+          client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw unavailable(error);
+      }
+    },
+
+    async forget(record) {
+      const { type, options } = recordStart(record);
+      await call(() => client.workflow.signalWithStart(type, { ...options, signal: 'forget' }));
+    },
+
+    async reconcile(partner) {
+      const { type, options } = reconciliationStart(partner);
+      try {
+        await call(() =>
+          client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
+        );
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+
+    async wake(destination, why) {
       const { type, options } = deliveryStart(destination);
-      await call(() => client.workflow.signalWithStart(type, { ...options, signal: 'wake' }));
+      const signalArgs = why ? [why] : [];
+      await call(() =>
+        client.workflow.signalWithStart(type, { ...options, signal: 'wake', signalArgs }),
+      );
     },
 
     async ping() {

@@ -12,6 +12,7 @@ import { taskQueue, workflowId } from '../domain/names';
 import { type CaseRecord, caseSnapshot } from '../records/cases';
 import { type ChangeRecord, changeSnapshot } from '../records/changes';
 import type { Destination } from '../records/destinations';
+import type { ClockStanding } from '../records/openRecords';
 import { delaysOf } from '../records/policy';
 import { type ProviderRecord, providerSnapshot } from '../records/providers';
 import { type RegistrationRecord, registrationSnapshot } from '../records/registrations';
@@ -32,15 +33,18 @@ export type ManagedRecord =
   | ChangeRecord
   | CaseRecord;
 
-/** How a record's workflow starts, from where the record stands. */
-export function recordStart(record: ManagedRecord): Start {
-  if ('side' in record) return requestStart(record);
+/**
+ * How a record's workflow starts, from where the record stands.
+ * @param clock of a request: since when it is there; null: since now
+ */
+export function recordStart(record: ManagedRecord, clock: ClockStanding | null = null): Start {
+  if ('side' in record) return requestStart(record, clock);
   if ('model' in record) return changeStart(record);
   if ('sysId' in record) return caseStart(record);
   return 'number' in record ? registrationStart(record) : providerStart(record);
 }
 
-function requestStart(record: RequestRecord): Start {
+function requestStart(record: RequestRecord, clock: ClockStanding | null): Start {
   const { number, customer, provider, shortDescription, state } = record;
   const atCustomer = record.side === 'customer';
   const partner = atCustomer ? provider : customer;
@@ -55,6 +59,7 @@ function requestStart(record: RequestRecord): Start {
     partner,
     shownState,
     delays: delaysOf(record.policy),
+    ...clock,
     ...(task && { task, ...(trace && { trace }) }),
   };
   return {
@@ -175,6 +180,20 @@ export function deliveryStart({ name, title }: Pick<Destination, 'name' | 'title
       args: [input],
       typedSearchAttributes: new TypedSearchAttributes([{ key: crossdeskPartner, value: title }]),
       staticSummary: clip(`Outbox towards ${title}`, 200),
+    },
+  };
+}
+
+/** With one partner, at an admin's word. */
+export function reconciliationStart(partner: string): Start {
+  return {
+    type: 'reconciliation',
+    options: {
+      workflowId: workflowId.reconciliation(partner),
+      taskQueue,
+      args: [{ partner }],
+      typedSearchAttributes: new TypedSearchAttributes([{ key: crossdeskPartner, value: partner }]),
+      staticSummary: clip(`Reconciliation with ${partner}`, 200),
     },
   };
 }

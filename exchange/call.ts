@@ -38,6 +38,7 @@ export async function call<A>(
   body: string | Readable,
   readAnswer: (status: number, text: string, headers: Headers) => A,
 ): Promise<A | Unreachable> {
+  const limit = limited(longestMs, until);
   try {
     const traceparent = currentTrace();
     const answer = await request(url, {
@@ -45,13 +46,35 @@ export async function call<A>(
       dispatcher: agent,
       headers: { ...headers, accept: 'application/json', ...(traceparent && { traceparent }) },
       body,
-      signal: AbortSignal.any([AbortSignal.timeout(longestMs), ...(until ? [until] : [])]),
+      signal: limit.signal,
     });
     const text = await readText(answer.body);
     return readAnswer(answer.statusCode, text, answer.headers);
   } catch (error) {
     return { status: 'unreachable', error: describe(error) };
+  } finally {
+    limit.release();
   }
+}
+
+/**
+ * Aborted after so many milliseconds, or with the other signal. Not by AbortSignal.any: what it makes of a timeout may be
+ * garbage before its time in Node 20, and the call then hangs for ever.
+ */
+function limited(ms: number, until: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const overdue = () => controller.abort(new DOMException('Out of time', 'TimeoutError'));
+  const giveUp = () => controller.abort(until?.reason);
+  const timer = setTimeout(overdue, ms);
+  until?.addEventListener('abort', giveUp, { once: true });
+  if (until?.aborted) giveUp();
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer);
+      until?.removeEventListener('abort', giveUp);
+    },
+  };
 }
 
 const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });

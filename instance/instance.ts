@@ -14,6 +14,7 @@ import { normalChange } from '../domain/normalChange';
 import { createEngine, type Engine } from '../engine/engine';
 import { ensureHeartbeat } from '../engine/heartbeat';
 import { dataConverter } from '../engine/payloadCodec';
+import { ensureReconciliation } from '../engine/reconciliation';
 import { type AfterCommit, createWaker } from '../engine/waker';
 import { createPartners, type Partners } from '../exchange/client';
 import { createVault, type Vault } from '../exchange/secret';
@@ -181,6 +182,9 @@ async function runWorker(
   // Requests flow without it: partners are asked whether they are there once it can be made.
   await ensureHeartbeat(client).catch((error: unknown) =>
     log.warn({ err: error }, 'the heartbeat has no schedule; the next start tries again'),
+  );
+  await ensureReconciliation(client, parts.instance).catch((error: unknown) =>
+    log.warn({ err: error }, 'the reconciliation has no schedule; the next start tries again'),
   );
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(db, engine, log);

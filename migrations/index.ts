@@ -4,6 +4,7 @@ import * as requests from './0001-requests';
 import * as onboarding from './0002-onboarding';
 import * as changes from './0003-changes';
 import * as cases from './0004-cases';
+import * as reconciliation from './0005-reconciliation';
 
 interface Migration {
   name: string;
@@ -17,6 +18,7 @@ const migrations: readonly Migration[] = [
   { name: '0002-onboarding', ...onboarding },
   { name: '0003-changes', ...changes },
   { name: '0004-cases', ...cases },
+  { name: '0005-reconciliation', ...reconciliation },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

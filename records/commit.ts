@@ -9,6 +9,7 @@ import { Refusal } from './refusal';
 /**
  * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
  * nothing, where they were decided on another record than stands. A change whose entry stands already took effect.
+ * Without a change it is a look at where the record stands.
  * `told` are the destinations that have something to deliver since.
  */
 export async function commit(
@@ -18,8 +19,9 @@ export async function commit(
 ): Promise<{ committed: Committed; told: readonly string[] }> {
   const { lifecycle, number, revision } = input;
   const kind = recordKinds[lifecycle];
+  const isLook = input.changes.length === 0;
   for (;;) {
-    const written = await writeAll(db, instance, kind, input);
+    const written = isLook ? null : await writeAll(db, instance, kind, input);
     if (written && 'refused' in written) return { committed: written.refused, told: [] };
     if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
@@ -29,7 +31,7 @@ export async function commit(
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
     const { taken, connection, ...snapshot } = row;
     // Else it was moved between the two statements, to where the changes were decided.
-    if (taken.length > 0 || row.revision !== revision) {
+    if (isLook || taken.length > 0 || row.revision !== revision) {
       // The earlier try may have ended before anybody was woken.
       const told = taken.length > 0 && connection ? [connection] : [];
       return { committed: { status: 'stale', snapshot, taken }, told };

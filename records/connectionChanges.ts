@@ -124,7 +124,14 @@ export async function discardWaiting(db: Database): Promise<void> {
 export async function keepRules(db: Database, id: string, rules: ReplicationRules): Promise<void> {
   await db('connections')
     .where({ id })
-    .update({ replication_set: JSON.stringify(rules) });
+    .update({
+      replication_set: JSON.stringify(rules),
+      // Work notes that were kept back until now stay so: nobody is to take them for lost.
+      notes_since: db.raw(
+        `case when replication_set -> 'workNotes' = 'false' and ? then now() else notes_since end`,
+        [rules.workNotes],
+      ),
+    });
 }
 
 /** Every live customer is told the new rules, in the transaction that makes them; gives them with the rules before. */

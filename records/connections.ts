@@ -37,6 +37,8 @@ export interface Connection {
   readonly ownKey: string | null;
   /** What crosses, as the provider has it; null before that is known. */
   readonly replicationSet: ReplicationRules | null;
+  /** Since when work notes cross, where they do. */
+  readonly notesSince: Date;
   readonly delivery: DeliveryStanding;
   readonly attempts: number;
   readonly nextTryAt: Date | null;
@@ -63,6 +65,7 @@ const columns = {
   partnerKey: 'partner_key',
   ownKey: 'own_key',
   replicationSet: 'replication_set',
+  notesSince: 'notes_since',
   delivery: 'delivery',
   attempts: 'attempts',
   nextTryAt: 'next_try_at',
@@ -74,6 +77,11 @@ const columns = {
 } as const satisfies Record<keyof Connection, string>;
 
 const live = `state not in ('Rejected', 'Off-boarded')`;
+
+/** From when on both sides must have work notes alike, ISO 8601; null where they do not cross. */
+export function notesCrossSince({ replicationSet, notesSince }: Connection): string | null {
+  return replicationSet?.workNotes === false ? null : notesSince.toISOString();
+}
 
 /** By the partner: its live connection, or else the last that ended. */
 export async function findConnection(

@@ -53,6 +53,16 @@ export async function setPaused(db: Database, name: string, paused: boolean): Pr
   await db('external_systems').whereRaw('id::text = ?', [name]).update(set);
 }
 
+/** Those that something may be sent to, and is not held back from. */
+export async function openDestinations(
+  db: Database,
+): Promise<Pick<Destination, 'name' | 'title'>[]> {
+  return db('destinations')
+    .whereNotIn('state', ['Rejected', 'Off-boarded'])
+    .whereNot('delivery', 'paused')
+    .select('name', 'title');
+}
+
 /**
  * Destinations for which something has waited for a minute though no one is at it: the wake was lost, or whoever
  * drained is gone. A delivery that backs off is left to its timer until that is overdue.

@@ -101,6 +101,8 @@ export async function discardFailure(
         data: JSON.stringify({ by, kind: 'system', text }),
       });
     if (given === 0) throw missing(id);
+    // The partner is not to get it by a reconciliation either.
+    await trx('journal').where({ id, record: failed.subject }).update({ given_up: true });
     if (record) {
       const entry = { id: note, record: failed.subject, kind: 'system', text, by, instance, at };
       await trx('journal').insert(entry);

@@ -23,9 +23,21 @@ export interface JournalEntry {
   readonly at: Date;
   /** It came when the record had no place for it any more, and moved nothing. */
   readonly late: boolean;
+  /** When it was written here, by this side's clock; null of what is older than this column. */
+  readonly landedAt: Date | null;
 }
 
-const entryColumns = ['id', 'position', 'kind', 'text', 'by', 'instance', 'at', 'late'];
+const entryColumns = {
+  id: 'id',
+  position: 'position',
+  kind: 'kind',
+  text: 'text',
+  by: 'by',
+  instance: 'instance',
+  at: 'at',
+  late: 'late',
+  landedAt: 'landed_at',
+} as const satisfies Record<keyof JournalEntry, string>;
 
 export interface NewEntry {
   /** The same on every try: the same id again writes nothing. */
@@ -75,6 +87,10 @@ export async function writeEntry(
   }
 }
 
+const returned = Object.entries(entryColumns)
+  .map(([name, column]) => `"${column}" as "${name}"`)
+  .join(', ');
+
 /** One statement, which is one transaction and one round trip. Null, and nothing is written, where it has no place. */
 async function tryEntry(
   db: Database,
@@ -95,7 +111,7 @@ async function tryEntry(
      ), written as (
        insert into journal (id, record, kind, text, by, instance, at)
        select :id, :number, :kind, :text, :by, :instance, last_entry_at from held
-       returning ${entryColumns.map((column) => `"${column}"`).join(', ')}
+       returning ${returned}
      )
      select written.*, connection_id as connection, enqueue(connection_id, :number, (
        select jsonb_build_array(

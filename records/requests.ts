@@ -131,23 +131,33 @@ export async function submitRequest(
   return inserted ?? db('requests as r').where('r.id', id).first(requestColumns);
 }
 
+/** A customer's request as it is here, and whether it is so since now. */
+export interface LandedRequest {
+  readonly record: RequestRecord;
+  readonly isNew: boolean;
+}
+
 /**
- * Records a customer's request at the provider, with the entry that its event brings. Where its number or id is
- * there already, nothing is recorded; the request under that number is given, null where it is the id alone.
+ * Records a customer's request at the provider, with the entry that its event brings. Where the same is there already,
+ * nothing is recorded. Null where there is another one under its number or its id.
  */
 export async function landRequest(
   db: Database,
   submission: Submission & Pick<RequestRecord, 'number'>,
   { time, data }: Pick<ExchangeEvent, 'time' | 'data'>,
-): Promise<RequestRecord | null> {
-  const { number, customer } = submission;
+): Promise<LandedRequest | null> {
+  const { number, customer, id } = submission;
   const { kind = 'system', text = '', by = 'Crossdesk' } = data;
   const inserted = await insertRequest(
     db,
     { ...submission, side: 'provider', at: new Date(time) },
     { kind, text, by, instance: customer },
   );
-  return inserted ?? findRequest(db, number);
+  if (inserted) return { record: inserted, isNew: true };
+  const [record] = await db('requests as r')
+    .where({ 'r.number': number, id })
+    .select(requestColumns);
+  return record ? { record, isNew: false } : null;
 }
 
 type NewRequest = Submission &

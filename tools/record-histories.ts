@@ -52,6 +52,11 @@ async function main(): Promise<void> {
   await client('acme').workflow.start('heartbeat', { workflowId: 'heartbeat', taskQueue });
   await save('acme', 'heartbeat', 'heartbeat-asked');
 
+  const args = [{ partner: 'northwind' }];
+  const workflow = workflowId.reconciliation('northwind');
+  await client('acme').workflow.start('reconciliation', { workflowId: workflow, taskQueue, args });
+  await save('acme', workflow, 'reconciliation-with-one');
+
   const invited = await nora.post<Case>('/registrations', {
     customerName: 'Globex',
     contactName: 'Gail',

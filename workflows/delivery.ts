@@ -32,6 +32,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   let failures = input.failures ?? 0;
   let late = input.late ?? false;
   let woken = true;
+  let heard = false;
   let draining: CancellationScope | undefined;
   let last: Drained | undefined;
   /** Milliseconds since 1970. */
@@ -45,8 +46,9 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     paused = false;
     woken = true;
   };
-  const wake = () => {
+  const wake = (why?: unknown) => {
     woken = true;
+    heard = why === 'heard';
   };
   const handlers = { wake, pause, resume };
   for (const [name, handler] of Object.entries(handlers)) {
@@ -103,8 +105,11 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     const wait = drained.retryInMs ?? 1_000;
     nextTryAt = Date.now() + wait;
     show();
+    heard = false;
     await condition(() => woken || paused, wait);
     nextTryAt = undefined;
+    // A try that was brought forward because they spoke says nothing of how long they are away: no wait is longer for it.
+    if (heard) failures -= 1;
     woken = true;
   }
 }

@@ -5,5 +5,6 @@ export { delivery } from './delivery';
 export { fulfillment } from './fulfillment';
 export { heartbeat } from './heartbeat';
 export { providerConnection } from './providerConnection';
+export { reconciliation } from './reconciliation';
 export { registration } from './registration';
 export { request } from './request';

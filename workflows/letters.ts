@@ -31,7 +31,12 @@ export interface EventLetter {
   readonly event: ExchangeEvent;
 }
 
-export type Letter = CommandLetter | EventLetter;
+/** The record may have moved on without its workflow. */
+export interface LookLetter {
+  readonly look: true;
+}
+
+export type Letter = CommandLetter | EventLetter | LookLetter;
 
 export interface Answer {
   done(): void;
@@ -46,7 +51,7 @@ export type Reading =
 export function read(
   table: Lifecycle,
   record: Standing,
-  letter: Letter,
+  letter: CommandLetter | EventLetter,
   partner: string,
   /** Why the commit has refused it; absent where it has not. */
   impossible?: string,

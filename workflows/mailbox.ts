@@ -90,6 +90,8 @@ export class Mailbox {
       );
     }
     setHandler(defineSignal<[Told?]>('exchange'), (told) => this.hear(told));
+    setHandler(defineSignal('look'), () => this.post({ look: true }));
+    setHandler(defineSignal('forget'), () => this.record.forget());
     setHandler(defineQuery<CommandAnswer & Standing>('state'), () => ({
       ...this.record.answer(),
       fields: this.record.fields,
@@ -108,12 +110,13 @@ export class Mailbox {
 
   /**
    * Read-only, so that a refusal costs no history. A command that was taken before is not refused again. What comes
-   * behind others is decided in its turn: they may make it possible, and may even be committed already.
+   * behind others is decided in its turn: they may make it possible, and may even be committed already. So is what was
+   * given on a record that has moved on.
    */
   private validate(name: string, input: CommandInput): void {
     const id = givenId(input, currentUpdateInfo()?.id);
     if (id && this.record.knows(id)) return;
-    if (this.letters.length > 0 || this.isTaking) return;
+    if (this.letters.length > 0 || this.isTaking || this.isBehind(input)) return;
     if (input && this.isStale(input, false)) throw staleFailure(this.input.number);
     const decision = decide(this.table, this.record, name, input ?? { by: '' });
     if (!decision.ok) throw refusalFailure(decision);
@@ -122,6 +125,7 @@ export class Mailbox {
   private async takeAll(): Promise<void> {
     const taken = this.letters.splice(0);
     const impossible = new Map<string, string>();
+    if (taken.some((letter) => this.asksToLook(letter))) await this.catchUp();
     for (;;) {
       const settle: (() => void)[] = [];
       const changes = this.readAll(taken, impossible, settle);
@@ -157,6 +161,7 @@ export class Mailbox {
     const changes: Change[] = [];
     let standing: Standing = this.record;
     for (const letter of letters) {
+      if ('look' in letter) continue;
       const answer = 'command' in letter ? letter.answer : undefined;
       const id = 'command' in letter ? letter.input.id : letter.event.id.toLowerCase();
       const done = () => {
@@ -186,6 +191,23 @@ export class Mailbox {
       }
     }
     return changes;
+  }
+
+  /** Whether the record has moved on without this workflow. */
+  private isBehind(input: CommandInput | undefined): boolean {
+    const seen = input?.seen ?? '';
+    return /^\d{1,9}$/.test(seen) && Number(seen) > this.record.basis.revision;
+  }
+
+  /** Nothing to write: the answer is where the record stands. */
+  private async catchUp(): Promise<void> {
+    const nothing = { lifecycle: this.table.name, ...this.record.basis, ends: false, changes: [] };
+    const result = await commitChanges(nothing);
+    if (result.status === 'stale') this.record.adopt(result.snapshot, result.taken);
+  }
+
+  private asksToLook(letter: Letter): boolean {
+    return 'look' in letter || ('command' in letter && this.isBehind(letter.input));
   }
 
   private isStale({ revision }: CommandInput, isMoved: boolean): boolean {

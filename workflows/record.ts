@@ -56,6 +56,12 @@ export class WorkflowRecord implements Standing {
     return true;
   }
 
+  /** The row was set back: what came before may have to come again, and the next commit tells where it stands. */
+  forget(): void {
+    this.received = 0;
+    this.recent = [];
+  }
+
   /** The changes are committed. */
   moveTo(changes: readonly Change[], revision: number): void {
     for (const change of changes) this.enter(change.state);

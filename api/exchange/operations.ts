@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { registrationAnswer, registrationQuestion } from '../../exchange/handshake';
 import { heartbeatAnswer } from '../../exchange/heartbeat';
+import { reconciliationAnswer, reconciliationQuestion } from '../../exchange/reconciliation';
 import { rotationMessage } from '../../exchange/rotation';
 import { batchType, cloudEvent } from '../../exchange/wire';
 import type { Operation } from '../operation';
@@ -69,5 +70,16 @@ export const exchangeOperations: readonly Operation[] = [
       200: { description: 'Who we are, and how we see the connection.', schema: heartbeatAnswer },
     },
     problems: [400, 401, 413, 503],
+  },
+  {
+    ...shared,
+    method: 'post',
+    path: '/exchange/v1/reconciliations',
+    summary: 'Compare what both sides must have alike, and mend our part of what differs, signed',
+    body: reconciliationQuestion,
+    answers: {
+      200: { description: 'How we see the same subjects.', schema: reconciliationAnswer },
+    },
+    problems: [400, 401, 403, 413, 503],
   },
 ];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
 import { heardFrom } from '../../engine/contact';
 import { registrationQuestion } from '../../exchange/handshake';
+import { reconciliationQuestion } from '../../exchange/reconciliation';
 import { rotationMessage } from '../../exchange/rotation';
 import {
   cloudEvent,
@@ -24,6 +25,7 @@ import { checkValue } from '../wellFormed';
 import type { Arrival } from './arrival';
 import { receiveFile } from './files';
 import { receive } from './receive';
+import { answerReconciliation } from './reconcile';
 import { type RegisterDeps, register } from './register';
 import { answerRotation } from './rotate';
 
@@ -101,8 +103,15 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
     res.json({ instance: deps.instance, state: connection.state });
   });
 
+  router.post('/v1/reconciliations', signedPage, async (req, res) => {
+    const { connection, body } = await readSigned(deps, req);
+    const question = reconciliationQuestion.safeParse(body);
+    if (!question.success) throw unreadable('The body is no reconciliation.', question.error);
+    res.json(await answerReconciliation(deps, connection, question.data));
+  });
+
   router.all(
-    ['/v1/events', '/v1/registrations', '/v1/rotations', '/v1/heartbeats'],
+    ['/v1/events', '/v1/registrations', '/v1/rotations', '/v1/heartbeats', '/v1/reconciliations'],
     refuseMethod('POST'),
   );
   router.all('/v1/requests/:number/attachments/:id', refuseMethod('PUT'));
@@ -110,6 +119,7 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
 }
 
 const signedJson = traced(express.raw({ type: () => true, limit: '16kb' }));
+const signedPage = traced(express.raw({ type: () => true, limit: '1mb' }));
 
 async function readSigned(deps: ExchangeDeps, req: Request) {
   const payload = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';

@@ -58,8 +58,10 @@ export async function takeRequestEvents(
         stop = { refused: { id, reason: taken } };
         break;
       }
-      record = taken;
-      submitted = true;
+      record = taken.record;
+      submitted = !taken.isNew;
+      // What runs under its number, if anything does, is of a row that a restore has taken away.
+      if (taken.isNew) await deps.engine.startAnew(record);
     } else if (isEntry(event.name)) {
       const file = event.data.attachment;
       if (event.name === 'attached' && file && !(await landFile(deps.db, number, file))) {

@@ -4,7 +4,7 @@ import { defaultPriority } from '../../domain/flow';
 import { isNumberOf } from '../../domain/names';
 import { findItem } from '../../records/catalog';
 import type { Connection } from '../../records/connections';
-import { landRequest, type RequestRecord } from '../../records/requests';
+import { type LandedRequest, landRequest } from '../../records/requests';
 import type { ReceiveDeps } from './arrival';
 
 /** Records a customer's new request here, in state Submitted. Returns it, or why it can never be taken. */
@@ -13,7 +13,7 @@ export async function takeSubmission(
   connection: Connection,
   number: string,
   event: ExchangeEvent,
-): Promise<RequestRecord | string> {
+): Promise<LandedRequest | string> {
   const submission = event.data.request;
   if (!submission) return 'a request is submitted with data.request';
   if (!isNumberOf(connection.partner, number)) {
@@ -43,7 +43,7 @@ export async function takeSubmission(
     },
     event,
   );
-  if (standing?.connection !== connection.id)
+  if (standing?.record.connection !== connection.id)
     return `there is another request under ${number} or ${event.id}`;
   return standing;
 }

@@ -58,7 +58,8 @@ export function caseEntryRoutes(deps: Deps): Route[] {
           if (landed) return { status: 201, body: entryView(landed) };
           const { kind } = caseLifecycle.entries[entry];
           const author = authorOf(caller.name, instance);
-          const body202 = { id, kind, text: body.text, author, instance, at: null, late: false };
+          const wanted = { id, kind, text: body.text, author, instance };
+          const body202 = { ...wanted, at: null, landedAt: null, late: false };
           return { status: 202, body: body202 };
         },
       }),

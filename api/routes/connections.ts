@@ -8,14 +8,16 @@ import {
   findConnection,
   listConnections,
 } from '../../records/connections';
+import { reconciliationOf } from '../../records/drift';
 import { backlog, discarded } from '../../records/outbox';
 import type { Caller } from '../../records/users';
 import type { Deps } from '../deps';
-import { word } from '../fields';
+import { links, word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { rotateSecret } from '../rotateSecret';
 import { base, type Route, route } from '../route';
 import { connectionActions, connectionSchema, connectionView } from '../views/connection';
+import { paths } from '../views/paths';
 
 const tag = 'connections';
 const roles = ['admin'] as const;
@@ -36,7 +38,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     const { id, state } = connection;
     const ended = state === 'Off-boarded';
     const outbox = { ...(await backlog(db, id)), discarded: ended ? await discarded(db, id) : 0 };
-    return connectionView(connection, outbox, caller);
+    return connectionView(connection, outbox, await reconciliationOf(db, id), caller);
   }
 
   async function answer(id: string, caller: Caller) {
@@ -125,6 +127,26 @@ export function connectionRoutes(deps: Deps): Route[] {
         await requireAction(id, 'rotate-secret');
         await rotateSecret(deps, id);
         return answer(id, caller);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/connections/{id}/reconcile',
+      summary: 'Compare now what both sides must have alike, and mend what can be mended',
+      tag,
+      roles,
+      params,
+      answers: {
+        202: {
+          description: 'It is under way; the connection says how it went.',
+          schema: z.object({ links }),
+        },
+      },
+      async handle({ params: { id } }) {
+        const { partner } = await requireAction(id, 'reconcile');
+        await engine.reconcile(partner);
+        const drift = `${base}/exchange/drift?partner=${partner}`;
+        return { status: 202, body: { links: { connection: paths.connection(id), drift } } };
       },
     }),
     route({

@@ -66,8 +66,8 @@ async function addEntry(
   if (given === 'recorded') {
     const { kind } = table.entries[entry];
     const author = authorOf(by, instance);
-    const body = { id: effectId, kind, text: content, author, instance, at: null, late: false };
-    return { status: 202, body };
+    const wanted = { id: effectId, kind, text: content, author, instance };
+    return { status: 202, body: { ...wanted, at: null, landedAt: null, late: false } };
   }
   const committed = await findEntry(db, effectId);
   if (!committed) throw new Error(`The ${entry} ${effectId} was committed and is not there.`);

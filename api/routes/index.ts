@@ -11,6 +11,7 @@ import { codecRoutes } from './codec';
 import { commandRoutes } from './commands';
 import { connectionRoutes } from './connections';
 import { customerRoutes } from './customers';
+import { driftRoute } from './drift';
 import { entryRoutes } from './entries';
 import { eventsRoute } from './events';
 import { externalSystemRoutes } from './externalSystems';
@@ -24,6 +25,7 @@ import { registrationRoutes } from './registrations';
 import { replicationSetRoutes } from './replicationSets';
 import { submitRoute } from './submit';
 import { systemOperationRoutes } from './systemOperations';
+import { restartRoute } from './workflows';
 
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
@@ -48,6 +50,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...attachmentRoutes(deps, taskResource),
     journalRoute(deps, taskResource),
     ...failureRoutes(deps),
+    driftRoute(deps),
     ...changeRoutes(deps),
     ...changeEntryRoutes(deps),
     ...groupRoutes(deps),
@@ -56,5 +59,6 @@ export function allRoutes(deps: Deps): Route[] {
     ...caseRoutes(deps),
     ...caseEntryRoutes(deps),
     ...codecRoutes(deps),
+    restartRoute(deps),
   ];
 }

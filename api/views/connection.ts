@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Connection, connectionStates } from '../../records/connections';
+import type { Reconciliation } from '../../records/drift';
 import { type Backlog, isLate, lateAfterMs, waitingMs } from '../../records/outbox';
 import type { Caller } from '../../records/users';
 import { links, maybe, time } from '../fields';
@@ -32,6 +33,15 @@ export const connectionSchema = z
       lastError: maybe(z.string()),
       nextTryAt: maybe(time),
     }),
+    reconciliation: maybe(
+      z.object({
+        lastAt: time,
+        records: z.int().meta({ description: 'So many records and items were compared.' }),
+        drift: z.int().meta({ description: 'So many of them differed.' }),
+        repaired: z.int().meta({ description: 'So many of those agree since.' }),
+        lastError: maybe(z.string()).meta({ description: 'Why it was not carried through.' }),
+      }),
+    ),
     createdAt: time,
     endedAt: maybe(time),
     actions: z.array(z.string()),
@@ -42,6 +52,7 @@ export const connectionSchema = z
 export function connectionView(
   connection: Connection,
   backlog: Backlog & { readonly discarded: number },
+  reconciliation: Reconciliation | null,
   { roles }: Caller,
 ): z.input<typeof connectionSchema> {
   const { id, partner, partnerIs, url, state, pausedHere, pausedThere, replicationSet } =
@@ -69,6 +80,10 @@ export function connectionView(
       lastError: connection.lastError,
       nextTryAt: connection.nextTryAt?.toISOString() ?? null,
     },
+    reconciliation: reconciliation && {
+      ...reconciliation,
+      lastAt: reconciliation.lastAt.toISOString(),
+    },
     createdAt: connection.createdAt.toISOString(),
     endedAt: connection.endedAt?.toISOString() ?? null,
     actions: roles.includes('admin') ? connectionActions(connection) : [],
@@ -86,5 +101,5 @@ function isHeld({ state, delivery }: Connection): boolean {
 /** What an admin may do with a connection now. */
 export function connectionActions({ state, pausedHere }: Connection): string[] {
   if (state !== 'Active' && state !== 'Paused') return [];
-  return [pausedHere ? 'resume' : 'pause', 'rotate-secret', 'offboard'];
+  return [pausedHere ? 'resume' : 'pause', 'rotate-secret', 'reconcile', 'offboard'];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instanceTitle } from '../../domain/names';
 import type { JournalEntry } from '../../records/journal';
-import { time } from '../fields';
+import { maybe, time } from '../fields';
 
 export const entrySchema = z
   .object({
@@ -11,6 +11,9 @@ export const entrySchema = z
     author: z.string().meta({ example: 'Dana (Northwind)' }),
     instance: z.string(),
     at: time,
+    landedAt: maybe(time).meta({
+      description: 'When it was written here, where that is known; `at` is when it was made.',
+    }),
     late: z
       .boolean()
       .meta({ description: 'It came when the record had no place for it, and moved nothing.' }),
@@ -19,7 +22,9 @@ export const entrySchema = z
 
 export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
   const { id, kind, text, by, instance, at, late } = entry;
-  return { id, kind, text, author: authorOf(by, instance), instance, at: at.toISOString(), late };
+  const author = authorOf(by, instance);
+  const landedAt = entry.landedAt?.toISOString() ?? null;
+  return { id, kind, text, author, instance, at: at.toISOString(), landedAt, late };
 }
 
 /** "Dana (Northwind)": the organisation is ours to say, never the partner's. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../records/database';
 import { type Figure, median, quantile } from '../figures';
 import type { Bench } from '../ground';
 
@@ -14,61 +13,45 @@ const halfLoadSeconds = 20;
  */
 export async function lag(bench: Bench): Promise<Figure[]> {
   const { ours, say } = bench;
-  const { acme, northwind } = bench.world;
-  const stopListening = await noteLandings(acme.instance.db, northwind.instance.db);
-  try {
-    const number = await ours.submit();
-    await ours.until('acme', number, 'Received');
-    const path = `/tasks/${await ours.task(number)}`;
-    await ours.command('northwind', `${path}/assign`, {});
-    await ours.until('acme', number, 'Work in Progress');
-    const entries = await lags(bench, measurements, async () => {
-      await ours.command('acme', `/requests/${number}/comments`, { text: 'It blinks red.' });
-    });
-    const commands = await lags(bench, measurements, async (n) => {
-      const { db } = acme.instance;
-      await ours.command('northwind', `${path}/reassign`, { to: `Agent ${n}` });
-      while (
-        (await db('requests').where({ number }).first('assigned_to')).assigned_to !== `Agent ${n}`
-      )
-        await sleep(1);
-    });
-    say('Measuring lag at half of the full load …');
-    const loaded = await lagUnderLoad(bench);
-    return [
-      {
-        name: 'lag of an entry on an idle pair, p50 in ms',
-        value: median(entries),
-        target: { atMost: 10 },
-        from: `commit to commit, ${entries.length} one after another; p99 ${quantile(entries, 0.99).toFixed(0)} ms`,
-      },
-      {
-        name: 'lag of a command on an idle pair, p50 in ms',
-        value: median(commands),
-        target: { atMost: 60 },
-        from: `commit to commit, ${commands.length} one after another; p99 ${quantile(commands, 0.99).toFixed(0)} ms`,
-      },
-      {
-        name: 'lag at half of the full load, p99 in ms',
-        value: quantile(loaded.lags, 0.99),
-        target: { atMost: 1_000 },
-        from: `${loaded.lags.length} events of both kinds, ${loaded.rate.toFixed(1)} exchanges a second; p50 ${median(loaded.lags).toFixed(0)} ms`,
-      },
-    ];
-  } finally {
-    await stopListening();
-  }
-}
-
-/** A column in both journals says when each row was written: the moment of its statement, by the server's clock. */
-async function noteLandings(...databases: readonly Database[]): Promise<() => Promise<void>> {
-  for (const db of databases) {
-    await db.raw('alter table journal add column landed_at timestamptz');
-    await db.raw('alter table journal alter column landed_at set default clock_timestamp()');
-  }
-  return async () => {
-    for (const db of databases) await db.raw('alter table journal drop column landed_at');
-  };
+  const { acme } = bench.world;
+  const number = await ours.submit();
+  await ours.until('acme', number, 'Received');
+  const path = `/tasks/${await ours.task(number)}`;
+  await ours.command('northwind', `${path}/assign`, {});
+  await ours.until('acme', number, 'Work in Progress');
+  const entries = await lags(bench, measurements, async () => {
+    await ours.command('acme', `/requests/${number}/comments`, { text: 'It blinks red.' });
+  });
+  const commands = await lags(bench, measurements, async (n) => {
+    const { db } = acme.instance;
+    await ours.command('northwind', `${path}/reassign`, { to: `Agent ${n}` });
+    while (
+      (await db('requests').where({ number }).first('assigned_to')).assigned_to !== `Agent ${n}`
+    )
+      await sleep(1);
+  });
+  say('Measuring lag at half of the full load …');
+  const loaded = await lagUnderLoad(bench);
+  return [
+    {
+      name: 'lag of an entry on an idle pair, p50 in ms',
+      value: median(entries),
+      target: { atMost: 10 },
+      from: `commit to commit, ${entries.length} one after another; p99 ${quantile(entries, 0.99).toFixed(0)} ms`,
+    },
+    {
+      name: 'lag of a command on an idle pair, p50 in ms',
+      value: median(commands),
+      target: { atMost: 60 },
+      from: `commit to commit, ${commands.length} one after another; p99 ${quantile(commands, 0.99).toFixed(0)} ms`,
+    },
+    {
+      name: 'lag at half of the full load, p99 in ms',
+      value: quantile(loaded.lags, 0.99),
+      target: { atMost: 1_000 },
+      from: `${loaded.lags.length} events of both kinds, ${loaded.rate.toFixed(1)} exchanges a second; p50 ${median(loaded.lags).toFixed(0)} ms`,
+    },
+  ];
 }
 
 async function lags(

@@ -51,6 +51,16 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
       return { number: record.number, state: outcome.state, revision: revision + 1 };
     },
     async tell() {},
+    async look() {},
+    startAnew: (record) => engine.start(record),
+    async ensure(record) {
+      await engine.start(record);
+      return true;
+    },
+    async forget() {},
+    async reconcile() {
+      requireWell();
+    },
     async wake() {},
     async ping() {
       requireWell();

@@ -128,7 +128,7 @@ describe.each(sides)('off-boarded by %s', (side) => {
       expect(await everything(one.at.instance.db)).toEqual(before);
       expect((await seen(one)).state).toBe('Off-boarded');
     }
-    for (const action of ['pause', 'resume', 'rotate-secret', 'offboard']) {
+    for (const action of ['pause', 'resume', 'rotate-secret', 'reconcile', 'offboard']) {
       expect(await act(here(), action, action === 'offboard' ? confirm : {})).toMatchObject({
         status: 409,
         body: { state: 'Off-boarded', actions: [] },

@@ -25,6 +25,7 @@ export const signedOnly = [
   'PUT /exchange/v1/requests/{number}/attachments/{id}',
   'POST /exchange/v1/rotations',
   'POST /exchange/v1/heartbeats',
+  'POST /exchange/v1/reconciliations',
 ] as const;
 
 /** Let in by what the body holds: a registration token, which is good once. */
@@ -62,11 +63,14 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/connections/{id}/resume': admins,
   'POST /api/v1/connections/{id}/rotate-secret': admins,
   'POST /api/v1/connections/{id}/offboard': admins,
+  'POST /api/v1/connections/{id}/reconcile': admins,
   'GET /api/v1/replication-sets': admins,
   'PATCH /api/v1/replication-sets/{id}': admins,
   'GET /api/v1/exchange/failures': admins,
   'POST /api/v1/exchange/failures/{id}/retry': admins,
   'POST /api/v1/exchange/failures/{id}/discard': admins,
+  'GET /api/v1/exchange/drift': admins,
+  'POST /api/v1/workflows/restart': admins,
 
   'POST /api/v1/codec/encode': admins,
   'POST /api/v1/codec/decode': admins,

@@ -123,6 +123,10 @@ describe('what partners call', () => {
     },
     'POST /exchange/v1/rotations': (from) => ({ headers: signed(from, '{}'), body: '{}' }),
     'POST /exchange/v1/heartbeats': (from) => ({ headers: signed(from, '{}'), body: '{}' }),
+    'POST /exchange/v1/reconciliations': (from) => {
+      const body = JSON.stringify({ notesSince: null, records: [] });
+      return { headers: signed(from, body), body };
+    },
   };
 
   async function send(
@@ -175,6 +179,7 @@ describe('what partners call', () => {
     ['PUT /exchange/v1/requests/{number}/attachments/{id}', 201, 404],
     ['POST /exchange/v1/rotations', 400, 400],
     ['POST /exchange/v1/heartbeats', 200, 200],
+    ['POST /exchange/v1/reconciliations', 200, 200],
   ] as const)(
     '%s lets a partner in, and to its own records alone',
     async (operation, own, others) => {

@@ -186,6 +186,14 @@ function caseEngine(db: Database): CaseEngine {
       return { number: record.number, state: outcome.state, revision: revision + 1 };
     },
     async tell() {},
+    async look() {},
+    startAnew: (record) => engine.start(record),
+    async ensure(record) {
+      await engine.start(record);
+      return true;
+    },
+    async forget() {},
+    async reconcile() {},
     async wake() {},
     async ping() {
       requireWell();

@@ -111,6 +111,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     publicUrl: 'http://127.0.0.1:9',
     db: workersDb,
     bell,
+    engine,
     afterCommit,
     partners: createPartners(instance, agent, 5_000),
     externalSystems: createExternalSystems(instance, agent, 5_000),
@@ -158,14 +159,14 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
       const { id } = await self.partnership('globex');
       const { rows } = await db.raw(`select nextval('request_number') as count`);
       const number = requestNumber('globex', rows[0].count);
-      const record = await landRequest(
+      const landed = await landRequest(
         db,
         { ...submission({}), connection: id, customer: 'globex', provider: instance, number },
         { time: new Date().toISOString(), data: {} },
       );
-      if (!record) throw new Error('The request was there already.');
-      await engine.start(record);
-      return record;
+      if (!landed) throw new Error('The request was there already.');
+      await engine.start(landed.record);
+      return landed.record;
     },
 
     async tell(number, ...events) {

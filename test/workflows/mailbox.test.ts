@@ -393,6 +393,50 @@ describe('A record that somebody else moved', () => {
     expect(await acme.record(number)).toMatchObject({ state: 'Closed', assignedTo: 'Remy' });
   });
 
+  test('is caught up with where a command is possible there, though it was not where the workflow stood', async () => {
+    const { number } = await acme.submit();
+    await rests(number);
+    await moveAside(number, 'Resolved');
+    expect(await acme.command(number, 'accept', { by: 'Casey' })).toMatchObject({
+      state: 'Closed',
+    });
+    expect(await acme.workflow(number).result()).toBe('Closed');
+  });
+
+  test('is caught up with by a workflow that is started again by a command which only the row allows', async () => {
+    const { number } = await acme.submit();
+    await acme.workflow(number).terminate();
+    const stale = await acme.record(number);
+    await moveAside(number, 'Resolved');
+    const seen = await acme.record(number);
+    // As after a server that lost what the workflow had told it: it begins where the record was before.
+    await acme.engine.start(stale);
+    expect(await acme.engine.command(seen, 'accept', { by: 'Casey' })).toMatchObject({
+      state: 'Closed',
+    });
+  });
+
+  test('to its end ends its workflow, where that is told to look', async () => {
+    const { number } = await resolved(acme);
+    await rests(number);
+    await moveAside(number, 'Closed');
+    await acme.engine.look(await acme.record(number));
+    expect(await acme.workflow(number).result()).toBe('Closed');
+    expect(await entries(number, 'system')).toEqual([]);
+    // One that has ended is not started for it.
+    await acme.engine.look(await acme.record(number));
+  });
+
+  test('is not written to by whoever claims to have seen more', async () => {
+    const { number } = await acme.submit();
+    for (const seen of ['999', '99999999999999999999', '-1', 'x']) {
+      await expect(
+        acme.workflow(number).executeUpdate('accept', { args: [{ by: 'Casey', seen }] }),
+      ).rejects.toThrow();
+    }
+    expect(await acme.record(number)).toMatchObject({ state: 'Submitted', revision: 0 });
+  });
+
   test('to its end ends its workflow with the next command', async () => {
     const { number } = await resolved(acme);
     await rests(number);

@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { type Account, agree, agreedOn } from '../domain/reconciliation';
+import { type Difference, mend } from '../engine/mend';
+import {
+  askReconciliation,
+  laterOf,
+  longestOf,
+  pageSize,
+  type ReconciliationAnswer,
+} from '../exchange/reconciliation';
+import { accountsOf, entriesOf, unknownOf } from '../records/accounts';
+import { type Connection, notesCrossSince } from '../records/connections';
+import { noteAgreed } from '../records/drift';
+import type { ActivityDeps } from './deps';
+
+/** The partner has no such door. */
+export class DoesNotReconcile extends Error {}
+
+/** How often it looks at what differs; each time it waits for longer, in milliseconds. What moves on is left for the next night. */
+const looks = 8;
+const pausesMs = { first: 250, longest: 4_000 };
+/** A question that finds nobody is asked again so often. */
+const tries = 3;
+/** So many are asked about at a time with their entries. */
+const handful = 20;
+/** Whoever has more to list, or comes to no end, is not asked on. */
+const mostLists = 1_000;
+
+/** Compares the subjects of one connection with its partner, a page at a time. */
+export class Comparison {
+  /** Work notes count from here on, as both sides see it; null: they do not cross. */
+  notesSince: string | null;
+
+  constructor(
+    private readonly deps: ActivityDeps,
+    private readonly connection: Connection,
+    private readonly signal: AbortSignal,
+  ) {
+    this.notesSince = notesCrossSince(connection);
+  }
+
+  /** Returns once both sides agree on the page, or nothing more can be done about it now. */
+  async comparePage(page: readonly Account[]): Promise<void> {
+    let suspects = await this.compare(page.map((ours) => ({ ours, again: false })));
+    for (let look = 1; look < looks && suspects.length > 0; look += 1) {
+      await sleep(Math.min(pausesMs.longest, pausesMs.first * 2 ** look), undefined, {
+        signal: this.signal,
+      });
+      const found = await this.lookAgain(suspects);
+      const isAllSaid = found.every(({ again, hopeless }) => again && hopeless);
+      if (isAllSaid) return;
+      suspects = found;
+    }
+  }
+
+  /** Compares what the partner has and we know nothing of; gives how much that is. */
+  async compareUnknown(): Promise<number> {
+    const { db } = this.deps;
+    const connection = this.connection.id;
+    let count = 0;
+    let after = '';
+    for (let lists = 0; lists < mostLists; lists += 1) {
+      const { listed = [] } = await this.ask([], after);
+      const last = listed.at(-1);
+      if (last === undefined || last === after) break;
+      after = last;
+      const unknown = await unknownOf(db, connection, listed);
+      for (let n = 0; n < unknown.length; n += pageSize) {
+        const subjects = { named: unknown.slice(n, n + pageSize) };
+        const { notesSince } = this;
+        await this.comparePage(await accountsOf(db, { connection, subjects, notesSince }));
+      }
+      count += unknown.length;
+    }
+    return count;
+  }
+
+  /** Looks again at what differed, now with the journals' entries: long ones each by itself. */
+  private async lookAgain(suspects: readonly Suspect[]): Promise<Suspect[]> {
+    const found: Suspect[] = [];
+    for (let n = 0; n < suspects.length; n += handful) {
+      const few = suspects.slice(n, n + handful);
+      const asked = await this.withEntries(few, handful);
+      const isLong = ({ ours }: Asked) => ours.digest !== null && ours.entries === null;
+      const short = asked.filter((one) => !isLong(one));
+      if (short.length > 0) found.push(...(await this.compare(short)));
+      for (const { before } of asked.filter(isLong)) {
+        if (before) found.push(...(await this.compare(await this.withEntries([before], 1))));
+      }
+    }
+    return found;
+  }
+
+  /** The suspects as they stand now, with their entries where these are few enough for so many in one question. */
+  private async withEntries(suspects: readonly Suspect[], among: number): Promise<Asked[]> {
+    const { db, instance } = this.deps;
+    const query = { connection: this.connection.id, notesSince: this.notesSince };
+    const named = suspects.map(({ ours }) => ours.subject);
+    const standing = await accountsOf(db, { ...query, subjects: { named } });
+    const entries = await entriesOf(db, instance, { ...query, named }, longestOf(among));
+    return standing.map((account) => {
+      const ours = { ...account, entries: entries.get(account.subject) ?? null };
+      const before = suspects.find((one) => one.ours.subject === account.subject);
+      return { ours, before, again: before !== undefined && isUnmoved(before.ours, ours) };
+    });
+  }
+
+  /** Asks, and does our part about what differs; gives that. */
+  private async compare(asked: readonly Asked[]): Promise<Suspect[]> {
+    const { db } = this.deps;
+    const records = asked.map(({ ours, again }) => ({ ...ours, again }));
+    const answer = await this.ask(records);
+    const since = laterOf(this.notesSince, answer.notesSince);
+    if (since !== this.notesSince) {
+      // The other side counts work notes from another moment on: the next look counts as it does.
+      this.notesSince = since;
+      return asked.map(({ ours }) => ({ ours, theirs: null, again: false, hopeless: false }));
+    }
+    const theirs = new Map(answer.records.map((account) => [account.subject, account]));
+    const agreed = new Map<string, ReturnType<typeof agreedOn>>();
+    const suspects: Suspect[] = [];
+    for (const { ours, again: isUnmovedHere, before } of asked) {
+      const their = theirs.get(ours.subject);
+      if (!their) throw new Error(`The answer says nothing about ${ours.subject}.`);
+      agreed.set(ours.subject, agreedOn(ours, their));
+      if (agree(ours, their)) continue;
+      const again = isUnmovedHere && (!before?.theirs || isUnmoved(before.theirs, their));
+      const difference: Difference = { ours, theirs: their, again };
+      const findings = await mend(this.deps, this.connection, difference);
+      const hopeless = findings.length > 0 && findings.every(({ repair }) => repair === null);
+      suspects.push({ ...difference, hopeless });
+    }
+    await noteAgreed(db, this.connection.id, agreed);
+    return suspects;
+  }
+
+  private async ask(
+    records: readonly (Account & { readonly again: boolean })[],
+    listAfter?: string,
+  ): Promise<ReconciliationAnswer> {
+    const { partners, vault } = this.deps;
+    const { url, secret } = this.connection;
+    const question = {
+      notesSince: this.notesSince,
+      records,
+      ...(listAfter !== undefined && { listAfter }),
+    };
+    for (let left = tries; ; left -= 1) {
+      this.signal.throwIfAborted();
+      const reply = await askReconciliation(
+        partners,
+        { url, secret: vault.open(secret) },
+        question,
+      );
+      if (reply.status === 'answered') return reply.body;
+      if (reply.status === 'refused') {
+        if (reply.reason.startsWith('404 ')) throw new DoesNotReconcile(reply.reason);
+        throw new Error(reply.reason);
+      }
+      if (left === 1) throw new Error(reply.error);
+      await sleep(1_000, undefined, { signal: this.signal });
+    }
+  }
+}
+
+interface Asked {
+  readonly ours: Account;
+  readonly again: boolean;
+  readonly before?: Suspect | undefined;
+}
+
+interface Suspect {
+  readonly ours: Account;
+  readonly theirs: Account | null;
+  readonly again: boolean;
+  /** Nobody here can do anything about it. */
+  readonly hopeless: boolean;
+}
+
+function isUnmoved(before: Account, now: Account): boolean {
+  const { entries: _before, ...standing } = before;
+  const { entries: _now, ...current } = now;
+  return isDeepStrictEqual(standing, current);
+}

@@ -1,0 +1,98 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { CliError, connect, connectPartner, type Options } from './api';
+import { discardFailure, listFailures, retryFailure, type Whose } from './failures';
+import { reconcile } from './reconcile';
+import { showRequest } from './request';
+import { restartWorkflows } from './restartWorkflows';
+import { status } from './status';
+
+/** Something that an operator should look at; what, was printed. */
+const notWell = 1;
+const wrongUsage = 2;
+
+const program = new Command('crossdesk')
+  .description('What operators ask of an instance, and have it do, by its public API.')
+  .option('--url <url>', 'where the instance is (or CROSSDESK_URL)', process.env.CROSSDESK_URL)
+  .option('--token <token>', "an admin's token (or CROSSDESK_TOKEN)")
+  .option('--at <side>', 'acme or northwind, of the demo that runs here', 'acme')
+  .showHelpAfterError('(--help says more)')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride();
+
+const api = () => connect(options());
+
+/** A token in the help's text would be shown to whoever looks on: it is no default of the option. */
+function options(): Options {
+  const { token = process.env.CROSSDESK_TOKEN, ...given } = program.opts<Options>();
+  return { ...given, token };
+}
+
+program
+  .command('status')
+  .description(
+    'how every partner and external system does; exits 1 when something is late or failed',
+  )
+  .option('--json', 'as JSON, for programs')
+  .action(async (given: { json?: boolean }) => settle(await status(api(), given)));
+
+const failures = program
+  .command('failures')
+  .description('what a partner, or an external system, refused for good');
+const ofSystem = ['--system <name>', "an external system's deliveries, by its name or id"] as const;
+failures
+  .command('list', { isDefault: true })
+  .description('what was refused, and why')
+  .option(...ofSystem)
+  .action((given: Whose) => listFailures(api(), given));
+failures
+  .command('retry <id>')
+  .description('send it again')
+  .option(...ofSystem)
+  .action((id: string, given: Whose) => retryFailure(api(), id, given));
+failures
+  .command('discard <id>')
+  .description('give it up: what waits behind it goes on')
+  .option(...ofSystem)
+  .requiredOption('--reason <text>', 'why; both journals say so')
+  .action((id: string, given: Whose & { reason: string }) => discardFailure(api(), id, given));
+
+program
+  .command('request <number>')
+  .description("a request's journal on both sides, side by side; exits 1 where they differ")
+  .option('--partner-url <url>', 'where the partner is')
+  .option('--partner-token <token>', 'a token that may read there')
+  .action(async (number: string, given: { partnerUrl?: string; partnerToken?: string }) => {
+    const partner = { url: given.partnerUrl, token: given.partnerToken };
+    settle(await showRequest(api(), connectPartner(partner, options()), number));
+  });
+
+program
+  .command('reconcile [partner]')
+  .description('compare with a partner, or all, what both must have alike, and mend what can be')
+  .option('--wait <seconds>', 'how long to wait for its end', seconds, 600)
+  .action(async (partner: string | undefined, { wait }: { wait: number }) =>
+    settle(await reconcile(api(), partner, { waitMs: wait * 1_000 })),
+  );
+
+program
+  .command('restart-workflows')
+  .description('after a Temporal that was restored to nothing: start what open records lack')
+  .action(() => restartWorkflows(api()));
+
+function seconds(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of seconds.');
+}
+
+function settle(isWell: boolean): void {
+  if (!isWell) process.exitCode = notWell;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
+    return;
+  }
+  console.error(`crossdesk: ${error instanceof CliError ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

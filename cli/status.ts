@@ -1,0 +1,78 @@
+import type { Api } from './api';
+import { ago, colours, count, span } from './print';
+
+interface Health {
+  readonly state?: 'ok' | 'late' | 'paused';
+  readonly delivery: string;
+  readonly pending: number;
+  readonly failed: number;
+  readonly oldestPendingSeconds: number | null;
+  readonly lastSuccessAt: string | null;
+  readonly lastError: string | null;
+}
+
+interface Connection {
+  readonly partner: string;
+  readonly partnerIs: string;
+  readonly state: string;
+  readonly health: Health;
+  readonly reconciliation: { readonly drift: number; readonly repaired: number } | null;
+}
+
+interface ExternalSystem {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly deliveryUrl: string | null;
+  readonly health: Health;
+}
+
+/** What has waited for longer than this is late, in seconds; of partners the API says so itself. */
+const lateAfter = 15 * 60;
+const ended = ['Rejected', 'Off-boarded'];
+
+/** Prints how every partner and external system does. False where something is late or has failed. */
+export async function status(api: Api, options: { readonly json?: boolean }): Promise<boolean> {
+  const [all, externalSystems] = await Promise.all([
+    api.all<Connection>('/connections'),
+    api.all<ExternalSystem>('/external-systems'),
+  ]);
+  const connections = all.filter(({ state }) => !ended.includes(state));
+  const isWell =
+    connections.every(({ health }) => health.state !== 'late' && health.failed === 0) &&
+    externalSystems.every((system) => !isLate(system) && system.health.failed === 0);
+  if (options.json) {
+    console.log(JSON.stringify({ ok: isWell, connections, externalSystems }, null, 2));
+    return isWell;
+  }
+  for (const { partner, partnerIs, state, health, reconciliation } of connections) {
+    const drift = reconciliation ? reconciliation.drift - reconciliation.repaired : 0;
+    show(`${partner} (${partnerIs})`, state, health.state ?? 'ok', health, [
+      ...(drift > 0 ? [`${count(drift, 'record differs', 'records differ')}: reconcile`] : []),
+    ]);
+  }
+  for (const system of externalSystems) {
+    const { name, enabled, health } = system;
+    const word = isLate(system) ? 'late' : 'ok';
+    show(`${name} (external system)`, enabled ? 'Enabled' : 'Disabled', word, health, []);
+  }
+  if (connections.length + externalSystems.length === 0) console.log('Nobody is connected.');
+  return isWell;
+}
+
+/** What it fetches for itself, or is not to get now, waits for as long as it likes. */
+function isLate({ enabled, deliveryUrl, health }: ExternalSystem): boolean {
+  return enabled && deliveryUrl !== null && (health.oldestPendingSeconds ?? 0) > lateAfter;
+}
+
+function show(title: string, state: string, word: string, health: Health, more: string[]): void {
+  const { pending, failed, oldestPendingSeconds: oldest, lastSuccessAt, lastError } = health;
+  const paint = word === 'late' ? colours.red : word === 'ok' ? colours.green : colours.yellow;
+  console.log(`${colours.bold(title.padEnd(36))} ${state.padEnd(18)} ${paint(word)}`);
+  const waits = oldest === null ? '' : `, the oldest for ${span(oldest)}`;
+  const lines = [
+    `${pending} pending${waits}; ${failed} failed; last success ${ago(lastSuccessAt)}`,
+    ...(lastError ? [`last error: ${lastError}`] : []),
+    ...more,
+  ];
+  for (const line of lines) console.log(`  ${line}`);
+}

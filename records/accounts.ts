@@ -1,0 +1,123 @@
+import type { Account, Entries } from '../domain/reconciliation';
+import type { Database } from './database';
+
+/** Which subjects of a connection are accounted for. */
+export type Subjects =
+  | { readonly after: string; readonly limit: number }
+  | { readonly named: readonly string[] };
+
+export interface AccountsQuery {
+  /** By its id. */
+  readonly connection: string;
+  readonly subjects: Subjects;
+  /** Work notes count from here on, ISO 8601; null: they do not cross. */
+  readonly notesSince: string | null;
+}
+
+/**
+ * What there is to compare with the partner, by subject, in one statement for a page: the numbers, and of requests a
+ * digest over the state and the ids of the entries that cross. Requests that are done are left out a month later, when
+ * nothing that was told of them can be told again; those that are named are not.
+ */
+export async function accountsOf(
+  db: Database,
+  { connection, subjects, notesSince }: AccountsQuery,
+): Promise<Account[]> {
+  const isNamed = 'named' in subjects;
+  const { rows } = await db.raw(
+    `with page as (${isNamed ? named : nextPage}), waiting as (
+       select o.subject, min(o.sequence) as first from outbox o join page p on p.subject = o.subject
+       where o.connection_id = :connection and o.status in ('waiting', 'failed')
+       group by o.subject
+     )
+     select p.subject, p.sent, coalesce(w.first - 1, p.sent) as delivered, p.received,
+       coalesce(
+         (select min(o.sequence) from outbox o where o.connection_id = :connection and o.subject = p.subject),
+         p.sent + 1
+       ) as kept,
+       r.state,
+       encode(sha256(convert_to(r.state || coalesce((
+         select string_agg(j.id::text, ',' order by j.id) from journal j where j.record = r.number and ${crosses}
+       ), ''), 'UTF8')), 'hex') as digest,
+       null as entries
+     from page p
+     left join waiting w on w.subject = p.subject
+     left join requests r on r.number = p.subject and r.connection_id = :connection
+     order by p.subject`,
+    {
+      connection,
+      notesSince,
+      ...(isNamed ? { named: [...subjects.named] } : subjects),
+    },
+  );
+  return rows;
+}
+
+const current = `exchange_sequences s
+  left join requests r on r.number = s.subject
+  where s.connection_id = :connection and s.subject > :after
+    and (r.closed_at is null or r.closed_at > now() - interval '30 days')
+  order by s.subject limit :limit`;
+const nextPage = `select s.subject, s.sent, s.received from ${current}`;
+
+/** A subject that is not known here has numbers too: none. */
+const named = `
+  select n.subject, coalesce(s.sent, 0) as sent, coalesce(s.received, 0) as received
+  from unnest(cast(:named as text[])) as n (subject)
+  left join exchange_sequences s on s.connection_id = :connection and s.subject = n.subject`;
+
+/** Of the journal's entry `j`: whether the other side has it too. What Crossdesk notes for itself stays here. */
+const crosses = `not j.given_up and (
+  j.kind in ('comment', 'attachment', 'state')
+  or (j.kind = 'work note' and j.at >= cast(:notesSince as timestamptz))
+)`;
+
+/** The subjects of a connection, in the order of its pages. */
+export async function subjectsOf(
+  db: Database,
+  connection: string,
+  page: { readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  const { rows } = await db.raw(`select s.subject from ${current}`, { connection, ...page });
+  return rows.map(({ subject }: { readonly subject: string }) => subject);
+}
+
+/** Those that are not known here. */
+export async function unknownOf(
+  db: Database,
+  connection: string,
+  subjects: readonly string[],
+): Promise<string[]> {
+  const { rows } = await db.raw(
+    `select n.subject from unnest(cast(:subjects as text[])) as n (subject)
+     where not exists (
+       select from exchange_sequences s where s.connection_id = :connection and s.subject = n.subject
+     )`,
+    { connection, subjects: [...subjects] },
+  );
+  return rows.map(({ subject }: { readonly subject: string }) => subject);
+}
+
+/** The entries behind the digests. Of a journal that has more than `most` they are left out. */
+export async function entriesOf(
+  db: Database,
+  instance: string,
+  { connection, named, notesSince }: Omit<AccountsQuery, 'subjects'> & { named: readonly string[] },
+  most: number,
+): Promise<Map<string, Entries>> {
+  const { rows } = await db.raw(
+    `select r.number,
+       coalesce(jsonb_agg(j.id order by j.id) filter (where j.instance = :instance), '[]') as own,
+       coalesce(jsonb_agg(j.id order by j.id) filter (where j.instance <> :instance), '[]') as other
+     from requests r left join journal j on j.record = r.number and ${crosses}
+     where r.connection_id = :connection and r.number = any(cast(:named as text[]))
+     group by r.number having count(j.id) <= :most`,
+    { instance, connection, notesSince, named: [...named], most },
+  );
+  return new Map(
+    rows.map((row: Entries & { readonly number: string }) => [
+      row.number,
+      { own: row.own, other: row.other },
+    ]),
+  );
+}

@@ -1,0 +1,139 @@
+import type { Finding } from '../domain/reconciliation';
+import type { Database } from './database';
+
+/** Something on which the two sides of a connection were found to differ. */
+export interface Drift extends Finding {
+  readonly id: number;
+  readonly partner: string;
+  readonly subject: string;
+  readonly foundAt: Date;
+  /** When both were seen to agree again; null: they do not yet. */
+  readonly repairedAt: Date | null;
+}
+
+/** Notes what differs on a subject. What is open of the same kind is the same drift, and keeps its time. */
+export async function noteDrift(
+  db: Database,
+  connection: string,
+  subject: string,
+  findings: readonly Finding[],
+): Promise<void> {
+  if (findings.length === 0) return;
+  const rows = findings.map((finding) => ({ connection_id: connection, subject, ...finding }));
+  await db('drift')
+    .insert(rows)
+    .onConflict(db.raw('(connection_id, subject, differs) where repaired_at is null'))
+    .merge({
+      detail: db.raw('excluded.detail'),
+      repair: db.raw('coalesce(excluded.repair, drift.repair)'),
+    });
+}
+
+/** In which ways both sides were seen to agree on some subjects. */
+export async function noteAgreed(
+  db: Database,
+  connection: string,
+  agreed: ReadonlyMap<string, readonly Finding['differs'][]>,
+): Promise<void> {
+  const rows = [...agreed].flatMap(([subject, kinds]) =>
+    kinds.map((differs) => ({ subject, differs })),
+  );
+  await db.raw(
+    `update drift d set repaired_at = now()
+     from jsonb_to_recordset(cast(:rows as jsonb)) as a (subject text, differs text)
+     where d.connection_id = :connection and d.repaired_at is null
+       and d.subject = a.subject and d.differs = a.differs`,
+    { connection, rows: JSON.stringify(rows) },
+  );
+}
+
+/** Newest first. */
+export async function listDrift(
+  db: Database,
+  filters: { readonly partner?: string | undefined; readonly open?: boolean | undefined },
+  page: { readonly limit: number; readonly before?: number | undefined },
+): Promise<Drift[]> {
+  const query = db('drift as d')
+    .join('connections as c', 'c.id', 'd.connection_id')
+    .orderBy('d.id', 'desc')
+    .limit(page.limit);
+  if (filters.partner !== undefined) query.where('c.partner', filters.partner);
+  if (filters.open === true) query.whereNull('d.repaired_at');
+  if (filters.open === false) query.whereNotNull('d.repaired_at');
+  if (page.before !== undefined) query.where('d.id', '<', page.before);
+  return query.select({
+    id: 'd.id',
+    partner: 'c.partner',
+    subject: 'd.subject',
+    differs: 'd.differs',
+    detail: 'd.detail',
+    repair: 'd.repair',
+    foundAt: 'd.found_at',
+    repairedAt: 'd.repaired_at',
+  });
+}
+
+/** How the last reconciliation of a connection went. */
+export interface Reconciliation {
+  readonly lastAt: Date;
+  /** So many records, items and the connection itself were compared. */
+  readonly records: number;
+  /** Of these so many differed, and so many of those agree since. */
+  readonly drift: number;
+  readonly repaired: number;
+  /** Why it was not carried through. */
+  readonly lastError: string | null;
+}
+
+/** Null before the first. */
+export async function reconciliationOf(
+  db: Database,
+  connection: string,
+): Promise<Reconciliation | null> {
+  const row = await db('reconciliations').where({ connection_id: connection }).first({
+    lastAt: 'at',
+    records: 'records',
+    drift: 'drift',
+    repaired: 'repaired',
+    lastError: 'error',
+  });
+  return row ?? null;
+}
+
+/** Notes how it went since `began`, whether or not it was carried through. */
+export async function noteReconciliation(
+  db: Database,
+  connection: string,
+  outcome: { readonly began: Date; readonly records: number; readonly error: string | null },
+): Promise<Reconciliation> {
+  const { began, records, error } = outcome;
+  const { rows } = await db.raw(
+    `with found as (
+       select count(distinct subject) as drift,
+         count(distinct subject) - count(distinct subject) filter (where repaired_at is null) as repaired
+       from drift
+       where connection_id = :connection and (repaired_at is null or repaired_at >= :began)
+     )
+     insert into reconciliations (connection_id, at, records, drift, repaired, error)
+     select :connection, now(), :records, drift, repaired, :error from found
+     on conflict (connection_id) do update set at = excluded.at, records = excluded.records,
+       drift = excluded.drift, repaired = excluded.repaired, error = excluded.error
+     returning at as "lastAt", records, drift, repaired, error as "lastError"`,
+    { connection, began, records, error },
+  );
+  return rows[0];
+}
+
+/** How many subjects of each live connection are known to differ. */
+export async function openDrift(
+  db: Database,
+): Promise<{ readonly partner: string; readonly subjects: number }[]> {
+  const { rows } = await db
+    .raw(
+      `select c.partner, count(distinct d.subject) as subjects
+       from connections c left join drift d on d.connection_id = c.id and d.repaired_at is null
+       where c.state in ('Active', 'Paused') group by c.partner order by c.partner`,
+    )
+    .timeout(3_000);
+  return rows;
+}

@@ -1,0 +1,159 @@
+import { v4 as uuid } from 'uuid';
+import { connectionSubject, type EventData, type EventName } from '../domain/event';
+import type { JournalKind } from '../domain/lifecycle';
+import type { Database } from './database';
+import { holdForEntry } from './journal';
+import { enqueue, type Outgoing } from './outbox';
+
+/** The numbers of one subject of a connection, which a restore has set back. */
+interface Place {
+  readonly connection: string;
+  readonly subject: string;
+}
+
+/** What is told next counts on from here. False where it does already. */
+export function raiseSent(db: Database, place: Place, to: number): Promise<boolean> {
+  return raise(db, place, 'sent', to);
+}
+
+/** What comes next is taken from here on. False where it is already. */
+export function raiseReceived(db: Database, place: Place, to: number): Promise<boolean> {
+  return raise(db, place, 'received', to);
+}
+
+/** Only ever on: what moves meanwhile is not set back. */
+async function raise(
+  db: Database,
+  { connection, subject }: Place,
+  column: 'sent' | 'received',
+  to: number,
+): Promise<boolean> {
+  const { rowCount } = await db.raw(
+    `insert into exchange_sequences as s (connection_id, subject, ${column}) values (:connection, :subject, :to)
+     on conflict (connection_id, subject) do update set ${column} = :to where s.${column} < :to`,
+    { connection, subject, to },
+  );
+  return rowCount > 0;
+}
+
+/** Numbers of requests that we mint are not minted twice: the count goes on behind this one. */
+export async function raiseRequestCount(db: Database, count: number): Promise<boolean> {
+  const { rows } = await db.raw(
+    `select setval('request_number', :count) from request_number
+     where last_value < :count or (last_value = :count and not is_called)`,
+    { count },
+  );
+  return rows.length > 0;
+}
+
+interface EntryToTell {
+  readonly id: string;
+  readonly kind: JournalKind;
+  readonly text: string;
+  readonly by: string;
+  readonly at: Date;
+  /** As it was told before, where that is still kept. */
+  readonly name: EventName | null;
+  readonly data: EventData | null;
+  readonly attachment: EventData['attachment'] | null;
+  /** Of the entry that submits: what it does. */
+  readonly request: EventData['request'] | null;
+}
+
+/** Tells entries of ours again: new events under their old ids, as they were told before or else as entries alone. */
+export async function tellAgain(
+  db: Database,
+  { connection, subject }: Place,
+  ids: readonly string[],
+): Promise<number> {
+  return db.transaction(async (trx) => {
+    if (!(await holdForEntry(trx, subject))) return 0;
+    const { rows } = await trx.raw(
+      `select j.id, j.kind, j.text, j.by, j.at, o.name, o.data,
+         case when a.id is not null then jsonb_build_object(
+           'id', a.id, 'name', a.name, 'contentType', a.content_type, 'size', a.size, 'sha256', a.sha256
+         ) end as attachment,
+         case when j.id = r.id then jsonb_build_object(
+           'catalogItem', r.catalog_item, 'shortDescription', r.short_description, 'description', r.description,
+           'priority', r.priority, 'variables', r.variables, 'openedBy', r.opened_by
+         ) end as request
+       from journal j
+       join requests r on r.number = j.record
+       left join attachments a on a.id = j.id
+       left join lateral (
+         select o.name, o.data from outbox o
+         where o.connection_id = :connection and o.subject = :subject and o.id = j.id
+         order by o.sequence desc limit 1
+       ) o on true
+       where j.record = :subject and j.id = any(cast(:ids as uuid[]))
+       order by j.at, j.id`,
+      { connection, subject, ids: [...ids] },
+    );
+    const events = rows.flatMap((row: EntryToTell) => eventOf(row) ?? []);
+    await enqueue(trx, connection, subject, events);
+    return events.length;
+  });
+}
+
+const names = {
+  comment: 'commented',
+  'work note': 'noted',
+  attachment: 'attached',
+  // As an entry, which moves nothing: which word it was is not kept.
+  state: 'commented',
+  system: 'commented',
+} as const satisfies Record<JournalKind, EventName>;
+
+/** Null where its file is not here any more. */
+function eventOf(entry: EntryToTell): Outgoing | null {
+  const { id, kind, text, by, at, attachment, request } = entry;
+  if (entry.name && entry.data) return { id, name: entry.name, time: at, data: entry.data };
+  if (request) return { id, name: 'submitted', time: at, data: { by, kind, text, request } };
+  if (kind === 'attachment' && !attachment) return null;
+  const data = { by, kind, text, ...(attachment && { attachment }) };
+  return { id, name: names[kind], time: at, data };
+}
+
+/** Tells the provider once more how a request of ours has ended, under a new entry on both sides. */
+export async function tellEnd(
+  db: Database,
+  instance: string,
+  { connection, subject }: Place,
+  name: 'closed' | 'cancelled',
+  text: string,
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const record = await holdForEntry(trx, subject);
+    if (!record) return;
+    const id = uuid();
+    const entry = { by: 'Crossdesk', kind: 'system', text } as const;
+    const { at } = record;
+    await trx('journal').insert({ ...entry, id, record: subject, instance, at });
+    await enqueue(trx, connection, subject, [{ id, name, time: at, data: entry }]);
+  });
+}
+
+/** What is told under a subject that is no request: the last word of each counts. */
+const lastWords: Readonly<Record<string, readonly EventName[]>> = {
+  [connectionSubject]: ['paused', 'resumed', 'replicationSetChanged'],
+};
+
+/**
+ * Tells again where we stand with what is no request, after the partner took what was told for repetitions: the item as
+ * it was last published; whether we hold the connection, and its rules.
+ */
+export async function tellStanding(db: Database, { connection, subject }: Place): Promise<number> {
+  return db.transaction(async (trx) => {
+    const last: Outgoing[] = await trx('outbox')
+      .where({ connection_id: connection, subject })
+      .whereIn('name', lastWords[subject] ?? ['itemPublished'])
+      .orderBy('sequence', 'desc')
+      .select('id', 'name', 'time', 'data');
+    const isPause = ({ name }: Outgoing) => name === 'paused' || name === 'resumed';
+    const pause = last.find(isPause);
+    const other = last.find((event) => !isPause(event));
+    const events = [pause, other].filter((event) => event !== undefined);
+    await enqueue(trx, connection, subject, events);
+    return events.length;
+  });
+}

@@ -1,0 +1,47 @@
+import type { Lifecycle, LifecycleName } from '../domain/lifecycle';
+import type { Database } from './database';
+import { recordKinds } from './recordKinds';
+
+/** The keys of records that are not done with, by key. */
+export async function openRecords(
+  db: Database,
+  lifecycle: LifecycleName,
+  page: { readonly after: string | null; readonly limit: number },
+): Promise<string[]> {
+  const { table, key } = recordKinds[lifecycle];
+  const query = db(table).whereNull('closed_at').orderBy(key).limit(page.limit);
+  if (page.after !== null) query.where(key, '>', page.after);
+  return query.pluck(key);
+}
+
+/** How long a record has been where it stands, and which of its state's delays have run out since. */
+export interface ClockStanding {
+  /** Milliseconds since 1970. */
+  readonly enteredAt: number;
+  readonly rung: readonly string[];
+}
+
+/** As the journal tells it. Null where no clock runs in the state. */
+export async function clockStanding(
+  db: Database,
+  table: Lifecycle,
+  number: string,
+  state: string,
+): Promise<ClockStanding | null> {
+  const delays = Object.entries(table.clock[state] ?? {});
+  if (delays.length === 0) return null;
+  const entered = await db('journal')
+    .where({ record: number, kind: 'state', late: false })
+    .orderBy('at', 'desc')
+    .first('at');
+  if (!entered) return null;
+  const said: string[] = await db('journal')
+    .where({ record: number, by: 'Crossdesk' })
+    .where('at', '>=', entered.at)
+    .pluck('text');
+  const rung = delays.flatMap(([delay, name]) => {
+    const text = table.commands[name]?.says({}, 'Crossdesk');
+    return text !== undefined && said.includes(text) ? [delay] : [];
+  });
+  return { enteredAt: entered.at.getTime(), rung };
+}

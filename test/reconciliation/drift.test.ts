@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { End } from '../connections/connected';
+import { say } from '../connections/connected';
+import { until } from '../rig/until';
+import { inState, inSync, landed, startTestWorld, type TestWorld } from '../rig/world';
+import { acme, alike, driftOf, expectAlike, northwind, notes, outcomeOf, reconcile } from './night';
+
+let world: TestWorld;
+let item: string;
+beforeAll(async () => {
+  world = await startTestWorld();
+  item = await world.publish();
+}, 60_000);
+afterAll(() => world?.stop());
+
+/** A request that is under way on both sides, with a comment of each and nothing on its way. */
+async function spokenOf() {
+  const { casey, dana } = world;
+  const { number, task } = await world.submit(item);
+  const [asked, answered] = [
+    await say(acme(world), number, 'Does it hum?'),
+    await say(northwind(world), number, 'It should not.'),
+  ];
+  await landed(dana, number, asked.id);
+  await landed(casey, number, answered.id);
+  await inSync(number, casey, dana);
+  return { number, task, asked, answered };
+}
+
+const forgetEntry = ({ at }: End, id: string) => at.instance.db('journal').where({ id }).delete();
+
+test('where both sides have the same there is nothing to do, and nothing is told', async () => {
+  const { number } = await spokenOf();
+  const { db } = world.acme.instance;
+  const sent = await db('outbox').max({ position: 'position' }).first();
+  const outcome = await reconcile(acme(world));
+  expect(outcome).toMatchObject({ drift: 0, repaired: 0, lastError: null });
+  expect(outcome.records).toBeGreaterThanOrEqual(1);
+  expect(await db('outbox').max({ position: 'position' }).first()).toEqual(sent);
+  expect(await notes(world.casey, number)).toEqual([]);
+  expect(await driftOf(acme(world), '&open=true')).toEqual([]);
+});
+
+test.each([
+  ['by the side that lacks it', northwind],
+  ['by the side that wrote it', acme],
+])(
+  'an entry that was deleted on one side is told again when it is asked for %s',
+  async (_who, asks) => {
+    const { number, asked } = await spokenOf();
+    await forgetEntry(northwind(world), asked.id);
+    expect(await reconcile(asks(world))).toMatchObject({ drift: 1, repaired: 1, lastError: null });
+    expect((await landed(world.dana, number, asked.id)).text).toBe('Does it hum?');
+    await expectAlike(world, number);
+    const [found] = await driftOf(northwind(world), '&partner=acme');
+    expect(found).toMatchObject({
+      subject: number,
+      differs: 'entries',
+      detail: "We lack 1 entry of Acme's.",
+      repairedAt: expect.any(String),
+    });
+    expect(await notes(world.dana, number)).toHaveLength(1);
+    expect(await notes(world.casey, number)).toEqual([
+      'Reconciled. Northwind lacks 1 entry of ours. It is told again.',
+    ]);
+  },
+);
+
+test('an entry that one side alone has is told to the other', async () => {
+  const { number } = await spokenOf();
+  const id = randomUUID();
+  const entry = { id, record: number, kind: 'comment', text: 'Written past the outbox.' };
+  await world.northwind.instance
+    .db('journal')
+    .insert({ ...entry, by: 'Dana', instance: 'northwind', at: new Date() });
+  await reconcile(acme(world));
+  expect((await landed(world.casey, number, id)).author).toBe('Dana (Northwind)');
+  await expectAlike(world, number);
+});
+
+test('a word that a workflow has heard, and whose entry is gone, is heard again', async () => {
+  const { casey, dana } = world;
+  const { number, task } = await spokenOf();
+  await dana.post(`/tasks/${task}/assign`, {});
+  await inState('Work in Progress', number, casey, dana);
+  await inSync(number, casey, dana);
+  const assigned = (await alike(casey, number)).entries.at(-1);
+  const { db } = world.acme.instance;
+  await db('journal').where({ id: assigned?.id }).delete();
+  await db('requests').where({ number }).update({ state: 'Received', assigned_to: null });
+  await db.raw(`update requests set revision = revision - 1 where number = ?`, [number]);
+  await reconcile(northwind(world));
+  await inState('Work in Progress', number, casey);
+  await expectAlike(world, number);
+});
+
+test('a work note from before the rules let them cross stays where it is', async () => {
+  const { avery, casey, dana, nora } = world;
+  const { items } = await nora.get<{ items: { id: string }[] }>('/replication-sets');
+  const rules = (workNotes: boolean) =>
+    nora.patch(`/replication-sets/${items[0]?.id}`, { workNotes });
+  const { number } = await spokenOf();
+  await rules(false);
+  const kept = await avery.post<{ id: string }>(`/requests/${number}/work-notes`, { text: 'Hm.' });
+  await rules(true);
+  const { db } = world.acme.instance;
+  await until(
+    async () => (await db('connections').first('replication_set')).replication_set?.workNotes,
+    'the rules at Acme',
+  );
+  const crosses = await avery.post<{ id: string }>(`/requests/${number}/work-notes`, {
+    text: 'Ah.',
+  });
+  await landed(dana, number, crosses.id);
+  await inSync(number, casey, dana);
+  await forgetEntry(northwind(world), crosses.id);
+  await reconcile(northwind(world));
+  await landed(dana, number, crosses.id);
+  expect((await alike(dana, number)).entries.map(({ id }) => id)).not.toContain(kept.id);
+});
+
+test('what was refused and discarded is not told again', async () => {
+  const { alex, casey, dana } = world;
+  const { number } = await spokenOf();
+  const { db } = world.acme.instance;
+  await world.pause(world.acme, 'northwind');
+  const given = await say(acme(world), number, 'They will not have it.');
+  await db('outbox').where({ id: given.id }).update({ status: 'failed', last_error: '422' });
+  await alex.post(`/exchange/failures/${given.id}/discard`, { reason: 'It was a mistake.' });
+  await world.resume(world.acme, 'northwind');
+  await inSync(number, casey, dana);
+  await reconcile(acme(world));
+  expect((await alike(dana, number)).entries.map(({ id }) => id)).not.toContain(given.id);
+  expect(await driftOf(acme(world), '&open=true')).toEqual([]);
+});
+
+test('the customer’s final state stands on both sides; any other difference is for people', async () => {
+  const { casey, dana } = world;
+  const { number } = await spokenOf();
+  await casey.post(`/requests/${number}/cancel`, {});
+  await inState('Cancelled', number, casey, dana);
+  await inSync(number, casey, dana);
+  await world.northwind.instance
+    .db('requests')
+    .where({ number })
+    .update({ state: 'Received', closed_at: null, revision: 1 });
+  const open = await spokenOf();
+  await world.northwind.instance
+    .db('requests')
+    .where({ number: open.number })
+    .update({ state: 'Awaiting Info' });
+
+  expect(await reconcile(northwind(world))).toMatchObject({ drift: 2, repaired: 1 });
+
+  await inState('Cancelled', number, dana);
+  await expectAlike(world, number);
+  expect(await driftOf(acme(world), '&open=true')).toEqual([
+    expect.objectContaining({
+      subject: open.number,
+      differs: 'state',
+      detail: 'It is Received here, and Awaiting Info at Northwind.',
+      repair: null,
+    }),
+  ]);
+  const { text } = await metrics(acme(world));
+  expect(text).toContain('crossdesk_drift_records{partner="northwind"} 1');
+  await world.northwind.instance
+    .db('requests')
+    .where({ number: open.number })
+    .update({ state: 'Received' });
+  await reconcile(acme(world));
+  expect(await driftOf(acme(world), '&open=true')).toEqual([]);
+  expect(await outcomeOf(acme(world))).toMatchObject({ drift: 1, repaired: 1 });
+});
+
+async function metrics({ at }: End) {
+  const answer = await fetch(`${at.url}/metrics`);
+  return { text: await answer.text() };
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Inhabitant } from '../../instance/world';
+import { openRoad } from '../connections/road';
+import { startTestWorld, type TestWorld } from '../rig/world';
+import { acme, driftOf, reconcile } from './night';
+
+const records = 1_000;
+const entriesEach = 5;
+const policy = { remindAfter: null, closeAfter: null, assignmentGroup: null, priority: null };
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await startTestWorld();
+  const item = await world.publish();
+  const all = Array.from({ length: records }, (_, n) => ({
+    number: `ACME-PRQ${String(2_000_000 + n).padStart(7, '0')}`,
+    ids: Array.from({ length: entriesEach }, () => randomUUID()),
+  }));
+  await fill(world.acme, 'northwind', item, all);
+  await fill(world.northwind, 'acme', item, all);
+}, 60_000);
+afterAll(() => world?.stop());
+
+type Filled = readonly { readonly number: string; readonly ids: readonly string[] }[];
+
+/** As if they had been submitted and spoken of in the past. */
+async function fill({ instance: { db } }: Inhabitant, partner: string, item: string, all: Filled) {
+  const { id: connection } = await db('connections').where({ partner }).first('id');
+  const side = partner === 'northwind' ? 'customer' : 'provider';
+  const numbers = all.map(({ number }) => number);
+  await db.raw(
+    `insert into requests (number, id, side, connection_id, customer, provider, catalog_item, kind,
+       short_description, description, priority, variables, policy, opened_by, state, revision,
+       opened_at, updated_at, last_entry_at, started)
+     select number, gen_random_uuid(), ?, ?, 'acme', 'northwind', ?, 'help', 'Old', '', 3, '{}', cast(? as jsonb), 'Casey',
+       'Received', 1, now(), now(), now(), true
+     from unnest(cast(? as text[])) as n (number)`,
+    [side, connection, item, JSON.stringify(policy), numbers],
+  );
+  const entries = all.flatMap(({ number, ids }) => ids.map((id) => ({ id, number })));
+  await db.raw(
+    `insert into journal (id, record, kind, text, by, instance, at)
+     select id, number, 'comment', 'Said.', 'Casey', 'acme', now()
+     from jsonb_to_recordset(cast(? as jsonb)) as e (id uuid, number text)`,
+    [JSON.stringify(entries)],
+  );
+  const [sent, received] = side === 'customer' ? [entriesEach, 1] : [1, entriesEach];
+  await db.raw(
+    `insert into exchange_sequences (connection_id, subject, sent, received)
+     select ?, number, ?, ? from unnest(cast(? as text[])) as n (number)`,
+    [connection, sent, received, numbers],
+  );
+}
+
+test('a thousand records are compared in short pages, and what differs among them is mended', async () => {
+  const { db } = world.northwind.instance;
+  const gone = [2_000_007, 2_000_500, 2_000_999].map((count) => `ACME-PRQ${count}`);
+  for (const record of gone) {
+    const { id } = await db('journal').where({ record }).orderBy('id').first('id');
+    await db('journal').where({ id }).delete();
+  }
+  const road = await openRoad(world.acme, world.northwind, 'northwind');
+  const began = Date.now();
+  const outcome = await reconcile(acme(world));
+  const tookMs = Date.now() - began;
+  // A body may come in pieces.
+  const [, ...questions] = road.said().replaceAll('\n', '').split('{"notesSince"');
+  const sizes = questions.map((question) => question.split('"kept"').length - 1);
+  await road.close();
+
+  expect(outcome).toMatchObject({ drift: 3, repaired: 3, lastError: null });
+  expect(outcome.records).toBeGreaterThanOrEqual(records);
+  const found = await driftOf(acme(world));
+  expect(found.map(({ subject }) => subject).sort()).toEqual(gone);
+  expect(Math.max(...sizes)).toBe(200);
+  expect(sizes.filter((size) => size === 200)).toHaveLength(records / 200);
+  expect(tookMs).toBeLessThan(30_000);
+}, 90_000);

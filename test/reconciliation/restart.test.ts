@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { type Instance, startInstance } from '../../instance/instance';
+import type { Inhabitant } from '../../instance/world';
+import { createTestNamespace } from '../rig/temporal';
+import { inState, inSync, startTestWorld, type TestWorld } from '../rig/world';
+import { expectAlike } from './night';
+
+const longestMs = 120_000;
+
+let world: TestWorld;
+let started: Instance[] = [];
+let connection: Connection;
+beforeEach(async () => {
+  world = await startTestWorld();
+  connection = await Connection.connect({ address: world.ground.temporalAddress });
+});
+afterEach(async () => {
+  await Promise.all(started.map((instance) => instance.stop()));
+  started = [];
+  await world?.stop();
+  await connection?.close();
+});
+
+interface Restarted {
+  readonly looked: number;
+  readonly started: number;
+  readonly next: string | null;
+}
+
+/** Starts an instance anew on a Temporal that knows nothing; gives its namespace there. */
+async function loseTemporal({ instance }: Inhabitant): Promise<string> {
+  await instance.stop();
+  const { namespace } = await createTestNamespace();
+  started.push(await startInstance({ ...instance.options, namespace }));
+  return namespace;
+}
+
+/** Page by page to the end; gives how many were looked at, and how many had no workflow. */
+async function restartAll({ url, tokens }: Inhabitant) {
+  const sum = { looked: 0, started: 0 };
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const answer = await fetch(`${url}/api/v1/workflows/restart`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify(cursor === undefined ? {} : { cursor }),
+    });
+    expect(answer.status).toBe(200);
+    const page = (await answer.json()) as Restarted;
+    sum.looked += page.looked;
+    sum.started += page.started;
+    cursor = page.next;
+  }
+  return sum;
+}
+
+const resolution = { resolutionCode: 'Solved', resolutionNotes: 'A new battery.' };
+
+test(
+  'open requests go on to Closed on a Temporal that was restored to nothing, and their clocks with them',
+  async () => {
+    const { casey, dana } = world;
+    const item = await world.publish();
+    const slow = await world.publish({ policy: { remindAfter: 'PT1S', closeAfter: 'PT12S' } });
+    const { number, task } = await world.submit(item);
+    const timed = await world.submit(slow);
+    await dana.post(`/tasks/${timed.task}/assign`, {});
+    await dana.post(`/tasks/${timed.task}/propose`, resolution);
+    await inState('Resolved', timed.number, casey, dana);
+    const resolvedAt = Date.now();
+    await inSync(number, casey, dana);
+    await inSync(timed.number, casey, dana);
+    const namespace = await loseTemporal(world.acme);
+    await loseTemporal(world.northwind);
+
+    expect(await restartAll(world.acme)).toEqual({ looked: 2, started: 2 });
+    expect(await restartAll(world.northwind)).toEqual({ looked: 2, started: 2 });
+    expect(await restartAll(world.acme)).toMatchObject({ started: 0 });
+
+    const client = new Client({ connection, namespace });
+    const { enteredAt } = await startedFrom(client, timed.number);
+    expect(enteredAt).toBeLessThanOrEqual(resolvedAt);
+    await inState('Closed', timed.number, casey, dana);
+    await dana.post(`/tasks/${task}/assign`, {});
+    await dana.post(`/tasks/${task}/propose`, resolution);
+    await inState('Resolved', number, casey, dana);
+    await casey.post(`/requests/${number}/accept`, {});
+    await inState('Closed', number, casey, dana);
+    await expectAlike(world, number);
+    await expectAlike(world, timed.number);
+    const { items } = await casey.get<{ items: { text: string }[] }>(
+      `/requests/${timed.number}/journal`,
+    );
+    expect(items.filter(({ text }) => text.startsWith('Reminder'))).toHaveLength(1);
+  },
+  longestMs,
+);
+
+/** What the request's workflow was started with. */
+async function startedFrom(client: Client, number: string): Promise<{ enteredAt: number }> {
+  const { events } = await client.workflow.getHandle(`request/${number}`).fetchHistory();
+  const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+  return JSON.parse(Buffer.from(input ?? '').toString());
+}
+
+test(
+  'every kind of record that is open gets its workflow, and what is done with gets none',
+  async () => {
+    const { nora, dana, casey, alex } = world;
+    const item = await world.publish();
+    const { number } = await world.submit(item);
+    const done = await world.submit(item);
+    await casey.post(`/requests/${done.number}/cancel`, {});
+    await inState('Cancelled', done.number, casey, dana);
+    const customer = {
+      customerName: 'Globex',
+      contactName: 'Gail',
+      contactEmail: 'g@globex.example',
+    };
+    const registration = await nora.post<{ number: string }>('/registrations', customer);
+    const change = await nora.post<{ number: string }>('/changes', { title: 'A new switch' });
+    const opened = await nora.post<{ number: string }>('/cases', { shortDescription: 'Deferment' });
+    const provider = await alex.post<{ id: string }>('/providers', {
+      url: 'http://127.0.0.1:9',
+      registrationToken: 'nobody-answers-there',
+    });
+    const namespaces = {
+      northwind: await loseTemporal(world.northwind),
+      acme: await loseTemporal(world.acme),
+    };
+    expect(await restartAll(world.northwind)).toEqual({ looked: 4, started: 4 });
+    expect(await restartAll(world.acme)).toEqual({ looked: 2, started: 2 });
+    const running = async (namespace: string, id: string) => {
+      const handle = new Client({ connection, namespace }).workflow.getHandle(id);
+      return (await handle.describe()).status.name;
+    };
+    for (const id of [
+      `fulfillment/acme/${number}`,
+      `registration/${registration.number}`,
+      `change/${change.number}`,
+      `case/${opened.number}`,
+    ]) {
+      expect([id, await running(namespaces.northwind, id)]).toEqual([id, 'RUNNING']);
+    }
+    for (const id of [`request/${number}`, `provider-connection/${provider.id}`]) {
+      expect([id, await running(namespaces.acme, id)]).toEqual([id, 'RUNNING']);
+    }
+    await expect(running(namespaces.acme, `request/${done.number}`)).rejects.toThrow();
+  },
+  longestMs,
+);
+
+test.each(['x', 'eyJraW5kIjotMX0', 'bnVsbA'])('the cursor %s is refused', async (cursor) => {
+  const { url, tokens } = world.acme;
+  const answer = await fetch(`${url}/api/v1/workflows/restart`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ cursor }),
+  });
+  expect(answer.status).toBe(400);
+});

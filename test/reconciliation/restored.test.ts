@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Instance, startInstance } from '../../instance/instance';
+import type { Inhabitant } from '../../instance/world';
+import { openDatabase } from '../../records/database';
+import { say } from '../connections/connected';
+import {
+  inState,
+  inSync,
+  journal,
+  landed,
+  type RequestView,
+  startTestWorld,
+  type TestWorld,
+  view,
+} from '../rig/world';
+import {
+  acme,
+  alike,
+  backUp,
+  driftOf,
+  expectAlike,
+  northwind,
+  notes,
+  outcomeOf,
+  reconcile,
+} from './night';
+
+const longestMs = 180_000;
+
+let world: TestWorld;
+let item: string;
+let started: Instance[] = [];
+beforeEach(async () => {
+  world = await startTestWorld();
+  item = await world.publish();
+});
+afterEach(async () => {
+  await Promise.all(started.map((instance) => instance.stop()));
+  started = [];
+  await world?.stop();
+});
+
+/** Stops an instance, restores its Postgres as it was kept, and starts it; its Temporal goes on from where it is. */
+async function restore({ instance }: Inhabitant, putBack: () => Promise<void>): Promise<void> {
+  await instance.stop();
+  await putBack();
+  started.push(await startInstance(instance.options));
+}
+
+/** What keeps and puts back a database, beside the instance that works on it. */
+async function keep({ instance }: Inhabitant): Promise<() => Promise<void>> {
+  const db = openDatabase(instance.options.databaseUrl, 2);
+  const putBack = await backUp(db);
+  return async () => {
+    await putBack();
+    await db.destroy();
+  };
+}
+
+async function underway(): Promise<{ number: string; task: string }> {
+  const { casey, dana, submit } = world;
+  const request = await submit(item);
+  await dana.post(`/tasks/${request.task}/assign`, {});
+  await inState('Work in Progress', request.number, casey, dana);
+  await inSync(request.number, casey, dana);
+  return request;
+}
+
+const resolution = { resolutionCode: 'Solved', resolutionNotes: 'A new battery.' };
+
+describe('a customer whose Postgres was restored to an earlier moment', () => {
+  test(
+    'gets again what it was told since, and what it tells from now on is new to the provider',
+    async () => {
+      const { casey, dana } = world;
+      const { number, task } = await underway();
+      const putBack = await keep(world.acme);
+      const forgotten = await say(acme(world), number, 'This is lost here.');
+      await landed(dana, number, forgotten.id);
+      const said = await say(northwind(world), number, 'This is told again.');
+      await landed(casey, number, said.id);
+      await dana.post(`/tasks/${task}/propose`, resolution);
+      await inState('Resolved', number, casey, dana);
+      const later = await world.submit(item);
+      await inSync(number, casey, dana);
+      await restore(world.acme, putBack);
+      expect((await view(casey, number)).state).toBe('Work in Progress');
+
+      expect(await reconcile(acme(world))).toMatchObject({ lastError: null, drift: 2 });
+
+      await inState('Resolved', number, casey, dana);
+      expect((await landed(casey, number, said.id)).text).toBe('This is told again.');
+      const fresh = await say(acme(world), number, 'Is this new to you?');
+      await landed(dana, number, fresh.id);
+      await casey.post(`/requests/${number}/accept`, {});
+      await inState('Closed', number, casey, dana);
+      expect(await notes(casey, number)).toContainEqual(
+        expect.stringMatching(/Northwind has had \d updates of us, and we remember \d\./),
+      );
+      // Nobody can say here what was lost, but where it is.
+      expect(await driftOf(acme(world), '&open=true')).toEqual([
+        expect.objectContaining({
+          subject: later.number,
+          differs: 'record',
+          detail: 'Northwind has this request of ours, and it is not here any more.',
+          repair: 'Its number is not given to another.',
+        }),
+        expect.objectContaining({
+          subject: number,
+          differs: 'entries',
+          detail: 'Northwind has 1 entry of ours that we have not any more.',
+          repair: null,
+        }),
+      ]);
+      const next = await casey.post<RequestView>('/requests', {
+        catalogItem: item,
+        shortDescription: 'Another laptop',
+      });
+      expect(next.number > later.number).toBe(true);
+      await inState('Received', next.number, casey, dana);
+    },
+    longestMs,
+  );
+
+  test(
+    'is healed by a provider that asks, too',
+    async () => {
+      const { casey, dana } = world;
+      const { number } = await underway();
+      const putBack = await keep(world.acme);
+      const forgotten = await say(acme(world), number, 'This is lost here.');
+      await landed(dana, number, forgotten.id);
+      await inSync(number, casey, dana);
+      await restore(world.acme, putBack);
+      await reconcile(northwind(world));
+      const fresh = await say(acme(world), number, 'Is this new to you?');
+      await landed(dana, number, fresh.id);
+    },
+    longestMs,
+  );
+
+  test(
+    'loses nothing of what it told before anybody had reconciled',
+    async () => {
+      const { casey, dana } = world;
+      const { number } = await underway();
+      const putBack = await keep(world.acme);
+      const forgotten = await say(acme(world), number, 'This is lost here.');
+      await landed(dana, number, forgotten.id);
+      await inSync(number, casey, dana);
+      await restore(world.acme, putBack);
+      const taken = await say(acme(world), number, 'They take this for a repetition.');
+      await inSync(number, casey);
+      expect((await journal(dana, number)).map(({ id }) => id)).not.toContain(taken.id);
+      await reconcile(acme(world));
+      await landed(dana, number, taken.id);
+    },
+    longestMs,
+  );
+});
+
+describe('a provider whose Postgres was restored to an earlier moment', () => {
+  test(
+    'gets again what it was told since, requests with it, and ends equal',
+    async () => {
+      const { casey, dana } = world;
+      const { number, task } = await underway();
+      await dana.post(`/tasks/${task}/propose`, resolution);
+      await inState('Resolved', number, casey, dana);
+      await inSync(number, casey, dana);
+      const putBack = await keep(world.northwind);
+      await casey.post(`/requests/${number}/reject`, { reason: 'Still dark.' });
+      await inState('Work in Progress', number, casey, dana);
+      const said = await say(acme(world), number, 'Told again.');
+      await landed(dana, number, said.id);
+      const later = await world.submit(item);
+      await inSync(number, casey, dana);
+      await inSync(later.number, casey, dana);
+      await restore(world.northwind, putBack);
+      expect((await view(dana, number)).state).toBe('Resolved');
+
+      const outcome = await reconcile(acme(world));
+      expect(outcome).toMatchObject({ lastError: null });
+
+      await inState('Work in Progress', number, casey, dana);
+      await inState('Received', later.number, casey, dana);
+      await expectAlike(world, number);
+      expect(await notes(casey, number)).toContainEqual(expect.stringMatching(/sent again/));
+      expect(await notes(dana, number)).toContainEqual(expect.stringMatching(/sent to us again/));
+      expect(await outcomeOf(acme(world))).toEqual(outcome);
+    },
+    longestMs,
+  );
+
+  test(
+    'is told a request from its record where its events are kept no more',
+    async () => {
+      const { casey, dana } = world;
+      const putBack = await keep(world.northwind);
+      const { number } = await underway();
+      const said = await say(acme(world), number, 'It is from before.');
+      await landed(dana, number, said.id);
+      await inSync(number, casey, dana);
+      const { entries } = await alike(casey, number);
+      await world.acme.instance.db('outbox').where({ status: 'delivered' }).delete();
+      await restore(world.northwind, putBack);
+      await reconcile(acme(world));
+      await inState('Received', number, dana);
+      const here = (await alike(dana, number)).entries.map(({ id }) => id);
+      const ours = entries.filter(({ author }) => /Casey|Avery/.test(author));
+      expect(here).toEqual(expect.arrayContaining(ours.map(({ id }) => id)));
+      expect(here).toContain(said.id);
+      const fresh = await say(acme(world), number, 'Still there?');
+      await landed(dana, number, fresh.id);
+    },
+    longestMs,
+  );
+});

@@ -1,0 +1,17 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { ReconciliationInput } from '../domain/mailbox';
+
+const { reconcile } = proxyActivities<Activities>({
+  startToCloseTimeout: '6 hours',
+  heartbeatTimeout: '2 minutes',
+  retry: { initialInterval: '10 seconds', maximumInterval: '5 minutes', maximumAttempts: 10 },
+});
+
+/**
+ * Compares with one partner what both must have alike, and mends what can be mended; with all of them where none is
+ * named, as the schedule of the same name starts it.
+ */
+export async function reconciliation(input: ReconciliationInput = {}): Promise<void> {
+  await reconcile(input.partner ?? null);
+}
