@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { isCode } from './files';
 
@@ -26,9 +27,18 @@ export async function requireFreePort(port: number, what: string): Promise<void>
   }
 }
 
-/** A port that nobody listens on at 127.0.0.1 just now. */
-export function freePort(): Promise<number> {
-  return listenOnce(0);
+/**
+ * A port that nobody listens on at 127.0.0.1 just now. It is out of the range from which systems take the near end of
+ * outgoing connections: else it might be gone before anybody listens on it, or while they do not for a while.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    try {
+      return await listenOnce(randomInt(12_000, 30_000));
+    } catch (error) {
+      if (!isCode(error, 'EADDRINUSE')) throw error;
+    }
+  }
 }
 
 function listenOnce(port: number): Promise<number> {

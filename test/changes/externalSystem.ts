@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { freePort } from '../../instance/embedded/ports';
 import type { Caller, Page, Reply } from './caller';
 import type { Desk } from './desk';
 import { type DeliveryView, everyPage } from './views';
@@ -140,7 +141,7 @@ export async function openSystem(
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  await listen(0);
+  await listen(await freePort());
   const { port } = server.address() as AddressInfo;
 
   const url = `http://127.0.0.1:${port}/hook`;

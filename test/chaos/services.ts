@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PortTaken, requireFreePort } from '../../instance/embedded/ports';
+import { freePort } from '../../instance/embedded/ports';
 import { startPostgres } from '../../instance/embedded/postgres';
 import { startTemporal } from '../../instance/embedded/temporal';
 import { type ServiceName, type Side, sides } from './schedule';
@@ -17,7 +16,7 @@ export interface Services {
 /** Starts them with their data below a directory. */
 export async function startServices(dataDir: string): Promise<Services> {
   const log = () => {};
-  const [postgresPort, port, uiPort] = [await quietPort(), await quietPort(), await quietPort()];
+  const [postgresPort, port, uiPort] = [await freePort(), await freePort(), await freePort()];
   const start = {
     // What is stopped in order needs no disk to have heard of it.
     Postgres: () => startPostgres({ dataDir, port: postgresPort, log, ephemeral: true }),
@@ -59,21 +58,5 @@ export async function startServices(dataDir: string): Promise<Services> {
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-/**
- * A free port that stays free while nobody listens on it: out of the range from which systems take the near end of
- * outgoing connections, of which there are thousands here.
- */
-export async function quietPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(12_000, 30_000);
-    try {
-      await requireFreePort(port, 'a run of chaos');
-      return port;
-    } catch (error) {
-      if (!(error instanceof PortTaken)) throw error;
-    }
   }
 }

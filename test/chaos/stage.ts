@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { freePort } from '../../instance/embedded/ports';
 import type { Ground } from '../../instance/world';
 import type { ChildPlace } from '../rig/child';
 import { type FaultyLine, openFaultyLine } from './faultyLine';
 import { type Fleet, startFleet } from './fleet';
 import { type Meeting, meet } from './meeting';
 import type { Side } from './schedule';
-import { quietPort, type Services, startServices } from './services';
+import { type Services, startServices } from './services';
 
 /** Two instances that know each other, by lines that can be disturbed, and all they stand on. */
 export interface Stage {
@@ -65,7 +66,7 @@ export async function setStage({ dataDir, say, log, undo }: Surroundings): Promi
 
 async function newGround(services: Services): Promise<Ground> {
   const place = async (side: Side) => ({
-    port: await quietPort(),
+    port: await freePort(),
     databaseUrl: services.databaseUrl(side),
     namespace: side,
     secretKey: randomBytes(32),

@@ -14,6 +14,7 @@ import {
   toWire,
   type WireEvent,
 } from '../../exchange/wire';
+import { freePort } from '../../instance/embedded/ports';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { type TestWorld, taskOf, type Underway, view } from '../rig/world';
@@ -96,6 +97,11 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
       res.writeHead(401).end();
       return;
     }
+    // At night another asks what we have: as one of an older version, we do not know of it.
+    if (req.url?.endsWith('/reconciliations')) {
+      res.writeHead(404).end();
+      return;
+    }
     // Every five minutes the schedule asks whether we are there.
     if (req.url?.endsWith('/heartbeats')) {
       answer(res, 200, { instance: 'globex', state: 'Active' });
@@ -114,7 +120,7 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  await listen(0);
+  await listen(await freePort());
   const { port } = server.address() as AddressInfo;
   await saveConnection(northwind.instance.db, {
     id: randomUUID(),

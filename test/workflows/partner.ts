@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { sift } from '../../domain/sequence';
 import { newSigningSecret } from '../../exchange/secret';
 import { isSigned, type WireEvent } from '../../exchange/wire';
+import { freePort } from '../../instance/embedded/ports';
 
 /** A partner's server: takes events in order, and keeps what it took and when it was asked. */
 export interface Partner {
@@ -37,6 +38,11 @@ export async function openPartner(): Promise<Partner> {
       res.writeHead(401).end();
       return;
     }
+    // At night another asks what we have: as one of an older version, we do not know of it.
+    if (req.url?.endsWith('/reconciliations')) {
+      res.writeHead(404).end();
+      return;
+    }
     // Every five minutes the schedule asks whether we are there.
     if (req.url?.endsWith('/heartbeats')) {
       answer(res, 200, { instance: 'globex', state: 'Active' });
@@ -59,7 +65,7 @@ export async function openPartner(): Promise<Partner> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  await listen(0);
+  await listen(await freePort());
   const { port } = server.address() as AddressInfo;
 
   return {
