@@ -6,7 +6,7 @@ import { openDatabase } from '../../records/database';
 import { type Child, startChild } from '../rig/child';
 import { inState, journal, startTestWorld, type TestWorld } from '../rig/world';
 import { equalOnBothSides, texts } from './both';
-import { type Caller, caller, resolved, workWhile } from './load';
+import { type Caller, caller, resolved } from './load';
 
 let world: TestWorld;
 let item: string;
@@ -54,15 +54,6 @@ async function killAcme(): Promise<void> {
 }
 
 describe('An instance that is killed', () => {
-  test('at any moment, time and again, loses nothing and doubles nothing', async () => {
-    await workWhile(world, item, async () => {
-      for (let kills = 0; kills < 3; kills += 1) {
-        await sleep(500 + Math.random() * 1_500);
-        await become('start');
-      }
-    });
-  }, 150_000);
-
   test('in the middle of commands does each once, when it is asked again', async () => {
     const requests = await Promise.all([1, 2, 3, 4, 5].map(() => resolved(world, item)));
     const commands = requests.map(({ number }) => ({ number, key: randomUUID() }));

@@ -6,7 +6,7 @@ import { openInstance, type TestInstance } from '../workflows/instance';
 import { openPartner, type Partner } from '../workflows/partner';
 import { lanes } from './lanes';
 
-const maxCachedWorkflows = sized(20, 8);
+const maxCachedWorkflows = 20;
 let acme: TestInstance;
 let partner: Partner;
 
