@@ -95,9 +95,10 @@ async function create(
     throw refuse([{ path: 'change.number', message: 'is minted here: leave it out.' }]);
   }
   if (externalId !== undefined) {
+    // In this order: a Create at the same time makes both at once, and whoever saw the change sees the reference too.
+    const created = await findCreated(deps.db, system.id, externalId);
     const standing = await findUnder(deps, system, externalId);
     if (standing) return { status: 200, change: standing, externalId };
-    const created = await findCreated(deps.db, system.id, externalId);
     if (created) throw rejected(externalId, created);
   }
   const patch = readFields(system, fields, comment, true);

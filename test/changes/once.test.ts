@@ -63,6 +63,15 @@ describe('The same Create', () => {
     expect(await journal(desk, only?.number ?? '')).toHaveLength(2);
   });
 
+  test('ten times at once, again and again, is never taken for one that was rejected', async () => {
+    for (let n = 0; n < 12; n += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => system.operate(make(`Again ${n}`, `E-again-${n}`))),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 201]);
+    }
+  });
+
   test('from two systems makes two', async () => {
     const one = await createdBy(system, 'E-3');
     const two = await createdBy(other, 'E-3');
