@@ -1,13 +1,9 @@
 import { eventType } from '../domain/event';
-import { traceIdOf } from '../domain/trace';
 import type { Target } from '../exchange/client';
 import type { QueuedEvent } from '../records/outbox';
 import { observeLag } from '../telemetry/meters';
-import { beginSpan } from '../telemetry/trace';
+import { beginSpan, traceIds } from '../telemetry/trace';
 import type { ActivityDeps } from './deps';
-
-/** Of one batch, so many traces are named in the log at most. */
-const mostTraces = 20;
 
 /** What a partner has taken: measured, and told in the trace of each call that caused some of it. */
 export function noteDelivered(
@@ -32,9 +28,6 @@ export function noteDelivered(
     const options = { parent, kind: 'PRODUCER', attributes, startTime: sentAt } as const;
     beginSpan(`deliver ${eventType(name)}`, options).span.end();
   }
-  const traces = new Set(events.map(({ data }) => traceIdOf(data.trace)).filter(Boolean));
-  log.info(
-    { to: url, events: events.length, traces: [...traces].slice(0, mostTraces) },
-    'delivered',
-  );
+  const traces = traceIds(events.map(({ data }) => data.trace));
+  log.info({ to: url, events: events.length, traces }, 'delivered');
 }

@@ -12,7 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { isTrace } from '../domain/trace';
+import { isTrace, traceIdOf } from '../domain/trace';
 
 // Traces are followed through this process whether or not anybody collects them: the log names them.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -59,6 +59,15 @@ export async function inSpan<T>(
   } finally {
     span.end();
   }
+}
+
+/** Of one batch, so many traces are named in the log at most. */
+const mostTraces = 20;
+
+/** The ids of what caused a batch, each once, for the log. */
+export function traceIds(traces: readonly (string | undefined)[]): string[] {
+  const ids = traces.flatMap((one) => traceIdOf(one) ?? []);
+  return [...new Set(ids)].slice(0, mostTraces);
 }
 
 /** Whoever calls back later goes on in the trace of now. */

@@ -1,12 +1,8 @@
 import { type ExchangeEvent, eventType } from '../../domain/event';
-import { traceIdOf } from '../../domain/trace';
 import type { Connection } from '../../records/connections';
 import { observeLag } from '../../telemetry/meters';
-import { beginSpan } from '../../telemetry/trace';
+import { beginSpan, traceIds } from '../../telemetry/trace';
 import type { ReceiveDeps } from './arrival';
-
-/** Of one batch, so many traces are named in the log at most. */
-const mostTraces = 20;
 
 /** What came from a partner and is safe: told in the trace of each call that caused some of it over there. */
 export function noteTaken(
@@ -27,9 +23,8 @@ export function noteTaken(
     const options = { parent, kind: 'CONSUMER', attributes, ...start } as const;
     beginSpan(`take ${eventType(name)}`, options).span.end();
   }
-  const traces = new Set(events.map(({ data }) => traceIdOf(data.trace)).filter(Boolean));
-  const named = [...traces].slice(0, mostTraces);
-  log.info({ from: partner, events: events.length, traces: named }, 'taken');
+  const traces = traceIds(events.map(({ data }) => data.trace));
+  log.info({ from: partner, events: events.length, traces }, 'taken');
 }
 
 /** Entries are in the journal; what commands lead to, their workflow's commit measures. */
