@@ -22,6 +22,8 @@ export interface Addressed {
   readonly headers: Readonly<Record<string, string>>;
   /** How long it may take from end to end, in milliseconds, however slowly the answer drips. */
   readonly longestMs: number;
+  /** How long nothing may move before the answer comes, in milliseconds: less than it may take to send all. */
+  readonly stillMs?: number;
   /** Gives the call up before that. */
   readonly until?: AbortSignal | undefined;
 }
@@ -34,7 +36,7 @@ const longestAnswer = 1024 * 1024;
  */
 export async function call<A>(
   agent: Agent,
-  { method, url, headers, longestMs, until }: Addressed,
+  { method, url, headers, longestMs, stillMs = longestMs, until }: Addressed,
   body: string | Readable,
   readAnswer: (status: number, text: string, headers: Headers) => A,
 ): Promise<A | Unreachable> {
@@ -46,6 +48,7 @@ export async function call<A>(
       dispatcher: agent,
       headers: { ...headers, accept: 'application/json', ...(traceparent && { traceparent }) },
       body,
+      headersTimeout: stillMs,
       signal: limit.signal,
     });
     const text = await readText(answer.body);
@@ -146,7 +149,8 @@ export function parse(text: string): unknown {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (error.name === 'TimeoutError') return 'no answer within the time limit';
+  if (['TimeoutError', 'HeadersTimeoutError'].includes(error.name))
+    return 'no answer within the time limit';
   const message =
     error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message;
   return [code, message].filter(Boolean).join(': ');

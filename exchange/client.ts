@@ -90,7 +90,7 @@ export interface Partners {
   ): Promise<PartnerAnswer>;
 }
 
-/** A file may be long and the line slow: its call gets at least this, in milliseconds. */
+/** A file may be long and the line slow: its call gets at least this, in milliseconds, as long as bytes move. */
 const longestFileMs = 4 * 60_000;
 const takenAnswer = z.object({
   refused: z.array(z.object({ id: z.string(), reason: z.string().transform(legible) })).default([]),
@@ -138,8 +138,8 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
       const bytes = open();
       try {
         const longestMs = Math.max(longestCallMs, longestFileMs);
-        const sent = { ...headers, ...from };
-        const to = { method: 'PUT', url, headers: sent, longestMs, until } as const;
+        const limits = { longestMs, stillMs: longestCallMs, until };
+        const to = { method: 'PUT', url, headers: { ...headers, ...from }, ...limits } as const;
         return await call(agent, to, bytes, readTaken(201));
       } finally {
         bytes.destroy();

@@ -75,7 +75,7 @@ export function createAgent(allowPrivate: boolean, resolve: typeof lookup = look
       if (!isBeyond(options.hostname, allowPrivate)) connect(options, callback);
       else callback(new Error(`${options.hostname} is out of bounds`), null);
     },
-    // Each call has its own limit, from end to end.
+    // Each call has its own limits.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 30_000,
