@@ -25,7 +25,7 @@ export interface Giving {
  * @throws Refused what the lifecycle refuses
  */
 export async function giveCommand(
-  { db, engine, log, meters }: Pick<Deps, 'db' | 'engine' | 'log' | 'meters'>,
+  { db, engine, meters }: Pick<Deps, 'db' | 'engine' | 'meters'>,
   { record, standing, table }: Addressee,
   { name, input, by, id }: Giving,
 ): Promise<200 | 202> {
@@ -36,13 +36,11 @@ export async function giveCommand(
     meters.commands.inc({ command: name, result: answer === 'recorded' ? answer : 'done' });
     return answer === 'recorded' ? 202 : 200;
   } catch (error) {
-    meters.commands.inc({ command: name, result: error instanceof Refused ? error.code : 'fault' });
-    const isRefused = error instanceof Refused && error.code === 'state';
-    if (!isRefused || !(await hasEntry(db, id))) throw error;
-    // It took effect on an earlier try, whose answer was lost; and so may be what the workflow knew of it.
-    engine
-      .look(record)
-      .catch((fault: unknown) => log.warn({ err: fault }, 'a workflow was not told to look'));
+    const refused = error instanceof Refused ? error.code : 'fault';
+    // It took effect on an earlier try, whose answer was lost. What the workflow missed of it, the sweep lets it see.
+    const isDone = refused === 'state' && (await hasEntry(db, id));
+    meters.commands.inc({ command: name, result: isDone ? 'done' : refused });
+    if (!isDone) throw error;
     return 200;
   }
 }

@@ -11,9 +11,11 @@ import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput } from '../domain/mailbox';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Destination } from '../records/destinations';
+import type { Standings } from '../records/movedRecords';
 import type { ClockStanding } from '../records/openRecords';
 import { currentTrace } from '../telemetry/trace';
 import { createLanes } from './lanes';
+import { crossdeskNumber, crossdeskState } from './searchAttributes';
 import { deliveryStart, type ManagedRecord, reconciliationStart, recordStart } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
@@ -30,8 +32,11 @@ export interface Engine {
     name: string,
     input: CommandInput,
   ): Promise<CommandAnswer | 'recorded'>;
-  /** The record may have moved on without its workflow: where it runs, it looks. */
-  look(record: ManagedRecord): Promise<void>;
+  /**
+   * Has those workflows look which show another state than their record has: it may have moved on without them.
+   * @returns which of them were behind
+   */
+  catchUp(stands: Standings): Promise<readonly string[]>;
   /** Hands the partner's events to the record's workflow. */
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
   /** The same for a record that was not there before: one that runs already is not its own, and ends. */
@@ -100,6 +105,14 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
     }
   }
 
+  async function lookIfOpen(workflowId: string): Promise<void> {
+    try {
+      await client.workflow.getHandle(workflowId).signal('look');
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+
   return {
     async start(record) {
       const { type, options } = recordStart(record);
@@ -140,13 +153,22 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
       }
     },
 
-    async look(record) {
-      const { workflowId } = recordStart(record).options;
-      try {
-        await call(() => client.workflow.getHandle(workflowId).signal('look'));
-      } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-      }
+    async catchUp(stands) {
+      const behind: string[] = [];
+      const numbers = [...stands.keys()].map((number) => `'${number.replaceAll("'", '')}'`);
+      if (numbers.length === 0) return behind;
+      const query = `ExecutionStatus = 'Running' AND CrossdeskNumber IN (${numbers.join(', ')})`;
+      await call(async () => {
+        for await (const { workflowId, typedSearchAttributes: shown } of client.workflow.list({
+          query,
+        })) {
+          const number = shown.get(crossdeskNumber) ?? '';
+          if (stands.get(number) === shown.get(crossdeskState)) continue;
+          await lookIfOpen(workflowId);
+          behind.push(number);
+        }
+      });
+      return behind;
     },
 
     async tell(record, events) {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { LifecycleName } from '../domain/lifecycle';
 import type { Engine } from '../engine/engine';
+import { rouseLaggards } from '../engine/laggards';
 import { endRequests } from '../engine/offboard';
 import type { ManagedRecord } from '../engine/start';
 import { unstartedCases } from '../records/cases';
@@ -14,6 +15,8 @@ import { unstartedRequests } from '../records/requests';
 import { tidy } from '../records/tidy';
 
 const everyMs = 30_000;
+/** What was moved before we came is looked at for so long back, in milliseconds. */
+const firstLookMs = 3_600_000;
 
 /** Who knows which records of a lifecycle have no workflow. */
 const unstartedOf: Readonly<
@@ -28,12 +31,12 @@ const unstartedOf: Readonly<
 
 /**
  * Looks every half minute for what a crash at the wrong moment left behind: a delivery that nobody woke, a request
- * whose workflow nobody started. So a lost wake is a delay of about a minute, and never a loss.
+ * whose workflow nobody started, a workflow whose record has moved on without it. So a lost wake is a delay of about a minute, and never a loss.
  */
 export function startSweep(db: Database, engine: Engine, log: Logger): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
+  let running = Promise.resolve(new Date(Date.now() - firstLookMs));
   const timer = setInterval(() => {
-    running = running.then(() => sweep(db, engine, log));
+    running = running.then((since) => sweep(db, engine, log, since));
   }, everyMs);
   return {
     async stop() {
@@ -43,7 +46,12 @@ export function startSweep(db: Database, engine: Engine, log: Logger): { stop():
   };
 }
 
-export async function sweep(db: Database, engine: Engine, log: Logger): Promise<void> {
+/**
+ * Sweeps once.
+ * @param since since when records that were moved are looked at
+ * @returns the same for the next time: where it is cut short, they are looked at again
+ */
+export async function sweep(db: Database, engine: Engine, log: Logger, since: Date): Promise<Date> {
   try {
     for (const destination of await neglected(db)) {
       log.info({ to: destination.title }, 'waking a delivery that was left asleep');
@@ -59,7 +67,9 @@ export async function sweep(db: Database, engine: Engine, log: Logger): Promise<
     }
     await endRequests(db, engine);
     await tidy(db);
+    return await rouseLaggards(db, engine, log, since);
   } catch (error) {
     log.warn({ err: error }, 'the sweep was cut short; the next one goes on');
+    return since;
   }
 }

@@ -51,7 +51,7 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
       return { number: record.number, state: outcome.state, revision: revision + 1 };
     },
     async tell() {},
-    async look() {},
+    catchUp: async () => [],
     startAnew: (record) => engine.start(record),
     async ensure(record) {
       await engine.start(record);

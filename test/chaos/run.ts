@@ -30,7 +30,9 @@ export async function runChaos(
 
   const began = Date.now();
   const traffic = startTraffic(cast, options, share, ledger);
+  let heard = 0;
   const timer = setInterval(() => {
+    for (; heard < ledger.complaints.length; heard += 1) say(`${ledger.complaints[heard]}`);
     const progress = { begun: traffic.begun(), over: traffic.over() };
     say(progressLine(progress, struck, stage.fleet.down()));
   }, progressMs);

@@ -186,7 +186,7 @@ function caseEngine(db: Database): CaseEngine {
       return { number: record.number, state: outcome.state, revision: revision + 1 };
     },
     async tell() {},
-    async look() {},
+    catchUp: async () => [],
     startAnew: (record) => engine.start(record),
     async ensure(record) {
       await engine.start(record);

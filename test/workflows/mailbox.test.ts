@@ -416,17 +416,6 @@ describe('A record that somebody else moved', () => {
     });
   });
 
-  test('to its end ends its workflow, where that is told to look', async () => {
-    const { number } = await resolved(acme);
-    await rests(number);
-    await moveAside(number, 'Closed');
-    await acme.engine.look(await acme.record(number));
-    expect(await acme.workflow(number).result()).toBe('Closed');
-    expect(await entries(number, 'system')).toEqual([]);
-    // One that has ended is not started for it.
-    await acme.engine.look(await acme.record(number));
-  });
-
   test('is not written to by whoever claims to have seen more', async () => {
     const { number } = await acme.submit();
     for (const seen of ['999', '99999999999999999999', '-1', 'x']) {

@@ -6,7 +6,7 @@ import { startChild } from '../rig/child';
 import { replayAfterEach } from '../rig/replayed';
 import { createTestNamespace, type TestNamespace } from '../rig/temporal';
 import { until } from '../rig/until';
-import { openInstance, type TestInstance } from './instance';
+import { openInstance, resolved, type TestInstance } from './instance';
 import { type Outbox, outboxOf } from './outbox';
 import { openPartner, type Partner } from './partner';
 
@@ -30,7 +30,7 @@ afterAll(async () => {
   await partner.close();
 });
 
-const sweeps = () => sweep(acme.db, acme.engine, acme.log);
+const sweeps = () => sweep(acme.db, acme.engine, acme.log, new Date(Date.now() - 3_600_000));
 
 async function historyLength(): Promise<number> {
   return (await outbox.delivery.describe()).historyLength;
@@ -85,6 +85,72 @@ describe('What nobody was woken for', () => {
     expect(await historyLength()).toBe(before);
     await outbox.delivery.executeUpdate('resume');
     await outbox.arrived(number, ['One']);
+  });
+});
+
+describe('A workflow whose record has moved on without it', () => {
+  /** As after a commit whose report was lost with Temporal, so many seconds ago. */
+  async function movedOn(state: string, secondsAgo: number): Promise<string> {
+    const { number } = await resolved(acme);
+    await shows(number, 'Resolved');
+    const at = acme.db.raw(`now() - make_interval(secs => ?)`, [secondsAgo]);
+    await acme
+      .db('requests')
+      .where({ number })
+      .update({
+        state,
+        revision: acme.db.raw('revision + 1'),
+        updated_at: at,
+        closed_at: state === 'Closed' ? at : null,
+      });
+    return number;
+  }
+
+  function shows(number: string, state: string): Promise<true> {
+    const query = `CrossdeskNumber = '${number}' AND CrossdeskState = '${state}'`;
+    return until(
+      async () => (await acme.client.workflow.count(query)).count === 1 || null,
+      `${number} to show that it is ${state}`,
+    );
+  }
+
+  const standing = async (number: string) =>
+    (await acme.workflow(number).query<{ state: string }>('state')).state;
+
+  test('ends with the sweep, where the record has', async () => {
+    const number = await movedOn('Closed', 61);
+    await sweeps();
+    expect(await acme.workflow(number).result()).toBe('Closed');
+    // One that has ended is left alone.
+    await sweeps();
+  });
+
+  test('goes on from there, where the record is open', async () => {
+    const number = await movedOn('Work in Progress', 61);
+    await sweeps();
+    await until(async () => (await standing(number)) === 'Work in Progress', 'the look');
+    await shows(number, 'Work in Progress');
+    const { historyLength } = await acme.workflow(number).describe();
+    await sweeps();
+    expect((await acme.workflow(number).describe()).historyLength).toBe(historyLength);
+  });
+
+  test('is given a minute, and none for what was looked at before', async () => {
+    const fresh = await movedOn('Closed', 30);
+    const old = await movedOn('Closed', 3_700);
+    await sweeps();
+    await sleep(500);
+    expect(await standing(fresh)).toBe('Resolved');
+    expect(await standing(old)).toBe('Resolved');
+  });
+
+  test('is looked for again where the sweep was cut short', async () => {
+    const since = new Date(Date.now() - 3_600_000);
+    const away = { ...acme.engine, catchUp: () => Promise.reject(new Error('Temporal is away')) };
+    await movedOn('Closed', 61);
+    expect(await sweep(acme.db, away, acme.log, since)).toBe(since);
+    const next = await sweep(acme.db, acme.engine, acme.log, since);
+    expect(Math.abs(Date.now() - 60_000 - next.getTime())).toBeLessThan(10_000);
   });
 });
 

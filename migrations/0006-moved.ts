@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+
+/** What was moved lately, of every kind of record. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    create index requests_moved on requests (updated_at);
+    create index registrations_moved on registrations (updated_at);
+    create index providers_moved on providers (updated_at);
+    create index changes_moved on changes (updated_at);
+    create index cases_moved on cases (updated_at);
+    -- The same, but for what is deleted.
+    drop index cases_updated;
+  `);
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw(`
+    create index cases_updated on cases (updated_at desc) where deleted is null;
+    drop index requests_moved, registrations_moved, providers_moved, changes_moved, cases_moved;
+  `);
+}

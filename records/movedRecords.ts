@@ -1,0 +1,34 @@
+import type { Database } from './database';
+import { recordKinds } from './recordKinds';
+
+/** Records by number, or id, with the state in which they are; null: done with. */
+export type Standings = ReadonlyMap<string, string | null>;
+
+/**
+ * Records of every kind that were last moved after `since`, and not within the last minute: their workflows have long
+ * said what they know.
+ * @returns them, and until when it has looked, by the database's clock
+ */
+export async function movedRecords(
+  db: Database,
+  since: Date,
+): Promise<{ readonly stands: Standings; readonly until: Date }> {
+  const kinds = [...new Set(Object.values(recordKinds))];
+  const moved = kinds.map(
+    ({ table, key }) =>
+      `select ${key}::text as key, case when closed_at is null then state end as state
+       from ${table}, window_of_time where updated_at > since and updated_at <= until`,
+  );
+  const { rows } = await db.raw(
+    `with window_of_time as (select cast(:since as timestamptz) as since, now() - interval '1 minute' as until)
+     select until, key, state from window_of_time left join (${moved.join(' union all ')}) r on true`,
+    { since },
+  );
+  const stands = rows.filter(({ key }: { key: string | null }) => key !== null);
+  return {
+    until: rows[0].until,
+    stands: new Map(
+      stands.map(({ key, state }: { key: string; state: string | null }) => [key, state]),
+    ),
+  };
+}
