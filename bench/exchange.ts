@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request as call } from 'undici';
-import type { Inhabitant, World } from '../instance/world';
+import type { Inhabitant } from '../instance/world';
 import { type Bell, hangBell } from '../records/bell';
+import type { Database } from '../records/database';
 import { prepared } from '../records/prepared';
 
 /** The standard exchange over the public API: what a portal on each side would do, and no more. */
@@ -20,8 +21,17 @@ export interface StandardExchange {
 
 export type Side = 'northwind' | 'acme';
 
+/** One of the two, in this process or in others: where it is called, and its database, which is looked at. */
+export interface Seat extends Pick<Inhabitant, 'url' | 'tokens'> {
+  readonly instance: {
+    readonly db: Database;
+    readonly options: { readonly databaseUrl: string };
+  };
+}
+export type Seats = Readonly<Record<Side, Seat>>;
+
 /** @param policy of the catalog item that is asked for; the usual one where left out */
-export async function standardExchange(world: World, policy = {}): Promise<StandardExchange> {
+export async function standardExchange(world: Seats, policy = {}): Promise<StandardExchange> {
   const bells = {
     northwind: await hangBell(world.northwind.instance.options.databaseUrl),
     acme: await hangBell(world.acme.instance.options.databaseUrl),
@@ -86,7 +96,7 @@ export async function standardExchange(world: World, policy = {}): Promise<Stand
   };
 }
 
-async function publishedItem(world: World, closing: object): Promise<string> {
+async function publishedItem(world: Seats, closing: object): Promise<string> {
   const item = await post(world.northwind, 'admin', '/catalog-items', {
     name: 'Help with a printer',
     kind: 'help',
@@ -99,12 +109,7 @@ async function publishedItem(world: World, closing: object): Promise<string> {
   return item.id;
 }
 
-async function post(
-  at: Inhabitant,
-  role: 'admin' | 'agent' | 'requester',
-  path: string,
-  body: object,
-) {
+async function post(at: Seat, role: 'admin' | 'agent' | 'requester', path: string, body: object) {
   const answer = await call(`${at.url}/api/v1${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${at.tokens[role]}`, 'content-type': 'application/json' },

@@ -23,11 +23,16 @@ export function isReached({ value, target }: Figure): boolean {
   return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;
 }
 
+export function goalOf({ target }: Figure): string {
+  return 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
+}
+
 export function print(figures: readonly Figure[]): void {
   for (const figure of figures) {
-    const { name, value, target, from } = figure;
-    const goal = 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
+    const { name, value, from } = figure;
     const mark = isReached(figure) ? '✓' : '✗';
-    console.log(`${mark} ${name.padEnd(58)} ${value.toFixed(2).padStart(8)}  (${goal})  ${from}`);
+    console.log(
+      `${mark} ${name.padEnd(58)} ${value.toFixed(2).padStart(8)}  (${goalOf(figure)})  ${from}`,
+    );
   }
 }

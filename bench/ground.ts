@@ -6,6 +6,7 @@ import { startGround } from '../instance/demo/ground';
 import { onboard } from '../instance/demo/onboarding';
 import { adoptSdkLog, createLog } from '../instance/run';
 import { startWorld, type World } from '../instance/world';
+import type { Chart } from './charts';
 import { type StandardExchange, standardExchange } from './exchange';
 import { type Skeleton, startSkeleton } from './skeleton/run';
 import { throughput, underWay } from './throughput';
@@ -18,6 +19,10 @@ export interface Bench {
   readonly clients: Readonly<Record<'acme' | 'northwind', Client>>;
   /** Says how far it is. */
   say(line: string): void;
+  /** Adds a plot to what the measure found. */
+  plot(chart: Chart): void;
+  /** The plots since it was asked last. */
+  plots(): readonly Chart[];
   close(): Promise<void>;
 }
 
@@ -36,6 +41,7 @@ export async function openBench(): Promise<Bench> {
     provider: 'northwind',
   });
   const connection = await Connection.connect({ address: ground.temporalAddress });
+  const charts: Chart[] = [];
   say('Warming up …');
   await throughput(2 * underWay, () => ours.run());
   await throughput(2 * underWay, (n) => skeleton.exchange(`warm-${n}`));
@@ -48,6 +54,8 @@ export async function openBench(): Promise<Bench> {
       northwind: new Client({ connection, namespace: 'northwind' }),
     },
     say,
+    plot: (chart) => charts.push(chart),
+    plots: () => charts.splice(0),
     async close() {
       await Promise.all([ours.close(), skeleton.stop()]);
       await world.stop();

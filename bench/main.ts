@@ -4,10 +4,14 @@ import { type Figure, isReached, print } from './figures';
 import { type Bench, openBench } from './ground';
 import { commentRate } from './measures/comments';
 import { exchanges } from './measures/exchanges';
+import { growth } from './measures/growth';
 import { lag } from './measures/lag';
 import { latencies } from './measures/latencies';
 import { lists } from './measures/lists';
 import { size } from './measures/size';
+import { start } from './measures/start';
+import { workers } from './measures/workers';
+import { type Finding, finding, writePage } from './page';
 
 /** In this order: what fills tables comes last. */
 const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
@@ -16,16 +20,23 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   comments: commentRate,
   lag,
   size,
+  start,
+  workers,
+  growth,
   lists,
 };
 
 /**
  * `npm run bench`: ours against a floor measured in the same run, so that the ratios hold on any machine. `--only`
- * takes some of the measures, separated by commas; `--json` prints one JSON object last.
+ * takes some of the measures, separated by commas; `--page` writes docs/figures.md; `--json` prints one JSON object last.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
+    options: {
+      only: { type: 'string' },
+      page: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
   });
   const names = values.only?.split(',') ?? Object.keys(measures);
   const unknown = names.filter((name) => !(name in measures));
@@ -33,15 +44,18 @@ async function main(): Promise<void> {
     throw new Error(`There is no measure ${unknown}: give some of ${Object.keys(measures)}.`);
   }
   const bench = await openBench();
-  const figures: Figure[] = [];
+  const found: Finding[] = [];
   for (const [name, measure] of Object.entries(measures)) {
     if (!names.includes(name)) continue;
     bench.say(`Measuring ${name} …`);
-    figures.push(...(await measure(bench)));
+    const figures = await measure(bench);
+    found.push(finding(name, figures, bench.plots()));
+    print(figures);
   }
-  print(figures);
   await bench.close();
+  if (values.page) writePage(found, Object.keys(measures));
   if (values.json) {
+    const figures = found.flatMap((one) => one.figures);
     const shown = figures.map((figure) => ({ ...figure, reached: isReached(figure) }));
     console.log(JSON.stringify({ figures: shown }));
   }

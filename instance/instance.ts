@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, type ConnectionOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -31,6 +31,7 @@ import { createWorker } from '../worker';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
 import { requireFreePort } from './embedded/ports';
+import { reachPostgres, reachTemporal } from './reach';
 import { startSweep } from './sweep';
 import { ensureNamespace } from './temporal-namespace';
 
@@ -96,6 +97,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   try {
     const db = openDatabase(options.databaseUrl);
     stops.push(() => db.destroy());
+    await reachPostgres(db, options.databaseUrl);
     await migrate(db);
     await ensureProducerSet(db, instance);
     const vault = createVault(options.secretKey, options.otherSecretKeys);
@@ -103,7 +105,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     await keepModels(db, options.changeModels ?? [normalChange]);
     const bell = await hangBell(options.databaseUrl);
     stops.push(() => bell.close());
-    const connection = await Connection.connect(options.temporal);
+    const connection = await reachTemporal(options.temporal);
     stops.push(() => connection.close());
     await ensureNamespace(connection, namespace);
 

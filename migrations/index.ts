@@ -5,7 +5,7 @@ import * as onboarding from './0002-onboarding';
 import * as changes from './0003-changes';
 import * as cases from './0004-cases';
 import * as reconciliation from './0005-reconciliation';
-import * as moved from './0006-moved';
+import * as listsAndMoves from './0006-lists-and-moves';
 
 interface Migration {
   name: string;
@@ -20,7 +20,7 @@ const migrations: readonly Migration[] = [
   { name: '0003-changes', ...changes },
   { name: '0004-cases', ...cases },
   { name: '0005-reconciliation', ...reconciliation },
-  { name: '0006-moved', ...moved },
+  { name: '0006-lists-and-moves', ...listsAndMoves },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

@@ -1,45 +1,97 @@
 import { type Cost, costOf } from '../actions';
+import { type CpuTime, cpuParts, cpuTime, since } from '../cpu';
 import { type Figure, median } from '../figures';
 import type { Bench } from '../ground';
+import { startDbosSkeleton } from '../skeleton/dbos';
 import { throughput, underWay } from '../throughput';
 
 const rounds = 5;
 const exchangesARound = 96;
 
+const everybody = ['Crossdesk', 'bare skeleton on Temporal', 'bare skeleton on DBOS'] as const;
+type Contender = (typeof everybody)[number];
+
 /** How many exchanges a second, and what each costs the engine. */
-export async function exchanges({ ours, skeleton, clients, say }: Bench): Promise<Figure[]> {
+export async function exchanges({
+  world,
+  ours,
+  skeleton,
+  clients,
+  say,
+  plot,
+}: Bench): Promise<Figure[]> {
   const deliveries = () =>
     Promise.all([
       costOf(clients.acme, 'delivery/northwind'),
       costOf(clients.northwind, 'delivery/acme'),
     ]);
+  const dbos = await startDbosSkeleton(besides(world.acme.instance.options.databaseUrl));
+  await throughput(2 * underWay, (n) => dbos.exchange(`warm-${n}`));
   const before = await deliveries();
-  const rates = { ours: [] as number[], skeleton: [] as number[] };
+  const contenders: Readonly<Record<Contender, (n: string) => Promise<unknown>>> = {
+    Crossdesk: async () => {
+      last = await ours.run();
+    },
+    'bare skeleton on Temporal': (n) => skeleton.exchange(n),
+    'bare skeleton on DBOS': (n) => dbos.exchange(n),
+  };
+  const rates = perContender<number[]>(() => []);
+  const cpu = perContender<CpuTime[]>(() => []);
   let last = '';
   for (let round = 0; round < rounds; round++) {
-    const named = (n: number) => skeleton.exchange(`round-${round}-${n}`);
-    const sides = [
-      async () =>
-        rates.ours.push(await throughput(exchangesARound, async () => (last = await ours.run()))),
-      async () => rates.skeleton.push(await throughput(exchangesARound, named)),
-    ];
-    // Whoever comes second meets a server that has more to keep.
-    for (const side of round % 2 === 0 ? sides : sides.reverse()) await side();
-    const [mine, bare] = [rates.ours, rates.skeleton].map((all) => (all.at(-1) ?? 0).toFixed(1));
-    say(`Round ${round + 1}: ${mine} exchanges a second, skeleton ${bare}`);
+    // Whoever comes later meets a server that has more to keep.
+    const order = round % 2 === 0 ? everybody : [...everybody].reverse();
+    for (const name of order) {
+      const before = cpuTime();
+      const run = (n: number) => contenders[name](`round-${round}-${n}`);
+      rates[name].push(await throughput(exchangesARound, run));
+      cpu[name].push(since(before));
+    }
+    const said = everybody.map((name) => `${name} ${rates[name].at(-1)?.toFixed(1)}`);
+    say(`Round ${round + 1}, exchanges a second: ${said.join(', ')}`);
   }
-  const ratios = rates.ours.map((value, n) => value / (rates.skeleton[n] ?? Number.NaN));
+  await dbos.stop();
+  const mine = rates.Crossdesk;
+  const ratioTo = (floor: Contender) =>
+    median(mine.map((value, n) => value / (rates[floor][n] ?? Number.NaN)));
+  const both = (floor: Contender) =>
+    `${median(mine).toFixed(1)} and ${median(rates[floor]).toFixed(1)} exchanges/s, ${rounds} rounds of ${exchangesARound}`;
   const delivered = sum(await deliveries());
   const records = sum([
     await costOf(clients.acme, `request/${last}`),
     await costOf(clients.northwind, `fulfillment/acme/${last}`),
   ]);
+  plot({
+    name: 'throughput',
+    title: `Standard exchanges a second, ${underWay} under way`,
+    unit: 'exchanges a second',
+    along: '',
+    points: everybody.map((at) => ({ at, value: median(rates[at]) })),
+  });
+  plot({
+    name: 'processor',
+    title: 'Processor time of one exchange, by who takes it',
+    unit: 'milliseconds',
+    along: '',
+    points: everybody.flatMap((name) =>
+      cpuParts.map((part) => ({
+        at: `${name}: ${part}`,
+        value: median(cpu[name].map((time) => time[part])) / exchangesARound,
+      })),
+    ),
+  });
   return [
     {
       name: `throughput to the bare skeleton, ${underWay} under way`,
-      value: median(ratios),
-      target: { atLeast: 1 },
-      from: `${median(rates.ours).toFixed(1)} and ${median(rates.skeleton).toFixed(1)} exchanges/s, ${rounds} rounds of ${exchangesARound}`,
+      value: ratioTo('bare skeleton on Temporal'),
+      target: { atLeast: 1.5 },
+      from: both('bare skeleton on Temporal'),
+    },
+    {
+      name: 'throughput to a bare skeleton on DBOS, on the same Postgres',
+      value: ratioTo('bare skeleton on DBOS'),
+      target: { atLeast: 0.5 },
+      from: both('bare skeleton on DBOS'),
     },
     {
       name: 'actions of both deliveries, per exchange',
@@ -60,6 +112,21 @@ export async function exchanges({ ours, skeleton, clients, say }: Bench): Promis
       from: last,
     },
   ];
+}
+
+function perContender<T>(make: () => T): Record<Contender, T> {
+  return {
+    Crossdesk: make(),
+    'bare skeleton on Temporal': make(),
+    'bare skeleton on DBOS': make(),
+  };
+}
+
+/** Another database on the same server. */
+function besides(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.pathname = '/skeleton_dbos';
+  return url.href;
 }
 
 function sum(costs: readonly Cost[]): Cost {

@@ -32,6 +32,20 @@ export async function lag(bench: Bench): Promise<Figure[]> {
   });
   say('Measuring lag at half of the full load …');
   const loaded = await lagUnderLoad(bench);
+  bench.plot({
+    name: 'lag',
+    title: 'Lag from commit to commit',
+    unit: 'milliseconds',
+    along: '',
+    points: [
+      { at: 'entry, idle, p50', value: median(entries) },
+      { at: 'entry, idle, p99', value: quantile(entries, 0.99) },
+      { at: 'command, idle, p50', value: median(commands) },
+      { at: 'command, idle, p99', value: quantile(commands, 0.99) },
+      { at: 'half of full load, p50', value: median(loaded.lags) },
+      { at: 'half of full load, p99', value: quantile(loaded.lags, 0.99) },
+    ],
+  });
   return [
     {
       name: 'lag of an entry on an idle pair, p50 in ms',
@@ -54,7 +68,8 @@ export async function lag(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-async function lags(
+/** Acts so many times on an idle pair, and gives the lag of each entry that came of it. */
+export async function lags(
   bench: Bench,
   count: number,
   act: (n: number) => Promise<void>,

@@ -1,12 +1,13 @@
 import { type Figure, median } from '../figures';
 import type { Bench } from '../ground';
+import { fillRequests, timeWorklists, worklists } from './requestList';
 import { deepPage, fillCases, firstPage, timeLists } from './tableList';
 
 const measurements = 60;
 
-/** How long a list of the Table API takes, out of many. */
+/** How long lists take, out of a million records. */
 export async function lists({ world, say }: Bench): Promise<Figure[]> {
-  say('Filling a table …');
+  say('Filling tables with a million records each …');
   const { db } = world.acme.instance;
   await fillCases(db);
   const figures: Figure[] = [];
@@ -21,6 +22,19 @@ export async function lists({ world, say }: Bench): Promise<Figure[]> {
       value: median(api) / median(sql),
       target: { atMost: 3 },
       from: `${median(api).toFixed(1)} and ${median(sql).toFixed(1)} ms for the rows and their number, ${measurements} in turn`,
+    });
+  }
+  const { northwind } = world;
+  await fillRequests(northwind.instance.db);
+  for (const list of worklists) {
+    const time = () => timeWorklists(northwind, northwind.instance.db, measurements, list);
+    await time();
+    const { api, sql } = await time();
+    figures.push({
+      name: `a list of 50 out of 1,000,000 requests to the bare SQL: ${list.name}`,
+      value: median(api) / median(sql),
+      target: { atMost: 5 },
+      from: `${median(api).toFixed(1)} and ${median(sql).toFixed(1)} ms, with what each owes its partner; ${measurements} in turn`,
     });
   }
   return figures;

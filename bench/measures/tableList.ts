@@ -3,7 +3,7 @@ import type { Inhabitant } from '../../instance/world';
 import type { Database } from '../../records/database';
 import { timed } from '../latency';
 
-const cases = 100_000;
+const cases = 1_000_000;
 const groups = 200;
 const page = 100;
 
@@ -14,7 +14,7 @@ export async function fillCases(db: Database): Promise<void> {
        sys_id, number, state, consumer, assignment_group, contact_type, short_description, description, priority,
        opened_by, updated_by, opened_at, updated_at, last_entry_at, started
      )
-     select md5(n::text), 'CS9' || lpad(n::text, 6, '0'), (array['New', 'Open', 'Resolved'])[1 + n % 3],
+     select md5(n::text), 'CS9' || lpad(n::text, 7, '0'), (array['New', 'Open', 'Resolved'])[1 + n % 3],
        md5('consumer' || n % 5000), 'group ' || n % :groups, 'web', 'Request for a deferment, no. ' || n,
        repeat('The loan is to be deferred. ', 8), (1 + n % 5)::text, 'bench', 'bench', at, at, at, true
      from generate_series(1, :cases) as n, lateral (select now() - n * interval '1 minute' as at) t`,
@@ -52,7 +52,7 @@ export interface ListTimes {
 }
 
 /**
- * A list of 100 out of 100,000 cases: through the Table API, which says how many there are in all, and as bare queries
+ * A list of 100 out of 1,000,000 cases: through the Table API, which says how many there are in all, and as bare queries
  * for the same rows and their number, in turns. Milliseconds.
  */
 export async function timeLists(

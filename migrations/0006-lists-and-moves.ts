@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** What was moved lately, of every kind of record. */
+/** What was moved lately, of every kind of record; and whose requests are whose. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create index requests_moved on requests (updated_at);
@@ -8,6 +8,8 @@ export async function up(knex: Knex): Promise<void> {
     create index providers_moved on providers (updated_at);
     create index changes_moved on changes (updated_at);
     create index cases_moved on cases (updated_at);
+    create index requests_assigned_to on requests (assigned_to, opened_at desc)
+      where assigned_to is not null;
     -- The same, but for what is deleted.
     drop index cases_updated;
   `);
@@ -16,6 +18,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     create index cases_updated on cases (updated_at desc) where deleted is null;
-    drop index requests_moved, registrations_moved, providers_moved, changes_moved, cases_moved;
+    drop index requests_assigned_to, requests_moved, registrations_moved, providers_moved, changes_moved, cases_moved;
   `);
 }

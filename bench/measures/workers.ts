@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DemoGround, startGround } from '../../instance/demo/ground';
+import { onboard } from '../../instance/demo/onboarding';
+import { createLog } from '../../instance/run';
+import { startWorld } from '../../instance/world';
+import { openDatabase } from '../../records/database';
+import { type ChildPlace, type Launched, launchChild } from '../../test/rig/child';
+import { type Seat, type Side, standardExchange } from '../exchange';
+import { type Figure, median } from '../figures';
+import type { Bench } from '../ground';
+import { throughput, underWay } from '../throughput';
+
+const counts = [1, 2, 4] as const;
+const rounds = 3;
+const exchangesARound = 72;
+const port = 4500;
+
+/** How many exchanges a second with an API and so many workers for each of the two, all processes of their own. */
+export async function workers({ say, plot }: Bench): Promise<Figure[]> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-bench-'));
+  const env = { ...process.env, CROSSDESK_DEMO_PORT: `${port}` };
+  const ground = await startGround(dataDir, env, say);
+  try {
+    const seats = await meet(ground);
+    const rates = new Map<number, number>();
+    for (const count of counts) {
+      rates.set(count, await withWorkers(ground, seats, count));
+      say(`${count} workers each: ${rates.get(count)?.toFixed(1)} exchanges a second`);
+    }
+    for (const { instance } of Object.values(seats)) await instance.db.destroy();
+    plot({
+      name: 'workers',
+      title: 'Exchanges a second with the number of worker processes',
+      unit: 'exchanges a second',
+      along: '',
+      points: counts.map((count) => ({
+        at: `${count} for each side`,
+        value: rates.get(count) ?? Number.NaN,
+      })),
+    });
+    const [one = Number.NaN, ...more] = counts.map((count) => rates.get(count) ?? Number.NaN);
+    return more.map((rate, n) => ({
+      name: `throughput with ${counts[n + 1]} worker processes each to that with one`,
+      value: rate / one,
+      // All of them share this machine's cores: what is asked is that they do not stand in each other's way.
+      target: { atLeast: 0.8 },
+      from: `${rate.toFixed(1)} and ${one.toFixed(1)} exchanges/s, Temporal and Postgres on the same cores`,
+    }));
+  } finally {
+    await ground.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function meet(ground: DemoGround): Promise<Record<Side, Seat>> {
+  const world = await startWorld(ground, createLog('error'));
+  await onboard(world);
+  await world.stop();
+  const seat = (side: Side): Seat => {
+    const { databaseUrl } = ground[side];
+    const { url, tokens } = world[side];
+    return {
+      url,
+      tokens,
+      instance: { db: openDatabase(databaseUrl, 30), options: { databaseUrl } },
+    };
+  };
+  return { northwind: seat('northwind'), acme: seat('acme') };
+}
+
+async function withWorkers(
+  ground: DemoGround,
+  seats: Record<Side, Seat>,
+  count: number,
+): Promise<number> {
+  const processes: Launched[] = [];
+  for (const side of ['northwind', 'acme'] as const) {
+    const place: ChildPlace = {
+      ...ground[side],
+      instance: side,
+      temporalAddress: ground.temporalAddress,
+    };
+    const launch = (script: 'start:api' | 'start:worker') =>
+      processes.push(launchChild(place, script, () => {}));
+    launch('start:api');
+    for (let n = 0; n < count; n++) launch('start:worker');
+  }
+  try {
+    const ready = await Promise.all(processes.map((one) => one.ready));
+    if (ready.includes(false)) throw new Error('A process ended before it was ready.');
+    const ours = await standardExchange(seats);
+    await throughput(2 * underWay, () => ours.run());
+    const rates: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      rates.push(await throughput(exchangesARound, () => ours.run()));
+    }
+    await ours.close();
+    return median(rates);
+  } finally {
+    await Promise.all(processes.map((one) => one.terminate()));
+  }
+}
