@@ -25,7 +25,7 @@ afterEach(async () => {
 }, 60_000);
 
 test('While processes are killed, services restarted and lines disturbed, nothing is lost and nothing doubled', async () => {
-  const options: ChaosOptions = { seed: 327, exchanges: 12, faults: 1, patience: 150, keep: false };
+  const options: ChaosOptions = { seed: 327, exchanges: 12, faults: 1, patience: 400, keep: false };
   const say = (line: string) => log.info(line);
   const { exchanges, closed, cancelled, struck, violations } = await runChaos(options, {
     dataDir,
@@ -40,4 +40,4 @@ test('While processes are killed, services restarted and lines disturbed, nothin
   expect(exchanges).toBeGreaterThanOrEqual(12);
   expect(closed + cancelled).toBe(exchanges);
   expect(struck).toEqual(Object.fromEntries(faultKinds.map((kind) => [kind, 1])));
-}, 600_000);
+}, 1_500_000);

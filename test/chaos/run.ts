@@ -32,7 +32,8 @@ export async function runChaos(
   const traffic = startTraffic(cast, options, share, ledger);
   let heard = 0;
   const timer = setInterval(() => {
-    for (; heard < ledger.complaints.length; heard += 1) say(`${ledger.complaints[heard]}`);
+    for (const complaint of ledger.complaints.slice(heard)) say(complaint);
+    heard = ledger.complaints.length;
     const progress = { begun: traffic.begun(), over: traffic.over() };
     say(progressLine(progress, struck, stage.fleet.down()));
   }, progressMs);
