@@ -39,7 +39,7 @@ export interface Engine {
   catchUp(stands: Standings): Promise<readonly string[]>;
   /** Hands the partner's events to the record's workflow. */
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
-  /** The same for a record that was not there before: one that runs already is not its own, and ends. */
+  /** The same for a record that has just landed: one that runs since before is of a row that is gone, and ends. */
   startAnew(record: ManagedRecord): Promise<void>;
   /** Starts the record's workflow where none runs, with the clock as it stood; false where one runs. */
   ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean>;
@@ -63,6 +63,9 @@ const callMs = 5_000;
  * whoever is refused waits for longer than for a turn.
  */
 const updatesAtOnce = 8;
+
+/** How far our clock and Temporal's may be apart, with what passes between a landing and its start, in milliseconds. */
+const momentMs = 5_000;
 
 /** @param commandMs how long a caller waits for a worker, in milliseconds */
 export function createEngine(client: Client, commandMs = 5_000): Engine {
@@ -122,10 +125,19 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
     },
 
     async startAnew(record) {
+      const landed = Date.now();
       const { type, options } = recordStart(record);
-      await call(() =>
-        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'TERMINATE_EXISTING' }),
-      );
+      const start = (workflowIdConflictPolicy: 'FAIL' | 'TERMINATE_EXISTING') =>
+        call(() => client.workflow.start(type, { ...options, workflowIdConflictPolicy }));
+      try {
+        await start('FAIL');
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        const running = client.workflow.getHandle(options.workflowId);
+        const { startTime } = await call(() => running.describe());
+        // Else another call with the same has started it a moment ago, and may have told it things by now.
+        if (startTime.getTime() < landed - momentMs) await start('TERMINATE_EXISTING');
+      }
     },
 
     async command(record, name, input) {
