@@ -29,7 +29,11 @@ async function main(): Promise<void> {
   const log = createLog('silent');
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-pictures-'));
-  const ground = await startGround(dataDir, { CROSSDESK_DEMO_PORT: '4700' }, console.log);
+  const ground = await startGround(
+    dataDir,
+    { CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4700' },
+    console.log,
+  );
   try {
     const world = await startWorld(ground, log, 2_000);
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
