@@ -13,6 +13,7 @@ import { replayAfterEach } from '../rig/replayed';
 import { createTestNamespace } from '../rig/temporal';
 import { until } from '../rig/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
+import { lookingAt } from './looking';
 import { openPartner, type Partner } from './partner';
 
 let acme: TestInstance;
@@ -30,33 +31,7 @@ afterAll(async () => {
   await partner.close();
 });
 
-/** How many journal entries say just this. */
-async function said(number: string, text: string): Promise<number> {
-  return (await acme.journal(number)).filter((entry) => entry.text === text).length;
-}
-
-async function entries(number: string, kind: string) {
-  return (await acme.journal(number)).filter((entry) => entry.kind === kind);
-}
-
-async function historyLength(number: string): Promise<number> {
-  return (await acme.workflow(number).describe()).historyLength;
-}
-
-/** Waits until the workflow has nothing to do. */
-async function rests(number: string): Promise<void> {
-  await until(async () => {
-    const { events } = await acme.workflow(number).fetchHistory();
-    const last = events?.findLast(
-      (one) =>
-        one.workflowExecutionSignaledEventAttributes ||
-        one.workflowTaskScheduledEventAttributes ||
-        one.workflowTaskStartedEventAttributes ||
-        one.workflowTaskCompletedEventAttributes,
-    );
-    return last?.workflowTaskCompletedEventAttributes;
-  }, `${number} rests`);
-}
+const { said, entries, historyLength, rests } = lookingAt(() => acme);
 
 describe('Every command', () => {
   const inputs: Readonly<Record<string, Record<string, string>>> = {
@@ -350,131 +325,6 @@ describe('What the partner tells', () => {
     expect(entry).toMatchObject({ late: true, instance: 'northwind', by: 'Dana' });
     expect(await acme.record(record.number)).toMatchObject({ state: 'Closed' });
     expect(await acme.workflow(record.number).result()).toBe('Closed');
-  });
-});
-
-describe('A record that somebody else moved', () => {
-  async function moveAside(number: string, state: string, fields: Change['fields'] = {}) {
-    const { revision } = await acme.record(number);
-    const change: Change = {
-      id: randomUUID(),
-      by: 'Alex',
-      kind: 'state',
-      text: `${state}, by another way.`,
-      state,
-      fields,
-    };
-    return commit(acme.db, 'acme', {
-      lifecycle: 'request',
-      number,
-      revision,
-      ends: false,
-      changes: [change],
-    });
-  }
-
-  test('is adopted, and the command decided again: refused, where it is no longer possible', async () => {
-    const { number } = await resolved(acme);
-    await rests(number);
-    await moveAside(number, 'Work in Progress');
-    await expect(acme.command(number, 'accept', { by: 'Casey' })).rejects.toMatchObject({
-      code: 'state',
-      details: { state: 'Work in Progress' },
-    });
-    expect(await acme.workflow(number).query('state')).toMatchObject({ state: 'Work in Progress' });
-  });
-
-  test('is adopted, and the command decided again: committed, where it still is', async () => {
-    const { number } = await resolved(acme);
-    await rests(number);
-    await moveAside(number, 'Resolved', { assignedTo: 'Remy' });
-    const answer = await acme.command(number, 'accept', { by: 'Casey' });
-    expect(answer).toMatchObject({ state: 'Closed' });
-    expect(await acme.record(number)).toMatchObject({ state: 'Closed', assignedTo: 'Remy' });
-  });
-
-  test('is caught up with where a command is possible there, though it was not where the workflow stood', async () => {
-    const { number } = await acme.submit();
-    await rests(number);
-    await moveAside(number, 'Resolved');
-    expect(await acme.command(number, 'accept', { by: 'Casey' })).toMatchObject({
-      state: 'Closed',
-    });
-    expect(await acme.workflow(number).result()).toBe('Closed');
-  });
-
-  test('is caught up with by a workflow that is started again by a command which only the row allows', async () => {
-    const { number } = await acme.submit();
-    await acme.workflow(number).terminate();
-    const stale = await acme.record(number);
-    await moveAside(number, 'Resolved');
-    const seen = await acme.record(number);
-    // As after a server that lost what the workflow had told it: it begins where the record was before.
-    await acme.engine.start(stale);
-    expect(await acme.engine.command(seen, 'accept', { by: 'Casey' })).toMatchObject({
-      state: 'Closed',
-    });
-  });
-
-  test('is not written to by whoever claims to have seen more', async () => {
-    const { number } = await acme.submit();
-    for (const seen of ['999', '99999999999999999999', '-1', 'x']) {
-      await expect(
-        acme.workflow(number).executeUpdate('accept', { args: [{ by: 'Casey', seen }] }),
-      ).rejects.toThrow();
-    }
-    expect(await acme.record(number)).toMatchObject({ state: 'Submitted', revision: 0 });
-  });
-
-  test('to its end ends its workflow with the next command', async () => {
-    const { number } = await resolved(acme);
-    await rests(number);
-    await moveAside(number, 'Cancelled');
-    await acme.signal(number, 'accept', { by: 'Casey' });
-    expect(await acme.workflow(number).result()).toBe('Cancelled');
-    expect(await entries(number, 'system')).toHaveLength(1);
-  });
-});
-
-test('A request that is landed twice at once has one workflow, which keeps what it was told', async () => {
-  const { number } = await acme.take();
-  const record = await acme.record(number);
-  await acme.tell(number, event(number, 1, 'cancelled'));
-  const { runId } = await acme.workflow(number).describe();
-  await acme.engine.startAnew(record);
-  expect((await acme.workflow(number).describe()).runId).toBe(runId);
-  await acme.reaches(number, 'Cancelled');
-});
-
-describe('A workflow that was terminated', () => {
-  test('is started again from its record by the next command, and goes on', async () => {
-    const { number } = await resolved(acme);
-    await acme.workflow(number).terminate();
-    const answer = await acme.command(number, 'reject', { by: 'Casey', reason: 'Still offline.' });
-    expect(answer).toMatchObject({ state: 'Work in Progress' });
-    await acme.workflow(number).terminate();
-    await acme.tell(number, event(number, 4, 'proposed'));
-    await acme.reaches(number, 'Resolved');
-    await acme.command(number, 'accept', { by: 'Casey' });
-    expect(await acme.workflow(number).result()).toBe('Closed');
-    expect(await acme.told(number)).toEqual(['submitted', 'rejected', 'accepted']);
-  });
-
-  test('takes no effect twice that the one before has committed', async () => {
-    const { number } = await resolved(acme);
-    const proposed = event(number, 4, 'proposed');
-    const rejection = { by: 'Casey', id: randomUUID(), reason: 'Still offline.' };
-    await acme.command(number, 'reject', rejection);
-    await acme.tell(number, proposed);
-    await acme.reaches(number, 'Resolved');
-    await acme.command(number, 'reject', { by: 'Casey', reason: 'It is not.' });
-    await acme.workflow(number).terminate();
-    await acme.tell(number, proposed);
-    await rests(number);
-    const answer = await acme.command(number, 'comment', { by: 'Casey', text: 'Hello?' });
-    expect(answer).toMatchObject({ state: 'Work in Progress' });
-    expect(await acme.record(number)).toMatchObject({ state: 'Work in Progress' });
-    expect(await said(number, 'proposed, as Dana says.')).toBe(2);
   });
 });
 
