@@ -24,7 +24,7 @@ export async function fillRequests(db: Database): Promise<void> {
        (select id from connections limit 1) c`,
     { requests, agents },
   );
-  await db.raw('analyze requests');
+  await db.raw('vacuum analyze requests');
 }
 
 /** What people have before them all day: what is open, and what is theirs. */

@@ -20,7 +20,7 @@ export async function fillCases(db: Database): Promise<void> {
      from generate_series(1, :cases) as n, lateral (select now() - n * interval '1 minute' as at) t`,
     { cases, groups },
   );
-  await db.raw('analyze cases');
+  await db.raw('vacuum analyze cases');
 }
 
 /** A list, as a query of the Table API and as SQL. */
