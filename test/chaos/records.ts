@@ -70,6 +70,8 @@ export async function readRecords(db: Database): Promise<SideRecords> {
     });
   const entries: EntryRow[] = await db('journal')
     .whereIn('record', db('requests').select('number'))
+    // The nightly reconciliation may come in the middle, and notes what it does on its own side.
+    .whereNot((note) => note.where({ kind: 'system' }).whereLike('text', 'Reconciled. %'))
     .orderBy(['record', 'journal.at', 'id'])
     .select('id', 'record', 'kind', 'text', 'by', 'instance', { at: db.raw(utc('journal.at')) });
   const files: FileRow[] = await db('attachments as a')
