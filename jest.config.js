@@ -1,8 +1,21 @@
+const { existsSync } = require('node:fs');
+
+/** Where there is none, nobody is kept from the other tests; but a check that must be whole fails, and says why. */
+const hasChromium =
+  Boolean(process.env.CHROMIUM) || require('./test/browser/chromiums.json').some(existsSync);
+const leavesOutBrowser = !hasChromium && !process.env.CI;
+if (leavesOutBrowser) {
+  console.warn(
+    'There is no Chromium: the tests of the portal (test/browser) are left out. "apt-get install chromium" brings one.',
+  );
+}
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(leavesOutBrowser ? ['/test/browser/'] : [])],
   // swc only strips the types: tsc checks them.
   transform: {
     '^.+\\.[jt]s$': [
@@ -14,8 +27,8 @@ module.exports = {
       },
     ],
   },
-  // jose has no CommonJS build, and jest cannot require any other.
-  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
+  // These have no CommonJS build, and jest cannot require any other.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi)/)'],
   // One Postgres and one Temporal for the whole run; CROSSDESK_TEST_UNIT=1 leaves them out.
   globalSetup: '<rootDir>/test/rig/setup.ts',
   globalTeardown: '<rootDir>/test/rig/teardown.ts',

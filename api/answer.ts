@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { StoredAnswer } from '../records/idempotency';
 
-/** What a route answers: a body that becomes JSON, or a stream of bytes with its own content type. */
+/** What a route answers: a body that becomes JSON, a stream of bytes with its own content type, or nothing. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -14,6 +14,7 @@ export const jsonType = 'application/json; charset=utf-8';
 
 /** The answer as it goes over the wire, and as an `Idempotency-Key` keeps it. */
 export function toWire({ status, body, headers }: Answer): StoredAnswer {
+  if (body === undefined) return { status, headers: { ...headers }, body: '' };
   return { status, headers: { 'Content-Type': jsonType, ...headers }, body: JSON.stringify(body) };
 }
 

@@ -3,7 +3,7 @@ import cors from 'cors';
 import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { Refused } from '../domain/refusal';
-import { createAuthenticate } from './auth';
+import { byBearer, createCallerOf } from './auth';
 import type { Deps } from './deps';
 import { answerErrors } from './failure';
 import { createGate } from './gate';
@@ -12,10 +12,13 @@ import { createMetrics } from './metrics';
 import { mountRoutes } from './mount';
 import { createVerifyToken } from './oidc';
 import { openApiDocument } from './openapi';
+import { portalDirectory, portalOperations, portalRouter, refuseOnRoot } from './portal';
 import { base } from './route';
 import { allRoutes } from './routes';
 import { codecPath } from './routes/codec';
 import { serviceOperations, serviceRouter } from './service';
+import { signInOperations, signInRouter } from './session';
+import { bySession, createSessions } from './session/sessions';
 import { createTableAuthenticate } from './table/auth';
 import { tableOperations } from './table/operations';
 import { tableRouter } from './table/router';
@@ -42,22 +45,27 @@ export function createApp(deps: Deps): express.Express {
   const routes = allRoutes(deps);
   const operations = [
     ...serviceOperations,
+    ...portalOperations,
+    ...signInOperations,
     ...routes,
     ...tableOperations,
     ...(deps.operations ?? []),
   ];
   const metrics = createMetrics(deps);
   const document = openApiDocument(deps, operations);
-  const authenticate = createAuthenticate(deps.db, deps.oidc ? createVerifyToken(deps.oidc) : null);
+  const callerOf = createCallerOf(deps.db, deps.oidc ? createVerifyToken(deps.oidc) : null);
+  const bearer = byBearer(callerOf);
+  const sessions = createSessions(deps);
+  const authenticate = bySession(sessions, deps, callerOf, bearer);
   const perMinute = deps.rateLimit;
   const gate = createGate({ authenticate, perMinute, headers: 'draft-8' });
   const tableGate = createGate({
-    authenticate: createTableAuthenticate(deps.db, authenticate),
+    authenticate: createTableAuthenticate(deps.db, bearer),
     perMinute,
     headers: 'x-ratelimit',
   });
   const api = Router({ caseSensitive: true });
-  mountRoutes(api, routes, { deps, gate, closing: closing.signal });
+  mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal });
 
   app.use(
     traceRequests(deps.instance),
@@ -73,7 +81,9 @@ export function createApp(deps: Deps): express.Express {
   if (deps.temporalUiUrl) app.use(base + codecPath, openTo(deps.temporalUiUrl));
   app.use('/exchange', deps.exchange);
   app.use(serviceRouter(deps, metrics, () => document));
+  app.use(signInRouter(deps, { gate, sessions, callerOf }));
   app.use(api);
+  app.use(portalRouter(deps.portal ?? portalDirectory), refuseOnRoot);
   app.use(refusePath);
   app.use(answerErrors(deps.log));
   return app;

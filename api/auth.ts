@@ -3,7 +3,7 @@ import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import { findSystemByToken } from '../records/externalSystems';
-import { type Caller, findCaller, tokenHash } from '../records/users';
+import { type Caller, findCaller, noteTokenUse, tokenHash } from '../records/users';
 import { looksLikeJwt, type VerifyToken } from './oidc';
 
 /** A token that was revoked is still taken for this long, by a process that has just seen it. */
@@ -12,25 +12,34 @@ const maxRemembered = 10_000;
 
 export type Authenticate = (req: Request) => Promise<Caller>;
 
+/** Who a token speaks for. @throws Refused `unauthenticated` where it is nobody's */
+export type CallerOf = (token: string) => Promise<Caller>;
+
 /**
- * Who calls, by the bearer token: one of ours, or one of the OpenID provider's.
+ * Knows tokens: ours, and those of the OpenID provider.
  * @param verifyToken null where there is no such provider
  */
-export function createAuthenticate(db: Database, verifyToken: VerifyToken | null): Authenticate {
+export function createCallerOf(db: Database, verifyToken: VerifyToken | null): CallerOf {
   const remembered = new Map<string, { caller: Caller; until: number }>();
 
-  return async (req) => {
-    const token = bearerToken(req);
+  return async (token) => {
     if (verifyToken && looksLikeJwt(token)) return verifyToken(token);
     const hash = tokenHash(token);
     const known = remembered.get(hash);
     if (known && known.until > Date.now()) return known.caller;
-    const caller = (await findCaller(db, hash)) ?? (await systemCaller(db, hash));
+    const user = await findCaller(db, hash);
+    if (user) await noteTokenUse(db, hash);
+    const caller = user ?? (await systemCaller(db, hash));
     if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(hash, { caller, until: Date.now() + rememberMs });
     return caller;
   };
+}
+
+/** Who calls, by the bearer token. */
+export function byBearer(callerOf: CallerOf): Authenticate {
+  return async (req) => callerOf(bearerToken(req));
 }
 
 async function systemCaller(db: Database, hash: string): Promise<Caller | null> {

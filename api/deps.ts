@@ -26,10 +26,14 @@ export interface Deps {
   readonly rateLimit: number;
   /** Whose tokens are good beside our own; left out: nobody's. */
   readonly oidc?: OidcSettings | null;
+  /** How long somebody stays signed in in a browser; left out: twelve hours. */
+  readonly sessionHours?: number;
   /** Encrypts what Temporal keeps; null: it is not encrypted. */
   readonly payloadCodec: PayloadCodec | null;
   /** Where operators have Temporal's UI; null: it is not known. */
   readonly temporalUiUrl: string | null;
+  /** The instance's, there. */
+  readonly namespace?: string;
   /** Seals what is secret at rest. */
   readonly vault: Vault;
   /** Calls to partners, for what an admin waits for. */
@@ -38,6 +42,8 @@ export interface Deps {
   readonly allowPrivateTargets: boolean;
   /** Aborted as soon as the process is to stop; it serves for a while yet. */
   readonly stopping?: AbortSignal;
+  /** Where the built portal is; left out: where `npm run build` puts it. */
+  readonly portal?: string;
   /** What partners call, mounted at /exchange; it reads its bodies itself. */
   readonly exchange: Router;
   /** What else the OpenAPI document describes. */

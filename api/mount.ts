@@ -4,7 +4,7 @@ import type { Request, Response, Router } from 'express';
 import type { StoredAnswer } from '../records/idempotency';
 import type { Caller } from '../records/users';
 import { send, sendStream, toWire } from './answer';
-import { requireAdmission } from './auth';
+import { type Authenticate, requireAdmission } from './auth';
 import { readJson } from './body';
 import type { Deps } from './deps';
 import type { Gate } from './gate';
@@ -17,6 +17,7 @@ import { receiveUpload, type Upload } from './upload';
 interface Mounting {
   readonly deps: Deps;
   readonly gate: Gate;
+  readonly authenticate: Authenticate;
   readonly closing: AbortSignal;
 }
 
@@ -48,7 +49,7 @@ export function refuseMethod(allow: string) {
 
 async function serve(route: Route, req: Request, res: Response, mounting: Mounting) {
   observeAs(res, route.path);
-  res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
+  res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' });
   const caller = await mounting.gate(req, res);
   requireAdmission(caller, route);
   const key = route.method === 'post' ? keyOf(req) : undefined;
@@ -67,7 +68,7 @@ async function answer(
   caller: Caller,
   key: string | undefined,
   upload: Upload | undefined,
-  { deps, closing }: Mounting,
+  { deps, authenticate, closing }: Mounting,
 ) {
   const raw = await readRaw(route, req, res, upload);
   const perform = route.prepare(raw);
@@ -76,6 +77,7 @@ async function answer(
     effectId: key === undefined ? randomUUID() : effectIdOf(caller, req, key),
     ifMatch: req.headers['if-match'],
     lastEventId: req.get('Last-Event-ID'),
+    stillIn: () => authenticate(req),
     closing,
   };
   if (key === undefined) {

@@ -19,6 +19,19 @@ export interface OidcSettings {
   readonly nameClaim: string;
   /** The claim that lists the roles; a path with dots, such as `realm_access.roles`. */
   readonly rolesClaim: string;
+  /** How people sign in there by their browser; left out or null: they cannot. */
+  readonly browser?: BrowserClient | null;
+}
+
+/** What this instance is to the provider when it sends people there. */
+export interface BrowserClient {
+  readonly clientId: string;
+  /** Null: a public client, which proves itself by PKCE alone. */
+  readonly clientSecret: string | null;
+  /** Separated by blanks; `openid` is among them. */
+  readonly scopes: string;
+  /** What the way in is called, for people to read. */
+  readonly label: string;
 }
 
 /** Who a token of the provider speaks for. */

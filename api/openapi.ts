@@ -7,6 +7,7 @@ import {
 import { z } from 'zod';
 import { type Operation, problemStatuses } from './operation';
 import { problemSchema, problems } from './problem';
+import { cookieName } from './session/cookies';
 
 export interface DocumentInfo {
   readonly instance: string;
@@ -27,14 +28,27 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
     scheme: 'basic',
     description: "A user's name, and its password or a token of its own.",
   });
+  const session = registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: cookieName(info, 'session'),
+    description:
+      'What signing in by `POST /api/v1/session` gives a browser. Whatever is not a GET must come from a page of this site, by `Sec-Fetch-Site: same-origin` or an `Origin` of this host: 403 otherwise.',
+  });
   for (const operation of operations) {
     const { roles, ofTable } = operation;
-    const schemes = roles === 'public' ? [] : ofTable ? [bearer, basic] : [bearer];
+    const schemes = roles === 'public' ? [] : ofTable ? [bearer, basic] : byRoles(roles);
     registry.registerPath({
       ...configOf(operation),
       security: schemes.map(({ name }) => ({ [name]: [] })),
     });
   }
+
+  /** Only people have sessions. */
+  function byRoles(roles: readonly string[]) {
+    return roles.length > 0 ? [bearer, session] : [bearer];
+  }
+
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {

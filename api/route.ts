@@ -13,6 +13,8 @@ export interface Call {
   readonly effectId: string;
   readonly ifMatch: string | undefined;
   readonly lastEventId: string | undefined;
+  /** For what goes on for long. @throws Refused `unauthenticated` where the caller would not be let in any more */
+  readonly stillIn: () => Promise<unknown>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }

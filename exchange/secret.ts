@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 
 /** Seals and opens secrets at rest: AES-256-GCM under `CROSSDESK_SECRET_KEY`. */
 export interface Vault {
@@ -9,6 +16,8 @@ export interface Vault {
   readonly keyId: string;
   /** A token that is the same each time for the same purpose, and cannot be told without the key. */
   derive(purpose: string): string;
+  /** Keys of 32 bytes for this purpose alone, by the names of ours that they were made of. */
+  keysFor(purpose: string): ReadonlyMap<string, Uint8Array>;
 }
 
 const algorithm = 'aes-256-gcm';
@@ -32,6 +41,13 @@ export function createVault(key: Buffer, others: readonly Buffer[] = []): Vault 
     },
     keyId: current,
     derive: (purpose) => createHmac('sha256', key).update(purpose).digest('base64url'),
+    keysFor: (purpose) =>
+      new Map(
+        [...keys].map(([id, one]) => [
+          id,
+          new Uint8Array(hkdfSync('sha256', one, '', purpose, 32)),
+        ]),
+      ),
   };
 }
 

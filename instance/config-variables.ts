@@ -97,6 +97,19 @@ export const variables = z.object({
   CROSSDESK_OIDC_ALGORITHMS: z.string().default('RS256').transform(listed).pipe(algorithms),
   CROSSDESK_OIDC_NAME_CLAIM: z.string().default('sub'),
   CROSSDESK_OIDC_ROLES_CLAIM: z.string().default('roles'),
+  CROSSDESK_OIDC_CLIENT_ID: z.string().optional(),
+  CROSSDESK_OIDC_CLIENT_SECRET: z.string().optional(),
+  CROSSDESK_OIDC_SCOPES: z
+    .string()
+    .refine((text) => text.split(' ').includes('openid'), {
+      error: 'does not name openid: give scopes separated by blanks, like "openid profile"',
+    })
+    .default('openid'),
+  CROSSDESK_OIDC_LABEL: z
+    .string()
+    .max(60, { error: 'too long: give at most 60 letters' })
+    .optional(),
+  CROSSDESK_SESSION_HOURS: whole(1, 8_760, 'a number of hours').default(12),
   SMTP_URL: smtpUrl.optional(),
   CROSSDESK_RATE_LIMIT: whole(0, 1_000_000, 'a number of requests a minute').default(600),
   CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(5_000),

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Level } from 'pino';
-import type { OidcSettings } from '../api/oidc';
+import type { BrowserClient, OidcSettings } from '../api/oidc';
 import type { ChangeModel } from '../domain/changeModel';
 import type { PayloadKeys } from '../engine/payloadCodec';
 import { readChangeModels } from './change-models';
@@ -48,6 +48,8 @@ export interface Config {
   readonly temporalUiUrl: string | null;
   /** Whose tokens are good beside our own; null: nobody's. */
   readonly oidc: OidcSettings | null;
+  /** How long somebody stays signed in in a browser. */
+  readonly sessionHours: number;
   /** Whether partners and deliveries may be at loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
   /** Where notifications are sent through; null: they are kept, and shown in the log. */
@@ -139,6 +141,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     buildId: data.CROSSDESK_BUILD_ID ?? null,
     temporalUiUrl: data.CROSSDESK_TEMPORAL_UI_URL ?? null,
     oidc: oidcOf(data),
+    sessionHours: data.CROSSDESK_SESSION_HOURS,
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,
     rateLimit: data.CROSSDESK_RATE_LIMIT,
@@ -157,12 +160,16 @@ export function payloadKeysOf(
   return { current, others };
 }
 
-/** An issuer and an audience belong together, and without them the rest means nothing. */
+/** An issuer and an audience belong together, and without them the rest means nothing; people sign in by a client. */
 function oidcProblems(given: Readonly<Record<string, string>>): string[] {
   const [issuer, audience] = ['CROSSDESK_OIDC_ISSUER', 'CROSSDESK_OIDC_AUDIENCE'];
   const set = Object.keys(given).filter((name) => name.startsWith('CROSSDESK_OIDC_'));
   const missing = set.length > 0 ? [issuer, audience].filter((name) => !set.includes(name)) : [];
-  return missing.map((name) => `${name}: missing, and ${set.join(', ')} is set`);
+  const problems = missing.map((name) => `${name}: missing, and ${set.join(', ')} is set`);
+  const ofBrowsers = set.filter((name) => /_(?:CLIENT_SECRET|SCOPES|LABEL)$/.test(name));
+  const client = 'CROSSDESK_OIDC_CLIENT_ID';
+  if (ofBrowsers.length === 0 || set.includes(client)) return problems;
+  return [...problems, `${client}: missing, and ${ofBrowsers.join(', ')} is set`];
 }
 
 function oidcOf(data: Variables): OidcSettings | null {
@@ -174,5 +181,16 @@ function oidcOf(data: Variables): OidcSettings | null {
     algorithms: data.CROSSDESK_OIDC_ALGORITHMS,
     nameClaim: data.CROSSDESK_OIDC_NAME_CLAIM,
     rolesClaim: data.CROSSDESK_OIDC_ROLES_CLAIM,
+    browser: browserClientOf(data, data.CROSSDESK_OIDC_ISSUER),
+  };
+}
+
+function browserClientOf(data: Variables, issuer: string): BrowserClient | null {
+  if (data.CROSSDESK_OIDC_CLIENT_ID === undefined) return null;
+  return {
+    clientId: data.CROSSDESK_OIDC_CLIENT_ID,
+    clientSecret: data.CROSSDESK_OIDC_CLIENT_SECRET ?? null,
+    scopes: data.CROSSDESK_OIDC_SCOPES,
+    label: data.CROSSDESK_OIDC_LABEL ?? new URL(issuer).host,
   };
 }

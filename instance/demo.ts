@@ -6,6 +6,7 @@ import { ensureDemoCatalog } from './demo/catalog';
 import { startGround } from './demo/ground';
 import { writeManifest } from './demo/manifest';
 import { onboard } from './demo/onboarding';
+import { ensurePortal } from './demo/portal';
 import { playScenario } from './demo/scenario';
 import { createTimeline } from './demo/timeline';
 import { own } from './embedded/ownership';
@@ -24,6 +25,10 @@ async function main(): Promise<void> {
   adoptSdkLog(log);
   if (values.fresh) startEmpty(dataDir);
 
+  // Beside the start, which takes longer. Without it, the rest of the demo is as it was.
+  const portal = values.once
+    ? null
+    : ensurePortal().catch((error: unknown) => `${error instanceof Error ? error.message : error}`);
   const ground = await startGround(dataDir, process.env, say);
   try {
     say('Starting northwind (provider) and acme (customer) …');
@@ -37,16 +42,16 @@ async function main(): Promise<void> {
       say('');
       say(colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)));
       if (!values.once) {
-        sayWhereItIs();
+        sayWhereItIs((await portal) ?? null);
         await untilStopped();
         say('\nStopping …');
       }
 
-      function sayWhereItIs(): void {
+      function sayWhereItIs(unbuilt: string | null): void {
         say('');
         for (const side of ['northwind', 'acme'] as const) {
           const { url, tokens } = world[side];
-          say(`  ${colours.bold(side.padEnd(10))} ${url}/docs`);
+          say(`  ${colours.bold(side.padEnd(10))} ${url}/   (its API: ${url}/docs)`);
           for (const [role, token] of Object.entries(tokens))
             say(`    ${role.padEnd(12)} ${token}`);
         }
@@ -54,6 +59,11 @@ async function main(): Promise<void> {
           `  ${colours.bold('temporal'.padEnd(10))} ${ground.temporalUi ?? ground.temporalAddress}`,
         );
         say('');
+        say(
+          unbuilt === null
+            ? '  Open both in a browser, and sign in by tokens from here.'
+            : `  The portal could not be built: ${unbuilt}`,
+        );
         say('  All of it is in .crossdesk/demo.json. Try, for one:');
         say(`    curl -s ${world.acme.url}/api/v1/requests/${number}/journal \\`);
         say(`      -H "Authorization: Bearer ${world.acme.tokens.requester}"`);

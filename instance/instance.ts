@@ -51,6 +51,7 @@ export interface InstanceOptions
   > {
   /** Left out: none, as with what follows. */
   readonly oidc?: Config['oidc'];
+  readonly sessionHours?: Config['sessionHours'];
   readonly otherSecretKeys?: Config['otherSecretKeys'];
   readonly payloadKeys?: Config['payloadKeys'];
   readonly temporalUiUrl?: Config['temporalUiUrl'];

@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   try {
     const instance = await startInstance({
       ...config,
+      temporalUiUrl: config.temporalUiUrl ?? services.temporalUi,
       databaseUrl: services.databaseUrl,
       temporal: services.temporal,
       namespace: config.temporal.namespace,

@@ -12,6 +12,7 @@ import { unstartedProviders } from '../records/providers';
 import { markStarted } from '../records/recordKinds';
 import { unstartedRegistrations } from '../records/registrations';
 import { unstartedRequests } from '../records/requests';
+import { takeSamples } from '../records/samples';
 import { tidy } from '../records/tidy';
 
 const everyMs = 30_000;
@@ -53,6 +54,8 @@ export function startSweep(db: Database, engine: Engine, log: Logger): { stop():
  */
 export async function sweep(db: Database, engine: Engine, log: Logger, since: Date): Promise<Date> {
   try {
+    // First: where Temporal is away, and the rest is cut short, it is what people want to see.
+    await takeSamples(db);
     for (const destination of await neglected(db)) {
       log.info({ to: destination.title }, 'waking a delivery that was left asleep');
       await engine.wake(destination);

@@ -8,6 +8,8 @@ import { type Instance, startInstance } from './instance';
 /** What two instances share on one machine: a Postgres with a database for each, a Temporal with a namespace for each. */
 export interface Ground {
   readonly temporalAddress: string;
+  /** Where its UI is; left out or null: it is not known. */
+  readonly temporalUi?: string | null;
   readonly northwind: Place;
   readonly acme: Place;
 }
@@ -90,6 +92,7 @@ async function inhabit(
     requestTimeoutMs: 5_000,
     deliveryTimeoutMs,
     temporal: { address: ground.temporalAddress },
+    temporalUiUrl: ground.temporalUi ?? null,
     namespace,
     parts: ['api', 'worker'],
     log: log.child({ instance: name }),

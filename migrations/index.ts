@@ -6,6 +6,7 @@ import * as changes from './0003-changes';
 import * as cases from './0004-cases';
 import * as reconciliation from './0005-reconciliation';
 import * as listsAndMoves from './0006-lists-and-moves';
+import * as portal from './0007-portal';
 
 interface Migration {
   name: string;
@@ -21,6 +22,7 @@ const migrations: readonly Migration[] = [
   { name: '0004-cases', ...cases },
   { name: '0005-reconciliation', ...reconciliation },
   { name: '0006-lists-and-moves', ...listsAndMoves },
+  { name: '0007-portal', ...portal },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

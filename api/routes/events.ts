@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 import { roles } from '../../domain/lifecycle';
+import { Refused } from '../../domain/refusal';
 import { journalPosition, journalSince } from '../../records/journal';
 import { findRequestRow } from '../../records/requestList';
 import type { Deps } from '../deps';
@@ -46,7 +47,7 @@ async function openStream(
   { db, bell, log }: Deps,
   number: string,
   firstState: string,
-  { caller, closing, lastEventId }: Call,
+  { caller, closing, lastEventId, stillIn }: Call,
 ): Promise<PassThrough> {
   const stream = new PassThrough();
   const resumed = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : null;
@@ -103,10 +104,19 @@ async function openStream(
   }
 
   const silence = bell.on('journal', number, heard);
-  const heartbeat = setInterval(() => {
+  /** A token that was revoked, or is past its time, listens no longer. */
+  async function beat(): Promise<void> {
+    const isOut = await stillIn().then(
+      () => false,
+      (error: unknown) => error instanceof Refused && error.code === 'unauthenticated',
+    );
+    if (isOut) stream.end();
+    if (stream.destroyed || stream.writableEnded) return;
     stream.write(': still here\n\n');
     heard();
-  }, heartbeatMs);
+  }
+
+  const heartbeat = setInterval(beat, heartbeatMs);
   const end = () => stream.end();
   closing.addEventListener('abort', end);
   stream.once('close', () => {

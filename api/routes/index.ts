@@ -23,8 +23,11 @@ import { providerRoutes } from './providers';
 import { readRoute } from './read';
 import { registrationRoutes } from './registrations';
 import { replicationSetRoutes } from './replicationSets';
+import { samplesRoute } from './samples';
 import { submitRoute } from './submit';
 import { systemOperationRoutes } from './systemOperations';
+import { tokenRoutes } from './tokens';
+import { userRoutes } from './users';
 import { restartRoute } from './workflows';
 
 /** Every route of the API. */
@@ -35,6 +38,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...customerRoutes(deps),
     ...providerRoutes(deps),
     ...connectionRoutes(deps),
+    samplesRoute(deps),
     ...replicationSetRoutes(deps),
     submitRoute(deps),
     ...listRoutes(deps),
@@ -58,6 +62,8 @@ export function allRoutes(deps: Deps): Route[] {
     ...systemOperationRoutes(deps),
     ...caseRoutes(deps),
     ...caseEntryRoutes(deps),
+    ...userRoutes(deps),
+    ...tokenRoutes(deps),
     ...codecRoutes(deps),
     restartRoute(deps),
   ];

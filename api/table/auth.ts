@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
 import { hashPassword, isPassword } from '../../records/password';
-import { type Caller, findByName, tokenHash } from '../../records/users';
+import { type Caller, findByName, noteTokenUse, tokenHash } from '../../records/users';
 import type { Authenticate } from '../auth';
 
 /** A password or token that was changed is still taken for this long, by a process that has just seen it. */
@@ -22,8 +22,12 @@ export function createTableAuthenticate(db: Database, byToken: Authenticate): Au
   const remembered = new Map<string, { caller: Promise<Caller | null>; until: number }>();
 
   async function callerOf({ name, secret }: Credentials): Promise<Caller | null> {
-    const user = await findByName(db, name, tokenHash(secret));
-    if (user?.holdsToken) return user.caller;
+    const hash = tokenHash(secret);
+    const user = await findByName(db, name, hash);
+    if (user?.holdsToken) {
+      await noteTokenUse(db, hash);
+      return user.caller;
+    }
     const matches = await isPassword(secret, user?.passwordHash ?? (await nobody));
     return user?.passwordHash && matches ? user.caller : null;
   }

@@ -41,6 +41,7 @@ interface Calls {
   get(path: string): request.Test;
   post(path: string): request.Test;
   patch(path: string): request.Test;
+  delete(path: string): request.Test;
 }
 
 export const offered: PublishedItem = {
@@ -62,6 +63,8 @@ export interface HouseOptions {
   readonly instance?: 'acme' | 'northwind';
   readonly rateLimit?: number;
   readonly oidc?: OidcSettings;
+  /** What else is otherwise than usual. */
+  readonly with?: Partial<Deps>;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -94,6 +97,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     allowPrivateTargets: true,
     exchange: Router(),
     afterCommit: (id) => woken.push(id),
+    ...options.with,
   };
   const app = createApp(deps);
   const document = await request(app).get('/openapi.json');
@@ -114,12 +118,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     tokens,
     as(who) {
       const token = typeof who === 'string' ? tokens[who] : who.token;
-      const call = (method: 'get' | 'post' | 'patch') => (path: string) =>
+      const call = (method: 'get' | 'post' | 'patch' | 'delete') => (path: string) =>
         request(app)
           [method](path)
           .set('Authorization', `Bearer ${token}`)
           .expect((response) => conforms(method, path, response));
-      return { get: call('get'), post: call('post'), patch: call('patch') };
+      return { get: call('get'), post: call('post'), patch: call('patch'), delete: call('delete') };
     },
     async close() {
       await bell.close();

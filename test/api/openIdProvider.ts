@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
@@ -27,7 +27,13 @@ export interface OpenIdProvider {
 
 export const audience = 'crossdesk';
 
-export async function openProvider(): Promise<OpenIdProvider> {
+/** What a provider has beside its keys: where each thing is, below the issuer, and what is answered there. */
+export interface MoreOfProvider {
+  readonly endpoints: Readonly<Record<string, string>>;
+  answer(req: IncomingMessage, res: ServerResponse): Promise<void>;
+}
+
+export async function openProvider(more?: MoreOfProvider): Promise<OpenIdProvider> {
   const shown: JWK[] = [];
   let asked = 0;
   let isAway = false;
@@ -38,8 +44,17 @@ export async function openProvider(): Promise<OpenIdProvider> {
       return;
     }
     if (req.url === '/keys') asked += 1;
+    const [path = ''] = req.url?.split('?') ?? [];
+    const places = Object.entries(more?.endpoints ?? {});
+    if (more && places.some(([, place]) => place === path)) {
+      more.answer(req, res).catch((error: unknown) => res.writeHead(500).end(String(error)));
+      return;
+    }
     const documents: Readonly<Record<string, object>> = {
-      '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
+      '/.well-known/openid-configuration': {
+        ...{ issuer, jwks_uri: `${issuer}/keys` },
+        ...Object.fromEntries(places.map(([name, place]) => [name, issuer + place])),
+      },
       '/keys': { keys: shown },
     };
     const document = documents[req.url ?? ''];

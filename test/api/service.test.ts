@@ -67,7 +67,7 @@ describe('/openapi.json', () => {
   test('names path parameters, bodies, security and every status', async () => {
     const { body } = await get('/openapi.json').expect(200);
     const propose = body.paths['/api/v1/tasks/{number}/propose'].post;
-    expect(propose.security).toEqual([{ bearer: [] }]);
+    expect(propose.security).toEqual([{ bearer: [] }, { session: [] }]);
     expect(Object.keys(propose.responses)).toEqual([
       '200',
       '202',

@@ -152,8 +152,24 @@ describe('an OpenID provider', () => {
       algorithms: ['RS256'],
       nameClaim: 'sub',
       rolesClaim: 'roles',
+      browser: null,
     });
     expect(read().oidc).toBeNull();
+  });
+
+  test('takes people in by their browser where a client is named', () => {
+    const given = { CROSSDESK_OIDC_ISSUER: issuer, CROSSDESK_OIDC_AUDIENCE: 'desk' };
+    const named = { ...given, CROSSDESK_OIDC_CLIENT_ID: 'portal' };
+    expect(read(named).oidc?.browser).toEqual({
+      clientId: 'portal',
+      clientSecret: null,
+      scopes: 'openid',
+      label: 'login.example.com',
+    });
+    const all = { CROSSDESK_OIDC_CLIENT_SECRET: 's', CROSSDESK_OIDC_SCOPES: 'profile openid' };
+    expect(read({ ...named, ...all, CROSSDESK_OIDC_LABEL: 'Acme' }).oidc?.browser).toEqual({
+      ...{ clientId: 'portal', clientSecret: 's', scopes: 'profile openid', label: 'Acme' },
+    });
   });
 
   test.each<[string, Record<string, string>, string]>([
@@ -165,6 +181,15 @@ describe('an OpenID provider', () => {
       { CROSSDESK_OIDC_ALGORITHMS: 'RS256,HS256' },
       'not an algorithm',
     ],
+    [
+      'has a client’s secret and no client',
+      {
+        ...{ CROSSDESK_OIDC_ISSUER: issuer, CROSSDESK_OIDC_AUDIENCE: 'desk' },
+        CROSSDESK_OIDC_CLIENT_SECRET: 's',
+      },
+      'CROSSDESK_OIDC_CLIENT_ID: missing',
+    ],
+    ['would not be asked who it is', { CROSSDESK_OIDC_SCOPES: 'email' }, 'does not name openid'],
     ['would take no signature', { CROSSDESK_OIDC_ALGORITHMS: 'none' }, 'not an algorithm'],
   ])('that %s is a clear error', (_what, env, message) => {
     expect(problemsOf(env).join('\n')).toContain(message);

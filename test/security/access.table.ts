@@ -17,6 +17,18 @@ export const open = [
   'GET /metrics',
   'GET /openapi.json',
   'GET /docs/',
+  'GET /api/v1/session',
+] as const;
+
+/** The portal's page, where it is built; open as well. */
+export const pages = ['GET /'] as const;
+
+/** How somebody comes in, by what the body, the cookie or the OpenID provider says. */
+export const waysIn = [
+  'POST /api/v1/session',
+  'DELETE /api/v1/session',
+  'GET /api/v1/session/oidc',
+  'GET /api/v1/session/oidc/callback',
 ] as const;
 
 /** Signed by a partner under its connection's secret; a token is worth nothing. */
@@ -59,6 +71,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/providers/{id}/cancel': admins,
   'GET /api/v1/connections': admins,
   'GET /api/v1/connections/{id}': admins,
+  'GET /api/v1/connections/{id}/samples': admins,
   'POST /api/v1/connections/{id}/pause': admins,
   'POST /api/v1/connections/{id}/resume': admins,
   'POST /api/v1/connections/{id}/rotate-secret': admins,
@@ -71,6 +84,14 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/exchange/failures/{id}/discard': admins,
   'GET /api/v1/exchange/drift': admins,
   'POST /api/v1/workflows/restart': admins,
+
+  'GET /api/v1/users': admins,
+  'POST /api/v1/users': admins,
+  'GET /api/v1/users/{name}': admins,
+  'PATCH /api/v1/users/{name}': admins,
+  'POST /api/v1/users/{name}/tokens': admins,
+  'GET /api/v1/users/{name}/tokens': admins,
+  'DELETE /api/v1/users/{name}/tokens/{id}': admins,
 
   'POST /api/v1/codec/encode': admins,
   'POST /api/v1/codec/decode': admins,

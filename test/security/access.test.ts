@@ -3,13 +3,21 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newSigningSecret } from '../../exchange/secret';
 import { toWire } from '../../exchange/wire';
 import { seed } from '../table/desk';
-import { access, byRegistrationToken, type Guest, open, signedOnly } from './access.table';
+import {
+  access,
+  byRegistrationToken,
+  type Guest,
+  open,
+  pages,
+  signedOnly,
+  waysIn,
+} from './access.table';
 import { basic, type Pass } from './pass';
 import { openPremises, type Partner, type Premises, pathOf, signed, signedFile } from './premises';
 import { type Asking, headOf } from './raw';
 
 /** Every operation is asked for by everybody, on a machine that may be busy. */
-const longestMs = 180_000;
+const longestMs = 300_000;
 
 let premises: Premises;
 let documented: string[];
@@ -29,7 +37,10 @@ beforeAll(async () => {
 afterAll(() => premises?.close());
 
 test('every operation of the OpenAPI document has its row in the table, and the table no other', () => {
-  const rows = [...open, ...signedOnly, ...byRegistrationToken, ...Object.keys(access)];
+  const rows = [
+    ...[...open, ...pages, ...waysIn, ...signedOnly, ...byRegistrationToken],
+    ...Object.keys(access),
+  ];
   expect(rows.sort()).toEqual([...documented].sort());
 });
 
@@ -59,7 +70,8 @@ function verdict(status: number): string {
 test(
   'each operation lets in whom the table names, and nobody else',
   async () => {
-    const { roles, system, otherSystem, password } = premises;
+    const { roles, session, system, otherSystem, password } = premises;
+    const elsewhere = { ...session, 'sec-fetch-site': 'cross-site' };
     const found: Record<string, Record<string, string>> = {};
     const expected: Record<string, Record<string, string>> = {};
     for (const [operation, guests] of Object.entries(access)) {
@@ -75,6 +87,10 @@ test(
       for (const role of ['requester', 'agent', 'admin', 'integration'] as const) {
         await ask(role, roles[role], byGuest(role));
       }
+      const isRead = operation.startsWith('GET ');
+      await ask('a session', session, ofTable ? 'unknown' : byGuest('agent'));
+      const byOthers = isRead ? byGuest('agent') : 'forbidden';
+      await ask('a session, from elsewhere', elsewhere, ofTable ? 'unknown' : byOthers);
       await ask('a system', system, byGuest('system'));
       await ask('another system', otherSystem, byGuest('system'));
       await ask('a password', basic('agent', password), ofTable ? byGuest('agent') : 'unknown');
@@ -94,6 +110,34 @@ test('what is open is open to everybody, whatever they show', async () => {
       expect([operation, await statusOf(operation, { headers: pass })]).toEqual([operation, 200]);
     }
   }
+});
+
+test('the portal’s page is open to everybody, or not built for anybody', async () => {
+  const statuses = new Set<number>();
+  for (const [, pass] of strangers) {
+    for (const operation of pages) statuses.add(await statusOf(operation, { headers: pass }));
+  }
+  expect([[200], [404]]).toContainEqual([...statuses]);
+});
+
+test('a way in takes no token that is not in its place, and gives nobody a session', async () => {
+  const found: Record<string, Set<number>> = {};
+  for (const operation of waysIn) {
+    const seen = new Set<number>();
+    // All but the partner’s signature, which stands beside a content type of its own.
+    for (const pass of [...Object.values(premises.strangers), premises.roles.admin]) {
+      const body = operation.startsWith('POST') ? { body: '{"token":"xd_guessed"}' } : {};
+      seen.add(await statusOf(operation, { headers: pass, ...body }));
+    }
+    found[operation] = seen;
+  }
+  expect(found).toEqual({
+    'POST /api/v1/session': new Set([401]),
+    'DELETE /api/v1/session': new Set([204]),
+    // No OpenID provider is configured.
+    'GET /api/v1/session/oidc': new Set([404]),
+    'GET /api/v1/session/oidc/callback': new Set([404]),
+  });
 });
 
 describe('what partners call', () => {

@@ -31,6 +31,8 @@ export interface Premises {
   readonly desk: Desk;
   readonly port: number;
   readonly roles: Readonly<Record<Role, Pass>>;
+  /** The agent's, in a browser. */
+  readonly session: Pass;
   readonly system: Pass;
   readonly otherSystem: Pass;
   /** Those who have no business here, by what they show. */
@@ -92,11 +94,13 @@ export async function openPremises(): Promise<Premises> {
   const revoked = await createToken(db, 'admin');
   await revokeToken(db, tokenHash(revoked));
   await createUser(db, 'roleless');
+  const session = await sessionOf(desk.url, desk.people.agent.token);
   const people = Object.fromEntries(roles.map((role) => [role, bearer(desk.people[role].token)]));
   return {
     desk,
     port,
     roles: people as Record<Role, Pass>,
+    session,
     system: bearer(mine.token),
     otherSystem: bearer(other.token),
     strangers: {
@@ -108,6 +112,10 @@ export async function openPremises(): Promise<Premises> {
       'the hash of a token': bearer(tokenHash(desk.people.admin.token)),
       'an empty token': { authorization: 'Bearer ' },
       'another scheme': { authorization: `Digest ${desk.people.admin.token}` },
+      'a session that was made up': {
+        ...session,
+        cookie: `${session.cookie?.split('=')[0]}=${'eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA'}`,
+      },
       'a token in a cookie': { cookie: `authorization=Bearer ${desk.people.admin.token}` },
     },
     password,
@@ -123,6 +131,17 @@ export async function openPremises(): Promise<Premises> {
 /** A path with an id that is nobody's in the place of each parameter. */
 export function pathOf(documented: string): string {
   return documented.replace('{table}', 'sc_request').replace(/\{\w+\}/g, nobody);
+}
+
+/** What the browser of a page of the instance sends, once somebody has signed in. */
+async function sessionOf(url: string, token: string): Promise<Pass> {
+  const answer = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  const [cookie = ''] = answer.headers.getSetCookie().map((header) => header.split(';')[0]);
+  return { cookie, 'sec-fetch-site': 'same-origin' };
 }
 
 /** An admin's token, good at another instance. */

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import compression from 'compression';
+import express, { type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import { z } from 'zod';
+import { Refused } from '../domain/refusal';
+import { observeAs } from './metrics';
+import { refuseMethod } from './mount';
+import type { Operation } from './operation';
+
+/** Where `npm run build` puts the portal. */
+export const portalDirectory = join(__dirname, '..', 'web', 'dist');
+
+/** The portal is made of files of this site, and talks to this site alone. */
+const policy = helmet.contentSecurityPolicy({
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
+
+/** What is not the portal's, and never looks like a page of it. */
+const others = /^\/(?:api|exchange|now|healthz|readyz|metrics|openapi\.json|docs|problems)(?:\/|$)/;
+
+export const portalOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/',
+    summary:
+      'The portal, for people; so is every path that a browser asks for and nothing else has',
+    tag: 'service',
+    roles: 'public',
+    answers: { 200: { description: 'HTML.', contentType: 'text/html', schema: z.string() } },
+    problems: [404, 412],
+  },
+];
+
+/** Serves the portal's pages and what they are made of. Where it is not built, it says so. */
+export function portalRouter(directory: string): Router {
+  const router = Router({ strict: true });
+  router.use((req, _res, next) => {
+    if ((req.method !== 'GET' && req.method !== 'HEAD') || others.test(req.path)) {
+      next('router');
+    } else next();
+  });
+  router.use(policy, compression());
+  router.use(
+    express.static(directory, {
+      ...{ index: false, redirect: false, acceptRanges: false },
+      setHeaders(res) {
+        observeAs(res, '/');
+        const isHashed = res.req.url?.startsWith('/assets/');
+        res.setHeader('Cache-Control', isHashed ? forEver : 'no-cache');
+      },
+    }),
+  );
+  router.use(servePage(directory));
+  return router;
+}
+
+/** `/` knows no other method; the paths behind it are whatever the portal makes of them. */
+export const refuseOnRoot: RequestHandler = (req, res, next) => {
+  if (req.path !== '/') next();
+  else refuseMethod('GET, HEAD')(req, res);
+};
+
+/** Named by what is in them, files never change. */
+const forEver = 'public, max-age=31536000, immutable';
+
+function servePage(directory: string): RequestHandler {
+  return async (req, res, next) => {
+    // A program that mistakes a path is told that there is nothing.
+    if (req.path !== '/' && !req.headers.accept?.includes('text/html')) {
+      next();
+      return;
+    }
+    observeAs(res, '/');
+    const page = await readFile(join(directory, 'index.html')).catch(nullWhereMissing);
+    res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' });
+    if (page) res.type('html').send(page);
+    else if (req.headers.accept?.includes('text/html')) res.status(404).type('html').send(notBuilt);
+    else throw new Refused('missing', 'The portal is not built: run "npm run build".');
+  };
+}
+
+function nullWhereMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+const notBuilt = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Crossdesk</title>
+<h1>The portal is not built</h1>
+<p>Run <code>npm run build</code>, and load this page again. The API is there: <a href="/docs/">its documentation</a>.</p>
+</html>
+`;

@@ -1,0 +1,30 @@
+import { Router } from 'express';
+import type { CallerOf } from '../auth';
+import type { Deps } from '../deps';
+import type { Gate } from '../gate';
+import type { Operation } from '../operation';
+import { oidcRouter } from './oidcRouter';
+import { callbackPath, oidcOperations, sessionOperations } from './operations';
+import { createProvider, type Provider } from './provider';
+import { sessionRouter } from './router';
+import type { Sessions } from './sessions';
+
+export const signInOperations: readonly Operation[] = [...sessionOperations, ...oidcOperations];
+
+/** Everything about signing in. */
+export function signInRouter(
+  deps: Deps,
+  desk: { readonly gate: Gate; readonly sessions: Sessions; readonly callerOf: CallerOf },
+): Router {
+  const provider = providerOf(deps, desk.callerOf);
+  const router = Router();
+  router.use(oidcRouter(deps, { ...desk, provider }), sessionRouter(deps, { ...desk, provider }));
+  return router;
+}
+
+function providerOf({ oidc, publicUrl }: Deps, callerOf: CallerOf): Provider | null {
+  const browser = oidc?.browser;
+  return browser
+    ? createProvider({ ...oidc, browser }, `${publicUrl}${callbackPath}`, callerOf)
+    : null;
+}

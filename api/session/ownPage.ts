@@ -1,0 +1,34 @@
+import type { Request } from 'express';
+import { Refused } from '../../domain/refusal';
+
+/**
+ * Whether a page of this site sent the request, as the browser says: by Fetch Metadata, or by the `Origin` where it has
+ * none, as over plain HTTP. Null where neither is there: it was no page's.
+ */
+function isOwnPage({ headers }: Request, publicUrl: string): boolean | null {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  if (headers.origin === undefined) return null;
+  const { protocol, origin } = new URL(publicUrl);
+  return [origin, `${protocol}//${headers.host}`].includes(headers.origin);
+}
+
+/**
+ * What comes with a cookie may have been sent by any page: it counts where this site's own sent it (CSRF).
+ * @throws Refused `forbidden`
+ */
+export function requireOwnPage(req: Request, publicUrl: string): void {
+  if (req.method === 'GET' || req.method === 'HEAD') return;
+  if (isOwnPage(req, publicUrl) !== true) throw notOurs();
+}
+
+/** The same, but for programs, which come without a cookie. @throws Refused `forbidden` */
+export function refuseOtherPages(req: Request, publicUrl: string): void {
+  if (isOwnPage(req, publicUrl) === false) throw notOurs();
+}
+
+function notOurs(): Refused {
+  const message =
+    'A session is good for pages of this site alone: the browser must say "Sec-Fetch-Site: same-origin", or an "Origin" of this host. Programs send a token.';
+  return new Refused('forbidden', message);
+}

@@ -1,0 +1,76 @@
+import type { Database } from './database';
+
+/** How a connection fared at one minute. */
+export interface Sample {
+  readonly at: Date;
+  readonly pending: number;
+  readonly failed: number;
+  /** Null: nothing waited. */
+  readonly oldestPendingSeconds: number | null;
+  /** From when the partner's entries were written there to when they landed here; null: none did in the minute before. */
+  readonly lagMedianMs: number | null;
+  readonly lagP95Ms: number | null;
+}
+
+/** How many minutes are kept. */
+export const keptMinutes = 24 * 60;
+
+/** What the column takes: some 24 days. */
+const longestMs = 2_147_483_647;
+
+/**
+ * Notes how each connection fares that requests flow by, or are held on. The first who comes in a minute writes it, and
+ * whoever else comes writes nothing.
+ */
+export async function takeSamples(db: Database): Promise<void> {
+  await db.raw(
+    `with landed as (
+       select r.connection_id, j.instance,
+         least(greatest(0, extract(epoch from j.landed_at - j.at) * 1000), ${longestMs}) as lag
+       from journal j join requests r on r.number = j.record
+       where j.landed_at >= date_trunc('minute', now()) - interval '1 minute'
+         and j.landed_at < date_trunc('minute', now())
+     )
+     insert into connection_samples
+       (connection_id, at, pending, failed, oldest_pending_seconds, lag_median_ms, lag_p95_ms)
+     select c.id, date_trunc('minute', now()), w.pending, f.failed, w.oldest, l.median, l.p95
+     from connections c
+     cross join lateral (
+       select count(*) as pending,
+         case when count(*) > 0 then
+           greatest(0, floor(extract(epoch from now() - min(created_at))))
+         end as oldest
+       from outbox where connection_id = c.id and status = 'waiting'
+     ) w
+     cross join lateral (
+       select count(*) as failed from outbox where connection_id = c.id and status = 'failed'
+     ) f
+     cross join lateral (
+       select percentile_cont(0.5) within group (order by lag) as median,
+         percentile_cont(0.95) within group (order by lag) as p95
+       from landed where connection_id = c.id and instance = c.partner
+     ) l
+     where c.state in ('Active', 'Paused') and not exists (
+       select from connection_samples s
+       where s.connection_id = c.id and s.at = date_trunc('minute', now())
+     )
+     on conflict do nothing`,
+  );
+}
+
+/** Oldest first. */
+export async function samplesOf(db: Database, connection: string, since: Date): Promise<Sample[]> {
+  return db('connection_samples')
+    .where({ connection_id: connection })
+    .where('at', '>=', since)
+    .orderBy('at')
+    .limit(keptMinutes)
+    .select({
+      at: 'at',
+      pending: 'pending',
+      failed: 'failed',
+      oldestPendingSeconds: 'oldest_pending_seconds',
+      lagMedianMs: 'lag_median_ms',
+      lagP95Ms: 'lag_p95_ms',
+    } satisfies Record<keyof Sample, string>);
+}

@@ -1,0 +1,138 @@
+import type { Role } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import type { Database } from './database';
+import { tokenHash } from './users';
+
+/** A user as admins see one. */
+export interface User {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly createdAt: Date;
+}
+
+/** A token as it is shown: never itself. */
+export interface Token {
+  readonly id: string;
+  readonly createdAt: Date;
+  /** To the minute; null: never, or not since that is noted. */
+  readonly lastUsedAt: Date | null;
+}
+
+const userColumns = {
+  name: 'name',
+  roles: 'roles',
+  createdAt: 'created_at',
+} as const satisfies Record<keyof User, string>;
+
+const tokenColumns = {
+  id: 'id',
+  createdAt: 'created_at',
+  lastUsedAt: 'last_used_at',
+} as const satisfies Record<keyof Token, string>;
+
+export async function findUser(db: Database, name: string): Promise<User | null> {
+  return (await db('users').where({ name }).first(userColumns)) ?? null;
+}
+
+export interface UserFilters {
+  /** Text in the name. */
+  readonly q?: string | undefined;
+  readonly role?: Role | undefined;
+}
+
+/** By name. */
+export async function listUsers(
+  db: Database,
+  { q, role }: UserFilters,
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<User[]> {
+  const query = db('users').orderBy('name').limit(page.limit);
+  if (q) query.whereILike('name', `%${q.replace(/[\\%_]/g, '\\$&')}%`);
+  if (role) query.whereRaw('? = any(roles)', [role]);
+  if (page.after !== undefined) query.where('name', '>', page.after);
+  return query.select(userColumns);
+}
+
+/**
+ * Makes a user; the same id again gives the one that stands.
+ * @throws Refused `conflict` where another has the name
+ */
+export async function addUser(
+  db: Database,
+  { id, name, roles }: { readonly id: string } & Pick<User, 'name' | 'roles'>,
+): Promise<User> {
+  await db('users')
+    .insert({ id, name, roles: [...roles] })
+    .onConflict()
+    .ignore();
+  const standing = await db('users').where({ id, name }).first(userColumns);
+  if (standing) return standing;
+  throw new Refused('conflict', `There is a user named "${name}" already.`);
+}
+
+/**
+ * Changes the roles of a user as they stand, once `check` lets it.
+ * @throws Refused `missing`, and whatever `check` throws
+ */
+export async function setRoles(
+  db: Database,
+  name: string,
+  roles: readonly Role[] | undefined,
+  check: (standing: User) => void,
+): Promise<User> {
+  return db.transaction(async (trx) => {
+    const standing = await trx('users').where({ name }).forUpdate().first(userColumns);
+    if (!standing) throw new Refused('missing', `There is no user "${name}".`);
+    check(standing);
+    if (!roles) return standing;
+    await trx('users')
+      .where({ name })
+      .update({ roles: [...roles] });
+    return { ...standing, roles };
+  });
+}
+
+/** Keeps a token by its hash; the same id again keeps none beside it. */
+export async function addToken(
+  db: Database,
+  name: string,
+  { id, token }: { readonly id: string; readonly token: string },
+): Promise<Token> {
+  await db('tokens')
+    .insert({ id, hash: tokenHash(token), user_name: name })
+    .onConflict()
+    .ignore();
+  const kept: Token | undefined = await db('tokens').where({ id }).first(tokenColumns);
+  if (!kept) throw new Error(`The token ${id} was not kept.`);
+  return kept;
+}
+
+/** Those that are good, newest first. */
+export async function listTokens(
+  db: Database,
+  name: string,
+  page: { readonly limit: number; readonly after?: { at: string; id: string } | undefined },
+): Promise<Token[]> {
+  const query = db('tokens')
+    .where({ user_name: name })
+    .whereNull('revoked_at')
+    .orderByRaw(`date_trunc('milliseconds', created_at) desc, id desc`)
+    .limit(page.limit);
+  if (page.after) {
+    const { at, id } = page.after;
+    query.whereRaw(`(date_trunc('milliseconds', created_at), id) < (?::timestamptz, ?::uuid)`, [
+      at,
+      id,
+    ]);
+  }
+  return query.select(tokenColumns);
+}
+
+/** False where the user has no such token, or it was revoked before. */
+export async function revokeTokenOf(db: Database, name: string, id: string): Promise<boolean> {
+  const revoked = await db('tokens')
+    .where({ id, user_name: name })
+    .whereNull('revoked_at')
+    .update({ revoked_at: db.fn.now() });
+  return revoked > 0;
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { onboard } from '../../instance/demo/onboarding';
+import { type Line, openLine } from '../rig/line';
+import { inSync, landed, startTestWorld, type TestWorld, type Underway } from '../rig/world';
+import { ensureBuilt } from './built';
+import { startChromium } from './chromium';
+import { ticketOn } from './sight';
+import { openWindow, patienceMs, type Window } from './window';
+
+let browser: Browser;
+let world: TestWorld;
+/** Acme's way to Northwind. */
+let line: Line;
+let item: string;
+
+beforeAll(async () => {
+  [browser, world] = await Promise.all([
+    startChromium(),
+    startTestWorld({ connected: false }),
+    ensureBuilt(),
+  ]);
+  line = await openLine(world.northwind.url);
+  const url = line.url.replace(/\/$/, '');
+  await onboard({ ...world, northwind: { ...world.northwind, url } });
+  item = await world.publish();
+}, 180_000);
+afterAll(async () => {
+  line?.mend();
+  await browser?.close();
+  await world?.stop();
+  await line?.close();
+});
+
+async function caseyAt({ number }: Underway): Promise<Window> {
+  const casey = await openWindow(browser, world.acme.url);
+  await casey.signIn(world.acme.tokens.requester, `/requests/${number}`);
+  await casey.page.getByText('Live', { exact: true }).waitFor();
+  return casey;
+}
+
+test('offline, the page says so and keeps what was typed; once back, it catches up by itself', async () => {
+  const request = await world.submit(item);
+  const casey = await caseyAt(request);
+  const { page } = casey;
+  const ticket = ticketOn(page);
+  await page.evaluate('window.loadedOnce = true');
+  casey.expectComplaints(/ERR_INTERNET_DISCONNECTED/);
+
+  await page.context().setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  await page.getByText('Connecting …').waitFor();
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Written on a train.');
+  await page.getByRole('button', { name: 'Comment', exact: true }).click();
+  await page.getByText('No connection', { exact: true }).waitFor();
+  const { id } = await world.dana.post<{ id: string }>(`/tasks/${request.task}/comments`, {
+    text: 'Said while nobody could hear it.',
+  });
+  await landed(world.casey, request.number, id);
+
+  await page.context().setOffline(false);
+  await page.getByText('You are offline.').waitFor({ state: 'hidden' });
+  await ticket.says('Said while nobody could hear it.');
+  await page.getByText('Live', { exact: true }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe(
+    'Written on a train.',
+  );
+  await page.getByRole('button', { name: 'Comment', exact: true }).click();
+  await ticket.says('Written on a train.');
+  expect(await ticket.journal().getByText('Written on a train.').count()).toBe(1);
+  expect(await page.evaluate('window.loadedOnce')).toBe(true);
+  await casey.close();
+}, 180_000);
+
+test('while the partner is away one goes on working, and sees what waits until it is across', async () => {
+  const request = await world.submit(item);
+  await inSync(request.number, world.casey);
+  const casey = await caseyAt(request);
+  const { page } = casey;
+
+  line.cut();
+  await ticketOn(page).comment('It is urgent.');
+  await page.getByText('Northwind has not got this yet').waitFor();
+  await page.getByText('One update waits').waitFor();
+  await ticketOn(page).comment('And it smells.');
+  await page.getByText('2 updates wait').waitFor();
+
+  line.mend();
+  // Tries are seconds apart by now, and the page looks again as it learns of nothing.
+  await page
+    .getByText('Northwind has not got this yet')
+    .waitFor({ state: 'hidden', timeout: 3 * patienceMs });
+  await inSync(request.number, world.casey);
+  await casey.close();
+}, 240_000);
+
+test('a connection that was paused is not taken for one that is slow', async () => {
+  const request = await world.submit(item);
+  await inSync(request.number, world.casey, world.dana);
+  await world.pause(world.acme, 'northwind');
+  const casey = await caseyAt(request);
+  await casey.page.getByText('The connection with Northwind is paused').waitFor();
+  await ticketOn(casey.page).comment('For later.');
+  await casey.page.getByText('One update waits until it goes on.').waitFor();
+  await world.resume(world.acme, 'northwind');
+  await casey.page
+    .getByText('The connection with Northwind is paused')
+    .waitFor({ state: 'hidden', timeout: 3 * patienceMs });
+  await casey.close();
+}, 240_000);

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import type { Role } from '../../domain/lifecycle';
+import { ensureDemoCatalog } from '../../instance/demo/catalog';
+import type { Inhabitant } from '../../instance/world';
+import { inState, inSync, startTestWorld, type TestWorld, view } from '../rig/world';
+import { ensureBuilt } from './built';
+import { startChromium } from './chromium';
+import { dropFile } from './dropFile';
+import { sha256, ticketOn } from './sight';
+import { openWindow, patienceMs, type Window } from './window';
+
+let browser: Browser;
+let world: TestWorld;
+
+beforeAll(async () => {
+  [browser, world] = await Promise.all([
+    startChromium(),
+    startTestWorld({ connected: false }),
+    ensureBuilt(),
+  ]);
+  await ensureDemoCatalog(world);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+async function opened(at: Inhabitant, role: Role, path = '/'): Promise<Window> {
+  const window = await openWindow(browser, at.url);
+  await window.signIn(at.tokens[role], path);
+  return window;
+}
+
+test('two organisations that never met are connected by clicks, hop by hop on both sides', async () => {
+  const [nora, alex] = await Promise.all([
+    opened(world.northwind, 'admin'),
+    opened(world.acme, 'admin'),
+  ]);
+  const menuOf = ({ page }: Window) => page.getByRole('navigation', { name: 'Main' });
+
+  // Northwind registers the customer, and is shown the token once.
+  await menuOf(nora).getByRole('link', { name: 'Registrations' }).click();
+  await nora.page.getByRole('button', { name: 'Register a customer' }).click();
+  const registering = nora.page.getByRole('dialog', { name: 'Register a customer' });
+  await registering.getByLabel("Customer's name").fill('Acme Corporation');
+  await registering.getByLabel("Contact's name").fill('Alex');
+  await registering.getByLabel("Contact's e-mail").fill('alex@acme.example');
+  await registering.getByRole('button', { name: 'Register' }).click();
+  const token = await nora.page.getByLabel('Registration token').inputValue();
+  await nora.page.getByRole('button', { name: 'Go to the case' }).click();
+  await nora.page.getByRole('heading', { level: 1, name: 'Acme Corporation' }).waitFor();
+  await nora.page.getByText('It is Acme Corporation’s turn.').waitFor();
+
+  // Acme asks to be connected.
+  await menuOf(alex).getByRole('link', { name: 'Providers' }).click();
+  await alex.page.getByRole('button', { name: 'New provider record' }).click();
+  const asking = alex.page.getByRole('dialog', { name: 'New provider record' });
+  await asking.getByLabel("Provider's URL").fill(world.northwind.url);
+  await asking.getByLabel('Registration token').fill(token);
+  await asking.getByRole('button', { name: 'Ask to be connected' }).click();
+  await alex.page.getByRole('heading', { name: 'Where it stands' }).waitFor();
+  await alex.page.getByText('Approval Requested', { exact: true }).first().waitFor();
+
+  // Northwind's window has moved on by itself; from the customer to its case, by the work note's link to the subscription.
+  await nora.page.getByText('It is your turn.').waitFor();
+  await menuOf(nora).getByRole('link', { name: 'Customers' }).click();
+  await nora.page.getByRole('link', { name: 'Acme Corporation' }).click();
+  await nora.page.getByRole('link', { name: /^REG/ }).click();
+  await ticketOn(nora.page)
+    .journal()
+    .getByRole('link', { name: 'the subscription' })
+    .first()
+    .click();
+  await nora.page.getByRole('heading', { level: 1, name: /^Subscription of Acme/ }).waitFor();
+  await nora.page.getByRole('button', { name: 'Approve' }).click();
+  const approving = nora.page.getByRole('dialog', { name: /^Approve the subscription/ });
+  await approving.getByRole('button', { name: 'Yes' }).click();
+  await approving.waitFor({ state: 'hidden' });
+
+  // Acme activates, in the window that waited.
+  expect(await world.casey.get('/catalog-items')).toMatchObject({ items: [] });
+  await alex.page.getByRole('button', { name: 'Activate' }).click();
+  for (const { page } of [alex, nora]) {
+    await page.getByText('Established: records cross in both directions.').waitFor();
+  }
+  await menuOf(alex).getByRole('link', { name: 'Catalog', exact: true }).click();
+  await alex.page.getByRole('link', { name: 'Help with a laptop' }).waitFor();
+  await Promise.all([nora.close(), alex.close()]);
+}, 240_000);
+
+test('a request goes from its form to Closed on both sides by clicks, and neither window is reloaded', async () => {
+  const [dana, casey] = await Promise.all([
+    opened(world.northwind, 'agent', '/tasks'),
+    opened(world.acme, 'requester', '/catalog'),
+  ]);
+  const [theirs, ours] = [ticketOn(dana.page), ticketOn(casey.page)];
+  // Gone, if the document were loaded anew.
+  for (const { page } of [dana, casey]) await page.evaluate('window.stillHere = true');
+  await dana.page.getByText('No tasks here').waitFor();
+
+  await casey.page.getByRole('link', { name: 'Help with a laptop' }).click();
+  await casey.page.getByLabel('Short description').fill('My laptop does not start');
+  await casey.page.getByLabel('Model').fill('T14');
+  await casey.page.getByRole('button', { name: 'Submit to Northwind' }).click();
+  await casey.page.getByRole('heading', { level: 1, name: 'My laptop does not start' }).waitFor();
+  const number = new URL(casey.page.url()).pathname.split('/').at(-1) ?? '';
+  await ours.stands('Received');
+
+  const row = dana.page.getByRole('row', { name: /My laptop does not start/ });
+  await row.getByText('Just in').waitFor({ timeout: 2 * patienceMs });
+  await row.getByRole('button', { name: /^Assign to me/ }).click();
+  await row.getByText('You', { exact: true }).waitFor();
+  await row.getByRole('link', { name: 'My laptop does not start' }).click();
+  await ours.stands('Work in Progress');
+  await casey.page.getByText('Dana is on it').waitFor();
+
+  await theirs.comment('Which light is on?');
+  await ours.says('Which light is on?');
+  await ours.comment('None at all.');
+  await theirs.says('None at all.');
+  await dana.page.getByRole('tab', { name: 'Work note' }).click();
+  await dana.page.getByRole('textbox', { name: 'Work note' }).fill('Likely the battery.');
+  await dana.page.getByRole('button', { name: 'Add work note' }).click();
+  await theirs.says('Likely the battery.');
+
+  const photo = Buffer.alloc(600_000, 'a photo of the dark screen ');
+  const line = await casey.page.context().newCDPSession(casey.page);
+  const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 150_000 };
+  await line.send('Network.emulateNetworkConditions', slow);
+  await dropFile(casey.page.getByRole('group', { name: 'Add attachments' }), 'dark.png', photo);
+  await casey.page.getByRole('progressbar', { name: 'Uploading dark.png' }).waitFor();
+  await line.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+  expect(await theirs.download('dark.png')).toBe(sha256(photo));
+  const chooser = dana.page.waitForEvent('filechooser');
+  await dana.page.getByRole('button', { name: 'Attach files' }).click();
+  const notes = Buffer.from('Hold the power button for a minute.');
+  await (await chooser).setFiles({ name: 'steps.txt', mimeType: 'text/plain', buffer: notes });
+  expect(await ours.download('steps.txt')).toBe(sha256(notes));
+
+  await theirs.act('Request information', { Question: 'Is it under warranty?' });
+  await ours.stands('Awaiting Info');
+  await casey.page.getByText('Northwind waits for your answer').waitFor();
+  await ours.comment('Until next June.');
+  await theirs.stands('Work in Progress');
+
+  const workaround = { 'Resolution code': 'Workaround', 'Resolution notes': 'Use the dock.' };
+  await theirs.act('Propose solution', workaround);
+  await casey.page.getByText('Northwind proposes a solution: Workaround').waitFor();
+  await ours.act('Reject', { Reason: 'I am away from the dock.' });
+  await theirs.stands('Work in Progress');
+  await theirs.says('I am away from the dock.');
+  const fixed = { 'Resolution code': 'Fixed', 'Resolution notes': 'A new battery.' };
+  await theirs.act('Propose solution', fixed);
+  await ours.stands('Resolved');
+  await ours.act('Accept');
+  for (const side of [ours, theirs]) await side.stands('Closed');
+
+  await inState('Closed', number, world.casey, world.dana);
+  await inSync(number, world.casey, world.dana);
+  expect(await view(world.dana, number)).toMatchObject({ resolutionCode: 'Fixed', actions: [] });
+  expect(await ours.journal().getByText('Likely the battery.').count()).toBe(0);
+  for (const { page } of [dana, casey]) {
+    expect(await page.evaluate('window.stillHere')).toBe(true);
+  }
+  await Promise.all([dana.close(), casey.close()]);
+}, 300_000);

@@ -1,0 +1,101 @@
+import type { Staged } from './staged';
+
+export type Person = 'casey' | 'alex' | 'dana' | 'nora' | 'nobody';
+
+/** A page, who looks at it, and where. */
+interface Place {
+  /** As its pictures are called. */
+  readonly name: string;
+  readonly who: Person;
+  readonly path: (staged: Staged) => string;
+  /** Its heading. */
+  readonly title: string | RegExp;
+}
+
+/** Every page of the portal, each with something on it. */
+export const pages: readonly Place[] = [
+  { name: 'sign-in', who: 'nobody', path: () => '/sign-in', title: 'Sign in to Acme' },
+  { name: 'nothing', who: 'casey', path: () => '/no-such-page', title: 'There is nothing here' },
+  { name: 'catalog', who: 'casey', path: () => '/catalog', title: 'Catalog' },
+  {
+    name: 'submit',
+    who: 'casey',
+    path: ({ item }) => `/catalog/${item}`,
+    title: 'Change a firewall rule',
+  },
+  { name: 'requests', who: 'casey', path: () => '/requests', title: 'My requests' },
+  {
+    name: 'request',
+    who: 'casey',
+    path: ({ request }) => `/requests/${request}`,
+    title: /^No mail at the Hamburg/,
+  },
+  { name: 'tasks', who: 'dana', path: () => '/tasks', title: 'Tasks' },
+  { name: 'task', who: 'dana', path: ({ task }) => `/tasks/${task}`, title: /^No mail at/ },
+  { name: 'changes', who: 'dana', path: () => '/changes', title: 'Changes' },
+  { name: 'new-change', who: 'dana', path: () => '/changes/new', title: 'New change' },
+  {
+    name: 'change',
+    who: 'dana',
+    path: ({ change }) => `/changes/${change}`,
+    title: 'Add a second line to Hamburg',
+  },
+  { name: 'cases', who: 'dana', path: () => '/cases', title: 'Cases' },
+  { name: 'new-case', who: 'dana', path: () => '/cases/new', title: 'New case' },
+  { name: 'case', who: 'dana', path: (staged) => `/cases/${staged.case}`, title: /^Defer two/ },
+  { name: 'connections', who: 'nora', path: () => '/connections', title: 'Connections' },
+  {
+    name: 'connection',
+    who: 'nora',
+    path: ({ connection }) => `/connections/${connection}`,
+    title: 'Acme',
+  },
+  { name: 'registrations', who: 'nora', path: () => '/registrations', title: 'Registrations' },
+  {
+    name: 'registration',
+    who: 'nora',
+    path: ({ registration }) => `/registrations/${registration}`,
+    title: 'Acme Corporation',
+  },
+  { name: 'customers', who: 'nora', path: () => '/customers', title: 'Customers' },
+  {
+    name: 'customer',
+    who: 'nora',
+    path: ({ customer }) => `/customers/${customer}`,
+    title: 'Acme Corporation',
+  },
+  {
+    name: 'subscription',
+    who: 'nora',
+    path: ({ subscription }) => `/subscriptions/${subscription}`,
+    title: /^Subscription of Acme/,
+  },
+  { name: 'providers', who: 'alex', path: () => '/providers', title: 'Providers' },
+  {
+    name: 'provider',
+    who: 'alex',
+    path: ({ provider }) => `/providers/${provider}`,
+    title: 'Northwind',
+  },
+  { name: 'failures', who: 'nora', path: () => '/failures', title: 'Failures' },
+  { name: 'drift', who: 'nora', path: () => '/drift', title: 'Drift' },
+  {
+    name: 'replication-sets',
+    who: 'nora',
+    path: () => '/replication-sets',
+    title: 'Replication sets',
+  },
+  { name: 'items', who: 'nora', path: () => '/catalog-items', title: 'Catalog items' },
+  { name: 'new-item', who: 'nora', path: () => '/catalog-items/new', title: 'New catalog item' },
+  { name: 'item', who: 'nora', path: ({ ownItem }) => `/catalog-items/${ownItem}`, title: /./ },
+  { name: 'systems', who: 'nora', path: () => '/external-systems', title: 'External systems' },
+  {
+    name: 'system',
+    who: 'nora',
+    path: ({ system }) => `/external-systems/${system}`,
+    title: 'Carrier',
+  },
+  { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups' },
+  { name: 'users', who: 'nora', path: () => '/users', title: 'Users' },
+  { name: 'user', who: 'nora', path: () => '/users/Dana', title: 'Dana' },
+];

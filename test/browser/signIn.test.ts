@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { until } from '../rig/until';
+import { startTestWorld, type TestWorld } from '../rig/world';
+import { ensureBuilt } from './built';
+import { startChromium } from './chromium';
+import { openWindow, type Window } from './window';
+
+const refused = /status of 401/;
+let browser: Browser;
+let world: TestWorld;
+let item: string;
+let casey: Window;
+
+beforeAll(async () => {
+  [browser, world] = await Promise.all([startChromium(), startTestWorld(), ensureBuilt()]);
+  item = await world.publish({
+    schema: { type: 'object', properties: { model: { type: 'string', title: 'Model' } } },
+  });
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+beforeEach(async () => {
+  casey = await openWindow(browser, world.acme.url);
+});
+afterEach(() => casey.close());
+
+/** A token that is Casey's own, and what takes it back. */
+async function anotherToken(): Promise<{ token: string; revoke(): Promise<void> }> {
+  const { id, token } = await world.alex.post<{ id: string; token: string }>('/users/Casey/tokens');
+  return {
+    token,
+    async revoke() {
+      const headers = { authorization: `Bearer ${world.acme.tokens.admin}` };
+      const path = `${world.acme.url}/api/v1/users/Casey/tokens/${id}`;
+      const { status } = await fetch(path, { method: 'DELETE', headers });
+      expect(status).toBe(204);
+      // A process that has just seen a token takes it for a moment more.
+      await until(async () => {
+        const asked = { headers: { authorization: `Bearer ${token}` } };
+        return (await fetch(`${world.acme.url}/api/v1/requests`, asked)).status === 401;
+      }, 'the token to be forgotten');
+    },
+  };
+}
+
+test('a wrong token is refused in words, and the right one leads to where one was going', async () => {
+  const { page } = casey;
+  casey.expectComplaints(refused);
+  await page.goto('/requests?state=Closed');
+  await page.getByRole('heading', { name: 'Sign in to Acme' }).waitFor();
+  await page.getByLabel('Token').fill('xd_no-such-token');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('The token is not valid, or was revoked.').waitFor();
+  expect(await page.getByLabel('Token').getAttribute('aria-invalid')).toBe('true');
+
+  await page.getByLabel('Token').fill(world.acme.tokens.requester);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'My requests' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?state=Closed');
+}, 120_000);
+
+test('the token is nowhere that a script could read it', async () => {
+  const { page } = casey;
+  const token = world.acme.tokens.requester;
+  await casey.signIn(token, '/catalog');
+  await page.getByRole('link', { name: 'Help with a laptop' }).waitFor();
+  const kept = await page.evaluate<string>(`(async () => JSON.stringify([
+    document.cookie, { ...localStorage }, { ...sessionStorage }, history.state,
+    await indexedDB.databases(), (await caches.keys?.()) ?? [], document.documentElement.outerHTML,
+    [...document.querySelectorAll('input')].map(({ value }) => value), location.href,
+  ]))()`);
+  expect(kept).not.toContain(token.slice(3, 20));
+  expect(JSON.parse(kept).slice(0, 3)).toEqual(['', expect.anything(), expect.anything()]);
+  const cookies = await page.context().cookies();
+  expect(cookies).toMatchObject([{ name: 'crossdesk_session_acme', httpOnly: true }]);
+}, 120_000);
+
+test('a session that ends in the middle of a form leaves what was typed, and it is sent once signed in again', async () => {
+  const { page } = casey;
+  const short = await anotherToken();
+  casey.expectComplaints(refused);
+  await casey.signIn(short.token, `/catalog/${item}`);
+  await page.getByLabel('Short description').fill('The screen flickers');
+  await page.getByLabel('Model').fill('T14');
+  await short.revoke();
+  await page.getByRole('button', { name: 'Submit to Northwind' }).click();
+
+  const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
+  await dialog.getByLabel('Token').fill(world.acme.tokens.requester);
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await page.getByLabel('Short description').inputValue()).toBe('The screen flickers');
+  expect(await page.getByLabel('Model').inputValue()).toBe('T14');
+  await page.getByRole('button', { name: 'Submit to Northwind' }).click();
+  await page.getByRole('heading', { level: 1, name: 'The screen flickers' }).waitFor();
+  const { items } = await world.casey.get<{ items: object[] }>('/requests?q=flickers');
+  expect(items).toHaveLength(1);
+}, 120_000);
+
+test('a session that ends while one only reads is seen without a click', async () => {
+  const { page } = casey;
+  const short = await anotherToken();
+  casey.expectComplaints(refused);
+  const { number } = await world.submit(item);
+  await casey.signIn(short.token, `/requests/${number}`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await short.revoke();
+  await page.getByRole('dialog', { name: 'Sign in to go on' }).waitFor({ timeout: 45_000 });
+}, 180_000);
+
+test('signed out, one is out: also on the way back', async () => {
+  const { page } = casey;
+  await casey.signIn(world.acme.tokens.requester, '/requests');
+  await page.getByRole('heading', { name: 'My requests' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in to Acme' }).waitFor();
+  expect(await page.context().cookies()).toEqual([]);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Sign in to Acme' }).waitFor();
+  expect(await page.getByRole('table').count()).toBe(0);
+}, 120_000);
+
+test('nothing that one person has seen is shown to the next who signs in over it', async () => {
+  const { page } = casey;
+  const short = await anotherToken();
+  casey.expectComplaints(refused);
+  await casey.signIn(short.token, `/catalog/${item}`);
+  await page.getByLabel('Short description').fill('For nobody else');
+  await short.revoke();
+  await page.getByRole('button', { name: 'Submit to Northwind' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
+  await dialog.getByLabel('Token').fill(world.acme.tokens.agent);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Avery', { exact: true }).waitFor();
+  expect(await page.getByLabel('Short description').inputValue()).toBe('');
+}, 120_000);
+
+test('somebody is offered what their roles allow, and no more', async () => {
+  const { page } = casey;
+  await casey.signIn(world.acme.tokens.requester);
+  const main = page.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('link', { name: 'Catalog' }).waitFor();
+  expect(await main.getByRole('link').allInnerTexts()).toEqual(['Catalog', 'Requests']);
+  // What is not offered is not had by its address, either.
+  casey.expectComplaints(/status of 403/);
+  await page.goto('/users');
+  await page.getByRole('alert').getByText(/role/).waitFor();
+}, 120_000);
+
+test('a page runs no script but its own', async () => {
+  const { page } = casey;
+  await casey.signIn(world.acme.tokens.requester);
+  casey.expectComplaints(
+    /Against the policy: script-src|violates the following Content Security Policy/,
+  );
+  const ran = await page.evaluate<boolean>(`(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.foreign = true';
+    document.body.append(script);
+    return window.foreign === true;
+  })()`);
+  expect(ran).toBe(false);
+}, 120_000);

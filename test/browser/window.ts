@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+/** What the tests leave to be looked at. */
+export const artifacts = join(__dirname, '../../test-artifacts');
+export const wide = { width: 1440, height: 900 } as const;
+export const phone = { width: 390, height: 844 } as const;
+export const patienceMs = 30_000;
+
+/** One person's window: its cookies are its own. */
+export interface Window {
+  readonly page: Page;
+  /** By clicks, beginning at a page that asks for it. */
+  signIn(token: string, path?: string): Promise<void>;
+  /** From now on the browser may complain of this, which the test brings about. */
+  expectComplaints(of: RegExp): void;
+  /** Ends it; fails where the browser complained of anything: an error, a request that failed, a breach of the policy. */
+  close(): Promise<void>;
+}
+
+// Chromium says it in the console as well, though not of every kind.
+const watchPolicy = `document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('Against the policy: ' + event.violatedDirective + ' ' + event.blockedURI));`;
+
+export async function openWindow(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Window> {
+  const context = await browser.newContext({
+    viewport: wide,
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    baseURL: url,
+    ...options,
+  });
+  context.setDefaultTimeout(patienceMs);
+  await context.addInitScript(watchPolicy);
+  const complaints: string[] = [];
+  const expected: RegExp[] = [];
+  const complain = (text: string) => {
+    if (!expected.some((one) => one.test(text))) complaints.push(text);
+  };
+  context.on('console', (message) => {
+    if (message.type() === 'error') complain(`${message.text()} ${message.location().url}`);
+  });
+  context.on('weberror', (error) => complain(String(error.error())));
+  const page = await context.newPage();
+
+  return {
+    page,
+    expectComplaints: (of) => expected.push(of),
+    async signIn(token, path = '/') {
+      await page.goto(path);
+      await page.getByLabel('Token').fill(token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { level: 1, name: /^(?!Sign in)/ }).waitFor();
+    },
+    async close() {
+      await context.close();
+      expect(complaints).toEqual([]);
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import request from 'supertest';
+import { listen } from '../../api/server';
+import { createUser, revokeToken, tokenHash } from '../../records/users';
+import { type House, offeredId, openHouse, submitted, user } from '../api/house';
+import { until } from '../rig/until';
+import { openBrowser, signedIn } from './browser';
+
+const session = '/api/v1/session';
+const name = 'crossdesk_session_acme';
+const hour = 3_600_000;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({
+    with: { temporalUiUrl: 'http://temporal.example', namespace: 'acme' },
+  });
+});
+afterAll(() => house.close());
+
+test('signing in by a token says who it is, and the browser is that person from then on', async () => {
+  const browser = await openBrowser(house);
+  const { body } = await browser.signIn(house.tokens.requester).expect(200);
+  expect(body).toMatchObject({
+    ...{ name: 'requester', roles: ['requester'] },
+    ...{ instance: 'acme', title: 'Acme' },
+  });
+  const { body: made } = await browser
+    .post('/api/v1/requests')
+    .send({ catalogItem: offeredId, shortDescription: 'A laptop' })
+    .expect(201);
+  await house.as('requester').get(`/api/v1/requests/${made.number}`).expect(200);
+  await browser.get('/api/v1/tasks').expect(403);
+});
+
+test('a blank around the token does no harm', async () => {
+  const browser = await openBrowser(house);
+  await browser.signIn(` ${house.tokens.agent}\n`).expect(200);
+});
+
+describe('a session', () => {
+  test('lasts half a day', async () => {
+    const browser = await openBrowser(house);
+    const before = Date.now();
+    const { body } = await browser.signIn(house.tokens.agent).expect(200);
+    const lasts = Date.parse(body.expiresAt) - before;
+    expect(Math.abs(lasts - 12 * hour)).toBeLessThan(60_000);
+    const expires = Date.parse(/Expires=([^;]+)/.exec(browser.said.get(name) ?? '')?.[1] ?? '');
+    expect(expires).toBe(Date.parse(body.expiresAt));
+  });
+
+  test('that is past its time is over, whatever the browser keeps', async () => {
+    const brief = await openHouse({ with: { sessionHours: 2 / 3_600 } });
+    try {
+      const browser = await signedIn(brief, brief.tokens.agent);
+      await until(async () => {
+        const { status } = await browser.get('/api/v1/requests');
+        return status === 401;
+      }, 'the end of the session');
+      const { body } = await browser.get(session).expect(200);
+      expect(body).toMatchObject({ user: null, expiresAt: null });
+    } finally {
+      await brief.close();
+    }
+  });
+
+  test('ends with its token', async () => {
+    const token = await user(house.db, 'agent', 'leaver');
+    const browser = await signedIn(house, token);
+    await revokeToken(house.db, tokenHash(token));
+    await until(async () => {
+      const { status } = await browser.get('/api/v1/requests');
+      return status === 401;
+    }, 'the revoked token to be forgotten');
+    const { body } = await browser.get(session).expect(200);
+    expect(body.user).toBeNull();
+  });
+
+  test('has the roles that the user has now', async () => {
+    const token = await user(house.db, 'agent', 'mover');
+    const browser = await signedIn(house, token);
+    await house
+      .db('users')
+      .where({ name: 'mover' })
+      .update({ roles: ['requester'] });
+    await until(async () => {
+      const { body } = await browser.get(session);
+      return body.user.roles.join() === 'requester';
+    }, 'the new roles');
+    await browser.get('/api/v1/tasks').expect(403);
+  });
+
+  test('ends by signing out', async () => {
+    const browser = await signedIn(house, house.tokens.agent);
+    await browser.delete(session).expect(204);
+    expect(browser.cookies.size).toBe(0);
+    await browser.get('/api/v1/requests').expect(401);
+    await browser.delete(session).expect(204);
+  });
+
+  test('listens live: an EventSource can send no header', async () => {
+    const number = await submitted(house);
+    const browser = await signedIn(house, house.tokens.requester);
+    const server = await listen(house.app, 0, pino({ level: 'silent' }));
+    try {
+      const url = `http://127.0.0.1:${server.port}/api/v1/requests/${number}/events`;
+      const headers = { cookie: `${name}=${browser.cookies.get(name)}` };
+      const answer = await fetch(url, { headers });
+      expect(answer.status).toBe(200);
+      const first = await answer.body?.getReader().read();
+      expect(Buffer.from(first?.value ?? []).toString()).toContain(': listening');
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('who asks for the session', () => {
+  test('learns how one signs in, though nobody is signed in', async () => {
+    const { body } = await (await openBrowser(house)).get(session).expect(200);
+    expect(body).toEqual({
+      user: null,
+      ...{ instance: 'acme', title: 'Acme' },
+      signIn: { token: true, oidc: null },
+      ...{ temporalUiUrl: null, temporalNamespace: null },
+      expiresAt: null,
+    });
+  });
+
+  test.each([
+    ['agent', 'http://temporal.example', 'acme'],
+    ['requester', null, null],
+  ] as const)(
+    'is told as %s of Temporal’s UI: %s',
+    async (role, temporalUiUrl, temporalNamespace) => {
+      const browser = await signedIn(house, house.tokens[role]);
+      const { body, headers } = await browser.get(session).expect(200);
+      expect(body).toMatchObject({
+        user: { name: role, roles: [role] },
+        ...{ temporalUiUrl, temporalNamespace },
+        expiresAt: expect.any(String),
+      });
+      expect(headers['cache-control']).toBe('no-store');
+    },
+  );
+
+  test('by a token is told who that is', async () => {
+    const { body } = await house.as('admin').get(session).expect(200);
+    expect(body).toMatchObject({ user: { name: 'admin' }, expiresAt: null });
+  });
+});
+
+describe('signing in is refused', () => {
+  test.each([
+    ['an unknown token', { token: 'xd_unknown' }, 401],
+    ['an empty one', { token: ' ' }, 400],
+    ['none', {}, 400],
+    ['more than a token', { token: 'xd_unknown', name: 'admin' }, 400],
+  ])('with %s', async (_what, body, status) => {
+    const browser = await openBrowser(house);
+    await browser.post(session).send(body).expect(status);
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  test('to an external system', async () => {
+    const made = await house.as('admin').post('/api/v1/external-systems').send({ name: 'Robot' });
+    const browser = await openBrowser(house);
+    await browser.signIn(made.body.token).expect(403);
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  test('once too many tokens were guessed, and to nobody who has a good one', async () => {
+    const busy = await openHouse({ rateLimit: 3 });
+    try {
+      const browser = await openBrowser(busy);
+      for (let n = 0; n < 3; n += 1) await browser.signIn(`xd_${n}`).expect(401);
+      const { headers } = await browser.signIn('xd_3').expect(429);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      await browser.signIn(busy.tokens.agent).expect(200);
+    } finally {
+      await busy.close();
+    }
+  });
+});
+
+test('somebody without a role may sign in, and do nothing', async () => {
+  await createUser(house.db, 'newcomer');
+  const token = await user(house.db, 'requester', 'newcomer');
+  await house.db('users').where({ name: 'newcomer' }).update({ roles: [] });
+  const browser = await signedIn(house, token);
+  await browser.get('/api/v1/requests').expect(403);
+});
+
+test('another method is refused, saying which there are', async () => {
+  const { headers } = await request(house.app).put(session).expect(405);
+  expect(headers.allow).toBe('GET, HEAD, POST, DELETE');
+});

@@ -1,0 +1,32 @@
+import { isFinal, type Lifecycle, target } from '../../domain/lifecycle';
+import { lifecycles } from '../../domain/lifecycles';
+
+/** What of the lifecycles a screen needs: the states in their order, and each command's title and texts. */
+export function lifecycleTables(): string {
+  const tables = Object.fromEntries(
+    Object.values(lifecycles).map((table) => [table.name, tableOf(table)]),
+  );
+  return [
+    '// Made from the tables in `domain/` by `npm run web:types`; do not edit.',
+    `export const lifecycles = ${JSON.stringify(tables, null, 2)} as const;`,
+    '',
+  ].join('\n');
+}
+
+function tableOf(table: Lifecycle) {
+  const commands = Object.entries(table.commands)
+    .filter(([name, { by }]) => by.length > 0 && !Object.hasOwn(table.entries, name))
+    .map(([name, { title, input, to, from, leads }]) => {
+      const ends =
+        !leads && to !== undefined && from.every((state) => isFinal(table, target(to, state)));
+      return [name, { title, input, ends }];
+    });
+  return {
+    states: table.states,
+    final: table.final,
+    commands: Object.fromEntries(commands),
+    entries: Object.fromEntries(
+      Object.entries(table.entries).map(([name, { title }]) => [name, { title }]),
+    ),
+  };
+}

@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../api/deps';
+import { openApiDocument } from '../api/openapi';
+import { allRoutes } from '../api/routes';
+import { sessionOperations } from '../api/session/operations';
+import { lifecycleTables } from './web/lifecycleTables';
+import { type Document, documentTypes } from './web/pathTypes';
+
+const made = join(__dirname, '../web/src/api');
+
+/** `npm run web:types`: what the browser part knows of the API; `-- --check` only says whether it is up to date. */
+async function main(): Promise<void> {
+  // Routes are described here, not called: nothing of an instance is touched.
+  const operations = [...sessionOperations, ...allRoutes({} as Deps)];
+  const info = { instance: 'crossdesk', publicUrl: 'http://localhost' };
+  // It is our own document.
+  const document = openApiDocument(info, operations) as Document;
+  await keep('schema.d.ts', documentTypes(document));
+  await keep('lifecycles.ts', lifecycleTables());
+}
+
+async function keep(name: string, text: string): Promise<void> {
+  const path = join(made, name);
+  if (!process.argv.includes('--check')) {
+    await writeFile(path, text);
+  } else if ((await readFile(path, 'utf8')) !== text) {
+    throw new Error(`web/src/api/${name} is not what the API says: run "npm run web:types".`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,77 @@
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { fieldErrors } from '../api/problem';
+import { announce } from '../parts/announce';
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { Field } from '../parts/Field';
+import { ErrorNotice } from '../parts/Notice';
+import { type Act, useAct } from './records';
+
+export interface Question {
+  readonly title: string;
+  /** What happens then. */
+  readonly children: ReactNode;
+  /** What the button says that does it. */
+  readonly confirm: string;
+  readonly danger?: boolean;
+  readonly act: Act;
+  /** Whether a reason is asked for, which goes along with the body. */
+  readonly reason?: 'required' | 'optional';
+  /** Said once it is done. */
+  readonly done: string;
+  readonly onDone?: (body: unknown) => void;
+}
+
+/** Says what happens, asks for a reason where one is needed, and does it. */
+export function ActDialog(props: Question & { readonly onClose: () => void }) {
+  const { title, children, confirm, danger = false, act, reason, done, onDone, onClose } = props;
+  const [text, setText] = useState('');
+  const [checked, setChecked] = useState(false);
+  const doing = useAct((body, status) => {
+    announce(status === 202 ? 'Safely recorded. It is carried out soon.' : done);
+    onClose();
+    onDone?.(body);
+  });
+  const isMissing = reason === 'required' && text.trim() === '';
+  const refused = fieldErrors(doing.error).reason;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setChecked(true);
+    if (isMissing) return;
+    const given = reason && text.trim() !== '' ? { reason: text.trim() } : undefined;
+    const body = given && typeof act.body === 'object' ? { ...act.body, ...given } : given;
+    doing.mutate({ ...act, body: body ?? (reason ? {} : act.body) });
+  }
+
+  return (
+    <Dialog title={title} open onClose={onClose}>
+      <form className="form" onSubmit={submit} noValidate>
+        <div className="dialog-text">{children}</div>
+        {reason && (
+          <Field
+            label="Reason"
+            lines={3}
+            autoFocus
+            required={reason === 'required'}
+            value={text}
+            onChange={setText}
+            error={checked && isMissing ? 'Please say why.' : refused}
+          />
+        )}
+        <ErrorNotice error={refused ? null : doing.error} />
+        <div className="dialog-buttons">
+          <Button onPress={onClose}>Back</Button>
+          <Button
+            type="submit"
+            look={danger ? 'danger' : 'primary'}
+            busy={doing.isPending}
+            autoFocus={!reason}
+          >
+            {confirm}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

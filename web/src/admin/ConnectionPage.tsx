@@ -1,0 +1,170 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { Facts } from '../parts/Facts';
+import { Notice } from '../parts/Notice';
+import { organisation } from '../parts/organisation';
+import { PageHeader } from '../parts/PageHeader';
+import { StateBadge } from '../parts/StateBadge';
+import { TemporalLink } from '../parts/TemporalLink';
+import { Time } from '../parts/Time';
+import { pathOf } from './address';
+import { ConnectionCommands } from './ConnectionCommands';
+import { ConnectionPlots } from './ConnectionPlots';
+import { Contact } from './Contact';
+import { Crossing } from './Crossing';
+import { duration } from './dates';
+import { Figure } from './Figure';
+import { driftWords, HealthBadge } from './Health';
+import { Columns, Panel, RecordPage } from './RecordPage';
+import { type Connection, useRecord } from './records';
+
+/** A connection: how it fares, and what an admin may do with it. */
+export function ConnectionPage() {
+  const { id = '' } = useParams({ strict: false });
+  const found = useRecord<Connection>(pathOf('connections', id), { every: () => 4_000 });
+  return (
+    <RecordPage found={found}>{(connection) => <Standing connection={connection} />}</RecordPage>
+  );
+}
+
+function Standing({ connection }: { readonly connection: Connection }) {
+  const { id, partner, partnerIs, state, url, createdAt, endedAt } = connection;
+  return (
+    <>
+      <PageHeader
+        title={organisation(partner)}
+        over={<Link to="/connections">Connections</Link>}
+        actions={<ConnectionCommands connection={connection} />}
+      >
+        <StateBadge state={state} /> {partnerIs === 'provider' ? 'Provider' : 'Customer'}, since{' '}
+        <Time at={createdAt} />
+        {endedAt && (
+          <>
+            , until <Time at={endedAt} />
+          </>
+        )}
+      </PageHeader>
+      <Columns
+        main={
+          <>
+            <Trouble connection={connection} />
+            <Figures connection={connection} />
+            <ConnectionPlots id={id} />
+          </>
+        }
+        aside={
+          <>
+            <Panel title="Partner">
+              <Facts facts={{ 'Instance id': partner, URL: url }} />
+              <Contact connection={connection} />
+              <p className="links-down">
+                <TemporalLink workflow={`delivery/${partner}`}>Delivery in Temporal</TemporalLink>
+                <TemporalLink workflow={`reconciliation/${partner}`}>
+                  Reconciliation in Temporal
+                </TemporalLink>
+              </p>
+            </Panel>
+            <Reconciliation connection={connection} />
+            <Panel title="What crosses">
+              <Crossing rules={connection.replicationSet} />
+              {partnerIs === 'customer' && (
+                <p className="links-down">
+                  <Link to="/replication-sets">Change it in the replication set</Link>
+                </p>
+              )}
+            </Panel>
+          </>
+        }
+      />
+    </>
+  );
+}
+
+/** What keeps records from crossing, and what happens about it. */
+function Trouble({ connection }: { readonly connection: Connection }) {
+  const { health, state, pausedHere, pausedThere, partner } = connection;
+  const name = organisation(partner);
+  if (state === 'Off-boarded' || state === 'Rejected') return null;
+  return (
+    <>
+      {(pausedHere || pausedThere) && (
+        <Notice title={pausedHere ? 'You have paused this' : `${name} has paused this`}>
+          What is to cross waits, in order, on both sides.{' '}
+          {pausedHere && pausedThere && `${name} holds it too: each side lifts its own pause.`}
+        </Notice>
+      )}
+      {health.failed > 0 && (
+        <Notice
+          tone="bad"
+          title={`${name} refused ${health.failed === 1 ? 'an update' : `${health.failed} updates`} for good`}
+          actions={
+            <Link to="/failures" className="button">
+              See failures
+            </Link>
+          }
+        >
+          Each holds back its own record, and no other, until it is sent again or discarded.
+        </Notice>
+      )}
+      {health.lastError && (
+        <Notice tone="warning" title={`The last try to reach ${name} failed`}>
+          {health.lastError}
+          {'\n'}It is tried again by itself
+          {health.nextTryAt && ` at ${new Date(health.nextTryAt).toLocaleTimeString('en')}`}.
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Figures({ connection }: { readonly connection: Connection }) {
+  const { pending, failed, discarded, oldestPendingSeconds, lastSuccessAt, lastHeartbeatAt } =
+    connection.health;
+  return (
+    <section className="panel" aria-labelledby="health">
+      <div className="panel-head">
+        <h2 id="health">Health</h2>
+        <HealthBadge connection={connection} />
+      </div>
+      <dl className="figures">
+        <Figure name="Waiting" value={String(pending)} />
+        <Figure
+          name="Oldest waiting"
+          value={oldestPendingSeconds === null ? '–' : duration(oldestPendingSeconds)}
+        />
+        <Figure name="Refused" value={String(failed)} />
+        {discarded > 0 && <Figure name="Discarded at the end" value={String(discarded)} />}
+        <Figure name="Last success" value={lastSuccessAt ? <Time at={lastSuccessAt} /> : 'Never'} />
+        <Figure
+          name="Last heartbeat"
+          value={lastHeartbeatAt ? <Time at={lastHeartbeatAt} /> : 'Never'}
+        />
+      </dl>
+    </section>
+  );
+}
+
+function Reconciliation({ connection }: { readonly connection: Connection }) {
+  const { reconciliation, partner } = connection;
+  return (
+    <Panel title="Reconciliation">
+      {reconciliation ? (
+        <Facts
+          facts={{
+            Result: driftWords(reconciliation),
+            Compared: `${reconciliation.records} records and items`,
+            'Found to differ': `${reconciliation.drift}, ${reconciliation.repaired} repaired`,
+            Last: <Time at={reconciliation.lastAt} />,
+            'Why it ended early': reconciliation.lastError,
+          }}
+        />
+      ) : (
+        <p className="quiet">Both sides have not been compared yet.</p>
+      )}
+      <p className="links-down">
+        <Link to="/drift" search={{ partner } as never}>
+          What was found
+        </Link>
+      </p>
+    </Panel>
+  );
+}

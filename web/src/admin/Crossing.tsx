@@ -1,0 +1,24 @@
+import { Facts } from '../parts/Facts';
+import { words } from '../ticket/commands';
+import type { Connection } from './records';
+
+export const kindNames: Readonly<Record<'help' | 'issue' | 'change', string>> = {
+  help: 'Help',
+  issue: 'Issues',
+  change: 'Changes',
+};
+
+/** What crosses a connection, as its provider's replication set says. */
+export function Crossing({ rules }: { readonly rules: Connection['replicationSet'] }) {
+  if (!rules) return <p className="quiet">Not known yet: the provider tells it.</p>;
+  const { kinds, fields, workNotes } = rules;
+  return (
+    <Facts
+      facts={{
+        'Kinds of catalog items': kinds.map((kind) => kindNames[kind]).join(', ') || 'None',
+        'Fields of requests': ['Short description', 'State', ...fields.map(words)].join(', '),
+        'Work notes': workNotes ? 'Cross' : 'Stay at home',
+      }}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { Dialog } from '../parts/Dialog';
+import { Field } from '../parts/Field';
+import { CheckedForm } from './CheckedForm';
+import type { Failure } from './records';
+
+interface Props {
+  readonly failures: readonly Failure[];
+  readonly onClose: () => void;
+  readonly onDiscard: (reason: string) => void;
+}
+
+/** Asks why something is given up, which the journal keeps. */
+export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
+  const [reason, setReason] = useState('');
+  const [first] = failures;
+  const what = failures.length === 1 && first ? first.subject : `${failures.length} updates`;
+  return (
+    <Dialog title={`Discard ${what}`} open onClose={onClose}>
+      <p>
+        The partner gets a note in {failures.length === 1 ? 'its' : 'their'} place, and what waits
+        behind goes on. This cannot be taken back.
+      </p>
+      <CheckedForm
+        submit="Discard"
+        onClose={onClose}
+        sending={{ error: null, isPending: false }}
+        missing={reason.trim() === '' ? { reason: 'Please say why.' } : {}}
+        onSubmit={() => onDiscard(reason.trim())}
+      >
+        {(error) => (
+          <Field
+            label="Reason"
+            required
+            autoFocus
+            lines={3}
+            value={reason}
+            onChange={setReason}
+            error={error('reason')}
+          />
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,155 @@
+import { useState } from 'react';
+import { Button } from '../parts/Button';
+import { organisation } from '../parts/organisation';
+import { PageHeader } from '../parts/PageHeader';
+import { type Column, RecordList } from '../parts/RecordList';
+import { Time } from '../parts/Time';
+import './admin.css';
+import { DiscardDialog } from './DiscardDialog';
+import { Pick } from './Pick';
+import type { Failure } from './records';
+import { Subject } from './Subject';
+import { TroubleTabs } from './TroubleTabs';
+import { useBatch } from './useBatch';
+import { useRecords } from './useRecords';
+
+/** What partners refused for good: to be sent again, or given up, one or several at once. */
+export function FailureList() {
+  const list = useRecords<Failure>('exchange/failures', {}, 5_000);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [discarding, setDiscarding] = useState<readonly Failure[]>([]);
+  const chosen = list.items.filter(({ id }) => picked.has(id));
+  const batch = useBatch();
+
+  function pick(id: string, isPicked: boolean): void {
+    const next = new Set(picked);
+    if (isPicked) next.add(id);
+    else next.delete(id);
+    setPicked(next);
+  }
+  const retry = (failures: readonly Failure[]) =>
+    void batch.run(
+      failures.map(({ links }) => ({ path: links.retry })),
+      'sent again',
+    );
+
+  const columns: readonly Column<Failure>[] = [
+    {
+      title: 'Record',
+      narrow: 'lead',
+      cell: ({ id, subject, sequence, type }) => (
+        <span className="picked">
+          <Pick
+            label={`Pick ${subject}`}
+            value={picked.has(id)}
+            onChange={(isPicked) => pick(id, isPicked)}
+          />
+          <span>
+            <Subject subject={subject} />
+            <span className="row-under">
+              {eventName(type)}, the {ordinal(sequence)} of its record
+            </span>
+          </span>
+        </span>
+      ),
+    },
+    { title: 'Partner', cell: ({ partner }) => organisation(partner) },
+    {
+      title: 'Why',
+      cell: ({ reason, attempts, heldBack }) => (
+        <>
+          {reason}
+          <span className="row-under">
+            {attempts} {attempts === 1 ? 'try' : 'tries'}
+            {heldBack > 0 &&
+              `; ${heldBack} of its record ${heldBack === 1 ? 'waits' : 'wait'} behind it`}
+          </span>
+        </>
+      ),
+    },
+    { title: 'Written', cell: ({ at }) => <Time at={at} /> },
+    {
+      title: 'What to do',
+      cell: (failure) => (
+        <span className="row-buttons">
+          <Button onPress={() => retry([failure])}>Retry</Button>
+          <Button look="danger" onPress={() => setDiscarding([failure])}>
+            Discard
+          </Button>
+        </span>
+      ),
+    },
+  ];
+
+  return (
+    <>
+      <PageHeader
+        title="Failures"
+        actions={
+          chosen.length > 0 && (
+            <>
+              <Button onPress={() => retry(chosen)} busy={batch.running}>
+                {`Retry ${chosen.length}`}
+              </Button>
+              <Button look="danger" onPress={() => setDiscarding(chosen)}>
+                {`Discard ${chosen.length}`}
+              </Button>
+            </>
+          )
+        }
+      >
+        What a partner refused for good. Each holds back its own record, and no other.
+      </PageHeader>
+      <TroubleTabs />
+      {batch.report}
+      {list.items.length > 1 && (
+        <div className="filters">
+          <Button
+            look="quiet"
+            onPress={() =>
+              setPicked(new Set(chosen.length > 0 ? [] : list.items.map(({ id }) => id)))
+            }
+          >
+            {chosen.length > 0 ? 'Pick none' : 'Pick all that are shown'}
+          </Button>
+        </div>
+      )}
+      <RecordList
+        label="Failures"
+        columns={columns}
+        keyOf={({ id }) => id}
+        list={list}
+        empty={
+          <>
+            <strong>No failures</strong> Your partners have taken everything so far.
+          </>
+        }
+      />
+      {discarding.length > 0 && (
+        <DiscardDialog
+          failures={discarding}
+          onClose={() => setDiscarding([])}
+          onDiscard={(reason) => {
+            setDiscarding([]);
+            void batch.run(
+              discarding.map(({ links }) => ({ path: links.discard, body: { reason } })),
+              'discarded',
+            );
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** `crossdesk.request.comment.v1` is a "request comment". */
+function eventName(type: string): string {
+  const parts = type.split('.').slice(1, -1);
+  return parts.join(' ').replaceAll('-', ' ') || type;
+}
+
+function ordinal(count: number): string {
+  const isTeen = count % 100 >= 11 && count % 100 <= 13;
+  const end = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th');
+  return `${count}${end}`;
+}

@@ -1,0 +1,83 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { Field } from '../parts/Field';
+import { CheckedForm, useFields } from './CheckedForm';
+import { OnceShown } from './OnceShown';
+import { type Registration, useAct } from './records';
+
+type Opened = Registration & { readonly registrationToken: string };
+
+/** Opens a registration case, and shows its token once. */
+export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
+  const navigate = useNavigate();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const fields = useFields({ customerName: '', contactName: '', contactEmail: '' });
+  const opening = useAct<Opened>(setOpened);
+  if (opened) {
+    const { number, contactEmail, registrationToken } = opened;
+    const go = () => void navigate({ to: '/registrations/$number', params: { number } as never });
+    return (
+      <Dialog title={`${number} is open`} open insists onClose={go}>
+        <p>The instructions go to {contactEmail}, with this registration token in them.</p>
+        <OnceShown
+          label="Registration token"
+          value={registrationToken}
+          hint="Shown this once. Good for one use, and for 14 days."
+        />
+        <div className="dialog-buttons">
+          <Button look="primary" onPress={go}>
+            Go to the case
+          </Button>
+        </div>
+      </Dialog>
+    );
+  }
+  const body = {
+    customerName: fields.text('customerName'),
+    contactName: fields.text('contactName'),
+    contactEmail: fields.text('contactEmail'),
+  };
+  return (
+    <Dialog title="Register a customer" open onClose={onClose}>
+      <CheckedForm
+        submit="Register"
+        onClose={onClose}
+        sending={opening}
+        missing={fields.missing(['customerName', 'contactName', 'contactEmail'])}
+        onSubmit={() => opening.mutate({ path: '/api/v1/registrations', body })}
+      >
+        {(error) => (
+          <>
+            <Field
+              label="Customer's name"
+              required
+              autoFocus
+              maxLength={200}
+              {...fields.at('customerName')}
+              error={error('customerName')}
+              description="The organisation, as its people call it."
+            />
+            <Field
+              label="Contact's name"
+              required
+              maxLength={200}
+              {...fields.at('contactName')}
+              error={error('contactName')}
+            />
+            <Field
+              label="Contact's e-mail"
+              type="email"
+              required
+              maxLength={254}
+              {...fields.at('contactEmail')}
+              error={error('contactEmail')}
+              description="Gets the instructions to install Crossdesk and to register."
+            />
+          </>
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}

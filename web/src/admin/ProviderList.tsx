@@ -1,0 +1,134 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Button } from '../parts/Button';
+import { FilterChoice } from '../parts/Choice';
+import { Dialog } from '../parts/Dialog';
+import { Field } from '../parts/Field';
+import { organisation } from '../parts/organisation';
+import { PageHeader } from '../parts/PageHeader';
+import { type Column, RecordList } from '../parts/RecordList';
+import { StateBadge } from '../parts/StateBadge';
+import { Time } from '../parts/Time';
+import { useSearchParams } from '../shell/searchParams';
+import './admin.css';
+import { pageOf } from './address';
+import { CheckedForm, useFields } from './CheckedForm';
+import { type Provider, useAct } from './records';
+import { useRecords } from './useRecords';
+
+const states = ['Approval Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
+
+const columns: readonly Column<Provider>[] = [
+  {
+    title: 'Provider',
+    narrow: 'lead',
+    cell: ({ links, provider, url }) => (
+      <>
+        <Link to={pageOf(links.self ?? '')} className="row-link">
+          {provider ? organisation(provider) : url}
+        </Link>
+        {provider && <span className="row-under">{url}</span>}
+      </>
+    ),
+  },
+  { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
+  {
+    title: 'Turn',
+    cell: ({ state, lastError }) => {
+      if (state === 'Approved') return 'You activate';
+      if (state !== 'Approval Requested') return '–';
+      return lastError ? 'Not reached yet' : 'Provider approves';
+    },
+  },
+  { title: 'Requested by', narrow: 'hidden', cell: ({ requestedBy }) => requestedBy },
+  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+];
+
+/** The providers that we are a customer of, or ask to be one. */
+export function ProviderList() {
+  const [{ state }, change] = useSearchParams();
+  const [asking, setAsking] = useState(false);
+  const list = useRecords<Provider>('providers', { state });
+  return (
+    <>
+      <PageHeader
+        title="Providers"
+        actions={
+          <Button look="primary" icon="plus" onPress={() => setAsking(true)}>
+            New provider record
+          </Button>
+        }
+      >
+        Organisations that you ask for things.
+      </PageHeader>
+      <search className="filters">
+        <FilterChoice
+          label="State"
+          all="Any state"
+          options={states}
+          value={state}
+          onChange={(chosen) => change({ state: chosen })}
+        />
+      </search>
+      <RecordList
+        label="Providers"
+        columns={columns}
+        keyOf={({ id }) => id}
+        list={list}
+        empty={
+          <>
+            <strong>{state ? 'None in this state' : 'No providers yet'}</strong>{' '}
+            {state
+              ? 'Try another.'
+              : 'With the instructions that a provider sends you, create a provider record.'}
+          </>
+        }
+      />
+      {asking && <NewProvider onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function NewProvider({ onClose }: { readonly onClose: () => void }) {
+  const navigate = useNavigate();
+  const fields = useFields({ url: '', registrationToken: '' });
+  const asking = useAct<Provider>(
+    ({ links }) => void navigate({ to: pageOf(links.self ?? '/providers') }),
+  );
+  const body = { url: fields.text('url'), registrationToken: fields.text('registrationToken') };
+  return (
+    <Dialog title="New provider record" open onClose={onClose}>
+      <p className="quiet">Both are in the instructions that the provider sent you.</p>
+      <CheckedForm
+        submit="Ask to be connected"
+        onClose={onClose}
+        sending={asking}
+        missing={fields.missing(['url', 'registrationToken'])}
+        onSubmit={() => asking.mutate({ path: '/api/v1/providers', body })}
+      >
+        {(error) => (
+          <>
+            <Field
+              label="Provider's URL"
+              type="url"
+              inputMode="url"
+              required
+              autoFocus
+              maxLength={2048}
+              {...fields.at('url')}
+              error={error('url')}
+            />
+            <Field
+              label="Registration token"
+              required
+              maxLength={256}
+              {...fields.at('registrationToken')}
+              error={error('registrationToken')}
+              description="Good for one use."
+            />
+          </>
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,127 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { Facts } from '../parts/Facts';
+import { PageHeader } from '../parts/PageHeader';
+import { StateBadge } from '../parts/StateBadge';
+import { TemporalLink } from '../parts/TemporalLink';
+import { Time } from '../parts/Time';
+import { pageOf, pathOf } from './address';
+import { dateTime } from './dates';
+import { Established } from './Established';
+import { Hops } from './Hops';
+import { hopOf, isFinal, providerHops } from './handshake';
+import { Journal } from './Journal';
+import { Columns, Panel, RecordPage } from './RecordPage';
+import { RegistrationCommands, Resend } from './RegistrationCommands';
+import { type Registration, type Subscription, useRecord } from './records';
+
+const everyMs = 3_000;
+
+/** A registration case: the handshake, as the provider sees it. */
+export function RegistrationPage() {
+  const { number = '' } = useParams({ strict: false });
+  const found = useRecord<Registration>(pathOf('registrations', number), {
+    every: (record) => (isFinal(record) ? false : everyMs),
+  });
+  return (
+    <RecordPage found={found}>
+      {(registration) => <Standing registration={registration} />}
+    </RecordPage>
+  );
+}
+
+function Standing({ registration }: { readonly registration: Registration }) {
+  const { number, customerName, state, reason, actions, links } = registration;
+  const ended = isFinal(registration) && state !== 'Established';
+  return (
+    <>
+      <PageHeader
+        title={customerName}
+        over={
+          <>
+            <Link to="/registrations">Registrations</Link> ·{' '}
+            <span className="number">{number}</span>
+          </>
+        }
+        actions={<RegistrationCommands registration={registration} />}
+      >
+        <StateBadge state={state} /> registered <Time at={registration.openedAt} /> by{' '}
+        {registration.openedBy}
+      </PageHeader>
+      <Columns
+        main={
+          <>
+            <Hops
+              hops={providerHops(registration)}
+              at={hopOf(registration)}
+              ended={
+                ended
+                  ? {
+                      title: state,
+                      reason,
+                      again: (
+                        <>
+                          To try again, <Link to="/registrations">register the customer</Link> anew.
+                        </>
+                      ),
+                    }
+                  : undefined
+              }
+              established={<Outcome registration={registration} />}
+              them={customerName}
+            >
+              {state === 'Approval Requested' && links.subscription && (
+                <Link to={pageOf(links.subscription)} className="button button-primary">
+                  Review the subscription
+                </Link>
+              )}
+              {state === 'Awaiting Customer' && actions.includes('resend') && (
+                <Resend registration={registration} />
+              )}
+            </Hops>
+            {links.journal && <Journal path={links.journal} live={!isFinal(registration)} />}
+          </>
+        }
+        aside={<About registration={registration} />}
+      />
+    </>
+  );
+}
+
+/** A case stays Established; how the connection fares since, its subscription knows. */
+function Outcome({ registration: { links } }: { readonly registration: Registration }) {
+  const subscription = useRecord<Subscription>(links.subscription ?? '', {
+    off: links.subscription === undefined,
+  }).data;
+  return subscription ? <Established state={subscription.record.state} /> : null;
+}
+
+function About({ registration }: { readonly registration: Registration }) {
+  const { links } = registration;
+  const isOpen = registration.state === 'Awaiting Customer';
+  return (
+    <Panel title="Details">
+      <Facts
+        facts={{
+          Contact: registration.contactName,
+          'E-mail': <a href={`mailto:${registration.contactEmail}`}>{registration.contactEmail}</a>,
+          'Registered as': registration.applicant,
+          'Token good until': isOpen ? dateTime(registration.expiresAt) : null,
+          Reason: registration.reason,
+          Closed: registration.closedAt && <Time at={registration.closedAt} />,
+          Records: (
+            <>
+              {links.customer && <Link to={pageOf(links.customer)}>Customer</Link>}
+              {links.subscription && (
+                <>
+                  {' · '}
+                  <Link to={pageOf(links.subscription)}>Subscription</Link>
+                </>
+              )}
+            </>
+          ),
+        }}
+      />
+      <TemporalLink workflow={`registration/${registration.number}`} />
+    </Panel>
+  );
+}

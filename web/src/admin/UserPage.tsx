@@ -1,0 +1,86 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { announce } from '../parts/announce';
+import { Checks } from '../parts/Check';
+import { PageHeader } from '../parts/PageHeader';
+import { Time } from '../parts/Time';
+import { useUser } from '../shell/user';
+import { pathOf } from './address';
+import { CheckedForm } from './CheckedForm';
+import { Editing } from './Editing';
+import { Panel, RecordPage } from './RecordPage';
+import { type AdminUser, useAct, useRecord, type Versioned } from './records';
+import { roleOptions, rolesInWords } from './roles';
+import { UserTokens } from './UserTokens';
+
+/** A user: what they may do, and the tokens that they come in by. */
+export function UserPage() {
+  const { name = '' } = useParams({ strict: false });
+  const found = useRecord<AdminUser>(pathOf('users', name));
+  return (
+    <RecordPage found={found}>
+      {(user, version) => (
+        <>
+          <PageHeader title={user.name} over={<Link to="/users">Users</Link>}>
+            {rolesInWords(user.roles)} · since <Time at={user.createdAt} />
+          </PageHeader>
+          <div className="admin-main admin-narrow">
+            <Editing latest={{ record: user, version }}>
+              {({ base, onSaved, reload }) => (
+                <RolesForm {...base} onSaved={onSaved} reload={reload} />
+              )}
+            </Editing>
+            <UserTokens user={user} />
+          </div>
+        </>
+      )}
+    </RecordPage>
+  );
+}
+
+function RolesForm(
+  props: Versioned<AdminUser> & {
+    readonly onSaved: (record: AdminUser, version: string | null) => void;
+    readonly reload: () => void;
+  },
+) {
+  const { record, version, onSaved, reload } = props;
+  const me = useUser();
+  const [roles, setRoles] = useState<readonly string[]>(record.roles);
+  const saving = useAct<AdminUser>((body, _, saved) => {
+    announce('Saved. It counts within seconds.');
+    onSaved(body, saved);
+  });
+  return (
+    <Panel title="What they may do">
+      <CheckedForm
+        submit="Save"
+        reload={reload}
+        sending={saving}
+        missing={{}}
+        onSubmit={() =>
+          saving.mutate({
+            path: record.links.self ?? '',
+            method: 'PATCH',
+            body: { roles },
+            ifMatch: version,
+          })
+        }
+      >
+        {(error) => (
+          <Checks
+            label="Roles"
+            required
+            options={roleOptions}
+            value={roles}
+            onChange={setRoles}
+            error={error('roles')}
+            {...(record.name === me.name && {
+              description: 'This is you. The role of admin can only be taken by another admin.',
+            })}
+          />
+        )}
+      </CheckedForm>
+    </Panel>
+  );
+}

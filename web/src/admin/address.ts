@@ -1,0 +1,24 @@
+const base = '/api/v1';
+
+/** The page of a record, by its path in the API: the two are called alike. */
+export function pageOf(path: string): string {
+  return path.startsWith(base) ? path.slice(base.length) : path;
+}
+
+/** A name as one part of an API path. */
+export function pathOf(collection: string, id: string): string {
+  return `${base}/${collection}/${encodeURIComponent(id)}`;
+}
+
+/** A list's path with what it is asked for. */
+export function listPath(
+  collection: string,
+  query: Readonly<Record<string, string | undefined>>,
+  cursor?: string,
+): string {
+  const given = Object.entries({ ...query, cursor }).flatMap(([name, value]) =>
+    value ? [[name, value]] : [],
+  );
+  const text = new URLSearchParams(given).toString();
+  return `${base}/${collection}${text === '' ? '' : `?${text}`}`;
+}

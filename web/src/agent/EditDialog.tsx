@@ -1,0 +1,104 @@
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { fieldErrors } from '../api/problem';
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { ErrorNotice, Notice } from '../parts/Notice';
+import { Loading } from '../parts/RecordList';
+import type { TicketLinks } from '../ticket/record';
+import {
+  errorsBeyond,
+  FieldsForm,
+  type FormField,
+  missingOf,
+  type Values,
+  writtenOf,
+} from './FieldsForm';
+import { useEdit } from './useEdit';
+
+interface Props {
+  readonly title: string;
+  readonly links: TicketLinks;
+  /** The list that the record is in, by its query's first key. */
+  readonly list: string;
+  readonly fields: readonly FormField[];
+  /** What is written whatever is filled in. */
+  readonly always?: Values;
+  readonly save?: string;
+  readonly children?: ReactNode;
+  readonly onClose: () => void;
+}
+
+/** Changes fields of a record, all at once; only those that were touched are written. */
+export function EditDialog(props: Props) {
+  const { title, links, list, fields, always = {}, save = 'Save', children, onClose } = props;
+  const { opened, saving, overtaken } = useEdit<{ number: string }>(links, list, onClose);
+  const [edits, setEdits] = useState<Values>({});
+  const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
+  const standing = opened.data && textsOf(opened.data.body);
+  const values = { ...standing, ...edits };
+  const refused = fieldErrors(saving.error);
+  const beyond = errorsBeyond(fields, refused);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const missing = missingOf(fields, values);
+    setChecked(missing);
+    if (Object.keys(missing).length > 0) return;
+    const touched = Object.entries(edits).filter(
+      ([name, value]) => value !== (standing?.[name] ?? ''),
+    );
+    const body = { ...writtenOf(fields, Object.fromEntries(touched)), ...always };
+    if (Object.keys(body).length === 0) onClose();
+    else saving.mutate(body);
+  }
+
+  return (
+    <Dialog title={title} open onClose={onClose}>
+      <form className="form" onSubmit={submit} noValidate>
+        {children}
+        <ErrorNotice error={opened.error} retry={() => void opened.refetch()} />
+        {opened.isPending ? (
+          <Loading />
+        ) : (
+          <FieldsForm
+            fields={fields}
+            values={values}
+            onChange={(name, value) => setEdits({ ...edits, [name]: value })}
+            errors={{ ...refused, ...checked }}
+          />
+        )}
+        {overtaken ? (
+          <Notice tone="warning" title="Somebody changed it meanwhile">
+            What you typed is kept, the rest is now as they left it. Look again, then save.
+          </Notice>
+        ) : (
+          <ErrorNotice error={Object.keys(refused).length > 0 ? null : saving.error} />
+        )}
+        {beyond.length > 0 && (
+          <Notice tone="bad" title="That did not work">
+            {beyond.join('\n')}
+          </Notice>
+        )}
+        <div className="dialog-buttons">
+          <Button onPress={onClose}>Back</Button>
+          <Button
+            type="submit"
+            look="primary"
+            busy={saving.isPending}
+            isDisabled={!opened.data || opened.isFetching}
+          >
+            {save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** A record's fields as a form shows them. */
+function textsOf(record: object): Values {
+  const texts = Object.entries(record).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [],
+  );
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,34 @@
+import { Link } from '@tanstack/react-router';
+import { PageHeader } from '../../parts/PageHeader';
+import '../agent.css';
+import { CreateForm } from '../CreateForm';
+import { caseFields } from './caseFields';
+
+const first: readonly string[] = [
+  'shortDescription',
+  'description',
+  'consumer',
+  'category',
+  'priority',
+];
+
+/** Opens a case for somebody who called, or wrote. */
+export function NewCase() {
+  const isFirst = ({ name }: { readonly name: string }) => first.includes(name);
+  return (
+    <>
+      <PageHeader title="New case" over={<Link to="/cases">Cases</Link>} />
+      <CreateForm
+        collection="cases"
+        label="Open the case"
+        fields={caseFields.filter(isFirst).map(({ group: _under, ...field }) => ({
+          ...field,
+          required: field.name === 'shortDescription',
+        }))}
+        more={caseFields.filter(
+          (field) => !isFirst(field) && !/^(resolution|cause)/.test(field.name),
+        )}
+      />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { PageHeader } from '../../parts/PageHeader';
+import { RecordList } from '../../parts/RecordList';
+import { useSearchParams } from '../../shell/searchParams';
+import { useUser } from '../../shell/user';
+import '../agent.css';
+import { useNewcomers } from '../useNewcomers';
+import { Views } from '../Views';
+import { TaskFilterBar } from './TaskFilterBar';
+import { columnsOf } from './taskColumns';
+import { useTasks } from './useTasks';
+import { viewOf, views } from './views';
+
+/** The queue: what customers asked for, and who is on it. */
+export function TaskQueue() {
+  const { name } = useUser();
+  const [{ view: chosen, q, customer, priority, group }, change] = useSearchParams();
+  const view = viewOf(chosen);
+  const filters = {
+    ...(q && { q }),
+    ...(customer && { customer }),
+    ...(priority && { priority: Number(priority) }),
+    ...(group && { assignmentGroup: group }),
+  };
+  const tasks = useTasks(view, { ...filters, ...(view.mine && { assignedTo: name }) });
+  const list = { ...tasks, items: onceEach(tasks.items) };
+  const isSettled = !tasks.loading && !tasks.refreshing;
+  const fresh = useNewcomers(
+    JSON.stringify([view.id, filters]),
+    isSettled ? list.items.map(({ number }) => number) : null,
+    ['task', 'tasks'],
+  );
+  return (
+    <>
+      <PageHeader title="Tasks" />
+      <Views label="Which tasks" views={views} />
+      <TaskFilterBar chosen={{ q, customer, priority, group }} change={change} />
+      <RecordList
+        label={`Tasks: ${view.label}`}
+        columns={columnsOf({ me: name, fresh })}
+        keyOf={({ number }) => number}
+        list={list}
+        empty={
+          Object.keys(filters).length > 0 ? (
+            <>
+              <strong>Nothing matches</strong> Try fewer filters, or other words.
+            </>
+          ) : (
+            <>
+              <strong>No tasks here</strong> {view.empty}
+            </>
+          )
+        }
+      />
+    </>
+  );
+}
+
+/** A task that moved between two looks may be on two pages. */
+function onceEach<T extends { readonly number: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [item.number, item])).values()];
+}

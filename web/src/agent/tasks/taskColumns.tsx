@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router';
+import type { Task } from '../../api/types';
+import { organisation } from '../../parts/organisation';
+import { priorities } from '../../parts/priority';
+import type { Column } from '../../parts/RecordList';
+import { StateBadge } from '../../parts/StateBadge';
+import { Time } from '../../parts/Time';
+import { AssignToMe } from '../AssignToMe';
+
+interface Looker {
+  readonly me: string;
+  /** What came while one looked. */
+  readonly fresh: ReadonlySet<string>;
+}
+
+export function columnsOf({ me, fresh }: Looker): readonly Column<Task>[] {
+  return [
+    {
+      title: 'Task',
+      narrow: 'lead',
+      cell: (task) => (
+        <>
+          <Link to="/tasks/$number" params={{ number: task.number } as never} className="row-link">
+            {task.shortDescription}
+          </Link>
+          {fresh.has(task.number) && <span className="fresh">Just in</span>}
+          <span className="row-under">
+            <span className="number">{task.number}</span>
+            {task.assignmentGroup && ` · ${task.assignmentGroup}`}
+          </span>
+        </>
+      ),
+    },
+    { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
+    { title: 'Customer', cell: ({ customer }) => organisation(customer) },
+    {
+      title: 'Priority',
+      cell: ({ priority }) => (
+        <span className={priority <= 2 ? 'pressing' : ''}>{priorities[priority] ?? priority}</span>
+      ),
+    },
+    { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
+    {
+      title: 'Assigned to',
+      cell: (task) => (
+        <span className="taker">
+          {task.assignedTo === me ? 'You' : task.assignedTo}
+          {!task.assignedTo && !task.actions.includes('assign') && 'Nobody'}
+          <AssignToMe record={task} lifecycle="fulfillment" list="tasks" />
+        </span>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, read } from '../api/client';
+import { everyPage } from '../api/everyPage';
+import type { components } from '../api/schema';
+
+export type Group = components['schemas']['Group'];
+
+const restMs = 60_000;
+
+/** Every group, by name. */
+export function useGroups(): readonly Group[] {
+  const groups = useQuery({
+    queryKey: ['groups'],
+    queryFn: ({ signal }) =>
+      everyPage((cursor) =>
+        read(
+          api.GET('/api/v1/groups', {
+            params: { query: { limit: 200, ...(cursor && { cursor }) } },
+            signal,
+          }),
+        ),
+      ),
+    staleTime: restMs,
+  });
+  return groups.data ?? [];
+}
+
+/** Every customer's instance. */
+export function useCustomers(): readonly string[] {
+  const customers = useQuery({
+    queryKey: ['customers', 'instances'],
+    queryFn: ({ signal }) =>
+      everyPage((cursor) =>
+        read(
+          api.GET('/api/v1/customers', {
+            params: { query: { limit: 200, ...(cursor && { cursor }) } },
+            signal,
+          }),
+        ),
+      ),
+    staleTime: restMs,
+  });
+  return distinct((customers.data ?? []).map(({ instance }) => instance));
+}
+
+/** What the last tasks were given: who works here, in which groups, and how things were resolved. */
+export function useCustom() {
+  const last = useQuery({
+    queryKey: ['tasks', 'last'],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/tasks', { params: { query: { limit: 100 } }, signal })),
+    staleTime: restMs,
+  });
+  const tasks = last.data?.items ?? [];
+  return {
+    people: distinct(tasks.map(({ assignedTo }) => assignedTo)),
+    groups: distinct(tasks.map(({ assignmentGroup }) => assignmentGroup)),
+    resolutionCodes: distinct(tasks.map(({ resolutionCode }) => resolutionCode)),
+  };
+}
+
+/** Each once, sorted. */
+export function distinct(values: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(values.flatMap((value) => (value ? [value] : [])))].sort();
+}

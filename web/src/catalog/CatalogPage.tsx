@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { api, read } from '../api/client';
+import { everyPage } from '../api/everyPage';
+import type { CatalogItem } from '../api/types';
+import { FilterChoice } from '../parts/Choice';
+import { Icon } from '../parts/Icon';
+import { ErrorNotice } from '../parts/Notice';
+import { organisation } from '../parts/organisation';
+import { PageHeader } from '../parts/PageHeader';
+import { Loading } from '../parts/RecordList';
+import { SearchBox } from '../parts/SearchBox';
+import { useSearchParams } from '../shell/searchParams';
+import { useSession } from '../shell/user';
+import '../styles/catalog.css';
+import { kinds } from './kinds';
+
+type Kind = CatalogItem['kind'];
+
+/** What can be asked for, by provider and kind. */
+export function CatalogPage() {
+  const { instance } = useSession();
+  const [{ q, kind, provider }, change] = useSearchParams();
+  const found = useQuery({
+    queryKey: ['catalog', q ?? ''],
+    queryFn: ({ signal }) =>
+      everyPage((cursor) =>
+        read(
+          api.GET('/api/v1/catalog-items', {
+            params: { query: { limit: 200, ...(q && { q }), ...(cursor && { cursor }) } },
+            signal,
+          }),
+        ),
+      ),
+    placeholderData: (standing) => standing,
+  });
+  // Our own items are for our customers to ask for.
+  const offered = (found.data ?? []).filter((item) => item.provider !== instance);
+  const providers = [...new Set(offered.map((item) => item.provider))].sort();
+  const shown = offered.filter(
+    (item) => (!kind || item.kind === kind) && (!provider || item.provider === provider),
+  );
+  return (
+    <>
+      <PageHeader title="Catalog">
+        Choose what you need; its provider takes it from there.
+      </PageHeader>
+      <search className="filters">
+        <SearchBox
+          label="Search the catalog"
+          value={q ?? ''}
+          onChange={(text) => change({ q: text })}
+        />
+        <FilterChoice
+          label="Kind"
+          all="Every kind"
+          options={Object.entries(kinds).map(([id, { label }]) => ({ id, label }))}
+          value={kind}
+          onChange={(chosen) => change({ kind: chosen })}
+        />
+        <FilterChoice
+          label="Provider"
+          all="Every provider"
+          options={providers.map((id) => ({ id, label: organisation(id) }))}
+          value={provider}
+          onChange={(chosen) => change({ provider: chosen })}
+        />
+      </search>
+      {found.isPending && <Loading />}
+      <ErrorNotice error={found.error} retry={() => void found.refetch()} />
+      {found.isSuccess && shown.length === 0 && (
+        <p className="empty">
+          <strong>{q || kind || provider ? 'Nothing matches' : 'Nothing to ask for yet'}</strong>{' '}
+          {q || kind || provider
+            ? 'Try fewer filters, or other words.'
+            : 'Once a provider is connected, its catalog is here.'}
+        </p>
+      )}
+      {providers.map((one) => (
+        <Provider key={one} provider={one} items={shown.filter((item) => item.provider === one)} />
+      ))}
+    </>
+  );
+}
+
+function Provider({
+  provider,
+  items,
+}: {
+  readonly provider: string;
+  readonly items: CatalogItem[];
+}) {
+  if (items.length === 0) return null;
+  return (
+    <section className="offers" aria-labelledby={`from-${provider}`}>
+      <h2 id={`from-${provider}`}>{organisation(provider)}</h2>
+      <ul>
+        {items.map((item) => (
+          <li key={item.id} className="offer">
+            <span className={`offer-mark offer-${item.kind}`}>
+              <Icon name={item.kind satisfies Kind} />
+            </span>
+            <div>
+              <h3>
+                <Link to="/catalog/$id" params={{ id: item.id } as never}>
+                  {item.name}
+                </Link>
+              </h3>
+              <p className="quiet">{item.description}</p>
+              <p className="offer-kind">{kinds[item.kind].label}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { fieldErrors } from '../api/problem';
+import type { CatalogItem } from '../api/types';
+import { errorsElsewhere, errorWithin } from '../form/errors';
+import { JsonField } from '../form/JsonField';
+import { SchemaFields } from '../form/SchemaFields';
+import { initialOf } from '../form/schema';
+import { validate } from '../form/validate';
+import { Button } from '../parts/Button';
+import { Choice } from '../parts/Choice';
+import { Field } from '../parts/Field';
+import { ErrorNotice, Notice } from '../parts/Notice';
+import { organisation } from '../parts/organisation';
+import { priorityOptions } from '../parts/priority';
+import { useSubmit } from './useSubmit';
+
+const own = ['shortDescription', 'description', 'priority'];
+
+/** What is asked of every request, and then what this item's schema asks for. */
+export function SubmitForm({ item }: { readonly item: CatalogItem }) {
+  const { schema } = item;
+  const form = useRef<HTMLFormElement>(null);
+  const [shortDescription, setShortDescription] = useState('');
+  const [description, setDescription] = useState('');
+  const [priority, setPriority] = useState('');
+  const [variables, setVariables] = useState(() => initialOf(schema, schema));
+  const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
+  const submitting = useSubmit();
+  const errors = { ...fieldErrors(submitting.error), ...checked };
+  const names = Object.keys(fieldsOf(schema)).map((name) => `variables.${name}`);
+  const hasFields = names.length > 0;
+  const takesAny =
+    !hasFields && schema.additionalProperties !== false && Object.keys(schema).some(isBeyond);
+  const elsewhere = errorsElsewhere(errors, [...own, ...names, ...(takesAny ? ['variables'] : [])]);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const wrong = {
+      ...(shortDescription.trim() === '' && { shortDescription: 'Please fill this in.' }),
+      ...validate(schema, variables),
+    };
+    setChecked(wrong);
+    submitting.reset();
+    if (Object.keys(wrong).length > 0) {
+      focusFirstError(form.current);
+      return;
+    }
+    submitting.mutate(
+      {
+        catalogItem: item.id,
+        shortDescription: shortDescription.trim(),
+        ...(description.trim() !== '' && { description }),
+        ...(priority !== '' && { priority: Number(priority) }),
+        variables,
+      },
+      { onError: () => focusFirstError(form.current) },
+    );
+  }
+
+  return (
+    <form className="form" ref={form} onSubmit={submit} noValidate aria-label={item.name}>
+      <Field
+        label="Short description"
+        required
+        maxLength={255}
+        value={shortDescription}
+        onChange={setShortDescription}
+        error={errors.shortDescription}
+        description="One line that says what it is about."
+      />
+      <Field
+        label="Description"
+        lines={4}
+        value={description}
+        onChange={setDescription}
+        error={errors.description}
+      />
+      {hasFields && (
+        <SchemaFields
+          schema={schema}
+          root={schema}
+          path="variables"
+          values={variables}
+          onChange={setVariables}
+          errors={errors}
+        />
+      )}
+      {takesAny && (
+        <JsonField
+          label="Details"
+          required={false}
+          name="variables"
+          value={undefined}
+          onChange={(value) => setVariables(isObject(value) ? { ...value } : {})}
+          error={errorWithin(errors, 'variables')}
+        />
+      )}
+      <Choice
+        label="Priority"
+        options={[{ id: '', label: 'As usual for this item' }, ...priorityOptions]}
+        placeholder="As usual for this item"
+        value={priority}
+        onChange={setPriority}
+        error={errors.priority}
+      />
+      {elsewhere.length > 0 && (
+        <Notice tone="bad" title="Please look at this again">
+          {elsewhere.join('\n')}
+        </Notice>
+      )}
+      <ErrorNotice
+        error={Object.keys(fieldErrors(submitting.error)).length > 0 ? null : submitting.error}
+      />
+      <div className="buttons">
+        <Button type="submit" look="primary" busy={submitting.isPending}>
+          {`Submit to ${organisation(item.provider)}`}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const known = ['$schema', '$id', 'type', 'title', 'description', 'properties', 'required'];
+function isBeyond(word: string): boolean {
+  return !known.includes(word) && word !== 'additionalProperties';
+}
+
+function fieldsOf(schema: CatalogItem['schema']): object {
+  return isObject(schema.properties) ? schema.properties : {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Once the errors are drawn. */
+function focusFirstError(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => {
+    form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] button')?.focus();
+  });
+}

@@ -1,0 +1,132 @@
+/** What of a catalog item's JSON Schema a form is made from. What it has beyond that is checked, but not drawn. */
+export interface FieldSchema {
+  readonly type?: unknown;
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly oneOf?: readonly FieldSchema[];
+  readonly format?: string;
+  readonly maxLength?: number;
+  readonly items?: FieldSchema;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly required?: readonly string[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, FieldSchema>>;
+  readonly definitions?: Readonly<Record<string, FieldSchema>>;
+  readonly [word: string]: unknown;
+}
+
+export interface ChoiceOption {
+  readonly label: string;
+  readonly value: unknown;
+}
+
+/** How a value is asked for. */
+export type Asked =
+  | {
+      readonly as: 'text' | 'lines' | 'moment' | 'number' | 'integer' | 'boolean' | 'json' | 'list';
+    }
+  | { readonly as: 'fixed'; readonly value: unknown }
+  | { readonly as: 'choice' | 'choices'; readonly options: readonly ChoiceOption[] }
+  | { readonly as: 'group' };
+
+/** Above this many characters a text gets several lines. */
+const longText = 200;
+
+/** Words that say more of a value than one field can ask for. */
+const beyond = ['anyOf', 'oneOf', 'allOf', 'not', 'if', 'patternProperties', '$ref', '$dynamicRef'];
+
+/** How a value of this schema is asked for; as JSON where no field does it justice. */
+export function askedAs(schema: FieldSchema): Asked {
+  if (schema.const !== undefined) return { as: 'fixed', value: schema.const };
+  const options = optionsOf(schema);
+  if (options) return { as: 'choice', options };
+  if (beyond.some((word) => schema[word] !== undefined)) return { as: 'json' };
+  switch (typeOf(schema)) {
+    case 'string':
+      if (schema.format === 'date-time') return { as: 'moment' };
+      return { as: (schema.maxLength ?? 0) > longText || isProse(schema) ? 'lines' : 'text' };
+    case 'number':
+      return { as: 'number' };
+    case 'integer':
+      return { as: 'integer' };
+    case 'boolean':
+      return { as: 'boolean' };
+    case 'object':
+      return { as: schema.properties && schema.additionalProperties !== true ? 'group' : 'json' };
+    case 'array':
+      return askedAsArray(schema);
+    default:
+      return { as: 'json' };
+  }
+}
+
+function askedAsArray({ items, prefixItems }: FieldSchema): Asked {
+  if (!items || prefixItems !== undefined) return { as: 'json' };
+  const options = optionsOf(items);
+  if (options) return { as: 'choices', options };
+  return { as: typeOf(items) === 'string' ? 'list' : 'json' };
+}
+
+function isProse({ format }: FieldSchema): boolean {
+  return format === 'textarea' || format === 'multiline';
+}
+
+/** `["string", "null"]` is asked for as a string, which may be left out. */
+function typeOf({ type, properties }: FieldSchema): unknown {
+  const types = Array.isArray(type) ? type.filter((one) => one !== 'null') : [type];
+  if (types.length !== 1) return undefined;
+  return types[0] ?? (properties ? 'object' : undefined);
+}
+
+function optionsOf(schema: FieldSchema): ChoiceOption[] | null {
+  if (schema.enum) {
+    return schema.enum.map((value) => ({ value, label: labelOf(value) }));
+  }
+  const { oneOf } = schema;
+  if (!oneOf?.length || !oneOf.every((one) => one.const !== undefined)) return null;
+  return oneOf.map(({ const: value, title }) => ({ value, label: title ?? labelOf(value) }));
+}
+
+function labelOf(value: unknown): string {
+  if (value === null) return 'None';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The schema that a local `$ref` names, with what stands beside it; the same where it names none. */
+export function resolve(schema: FieldSchema, root: FieldSchema): FieldSchema {
+  const [, place, name] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(schema.$ref ?? '') ?? [];
+  const found = name ? (place === '$defs' ? root.$defs : root.definitions)?.[name] : undefined;
+  if (!found) return schema;
+  const { $ref: _, ...beside } = schema;
+  return { ...found, ...beside };
+}
+
+/**
+ * The names of an object's fields: those that are required in the order in which it says so, then the others. The order of
+ * `properties` itself means nothing in JSON, and is not kept on the way.
+ */
+export function namesInOrder({ properties = {}, required = [] }: FieldSchema): string[] {
+  const names = Object.keys(properties);
+  const first = required.filter((name) => names.includes(name));
+  return [...first, ...names.filter((name) => !first.includes(name))];
+}
+
+/** What stands in a form at first. */
+export function initialOf(schema: FieldSchema, root: FieldSchema): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const known = resolve(property, root);
+    const asked = askedAs(known);
+    if (known.default !== undefined) values[name] = known.default;
+    else if (asked.as === 'fixed') values[name] = asked.value;
+    else if (asked.as === 'boolean' && schema.required?.includes(name)) values[name] = false;
+    else if (asked.as === 'group') {
+      const within = initialOf(known, root);
+      if (Object.keys(within).length > 0) values[name] = within;
+    }
+  }
+  return values;
+}

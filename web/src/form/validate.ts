@@ -1,0 +1,104 @@
+import { type OutputUnit, type Schema, type SchemaDraft, Validator } from '@cfworker/json-schema';
+import { type FieldSchema, resolve } from './schema';
+
+/** Errors that only say that something within is wrong. */
+const wrapping = new Set([
+  'properties',
+  'items',
+  'prefixItems',
+  '$ref',
+  'allOf',
+  'additionalProperties',
+]);
+
+/**
+ * What is wrong with a form's values, by path: `variables.port`. The server has the last word; this is so that nobody has
+ * to wait for it.
+ */
+export function validate(
+  schema: FieldSchema,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  // The API has checked that it is a schema.
+  const validator = new Validator(schema as Schema, draftOf(schema), false);
+  const { errors } = validator.validate(values);
+  const found: Record<string, string> = {};
+  for (const error of errors) {
+    const deeper = errors.some(
+      ({ instanceLocation }) =>
+        instanceLocation !== error.instanceLocation &&
+        instanceLocation.startsWith(`${error.instanceLocation}/`),
+    );
+    if (wrapping.has(error.keyword) && deeper) continue;
+    const path = pathOf(error);
+    found[path] ??= messageOf(error, schemaAt(schema, path));
+  }
+  return found;
+}
+
+function draftOf({ $schema }: FieldSchema): SchemaDraft {
+  const name = String($schema ?? '');
+  return name.includes('draft-07') ? '7' : name.includes('2019-09') ? '2019-09' : '2020-12';
+}
+
+function pathOf({ instanceLocation, keyword, error }: OutputUnit): string {
+  const steps = instanceLocation
+    .split('/')
+    .slice(1)
+    .map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'));
+  const missing = keyword === 'required' ? /property "(.*)"/.exec(error)?.[1] : undefined;
+  return ['variables', ...steps, ...(missing ? [missing] : [])].join('.');
+}
+
+function schemaAt(root: FieldSchema, path: string): FieldSchema {
+  let schema = root;
+  for (const step of path.split('.').slice(1)) {
+    const known = resolve(schema, root);
+    const next = known.properties?.[step] ?? known.items;
+    if (!next) return {};
+    schema = next;
+  }
+  return resolve(schema, root);
+}
+
+function messageOf({ keyword, error }: OutputUnit, schema: FieldSchema): string {
+  switch (keyword) {
+    case 'required':
+      return 'Please fill this in.';
+    case 'type':
+      return typeMessage(schema.type);
+    case 'enum':
+    case 'const':
+      return 'Please choose one of those offered.';
+    case 'minimum':
+      return `At least ${schema.minimum}.`;
+    case 'maximum':
+      return `At most ${schema.maximum}.`;
+    case 'minLength':
+      return `At least ${schema.minLength} characters.`;
+    case 'maxLength':
+      return `At most ${schema.maxLength} characters.`;
+    case 'minItems':
+      return `At least ${schema.minItems}.`;
+    case 'maxItems':
+      return `At most ${schema.maxItems}.`;
+    case 'uniqueItems':
+      return 'The same stands here twice.';
+    case 'multipleOf':
+      return `A multiple of ${schema.multipleOf}.`;
+    case 'format':
+      return schema.format === 'email'
+        ? 'This is not an e-mail address.'
+        : `This is not a valid ${schema.format ?? 'value'}.`;
+    case 'pattern':
+      return schema.description ?? `This must look like ${schema.pattern}.`;
+    default:
+      return error;
+  }
+}
+
+function typeMessage(type: unknown): string {
+  if (type === 'integer') return 'Please give a whole number.';
+  if (type === 'number') return 'Please give a number.';
+  return 'This is not what is asked for.';
+}

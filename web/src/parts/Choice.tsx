@@ -1,0 +1,88 @@
+import { Button } from 'react-aria-components/Button';
+import { FieldError } from 'react-aria-components/FieldError';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Popover } from 'react-aria-components/Popover';
+import { Select, SelectValue } from 'react-aria-components/Select';
+import { Text } from 'react-aria-components/Text';
+import { FieldLabel } from './Field';
+import { Icon } from './Icon';
+
+export interface Option {
+  readonly id: string;
+  readonly label: string;
+}
+
+interface Props {
+  readonly label: string;
+  readonly options: readonly Option[];
+  /** Empty: nothing is chosen. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly description?: string | undefined;
+  readonly error?: string | undefined;
+  readonly required?: boolean;
+  readonly placeholder?: string;
+  /** A filter's label is short, and there is nothing to mark. */
+  readonly filter?: boolean;
+}
+
+/** Stands for no choice, in a list whose entries all need an id. */
+const nothing = '(nothing)';
+
+/** One of some. */
+export function Choice(props: Props) {
+  const { label, options, value, onChange, description, error, required = false } = props;
+  return (
+    <Select
+      className={props.filter ? 'field field-filter' : 'field'}
+      value={value === '' ? null : value}
+      onChange={(key) => onChange(key === null || key === nothing ? '' : String(key))}
+      isInvalid={error !== undefined}
+      isRequired={required}
+      validationBehavior="aria"
+      placeholder={props.placeholder ?? 'Choose …'}
+    >
+      <FieldLabel label={label} required={required || props.filter === true} />
+      <Button className="input input-select">
+        <SelectValue className="select-value" />
+        <Icon name="chevron" />
+      </Button>
+      {description && (
+        <Text slot="description" className="field-hint">
+          {description}
+        </Text>
+      )}
+      <FieldError className="field-error">{error}</FieldError>
+      <Popover className="popover">
+        <ListBox className="options" items={options}>
+          {(option) => (
+            <ListBoxItem id={option.id || nothing} textValue={option.label} className="option">
+              {option.label}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+/** A choice among values that are their own labels, and "all". */
+export function FilterChoice(props: {
+  readonly label: string;
+  readonly all: string;
+  readonly options: readonly (string | Option)[];
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}) {
+  const { label, all, options, value, onChange } = props;
+  const shown = options.map((one) => (typeof one === 'string' ? { id: one, label: one } : one));
+  return (
+    <Choice
+      filter
+      label={label}
+      options={[{ id: '*', label: all }, ...shown]}
+      value={value ?? '*'}
+      onChange={(chosen) => onChange(chosen === '*' || chosen === '' ? undefined : chosen)}
+    />
+  );
+}

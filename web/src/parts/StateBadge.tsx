@@ -1,0 +1,36 @@
+type Tone = 'new' | 'active' | 'waiting' | 'good' | 'bad' | 'quiet';
+
+/** How each state looks, of every kind of record; one that is not here looks quiet. */
+const tones: Readonly<Record<string, Tone>> = {
+  Submitted: 'new',
+  Received: 'new',
+  New: 'new',
+  Requested: 'new',
+  'Awaiting Customer': 'waiting',
+  'Approval Requested': 'waiting',
+  Approved: 'active',
+  Open: 'active',
+  'Work in Progress': 'active',
+  'Awaiting Info': 'waiting',
+  Paused: 'waiting',
+  Resolved: 'good',
+  Active: 'good',
+  Established: 'good',
+  Closed: 'quiet',
+  Cancelled: 'quiet',
+  Expired: 'quiet',
+  'Off-boarded': 'quiet',
+  Rejected: 'bad',
+  pending: 'waiting',
+  'in sync': 'good',
+  failed: 'bad',
+  paused: 'waiting',
+  waiting: 'waiting',
+  delivered: 'good',
+  discarded: 'quiet',
+};
+
+/** A state in its own words and colour; the words alone say it. */
+export function StateBadge({ state, tone }: { readonly state: string; readonly tone?: Tone }) {
+  return <span className={`badge badge-${tone ?? tones[state] ?? 'quiet'}`}>{state}</span>;
+}

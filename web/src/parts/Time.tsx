@@ -1,0 +1,48 @@
+import { useSyncExternalStore } from 'react';
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+
+const minute = 60;
+const hour = 60 * minute;
+const dayLong = 24 * hour;
+
+/** One clock for the page: every time on it moves on together. */
+const clock = {
+  now: Date.now(),
+  listeners: new Set<() => void>(),
+  subscribe(listener: () => void): () => void {
+    if (clock.listeners.size === 0) clock.timer = window.setInterval(clock.tick, 30_000);
+    clock.listeners.add(listener);
+    return () => {
+      clock.listeners.delete(listener);
+      if (clock.listeners.size === 0) window.clearInterval(clock.timer);
+    };
+  },
+  tick(): void {
+    clock.now = Date.now();
+    for (const listener of clock.listeners) listener();
+  },
+  timer: 0,
+};
+
+/** When something was: "5 min. ago", and the time itself for who points at it. */
+export function Time({ at }: { readonly at: string }) {
+  const now = useSyncExternalStore(clock.subscribe, () => clock.now);
+  const when = new Date(at);
+  return (
+    <time dateTime={at} title={absolute.format(when)} className="time">
+      {ago(when, now)}
+    </time>
+  );
+}
+
+function ago(when: Date, now: number): string {
+  const seconds = Math.max(0, (now - when.getTime()) / 1000);
+  if (seconds < minute) return 'just now';
+  if (seconds < hour) return relative.format(-Math.floor(seconds / minute), 'minute');
+  if (seconds < dayLong) return relative.format(-Math.floor(seconds / hour), 'hour');
+  if (seconds < 7 * dayLong) return relative.format(-Math.floor(seconds / dayLong), 'day');
+  return day.format(when);
+}

@@ -1,0 +1,134 @@
+import { Link } from '@tanstack/react-router';
+import { api, read } from '../api/client';
+import { lifecycles } from '../api/lifecycles';
+import { useList } from '../api/list';
+import { holds } from '../api/session';
+import type { Request } from '../api/types';
+import { FilterChoice } from '../parts/Choice';
+import { organisation } from '../parts/organisation';
+import { PageHeader } from '../parts/PageHeader';
+import { priorities, priorityOptions } from '../parts/priority';
+import { type Column, RecordList } from '../parts/RecordList';
+import { SearchBox } from '../parts/SearchBox';
+import { StateBadge } from '../parts/StateBadge';
+import { Time } from '../parts/Time';
+import { useSearchParams } from '../shell/searchParams';
+import { useSession } from '../shell/user';
+
+const { states } = lifecycles.request;
+type State = (typeof states)[number];
+const refreshMs = 20_000;
+
+const columns: readonly Column<Request>[] = [
+  {
+    title: 'Request',
+    narrow: 'lead',
+    cell: (request) => (
+      <>
+        <Link
+          to="/requests/$number"
+          params={{ number: request.number } as never}
+          className="row-link"
+        >
+          {request.shortDescription}
+        </Link>
+        <span className="row-under number">{request.number}</span>
+      </>
+    ),
+  },
+  { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
+  { title: 'Provider', cell: ({ provider }) => organisation(provider) },
+  { title: 'Assigned to', narrow: 'hidden', cell: ({ assignedTo }) => assignedTo ?? '–' },
+  { title: 'Priority', narrow: 'hidden', cell: ({ priority }) => priorities[priority] ?? priority },
+  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+];
+
+/** My requests; for staff, their organisation's, of which one's own are a filter. */
+export function RequestList() {
+  const { user } = useSession();
+  const [{ q, state, priority, whose }, change] = useSearchParams();
+  const isStaff = holds(user, 'agent', 'admin');
+  const openedBy = isStaff && whose === 'mine' ? user.name : undefined;
+  const query = {
+    ...(q && { q }),
+    ...(isState(state) && { state }),
+    ...(priority && { priority: Number(priority) }),
+    ...(openedBy && { openedBy }),
+  };
+  const list = useList(
+    ['requests', query],
+    (cursor, signal) =>
+      read(
+        api.GET('/api/v1/requests', {
+          params: { query: { ...query, ...(cursor && { cursor }) } },
+          signal,
+        }),
+      ),
+    { refreshEvery: refreshMs },
+  );
+  const isFiltered = Object.keys(query).length > 0;
+  return (
+    <>
+      <PageHeader
+        title={isStaff ? 'Requests' : 'My requests'}
+        actions={
+          <Link to="/catalog" className="button button-primary">
+            New request
+          </Link>
+        }
+      />
+      <search className="filters">
+        <SearchBox
+          label="Search requests"
+          value={q ?? ''}
+          onChange={(text) => change({ q: text })}
+        />
+        <FilterChoice
+          label="State"
+          all="Any state"
+          options={states}
+          value={state}
+          onChange={(chosen) => change({ state: chosen })}
+        />
+        <FilterChoice
+          label="Priority"
+          all="Any priority"
+          options={priorityOptions}
+          value={priority}
+          onChange={(chosen) => change({ priority: chosen })}
+        />
+        {isStaff && (
+          <FilterChoice
+            label="Opened by"
+            all="Anybody"
+            options={[{ id: 'mine', label: 'Me' }]}
+            value={whose}
+            onChange={(chosen) => change({ whose: chosen })}
+          />
+        )}
+      </search>
+      <RecordList
+        label="Requests"
+        columns={columns}
+        keyOf={({ number }) => number}
+        list={list}
+        empty={
+          isFiltered ? (
+            <>
+              <strong>Nothing matches</strong> Try fewer filters, or other words.
+            </>
+          ) : (
+            <>
+              <strong>No requests yet</strong> What you ask for appears here.{' '}
+              <Link to="/catalog">See what there is</Link>
+            </>
+          )
+        }
+      />
+    </>
+  );
+}
+
+function isState(state: string | undefined): state is State {
+  return states.some((one) => one === state);
+}

@@ -1,0 +1,34 @@
+import { useMutation } from '@tanstack/react-query';
+import { signOut } from '../api/session';
+import { Button } from '../parts/Button';
+import { ErrorNotice } from '../parts/Notice';
+import { useUser } from './user';
+
+/** Who is signed in, and the way out. */
+export function Account() {
+  const { name, roles } = useUser();
+  const leave = useMutation({
+    mutationFn: signOut,
+    // A new page keeps nothing that this one has read.
+    onSuccess: () => window.location.assign('/sign-in'),
+  });
+  return (
+    <div className="account">
+      <span className="avatar" aria-hidden="true">
+        {name.charAt(0).toUpperCase()}
+      </span>
+      <div className="account-who">
+        <span className="account-name">{name}</span>
+        <span className="account-roles">{roles.join(', ')}</span>
+      </div>
+      <Button
+        look="quiet"
+        icon="signOut"
+        aria-label="Sign out"
+        busy={leave.isPending}
+        onPress={() => leave.mutate()}
+      />
+      <ErrorNotice error={leave.error} />
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { type Session, sessionQuery } from '../api/session';
+import { sessionEnded } from '../api/sessionEnd';
+import { Announcements } from '../parts/announce';
+import { ErrorNotice } from '../parts/Notice';
+import { Loading } from '../parts/RecordList';
+import { Offline } from './Offline';
+import { SideBar } from './SideBar';
+import { SignInDialog } from './SignInDialog';
+import { TopBar } from './TopBar';
+import { SessionContext, type SignedIn } from './user';
+
+/** What stands around every page. When a session ends, the page stays, with what was typed, under a sign-in. */
+export function Shell() {
+  // Not by the address, which is ahead of what is drawn.
+  const isSignIn = useRouterState({
+    select: ({ matches }) => matches.at(-1)?.routeId === '/sign-in',
+  });
+  const session = useQuery(sessionQuery);
+  const [page, setPage] = useState<SignedIn | null>(null);
+  const now = session.data;
+  const isOther = Boolean(page && now?.user && now.user.name !== page.user.name);
+  if (now && isSignedIn(now) && now !== page && !isOther) setPage(now);
+  useSessionEnd();
+  // Nothing that one person has read is shown to another.
+  useEffect(() => {
+    if (isOther) window.location.reload();
+  }, [isOther]);
+
+  if (isSignIn) return <Outlet />;
+  if (!now) {
+    return (
+      <main className="bare">
+        {session.error ? (
+          <ErrorNotice error={session.error} retry={() => void session.refetch()} />
+        ) : (
+          <Loading />
+        )}
+      </main>
+    );
+  }
+  if (!page) return <ToSignIn />;
+  return (
+    <SessionContext value={page}>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <TopBar />
+      <div className="frame">
+        <SideBar />
+        <Main />
+      </div>
+      <SignInDialog open={now.user === null} session={now} />
+      <Announcements />
+    </SessionContext>
+  );
+}
+
+function isSignedIn(session: Session): session is SignedIn {
+  return session.user !== null;
+}
+
+/** A call that was refused for want of a session tells every part of the page. */
+function useSessionEnd(): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      sessionEnded.on(() =>
+        client.setQueryData(sessionQuery.queryKey, (standing) =>
+          standing ? { ...standing, user: null } : standing,
+        ),
+      ),
+    [client],
+  );
+}
+
+/** Leads to the sign-in, and from there back to where somebody was going. */
+function ToSignIn() {
+  const [returnTo] = useState(window.location.pathname + window.location.search);
+  return <Navigate to="/sign-in" search={{ returnTo } as never} replace />;
+}
+
+/** A new page takes the focus, so that a keyboard and a screen reader begin where it does. */
+function Main() {
+  const main = useRef<HTMLElement>(null);
+  const drawn = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const last = useRef(drawn);
+  useEffect(() => {
+    const isFirst = last.current === undefined;
+    if (last.current === drawn) return;
+    last.current = drawn;
+    if (isFirst) return;
+    (main.current?.querySelector('h1') ?? main.current)?.focus({ preventScroll: true });
+  }, [drawn]);
+  return (
+    <main id="main" ref={main} tabIndex={-1}>
+      <Offline />
+      <Outlet />
+    </main>
+  );
+}

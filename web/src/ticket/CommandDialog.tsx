@@ -1,0 +1,89 @@
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { fieldErrors } from '../api/problem';
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { Field } from '../parts/Field';
+import { ErrorNotice } from '../parts/Notice';
+import { type Command, words } from './commands';
+import type { TicketRecord } from './record';
+import { useCommand } from './useCommand';
+
+/** How one text of a command is asked for, where a plain field is not the best. */
+export type InputField = (props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly required: boolean;
+  readonly error: string | undefined;
+}) => ReactNode;
+
+interface Props {
+  readonly record: TicketRecord;
+  readonly command: Command;
+  readonly onClose: () => void;
+  /** By the text's name. */
+  readonly fields?: Readonly<Record<string, InputField>>;
+}
+
+/** Short answers, which are one line. */
+const oneLine = new Set(['to', 'group', 'resolutionCode']);
+
+/** Asks for what a command takes, and gives it. */
+export function CommandDialog({ record, command, onClose, fields = {} }: Props) {
+  const [input, setInput] = useState<Readonly<Record<string, string>>>({});
+  const [checked, setChecked] = useState(false);
+  const giving = useCommand(record, onClose);
+  const refused = fieldErrors(giving.error);
+  const names = Object.keys(command.input);
+  const isMissing = (name: string) =>
+    command.input[name] === 'required' && (input[name] ?? '').trim() === '';
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setChecked(true);
+    if (names.some(isMissing)) return;
+    const given = Object.entries(input).filter(([, value]) => value.trim() !== '');
+    giving.mutate({ command, input: Object.fromEntries(given) });
+  }
+
+  return (
+    <Dialog title={`${command.title}: ${record.number}`} open onClose={onClose}>
+      <form className="form" onSubmit={submit} noValidate>
+        {command.ends && (
+          <p className="quiet">This ends it: {record.number} takes nothing more afterwards.</p>
+        )}
+        {names.map((name) => {
+          const props = {
+            label: words(name),
+            value: input[name] ?? '',
+            onChange: (value: string) => setInput({ ...input, [name]: value }),
+            required: command.input[name] === 'required',
+            error: checked && isMissing(name) ? 'Please fill this in.' : refused[name],
+          };
+          const Asked = fields[name];
+          return Asked ? (
+            <Asked key={name} {...props} />
+          ) : (
+            <Field
+              key={name}
+              {...props}
+              lines={oneLine.has(name) ? 1 : 4}
+              autoFocus={name === names[0]}
+            />
+          );
+        })}
+        <ErrorNotice error={Object.keys(refused).length > 0 ? null : giving.error} />
+        <div className="dialog-buttons">
+          <Button onPress={onClose}>Back</Button>
+          <Button
+            type="submit"
+            look={command.name === 'cancel' ? 'danger' : 'primary'}
+            busy={giving.isPending}
+          >
+            {command.title}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

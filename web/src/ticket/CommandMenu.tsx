@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { ActionMenu } from '../parts/ActionMenu';
+import { CommandDialog, type InputField } from './CommandDialog';
+import { commandsOf, type LifecycleName } from './commands';
+import type { TicketRecord } from './record';
+
+interface Props {
+  readonly lifecycle: LifecycleName;
+  readonly record: TicketRecord;
+  readonly fields?: Readonly<Record<string, InputField>>;
+  /** `plain` where something else is what this place is for. */
+  readonly look?: 'primary' | 'plain';
+}
+
+/** The Actions menu: what this caller may do with the record now, as the API says. */
+export function CommandMenu({ lifecycle, record, fields, look = 'primary' }: Props) {
+  const [name, setName] = useState<string | null>(null);
+  const commands = commandsOf(lifecycle, record.actions);
+  const [chosen] = commandsOf(lifecycle, name === null ? [] : [name]);
+  if (commands.length === 0 && !chosen) return null;
+  return (
+    <>
+      <ActionMenu
+        label="Actions"
+        look={look}
+        actions={commands.map((command) => ({
+          id: command.name,
+          label: command.title,
+          danger: command.name === 'cancel',
+        }))}
+        onAction={setName}
+      />
+      {chosen && (
+        <CommandDialog
+          record={record}
+          command={chosen}
+          onClose={() => setName(null)}
+          {...(fields && { fields })}
+        />
+      )}
+    </>
+  );
+}

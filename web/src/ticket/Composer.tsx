@@ -1,0 +1,137 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ClipboardEvent, type FormEvent, useState } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import { useIntent } from '../api/intent';
+import { fieldErrors } from '../api/problem';
+import { send } from '../api/send';
+import type { JournalEntry } from '../api/types';
+import { announce } from '../parts/announce';
+import { Button } from '../parts/Button';
+import { Field } from '../parts/Field';
+import { Icon } from '../parts/Icon';
+import { ErrorNotice } from '../parts/Notice';
+import type { TicketRecord } from './record';
+import { addEntry } from './useLive';
+
+type Kind = 'comment' | 'workNote';
+/** Who reads it, to be seen before one writes. */
+export type Readers = Readonly<Partial<Record<Kind, string>>>;
+const said: Readonly<Record<Kind, { label: string; send: string; hint: string }>> = {
+  comment: { label: 'Comment', send: 'Comment', hint: 'Everybody on this request reads it.' },
+  workNote: {
+    label: 'Work note',
+    send: 'Add work note',
+    hint: 'For staff: requesters never see it.',
+  },
+};
+
+interface Props {
+  readonly record: TicketRecord;
+  /** What was pasted that is a file. */
+  readonly onFiles?: (files: readonly File[]) => void;
+  readonly readers?: Readers | undefined;
+}
+
+/** Where one writes a comment or, as staff, a work note. What was typed in one is not sent as the other. */
+export function Composer({ record, onFiles, readers = {} }: Props) {
+  const kinds = (['comment', 'workNote'] as const).filter((kind) => record.actions.includes(kind));
+  const [chosen, setChosen] = useState<Kind>('comment');
+  const [texts, setTexts] = useState<Readonly<Record<Kind, string>>>({ comment: '', workNote: '' });
+  const kind = kinds.includes(chosen) ? chosen : kinds[0];
+  const writing = useEntry(record, (sent) => setTexts((now) => ({ ...now, [sent]: '' })));
+  if (!kind) return null;
+  const text = texts[kind];
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (kind && text.trim() !== '') writing.mutate({ kind, text });
+  }
+
+  function paste({ clipboardData }: ClipboardEvent): void {
+    if (clipboardData.files.length > 0 && record.actions.includes('attach')) {
+      onFiles?.([...clipboardData.files]);
+    }
+  }
+
+  const field = (
+    <>
+      {readers[kind] && (
+        <p className="composer-readers">
+          <Icon name={kind === 'comment' ? 'people' : 'note'} />
+          {readers[kind]}
+        </p>
+      )}
+      <Field
+        label={said[kind].label}
+        required
+        lines={3}
+        value={text}
+        onChange={(value) => setTexts({ ...texts, [kind]: value })}
+        description={readers[kind] ? undefined : said[kind].hint}
+        error={fieldErrors(writing.error).text}
+      />
+    </>
+  );
+  return (
+    <form
+      className={`composer composer-${kind}`}
+      onSubmit={submit}
+      onPaste={paste}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
+      }}
+    >
+      {kinds.length > 1 ? (
+        <Tabs
+          className="composer-kinds"
+          selectedKey={kind}
+          onSelectionChange={(key) => setChosen(key === 'workNote' ? key : 'comment')}
+        >
+          <TabList className="tabs" aria-label="What to write">
+            {kinds.map((one) => (
+              <Tab key={one} id={one} className="tab">
+                {said[one].label}
+              </Tab>
+            ))}
+          </TabList>
+          <TabPanel key={kind} id={kind} className="composer-kind">
+            {field}
+          </TabPanel>
+        </Tabs>
+      ) : (
+        field
+      )}
+      <ErrorNotice error={writing.error} />
+      <div className="composer-foot">
+        <Button
+          type="submit"
+          look="primary"
+          busy={writing.isPending}
+          isDisabled={text.trim() === ''}
+        >
+          {said[kind].send}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function useEntry({ links }: TicketRecord, onDone: (kind: Kind) => void) {
+  const client = useQueryClient();
+  const intent = useIntent();
+  return useMutation({
+    mutationFn: ({ kind, text }: { readonly kind: Kind; readonly text: string }) => {
+      const path = kind === 'comment' ? links.comments : links.workNotes;
+      if (!path) throw new Error('There is no place for work notes here.');
+      const key = intent.keyOf([kind, text]);
+      return send<JournalEntry>(path, { method: 'POST', body: { text }, key });
+    },
+    onSuccess: ({ body, status }, { kind }) => {
+      intent.done();
+      onDone(kind);
+      if (status === 202) announce('Safely recorded. It is written soon.');
+      else addEntry(client, links.journal, body);
+      void client.invalidateQueries({ queryKey: ['record', links.self] });
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import { Icon } from '../parts/Icon';
+import { type LifecycleName, tableOf } from './commands';
+
+/** States beside the way; each stands where the state before it in the lifecycle stands. */
+const asides = new Set(['Awaiting Info', 'Cancelled', 'Rejected', 'Expired']);
+
+interface Props {
+  readonly lifecycle: LifecycleName;
+  readonly state: string;
+}
+
+/** How far a record has come on its way. */
+export function Stepper({ lifecycle, state }: Props) {
+  const { states, final } = tableOf(lifecycle);
+  const way = states.filter((one) => !asides.has(one));
+  const isOff = asides.has(state) && final.includes(state);
+  const on = way.includes(state) ? state : states[states.indexOf(state) - 1];
+  const steps = isOff ? [...way.slice(0, 1), state] : way.map((one) => (one === on ? state : one));
+  const current = steps.indexOf(state);
+  return (
+    <ol className="stepper" aria-label="Progress">
+      {steps.map((step, index) => {
+        const isDone = index < current || (index === current && final.includes(state));
+        const look = isDone ? 'done' : index === current ? 'current' : 'ahead';
+        return (
+          <li
+            key={step}
+            className={`step step-${isOff && index === current ? 'off' : look}`}
+            {...(index === current && { 'aria-current': 'step' as const })}
+          >
+            <span className="step-mark">
+              {isDone && <Icon name={isOff && index === current ? 'cross' : 'check'} />}
+            </span>
+            <span className="step-name">
+              {step}
+              {isDone && index !== current && <span className="visually-hidden">, done</span>}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,77 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { connectivity } from '../api/connectivity';
+import { ErrorNotice } from '../parts/Notice';
+import { PageHeader } from '../parts/PageHeader';
+import { Loading } from '../parts/RecordList';
+import { useSession } from '../shell/user';
+import '../styles/ticket.css';
+import { Attachments } from './Attachments';
+import { Composer, type Readers } from './Composer';
+import type { LifecycleName } from './commands';
+import type { TicketRecord } from './record';
+import { Stepper } from './Stepper';
+import { Timeline } from './Timeline';
+import { useLive } from './useLive';
+import { useUploads } from './useUploads';
+
+interface Parts<T> {
+  readonly lifecycle: LifecycleName;
+  /** How far it has come, where that is not by its lifecycle alone. */
+  readonly progress?: (record: T) => ReactNode;
+  readonly header: (record: T) => ReactNode;
+  /** What to know before all else. */
+  readonly notices?: (record: T) => ReactNode;
+  /** Who reads what is written, to be seen before one writes. */
+  readonly readers?: (record: T) => Readers;
+  /** Panels beside the journal. */
+  readonly about: (record: T) => ReactNode;
+}
+
+/** A record with its journal, live: requests, tasks, and whatever else has `links` to a journal. */
+export function TicketView<T extends TicketRecord>({
+  found,
+  ...parts
+}: Parts<T> & { readonly found: UseQueryResult<T> }) {
+  if (found.data) return <Standing record={found.data} {...parts} />;
+  if (found.isPending) return <Loading />;
+  return (
+    <>
+      <PageHeader title="This cannot be shown" />
+      <ErrorNotice error={found.error} retry={() => void found.refetch()} />
+    </>
+  );
+}
+
+function Standing<T extends TicketRecord>(props: Parts<T> & { readonly record: T }) {
+  const { record, lifecycle, progress, header, notices, readers, about } = props;
+  const { instance } = useSession();
+  const sending = useUploads(record.links);
+  const isAway = useSyncExternalStore(connectivity.subscribe, connectivity.isAway);
+  const listening = useLive(record.links) && !isAway;
+  return (
+    <article className="ticket">
+      {header(record)}
+      {progress?.(record) ?? <Stepper lifecycle={lifecycle} state={record.state} />}
+      <div className="ticket-notices">{notices?.(record)}</div>
+      <div className="ticket-columns">
+        <section className="ticket-journal" aria-labelledby="journal">
+          <div className="journal-head">
+            <h2 id="journal">Journal</h2>
+            {record.links.events && (
+              <span className={`live ${listening ? 'live-on' : ''}`}>
+                {listening ? 'Live' : 'Connecting …'}
+              </span>
+            )}
+          </div>
+          <Composer record={record} onFiles={sending.add} readers={readers?.(record)} />
+          <Timeline links={record.links} instance={instance} />
+        </section>
+        <aside className="ticket-about" aria-label="About this ticket">
+          {about(record)}
+          <Attachments record={record} sending={sending} />
+        </aside>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JournalEntry } from '../api/types';
+import { Icon, type IconName } from '../parts/Icon';
+import { ErrorNotice } from '../parts/Notice';
+import { Loading } from '../parts/RecordList';
+import { Time } from '../parts/Time';
+import { entriesQuery, type TicketLinks } from './record';
+
+const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
+  comment: 'comment',
+  'work note': 'note',
+  state: 'state',
+  attachment: 'attach',
+  system: 'system',
+};
+
+interface Props {
+  readonly links: TicketLinks;
+  /** Our own instance: what others wrote looks different. */
+  readonly instance: string;
+}
+
+/** The journal, newest first. */
+export function Timeline({ links, instance }: Props) {
+  const journal = useQuery(entriesQuery<JournalEntry>(links.journal));
+  if (journal.isPending) return <Loading />;
+  const entries = (journal.data ?? []).toReversed();
+  return (
+    <>
+      <ErrorNotice error={journal.error} retry={() => void journal.refetch()} />
+      <ol className="timeline" aria-label="Journal, newest first">
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} links={links} ours={entry.instance === instance} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Entry(props: {
+  readonly entry: JournalEntry;
+  readonly links: TicketLinks;
+  readonly ours: boolean;
+}) {
+  const { entry, links, ours } = props;
+  const { id, kind, author, text, at, late } = entry;
+  return (
+    <li className={`entry entry-${kind.replace(' ', '-')} ${ours ? 'entry-ours' : 'entry-theirs'}`}>
+      <span className="entry-mark">
+        <Icon name={icons[kind]} />
+      </span>
+      <div className="entry-body">
+        <p className="entry-head">
+          <span className="entry-author">{author}</span>
+          {kind === 'work note' && <span className="entry-kind">Work note</span>}
+          {late && <span className="entry-kind">Came late</span>}
+          <Time at={at} />
+        </p>
+        {kind === 'attachment' ? (
+          <p className="entry-text">
+            Attached{' '}
+            <a href={`${links.attachments}/${id}`} download={text}>
+              {text}
+            </a>
+          </p>
+        ) : (
+          <p className="entry-text">{text}</p>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,49 @@
+import { lifecycles } from '../api/lifecycles';
+
+export type LifecycleName = keyof typeof lifecycles;
+
+export interface Command {
+  readonly name: string;
+  /** As a button says it. */
+  readonly title: string;
+  /** The texts that it takes. */
+  readonly input: Readonly<Record<string, 'required' | 'optional'>>;
+  /** Whether the record is final afterwards. */
+  readonly ends: boolean;
+  /** The last part of its path. */
+  readonly path: string;
+}
+
+interface Table {
+  readonly states: readonly string[];
+  readonly final: readonly string[];
+  readonly commands: Readonly<Record<string, Omit<Command, 'name' | 'path'>>>;
+  readonly entries: Readonly<Record<string, unknown>>;
+}
+
+export function tableOf(name: LifecycleName): Table {
+  return lifecycles[name];
+}
+
+/** What of a record's `actions` are commands, in the lifecycle's order; the others are entries. */
+export function commandsOf(lifecycle: LifecycleName, actions: readonly string[]): Command[] {
+  const { commands, entries } = tableOf(lifecycle);
+  return actions
+    .filter((name) => !Object.hasOwn(entries, name))
+    .map((name) => ({
+      ...(commands[name] ?? { title: words(name), input: {}, ends: false }),
+      name,
+      path: kebab(name),
+    }));
+}
+
+/** `requestInfo` in a path: `request-info`. */
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `resolutionCode` on a screen: "Resolution code". */
+export function words(name: string): string {
+  const spaced = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
