@@ -3,6 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** They wait for processes and clocks: begun last, they would keep everybody waiting for one of them. */
 const longest = [
   'test/chaos/chaos.test.ts',
+  'test/browser/pages.test.ts',
   'test/exchange/recovery.test.ts',
   'test/workflows/sweep.test.ts',
   'test/onboarding/interrupted.test.ts',

@@ -53,7 +53,7 @@ test.each([
   ['stateIN1,10^category=x', 'cases_state'],
   ['ORDERBYDESCopened_at', 'cases_newest'],
   ['ORDERBYopened_at', 'cases_newest'],
-  ['ORDERBYDESCsys_updated_on', 'cases_updated'],
+  ['ORDERBYDESCsys_updated_on', 'cases_moved'],
   ['ORDERBYnumber', 'cases_number_key'],
   ['', 'cases_newest'],
 ])('"%s" reads a page by %s', async (query, index) => {
