@@ -30,9 +30,10 @@ export function cpuTime(): CpuTime {
   return time;
 }
 
+/** What was taken since. A server's process that ended meanwhile takes what it had along, so nothing goes below 0. */
 export function since(before: CpuTime): CpuTime {
   const now = cpuTime();
-  const parts = cpuParts.map((part) => [part, now[part] - before[part]]);
+  const parts = cpuParts.map((part) => [part, Math.max(0, now[part] - before[part])]);
   return Object.fromEntries(parts);
 }
 
