@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type ConnectionOptions } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -33,6 +33,7 @@ import type { Config } from './config';
 import { requireFreePort } from './embedded/ports';
 import { reachPostgres, reachTemporal } from './reach';
 import { startSweep } from './sweep';
+import type { TemporalConnection } from './temporal-config';
 import { ensureNamespace } from './temporal-namespace';
 
 /** What it is told, and what it stands on. */
@@ -65,7 +66,7 @@ export interface InstanceOptions
   /** The normal change alone where left out. */
   readonly changeModels?: readonly ChangeModel[];
   readonly databaseUrl: string;
-  readonly temporal: ConnectionOptions;
+  readonly temporal: TemporalConnection;
   readonly namespace: string;
   readonly parts: readonly ('api' | 'worker')[];
   readonly log: Logger;
@@ -170,7 +171,7 @@ async function runWorker(
 ): Promise<{ readonly ended: Promise<unknown>; stop(): Promise<void> }> {
   const { namespace, db, engine, log } = parts;
   const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
-  const connection = await NativeConnection.connect(parts.temporal as never);
+  const connection = await NativeConnection.connect(parts.temporal);
   const worker = await createWorker({
     connection,
     namespace,

@@ -1,6 +1,7 @@
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Database } from '../records/database';
+import type { TemporalConnection } from './temporal-config';
 
 /** @throws Error which says where Postgres should be, and why it is not reached there */
 export async function reachPostgres(db: Database, databaseUrl: string): Promise<void> {
@@ -13,7 +14,7 @@ export async function reachPostgres(db: Database, databaseUrl: string): Promise<
 }
 
 /** @throws Error which says where Temporal should be, and why it is not reached there */
-export async function reachTemporal(options: ConnectionOptions): Promise<Connection> {
+export async function reachTemporal(options: TemporalConnection): Promise<Connection> {
   try {
     return await Connection.connect(options);
   } catch (error) {
@@ -23,9 +24,9 @@ export async function reachTemporal(options: ConnectionOptions): Promise<Connect
 }
 
 /** The client only says that it took too long; the worker's connection also knows why. */
-async function refusalOfTls(options: ConnectionOptions): Promise<unknown> {
+async function refusalOfTls(options: TemporalConnection): Promise<unknown> {
   try {
-    await (await NativeConnection.connect(options as never)).close();
+    await (await NativeConnection.connect(options)).close();
     return null;
   } catch (error) {
     return error;

@@ -4,7 +4,7 @@ import type { Database } from '../../records/database';
 import { timed } from '../latency';
 import type { ListTimes } from './tableList';
 
-export const requests = 1_000_000;
+const requests = 1_000_000;
 const agents = 500;
 const page = 50;
 
