@@ -52,7 +52,6 @@ export function createApp(deps: Deps): express.Express {
     ...(deps.operations ?? []),
   ];
   const metrics = createMetrics(deps);
-  const document = openApiDocument(deps, operations);
   const callerOf = createCallerOf(deps.db, deps.oidc ? createVerifyToken(deps.oidc) : null);
   const bearer = byBearer(callerOf);
   const sessions = createSessions(deps);
@@ -64,6 +63,12 @@ export function createApp(deps: Deps): express.Express {
     perMinute,
     headers: 'x-ratelimit',
   });
+  let document: object | undefined;
+  // It takes about a second to make, which no start has to wait for.
+  const documented = () => {
+    document ??= openApiDocument(deps, operations);
+    return document;
+  };
   const api = Router({ caseSensitive: true });
   mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal });
 
@@ -80,7 +85,7 @@ export function createApp(deps: Deps): express.Express {
   });
   if (deps.temporalUiUrl) app.use(base + codecPath, openTo(deps.temporalUiUrl));
   app.use('/exchange', deps.exchange);
-  app.use(serviceRouter(deps, metrics, () => document));
+  app.use(serviceRouter(deps, metrics, documented));
   app.use(signInRouter(deps, { gate, sessions, callerOf }));
   app.use(api);
   app.use(portalRouter(deps.portal ?? portalDirectory), refuseOnRoot);

@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import helmet from 'helmet';
-import { absolutePath } from 'swagger-ui-dist';
+// Its main module would run the whole page's script here.
+import absolutePath from 'swagger-ui-dist/absolute-path';
 
 /** Swagger UI loads its own script files, and styles elements as it goes. */
 const policy = helmet.contentSecurityPolicy({

@@ -13,10 +13,17 @@ import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusa
 import type { Destination } from '../records/destinations';
 import type { Standings } from '../records/movedRecords';
 import type { ClockStanding } from '../records/openRecords';
+import type { RequestRecord } from '../records/requests';
 import { currentTrace } from '../telemetry/trace';
 import { createLanes } from './lanes';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
-import { deliveryStart, type ManagedRecord, reconciliationStart, recordStart } from './start';
+import {
+  deliveryStart,
+  landingOf,
+  type ManagedRecord,
+  reconciliationStart,
+  recordStart,
+} from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
 export interface Engine {
@@ -39,8 +46,8 @@ export interface Engine {
   catchUp(stands: Standings): Promise<readonly string[]>;
   /** Hands the partner's events to the record's workflow. */
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
-  /** The same for a record that has just landed: one that runs since before is of a row that is gone, and ends. */
-  startAnew(record: ManagedRecord): Promise<void>;
+  /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
+  startAnew(record: RequestRecord): Promise<void>;
   /** Starts the record's workflow where none runs, with the clock as it stood; false where one runs. */
   ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean>;
   /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
@@ -63,9 +70,6 @@ const callMs = 5_000;
  * whoever is refused waits for longer than for a turn.
  */
 const updatesAtOnce = 8;
-
-/** How far our clock and Temporal's may be apart, with what passes between a landing and its start, in milliseconds. */
-const momentMs = 5_000;
 
 /** @param commandMs how long a caller waits for a worker, in milliseconds */
 export function createEngine(client: Client, commandMs = 5_000): Engine {
@@ -125,7 +129,6 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
     },
 
     async startAnew(record) {
-      const landed = Date.now();
       const { type, options } = recordStart(record);
       const start = (workflowIdConflictPolicy: 'FAIL' | 'TERMINATE_EXISTING') =>
         call(() => client.workflow.start(type, { ...options, workflowIdConflictPolicy }));
@@ -134,9 +137,9 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
         const running = client.workflow.getHandle(options.workflowId);
-        const { startTime } = await call(() => running.describe());
+        const { memo } = await call(() => running.describe());
         // Else another call with the same has started it a moment ago, and may have told it things by now.
-        if (startTime.getTime() < landed - momentMs) await start('TERMINATE_EXISTING');
+        if (memo?.landed !== landingOf(record)) await start('TERMINATE_EXISTING');
       }
     },
 

@@ -71,9 +71,15 @@ function requestStart(record: RequestRecord, clock: ClockStanding | null): Start
       taskQueue,
       args: [input],
       typedSearchAttributes: attributes(number, shownState, partner),
+      memo: { landed: landingOf(record) },
       staticSummary: clip(`${number} ${shortDescription}`, 200),
     },
   };
+}
+
+/** What tells a request's row from another that was there before it, under the same number. */
+export function landingOf(record: RequestRecord): string {
+  return record.landedAt.toISOString();
 }
 
 function registrationStart(record: RegistrationRecord): Start {

@@ -7,6 +7,7 @@ import * as cases from './0004-cases';
 import * as reconciliation from './0005-reconciliation';
 import * as listsAndMoves from './0006-lists-and-moves';
 import * as portal from './0007-portal';
+import * as landings from './0008-landings';
 
 interface Migration {
   name: string;
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   { name: '0005-reconciliation', ...reconciliation },
   { name: '0006-lists-and-moves', ...listsAndMoves },
   { name: '0007-portal', ...portal },
+  { name: '0008-landings', ...landings },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

@@ -29,6 +29,8 @@ export interface RequestRecord {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
+  /** When its row was written here. */
+  readonly landedAt: Date;
 }
 
 export const requestColumns = {
@@ -54,6 +56,7 @@ export const requestColumns = {
   openedAt: 'r.opened_at',
   updatedAt: 'r.updated_at',
   closedAt: 'r.closed_at',
+  landedAt: 'r.landed_at',
 } as const satisfies Record<keyof RequestRecord, string>;
 
 export async function findRequest(db: Database, number: string): Promise<RequestRecord | null> {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { costOfRuns } from '../../bench/actions';
 import { createEngine } from '../../engine/engine';
+import { landingOf } from '../../engine/start';
 import { freePort } from '../../instance/embedded/ports';
 import { type EmbeddedTemporal, startTemporal } from '../../instance/embedded/temporal';
 import { replayAfterEach } from '../rig/replayed';
@@ -154,7 +155,8 @@ describe('After it continued as new', () => {
     const { number } = await resolved(acme);
     await outgrow(number);
     const workflow = acme.workflow(number);
-    const { searchAttributes } = await workflow.describe();
+    const { searchAttributes, memo } = await workflow.describe();
+    expect(memo).toEqual({ landed: landingOf(await acme.record(number)) });
     expect(searchAttributes).toMatchObject({
       CrossdeskNumber: [number],
       CrossdeskState: ['Resolved'],

@@ -118,6 +118,14 @@ test('A request that is landed twice at once has one workflow, which keeps what 
   await acme.reaches(number, 'Cancelled');
 });
 
+test('A request that lands where its row was lost has a workflow of its own, however soon that is', async () => {
+  const { number } = await acme.take();
+  const { runId } = await acme.workflow(number).describe();
+  await acme.db('requests').where({ number }).update({ landed_at: acme.db.fn.now() });
+  await acme.engine.startAnew(await acme.record(number));
+  expect((await acme.workflow(number).describe()).runId).not.toBe(runId);
+});
+
 describe('A workflow that was terminated', () => {
   test('is started again from its record by the next command, and goes on', async () => {
     const { number } = await resolved(acme);
