@@ -2,15 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 type Seen<T> = T | null | undefined | false;
 
+/** Between looks, in milliseconds: what comes soon is seen at once, and what takes long is not hurried by being watched. */
+const pauseMs = { first: 20, last: 200, growth: 1.15 };
+
 /** Looks again until there is something, and not nothing or false; gives it. */
 export async function until<T>(
   look: () => Promise<Seen<T>> | Seen<T>,
   what: string,
   withinMs = 30_000,
 ): Promise<T> {
-  for (const deadline = Date.now() + withinMs; ; await sleep(20)) {
+  const deadline = Date.now() + withinMs;
+  for (let pause = pauseMs.first; ; pause = Math.min(pause * pauseMs.growth, pauseMs.last)) {
     const seen = await look();
     if (seen !== null && seen !== undefined && seen !== false) return seen;
     if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms for ${what}, in vain.`);
+    await sleep(pause);
   }
 }
