@@ -35,7 +35,7 @@ module.exports = {
   testSequencer: '<rootDir>/test/rig/sequencer.js',
   reporters: ['default', '<rootDir>/test/rig/reporter.js'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  maxWorkers: 4,
   // Each file has modules of its own, which stay: a worker that has grown is replaced by a fresh one.
   workerIdleMemoryLimit: '1200MB',
 };

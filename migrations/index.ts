@@ -37,7 +37,8 @@ export const source: Knex.MigrationSource<Migration> = {
 /** How long a migration waits for a lock, in ms: everybody who comes meanwhile queues behind it, readers too. */
 const longestWaitMs = 1_000;
 const tries = 60;
-const lockNotAvailable = '55P03';
+/** Postgres' codes: a lock that did not come in time, and one that two waited for of each other. */
+const busy: readonly unknown[] = ['55P03', '40P01'];
 
 function inTurn(up: Migration['up']): Migration['up'] {
   return async (knex) => {
@@ -66,12 +67,19 @@ export async function migrate(knex: Knex): Promise<void> {
 async function migrateLatest(knex: Knex): Promise<void> {
   for (let left = tries; ; left -= 1) {
     try {
-      await knex.migrate.latest({ migrationSource: source });
+      // One by one: all in one transaction would keep a table from its readers while the next is waited for.
+      while (await migrateNext(knex));
       return;
     } catch (error) {
-      const isBusy = error instanceof Error && 'code' in error && error.code === lockNotAvailable;
+      const isBusy = error instanceof Error && 'code' in error && busy.includes(error.code);
       if (!isBusy || left === 0) throw error;
       await sleep(longestWaitMs);
     }
   }
+}
+
+/** False where it was up to date. */
+async function migrateNext(knex: Knex): Promise<boolean> {
+  const [, ran] = await knex.migrate.up({ migrationSource: source });
+  return ran.length > 0;
 }

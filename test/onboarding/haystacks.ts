@@ -36,7 +36,14 @@ export async function histories(address: string, namespace: string): Promise<str
   try {
     const client = new Client({ connection, namespace });
     const texts: string[] = [];
-    for await (const { workflowId, runId } of client.workflow.list()) {
+    // Not by the client's own list, which would have to be able to read what is encrypted.
+    const { executions } = await connection.workflowService.listWorkflowExecutions({
+      namespace,
+      pageSize: 1_000,
+    });
+    for (const { execution } of executions) {
+      const { workflowId, runId } = { ...execution };
+      if (!workflowId || !runId) throw new Error('Temporal lists an execution without its ids.');
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
       texts.push(workflowId, readable(history));
     }
