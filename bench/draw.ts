@@ -10,6 +10,8 @@ const shape = {
   color: { range: [...colours] },
 } as const;
 const labelOffset = 42;
+/** About what a character of a label takes, in pixels. */
+const characterWidth = 7.3;
 
 /** An SVG that stands alone: bars where the places are names, lines where they are numbers. */
 export function draw(chart: Chart): string {
@@ -23,7 +25,7 @@ export function draw(chart: Chart): string {
 function bars({ unit, points }: Chart): Plot.PlotOptions {
   return {
     height: 60 + 34 * points.length,
-    marginLeft: 250,
+    marginLeft: 15 + characterWidth * Math.max(...points.map(({ at }) => String(at).length)),
     marginRight: 60,
     x: { label: unit, labelOffset, zero: true, grid: true },
     y: { label: null, domain: points.map(({ at }) => at) },

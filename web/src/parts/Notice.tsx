@@ -45,6 +45,7 @@ export function ErrorNotice({
     return <Notice title="Your session had ended">Sign in, and try once more.</Notice>;
   }
   const away = isTransient(error);
+  const isFinal = error instanceof ApiProblem && [403, 404].includes(error.status);
   const title = away
     ? error instanceof Unreachable
       ? 'No connection'
@@ -55,7 +56,7 @@ export function ErrorNotice({
     <Notice
       tone={away ? 'warning' : 'bad'}
       title={title}
-      actions={retry && <Button onPress={retry}>Retry</Button>}
+      actions={retry && !isFinal && <Button onPress={retry}>Retry</Button>}
     >
       {detail}
     </Notice>
