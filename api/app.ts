@@ -64,7 +64,7 @@ export function createApp(deps: Deps): express.Express {
     headers: 'x-ratelimit',
   });
   let document: object | undefined;
-  // It takes about a second to make, which no start has to wait for.
+  // It takes about half a second to make, which no start has to wait for.
   const documented = () => {
     document ??= openApiDocument(deps, operations);
     return document;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 type Seen<T> = T | null | undefined | false;
 
-/** Between looks, in milliseconds: what comes soon is seen at once, and what takes long is not hurried by being watched. */
-const pauseMs = { first: 20, last: 200, growth: 1.15 };
+/** Between looks: what comes soon is seen at once, and what takes long is not hurried by being watched. */
+const pauses = { firstMs: 20, lastMs: 200, growth: 1.15 };
 
 /** Looks again until there is something, and not nothing or false; gives it. */
 export async function until<T>(
@@ -12,7 +12,7 @@ export async function until<T>(
   withinMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
-  for (let pause = pauseMs.first; ; pause = Math.min(pause * pauseMs.growth, pauseMs.last)) {
+  for (let pause = pauses.firstMs; ; pause = Math.min(pause * pauses.growth, pauses.lastMs)) {
     const seen = await look();
     if (seen !== null && seen !== undefined && seen !== false) return seen;
     if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms for ${what}, in vain.`);
