@@ -51,7 +51,7 @@ async function fetchInto(directory: string): Promise<void> {
       { stopSignal: 'SIGKILL', log: () => {} },
     );
     if ((await maven.exited) !== 0) throw new Error(`Maven failed:\n${maven.tail()}`);
-    const script = `#!/bin/sh\nexec java -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"\n`;
+    const script = `#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"\n`;
     writeFileSync(join(draft, 'start.sh'), script, { mode: 0o755 });
     renameSync(draft, join(directory, 'server'));
     progress.end('done');

@@ -78,6 +78,8 @@ export interface TestInstanceOptions {
   readonly activities?: (real: Activities) => Activities;
   /** How many workflows the worker keeps in memory; as many as in earnest by default. */
   readonly maxCachedWorkflows?: number;
+  /** How long a command's caller waits, in milliseconds; by default so long that no busy machine makes it 'recorded'. */
+  readonly commandMs?: number;
 }
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -88,6 +90,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     partner,
     via = async (url) => url,
     activities: between = (real) => real,
+    commandMs = 50_000,
   } = options;
   const { address, namespace } = temporal;
   const instance = 'acme';
@@ -101,7 +104,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  const engine = createEngine(client);
+  const engine = createEngine(client, commandMs);
   const afterCommit = createWaker(workersDb, engine, log);
   const secretKey = randomBytes(32);
   const vault = createVault(secretKey);

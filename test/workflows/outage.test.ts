@@ -17,6 +17,7 @@ beforeAll(async () => {
   acme = await openInstance({
     temporal: await createTestNamespace(),
     partner,
+    commandMs: 5_000,
     async via(url) {
       line = await openLine(url);
       return line.url;

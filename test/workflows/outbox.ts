@@ -26,8 +26,8 @@ export interface Outbox {
   currentDetails(): Promise<string>;
   standing(): Promise<Connection>;
   stands(where: DeliveryStanding): Promise<void>;
-  /** Nothing is sent any more, and nobody listens. */
-  asleep(): Promise<void>;
+  /** Nothing is sent any more, nobody listens, and no event is added to its history. */
+  asleep(where?: 'idle' | 'paused'): Promise<void>;
   waiting(): Promise<number>;
   /** Gives comments as commands, one after the other. */
   comment(number: string, ...texts: readonly string[]): Promise<void>;
@@ -66,9 +66,9 @@ export function outboxOf(acme: TestInstance, partner: Partner): Outbox {
       await until(async () => (await self.standing()).delivery === where, `it is ${where}`);
     },
 
-    async asleep() {
+    async asleep(where = 'idle') {
       await until(async () => {
-        if ((await self.standing()).delivery !== 'idle') return false;
+        if ((await self.standing()).delivery !== where) return false;
         const { raw } = await delivery.describe();
         return !raw.pendingActivities?.length && !raw.pendingWorkflowTask;
       }, 'it sleeps');

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type Cost, costOf } from '../../bench/actions';
 import { backOffMs } from '../../domain/backOff';
 import { workflowId } from '../../domain/names';
-import { searchAttributes } from '../../engine/searchAttributes';
-import { testServer } from '../../instance/embedded/test-server';
-import { addSearchAttributes } from '../../instance/temporal-namespace';
 import { sized } from '../rig/size';
+import { startTimeSkipping } from '../rig/timeSkipping';
 import { until } from '../rig/until';
 import { openInstance, type TestInstance } from './instance';
 import { answer, openPartner, type Partner } from './partner';
@@ -19,13 +17,7 @@ let partner: Partner;
 
 beforeAll(async () => {
   partner = await openPartner();
-  const path = await testServer();
-  env = await TestWorkflowEnvironment.createTimeSkipping(
-    path ? { server: { executable: { type: 'existing-path', path } } } : {},
-  );
-  // This server cannot tell which search attributes there are.
-  const names = searchAttributes.map(({ name }) => name);
-  await addSearchAttributes(env.connection, 'default', names);
+  env = await startTimeSkipping();
   acme = await openInstance({
     temporal: { address: env.address, namespace: 'default' },
     partner,

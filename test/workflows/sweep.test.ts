@@ -77,7 +77,7 @@ describe('What nobody was woken for', () => {
   test('is left alone by the sweep while it is paused', async () => {
     const { number } = await acme.submit();
     await outbox.delivery.executeUpdate('pause');
-    await outbox.stands('paused');
+    await outbox.asleep('paused');
     await outbox.comment(number, 'One');
     await outbox.aMinutePasses();
     const before = await historyLength();

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { taskQueue } from '../../domain/names';
-import { searchAttributes } from '../../engine/searchAttributes';
-import { testServer } from '../../instance/embedded/test-server';
-import { addSearchAttributes } from '../../instance/temporal-namespace';
 import {
   findRegistration,
   openRegistration,
   type RegistrationRecord,
 } from '../../records/registrations';
 import { replayAfterEach } from '../rig/replayed';
+import { startTimeSkipping } from '../rig/timeSkipping';
 import { until } from '../rig/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
 import { openPartner, type Partner } from './partner';
@@ -24,13 +22,7 @@ let partner: Partner;
 
 beforeAll(async () => {
   partner = await openPartner();
-  const path = await testServer();
-  env = await TestWorkflowEnvironment.createTimeSkipping(
-    path ? { server: { executable: { type: 'existing-path', path } } } : {},
-  );
-  // This server cannot tell which search attributes there are.
-  const names = searchAttributes.map(({ name }) => name);
-  await addSearchAttributes(env.connection, 'default', names);
+  env = await startTimeSkipping();
   acme = await openInstance({
     temporal: { address: env.address, namespace: 'default' },
     partner,
