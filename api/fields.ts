@@ -42,6 +42,22 @@ export function wholeNumber(min: number, max: number) {
     .meta({ type: 'integer', minimum: min, maximum: max });
 }
 
+/** One of these values in a query, or several: `?state=New&state=Open`. */
+export function oneOrMore<Value extends string>(values: readonly [Value, ...Value[]]) {
+  const one = z.enum(values);
+  return z
+    .union([one, z.array(one).max(values.length)], {
+      error: `must be one of ${values.join(', ')}, or several of them, each once.`,
+    })
+    .transform((given): readonly Value[] => (Array.isArray(given) ? given : [given as Value]));
+}
+
+/** Whether somebody is on it, in a query. */
+export const isAssigned = z
+  .enum(['true', 'false'])
+  .transform((given) => given === 'true')
+  .meta({ description: '`false`: what nobody is on yet.' });
+
 /** ISO 8601, UTC. */
 export const time = z.iso.datetime();
 export const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();

@@ -78,7 +78,8 @@ export function readCursor<Place extends z.ZodType>(place: Place, cursor: string
 function nextUrl(path: string, query: Readonly<Record<string, unknown>>, next: string): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && name !== 'cursor') params.set(name, String(value));
+    if (value === undefined || name === 'cursor') continue;
+    for (const one of [value].flat()) params.append(name, String(one));
   }
   params.set('cursor', next);
   return `${path}?${params}`;

@@ -55,8 +55,11 @@ export async function findCase(
 }
 
 export interface CaseFilters {
-  readonly state?: string | undefined;
+  /** Any of these. */
+  readonly state?: readonly string[] | undefined;
   readonly assignedTo?: string | undefined;
+  /** Whether somebody is on it. */
+  readonly assigned?: boolean | undefined;
   readonly assignmentGroup?: string | undefined;
   readonly consumer?: string | undefined;
   readonly priority?: string | undefined;
@@ -77,11 +80,13 @@ export async function listCases(
       { column: 'r.number', order: 'desc' },
     ])
     .limit(page.limit);
-  const { q, state, assignedTo, assignmentGroup, consumer, priority } = filters;
-  const equal = { state, assignedTo, assignmentGroup, consumer, priority };
+  const { q, state, assigned, assignedTo, assignmentGroup, consumer, priority } = filters;
+  const equal = { assignedTo, assignmentGroup, consumer, priority };
   for (const [field, value] of Object.entries(equal)) {
     if (value !== undefined) query.where(`r.${caseColumn(field)}`, value);
   }
+  if (state) query.whereIn('r.state', state);
+  if (assigned !== undefined) query[assigned ? 'whereNotNull' : 'whereNull']('r.assigned_to');
   if (q) {
     const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
     query.whereRaw('(r.number ilike ? or r.short_description ilike ? or r.description ilike ?)', [

@@ -24,12 +24,15 @@ export interface RequestRow extends RequestRecord {
 }
 
 export interface RequestFilters {
-  readonly state?: string | undefined;
+  /** Any of these. */
+  readonly state?: readonly string[] | undefined;
   readonly catalogItem?: string | undefined;
   readonly provider?: string | undefined;
   readonly customer?: string | undefined;
   readonly priority?: number | undefined;
   readonly assignedTo?: string | undefined;
+  /** Whether somebody is on it. */
+  readonly assigned?: boolean | undefined;
   readonly assignmentGroup?: string | undefined;
   readonly openedBy?: string | undefined;
   /** Only those of this number. */
@@ -49,7 +52,6 @@ export interface After {
 }
 
 const filterColumns = {
-  state: 'r.state',
   catalogItem: 'r.catalog_item',
   provider: 'r.provider',
   customer: 'r.customer',
@@ -76,6 +78,10 @@ export async function listRequests(
   for (const [name, column] of Object.entries(filterColumns)) {
     const value = filters[name as keyof typeof filterColumns];
     if (value !== undefined) picked.where(column, value);
+  }
+  if (filters.state) picked.whereIn('r.state', filters.state);
+  if (filters.assigned !== undefined) {
+    picked[filters.assigned ? 'whereNotNull' : 'whereNull']('r.assigned_to');
   }
   if (filters.openedHereBy !== undefined) {
     picked.where({ 'r.side': 'customer', 'r.opened_by': filters.openedHereBy });

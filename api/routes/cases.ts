@@ -11,7 +11,7 @@ import {
 } from '../../records/cases';
 import type { Database } from '../../records/database';
 import type { Deps } from '../deps';
-import { anyText, searchText, word } from '../fields';
+import { anyText, isAssigned, oneOrMore, searchText, word } from '../fields';
 import { giveCommand } from '../giveCommand';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { refuse } from '../problem';
@@ -85,8 +85,9 @@ export function caseRoutes(deps: Deps): Route[] {
       roles: caseReaders,
       query: z.strictObject({
         ...pageQuery,
-        state: z.enum(caseStates).optional(),
+        state: oneOrMore(caseStates).optional(),
         assignedTo: word.optional(),
+        assigned: isAssigned.optional(),
         assignmentGroup: word.optional(),
         consumer: word.optional(),
         priority: word.optional(),

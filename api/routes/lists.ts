@@ -3,7 +3,7 @@ import { requestStates } from '../../domain/request';
 import { listRequests, type RequestFilters, type RequestRow } from '../../records/requestList';
 import type { Answer } from '../answer';
 import type { Deps } from '../deps';
-import { searchText, wholeNumber, word } from '../fields';
+import { isAssigned, oneOrMore, searchText, wholeNumber, word } from '../fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { requestResource, taskResource } from '../resource';
 import { base, type Route, route } from '../route';
@@ -12,11 +12,12 @@ import { taskSchema, taskView } from '../views/task';
 import { isStaff, isTask } from '../visibility';
 
 const sharedFilters = {
-  state: z.enum(requestStates).optional(),
+  state: oneOrMore(requestStates).optional(),
   catalogItem: word.optional(),
   customer: word.optional(),
   priority: wholeNumber(1, 5).optional(),
   assignedTo: word.optional(),
+  assigned: isAssigned.optional(),
   assignmentGroup: word.optional(),
   q: searchText.optional().meta({ description: 'Text in the number, or in either description.' }),
 };

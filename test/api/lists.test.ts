@@ -67,11 +67,40 @@ describe('a list', () => {
     expect(await listed('assignedTo=dana')).toEqual(some(0));
     expect(await listed('state=Work in Progress')).toEqual(some(0));
     expect(await listed('openedBy=agent&state=Submitted')).toEqual(some(6, 5));
+    expect(await listed('assigned=true')).toEqual(some(0));
+    expect(await listed('openedBy=agent&state=Submitted&assigned=false')).toEqual(some(6, 5));
     expect(await listed('provider=northwind&customer=acme&priority=2&openedBy=requester')).toEqual(
       some(3, 1),
     );
     expect(await listed('provider=initech')).toEqual([]);
     expect(await listed('catalogItem=none')).toEqual([]);
+  });
+
+  test('filters by several states, through all pages', async () => {
+    const move = (n: number, state: string) =>
+      house.db('requests').where({ number: numbers[n] }).update({ state });
+    await move(1, 'Resolved');
+    await move(2, 'Awaiting Info');
+    await move(3, 'Resolved');
+    const states = 'state=Resolved&state=Awaiting Info';
+    expect(await listed(states)).toEqual(some(3, 2, 1));
+    const first = await house.as('agent').get(`/api/v1/requests?${states}&limit=2`).expect(200);
+    expect(first.body.items.map((item: { number: string }) => item.number)).toEqual(some(3, 2));
+    const [, next] = /<(.*)>; rel="next"/.exec(first.headers.link ?? '') ?? [];
+    const second = await house.as('agent').get(`${next}`).expect(200);
+    expect(second.body.items.map((item: { number: string }) => item.number)).toEqual(some(1));
+
+    for (const bad of [
+      'state=Resolved&state=Lost',
+      'state=Lost',
+      'state=Closed&state=Closed'.repeat(8),
+    ]) {
+      const { body } = await house.as('agent').get(`/api/v1/requests?${bad}`).expect(400);
+      expect(body.errors).toEqual([
+        { path: 'query.state', message: expect.stringContaining('must be one of Submitted, ') },
+      ]);
+    }
+    for (const n of [1, 2, 3]) await move(n, 'Submitted');
   });
 
   test('finds text anywhere in number and descriptions, as it is written', async () => {

@@ -165,3 +165,21 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   }
   await Promise.all([dana.close(), casey.close()]);
 }, 300_000);
+
+test('an agent finds what nobody is on, in whatever state it is', async () => {
+  const item = await world.publish();
+  const fresh = await world.submit(item);
+  const passedOn = await world.submit(item);
+  const taken = await world.submit(item);
+  for (const { task } of [passedOn, taken]) await world.dana.post(`/tasks/${task}/assign`);
+  await world.dana.post(`/tasks/${passedOn.task}/reassign`, { group: 'Network' });
+
+  const { page, close } = await opened(world.northwind, 'agent', '/tasks');
+  const row = ({ task }: { task: string }) => page.getByRole('row').filter({ hasText: task });
+  for (const one of [fresh, passedOn, taken]) await row(one).waitFor();
+  const views = page.getByRole('navigation', { name: 'Which tasks' });
+  await views.getByRole('link', { name: 'Unassigned' }).click();
+  await row(taken).waitFor({ state: 'detached' });
+  for (const one of [fresh, passedOn]) expect(await row(one).count()).toBe(1);
+  await close();
+}, 180_000);

@@ -69,6 +69,27 @@ test('a case goes from New to Closed, and its journal says how', async () => {
   ]);
 });
 
+test('cases are listed by several states, and by whether somebody is on them', async () => {
+  const consumer = 'c-lists';
+  const [fresh, taken, solved] = [
+    await open({ consumer }),
+    await open({ consumer }),
+    await open({ consumer }),
+  ];
+  await give(taken.number, 'assign');
+  await give(solved.number, 'assign');
+  await give(solved.number, 'propose', { resolutionCode: 'Deferred' });
+  const listed = async (filter: string) => {
+    const path = `/cases?consumer=${consumer}&${filter}`;
+    const { items } = await desk.people.agent.get<{ items: CaseView[] }>(path);
+    return items.map(({ number }) => number);
+  };
+  expect(await listed('state=Open&state=New')).toEqual([taken.number, fresh.number]);
+  expect(await listed('state=Resolved')).toEqual([solved.number]);
+  expect(await listed('assigned=true')).toEqual([solved.number, taken.number]);
+  expect(await listed('assigned=false&state=New')).toEqual([fresh.number]);
+});
+
 test('operators find its workflow by number and state, and it ends with the case', async () => {
   const { number } = await open();
   await give(number, 'cancel', { reason: 'A mistake.' });

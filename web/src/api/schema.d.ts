@@ -495,11 +495,12 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
 /** List requests, newest first */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the last page. */ "cursor"?: string;
-"state"?: "Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled";
+"state"?: "Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled" | ("Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled")[];
 "catalogItem"?: string;
 "customer"?: string;
 "priority"?: number;
 "assignedTo"?: string;
+/** `false`: what nobody is on yet. */ "assigned"?: "true" | "false";
 "assignmentGroup"?: string;
 /** Text in the number, or in either description. */ "q"?: string;
 "provider"?: string;
@@ -515,11 +516,12 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
 '/api/v1/tasks': { /** List fulfillment tasks, newest first */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the last page. */ "cursor"?: string;
-"state"?: "Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled";
+"state"?: "Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled" | ("Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled")[];
 "catalogItem"?: string;
 "customer"?: string;
 "priority"?: number;
 "assignedTo"?: string;
+/** `false`: what nobody is on yet. */ "assigned"?: "true" | "false";
 "assignmentGroup"?: string;
 /** Text in the number, or in either description. */ "q"?: string;
 "request"?: string; }; header?: never; path?: never; cookie?: never; };
@@ -1298,8 +1300,9 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
 /** List cases, newest first */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the last page. */ "cursor"?: string;
-"state"?: "New" | "Open" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled";
+"state"?: "New" | "Open" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled" | ("New" | "Open" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled")[];
 "assignedTo"?: string;
+/** `false`: what nobody is on yet. */ "assigned"?: "true" | "false";
 "assignmentGroup"?: string;
 "consumer"?: string;
 "priority"?: string;

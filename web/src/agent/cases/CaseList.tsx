@@ -21,7 +21,13 @@ export function CaseList() {
     ...(group && { assignmentGroup: group }),
     ...(consumer && { consumer }),
   };
-  const found = useCases(view, { ...filters, ...(view.mine && { assignedTo: name }) });
+  const { states: state, assigned, mine } = view;
+  const found = useCases({
+    ...filters,
+    ...(state && { state: [...state] }),
+    ...(assigned && { assigned }),
+    ...(mine && { assignedTo: name }),
+  });
   const items = [...new Map(found.items.map((item) => [item.number, item])).values()];
   const isSettled = !found.loading && !found.refreshing;
   const fresh = useNewcomers(

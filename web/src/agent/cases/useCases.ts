@@ -1,12 +1,14 @@
 import { api, read } from '../../api/client';
 import { useList } from '../../api/list';
-import { mergedPage } from '../merged';
 import type { Case } from './case';
 
 interface CaseView {
   readonly id: string;
   readonly label: string;
-  readonly states: readonly (Case['state'] | undefined)[];
+  /** Left out: whatever state they are in. */
+  readonly states?: readonly Case['state'][];
+  /** Those that nobody is on. */
+  readonly assigned?: 'false';
   readonly mine?: boolean;
   readonly empty: string;
 }
@@ -22,6 +24,13 @@ export const caseViews = [
     mine: true,
     empty: 'None is assigned to you.',
   },
+  {
+    id: 'unassigned',
+    label: 'Unassigned',
+    states: atWork,
+    assigned: 'false',
+    empty: 'Somebody is on each of them.',
+  },
   { id: 'new', label: 'New', states: ['New'], empty: 'Each is seen to.' },
   {
     id: 'waiting',
@@ -35,7 +44,7 @@ export const caseViews = [
     states: ['Resolved'],
     empty: 'No solution waits to be accepted.',
   },
-  { id: 'all', label: 'Everything', states: [undefined], empty: 'There are none yet.' },
+  { id: 'all', label: 'Everything', empty: 'There are none yet.' },
 ] as const satisfies readonly CaseView[];
 
 /** The one that an address names; the first where it names none. */
@@ -44,6 +53,9 @@ export function caseViewOf(id: string | undefined): CaseView {
 }
 
 interface Filters {
+  /** Any of these. */
+  readonly state?: Case['state'][];
+  readonly assigned?: 'false';
   readonly q?: string;
   readonly priority?: string;
   readonly assignmentGroup?: string;
@@ -54,29 +66,14 @@ interface Filters {
 const refreshMs = 20_000;
 const pageSize = 40;
 
-/** The cases of a view, newest first, kept as they stand. */
-export function useCases({ states }: CaseView, filters: Filters) {
+/** Cases, newest first, kept as they stand. */
+export function useCases(filters: Filters) {
   return useList<Case>(
-    ['cases', states, filters],
-    (cursor, signal) =>
-      mergedPage(
-        states,
-        (state, from) =>
-          read(
-            api.GET('/api/v1/cases', {
-              params: {
-                query: {
-                  ...filters,
-                  ...(state && { state }),
-                  ...(from && { cursor: from }),
-                  limit: pageSize,
-                },
-              },
-              signal,
-            }),
-          ),
-        cursor,
-      ),
+    ['cases', filters],
+    (cursor, signal) => {
+      const query = { ...filters, limit: pageSize, ...(cursor && { cursor }) };
+      return read(api.GET('/api/v1/cases', { params: { query }, signal }));
+    },
     { refreshEvery: refreshMs },
   );
 }

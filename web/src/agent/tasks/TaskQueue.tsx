@@ -21,7 +21,13 @@ export function TaskQueue() {
     ...(priority && { priority: Number(priority) }),
     ...(group && { assignmentGroup: group }),
   };
-  const tasks = useTasks(view, { ...filters, ...(view.mine && { assignedTo: name }) });
+  const { states: state, assigned, mine } = view;
+  const tasks = useTasks({
+    ...filters,
+    ...(state && { state: [...state] }),
+    ...(assigned && { assigned }),
+    ...(mine && { assignedTo: name }),
+  });
   const list = { ...tasks, items: onceEach(tasks.items) };
   const isSettled = !tasks.loading && !tasks.refreshing;
   const fresh = useNewcomers(

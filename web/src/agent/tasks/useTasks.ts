@@ -1,13 +1,15 @@
 import { api, read } from '../../api/client';
 import { useList } from '../../api/list';
 import type { Task } from '../../api/types';
-import { mergedPage } from '../merged';
-import type { View } from './views';
+import type { TaskState } from './views';
 
 const refreshMs = 15_000;
 const pageSize = 40;
 
 export interface TaskFilters {
+  /** Any of these. */
+  readonly state?: TaskState[];
+  readonly assigned?: 'false';
   readonly customer?: string;
   readonly priority?: number;
   readonly assignmentGroup?: string;
@@ -15,29 +17,14 @@ export interface TaskFilters {
   readonly q?: string;
 }
 
-/** The tasks of a view, newest first, kept as they stand. */
-export function useTasks({ states }: View, filters: TaskFilters) {
+/** Tasks, newest first, kept as they stand. */
+export function useTasks(filters: TaskFilters) {
   return useList<Task>(
-    ['tasks', states, filters],
-    (cursor, signal) =>
-      mergedPage(
-        states,
-        (state, from) =>
-          read(
-            api.GET('/api/v1/tasks', {
-              params: {
-                query: {
-                  ...filters,
-                  ...(state && { state }),
-                  ...(from && { cursor: from }),
-                  limit: pageSize,
-                },
-              },
-              signal,
-            }),
-          ),
-        cursor,
-      ),
+    ['tasks', filters],
+    (cursor, signal) => {
+      const query = { ...filters, limit: pageSize, ...(cursor && { cursor }) };
+      return read(api.GET('/api/v1/tasks', { params: { query }, signal }));
+    },
     { refreshEvery: refreshMs },
   );
 }

@@ -6,8 +6,10 @@ export type TaskState = Task['state'];
 export interface View {
   readonly id: string;
   readonly label: string;
-  /** Undefined: whatever state they are in. */
-  readonly states: readonly (TaskState | undefined)[];
+  /** Left out: whatever state they are in. */
+  readonly states?: readonly TaskState[];
+  /** Those that nobody is on. */
+  readonly assigned?: 'false';
   readonly mine?: boolean;
   /** Said where there is nothing. */
   readonly empty: string;
@@ -32,7 +34,8 @@ export const views = [
   {
     id: 'unassigned',
     label: 'Unassigned',
-    states: ['Received'],
+    states: atWork,
+    assigned: 'false',
     empty: 'Somebody is on each of them.',
   },
   {
@@ -47,7 +50,7 @@ export const views = [
     states: ['Resolved'],
     empty: 'No solution waits to be accepted.',
   },
-  { id: 'all', label: 'Everything', states: [undefined], empty: 'No customer has asked yet.' },
+  { id: 'all', label: 'Everything', empty: 'No customer has asked yet.' },
 ] as const satisfies readonly View[];
 
 /** The one that an address names; the first where it names none. */
