@@ -52,7 +52,6 @@ describe('Delivery', () => {
     await until(
       async () => (await system.deliveries())[0]?.delivery.state === 'delivered',
       'it to count',
-      3_000,
     );
     await system.close();
   });
@@ -69,7 +68,7 @@ describe('Delivery', () => {
       2_000,
     ).catch(() => {});
     await set(system, { enabled: true });
-    await until(() => system.taken.length > 0, 'the Assign', 3_000);
+    await until(() => system.taken.length > 0, 'the Assign', 8_000);
     await system.close();
   });
 
@@ -88,7 +87,7 @@ describe('Delivery', () => {
       `/external-systems/${system.id}`,
     );
     await set(system, { deliveryUrl: `${deliveryUrl}?mended` });
-    await until(() => system.taken.length > 0, 'the Assign', 3_000);
+    await until(() => system.taken.length > 0, 'the Assign', 8_000);
     await system.close();
   });
 });

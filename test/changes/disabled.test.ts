@@ -23,7 +23,7 @@ test('a disabled system’s token is refused and nothing is pushed; enabled, it 
   const number = await createdBy(system, 'X-1');
   await set({ enabled: false });
   // A process that has just seen a token takes it for two seconds still.
-  await until(isRefused, 'the token to be refused', 3_000);
+  await until(isRefused, 'the token to be refused');
   for (const [method, path] of [
     ['GET', `/changes/${number}`],
     ['GET', `/external-systems/${system.id}/deliveries`],

@@ -68,7 +68,7 @@ describe.each(sides)('off-boarded by %s', (side) => {
           return seen.every(({ state }) => state === 'Cancelled');
         },
         `the end of all requests at ${who.organisation}`,
-        5_000,
+        9_000,
       );
     }
     for (const { number, task } of open) {
@@ -283,7 +283,7 @@ test('who hears of the end of what it has ended itself has nothing left to tell'
   await succeed(theirs, 'offboard', confirm);
   expect((await seen(theirs)).health.pending).toBe(1);
   await succeed(ours, 'offboard', confirm);
-  await until(async () => (await seen(theirs)).health.pending === 0, 'nothing to wait', 5_000);
+  await until(async () => (await seen(theirs)).health.pending === 0, 'nothing to wait', 9_000);
   expect(await seen(ours)).toMatchObject({ state: 'Off-boarded' });
 });
 

@@ -71,7 +71,7 @@ describe.each(sides)('paused by %s', (side) => {
     await until(
       async () => (await view(there().talker, number)).replication.state === 'in sync',
       'what waited',
-      3_000,
+      8_000,
     );
     const { journal: entries } = await equalOnBothSides(world, number, 'Work in Progress');
     const said = texts(entries, 'comment');

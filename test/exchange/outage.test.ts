@@ -330,7 +330,7 @@ async function settle(id: string, how: 'retry' | 'discard', body: object = {}): 
       (await world.northwind.instance.db('outbox').where({ status: 'waiting' }).first()) ===
       undefined,
     'the outbox to be empty',
-    3_000,
+    8_000,
   );
 }
 
