@@ -183,3 +183,20 @@ test('an agent finds what nobody is on, in whatever state it is', async () => {
   for (const one of [fresh, passedOn]) expect(await row(one).count()).toBe(1);
   await close();
 }, 180_000);
+
+test('whoever asked finds what waits for them', async () => {
+  const item = await world.publish();
+  const [untouched, asked] = [await world.submit(item), await world.submit(item)];
+  await world.dana.post(`/tasks/${asked.task}/assign`);
+  await world.dana.post(`/tasks/${asked.task}/request-info`, { text: 'Which one?' });
+  await inState('Awaiting Info', asked.number, world.casey);
+
+  const { page, close } = await opened(world.acme, 'requester', '/requests');
+  const row = ({ number }: { number: string }) => page.getByRole('row').filter({ hasText: number });
+  for (const one of [untouched, asked]) await row(one).waitFor();
+  await page.getByRole('button', { name: /State/ }).click();
+  await page.getByRole('option', { name: 'Waiting for you' }).click();
+  await row(untouched).waitFor({ state: 'detached' });
+  expect(await row(asked).count()).toBe(1);
+  await close();
+}, 180_000);

@@ -15,8 +15,18 @@ import { Time } from '../parts/Time';
 import { useSearchParams } from '../shell/searchParams';
 import { useSession } from '../shell/user';
 
-const { states } = lifecycles.request;
+const { states, final } = lifecycles.request;
 type State = (typeof states)[number];
+
+/** What people look for under a name of its own, beside the states as they are called. */
+const groups: Readonly<Record<string, { readonly label: string; readonly states: State[] }>> = {
+  open: { label: 'All open', states: states.filter((state) => !isOneOf(final, state)) },
+  yours: { label: 'Waiting for you', states: ['Awaiting Info', 'Resolved'] },
+};
+const stateOptions = [
+  ...Object.entries(groups).map(([id, { label }]) => ({ id, label })),
+  ...states,
+];
 const refreshMs = 20_000;
 
 const columns: readonly Column<Request>[] = [
@@ -49,9 +59,10 @@ export function RequestList() {
   const [{ q, state, priority, whose }, change] = useSearchParams();
   const isStaff = holds(user, 'agent', 'admin');
   const openedBy = isStaff && whose === 'mine' ? user.name : undefined;
+  const chosen = statesOf(state);
   const query = {
     ...(q && { q }),
-    ...(isState(state) && { state }),
+    ...(chosen && { state: chosen }),
     ...(priority && { priority: Number(priority) }),
     ...(openedBy && { openedBy }),
   };
@@ -86,7 +97,7 @@ export function RequestList() {
         <FilterChoice
           label="State"
           all="Any state"
-          options={states}
+          options={stateOptions}
           value={state}
           onChange={(chosen) => change({ state: chosen })}
         />
@@ -129,6 +140,12 @@ export function RequestList() {
   );
 }
 
-function isState(state: string | undefined): state is State {
-  return states.some((one) => one === state);
+/** Those that a filter means; undefined where it means none. */
+function statesOf(filter = ''): State[] | undefined {
+  if (Object.hasOwn(groups, filter)) return groups[filter]?.states;
+  return isOneOf(states, filter) ? [filter] : undefined;
+}
+
+function isOneOf<T extends string>(all: readonly T[], one: string): one is T {
+  return all.some((any) => any === one);
 }
