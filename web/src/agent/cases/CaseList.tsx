@@ -21,18 +21,11 @@ export function CaseList() {
     ...(group && { assignmentGroup: group }),
     ...(consumer && { consumer }),
   };
-  const { states: state, assigned, mine } = view;
-  const found = useCases({
-    ...filters,
-    ...(state && { state: [...state] }),
-    ...(assigned && { assigned }),
-    ...(mine && { assignedTo: name }),
-  });
-  const items = [...new Map(found.items.map((item) => [item.number, item])).values()];
-  const isSettled = !found.loading && !found.refreshing;
+  const list = useCases({ ...filters, ...view.query, ...(view.mine && { assignedTo: name }) });
+  const isSettled = !list.loading && !list.refreshing;
   const fresh = useNewcomers(
     JSON.stringify([view.id, filters]),
-    isSettled ? items.map(({ number }) => number) : null,
+    isSettled ? list.items.map(({ number }) => number) : null,
     ['case', 'cases'],
   );
   return (
@@ -51,7 +44,7 @@ export function CaseList() {
         label={`Cases: ${view.label}`}
         columns={caseColumnsOf({ me: name, fresh })}
         keyOf={({ number }) => number}
-        list={{ ...found, items }}
+        list={list}
         empty={
           Object.keys(filters).length > 0 ? (
             <>

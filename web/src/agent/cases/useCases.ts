@@ -5,47 +5,44 @@ import type { Case } from './case';
 interface CaseView {
   readonly id: string;
   readonly label: string;
-  /** Left out: whatever state they are in. */
-  readonly states?: readonly Case['state'][];
-  /** Those that nobody is on. */
-  readonly assigned?: 'false';
+  /** What the API is asked for; left out: everything. */
+  readonly query?: Pick<Filters, 'state' | 'assigned'>;
   readonly mine?: boolean;
   readonly empty: string;
 }
 
-const atWork = ['New', 'Open', 'Awaiting Info'] as const;
+const atWork: Case['state'][] = ['New', 'Open', 'Awaiting Info'];
 
-export const caseViews = [
-  { id: 'open', label: 'All open', states: atWork, empty: 'Every case is resolved.' },
+export const caseViews: readonly [CaseView, ...CaseView[]] = [
+  { id: 'open', label: 'All open', query: { state: atWork }, empty: 'Every case is resolved.' },
   {
     id: 'mine',
     label: 'Mine',
-    states: [...atWork, 'Resolved'],
+    query: { state: [...atWork, 'Resolved'] },
     mine: true,
     empty: 'None is assigned to you.',
   },
   {
     id: 'unassigned',
     label: 'Unassigned',
-    states: atWork,
-    assigned: 'false',
+    query: { state: atWork, assigned: 'false' },
     empty: 'Somebody is on each of them.',
   },
-  { id: 'new', label: 'New', states: ['New'], empty: 'Each is seen to.' },
+  { id: 'new', label: 'New', query: { state: ['New'] }, empty: 'Each is seen to.' },
   {
     id: 'waiting',
     label: 'Waiting',
-    states: ['Awaiting Info'],
+    query: { state: ['Awaiting Info'] },
     empty: 'None waits for an answer.',
   },
   {
     id: 'resolved',
     label: 'Resolved',
-    states: ['Resolved'],
+    query: { state: ['Resolved'] },
     empty: 'No solution waits to be accepted.',
   },
   { id: 'all', label: 'Everything', empty: 'There are none yet.' },
-] as const satisfies readonly CaseView[];
+];
 
 /** The one that an address names; the first where it names none. */
 export function caseViewOf(id: string | undefined): CaseView {

@@ -21,15 +21,8 @@ export function TaskQueue() {
     ...(priority && { priority: Number(priority) }),
     ...(group && { assignmentGroup: group }),
   };
-  const { states: state, assigned, mine } = view;
-  const tasks = useTasks({
-    ...filters,
-    ...(state && { state: [...state] }),
-    ...(assigned && { assigned }),
-    ...(mine && { assignedTo: name }),
-  });
-  const list = { ...tasks, items: onceEach(tasks.items) };
-  const isSettled = !tasks.loading && !tasks.refreshing;
+  const list = useTasks({ ...filters, ...view.query, ...(view.mine && { assignedTo: name }) });
+  const isSettled = !list.loading && !list.refreshing;
   const fresh = useNewcomers(
     JSON.stringify([view.id, filters]),
     isSettled ? list.items.map(({ number }) => number) : null,
@@ -59,9 +52,4 @@ export function TaskQueue() {
       />
     </>
   );
-}
-
-/** A task that moved between two looks may be on two pages. */
-function onceEach<T extends { readonly number: string }>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [item.number, item])).values()];
 }

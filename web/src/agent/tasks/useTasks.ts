@@ -1,14 +1,13 @@
 import { api, read } from '../../api/client';
 import { useList } from '../../api/list';
 import type { Task } from '../../api/types';
-import type { TaskState } from './views';
 
 const refreshMs = 15_000;
 const pageSize = 40;
 
 export interface TaskFilters {
   /** Any of these. */
-  readonly state?: TaskState[];
+  readonly state?: Task['state'][];
   readonly assigned?: 'false';
   readonly customer?: string;
   readonly priority?: number;

@@ -1,57 +1,53 @@
 import type { Task } from '../../api/types';
-
-export type TaskState = Task['state'];
+import type { TaskFilters } from './useTasks';
 
 /** A way to look at the queue. */
 export interface View {
   readonly id: string;
   readonly label: string;
-  /** Left out: whatever state they are in. */
-  readonly states?: readonly TaskState[];
-  /** Those that nobody is on. */
-  readonly assigned?: 'false';
+  /** What the API is asked for; left out: everything. */
+  readonly query?: Pick<TaskFilters, 'state' | 'assigned'>;
   readonly mine?: boolean;
   /** Said where there is nothing. */
   readonly empty: string;
 }
 
-const atWork = ['Received', 'Work in Progress', 'Awaiting Info'] as const;
+const atWork: Task['state'][] = ['Received', 'Work in Progress', 'Awaiting Info'];
 
-export const views = [
+export const views: readonly [View, ...View[]] = [
   {
     id: 'open',
     label: 'All open',
-    states: atWork,
+    query: { state: atWork },
     empty: 'Everything that customers asked for is done.',
   },
   {
     id: 'mine',
     label: 'Mine',
-    states: [...atWork, 'Resolved'],
+    query: { state: [...atWork, 'Resolved'] },
     mine: true,
     empty: 'Take one on from those that nobody has.',
   },
   {
     id: 'unassigned',
     label: 'Unassigned',
-    states: atWork,
-    assigned: 'false',
+    query: { state: atWork, assigned: 'false' },
     empty: 'Somebody is on each of them.',
   },
   {
     id: 'waiting',
     label: 'Waiting',
-    states: ['Awaiting Info'],
+    query: { state: ['Awaiting Info'] },
     empty: 'No customer owes an answer.',
   },
   {
     id: 'resolved',
     label: 'Resolved',
-    states: ['Resolved'],
+    query: { state: ['Resolved'] },
     empty: 'No solution waits to be accepted.',
   },
   { id: 'all', label: 'Everything', empty: 'No customer has asked yet.' },
-] as const satisfies readonly View[];
+];
 
 /** The one that an address names; the first where it names none. */
 export function viewOf(id: string | undefined): View {
