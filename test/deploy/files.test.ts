@@ -17,11 +17,15 @@ const service = z.object({
   command: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
+  image: z.string(),
+  ports: z.array(z.string()).default([]),
 });
 const compose = z
   .object({ services: z.record(z.string(), service), volumes: z.record(z.string(), z.unknown()) })
   .parse(parse(text('compose.yaml'), { merge: true }));
 const ours = Object.entries(compose.services).filter(([, { build }]) => build);
+/** A tag for people, and the digest that is pulled. */
+const pinned = /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/;
 const units = readdirSync(join(root, 'deploy/systemd'));
 
 describe('The compose file', () => {
@@ -53,6 +57,19 @@ describe('The compose file', () => {
     },
   );
 
+  test('publishes no port beyond the loopback address', () => {
+    const published = Object.values(compose.services).flatMap(({ ports }) => ports);
+    expect(published.length).toBeGreaterThan(0);
+    for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  test('pins by digest what others built', () => {
+    const others = Object.values(compose.services).filter(({ build }) => !build);
+    expect(others.map(({ image }) => image)).toEqual(
+      others.map(() => expect.stringMatching(pinned)),
+    );
+  });
+
   test.each(ours)('%s runs what npm runs', (name, { command = [] }) => {
     const script = scripts[`start:${name}` as keyof typeof scripts];
     expect(`tsx ${command.join(' ')}`).toBe(script);
@@ -68,6 +85,13 @@ describe('The image', () => {
     }
     const [, copied = ''] = /^COPY (package\S* \S+) /m.exec(dockerfile) ?? [];
     for (const file of copied.split(' ')) expect(existsSync(join(root, file))).toBe(true);
+  });
+
+  test('is made of one image of Node 24, pinned by digest', () => {
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(new Set(bases).size).toBe(1);
+    expect(bases[0]).toMatch(pinned);
+    expect(bases[0]).toMatch(/^node:24-/);
   });
 
   test('starts the instance, and is nobody special', () => {
