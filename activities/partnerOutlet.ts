@@ -8,10 +8,13 @@ import type { Outlet } from './outlet';
 const batchLimits = { events: 100, bytes: 1024 * 1024 };
 
 /** The connection to a partner; null where there is none. */
-export async function partnerOutlet(deps: ActivityDeps, partner: string): Promise<Outlet | null> {
+export async function partnerOutlet(
+  deps: ActivityDeps,
+  destination: string,
+): Promise<Outlet | null> {
   const { db } = deps;
-  await sayFarewell(deps, partner);
-  const connection = await findConnection(db, { partner });
+  await sayFarewell(deps, destination);
+  const connection = await findConnection(db, { destination });
   if (!connection) return null;
   const { id } = connection;
   return {
@@ -22,7 +25,7 @@ export async function partnerOutlet(deps: ActivityDeps, partner: string): Promis
       return batch && ((until) => send(deps, id, batch, until));
     },
     // The partner may have another connection by now.
-    isCurrent: async () => (await findConnection(db, { partner }))?.id === id,
+    isCurrent: async () => (await findConnection(db, { destination }))?.id === id,
   };
 }
 
@@ -43,8 +46,8 @@ function send(
 }
 
 /** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
-async function sayFarewell(deps: ActivityDeps, partner: string): Promise<void> {
-  for (const id of await endedUntold(deps.db, partner)) {
+async function sayFarewell(deps: ActivityDeps, destination: string): Promise<void> {
+  for (const id of await endedUntold(deps.db, destination)) {
     const batch = await nextBatch(deps.db, id, batchLimits);
     // Where it cannot be told now, the sweep comes back to it.
     if (batch) await send(deps, id, batch);

@@ -3,7 +3,7 @@ import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
-import { insertConnection } from '../records/connections';
+import { insertConnection, liveConnections, remedyFor } from '../records/connections';
 import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providers';
 import type { ActivityDeps } from './deps';
 
@@ -70,7 +70,11 @@ async function keep(
     });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { status: 'refused', reason: error.message };
+    const standing = (await liveConnections(db, answer.instance)).find(
+      ({ partnerIs }) => partnerIs === 'provider',
+    );
+    const help = standing ? ` It is ${standing.state}. ${remedyFor(standing)}` : '';
+    return { status: 'refused', reason: `${error.message}${help}` };
   }
   // Where we have given up meanwhile, the provider is told.
   afterCommit(connection);

@@ -35,8 +35,8 @@ function isWorthATry({ delivery, nextTryAt, attempts, lastError }: Connection): 
 }
 
 async function tryNow({ db, engine }: ContactDeps, connection: Connection): Promise<void> {
-  const { partner } = connection;
+  const { partner: title, destination: name } = connection;
   // Many may hear it at once.
   const isFirst = await cutBackOffShort(db, connection);
-  if (isFirst) await engine.wake({ name: partner, title: partner }, 'heard');
+  if (isFirst) await engine.wake({ name, title }, 'heard');
 }

@@ -8,6 +8,7 @@ import * as reconciliation from './0005-reconciliation';
 import * as listsAndMoves from './0006-lists-and-moves';
 import * as portal from './0007-portal';
 import * as landings from './0008-landings';
+import * as bothRoles from './0018-both-roles';
 
 interface Migration {
   name: string;
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-lists-and-moves', ...listsAndMoves },
   { name: '0007-portal', ...portal },
   { name: '0008-landings', ...landings },
+  { name: '0018-both-roles', ...bothRoles },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

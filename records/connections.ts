@@ -19,6 +19,8 @@ export interface Connection {
   /** The partner's instance id. */
   readonly partner: string;
   readonly partnerIs: 'provider' | 'customer';
+  /** The name of its delivery workflow: the partner's id, with its role where that name is in use. */
+  readonly destination: string;
   readonly url: string;
   /** Sealed; opened only where it is used. */
   readonly secret: string;
@@ -53,6 +55,7 @@ const columns = {
   id: 'id',
   partner: 'partner',
   partnerIs: 'partner_is',
+  destination: 'destination',
   url: 'url',
   secret: 'secret',
   nextSecret: 'next_secret',
@@ -83,13 +86,22 @@ export function notesCrossSince({ replicationSet, notesSince }: Connection): str
   return replicationSet?.workNotes === false ? null : notesSince.toISOString();
 }
 
-/** By the partner: its live connection, or else the last that ended. */
+/** By the destination: its live connection, or else the last that ended. */
 export async function findConnection(
   db: Database,
-  by: { id: string } | { partner: string } | { registration: string },
+  by: { id: string } | { destination: string } | { registration: string },
 ): Promise<Connection | null> {
   const query = db('connections').where(by).orderByRaw(`(${live}) desc, created_at desc`);
   return (await query.first(columns)) ?? null;
+}
+
+/** For each role that the partner has or had: its live connection, or else the last that ended. */
+export async function connectionsWith(db: Database, partner: string): Promise<Connection[]> {
+  return db('connections')
+    .where({ partner })
+    .distinctOn('partner_is')
+    .orderByRaw(`partner_is, (${live}) desc, created_at desc`)
+    .select(columns);
 }
 
 /** By the partner's name, those that ended too. */
@@ -108,14 +120,16 @@ export async function listConnections(
   return query.select(columns);
 }
 
-/** Connections to the partner that ended without its knowing, though it has another one here since. */
-export async function endedUntold(db: Database, partner: string): Promise<string[]> {
+/** Connections that ended without the partner's knowing, though another one has their destination since. */
+export async function endedUntold(db: Database, destination: string): Promise<string[]> {
   return db('connections as c')
-    .where('c.partner', partner)
+    .where('c.destination', destination)
     .whereIn('c.state', ['Rejected', 'Off-boarded'])
     .whereExists(db('outbox as o').whereRaw(`o.connection_id = c.id and o.status = 'waiting'`))
     .whereExists(
-      db('connections as l').whereRaw(`l.partner = c.partner and l.created_at > c.created_at`),
+      db('connections as l').whereRaw(
+        `l.destination = c.destination and l.created_at > c.created_at`,
+      ),
     )
     .pluck('c.id');
 }
@@ -124,34 +138,65 @@ export type NewConnection = Pick<Connection, 'id' | 'partner' | 'partnerIs' | 'u
   Partial<Pick<Connection, 'registration' | 'partnerKey' | 'ownKey' | 'replicationSet'>>;
 
 /**
- * Makes a connection whose handshake is under way: nothing but the handshake crosses it.
- * @throws Refused `conflict` where the partner has a live one
+ * Makes a connection whose handshake is under way: nothing but the handshake crosses it. A partner may be our provider
+ * and our customer at once, by one live connection for each role.
+ * @throws Refused `conflict` where the partner has a live one in this role
  */
 export async function insertConnection(trx: Database, wanted: NewConnection): Promise<void> {
-  const inserted = await trx('connections')
-    .insert({
-      id: wanted.id,
-      partner: wanted.partner,
-      partner_is: wanted.partnerIs,
-      url: wanted.url,
-      secret: wanted.secret,
-      registration: wanted.registration,
-      partner_key: wanted.partnerKey,
-      own_key: wanted.ownKey,
-      replication_set: wanted.replicationSet && JSON.stringify(wanted.replicationSet),
-      state: 'Requested',
-    })
-    .onConflict(trx.raw(`(partner) where ${live}`))
-    .ignore()
-    .returning('id');
-  if (inserted.length === 0) {
-    throw new Refused('conflict', `There is a connection to "${wanted.partner}" already.`);
+  const { partner, partnerIs } = wanted;
+  // Two handshakes with one partner at the same moment must not choose the same destination.
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('connections'), hashtext(?))`, [partner]);
+  const standing = await liveConnections(trx, partner);
+  if (standing.some((one) => one.partnerIs === partnerIs)) {
+    throw new Refused('conflict', `There is a connection to "${partner}" already.`);
   }
-  // Who listens still for a connection that ended makes room.
+  const isTaken = standing.some(({ destination }) => destination === partner);
+  const destination = isTaken ? `${partner}/${partnerIs}` : partner;
+  await trx('connections').insert({
+    id: wanted.id,
+    partner,
+    partner_is: partnerIs,
+    destination,
+    url: wanted.url,
+    secret: wanted.secret,
+    registration: wanted.registration,
+    partner_key: wanted.partnerKey,
+    own_key: wanted.ownKey,
+    replication_set: wanted.replicationSet && JSON.stringify(wanted.replicationSet),
+    state: 'Requested',
+  });
+  // A drain that still listens for a connection that ended makes room.
   await trx.raw(
-    `select pg_notify('outbox', id::text) from connections where partner = :partner and id <> :id`,
-    { partner: wanted.partner, id: wanted.id },
+    `select pg_notify('outbox', id::text) from connections where destination = :destination and id <> :id`,
+    { destination, id: wanted.id },
   );
+}
+
+/** The partner's live connections: at most one for each role. */
+export async function liveConnections(db: Database, partner: string): Promise<Connection[]> {
+  return db('connections').where({ partner }).whereRaw(live).select(columns);
+}
+
+/** What an admin can do about a live connection that is in the way of a new one. */
+export function remedyFor({ partnerIs, state }: Pick<Connection, 'partnerIs' | 'state'>): string {
+  const ours = partnerIs === 'customer';
+  switch (state) {
+    case 'Requested':
+      return ours
+        ? 'Approve or reject that subscription.'
+        : 'Wait until the provider approves it, or cancel that provider record.';
+    case 'Approved':
+      return ours
+        ? 'Wait until the customer activates it, or cancel its registration.'
+        : 'Activate that provider record, or cancel it.';
+    case 'Active':
+      return 'It can be used as it is. To connect again from the start, off-board it first.';
+    case 'Paused':
+      return 'Resume it. To connect again from the start, off-board it first.';
+    case 'Rejected':
+    case 'Off-boarded':
+      return 'It has ended, and is not in the way.';
+  }
 }
 
 /** Those that requests flow by, or are held on; first who was well last. */

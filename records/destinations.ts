@@ -6,7 +6,7 @@ export type DeliveryStanding = 'idle' | 'draining' | 'backing off' | 'paused';
 
 /** Whom something in the outbox is for: the partner of a connection, or an external system. */
 export interface Destination {
-  /** What its delivery workflow is named after: the partner's instance id, or the system's id. */
+  /** The name of its delivery workflow: the partner's instance id (with its role where it has two), or the system's id. */
   readonly name: string;
   /** For people. */
   readonly title: string;
@@ -49,7 +49,7 @@ export async function noteDelivery(
 /** Holds back everything that waits for a destination, or lets it go. */
 export async function setPaused(db: Database, name: string, paused: boolean): Promise<void> {
   const set = { delivery: paused ? 'paused' : 'idle', next_try_at: null };
-  await db('connections').where({ partner: name }).update(set);
+  await db('connections').where({ destination: name }).update(set);
   await db('external_systems').whereRaw('id::text = ?', [name]).update(set);
 }
 

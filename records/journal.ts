@@ -163,6 +163,11 @@ export async function writeNotes(
   await trx('journal').insert(rows);
 }
 
+/** Whether a record's journal has this very text: for notes that repeated calls must not repeat. */
+export async function hasNote(db: Database, record: string, text: string): Promise<boolean> {
+  return (await db('journal').where({ record, text }).first('id')) !== undefined;
+}
+
 /** Holds a record for a new entry, which gets a time of its own, later than every other's. */
 export function nextEntryTime(table: string): string {
   return `update ${table} set

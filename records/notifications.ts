@@ -1,7 +1,8 @@
 import type { Database } from './database';
 import { oneLine } from './mailHeader';
 
-export type NotificationState = 'waiting' | 'sent' | 'kept' | 'failed';
+export const notificationStates = ['waiting', 'sent', 'kept', 'failed'] as const;
+export type NotificationState = (typeof notificationStates)[number];
 
 /** What the texts of a notification are made of. Times are ISO 8601. */
 export interface NotificationContent {

@@ -3,7 +3,9 @@ import type { Snapshot } from '../domain/commit';
 import { registrationNumber } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import type { RegistrationState } from '../domain/registration';
+import { type Connection, remedyFor } from './connections';
 import type { Database } from './database';
+import type { NotificationState } from './notifications';
 
 /** An onboarding handshake at the provider, with the customer that it is for. */
 export interface RegistrationRecord {
@@ -25,6 +27,9 @@ export interface RegistrationRecord {
   readonly closedAt: Date | null;
   /** The subscription that the customer asked for; none before. */
   readonly connection: string | null;
+  /** What became of the latest mail with the instructions. */
+  readonly mailState: NotificationState;
+  readonly mailError: string | null;
 }
 
 const columns = {
@@ -44,12 +49,20 @@ const columns = {
   updatedAt: 'r.updated_at',
   closedAt: 'r.closed_at',
   connection: 'c.id',
+  mailState: 'm.state',
+  mailError: 'm.last_error',
 } as const satisfies Record<keyof RegistrationRecord, string>;
 
 function registrations(db: Database) {
   return db('registrations as r')
     .join('customers as u', 'u.id', 'r.customer_id')
-    .leftJoin('connections as c', 'c.registration', 'r.number');
+    .leftJoin('connections as c', 'c.registration', 'r.number')
+    .joinRaw(
+      `left join lateral (
+         select state, last_error from notifications
+         where record = r.number order by created_at desc, id limit 1
+       ) m on true`,
+    );
 }
 
 export async function findRegistration(
@@ -171,15 +184,17 @@ async function requireFree(
       `${customer.name} is being registered already: ${open.number} is ${open.state}. Go on with that one, or cancel it first.`,
     );
   }
-  const connected = await trx('connections as c')
+  const connected: Pick<Connection, 'id' | 'partnerIs' | 'state'> | undefined = await trx(
+    'connections as c',
+  )
     .join('registrations as r', 'r.number', 'c.registration')
     .where('r.customer_id', customer.id)
     .whereNotIn('c.state', ['Rejected', 'Off-boarded'])
-    .first('c.id', 'c.state');
+    .first({ id: 'c.id', partnerIs: 'c.partner_is', state: 'c.state' });
   if (connected) {
     throw new Refused(
       'conflict',
-      `${customer.name} is connected already: the subscription ${connected.id} is ${connected.state}. Off-board it first.`,
+      `${customer.name} is connected already: the subscription ${connected.id} is ${connected.state}. ${remedyFor(connected)}`,
     );
   }
 }

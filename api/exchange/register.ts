@@ -5,9 +5,15 @@ import type { RegistrationAnswer, RegistrationQuestion } from '../../exchange/ha
 import type { Vault } from '../../exchange/secret';
 import { checkTarget } from '../../exchange/target';
 import { lockCatalog } from '../../records/catalog';
-import { type Connection, findConnection, insertConnection } from '../../records/connections';
+import {
+  type Connection,
+  findConnection,
+  insertConnection,
+  liveConnections,
+  remedyFor,
+} from '../../records/connections';
 import type { Database } from '../../records/database';
-import { writeNotes } from '../../records/journal';
+import { hasNote, writeNotes } from '../../records/journal';
 import {
   findRegistration,
   holdByToken,
@@ -34,15 +40,22 @@ export async function register(
 ): Promise<RegistrationAnswer> {
   const { db, engine, instance } = deps;
   const url = checkTarget(question.url, deps.allowPrivateTargets).href;
-  const { registration, connection } = await db.transaction(async (trx) => {
-    const registration = await holdByToken(trx, question.token);
-    if (!registration) throw new Refused('forbidden', 'This registration token is not known here.');
-    const standing = await standingFor(trx, registration, question);
-    return {
-      registration,
-      connection: standing ?? (await apply(trx, deps, registration, question, url)),
-    };
-  });
+  const { registration, connection } = await db
+    .transaction(async (trx) => {
+      const registration = await holdByToken(trx, question.token);
+      if (!registration)
+        throw new Refused('forbidden', 'This registration token is not known here.');
+      const standing = await standingFor(trx, registration, question);
+      return {
+        registration,
+        connection: standing ?? (await apply(trx, deps, registration, question, url)),
+      };
+    })
+    .catch(async (error: unknown) => {
+      if (error instanceof Refused && error.code === 'conflict')
+        await explainConflict(deps, question, error.message);
+      throw error;
+    });
   const current = await findRegistration(db, { number: registration.number });
   if (current?.state === 'Awaiting Customer') {
     // The subscription's id: the same on every try.
@@ -116,4 +129,25 @@ async function apply(
   const made = await findConnection(trx, { id });
   if (!made) throw new Error(`The connection ${id} was made and is not there.`);
   return made;
+}
+
+/** The customer learns only that there is a connection; the admins of this instance learn which, and what helps. */
+async function explainConflict(
+  { db, instance }: RegisterDeps,
+  question: RegistrationQuestion,
+  reason: string,
+): Promise<void> {
+  const registration = await holdByToken(db, question.token);
+  if (!registration) return;
+  const standing = (await liveConnections(db, question.instance)).find(
+    ({ partnerIs }) => partnerIs === 'customer',
+  );
+  const help = standing
+    ? ` The subscription ${base}/subscriptions/${standing.id} is ${standing.state}. ${remedyFor(standing)}`
+    : '';
+  const text = `The instance "${question.instance}" at ${question.url} presented the token, and was refused: ${reason}${help}`;
+  if (await hasNote(db, registration.number, text)) return;
+  await writeNotes(db, registration.number, [
+    { kind: 'work note', by: 'Crossdesk', instance, text },
+  ]);
 }

@@ -18,7 +18,7 @@ import {
   type WireEvent,
 } from '../../exchange/wire';
 import { confirmSecret } from '../../records/connectionChanges';
-import { type Connection, findConnection } from '../../records/connections';
+import { type Connection, connectionsWith } from '../../records/connections';
 import { refuseMethod } from '../mount';
 import { traced } from '../tracing';
 import { checkValue } from '../wellFormed';
@@ -141,10 +141,13 @@ async function authenticate(
   payload: string,
 ): Promise<{ readonly connection: Connection; readonly sealed: string }> {
   const partner = req.headers[instanceHeader];
-  const connection =
-    typeof partner === 'string' ? await findConnection(deps.db, { partner }) : null;
-  for (const sealed of connection ? goodSecrets(connection) : []) {
-    if (!connection || !isSigned(deps.vault.open(sealed), payload, req.headers)) continue;
+  // A partner that is our provider and our customer has two connections, each with a secret of its own.
+  const connections = typeof partner === 'string' ? await connectionsWith(deps.db, partner) : [];
+  const secrets = connections.flatMap((connection) =>
+    goodSecrets(connection).map((sealed) => ({ connection, sealed })),
+  );
+  for (const { connection, sealed } of secrets) {
+    if (!isSigned(deps.vault.open(sealed), payload, req.headers)) continue;
     if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
     heardFrom(deps, connection);
     return { connection, sealed };

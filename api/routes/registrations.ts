@@ -97,7 +97,7 @@ export function registrationRoutes(deps: Deps): Route[] {
         },
       },
       async handle({ body, caller, effectId }) {
-        const opened = await db.transaction(async (trx) => {
+        const number = await db.transaction(async (trx) => {
           const registration = await openRegistration(trx, {
             ...body,
             id: effectId,
@@ -120,8 +120,9 @@ export function registrationRoutes(deps: Deps): Route[] {
               })),
             ]);
           }
-          return registration.record;
+          return registration.record.number;
         });
+        const opened = await find(number);
         await startLater(deps, opened);
         const view = registrationView(opened, caller);
         return {

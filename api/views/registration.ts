@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actions } from '../../domain/lifecycle';
 import { registration, registrationStates } from '../../domain/registration';
+import { notificationStates } from '../../records/notifications';
 import { type RegistrationRecord, registrationSnapshot } from '../../records/registrations';
 import type { Caller } from '../../records/users';
 import { links, maybe, time } from '../fields';
@@ -15,6 +16,16 @@ export const registrationSchema = z
     contactEmail: z.string(),
     applicant: maybe(z.string()).meta({ description: 'The instance that presented the token.' }),
     reason: maybe(z.string()),
+    instructions: z
+      .object({
+        sentTo: z.string().meta({ description: "The contact's address." }),
+        state: z.enum(notificationStates).meta({
+          description:
+            'waiting: not sent yet, and tried again by itself; sent: the mail server has taken the mail; kept: this instance has no mail server (SMTP_URL), so nothing was sent; failed: the mail server refused the mail for good.',
+        }),
+        lastError: maybe(z.string()),
+      })
+      .meta({ description: 'What became of the mail with the instructions.' }),
     expiresAt: time,
     openedBy: z.string(),
     openedAt: time,
@@ -39,6 +50,11 @@ export function registrationView(
     contactEmail,
     applicant,
     reason,
+    instructions: {
+      sentTo: contactEmail,
+      state: record.mailState,
+      lastError: record.mailError,
+    },
     expiresAt: record.expiresAt.toISOString(),
     openedBy: record.openedBy,
     openedAt: record.openedAt.toISOString(),

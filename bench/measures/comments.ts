@@ -13,7 +13,7 @@ export async function commentRate({ world, ours, say }: Bench): Promise<Figure[]
   const numbers = await Promise.all(Array.from({ length: requests }, () => ours.submit()));
   for (const number of numbers) await ours.until('acme', number, 'Received');
   const { db } = world.acme.instance;
-  const towards = (await findConnection(db, { partner: 'northwind' }))?.id ?? '';
+  const towards = (await findConnection(db, { destination: 'northwind' }))?.id ?? '';
   const of = (n: number) => numbers[n % requests] ?? '';
   const rates = { ours: [] as number[], bare: [] as number[] };
   for (let round = 0; round < rounds; round++) {

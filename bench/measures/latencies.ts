@@ -21,7 +21,7 @@ export async function latencies({ world, ours, skeleton }: Bench): Promise<Figur
   const number = await ours.submit();
   await ours.until('acme', number, 'Received');
   const { db } = world.acme.instance;
-  const towards = await findConnection(db, { partner: 'northwind' });
+  const towards = await findConnection(db, { destination: 'northwind' });
   const comments: number[] = [];
   const bare: number[] = [];
   const comment = () =>

@@ -91,7 +91,7 @@ export function say({ talker }: End, number: string, text: string): Promise<Entr
 
 /** The secret that the side signs with. */
 export async function secretOf({ at, side }: End): Promise<string> {
-  const found = await findConnection(at.instance.db, { partner: other[side] });
+  const found = await findConnection(at.instance.db, { destination: other[side] });
   if (!found) throw new Error(`${side} has no connection.`);
   return at.instance.vault.open(found.secret);
 }

@@ -249,6 +249,6 @@ async function stranger(name: string, answers: RequestListener): Promise<string>
 }
 
 async function errorOf(partner: string): Promise<string | null> {
-  const found = await findConnection(world.northwind.instance.db, { partner });
+  const found = await findConnection(world.northwind.instance.db, { destination: partner });
   return found?.lastError ?? null;
 }

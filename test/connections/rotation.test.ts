@@ -186,11 +186,11 @@ async function nothingFailed(): Promise<void> {
 }
 
 async function standing({ at, side }: End) {
-  const found = await findConnection(at.instance.db, { partner: other[side] });
+  const found = await findConnection(at.instance.db, { destination: other[side] });
   return { secret: found?.secret, next: found?.nextSecret, previous: found?.previousSecret };
 }
 
 async function hoursLeft({ at, side }: End): Promise<number> {
-  const found = await findConnection(at.instance.db, { partner: other[side] });
+  const found = await findConnection(at.instance.db, { destination: other[side] });
   return ((found?.previousUntil?.getTime() ?? 0) - Date.now()) / 3_600_000;
 }

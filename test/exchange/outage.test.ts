@@ -335,7 +335,7 @@ async function settle(id: string, how: 'retry' | 'discard', body: object = {}): 
 }
 
 async function standing() {
-  const found = await findConnection(world.northwind.instance.db, { partner: 'globex' });
+  const found = await findConnection(world.northwind.instance.db, { destination: 'globex' });
   if (!found) throw new Error('There is no connection to Globex.');
   return found;
 }

@@ -76,7 +76,7 @@ describe('what is not signed by the connection is refused, and nothing changes',
     "another connection's instance": () => ({ secret: globex.secret, instance: 'acme' }),
     "another connection's secret": async () => {
       const { db, vault } = world.northwind.instance;
-      const acme = await findConnection(db, { partner: 'acme' });
+      const acme = await findConnection(db, { destination: 'acme' });
       return { secret: vault.open(acme?.secret ?? '') };
     },
   };

@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 async function standing(): Promise<Partnership> {
-  const found = await findConnection(world.northwind.instance.db, { partner: 'globex' });
+  const found = await findConnection(world.northwind.instance.db, { destination: 'globex' });
   if (!found) throw new Error('Northwind has no connection to Globex.');
   return found;
 }

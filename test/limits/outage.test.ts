@@ -65,7 +65,7 @@ async function commentsOf({ name }: Person, number: string): Promise<string[]> {
 }
 
 async function standing() {
-  const found = await findConnection(world.acme.instance.db, { partner: 'northwind' });
+  const found = await findConnection(world.acme.instance.db, { destination: 'northwind' });
   if (!found) throw new Error('Acme has no connection.');
   return found;
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
   for (const { instance } of [northwind, acme]) {
     const other = instance.options.instance === 'acme' ? 'northwind' : 'acme';
     const rotated = async () => {
-      const connection = await findConnection(instance.db, { partner: other });
+      const connection = await findConnection(instance.db, { destination: other });
       return connection ? instance.vault.open(connection.secret) : '';
     };
     secrets[`the secret of ${instance.options.instance}`] = (await rotated()).replace('whsec_', '');

@@ -210,7 +210,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     },
 
     async partnership(name) {
-      const found = await findConnection(db, { partner: name });
+      const found = await findConnection(db, { destination: name });
       if (!found) throw new Error(`${name} is no partner.`);
       return found;
     },

@@ -4,6 +4,7 @@ import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { Field } from '../parts/Field';
 import { CheckedForm, useFields } from './CheckedForm';
+import { MailOutcome } from './MailOutcome';
 import { OnceShown } from './OnceShown';
 import { type Registration, useAct } from './records';
 
@@ -16,11 +17,11 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
   const fields = useFields({ customerName: '', contactName: '', contactEmail: '' });
   const opening = useAct<Opened>(setOpened);
   if (opened) {
-    const { number, contactEmail, registrationToken } = opened;
+    const { number, registrationToken } = opened;
     const go = () => void navigate({ to: '/registrations/$number', params: { number } as never });
     return (
       <Dialog title={`${number} is open`} open insists onClose={go}>
-        <p>The instructions go to {contactEmail}, with this registration token in them.</p>
+        <MailOutcome registration={opened} />
         <OnceShown
           label="Registration token"
           value={registrationToken}

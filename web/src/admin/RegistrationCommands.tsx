@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { AskButton } from './ActButton';
+import { MailOutcome } from './MailOutcome';
 import { OnceShown } from './OnceShown';
 import type { Registration } from './records';
 
@@ -47,31 +48,29 @@ export function RegistrationCommands({
 }
 
 /** The instructions once more, with a new token that is shown once. */
-export function Resend({
-  registration: { contactEmail, links },
-}: {
-  readonly registration: Registration;
-}) {
+export function Resend({ registration }: { readonly registration: Registration }) {
+  const { contactEmail, links } = registration;
   const [token, setToken] = useState<string | null>(null);
   return (
     <>
       <AskButton
-        label="Send the instructions anew"
-        title="Send the instructions anew"
+        label="Send the instructions again"
+        title="Send the instructions again"
         confirm="Send"
         act={{ path: `${links.self}/resend` }}
-        done="The instructions are on their way."
+        done="There is a new registration token."
         onDone={(body) => setToken(tokenIn(body))}
       >
-        They go to {contactEmail} with a new token. The token before is good no more.
+        They go to {contactEmail} with a new token. The earlier token stops working.
       </AskButton>
       <Dialog
-        title="The instructions are sent anew"
+        title="New registration token"
         open={token !== null}
         insists
         onClose={() => setToken(null)}
       >
-        <OnceShown label="New registration token" value={token ?? ''} />
+        <MailOutcome registration={registration} />
+        <OnceShown label="Registration token" value={token ?? ''} />
         <div className="dialog-buttons">
           <Button look="primary" onPress={() => setToken(null)}>
             Done

@@ -7,7 +7,7 @@ import type { Provider, Registration } from './records';
 export function providerHops({
   customerName,
   contactName,
-  contactEmail,
+  instructions,
   expiresAt,
   applicant,
 }: Registration): readonly Hop[] {
@@ -17,7 +17,7 @@ export function providerHops({
     {
       title: 'Create the provider record',
       by: 'them',
-      what: `${contactName} (${contactEmail}) has the instructions. An admin there installs Crossdesk, and creates a provider record with your URL and the token, which is good until ${dateTime(expiresAt)}.`,
+      what: `${mailOutcome({ contactName, instructions })} An admin there installs Crossdesk, and creates a provider record with your URL and the token, which is good until ${dateTime(expiresAt)}.`,
     },
     {
       title: 'Approve the subscription',
@@ -30,6 +30,26 @@ export function providerHops({
       what: `An admin at ${customerName} activates. Until then no record crosses in either direction.`,
     },
   ];
+}
+
+/** What became of the mail with the instructions, and what to do where none went out. */
+export function mailOutcome({
+  contactName,
+  instructions: { sentTo, state, lastError },
+}: Pick<Registration, 'contactName' | 'instructions'>): string {
+  const byHand = `Give ${contactName} this instance's URL and the registration token yourself.`;
+  switch (state) {
+    case 'sent':
+      return `The instructions were sent to ${contactName} (${sentTo}).`;
+    case 'kept':
+      return `No mail was sent: this instance has no mail server (SMTP_URL). ${byHand}`;
+    case 'failed':
+      return `The mail server refused the mail to ${sentTo}: ${lastError ?? 'no reason given'}. ${byHand}`;
+    default:
+      return lastError
+        ? `The mail to ${sentTo} is not sent yet: ${lastError}. Crossdesk tries again.`
+        : `The mail with the instructions goes to ${sentTo}.`;
+  }
 }
 
 /** Whether nothing more happens to it. */

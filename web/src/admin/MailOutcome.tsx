@@ -1,0 +1,13 @@
+import { pathOf } from './address';
+import { mailOutcome } from './handshake';
+import { type Registration, useRecord } from './records';
+
+const everyMs = 1_000;
+
+/** Says what became of the mail with a registration's instructions, once that is known. */
+export function MailOutcome({ registration }: { readonly registration: Registration }) {
+  const found = useRecord<Registration>(pathOf('registrations', registration.number), {
+    every: ({ instructions }) => (instructions.state === 'waiting' ? everyMs : false),
+  });
+  return <p role="status">{mailOutcome(found.data?.record ?? registration)}</p>;
+}
