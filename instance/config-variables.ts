@@ -61,65 +61,176 @@ const smtpUrl = z.string().superRefine((text, context) => {
 
 export const makeKey = 'make one with "openssl rand -base64 32"';
 
+/**
+ * A variable with its line in docs/settings.md.
+ * @param unset what happens where it is not set, if that is no value of its own
+ */
+function described<T extends z.ZodType>(schema: T, description: string, unset?: string): T {
+  return schema.meta({ description, ...(unset !== undefined && { unset }) });
+}
+
 /** What an instance reads from its environment, Temporal's own variables apart. An error never shows a value: some are secret. */
 export const variables = z.object({
-  CROSSDESK_INSTANCE: z
-    .string()
-    .regex(instanceId, {
-      error:
-        'not an instance id: give lower-case letters and digits, words joined by "-", like acme',
-    })
-    .default('crossdesk'),
-  PORT: whole(1, 65_535, 'a port').default(3000),
-  CROSSDESK_PUBLIC_URL: publicUrl.optional(),
-  DATABASE_URL: urlOf(
-    ['postgres:', 'postgresql:'],
-    'postgres://user:password@host:5432/database',
-  ).optional(),
-  CROSSDESK_SECRET_KEY: secretKey.optional(),
-  CROSSDESK_OTHER_SECRET_KEYS: secretKeys,
-  CROSSDESK_PAYLOAD_KEY: secretKey.optional(),
-  CROSSDESK_OTHER_PAYLOAD_KEYS: secretKeys,
-  CROSSDESK_SHUTDOWN_DELAY_MS: whole(0, 600_000, 'a time in milliseconds').default(0),
-  CROSSDESK_WORKER_PORT: whole(0, 65_535, 'a port').default(0),
-  CROSSDESK_BUILD_ID: z
-    .string()
-    .regex(/^[\w.-]{1,100}$/, { error: 'not a build id: give letters, digits, ".", "_" and "-"' })
-    .optional(),
-  CROSSDESK_TEMPORAL_UI_URL: httpUrl.optional(),
-  CROSSDESK_ALLOW_PRIVATE_TARGETS: z
-    .enum(['true', 'false'], { error: 'neither: give true or false' })
-    .default('false')
-    .transform((text) => text === 'true'),
-  CROSSDESK_OIDC_ISSUER: httpUrl.optional(),
-  CROSSDESK_OIDC_AUDIENCE: z.string().optional(),
-  CROSSDESK_OIDC_JWKS_URL: httpUrl.optional(),
-  CROSSDESK_OIDC_ALGORITHMS: z.string().default('RS256').transform(listed).pipe(algorithms),
-  CROSSDESK_OIDC_NAME_CLAIM: z.string().default('sub'),
-  CROSSDESK_OIDC_ROLES_CLAIM: z.string().default('roles'),
-  CROSSDESK_OIDC_CLIENT_ID: z.string().optional(),
-  CROSSDESK_OIDC_CLIENT_SECRET: z.string().optional(),
-  CROSSDESK_OIDC_SCOPES: z
-    .string()
-    .refine((text) => text.split(' ').includes('openid'), {
-      error: 'does not name openid: give scopes separated by blanks, like "openid profile"',
-    })
-    .default('openid'),
-  CROSSDESK_OIDC_LABEL: z
-    .string()
-    .max(60, { error: 'too long: give at most 60 letters' })
-    .optional(),
-  CROSSDESK_SESSION_HOURS: whole(1, 8_760, 'a number of hours').default(12),
-  SMTP_URL: smtpUrl.optional(),
-  CROSSDESK_RATE_LIMIT: whole(0, 1_000_000, 'a number of requests a minute').default(600),
-  CROSSDESK_REQUEST_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(5_000),
-  CROSSDESK_DELIVERY_TIMEOUT_MS: whole(100, 600_000, 'a time in milliseconds').default(30_000),
-  CROSSDESK_CHANGE_MODELS: z.string().default('').transform(listed),
-  CROSSDESK_DATA_DIR: z.string().default('.crossdesk'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(['http:', 'https:'], 'http://localhost:4318').optional(),
-  LOG_LEVEL: z
-    .enum(logLevels, { error: `not a level: give one of ${logLevels.join(', ')}` })
-    .default('info'),
+  CROSSDESK_INSTANCE: described(
+    z
+      .string()
+      .regex(instanceId, {
+        error:
+          'not an instance id: give lower-case letters and digits, words joined by "-", like acme',
+      })
+      .default('crossdesk'),
+    'The id of this instance: lower-case words joined by `-`. It is part of every request number.',
+  ),
+  PORT: described(
+    whole(1, 65_535, 'a port').default(3000),
+    'The port of the API. Embedded services take the ports 32 to 34 above it.',
+  ),
+  CROSSDESK_PUBLIC_URL: described(
+    publicUrl.optional(),
+    'Where partners and users reach this instance.',
+    '`http://localhost:<PORT>`',
+  ),
+  DATABASE_URL: described(
+    urlOf(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database').optional(),
+    'Postgres 14 or later. `?sslmode=verify-full` asks for TLS.',
+    'an embedded Postgres',
+  ),
+  CROSSDESK_SECRET_KEY: described(
+    secretKey.optional(),
+    '32 bytes in base64. It encrypts secrets at rest. Required with `DATABASE_URL`.',
+    'made once, in the data directory',
+  ),
+  CROSSDESK_OTHER_SECRET_KEYS: described(
+    secretKeys,
+    'Earlier or later secret keys that can still open what they sealed, separated by commas. See [keys](sign-in-and-keys.md).',
+  ),
+  CROSSDESK_PAYLOAD_KEY: described(
+    secretKey.optional(),
+    '32 bytes in base64. It [encrypts what Temporal stores](sign-in-and-keys.md).',
+    'not encrypted',
+  ),
+  CROSSDESK_OTHER_PAYLOAD_KEYS: described(
+    secretKeys,
+    'Other payload keys that can still decrypt, separated by commas.',
+  ),
+  CROSSDESK_SHUTDOWN_DELAY_MS: described(
+    whole(0, 600_000, 'a time in milliseconds').default(0),
+    'How long the instance goes on serving after SIGTERM while `/readyz` answers 503, in milliseconds.',
+  ),
+  CROSSDESK_WORKER_PORT: described(
+    whole(0, 65_535, 'a port').default(0),
+    'The port on which a process that is only a worker serves `/healthz`, `/readyz` and `/metrics`. `0` serves none.',
+  ),
+  CROSSDESK_BUILD_ID: described(
+    z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, { error: 'not a build id: give letters, digits, ".", "_" and "-"' })
+      .optional(),
+    'The build id of this release for [worker versioning](changing-a-workflow.md).',
+    'workers take every task',
+  ),
+  CROSSDESK_TEMPORAL_UI_URL: described(
+    httpUrl.optional(),
+    'Where operators open the Temporal UI. Its pages may ask this instance to decrypt payloads.',
+    'the embedded UI',
+  ),
+  CROSSDESK_ALLOW_PRIVATE_TARGETS: described(
+    z
+      .enum(['true', 'false'], { error: 'neither: give true or false' })
+      .default('false')
+      .transform((text) => text === 'true'),
+    '`true` lets partner and delivery URLs point at loopback and private addresses. Link-local and metadata addresses are never allowed.',
+  ),
+  CROSSDESK_OIDC_ISSUER: described(
+    httpUrl.optional(),
+    "An OpenID provider whose tokens are accepted beside Crossdesk's own. See [sign-in](sign-in-and-keys.md).",
+    'none',
+  ),
+  CROSSDESK_OIDC_AUDIENCE: described(
+    z.string().optional(),
+    'The audience that its tokens must name.',
+  ),
+  CROSSDESK_OIDC_JWKS_URL: described(
+    httpUrl.optional(),
+    'Where its public keys are.',
+    "from the issuer's discovery document",
+  ),
+  CROSSDESK_OIDC_ALGORITHMS: described(
+    z.string().default('RS256').transform(listed).pipe(algorithms),
+    'The signature algorithms that are accepted, separated by commas.',
+  ),
+  CROSSDESK_OIDC_NAME_CLAIM: described(
+    z.string().default('sub'),
+    "The claim that holds the user's name.",
+  ),
+  CROSSDESK_OIDC_ROLES_CLAIM: described(
+    z.string().default('roles'),
+    "The claim that holds the user's roles.",
+  ),
+  CROSSDESK_OIDC_CLIENT_ID: described(
+    z.string().optional(),
+    "The portal's client id at the OpenID provider. People can then sign in there.",
+    'people sign in by token',
+  ),
+  CROSSDESK_OIDC_CLIENT_SECRET: described(
+    z.string().optional(),
+    'The secret of that client.',
+    'a public client',
+  ),
+  CROSSDESK_OIDC_SCOPES: described(
+    z
+      .string()
+      .refine((text) => text.split(' ').includes('openid'), {
+        error: 'does not name openid: give scopes separated by blanks, like "openid profile"',
+      })
+      .default('openid'),
+    'The scopes that the portal asks for, separated by spaces.',
+  ),
+  CROSSDESK_OIDC_LABEL: described(
+    z.string().max(60, { error: 'too long: give at most 60 letters' }).optional(),
+    'The text of the sign-in button.',
+    "the issuer's host",
+  ),
+  CROSSDESK_SESSION_HOURS: described(
+    whole(1, 8_760, 'a number of hours').default(12),
+    'How long a browser session lasts, in hours.',
+  ),
+  SMTP_URL: described(
+    smtpUrl.optional(),
+    'The mail server for notifications, `smtp(s)://user:password@host`. See [mail](running.md#mail).',
+    'mail is kept, and shown in the log',
+  ),
+  CROSSDESK_RATE_LIMIT: described(
+    whole(0, 1_000_000, 'a number of requests a minute').default(600),
+    'Requests per minute and caller. `0` turns the limit off.',
+  ),
+  CROSSDESK_REQUEST_TIMEOUT_MS: described(
+    whole(100, 600_000, 'a time in milliseconds').default(5_000),
+    'How long a command waits for its commit before it is answered with 202, in milliseconds.',
+  ),
+  CROSSDESK_DELIVERY_TIMEOUT_MS: described(
+    whole(100, 600_000, 'a time in milliseconds').default(30_000),
+    'How long one call to a partner or an external system may take, in milliseconds.',
+  ),
+  CROSSDESK_CHANGE_MODELS: described(
+    z.string().default('').transform(listed),
+    'Files of [change models](changes.md) beside the normal one, separated by commas.',
+  ),
+  CROSSDESK_DATA_DIR: described(
+    z.string().default('.crossdesk'),
+    'Where the embedded services keep their data.',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: described(
+    urlOf(['http:', 'https:'], 'http://localhost:4318').optional(),
+    "An OpenTelemetry collector (OTLP over HTTP). The SDK's other `OTEL_*` variables count as well.",
+    'no traces are sent',
+  ),
+  LOG_LEVEL: described(
+    z
+      .enum(logLevels, { error: `not a level: give one of ${logLevels.join(', ')}` })
+      .default('info'),
+    'How much is logged.',
+  ),
 });
 
 export type Variables = z.output<typeof variables>;

@@ -1,11 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Lifecycle, type LifecycleName, target } from '../domain/lifecycle';
 import { lifecycles } from '../domain/lifecycles';
 import { normalChange } from '../domain/normalChange';
 import { modelDiagram } from './modelDiagram';
-
-const page = join(__dirname, '../docs/lifecycles.md');
 
 const titles: Readonly<Record<LifecycleName, string>> = {
   request: 'a request at the customer',
@@ -16,17 +12,8 @@ const titles: Readonly<Record<LifecycleName, string>> = {
   change: 'a change of the normal model; its states are the phases',
 };
 
-/** `npm run docs`: writes docs/lifecycles.md from the tables; `-- --check` only says whether it is up to date. */
-async function main(): Promise<void> {
-  const text = render();
-  if (!process.argv.includes('--check')) {
-    await writeFile(page, text);
-  } else if ((await readFile(page, 'utf8')) !== text) {
-    throw new Error('docs/lifecycles.md is not what the tables say: run "npm run docs".');
-  }
-}
-
-function render(): string {
+/** The page of all lifecycles, from their tables. */
+export function lifecyclesPage(): string {
   const parts = Object.values(lifecycles).map(
     (table) =>
       `## ${table.name}: ${titles[table.name]}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
@@ -80,8 +67,3 @@ function commandTable(table: Lifecycle): string {
     ...rows,
   ].join('\n');
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});

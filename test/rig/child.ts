@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { scripts } from '../../package.json';
 
-/** What a process of an instance is told; the variables are the README's. */
+/** What a process of an instance is told; the variables are those of docs/settings.md. */
 export interface ChildPlace {
   readonly instance: string;
   readonly port: number;
