@@ -8,13 +8,13 @@ import { entryView } from './views/journal';
 /** A place among entries, by the time that each was made. */
 export const entryPlace = z.object({ at: placeTime, id: z.uuid() });
 
-/** A page of a record's journal, work notes included, oldest first. */
+/** A page of a record's journal, oldest first. */
 export function journalOf(
   db: Database,
   record: string,
   path: string,
   query: PageParams & Readonly<Record<string, unknown>>,
-  workNotes = true,
+  workNotes: boolean,
 ): Promise<Answer> {
   return answerPage({
     path,

@@ -3,13 +3,20 @@ import { fulfillment } from '../domain/fulfillment';
 import { type Lifecycle, type Role, roles, staff } from '../domain/lifecycle';
 import { request } from '../domain/request';
 import type { Database } from '../records/database';
-import { findRequestOfTask, type RequestRow } from '../records/requestList';
-import { findRequest, type RequestRecord } from '../records/requests';
+import type { RequestRow } from '../records/requestList';
+import type { RequestRecord } from '../records/requests';
 import type { Caller } from '../records/users';
+import type { Kind } from '../records/visibility';
 import { base } from './route';
 import { requestSchema, requestView } from './views/request';
 import { taskSchema, taskView } from './views/task';
-import { permitted, seeRequest, seeTask, type TaskRow } from './visibility';
+import {
+  seeRequest,
+  seeRequestOfTask,
+  seeRequestRecord,
+  seeTask,
+  type TaskRow,
+} from './visibility';
 
 /** One way to look at a record: the request that both sides have, or the provider's task. */
 export interface Resource<R extends RequestRow = RequestRow> {
@@ -21,6 +28,8 @@ export interface Resource<R extends RequestRow = RequestRow> {
   readonly lifecycle: Lifecycle;
   readonly side: RequestRow['side'];
   readonly schema: z.ZodType;
+  /** Whose rows and work notes it shows. */
+  readonly kind: Kind;
   /** The record alone, for what goes on beside it. @throws Refused `missing`, as `see` does */
   find(db: Database, caller: Caller, number: string): Promise<RequestRecord>;
   /** The record with all that is shown of it. @throws Refused `missing` where there is none, or none for this caller */
@@ -35,7 +44,8 @@ export const requestResource: Resource = {
   lifecycle: request,
   side: 'customer',
   schema: requestSchema,
-  find: (db, caller, number) => permitted(findRequest(db, number), caller, 'request', number),
+  kind: 'request',
+  find: seeRequestRecord,
   see: seeRequest,
   view: requestView,
 };
@@ -47,7 +57,8 @@ export const taskResource: Resource<TaskRow> = {
   lifecycle: fulfillment,
   side: 'provider',
   schema: taskSchema,
-  find: (db, caller, number) => permitted(findRequestOfTask(db, number), caller, 'task', number),
+  kind: 'task',
+  find: seeRequestOfTask,
   see: seeTask,
   view: taskView,
 };

@@ -3,6 +3,7 @@ import type { Snapshot } from '../domain/commit';
 import type { Fields } from '../domain/lifecycle';
 import { caseNumber } from '../domain/names';
 import type { Database } from './database';
+import { everyRow, type RowFilter } from './visibility';
 
 /** A case as its row says. */
 export interface CaseRecord extends Readonly<Record<CaseField, string | null>> {
@@ -41,15 +42,20 @@ const columns: Readonly<Record<keyof CaseRecord, string>> = {
   closedAt: 'r.closed_at',
 };
 
-/** One that was deleted is found no more. */
+/**
+ * One that was deleted is found no more.
+ * @param visible left out where no caller is behind the question
+ */
 export async function findCase(
   db: Database,
   by: { readonly number: string } | { readonly sys_id: string },
+  visible: RowFilter = everyRow,
 ): Promise<CaseRecord | null> {
   const [[column, value]] = Object.entries(by) as [[string, string]];
   const row = await db('cases as r')
     .where(`r.${column}`, value)
     .whereNull('r.deleted')
+    .whereRaw(visible.sql, [...visible.bindings])
     .first(columns);
   return row ?? null;
 }
@@ -67,14 +73,16 @@ export interface CaseFilters {
   readonly q?: string | undefined;
 }
 
-/** Newest first. */
+/** Those of them that are visible, newest first. */
 export async function listCases(
   db: Database,
   filters: CaseFilters,
+  visible: RowFilter,
   page: { readonly limit: number; readonly after?: { at: string; number: string } | undefined },
 ): Promise<CaseRecord[]> {
   const query = db('cases as r')
     .whereNull('r.deleted')
+    .whereRaw(visible.sql, [...visible.bindings])
     .orderBy([
       { column: 'r.opened_at', order: 'desc' },
       { column: 'r.number', order: 'desc' },

@@ -1,6 +1,7 @@
 import type { ChangeModel } from '../domain/changeModel';
 import type { Snapshot } from '../domain/commit';
 import type { Database } from './database';
+import { everyRow, type RowFilter } from './visibility';
 
 /** A change as its row says; its state is its phase. */
 export interface ChangeRecord {
@@ -46,8 +47,14 @@ function changes(db: Database) {
   return db('changes as r').join('change_models as m', 'm.id', 'r.model_id');
 }
 
-export async function findChange(db: Database, number: string): Promise<ChangeRecord | null> {
-  return (await changes(db).where('r.number', number).first(columns)) ?? null;
+/** @param visible left out where no caller is behind the question */
+export async function findChange(
+  db: Database,
+  number: string,
+  visible: RowFilter = everyRow,
+): Promise<ChangeRecord | null> {
+  const query = changes(db).where('r.number', number);
+  return (await query.whereRaw(visible.sql, [...visible.bindings]).first(columns)) ?? null;
 }
 
 /** The change of an id that its creation was given. */
@@ -77,8 +84,6 @@ export interface ChangeFilters {
   readonly model?: string | undefined;
   /** Text in the number, the title or the description. */
   readonly q?: string | undefined;
-  /** Only those that this system has a reference on. */
-  readonly referredBy?: string | undefined;
 }
 
 const filterColumns = {
@@ -91,13 +96,15 @@ const filterColumns = {
   model: 'm.name',
 } as const;
 
-/** Newest first. */
+/** Those of them that are visible, newest first. */
 export async function listChanges(
   db: Database,
   filters: ChangeFilters,
+  visible: RowFilter,
   page: { readonly limit: number; readonly after?: { at: string; number: string } | undefined },
 ): Promise<ChangeRecord[]> {
   const query = changes(db)
+    .whereRaw(visible.sql, [...visible.bindings])
     .orderBy([
       { column: 'r.opened_at', order: 'desc' },
       { column: 'r.number', order: 'desc' },
@@ -114,13 +121,6 @@ export async function listChanges(
       like,
       like,
     ]);
-  }
-  if (filters.referredBy !== undefined) {
-    query.whereExists(
-      db('external_references as e')
-        .whereRaw('e.change = r.number')
-        .where('e.system_id', filters.referredBy),
-    );
   }
   if (page.after) {
     const { at, number } = page.after;

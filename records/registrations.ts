@@ -6,6 +6,7 @@ import type { RegistrationState } from '../domain/registration';
 import { type Connection, remedyFor } from './connections';
 import type { Database } from './database';
 import type { NotificationState } from './notifications';
+import { everyRow, type RowFilter } from './visibility';
 
 /** An onboarding handshake at the provider, with the customer that it is for. */
 export interface RegistrationRecord {
@@ -65,12 +66,15 @@ function registrations(db: Database) {
     );
 }
 
+/** @param visible left out where no caller is behind the question */
 export async function findRegistration(
   db: Database,
   by: { readonly number: string } | { readonly id: string },
+  visible: RowFilter = everyRow,
 ): Promise<RegistrationRecord | null> {
   const [[column, value]] = Object.entries(by) as [[string, string]];
-  return (await registrations(db).where(`r.${column}`, value).first(columns)) ?? null;
+  const query = registrations(db).where(`r.${column}`, value);
+  return (await query.whereRaw(visible.sql, [...visible.bindings]).first(columns)) ?? null;
 }
 
 export interface RegistrationFilters {
@@ -78,13 +82,15 @@ export interface RegistrationFilters {
   readonly customer?: string | undefined;
 }
 
-/** Newest first. */
+/** Those of them that are visible, newest first. */
 export async function listRegistrations(
   db: Database,
   filters: RegistrationFilters,
+  visible: RowFilter,
   page: { readonly limit: number; readonly after?: { at: string; number: string } | undefined },
 ): Promise<RegistrationRecord[]> {
   const query = registrations(db)
+    .whereRaw(visible.sql, [...visible.bindings])
     .orderBy([
       { column: 'r.opened_at', order: 'desc' },
       { column: 'r.number', order: 'desc' },

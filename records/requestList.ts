@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Database } from './database';
 import { type RequestRecord, requestColumns } from './requests';
+import type { RowFilter } from './visibility';
 
 /** What of a record still waits to reach the partner. */
 export interface Replication {
@@ -39,8 +40,6 @@ export interface RequestFilters {
   readonly request?: string | undefined;
   /** Text in the number, the short description or the description. */
   readonly q?: string | undefined;
-  /** Only what this user opened here. */
-  readonly openedHereBy?: string | undefined;
   /** Only those that are the provider's tasks. */
   readonly tasks?: boolean;
 }
@@ -62,14 +61,16 @@ const filterColumns = {
   request: 'r.number',
 } as const;
 
-/** Newest first. */
+/** Those of them that are visible, newest first. */
 export async function listRequests(
   db: Database,
   filters: RequestFilters,
+  visible: RowFilter,
   page: { readonly limit: number; readonly after?: After | undefined },
 ): Promise<RequestRow[]> {
   const picked = db('requests as r')
     .select('r.*')
+    .whereRaw(visible.sql, [...visible.bindings])
     .orderBy([
       { column: 'r.opened_at', order: 'desc' },
       { column: 'r.number', order: 'desc' },
@@ -82,9 +83,6 @@ export async function listRequests(
   if (filters.state) picked.whereIn('r.state', filters.state);
   if (filters.assigned !== undefined) {
     picked[filters.assigned ? 'whereNotNull' : 'whereNull']('r.assigned_to');
-  }
-  if (filters.openedHereBy !== undefined) {
-    picked.where({ 'r.side': 'customer', 'r.opened_by': filters.openedHereBy });
   }
   if (filters.tasks) {
     picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1')));
@@ -104,25 +102,44 @@ export async function listRequests(
   return shown(db, picked);
 }
 
-export async function findRequestRow(db: Database, number: string): Promise<RequestRow | null> {
-  const picked = db('requests as r').select('r.*').where('r.number', number);
+/** Null where there is none, or it is not visible. */
+export async function findRequestRow(
+  db: Database,
+  number: string,
+  visible: RowFilter,
+): Promise<RequestRow | null> {
+  const picked = db('requests as r')
+    .select('r.*')
+    .where('r.number', number)
+    .whereRaw(visible.sql, [...visible.bindings]);
   const [row] = await shown(db, picked, 'crossdesk_request_row');
   return row ?? null;
 }
 
-export async function findTaskRow(db: Database, task: string): Promise<RequestRow | null> {
+/** Null where there is none, or it is not visible. */
+export async function findTaskRow(
+  db: Database,
+  task: string,
+  visible: RowFilter,
+): Promise<RequestRow | null> {
   const picked = db('requests as r')
     .select('r.*')
-    .where('r.number', db('tasks').where('number', task).select('request'));
+    .where('r.number', db('tasks').where('number', task).select('request'))
+    .whereRaw(visible.sql, [...visible.bindings]);
   const [row] = await shown(db, picked, 'crossdesk_task_row');
   return row ?? null;
 }
 
-/** The request behind a task, without what stands beside it. */
-export async function findRequestOfTask(db: Database, task: string): Promise<RequestRecord | null> {
+/** The request behind a task, without what stands beside it; null where it is not visible. */
+export async function findRequestOfTask(
+  db: Database,
+  task: string,
+  visible: RowFilter,
+): Promise<RequestRecord | null> {
   const row = await db('requests as r')
     .join('tasks as t', 't.request', 'r.number')
     .where('t.number', task)
+    .whereRaw(visible.sql, [...visible.bindings])
     .first(requestColumns)
     .options({ name: 'crossdesk_request_of_task' });
   return row ?? null;

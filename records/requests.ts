@@ -4,6 +4,7 @@ import type { CatalogKind, CatalogPolicy, EventData, ExchangeEvent } from '../do
 import type { RequestState } from '../domain/request';
 import type { Database } from './database';
 import type { Note } from './journal';
+import type { RowFilter } from './visibility';
 
 /** A request as its row says; the same shape at the customer and at the provider. */
 export interface RequestRecord {
@@ -59,11 +60,17 @@ export const requestColumns = {
   landedAt: 'r.landed_at',
 } as const satisfies Record<keyof RequestRecord, string>;
 
-export async function findRequest(db: Database, number: string): Promise<RequestRecord | null> {
-  const row = await db('requests as r')
-    .where('r.number', number)
+/** @param visible left out where no caller is behind the question */
+export async function findRequest(
+  db: Database,
+  number: string,
+  visible?: RowFilter,
+): Promise<RequestRecord | null> {
+  const query = db('requests as r').where('r.number', number);
+  if (visible) query.whereRaw(visible.sql, [...visible.bindings]);
+  const row = await query
     .first(requestColumns)
-    .options({ name: 'crossdesk_request' });
+    .options({ name: visible ? 'crossdesk_visible_request' : 'crossdesk_request' });
   return row ?? null;
 }
 

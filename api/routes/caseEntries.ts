@@ -4,6 +4,7 @@ import { writeCaseEntry } from '../../records/caseEntries';
 import { attachToCase } from '../../records/caseFiles';
 import { caseSnapshot } from '../../records/cases';
 import { findEntry } from '../../records/journal';
+import { readsWorkNotes } from '../../records/visibility';
 import { bytes, fileOf, filesOf } from '../attachmentPage';
 import type { Deps } from '../deps';
 import { text, word } from '../fields';
@@ -14,7 +15,8 @@ import { type Route, route, uploadRoute } from '../route';
 import { attachmentSchema, attachmentView } from '../views/attachment';
 import { casePath } from '../views/case';
 import { authorOf, entrySchema, entryView } from '../views/journal';
-import { caseReaders, seeCase } from './cases';
+import { seeCase } from '../visibility';
+import { caseReaders } from './cases';
 
 const tag = 'cases';
 const byNumber = z.object({ number: word });
@@ -44,7 +46,7 @@ export function caseEntryRoutes(deps: Deps): Route[] {
           },
         },
         async handle({ params, body, caller, effectId: id }) {
-          const found = await seeCase(db, params.number);
+          const found = await seeCase(db, caller, params.number);
           const added = { id, entry, text: body.text, by: caller.name };
           const written = await writeCaseEntry(db, instance, found.number, added);
           if (written.status === 'written') return { status: 201, body: entryView(written.entry) };
@@ -79,7 +81,7 @@ export function caseEntryRoutes(deps: Deps): Route[] {
         },
       },
       async handle({ params, upload, caller, effectId: id }) {
-        const { number } = await seeCase(db, params.number);
+        const { number } = await seeCase(db, caller, params.number);
         const { name, contentType } = upload;
         const file = { id, record: number, name, contentType };
         const landed = await attachToCase(db, instance, file, caller.name, upload.open());
@@ -96,8 +98,8 @@ export function caseEntryRoutes(deps: Deps): Route[] {
       params: byNumber,
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(attachmentSchema) },
-      async handle({ params, query }) {
-        const { number } = await seeCase(db, params.number);
+      async handle({ params, query, caller }) {
+        const { number } = await seeCase(db, caller, params.number);
         return filesOf(db, number, casePath(number), query);
       },
     }),
@@ -109,8 +111,8 @@ export function caseEntryRoutes(deps: Deps): Route[] {
       roles: caseReaders,
       params: z.object({ number: word, id: word }),
       answers: { 200: bytes },
-      async handle({ params }) {
-        const { number } = await seeCase(db, params.number);
+      async handle({ params, caller }) {
+        const { number } = await seeCase(db, caller, params.number);
         return fileOf(db, number, params.id);
       },
     }),
@@ -123,9 +125,10 @@ export function caseEntryRoutes(deps: Deps): Route[] {
       params: byNumber,
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(entrySchema) },
-      async handle({ params, query }) {
-        const { number } = await seeCase(db, params.number);
-        return journalOf(db, number, `${casePath(number)}/journal`, query);
+      async handle({ params, query, caller }) {
+        const { number } = await seeCase(db, caller, params.number);
+        const path = `${casePath(number)}/journal`;
+        return journalOf(db, number, path, query, readsWorkNotes(caller, 'case'));
       },
     }),
   ];

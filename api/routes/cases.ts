@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../../domain/case';
 import type { Input, Role } from '../../domain/lifecycle';
-import { Refused } from '../../domain/refusal';
-import {
-  type CaseRecord,
-  caseSnapshot,
-  createCase,
-  findCase,
-  listCases,
-} from '../../records/cases';
-import type { Database } from '../../records/database';
+import { caseSnapshot, createCase, findCase, listCases } from '../../records/cases';
+import { visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { anyText, isAssigned, oneOrMore, searchText, word } from '../fields';
 import { giveCommand } from '../giveCommand';
@@ -18,6 +11,7 @@ import { refuse } from '../problem';
 import { base, type Call, type Route, route } from '../route';
 import { requireVersion } from '../version';
 import { casePath, caseSchema, caseView } from '../views/case';
+import { seeCase } from '../visibility';
 import { inputSchema, kebab } from './commands';
 import { startLater } from './handshake';
 
@@ -37,23 +31,16 @@ const fields = z.strictObject(
   >,
 );
 
-/** @throws Refused `missing` */
-export async function seeCase(db: Database, number: string): Promise<CaseRecord> {
-  const found = await findCase(db, { number });
-  if (!found) throw new Refused('missing', `There is no case ${number}.`);
-  return found;
-}
-
 /** Cases, as staff work on them. External systems submit theirs through the Table API. */
 export function caseRoutes(deps: Deps): Route[] {
   const { db, instance } = deps;
 
   async function give(name: string, number: string, input: Input, call: Call) {
-    const found = await seeCase(db, number);
+    const found = await seeCase(db, call.caller, number);
     const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
     const giving = { name, input, by: call.caller.name, id: call.effectId };
     const status = await giveCommand(deps, addressee, giving);
-    return { status, body: caseView(await seeCase(db, number), call.caller) };
+    return { status, body: caseView(await seeCase(db, call.caller, number), call.caller) };
   }
 
   return [
@@ -99,7 +86,8 @@ export function caseRoutes(deps: Deps): Route[] {
           path: `${base}/cases`,
           query,
           place: z.object({ at: placeTime, number: word }),
-          list: (limit, after) => listCases(db, query, { limit, ...(after && { after }) }),
+          list: (limit, after) =>
+            listCases(db, query, visibleTo(caller, 'case'), { limit, ...(after && { after }) }),
           placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
           show: (row) => caseView(row, caller),
         }),
@@ -114,7 +102,7 @@ export function caseRoutes(deps: Deps): Route[] {
       answers: { 200: record },
       handle: async ({ params, caller }) => ({
         status: 200,
-        body: caseView(await seeCase(db, params.number), caller),
+        body: caseView(await seeCase(db, caller, params.number), caller),
       }),
     }),
     route({
@@ -128,7 +116,7 @@ export function caseRoutes(deps: Deps): Route[] {
       answers: { 200: record, 202: record },
       problems: [409, 412],
       async handle({ params, body, ...call }) {
-        const found = await seeCase(db, params.number);
+        const found = await seeCase(db, call.caller, params.number);
         const view = caseView(found, call.caller);
         requireVersion(view, call.ifMatch);
         const input = texts(body);

@@ -3,6 +3,7 @@ import { saveAttachment } from '../../records/attachments';
 import { type NewChangeEntry, writeChangeEntry } from '../../records/changeEntries';
 import { referencesOf } from '../../records/externalReferences';
 import type { Caller } from '../../records/users';
+import { readsWorkNotes } from '../../records/visibility';
 import { currentTrace } from '../../telemetry/trace';
 import { bytes, fileOf, filesOf } from '../attachmentPage';
 import type { Deps } from '../deps';
@@ -129,7 +130,8 @@ export function changeEntryRoutes(deps: Deps): Route[] {
       answers: { 200: pageOf(entrySchema) },
       async handle({ params, query, caller }) {
         const { number } = await seeChange(db, caller, params.number);
-        return journalOf(db, number, `${changePath(number)}/journal`, query);
+        const path = `${changePath(number)}/journal`;
+        return journalOf(db, number, path, query, readsWorkNotes(caller, 'change'));
       },
     }),
     route({

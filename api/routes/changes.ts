@@ -6,6 +6,7 @@ import { writeChangeEntry } from '../../records/changeEntries';
 import { listModels } from '../../records/changeModels';
 import { type ChangeRecord, changeSnapshot, listChanges } from '../../records/changes';
 import { findGroup } from '../../records/groups';
+import { visibleTo } from '../../records/visibility';
 import { openChange } from '../changeCreation';
 import { changeInput, changePatch, commandInput, newIn } from '../changeInput';
 import type { Deps } from '../deps';
@@ -93,12 +94,14 @@ export function changeRoutes(deps: Deps): Route[] {
       async handle({ query, caller }) {
         const group = query.owningGroup && (await findGroup(db, query.owningGroup))?.name;
         const owningGroup = group ?? query.owningGroup;
-        const filters = { ...query, owningGroup, referredBy: caller.system?.id };
+        const filters = { ...query, owningGroup };
+        const visible = visibleTo(caller, 'change');
         return answerPage({
           path: `${base}/changes`,
           query,
           place: z.object({ at: placeTime, number: word }),
-          list: (limit, after) => listChanges(db, filters, { limit, ...(after && { after }) }),
+          list: (limit, after) =>
+            listChanges(db, filters, visible, { limit, ...(after && { after }) }),
           placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
           show: (row) => changeView(row, caller),
         });

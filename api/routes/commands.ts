@@ -5,6 +5,7 @@ import { Refused } from '../../domain/refusal';
 import { findRequestRow, type RequestRow } from '../../records/requestList';
 import { type RequestRecord, snapshotOf } from '../../records/requests';
 import type { Caller } from '../../records/users';
+import { visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { anyText, text, word } from '../fields';
 import { giveCommand } from '../giveCommand';
@@ -37,7 +38,8 @@ export function commandRoutes<R extends RequestRow>(deps: Deps, resource: Resour
         },
         async handle({ params, body, ...call }) {
           const record = await resource.find(deps.db, call.caller, params.number);
-          if (record.side !== resource.side) throw await notOurs(deps, resource, record, name);
+          if (record.side !== resource.side)
+            throw await notOurs(deps, resource, record, name, call.caller);
           const status = await give(deps, resource, record, name, body, call);
           const after = await resource.see(deps.db, call.caller, params.number);
           return { status, body: resource.view(after, call.caller) };
@@ -86,8 +88,9 @@ async function notOurs(
   { side }: Pick<Resource, 'side'>,
   { number, [side]: decider }: RequestRecord,
   name: string,
+  caller: Caller,
 ): Promise<Refused> {
-  const row = await findRequestRow(db, number);
+  const row = await findRequestRow(db, number, visibleTo(caller, 'request'));
   const task = row?.task ? ` The task here is ${row.task.number}.` : '';
   return new Refused(
     'forbidden',

@@ -4,12 +4,13 @@ import { roles } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { journalPosition, journalSince } from '../../records/journal';
 import { findRequestRow } from '../../records/requestList';
+import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { word } from '../fields';
 import { type Call, type Route, route } from '../route';
 import { entryView } from '../views/journal';
 import { requestView } from '../views/request';
-import { isStaff, seeRequest } from '../visibility';
+import { seeRequest } from '../visibility';
 
 const heartbeatMs = 15_000;
 
@@ -60,7 +61,7 @@ async function openStream(
   async function pump(): Promise<void> {
     while (rung && !stream.destroyed) {
       rung = false;
-      const entries = await journalSince(db, number, position, isStaff(caller));
+      const entries = await journalSince(db, number, position, readsWorkNotes(caller, 'request'));
       for (const entry of entries) {
         position = entry.position;
         await say(`id: ${position}\nevent: journal`, entryView(entry));
@@ -71,7 +72,7 @@ async function openStream(
   }
 
   async function sayState(): Promise<void> {
-    const record = await findRequestRow(db, number);
+    const record = await findRequestRow(db, number, visibleTo(caller, 'request'));
     if (!record || record.state === state) return;
     state = record.state;
     const { actions, updatedAt } = requestView(record, caller);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RequestRow } from '../../records/requestList';
+import { readsWorkNotes } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { word } from '../fields';
 import { journalOf } from '../journalPage';
@@ -7,7 +8,6 @@ import { pageOf, pageQuery } from '../page';
 import { pathOf, type Resource } from '../resource';
 import { type Route, route } from '../route';
 import { entrySchema } from '../views/journal';
-import { isStaff } from '../visibility';
 
 /** What happened to a record, oldest first. */
 export function journalRoute<R extends RequestRow>({ db }: Deps, resource: Resource<R>): Route {
@@ -23,7 +23,7 @@ export function journalRoute<R extends RequestRow>({ db }: Deps, resource: Resou
     async handle({ params, query, caller }) {
       const record = await resource.find(db, caller, params.number);
       const path = `${pathOf(resource, params.number)}/journal`;
-      return journalOf(db, record.number, path, query, isStaff(caller));
+      return journalOf(db, record.number, path, query, readsWorkNotes(caller, resource.kind));
     },
   });
 }

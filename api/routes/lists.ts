@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestStates } from '../../domain/request';
 import { listRequests, type RequestFilters, type RequestRow } from '../../records/requestList';
+import { type RowFilter, visibleTo } from '../../records/visibility';
 import type { Answer } from '../answer';
 import type { Deps } from '../deps';
 import { isAssigned, oneOrMore, searchText, wholeNumber, word } from '../fields';
@@ -9,7 +10,7 @@ import { requestResource, taskResource } from '../resource';
 import { base, type Route, route } from '../route';
 import { requestSchema, requestView } from '../views/request';
 import { taskSchema, taskView } from '../views/task';
-import { isStaff, isTask } from '../visibility';
+import { isTask } from '../visibility';
 
 const sharedFilters = {
   state: oneOrMore(requestStates).optional(),
@@ -42,10 +43,8 @@ export function listRoutes({ db }: Deps): Route[] {
       answers: { 200: pageOf(requestSchema) },
       handle: ({ query, caller }) => {
         const { limit, cursor, ...filters } = query;
-        const own = isStaff(caller) ? undefined : caller.name;
-        return page('/requests', query, { ...filters, openedHereBy: own }, (row) =>
-          requestView(row, caller),
-        );
+        const visible = visibleTo(caller, 'request');
+        return page('/requests', query, filters, visible, (row) => requestView(row, caller));
       },
     }),
     route({
@@ -58,7 +57,8 @@ export function listRoutes({ db }: Deps): Route[] {
       answers: { 200: pageOf(taskSchema) },
       handle: ({ query, caller }) => {
         const { limit, cursor, ...filters } = query;
-        return page('/tasks', query, { ...filters, tasks: true }, (row) =>
+        const visible = visibleTo(caller, 'task');
+        return page('/tasks', query, { ...filters, tasks: true }, visible, (row) =>
           isTask(row) ? taskView(row, caller) : null,
         );
       },
@@ -69,13 +69,14 @@ export function listRoutes({ db }: Deps): Route[] {
     path: string,
     query: z.output<typeof requestQuery> | z.output<typeof taskQuery>,
     filters: RequestFilters,
+    visible: RowFilter,
     show: (row: RequestRow) => unknown,
   ): Promise<Answer> {
     return answerPage({
       path: base + path,
       query,
       place: z.object({ at: placeTime, number: z.string().max(255) }),
-      list: (limit, after) => listRequests(db, filters, { limit, after }),
+      list: (limit, after) => listRequests(db, filters, visible, { limit, after }),
       placeOf: (row) => ({ at: row.openedAt.toISOString(), number: row.number }),
       show,
     });

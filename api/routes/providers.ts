@@ -9,6 +9,7 @@ import {
   listProviders,
   type ProviderRecord,
 } from '../../records/providers';
+import { readsWorkNotes } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { anyText } from '../fields';
 import { journalOf } from '../journalPage';
@@ -119,9 +120,10 @@ export function providerRoutes(deps: Deps): Route[] {
       params: byId,
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(entrySchema) },
-      async handle({ params, query }) {
+      async handle({ params, query, caller }) {
         const { id } = await find(params.id);
-        return journalOf(db, id, `${paths.provider(id)}/journal`, query);
+        const path = `${paths.provider(id)}/journal`;
+        return journalOf(db, id, path, query, readsWorkNotes(caller, 'provider'));
       },
     }),
     route({

@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import { type Input, staff } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
-import { Refused } from '../../domain/refusal';
 import { registrationStates } from '../../domain/registration';
 import { writeNotes } from '../../records/journal';
 import { queueNotification } from '../../records/notifications';
 import {
-  findRegistration,
   listRegistrations,
   openRegistration,
   type RegistrationRecord,
   replaceToken,
 } from '../../records/registrations';
 import { producerSet } from '../../records/replicationSets';
+import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { anyText, line, text, word } from '../fields';
 import { journalOf } from '../journalPage';
@@ -21,6 +20,7 @@ import { base, type Call, type Route, route } from '../route';
 import { entrySchema } from '../views/journal';
 import { paths } from '../views/paths';
 import { registrationSchema, registrationView } from '../views/registration';
+import { seeRegistration } from '../visibility';
 import { giveHandshake, startLater } from './handshake';
 import { notesForAgents } from './registrationNotes';
 
@@ -70,15 +70,18 @@ export function registrationRoutes(deps: Deps): Route[] {
     });
   }
 
-  async function find(number: string): Promise<RegistrationRecord> {
-    const found = await findRegistration(db, { number });
-    if (!found) throw new Refused('missing', `There is no registration ${number}.`);
-    return found;
-  }
-
   async function give(name: string, number: string, input: Input, call: Call) {
-    const status = await giveHandshake(deps, await find(number), name, input, call);
-    return { status, body: registrationView(await find(number), call.caller) };
+    const status = await giveHandshake(
+      deps,
+      await seeRegistration(db, call.caller, number),
+      name,
+      input,
+      call,
+    );
+    return {
+      status,
+      body: registrationView(await seeRegistration(db, call.caller, number), call.caller),
+    };
   }
 
   return [
@@ -149,7 +152,11 @@ export function registrationRoutes(deps: Deps): Route[] {
           path: `${base}/registrations`,
           query,
           place: z.object({ at: placeTime, number: word }),
-          list: (limit, after) => listRegistrations(db, query, { limit, ...(after && { after }) }),
+          list: (limit, after) =>
+            listRegistrations(db, query, visibleTo(caller, 'registration'), {
+              limit,
+              ...(after && { after }),
+            }),
           placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
           show: (row) => registrationView(row, caller),
         }),
@@ -164,7 +171,7 @@ export function registrationRoutes(deps: Deps): Route[] {
       answers: { 200: record },
       handle: async ({ params, caller }) => ({
         status: 200,
-        body: registrationView(await find(params.number), caller),
+        body: registrationView(await seeRegistration(db, caller, params.number), caller),
       }),
     }),
     route({
@@ -176,9 +183,10 @@ export function registrationRoutes(deps: Deps): Route[] {
       params: byNumber,
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(entrySchema) },
-      async handle({ params, query }) {
-        const { number } = await find(params.number);
-        return journalOf(db, number, `${paths.registration(number)}/journal`, query);
+      async handle({ params, query, caller }) {
+        const { number } = await seeRegistration(db, caller, params.number);
+        const path = `${paths.registration(number)}/journal`;
+        return journalOf(db, number, path, query, readsWorkNotes(caller, 'registration'));
       },
     }),
     route({
@@ -216,7 +224,7 @@ export function registrationRoutes(deps: Deps): Route[] {
       },
       async handle({ params, ...call }) {
         const { effectId } = call;
-        const registration = await find(params.number);
+        const registration = await seeRegistration(db, call.caller, params.number);
         if (registration.state === 'Awaiting Customer') {
           await db.transaction(async (trx) => {
             await instruct(trx, registration, effectId);

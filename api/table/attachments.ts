@@ -19,8 +19,8 @@ const view: View = { display: 'false', links: false, wanted: [...attachments.col
 
 /** Lists files of cases, filtered as records are. */
 export async function listAttachments(call: TableCall): Promise<TableAnswer> {
-  requireTable(call, attachments.name, 'Query');
-  const { rows, headers } = await readPageOf(call, attachments, view);
+  const table = requireTable(call, attachments.name, 'Query');
+  const { rows, headers } = await readPageOf(call, table, view);
   return { status: 200, headers, result: rows.map((row) => shown(call, row)) };
 }
 
@@ -112,9 +112,9 @@ async function requireFile(
   sysId: string,
   operation: 'Query' | 'Delete',
 ): Promise<Row> {
-  if (operation === 'Query') requireTable(call, attachments.name, operation);
-  else requireWriter(call, operation);
-  const row = await readRow(call.deps.db, attachments, sysId, placedView);
+  const table = requireTable(call, attachments.name, 'Query');
+  if (operation === 'Delete') requireWriter(call, operation);
+  const row = await readRow(call.deps.db, table, sysId, placedView);
   if (!row) throw noRecord();
   return row;
 }
@@ -128,8 +128,8 @@ const placedView: View = {
   ...view,
   wanted: [
     ...view.wanted,
-    ['!number', { type: 'string', sql: 'r.record' }],
-    ['!id', { type: 'string', sql: 'r.id::text' }],
+    ['!number', { type: 'string', sql: 'a.record' }],
+    ['!id', { type: 'string', sql: 'a.id::text' }],
   ],
 };
 

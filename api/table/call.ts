@@ -5,7 +5,7 @@ import type { Caller } from '../../records/users';
 import type { Answer } from '../answer';
 import { holdsAny } from '../auth';
 import type { Deps } from '../deps';
-import type { Table } from './table';
+import { type SeenTable, seenBy } from './table';
 import { forbidden, invalidTable } from './tableError';
 import { findTable } from './tables';
 
@@ -50,11 +50,11 @@ function ownOrigin(req: Request, publicUrl: string): string {
 
 type Operation = Parameters<typeof forbidden>[0];
 
-/** The table that a path names. @throws TableError where there is none, or not for this caller */
-export function requireTable({ caller }: TableCall, name: string, operation: Operation): Table {
+/** The table that a path names, as the caller sees it. @throws TableError where there is none, or not for this caller */
+export function requireTable({ caller }: TableCall, name: string, operation: Operation): SeenTable {
   const table = findTable(name);
   if (!table) throw invalidTable(name);
   const takes: readonly Role[] = operation === 'Query' ? table.readers : table.writers;
   if (!holdsAny(caller, takes)) throw forbidden(operation);
-  return table;
+  return seenBy(caller, table);
 }

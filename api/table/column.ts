@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { CaseField } from '../../domain/case';
+import type { Role } from '../../domain/lifecycle';
+import type { Caller } from '../../records/users';
+import { type Kind, workNoteReaders } from '../../records/visibility';
 import type { Column } from './query/columns';
 
 /** A column of the Table API: what a query knows of it, and how it is shown and written. */
@@ -12,6 +16,10 @@ export interface TableColumn extends Column {
   readonly writes?: CaseField;
   /** When a value is required, as a sentence. */
   readonly mandatory?: string;
+  /** Who sees its values; absent: everybody who sees the row. */
+  readonly seenBy?: readonly Role[];
+  /** Its value for those who do not, in SQL without anything that a caller wrote; absent: none. */
+  readonly otherwise?: (caller: Caller) => string;
   /** It is reached through a reference, and only given where it is asked for. */
   readonly walked?: true;
 }
@@ -72,23 +80,35 @@ export function userSysId(name: string): string {
   return `md5(${name})`;
 }
 
-const journals = {
-  comments: ['comment'],
-  work_notes: ['work note'],
-  comments_and_work_notes: ['comment', 'work note'],
-} as const;
+/** The sys_id of a caller, which `userSysId` gives for a user's name in SQL. */
+export function callerSysId({ name }: Caller): string {
+  return createHash('md5').update(name).digest('hex');
+}
 
-/** The journals of a record, by the SQL of its number: newest first, as they are displayed. */
-export function journalColumns(number: string): Entry[] {
-  return Object.entries(journals).map(([name, kinds]) => {
-    const among = kinds.map((kind) => `'${kind}'`).join(', ');
-    const sql = `(select string_agg(
+/** The journals of a record of a kind, by the SQL of its number: newest first, as they are displayed. */
+export function journalColumns(number: string, kind: Kind): Entry[] {
+  const seenBy = workNoteReaders(kind);
+  const comments = journalText(number, ['comment']);
+  const workNotes = journalText(number, ['work note']);
+  const both = journalText(number, ['comment', 'work note']);
+  return [
+    ['comments', journal(comments)],
+    ['work_notes', { ...journal(workNotes), seenBy }],
+    ['comments_and_work_notes', { ...journal(both), seenBy, otherwise: () => comments }],
+  ];
+}
+
+function journal(sql: string): TableColumn {
+  return { type: 'journal', sql, display: sql };
+}
+
+function journalText(number: string, kinds: readonly ('comment' | 'work note')[]): string {
+  const among = kinds.map((kind) => `'${kind}'`).join(', ');
+  return `(select string_agg(
       to_char(j.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' - ' || j.by
         || case j.kind when 'comment' then ' (Additional comments)' else ' (Work notes)' end
         || E'\\n' || j.text || E'\\n\\n', '' order by j.at desc, j.id desc
     ) from journal as j where j.record = ${number} and j.kind in (${among}))`;
-    return [name, { type: 'journal', sql, display: sql }];
-  });
 }
 
 /** What every record has, by its SQL. */

@@ -8,14 +8,14 @@ import type { TableAnswer, TableCall } from './call';
 import { effectOnce } from './once';
 import { answerRecord } from './record';
 import { possibleFrom, requireResolution } from './states';
-import type { Table } from './table';
+import type { SeenTable } from './table';
 import { refusedOperation } from './tableError';
 import { nameUser } from './userNames';
 import { isTrue } from './view';
 import { readWritten, type Written } from './written';
 
 /** Opens a case, with its first entries, and starts its workflow. */
-export async function createRecord(call: TableCall, table: Table): Promise<TableAnswer> {
+export async function createRecord(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const { deps, req, res, params } = call;
   const body = await readFields(req, res);
   const written = readWritten(body, table, isTrue(params.get('sysparm_input_display_value')));

@@ -4,12 +4,12 @@ import type { Asked } from './params';
 import { ignoredHeader, readPage, readQuery } from './params';
 import { countRows, type Page, readRows } from './rows';
 import { type Row, recordShower } from './show';
-import type { Table } from './table';
+import type { SeenTable } from './table';
 import { noRecord } from './tableError';
 import { isTrue, readView, type View } from './view';
 
 /** Lists records: as many as asked for, with how many there are in all. */
-export async function listRecords(call: TableCall, table: Table): Promise<TableAnswer> {
+export async function listRecords(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const view = readView(call.params, table);
   const { rows, headers } = await readPageOf(call, table, view);
   return { status: 200, headers, result: rows.map(recordShower(view, call.base)) };
@@ -22,7 +22,7 @@ export async function listRecords(call: TableCall, table: Table): Promise<TableA
  */
 export async function readPageOf(
   call: TableCall,
-  table: Table,
+  table: SeenTable,
   view: View,
 ): Promise<{ rows: Row[]; headers: Record<string, string> }> {
   const { deps, params, isFirstVersion } = call;
@@ -41,7 +41,7 @@ export async function readPageOf(
 /** Where the page is not full, it is the last one, and how many there are in all follows from it. */
 async function totalOf(
   { deps }: TableCall,
-  table: Table,
+  table: SeenTable,
   { query }: Asked,
   { limit, offset }: Page,
   found: number,

@@ -1,14 +1,14 @@
 import type { TableAnswer, TableCall } from './call';
 import { readRow } from './rows';
 import { recordShower } from './show';
-import type { Table } from './table';
+import type { SeenTable } from './table';
 import { noRecord } from './tableError';
 import { readView } from './view';
 
 /** One record. @throws TableError where there is none of this sys_id */
 export async function answerRecord(
   { deps, params, base }: TableCall,
-  table: Table,
+  table: SeenTable,
   sysId: string,
 ): Promise<TableAnswer> {
   const view = readView(params, table);

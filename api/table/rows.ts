@@ -5,7 +5,7 @@ import type { Query } from './query/ast';
 import { asText } from './query/columnSql';
 import { orderBy, where } from './query/where';
 import { displayName, type Row } from './show';
-import type { Table } from './table';
+import type { SeenTable } from './table';
 import type { View } from './view';
 
 export interface Page {
@@ -19,7 +19,7 @@ const deep = 1_000;
 /** The rows of a page, in the order of the query, then of the table. One statement. */
 export async function readRows(
   db: Database,
-  table: Table,
+  table: SeenTable,
   query: Query,
   view: View,
   page: Page,
@@ -46,7 +46,7 @@ export async function readRows(
   return ordered(rows.whereRaw(`(${key}) in (?)`, [found])).select(selection(db, view));
 }
 
-export async function countRows(db: Database, table: Table, query: Query): Promise<number> {
+export async function countRows(db: Database, table: SeenTable, query: Query): Promise<number> {
   const rows = queriedRows(db, table, query);
   const [counted] = await rows.count({ count: '*' });
   return Number(counted?.count ?? 0);
@@ -55,7 +55,7 @@ export async function countRows(db: Database, table: Table, query: Query): Promi
 /** The row of a sys_id; null where there is none. */
 export async function readRow(
   db: Database,
-  table: Table,
+  table: SeenTable,
   sysId: string,
   view: View,
 ): Promise<Row | null> {
@@ -71,14 +71,15 @@ export function isSysId(text: string): boolean {
 }
 
 /** The rows that a query wants, in no order. */
-export function queriedRows(db: Database, table: Table, query: Query): Knex.QueryBuilder {
+export function queriedRows(db: Database, table: SeenTable, query: Query): Knex.QueryBuilder {
   const rows = rowsOf(db, table);
   where(rows, inStored(query, table.columns).filter, withRanks(table.columns));
   return rows;
 }
 
-function rowsOf(db: Database, table: Table): Knex.QueryBuilder {
-  const rows = db.from(db.raw(table.from));
+function rowsOf(db: Database, table: SeenTable): Knex.QueryBuilder {
+  const { sql, bindings } = table.visible;
+  const rows = db.from(db.raw(table.from)).whereRaw(sql, [...bindings]);
   return table.where ? rows.whereRaw(table.where) : rows;
 }
 

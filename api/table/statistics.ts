@@ -5,13 +5,13 @@ import { ignoredHeader, readQuery } from './params';
 import { kindOf } from './query/columns';
 import { queriedRows } from './rows';
 import { displayName, type Row, shownLabel, shownValue } from './show';
-import type { Table } from './table';
+import type { SeenTable } from './table';
 import { displayOf as displayWanted, isTrue } from './view';
 
 type Named = readonly [name: string, column: TableColumn];
 
 /** Counts records, and aggregates their columns, in groups where that is asked for. */
-export async function answerStatistics(call: TableCall, table: Table): Promise<TableAnswer> {
+export async function answerStatistics(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const { deps, params } = call;
   const asked = readQuery(params, table.columns);
   const groups = namedIn(params, 'sysparm_group_by', table);
@@ -43,7 +43,7 @@ interface Measure {
 }
 
 /** `avg` and `sum` are of numbers; `min` and `max` of whatever has an order. */
-function measuresOf(params: URLSearchParams, table: Table): Measure[] {
+function measuresOf(params: URLSearchParams, table: SeenTable): Measure[] {
   return ['avg', 'sum', 'min', 'max'].flatMap((aggregate) =>
     namedIn(params, `sysparm_${aggregate}_fields`, table).flatMap(([name, column]) => {
       const kind = kindOf(column);
@@ -55,7 +55,7 @@ function measuresOf(params: URLSearchParams, table: Table): Measure[] {
   );
 }
 
-function namedIn(params: URLSearchParams, parameter: string, { columns }: Table): Named[] {
+function namedIn(params: URLSearchParams, parameter: string, { columns }: SeenTable): Named[] {
   const names = new Set((params.get(parameter) ?? '').split(',').map((name) => name.trim()));
   return [...names].flatMap((name) => {
     const column = columns.get(name);

@@ -3,13 +3,14 @@ import { caseFields, caseLifecycle, commandTo } from '../../domain/case';
 import { awaits, type Input, isFinal } from '../../domain/lifecycle';
 import { writeCaseEntry } from '../../records/caseEntries';
 import { type CaseRecord, caseSnapshot, findCase } from '../../records/cases';
+import { visibleTo } from '../../records/visibility';
 import { giveCommand } from '../giveCommand';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
 import { answerRecord } from './record';
 import { isSysId } from './rows';
 import { possibleFrom, requireResolution } from './states';
-import type { Table } from './table';
+import type { SeenTable } from './table';
 import { noRecord, refusedOperation } from './tableError';
 import { nameUser } from './userNames';
 import { isTrue } from './view';
@@ -18,7 +19,7 @@ import { readWritten, type Written } from './written';
 /** Writes columns of a case: its fields, its journals, and its state, by the command that leads there. */
 export async function updateRecord(
   call: TableCall,
-  table: Table,
+  table: SeenTable,
   sysId: string,
 ): Promise<TableAnswer> {
   const { deps, req, res, params } = call;
@@ -31,8 +32,9 @@ export async function updateRecord(
 }
 
 /** @throws TableError where there is none of this sys_id */
-export async function requireCase({ deps }: TableCall, sysId: string): Promise<CaseRecord> {
-  const found = isSysId(sysId) ? await findCase(deps.db, { sys_id: sysId.toLowerCase() }) : null;
+export async function requireCase({ deps, caller }: TableCall, sysId: string): Promise<CaseRecord> {
+  const by = { sys_id: sysId.toLowerCase() };
+  const found = isSysId(sysId) ? await findCase(deps.db, by, visibleTo(caller, 'case')) : null;
   if (!found) throw noRecord();
   return found;
 }

@@ -15,6 +15,7 @@ export const changes = readOnly(
   {
     name: 'change_request',
     label: 'Change',
+    kind: 'change',
     from: 'changes as r left join groups as g on g.name = r.owning_group',
     bySysId: byUuid,
     order: ['r.opened_at', 'r.number'],
@@ -38,6 +39,6 @@ export const changes = readOnly(
     ...userReference('opened_by', 'r.opened_by'),
     datetime('opened_at', 'r.opened_at', { notNull: true }),
     datetime('closed_at', 'r.closed_at'),
-    ...journalColumns('r.number'),
+    ...journalColumns('r.number', 'change'),
   ],
 );

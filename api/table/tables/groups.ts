@@ -6,6 +6,7 @@ export const groups = readOnly(
   {
     name: 'sys_user_group',
     label: 'Group',
+    kind: 'group',
     from: 'groups as r left join external_systems as s on s.id = r.system_id',
     bySysId: byUuid,
     order: ['r.created_at', 'r.id'],

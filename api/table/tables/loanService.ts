@@ -38,6 +38,7 @@ const assignedTo = `coalesce(${userSysId(knownUser)}, r.assigned_to)`;
 export const loanService: Table = {
   name,
   label: 'Loan service case',
+  kind: 'case',
   from: 'cases as r',
   where: 'r.deleted is null',
   bySysId: 'r.sys_id = ?',
@@ -90,7 +91,7 @@ export const loanService: Table = {
     writtenText('cause', 'cause'),
     writtenText('correlation_id', 'correlationId', true),
     writtenText('correlation_display', 'correlationDisplay'),
-    ...journalColumns('r.number'),
+    ...journalColumns('r.number', 'case'),
   ]),
 };
 

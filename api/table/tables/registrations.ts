@@ -6,6 +6,7 @@ export const registrations = readOnly(
   {
     name: 'x_crossdesk_registration',
     label: 'Registration',
+    kind: 'registration',
     from: 'registrations as r join customers as c on c.id = r.customer_id',
     bySysId: byUuid,
     order: ['r.opened_at', 'r.number'],
@@ -23,6 +24,6 @@ export const registrations = readOnly(
     ...userReference('opened_by', 'r.opened_by'),
     datetime('opened_at', 'r.opened_at', { notNull: true }),
     datetime('closed_at', 'r.closed_at'),
-    ...journalColumns('r.number'),
+    ...journalColumns('r.number', 'registration'),
   ],
 );

@@ -14,7 +14,7 @@ import { byUuid, readOnly, recordColumns, uuidSysId } from '../table';
 const active = `(r.state not in ('Closed', 'Cancelled'))`;
 
 /** What a request and its task have alike. */
-const shared = [
+const shared = (kind: 'request' | 'task') => [
   text('state', 'r.state', { exact: true, notNull: true }),
   boolean('active', active),
   ...userReference('assigned_to', 'r.assigned_to'),
@@ -26,7 +26,7 @@ const shared = [
   text('customer', 'r.customer', { exact: true, notNull: true }),
   text('description', 'r.description'),
   ...userReference('opened_by', 'r.opened_by'),
-  ...journalColumns('r.number'),
+  ...journalColumns('r.number', kind),
 ];
 
 /** Provider requests, at the customer and at the provider. */
@@ -34,6 +34,7 @@ export const requests = readOnly(
   {
     name: 'sc_request',
     label: 'Provider request',
+    kind: 'request',
     from: 'requests as r',
     bySysId: byUuid,
     order: ['r.opened_at', 'r.number'],
@@ -45,7 +46,7 @@ export const requests = readOnly(
     reference('cat_item', 'r.catalog_item', 'sc_cat_item'),
     integer('priority', 'r.priority', { choices: priorities, notNull: true }),
     datetime('opened_at', 'r.opened_at', { notNull: true }),
-    ...shared,
+    ...shared('request'),
   ],
 );
 
@@ -54,6 +55,7 @@ export const tasks = readOnly(
   {
     name: 'sc_task',
     label: 'Fulfillment task',
+    kind: 'task',
     from: 'tasks as t join requests as r on r.number = t.request',
     bySysId: 'md5(t.number) = ?',
     order: ['t.created_at', 't.number'],
@@ -73,6 +75,6 @@ export const tasks = readOnly(
     text('short_description', 't.title'),
     integer('priority', 't.priority', { choices: priorities, notNull: true }),
     datetime('opened_at', 't.created_at', { notNull: true }),
-    ...shared,
+    ...shared('task'),
   ],
 );

@@ -1,11 +1,17 @@
-import { boolean, systemColumns, text, userSysId } from '../column';
+import type { Caller } from '../../../records/users';
+import { boolean, callerSysId, systemColumns, text, userSysId } from '../column';
 import { readOnly } from '../table';
 
-/** Users of this instance: who they are and what they may; never what they prove it by. */
+const roles = `array_to_string(r.roles, ',')`;
+const ownRoles = (caller: Caller) =>
+  `case when ${userSysId('r.name')} = '${callerSysId(caller)}' then ${roles} end`;
+
+/** Users of this instance: who they are, and what they may, which admins see of others; never what they prove it by. */
 export const users = readOnly(
   {
     name: 'sys_user',
     label: 'User',
+    kind: 'user',
     from: 'users as r',
     bySysId: `${userSysId('r.name')} = ?`,
     order: ['r.created_at', 'r.name'],
@@ -21,7 +27,7 @@ export const users = readOnly(
     }),
     text('user_name', 'r.name', { exact: true, notNull: true }),
     text('name', 'r.name', { notNull: true }),
-    text('roles', `array_to_string(r.roles, ',')`),
+    text('roles', roles, { seenBy: ['admin'], otherwise: ownRoles }),
     boolean('active', 'true::boolean'),
   ],
 );
