@@ -125,7 +125,7 @@ export function registrationRoutes(deps: Deps): Route[] {
           }
           return registration.record.number;
         });
-        const opened = await find(number);
+        const opened = await seeRegistration(db, caller, number);
         await startLater(deps, opened);
         const view = registrationView(opened, caller);
         return {
