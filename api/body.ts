@@ -1,11 +1,12 @@
 import express, { type Request, type Response } from 'express';
 import { Refused } from '../domain/refusal';
 import { passes } from './gate';
+import { decodeText, parseJson } from './json';
 import { checkValue } from './wellFormed';
 
 /** 1 MiB. */
 const maxJsonBytes = 1024 * 1024;
-const parse = express.json({ limit: maxJsonBytes, strict: true, type: () => true });
+const take = express.raw({ limit: maxJsonBytes, type: () => true });
 
 /**
  * Reads a JSON body; none at all counts as an empty object.
@@ -16,10 +17,24 @@ export async function readJson(req: Request, res: Response): Promise<unknown> {
   if (!req.is('application/json')) {
     throw new Refused('unsupported', 'Send the body as application/json.');
   }
-  await passes(parse, req, res);
-  const body: unknown = req.body ?? {};
+  const text = await readText(req, res);
+  const body = text === '' ? {} : parseJson(text);
   checkValue(body);
   return body;
+}
+
+/**
+ * Reads a body of at most 1 MiB as text.
+ * @param declared finds the encoding that the document itself declares
+ */
+export async function readText(
+  req: Request,
+  res: Response,
+  declared?: (bytes: Buffer) => string | undefined,
+): Promise<string> {
+  await passes(take, req, res);
+  const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+  return decodeText(bytes, req.headers['content-type'] ?? '', declared?.(bytes));
 }
 
 function hasBody(req: Request): boolean {

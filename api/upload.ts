@@ -121,6 +121,8 @@ export async function spoolTo(
 
 function fileName(name: string | undefined): string {
   if (!name) throw invalid('file', 'must have a file name.');
+  // What the parser could not decode.
+  if (name.includes('\ufffd')) throw invalid('file', 'must have a file name in UTF-8.');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what no file name may have.
   if (name.length > 255 || /[\u0000-\u001f\u007f]/.test(name)) {
     throw invalid(

@@ -1,18 +1,20 @@
 import type { Request } from 'express';
 import { Refused } from '../domain/refusal';
+import { InexactNumber } from './json';
 import { invalid } from './problem';
 
 /** Deeper than any form is; what is nested without end would exhaust the stack. */
 const maxDepth = 64;
 
 /**
- * Refuses what JSON can say and Postgres cannot keep: NUL, half characters, numbers beyond range.
+ * Refuses what JSON can say and we cannot keep as it was sent: NUL, half characters, numbers that would be changed.
  * @throws Refused `invalid`, naming the place
  */
 export function checkValue(value: unknown, path = 'body', depth = 0): void {
   if (typeof value === 'string') checkText(value, path);
-  else if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw invalid(path, 'is a number out of range.');
+  else if (value instanceof InexactNumber) {
+    const number = value.text.length > 40 ? `${value.text.slice(0, 40)}…` : value.text;
+    throw invalid(path, `the number ${number} would be changed: send it as a string.`);
   } else if (typeof value === 'object' && value !== null) {
     if (depth >= maxDepth) throw invalid(path, `is nested deeper than ${maxDepth} levels.`);
     for (const [key, inner] of Object.entries(value)) {

@@ -19,6 +19,7 @@ import {
 } from '../../exchange/wire';
 import { confirmSecret } from '../../records/connectionChanges';
 import { type Connection, connectionsWith } from '../../records/connections';
+import { decodeText, parseJson } from '../json';
 import { refuseMethod } from '../mount';
 import { traced } from '../tracing';
 import { checkValue } from '../wellFormed';
@@ -39,7 +40,7 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
     '/v1/events',
     traced(express.raw({ type: () => true, limit: maxBatchBytes })),
     async (req: Request, res: Response) => {
-      const payload = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
+      const payload = payloadOf(req);
       const { connection } = await authenticate(deps, req, payload);
       const { refused, gaps } = await receive(deps, connection, readBatch(connection, payload));
       if (refused.length + gaps.length === 0) {
@@ -85,8 +86,8 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
     res.status(201).json({});
   });
 
-  router.post('/v1/registrations', traced(express.json({ limit: '16kb' })), async (req, res) => {
-    const question = registrationQuestion.safeParse(req.body);
+  router.post('/v1/registrations', signedJson, async (req, res) => {
+    const question = registrationQuestion.safeParse(parseJson(payloadOf(req)));
     if (!question.success) throw unreadable('The body is no registration.', question.error);
     res.json(await register(deps, question.data));
   });
@@ -121,8 +122,13 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
 const signedJson = traced(express.raw({ type: () => true, limit: '16kb' }));
 const signedPage = traced(express.raw({ type: () => true, limit: '1mb' }));
 
+/** What is signed: the body as text. @throws Refused `invalid` where it is not UTF-8 */
+function payloadOf(req: Request): string {
+  return decodeText(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), '');
+}
+
 async function readSigned(deps: ExchangeDeps, req: Request) {
-  const payload = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
+  const payload = payloadOf(req);
   return { ...(await authenticate(deps, req, payload)), body: parseJson(payload) };
 }
 
@@ -200,13 +206,5 @@ function faultOfForms({ data }: WireEvent): string | null {
   } catch (error) {
     if (error instanceof Refused) return error.message;
     throw error;
-  }
-}
-
-function parseJson(payload: string): unknown {
-  try {
-    return JSON.parse(payload);
-  } catch {
-    throw new Refused('invalid', 'The body is not JSON.');
   }
 }

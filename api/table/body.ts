@@ -1,16 +1,14 @@
-import express, { type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { Refused } from '../../domain/refusal';
-import { passes } from '../gate';
+import { readText } from '../body';
+import { parseJson } from '../json';
 import { checkValue } from '../wellFormed';
 import { readXml } from './readXml';
 import { badRequest } from './tableError';
 
-/** 1 MiB. */
-const maxBytes = 1024 * 1024;
-const take = express.raw({ limit: maxBytes, type: () => true });
-
 /**
- * What a write sends: JSON unless it says XML; nothing at all, or `null`, is an empty object.
+ * What a write sends: JSON unless it says XML; nothing at all, or `null`, is an empty object. Numbers are texts, as
+ * they were sent.
  * @throws TableError, Refused, or an error of the parser with its status
  */
 export async function readFields(
@@ -22,10 +20,9 @@ export async function readFields(
   if (!isXml && !/^\s*((application|text)\/(json|[\w.-]+\+json)|\*\/\*)?\s*(;|$)/i.test(type)) {
     throw new Refused('unsupported', `Send JSON or XML, not ${type}.`);
   }
-  await passes(take, req, res);
-  const text = decoded(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), type);
+  const text = await readText(req, res, isXml ? declaredEncoding : undefined);
   if (text.trim() === '') return {};
-  const body = isXml ? readXml(text) : parsed(text);
+  const body = isXml ? readXml(text) : parseJson(text, 'text');
   if (isXml && body === null) throw unreadable('The body is no XML document of a record');
   if (body === null) return {};
   if (typeof body !== 'object' || Array.isArray(body)) {
@@ -35,21 +32,10 @@ export async function readFields(
   return { ...body };
 }
 
-function decoded(bytes: Buffer, type: string): string {
-  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(type) ?? [];
-  try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
-  } catch {
-    throw unreadable(`The body is no text in ${charset}`);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unreadable('The body is not valid JSON');
-  }
+/** Of an XML declaration (XML 1.0, 2.8), which is in ASCII. */
+function declaredEncoding(bytes: Buffer): string | undefined {
+  const start = bytes.subarray(0, 200).toString('latin1');
+  return /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1];
 }
 
 function unreadable(detail: string) {

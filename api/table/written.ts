@@ -50,9 +50,14 @@ function readField(name: string, column: TableColumn, given: unknown, byLabel: b
   if (column.exact && Buffer.byteLength(text) > maxExactBytes) {
     throw invalidValue(name, `must be at most ${maxExactBytes} bytes of UTF-8`);
   }
-  if (!byLabel) return text;
+  if (!byLabel) return choiceOf(column, text);
   const wanted = text.trim().toLowerCase();
   return column.choices?.find(({ label }) => label.toLowerCase() === wanted)?.value ?? text;
+}
+
+/** A choice may come as another form of its number: `1.0` is `1`. */
+function choiceOf({ choices }: TableColumn, text: string): string {
+  return choices?.find(({ value }) => value === String(Number(text)))?.value ?? text;
 }
 
 function journalOf(body: Readonly<Record<string, unknown>>, name: string): string | undefined {
@@ -84,7 +89,8 @@ function isObject(given: unknown): given is Readonly<Record<string, unknown>> {
 function stateOf(text: string): CaseState {
   const wanted = text.trim().toLowerCase();
   const found = stateChoices.find(
-    ({ value, label }) => value === wanted || label.toLowerCase() === wanted,
+    ({ value, label }) =>
+      [wanted, String(Number(wanted))].includes(value) || label.toLowerCase() === wanted,
   );
   if (found) return found.stored;
   const known = stateChoices.map(({ value, label }) => `${value} (${label})`).join(', ');

@@ -132,6 +132,33 @@ describe('a body', () => {
       .expect(400);
     expect(answer.body.errors[0].path).toBe(path);
   });
+  test('with a number that JavaScript would change is 400, and the remedy is said', async () => {
+    const answer = await raw('post', '/api/v1/requests')
+      .set('Content-Type', 'application/json')
+      .send('{"catalogItem": "x", "shortDescription": "y", "variables": {"n": 9007199254740993}}')
+      .expect(400);
+    expect(answer.body.detail).toBe(
+      'variables.n: the number 9007199254740993 would be changed: send it as a string.',
+    );
+  });
+  test('is decoded by its charset, and bytes that are not its text are 400', async () => {
+    const bytes = Buffer.from('{"text":"Gr\xfc\xdfe \x80"}', 'latin1');
+    const send = (type: string) =>
+      raw('post', comments())
+        .set('Content-Type', type)
+        .serialize((body) => body)
+        .send(bytes);
+    const { body } = await send('application/json').expect(400);
+    expect(body.detail).toContain('not text in utf-8');
+    for (const charset of ['windows-1252', 'iso-8859-1']) {
+      const answer = await send(`application/json; charset=${charset}`).expect(201);
+      expect(answer.body.text).toBe('Grüße €');
+    }
+    const said = await post('\ufeff{"text": "Grüße"}', 'application/json; charset=utf8').expect(
+      201,
+    );
+    expect(said.body.text).toBe('Grüße');
+  });
   test('that is nested without end is 400', async () => {
     await post(`{"text": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`).expect(400);
   });
@@ -144,7 +171,7 @@ describe('a body', () => {
     'application/x-www-form-urlencoded',
     'application/xml',
     'nonsense',
-    'application/json; charset=latin1',
+    'application/json; charset=klingon',
   ])('of another media type is 415: %s', async (type) => {
     await post('{"text": "x"}', type).expect(415);
   });

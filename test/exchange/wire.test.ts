@@ -439,6 +439,18 @@ describe('a body that is no batch of events is refused, and never a fault of our
     }
   });
 
+  test('a form with a number that JavaScript would change: that event alone', async () => {
+    const { data, ...sample } = globex.draft(item);
+    const request = { ...data.request, variables: { n: 'exactly' } };
+    const body = JSON.stringify([{ ...sample, data: { ...data, request } }]);
+    expect(await signed(body.replace('"exactly"', '9007199254740993'))).toMatchObject({
+      status: 422,
+      body: {
+        refused: [{ id: sample.id, reason: expect.stringContaining('send it as a string') }],
+      },
+    });
+  });
+
   test('more events than a batch may have', async () => {
     const body = JSON.stringify(Array.from({ length: 501 }, () => one()));
     expect(await signed(body)).toMatchObject({ status: 400 });

@@ -152,6 +152,31 @@ test('without a content type, and as XML, it is read too', async () => {
   expect(xml.text).toContain('<notes>&lt;x&gt;</notes>');
 });
 
+test.each(['9007199254740993', '12345678901234567890.50', '1e400', '-0', '1.10'])(
+  'the number %s is kept as it was sent',
+  async (number) => {
+    const { json } = await desk.ask('POST', cases, {
+      body: `{"consumer": ${number}, "priority": 2.0}`,
+    });
+    expect(json.result).toMatchObject({ consumer: { value: number }, priority: '2' });
+  },
+);
+
+test('a body is decoded by its charset, or by what its XML declares', async () => {
+  const sent = [
+    ['application/json; charset=windows-1252', '{"short_description":"Gr\xfc\xdfe \x80"}'],
+    [
+      'text/xml',
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a><short_description>Gr\xfc\xdfe \x80</short_description></a>',
+    ],
+  ] as const;
+  for (const [type, text] of sent) {
+    const body = Buffer.from(text, 'latin1');
+    const { json } = await desk.ask('POST', cases, { body, headers: { 'content-type': type } });
+    expect(json.result.short_description).toBe('Grüße €');
+  }
+});
+
 test('X-no-response-body leaves the body out, and no header', async () => {
   const answer = await desk.ask('POST', cases, {
     json: seed,

@@ -89,7 +89,7 @@ test.each([
   ['a reference beyond any', JSON.stringify({ consumer: 'x'.repeat(1_001) }), undefined],
   ['a body beyond 1 MiB', JSON.stringify({ u_x: 'x'.repeat(1024 * 1024) }), undefined],
   ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), undefined],
-  ['an unknown character set', '{}', 'application/json; charset=nonsense'],
+  ['XML in another encoding than it says', Buffer.from('<a><b>\xfc</b></a>', 'latin1'), 'text/xml'],
   ['no XML', '<a><b></a>', 'application/xml'],
   ['XML with a declaration', '<!DOCTYPE a [<!ENTITY x "y">]><a><b>&x;</b></a>', 'text/xml'],
   ['deep XML', `${'<a>'.repeat(2_000)}${'</a>'.repeat(2_000)}`, 'text/xml'],
@@ -106,14 +106,17 @@ test.each([
   expect(await desk.db('cases').count()).toEqual(before);
 });
 
-test('another media type is 415', async () => {
-  const answer = await desk.ask('POST', cases, {
-    body: 'a=b',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  });
-  expect(answer.status).toBe(415);
-  expect(answer.json.status).toBe('failure');
-});
+test.each(['application/x-www-form-urlencoded', 'application/json; charset=nonsense'])(
+  'another media type or charset is 415: %s',
+  async (type) => {
+    const answer = await desk.ask('POST', cases, {
+      body: '{}',
+      headers: { 'content-type': type },
+    });
+    expect(answer.status).toBe(415);
+    expect(answer.json.status).toBe('failure');
+  },
+);
 
 test('an error is XML where that is asked for', async () => {
   const { text, headers } = await desk.ask('GET', `${cases}/nope`, {
