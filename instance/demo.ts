@@ -34,20 +34,29 @@ async function main(): Promise<void> {
     say('Starting northwind (provider) and acme (customer) …');
     const world = await startWorld(ground, log);
     try {
-      await ensureDemoCatalog(world);
-      writeManifest(join(dataDir, 'demo.json'), ground, world);
-      const timeline = createTimeline(say);
-      if (!(await onboard(world, timeline))) say('Acme and Northwind are connected already.');
-      const number = await playScenario(world, timeline);
-      say('');
-      say(colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)));
-      if (!values.once) {
-        sayWhereItIs((await portal) ?? null);
-        await untilStopped();
-        say('\nStopping …');
+      const stopped = untilStopped();
+      const number = await Promise.race([play(), stopped.then(() => null)]);
+      if (number !== null && !values.once) {
+        sayWhereItIs(number, (await portal) ?? null);
+        await stopped;
+      }
+      if (number === null) process.exitCode = 130;
+      if (number === null || !values.once) say('\nStopping …');
+
+      async function play(): Promise<string> {
+        await ensureDemoCatalog(world);
+        writeManifest(join(dataDir, 'demo.json'), ground, world);
+        const timeline = createTimeline(say);
+        if (!(await onboard(world, timeline))) say('Acme and Northwind are connected already.');
+        const number = await playScenario(world, timeline);
+        say('');
+        say(
+          colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)),
+        );
+        return number;
       }
 
-      function sayWhereItIs(unbuilt: string | null): void {
+      function sayWhereItIs(number: string, unbuilt: string | null): void {
         say('');
         for (const side of ['northwind', 'acme'] as const) {
           const { url, tokens } = world[side];
@@ -77,7 +86,7 @@ async function main(): Promise<void> {
   } finally {
     await ground.stop();
   }
-  process.exit(0);
+  process.exit();
 }
 
 /** Removes what earlier demos left. Throws InUse, and removes nothing, while one of them runs. */

@@ -58,16 +58,20 @@ export async function readSdkMetrics(port: number): Promise<string> {
   return answer?.ok ? answer.text() : '';
 }
 
-/** Waits for SIGINT or SIGTERM: true; false where it ended by itself. After that, a second signal ends it at once. */
+/** Ctrl-C in a terminal comes twice: from the terminal, and from npm, which passes it on. In milliseconds. */
+const sameSignalMs = 1_000;
+
+/** Waits for SIGINT or SIGTERM: true; false where it ended by itself. A later signal ends the process at once. */
 export function untilStopped(ended: Promise<unknown> = new Promise(() => {})): Promise<boolean> {
   return new Promise((resolve) => {
     ended.then(() => resolve(false));
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130));
-        resolve(true);
-      });
-    }
+    let askedAt: number | undefined;
+    const ask = () => {
+      askedAt ??= Date.now();
+      if (Date.now() - askedAt > sameSignalMs) process.exit(130);
+      resolve(true);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, ask);
   });
 }
 

@@ -19,10 +19,16 @@ const mark = join(portalDirectory, '.built-from');
 export async function ensurePortal(): Promise<void> {
   const wanted = await digestOf(sources);
   if (readIfThere(mark) === wanted) return;
-  await promisify(execFile)(process.execPath, [vite, 'build', 'web', '--logLevel', 'error'], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+  const building = promisify(execFile)(
+    process.execPath,
+    [vite, 'build', 'web', '--logLevel', 'error'],
+    {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production' },
+    },
+  );
+  process.once('exit', () => building.child.kill());
+  await building;
   await writeFile(mark, wanted);
 }
 

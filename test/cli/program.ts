@@ -11,12 +11,12 @@ export interface Ran {
 
 /** Runs what `npm run crossdesk -- …` runs, as a process of its own, with nothing but these variables. */
 export function crossdesk(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const [, ...main] = scripts.crossdesk.split(' ');
+  const [, , ...program] = scripts.crossdesk.split(' ');
   const { PATH, HOME } = process.env;
   return new Promise<Ran>((resolve) => {
     execFile(
       process.execPath,
-      ['--import', 'tsx', ...main, ...args],
+      [...program, ...args],
       {
         cwd: join(__dirname, '..', '..'),
         env: { PATH, HOME, CROSSDESK_DATA_DIR: '/nowhere', ...env },

@@ -72,7 +72,7 @@ describe('The compose file', () => {
 
   test.each(ours)('%s runs what npm runs', (name, { command = [] }) => {
     const script = scripts[`start:${name}` as keyof typeof scripts];
-    expect(`tsx ${command.join(' ')}`).toBe(script);
+    expect(`exec node --import tsx ${command.join(' ')}`).toBe(script);
   });
 });
 
@@ -95,11 +95,18 @@ describe('The image', () => {
   });
 
   test('starts the instance, and is nobody special', () => {
-    expect(`tsx ${JSON.parse(/^CMD (.*)$/m.exec(dockerfile)?.[1] ?? '[]').join(' ')}`).toBe(
-      scripts.start,
-    );
+    const command = JSON.parse(/^CMD (.*)$/m.exec(dockerfile)?.[1] ?? '[]').join(' ');
+    expect(`exec node --import tsx ${command}`).toBe(scripts.start);
     expect(dockerfile).toMatch(/^USER node$/m);
   });
+});
+
+test('Every command takes the place of the shell that npm starts it by: signals to npm reach it', () => {
+  for (const [name, script] of Object.entries(scripts)) {
+    if (/\bnode\b|tsx|^vite web$|jest/.test(script))
+      expect([name, script]).toEqual([name, expect.stringMatching(/\bexec /)]);
+    expect(script).not.toMatch(/(^|&& )tsx /);
+  }
 });
 
 describe.each(units)('The unit %s', (unit) => {
@@ -109,7 +116,7 @@ describe.each(units)('The unit %s', (unit) => {
 
   test('runs what npm runs', () => {
     const half = unit.startsWith('crossdesk-api') ? 'start:api' : 'start:worker';
-    expect(settingOf('ExecStart')).toBe(scripts[half].replace('tsx', '/usr/bin/node --import tsx'));
+    expect(settingOf('ExecStart')).toBe(scripts[half].replace('exec node', '/usr/bin/node'));
   });
 
   test('waits for longer than an instance takes to stop', () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openDatabase } from '../../records/database';
 import { type Answered, caller, resolved } from '../exchange/load';
-import { type Child, type ChildPlace, startChild } from '../rig/child';
+import { type Child, type ChildPlace, launchByNpm, startChild } from '../rig/child';
 import { until } from '../rig/until';
 import { inState, journal, startTestWorld, type TestWorld, type Underway } from '../rig/world';
 
@@ -80,6 +80,28 @@ test('A partner that does not answer keeps nobody from stopping in time', async 
     await silent.close();
   }
 }, 90_000);
+
+test.each([
+  // As a supervisor sends it, to npm alone; and as Ctrl-C does, to all of the terminal's group.
+  ['SIGTERM', (pid: number): boolean => process.kill(pid, 'SIGTERM')],
+  ['SIGINT', (pid: number): boolean => process.kill(-pid, 'SIGINT')],
+] as const)(
+  '%s to npm stops the instance in order, and leaves no process behind',
+  async (_signal, send) => {
+    await acme.terminate();
+    const { acme: place, temporalAddress } = world.ground;
+    const env = { CROSSDESK_SHUTDOWN_DELAY_MS: '1500' };
+    const npm = launchByNpm({ ...place, instance: 'acme', temporalAddress, env }, 'start');
+    expect([await npm.ready, npm.tail()]).toEqual([true, expect.anything()]);
+    send(npm.pid);
+    // It is told, and serves on: nobody has killed it.
+    await until(async () => (await readiness()) === 503, '/readyz to say that it stops');
+    await npm.gone;
+    expect(npm.exitCode()).toBe(0);
+    expect(() => process.kill(-npm.pid, 0)).toThrow('ESRCH');
+  },
+  60_000,
+);
 
 /** Takes calls, and never answers. */
 async function openSilence() {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,6 +37,8 @@ export interface Launched extends Child {
   readonly ready: Promise<boolean>;
   /** Resolves when it is gone, however it went. */
   readonly gone: Promise<void>;
+  /** Null before that, and where a signal ended it. */
+  exitCode(): number | null;
   /** The last it said. */
   tail(): string;
 }
@@ -65,12 +67,23 @@ export function launchChild(
   script: ChildScript,
   hear: (line: string) => void,
 ): Launched {
-  // Not by npm and tsx's own command, which are parents: a kill would miss the instance.
-  const [, ...main] = scripts[script].split(' ');
-  const child = spawn(process.execPath, ['--import', 'tsx', ...main], {
-    cwd: join(__dirname, '..', '..'),
-    env: environment(place),
-  });
+  // Not by npm, which is a parent: a kill would miss the instance.
+  const [, , ...args] = scripts[script].split(' ');
+  return launch(spawn(process.execPath, args, settingOf(place)), hear);
+}
+
+/** The same by npm, as a supervisor or a terminal does it; npm leads its process group. */
+export function launchByNpm(place: ChildPlace, script: ChildScript): Launched & { pid: number } {
+  const npm = spawn('npm', ['run', script], { ...settingOf(place), detached: true });
+  if (npm.pid === undefined) throw new Error('There is no npm.');
+  return { ...launch(npm, () => {}), pid: npm.pid };
+}
+
+function settingOf(place: ChildPlace) {
+  return { cwd: join(__dirname, '..', '..'), env: environment(place), stdio: 'pipe' } as const;
+}
+
+function launch(child: ChildProcessWithoutNullStreams, hear: (line: string) => void): Launched {
   running.add(child);
   const gone = once(child, 'close').then(() => {
     running.delete(child);
@@ -87,6 +100,7 @@ export function launchChild(
     }
   });
   return {
+    exitCode: () => child.exitCode,
     ready: Promise.race([isReady, gone.then(() => false)]),
     gone,
     tail: () => lines.join('\n'),
