@@ -27,6 +27,12 @@ export const line = z
 /** What a list is searched for. */
 export const searchText = z.string().max(500);
 
+/** What a list of records is searched for. */
+export const recordText = searchText.optional().meta({
+  description:
+    'Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more.',
+});
+
 /** A name that is looked up by. */
 export const word = z.string().min(1).max(255);
 

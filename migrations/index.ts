@@ -8,6 +8,8 @@ import * as reconciliation from './0005-reconciliation';
 import * as listsAndMoves from './0006-lists-and-moves';
 import * as portal from './0007-portal';
 import * as landings from './0008-landings';
+import * as search from './0015-search';
+import * as searchOfOld from './0016-search-of-old';
 import * as bothRoles from './0018-both-roles';
 
 interface Migration {
@@ -26,6 +28,8 @@ const migrations: readonly Migration[] = [
   { name: '0006-lists-and-moves', ...listsAndMoves },
   { name: '0007-portal', ...portal },
   { name: '0008-landings', ...landings },
+  { name: '0015-search', ...search },
+  { name: '0016-search-of-old', ...searchOfOld },
   { name: '0018-both-roles', ...bothRoles },
 ];
 

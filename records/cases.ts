@@ -3,6 +3,7 @@ import type { Snapshot } from '../domain/commit';
 import type { Fields } from '../domain/lifecycle';
 import { caseNumber } from '../domain/names';
 import type { Database } from './database';
+import { recordSearch } from './textSearch';
 import { everyRow, type RowFilter } from './visibility';
 
 /** A case as its row says. */
@@ -69,8 +70,9 @@ export interface CaseFilters {
   readonly assignmentGroup?: string | undefined;
   readonly consumer?: string | undefined;
   readonly priority?: string | undefined;
-  /** Text in the number, the short description or the description. */
+  /** Words of the case, and of its journal: of work notes where `workNotes` says so. */
   readonly q?: string | undefined;
+  readonly workNotes?: boolean;
 }
 
 /** Those of them that are visible, newest first. */
@@ -95,14 +97,7 @@ export async function listCases(
   }
   if (state) query.whereIn('r.state', state);
   if (assigned !== undefined) query[assigned ? 'whereNotNull' : 'whereNull']('r.assigned_to');
-  if (q) {
-    const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
-    query.whereRaw('(r.number ilike ? or r.short_description ilike ? or r.description ilike ?)', [
-      like,
-      like,
-      like,
-    ]);
-  }
+  recordSearch(db, query, { q, workNotes: filters.workNotes ?? false });
   if (page.after) {
     const { at, number } = page.after;
     query.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);

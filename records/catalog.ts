@@ -5,6 +5,7 @@ import { isItemOf } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { enqueue } from './outbox';
+import { textSearch } from './textSearch';
 
 /** What a provider offers: its own, or one replicated from it. */
 export interface CatalogItem extends PublishedItem {
@@ -37,7 +38,7 @@ export interface ItemFilters {
   readonly provider?: string | undefined;
   readonly kind?: CatalogKind | undefined;
   readonly active?: boolean | undefined;
-  /** Text in the id, the name or the description. */
+  /** Words of the id, the name or the description. */
   readonly q?: string | undefined;
 }
 
@@ -52,10 +53,7 @@ export async function listItems(
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) query.where(`i.${column}`, value);
   }
-  if (q) {
-    const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
-    query.whereRaw('(i.id ilike ? or i.name ilike ? or i.description ilike ?)', [like, like, like]);
-  }
+  textSearch(query, q, { number: 'i.id', texts: ['i.name', 'i.description'] });
   if (page.after !== undefined) query.where('i.id', '>', page.after);
   return query.select(itemColumns);
 }

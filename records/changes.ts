@@ -1,6 +1,7 @@
 import type { ChangeModel } from '../domain/changeModel';
 import type { Snapshot } from '../domain/commit';
 import type { Database } from './database';
+import { recordSearch } from './textSearch';
 import { everyRow, type RowFilter } from './visibility';
 
 /** A change as its row says; its state is its phase. */
@@ -82,8 +83,9 @@ export interface ChangeFilters {
   readonly completionCode?: string | undefined;
   readonly openedBy?: string | undefined;
   readonly model?: string | undefined;
-  /** Text in the number, the title or the description. */
+  /** Words of the change, and of its journal: of work notes where `workNotes` says so. */
   readonly q?: string | undefined;
+  readonly workNotes?: boolean;
 }
 
 const filterColumns = {
@@ -114,14 +116,7 @@ export async function listChanges(
     const value = filters[name as keyof typeof filterColumns];
     if (value !== undefined) query.where(column, value);
   }
-  if (filters.q) {
-    const like = `%${filters.q.replace(/[\\%_]/g, '\\$&')}%`;
-    query.whereRaw('(r.number ilike ? or r.title ilike ? or r.description ilike ?)', [
-      like,
-      like,
-      like,
-    ]);
-  }
+  recordSearch(db, query, { q: filters.q, workNotes: filters.workNotes ?? false });
   if (page.after) {
     const { at, number } = page.after;
     query.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);

@@ -1,4 +1,5 @@
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 
 /** Whom a provider has registered, with the latest case. */
 export interface Customer {
@@ -50,7 +51,10 @@ export async function listCustomers(
   page: { readonly limit: number; readonly after?: { name: string; id: string } | undefined },
 ): Promise<Customer[]> {
   const query = customers(db).orderBy(['u.name', 'u.id']).limit(page.limit);
-  if (filters.q) query.whereRaw(`u.name ilike ?`, [`%${filters.q.replace(/[\\%_]/g, '\\$&')}%`]);
+  textSearch(query, filters.q, {
+    number: 'u.latest',
+    texts: ['u.name', 'u.instance', 'u.contact_name', 'u.contact_email'],
+  });
   if (page.after) {
     const { name, id } = page.after;
     query.whereRaw('(u.name, u.id) > (?, ?::uuid)', [name, id]);

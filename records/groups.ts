@@ -1,5 +1,6 @@
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 
 /** Who owns changes: people here, or those behind an external system. */
 export interface Group {
@@ -59,7 +60,7 @@ export async function listGroups(
 ): Promise<Group[]> {
   const query = groups(db).orderByRaw('lower(g.name)').limit(page.limit);
   if (filters.name !== undefined) query.whereRaw('lower(g.name) = lower(?)', [filters.name]);
-  if (filters.q) query.whereILike('g.name', `%${filters.q.replace(/[\\%_]/g, '\\$&')}%`);
+  textSearch(query, filters.q, { texts: ['g.name', 's.name'] });
   if (page.after !== undefined) query.whereRaw('lower(g.name) > lower(?)', [page.after]);
   const rows: Flat[] = await query.select(columns);
   return rows.map(toGroup);

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Database } from './database';
 import { type RequestRecord, requestColumns } from './requests';
+import { recordSearch } from './textSearch';
 import type { RowFilter } from './visibility';
 
 /** What of a record still waits to reach the partner. */
@@ -38,8 +39,9 @@ export interface RequestFilters {
   readonly openedBy?: string | undefined;
   /** Only those of this number. */
   readonly request?: string | undefined;
-  /** Text in the number, the short description or the description. */
+  /** Words of the record, of its numbers, and of its journal: of work notes where `workNotes` says so. */
   readonly q?: string | undefined;
+  readonly workNotes?: boolean;
   /** Only those that are the provider's tasks. */
   readonly tasks?: boolean;
 }
@@ -87,14 +89,7 @@ export async function listRequests(
   if (filters.tasks) {
     picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1')));
   }
-  if (filters.q) {
-    const like = `%${filters.q.replace(/[\\%_]/g, '\\$&')}%`;
-    picked.whereRaw('(r.number ilike ? or r.short_description ilike ? or r.description ilike ?)', [
-      like,
-      like,
-      like,
-    ]);
-  }
+  recordSearch(db, picked, { q: filters.q, workNotes: filters.workNotes ?? false });
   if (page.after) {
     const { at, number } = page.after;
     picked.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);

@@ -1,6 +1,7 @@
 import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 import { tokenHash } from './users';
 
 /** A user as admins see one. */
@@ -47,7 +48,7 @@ export async function listUsers(
   page: { readonly limit: number; readonly after?: string | undefined },
 ): Promise<User[]> {
   const query = db('users').orderBy('name').limit(page.limit);
-  if (q) query.whereILike('name', `%${q.replace(/[\\%_]/g, '\\$&')}%`);
+  textSearch(query, q, { texts: ['name'] });
   if (role) query.whereRaw('? = any(roles)', [role]);
   if (page.after !== undefined) query.where('name', '>', page.after);
   return query.select(userColumns);

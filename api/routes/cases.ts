@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../../domain/case';
 import type { Input, Role } from '../../domain/lifecycle';
 import { caseSnapshot, createCase, findCase, listCases } from '../../records/cases';
-import { visibleTo } from '../../records/visibility';
+import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
-import { anyText, isAssigned, oneOrMore, searchText, word } from '../fields';
+import { anyText, isAssigned, oneOrMore, recordText, word } from '../fields';
 import { giveCommand } from '../giveCommand';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { refuse } from '../problem';
@@ -78,7 +78,7 @@ export function caseRoutes(deps: Deps): Route[] {
         assignmentGroup: word.optional(),
         consumer: word.optional(),
         priority: word.optional(),
-        q: searchText.optional().meta({ description: 'Text in the number or a description.' }),
+        q: recordText,
       }),
       answers: { 200: pageOf(caseSchema) },
       handle: ({ query, caller }) =>
@@ -87,7 +87,12 @@ export function caseRoutes(deps: Deps): Route[] {
           query,
           place: z.object({ at: placeTime, number: word }),
           list: (limit, after) =>
-            listCases(db, query, visibleTo(caller, 'case'), { limit, ...(after && { after }) }),
+            listCases(
+              db,
+              { ...query, workNotes: readsWorkNotes(caller, 'case') },
+              visibleTo(caller, 'case'),
+              { limit, ...(after && { after }) },
+            ),
           placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
           show: (row) => caseView(row, caller),
         }),

@@ -6,11 +6,11 @@ import { writeChangeEntry } from '../../records/changeEntries';
 import { listModels } from '../../records/changeModels';
 import { type ChangeRecord, changeSnapshot, listChanges } from '../../records/changes';
 import { findGroup } from '../../records/groups';
-import { visibleTo } from '../../records/visibility';
+import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import { openChange } from '../changeCreation';
 import { changeInput, changePatch, commandInput, newIn } from '../changeInput';
 import type { Deps } from '../deps';
-import { searchText, wholeNumber, word } from '../fields';
+import { recordText, wholeNumber, word } from '../fields';
 import { giveCommand } from '../giveCommand';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { base, type Call, type Route, route } from '../route';
@@ -36,7 +36,7 @@ const query = z.strictObject({
   completionCode: word.optional(),
   openedBy: word.optional(),
   model: word.optional(),
-  q: searchText.optional().meta({ description: 'Text in the number, title or description.' }),
+  q: recordText,
 });
 
 /** Changes, which staff work on; an external system reads those that it has a reference on. */
@@ -94,7 +94,8 @@ export function changeRoutes(deps: Deps): Route[] {
       async handle({ query, caller }) {
         const group = query.owningGroup && (await findGroup(db, query.owningGroup))?.name;
         const owningGroup = group ?? query.owningGroup;
-        const filters = { ...query, owningGroup };
+        const workNotes = readsWorkNotes(caller, 'change');
+        const filters = { ...query, owningGroup, workNotes };
         const visible = visibleTo(caller, 'change');
         return answerPage({
           path: `${base}/changes`,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { requestStates } from '../../domain/request';
 import { listRequests, type RequestFilters, type RequestRow } from '../../records/requestList';
-import { type RowFilter, visibleTo } from '../../records/visibility';
+import { type RowFilter, readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Answer } from '../answer';
 import type { Deps } from '../deps';
-import { isAssigned, oneOrMore, searchText, wholeNumber, word } from '../fields';
+import { isAssigned, oneOrMore, recordText, wholeNumber, word } from '../fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { requestResource, taskResource } from '../resource';
 import { base, type Route, route } from '../route';
@@ -20,7 +20,7 @@ const sharedFilters = {
   assignedTo: word.optional(),
   assigned: isAssigned.optional(),
   assignmentGroup: word.optional(),
-  q: searchText.optional().meta({ description: 'Text in the number, or in either description.' }),
+  q: recordText,
 };
 const requestQuery = z.strictObject({
   ...pageQuery,
@@ -44,7 +44,8 @@ export function listRoutes({ db }: Deps): Route[] {
       handle: ({ query, caller }) => {
         const { limit, cursor, ...filters } = query;
         const visible = visibleTo(caller, 'request');
-        return page('/requests', query, filters, visible, (row) => requestView(row, caller));
+        const wanted = { ...filters, workNotes: readsWorkNotes(caller, 'request') };
+        return page('/requests', query, wanted, visible, (row) => requestView(row, caller));
       },
     }),
     route({
@@ -58,7 +59,8 @@ export function listRoutes({ db }: Deps): Route[] {
       handle: ({ query, caller }) => {
         const { limit, cursor, ...filters } = query;
         const visible = visibleTo(caller, 'task');
-        return page('/tasks', query, { ...filters, tasks: true }, visible, (row) =>
+        const wanted = { ...filters, tasks: true, workNotes: readsWorkNotes(caller, 'task') };
+        return page('/tasks', query, wanted, visible, (row) =>
           isTask(row) ? taskView(row, caller) : null,
         );
       },

@@ -103,13 +103,15 @@ describe('a list', () => {
     for (const n of [1, 2, 3]) await move(n, 'Submitted');
   });
 
-  test('finds text anywhere in number and descriptions, as it is written', async () => {
+  test('finds words of numbers and descriptions, whatever signs are between them', async () => {
     expect(await listed('q=laptop 4')).toEqual(some(4));
     expect(await listed(`q=${numbers[5]?.toLowerCase()}`)).toEqual(some(5));
     expect(await listed(`q=${encodeURIComponent('100%')}`)).toEqual(some(3));
     expect(await listed(`q=${encodeURIComponent('new_laptop \\')}`)).toEqual(some(3));
     expect(await listed(`q=${encodeURIComponent('1%0')}`)).toEqual([]);
     expect(await listed(`q=${encodeURIComponent('L_ptop')}`)).toEqual([]);
+    for (const signs of ['%', '_', '\\', "'", '"', '!&|:*', '。'])
+      expect(await listed(`q=${encodeURIComponent(signs)}`)).toEqual([]);
   });
 
   test('takes no cursor of another list', async () => {

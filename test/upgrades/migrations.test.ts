@@ -137,6 +137,9 @@ describe('Migrating a database that has records', () => {
       const path = `http://127.0.0.1:${port}/api/v1/requests/${number}`;
       const journal = await (await fetch(`${path}/journal`, { headers })).json();
       expect(journal).toMatchObject({ items: [{ text: 'From before.' }] });
+      const search = path.replace(`/${number}`, '?q=before+laptop');
+      const found = await (await fetch(search, { headers })).json();
+      expect(found).toMatchObject({ items: [{ number }] });
       const cancel = await fetch(`${path}/cancel`, { method: 'POST', headers, body: '{}' });
       expect(await cancel.json()).toMatchObject({ number, state: 'Cancelled' });
     } finally {

@@ -511,7 +511,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 "assignedTo"?: string;
 /** `false`: what nobody is on yet. */ "assigned"?: "true" | "false";
 "assignmentGroup"?: string;
-/** Text in the number, or in either description. */ "q"?: string;
+/** Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more. */ "q"?: string;
 "provider"?: string;
 "openedBy"?: string; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
@@ -532,7 +532,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 "assignedTo"?: string;
 /** `false`: what nobody is on yet. */ "assigned"?: "true" | "false";
 "assignmentGroup"?: string;
-/** Text in the number, or in either description. */ "q"?: string;
+/** Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more. */ "q"?: string;
 "request"?: string; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Task'])[];
@@ -931,7 +931,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 "completionCode"?: string;
 "openedBy"?: string;
 "model"?: string;
-/** Text in the number, title or description. */ "q"?: string; }; header?: never; path?: never; cookie?: never; };
+/** Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more. */ "q"?: string; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Change'])[];
 "next": string | null; }; }; };
@@ -1315,7 +1315,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 "assignmentGroup"?: string;
 "consumer"?: string;
 "priority"?: string;
-/** Text in the number or a description. */ "q"?: string; }; header?: never; path?: never; cookie?: never; };
+/** Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more. */ "q"?: string; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Case'])[];
 "next": string | null; }; }; };
