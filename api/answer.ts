@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import etag from 'etag';
 import type { Request, Response } from 'express';
 import type { StoredAnswer } from '../records/idempotency';
 
@@ -18,9 +19,14 @@ export function toWire({ status, body, headers }: Answer): StoredAnswer {
   return { status, headers: { 'Content-Type': jsonType, ...headers }, body: JSON.stringify(body) };
 }
 
-/** Sends the answer; a read whose ETag the caller has already is answered 304. */
+/**
+ * Sends the answer; a read whose ETag the caller has already is answered 304. A problem has no ETag: a client would
+ * take it for the record's.
+ */
 export function send(res: Response, { status, headers, body }: StoredAnswer): void {
-  res.status(status).set(headers).send(Buffer.from(body));
+  res.status(status).set(headers);
+  if (status < 300 && body !== '' && !res.hasHeader('ETag')) res.set('ETag', etag(body));
+  res.send(Buffer.from(body));
 }
 
 /** Sends a stream as it comes. It is destroyed when the caller goes before its end. */

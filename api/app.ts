@@ -34,7 +34,8 @@ type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' 
 export function createApp(deps: Deps): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  app.set('etag', 'strong');
+  // Answers of the API say the version of a record, and of nothing else: api/answer.
+  app.set('etag', false);
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
 

@@ -28,7 +28,10 @@ const publicUrl = urlOf(['http:', 'https:'], 'https://crossdesk.example.com')
   .refine((text) => !URL.canParse(text) || !/[?#@]/.test(text), {
     error: 'holds a user, a query or a fragment: give only scheme, host, port and path',
   })
-  .transform((text) => text.replace(/\/+$/, ''));
+  .transform((text) => {
+    const { origin, pathname } = new URL(text);
+    return origin + pathname.replace(/\/+$/, '');
+  });
 
 const httpUrl = urlOf(['http:', 'https:'], 'https://login.example.com');
 

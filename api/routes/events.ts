@@ -26,7 +26,7 @@ export function eventsRoute(deps: Deps): Route {
     answers: {
       200: {
         description:
-          'Events `journal` (a journal entry; its id is for Last-Event-ID) and `state` (`{number, state, actions, updatedAt}`).',
+          'Events `journal` (a journal entry; its id is for Last-Event-ID) and `state` (`{number, state, actions, updatedAt}`). Event `notice` (`{code: "may-be-missing", detail}`) where Last-Event-ID is not an id of this stream, as after a restore: the stream goes on from now; read the journal again.',
         contentType: 'text/event-stream',
         schema: z.string(),
       },
@@ -51,10 +51,9 @@ async function openStream(
   { caller, closing, lastEventId, stillIn }: Call,
 ): Promise<PassThrough> {
   const stream = new PassThrough();
-  const resumed = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : null;
   let position = 0;
   // Who comes back may have missed a change of state, and is told where it stands.
-  let state = resumed === null ? firstState : '';
+  let state = lastEventId ? '' : firstState;
   let rung = true;
   let pumping = true;
 
@@ -126,12 +125,20 @@ async function openStream(
     closing.removeEventListener('abort', end);
   });
   try {
-    position = resumed ?? (await journalPosition(db, number));
+    position = await journalPosition(db, number);
   } catch (error) {
     stream.destroy();
     throw error;
   }
   stream.write(': listening\n\n');
+  if (lastEventId) {
+    const last = /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : null;
+    if (last !== null && last <= position) position = last;
+    else {
+      const detail = `${lastEventId.slice(0, 50)} is not an id of this stream: events may be missing. Read the journal again.`;
+      await say(`id: ${position}\nevent: notice`, { code: 'may-be-missing', detail });
+    }
+  }
   if (closing.aborted) end();
   run();
   return stream;

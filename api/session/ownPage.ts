@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
+import { originOf } from '../origin';
 
 /**
  * Whether a page of this site sent the request, as the browser says: by Fetch Metadata, or by the `Origin` where it has
@@ -9,8 +10,9 @@ function isOwnPage({ headers }: Request, publicUrl: string): boolean | null {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
   if (headers.origin === undefined) return null;
+  if (!URL.canParse(headers.origin)) return false;
   const { protocol, origin } = new URL(publicUrl);
-  return [origin, `${protocol}//${headers.host}`].includes(headers.origin);
+  return [origin, originOf(protocol, headers.host)].includes(new URL(headers.origin).origin);
 }
 
 /**

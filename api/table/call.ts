@@ -5,6 +5,7 @@ import type { Caller } from '../../records/users';
 import type { Answer } from '../answer';
 import { holdsAny } from '../auth';
 import type { Deps } from '../deps';
+import { originOf } from '../origin';
 import { type SeenTable, seenBy } from './table';
 import { forbidden, invalidTable } from './tableError';
 import { findTable } from './tables';
@@ -40,12 +41,10 @@ export function readCall(deps: Deps, req: Request, res: Response, caller: Caller
 
 /** Where the caller reached us. Behind a proxy that ends TLS, the public URL knows the scheme. */
 function ownOrigin(req: Request, publicUrl: string): string {
-  const host = req.headers.host ?? '';
   const known = new URL(publicUrl);
-  if (host === known.host || !/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i.test(host)) {
-    return known.origin;
-  }
-  return `${req.protocol}://${host}`;
+  const host = originOf(known.protocol, req.headers.host);
+  if (host === null || host === known.origin) return known.origin;
+  return originOf(`${req.protocol}:`, req.headers.host) ?? known.origin;
 }
 
 type Operation = Parameters<typeof forbidden>[0];

@@ -17,7 +17,13 @@ afterAll(async () => {
 interface Heard {
   readonly id?: string;
   readonly event: string;
-  readonly data: { text?: string; state?: string; actions?: string[]; kind?: string };
+  readonly data: {
+    code?: string;
+    text?: string;
+    state?: string;
+    actions?: string[];
+    kind?: string;
+  };
 }
 
 /** Listens as a browser does. */
@@ -101,6 +107,29 @@ test('who comes back with Last-Event-ID hears what was missed, and where the rec
   ]);
   again.leave();
 });
+
+test.each(['999999999999', '1e3', '-1', 'x', '9'.repeat(30)])(
+  'an id that the stream never gave, as after a restore, is answered by a notice, and it goes on from now: %s',
+  async (id) => {
+    const number = await submitted(house);
+    await comment(number, 'before');
+    const { events, leave } = await tune(number, 'requester', id);
+    await until(() => events.length >= 2);
+    await comment(number, 'after');
+    await until(() => events.length >= 3);
+    expect(events.map(({ event, data }) => [event, data.code ?? data.state ?? data.text])).toEqual([
+      ['notice', 'may-be-missing'],
+      ['state', 'Submitted'],
+      ['journal', 'after'],
+    ]);
+    // The next call goes on from the notice.
+    const again = await tune(number, 'requester', events[0]?.id);
+    await until(() => again.events.length >= 1);
+    expect(again.events[0]?.data.text).toBe('after');
+    again.leave();
+    leave();
+  },
+);
 
 test('a requester hears no work notes', async () => {
   const number = await submitted(house);

@@ -214,6 +214,27 @@ describe('what a caller sends anywhere', () => {
   });
 });
 
+test("no problem has an ETag, which a client would take for the record's", async () => {
+  const answers = await Promise.all([
+    raw('get', '/api/v1/requests/X-1'),
+    raw('get', '/nothing'),
+    raw('post', comments()).send({}),
+    raw('post', `/api/v1/requests/${number}/accept`).send({}),
+    raw('put', '/api/v1/requests').send({}),
+    raw('get', '/api/now/table/nope'),
+    request(house.app).get('/api/v1/requests'),
+  ]);
+  expect(answers.map(({ status, headers }) => [status, headers.etag])).toEqual(
+    [404, 404, 400, 409, 405, 400, 401].map((status) => [status, undefined]),
+  );
+  const { headers } = await raw('get', `/api/v1/requests/${number}`).expect(200);
+  const same = await raw('get', `/api/v1/requests/${number}`).set(
+    'If-None-Match',
+    headers.etag ?? '',
+  );
+  expect([same.status, same.headers.etag]).toEqual([304, headers.etag]);
+});
+
 describe('while Postgres is away', () => {
   test('everything is 503 with Retry-After', async () => {
     const gone = openDatabase('postgres://nobody@127.0.0.1:9/nothing');

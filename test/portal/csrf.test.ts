@@ -88,6 +88,8 @@ describe('with a session, a page of this site', () => {
 
   test('is known by its origin where the browser has no Fetch Metadata', async () => {
     expect(await submitFromOrigin((host) => `http://${host}`)).toBe(201);
+    await submitFrom({ Host: 'ACME.example:80', Origin: 'http://acme.example' }).expect(201);
+    await submitFrom({ Host: 'DESK.example:80', Origin: 'http://desk.example' }).expect(201);
   });
 
   test('is known by the public address, behind a proxy that calls by another', async () => {

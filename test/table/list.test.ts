@@ -186,6 +186,9 @@ test('links are to the host that was asked, and never to what cannot be one', as
   };
   expect(await linkAt('desk.example:8443')).toMatch(/^http:\/\/desk\.example:8443\/api\/now\//);
   expect(await linkAt('acme.example')).toMatch(/^https:\/\/acme\.example\/api\/now\//);
+  for (const same of ['acme.example:443', 'ACME.Example', 'ACME.EXAMPLE:443'])
+    expect(await linkAt(same)).toMatch(/^https:\/\/acme\.example\/api\/now\//);
+  expect(await linkAt('acme.example:8443')).toMatch(/^http:\/\/acme\.example:8443\/api\/now\//);
   expect(await linkAt('evil"><x')).toMatch(/^https:\/\/acme\.example\/api\/now\//);
 });
 
