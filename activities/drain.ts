@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { backOffMs } from '../domain/backOff';
 import { noteDelivery } from '../records/destinations';
-import { backlog, isLate } from '../records/outbox';
+import { backlog, isLate, nextRetry } from '../records/outbox';
 import type { ActivityDeps } from './deps';
 import type { Outlet } from './outlet';
 import { partnerOutlet } from './partnerOutlet';
@@ -20,6 +20,7 @@ export interface Drained {
   /** Whether the oldest has waited for too long; see records/outbox. */
   readonly late: boolean;
   readonly lastError?: string;
+  /** When to come back: `unreachable`, after so long; `idle`, for events that wait for a next try of their own. */
   readonly retryInMs?: number;
 }
 
@@ -47,6 +48,10 @@ const paceMs = 100;
 const successMs = 1_000;
 /** Answers in a row with nothing taken, after which we stop and try again later. */
 const patience = 3;
+/** Records that failed for the first time and in a row, after which it is not the records: several batches of a system. */
+const failedPatience = 48;
+/** Retries of single events are gathered for at least so long, in milliseconds: each look costs an activity. */
+const gatherMs = 15_000;
 
 /**
  * Sends what waits for a partner or an external system, listens for a while for what comes after, and ends.
@@ -76,6 +81,8 @@ export async function drain(
   let failures = failuresBefore;
   let late = lateBefore;
   let fruitless = 0;
+  let failed = 0;
+  let failure: string | undefined;
   let rung = false;
 
   try {
@@ -85,13 +92,20 @@ export async function drain(
       const heard = rings.count();
       const send = await outlet.next();
       if (!send) {
+        const retry = await nextRetry(db, id);
+        const dueInMs = retry ? retry.inMs + 1 : lingerMs;
         // A ring for nothing: what it was about may wait for the next drain.
         const isCurrent: boolean = !rung || (await outlet.isCurrent());
-        rung = isCurrent && (await rings.another(heard, lingerMs));
-        if (rung) continue;
-        await noteDelivery(db, outlet, { delivery: 'idle' });
+        rung = isCurrent && (await rings.another(heard, Math.min(lingerMs, dueInMs)));
+        if (rung || (isCurrent && dueInMs < lingerMs)) continue;
+        const lastError = retry?.error;
+        const news = retry || failure ? { lastError: lastError ?? null } : {};
+        await noteDelivery(db, outlet, { delivery: 'idle', ...news });
         // A commit that saw us draining woke nobody: look once more after saying that we are not.
-        if (!(await outlet.next({ events: 1, bytes: 1 }))) return await end('idle');
+        if (!(await outlet.next({ events: 1, bytes: 1 }))) {
+          const retryInMs = Math.max(gatherMs, dueInMs);
+          return { ...(await end('idle')), ...(lastError && { lastError, retryInMs }) };
+        }
         await noteDelivery(db, outlet, { delivery: 'draining' });
         continue;
       }
@@ -99,12 +113,16 @@ export async function drain(
       const delivery = await send(until);
       // What was given up is no outage: it is done again, elsewhere.
       cancellationSignal.throwIfAborted();
+      if (delivery.progress) await succeed();
       if (delivery.status === 'unreachable') {
         return await giveUp(delivery.error, delivery.retryAfterMs);
       }
-      fruitless = delivery.progress ? 0 : fruitless + 1;
+      const { progress, error } = delivery;
+      failed = progress ? 0 : failed + (delivery.failed ?? 0);
+      fruitless = progress || error ? 0 : fruitless + 1;
+      if (error) await noteFailure(error);
+      if (error && failed >= failedPatience) return await giveUp(error);
       if (fruitless >= patience) return await giveUp('they keep asking for what they were sent');
-      if (delivery.progress) await succeed();
       if (rings.count() > heard) await sleep(paceMs);
     }
     return await end('more');
@@ -143,6 +161,14 @@ export async function drain(
     });
     // A busy line may not end for minutes.
     if (late) await standing();
+  }
+
+  /** Some records fail while others may go: people see why. */
+  async function noteFailure(lastError: string): Promise<void> {
+    if (failure === lastError) return;
+    failure = lastError;
+    await noteDelivery(db, outlet, { delivery: 'draining', lastError });
+    deps.log.warn({ to: name, lastError }, 'a record cannot be delivered; it is tried again');
   }
 
   async function giveUp(lastError: string, retryAfterMs?: number): Promise<Drained> {

@@ -1,5 +1,7 @@
 import { validate } from 'uuid';
+import { backOffMs } from '../domain/backOff';
 import { operationMessage } from '../domain/operationMessage';
+import type { No } from '../exchange/call';
 import { type ExternalSystem, findSystem } from '../records/externalSystems';
 import { findOperation } from '../records/operations';
 import {
@@ -44,20 +46,62 @@ async function pushAll(
   const system = await findSystem(deps.db, systemId);
   if (!system) return { status: 'answered', progress: true };
   const changes = new Set(events.map(({ subject }) => subject));
-  const results = await Promise.all(
+  let progress = false;
+  const troubles = await Promise.all(
     [...changes].map(async (change) => {
       for (const event of events.filter(({ subject }) => subject === change)) {
         const result = await push(deps, system, by, event, until);
-        if (result !== 'taken') return result;
+        if (result !== 'taken') {
+          progress ||= result === 'parked';
+          return result === 'parked' ? null : { ...result, event };
+        }
+        progress = true;
       }
-      return 'taken';
+      return null;
     }),
   );
-  const unreachable = results.find((result) => typeof result !== 'string');
-  return unreachable ?? { status: 'answered', progress: true };
+  return judge(
+    deps,
+    progress,
+    troubles.filter((trouble) => trouble !== null),
+  );
 }
 
-type Outage = Extract<Delivery, { status: 'unreachable' }>;
+type Trouble = Exclude<No, { status: 'refused' }> & { readonly event: Queued };
+
+/**
+ * A receiver that takes some is there, whatever it says to the others: those wait for a next try of their own. It is
+ * away where it takes nothing and cannot be reached, or asks us to wait.
+ */
+async function judge(
+  { db }: ActivityDeps,
+  progress: boolean,
+  troubles: readonly Trouble[],
+): Promise<Delivery> {
+  const outage = troubles.find(
+    (trouble) => trouble.status === 'unreachable' && (!progress || trouble.isBusy),
+  );
+  for (const { event, error, status } of troubles) {
+    const isOfTheLine = status === 'unreachable' && outage !== undefined;
+    await noteTry(db, event, error, isOfTheLine ? undefined : backOffMs(event.attempts + 1));
+  }
+  if (outage?.status === 'unreachable') {
+    const { error, retryAfterMs } = outage;
+    return {
+      status: 'unreachable',
+      progress,
+      error,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  }
+  const [first] = troubles;
+  return {
+    status: 'answered',
+    progress,
+    failed: troubles.filter(({ event }) => event.attempts === 0).length,
+    ...(first && { error: first.error }),
+  };
+}
 
 async function push(
   deps: ActivityDeps,
@@ -65,7 +109,7 @@ async function push(
   by: Batch['by'],
   event: Queued,
   until?: AbortSignal,
-): Promise<'taken' | 'parked' | Outage> {
+): Promise<'taken' | 'parked' | Exclude<No, { status: 'refused' }>> {
   const { db, vault, externalSystems, publicUrl } = deps;
   const operation = await findOperation(db, systemId, event.id);
   // Settled by somebody else meanwhile.
@@ -78,14 +122,11 @@ async function push(
   const sealed = by.previousSecret ? [by.secret, by.previousSecret] : [by.secret];
   const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret)) };
   const answer = await externalSystems.push(target, message, operation.data.trace, until);
-  if (answer.status === 'unreachable') {
-    await noteTry(db, event, answer.error);
-    return answer;
-  }
   if (answer.status === 'refused') {
     await park(db, event, answer.reason);
     return 'parked';
   }
+  if (answer.status !== 'taken') return answer;
   await markDelivered(db, [event]);
   return 'taken';
 }

@@ -4,15 +4,23 @@ import { z } from 'zod';
 
 import { currentTrace } from '../telemetry/trace';
 
-/** An outage: refused connection, timeout, 5xx, 429; and 401, which says nothing of what was sent. */
+/** An outage: refused connection, timeout, 502, 503, 504, 429; and 401, which says nothing of what was sent. */
 export interface Unreachable {
   readonly status: 'unreachable';
+  /** It answers, and asks for fewer calls or for patience: 429, 503. */
+  readonly isBusy?: true;
   readonly error: string;
   readonly retryAfterMs?: number;
 }
 
+/** A fault at the other side while it dealt with what was sent: it is there, and may take something else. */
+export interface Failed {
+  readonly status: 'failed';
+  readonly error: string;
+}
+
 /** What is not taken: refused for good, with a reason, or not now. */
-export type No = { readonly status: 'refused'; readonly reason: string } | Unreachable;
+export type No = { readonly status: 'refused'; readonly reason: string } | Failed | Unreachable;
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -87,10 +95,13 @@ export function readNo(status: number, text: string, headers: Headers): No {
   const reason = reasonOf(status, text);
   // That we are not who we say is a matter of the secret or of the clocks: what was sent is not to blame.
   if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
+  if (status >= 500 && ![502, 503, 504].includes(status))
+    return { status: 'failed', error: reason };
   const retryAfterMs = retryAfterOf(header(headers['retry-after']));
   return {
     status: 'unreachable',
     error: reason,
+    ...([429, 503].includes(status) && { isBusy: true }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }

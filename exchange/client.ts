@@ -5,6 +5,7 @@ import type { AttachedFile, ExchangeEvent } from '../domain/event';
 import type { Gap } from '../domain/sequence';
 import {
   call,
+  type Failed,
   type Headers,
   header,
   isRefusal,
@@ -32,7 +33,9 @@ export type PartnerAnswer =
     }
   /** A "no" to the whole, with the partner's reason. */
   | { readonly status: 'refused'; readonly reason: string }
-  /** An outage: refused connection, timeout, 5xx, 429; and 401, which says nothing of what was sent. */
+  /** A fault there, of this batch or file: 500. */
+  | Failed
+  /** An outage: refused connection, timeout, 502, 503, 504, 429; and 401, which says nothing of what was sent. */
   | Unreachable;
 
 export interface RefusedEvent {

@@ -1,7 +1,7 @@
 import type { Agent } from 'undici';
 import type { OutgoingOperation } from '../domain/changeOperations';
 import type { OperationMessage } from '../domain/operationMessage';
-import { call, type Headers, header, type No, readNo } from './call';
+import { call, type Headers, type No, readNo } from './call';
 import { sign, sourceOf } from './wire';
 
 /** Where to push, and the secrets to sign under (opened): two while they are rotated. */
@@ -77,13 +77,8 @@ function signAll(secrets: readonly string[], id: string, body: string): Record<s
   return { ...signed[0], 'webhook-signature': signatures.join(' ') };
 }
 
-/** A page is a proxy's or a captive portal's: nobody has taken anything. Any other word will do. */
-function isPage(text: string, headers: Headers): boolean {
-  const type = header(headers['content-type']) ?? '';
-  return type.startsWith('text/html') || /^\s*<(!doctype|html)/i.test(text);
-}
-
+/** Any 2xx is a receipt, whatever the body says: receivers answer in many ways. */
 function read(status: number, text: string, headers: Headers): SystemAnswer {
-  if (status >= 200 && status < 300 && !isPage(text, headers)) return { status: 'taken' };
+  if (status >= 200 && status < 300) return { status: 'taken' };
   return readNo(status, text, headers);
 }

@@ -8,6 +8,7 @@ import * as reconciliation from './0005-reconciliation';
 import * as listsAndMoves from './0006-lists-and-moves';
 import * as portal from './0007-portal';
 import * as landings from './0008-landings';
+import * as deliveries from './0012-deliveries';
 import * as search from './0015-search';
 import * as searchOfOld from './0016-search-of-old';
 import * as bothRoles from './0018-both-roles';
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   { name: '0015-search', ...search },
   { name: '0016-search-of-old', ...searchOfOld },
   { name: '0018-both-roles', ...bothRoles },
+  { name: '0012-deliveries', ...deliveries },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

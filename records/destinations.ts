@@ -76,10 +76,12 @@ export async function neglected(db: Database): Promise<Pick<Destination, 'name' 
         .whereRaw(`o.created_at < now() - interval '1 minute'`)
         .whereRaw(`(d.state = 'Active' or o.subject = '${connectionSubject}')`)
         .whereNotExists(
-          // What is held back behind a parked failure waits for an admin.
+          // What is held back behind a parked failure waits for an admin; what failed lately, for its next try.
           db('outbox as f')
             .whereRaw('f.connection_id = o.connection_id and f.subject = o.subject')
-            .where('f.status', 'failed'),
+            .whereRaw(
+              `(f.status = 'failed' or (f.status = 'waiting' and f.next_try_at > now() - interval '1 minute'))`,
+            ),
         ),
     )
     .whereNot('d.delivery', 'paused')

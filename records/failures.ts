@@ -61,7 +61,7 @@ export async function retryFailure(db: Database, id: string): Promise<string> {
     .where({ id, status: 'failed' })
     // An external system's are retried with the system.
     .whereIn('connection_id', db('connections').select('id'))
-    .update({ status: 'waiting' })
+    .update({ status: 'waiting', next_try_at: null })
     .returning('connection_id');
   if (!row) throw missing(id);
   return row.connection_id;
@@ -97,6 +97,7 @@ export async function discardFailure(
         name: 'discarded',
         time: at,
         attempts: 0,
+        next_try_at: null,
         last_error: null,
         data: JSON.stringify({ by, kind: 'system', text }),
       });

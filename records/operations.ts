@@ -47,16 +47,24 @@ export async function listOperations(
   if (filters.state !== undefined) query.where('o.status', filters.state);
   if (filters.change !== undefined) query.where('o.subject', filters.change);
   if (page.after !== undefined) {
-    const last = await findOperation(db, system, page.after);
-    if (!last) {
+    const last = await positionOf(db, system, page.after);
+    if (last === null) {
       const message = 'is the id of no operation that was queued for this system.';
       throw new Refused('invalid', `after: ${message}`, {
         errors: [{ path: 'query.after', message }],
       });
     }
-    query.where('o.position', '>', last.position);
+    query.where('o.position', '>', last);
   }
   return query.select(columns);
+}
+
+/** Where an operation is, or was, in the order of a system's; null where the system had none of this id. */
+export async function positionOf(db: Database, system: string, id: string): Promise<number | null> {
+  const kept = await db('outbox').where({ connection_id: system, id }).first('position');
+  const row =
+    kept ?? (await db('delivery_cursors').where({ system_id: system, id }).first('position'));
+  return row?.position ?? null;
 }
 
 export async function findOperation(
@@ -98,7 +106,7 @@ export async function retryOperation(
   if (error) {
     throw new Refused('conflict', `${error.path}: ${error.message} Mend the mapping first.`);
   }
-  await settle(db, system.id, id, { status: 'waiting', last_error: null });
+  await settle(db, system.id, id, { status: 'waiting', next_try_at: null, last_error: null });
 }
 
 /** Gives up a failed operation, so that those of its change behind it go on. @throws Refused as a retry */

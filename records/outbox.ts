@@ -49,7 +49,8 @@ export interface Batch<E = QueuedEvent> {
 }
 
 /**
- * What to send next, oldest first, null where nothing is; a record with a parked failure waits, and no other. Nothing
+ * What to send next, null where nothing is: oldest first, and what failed before behind that. A record with a parked
+ * failure, or with an event whose next try is not due yet, waits, and no other. Nothing
  * while paused, and nothing but what is about the connection itself while that is not active.
  * @param destination a connection, or an external system
  */
@@ -63,27 +64,60 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
     `select position, o.id, o.name, subject, sequence, time, data, o.attempts, o.created_at as "queuedAt",
        d.url, d.secret, d.previous_secret as "previousSecret", d.replication_set as "replicationSet"
      from (
-       select o.*, sum(octet_length(data::text)) over (order by position) as bytes,
-         row_number() over (order by position) as n
+       select o.*, sum(octet_length(data::text)) over (order by retried, position) as bytes,
+         row_number() over (order by retried, position) as n
        from (
-         select * from outbox o
-         where connection_id = :destination and status = 'waiting' and exists (
-           select from destinations d where d.id = o.connection_id and d.delivery <> 'paused'
-             and (d.state = 'Active' or o.subject = '${connectionSubject}')
-         ) and not exists (
-           select from outbox f
-           where f.connection_id = o.connection_id and f.subject = o.subject and f.status = 'failed'
+         (
+           select o.*, false as retried from outbox o
+           where connection_id = :destination and ${mayGo} and not exists (
+             select from outbox b where b.connection_id = o.connection_id and b.subject = o.subject and ${failedBefore}
+           )
+           order by position limit :events
+         ) union all (
+           select o.*, true from (
+             select subject from outbox b where connection_id = :destination and ${failedBefore}
+             group by subject having max(next_try_at) <= now()
+           ) due join outbox o on o.connection_id = :destination and o.subject = due.subject
+           where ${mayGo}
+           order by position limit :events
          )
-         order by position limit :events
+         order by retried, position limit :events
        ) o
      ) o join destinations d on d.id = o.connection_id
      where n = 1 or bytes <= :bytes
-     order by position`,
+     order by n`,
     { destination, ...limits },
   );
   if (rows.length === 0) return null;
   const { url, secret, previousSecret, replicationSet } = rows[0];
   return { events: rows.map(toEvent), by: { url, secret, previousSecret, replicationSet } };
+}
+
+/** It waits, for a destination that takes it now, and not behind a parked failure. */
+const mayGo = `o.status = 'waiting' and exists (
+    select from destinations d where d.id = o.connection_id and d.delivery <> 'paused'
+      and (d.state = 'Active' or o.subject = '${connectionSubject}')
+  ) and not exists (
+    select from outbox f
+    where f.connection_id = o.connection_id and f.subject = o.subject and f.status = 'failed'
+  )`;
+const failedBefore = `b.status = 'waiting' and b.next_try_at is not null`;
+
+/** In how many milliseconds the first event is due that waits for a try of its own, and why; null: none waits so. */
+export async function nextRetry(
+  db: Database,
+  destination: string,
+): Promise<{ readonly inMs: number; readonly error: string } | null> {
+  const { rows } = await prepared(
+    db,
+    `select greatest(0, extract(epoch from max(next_try_at) - now()) * 1000)::integer as "inMs",
+       max(last_error) as error
+     from outbox o
+     where connection_id = :destination and next_try_at is not null and ${mayGo}
+     group by subject order by max(next_try_at) limit 1`,
+    { destination },
+  );
+  return rows[0] ?? null;
 }
 
 function toEvent(row: QueuedEvent & { readonly time: Date }): QueuedEvent {
@@ -128,11 +162,21 @@ export async function rewind(
     });
 }
 
-/** Notes a try that did not get through. */
-export async function noteTry(db: Database, event: Queued, error: string): Promise<void> {
+/** Notes a try that did not get through. @param wait how long its next try waits; left out: with the whole line */
+export async function noteTry(
+  db: Database,
+  event: Queued,
+  error: string,
+  wait?: number,
+): Promise<void> {
+  const due = db.raw(`now() + ? * interval '1 millisecond'`, [wait ?? 0]);
   await db('outbox')
     .where({ position: event.position, status: 'waiting' })
-    .update({ attempts: db.raw('attempts + 1'), last_error: error });
+    .update({
+      attempts: db.raw('attempts + 1'),
+      last_error: error,
+      ...(wait !== undefined && { next_try_at: due }),
+    });
 }
 
 /** Parks what was refused for good. */

@@ -99,17 +99,23 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     late = drained.late;
     if (drained.status === 'more') woken = true;
     if (drained.status !== 'unreachable') {
-      show();
+      if (drained.status === 'idle' && drained.retryInMs !== undefined) {
+        await untilNextTry(drained.retryInMs);
+      } else show();
       continue;
     }
-    const wait = drained.retryInMs ?? 1_000;
-    nextTryAt = Date.now() + wait;
-    show();
     heard = false;
-    await condition(() => woken || paused, wait);
-    nextTryAt = undefined;
+    await untilNextTry(drained.retryInMs ?? 1_000);
     // A try that was brought forward because they spoke says nothing of how long they are away: no wait is longer for it.
     if (heard) failures -= 1;
+  }
+
+  /** Waits until the next try is due, or is brought forward. */
+  async function untilNextTry(ms: number): Promise<void> {
+    nextTryAt = Date.now() + ms;
+    show();
+    await condition(() => woken || paused, ms);
+    nextTryAt = undefined;
     woken = true;
   }
 }

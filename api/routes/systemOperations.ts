@@ -9,6 +9,7 @@ import {
   listOperations,
   markFetched,
   type OperationRecord,
+  positionOf,
   retryOperation,
 } from '../../records/operations';
 import type { Caller } from '../../records/users';
@@ -133,9 +134,9 @@ export function systemOperationRoutes(deps: Deps): Route[] {
         );
         // A system that is pushed nothing says by its cursor what it has.
         if (caller.system && after !== undefined && system.deliveryUrl === null) {
-          const seen = await findOperation(db, system.id, after);
+          const seen = await positionOf(db, system.id, after);
           const isAsked = state === undefined || state === 'waiting';
-          if (seen && isAsked) await markFetched(db, system.id, seen.position, change);
+          if (seen !== null && isAsked) await markFetched(db, system.id, seen, change);
         }
         const items = rows.slice(0, limit).map((row) => view(system, row));
         const next = rows.length > limit ? (items.at(-1)?.id ?? null) : null;

@@ -47,8 +47,6 @@ export function answers(
 ): Behaviour {
   return (res) => res.writeHead(status, headers).end(body);
 }
-/** A proxy's page, in place of the system's answer. */
-export const page = answers(200, { 'content-type': 'text/html' }, '<html>Please sign in</html>');
 /** Keeps what came, and its answer is lost: it will come again. */
 export const cuts: Behaviour = (res, take) => {
   take();

@@ -8,7 +8,6 @@ import {
   type ExternalSystem,
   hangs,
   openSystem,
-  page,
   slow,
   takes,
 } from './externalSystem';
@@ -118,6 +117,55 @@ test('what a system has taken, though its answer was lost, comes again under its
   expect(system.taken).toHaveLength(8);
 });
 
+test.each<[string, number, Record<string, string>, string]>([
+  ['200 and a page', 200, { 'content-type': 'text/html' }, '<!doctype html><html>OK</html>'],
+  ['200 and nothing', 200, {}, ''],
+  ['201', 201, { 'content-type': 'application/json' }, '{"id":1}'],
+  ['202 and a word', 202, { 'content-type': 'text/plain' }, 'queued'],
+  ['204', 204, {}, ''],
+  ['a 2xx that nobody has defined', 299, {}, 'not json {'],
+])('%s is a receipt', async (_what, status, headers, body) => {
+  const system = await open();
+  system.behavesAlways((res, take) => {
+    take();
+    answers(status, headers, body)(res, take);
+  });
+  await work(system);
+  await arrived(system);
+  expect(system.arrivals).toHaveLength(8);
+});
+
+test('changes that a system fails on, more than a batch of them, keep no other waiting', async () => {
+  const system = await open();
+  system.behavesAlways(answers(500));
+  const bad = await Promise.all(
+    Array.from({ length: 18 }, () => create(desk, { owningGroup: system.group })),
+  );
+  for (const { number } of bad) system.behavesOn(number, answers(500, {}, 'Field lock'));
+  system.behavesAlways(takes);
+  const tries = () => system.arrivals.filter(({ event }) => event.subject === bad[0]?.number);
+  await until(() => tries().length >= 4, 'the failing ones to be tried again and again');
+
+  for (let n = 0; n < 3; n += 1) {
+    const asked = Date.now();
+    const { number } = await create(desk, { owningGroup: system.group });
+    await until(() => system.taken.some(({ subject }) => subject === number), 'another change');
+    expect(Date.now() - asked).toBeLessThan(4_000);
+    const [assign] = await system.deliveries(number);
+    expect(assign?.delivery).toMatchObject({ attempts: 1, lastError: null });
+  }
+  expect(await health(desk, system)).toMatchObject({
+    delivery: expect.stringMatching('idle|draining'),
+    lastSuccessAt: expect.any(String),
+    pending: 18,
+    failed: 0,
+  });
+  const gaps = tries().map(({ at }, n) => at - (tries()[n - 1]?.at ?? at));
+  expect(gaps[3]).toBeGreaterThanOrEqual(3_900);
+  for (const { number } of bad) system.behavesOn(number, null);
+  await arrived(system);
+}, 60_000);
+
 const outages: Record<string, [Behaviour, RegExp]> = {
   '500': [answers(500), /^500/],
   '503': [answers(503, {}, '{"title":"Full"}'), /^503 Full/],
@@ -125,7 +173,6 @@ const outages: Record<string, [Behaviour, RegExp]> = {
   '408': [answers(408), /^408/],
   '401': [answers(401), /^401/],
   'a redirection': [answers(302, { location: 'http://127.0.0.1:1/' }), /^302/],
-  'a proxy’s page with 200': [page, /sign in/],
   'an answer that breaks off': [
     (res) => {
       res.writeHead(200, { 'content-length': '100' });

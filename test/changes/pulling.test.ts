@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { tidy } from '../../records/tidy';
 import { until } from '../rig/until';
 import type { Page } from './caller';
 import { type Desk, openDesk } from './desk';
@@ -71,6 +72,30 @@ test('where nothing came since, the page is empty, and the cursor stays good', a
   expect(await fetchPage(`?after=${seen}`)).toEqual({ items: [], next: null });
   const { number } = await create(desk, { owningGroup: puller.group });
   expect((await fetchPage(`?after=${seen}`)).items[0]?.change.number).toBe(number);
+});
+
+test('a cursor stays good when its operation is purged; an id that never was one does not', async () => {
+  const seen = await start();
+  await fetchPage(`?after=${seen}`);
+  const { db } = desk.instance();
+  const aged = { delivered_at: db.raw(`now() - interval '31 days'`) };
+  await db('outbox').where({ id: seen, status: 'delivered' }).update(aged);
+  await tidy(db);
+  expect(await db('outbox').where({ id: seen }).first()).toBeUndefined();
+
+  const { number } = await create(desk, { owningGroup: puller.group });
+  for (const cursor of [`after=${seen}`, `cursor=${seen}`]) {
+    const { items } = await fetchPage(`?${cursor}`);
+    expect(items.map(({ change }) => change.number)).toEqual([number]);
+    await fetchPage(`?after=${items[0]?.id}`);
+  }
+  for (const [id, system] of [
+    [nobody, puller],
+    [seen, other],
+  ] as const) {
+    const path = `/external-systems/${system.id}/deliveries?after=${id}`;
+    expect((await system.as.ask('GET', path)).status).toBe(400);
+  }
 });
 
 test('without a delivery URL an operation waits until what comes after it is asked for', async () => {
