@@ -2,7 +2,7 @@ import { backOffMs } from '../domain/backOff';
 import type { Unreachable } from '../exchange/call';
 import type { PartnerAnswer, Target } from '../exchange/client';
 import { settle } from '../exchange/settle';
-import { openAttachment } from '../records/attachments';
+import { findAttachment, openAttachment } from '../records/attachments';
 import {
   markDelivered,
   noteTry,
@@ -73,6 +73,10 @@ async function sendFile(
 ): Promise<PartnerAnswer | null> {
   const file = event.data.attachment;
   if (event.name !== 'attached' || !file) return null;
+  const kept = await findAttachment(db, file.id);
+  // The partner would be taken for one that cannot be reached, and everything else would wait.
+  if (kept?.size !== file.size || kept.sha256 !== file.sha256)
+    return { status: 'refused', reason: 'the bytes of the file are not here any more' };
   return partners.upload(target, event.subject, file, () => openAttachment(db, file.id), until);
 }
 

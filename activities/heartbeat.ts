@@ -18,7 +18,7 @@ export async function heartbeat(deps: ActivityDeps): Promise<void> {
   await Promise.all(Array.from({ length: atOnce }, ask));
 }
 
-async function beat({ db, vault, partners, log }: ActivityDeps, connection: Connection) {
+async function beat({ db, vault, partners, log, meters }: ActivityDeps, connection: Connection) {
   const { id, url, partner, secret } = connection;
   let error: string | null;
   let answered = false;
@@ -30,7 +30,12 @@ async function beat({ db, vault, partners, log }: ActivityDeps, connection: Conn
     error = fault instanceof Error ? fault.message : String(fault);
   }
   if (error) log.warn({ partner, error }, 'a heartbeat shows that something is wrong');
-  await noteHeartbeat(db, id, { answered, error });
+  try {
+    await noteHeartbeat(db, id, { answered, error });
+  } catch (fault) {
+    meters.skipped.inc({ step: 'heartbeat' });
+    log.error({ err: fault, partner }, 'a heartbeat could not be noted: the others go on');
+  }
 }
 
 /** What an admin should know; null where all is well. */

@@ -48,8 +48,13 @@ function send(
 /** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
 async function sayFarewell(deps: ActivityDeps, destination: string): Promise<void> {
   for (const id of await endedUntold(deps.db, destination)) {
-    const batch = await nextBatch(deps.db, id, batchLimits);
-    // Where it cannot be told now, the sweep comes back to it.
-    if (batch) await send(deps, id, batch);
+    try {
+      const batch = await nextBatch(deps.db, id, batchLimits);
+      // Where it cannot be told now, the sweep comes back to it.
+      if (batch) await send(deps, id, batch);
+    } catch (error) {
+      deps.meters.skipped.inc({ step: 'farewell' });
+      deps.log.error({ err: error, to: destination, connection: id }, 'an ended connection is skipped');
+    }
   }
 }

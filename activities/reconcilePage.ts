@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Account, agree, agreedOn } from '../domain/reconciliation';
-import { type Difference, mend } from '../engine/mend';
+import { type Difference, mendEach } from '../engine/mend';
 import {
   askReconciliation,
   laterOf,
@@ -119,20 +119,22 @@ export class Comparison {
     }
     const theirs = new Map(answer.records.map((account) => [account.subject, account]));
     const agreed = new Map<string, ReturnType<typeof agreedOn>>();
-    const suspects: Suspect[] = [];
+    const differences: Difference[] = [];
     for (const { ours, again: isUnmovedHere, before } of asked) {
       const their = theirs.get(ours.subject);
       if (!their) throw new Error(`The answer says nothing about ${ours.subject}.`);
       agreed.set(ours.subject, agreedOn(ours, their));
       if (agree(ours, their)) continue;
       const again = isUnmovedHere && (!before?.theirs || isUnmoved(before.theirs, their));
-      const difference: Difference = { ours, theirs: their, again };
-      const findings = await mend(this.deps, this.connection, difference);
-      const hopeless = findings.length > 0 && findings.every(({ repair }) => repair === null);
-      suspects.push({ ...difference, hopeless });
+      differences.push({ ours, theirs: their, again });
     }
+    const found = await mendEach(this.deps, this.connection, differences);
     await noteAgreed(db, this.connection.id, agreed);
-    return suspects;
+    return differences.map((difference) => {
+      const findings = found.get(difference.ours.subject) ?? [];
+      const hopeless = findings.length > 0 && findings.every(({ repair }) => repair === null);
+      return { ...difference, hopeless };
+    });
   }
 
   private async ask(

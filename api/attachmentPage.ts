@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mediaTypeOf } from '../domain/attachment';
 import type { AttachedFile } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import { listAttachments, openAttachment } from '../records/attachments';
@@ -45,14 +46,27 @@ export async function fileOf(db: Database, record: string, id: string): Promise<
   return { status: 200, body: openAttachment(db, file.id), headers: fileHeaders(file) };
 }
 
-function fileHeaders({ name, contentType, size, sha256 }: AttachedFile): Record<string, string> {
+/** A client gives up on headers that are longer than some kilobytes. */
+const longestShownName = 255;
+
+/** Whatever is stored of a file, its bytes can be had: a name that no header can say is shortened or changed. */
+export function fileHeaders({
+  name: storedName,
+  contentType,
+  size,
+  sha256,
+}: AttachedFile): Record<string, string> {
+  const name = [...storedName]
+    .slice(0, longestShownName)
+    .join('')
+    .replace(/\p{Surrogate}/gu, '_');
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replace(
     /['()*!]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return {
-    'Content-Type': contentType,
+    'Content-Type': mediaTypeOf(contentType),
     'Content-Length': String(size),
     // Whatever it is, and however it comes to be shown: nothing of it runs as ours.
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",

@@ -1,20 +1,6 @@
 import { z } from 'zod';
-import { maxTextBytes, textFault } from '../domain/text';
 
-/** A text as long as texts may be: counted in bytes of UTF-8. */
-export const anyText = z.string().superRefine(checkText).meta({ maxLength: maxTextBytes });
-
-/** A text that says something. */
-export const text = z
-  .string()
-  .regex(/\S/, { error: 'must have more than blanks.' })
-  .superRefine(checkText)
-  .meta({ maxLength: maxTextBytes });
-
-function checkText(value: string, context: z.RefinementCtx): void {
-  const fault = textFault(value);
-  if (fault) context.addIssue({ code: 'custom', message: fault });
-}
+export { anyText, priority, text, word } from '../exchange/content';
 
 /** A name that is shown, on one line. */
 export const line = z
@@ -32,11 +18,6 @@ export const recordText = searchText.optional().meta({
   description:
     'Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more.',
 });
-
-/** A name that is looked up by. */
-export const word = z.string().min(1).max(255);
-
-export const priority = z.int().min(1).max(5).meta({ description: '1 critical … 5 planning.' });
 
 /** A whole number in a query. */
 export function wholeNumber(min: number, max: number) {

@@ -1,106 +1,72 @@
-import { createHash } from 'node:crypto';
-import Ajv, { type ErrorObject, type Options, type ValidateFunction } from 'ajv';
-import Ajv2019 from 'ajv/dist/2019';
-import Ajv2020 from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
-import { type FieldError, Refused } from '../domain/refusal';
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import type { Form } from '../domain/form';
+import type { FieldError } from '../domain/refusal';
+import { createLanes } from '../engine/lanes';
 import { invalid, refuse } from './problem';
-import { withinTime } from './timeBound';
 
-type Schema = Readonly<Record<string, unknown>>;
+/** Forms are checked by this many threads; each is made when it is needed, and ends when it is idle. */
+const maxThreads = 4;
+/** One check may take this long, in milliseconds, the start of its thread included. */
+const checkMs = 1_500;
 
-/** Words that we do not know are let pass, as JSON Schema has it. Remote schemas are never fetched. */
-const options: Options = { allErrors: true, strict: false, logger: false, validateFormats: true };
-const maxErrors = 50;
-const patienceMs = 500;
-
-const compiled = new Map<string, ValidateFunction>();
-const maxCompiled = 500;
-
-/**
- * Checks a form's answers against its catalog item's schema.
- * @throws Refused `invalid`, naming each place as `variables.<path>`
- */
-export function checkVariables(schema: Schema, variables: Schema): void {
-  const validate = compileOnce(schema);
-  if (isValid(validate, variables)) return;
-  throw refuse((validate.errors ?? []).slice(0, maxErrors).map(fieldError));
-}
+const pool = new Piscina({
+  filename: join(__dirname, 'formWorker.js'),
+  minThreads: 0,
+  maxThreads,
+  idleTimeout: 10_000,
+  resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 },
+});
+/** Nothing waits in the pool's own queue, so that a check's time begins when it does. */
+const inPool = createLanes(maxThreads);
+/** One at a time for each organisation: whose forms are slow holds up its own, and leaves the other threads free. */
+const inTurn = createLanes(1);
 
 /**
- * Checks that a schema is one.
+ * Checks that a form is a JSON Schema that can be used here, off the event loop.
+ * @param owner the instance whose form it is
  * @throws Refused `invalid`, naming `schema`
  */
-export function checkSchema(schema: Schema): void {
-  isValid(compileOnce(schema), {});
+export async function checkSchema(owner: string, schema: Form): Promise<void> {
+  const errors = await check(owner, schema, {});
+  if (!errors) throw invalid('schema', 'takes too long to check: make it smaller or simpler.');
+  const faults = errors.filter(({ path }) => path.startsWith('schema'));
+  if (faults.length > 0) throw refuse(faults);
 }
 
-/** A schema may refer to itself without end, or have a pattern that takes for ever: no check ahead can tell. */
-function isValid(validate: ValidateFunction, variables: Schema): boolean {
-  try {
-    const check = () => withinTime(patienceMs, () => validate(variables) === true);
-    // On a machine that is overloaded the time may pass with hardly anything done: a second look tells the two apart.
-    const checked = check() ?? check();
-    if (checked) return checked.result;
-    throw invalid('variables', "take too long to check against the item's schema.");
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw invalid('schema', 'refers to itself without end.');
-  }
+/**
+ * Checks a form's answers against its catalog item's schema, off the event loop.
+ * @param owner the instance on whose account it is: the item's provider, or the customer that submits
+ * @throws Refused `invalid`, naming each place as `variables.<path>`
+ */
+export async function checkVariables(owner: string, schema: Form, variables: Form): Promise<void> {
+  const errors = await check(owner, schema, variables);
+  if (!errors) throw invalid('variables', "take too long to check against the item's schema.");
+  if (errors.length > 0) throw refuse(errors);
 }
 
-function compileOnce(schema: Schema): ValidateFunction {
-  const key = createHash('sha256').update(JSON.stringify(schema)).digest('hex');
-  const known = compiled.get(key);
-  if (known) return known;
-  const validate = compile(schema);
-  if (compiled.size >= maxCompiled) compiled.clear();
-  compiled.set(key, validate);
-  return validate;
+/** Null where it takes too long. On a machine that is overloaded the time may pass with hardly anything done: a second look tells the two apart. */
+function check(owner: string, schema: Form, variables: Form): Promise<FieldError[] | null> {
+  const task = { schema: JSON.stringify(schema), variables: JSON.stringify(variables) };
+  return inTurn(owner, async () => (await checkOnce(task)) ?? (await checkOnce(task)));
 }
 
-function compile(schema: Schema): ValidateFunction {
-  if ('$async' in schema) throw invalid('schema', 'must not be asynchronous.');
-  try {
-    const ajv = createAjv(schema.$schema);
-    addFormats(ajv);
-    return ajv.compile(schema);
-  } catch (error) {
-    if (error instanceof Refused) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw invalid('schema', `is no JSON Schema that can be used here: ${reason}.`);
-  }
+function checkOnce(task: { schema: string; variables: string }): Promise<FieldError[] | null> {
+  return inPool('', async () => {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), checkMs);
+    try {
+      // What our own worker answers.
+      return (await pool.run(task, { signal: timeout.signal })) as FieldError[];
+    } catch (error) {
+      if (timeout.signal.aborted || isOutOfMemory(error)) return null;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  });
 }
 
-/** Each schema has a validator of its own, so that ids in it cannot meet those of another. */
-function createAjv(dialect: unknown) {
-  const name = typeof dialect === 'string' ? dialect.replace(/#$/, '') : dialect;
-  switch (name) {
-    case undefined:
-    case 'https://json-schema.org/draft/2020-12/schema':
-      return new Ajv2020(options);
-    case 'https://json-schema.org/draft/2019-09/schema':
-      return new Ajv2019(options);
-    case 'http://json-schema.org/draft-07/schema':
-      return new Ajv(options);
-    default:
-      throw invalid('schema.$schema', 'must be draft 2020-12, 2019-09 or 07.');
-  }
-}
-
-function fieldError({ instancePath, keyword, params, message }: ErrorObject): FieldError {
-  const steps = instancePath.split('/').slice(1).map(unescapePointer);
-  if (keyword === 'required') steps.push(String(params.missingProperty));
-  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
-    steps.push(String(params.additionalProperty ?? params.unevaluatedProperty));
-  }
-  const choices = keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues)}` : '';
-  return {
-    path: ['variables', ...steps].join('.'),
-    message: `${message ?? 'is wrong'}${choices}.`,
-  };
-}
-
-function unescapePointer(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }

@@ -7,8 +7,8 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy, { type FileInfo } from 'busboy';
 import type { Request } from 'express';
+import { fileNameFault, maxAttachmentBytes, mediaTypeOf } from '../domain/attachment';
 import { Refused } from '../domain/refusal';
-import { maxAttachmentBytes } from '../records/attachments';
 import { invalid } from './problem';
 
 /** A file that has come in whole, and waits on disk: a slow caller holds no database connection. */
@@ -113,7 +113,7 @@ export async function spoolTo(
   await pipeline(stream, meter, createWriteStream(path, { mode: 0o600 }));
   return {
     name: fileName(info.filename),
-    contentType: mediaType(info.mimeType),
+    contentType: mediaTypeOf(info.mimeType),
     size,
     sha256: hash.digest('hex'),
   };
@@ -123,20 +123,9 @@ function fileName(name: string | undefined): string {
   if (!name) throw invalid('file', 'must have a file name.');
   // What the parser could not decode.
   if (name.includes('\ufffd')) throw invalid('file', 'must have a file name in UTF-8.');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what no file name may have.
-  if (name.length > 255 || /[\u0000-\u001f\u007f]/.test(name)) {
-    throw invalid(
-      'file',
-      'must have a file name of at most 255 characters, without control characters.',
-    );
-  }
+  const fault = fileNameFault(name);
+  if (fault) throw invalid('file', fault);
   return name;
-}
-
-function mediaType(type: string): string {
-  return /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}$/.test(type)
-    ? type
-    : 'application/octet-stream';
 }
 
 function tooLarge(): Refused {

@@ -22,13 +22,18 @@ export function crossing(
   // A note without a text is one that its sender kept back.
   if (name === 'noted' && (rules?.workNotes === false || data.text === undefined)) return null;
   if (!rules) return data;
-  const isWithheld = (field: string) => !rules.fields.some((crosses) => crosses === field);
+  const isWithheld = (field: string) => isReplicated(field) && !fieldCrosses(rules, field);
   const { fields, request, ...rest } = data;
   return {
     ...rest,
     ...(fields && { fields: leaveOut(fields, isWithheld), ...plainly(name, fields, isWithheld) }),
     ...(request && { request: submissionWithout(request, isWithheld) }),
   };
+}
+
+/** Whether what a field of a request says is exchanged. */
+export function fieldCrosses(rules: ReplicationRules | null, field: ReplicatedField): boolean {
+  return rules?.fields.includes(field) ?? true;
 }
 
 /** Whether catalog items of a kind are published to the customer, and may be requested. */
@@ -58,15 +63,13 @@ function isReplicated(field: string): field is ReplicatedField {
 /** That a field was cleared tells nothing, and crosses. */
 function leaveOut(fields: Fields, isWithheld: Withheld): Fields {
   return Object.fromEntries(
-    Object.entries(fields).filter(
-      ([field, value]) => value === null || !isReplicated(field) || !isWithheld(field),
-    ),
+    Object.entries(fields).filter(([field, value]) => value === null || !isWithheld(field)),
   );
 }
 
 function submissionWithout(request: SubmittedRequest, isWithheld: Withheld): SubmittedRequest {
   return Object.fromEntries(
-    Object.entries(request).filter(([field]) => !isReplicated(field) || !isWithheld(field)),
+    Object.entries(request).filter(([field]) => !isWithheld(field)),
   ) as unknown as SubmittedRequest;
 }
 
@@ -81,7 +84,7 @@ const plainTexts: Readonly<Partial<Record<EventName, (fields: Fields) => string>
 function plainly(name: EventName, fields: Fields, isWithheld: Withheld): { text?: string } {
   const text = plainTexts[name];
   const hides = Object.entries(fields).some(
-    ([field, value]) => value !== null && isReplicated(field) && isWithheld(field),
+    ([field, value]) => value !== null && isWithheld(field),
   );
   return text && hides ? { text: text(fields) } : {};
 }

@@ -99,7 +99,7 @@ export const customerTells = [
   'reminded',
   'closed',
 ] as const;
-export const eitherTells = ['commented', 'noted', 'attached', 'discarded'] as const;
+export const eitherTells = ['commented', 'noted', 'attached', 'discarded', 'retold'] as const;
 export const providerTells = [
   'received',
   'assigned',
@@ -138,6 +138,21 @@ const names: readonly string[] = [
 
 export function isEventName(name: unknown): name is EventName {
   return names.some((known) => known === name);
+}
+
+/** The kinds of entries of events that do not tell of a state. */
+const entryKinds: Readonly<Partial<Record<EventName, JournalKind>>> = {
+  commented: 'comment',
+  answered: 'comment',
+  noted: 'work note',
+  attached: 'attachment',
+  discarded: 'system',
+  reminded: 'system',
+};
+
+/** Of which kind the journal's entry is that an event makes: the sender cannot choose it. */
+export function entryKindOf(name: EventName): JournalKind {
+  return entryKinds[name] ?? 'state';
 }
 
 /** The CloudEvents `type` on the wire: `crossdesk.request.info-requested.v1`. */

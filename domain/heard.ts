@@ -1,7 +1,7 @@
 import type { Change } from './commit';
-import { type ExchangeEvent, isEventName } from './event';
+import { type ExchangeEvent, entryKindOf, isEventName } from './event';
 import { hear, type Lifecycle, type Standing } from './lifecycle';
-import { nameFault, textFault } from './text';
+import { maxEntryBytes, nameFault, textFault } from './text';
 import { isTrace } from './trace';
 
 /** What the partner's event makes of a record: its entry under its own author and time, and what it decides. */
@@ -12,7 +12,8 @@ export function heardChange(
   partner: string,
 ): Change {
   const { arrivedAt } = event;
-  const { by = 'Crossdesk', kind = 'system', text = '', fields = {}, trace } = event.data;
+  const { by = 'Crossdesk', text = '', fields = {}, trace } = event.data;
+  const kind = entryKindOf(event.name);
   const outcome = hear(table, record, { name: event.name, kind, text, fields });
   return {
     id: event.id.toLowerCase(),
@@ -49,7 +50,7 @@ export function isEventOf(number: string, value: unknown): value is ExchangeEven
     !Number.isNaN(Date.parse(String(time))) &&
     (by === undefined || !nameFault(by)) &&
     (kind === undefined || kinds.includes(String(kind))) &&
-    (text === undefined || !textFault(text)) &&
+    (text === undefined || !textFault(text, maxEntryBytes)) &&
     isObject(fields) &&
     Object.values(fields).every((field) => field === null || !textFault(field))
   );

@@ -19,10 +19,10 @@ export function isNumberOf(customer: string, number: string): boolean {
   return isMintedBy(customer, 'PRQ', number);
 }
 
-/** Which of its customer's requests one is, by its number. Null where that is further on than anybody counts. */
+/** Which of its customer's requests one is, by its number. Null where it is none that anybody can mint. */
 export function countOf(number: string): number | null {
   const count = Number(/\d+$/.exec(number)?.[0]);
-  return Number.isSafeInteger(count) && count < 1e12 ? count : null;
+  return Number.isSafeInteger(count) ? count : null;
 }
 
 /** `NORTHWIND-CAT0001001`: minted by the provider, the same at its customers. */
@@ -67,7 +67,7 @@ export const taskQueue = 'crossdesk';
 
 function isMintedBy(instance: string, prefix: string, number: string): boolean {
   const start = `${instance.toUpperCase()}-${prefix}`;
-  return number.startsWith(start) && /^\d{7,}$/.test(number.slice(start.length));
+  return number.startsWith(start) && /^\d{7,15}$/.test(number.slice(start.length));
 }
 
 function padded(prefix: string, count: number): string {

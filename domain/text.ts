@@ -1,6 +1,9 @@
 /** A text may be this many bytes of UTF-8. */
 export const maxTextBytes = 64 * 1024;
 
+/** An entry of the journal repeats up to two texts that a command takes, with a few words of ours. */
+export const maxEntryBytes = 2 * maxTextBytes + 1024;
+
 /** Names of people and fields may be this long, in UTF-16 units. */
 export const maxNameLength = 256;
 
@@ -15,13 +18,13 @@ export function nameFault(value: unknown): string | null {
 }
 
 /** What is wrong with a text that came from outside, and what would be right; null where nothing is. */
-export function textFault(value: unknown): string | null {
+export function textFault(value: unknown, maxBytes = maxTextBytes): string | null {
   if (typeof value !== 'string') return 'must be a text.';
   if (value.includes('\u0000'))
     return 'must not contain a NUL character, which Postgres cannot keep.';
   if (/\p{Surrogate}/u.test(value))
     return 'must be well-formed Unicode: it has half a surrogate pair.';
-  if (utf8Length(value) > maxTextBytes) return `must be at most ${maxTextBytes} bytes of UTF-8.`;
+  if (utf8Length(value) > maxBytes) return `must be at most ${maxBytes} bytes of UTF-8.`;
   return null;
 }
 

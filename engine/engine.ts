@@ -9,6 +9,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput } from '../domain/mailbox';
+import { delaysOf } from '../domain/policy';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Destination } from '../records/destinations';
 import type { Standings } from '../records/movedRecords';
@@ -71,10 +72,23 @@ const callMs = 5_000;
  */
 const updatesAtOnce = 8;
 
-/** @param commandMs how long a caller waits for a worker, in milliseconds */
-export function createEngine(client: Client, commandMs = 5_000): Engine {
+/**
+ * @param commandMs how long a caller waits for a worker, in milliseconds
+ * @param onUnreadable is told where a stored policy has delays that cannot be read, which are off
+ */
+export function createEngine(
+  client: Client,
+  commandMs = 5_000,
+  onUnreadable: (number: string, delays: readonly string[]) => void = () => {},
+): Engine {
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
   const inTurn = createLanes(updatesAtOnce);
+
+  function startOf(record: ManagedRecord, clock?: ClockStanding | null) {
+    const unreadable = 'side' in record ? delaysOf(record.policy).unreadable : [];
+    if ('side' in record && unreadable.length > 0) onUnreadable(record.number, unreadable);
+    return recordStart(record, clock);
+  }
 
   async function update(
     record: ManagedRecord,
@@ -122,14 +136,14 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
 
   return {
     async start(record) {
-      const { type, options } = recordStart(record);
+      const { type, options } = startOf(record);
       await call(() =>
         client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
       );
     },
 
     async startAnew(record) {
-      const { type, options } = recordStart(record);
+      const { type, options } = startOf(record);
       const start = (workflowIdConflictPolicy: 'FAIL' | 'TERMINATE_EXISTING') =>
         call(() => client.workflow.start(type, { ...options, workflowIdConflictPolicy }));
       try {
@@ -198,7 +212,7 @@ export function createEngine(client: Client, commandMs = 5_000): Engine {
     },
 
     async ensure(record, clock) {
-      const { type, options } = recordStart(record, clock);
+      const { type, options } = startOf(record, clock);
       try {
         await call(() =>
           client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),

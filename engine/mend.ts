@@ -13,9 +13,10 @@ import {
 import { request } from '../domain/request';
 import type { Connection } from '../records/connections';
 import type { Database } from '../records/database';
-import { noteDrift } from '../records/drift';
+import { noteDrift, openFindings } from '../records/drift';
 import { writeNotes } from '../records/journal';
 import {
+  furthestCount,
   raiseReceived,
   raiseRequestCount,
   raiseSent,
@@ -24,7 +25,10 @@ import {
   tellStanding,
 } from '../records/mending';
 import { rewind } from '../records/outbox';
+import { claimRepair } from '../records/repairs';
 import { findRequest } from '../records/requests';
+import type { Meters } from '../telemetry/meters';
+import { each } from './each';
 import type { Engine } from './engine';
 
 export interface MendDeps {
@@ -33,6 +37,7 @@ export interface MendDeps {
   readonly engine: Engine;
   readonly afterCommit: (connection: string) => void;
   readonly log: Logger;
+  readonly meters?: Pick<Meters, 'skipped'>;
 }
 
 /** What both sides say of one subject, and whether they said the same before with nothing moved in between. */
@@ -42,12 +47,31 @@ export interface Difference {
   readonly again: boolean;
 }
 
+/** Does this side's part about each difference. One that fails is skipped; gives what was found of the others. */
+export async function mendEach(
+  deps: MendDeps,
+  connection: Connection,
+  differences: readonly Difference[],
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  const found = new Map<string, readonly Finding[]>();
+  await each(
+    deps,
+    'reconciliation',
+    differences,
+    ({ ours }) => ours.subject,
+    async (difference) => {
+      found.set(difference.ours.subject, await mend(deps, connection, difference));
+    },
+  );
+  return found;
+}
+
 /**
  * Does this side's part about a difference; the partner does its own. Nothing is ever deleted, and whatever is told
  * again lands once, so that it may be done twice. What could be no more than on its way waits for a second look; that
  * the partner has had more of us than we remember cannot.
  */
-export async function mend(
+async function mend(
   deps: MendDeps,
   connection: Connection,
   difference: Difference,
@@ -55,8 +79,15 @@ export async function mend(
   const { db, instance, afterCommit, log } = deps;
   const { subject } = difference.ours;
   if (!isOfEither(instance, connection, difference.ours)) return [];
-  const findings = isLostByCustomer(connection, difference)
-    ? await reportLost(deps, connection, difference)
+  const isLost = isLostByCustomer(connection, difference);
+  // Before anything is claimed, so that none of our own numbers is ever given twice.
+  const count = isLost && isNumberOf(instance, subject) ? countOf(subject) : null;
+  const number = count === null ? null : await raiseRequestCount(db, count);
+  const known = isKnown(difference.ours);
+  const seen = { connection: connection.id, subject, known, difference };
+  if (!(await claimRepair(db, seen))) return openFindings(db, connection.id, subject);
+  const findings = isLost
+    ? reportLost(connection, difference, number)
     : [
         ...(await mendNumbers(deps, connection, difference)),
         ...(await mendContents(deps, connection, difference)),
@@ -76,11 +107,18 @@ export async function mend(
 
 /** Of what is unknown here, nothing is kept but where one of the two may have made it. */
 function isOfEither(instance: string, { partner }: Connection, ours: Account): boolean {
-  const { subject, sent, received, digest } = ours;
-  if (sent + received > 0 || digest !== null) return true;
+  const { subject } = ours;
+  if (isKnown(ours)) return true;
   const item = subject.slice('catalog-item/'.length);
   return [instance, partner].some((one) => isNumberOf(one, subject) || isItemOf(one, item));
 }
+
+function isKnown({ sent, received, digest }: Account): boolean {
+  return sent + received > 0 || digest !== null;
+}
+
+/** A partner's word moves the number of our updates on a subject by no more than this at once. */
+const furthestSent = 100_000;
 
 async function mendNumbers(
   deps: MendDeps,
@@ -94,7 +132,9 @@ async function mendNumbers(
   const { countOnFrom, sendFrom, isGone, weLack, goOnBehind } = numberFaults(ours, theirs);
   const details: string[] = [];
   const repairs: string[] = [];
-  if (countOnFrom !== undefined && (await raiseSent(db, place, countOnFrom))) {
+  if (countOnFrom !== undefined && countOnFrom > ours.sent + furthestSent) {
+    details.push(`${they} claims ${updates(countOnFrom)} of us, and we remember ${ours.sent}.`);
+  } else if (countOnFrom !== undefined && (await raiseSent(db, place, countOnFrom))) {
     await forget(deps, subject);
     details.push(`${they} has had ${updates(countOnFrom)} of us, and we remember ${ours.sent}.`);
     repairs.push('What we tell next counts on from there.');
@@ -166,21 +206,23 @@ function isLostByCustomer({ partnerIs }: Connection, { ours, theirs }: Differenc
   return customers.digest === null && providers.digest !== null;
 }
 
-async function reportLost(
-  { db, instance }: MendDeps,
+function reportLost(
   { partner, partnerIs }: Connection,
-  { ours: { subject }, again }: Difference,
-): Promise<Finding[]> {
+  { again }: Difference,
+  number: Awaited<ReturnType<typeof raiseRequestCount>> | null,
+): Finding[] {
   const they = instanceTitle(partner);
   if (partnerIs === 'customer') {
     const detail = `${they} does not know this request of its own any more.`;
     return again ? [{ differs: 'record', detail, repair: null }] : [];
   }
-  const count = isNumberOf(instance, subject) ? countOf(subject) : null;
-  const isRaised = count !== null && (await raiseRequestCount(db, count));
-  const repair = isRaised ? 'Its number is not given to another.' : null;
+  if (number === 'too far') {
+    const detail = `${they} names this as a request of ours. Its number is more than ${furthestCount} beyond our last one, and our count is left as it is.`;
+    return [{ differs: 'record', detail, repair: null }];
+  }
+  const repair = number === 'raised' ? 'Its number is not given to another.' : null;
   const detail = `${they} has this request of ours, and it is not here any more.`;
-  return again || isRaised ? [{ differs: 'record', detail, repair }] : [];
+  return again || repair ? [{ differs: 'record', detail, repair }] : [];
 }
 
 async function mendEntries(

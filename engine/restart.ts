@@ -8,6 +8,7 @@ import { clockStanding, openRecords } from '../records/openRecords';
 import { findProvider } from '../records/providers';
 import { findRegistration } from '../records/registrations';
 import { findRequest } from '../records/requests';
+import { each, type LoopDeps } from './each';
 import type { Engine } from './engine';
 import type { ManagedRecord } from './start';
 
@@ -46,25 +47,34 @@ const atOnce = 8;
  * Starts the workflows that open records should have and have not, one page of them: to be called with `next` until
  * there is none. Those that run are left alone, so it may be called at any time, and again.
  */
-export async function restartWorkflows(
-  db: Database,
-  engine: Engine,
-  place: RestartPlace,
-): Promise<Restarted> {
+export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Promise<Restarted> {
+  const { db, engine } = deps;
   // Each begins with a drain: one that was at it when Temporal went says so still, and a commit would not wake it.
   const isFirst = place.kind === 0 && place.after === null;
-  if (isFirst) for (const one of await openDestinations(db)) await engine.wake(one);
+  if (isFirst)
+    await each(
+      deps,
+      'restart',
+      await openDestinations(db),
+      ({ title }) => title,
+      (one) => engine.wake(one),
+    );
   const kind = kinds[place.kind];
   if (!kind) return { looked: 0, started: 0, next: null };
   const keys = await openRecords(db, kind.lifecycle, { after: place.after, limit: pageSize });
   let started = 0;
   const left = keys.values();
-  const work = async () => {
-    for (const key of left) {
-      const record = await kind.find(db, key);
-      if (record && (await ensure(db, engine, record))) started += 1;
-    }
-  };
+  const work = () =>
+    each(
+      deps,
+      'restart',
+      left,
+      (key) => key,
+      async (key) => {
+        const record = await kind.find(db, key);
+        if (record && (await ensure(db, engine, record))) started += 1;
+      },
+    );
   await Promise.all(Array.from({ length: atOnce }, work));
   const last = keys.length === pageSize ? keys.at(-1) : undefined;
   const next =

@@ -9,11 +9,11 @@ import type {
   RegistrationInput,
 } from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
+import { delaysOf } from '../domain/policy';
 import { type CaseRecord, caseSnapshot } from '../records/cases';
 import { type ChangeRecord, changeSnapshot } from '../records/changes';
 import type { Destination } from '../records/destinations';
 import type { ClockStanding } from '../records/openRecords';
-import { delaysOf } from '../records/policy';
 import { type ProviderRecord, providerSnapshot } from '../records/providers';
 import { type RegistrationRecord, registrationSnapshot } from '../records/registrations';
 import { type RequestRecord, snapshotOf } from '../records/requests';
@@ -58,7 +58,7 @@ function requestStart(record: RequestRecord, clock: ClockStanding | null): Start
     title: shortDescription,
     partner,
     shownState,
-    delays: delaysOf(record.policy),
+    delays: delaysOf(record.policy).delays,
     ...clock,
     ...(task && { task, ...(trace && { trace }) }),
   };

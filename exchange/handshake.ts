@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { catalogKinds, replicatedFields } from '../domain/event';
 import { instanceId } from '../domain/names';
-import { nameFault } from '../domain/text';
 import { isAgreementKey } from './agreement';
+import { personName as name } from './content';
 
-const name = z.string().superRefine((value, context) => {
-  const fault = nameFault(value);
-  if (fault) context.addIssue({ code: 'custom', message: fault });
-});
 const instance = z.string().max(64).regex(instanceId);
 const agreementKey = z.string().max(256).refine(isAgreementKey, 'must be an X25519 public key.');
 
@@ -24,8 +20,8 @@ export const registrationQuestion = z.object({
 export type RegistrationQuestion = z.infer<typeof registrationQuestion>;
 
 export const replicationRules = z.object({
-  kinds: z.array(z.enum(catalogKinds)).readonly(),
-  fields: z.array(z.enum(replicatedFields)).readonly(),
+  kinds: z.array(z.enum(catalogKinds)).max(catalogKinds.length).readonly(),
+  fields: z.array(z.enum(replicatedFields)).max(replicatedFields.length).readonly(),
   workNotes: z.boolean(),
 });
 

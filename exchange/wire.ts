@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
-import {
-  catalogKinds,
-  type EventName,
-  type ExchangeEvent,
-  eventName,
-  eventType,
-} from '../domain/event';
-import { textFault } from '../domain/text';
+import { type EventName, type ExchangeEvent, eventName, eventType } from '../domain/event';
+import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
+import {
+  anyText,
+  fileDescription,
+  itemParts,
+  personName,
+  policyParts,
+  requestParts,
+  text,
+  word,
+} from './content';
 import { replicationRules } from './handshake';
 
 /** Who sends: the header that names the connection whose secret signs. */
@@ -19,53 +23,63 @@ export const batchType = 'application/cloudevents-batch+json';
 export const maxBatchBytes = 4 * 1024 * 1024;
 export const maxBatchEvents = 500;
 
-const text = z.string().superRefine((value, context) => {
-  const fault = textFault(value);
+const entryText = z.string().superRefine((value, context) => {
+  const fault = textFault(value, maxEntryBytes);
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
-const name = text.min(1).max(256);
+const name = personName;
 
+/** What an event may say: each thing by the schema that people's input is read by, too. */
 const data = z.object({
   by: name.optional(),
+  // What kind of entry an event makes follows from its name: what it says is for releases that still read it.
   kind: z.enum(['comment', 'work note', 'state', 'attachment', 'system']).optional(),
-  text: text.optional(),
-  fields: z.record(name, text.nullable()).optional(),
+  text: entryText.optional(),
+  fields: z
+    .object({
+      assignedTo: name.nullable(),
+      assignmentGroup: word.nullable(),
+      resolutionCode: text.nullable(),
+      resolutionNotes: anyText.nullable(),
+      reason: anyText.nullable(),
+    })
+    .partial()
+    .optional(),
   request: z
     .object({
-      catalogItem: name,
-      shortDescription: text,
-      description: text.optional(),
-      priority: z.int().min(1).max(5).optional(),
-      variables: z.record(z.string(), z.unknown()).optional(),
+      catalogItem: requestParts.catalogItem,
+      shortDescription: requestParts.shortDescription,
+      description: requestParts.description.optional(),
+      priority: requestParts.priority.optional(),
+      variables: requestParts.variables.optional(),
       openedBy: name,
     })
     .optional(),
-  attachment: z
-    .object({
-      id: z.uuid(),
-      name: text,
-      contentType: name,
-      size: z.int().nonnegative(),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    })
-    .optional(),
-  catalogItem: z
-    .object({
-      name: text,
-      kind: z.enum(catalogKinds),
-      description: text,
-      schema: z.record(z.string(), z.unknown()),
-      policy: z.object({
-        remindAfter: name.nullable(),
-        closeAfter: name.nullable(),
-        assignmentGroup: name.nullable(),
-        priority: z.int().min(1).max(5).nullable(),
-      }),
-      active: z.boolean(),
-    })
-    .optional(),
+  attachment: fileDescription.optional(),
+  catalogItem: z.object({ ...itemParts, policy: z.object(policyParts) }).optional(),
   replicationSet: replicationRules.optional(),
 });
+
+/** What an event of this name must say. */
+const required: Readonly<Partial<Record<EventName, z.ZodType>>> = {
+  commented: z.object({ text }),
+  answered: z.object({ text }),
+  // One without a text was kept back by its sender.
+  noted: z.object({ text: text.optional() }),
+  infoRequested: z.object({ text: entryText.regex(/\S/, 'must have more than blanks.') }),
+  rejected: z.object({ text: entryText.regex(/\S/, 'must have more than blanks.') }),
+  proposed: z.object({ fields: z.object({ resolutionCode: text }) }),
+  attached: z.object({ attachment: z.object({}) }),
+  replicationSetChanged: z.object({ replicationSet: z.object({}) }),
+};
+
+/** What an event lacks that its name promises; null where nothing. */
+export function lackOf({ name, data }: Pick<ExchangeEvent, 'name' | 'data'>): string | null {
+  const [issue] = required[name]?.safeParse(data).error?.issues ?? [];
+  if (!issue) return null;
+  const message = issue.input === undefined ? 'is required.' : issue.message;
+  return `data.${issue.path.join('.')}: ${message}`;
+}
 
 /** Kept in UTC and to the millisecond, with whatever offset and precision it comes. */
 const time = z.iso

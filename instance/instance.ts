@@ -113,13 +113,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 
     const converter = dataConverter(options.payloadKeys ?? { current: null, others: [] });
     const client = new Client({ connection, namespace, dataConverter: converter });
-    const engine = createEngine(client, options.requestTimeoutMs);
+    const meters = createMeters();
+    const engine = createEngine(client, options.requestTimeoutMs, (number, delays) => {
+      meters.skipped.inc({ step: 'unreadable policy' });
+      log.warn({ number, delays }, 'a stored policy has delays that cannot be read: they are off');
+    });
     const afterCommit = createWaker(db, engine, log);
     const agent = createAgent(options.allowPrivateTargets);
     stops.push(() => agent.close());
     const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
     const externalSystems = createExternalSystems(instance, agent, options.deliveryTimeoutMs);
-    const meters = createMeters();
     const parts = {
       ...{ ...options, db, bell, engine, vault, partners, externalSystems, afterCommit },
       ...{ meters, stopping: stopping.signal },
@@ -169,7 +172,7 @@ async function runWorker(
   client: Client,
   dataConverter: DataConverter,
 ): Promise<{ readonly ended: Promise<unknown>; stop(): Promise<void> }> {
-  const { namespace, db, engine, log } = parts;
+  const { namespace, log } = parts;
   const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
   const connection = await NativeConnection.connect(parts.temporal);
   const worker = await createWorker({
@@ -191,7 +194,7 @@ async function runWorker(
     log.warn({ err: error }, 'the reconciliation has no schedule; the next start tries again'),
   );
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
-  const sweep = startSweep(db, engine, log);
+  const sweep = startSweep(parts);
   return {
     ended,
     async stop() {

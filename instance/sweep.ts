@@ -1,6 +1,5 @@
-import type { Logger } from 'pino';
 import type { LifecycleName } from '../domain/lifecycle';
-import type { Engine } from '../engine/engine';
+import { each, type LoopDeps } from '../engine/each';
 import { rouseLaggards } from '../engine/laggards';
 import { endRequests } from '../engine/offboard';
 import type { ManagedRecord } from '../engine/start';
@@ -13,7 +12,7 @@ import { markStarted } from '../records/recordKinds';
 import { unstartedRegistrations } from '../records/registrations';
 import { unstartedRequests } from '../records/requests';
 import { takeSamples } from '../records/samples';
-import { tidy } from '../records/tidy';
+import { tidied } from '../records/tidy';
 
 const everyMs = 30_000;
 /** What was moved before we came is looked at for so long back, in milliseconds. */
@@ -34,10 +33,10 @@ const unstartedOf: Readonly<
  * Looks every half minute for what a crash at the wrong moment left behind: a delivery that nobody woke, a request
  * whose workflow nobody started, a workflow whose record has moved on without it. So a lost wake is a delay of about a minute, and never a loss.
  */
-export function startSweep(db: Database, engine: Engine, log: Logger): { stop(): Promise<void> } {
+export function startSweep(deps: LoopDeps): { stop(): Promise<void> } {
   let running = Promise.resolve(new Date(Date.now() - firstLookMs));
   const timer = setInterval(() => {
-    running = running.then((since) => sweep(db, engine, log, since));
+    running = running.then((since) => sweep(deps, since));
   }, everyMs);
   return {
     async stop() {
@@ -48,31 +47,63 @@ export function startSweep(db: Database, engine: Engine, log: Logger): { stop():
 }
 
 /**
- * Sweeps once.
+ * Sweeps once. Each step, and in a step each record, is on its own: one that fails is logged, counted and skipped.
  * @param since since when records that were moved are looked at
- * @returns the same for the next time: where it is cut short, they are looked at again
+ * @returns the same for the next time: where that is cut short, they are looked at again
  */
-export async function sweep(db: Database, engine: Engine, log: Logger, since: Date): Promise<Date> {
-  try {
-    // First: where Temporal is away, and the rest is cut short, it is what people want to see.
-    await takeSamples(db);
-    for (const destination of await neglected(db)) {
+export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
+  const { db, engine, log, meters } = deps;
+  const step = async (name: string, act: () => Promise<unknown>) => {
+    try {
+      await act();
+    } catch (error) {
+      meters?.skipped.inc({ step: name });
+      log.warn(
+        { err: error, step: name },
+        'a step of the sweep was cut short; the next one goes on',
+      );
+    }
+  };
+  // First: where Temporal is away, and the rest is cut short, it is what people want to see.
+  await step('samples', () => takeSamples(db));
+  await step('deliveries', async () => {
+    const left = await neglected(db);
+    await each(deps, 'deliveries', left, titleOf, async (destination) => {
       log.info({ to: destination.title }, 'waking a delivery that was left asleep');
       await engine.wake(destination);
-    }
-    for (const [lifecycle, unstarted] of Object.entries(unstartedOf)) {
-      for (const record of await unstarted(db)) {
-        const number = 'number' in record ? record.number : record.id;
+    });
+  });
+  for (const [lifecycle, unstarted] of Object.entries(unstartedOf)) {
+    await step(`unstarted: ${lifecycle}`, async () => {
+      await each(deps, `unstarted: ${lifecycle}`, await unstarted(db), numberOf, async (record) => {
+        const number = numberOf(record);
         log.info({ lifecycle, number }, 'starting a record that was left without its workflow');
         await engine.start(record);
         await markStarted(db, lifecycle as LifecycleName, number);
-      }
-    }
-    await endRequests(db, engine);
-    await tidy(db);
-    return await rouseLaggards(db, engine, log, since);
-  } catch (error) {
-    log.warn({ err: error }, 'the sweep was cut short; the next one goes on');
-    return since;
+      });
+    });
   }
+  await step('off-boarding', () => endRequests(deps));
+  for (const [what, forget] of Object.entries(tidied)) {
+    await step(`tidy: ${what}`, () => forget(db));
+  }
+  let until = earliest(since);
+  await step('stale workflows', async () => {
+    until = await rouseLaggards(deps, until);
+  });
+  return until;
+}
+
+/** Where some could never be looked at, no more than this is looked at again and again. */
+function earliest(since: Date): Date {
+  const first = new Date(Date.now() - 2 * firstLookMs);
+  return since < first ? first : since;
+}
+
+function numberOf(record: ManagedRecord): string {
+  return 'number' in record ? record.number : record.id;
+}
+
+function titleOf({ title }: { readonly title: string }): string {
+  return title;
 }

@@ -8,6 +8,7 @@ import * as reconciliation from './0005-reconciliation';
 import * as listsAndMoves from './0006-lists-and-moves';
 import * as portal from './0007-portal';
 import * as landings from './0008-landings';
+import * as formsAndRepairs from './0010-forms-and-repairs';
 import * as deliveries from './0012-deliveries';
 import * as search from './0015-search';
 import * as searchOfOld from './0016-search-of-old';
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-lists-and-moves', ...listsAndMoves },
   { name: '0007-portal', ...portal },
   { name: '0008-landings', ...landings },
+  { name: '0010-forms-and-repairs', ...formsAndRepairs },
   { name: '0015-search', ...search },
   { name: '0016-search-of-old', ...searchOfOld },
   { name: '0018-both-roles', ...bothRoles },

@@ -35,14 +35,16 @@ export async function accountsOf(
          (select min(o.sequence) from outbox o where o.connection_id = :connection and o.subject = p.subject),
          p.sent + 1
        ) as kept,
-       r.state,
-       encode(sha256(convert_to(r.state || coalesce((
+       case when g.given_up is not true then r.state end as state,
+       case when g.given_up is not true then encode(sha256(convert_to(r.state || coalesce((
          select string_agg(j.id::text, ',' order by j.id) from journal j where j.record = r.number and ${crosses}
-       ), ''), 'UTF8')), 'hex') as digest,
+       ), ''), 'UTF8')), 'hex') end as digest,
        null as entries
      from page p
      left join waiting w on w.subject = p.subject
      left join requests r on r.number = p.subject and r.connection_id = :connection
+     -- Its submission was refused and given up: the other side is meant to know no such request.
+     left join journal g on g.id = r.id
      order by p.subject`,
     {
       connection,

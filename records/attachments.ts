@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { maxAttachmentBytes } from '../domain/attachment';
 import type { AttachedFile } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 
-/** 25 MiB. */
-export const maxAttachmentBytes = 25 * 1024 * 1024;
+export { maxAttachmentBytes };
+
 const chunkBytes = 256 * 1024;
 
 export interface NewAttachment {

@@ -185,7 +185,7 @@ export async function unstartedCases(db: Database): Promise<CaseRecord[]> {
   return db('cases as r')
     .where('r.started', false)
     .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-    .orderBy('r.opened_at')
+    .orderByRaw('random()')
     .limit(100)
     .select(columns);
 }

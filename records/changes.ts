@@ -139,7 +139,7 @@ export async function unstartedChanges(db: Database): Promise<ChangeRecord[]> {
   return changes(db)
     .where('r.started', false)
     .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-    .orderBy('r.opened_at')
+    .orderByRaw('random()')
     .limit(100)
     .select(columns);
 }

@@ -29,6 +29,18 @@ export async function noteDrift(
     });
 }
 
+/** What is known to differ on a subject, and not repaired yet. */
+export async function openFindings(
+  db: Database,
+  connection: string,
+  subject: string,
+): Promise<Finding[]> {
+  return db('drift')
+    .where({ connection_id: connection, subject })
+    .whereNull('repaired_at')
+    .select('differs', 'detail', 'repair');
+}
+
 /** In which ways both sides were seen to agree on some subjects. */
 export async function noteAgreed(
   db: Database,

@@ -1,4 +1,4 @@
-import type { AttachedFile, ExchangeEvent } from '../domain/event';
+import { type AttachedFile, type ExchangeEvent, entryKindOf } from '../domain/event';
 import type { Database } from './database';
 import { prepared } from './prepared';
 import { type RequestRecord, requestColumns } from './requests';
@@ -52,29 +52,31 @@ export async function landEntries(
   events: readonly ExchangeEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const entries = events.map(({ id, subject, time, data }) => ({
+  const entries = events.map(({ id, name, subject, time, data }) => ({
     id,
     record: subject,
-    kind: data.kind ?? 'system',
+    kind: entryKindOf(name),
     text: data.text ?? '',
     by: data.by ?? 'Crossdesk',
     at: time,
+    // A state that is told again, which it was in long before, moves nothing.
+    late: name === 'retold',
   }));
   // The records first: who holds a record's row is the only one to write to its journal.
   await prepared(
     db,
     `with entry as (
        select * from rows from (
-         jsonb_to_recordset(cast(:entries as jsonb)) as (id uuid, record text, kind text, text text, by text, at timestamptz)
-       ) with ordinality as e (id, record, kind, text, by, at, n)
+         jsonb_to_recordset(cast(:entries as jsonb)) as (id uuid, record text, kind text, text text, by text, at timestamptz, late boolean)
+       ) with ordinality as e (id, record, kind, text, by, at, late, n)
      ), held as (
        update requests r set last_entry_at = greatest(last_entry_at, latest), updated_at = greatest(updated_at, latest)
        from (select record, max(at) as latest from entry group by record) l
        where r.number = l.record
        returning 1
      )
-     insert into journal (id, record, kind, text, by, instance, at)
-     select id, record, kind, text, by, :instance, at from entry, (select count(*) from held) h order by n
+     insert into journal (id, record, kind, text, by, instance, at, late)
+     select id, record, kind, text, by, :instance, at, late from entry, (select count(*) from held) h order by n
      on conflict (id) do nothing`,
     { entries: JSON.stringify(entries), instance },
   );

@@ -1,6 +1,7 @@
 import { v4 as uuid } from 'uuid';
 import { connectionSubject, type EventData, type EventName } from '../domain/event';
 import type { JournalKind } from '../domain/lifecycle';
+import { countOf } from '../domain/names';
 import type { Database } from './database';
 import { holdForEntry } from './journal';
 import { enqueue, type Outgoing } from './outbox';
@@ -36,14 +37,32 @@ async function raise(
   return rowCount > 0;
 }
 
-/** Numbers of requests that we mint are not minted twice: the count goes on behind this one. */
-export async function raiseRequestCount(db: Database, count: number): Promise<boolean> {
+/** A partner's word moves the count of our requests by no more than this, counted from the last that is here. */
+export const furthestCount = 10_000;
+
+/**
+ * Numbers of requests that we mint are not minted twice: the count goes on behind this one.
+ * @returns `too far`, and nothing is moved, where it is further on than a restore explains
+ */
+export async function raiseRequestCount(
+  db: Database,
+  count: number,
+): Promise<'raised' | 'there already' | 'too far'> {
+  const last = await db('requests')
+    .where({ side: 'customer' })
+    .orderBy([
+      { column: 'opened_at', order: 'desc' },
+      { column: 'number', order: 'desc' },
+    ])
+    .first('number');
+  const known = (last && countOf(last.number)) ?? 1_000;
+  if (count > known + furthestCount) return 'too far';
   const { rows } = await db.raw(
     `select setval('request_number', :count) from request_number
      where last_value < :count or (last_value = :count and not is_called)`,
     { count },
   );
-  return rows.length > 0;
+  return rows.length > 0 ? 'raised' : 'there already';
 }
 
 interface EntryToTell {
@@ -100,8 +119,8 @@ const names = {
   'work note': 'noted',
   attachment: 'attached',
   // As an entry, which moves nothing: which word it was is not kept.
-  state: 'commented',
-  system: 'commented',
+  state: 'retold',
+  system: 'discarded',
 } as const satisfies Record<JournalKind, EventName>;
 
 /** Null where its file is not here any more. */
@@ -126,7 +145,7 @@ export async function tellEnd(
     const record = await holdForEntry(trx, subject);
     if (!record) return;
     const id = uuid();
-    const entry = { by: 'Crossdesk', kind: 'system', text } as const;
+    const entry = { by: 'Crossdesk', kind: 'state', text } as const;
     const { at } = record;
     await trx('journal').insert({ ...entry, id, record: subject, instance, at });
     await enqueue(trx, connection, subject, [{ id, name, time: at, data: entry }]);

@@ -80,6 +80,7 @@ export async function unstartedProviders(db: Database): Promise<ProviderRecord[]
   return providers(db)
     .where('r.started', false)
     .whereRaw(`r.opened_at < now() - interval '1 minute'`)
+    .orderByRaw('random()')
     .limit(100)
     .select(columns);
 }

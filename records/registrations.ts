@@ -110,6 +110,7 @@ export async function unstartedRegistrations(db: Database): Promise<Registration
   return registrations(db)
     .where('r.started', false)
     .whereRaw(`r.opened_at < now() - interval '1 minute'`)
+    .orderByRaw('random()')
     .limit(100)
     .select(columns);
 }

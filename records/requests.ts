@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
 import type { Snapshot } from '../domain/commit';
-import type { CatalogKind, CatalogPolicy, EventData, ExchangeEvent } from '../domain/event';
+import {
+  type CatalogKind,
+  type CatalogPolicy,
+  type EventData,
+  type ExchangeEvent,
+  entryKindOf,
+} from '../domain/event';
 import type { RequestState } from '../domain/request';
 import type { Database } from './database';
 import type { Note } from './journal';
@@ -74,18 +80,19 @@ export async function findRequest(
   return row ?? null;
 }
 
-/** Requests that are open though their connection has ended for good. */
+/** Requests that are open though their connection has ended for good, by number. */
 export async function openRequestsOfEnded(
   db: Database,
   final: readonly string[],
-  limit: number,
+  page: { readonly after: string; readonly limit: number },
 ): Promise<RequestRecord[]> {
   return db('requests as r')
     .join('connections as c', 'c.id', 'r.connection_id')
     .where('c.state', 'Off-boarded')
     .whereNotIn('r.state', [...final])
+    .where('r.number', '>', page.after)
     .orderBy('r.number')
-    .limit(limit)
+    .limit(page.limit)
     .select(requestColumns);
 }
 
@@ -157,11 +164,11 @@ export async function landRequest(
   { time, data }: Pick<ExchangeEvent, 'time' | 'data'>,
 ): Promise<LandedRequest | null> {
   const { number, customer, id } = submission;
-  const { kind = 'system', text = '', by = 'Crossdesk' } = data;
+  const { text = '', by = 'Crossdesk' } = data;
   const inserted = await insertRequest(
     db,
     { ...submission, side: 'provider', at: new Date(time) },
-    { kind, text, by, instance: customer },
+    { kind: entryKindOf('submitted'), text, by, instance: customer },
   );
   if (inserted) return { record: inserted, isNew: true };
   const [record] = await db('requests as r')
@@ -240,10 +247,13 @@ function insertion(db: Database, request: NewRequest) {
 
 /** Requests at the customer, a minute old and more, whose workflow was not seen to start. */
 export async function unstartedRequests(db: Database): Promise<RequestRecord[]> {
-  return db('requests as r')
-    .where('r.started', false)
-    .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-    .orderBy('r.opened_at')
-    .limit(100)
-    .select(requestColumns);
+  return (
+    db('requests as r')
+      .where('r.started', false)
+      .whereRaw(`r.opened_at < now() - interval '1 minute'`)
+      // So that those that cannot be started do not keep the others from their turn.
+      .orderByRaw('random()')
+      .limit(100)
+      .select(requestColumns)
+  );
 }

@@ -10,6 +10,8 @@ export interface Meters {
    * call; both at the sender. `apply`: from its arrival to the commit at the receiver.
    */
   readonly lag: Histogram<'part'>;
+  /** What a loop over many failed at, and went on: by the loop's step. */
+  readonly skipped: Counter<'step'>;
 }
 
 export function createMeters(): Meters {
@@ -21,6 +23,12 @@ export function createMeters(): Meters {
       name: 'crossdesk_commands_total',
       help: 'Commands that were given through the API, by what became of them.',
       labelNames: ['command', 'result'],
+      registers,
+    }),
+    skipped: new Counter({
+      name: 'crossdesk_skipped_total',
+      help: 'Records, partners and steps that failed in a loop over many, which went on without them. The log names each.',
+      labelNames: ['step'],
       registers,
     }),
     lag: new Histogram({

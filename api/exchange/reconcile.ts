@@ -1,6 +1,6 @@
 import { agree, agreedOn } from '../../domain/reconciliation';
 import { Refused } from '../../domain/refusal';
-import { type MendDeps, mend } from '../../engine/mend';
+import { type Difference, type MendDeps, mendEach } from '../../engine/mend';
 import {
   laterOf,
   listSize,
@@ -27,9 +27,10 @@ export async function answerReconciliation(
     throw new Refused('forbidden', `The connection is ${state}.`);
   }
   const notesSince = laterOf(notesCrossSince(connection), question.notesSince);
-  const subjects = { named: question.records.map(({ subject }) => subject) };
+  const asked = new Map(question.records.map((record) => [record.subject, record]));
+  const subjects = { named: [...asked.keys()] };
   const standing = await accountsOf(db, { connection: id, subjects, notesSince });
-  const named = question.records.filter(({ entries }) => entries).map(({ subject }) => subject);
+  const named = [...asked.values()].filter(({ entries }) => entries).map(({ subject }) => subject);
   const query = { connection: id, named, notesSince };
   const entries = await entriesOf(db, instance, query, longestOf(named.length));
   const records = standing.map((account) => ({
@@ -38,14 +39,15 @@ export async function answerReconciliation(
   }));
   // Counted from another moment on, the digests say nothing of each other.
   if (notesSince === question.notesSince) {
-    const asked = new Map(question.records.map((record) => [record.subject, record]));
+    const differences: Difference[] = [];
     const agreed = new Map<string, ReturnType<typeof agreedOn>>();
     for (const ours of records) {
       const theirs = asked.get(ours.subject);
       if (!theirs) continue;
       agreed.set(ours.subject, agreedOn(ours, theirs));
-      if (!agree(ours, theirs)) await mend(deps, connection, { ours, theirs, again: theirs.again });
+      if (!agree(ours, theirs)) differences.push({ ours, theirs, again: theirs.again });
     }
+    await mendEach(deps, connection, differences);
     await noteAgreed(db, id, agreed);
   }
   const { listAfter } = question;

@@ -34,9 +34,10 @@ function takenFromBoth() {
     await pauseThere(db, id, false);
     afterCommit(id);
   };
-  const offboarded: Take = async ({ db, engine, log }, { id }) => {
+  const offboarded: Take = async (deps, { id }) => {
+    const { db, log } = deps;
     await endConnection(db, id);
-    endRequests(db, engine).catch((error: unknown) =>
+    endRequests(deps).catch((error: unknown) =>
       log.warn({ err: error, connection: id }, 'not every request is ended yet; the sweep goes on'),
     );
   };

@@ -1,6 +1,8 @@
 import { isItemOf } from '../../domain/names';
+import { Refused } from '../../domain/refusal';
 import { takePublishedItem } from '../../records/catalog';
 import type { Connection } from '../../records/connections';
+import { checkSchema } from '../jsonSchema';
 import type { Arrival, ReceiveDeps, Taken } from './arrival';
 
 /** Takes a provider's catalog item, as it stands since. */
@@ -15,10 +17,26 @@ export async function takeItem(
     const reason = 'unreadable' in event ? event.unreadable : faultOf(connection, itemId, event);
     if (reason) return { ...taken, refused: { id, reason } };
     const item = 'data' in event ? event.data.catalogItem : undefined;
-    if (item) await takePublishedItem(db, connection.partner, itemId, item);
+    if (item) {
+      const fault = await faultIn(() => checkSchema(connection.partner, item.schema));
+      if (fault) return { ...taken, refused: { id, reason: `data.catalogItem.${fault}` } };
+      await takePublishedItem(db, connection.partner, itemId, item);
+    }
     taken = { upTo: sequence };
   }
   return taken;
+}
+
+/** What a check refuses, in words for the partner; null where it is content. */
+export async function faultIn(check: () => Promise<void>): Promise<string | null> {
+  try {
+    await check();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { errors = [] } = error.details;
+    return errors.map(({ path, message }) => `${path}: ${message}`).join(' ') || error.message;
+  }
 }
 
 function faultOf(

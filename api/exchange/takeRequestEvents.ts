@@ -9,7 +9,9 @@ import {
 import { fulfillment } from '../../domain/fulfillment';
 import { heardChange } from '../../domain/heard';
 import { isFinal } from '../../domain/lifecycle';
+import { isNumberOf } from '../../domain/names';
 import { request } from '../../domain/request';
+import { lackOf } from '../../exchange/wire';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connections';
 import { landEntries, landFile } from '../../records/inbox';
@@ -46,12 +48,13 @@ export async function takeRequestEvents(
       break;
     }
     const data = crossing(connection.replicationSet, sent);
-    if (!data) {
-      // Left out and not refused: its sender may not know the rule yet, and a refusal holds back all that comes after.
+    // Left out and not refused: its sender may not know the rule yet, and a refusal holds back all that comes after.
+    // The same where its request was given up before it came here: nothing of it has a place.
+    if (!data || isOfGivenUp(connection, record, sent)) {
       upTo = sequence;
       continue;
     }
-    const event = { ...sent, data };
+    const event = { ...sent, data, time: sensibleTime(connection, record, sent) };
     if (event.name === 'submitted') {
       const taken = await takeSubmission(deps, connection, number, event);
       if (typeof taken === 'string') {
@@ -101,14 +104,42 @@ function faultOf(
   if (event.name === 'attached' && event.data.attachment?.id !== event.id) {
     return 'a file comes with data.attachment, under the id of its event';
   }
-  if (event.name === 'submitted') return null;
+  const lack = lackOf(event);
+  if (lack) return lack;
+  if (event.name === 'submitted' || isOfGivenUp(connection, record, event)) return null;
   if (!record || record.connection !== connection.id)
     return `there is no request ${event.subject} of yours`;
   return null;
 }
 
+/**
+ * Whether an event is of a request whose submission we refused and the customer gave up: it sends `discarded` in its
+ * place, and what comes behind that is about nothing that is here.
+ */
+function isOfGivenUp(
+  { partner, partnerIs }: Connection,
+  record: RequestRecord | undefined,
+  { name, subject, sequence }: ExchangeEvent,
+): boolean {
+  if (record || partnerIs !== 'customer' || !isNumberOf(partner, subject)) return false;
+  return name === 'discarded' || (name !== 'submitted' && sequence > 1);
+}
+
+/**
+ * The time of a partner's event, ISO 8601. What says that it is older than its request, or for a submission than the
+ * connection, is not believed: it gets the time at which it came. Late deliveries keep theirs, however late.
+ */
+function sensibleTime(
+  { createdAt }: Connection,
+  record: RequestRecord | undefined,
+  { time, arrivedAt = Date.now() }: ExchangeEvent,
+): string {
+  const earliest = (record?.openedAt ?? createdAt).getTime() - clockSkewMs;
+  return Date.parse(time) < earliest ? new Date(arrivedAt).toISOString() : time;
+}
+
 function isEntry(name: EventName): boolean {
-  return ['commented', 'noted', 'attached', 'discarded'].includes(name);
+  return eitherTells.some((entry) => entry === name);
 }
 
 async function tell(

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { catalogKinds, type PublishedItem } from '../../domain/event';
 import { roles } from '../../domain/lifecycle';
+import { defaultPolicy } from '../../domain/policy';
 import { Refused } from '../../domain/refusal';
 import { type CatalogItem, findItem, listItems } from '../../records/catalog';
 import { createItem, updateItem, type WrittenItem } from '../../records/catalogWrites';
-import { defaultPolicy } from '../../records/policy';
 import type { Deps } from '../deps';
 import { searchText, word } from '../fields';
 import { checkSchema } from '../jsonSchema';
@@ -79,7 +79,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
       answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
       async handle({ body, caller, effectId }) {
         const { description = '', schema = {}, policy, active = true } = body;
-        checkSchema(schema);
+        await checkSchema(instance, schema);
         const fields = { ...body, description, schema, active };
         const write = { id: effectId, by: caller.name, instance };
         const item = told(
@@ -100,7 +100,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
       answers: { 200: record },
       problems: [412],
       async handle({ params, body, caller, effectId, ifMatch }) {
-        if (body.schema) checkSchema(body.schema);
+        if (body.schema) await checkSchema(instance, body.schema);
         const write = { id: effectId, by: caller.name, instance };
         const written = await updateItem(db, write, params.id, (item) => {
           if (item.provider !== instance) {

@@ -162,7 +162,7 @@ export function connectionRoutes(deps: Deps): Route[] {
         await requireAction(id, 'offboard');
         await endConnection(db, id, caller.name);
         afterCommit(id);
-        endRequests(db, engine).catch((error: unknown) =>
+        endRequests(deps).catch((error: unknown) =>
           log.warn(
             { err: error, connection: id },
             'not every request is ended yet; the sweep goes on',

@@ -51,7 +51,7 @@ export function submitRoute(deps: Deps): Route {
     async handle({ body, caller, effectId }) {
       const { item, connection } = await findOrderable(body.catalogItem);
       const variables = body.variables ?? {};
-      checkVariables(item.schema, variables);
+      await checkVariables(item.provider, item.schema, variables);
       const record = await submitRequest(
         db,
         {

@@ -11,7 +11,7 @@ const place = z.object({
 }) satisfies z.ZodType<RestartPlace>;
 
 /** After a Temporal that was restored to nothing: the workflows that open records should have. */
-export function restartRoute({ db, engine }: Deps): Route {
+export function restartRoute(deps: Deps): Route {
   return route({
     method: 'post',
     path: '/workflows/restart',
@@ -39,7 +39,7 @@ export function restartRoute({ db, engine }: Deps): Route {
     },
     async handle({ body: { cursor } }) {
       const from = cursor === undefined ? { kind: 0, after: null } : readCursor(place, cursor);
-      const { next, ...restarted } = await restartWorkflows(db, engine, from);
+      const { next, ...restarted } = await restartWorkflows(deps, from);
       return { status: 200, body: { ...restarted, next: next && writeCursor(next) } };
     },
   });

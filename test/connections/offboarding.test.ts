@@ -289,7 +289,7 @@ test('who hears of the end of what it has ended itself has nothing left to tell'
 
 test('what is written between the end of the connection and that of the request does not wait for ever', async () => {
   const northwind = end(world, 'northwind');
-  const { db, engine } = northwind.at.instance;
+  const { db } = northwind.at.instance;
   const { number } = await world.submit(item);
   await inSync(number, world.avery, world.dana);
   const { id } = await seen(northwind);
@@ -297,7 +297,7 @@ test('what is written between the end of the connection and that of the request 
   await db('connections').where({ id }).update({ state: 'Off-boarded' });
   await say(northwind, number, 'Between');
   expect((await seen(northwind)).health).toMatchObject({ pending: 1 });
-  await endRequests(db, engine);
+  await endRequests({ ...world.northwind.instance, log: world.log });
   await inState('Cancelled', number, world.dana);
   expect((await seen(northwind)).health).toMatchObject({ pending: 0, discarded: 1 });
 });

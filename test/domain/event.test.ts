@@ -24,6 +24,7 @@ const types: Readonly<Record<EventName, string>> = {
   commented: 'crossdesk.request.commented.v1',
   noted: 'crossdesk.request.noted.v1',
   attached: 'crossdesk.request.attached.v1',
+  retold: 'crossdesk.request.retold.v1',
   discarded: 'crossdesk.request.discarded.v1',
   received: 'crossdesk.request.received.v1',
   assigned: 'crossdesk.request.assigned.v1',

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { sweep } from '../../instance/sweep';
 import { enqueue } from '../../records/outbox';
 import { takeSamples } from '../../records/samples';
-import { tidy } from '../../records/tidy';
+import { tidied } from '../../records/tidy';
 import { type House, openHouse, submitted } from '../api/house';
 import { until } from '../rig/until';
 
@@ -136,7 +136,7 @@ test('the sweep takes them, though Temporal be away', async () => {
   await queue(600);
   house.engine.standing = 'away';
   try {
-    await sweep(house.db, house.engine, pino({ level: 'silent' }), new Date());
+    await sweep({ ...house, log: pino({ level: 'silent' }) }, new Date());
   } finally {
     house.engine.standing = 'well';
   }
@@ -178,7 +178,7 @@ describe('of many samples', () => {
   });
 
   test('those of more than a day are let go of', async () => {
-    await tidy(house.db);
+    await tidied['old samples']?.(house.db);
     const left = await house.db('connection_samples').orderBy('at').pluck('pending');
     expect(left).toEqual([1_430, 60, 1]);
   });

@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { newSigningSecret } from '../../exchange/secret';
+import { accountsOf } from '../../records/accounts';
+import { tidyRepairs } from '../../records/repairs';
 import { ask, type ConnectionView, end, secretOf } from '../connections/connected';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { call, type Page, startTestWorld, type TestWorld } from '../rig/world';
-import { driftOf, northwind, type Outcome } from './night';
+import { acme, driftOf, northwind, type Outcome } from './night';
 
 let world: TestWorld;
 let partners: Server[] = [];
@@ -168,6 +170,110 @@ describe('what a partner asks', () => {
     const { db } = world.northwind.instance;
     expect(await db('exchange_sequences').where({ subject: record.subject, sent: 9 })).toEqual([]);
     expect(await driftOf(northwind(world), '&partner=acme')).toEqual([]);
+  });
+});
+
+describe('our numbers, and a provider that claims to have requests of ours', () => {
+  const claim = async (...counts: readonly number[]) => {
+    const records = counts.map((count) => ({
+      ...blank,
+      ...{ subject: `ACME-PRQ${String(count).padStart(7, '0')}`, digest: 'a'.repeat(64) },
+      ...{ state: 'Received', received: 1, entries: null, again: true },
+    }));
+    const secret = await secretOf(end(world, 'northwind'));
+    const question = { notesSince: null, records };
+    const { status } = await ask(end(world, 'acme'), '/reconciliations', question, secret);
+    expect(status).toBe(200);
+  };
+  const order = async () => {
+    const item = await world.publish();
+    return world.submit(item);
+  };
+  const countIn = ({ number }: { number: string }) => Number(number.replace('ACME-PRQ', ''));
+
+  test('are moved within bounds alone: a restore is repaired, and nothing else', async () => {
+    const before = countIn(await order());
+    await claim(999_999_999_998, before + 10_001, 12_345_678);
+    expect(countIn(await order())).toBe(before + 1);
+    const found = await driftOf(acme(world), '&partner=northwind&open=true');
+    const farOff = found.find(({ subject }) => subject === 'ACME-PRQ999999999998');
+    expect(farOff).toMatchObject({ differs: 'record', repair: null });
+    expect(farOff?.detail).toContain('more than 10000 beyond our last one');
+    await claim(before + 40);
+    expect(countIn(await order())).toBe(before + 41);
+  });
+
+  test('however far on they are, they are not given twice', async () => {
+    const { db } = world.acme.instance;
+    await db.raw(`select setval('request_number', 1999999999999)`);
+    const before = countIn(await order());
+    expect(before).toBe(2_000_000_000_000);
+    await claim(before + 3);
+    expect(countIn(await order())).toBe(before + 4);
+  });
+});
+
+describe('a partner that asks about what is made up', () => {
+  const db = () => world.northwind.instance.db;
+  const counts = async () => {
+    const tables = ['drift', 'exchange_sequences', 'repairs', 'outbox', 'journal'];
+    const rows = await Promise.all(tables.map((table) => db()(table).count().first()));
+    return rows.map((row) => Number(row?.count));
+  };
+  const askAbout = async (records: readonly object[]) => {
+    const secret = await secretOf(end(world, 'acme'));
+    const question = { notesSince: null, records };
+    const { status } = await ask(end(world, 'northwind'), '/reconciliations', question, secret);
+    expect(status).toBe(200);
+  };
+  const madeUp = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      ...blank,
+      ...{
+        subject: `ACME-PRQ${3_000_000_000 + from + n}`,
+        received: 3,
+        entries: null,
+        again: true,
+      },
+      ...{ digest: 'b'.repeat(64), state: 'Received' },
+    }));
+
+  test('leaves no more rows than so many, however often and about however much it asks', async () => {
+    for (let from = 0; from < 1_600; from += 200) await askAbout(madeUp(from, 200));
+    const subjects = await db()('drift')
+      .whereLike('subject', 'ACME-PRQ3%')
+      .countDistinct('subject');
+    expect(Number(subjects[0]?.count)).toBeLessThanOrEqual(1_000);
+    const before = await counts();
+    for (let n = 0; n < 3; n += 1) await askAbout(madeUp(0, 200));
+    await askAbout([...madeUp(0, 1), ...madeUp(0, 1), ...madeUp(0, 1)]);
+    expect(await counts()).toEqual(before);
+  });
+
+  test('that is purged after a month', async () => {
+    const old = `now() - interval '31 days'`;
+    await db()('drift').update({ found_at: db().raw(old) });
+    await db()('repairs').update({ acted_at: db().raw(old) });
+    await tidyRepairs(db());
+    for (const table of ['drift', 'repairs', 'exchange_sequences']) {
+      expect(await db()(table).whereLike('subject', 'ACME-PRQ3%')).toEqual([]);
+    }
+  });
+
+  test('or says the same of a real request again and again is told once', async () => {
+    const { number } = await world.submit(await world.publish());
+    const [ours] = await accountsOf(db(), {
+      connection: (await db()('connections').where({ partner: 'acme' }).first('id')).id,
+      subjects: { named: [number] },
+      notesSince: null,
+    });
+    // It claims to have nothing of what it has taken.
+    const record = { ...ours, sent: 1, delivered: 1, received: 0, kept: 1, again: true };
+    const theirs = { ...record, digest: null, state: null, entries: null };
+    await askAbout([theirs]);
+    const before = await counts();
+    for (let n = 0; n < 5; n += 1) await askAbout([theirs]);
+    expect(await counts()).toEqual(before);
   });
 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { normalChange } from '../../domain/normalChange';
+import { defaultPolicy } from '../../domain/policy';
 import { keepModels } from '../../records/changeModels';
-import { defaultPolicy } from '../../records/policy';
 import { landRequest } from '../../records/requests';
 import { saveConnection } from '../rig/connections';
 import { type Desk, openDesk } from './desk';

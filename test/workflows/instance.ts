@@ -6,6 +6,7 @@ import { type Activities, createActivities } from '../../activities';
 import type { CatalogPolicy, EventData, EventName, ExchangeEvent } from '../../domain/event';
 import type { CommandAnswer, CommandInput } from '../../domain/mailbox';
 import { requestNumber, workflowId } from '../../domain/names';
+import { defaultPolicy } from '../../domain/policy';
 import { createEngine, type Engine } from '../../engine/engine';
 import { type AfterCommit, createWaker } from '../../engine/waker';
 import { createPartners } from '../../exchange/client';
@@ -17,7 +18,6 @@ import { hangBell } from '../../records/bell';
 import { findConnection, type Connection as Partnership } from '../../records/connections';
 import { type Database, openDatabase } from '../../records/database';
 import { type JournalEntry, listJournal } from '../../records/journal';
-import { defaultPolicy } from '../../records/policy';
 import {
   findRequest,
   landRequest,

@@ -30,7 +30,7 @@ afterAll(async () => {
   await partner.close();
 });
 
-const sweeps = () => sweep(acme.db, acme.engine, acme.log, new Date(Date.now() - 3_600_000));
+const sweeps = () => sweep(acme, new Date(Date.now() - 3_600_000));
 
 async function historyLength(): Promise<number> {
   return (await outbox.delivery.describe()).historyLength;
@@ -148,8 +148,8 @@ describe('A workflow whose record has moved on without it', () => {
     const since = new Date(Date.now() - 3_600_000);
     const away = { ...acme.engine, catchUp: () => Promise.reject(new Error('Temporal is away')) };
     await movedOn('Closed', 61);
-    expect(await sweep(acme.db, away, acme.log, since)).toBe(since);
-    const next = await sweep(acme.db, acme.engine, acme.log, since);
+    expect(await sweep({ ...acme, engine: away }, since)).toBe(since);
+    const next = await sweep(acme, since);
     expect(Math.abs(Date.now() - 60_000 - next.getTime())).toBeLessThan(10_000);
   });
 });

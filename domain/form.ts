@@ -1,0 +1,29 @@
+/** A form, as a catalog item describes it: the JSON Schema of a request's `variables`. */
+export type Form = Readonly<Record<string, unknown>>;
+
+/** A form has at most this many bytes as JSON, 256 KiB, … */
+export const maxFormBytes = 256 * 1024;
+/** … this many objects and lists, of which each property is one, … */
+export const maxFormParts = 2_000;
+/** … nested this deep. */
+export const maxFormDepth = 64;
+
+/** What is too much about a form, and what would be right; null where nothing is. */
+export function formFault(form: Form): string | null {
+  let parts = 0;
+  let level: readonly unknown[] = [form];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > maxFormDepth) return `must not be nested deeper than ${maxFormDepth} levels.`;
+    parts += level.length;
+    if (parts > maxFormParts) return `must have at most ${maxFormParts} objects and lists.`;
+    level = level.flatMap((part) => Object.values(part as object).filter(isPart));
+  }
+  // Not nested too deeply by now, so that it can be written.
+  return new TextEncoder().encode(JSON.stringify(form)).length > maxFormBytes
+    ? `must be at most ${maxFormBytes} bytes as JSON.`
+    : null;
+}
+
+function isPart(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,72 @@
+import { parse } from 'tinyduration';
+import type { CatalogPolicy } from './event';
+
+export const defaultPolicy: CatalogPolicy = {
+  remindAfter: 'P5D',
+  closeAfter: 'P10D',
+  assignmentGroup: null,
+  priority: null,
+};
+
+/** The delays of a policy in milliseconds, for the lifecycle's clock; null is off. */
+export interface Delays {
+  readonly delays: Readonly<Record<string, number | null>>;
+  /** The delays that cannot be read, by name: they count as off. */
+  readonly unreadable: readonly string[];
+}
+
+/** Reads a stored policy. Never throws: a row that an older release took in must not keep its record from starting. */
+export function delaysOf(policy: CatalogPolicy): Delays {
+  const named = ['remindAfter', 'closeAfter'] as const;
+  const unreadable: string[] = [];
+  const delays: Record<string, number | null> = {};
+  for (const name of named) {
+    const duration: unknown = policy[name] ?? null;
+    if (duration === null) {
+      delays[name] = null;
+    } else if (typeof duration !== 'string' || durationFault(duration)) {
+      delays[name] = null;
+      unreadable.push(name);
+    } else {
+      delays[name] = milliseconds(duration);
+    }
+  }
+  return { delays, unreadable };
+}
+
+const day = 86_400_000;
+/** Ten years: a longer delay is off. */
+const longestDays = 3_650;
+
+/** What is wrong with an ISO 8601 duration of a policy, and what would be right; null where nothing is. */
+export function durationFault(duration: string): string | null {
+  try {
+    milliseconds(duration);
+    return null;
+  } catch (error) {
+    return error instanceof RangeError ? error.message : 'must be an ISO 8601 duration, like P5D.';
+  }
+}
+
+/**
+ * An ISO 8601 duration in milliseconds. Years and months have no fixed length, and are refused.
+ * @throws RangeError where it has no fixed length, or is not between zero and ten years; another error where it is none
+ */
+function milliseconds(duration: string): number {
+  const parts = parse(duration);
+  if (parts.years || parts.months || parts.negative) {
+    throw new RangeError(
+      `"${duration}" has no fixed length: use weeks, days, hours, minutes or seconds.`,
+    );
+  }
+  const days = (parts.weeks ?? 0) * 7 + (parts.days ?? 0);
+  const ms = Math.round(
+    days * day +
+      (parts.hours ?? 0) * 3_600_000 +
+      (parts.minutes ?? 0) * 60_000 +
+      (parts.seconds ?? 0) * 1_000,
+  );
+  if (!(ms > 0)) throw new RangeError(`"${duration}" must be longer than nothing.`);
+  if (ms > longestDays * day) throw new RangeError(`must be at most P${longestDays}D.`);
+  return ms;
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Database } from './database';
+
+/** Of what is unknown here, a connection's partner may name this many subjects a week. */
+export const mostUnknown = 1_000;
+/** A subject is repaired at most this often a day. */
+const mostActs = 50;
+
+export interface SeenDifference {
+  readonly connection: string;
+  readonly subject: string;
+  /** Whether anything of the subject is here. */
+  readonly known: boolean;
+  /** What both sides say. */
+  readonly difference: object;
+}
+
+/**
+ * Whether a difference is to be acted on now, and notes that it is: once an hour where it is the same, a few times a day
+ * where it changes, and not at all where the partner has named too much that is unknown here.
+ */
+export async function claimRepair(db: Database, seen: SeenDifference): Promise<boolean> {
+  const { connection, subject, known } = seen;
+  const difference = createHash('sha256').update(JSON.stringify(seen.difference)).digest('hex');
+  const { rowCount } = await db.raw(
+    `insert into repairs as r (connection_id, subject, difference, known)
+     select :connection, :subject, :difference, :known
+     where :known or exists (select from repairs where connection_id = :connection and subject = :subject)
+       or (select count(*) from repairs where connection_id = :connection and not known) < :mostUnknown
+     on conflict (connection_id, subject) do update set
+       difference = excluded.difference, known = excluded.known, acted_at = now(),
+       acts = case when r.acted_at < now() - interval '1 day' then 1 else r.acts + 1 end
+     where r.acted_at < now() - interval '1 hour'
+       or (r.difference <> excluded.difference and r.acts < :mostActs)`,
+    { connection, subject, difference, known, mostUnknown, mostActs },
+  );
+  return rowCount > 0;
+}
+
+/** Lets go of what reconciliations have left behind. */
+export async function tidyRepairs(db: Database): Promise<void> {
+  await db('repairs').whereRaw(`acted_at < now() - interval '7 days'`).delete();
+  await db('drift').whereRaw(`repaired_at < now() - interval '90 days'`).delete();
+  // What a partner has named a month ago, and nothing of it ever came.
+  await db.raw(
+    `delete from drift d where d.repaired_at is null and d.found_at < now() - interval '30 days'
+       and d.subject like '%-PRQ%'
+       and not exists (select from requests r where r.number = d.subject)`,
+  );
+  await db.raw(
+    `delete from exchange_sequences s where s.received = 0 and s.subject like '%-PRQ%'
+       and not exists (select from requests r where r.number = s.subject)
+       and not exists (select from repairs r where r.connection_id = s.connection_id and r.subject = s.subject)
+       and not exists (select from drift d where d.connection_id = s.connection_id and d.subject = s.subject)
+       and not exists (select from outbox o where o.connection_id = s.connection_id and o.subject = s.subject)`,
+  );
+}

@@ -1,0 +1,326 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { CatalogKind, EventData, PublishedItem } from '../../domain/event';
+import { defaultPolicy } from '../../domain/policy';
+import { newSigningSecret } from '../../exchange/secret';
+import { filePayload, instanceHeader, sign, toWire, type WireEvent } from '../../exchange/wire';
+import { sweep } from '../../instance/sweep';
+import { saveConnection } from '../rig/connections';
+import { until } from '../rig/until';
+import { call, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
+import { type Globex, openGlobex, post } from './partner';
+
+/** What comes from a partner is checked as it arrives, by the schemas that people's input is read by. */
+
+let world: TestWorld;
+let globex: Globex;
+let item: string;
+/** Initech is a provider of Northwind's, and no good one. */
+const initech = newSigningSecret();
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  globex = await openGlobex(world);
+  item = await world.publish();
+  const { db, vault } = world.northwind.instance;
+  await saveConnection(db, {
+    id: randomUUID(),
+    partner: 'initech',
+    partnerIs: 'provider',
+    url: 'http://127.0.0.1:9',
+    secret: vault.seal(initech),
+  });
+});
+afterAll(async () => {
+  await world?.stop();
+  await globex?.close();
+});
+
+let published = 1000;
+
+/** Initech publishes an item; gives the answer, and the item's id. */
+async function publish(parts: object) {
+  published += 1;
+  const id = `INITECH-CAT000${published}`;
+  const catalogItem: PublishedItem = {
+    ...{ name: 'Printer', kind: 'help' as CatalogKind, description: '', schema: {} },
+    ...{ policy: defaultPolicy, active: true },
+    ...parts,
+  };
+  const told = toWire('initech', {
+    id: randomUUID(),
+    name: 'itemPublished',
+    subject: `catalog-item/${id}`,
+    sequence: 1,
+    time: new Date().toISOString(),
+    data: { catalogItem },
+  });
+  const envelope = { secret: initech, instance: 'initech' };
+  return { id, ...(await post(world, JSON.stringify([told]), envelope)) };
+}
+
+async function refusalOf(events: readonly WireEvent[]): Promise<string> {
+  const { status, body } = await globex.send(events);
+  expect(status).toBe(422);
+  return body.refused?.[0]?.reason ?? '';
+}
+
+describe("a provider's catalog item", () => {
+  const policy = (parts: object) => ({ policy: { ...defaultPolicy, ...parts } });
+  const properties = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, { type: 'string' }]));
+  let deep: object = {};
+  for (let n = 0; n < 100; n += 1) deep = { items: deep };
+
+  test.each([
+    ['policy.remindAfter', policy({ remindAfter: 'garbage' })],
+    ['policy.remindAfter', policy({ remindAfter: 'PT' })],
+    ['policy.closeAfter', policy({ closeAfter: 'P1M' })],
+    ['policy.closeAfter', policy({ closeAfter: '-P1D' })],
+    ['policy.closeAfter', policy({ closeAfter: 'P999999999W' })],
+    ['policy.assignmentGroup', policy({ assignmentGroup: 'x'.repeat(300) })],
+    ['policy.priority', policy({ priority: 6 })],
+    ['name', { name: '   ' }],
+    ['kind', { kind: 'joke' }],
+    ['description', { description: 'x'.repeat(70_000) }],
+    ['schema', { schema: { properties: properties(20_000) } }],
+    ['schema', { schema: deep }],
+    ['schema', { schema: { enum: Array.from({ length: 60_000 }, (_, n) => `a choice ${n}`) } }],
+    ['schema', { schema: { type: 'nothing' } }],
+    ['schema', { schema: { properties: { a: { pattern: '(' } } } }],
+  ])('is refused where its %s is not one that an admin could write', async (field, parts) => {
+    const { id, status, body } = await publish(parts);
+    expect(status).toBe(422);
+    expect(body.refused?.[0]?.reason).toContain(`data.catalogItem.${field}: `);
+    const found = await world.northwind.instance.db('catalog_items').where({ id });
+    expect(found).toEqual([]);
+  });
+
+  test('is taken as an admin could write it', async () => {
+    const schema = { properties: properties(500), required: ['p7'] };
+    const { status } = await publish({ ...policy({ remindAfter: 'PT4H' }), schema });
+    expect(status).toBe(202);
+  });
+
+  test('with a pattern that takes for ever makes nobody wait but who fills in its form', async () => {
+    const a = { type: 'string', pattern: '^(a+)+$' };
+    const { id, status } = await publish({ schema: { type: 'object', properties: { a } } });
+    expect(status).toBe(202);
+    let isOver = false;
+    const order = call(world.northwind, 'requester', 'POST', '/requests', {
+      catalogItem: id,
+      shortDescription: 'Please',
+      variables: { a: `${'a'.repeat(60)}!` },
+    }).finally(() => {
+      isOver = true;
+    });
+    let served = 0;
+    while (!isOver) {
+      await call(world.northwind, 'requester', 'GET', `/catalog-items/${id}`);
+      served += 1;
+    }
+    expect(served).toBeGreaterThan(20);
+    const { status: answered, body } = await order;
+    expect(answered).toBe(400);
+    expect(JSON.stringify(body)).toContain('too long');
+  });
+});
+
+test('a policy that an older release took in holds up neither its request nor the sweep', async () => {
+  const { db } = world.acme.instance;
+  const odd = await world.publish({ name: 'Odd' });
+  const policy = JSON.stringify({
+    ...defaultPolicy,
+    remindAfter: 'garbage',
+    closeAfter: 'P9999999W',
+  });
+  await db('catalog_items').where({ id: odd }).update({ policy });
+  const { number } = await world.submit(odd);
+  // As if its workflow had never been started.
+  await db('requests')
+    .where({ number })
+    .update({ started: false, opened_at: db.raw(`opened_at - interval '1 hour'`) });
+  await sweep({ ...world.acme.instance, log: world.log }, new Date());
+  expect(await db('requests').where({ number }).first('started')).toEqual({ started: true });
+  await world.casey.post(`/requests/${number}/cancel`);
+  await inState('Cancelled', number, world.casey, world.dana);
+  const metrics = await fetch(`${world.acme.url}/metrics`).then((answer) => answer.text());
+  expect(metrics).toMatch(/crossdesk_skipped_total\{step="unreadable policy"\} [1-9]/);
+});
+
+describe("a partner's entries", () => {
+  const tell = async (name: 'commented' | 'noted', data: EventData, time?: string) => {
+    const { number } = await globex.submit(item);
+    const told = { ...globex.next(number, name, data), ...(time && { time }) };
+    await globex.tell(told);
+    return (await journal(world.dana, number)).find(({ id }) => id === told.id);
+  };
+
+  test.each(['state', 'work note', 'attachment', 'system'] as const)(
+    'are of the kind of their event: a comment is none of the kind "%s"',
+    async (kind) => {
+      expect(await tell('commented', { kind, text: 'Closed: all is well.' })).toMatchObject({
+        kind: 'comment',
+        text: 'Closed: all is well.',
+      });
+    },
+  );
+
+  test('are of the kind of their event: a work note is none of the kind "comment"', async () => {
+    expect(await tell('noted', { kind: 'comment', text: 'For staff.' })).toMatchObject({
+      kind: 'work note',
+    });
+  });
+
+  test('that claim to be older than their request get the time at which they came', async () => {
+    const before = Date.now();
+    for (const time of ['1970-01-01T00:00:00.000Z', '2001-01-01T00:00:00.000Z']) {
+      const entry = await tell('commented', { text: 'Long ago.' }, time);
+      expect(Date.parse(entry?.at ?? '')).toBeGreaterThanOrEqual(before);
+    }
+  });
+
+  test('keep their time after a long outage', async () => {
+    const { number } = await globex.submit(item);
+    const { db } = world.northwind.instance;
+    const opened_at = db.raw(`opened_at - interval '40 days'`);
+    await db('requests').where({ number }).update({ opened_at });
+    const time = new Date(Date.now() - 30 * 86_400_000).toISOString();
+    const told = { ...globex.next(number, 'commented', { text: 'A month ago.' }), time };
+    await globex.tell(told);
+    const entry = (await journal(world.dana, number)).find(({ id }) => id === told.id);
+    expect(entry?.at).toBe(time);
+  });
+
+  test.each([
+    ['a comment of blanks', 'commented', { text: ' \n' }, 'data.text: '],
+    ['a comment of 70,000 characters', 'commented', { text: 'x'.repeat(70_000) }, 'data.text: '],
+    ['an answer without a text', 'answered', { text: '' }, 'data.text: '],
+    ['a file that is not described', 'attached', {}, 'data.attachment'],
+    ['a name of 300 characters', 'commented', { by: 'x'.repeat(300), text: 'x' }, 'data.by: '],
+  ] as const)('say something: %s is refused', async (_what, name, data, reason) => {
+    const { number } = await globex.submit(item);
+    expect(await refusalOf([globex.next(number, name, data)])).toContain(reason);
+  });
+
+  test('that repeat two long texts of a command are taken', async () => {
+    const { number } = await globex.submit(item);
+    const text = `Cancelled. ${'x'.repeat(64 * 1024)}`;
+    await globex.tell(globex.next(number, 'cancelled', { text }));
+    await inState('Cancelled', number, world.dana);
+  });
+});
+
+describe("a partner's file", () => {
+  const bytes = Buffer.from('all of it');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+
+  async function attach(parts: { name?: string; contentType?: string }) {
+    const { number } = await globex.submit(item);
+    const id = randomUUID();
+    const file = { id, sha256, size: bytes.length };
+    const put = await fetch(
+      `${world.northwind.url}/exchange/v1/requests/${number}/attachments/${id}`,
+      {
+        method: 'PUT',
+        headers: {
+          ...{ [instanceHeader]: 'globex', 'crossdesk-sha256': sha256 },
+          ...sign(globex.secret, id, filePayload(file)),
+        },
+        body: new Uint8Array(bytes),
+      },
+    );
+    expect(put.status).toBe(201);
+    const attachment = { ...file, name: 'scan.pdf', contentType: 'application/pdf', ...parts };
+    const told = { ...globex.next(number, 'attached', { text: 'scan.pdf', attachment }), id };
+    return { number, id, told };
+  }
+
+  const download = (number: string, id: string) =>
+    fetch(`${world.northwind.url}/api/v1/requests/${number}/attachments/${id}`, {
+      headers: { authorization: `Bearer ${world.northwind.tokens.agent}` },
+    });
+
+  test.each(['two\r\nlines.txt', 'x'.repeat(60_000), ''])(
+    'has a name that a file may have, as an upload does (%#)',
+    async (name) => {
+      const { told } = await attach({ name });
+      expect(await refusalOf([told])).toContain('data.attachment.name: ');
+    },
+  );
+
+  test.each(['text/plain\r\nSet-Cookie: a=b', 'текст/plain', 'x'.repeat(60_000)])(
+    'whose content type is none is bytes, as an upload is (%#)',
+    async (contentType) => {
+      const { number, id, told } = await attach({ contentType });
+      await globex.tell(told);
+      const { status, headers } = await download(number, id);
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toBe('application/octet-stream');
+    },
+  );
+
+  test('that an older release took in with anything as its name and type can be had', async () => {
+    const { number, id, told } = await attach({});
+    await globex.tell(told);
+    const content_type = 'text/plain\r\nx: é';
+    for (const name of ['a\r\nb', 'ß'.repeat(60_000), '😀'.repeat(300)]) {
+      await world.northwind.instance.db('attachments').where({ id }).update({ name, content_type });
+      const answer = await download(number, id);
+      expect(answer.status).toBe(200);
+      expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+    }
+  });
+});
+
+describe("a customer's request", () => {
+  test('is refused with the reason where it does not fit the form', async () => {
+    const schema = { properties: { seats: { type: 'integer' } }, required: ['seats'] };
+    const form = await world.publish({ schema });
+    const drafted = globex.draft(form);
+    expect(await refusalOf([drafted])).toContain('variables.seats: ');
+    const { db } = world.northwind.instance;
+    expect(await db('requests').where({ number: drafted.subject })).toEqual([]);
+    const request = { ...drafted.data.request, variables: { seats: 3 } } as EventData['request'];
+    await globex.tell({ ...drafted, data: { ...drafted.data, request } } as WireEvent);
+  });
+
+  test('is refused where its item was withdrawn, and may be given up and gone on from', async () => {
+    const gone = await world.publish({ name: 'Gone' });
+    await world.nora.patch(`/catalog-items/${gone}`, { active: false });
+    const drafted = globex.draft(gone);
+    expect(await refusalOf([drafted])).toContain('withdrawn');
+    const number = drafted.subject;
+    const [given] = [{ ...globex.next(number, 'discarded'), sequence: 1 }];
+    await globex.tell(given, { ...globex.next(number, 'cancelled'), sequence: 2 });
+    const { db } = world.northwind.instance;
+    expect(await db('requests').where({ number })).toEqual([]);
+  });
+
+  test('that crosses a change of its item is refused, which its asker sees and can cancel', async () => {
+    const form = await world.publish({ name: 'Changing' });
+    await world.pause(world.northwind, 'acme');
+    await world.nora.patch(`/catalog-items/${form}`, { schema: { required: ['seats'] } });
+    const { number } = await world.casey.post<{ number: string }>('/requests', {
+      catalogItem: form,
+      shortDescription: 'A seat, please',
+    });
+    const { replication } = await until(async () => {
+      const seen = await view(world.casey, number);
+      return seen.replication.state === 'failed' && seen;
+    }, 'the refusal');
+    expect(replication.lastError).toContain('variables.seats: ');
+    await world.casey.post(`/requests/${number}/cancel`);
+    await inState('Cancelled', number, world.casey);
+    const { items } = await world.alex.get<{ items: { id: string; subject: string }[] }>(
+      '/exchange/failures',
+    );
+    const failure = items.find(({ subject }) => subject === number);
+    await world.alex.post(`/exchange/failures/${failure?.id}/discard`, { reason: 'Cancelled.' });
+    await until(
+      async () => (await view(world.casey, number)).replication.state === 'in sync',
+      'nothing to wait any more',
+    );
+    await world.resume(world.northwind, 'acme');
+  });
+});
