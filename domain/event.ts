@@ -27,6 +27,8 @@ export interface EventData {
   readonly request?: SubmittedRequest;
   readonly attachment?: AttachedFile;
   readonly catalogItem?: PublishedItem;
+  /** The item's schema as JSON text: the outbox sorts an object's fields. On the wire it is the schema itself. */
+  readonly form?: string;
   readonly replicationSet?: ReplicationRules;
   /** The call that caused it, as a `traceparent`; on the wire it is an attribute of its own. */
   readonly trace?: string;

@@ -1,3 +1,5 @@
+import { writtenBytes } from './size';
+
 /** A form, as a catalog item describes it: the JSON Schema of a request's `variables`. */
 export type Form = Readonly<Record<string, unknown>>;
 
@@ -7,6 +9,17 @@ export const maxFormBytes = 256 * 1024;
 export const maxFormParts = 2_000;
 /** … nested this deep. */
 export const maxFormDepth = 64;
+
+/** The answers to a form have at most this many bytes as JSON, 2 MiB, so that they can cross to any partner. */
+export const maxAnswersBytes = 2 * 1024 * 1024;
+
+/** What is too much about the answers to a form, and what would be right; null where nothing is. */
+export function answersFault(answers: Form): string | null {
+  const bytes = writtenBytes(answers);
+  return bytes > maxAnswersBytes
+    ? `must be at most ${maxAnswersBytes} bytes as JSON with numbers written out; these are ${bytes}.`
+    : null;
+}
 
 /** What is too much about a form, and what would be right; null where nothing is. */
 export function formFault(form: Form): string | null {
@@ -19,7 +32,7 @@ export function formFault(form: Form): string | null {
     level = level.flatMap((part) => Object.values(part as object).filter(isPart));
   }
   // Not nested too deeply by now, so that it can be written.
-  return new TextEncoder().encode(JSON.stringify(form)).length > maxFormBytes
+  return writtenBytes(form) > maxFormBytes
     ? `must be at most ${maxFormBytes} bytes as JSON.`
     : null;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileNameFault, maxAttachmentBytes, mediaTypeOf } from '../domain/attachment';
 import { catalogKinds } from '../domain/event';
-import { formFault } from '../domain/form';
+import { answersFault, formFault } from '../domain/form';
 import { durationFault } from '../domain/policy';
 import { maxTextBytes, nameFault, textFault } from '../domain/text';
 
@@ -80,7 +80,10 @@ export const requestParts = {
   shortDescription: text,
   description: anyText,
   priority,
-  variables: z.record(z.string(), z.unknown()),
+  variables: z.record(z.string(), z.unknown()).superRefine((value, context) => {
+    const fault = answersFault(value);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  }),
 };
 
 /** What is said of a file, beside its bytes. */

@@ -112,7 +112,10 @@ export function sourceOf(instance: string): string {
 /** An event as a CloudEvent in structured JSON. */
 export function toWire(instance: string, event: ExchangeEvent): WireEvent {
   const { id, subject, sequence, time } = event;
-  const { trace, ...data } = event.data;
+  const { trace, form, ...said } = event.data;
+  const { catalogItem } = said;
+  const ordered = form && catalogItem && { ...catalogItem, schema: JSON.parse(form) };
+  const data = { ...said, ...(ordered && { catalogItem: ordered }) };
   return {
     specversion: '1.0',
     id,

@@ -182,6 +182,11 @@ async function enqueueItem(
   const { name, kind, description, schema, policy, active } = item;
   const catalogItem = { name, kind, description, schema, policy, active };
   await enqueue(trx, connection, `catalog-item/${id}`, [
-    { id: randomUUID(), name: 'itemPublished', time: new Date(), data: { catalogItem } },
+    {
+      id: randomUUID(),
+      name: 'itemPublished',
+      time: new Date(),
+      data: { catalogItem, form: JSON.stringify(schema) },
+    },
   ]);
 }

@@ -3,11 +3,11 @@ import { defaultPriority } from '../../domain/flow';
 import { requestNumber } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
+import { requestParts } from '../../exchange/content';
 import { findOffer } from '../../records/catalog';
 import { type RequestRecord, submitRequest } from '../../records/requests';
 import { currentTrace } from '../../telemetry/trace';
 import type { Deps } from '../deps';
-import { anyText, priority, text, word } from '../fields';
 import { checkVariables } from '../jsonSchema';
 import { invalid } from '../problem';
 import { requestResource } from '../resource';
@@ -16,12 +16,11 @@ import { requestPath, requestSchema, requestView } from '../views/request';
 import { seeRequest } from '../visibility';
 
 const submission = z.strictObject({
-  catalogItem: word,
-  shortDescription: text,
-  description: anyText.optional(),
-  priority: priority.optional(),
-  variables: z
-    .record(z.string(), z.unknown())
+  catalogItem: requestParts.catalogItem,
+  shortDescription: requestParts.shortDescription,
+  description: requestParts.description.optional(),
+  priority: requestParts.priority.optional(),
+  variables: requestParts.variables
     .optional()
     .meta({ description: "As the catalog item's `schema` says." }),
 });

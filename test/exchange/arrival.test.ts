@@ -96,6 +96,32 @@ describe("a provider's catalog item", () => {
     expect(found).toEqual([]);
   });
 
+  test('keeps the order in which its form was written, on both sides and whoever asks', async () => {
+    const names = ['seats', 'zone', 'a', 'building of the office', 'Floor', 'b'];
+    const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+    const form = { title: 'Seats', type: 'object', required: ['b', 'a'], properties };
+    const id = await world.publish({ schema: form });
+    const schemas = async () => {
+      const seen = await Promise.all(
+        [world.nora, world.casey].map((who) =>
+          who.get<{ schema: { properties: object } }>(`/catalog-items/${id}`),
+        ),
+      );
+      return seen.map(({ schema }) => JSON.stringify(schema));
+    };
+    expect(await schemas()).toEqual([JSON.stringify(form), JSON.stringify(form)]);
+    const reversed = {
+      ...form,
+      properties: Object.fromEntries(Object.entries(properties).reverse()),
+    };
+    await world.nora.patch(`/catalog-items/${id}`, { schema: reversed });
+    const wanted = JSON.stringify(reversed);
+    await until(
+      async () => (await schemas()).every((schema) => schema === wanted),
+      'the new order',
+    );
+  });
+
   test('is taken as an admin could write it', async () => {
     const schema = { properties: properties(500), required: ['p7'] };
     const { status } = await publish({ ...policy({ remindAfter: 'PT4H' }), schema });
@@ -274,6 +300,34 @@ describe("a partner's file", () => {
 });
 
 describe("a customer's request", () => {
+  test.each([
+    [200_000, '1e20'],
+    [10_000, '1e300'],
+    [10_000, '1e-300'],
+  ])('is refused at the door where it could never cross: %d times %s', async (count, number) => {
+    const numbers = Array(count).fill(number).join(',');
+    const answer = await fetch(`${world.acme.url}/api/v1/requests`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${world.acme.tokens.requester}`,
+        'content-type': 'application/json',
+      },
+      body: `{"catalogItem":"${item}","shortDescription":"All","variables":{"numbers":[${numbers}]}}`,
+    });
+    expect(answer.status).toBe(400);
+    const body = await answer.json();
+    expect(body).toMatchObject({ errors: [{ path: 'variables' }] });
+    expect(JSON.stringify(body)).toContain('at most 2097152 bytes');
+  });
+
+  test('crosses where it is as large as it may be', async () => {
+    const texts = Array(11).fill('x'.repeat(64 * 1024));
+    const variables = { texts, numbers: Array(10_000).fill(1e20) };
+    const order = { catalogItem: item, shortDescription: 's'.repeat(60_000), variables };
+    const { number } = await world.casey.post<{ number: string }>('/requests', order);
+    await inState('Received', number, world.casey);
+  });
+
   test('is refused with the reason where it does not fit the form', async () => {
     const schema = { properties: { seats: { type: 'integer' } }, required: ['seats'] };
     const form = await world.publish({ schema });

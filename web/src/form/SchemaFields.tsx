@@ -12,7 +12,7 @@ interface Props {
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** The fields of an object: those that are required in the order in which it says so, then the others. */
+/** The fields of an object, in the order in which its schema has them. */
 export function SchemaFields({ schema, root, path, values, onChange, errors }: Props) {
   function set(name: string, value: unknown): void {
     const { [name]: _, ...others } = values;

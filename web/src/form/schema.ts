@@ -104,14 +104,9 @@ export function resolve(schema: FieldSchema, root: FieldSchema): FieldSchema {
   return { ...found, ...beside };
 }
 
-/**
- * The names of an object's fields: those that are required in the order in which it says so, then the others. The order of
- * `properties` itself means nothing in JSON, and is not kept on the way.
- */
-export function namesInOrder({ properties = {}, required = [] }: FieldSchema): string[] {
-  const names = Object.keys(properties);
-  const first = required.filter((name) => names.includes(name));
-  return [...first, ...names.filter((name) => !first.includes(name))];
+/** The names of an object's fields, in the order in which the provider wrote its `properties`. */
+export function namesInOrder({ properties = {} }: FieldSchema): string[] {
+  return Object.keys(properties);
 }
 
 /** What stands in a form at first. */
