@@ -31,8 +31,8 @@ export const text = z
 /** A name that is looked up by. */
 export const word = z.string().min(1).max(255);
 
-/** The name of a person, or of a program. */
-export const personName = checked(nameFault);
+/** A name as it is shown: of a person, a program, a record, a state. */
+export const shownName = checked(nameFault);
 
 export const priority = z.int().min(1).max(5).meta({ description: '1 critical … 5 planning.' });
 

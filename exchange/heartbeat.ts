@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Addressee, PartnerReply, Partners } from './client';
+import { shownName as name } from './content';
 
 /** What a partner answers to `POST <partner>/exchange/v1/heartbeats`, signed: who it is, and how it sees the connection. */
-export const heartbeatAnswer = z.object({ instance: z.string(), state: z.string() });
+export const heartbeatAnswer = z.object({ instance: name, state: name });
 export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;
 
 /** Who has not answered by then is not well, in milliseconds. */

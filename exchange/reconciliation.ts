@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../domain/reconciliation';
 import type { Addressee, PartnerReply, Partners } from './client';
+import { shownName as name } from './content';
 
 /** So many subjects are compared by one question. */
 export const pageSize = 200;
@@ -19,7 +20,7 @@ export function longestOf(journals: number): number {
 /** Nobody has told so much of one record; what is counted on from here has room. */
 const sequence = z.int().min(0).max(1_000_000_000);
 const ids = z.array(z.uuid()).max(longestList);
-const subject = z.string().min(1).max(256);
+const subject = name;
 
 const account = z.object({
   subject,
@@ -31,7 +32,7 @@ const account = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
-  state: z.string().max(256).nullable(),
+  state: name.nullable(),
   entries: z.object({ own: ids, other: ids }).nullable(),
 }) satisfies z.ZodType<Account>;
 

@@ -8,9 +8,9 @@ import {
   anyText,
   fileDescription,
   itemParts,
-  personName,
   policyParts,
   requestParts,
+  shownName,
   text,
   word,
 } from './content';
@@ -27,7 +27,7 @@ const entryText = z.string().superRefine((value, context) => {
   const fault = textFault(value, maxEntryBytes);
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
-const name = personName;
+const name = shownName;
 
 /** What an event may say: each thing by the schema that people's input is read by, too. */
 const data = z.object({

@@ -21,16 +21,27 @@ const batch = 500;
 /**
  * Seals everything anew that is not sealed under the vault's key, while the instance runs: what somebody else changes
  * meanwhile stays as they made it. Gives how many, by column.
- * @throws where something was sealed under a key that the vault does not know
+ * @throws once everything else is done, where something was sealed under a key that the vault does not know
  */
 export async function reseal(db: Database, vault: Vault): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
+  const faults: { readonly place: string; readonly cause: unknown }[] = [];
   for (const [table, columns] of Object.entries(sealedColumns)) {
     for (const column of columns) {
-      counts[`${table}.${column}`] = await resealColumn(db, vault, table, column);
+      const place = `${table}.${column}`;
+      counts[place] = await resealColumn(db, vault, table, column, (cause) =>
+        faults.push({ place, cause }),
+      );
     }
   }
-  return counts;
+  const [first] = faults;
+  if (!first) return counts;
+  const places = [...new Set(faults.map(({ place }) => place))].join(', ');
+  const reason = first.cause instanceof Error ? ` ${first.cause.message}` : '';
+  throw new Error(
+    `Everything else is sealed anew, but ${faults.length} in ${places} cannot be opened.${reason}`,
+    { cause: first.cause },
+  );
 }
 
 async function resealColumn(
@@ -38,19 +49,29 @@ async function resealColumn(
   vault: Vault,
   table: string,
   column: string,
+  onFault: (cause: unknown) => void,
 ): Promise<number> {
   let count = 0;
+  const skipped: string[] = [];
   for (;;) {
     const { rows } = await db.raw<{ rows: { at: string; sealed: string }[] }>(
-      'select ctid::text as at, ?? as sealed from ?? where ?? not like ? limit ?',
-      [column, table, column, `${vault.keyId}.%`, batch],
+      'select ctid::text as at, ?? as sealed from ?? where ?? not like ? and ctid <> all(?::tid[]) limit ?',
+      [column, table, column, `${vault.keyId}.%`, skipped, batch],
     );
     if (rows.length === 0) return count;
     for (const { at, sealed } of rows) {
+      let anew: string;
+      try {
+        anew = vault.seal(vault.open(sealed));
+      } catch (cause) {
+        skipped.push(at);
+        onFault(cause);
+        continue;
+      }
       count += await db(table)
         .whereRaw('ctid = ?::tid', [at])
         .where(column, sealed)
-        .update({ [column]: vault.seal(vault.open(sealed)) });
+        .update({ [column]: anew });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Engine } from '../../engine/engine';
 import { endRequests } from '../../engine/offboard';
 import { onboard } from '../../instance/demo/onboarding';
 import { until } from '../rig/until';
@@ -290,15 +291,26 @@ test('who hears of the end of what it has ended itself has nothing left to tell'
 test('what is written between the end of the connection and that of the request does not wait for ever', async () => {
   const northwind = end(world, 'northwind');
   const { db } = northwind.at.instance;
+  // Its number comes first, and its end fails: that holds up no other.
+  const { number: odd } = await world.submit(item);
   const { number } = await world.submit(item);
-  await inSync(number, world.avery, world.dana);
+  for (const one of [odd, number]) await inSync(one, world.avery, world.dana);
   const { id } = await seen(northwind);
   // The connection has ended, and its requests are yet to be.
   await db('connections').where({ id }).update({ state: 'Off-boarded' });
   await say(northwind, number, 'Between');
   expect((await seen(northwind)).health).toMatchObject({ pending: 1 });
-  await endRequests({ ...world.northwind.instance, log: world.log });
+  const { instance } = world.northwind;
+  const { log } = world;
+  const command: Engine['command'] = (record, ...rest) =>
+    'number' in record && record.number === odd
+      ? Promise.reject(new Error('This one is odd.'))
+      : instance.engine.command(record, ...rest);
+  await endRequests({ ...instance, log, engine: { ...instance.engine, command } });
   await inState('Cancelled', number, world.dana);
+  expect(await view(world.dana, odd)).toMatchObject({ state: 'Received' });
+  await endRequests({ ...instance, log });
+  await inState('Cancelled', odd, world.dana);
   expect((await seen(northwind)).health).toMatchObject({ pending: 0, discarded: 1 });
 });
 

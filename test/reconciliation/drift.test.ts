@@ -67,6 +67,24 @@ test.each([
   },
 );
 
+test('a state that is told again, of which only the entry is left, is an entry of that kind and moves nothing', async () => {
+  const { casey, dana } = world;
+  const { number, task } = await spokenOf();
+  await dana.post(`/tasks/${task}/assign`, {});
+  await inState('Work in Progress', number, casey, dana);
+  await inSync(number, casey, dana);
+  const assigned = (await alike(casey, number)).entries.at(-1);
+  await forgetEntry(acme(world), assigned?.id ?? '');
+  await world.northwind.instance.db('outbox').where({ id: assigned?.id }).delete();
+  await reconcile(northwind(world));
+  expect(await landed(casey, number, assigned?.id ?? '')).toMatchObject({
+    kind: 'state',
+    late: true,
+    text: assigned?.text,
+  });
+  await expectAlike(world, number);
+});
+
 test('an entry that one side alone has is told to the other', async () => {
   const { number } = await spokenOf();
   const id = randomUUID();

@@ -146,6 +146,10 @@ describe('what a partner asks', () => {
       { notesSince: null, records: Array(201).fill({ ...blank, subject: 'x' }) },
     ],
     ['is nothing', null],
+    [
+      'has names that nobody can keep',
+      { notesSince: null, records: [{ ...blank, subject: 'a\u0000', entries: null, again: true }] },
+    ],
   ])('and %s is answered by what is wrong with it', async (_what, question) => {
     const to = end(world, 'northwind');
     const secret = await secretOf(end(world, 'acme'));

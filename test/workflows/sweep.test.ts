@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Engine } from '../../engine/engine';
 import { freePort } from '../../instance/embedded/ports';
 import { sweep } from '../../instance/sweep';
+import { createMeters, type Meters } from '../../telemetry/meters';
 import { startChild } from '../rig/child';
 import { replayAfterEach } from '../rig/replayed';
 import { createTestNamespace, type TestNamespace } from '../rig/temporal';
@@ -151,6 +153,53 @@ describe('A workflow whose record has moved on without it', () => {
     expect(await sweep({ ...acme, engine: away }, since)).toBe(since);
     const next = await sweep(acme, since);
     expect(Math.abs(Date.now() - 60_000 - next.getTime())).toBeLessThan(10_000);
+  });
+});
+
+describe('One bad record', () => {
+  const odd = () => Promise.reject(new Error('This one is odd.'));
+
+  async function skipped(meters: Meters, step: string): Promise<number> {
+    const { values } = await meters.skipped.get();
+    return values.find(({ labels }) => labels.step === step)?.value ?? 0;
+  }
+
+  test('that cannot be started holds up no other, nor any later step of the sweep', async () => {
+    const numbers = await Promise.all(
+      Array.from({ length: 3 }, async () => (await acme.submit()).number),
+    );
+    const [bad, ...good] = numbers;
+    const opened_at = acme.db.raw(`opened_at - interval '2 minutes'`);
+    await acme.db('requests').whereIn('number', numbers).update({ started: false, opened_at });
+    await acme.db('idempotency_keys').insert({
+      ...{ caller: 'x', key: 'x', fingerprint: 'x' },
+      created_at: new Date(0),
+    });
+    const meters = createMeters();
+    const engine: Engine = {
+      ...acme.engine,
+      start: (record) =>
+        'number' in record && record.number === bad ? odd() : acme.engine.start(record),
+    };
+    await sweep({ ...acme, engine, meters }, new Date());
+    const unstarted = acme.db('requests').whereIn('number', numbers).where({ started: false });
+    expect(await unstarted.pluck('number')).toEqual([bad]);
+    expect(await acme.db('requests').whereIn('number', good).where({ started: true })).toHaveLength(
+      2,
+    );
+    expect(await acme.db('idempotency_keys').where({ key: 'x' })).toEqual([]);
+    expect(await skipped(meters, 'unstarted: request')).toBe(1);
+  });
+
+  test('whose workflow cannot be looked at is looked at again, and the others are', async () => {
+    const since = new Date(Date.now() - 3_600_000);
+    const { number } = await acme.submit();
+    const updated_at = acme.db.raw(`now() - interval '61 seconds'`);
+    await acme.db('requests').where({ number }).update({ updated_at });
+    const meters = createMeters();
+    const engine: Engine = { ...acme.engine, catchUp: odd };
+    expect(await sweep({ ...acme, engine, meters }, since)).toEqual(since);
+    expect(await skipped(meters, 'stale workflows')).toBeGreaterThan(0);
   });
 });
 
