@@ -83,8 +83,15 @@ async function mend(
   // Before anything is claimed, so that none of our own numbers is ever given twice.
   const count = isLost && isNumberOf(instance, subject) ? countOf(subject) : null;
   const number = count === null ? null : await raiseRequestCount(db, count);
-  const known = isKnown(difference.ours);
-  const seen = { connection: connection.id, subject, known, difference };
+  const { theirs, again } = difference;
+  // Of a request that is not here, what we remember is only what the partner has named before.
+  const here = difference.ours.digest !== null;
+  const isNamed = !here && isRequest(instance, connection, subject);
+  const known = !isNamed && isKnown(difference.ours);
+  const seen = {
+    ...{ connection: connection.id, subject, here, known },
+    difference: isNamed ? { theirs, again } : difference,
+  };
   if (!(await claimRepair(db, seen))) return openFindings(db, connection.id, subject);
   const findings = isLost
     ? reportLost(connection, difference, number)
@@ -106,11 +113,15 @@ async function mend(
 }
 
 /** Of what is unknown here, nothing is kept but where one of the two may have made it. */
-function isOfEither(instance: string, { partner }: Connection, ours: Account): boolean {
+function isOfEither(instance: string, connection: Connection, ours: Account): boolean {
   const { subject } = ours;
-  if (isKnown(ours)) return true;
+  if (isKnown(ours) || isRequest(instance, connection, subject)) return true;
   const item = subject.slice('catalog-item/'.length);
-  return [instance, partner].some((one) => isNumberOf(one, subject) || isItemOf(one, item));
+  return [instance, connection.partner].some((one) => isItemOf(one, item));
+}
+
+function isRequest(instance: string, { partner }: Connection, subject: string): boolean {
+  return [instance, partner].some((one) => isNumberOf(one, subject));
 }
 
 function isKnown({ sent, received, digest }: Account): boolean {

@@ -9,7 +9,9 @@ const mostActs = 50;
 export interface SeenDifference {
   readonly connection: string;
   readonly subject: string;
-  /** Whether anything of the subject is here. */
+  /** Whether the request is here. */
+  readonly here: boolean;
+  /** Whether anything of the subject is. */
   readonly known: boolean;
   /** What both sides say. */
   readonly difference: object;
@@ -20,7 +22,7 @@ export interface SeenDifference {
  * where it changes, and not at all where the partner has named too much that is unknown here.
  */
 export async function claimRepair(db: Database, seen: SeenDifference): Promise<boolean> {
-  const { connection, subject, known } = seen;
+  const { connection, subject, here, known } = seen;
   const difference = createHash('sha256').update(JSON.stringify(seen.difference)).digest('hex');
   const { rowCount } = await db.raw(
     `insert into repairs as r (connection_id, subject, difference, known)
@@ -28,11 +30,11 @@ export async function claimRepair(db: Database, seen: SeenDifference): Promise<b
      where :known or exists (select from repairs where connection_id = :connection and subject = :subject)
        or (select count(*) from repairs where connection_id = :connection and not known) < :mostUnknown
      on conflict (connection_id, subject) do update set
-       difference = excluded.difference, known = excluded.known, acted_at = now(),
+       difference = excluded.difference, known = r.known or :here, acted_at = now(),
        acts = case when r.acted_at < now() - interval '1 day' then 1 else r.acts + 1 end
      where r.acted_at < now() - interval '1 hour'
        or (r.difference <> excluded.difference and r.acts < :mostActs)`,
-    { connection, subject, difference, known, mostUnknown, mostActs },
+    { connection, subject, difference, known, here, mostUnknown, mostActs },
   );
   return rowCount > 0;
 }
@@ -43,7 +45,7 @@ export async function tidyRepairs(db: Database): Promise<void> {
   await db('drift').whereRaw(`repaired_at < now() - interval '90 days'`).delete();
   // What a partner has named a month ago, and nothing of it ever came.
   await db.raw(
-    `delete from drift d where d.repaired_at is null and d.found_at < now() - interval '30 days'
+    `delete from drift d where d.found_at < now() - interval '30 days'
        and d.subject like '%-PRQ%'
        and not exists (select from requests r where r.number = d.subject)`,
   );
