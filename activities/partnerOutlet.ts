@@ -54,7 +54,10 @@ async function sayFarewell(deps: ActivityDeps, destination: string): Promise<voi
       if (batch) await send(deps, id, batch);
     } catch (error) {
       deps.meters.skipped.inc({ step: 'farewell' });
-      deps.log.error({ err: error, to: destination, connection: id }, 'an ended connection is skipped');
+      deps.log.error(
+        { err: error, to: destination, connection: id },
+        'an ended connection is skipped',
+      );
     }
   }
 }
