@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { Form } from '../domain/form';
@@ -7,20 +8,24 @@ import { invalid, refuse } from './problem';
 
 /** Forms are checked by this many threads; each is made when it is needed, and ends when it is idle. */
 const maxThreads = 4;
-/** One check may take this long, in milliseconds, the start of its thread included. */
-const checkMs = 1_500;
+/**
+ * One check may take this long, in milliseconds, the start of its thread included. The largest form that is taken needs
+ * half a second of a processor, and on a machine that is overloaded several times as long.
+ */
+const checkMs = 5_000;
 
 const pool = new Piscina({
   filename: join(__dirname, 'formWorker.js'),
   minThreads: 0,
   maxThreads,
-  idleTimeout: 10_000,
+  idleTimeout: 60_000,
   resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 },
 });
 /** Nothing waits in the pool's own queue, so that a check's time begins when it does. */
 const inPool = createLanes(maxThreads);
-/** One at a time for each organisation: whose forms are slow holds up its own, and leaves the other threads free. */
-const inTurn = createLanes(1);
+/** One at a time for each form, and two for each organisation: what is slow leaves threads free for the others. */
+const ofForm = createLanes(1);
+const ofOwner = createLanes(2);
 
 /**
  * Checks that a form is a JSON Schema that can be used here, off the event loop.
@@ -45,26 +50,28 @@ export async function checkVariables(owner: string, schema: Form, variables: For
   if (errors.length > 0) throw refuse(errors);
 }
 
-/** Null where it takes too long. On a machine that is overloaded the time may pass with hardly anything done: a second look tells the two apart. */
+/** Null where it takes too long. */
 function check(owner: string, schema: Form, variables: Form): Promise<FieldError[] | null> {
   const task = { schema: JSON.stringify(schema), variables: JSON.stringify(variables) };
-  return inTurn(owner, async () => (await checkOnce(task)) ?? (await checkOnce(task)));
+  const form = createHash('sha256').update(task.schema).digest('base64');
+  return ofForm(form, () => ofOwner(owner, () => inPool('', () => run(task))));
 }
 
-function checkOnce(task: { schema: string; variables: string }): Promise<FieldError[] | null> {
-  return inPool('', async () => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), checkMs);
-    try {
-      // What our own worker answers.
-      return (await pool.run(task, { signal: timeout.signal })) as FieldError[];
-    } catch (error) {
-      if (timeout.signal.aborted || isOutOfMemory(error)) return null;
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
-  });
+async function run(task: {
+  readonly schema: string;
+  readonly variables: string;
+}): Promise<FieldError[] | null> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), checkMs);
+  try {
+    // What our own worker answers.
+    return (await pool.run(task, { signal: timeout.signal })) as FieldError[];
+  } catch (error) {
+    if (timeout.signal.aborted || isOutOfMemory(error)) return null;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -6,7 +6,7 @@ export type Form = Readonly<Record<string, unknown>>;
 /** A form has at most this many bytes as JSON, 256 KiB, … */
 export const maxFormBytes = 256 * 1024;
 /** … this many objects and lists, of which each property is one, … */
-export const maxFormParts = 2_000;
+export const maxFormParts = 1_000;
 /** … nested this deep. */
 export const maxFormDepth = 64;
 

@@ -26,11 +26,23 @@ export async function receive(
   const upTo = new Map<string, number>();
   const again: Gap[] = [];
   const safe: ExchangeEvent[] = [];
+  const faults: unknown[] = [];
 
   const takeAll = async (subject: string, connection: Connection) => {
     const arrivals = fresh.filter((arrival) => arrival.subject === subject);
-    if (arrivals.length === 0) return;
-    const taken = await take(deps, connection, subject, requests.get(subject), arrivals);
+    const [first] = arrivals;
+    if (!first) return;
+    let taken: Taken;
+    try {
+      taken = await take(deps, connection, subject, requests.get(subject), arrivals);
+    } catch (error) {
+      // The others are taken, and this one is asked for again: a fault of ours is no reason to refuse it for good.
+      faults.push(error);
+      again.push({ subject, expected: first.sequence });
+      deps.meters.skipped.inc({ step: 'receive' });
+      deps.log.error({ err: error, from: connection.partner, subject }, 'could not be taken');
+      return;
+    }
     if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
     for (const { sequence, event } of arrivals) {
       if (sequence <= (taken.upTo ?? 0) && !('unreadable' in event)) safe.push(event);
@@ -42,10 +54,12 @@ export async function receive(
   if (subjects.includes(connectionSubject)) {
     // The rest of the batch was sent under what is told here: by new rules, or after its activation.
     await takeAll(connectionSubject, connection);
+    if (faults.length > 0) throw faults[0];
     current = (await findConnection(db, { id: connection.id })) ?? connection;
   }
   const records = subjects.filter((subject) => subject !== connectionSubject);
   await Promise.all(records.map((subject) => takeAll(subject, current)));
+  if (faults.length > 0 && upTo.size + refused.length === 0) throw faults[0];
   await advance(db, connection.id, upTo);
   noteTaken(deps, connection, safe);
   // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.

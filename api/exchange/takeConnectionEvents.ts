@@ -2,6 +2,7 @@ import type { ConnectionEventName, ExchangeEvent } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
 import { endRequests } from '../../engine/offboard';
 import type { ManagedRecord } from '../../engine/start';
+import { lackOf } from '../../exchange/wire';
 import { endConnection, keepRules, pauseThere } from '../../records/connectionChanges';
 import type { Connection } from '../../records/connections';
 import { writeNotes } from '../../records/journal';
@@ -58,6 +59,8 @@ export async function takeConnectionEvents(
       const reason = `a ${connection.partnerIs} does not tell "${event.name}" of a connection`;
       return { ...taken, refused: { id, reason } };
     }
+    const lack = lackOf(event);
+    if (lack) return { ...taken, refused: { id, reason: lack } };
     await take(deps, connection, event);
     taken = { upTo: sequence };
   }

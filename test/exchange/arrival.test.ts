@@ -237,6 +237,27 @@ describe("a partner's entries", () => {
   });
 });
 
+test('a record that cannot be taken just now holds up no other of its batch, and is asked for again', async () => {
+  const [bad, good] = [await globex.submit(item), await globex.submit(item)];
+  const { db } = world.northwind.instance;
+  await db.raw(`
+    create function refuse_odd() returns trigger language plpgsql as $$ begin raise 'odd'; end $$;
+    create trigger odd before insert on journal for each row
+      when (new.text = 'This one is odd.') execute function refuse_odd();
+  `);
+  const told = globex.next(bad.number, 'commented', { text: 'This one is odd.' });
+  const other = globex.next(good.number, 'commented', { text: 'This one is not.' });
+  const { status, body } = await globex.send([told, other]);
+  expect(status).toBe(409);
+  expect(body).toMatchObject({
+    refused: [],
+    expected: [{ subject: bad.number, sequence: told.sequence }],
+  });
+  expect((await journal(world.dana, good.number)).map(({ id }) => id)).toContain(other.id);
+  await db.raw('drop trigger odd on journal; drop function refuse_odd()');
+  await globex.tell(told);
+});
+
 describe("a partner's file", () => {
   const bytes = Buffer.from('all of it');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
