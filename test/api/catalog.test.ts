@@ -50,6 +50,7 @@ describe('publishing an item', () => {
     const { name, kind, description, policy, active } = item;
     expect(event.data).toEqual({
       catalogItem: { name, kind, description, schema, policy, active },
+      form: JSON.stringify(schema),
     });
     expect(house.woken).toEqual([house.connection]);
   });
