@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { tidy } from '../../records/tidy';
+import { tidied } from '../../records/tidy';
 import { until } from '../rig/until';
 import type { Page } from './caller';
 import { type Desk, openDesk } from './desk';
@@ -80,7 +80,7 @@ test('a cursor stays good when its operation is purged; an id that never was one
   const { db } = desk.instance();
   const aged = { delivered_at: db.raw(`now() - interval '31 days'`) };
   await db('outbox').where({ id: seen, status: 'delivered' }).update(aged);
-  await tidy(db);
+  await tidied['delivered events']?.(db);
   expect(await db('outbox').where({ id: seen }).first()).toBeUndefined();
 
   const { number } = await create(desk, { owningGroup: puller.group });
