@@ -77,7 +77,7 @@ function submissionWithout(request: SubmittedRequest, isWithheld: Withheld): Sub
 const plainTexts: Readonly<Partial<Record<EventName, (fields: Fields) => string>>> = {
   received: () => 'Received: a fulfillment task waits.',
   assigned: () => 'Work in Progress: assigned.',
-  reassigned: () => 'Reassigned.',
+  reassigned: ({ priority }) => (priority ? 'The provider changed its priority.' : 'Reassigned.'),
   proposed: ({ resolutionCode }) => `Resolved: ${resolutionCode}.`,
 };
 

@@ -1,5 +1,11 @@
 import { lifecycle, type Role } from './lifecycle';
-import { offboard, type ProviderField, type RequestState, requestStates } from './request';
+import {
+  isPriority,
+  offboard,
+  type ProviderField,
+  type RequestState,
+  requestStates,
+} from './request';
 
 const agents: readonly Role[] = ['agent', 'admin'];
 
@@ -70,6 +76,24 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       says: ({ resolutionCode, resolutionNotes }) =>
         `Resolved: ${resolutionCode}. ${resolutionNotes}`,
       tells: 'proposed',
+    },
+    setPriority: {
+      title: 'Set priority',
+      from: ['Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
+      by: agents,
+      input: { priority: 'required' },
+      numbers: ['priority'],
+      check: ({ priority }) =>
+        isPriority(priority)
+          ? []
+          : [{ path: 'priority', message: 'must be 1 (critical) to 5 (planning).' }],
+      sets: ({ priority }) => ({ priority: priority ?? null }),
+      says: ({ priority }, _by, record) =>
+        record?.fields.priority
+          ? `Priority changed from ${record.fields.priority} to ${priority}.`
+          : `Priority changed to ${priority}.`,
+      // Partners of the version before know this event, and leave out the field that they do not know.
+      tells: 'reassigned',
     },
     offboard,
   },

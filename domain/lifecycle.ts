@@ -16,6 +16,8 @@ export interface Lifecycle<S extends string = string, F extends string = string>
   readonly commands: Readonly<Record<string, Command<S, F>>>;
   /** What the partner's side of the same record tells us. Its word is taken in every state. */
   readonly hears: Readonly<Record<string, Heard<S, F>>>;
+  /** What a value of a field must be, where it is more than a text: another one that the partner sends is left out. */
+  readonly holds?: Readonly<Partial<Record<F, (value: string | null) => boolean>>>;
   /** Journal entries that change no state, and who may write them while the record is not final. */
   readonly entries: Readonly<Record<EntryName, Entry>>;
   /** For a state: which delay (a key of the record's `delays`) gives which command, counted from its entry. */
@@ -60,6 +62,8 @@ export interface Command<S extends string, F extends string> {
   /** Where nobody may: it comes to the workflow from another side. Else the clock or the workflow gives it. */
   readonly through?: 'exchange' | 'external system';
   readonly input: InputShape;
+  /** Those of them that the API takes as whole numbers. */
+  readonly numbers?: readonly string[];
   /** A further condition on the record: why not, or null. */
   unless?(record: Standing<S, F>): string | null;
   /** Further conditions on the input: what is wrong with it. */
@@ -70,8 +74,8 @@ export interface Command<S extends string, F extends string> {
   readonly sets?: (input: Input, by: string) => Fields<F>;
   /** The kind of its journal entry; `state` unless said otherwise. */
   readonly kind?: JournalKind;
-  /** The text of its journal entry. */
-  readonly says: (input: Input, by: string) => string;
+  /** The text of its journal entry; `record` is as the command found it. */
+  says(input: Input, by: string, record?: Standing<S, F>): string;
   /** The event that tells the partner, by name; in some states by another name. Absent: it is not told. */
   readonly tells?: string;
   readonly tellsIn?: Readonly<Partial<Record<S, string>>>;
@@ -176,7 +180,7 @@ export function apply(
       state: command.leads?.(input) ?? target(command.to, record.state),
       fields: command.sets?.(input, by) ?? {},
       kind: command.kind ?? 'state',
-      text: command.says(input, by),
+      text: command.says(input, by, record),
       ...(tells && { tells }),
       late: false,
     },
@@ -202,7 +206,7 @@ export function hear(table: Lifecycle, record: Standing, told: Told): Outcome {
   const fields: Record<string, string | null> = {};
   for (const field of rule?.takes ?? []) {
     const value = told.fields[field];
-    if (value !== undefined) fields[field] = value;
+    if (value !== undefined && (table.holds?.[field]?.(value) ?? true)) fields[field] = value;
   }
   const late = final || (rule?.to !== undefined && !leads(rule.to, record.state));
   return { state, fields, kind: told.kind, text: told.text, late };

@@ -18,8 +18,14 @@ export const providerFields = [
   'assignmentGroup',
   'resolutionCode',
   'resolutionNotes',
+  'priority',
 ] as const;
 export type ProviderField = (typeof providerFields)[number];
+
+/** 1 critical … 5 planning, as a text. */
+export function isPriority(value: unknown): boolean {
+  return typeof value === 'string' && /^[1-5]$/.test(value);
+}
 
 const anyone: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
 
@@ -110,13 +116,14 @@ export const request = lifecycle<RequestState, ProviderField>({
       },
       takes: ['assignedTo'],
     },
-    reassigned: { takes: ['assignedTo', 'assignmentGroup'] },
+    reassigned: { takes: ['assignedTo', 'assignmentGroup', 'priority'] },
     infoRequested: { to: { 'Work in Progress': 'Awaiting Info' } },
     proposed: {
       to: { 'Work in Progress': 'Resolved', 'Awaiting Info': 'Resolved' },
       takes: ['resolutionCode', 'resolutionNotes'],
     },
   },
+  holds: { priority: isPriority },
   entries: {
     comment: { title: 'Comment', by: anyone, kind: 'comment', tells: 'commented' },
     workNote: { title: 'Work note', by: ['agent', 'admin'], kind: 'work note', tells: 'noted' },

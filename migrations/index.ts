@@ -11,6 +11,7 @@ import * as landings from './0008-landings';
 import * as formsAndRepairs from './0010-forms-and-repairs';
 import * as deliveries from './0012-deliveries';
 import * as search from './0015-search';
+import * as groups from './0016-groups';
 import * as searchOfOld from './0016-search-of-old';
 import * as bothRoles from './0018-both-roles';
 
@@ -33,6 +34,7 @@ const migrations: readonly Migration[] = [
   { name: '0010-forms-and-repairs', ...formsAndRepairs },
   { name: '0015-search', ...search },
   { name: '0016-search-of-old', ...searchOfOld },
+  { name: '0016-groups', ...groups },
   { name: '0018-both-roles', ...bothRoles },
   { name: '0012-deliveries', ...deliveries },
 ];

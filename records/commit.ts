@@ -104,9 +104,9 @@ async function write(
        insert into journal (id, record, kind, text, by, instance, at, late)
        select id, :number, kind, text, by, instance, at, late from dated order by n
      ), made as (
-       insert into tasks (number, request, title, priority)
-       select t.number, :number, t.title, t.priority
-       from held, jsonb_to_recordset(:tasks::jsonb) as t (number text, title text, priority integer)
+       insert into tasks (number, request, title)
+       select t.number, :number, t.title
+       from held, jsonb_to_recordset(:tasks::jsonb) as t (number text, title text)
      ), moved as (
        update ${kind.table} r set ${assignments(kind, fields)}
          state = :state,
@@ -139,7 +139,7 @@ async function write(
 }
 
 /** How many fields there may be so that the statements for all of their combinations are few. */
-const fewFields = 4;
+const fewFields = 5;
 
 function isSettled({ columns }: RecordKind): boolean {
   return Object.keys(columns).length <= fewFields;

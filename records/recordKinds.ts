@@ -39,6 +39,7 @@ const request: RecordKind = {
     assignmentGroup: 'assignment_group',
     resolutionCode: 'resolution_code',
     resolutionNotes: 'resolution_notes',
+    priority: 'priority',
   },
   connection: 'r.connection_id',
 };

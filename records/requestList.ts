@@ -15,7 +15,6 @@ export interface Replication {
 export interface Task {
   readonly number: string;
   readonly title: string;
-  readonly priority: number;
 }
 
 /** A request as people read it, with what stands beside its row. */
@@ -143,7 +142,6 @@ export async function findRequestOfTask(
 interface Flat extends RequestRecord {
   readonly taskNumber: string | null;
   readonly taskTitle: string | null;
-  readonly taskPriority: number | null;
   readonly waiting: number;
   readonly failure: string | null;
   readonly failed: number;
@@ -181,7 +179,6 @@ async function shown(
       ...requestColumns,
       taskNumber: 't.number',
       taskTitle: 't.title',
-      taskPriority: 't.priority',
       waiting: 'o.waiting',
       failed: 'o.failed',
       failure: 'o.failure',
@@ -193,11 +190,9 @@ async function shown(
 }
 
 function toRow(flat: Flat): RequestRow {
-  const { taskNumber, taskTitle, taskPriority, ...rest } = flat;
+  const { taskNumber, taskTitle, ...rest } = flat;
   const { waiting, failed, failure, paused, trouble, ...record } = rest;
-  const task = taskNumber
-    ? { number: taskNumber, title: taskTitle ?? '', priority: taskPriority ?? record.priority }
-    : null;
+  const task = taskNumber ? { number: taskNumber, title: taskTitle ?? '' } : null;
   return { ...record, task, replication: replication(waiting, failed, failure, paused, trouble) };
 }
 

@@ -98,10 +98,11 @@ export async function openRequestsOfEnded(
 
 export function snapshotOf(record: RequestRecord): Snapshot {
   const { state, revision, assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = record;
+  const priority = String(record.priority);
   return {
     state,
     revision,
-    fields: { assignedTo, assignmentGroup, resolutionCode, resolutionNotes },
+    fields: { assignedTo, assignmentGroup, resolutionCode, resolutionNotes, priority },
   };
 }
 

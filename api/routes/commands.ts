@@ -7,7 +7,7 @@ import { type RequestRecord, snapshotOf } from '../../records/requests';
 import type { Caller } from '../../records/users';
 import { visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
-import { anyText, text, word } from '../fields';
+import { anyText, priority, text, word } from '../fields';
 import { giveCommand } from '../giveCommand';
 import type { Resource } from '../resource';
 import { type Call, type Route, route } from '../route';
@@ -28,7 +28,7 @@ export function commandRoutes<R extends RequestRow>(deps: Deps, resource: Resour
         tag: resource.tag,
         roles: command.by,
         params: z.object({ number: word }),
-        body: inputSchema(command.input),
+        body: inputSchema(command.input, command.numbers),
         answers: {
           200: { description: 'Done: the record.', schema: resource.schema, headers: etag },
           202: {
@@ -98,11 +98,14 @@ async function notOurs(
   );
 }
 
+/** A whole number, which the command takes as a text. */
+const asText = priority.transform(String);
+
 /** The body of a command, by the texts that it takes. */
-export function inputSchema(shape: InputShape) {
+export function inputSchema(shape: InputShape, numbers: readonly string[] = []) {
   const fields = Object.entries(shape).map(([name, presence]) => [
     name,
-    presence === 'required' ? text : anyText.optional(),
+    numbers.includes(name) ? asText : presence === 'required' ? text : anyText.optional(),
   ]);
   return z.strictObject(Object.fromEntries(fields)).pipe(z.record(z.string(), z.string()));
 }

@@ -24,7 +24,7 @@ export const taskSchema = z
   })
   .meta({ id: 'Task' });
 
-/** A fulfillment task as the caller sees it: the request's state and fields, with the task's own priority. */
+/** A fulfillment task as the caller sees it, with the request's state and fields. */
 export function taskView(record: TaskRow, caller: Caller): z.input<typeof taskSchema> {
   const self = taskPath(record.task.number);
   return {
@@ -32,7 +32,6 @@ export function taskView(record: TaskRow, caller: Caller): z.input<typeof taskSc
     request: record.number,
     title: record.task.title,
     ...shared(record, caller),
-    priority: record.task.priority,
     links: {
       self,
       ...entryLinks(self, caller),

@@ -170,6 +170,6 @@ export async function received(house: House, number = 'ACME-PRQ0001001', task = 
   const data = { by: 'requester', kind: 'state', text: 'Submitted.' } as const;
   await landRequest(house.db, submission, { time: new Date().toISOString(), data });
   await house.db('requests').where({ number }).update({ state: 'Received' });
-  await house.db('tasks').insert({ number: task, request: number, title: 'Help', priority: 4 });
+  await house.db('tasks').insert({ number: task, request: number, title: 'Help' });
   return { number, task };
 }

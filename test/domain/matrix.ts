@@ -102,6 +102,7 @@ export function testHeard(
     assignmentGroup: 'Network',
     resolutionCode: 'fixed',
     resolutionNotes: 'Restarted.',
+    priority: '2',
   };
   const told = (name: string, fields: Fields) =>
     Object.freeze({
@@ -132,7 +133,7 @@ export function testHeard(
       });
 
       test(`${row.event} heard in ${state} takes ${row.takes.join(', ') || 'no field'} and no other`, () => {
-        const alien = { state: 'Closed', priority: '1', shortDescription: 'Theirs' };
+        const alien = { state: 'Closed', kind: 'issue', shortDescription: 'Theirs' };
         const { fields } = hear(table, record, told(row.event, { ...all, ...alien }));
         expect(fields).toEqual(Object.fromEntries(row.takes.map((field) => [field, all[field]])));
       });
@@ -140,7 +141,8 @@ export function testHeard(
       test(`${row.event} heard in ${state} empties what it takes when it says so`, () => {
         const empty = Object.fromEntries(providerFields.map((field) => [field, null]));
         const { fields } = hear(table, record, told(row.event, empty));
-        expect(fields).toEqual(Object.fromEntries(row.takes.map((field) => [field, null])));
+        const emptied = row.takes.filter((field) => field !== 'priority');
+        expect(fields).toEqual(Object.fromEntries(emptied.map((field) => [field, null])));
       });
     }
   }

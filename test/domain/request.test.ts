@@ -176,7 +176,7 @@ const heard: readonly HeardRow[] = [
       Cancelled: 'late',
     },
   },
-  { event: 'reassigned', takes: ['assignedTo', 'assignmentGroup'], in: onlyNoted },
+  { event: 'reassigned', takes: ['assignedTo', 'assignmentGroup', 'priority'], in: onlyNoted },
   {
     event: 'infoRequested',
     takes: [],

@@ -26,6 +26,52 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
+test.each([
+  ["the choice of who asks stands over the item's default", { policy: { priority: 4 } }, 1, 1],
+  ['also where it is the less urgent one', { policy: { priority: 1 } }, 5, 5],
+  ["without a choice the item's default counts", { policy: { priority: 1 } }, undefined, 1],
+  ["without either its kind's", { kind: 'issue' }, undefined, 2],
+] as const)('one priority on both sides: %s', async (_rule, offered, priority, expected) => {
+  const { casey, dana } = world;
+  const { number } = await casey.post<{ number: string }>('/requests', {
+    catalogItem: await world.publish(offered),
+    shortDescription: 'Urgent?',
+    ...(priority && { priority }),
+  });
+  await inState('Received', number, casey, dana);
+  const [task] = (await dana.get<Page<object>>(`/tasks?request=${number}`)).items;
+  expect(task).toMatchObject({ priority: expected });
+  for (const who of [casey, dana])
+    expect(await view(who, number)).toMatchObject({ priority: expected });
+});
+
+test('an agent changes the priority, and both sides see it, with who changed it from what', async () => {
+  const { casey, dana } = world;
+  const { number, task } = await world.submit(item);
+  expect(await dana.post(`/tasks/${task}/set-priority`, { priority: 2 })).toMatchObject({
+    priority: 2,
+    state: 'Received',
+  });
+  expect(await dana.get(`/tasks?priority=2&request=${number}`)).toMatchObject({
+    items: [{ number: task }],
+  });
+  await inSync(number, dana, casey);
+  await until(
+    async () => (await journal(casey, number)).some(({ text }) => text.includes('from 4 to 2')),
+    'the change in the journal of the customer',
+  );
+  expect(await view(casey, number)).toMatchObject({ priority: 2 });
+  expect((await journal(casey, number)).at(-1)).toMatchObject({
+    author: 'Dana (Northwind)',
+    text: 'Priority changed from 4 to 2.',
+  });
+  const refused = await call(world.northwind, 'agent', 'POST', `/tasks/${task}/set-priority`, {
+    priority: 6,
+  });
+  expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'priority' }] } });
+  await casey.post(`/requests/${number}/cancel`);
+});
+
 test('a request goes from Submitted to Closed, and each step is on both sides', async () => {
   const { casey, avery, dana } = world;
   const submitted = await call(world.acme, 'requester', 'POST', '/requests', {

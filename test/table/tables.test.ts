@@ -47,7 +47,6 @@ beforeAll(async () => {
     number: 'TASK0001001',
     request: 'ACME-PRQ0001001',
     title: 'Help',
-    priority: 3,
   });
   await db('groups').insert({ id: group, name: 'Network' });
   await keepModels(db, [normalChange]);
@@ -122,7 +121,7 @@ test('a request is read, and its task leads to it', async () => {
     short_description: 'Help',
     request: { link: `${base}/sc_request/${request.sys_id}`, value: request.sys_id },
   });
-  const found = await only('sc_task', 'sysparm_query=request.number=ACME-PRQ0001001^priority=3');
+  const found = await only('sc_task', 'sysparm_query=request.number=ACME-PRQ0001001^priority=2');
   expect(found.sys_id).toBe(task.sys_id);
 });
 

@@ -8,7 +8,7 @@ import { type Lifecycle, target } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
 import { commit } from '../../records/commit';
-import type { RequestRecord } from '../../records/requests';
+import { type RequestRecord, snapshotOf } from '../../records/requests';
 import { replayAfterEach } from '../rig/replayed';
 import { createTestNamespace } from '../rig/temporal';
 import { until } from '../rig/until';
@@ -41,6 +41,7 @@ describe('Every command', () => {
     reassign: { group: 'Printers' },
     requestInfo: { text: 'Which floor?' },
     propose: { resolutionCode: 'Solved', resolutionNotes: 'Paper was missing.' },
+    setPriority: { priority: '1' },
   };
   const ways = ['signal', 'update'] as const;
   const cases = ([request, fulfillment] as readonly Lifecycle[]).flatMap((table) =>
@@ -52,12 +53,13 @@ describe('Every command', () => {
   test.each(cases)('$name of $lifecycle works as $way', async ({ table, name, way }) => {
     const { number } = await standing(table, name);
     const command = table.commands[name];
-    const { state } = await acme.record(number);
+    const before = await acme.record(number);
+    const { state } = before;
     const input = { by: 'Casey', ...inputs[name] };
     const give = way === 'signal' ? acme.signal : acme.command;
     await give(number, name, input);
     const to = target(command?.to, state);
-    const said = command?.says(input, 'Casey') ?? '';
+    const said = command?.says(input, 'Casey', snapshotOf(before)) ?? '';
     await until(
       async () => (await acme.journal(number)).some(({ text }) => text === said),
       `the journal says: ${said}`,

@@ -16,10 +16,10 @@ export function lifecycleTables(): string {
 function tableOf(table: Lifecycle) {
   const commands = Object.entries(table.commands)
     .filter(([name, { by }]) => by.length > 0 && !Object.hasOwn(table.entries, name))
-    .map(([name, { title, input, to, from, leads }]) => {
+    .map(([name, { title, input, numbers, to, from, leads }]) => {
       const ends =
         !leads && to !== undefined && from.every((state) => isFinal(table, target(to, state)));
-      return [name, { title, input, ends }];
+      return [name, { title, input, ends, ...(numbers && { numbers }) }];
     });
   return {
     states: table.states,

@@ -73,7 +73,7 @@ export const tasks = readOnly(
     reference('request', uuidSysId, 'sc_request', { display: 'r.number' }),
     text('request.number', 'r.number', { walked: true, exact: true }),
     text('short_description', 't.title'),
-    integer('priority', 't.priority', { choices: priorities, notNull: true }),
+    integer('priority', 'r.priority', { choices: priorities, notNull: true }),
     datetime('opened_at', 't.created_at', { notNull: true }),
     ...shared('task'),
   ],

@@ -122,10 +122,11 @@ export function ItemForm({ item, submit, sending, onSubmit, reload }: Props) {
                   />
                   <Choice
                     label="Priority"
-                    options={[{ id: '', label: 'As the requester says' }, ...priorityOptions]}
-                    placeholder="As the requester says"
+                    options={[{ id: '', label: 'By its kind' }, ...priorityOptions]}
+                    placeholder="By its kind"
                     {...fields.at('priority')}
                     error={error('policy.priority')}
+                    description="For requests whose requester chooses none."
                   />
                 </fieldset>
               </>

@@ -91,6 +91,16 @@ export const lifecycles = {
           "resolutionNotes": "required"
         },
         "ends": false
+      },
+      "setPriority": {
+        "title": "Set priority",
+        "input": {
+          "priority": "required"
+        },
+        "ends": false,
+        "numbers": [
+          "priority"
+        ]
       }
     },
     "entries": {

@@ -11,14 +11,15 @@ import { Choice } from '../parts/Choice';
 import { Field } from '../parts/Field';
 import { ErrorNotice, Notice } from '../parts/Notice';
 import { organisation } from '../parts/organisation';
-import { priorityOptions } from '../parts/priority';
+import { priorities, priorityOptions } from '../parts/priority';
 import { useSubmit } from './useSubmit';
 
 const own = ['shortDescription', 'description', 'priority'];
 
 /** What is asked of every request, and then what this item's schema asks for. */
 export function SubmitForm({ item }: { readonly item: CatalogItem }) {
-  const { schema } = item;
+  const { schema, policy } = item;
+  const usual = (policy.priority && priorities[policy.priority]) || 'As usual for this item';
   const form = useRef<HTMLFormElement>(null);
   const [shortDescription, setShortDescription] = useState('');
   const [description, setDescription] = useState('');
@@ -97,8 +98,8 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
       )}
       <Choice
         label="Priority"
-        options={[{ id: '', label: 'As usual for this item' }, ...priorityOptions]}
-        placeholder="As usual for this item"
+        options={[{ id: '', label: usual }, ...priorityOptions]}
+        placeholder={usual}
         value={priority}
         onChange={setPriority}
         error={errors.priority}

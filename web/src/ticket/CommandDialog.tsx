@@ -42,7 +42,9 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
     event.preventDefault();
     setChecked(true);
     if (names.some(isMissing)) return;
-    const given = Object.entries(input).filter(([, value]) => value.trim() !== '');
+    const given = Object.entries(input)
+      .filter(([, value]) => value.trim() !== '')
+      .map(([name, value]) => [name, command.numbers?.includes(name) ? Number(value) : value]);
     giving.mutate({ command, input: Object.fromEntries(given) });
   }
 

@@ -8,6 +8,8 @@ export interface Command {
   readonly title: string;
   /** The texts that it takes. */
   readonly input: Readonly<Record<string, 'required' | 'optional'>>;
+  /** Those of them that are whole numbers. */
+  readonly numbers?: readonly string[];
   /** Whether the record is final afterwards. */
   readonly ends: boolean;
   /** The last part of its path. */

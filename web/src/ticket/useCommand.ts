@@ -8,7 +8,7 @@ import type { TicketRecord } from './record';
 
 interface Given {
   readonly command: Command;
-  readonly input: Readonly<Record<string, string>>;
+  readonly input: Readonly<Record<string, string | number>>;
 }
 
 /** Gives a record a command. A refusal for its state shows the state it is in. */

@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Task } from '../../api/types';
+import { Button } from '../../parts/Button';
 import { Facts } from '../../parts/Facts';
 import { organisation } from '../../parts/organisation';
 import { priorities } from '../../parts/priority';
@@ -7,6 +9,9 @@ import { StateBadge } from '../../parts/StateBadge';
 import { TemporalLink } from '../../parts/TemporalLink';
 import { Time } from '../../parts/Time';
 import { Answers } from '../../ticket/Answers';
+import { CommandDialog } from '../../ticket/CommandDialog';
+import { commandsOf } from '../../ticket/commands';
+import { useTaskFields } from './taskFields';
 
 /** What an agent knows of a task beside its journal. */
 export function TaskAbout({ task }: { readonly task: Task }) {
@@ -27,7 +32,7 @@ export function TaskAbout({ task }: { readonly task: Task }) {
             facts={{
               'Assigned to': task.assignedTo ?? 'Nobody yet',
               Group: task.assignmentGroup,
-              Priority: priorities[task.priority] ?? String(task.priority),
+              Priority: <Priority task={task} />,
               Kind: task.title,
               Resolution: task.resolutionCode,
               Updated: <Time at={task.updatedAt} />,
@@ -59,6 +64,33 @@ export function TaskAbout({ task }: { readonly task: Task }) {
           <TemporalLink workflow={`fulfillment/${customer}/${request}`} />
         </div>
       </section>
+    </>
+  );
+}
+
+/** The priority, which both sides see, and a way to change it where the API offers that. */
+function Priority({ task }: { readonly task: Task }) {
+  const [open, setOpen] = useState(false);
+  const fields = useTaskFields();
+  const command = commandsOf('fulfillment', task.actions).find(
+    ({ name }) => name === 'setPriority',
+  );
+  return (
+    <>
+      {priorities[task.priority] ?? String(task.priority)}{' '}
+      {command && (
+        <Button look="quiet" aria-label="Change priority" onPress={() => setOpen(true)}>
+          Change
+        </Button>
+      )}
+      {command && open && (
+        <CommandDialog
+          record={task}
+          command={command}
+          fields={fields}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }

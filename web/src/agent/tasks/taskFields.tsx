@@ -1,4 +1,6 @@
+import { Choice } from '../../parts/Choice';
 import { Field } from '../../parts/Field';
+import { priorityOptions } from '../../parts/priority';
 import type { InputField } from '../../ticket/CommandDialog';
 import { distinct, useCustom, useGroups } from '../useKnown';
 
@@ -11,6 +13,7 @@ export function useTaskFields(): Readonly<Record<string, InputField>> {
   return {
     to: (props) => <Field {...props} label="Agent" suggestions={people} />,
     group: (props) => <Field {...props} suggestions={distinct([...groups, ...known])} />,
+    priority: (props) => <Choice {...props} options={priorityOptions} />,
     resolutionCode: (props) => (
       <Field {...props} suggestions={distinct([...usualCodes, ...resolutionCodes])} autoFocus />
     ),
