@@ -63,10 +63,14 @@ export const everyRow: RowFilter = { sql: 'true', bindings: [] };
 
 /** Which rows of a kind the caller sees. */
 export function visibleTo(caller: Caller, kind: Kind): RowFilter {
-  const { every, own }: Visibility = kinds[kind];
-  const seesAll = holds(caller, every);
+  const { own }: Visibility = kinds[kind];
+  const seesAll = seesEvery(caller, kind);
   if (!own) return { sql: '?::boolean', bindings: [seesAll] };
   return { sql: `(?::boolean or ${own.sql})`, bindings: [seesAll, ...own.bindings(caller)] };
+}
+
+export function seesEvery(caller: Caller, kind: Kind): boolean {
+  return holds(caller, kinds[kind].every);
 }
 
 /** Whether the caller reads the work notes of the rows of a kind that they see. */

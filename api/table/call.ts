@@ -6,7 +6,7 @@ import type { Answer } from '../answer';
 import { holdsAny } from '../auth';
 import type { Deps } from '../deps';
 import { originOf } from '../origin';
-import { type SeenTable, seenBy } from './table';
+import { type SeenTable, seenBy } from './seen';
 import { forbidden, invalidTable } from './tableError';
 import { findTable } from './tables';
 

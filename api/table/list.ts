@@ -3,8 +3,8 @@ import { pageLinks } from './pageLinks';
 import type { Asked } from './params';
 import { ignoredHeader, readPage, readQuery } from './params';
 import { countRows, type Page, readRows } from './rows';
+import type { SeenTable } from './seen';
 import { type Row, recordShower } from './show';
-import type { SeenTable } from './table';
 import { noRecord } from './tableError';
 import { isTrue, readView, type View } from './view';
 
@@ -26,7 +26,7 @@ export async function readPageOf(
   view: View,
 ): Promise<{ rows: Row[]; headers: Record<string, string> }> {
   const { deps, params, isFirstVersion } = call;
-  const asked = readQuery(params, table.columns);
+  const asked = readQuery(call, table);
   const page = readPage(params);
   const counts = !isTrue(params.get('sysparm_no_count'));
   const [rows, counted] = await Promise.all([

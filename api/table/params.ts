@@ -1,9 +1,11 @@
-import type { TableColumn } from './column';
+import type { TableCall } from './call';
+import { callerSysId } from './column';
 import type { Query } from './query/ast';
 import { parseParameters } from './query/parameters';
 import { parse } from './query/parse';
 import type { IgnoredPart } from './query/parsed';
 import { both } from './query/parsed';
+import type { SeenTable } from './seen';
 import { badRequest } from './tableError';
 
 /** What a caller asks for, with what of it was ignored. */
@@ -14,14 +16,15 @@ export interface Asked {
 
 /** Reads `sysparm_query` and `name=value` parameters. @throws TableError where they are too long */
 export function readQuery(
-  params: URLSearchParams,
-  columns: ReadonlyMap<string, TableColumn>,
+  { params, caller }: Pick<TableCall, 'params' | 'caller'>,
+  { columns }: SeenTable,
 ): Asked {
-  const now = new Date();
+  const user = { sysId: callerSysId(caller), name: caller.name };
+  const asking = { now: new Date(), user };
   const named = [...params].filter(([name]) => !name.startsWith('sysparm_'));
   const parsed = both(
-    parse(params.get('sysparm_query') ?? '', columns, now),
-    parseParameters(named, columns, now),
+    parse(params.get('sysparm_query') ?? '', columns, asking),
+    parseParameters(named, columns, asking),
   );
   if (!parsed.ok) throw badRequest('Invalid query', parsed.message);
   return parsed;

@@ -1,7 +1,7 @@
 import type { TableAnswer, TableCall } from './call';
 import { readRow } from './rows';
+import type { SeenTable } from './seen';
 import { recordShower } from './show';
-import type { SeenTable } from './table';
 import { noRecord } from './tableError';
 import { readView } from './view';
 

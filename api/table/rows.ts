@@ -4,8 +4,8 @@ import { inStored, withRanks } from './choices';
 import type { Query } from './query/ast';
 import { asText } from './query/columnSql';
 import { orderBy, where } from './query/where';
+import type { SeenTable } from './seen';
 import { displayName, type Row } from './show';
-import type { SeenTable } from './table';
 import type { View } from './view';
 
 export interface Page {

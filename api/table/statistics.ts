@@ -4,8 +4,8 @@ import type { TableColumn } from './column';
 import { ignoredHeader, readQuery } from './params';
 import { kindOf } from './query/columns';
 import { queriedRows } from './rows';
+import type { SeenTable } from './seen';
 import { displayName, type Row, shownLabel, shownValue } from './show';
-import type { SeenTable } from './table';
 import { displayOf as displayWanted, isTrue } from './view';
 
 type Named = readonly [name: string, column: TableColumn];
@@ -13,7 +13,7 @@ type Named = readonly [name: string, column: TableColumn];
 /** Counts records, and aggregates their columns, in groups where that is asked for. */
 export async function answerStatistics(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const { deps, params } = call;
-  const asked = readQuery(params, table.columns);
+  const asked = readQuery(call, table);
   const groups = namedIn(params, 'sysparm_group_by', table);
   const measures = measuresOf(params, table);
   const raw = (text: string) => deps.db.raw(text);

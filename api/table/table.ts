@@ -1,7 +1,5 @@
 import type { Role } from '../../domain/lifecycle';
-import type { Caller } from '../../records/users';
-import { type Kind, type RowFilter, visibleTo } from '../../records/visibility';
-import { holdsAny } from '../auth';
+import type { Kind } from '../../records/visibility';
 import { systemColumns, type TableColumn, text } from './column';
 
 /** A table of the Table API. */
@@ -23,25 +21,6 @@ export interface Table {
   readonly readers: readonly Role[];
   /** Nobody, where it is only read. */
   readonly writers: readonly Role[];
-}
-
-/** A table as one caller sees it: only with rows and values that are visible to the caller. */
-export interface SeenTable extends Table {
-  readonly visible: RowFilter;
-}
-
-/** Every read of a table begins here: a query cannot ask about what the caller does not see. */
-export function seenBy(caller: Caller, table: Table): SeenTable {
-  const columns = [...table.columns].map(([name, column]) => {
-    const isSeen = !column.seenBy || holdsAny(caller, column.seenBy);
-    return [name, isSeen ? column : hidden(column, caller)] as const;
-  });
-  return { ...table, columns: new Map(columns), visible: visibleTo(caller, table.kind) };
-}
-
-function hidden(column: TableColumn, caller: Caller): TableColumn {
-  const sql = column.otherwise?.(caller) ?? 'null::text';
-  return { ...column, sql, ...(column.display && { display: sql }) };
 }
 
 /** Who works with the Table API at all. */

@@ -46,6 +46,23 @@ test.each([
   });
 });
 
+// How clients try whether a login is good.
+test.each([
+  'sysparm_query=sys_id=javascript:gs.getUserID()',
+  'sysparm_query=sys_id%3Djavascript%3A%20gs.getUser().getID()%3B',
+  'sysparm_query=user_name=javascript:gs.getUserName()',
+  'sysparm_query=sys_idDYNAMIC90d1921e5f510100a9ad2572f2b477fe&sysparm_limit=1',
+  'sys_id=javascript:gs.getUserID()',
+])('sys_user?%s is the caller', async (query) => {
+  for (const role of ['agent', 'admin', 'integration'] as const) {
+    for (const authorization of [basic(role, desk.password), `Bearer ${desk.tokens[role]}`]) {
+      const path = `/api/now/table/sys_user?${query}`;
+      const { json } = await desk.ask('GET', path, { headers: { authorization } });
+      expect(json.result).toMatchObject([{ user_name: role, roles: role }]);
+    }
+  }
+});
+
 test('a user without a password has none that is right', async () => {
   await createUser(desk.db, 'passwordless');
   for (const secret of ['', 'null', 'undefined']) {

@@ -23,6 +23,7 @@ function fits(filter: Filter, row: Row): boolean {
 }
 
 function holds(condition: Condition, row: Row): boolean {
+  if (condition.operator === 'NOTHING') return false;
   const { column } = condition;
   const value = cell(row, column);
   const empty = isEmpty(value);
@@ -43,6 +44,8 @@ function holds(condition: Condition, row: Row): boolean {
       return !empty && to(condition.value) <= 0;
     case 'BETWEEN':
       return !empty && to(condition.from) >= 0 && to(condition.to) <= 0;
+    case 'NOTON':
+      return empty || to(condition.from) < 0 || to(condition.to) > 0;
     case 'IN':
       return empty ? condition.empty : condition.values.some((each) => to(each) === 0);
     case 'NOT IN':
@@ -65,9 +68,25 @@ function holds(condition: Condition, row: Row): boolean {
     case 'NSAMEAS': {
       const other = cell(row, condition.other);
       const exact = columns.get(column)?.exact && columns.get(condition.other)?.exact;
+      if (condition.unit) throw new Error('Units of time are tried in queryTruth.');
       const same = exact ? shown(value) === shown(other) : written === shown(other).toLowerCase();
       return !empty && !isEmpty(other) && same === (condition.operator === 'SAMEAS');
     }
+    case 'GT_FIELD':
+    case 'LT_FIELD':
+    case 'GT_OR_EQUALS_FIELD':
+    case 'LT_OR_EQUALS_FIELD': {
+      const other = cell(row, condition.other);
+      if (empty || isEmpty(other)) return false;
+      const order = inOrder(rank(column, value), rank(condition.other, other));
+      const fits = { GT_FIELD: order > 0, LT_FIELD: order < 0 };
+      const orSame = { GT_OR_EQUALS_FIELD: order >= 0, LT_OR_EQUALS_FIELD: order <= 0 };
+      return { ...fits, ...orSame }[condition.operator];
+    }
+    case 'MORETHAN':
+    case 'LESSTHAN':
+    case 'DATEPART':
+      throw new Error(`${condition.operator} is tried in queryTruth.`);
   }
 }
 

@@ -95,6 +95,22 @@ function conditionOn(column: string, kind: Kind): fc.Arbitrary<Spelt> {
     fc
       .tuple(fc.constantFrom('SAMEAS', 'NSAMEAS'), fc.constantFrom(...columns.keys()))
       .map(([operator, other]) => spelt({ column, operator, other }, operator, other)),
+    fc
+      .tuple(
+        fc.constantFrom('GT_FIELD', 'LT_FIELD', 'GT_OR_EQUALS_FIELD', 'LT_OR_EQUALS_FIELD'),
+        fc.constantFrom(
+          ...[...columns].flatMap(([name, one]) => (kindOf(one) === kind ? [name] : [])),
+        ),
+      )
+      .map(([operator, other]) => spelt({ column, operator, other }, operator, other)),
+    spelledEmpty(column),
+  );
+}
+
+function spelledEmpty(column: string): fc.Arbitrary<Spelt> {
+  const empty: Condition = { column, operator: 'ISEMPTY' };
+  return fc.constantFrom(
+    ...['=NULL', 'EMPTYSTRING', 'ISEMPTYSTRING'].map((text) => spelt(empty, text, '')),
   );
 }
 

@@ -5,6 +5,8 @@ import { both, type Parsed } from '../../api/table/query/parsed';
 import { columns } from './shelf';
 
 const now = new Date('2026-03-01T12:34:56.789Z');
+const user = { sysId: 'c'.repeat(32), name: 'Casey' };
+const asking = { now, user };
 
 function understood(parsed: Parsed) {
   if (!parsed.ok) throw new Error(parsed.message);
@@ -12,11 +14,11 @@ function understood(parsed: Parsed) {
 }
 
 function filterOf(text: string) {
-  return understood(parse(text, columns, now)).query.filter;
+  return understood(parse(text, columns, asking)).query.filter;
 }
 
 function ignoredOf(text: string) {
-  return understood(parse(text, columns, now)).ignored;
+  return understood(parse(text, columns, asking)).ignored;
 }
 
 const is = (column: string, value: unknown) => ({ column, operator: '=', value });
@@ -69,18 +71,34 @@ test.each([
   ['nosuch=1', 'There is no column "nosuch".'],
   ['constructor=1', 'There is no column "constructor".'],
   ['Number=1', 'There is no column "".'],
-  ['assigned_to.email=a', 'There is no column "assigned_to.email".'],
+  ['priority.name=1', 'There is no column "priority.name".'],
   ['priority', 'There is no such operator.'],
   ['prioritylike1', 'There is no column "prioritylike1".'],
   ['priorityLike1', 'There is no such operator.'],
-  ['categoryINSTANCEOFtask', 'There is no such operator.'],
+  ['ORDERBYnosuch', 'There is no column "nosuch".'],
+  ['ORDERBYDESC', 'There is no column "".'],
+])('%s is ignored, and why is said', (text, why) => {
+  const parsed = understood(parse(`${text}^priority=1`, columns, asking));
+
+  expect(parsed.query).toEqual({ filter: a, order: [] });
+  expect(parsed.ignored).toEqual([{ text, why }]);
+});
+
+// A column with an operator is a condition, and never widens what is asked for.
+test.each([
+  ['assigned_to.email=a', 'There is no column "assigned_to.email".'],
+  ['assigned_to.manager.name!=a', 'There is no column "assigned_to.manager.name".'],
+  ['categoryINSTANCEOFtask', 'INSTANCEOF is about sys_class_name.'],
   ['priority=high', '"high" is no integer.'],
+  ['priority!=high', '"high" is no integer.'],
   ['priority=1.5', '"1.5" is no integer.'],
   ['priority>9999999999999999', '"9999999999999999" is no integer.'],
   ['priorityIN1,high', '"high" is no integer.'],
+  ['priorityNOT IN1,high', '"high" is no integer.'],
   ['active=yes', '"yes" is no boolean.'],
   ['opened_at>yesterday', '"yesterday" is no datetime.'],
   ['opened_at=2026-02-30', '"2026-02-30" is no datetime.'],
+  ['opened_at=2026-01-01T24:00:00Z', '"2026-01-01T24:00:00Z" is no datetime.'],
   ['opened_at=0000-01-01', '"0000-01-01" is no datetime.'],
   ['opened_atBETWEEN2026-01-01@soon', '"soon" is no datetime.'],
   ['priority>', 'The operator takes a value.'],
@@ -89,13 +107,146 @@ test.each([
   ['categoryBETWEENa@b@c', 'BETWEEN takes two values with one @ between them.'],
   ['categoryISEMPTYnot', 'ISEMPTY takes no value.'],
   ['categorySAMEASnosuch', 'There is no column "nosuch".'],
-  ['ORDERBYnosuch', 'There is no column "nosuch".'],
-  ['ORDERBYDESC', 'There is no column "".'],
-])('%s is ignored, and why is said', (text, why) => {
-  const parsed = understood(parse(`${text}^priority=1`, columns, now));
+  ['opened_atSAMEASpriority@day', 'Only two times are compared by a unit of time.'],
+  ['priorityGT_FIELDopened_at', 'The columns are not of one type.'],
+  ['priorityONToday', 'The column is no datetime.'],
+  ['opened_atONSomeday', 'What it compares with is not understood.'],
+  ['opened_atRELATIVEGT@fortnight@ago@3', 'What it compares with is not understood.'],
+  ['opened_atRELATIVEGT@year@ago@99999', 'What it compares with is not understood.'],
+  ['opened_atMORETHANsys_created_on@day@beside@3', 'What it compares with is not understood.'],
+  [
+    "opened_atDATEPARTMoonday@javascript:gs.datePart('dayofweek','moonday','EE')",
+    'What it compares with is not understood.',
+  ],
+  ['assigned_toDYNAMICd6435e965f510100a9ad2572f2b477fe', 'There is no such dynamic filter.'],
+  ['assigned_to!=javascript:new Me().id()', '"javascript:new Me().id()" is no text.'],
+  ['priorityVALCHANGES', 'It asks for what is not known of a record here.'],
+  ['priorityCHANGESTO1', 'It asks for what is not known of a record here.'],
+  ['short_descriptionMATCH_RGXx', 'It asks for what is not known of a record here.'],
+  ['123TEXTQUERY321=', 'It has no keywords.'],
+  [
+    'RLQUERYtask.parent,>=1^m2m^priority=1^NQpriority=2^ENDRLQUERY',
+    'Records are not found by those of other tables.',
+  ],
+  ['JOINshelf.number=task.number!priority=1', 'Records are not found by those of other tables.'],
+])('%s matches nothing, and why is said', (text, why) => {
+  const parsed = understood(parse(`${text}^priority=1`, columns, asking));
 
-  expect(parsed.query).toEqual({ filter: a, order: [] });
-  expect(parsed.ignored).toEqual([{ text, why }]);
+  const nothing = { column: '', operator: 'NOTHING' };
+  expect(parsed.query).toEqual({ filter: { all: [nothing, a] }, order: [] });
+  const [part] = text.split('^');
+  expect(parsed.ignored).toEqual([{ text: part, why: `${why} It matches nothing.` }]);
+  expect(filterOf(`priority=1^NQ${text}`)).toEqual({ any: [a, nothing] });
+});
+
+const time = (operator: string, value: string) => ({ column: 'opened_at', operator, value });
+const range = (from: string, to: string, operator = 'BETWEEN') => ({
+  column: 'opened_at',
+  operator,
+  from,
+  to,
+});
+const other = (operator: string, more = {}) => ({
+  column: 'opened_at',
+  operator,
+  other: 'sys_created_on',
+  ...more,
+});
+
+test.each<[string, unknown]>([
+  ['active=True', is('active', true)],
+  ['active!=FALSE', { column: 'active', operator: '!=', value: false }],
+  ['short_descriptionEMPTYSTRING', { column: 'short_description', operator: 'ISEMPTY' }],
+  ['assigned_to=NULL', { column: 'assigned_to', operator: 'ISEMPTY' }],
+  ['assigned_to!=NULL', { column: 'assigned_to', operator: 'ISNOTEMPTY' }],
+  ['opened_at=2026-03-01T10:00:00Z', time('=', '2026-03-01 10:00:00')],
+  ['opened_at>=2026-03-01T10:00:00.123+02:00', time('>=', '2026-03-01 08:00:00')],
+  ['opened_at>=2026-03-01T10:00:00 02:00', time('>=', '2026-03-01 08:00:00')],
+  ['opened_at<2026-03-01T10:00-0130', time('<', '2026-03-01 11:30:00')],
+  ['opened_at<2026-03-01T10:00:00', time('<', '2026-03-01 10:00:00')],
+  [
+    'opened_atONToday@javascript:gs.beginningOfToday()@javascript:gs.endOfToday()',
+    range('2026-03-01 00:00:00', '2026-03-01 23:59:59'),
+  ],
+  [
+    'opened_atONToday@javascript:gs.daysAgoStart(0)@javascript:gs.daysAgoEnd(0)',
+    range('2026-03-01 00:00:00', '2026-03-01 23:59:59'),
+  ],
+  [
+    'opened_atNOTONToday@javascript:gs.beginningOfToday()@javascript:gs.endOfToday()',
+    range('2026-03-01 00:00:00', '2026-03-01 23:59:59', 'NOTON'),
+  ],
+  ['opened_atONToday', range('2026-03-01 00:00:00', '2026-03-01 23:59:59')],
+  [
+    "opened_atON2026-01-02@javascript:gs.dateGenerate('2026-01-02','start')@javascript:gs.dateGenerate('2026-01-02','end')",
+    range('2026-01-02 00:00:00', '2026-01-02 23:59:59'),
+  ],
+  ['opened_atON2026-01-02', range('2026-01-02 00:00:00', '2026-01-02 23:59:59')],
+  [
+    'opened_atONThis week@javascript:gs.beginningOfThisWeek()@javascript:gs.endOfThisWeek()',
+    range('2026-02-23 00:00:00', '2026-03-01 23:59:59'),
+  ],
+  [
+    'opened_atONLast month@javascript:gs.beginningOfLastMonth()@javascript:gs.endOfLastMonth()',
+    range('2026-02-01 00:00:00', '2026-02-28 23:59:59'),
+  ],
+  [
+    'opened_atONLast 6 months@javascript:gs.beginningOfLast6Months()@javascript:gs.endOfLast6Months()',
+    range('2025-09-01 00:00:00', '2026-03-31 23:59:59'),
+  ],
+  ['opened_atONThis quarter', range('2026-01-01 00:00:00', '2026-03-31 23:59:59')],
+  ['opened_atONNext year', range('2027-01-01 00:00:00', '2027-12-31 23:59:59')],
+  ['opened_atRELATIVEGT@hour@ago@3', time('>', '2026-03-01 09:34:56')],
+  ['opened_atRELATIVEGE@minute@ahead@60', time('>=', '2026-03-01 13:34:56')],
+  ['opened_atRELATIVELT@dayofweek@ago@2', time('<', '2026-02-27 12:34:56')],
+  ['opened_atRELATIVELE@month@ago@1', time('<=', '2026-02-01 12:34:56')],
+  ['opened_atRELATIVEEE@dayofweek@ago@1', range('2026-02-28 00:00:00', '2026-02-28 23:59:59')],
+  ['opened_atRELATIVEEE@hour@ago@1', range('2026-03-01 11:00:00', '2026-03-01 11:59:59')],
+  ['opened_atRELATIVEGT@quarter@ago@1', time('>', '2025-12-01 12:34:56')],
+  ['opened_atSAMEASsys_created_on@day', other('SAMEAS', { unit: 'day' })],
+  ['opened_atGT_FIELDsys_created_on', other('GT_FIELD')],
+  ['opened_atLT_OR_EQUALS_FIELDsys_created_on', other('LT_OR_EQUALS_FIELD')],
+  ['opened_atMORETHANsys_created_on', other('GT_FIELD')],
+  [
+    'opened_atMORETHANsys_created_on@day@before@3',
+    other('MORETHAN', { count: 3, unit: 'day', side: 'before' }),
+  ],
+  [
+    'opened_atLESSTHANsys_created_on@hour@before or after@48',
+    other('LESSTHAN', { count: 48, unit: 'hour', side: 'before or after' }),
+  ],
+  [
+    "opened_atDATEPARTMonday@javascript:gs.datePart('dayofweek','monday','GE')",
+    { column: 'opened_at', operator: 'DATEPART', part: 'dayofweek', comparison: '>=', value: 1 },
+  ],
+  [
+    "opened_atDATEPARTSeptember@javascript:gs.datePart('month','sep','EE')",
+    { column: 'opened_at', operator: 'DATEPART', part: 'month', comparison: '=', value: 9 },
+  ],
+  [
+    "opened_atDATEPART2016@javascript:gs.datePart('year','2016','LT')",
+    { column: 'opened_at', operator: 'DATEPART', part: 'year', comparison: '<', value: 2016 },
+  ],
+  ['assigned_to=javascript:gs.getUserID()', is('assigned_to', user.sysId)],
+  ['assigned_to=javascript: gs.getUser().getID();', is('assigned_to', user.sysId)],
+  [
+    'assigned_toINjavascript:gs.getUserID(),x',
+    { column: 'assigned_to', operator: 'IN', values: [user.sysId, 'x'], empty: false },
+  ],
+  ['assigned_toDYNAMIC90d1921e5f510100a9ad2572f2b477fe', is('assigned_to', user.sysId)],
+  ['short_description=javascript:gs.getUserName()', is('short_description', 'Casey')],
+  ['priority=1^GROUPBYcategory', a],
+  [
+    '123TEXTQUERY321=a  b',
+    {
+      all: ['a', 'b'].map((text) => ({
+        any: ['number', 'short_description'].map((column) => ({ column, operator: 'LIKE', text })),
+      })),
+    },
+  ],
+])('%s is understood', (text, filter) => {
+  expect(filterOf(text)).toEqual(filter);
+  expect(ignoredOf(text)).toEqual([]);
 });
 
 test('orderings are kept in their order, wherever they stand', () => {
@@ -123,6 +274,15 @@ test.each([
   ['hoursAgo(2)', '2026-03-01 10:34:56'],
   ['hoursAgoStart(0)', '2026-03-01 12:00:00'],
   ['minutesAgoEnd(1)', '2026-03-01 12:33:59'],
+  ['weeksAgo(1)', '2026-02-22 12:34:56'],
+  ['monthsAgo(1)', '2026-02-01 12:34:56'],
+  ['monthsAgoStart(3)', '2025-12-01 00:00:00'],
+  ['quartersAgoEnd(1)', '2025-12-31 23:59:59'],
+  ['yearsAgo(1)', '2025-03-01 12:34:56'],
+  ['endOfTomorrow()', '2026-03-02 23:59:59'],
+  ['beginningOfLastWeek()', '2026-02-16 00:00:00'],
+  ['beginningOfThisYear()', '2026-01-01 00:00:00'],
+  ['nowDateTime()', '2026-03-01 12:34:56'],
 ])('the script gs.%s is a time', (script, time) => {
   expect(filterOf(`opened_at=javascript:gs.${script}`)).toEqual(is('opened_at', time));
 });
@@ -132,7 +292,7 @@ test.each([
   'gs.daysAgo(1, 2)',
   'gs.daysAgo(999999)',
   'gs.daysAgo(1);gs.daysAgo(2)',
-  'gs.weeksAgo(1)',
+  'gs.centuriesAgo(1)',
   'gs.endOfToday(1)',
   "gs.dateGenerate('2026-01-02','constructor')",
   "gs.dateGenerate('2026-01-02')",
@@ -141,7 +301,8 @@ test.each([
 ])('the script %s is none', (script) => {
   const text = `opened_at=javascript:${script}`;
 
-  expect(ignoredOf(text)).toEqual([{ text, why: `"javascript:${script}" is no datetime.` }]);
+  const why = `"javascript:${script}" is no datetime. It matches nothing.`;
+  expect(ignoredOf(text)).toEqual([{ text, why }]);
 });
 
 test.each([
@@ -178,12 +339,13 @@ test('parameters are conditions where they name a column, with their values as t
         all: [
           is('short_description', 'a^^b^ORc'),
           { column: 'category', operator: 'ISEMPTY' },
+          { column: 'priority', operator: 'NOTHING' },
           is('active', true),
         ],
       },
       order: [],
     },
-    ignored: [{ text: 'priority=high', why: '"high" is no integer.' }],
+    ignored: [{ text: 'priority=high', why: '"high" is no integer. It matches nothing.' }],
   });
 });
 

@@ -175,10 +175,42 @@ const truths: [query: string, numbers: string[]][] = [
   ['opened_at>0001-01-01', ['plain', 'upper', 'percent']],
   [`opened_at>=javascript:gs.dateGenerate('2026-01-02','00:00:00')`, ['percent']],
   ['active=true^priority=1', ['plain']],
+  ['active=TRUE^priority=1', ['plain']],
+  ['opened_atON2026-01-01', ['plain', 'upper']],
+  ['opened_atNOTON2026-01-01', all('plain', 'upper')],
+  ['opened_at=2026-01-01T10:00:00Z', ['plain']],
+  ['opened_at=2026-01-01T12:00:00+02:00', ['plain']],
+  ['opened_atGT_FIELDsys_created_on', ['plain', 'upper', 'percent']],
+  ['assigned_toEMPTYSTRING', all('plain', 'upper', 'percent')],
   ['active=true^priority=1^ORpriority=10', ['plain', 'percent']],
   ['priority=1^ORpriority=10^active=false', []],
   ['priority=2^NQactive=true^priority>1', ['upper', 'percent']],
   ['priority=1^active=false^NQcategoryISEMPTY^priority=0', ['slash']],
+];
+
+/** What has no other meaning than its SQL here. */
+const times: [query: string, numbers: string[]][] = [
+  ['opened_atMORETHANsys_created_on@hour@after@9', ['plain', 'upper', 'percent']],
+  ['opened_atMORETHANsys_created_on@hour@after@12', ['percent']],
+  ['opened_atMORETHANsys_created_on@hour@before@1', []],
+  ['opened_atLESSTHANsys_created_on@hour@after@12', ['plain', 'upper']],
+  ['opened_atLESSTHANsys_created_on@day@before or after@1', ['plain', 'upper', 'percent']],
+  ['sys_created_onMORETHANopened_at@hour@before@12', ['percent']],
+  ['sys_created_onLESSTHANopened_at@quarter@before@1', ['plain', 'upper', 'percent']],
+  ['opened_atSAMEASsys_created_on@day', ['plain', 'upper']],
+  ['opened_atNSAMEASsys_created_on@day', ['percent']],
+  ['opened_atSAMEASsys_created_on@quarter', ['plain', 'upper', 'percent']],
+  [
+    "opened_atDATEPARTThursday@javascript:gs.datePart('dayofweek','thursday','EE')",
+    ['plain', 'upper'],
+  ],
+  ["opened_atDATEPARTThursday@javascript:gs.datePart('dayofweek','thursday','GT')", ['percent']],
+  ["opened_atDATEPART10 am hour@javascript:gs.datePart('hour','10','GE')", ['plain', 'upper']],
+  [
+    "opened_atDATEPARTJanuary@javascript:gs.datePart('month','jan','LE')",
+    ['plain', 'upper', 'percent'],
+  ],
+  ["opened_atDATEPART2026@javascript:gs.datePart('year','2026','LT')", []],
 ];
 
 let shelf: Shelf;
@@ -196,6 +228,14 @@ test.each(truths)('%s', async (text, numbers) => {
 
   expect(parsed.ignored).toEqual([]);
   expect(evaluate(parsed.query, rows).sort()).toEqual([...numbers].sort());
+  expect((await shelf.numbers(parsed.query)).sort()).toEqual([...numbers].sort());
+});
+
+test.each(times)('%s', async (text, numbers) => {
+  const parsed = parse(text, columns);
+  if (!parsed.ok) throw new Error(parsed.message);
+
+  expect(parsed.ignored).toEqual([]);
   expect((await shelf.numbers(parsed.query)).sort()).toEqual([...numbers].sort());
 });
 

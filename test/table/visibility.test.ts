@@ -144,6 +144,14 @@ beforeAll(async () => {
     ...times,
   });
 
+  await db('notifications').insert({
+    id: randomUUID(),
+    record: 'REG0000001',
+    recipient: contact.contact_email,
+    subject: 'Welcome',
+    state: 'sent',
+  });
+
   await keepModels(db, [normalChange]);
   const [model] = await db('change_models').select('id');
   for (const number of ['CHG0000001', 'CHG0000002'] as const) {

@@ -18,7 +18,16 @@ export interface Ordering {
 /** As its column's type has it; a time is `YYYY-MM-DD HH:mm:ss` in UTC. No value is the empty text. */
 export type Value = string | number | boolean;
 
-export type Condition = Comparison | TextMatch | Membership | Range | Emptiness | Sameness;
+export type Condition =
+  | Comparison
+  | TextMatch
+  | Membership
+  | Range
+  | Emptiness
+  | Sameness
+  | FieldComparison
+  | Distance
+  | DatePart;
 
 export interface Comparison {
   readonly column: string;
@@ -41,24 +50,55 @@ export interface Membership {
   readonly empty: boolean;
 }
 
-/** Both ends belong to it. */
+/** Both ends belong to it. NOTON is every other row, as `!=` is. */
 export interface Range {
   readonly column: string;
-  readonly operator: 'BETWEEN';
+  readonly operator: 'BETWEEN' | 'NOTON';
   readonly from: Value;
   readonly to: Value;
 }
 
+/** NOTHING is in no row: what a condition becomes that cannot be evaluated. */
 export interface Emptiness {
   readonly column: string;
-  readonly operator: 'ISEMPTY' | 'ISNOTEMPTY' | 'ANYTHING';
+  readonly operator: 'ISEMPTY' | 'ISNOTEMPTY' | 'ANYTHING' | 'NOTHING';
 }
 
 export interface Sameness {
   readonly column: string;
   readonly operator: 'SAMEAS' | 'NSAMEAS';
   readonly other: string;
+  /** Of two times: both in the same one. */
+  readonly unit?: Unit;
 }
+
+/** Two columns of one kind, each with a value. */
+export interface FieldComparison {
+  readonly column: string;
+  readonly operator: 'GT_FIELD' | 'LT_FIELD' | 'GT_OR_EQUALS_FIELD' | 'LT_OR_EQUALS_FIELD';
+  readonly other: string;
+}
+
+/** How far a time is from another, before it, after it, or either. */
+export interface Distance {
+  readonly column: string;
+  readonly operator: 'MORETHAN' | 'LESSTHAN';
+  readonly other: string;
+  readonly count: number;
+  readonly unit: Unit;
+  readonly side: 'before' | 'after' | 'before or after';
+}
+
+/** A part of a time, as a number: Monday is 1, and Sunday 7. */
+export interface DatePart {
+  readonly column: string;
+  readonly operator: 'DATEPART';
+  readonly part: Exclude<Unit, 'minute'> | 'dayofweek';
+  readonly comparison: '=' | '<' | '<=' | '>' | '>=';
+  readonly value: number;
+}
+
+export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export type Operator = Condition['operator'];
 

@@ -1,32 +1,67 @@
 import type { Condition, Range } from './ast';
 import { type Column, type Columns, kindOf } from './columns';
+import { readDatePart, readDistance, readOn, readRelative, readUnit } from './dates';
 import { operatorAt } from './operators';
-import { readValue } from './value';
+import { type Asking, readValue } from './value';
 
-/** Why a part says nothing, as a sentence. */
+/** Why a part is not understood, as a sentence. */
 export interface Fault {
   readonly why: string;
+  /**
+   * Whether it is a condition all the same, on a column, that is in no row: what is asked for and not understood never
+   * widens an answer. Absent: it is malformed, or names no column, and says nothing.
+   */
+  readonly matchesNothing?: true;
 }
 
-/** Reads a column, an operator and what it takes. `now` is what relative times count from. */
-export function readCondition(part: string, columns: Columns, now: Date): Condition | Fault {
+/** Reads a column, an operator and what it takes. */
+export function readCondition(part: string, columns: Columns, asking: Asking): Condition | Fault {
   // Names are lower case and no operator begins so: the longest name is the only one an operator follows.
   const name = /^[a-z0-9_.]*/.exec(part)?.[0] ?? '';
   const column = columns.get(name);
-  if (!column) return noColumn(name);
+  if (!column) return noColumn(name, columns);
   const found = operatorAt(part.slice(name.length));
   if (!found) return { why: 'There is no such operator.' };
   const { operator } = found;
   const operand = found.operand.replaceAll('^^', '^');
 
   switch (operator) {
+    case 'UNKNOWABLE':
+      return nothing('It asks for what is not known of a record here.');
     case 'ISEMPTY':
     case 'ISNOTEMPTY':
     case 'ANYTHING':
-      return operand === '' ? { column: name, operator } : { why: `${operator} takes no value.` };
+      return operand === '' ? { column: name, operator } : nothing(`${operator} takes no value.`);
+    case 'EMPTYSTRING':
+      return operand === '' ? emptiness(name, true) : nothing('EMPTYSTRING takes no value.');
     case 'SAMEAS':
     case 'NSAMEAS':
-      return columns.has(operand) ? { column: name, operator, other: operand } : noColumn(operand);
+      return readSameness(name, column, operator, operand, columns);
+    case 'GT_FIELD':
+    case 'LT_FIELD':
+    case 'GT_OR_EQUALS_FIELD':
+    case 'LT_OR_EQUALS_FIELD':
+      return readFields(name, column, operator, operand, columns);
+    case 'MORETHAN':
+    case 'LESSTHAN':
+      if (!operand.includes('@')) {
+        const compares = operator === 'MORETHAN' ? 'GT_FIELD' : 'LT_FIELD';
+        return readFields(name, column, compares, operand, columns);
+      }
+      return ofTimes(column, readDistance(name, operator, operand, columns));
+    case 'ON':
+    case 'NOTON':
+      return ofTimes(column, readOn(name, operator, operand, asking.now));
+    case 'RELATIVE':
+      return ofTimes(column, readRelative(name, operand, asking.now));
+    case 'DATEPART':
+      return ofTimes(column, readDatePart(name, operand));
+    case 'DYNAMIC':
+      if (operand !== me || !asking.user) return nothing('There is no such dynamic filter.');
+      return { column: name, operator: '=', value: asking.user.sysId };
+    case 'INSTANCEOF':
+      if (name !== 'sys_class_name') return nothing('INSTANCEOF is about sys_class_name.');
+      return readEquality(name, operand, columns, asking);
     case 'LIKE':
     case 'NOT LIKE':
     case 'STARTSWITH':
@@ -34,29 +69,32 @@ export function readCondition(part: string, columns: Columns, now: Date): Condit
       return operand === '' ? noValue : { column: name, operator, text: operand };
     case 'IN':
     case 'NOT IN':
-      return readMembership(name, column, operator, operand, now);
+      return readMembership(name, column, operator, operand, asking);
     case 'BETWEEN':
-      return readRange(name, column, operand, now);
+      return readRange(name, column, operand, asking);
     case '=':
     case '!=':
-      if (operand === '') return emptiness(name, operator === '=');
+      if (operand === '' || operand === 'NULL') return emptiness(name, operator === '=');
   }
   if (operand === '') return noValue;
-  const value = readValue(column, operand, now);
+  const value = readValue(column, operand, asking);
   return value === null ? wrongValue(column, operand) : { column: name, operator, value };
 }
+
+/** The original's own dynamic filter "Me". */
+const me = '90d1921e5f510100a9ad2572f2b477fe';
 
 /** That a column is equal to a value, which is taken as it is; the empty one means that it is empty. */
 export function readEquality(
   name: string,
   text: string,
   columns: Columns,
-  now: Date,
+  asking: Asking,
 ): Condition | Fault {
   const column = columns.get(name);
-  if (!column) return noColumn(name);
+  if (!column) return noColumn(name, columns);
   if (text === '') return emptiness(name, true);
-  const value = readValue(column, text, now);
+  const value = readValue(column, text, asking);
   return value === null ? wrongValue(column, text) : { column: name, operator: '=', value };
 }
 
@@ -65,42 +103,84 @@ function readMembership(
   column: Column,
   operator: 'IN' | 'NOT IN',
   operand: string,
-  now: Date,
+  asking: Asking,
 ): Condition | Fault {
   const members = operand.split(',');
   const written = members.filter((member) => member !== '');
   if (written.length === 0) return emptiness(name, operator === 'IN');
   const values = [];
   for (const member of written) {
-    const value = readValue(column, member, now);
+    const value = readValue(column, member, asking);
     if (value === null) return wrongValue(column, member);
     values.push(value);
   }
   return { column: name, operator, values, empty: written.length < members.length };
 }
 
-function readRange(name: string, column: Column, operand: string, now: Date): Range | Fault {
+function readRange(name: string, column: Column, operand: string, asking: Asking): Range | Fault {
   const [first = '', last = '', ...rest] = operand.split('@');
   if (first === '' || last === '' || rest.length > 0) {
-    return { why: 'BETWEEN takes two values with one @ between them.' };
+    return nothing('BETWEEN takes two values with one @ between them.');
   }
-  const from = readValue(column, first, now);
+  const from = readValue(column, first, asking);
   if (from === null) return wrongValue(column, first);
-  const to = readValue(column, last, now);
+  const to = readValue(column, last, asking);
   if (to === null) return wrongValue(column, last);
   return { column: name, operator: 'BETWEEN', from, to };
+}
+
+function readSameness(
+  name: string,
+  column: Column,
+  operator: 'SAMEAS' | 'NSAMEAS',
+  operand: string,
+  columns: Columns,
+): Condition | Fault {
+  const [other = '', ...units] = operand.split('@');
+  const against = columns.get(other);
+  if (!against) return nothing(`There is no column "${other}".`);
+  if (units.length === 0) return { column: name, operator, other };
+  const unit = readUnit(units.join('@'));
+  const areTimes = kindOf(column) === 'datetime' && kindOf(against) === 'datetime';
+  if (!unit || !areTimes) return nothing('Only two times are compared by a unit of time.');
+  return { column: name, operator, other, unit };
+}
+
+function readFields(
+  name: string,
+  column: Column,
+  operator: 'GT_FIELD' | 'LT_FIELD' | 'GT_OR_EQUALS_FIELD' | 'LT_OR_EQUALS_FIELD',
+  other: string,
+  columns: Columns,
+): Condition | Fault {
+  const against = columns.get(other);
+  if (!against) return nothing(`There is no column "${other}".`);
+  if (kindOf(column) !== kindOf(against)) return nothing('The columns are not of one type.');
+  return { column: name, operator, other };
+}
+
+function ofTimes(column: Column, read: Condition | null): Condition | Fault {
+  if (kindOf(column) !== 'datetime') return nothing('The column is no datetime.');
+  return read ?? nothing('What it compares with is not understood.');
 }
 
 function emptiness(column: string, empty: boolean): Condition {
   return { column, operator: empty ? 'ISEMPTY' : 'ISNOTEMPTY' };
 }
 
-const noValue: Fault = { why: 'The operator takes a value.' };
+export function nothing(why: string): Fault {
+  return { why, matchesNothing: true };
+}
 
-export function noColumn(name: string): Fault {
-  return { why: `There is no column "${name}".` };
+const noValue = nothing('The operator takes a value.');
+
+/** What leads through a reference is a condition, whatever the table behind it is. */
+export function noColumn(name: string, columns: Columns): Fault {
+  const why = `There is no column "${name}".`;
+  const [first = '', ...walked] = name.split('.');
+  return walked.length > 0 && columns.get(first)?.type === 'reference' ? nothing(why) : { why };
 }
 
 function wrongValue(column: Column, text: string): Fault {
-  return { why: `"${text}" is no ${kindOf(column)}.` };
+  return nothing(`"${text}" is no ${kindOf(column)}.`);
 }

@@ -1,4 +1,4 @@
-import type { Condition, Sameness, TextMatch } from './ast';
+import type { Condition, DatePart, Distance, FieldComparison, Sameness, TextMatch } from './ast';
 import {
   asText,
   atLeast,
@@ -6,6 +6,7 @@ import {
   isEmpty,
   isNotEmpty,
   isOneOf,
+  key,
   knownColumn,
   lessThan,
   moreThan,
@@ -15,6 +16,7 @@ import { joined, type Sql, sql } from './sql';
 
 /** One condition as SQL. What it makes of null counts as false. */
 export function conditionSql(condition: Condition, columns: Columns): Sql {
+  if (condition.operator === 'NOTHING') return sql('false');
   const column = knownColumn(columns, condition.column);
   switch (condition.operator) {
     case '=':
@@ -30,7 +32,13 @@ export function conditionSql(condition: Condition, columns: Columns): Sql {
     case '<=':
       return atMost(column, condition.value);
     case 'BETWEEN':
-      return joined([atLeast(column, condition.from), atMost(column, condition.to)], ' and ');
+    case 'NOTON': {
+      const within = joined(
+        [atLeast(column, condition.from), atMost(column, condition.to)],
+        ' and ',
+      );
+      return condition.operator === 'BETWEEN' ? within : not(within);
+    }
     case 'LIKE':
     case 'STARTSWITH':
     case 'ENDSWITH':
@@ -52,7 +60,17 @@ export function conditionSql(condition: Condition, columns: Columns): Sql {
       return sql('true');
     case 'SAMEAS':
     case 'NSAMEAS':
-      return compared(column, condition.operator, knownColumn(columns, condition.other));
+      return compared(column, condition, knownColumn(columns, condition.other));
+    case 'GT_FIELD':
+    case 'LT_FIELD':
+    case 'GT_OR_EQUALS_FIELD':
+    case 'LT_OR_EQUALS_FIELD':
+      return ordered(column, condition.operator, knownColumn(columns, condition.other));
+    case 'MORETHAN':
+    case 'LESSTHAN':
+      return distant(column, condition, knownColumn(columns, condition.other));
+    case 'DATEPART':
+      return partOf(column, condition);
   }
 }
 
@@ -75,11 +93,50 @@ function matches(
   return sql(`${asText(column)} ilike ?::text`, pattern);
 }
 
-/** As the API writes both. Empty ones are neither the same nor different. */
-function compared(column: Column, operator: Sameness['operator'], other: Column): Sql {
-  const [one, two] = [column, other].map((each) =>
-    column.exact && other.exact ? asText(each) : `lower(${asText(each)})`,
-  );
+/** As the API writes both, or the unit of time that both are in. Empty ones are neither the same nor different. */
+function compared(column: Column, { operator, unit }: Sameness, other: Column): Sql {
+  const [one, two] = [column, other].map((each) => {
+    if (unit) return `date_trunc('${unit}', (${each.sql}) at time zone 'UTC')`;
+    return column.exact && other.exact ? asText(each) : `lower(${asText(each)})`;
+  });
   const compared = sql(`${one} ${operator === 'SAMEAS' ? '=' : '<>'} ${two}`);
   return joined([compared, isNotEmpty(column), isNotEmpty(other)], ' and ');
+}
+
+const orders: Readonly<Record<FieldComparison['operator'], string>> = {
+  GT_FIELD: '>',
+  LT_FIELD: '<',
+  GT_OR_EQUALS_FIELD: '>=',
+  LT_OR_EQUALS_FIELD: '<=',
+};
+
+/** Both are of one kind. The empty one has no place in the order. */
+function ordered(column: Column, operator: FieldComparison['operator'], other: Column): Sql {
+  const compared = sql(`${key(column)} ${orders[operator]} ${key(other)}`);
+  return joined([compared, isNotEmpty(column), isNotEmpty(other)], ' and ');
+}
+
+/** Less than so far is up to it, the same time too. */
+function distant(column: Column, { operator, count, unit, side }: Distance, other: Column): Sql {
+  const [time, then] = [`(${column.sql})`, `(${other.sql})`];
+  const length = unit === 'quarter' ? '3 months' : `1 ${unit}`;
+  const far = `?::double precision * interval '${length}'`;
+  const before =
+    operator === 'MORETHAN'
+      ? sql(`${time} < ${then} - ${far}`, count)
+      : sql(`(${time} <= ${then} and ${time} >= ${then} - ${far})`, count);
+  const after =
+    operator === 'MORETHAN'
+      ? sql(`${time} > ${then} + ${far}`, count)
+      : sql(`(${time} >= ${then} and ${time} <= ${then} + ${far})`, count);
+  if (side === 'before or after') return joined([before, after], ' or ');
+  return side === 'before' ? before : after;
+}
+
+function partOf(column: Column, { part, comparison, value }: DatePart): Sql {
+  const name = part === 'dayofweek' ? 'isodow' : part;
+  return sql(
+    `extract(${name} from (${column.sql}) at time zone 'UTC') ${comparison} ?::integer`,
+    value,
+  );
 }

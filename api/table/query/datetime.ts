@@ -1,69 +1,146 @@
-const second = 1_000;
-const day = 86_400 * second;
-const units = new Map([
-  ['minutes', 60 * second],
-  ['hours', 3_600 * second],
-  ['days', day],
-]);
-const edges = new Map([
-  ['start', '00:00:00'],
-  ['end', '23:59:59'],
-]);
+import type { Unit } from './ast';
 
 /**
- * A time as callers write it: `YYYY-MM-DD HH:mm:ss` in UTC, `YYYY-MM-DD` for the start of that day, or
+ * A time as callers write it: `YYYY-MM-DD HH:mm:ss` in UTC, `YYYY-MM-DD` for the start of that day, ISO 8601, or
  * one of the original's scripts, which is read and never run. Gives the first form; null for anything else.
  */
 export function readDatetime(text: string, now: Date): string | null {
-  const script = /^javascript: *gs\.(\w+)\((.*)\);?$/.exec(text);
+  const script = /^(?:javascript: *)?gs\.(\w+)\((.*)\);?$/i.exec(text);
   if (!script) return writtenTime(text);
   const [, name = '', inBrackets = ''] = script;
   const args = inBrackets.trim() === '' ? [] : inBrackets.split(',').map(unquoted);
   if (name === 'dateGenerate') return generated(args);
-  const time = relativeTime(name, args, now.getTime());
+  const time = scriptedTime(name, args, now.getTime());
   return time === null ? null : shown(time);
 }
 
+/** A time that is so many units from another, on the calendar in UTC; a day that the month has not is its last. */
+export function moved(time: number, count: number, unit: Unit): number {
+  const ms = fixed[unit];
+  if (ms !== undefined) return time + count * ms;
+  const months = count * (unit === 'year' ? 12 : unit === 'quarter' ? 3 : 1);
+  const date = new Date(time);
+  const day = date.getUTCDate();
+  date.setUTCMonth(date.getUTCMonth() + months, 1);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, last));
+  return date.getTime();
+}
+
+/** When the unit begins that a time is in. Weeks begin on Monday. */
+export function startOf(time: number, unit: Unit): number {
+  const date = new Date(time);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  switch (unit) {
+    case 'year':
+      return Date.UTC(year, 0);
+    case 'quarter':
+      return Date.UTC(year, month - (month % 3));
+    case 'month':
+      return Date.UTC(year, month);
+    case 'week':
+      return Math.floor((time - monday) / week) * week + monday;
+    default: {
+      const length = fixed[unit] ?? minute;
+      return Math.floor(time / length) * length;
+    }
+  }
+}
+
+/** The last second of the unit that a time is in. */
+export function endOf(time: number, unit: Unit): number {
+  return moved(startOf(time, unit), 1, unit) - 1_000;
+}
+
+/** Null for what is no time, or is in no year from 1 to 9999, which Postgres would read otherwise. */
+export function shown(time: number): string | null {
+  if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) return null;
+  const iso = new Date(time).toISOString();
+  return /^\d{4}-/.test(iso) && iso >= '0001' ? iso.slice(0, 19).replace('T', ' ') : null;
+}
+
+const minute = 60_000;
+const day = 1_440 * minute;
+const week = 7 * day;
+/** The epoch was a Thursday. */
+const monday = 4 * day;
+const fixed: Readonly<Partial<Record<Unit, number>>> = { minute, hour: 60 * minute, day, week };
+
+const iso =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d{1,9})?(?: ?(Z|[+ -]\d\d:?\d\d))?)?$/i;
+
 function writtenTime(text: string): string | null {
-  const full = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text} 00:00:00` : text;
-  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(full)) return null;
+  const [, date, clock = '00:00', seconds = ':00', zone = 'Z'] = iso.exec(text) ?? [];
+  if (date === undefined) return null;
+  const local = `${date} ${clock}${seconds}`;
+  const time = Date.parse(`${local.replace(' ', 'T')}Z`);
   // Date takes the 30th of February for the 2nd of March.
-  return shown(Date.parse(`${full.replace(' ', 'T')}Z`)) === full ? full : null;
+  if (shown(time) !== local) return null;
+  return shown(time - offset(zone));
+}
+
+/** In ms. A plus sign that a URL did not encode is a space. */
+function offset(zone: string): number {
+  const [, sign = '', hours = '0', minutes = '0'] = /^([+ -])(\d\d):?(\d\d)$/.exec(zone) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minute;
 }
 
 function unquoted(text: string): string {
   return text.trim().replace(/^(['"])(.*)\1$/, '$2');
 }
 
+const edges = new Map([
+  ['start', '00:00:00'],
+  ['end', '23:59:59'],
+]);
+
 function generated([date = '', time = '', ...rest]: readonly string[]): string | null {
   return rest.length > 0 ? null : writtenTime(`${date} ${edges.get(time) ?? time}`);
 }
 
-/** In ms: `daysAgo(2)`, `hoursAgoStart(1)`, `endOfYesterday()` and their like; null where it is none. */
-function relativeTime(name: string, args: readonly string[], now: number): number | null {
-  const [, boundary, which] = /^(beginning|end)Of(Today|Yesterday)$/.exec(name) ?? [];
-  if (boundary !== undefined) {
-    if (args.length > 0) return null;
-    const then = which === 'Today' ? now : now - day;
-    return atEdge(then, day, boundary === 'end' ? 'End' : 'Start');
-  }
-  const [, plural = '', edge] = /^([a-z]+)Ago(Start|End)?$/.exec(name) ?? [];
-  const unit = units.get(plural);
+/** In ms: `daysAgo(2)`, `monthsAgoStart(1)`, `endOfLast6Months()` and their like; null where it is none. */
+function scriptedTime(name: string, args: readonly string[], now: number): number | null {
+  if (['now', 'nowDateTime', 'nowNoTZ'].includes(name)) return args.length === 0 ? now : null;
+  const [, edge, period = ''] = /^(beginning|end)Of(\w+)$/.exec(name) ?? [];
+  if (edge) return args.length > 0 ? null : (periodOf(period, now)?.[edge as 'end'] ?? null);
+  const [, unit, side] =
+    /^(minute|hour|day|week|month|quarter|year)sAgo(Start|End)?$/.exec(name) ?? [];
   const [count = '', ...rest] = args;
-  if (unit === undefined || rest.length > 0 || !/^-?\d{1,6}$/.test(count)) return null;
-  return atEdge(now - Number(count) * unit, unit, edge);
+  if (!unit || rest.length > 0 || !/^-?\d{1,6}$/.test(count)) return null;
+  const then = moved(now, -Number(count), unit as Unit);
+  if (side === undefined) return then;
+  return side === 'Start' ? startOf(then, unit as Unit) : endOf(then, unit as Unit);
 }
 
-/** The first or the last second of the unit that a time is in; without an edge, the time. */
-function atEdge(time: number, unit: number, edge: string | undefined): number {
-  if (edge === undefined) return time;
-  const start = Math.floor(time / unit) * unit;
-  return edge === 'Start' ? start : start + unit - second;
+const days: Readonly<Record<string, number>> = { Yesterday: -1, Today: 0, Tomorrow: 1 };
+
+/** `Today`, `Last6Months`, `Next week`: where it begins, and its last second. Several last ones include this one. */
+export function periodOf(name: string, now: number): { beginning: number; end: number } | null {
+  const joined = name.replace(/(?:^| +)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const inDays = Object.hasOwn(days, joined) ? days[joined] : undefined;
+  if (inDays !== undefined) return between(inDays, inDays, 'day', now);
+  if (joined === 'OneYearAgo') return between(-1, -1, 'year', now);
+  const [, which, digits, named = ''] =
+    /^(This|Current|Last|Next)(\d{1,4})?(Minute|Hour|Day|Week|Month|Quarter|Year)s?$/.exec(
+      joined,
+    ) ?? [];
+  const unit = named.toLowerCase() as Unit;
+  const count = Number(digits ?? 1);
+  switch (which) {
+    case 'This':
+    case 'Current':
+      return digits === undefined ? between(0, 0, unit, now) : null;
+    case 'Last':
+      return between(-count, digits === undefined ? -1 : 0, unit, now);
+    case 'Next':
+      return between(digits === undefined ? 1 : 0, count, unit, now);
+    default:
+      return null;
+  }
 }
 
-/** Null for what is no time, or is in no year from 1 to 9999, which Postgres would read otherwise. */
-function shown(time: number): string | null {
-  if (!Number.isFinite(time)) return null;
-  const iso = new Date(time).toISOString();
-  return /^\d{4}-/.test(iso) && iso >= '0001' ? iso.slice(0, 19).replace('T', ' ') : null;
+function between(from: number, to: number, unit: Unit, now: number) {
+  const at = (count: number) => moved(startOf(now, unit), count, unit);
+  return { beginning: at(from), end: endOf(at(to), unit) };
 }

@@ -1,9 +1,15 @@
 import type { Operator } from './ast';
 
-/** As callers write them. What the original has and we have not is here where it begins like another. */
-const spellings: Readonly<Record<string, Operator | null>> = {
+/** Read with the column alone: they become conditions of other operators. */
+type Shorthand = 'EMPTYSTRING' | 'ON' | 'RELATIVE' | 'DYNAMIC' | 'INSTANCEOF';
+/** Documented by the original, and about what is not known here: the history of a record, patterns, lists. */
+type Unknowable = 'UNKNOWABLE';
+
+/** As callers write them. */
+const spellings: Readonly<Record<string, Operator | Shorthand | Unknowable>> = {
   '=': '=',
   '!=': '!=',
+  '<>': '!=',
   '>': '>',
   '>=': '>=',
   '<': '<',
@@ -20,21 +26,45 @@ const spellings: Readonly<Record<string, Operator | null>> = {
   '%': 'ENDSWITH',
   IN: 'IN',
   'NOT IN': 'NOT IN',
-  INSTANCEOF: null,
+  NOTIN: 'NOT IN',
   BETWEEN: 'BETWEEN',
   ISEMPTY: 'ISEMPTY',
   ISNOTEMPTY: 'ISNOTEMPTY',
+  EMPTYSTRING: 'EMPTYSTRING',
+  ISEMPTYSTRING: 'EMPTYSTRING',
   ANYTHING: 'ANYTHING',
   SAMEAS: 'SAMEAS',
   NSAMEAS: 'NSAMEAS',
+  GT_FIELD: 'GT_FIELD',
+  LT_FIELD: 'LT_FIELD',
+  GT_OR_EQUALS_FIELD: 'GT_OR_EQUALS_FIELD',
+  LT_OR_EQUALS_FIELD: 'LT_OR_EQUALS_FIELD',
+  MORETHAN: 'MORETHAN',
+  LESSTHAN: 'LESSTHAN',
+  ON: 'ON',
+  NOTON: 'NOTON',
+  RELATIVE: 'RELATIVE',
+  DATEPART: 'DATEPART',
+  DYNAMIC: 'DYNAMIC',
+  INSTANCEOF: 'INSTANCEOF',
+  VALCHANGES: 'UNKNOWABLE',
+  CHANGESFROM: 'UNKNOWABLE',
+  CHANGESTO: 'UNKNOWABLE',
+  MATCH_PAT: 'UNKNOWABLE',
+  MATCH_RGX: 'UNKNOWABLE',
+  MATCH_RGX_FIELD: 'UNKNOWABLE',
+  IN_FIELD: 'UNKNOWABLE',
+  IN_HIERARCHY: 'UNKNOWABLE',
 };
 
 const longestFirst = Object.entries(spellings).sort(([a], [b]) => b.length - a.length);
 
 /** The operator that a text begins with, the longest where there are several, and what follows it. */
-export function operatorAt(text: string): { operator: Operator; operand: string } | null {
+export function operatorAt(
+  text: string,
+): { operator: Operator | Shorthand | Unknowable; operand: string } | null {
   const found = longestFirst.find(([spelling]) => text.startsWith(spelling));
   if (!found) return null;
   const [spelling, operator] = found;
-  return operator && { operator, operand: text.slice(spelling.length) };
+  return { operator, operand: text.slice(spelling.length) };
 }

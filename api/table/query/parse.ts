@@ -1,28 +1,35 @@
-import { allOf, anyOf, type Condition, type Filter, type Ordering } from './ast';
+import { allOf, anyOf, type Filter, type Ordering } from './ast';
 import type { Columns } from './columns';
-import { type Fault, noColumn, readCondition } from './condition';
-import { type IgnoredPart, type Parsed, refuseParts, refuseText } from './parsed';
+import { type Fault, nothing, readCondition } from './condition';
+import { type IgnoredPart, type Parsed, refuseParts, refuseText, said as saidOf } from './parsed';
+import type { Asking } from './value';
 
 /**
  * Reads an encoded query:
  *
  *     query     = [ part ] *( "^" [ part ] )
- *     part      = [ "OR" / "NQ" ] [ ordering / condition / "EQ" ]
+ *     part      = [ "OR" / "NQ" ] [ ordering / condition / keywords / view / "EQ" ]
  *     ordering  = ( "ORDERBY" / "ORDERBYDESC" ) column
  *     condition = column operator operand
  *     column    = 1*( "a"-"z" / "0"-"9" / "_" / "." )
  *     operand   = *( any character but "^" / "^^" )
+ *     keywords  = "123TEXTQUERY321=" operand
+ *     view      = ( "GROUPBY" / "TRENDBY" ) column
  *
  * Parts are joined by AND. `OR` joins a condition to the one before it, and they bind closer than AND. `NQ`
  * begins anew: rows of what is before it, or of what is after it. Orderings may stand anywhere and are
- * nobody's neighbours. `EQ`, the original's end of conditions, says nothing.
+ * nobody's neighbours. `EQ`, the original's end of conditions, says nothing, nor does what a list is grouped by.
  *
- * A part that is not valid is ignored and reported. Its neighbours keep their places: of `a^b^ORc` without
- * `b` remains `a^c`. Where nothing valid is left of what is joined by OR or NQ, it is left out.
- *
- * @param now what relative times count from
+ * A part that names no column, or has no operator, is ignored and reported. Its neighbours keep their places: of
+ * `a^b^ORc` without `b` remains `a^c`. Where nothing is left of what is joined by OR or NQ, it is left out. A column
+ * with an operator is a condition: one that cannot be evaluated is reported too, and matches nothing. So does a query
+ * on related lists, with all that is in it.
  */
-export function parse(text: string, columns: Columns, now = new Date()): Parsed {
+export function parse(
+  text: string,
+  columns: Columns,
+  asking: Asking = { now: new Date(), user: null },
+): Parsed {
   const refusedText = refuseText(text);
   if (refusedText) return refusedText;
   const parts = text.match(/(?:[^^]|\^\^)+/g) ?? [];
@@ -32,16 +39,31 @@ export function parse(text: string, columns: Columns, now = new Date()): Parsed 
   const order: Ordering[] = [];
   const ignored: IgnoredPart[] = [];
   const conditions = new Conditions();
+  /** What ends the query on a related list that the part is in. */
+  let within: string | null = null;
   for (const part of parts) {
     const { joint, said } = split(part);
+    if (within) {
+      if (said === within) within = null;
+      continue;
+    }
     if (joint === 'NQ') conditions.beginAlternative();
-    if (said === '' || said === 'EQ') continue;
+    if (said === '' || said === 'EQ' || /^(GROUPBY|TRENDBY)/.test(said)) continue;
     const ordering = readOrdering(said, columns);
-    if (ordering === null && joint !== 'OR') conditions.beginGroup();
-    const read = ordering ?? readCondition(said, columns, now);
-    if ('why' in read) ignored.push({ text: said, why: read.why });
-    else if ('operator' in read) conditions.add(read);
-    else order.push(read);
+    if (ordering) {
+      if ('why' in ordering) ignored.push({ text: said, why: ordering.why });
+      else order.push(ordering);
+      continue;
+    }
+    if (joint !== 'OR') conditions.beginGroup();
+    within = endOfRelated(said);
+    const read =
+      readElsewhere(said) ?? readKeywords(said, columns) ?? readCondition(said, columns, asking);
+    if (!('why' in read)) conditions.add(read);
+    else {
+      ignored.push({ text: said, why: saidOf(read) });
+      if (read.matchesNothing) conditions.add({ column: '', operator: 'NOTHING' });
+    }
   }
   return { ok: true, query: { filter: conditions.filter(), order }, ignored };
 }
@@ -59,14 +81,44 @@ function split(part: string): { joint: 'AND' | 'OR' | 'NQ'; said: string } {
 function readOrdering(said: string, columns: Columns): Ordering | Fault | null {
   const [, descending, column] = /^ORDERBY(DESC)?(.*)$/s.exec(said) ?? [];
   if (column === undefined) return null;
-  return columns.has(column) ? { column, descending: descending === 'DESC' } : noColumn(column);
+  if (columns.has(column)) return { column, descending: descending === 'DESC' };
+  return { why: `There is no column "${column}".` };
+}
+
+/** What ends a query on another table; null where a part begins none that has an end. */
+function endOfRelated(said: string): string | null {
+  const [, kind] = /^(RLQUERY|SUBQUERY)/.exec(said) ?? [];
+  return kind ? `END${kind}` : null;
+}
+
+/** What is asked of another table; null where it is not. */
+function readElsewhere(said: string): Fault | null {
+  if (!/^(RLQUERY|SUBQUERY|JOIN)/.test(said)) return null;
+  return nothing('Records are not found by those of other tables.');
+}
+
+const searched = ['number', 'name', 'short_description', 'description', 'comments', 'work_notes'];
+
+/** The original's search for keywords: every word, in any column that is text. Null where a part is none. */
+function readKeywords(said: string, columns: Columns): Filter | Fault | null {
+  const [, operand] = /^(?:GOTO)?123TEXTQUERY321=(.*)$/s.exec(said) ?? [];
+  if (operand === undefined) return null;
+  const words = operand
+    .replaceAll('^^', '^')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const names = searched.filter((name) => columns.has(name));
+  const [first, ...rest] = names;
+  if (words.length === 0 || words.length > 20 || !first) return nothing('It has no keywords.');
+  const has = (text: string) => (column: string) => ({ column, operator: 'LIKE', text }) as const;
+  return allOf(words.map((word) => anyOf([has(word)(first), ...rest.map(has(word))])));
 }
 
 /** Alternatives of groups that must all hold, of conditions of which one must. */
 class Conditions {
-  private group: Condition[] = [];
-  private alternative: Condition[][] = [this.group];
-  private readonly alternatives: Condition[][][] = [this.alternative];
+  private group: Filter[] = [];
+  private alternative: Filter[][] = [this.group];
+  private readonly alternatives: Filter[][][] = [this.alternative];
 
   beginAlternative(): void {
     this.alternative = [];
@@ -79,7 +131,7 @@ class Conditions {
     this.alternative.push(this.group);
   }
 
-  add(condition: Condition): void {
+  add(condition: Filter): void {
     this.group.push(condition);
   }
 
@@ -93,6 +145,6 @@ class Conditions {
 }
 
 /** None where nothing valid is left of a group. */
-function oneOf([first, ...rest]: readonly Condition[]): Filter[] {
+function oneOf([first, ...rest]: readonly Filter[]): Filter[] {
   return first ? [anyOf([first, ...rest])] : [];
 }

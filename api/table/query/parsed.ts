@@ -1,4 +1,5 @@
 import { allOf, isEveryRow, type Query } from './ast';
+import type { Fault } from './condition';
 
 /** What came of a query. Only beyond the limits is it refused as a whole; else its bad parts are ignored. */
 export type Parsed = Understood | Refusal;
@@ -16,7 +17,10 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** A part that says nothing: as it was written, and why, as a sentence. Either may hold any character but NUL. */
+/**
+ * A part that was not understood: as it was written, and why, as a sentence. Either may hold any character but NUL. It
+ * was left out, or is a condition that matches nothing; `why` says which.
+ */
 export interface IgnoredPart {
   readonly text: string;
   readonly why: string;
@@ -41,6 +45,11 @@ export function refuseText(text: string): Refusal | null {
 export function refuseParts(count: number): Refusal | null {
   if (count <= limits.parts) return null;
   return { ok: false, message: `The query has more than ${limits.parts} conditions.` };
+}
+
+/** Why a part was not understood, and what became of it. */
+export function said({ why, matchesNothing }: Fault): string {
+  return matchesNothing ? `${why} It matches nothing.` : why;
 }
 
 /** The rows that both want, in the order of the first, then of the second. */

@@ -2,18 +2,40 @@ import type { Value } from './ast';
 import { type Column, kindOf } from './columns';
 import { readDatetime } from './datetime';
 
+/** Who asks, and when: what scripts in a query are about. */
+export interface Asking {
+  readonly now: Date;
+  /** The caller's sys_id and name; null where nobody asks. */
+  readonly user: { readonly sysId: string; readonly name: string } | null;
+}
+
 /** A value of a column as callers write it; null where it is none of its type, the empty text too. */
-export function readValue(column: Column, text: string, now: Date): Value | null {
+export function readValue(column: Column, text: string, asking: Asking): Value | null {
   switch (kindOf(column)) {
     case 'text':
-      return text === '' ? null : text;
+      return readText(text, asking);
     case 'integer':
       return readInteger(text.trim());
     case 'boolean':
-      return readBoolean(text.trim());
+      return readBoolean(text.trim().toLowerCase());
     case 'datetime':
-      return readDatetime(text.trim(), now);
+      return readDatetime(text.trim(), asking.now);
   }
+}
+
+const ids = ['gs.getUserID()', 'gs.getUser().getID()', 'gs.user_id()'];
+const names = [
+  ...['gs.getUserName()', 'gs.getUser().getName()', 'gs.getUser().getUserName()'],
+  ...['gs.getUserDisplayName()', 'gs.getUser().getDisplayName()', 'gs.getUser().getFullName()'],
+];
+
+/** A text, or what one of the original's scripts says of the caller, which is read and never run. */
+function readText(text: string, { user }: Asking): string | null {
+  const [, script] = /^\s*javascript:(.*)$/is.exec(text) ?? [];
+  if (script === undefined) return text === '' ? null : text;
+  const call = script.replace(/\s+/g, '').replace(/^return(?=gs\.)|;+$/g, '');
+  if (ids.includes(call)) return user?.sysId ?? null;
+  return names.includes(call) ? (user?.name ?? null) : null;
 }
 
 function readInteger(text: string): number | null {

@@ -34,6 +34,10 @@ export const stateChoices = [
 const knownUser = '(select u.name from users as u where u.name = r.assigned_to)';
 const assignedTo = `coalesce(${userSysId(knownUser)}, r.assigned_to)`;
 
+// A group that we know is kept by its sys_id; any other is kept, and named, as it was sent.
+const groupName = `coalesce(
+  (select g.name from groups as g where replace(g.id::text, '-', '') = r.assignment_group), r.assignment_group)`;
+
 /** Loan service cases: what external systems submit. */
 export const loanService: Table = {
   name,
@@ -67,7 +71,11 @@ export const loanService: Table = {
     writtenReference('sold_product', 'soldProduct', 'sn_install_base_sold_product'),
     writtenReference('product', 'product', 'cmdb_model'),
     writtenReference('service_definition', 'serviceDefinition', 'sn_bom_service_definition'),
-    writtenReference('assignment_group', 'assignmentGroup', 'sys_user_group'),
+    reference('assignment_group', 'r.assignment_group', 'sys_user_group', {
+      display: groupName,
+      writes: 'assignmentGroup',
+    }),
+    text('assignment_group.name', groupName, { walked: true }),
     reference('assigned_to', assignedTo, 'sys_user', {
       display: 'r.assigned_to',
       writes: 'assignedTo',

@@ -19,6 +19,7 @@ const shared = (kind: 'request' | 'task') => [
   boolean('active', active),
   ...userReference('assigned_to', 'r.assigned_to'),
   reference('assignment_group', 'r.assignment_group', 'sys_user_group'),
+  text('assignment_group.name', 'r.assignment_group', { walked: true }),
   text('close_code', 'r.resolution_code', { exact: true }),
   text('close_notes', 'r.resolution_notes'),
   datetime('closed_at', 'r.closed_at'),
