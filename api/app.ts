@@ -19,6 +19,7 @@ import { codecPath } from './routes/codec';
 import { serviceOperations, serviceRouter } from './service';
 import { signInOperations, signInRouter } from './session';
 import { bySession, createSessions } from './session/sessions';
+import { createCheckCredentials } from './signIn';
 import { createTableAuthenticate } from './table/auth';
 import { tableOperations } from './table/operations';
 import { tableRouter } from './table/router';
@@ -38,6 +39,7 @@ export function createApp(deps: Deps): express.Express {
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
+  app.set('trust proxy', deps.trustedProxies ?? []);
 
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -53,14 +55,18 @@ export function createApp(deps: Deps): express.Express {
     ...(deps.operations ?? []),
   ];
   const metrics = createMetrics(deps);
-  const callerOf = createCallerOf(deps.db, deps.oidc ? createVerifyToken(deps.oidc) : null);
+  const callerOf = createCallerOf(
+    deps.db,
+    deps.bell,
+    deps.oidc ? createVerifyToken(deps.oidc) : null,
+  );
   const bearer = byBearer(callerOf);
-  const sessions = createSessions(deps);
+  const sessions = createSessions(deps, callerOf);
   const authenticate = bySession(sessions, deps, callerOf, bearer);
   const perMinute = deps.rateLimit;
   const gate = createGate({ authenticate, perMinute, headers: 'draft-8' });
   const tableGate = createGate({
-    authenticate: createTableAuthenticate(deps.db, bearer),
+    authenticate: createTableAuthenticate(createCheckCredentials(deps), bearer),
     perMinute,
     headers: 'x-ratelimit',
   });

@@ -1,12 +1,13 @@
 import type { Request } from 'express';
 import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
+import { anyKey, type Bell } from '../records/bell';
 import type { Database } from '../records/database';
 import { findSystemByToken } from '../records/externalSystems';
 import { type Caller, findCaller, noteTokenUse, tokenHash } from '../records/users';
 import { looksLikeJwt, type VerifyToken } from './oidc';
 
-/** A token that was revoked is still taken for this long, by a process that has just seen it. */
+/** How long a result is remembered, in milliseconds, where Postgres cannot notify this process of a change. */
 const rememberMs = 2_000;
 const maxRemembered = 10_000;
 
@@ -16,25 +17,47 @@ export type Authenticate = (req: Request) => Promise<Caller>;
 export type CallerOf = (token: string) => Promise<Caller>;
 
 /**
+ * Remembers what was looked up for a short time, and forgets it as soon as anybody's access changes. What is thrown
+ * is not remembered.
+ */
+export function rememberAccess<T>(
+  bell: Bell,
+  lookUp: (key: string) => Promise<T>,
+): (key: string) => Promise<T> {
+  let remembered = new Map<string, { value: T; until: number }>();
+  bell.on('access', anyKey, () => {
+    remembered = new Map();
+  });
+  return async (key) => {
+    const current = remembered;
+    const known = current.get(key);
+    if (known && known.until > Date.now()) return known.value;
+    const value = await lookUp(key);
+    if (current.size >= maxRemembered) current.clear();
+    // If access changed during the lookup, this map is no longer read.
+    current.set(key, { value, until: Date.now() + rememberMs });
+    return value;
+  };
+}
+
+/**
  * Knows tokens: ours, and those of the OpenID provider.
  * @param verifyToken null where there is no such provider
  */
-export function createCallerOf(db: Database, verifyToken: VerifyToken | null): CallerOf {
-  const remembered = new Map<string, { caller: Caller; until: number }>();
-
-  return async (token) => {
-    if (verifyToken && looksLikeJwt(token)) return verifyToken(token);
-    const hash = tokenHash(token);
-    const known = remembered.get(hash);
-    if (known && known.until > Date.now()) return known.caller;
+export function createCallerOf(
+  db: Database,
+  bell: Bell,
+  verifyToken: VerifyToken | null,
+): CallerOf {
+  const callerBy = rememberAccess(bell, async (hash) => {
     const user = await findCaller(db, hash);
     if (user) await noteTokenUse(db, hash);
     const caller = user ?? (await systemCaller(db, hash));
     if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
-    if (remembered.size >= maxRemembered) remembered.clear();
-    remembered.set(hash, { caller, until: Date.now() + rememberMs });
     return caller;
-  };
+  });
+  return async (token) =>
+    verifyToken && looksLikeJwt(token) ? verifyToken(token) : callerBy(tokenHash(token));
 }
 
 /** Who calls, by the bearer token. */

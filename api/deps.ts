@@ -6,6 +6,7 @@ import type { Partners } from '../exchange/client';
 import type { Vault } from '../exchange/secret';
 import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
+import type { PasswordCost } from '../records/password';
 import type { Meters } from '../telemetry/meters';
 import type { OidcSettings } from './oidc';
 import type { Operation } from './operation';
@@ -24,6 +25,10 @@ export interface Deps {
   readonly sdkMetrics?: () => Promise<string>;
   /** Requests a minute for each caller; 0 is off. */
   readonly rateLimit: number;
+  /** Proxies that say in X-Forwarded-For where a request comes from; left out: none. */
+  readonly trustedProxies?: readonly string[];
+  /** What a password's hash costs; left out: what OWASP recommends. */
+  readonly passwordCost?: PasswordCost;
   /** Whose tokens are good beside our own; left out: nobody's. */
   readonly oidc?: OidcSettings | null;
   /** How long somebody stays signed in in a browser; left out: twelve hours. */

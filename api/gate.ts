@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
 import { Refused } from '../domain/refusal';
+import { limits } from '../records/signInAttempts';
 import type { Caller } from '../records/users';
 import type { Authenticate } from './auth';
+import { addressOf } from './signIn';
 
 /**
  * Lets a request in: who calls, and not too often. What the caller may do is for others to say.
@@ -21,8 +23,8 @@ export interface GateOptions {
 export function createGate({ authenticate, perMinute, headers }: GateOptions): Gate {
   const callers = new WeakMap<Request, Caller>();
   const byCaller = limiter((req) => callers.get(req)?.name ?? '');
-  // Guessing is limited by address, and blocks nobody who comes from there with what is right.
-  const byAddress = limiter((req) => ipKeyGenerator(req.ip ?? ''));
+  // Wrong tokens are limited by address. A right one is let in all the same: it cannot be guessed.
+  const byAddress = limiter(addressOf);
 
   return async (req, res, by = authenticate) => {
     try {
@@ -33,6 +35,9 @@ export function createGate({ authenticate, perMinute, headers }: GateOptions): G
     } catch (error) {
       if (error instanceof Refused && error.code === 'unauthenticated') {
         await passes(byAddress, req, res);
+      }
+      if (headers === 'x-ratelimit' && error instanceof Refused && error.code === 'busy') {
+        sayLimit(res, error.details.retryAfter ?? windowSeconds);
       }
       throw error;
     }
@@ -56,6 +61,16 @@ export function createGate({ authenticate, perMinute, headers }: GateOptions): G
 }
 
 const windowSeconds = 60;
+
+/** Says by `X-RateLimit-*` how long somebody who failed to sign in must wait, where the limiter has not spoken. */
+function sayLimit(res: Response, retryAfter: number): void {
+  if (res.hasHeader('X-RateLimit-Limit')) return;
+  res.set({
+    'X-RateLimit-Limit': String(limits.pair.free),
+    'X-RateLimit-Remaining': '0',
+    'X-RateLimit-Reset': String(Math.ceil(Date.now() / 1_000) + retryAfter),
+  });
+}
 
 /** Runs one middleware; throws what it refuses. */
 export function passes(middleware: RequestHandler, req: Request, res: Response): Promise<void> {

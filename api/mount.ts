@@ -77,7 +77,11 @@ async function answer(
     effectId: key === undefined ? randomUUID() : effectIdOf(caller, req, key),
     ifMatch: req.headers['if-match'],
     lastEventId: req.get('Last-Event-ID'),
-    stillIn: () => authenticate(req),
+    async stillIn() {
+      const current = await authenticate(req);
+      requireAdmission(current, route);
+      return current;
+    },
     closing,
   };
   if (key === undefined) {

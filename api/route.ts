@@ -13,8 +13,11 @@ export interface Call {
   readonly effectId: string;
   readonly ifMatch: string | undefined;
   readonly lastEventId: string | undefined;
-  /** For what goes on for long. @throws Refused `unauthenticated` where the caller would not be let in any more */
-  readonly stillIn: () => Promise<unknown>;
+  /**
+   * For what goes on for long: the caller with the roles of now.
+   * @throws Refused `unauthenticated` or `forbidden` where the caller would not be let in any more
+   */
+  readonly stillIn: () => Promise<Caller>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }

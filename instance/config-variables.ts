@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { smtpUrlFault } from '../activities/smtpUrl';
 import { instanceId } from '../domain/names';
@@ -61,6 +62,20 @@ const smtpUrl = z.string().superRefine((text, context) => {
   const message = smtpUrlFault(text);
   if (message !== null) context.addIssue({ code: 'custom', message });
 });
+
+/** Names for ranges, as Express takes them. */
+const ranges: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
+const proxies = z
+  .string()
+  .default('')
+  .transform(listed)
+  .refine(
+    (all) =>
+      all.every((one) => ranges.includes(one) || ipaddr.isValid(one) || ipaddr.isValidCIDR(one)),
+    {
+      error: `not addresses or networks: give some like 10.0.0.7, 10.0.0.0/8, ${ranges.join(', ')}`,
+    },
+  );
 
 export const makeKey = 'make one with "openssl rand -base64 32"';
 
@@ -206,6 +221,11 @@ export const variables = z.object({
   CROSSDESK_RATE_LIMIT: described(
     whole(0, 1_000_000, 'a number of requests a minute').default(600),
     'Requests per minute and caller. `0` turns the limit off.',
+  ),
+  CROSSDESK_TRUSTED_PROXIES: described(
+    proxies,
+    'The proxies whose `X-Forwarded-For` header says where a call comes from: addresses, networks, `loopback`, `uniquelocal`, separated by commas. See [guessing](sign-in-and-keys.md#passwords-and-guessing).',
+    'no proxy is trusted',
   ),
   CROSSDESK_REQUEST_TIMEOUT_MS: described(
     whole(100, 600_000, 'a time in milliseconds').default(5_000),

@@ -56,6 +56,8 @@ export interface Config {
   readonly smtpUrl: string | null;
   /** Requests a minute and caller; 0 is off. */
   readonly rateLimit: number;
+  /** Proxies that are believed where a request comes from. */
+  readonly trustedProxies: readonly string[];
   /** How long an API call may wait for its effect, in ms. */
   readonly requestTimeoutMs: number;
   /** How long one call to a partner or external system may take, in ms. */
@@ -145,6 +147,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,
     rateLimit: data.CROSSDESK_RATE_LIMIT,
+    trustedProxies: data.CROSSDESK_TRUSTED_PROXIES,
     requestTimeoutMs: data.CROSSDESK_REQUEST_TIMEOUT_MS,
     deliveryTimeoutMs: data.CROSSDESK_DELIVERY_TIMEOUT_MS,
     changeModels: changes.models,

@@ -24,6 +24,7 @@ import { migrate } from '../migrations';
 import { type Bell, hangBell } from '../records/bell';
 import { keepModels } from '../records/changeModels';
 import { type Database, openDatabase } from '../records/database';
+import type { PasswordCost } from '../records/password';
 import { ensureProducerSet } from '../records/replicationSets';
 import { requireOpenable } from '../records/sealed';
 import { createMeters, type Meters } from '../telemetry/meters';
@@ -53,6 +54,9 @@ export interface InstanceOptions
   /** Left out: none, as with what follows. */
   readonly oidc?: Config['oidc'];
   readonly sessionHours?: Config['sessionHours'];
+  readonly trustedProxies?: Config['trustedProxies'];
+  /** Left out: what OWASP recommends. */
+  readonly passwordCost?: PasswordCost;
   readonly otherSecretKeys?: Config['otherSecretKeys'];
   readonly payloadKeys?: Config['payloadKeys'];
   readonly temporalUiUrl?: Config['temporalUiUrl'];

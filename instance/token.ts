@@ -4,42 +4,73 @@ import { textFault } from '../domain/text';
 import { migrate } from '../migrations';
 import { openDatabase } from '../records/database';
 import { hashPassword } from '../records/password';
+import { passwordFault } from '../records/passwordStrength';
 import { createToken, createUser, ensureRole } from '../records/users';
 import { readConfig } from './config';
+import { newPassword, readPassword } from './password-input';
 import { createLog, failWith } from './run';
 import { startDatabase } from './services';
 
-const usage = `npm run token -- --role <${roles.join('|')}> --name <user> [--password <password>]`;
+const usage = `npm run token -- --role <${roles.join('|')}> --name <user> [--password]
+With --password, the user's password is read as one line of standard input: typed where that is a terminal, or piped
+into it. Where nothing is piped in, one is made and printed.`;
 
 /** Makes the user where needed, gives the role, and prints a new token as its last line. */
 async function main(): Promise<void> {
-  const { role, name, password } = readArguments();
+  const { role, name, withPassword } = readArguments(process.argv.slice(2));
   const config = readConfig();
+  const password = withPassword ? await choosePassword(name, config.instance) : null;
   const database = await startDatabase(config, createLog('error'));
   const db = openDatabase(database.url);
   try {
     await migrate(db);
-    await createUser(db, name, password === undefined ? null : await hashPassword(password));
+    await createUser(db, name, password === null ? null : await hashPassword(password));
     await ensureRole(db, name, role);
+    const token = await createToken(db, name);
     console.log(`A token for ${name} (${role}) at ${config.instance}. It is shown this once:`);
-    console.log(await createToken(db, name));
+    console.log(token);
   } finally {
     await db.destroy();
     await database.stop();
   }
 }
 
-function readArguments(): { role: Role; name: string; password: string | undefined } {
+async function choosePassword(name: string, instance: string): Promise<string> {
+  const given = await readPassword(name);
+  if (given === null) {
+    const made = newPassword();
+    console.log(`A password for ${name}. It is shown this once:`);
+    console.log(made);
+    return made;
+  }
+  const fault = passwordFault(given, [name, instance]);
+  if (fault) throw new Error(`The password is not good: ${fault}.`);
+  return given;
+}
+
+function readArguments(args: string[]): { role: Role; name: string; withPassword: boolean } {
+  // What is on a command line is seen by everybody on the machine, and kept by shells.
+  const after = args.indexOf('--password') + 1;
+  const isGiven =
+    (after > 0 && args[after] !== undefined && !args[after]?.startsWith('--')) ||
+    args.some((arg) => arg.startsWith('--password='));
+  if (isGiven) {
+    throw new Error(
+      `--password takes no value: other users of this machine could read it, and your shell keeps it. Pipe the password in, as in "… --password < file", or type it when you are asked.\n${usage}`,
+    );
+  }
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { role: text, name: text, password: text } });
+  const { values } = parseArgs({
+    args,
+    options: { role: text, name: text, password: { type: 'boolean' } },
+  });
   const role = roles.find((one) => one === values.role);
   const name = values.name?.trim();
   if (!role) throw new Error(`--role must be one of ${roles.join(', ')}.\n${usage}`);
   if (!name || textFault(name) || name.length > 100) {
     throw new Error(`--name must be a user's name of 1 to 100 characters.\n${usage}`);
   }
-  if (values.password === '') throw new Error(`--password must not be empty.\n${usage}`);
-  return { role, name, password: values.password };
+  return { role, name, withPassword: values.password ?? false };
 }
 
 main().catch(failWith);

@@ -1,7 +1,11 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
 
-export type Channel = 'journal' | 'outbox';
+/** `access` carries the name of a user whose roles, password, tokens or sessions changed. */
+export type Channel = 'journal' | 'outbox' | 'access';
+
+/** As a key: every key of the channel. */
+export const anyKey = '*';
 
 /** Hears what commits ring (LISTEN), over one connection for the whole process. */
 export interface Bell {
@@ -21,9 +25,12 @@ export async function hangBell(url: string): Promise<Bell> {
     const next = new pg.Client({ connectionString: url, application_name: 'crossdesk bell' });
     next.on('error', () => lost(next));
     next.on('end', () => lost(next));
-    next.on('notification', ({ channel, payload }) => rings.emit(`${channel} ${payload}`));
+    next.on('notification', ({ channel, payload }) => {
+      rings.emit(`${channel} ${anyKey}`);
+      rings.emit(`${channel} ${payload}`);
+    });
     await next.connect();
-    await next.query('listen journal; listen outbox');
+    await next.query('listen journal; listen outbox; listen access');
     client = next;
   }
 

@@ -1,6 +1,7 @@
 import type { Database } from './database';
 import { tidyRepairs } from './repairs';
 import { keptMinutes } from './samples';
+import { knownDays } from './signInAttempts';
 
 /** What has served, and how each is let go of. */
 export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>> = {
@@ -22,6 +23,12 @@ export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>
       .whereNotExists(db('journal as j').whereRaw('j.id = a.id'))
       .delete(),
   'what reconciliations leave': tidyRepairs,
+  'sessions past their time': (db) => db('ended_sessions').whereRaw('expires_at < now()').delete(),
+  'old attempts to sign in': (db) =>
+    db('sign_in_attempts')
+      .whereRaw(`last_at < now() - interval '1 day'`)
+      .whereRaw(`coalesce(succeeded_at, '-infinity') < now() - interval '${knownDays} days'`)
+      .delete(),
   'old samples': (db) =>
     db('connection_samples').whereRaw(`at < now() - interval '${keptMinutes} minutes'`).delete(),
 };

@@ -85,6 +85,16 @@ export async function findByName(
   return { caller, passwordHash, holdsToken };
 }
 
+/** Hashes a password anew, at another cost. Where it was changed meanwhile, the change stays. */
+export async function replacePasswordHash(
+  db: Database,
+  name: string,
+  before: string,
+  after: string,
+): Promise<void> {
+  await db('users').where({ name, password_hash: before }).update({ password_hash: after });
+}
+
 /** Tokens are long and random: a plain hash hides them well enough. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');

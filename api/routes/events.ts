@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 import { roles } from '../../domain/lifecycle';
-import { Refused } from '../../domain/refusal';
+import { type RefusalCode, Refused } from '../../domain/refusal';
 import { journalPosition, journalSince } from '../../records/journal';
 import { findRequestRow } from '../../records/requestList';
+import type { Caller } from '../../records/users';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { word } from '../fields';
@@ -13,6 +14,9 @@ import { requestView } from '../views/request';
 import { seeRequest } from '../visibility';
 
 const heartbeatMs = 15_000;
+
+/** Refusals after which a listener hears nothing more. */
+const shutsOut: ReadonlySet<RefusalCode> = new Set(['unauthenticated', 'forbidden', 'missing']);
 
 /** A live listener's stream: each journal entry and change of state as it lands. */
 export function eventsRoute(deps: Deps): Route {
@@ -48,25 +52,47 @@ async function openStream(
   { db, bell, log }: Deps,
   number: string,
   firstState: string,
-  { caller, closing, lastEventId, stillIn }: Call,
+  { caller: listener, closing, lastEventId, stillIn }: Call,
 ): Promise<PassThrough> {
+  let caller = listener;
   const stream = new PassThrough();
   let position = 0;
   // Who comes back may have missed a change of state, and is told where it stands.
   let state = lastEventId ? '' : firstState;
   let rung = true;
   let pumping = true;
+  /** The caller's access may have changed since it was looked at: it is looked at again before anything is sent. */
+  let accessChanged = true;
+
+  /** The caller with the roles of now; the stream is ended, and null given, where they do not allow it any more. */
+  async function checkAccess(): Promise<Caller | null> {
+    try {
+      const current = await stillIn();
+      await seeRequest(db, current, number);
+      return current;
+    } catch (error) {
+      if (!(error instanceof Refused) || !shutsOut.has(error.code)) throw error;
+      stream.end();
+      return null;
+    }
+  }
 
   async function pump(): Promise<void> {
-    while (rung && !stream.destroyed) {
+    while ((rung || accessChanged) && !stream.destroyed && !stream.writableEnded) {
+      if (accessChanged) {
+        accessChanged = false;
+        caller = (await checkAccess()) ?? caller;
+        continue;
+      }
       rung = false;
       const entries = await journalSince(db, number, position, readsWorkNotes(caller, 'request'));
       for (const entry of entries) {
+        if (accessChanged) break;
         position = entry.position;
         await say(`id: ${position}\nevent: journal`, entryView(entry));
       }
       if (entries.length > 0) rung = true;
-      else await sayState();
+      else if (!accessChanged) await sayState();
     }
   }
 
@@ -79,7 +105,7 @@ async function openStream(
   }
 
   async function say(head: string, data: unknown): Promise<void> {
-    if (stream.destroyed) return;
+    if (stream.destroyed || stream.writableEnded) return;
     if (stream.write(`${head}\ndata: ${JSON.stringify(data)}\n\n`)) return;
     await new Promise<void>((resolve) => {
       stream.once('drain', resolve).once('close', resolve);
@@ -103,14 +129,18 @@ async function openStream(
     if (!pumping) run();
   }
 
-  const silence = bell.on('journal', number, heard);
-  /** A token that was revoked, or is past its time, listens no longer. */
+  const silences = [
+    bell.on('journal', number, heard),
+    bell.on('access', caller.name, () => {
+      accessChanged = true;
+      heard();
+    }),
+  ];
+  /** A token may end by its time, of which nobody is notified. */
   async function beat(): Promise<void> {
-    const isOut = await stillIn().then(
-      () => false,
-      (error: unknown) => error instanceof Refused && error.code === 'unauthenticated',
+    await checkAccess().catch((error: unknown) =>
+      log.warn({ err: error, number }, 'it could not be checked whether a listener may go on'),
     );
-    if (isOut) stream.end();
     if (stream.destroyed || stream.writableEnded) return;
     stream.write(': still here\n\n');
     heard();
@@ -120,7 +150,7 @@ async function openStream(
   const end = () => stream.end();
   closing.addEventListener('abort', end);
   stream.once('close', () => {
-    silence();
+    for (const silence of silences) silence();
     clearInterval(heartbeat);
     closing.removeEventListener('abort', end);
   });

@@ -77,9 +77,9 @@ export const sessionOperations: readonly Operation[] = [
     ...common,
     method: 'delete',
     path: sessionPath,
-    summary: 'Sign out',
+    summary: 'Sign out: the session ends here, and so do its live streams',
     answers: { 204: { description: 'Nobody is signed in now.', headers: cookie } },
-    problems: [403],
+    problems: [403, 503],
   },
 ];
 

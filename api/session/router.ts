@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
-import type { Caller } from '../../records/users';
+import { type Caller, tokenHash } from '../../records/users';
 import { send, toWire } from '../answer';
 import type { CallerOf } from '../auth';
 import { readJson } from '../body';
@@ -10,6 +10,7 @@ import type { Gate } from '../gate';
 import { readInput } from '../input';
 import { observeAs } from '../metrics';
 import { refuseMethod } from '../mount';
+import { addressOf, attemptSignIn } from '../signIn';
 import { isStaff } from '../visibility';
 import { sessionPath, tokenSchema } from './operations';
 import { refuseOtherPages, requireOwnPage } from './ownPage';
@@ -53,7 +54,11 @@ export function sessionRouter(deps: Deps, { gate, sessions, callerOf, provider }
   router.post(sessionPath, async (req, res) => {
     refuseOtherPages(req, publicUrl);
     const { token } = readInput(tokenSchema, await readJson(req, res));
-    const { name, roles, system } = await gate(req, res, () => callerOf(token));
+    const { name, roles, system } = await gate(req, res, () =>
+      attemptSignIn(deps, { token: tokenHash(token), address: addressOf(req) }, () =>
+        callerOf(token),
+      ),
+    );
     if (system) {
       throw new Refused('forbidden', 'An external system calls with its token; it has no session.');
     }
@@ -62,9 +67,9 @@ export function sessionRouter(deps: Deps, { gate, sessions, callerOf, provider }
     send(res, toWire({ status: 200, body }));
   });
 
-  router.delete(sessionPath, (req, res) => {
+  router.delete(sessionPath, async (req, res) => {
     if (sessions.isShown(req)) requireOwnPage(req, publicUrl);
-    sessions.end(res);
+    await sessions.end(req, res);
     send(res, toWire({ status: 204, body: undefined }));
   });
 

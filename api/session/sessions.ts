@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
-import type { Authenticate, CallerOf } from '../auth';
+import { endSession, isSessionEnded } from '../../records/sessions';
+import { type Authenticate, type CallerOf, rememberAccess } from '../auth';
 import type { Deps } from '../deps';
 import { looksLikeJwt } from '../oidc';
 import { createCookie } from './cookies';
@@ -13,42 +15,67 @@ import { createSealer } from './sealed';
 export interface Session {
   readonly token: string;
   readonly expires: Date;
+  /** Null: it was begun before sessions had ids, and cannot be ended before its time. */
+  readonly id: string | null;
 }
 
-/** Who is signed in, kept by the browser alone: any process of the instance can tell. */
+/** Who is signed in: the browser keeps it, and the database knows what was ended before its time. */
 export interface Sessions {
   /** Whether the browser shows a session, good or not. */
   isShown(req: Request): boolean;
+  /** Null where it is not good, or was ended. */
   read(req: Request): Promise<Session | null>;
   /** Signs the browser in by a token that is good. Gives until when. */
   begin(res: Response, token: string): Promise<Date>;
-  end(res: Response): void;
+  /** Signs the browser out; a copy of its cookie is good for nothing either. */
+  end(req: Request, res: Response): Promise<void>;
 }
 
 const usualHours = 12;
-const claims = z.object({ token: z.string(), exp: z.number() });
+const claims = z.object({
+  token: z.string(),
+  exp: z.number(),
+  jti: z.string().nullable().default(null),
+});
 
 export function createSessions(
-  deps: Pick<Deps, 'instance' | 'publicUrl' | 'vault' | 'sessionHours'>,
+  deps: Pick<Deps, 'instance' | 'publicUrl' | 'vault' | 'sessionHours' | 'db' | 'bell'>,
+  callerOf: CallerOf,
 ): Sessions {
   const cookie = createCookie(deps, 'session');
   const sealer = createSealer(deps, 'session');
   const lastsMs = (deps.sessionHours ?? usualHours) * 3_600_000;
+  const isEnded = rememberAccess(deps.bell, (id) => isSessionEnded(deps.db, id));
+
+  async function read(req: Request): Promise<Session | null> {
+    const opened = await sealer.open(cookie.read(req) ?? '');
+    if (!opened) return null;
+    const { token, exp, jti: id } = claims.parse(opened);
+    if (id !== null && (await isEnded(id))) return null;
+    return { token, expires: new Date(exp * 1_000), id };
+  }
+
   return {
     isShown: (req) => cookie.read(req) !== undefined,
-    async read(req) {
-      const opened = await sealer.open(cookie.read(req) ?? '');
-      if (!opened) return null;
-      const { token, exp } = claims.parse(opened);
-      return { token, expires: new Date(exp * 1_000) };
-    },
+    read,
     async begin(res, token) {
       const ends = Math.min(Date.now() + lastsMs, endOf(token));
       const expires = new Date(Math.floor(ends / 1_000) * 1_000);
-      cookie.set(res, await sealer.seal({ token }, expires), expires);
+      cookie.set(res, await sealer.seal({ token, jti: randomUUID() }, expires), expires);
       return expires;
     },
-    end: (res) => cookie.clear(res),
+    async end(req, res) {
+      cookie.clear(res);
+      const session = await read(req);
+      if (!session || session.id === null) return;
+      const { id, token, expires } = session;
+      const user = await callerOf(token).catch((error: unknown) => {
+        if (error instanceof Refused && error.code === 'unauthenticated') return null;
+        throw error;
+      });
+      // Where its token is good no more, neither is the session.
+      if (user) await endSession(deps.db, { id, user: user.name, expires });
+    },
   };
 }
 

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { type Listening, listen } from '../../api/server';
-import { type House, openHouse, submitted } from './house';
+import { revokeToken, tokenHash } from '../../records/users';
+import { type House, openHouse, submitted, user } from './house';
 
 let house: House;
 let server: Listening;
@@ -29,14 +31,14 @@ interface Heard {
 /** Listens as a browser does. */
 async function tune(
   number: string,
-  role: 'requester' | 'agent',
+  who: 'requester' | 'agent' | { readonly token: string },
   lastEventId?: string,
   on = server,
 ) {
   const gone = new AbortController();
   const response = await fetch(`http://127.0.0.1:${on.port}/api/v1/requests/${number}/events`, {
     headers: {
-      Authorization: `Bearer ${house.tokens[role]}`,
+      Authorization: `Bearer ${typeof who === 'string' ? house.tokens[who] : who.token}`,
       ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
     },
     signal: gone.signal,
@@ -144,6 +146,52 @@ test('a requester hears no work notes', async () => {
   agent.leave();
 });
 
+describe('a listener whose access changes', () => {
+  const roles = (name: string, held: readonly string[]) =>
+    house.as('admin').patch(`/api/v1/users/${name}`).send({ roles: held }).expect(200);
+
+  test('goes on without work notes, where they are not to be read any more', async () => {
+    const token = await user(house.db, 'agent', 'mover');
+    await roles('mover', ['agent', 'requester']);
+    const number = await submitted(house, 'requester');
+    await house.db('requests').where({ number }).update({ opened_by: 'mover' });
+    const { events, leave } = await tune(number, { token });
+    await comment(number, 'between us', 'work-notes');
+    await until(() => events.length >= 1);
+    await roles('mover', ['requester']);
+    await comment(number, 'not for requesters', 'work-notes');
+    await comment(number, 'for all');
+    await until(() => events.length >= 2);
+    expect(events.map(({ data }) => data.text)).toEqual(['between us', 'for all']);
+    await roles('mover', ['agent']);
+    await comment(number, 'between us again', 'work-notes');
+    await until(() => events.length >= 3);
+    leave();
+  });
+
+  const ends: readonly [string, (name: string, token: string) => Promise<unknown>][] = [
+    ['may not see the record any more', (name) => roles(name, ['requester'])],
+    ['has no role any more', (name) => roles(name, [])],
+    ['has a role that may not listen', (name) => roles(name, ['integration'])],
+    ['has no token any more', (_name, token) => revokeToken(house.db, tokenHash(token))],
+    ['is not there any more', (name) => house.db('tokens').where({ user_name: name }).delete()],
+  ];
+  test.each(ends)('is cut off at once where it %s', async (_what, change) => {
+    const name = `leaver ${randomUUID()}`;
+    const token = await user(house.db, 'agent', name);
+    const number = await submitted(house);
+    const { events, ended } = await tune(number, { token });
+    await comment(number, 'before');
+    await until(() => events.length >= 1);
+    const started = Date.now();
+    await change(name, token);
+    await comment(number, 'after', 'work-notes');
+    await ended;
+    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(events.map(({ data }) => data.text)).toEqual(['before']);
+  });
+});
+
 test('who leaves is forgotten', async () => {
   const number = await submitted(house);
   const hears: string[] = [];
@@ -160,9 +208,9 @@ test('who leaves is forgotten', async () => {
     },
   });
   const { leave } = await tune(number, 'agent');
-  expect(hears).toEqual([number]);
+  expect(hears).toEqual([number, 'agent']);
   leave();
-  await until(() => silenced === 1);
+  await until(() => silenced === 2);
   Object.assign(house.bell, { on });
 });
 

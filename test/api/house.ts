@@ -18,7 +18,7 @@ import { landRequest } from '../../records/requests';
 import { createToken, createUser, ensureRole } from '../../records/users';
 import { createMeters } from '../../telemetry/meters';
 import { saveConnection } from '../rig/connections';
-import { createTestDatabase } from '../rig/database';
+import { createTestDatabase, quickHash } from '../rig/database';
 import { createConformance } from './conformance';
 import { type EngineStandIn, standInEngine } from './engine';
 
@@ -95,6 +95,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     vault: createVault(randomBytes(32)),
     partners: createPartners(instance, createAgent(true), 1_000),
     allowPrivateTargets: true,
+    passwordCost: quickHash,
     exchange: Router(),
     afterCommit: (id) => woken.push(id),
     ...options.with,

@@ -59,6 +59,7 @@ test('takes what is set, and an empty variable as unset', () => {
     CROSSDESK_SECRET_KEY: key,
     CROSSDESK_ALLOW_PRIVATE_TARGETS: 'true',
     CROSSDESK_RATE_LIMIT: '0',
+    CROSSDESK_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,192.0.2.7',
     TEMPORAL_ADDRESS: 'temporal.example.com:7233',
     TEMPORAL_NAMESPACE: 'desk',
     SMTP_URL: '',
@@ -68,6 +69,7 @@ test('takes what is set, and an empty variable as unset', () => {
     instance: 'blue-sky',
     publicUrl: 'https://desk.example.com/blue',
     port: 8080,
+    trustedProxies: ['loopback', '10.0.0.0/8', '192.0.2.7'],
     database: { embedded: false, url: 'postgres://u:p@db.example.com/blue' },
     temporal: {
       embedded: false,
@@ -102,6 +104,7 @@ test('tells every problem at once, by its variable', () => {
     CROSSDESK_ALLOW_PRIVATE_TARGETS: 'yes',
     SMTP_URL: 'mail.example.com',
     CROSSDESK_RATE_LIMIT: '-1',
+    CROSSDESK_TRUSTED_PROXIES: 'proxy.example.com',
     CROSSDESK_REQUEST_TIMEOUT_MS: 'soon',
     LOG_LEVEL: 'loud',
     TEMPORAL_API_KEY: 'k',

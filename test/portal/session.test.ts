@@ -99,6 +99,23 @@ describe('a session', () => {
     await browser.delete(session).expect(204);
   });
 
+  test('that was signed out is over for a copy of its cookie too, and for what listens by it', async () => {
+    const number = await submitted(house);
+    const browser = await signedIn(house, house.tokens.agent);
+    const cookie = `${name}=${browser.cookies.get(name)}`;
+    const server = await listen(house.app, 0, pino({ level: 'silent' }));
+    try {
+      const at = `http://127.0.0.1:${server.port}/api/v1/requests`;
+      const stream = await fetch(`${at}/${number}/events`, { headers: { cookie } });
+      const ended = stream.text();
+      await browser.delete(session).expect(204);
+      expect(await ended).toContain(': listening');
+      expect((await fetch(at, { headers: { cookie } })).status).toBe(401);
+    } finally {
+      await server.close();
+    }
+  });
+
   test('listens live: an EventSource can send no header', async () => {
     const number = await submitted(house);
     const browser = await signedIn(house, house.tokens.requester);
@@ -170,14 +187,19 @@ describe('signing in is refused', () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  test('once too many tokens were guessed, and to nobody who has a good one', async () => {
-    const busy = await openHouse({ rateLimit: 3 });
+  test('once too many tokens were guessed: with a good one too, but where it signed in before', async () => {
+    const busy = await openHouse({ rateLimit: 200 });
     try {
       const browser = await openBrowser(busy);
-      for (let n = 0; n < 3; n += 1) await browser.signIn(`xd_${n}`).expect(401);
-      const { headers } = await browser.signIn('xd_3').expect(429);
-      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-      await browser.signIn(busy.tokens.agent).expect(200);
+      await browser.signIn(busy.tokens.admin).expect(200);
+      const guesser = await openBrowser(busy);
+      for (let n = 0; n < 20; n += 1) await guesser.signIn(`xd_${n}`).expect(401);
+      for (let n = 20; n < 40; n += 1) await guesser.signIn(`xd_${n}`).expect(429);
+      const { headers } = await guesser.signIn(busy.tokens.agent).expect(429);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(20);
+      await (await openBrowser(busy)).signIn(busy.tokens.admin).expect(200);
+      await browser.get('/api/v1/requests').expect(200);
+      await busy.as('agent').get('/api/v1/requests').expect(200);
     } finally {
       await busy.close();
     }

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { PasswordCost } from '../../records/password';
 import { service, template } from './services';
+
+/** What a password's hash costs in tests, which make many. */
+export const quickHash: PasswordCost = { ln: 10, r: 8, p: 1 };
 
 export interface TestDatabase {
   readonly url: string;

@@ -14,7 +14,7 @@ import { hashPassword } from '../../records/password';
 import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/users';
 import { type Desk, openDesk } from '../changes/desk';
 import { saveConnection } from '../rig/connections';
-import { createTestDatabase } from '../rig/database';
+import { createTestDatabase, quickHash } from '../rig/database';
 import { until } from '../rig/until';
 import { bearer, type Pass } from './pass';
 import { headOf } from './raw';
@@ -57,7 +57,7 @@ export async function openPremises(): Promise<Premises> {
   const { admin } = desk.people;
   const port = Number(new URL(desk.url).port);
   const password = 'a password of a user';
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, quickHash);
   for (const role of roles) await createUser(db, role, hash);
 
   const makeSystem = (name: string) =>

@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { hashPassword } from '../../records/password';
+import { beginAttempt, endAttempt } from '../../records/signInAttempts';
 import { createToken, createUser, revokeToken, tokenHash } from '../../records/users';
+import { quickHash } from '../rig/database';
+import { until } from '../rig/until';
 import { ask } from './ask';
 import { cases, type Desk, openDesk } from './desk';
 
@@ -81,6 +85,7 @@ test('an unknown user takes as long as a wrong password', async () => {
   for (let n = 0; n < 15; n += 1) {
     known.push(await timed('agent'));
     unknown.push(await timed('nobody'));
+    await desk.db('sign_in_attempts').delete();
   }
   const ratio = median(unknown) / median(known);
   expect(ratio).toBeGreaterThan(0.5);
@@ -132,6 +137,102 @@ test.each([
   const { status, json } = await desk.ask('POST', `/api/now/table/${table}`, { json: {} });
   expect(status).toBe(403);
   expect(json.error.detail).toBe('ACL Exception Insert Failed due to security constraints');
+});
+
+describe('guessing a password', () => {
+  beforeEach(() => desk.db('sign_in_attempts').delete());
+  const guesses = async (many: number, name: string) => {
+    const statuses = [];
+    for (let n = 0; n < many; n += 1) statuses.push((await get(basic(name, `guess ${n}`))).status);
+    return statuses;
+  };
+
+  test('is over after ten wrong ones: the right one has to wait as well, and is told how long', async () => {
+    const statuses = await guesses(40, 'agent');
+    expect(statuses).toEqual([...Array(10).fill(401), ...Array(30).fill(429)]);
+    const { status, json, headers } = await get(basic('agent', `${desk.password}`));
+    expect(status).toBe(429);
+    expect(json.error.message).toBe('Rate limit exceeded');
+    expect(Number(headers['Retry-After'])).toBeGreaterThan(20);
+    expect(headers['X-RateLimit-Remaining']).toBe('0');
+    // Nothing of it stands in the way of tokens.
+    expect((await get(basic('agent', desk.tokens.agent))).status).toBe(200);
+    expect((await get(`Bearer ${desk.tokens.agent}`)).status).toBe(200);
+  });
+
+  test('is counted by the database: another process knows of it', async () => {
+    await guesses(10, 'requester');
+    const { url } = desk.database;
+    const other = await openDesk({ database: url });
+    try {
+      const authorization = basic('requester', desk.password);
+      expect((await other.ask('GET', cases, { headers: { authorization } })).status).toBe(429);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('that comes all at once is counted all the same', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => get(basic('agent', `at once ${n}`))),
+    );
+    const refused = answers.filter(({ status }) => status === 401);
+    expect(refused.length).toBeLessThanOrEqual(10);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
+  });
+
+  test('waits twice as long after each further one, and is forgotten after the right one', async () => {
+    await guesses(10, 'admin');
+    const waited = () => desk.db('sign_in_attempts').update({ blocked_until: null });
+    await waited();
+    expect((await get(basic('admin', 'wrong again'))).status).toBe(401);
+    const { headers } = await get(basic('admin', desk.password));
+    expect(Number(headers['Retry-After'])).toBeGreaterThan(50);
+    await waited();
+    expect((await get(basic('admin', desk.password))).status).toBe(200);
+    expect((await guesses(10, 'admin')).every((status) => status === 401)).toBe(true);
+  });
+
+  test('by a stranger elsewhere does not shut out those who signed in from where they are', async () => {
+    const attempt = { account: 'agent', address: '127.0.0.1' };
+    await endAttempt(desk.db, attempt);
+    for (let n = 0; n < 200; n += 1) {
+      await beginAttempt(desk.db, { account: 'agent', address: `192.0.2.${n}` });
+      await beginAttempt(desk.db, { account: `user ${n}`, address: '127.0.0.1' });
+    }
+    const elsewhere = { account: 'agent', address: '198.51.100.1' };
+    expect(await beginAttempt(desk.db, elsewhere)).toBeGreaterThan(0);
+    expect(await beginAttempt(desk.db, { account: 'new', address: '127.0.0.1' })).toBeGreaterThan(
+      0,
+    );
+    expect((await get(basic('agent', desk.password))).status).toBe(200);
+  });
+});
+
+test('a password hashed at the cost of before is good, and hashed anew', async () => {
+  await createUser(
+    desk.db,
+    'veteran',
+    'scrypt$c2FsdHNhbHRzYWx0c2FsdA==$VCMyUs2e2mzZ2o7t/sjGDLMLc8y172DEVrXlFrhJtPI=',
+  );
+  const { length } = await hashOf('veteran');
+  expect((await get(basic('veteran', 'a password of old'))).status).toBe(403);
+  await until(async () => (await hashOf('veteran')).startsWith('scrypt$ln=10,'), 'the new hash');
+  expect((await hashOf('veteran')).length).toBeGreaterThan(length);
+  expect((await get(basic('veteran', 'a password of old'))).status).toBe(403);
+  expect((await get(basic('veteran', 'a password of new'))).status).toBe(401);
+});
+
+async function hashOf(name: string): Promise<string> {
+  return (await desk.db('users').where({ name }).first('password_hash')).password_hash;
+}
+
+test('a password that was changed is good no more, at once', async () => {
+  await createUser(desk.db, 'changer', await hashPassword('the first password', quickHash));
+  expect((await get(basic('changer', 'the first password'))).status).toBe(403);
+  await createUser(desk.db, 'changer', await hashPassword('the second password', quickHash));
+  expect((await get(basic('changer', 'the first password'))).status).toBe(401);
+  expect((await get(basic('changer', 'the second password'))).status).toBe(403);
 });
 
 describe('with a rate limit', () => {

@@ -20,11 +20,12 @@ import { hashPassword } from '../../records/password';
 import { createToken, createUser, ensureRole } from '../../records/users';
 import { createMeters } from '../../telemetry/meters';
 import { createConformance } from '../api/conformance';
-import { createTestDatabase } from '../rig/database';
+import { createTestDatabase, quickHash, type TestDatabase } from '../rig/database';
 import { type Answer, type Asking, ask } from './ask';
 
 /** One instance's API behind a real port, with a stand-in for Temporal, and users of each role. */
 export interface Desk {
+  readonly database: TestDatabase;
   readonly db: Database;
   readonly port: number;
   readonly engine: CaseEngine;
@@ -60,8 +61,14 @@ export const seed = {
 };
 export const cases = '/api/now/table/sn_bom_loan_service';
 
-export async function openDesk({ rateLimit = 0 } = {}): Promise<Desk> {
-  const database = await createTestDatabase();
+/** @param options `database`: of another desk, whose instance this is another process of */
+export async function openDesk(
+  options: { readonly rateLimit?: number; readonly database?: string } = {},
+): Promise<Desk> {
+  const { rateLimit = 0 } = options;
+  const database = options.database
+    ? { url: options.database, drop: async () => {} }
+    : await createTestDatabase();
   const db = openDatabase(database.url, 8);
   const bell = await hangBell(database.url);
   const engine = caseEngine(db);
@@ -83,6 +90,7 @@ export async function openDesk({ rateLimit = 0 } = {}): Promise<Desk> {
     vault: createVault(randomBytes(32)),
     partners: createPartners('acme', createAgent(true), 1_000),
     allowPrivateTargets: true,
+    passwordCost: quickHash,
     exchange: Router(),
     afterCommit: () => {},
   };
@@ -108,6 +116,7 @@ export async function openDesk({ rateLimit = 0 } = {}): Promise<Desk> {
     return answer;
   };
   return {
+    database,
     db,
     port,
     engine,
@@ -131,7 +140,7 @@ export async function openDesk({ rateLimit = 0 } = {}): Promise<Desk> {
 }
 
 async function users(db: Database, password: string): Promise<Record<Role, string>> {
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, quickHash);
   const token = async (role: Role) => {
     await createUser(db, role, hash);
     await ensureRole(db, role, role);

@@ -15,11 +15,12 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 415: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
-/** Sign out */ delete: { parameters: { query?: never; header?: never; path?: never; cookie?: never; };
+/** Sign out: the session ends here, and so do its live streams */ delete: { parameters: { query?: never; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 204: { headers: Record<string, string>; content?: never; };
 400: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
-403: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
+403: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
+503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
 '/api/v1/catalog-items': { /** List catalog items, our own and those of our providers */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the last page. */ "cursor"?: string;
 "provider"?: string;

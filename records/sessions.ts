@@ -1,0 +1,19 @@
+import type { Database } from './database';
+
+/** A browser's session that was signed out before its time. */
+export interface EndedSession {
+  readonly id: string;
+  readonly user: string;
+  readonly expires: Date;
+}
+
+export async function endSession(db: Database, { id, user, expires }: EndedSession): Promise<void> {
+  await db('ended_sessions')
+    .insert({ id, user_name: user, expires_at: expires })
+    .onConflict('id')
+    .ignore();
+}
+
+export async function isSessionEnded(db: Database, id: string): Promise<boolean> {
+  return (await db('ended_sessions').where({ id }).first('id')) !== undefined;
+}
