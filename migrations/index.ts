@@ -10,6 +10,7 @@ import * as portal from './0007-portal';
 import * as landings from './0008-landings';
 import * as formsAndRepairs from './0010-forms-and-repairs';
 import * as deliveries from './0012-deliveries';
+import * as caseEntries from './0013-case-entries';
 import * as access from './0014-access';
 import * as search from './0015-search';
 import * as groups from './0016-groups';
@@ -39,6 +40,7 @@ const migrations: readonly Migration[] = [
   { name: '0016-search-of-old', ...searchOfOld },
   { name: '0016-groups', ...groups },
   { name: '0018-both-roles', ...bothRoles },
+  { name: '0013-case-entries', ...caseEntries },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

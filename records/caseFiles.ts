@@ -2,7 +2,7 @@ import { caseLifecycle } from '../domain/case';
 import { isFinal } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { type LandedAttachment, type NewAttachment, saveAttachment } from './attachments';
-import { holdCase, writeCaseEntry } from './caseEntries';
+import { countEntry, holdCase, writeCaseEntry } from './caseEntries';
 import type { Database } from './database';
 
 /**
@@ -42,7 +42,7 @@ export interface Removal {
 export async function removeCaseFile(db: Database, removal: Removal): Promise<void> {
   const { file, name, number, by, instance } = removal;
   await db.transaction(async (trx) => {
-    const held = await holdCase(trx, number, by);
+    const held = await holdCase(trx, number);
     if (isFinal(caseLifecycle, held.state)) {
       const message = `${number} is ${held.state}, which is final: its files stay.`;
       throw new Refused('state', message, { state: held.state, actions: [] });
@@ -58,5 +58,6 @@ export async function removeCaseFile(db: Database, removal: Removal): Promise<vo
       instance,
       at: held.at,
     });
+    await countEntry(trx, number, held.at, by);
   });
 }

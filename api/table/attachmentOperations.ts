@@ -30,7 +30,7 @@ export const attachmentOperations: readonly Operation[] = [
         schema: recordSchema(attachments, 'many'),
         headers: pages,
       },
-      ...errors(404),
+      ...errors(),
     },
   },
   {

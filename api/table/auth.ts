@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
 import type { Authenticate } from '../auth';
@@ -22,8 +23,13 @@ export function createTableAuthenticate(
 function basicCredentials(req: Request): Credentials | null {
   const [, encoded] = /^Basic +([\w+/-]+={0,2}) *$/i.exec(req.headers.authorization ?? '') ?? [];
   if (encoded === undefined) return null;
-  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
+  const decoded = decodedText(Buffer.from(encoded, 'base64'));
   const colon = decoded.indexOf(':');
   if (colon < 1 || decoded.includes('\0')) return null;
   return { name: decoded.slice(0, colon), secret: decoded.slice(colon + 1) };
+}
+
+/** UTF-8, as the challenge asks for it. Bytes that are none are Latin-1, which older clients send. */
+function decodedText(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
 }

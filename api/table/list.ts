@@ -8,24 +8,27 @@ import { type Row, recordShower } from './show';
 import { noRecord } from './tableError';
 import { isTrue, readView, type View } from './view';
 
-/** Lists records: as many as asked for, with how many there are in all. */
+/**
+ * Lists records: as many as asked for, with how many there are in all.
+ * @throws TableError where there are none, under version 1
+ */
 export async function listRecords(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const view = readView(call.params, table);
   const { rows, headers } = await readPageOf(call, table, view);
+  if (rows.length === 0 && call.isFirstVersion) throw noRecord();
   return { status: 200, headers, result: rows.map(recordShower(view, call.base)) };
 }
 
 /**
  * A page of rows, with the headers that go with it. A caller that asks for a part is told how many there are, and
  * they are counted meanwhile.
- * @throws TableError where it is empty, under version 1
  */
 export async function readPageOf(
   call: TableCall,
   table: SeenTable,
   view: View,
 ): Promise<{ rows: Row[]; headers: Record<string, string> }> {
-  const { deps, params, isFirstVersion } = call;
+  const { deps, params } = call;
   const asked = readQuery(call, table);
   const page = readPage(params);
   const counts = !isTrue(params.get('sysparm_no_count'));
@@ -33,7 +36,6 @@ export async function readPageOf(
     readRows(deps.db, table, asked.query, view, page),
     counts && params.has('sysparm_limit') ? countRows(deps.db, table, asked.query) : null,
   ]);
-  if (rows.length === 0 && isFirstVersion) throw noRecord();
   const total = counts ? (counted ?? (await totalOf(call, table, asked, page, rows.length))) : null;
   return { rows, headers: { ...countHeaders(call, page, total), ...ignoredHeader(asked) } };
 }

@@ -17,7 +17,7 @@ export class TableError extends Error {
 
 function unauthenticated(): TableError {
   return new TableError(401, 'User is not authenticated', 'Required to provide Auth information', {
-    'WWW-Authenticate': 'Basic realm="Crossdesk"',
+    'WWW-Authenticate': 'Basic realm="Crossdesk", charset="UTF-8"',
   });
 }
 

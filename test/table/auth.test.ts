@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hashPassword } from '../../records/password';
 import { beginAttempt, endAttempt } from '../../records/signInAttempts';
-import { createToken, createUser, revokeToken, tokenHash } from '../../records/users';
+import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/users';
 import { quickHash } from '../rig/database';
 import { until } from '../rig/until';
 import { ask } from './ask';
@@ -39,7 +39,7 @@ test.each([
 ])('%s is answered 401, always the same', async (_what, authorization) => {
   const answer = await get(authorization());
   expect(answer.status).toBe(401);
-  expect(answer.headers['WWW-Authenticate']).toMatch(/^Basic/);
+  expect(answer.headers['WWW-Authenticate']).toBe('Basic realm="Crossdesk", charset="UTF-8"');
   expect(answer.headers['Content-Type']).toBe('application/json;charset=UTF-8');
   expect(answer.json).toEqual({
     error: {
@@ -48,6 +48,18 @@ test.each([
     },
     status: 'failure',
   });
+});
+
+test('credentials are taken in UTF-8, and in Latin-1 where they are no UTF-8', async () => {
+  const password = 'Gr\u00fc\u00dfe \u00a3 long enough';
+  await createUser(desk.db, 'j\u00fcrgen', await hashPassword(password));
+  await ensureRole(desk.db, 'j\u00fcrgen', 'integration');
+  for (const encoding of ['utf8', 'latin1'] as const) {
+    const encoded = Buffer.from(`j\u00fcrgen:${password}`, encoding).toString('base64');
+    expect((await get(`Basic ${encoded}`)).status).toBe(200);
+    const wrong = Buffer.from(`j\u00fcrgen:x${password}`, encoding).toString('base64');
+    expect((await get(`Basic ${wrong}`)).status).toBe(401);
+  }
 });
 
 // How clients try whether a login is good.

@@ -209,6 +209,11 @@ test('an empty list is [], and under version 1 no record', async () => {
   const empty = await desk.ask('GET', `${cases}?${query}`);
   expect([empty.status, empty.text]).toEqual([200, '{"result":[]}']);
   expect(empty.headers['X-Total-Count']).toBe('0');
+  for (const version of ['v1/', 'v2/', '']) {
+    const path = `/api/now/${version}attachment?table_sys_id=none`;
+    const { status, text, headers } = await desk.ask('GET', path);
+    expect([status, text, headers['X-Total-Count']]).toEqual([200, '{"result":[]}', '0']);
+  }
   const second = await desk.ask('GET', `/api/now/v2/table/sn_bom_loan_service?${query}`);
   expect(second.status).toBe(200);
   const first = await desk.ask('GET', `/api/now/v1/table/sn_bom_loan_service?${query}`);

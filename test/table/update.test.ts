@@ -94,6 +94,46 @@ test('X-no-response-body leaves the body out', async () => {
   expect([answer.status, answer.text]).toEqual([200, '']);
 });
 
+test('entries and files count as changes, each once, whoever makes them', async () => {
+  const opened = await desk.open();
+  const { number, sys_id } = opened;
+  const api = `/api/v1/cases/${number}`;
+  const headers = { authorization: `Bearer ${desk.tokens.agent}` };
+  let count = 0;
+  const counted = async (by: string, more = 1) => {
+    count += more;
+    const { result } = (await desk.ask('GET', `${cases}/${sys_id}`)).json;
+    expect(result).toMatchObject({ sys_mod_count: String(count), sys_updated_by: by });
+    const row = await desk.db('cases').where({ number }).first('updated_at', 'last_entry_at');
+    expect(row.updated_at).toEqual(row.last_entry_at);
+  };
+  await write(opened, { comments: 'One.' });
+  await counted('integration');
+  await write(opened, { comments: 'Two.', work_notes: 'Three.' });
+  await counted('integration', 2);
+  for (const path of ['comments', 'work-notes']) {
+    const once = { ...headers, 'idempotency-key': path };
+    await desk.ask('POST', `${api}/${path}`, { json: { text: 'Said.' }, headers: once });
+    await desk.ask('POST', `${api}/${path}`, { json: { text: 'Said.' }, headers: once });
+    await counted('agent');
+  }
+  const place = `table_name=sn_bom_loan_service&table_sys_id=${sys_id}`;
+  const file = await desk.ask('POST', `/api/now/attachment/file?${place}&file_name=a.txt`, {
+    body: 'bytes',
+    headers: { 'content-type': 'text/plain' },
+  });
+  await counted('integration');
+  const body =
+    '--x\r\nContent-Disposition: form-data; name="file"; filename="b"\r\n\r\nb\r\n--x--\r\n';
+  const form = { ...headers, 'content-type': 'multipart/form-data; boundary=x' };
+  expect((await desk.ask('POST', `${api}/attachments`, { body, headers: form })).status).toBe(201);
+  await counted('agent');
+  await desk.ask('DELETE', `/api/now/attachment/${file.json.result.sys_id}`, { headers });
+  await counted('agent');
+  await write(opened, { notes: 'A field.' });
+  await counted('integration');
+});
+
 describe('journals', () => {
   test('are written without a command, both at once', async () => {
     const opened = await desk.open();

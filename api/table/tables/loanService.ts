@@ -56,7 +56,7 @@ export const loanService: Table = {
       createdBy: 'r.opened_by',
       updatedOn: 'r.updated_at',
       updatedBy: 'r.updated_by',
-      modCount: 'r.revision',
+      modCount: '(r.revision + r.entries)',
     }),
     text('number', 'r.number', { exact: true, notNull: true }),
     choice('state', 'r.state', stateChoices, { notNull: true }),
