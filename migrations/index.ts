@@ -35,12 +35,12 @@ const migrations: readonly Migration[] = [
   { name: '0008-landings', ...landings },
   { name: '0010-forms-and-repairs', ...formsAndRepairs },
   { name: '0012-deliveries', ...deliveries },
+  { name: '0013-case-entries', ...caseEntries },
   { name: '0014-access', ...access },
   { name: '0015-search', ...search },
   { name: '0016-search-of-old', ...searchOfOld },
   { name: '0016-groups', ...groups },
   { name: '0018-both-roles', ...bothRoles },
-  { name: '0013-case-entries', ...caseEntries },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */
