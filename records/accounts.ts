@@ -69,7 +69,7 @@ const named = `
   left join exchange_sequences s on s.connection_id = :connection and s.subject = n.subject`;
 
 /** Of the journal's entry `j`: whether the other side has it too. What Crossdesk notes for itself stays here. */
-const crosses = `not j.given_up and (
+const crosses = `not j.given_up and not j.internal and (
   j.kind in ('comment', 'attachment', 'state')
   or (j.kind = 'work note' and j.at >= cast(:notesSince as timestamptz))
 )`;

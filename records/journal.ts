@@ -23,6 +23,8 @@ export interface JournalEntry {
   readonly at: Date;
   /** It came when the record had no place for it any more, and moved nothing. */
   readonly late: boolean;
+  /** A work note that stays in this organisation. */
+  readonly internal: boolean;
   /** When it was written here, by this side's clock; null of what is older than this column. */
   readonly landedAt: Date | null;
 }
@@ -36,6 +38,7 @@ const entryColumns = {
   instance: 'instance',
   at: 'at',
   late: 'late',
+  internal: 'internal',
   landedAt: 'landed_at',
 } as const satisfies Record<keyof JournalEntry, string>;
 
@@ -46,6 +49,8 @@ export interface NewEntry {
   readonly text: string;
   readonly by: string;
   readonly attachment?: AttachedFile;
+  /** Of a work note: it is to stay in this organisation. */
+  readonly internal?: boolean | undefined;
   /** The call that wrote it, as a `traceparent`. */
   readonly trace?: string | undefined;
 }
@@ -97,7 +102,7 @@ async function tryEntry(
   instance: string,
   table: Lifecycle,
   number: string,
-  { id, entry, text, by, attachment, trace }: NewEntry,
+  { id, entry, text, by, attachment, internal = false, trace }: NewEntry,
   awaiting: readonly string[],
 ): Promise<Written | null> {
   const { kind, tells } = table.entries[entry];
@@ -109,14 +114,14 @@ async function tryEntry(
          and not exists (select from journal where id = :id)
        returning connection_id, last_entry_at
      ), written as (
-       insert into journal (id, record, kind, text, by, instance, at)
-       select :id, :number, :kind, :text, :by, :instance, last_entry_at from held
+       insert into journal (id, record, kind, text, by, instance, at, internal)
+       select :id, :number, :kind, :text, :by, :instance, last_entry_at, ${staysInside(entry)} from held
        returning ${returned}
      )
      select written.*, connection_id as connection, enqueue(connection_id, :number, (
        select jsonb_build_array(
          jsonb_build_object('id', id, 'name', cast(:tells as text), 'time', at, 'data', cast(:data as jsonb))
-       ) where ${crosses(entry)}
+       ) where not internal
      )) from held, written`,
     {
       id,
@@ -125,6 +130,7 @@ async function tryEntry(
       text,
       by,
       instance,
+      ...(entry === 'workNote' && { internal }),
       tells: tells ?? null,
       data: JSON.stringify({
         by,
@@ -142,10 +148,12 @@ async function tryEntry(
   return { status: 'written', entry: written, connection };
 }
 
-/** A work note that does not cross (domain/crossing) makes no event at all: there would be nothing in it. */
-function crosses(entry: EntryName): string {
-  if (entry !== 'workNote') return 'true';
-  return `(select coalesce(c.replication_set -> 'workNotes', 'true') = 'true' from connections c where c.id = connection_id)`;
+/** A work note stays inside where its author says so, or the connection's rules do (domain/crossing): it makes no event. */
+function staysInside(entry: EntryName): string {
+  if (entry !== 'workNote') return 'false';
+  return `cast(:internal as boolean) or not (
+    select coalesce(c.replication_set -> 'workNotes', 'true') = 'true' from connections c where c.id = connection_id
+  )`;
 }
 
 /** An entry that Crossdesk itself makes, beside the lifecycle; no partner is told. */

@@ -104,7 +104,7 @@ export async function tellAgain(
          where o.connection_id = :connection and o.subject = :subject and o.id = j.id
          order by o.sequence desc limit 1
        ) o on true
-       where j.record = :subject and j.id = any(cast(:ids as uuid[]))
+       where j.record = :subject and not j.internal and j.id = any(cast(:ids as uuid[]))
        order by j.at, j.id`,
       { connection, subject, ids: [...ids] },
     );

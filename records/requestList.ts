@@ -19,6 +19,8 @@ export interface Task {
 
 /** A request as people read it, with what stands beside its row. */
 export interface RequestRow extends RequestRecord {
+  /** Whether work notes cross to the partner now. */
+  readonly workNotesCross: boolean;
   readonly replication: Replication;
   /** The provider's task; null at the customer, and before the flow has made it. */
   readonly task: Task | null;
@@ -140,6 +142,7 @@ export async function findRequestOfTask(
 }
 
 interface Flat extends RequestRecord {
+  readonly workNotesCross: boolean;
   readonly taskNumber: string | null;
   readonly taskTitle: string | null;
   readonly waiting: number;
@@ -184,6 +187,7 @@ async function shown(
       failure: 'o.failure',
       paused: db.raw(`(c.state = 'Paused' or c.delivery = 'paused')`),
       trouble: 'c.last_error',
+      workNotesCross: db.raw(`coalesce(c.replication_set -> 'workNotes', 'true') = 'true'`),
     })
     .options(statement ? { name: statement } : {});
   return rows.map(toRow);

@@ -18,6 +18,15 @@ const paths = [
   { path: 'work-notes', entry: 'workNote', summary: 'Write a work note, for staff to read' },
 ] as const;
 
+const entryBody = z.strictObject({ text });
+const noteBody = z.strictObject({
+  text,
+  internal: z.boolean().optional().meta({
+    description:
+      "`true`: it stays in this organisation. Otherwise the partner's staff read it too, where work notes cross (`workNoteReaders` of the record).",
+  }),
+});
+
 /** Comments and work notes. */
 export function entryRoutes<R extends RequestRow>(deps: Deps, resource: Resource<R>): Route[] {
   return paths.map(({ path, entry, summary }) =>
@@ -28,7 +37,7 @@ export function entryRoutes<R extends RequestRow>(deps: Deps, resource: Resource
       tag: resource.tag,
       roles: resource.lifecycle.entries[entry].by,
       params: z.object({ number: word }),
-      body: z.strictObject({ text }),
+      body: entry === 'workNote' ? noteBody : entryBody,
       answers: {
         201: { description: 'Written: the journal entry.', schema: entrySchema },
         202: {
@@ -38,7 +47,7 @@ export function entryRoutes<R extends RequestRow>(deps: Deps, resource: Resource
       },
       async handle({ params, body, ...call }) {
         const record = await resource.find(deps.db, call.caller, params.number);
-        return addEntry(deps, record, entry, body.text, call);
+        return addEntry(deps, record, entry, body, call);
       },
     }),
   );
@@ -48,14 +57,14 @@ async function addEntry(
   deps: Deps,
   record: RequestRecord,
   entry: EntryName,
-  content: string,
+  { text: content, internal }: z.output<typeof noteBody>,
   { caller, effectId }: Call,
 ): Promise<Answer> {
   const { db, engine, instance, afterCommit } = deps;
   requireEntryRole(record, entry, caller);
   const by = caller.name;
   const table = lifecycleOf(record);
-  const added = { id: effectId, entry, text: content, by, trace: currentTrace() };
+  const added = { id: effectId, entry, text: content, internal, by, trace: currentTrace() };
   const written = await writeEntry(db, instance, table, record.number, added);
   if (written.status === 'written') {
     afterCommit(written.connection);
@@ -67,7 +76,10 @@ async function addEntry(
     const { kind } = table.entries[entry];
     const author = authorOf(by, instance);
     const wanted = { id: effectId, kind, text: content, author, instance };
-    return { status: 202, body: { ...wanted, at: null, landedAt: null, late: false } };
+    return {
+      status: 202,
+      body: { ...wanted, at: null, landedAt: null, late: false, internal: false },
+    };
   }
   const committed = await findEntry(db, effectId);
   if (!committed) throw new Error(`The ${entry} ${effectId} was committed and is not there.`);

@@ -17,14 +17,18 @@ export const entrySchema = z
     late: z
       .boolean()
       .meta({ description: 'It came when the record had no place for it, and moved nothing.' }),
+    internal: z.boolean().meta({
+      description:
+        'A work note on a shared record that stays in this organisation: the partner never gets it.',
+    }),
   })
   .meta({ id: 'JournalEntry' });
 
 export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
-  const { id, kind, text, by, instance, at, late } = entry;
+  const { id, kind, text, by, instance, at, late, internal } = entry;
   const author = authorOf(by, instance);
   const landedAt = entry.landedAt?.toISOString() ?? null;
-  return { id, kind, text, author, instance, at: at.toISOString(), landedAt, late };
+  return { id, kind, text, author, instance, at: at.toISOString(), landedAt, late, internal };
 }
 
 /** "Dana (Northwind)": the organisation is ours to say, never the partner's. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actions } from '../../domain/lifecycle';
+import { instanceTitle } from '../../domain/names';
 import { requestStates } from '../../domain/request';
 import type { RequestRow } from '../../records/requestList';
 import type { Caller } from '../../records/users';
@@ -26,6 +27,14 @@ export const sharedFields = {
   updatedAt: time,
   closedAt: time.nullable(),
   replication: replicationSchema,
+  workNoteReaders: z
+    .array(z.string())
+    .optional()
+    .meta({
+      description:
+        'For staff: the organisations whose staff read a work note, this one first. Alone: work notes do not cross. An `internal` one is read by the first alone.',
+      example: ['Northwind', 'Acme'],
+    }),
   actions: z.array(z.string()).meta({ description: 'What this caller may do now.' }),
 };
 
@@ -87,8 +96,14 @@ export function shared(record: RequestRow, caller: Caller) {
     updatedAt: record.updatedAt.toISOString(),
     closedAt: record.closedAt?.toISOString() ?? null,
     replication: record.replication,
+    ...(isStaff(caller) && { workNoteReaders: workNoteReaders(record) }),
     actions: [...actions(lifecycleOf(record), { state, fields }, caller.roles)],
   };
+}
+
+function workNoteReaders({ side, provider, customer, workNotesCross }: RequestRow): string[] {
+  const [own, partner] = side === 'customer' ? [customer, provider] : [provider, customer];
+  return [own, ...(workNotesCross ? [partner] : [])].map(instanceTitle);
 }
 
 export function entryLinks(self: string, caller: Caller) {

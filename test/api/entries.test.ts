@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { tellAgain } from '../../records/mending';
 import { type House, openHouse, received, submitted } from './house';
 
 let house: House;
@@ -43,6 +44,55 @@ describe('comments and work notes', () => {
     };
     expect(await kinds('requester')).toEqual(['state']);
     expect(await kinds('agent')).toEqual(['state', 'work note']);
+  });
+
+  test('an internal work note makes no event, and the journal says that it stays inside', async () => {
+    const number = await submitted(house);
+    const note = async (body: object) =>
+      (await house.as('agent').post(`/api/v1/requests/${number}/work-notes`).send(body).expect(201))
+        .body;
+    const shared = await note({ text: 'For both' });
+    const inside = await note({ text: 'For us', internal: true });
+    expect([shared.internal, inside.internal]).toEqual([false, true]);
+    const ids = (await house.db('outbox').where({ subject: number }).orderBy('sequence')).map(
+      ({ id }) => id,
+    );
+    expect(ids).toContain(shared.id);
+    expect(ids).not.toContain(inside.id);
+    const { body } = await house.as('agent').get(`/api/v1/requests/${number}/journal`).expect(200);
+    expect(body.items.map((entry: { internal: boolean }) => entry.internal)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    // Nor does a repair send it: neither side counts it as one that both must have.
+    const place = { connection: house.connection, subject: number };
+    expect(await tellAgain(house.db, place, [inside.id])).toBe(0);
+    expect(await tellAgain(house.db, place, [shared.id])).toBe(1);
+  });
+
+  test('a comment is never internal', async () => {
+    const number = await submitted(house);
+    const post = house.as('agent').post(`/api/v1/requests/${number}/comments`);
+    await post.send({ text: 'For us', internal: true }).expect(400);
+  });
+
+  test('staff learn who reads a work note, by the rules in force; requesters do not', async () => {
+    const number = await submitted(house);
+    const readers = async (role: 'agent' | 'requester') =>
+      (await house.as(role).get(`/api/v1/requests/${number}`).expect(200)).body.workNoteReaders;
+    expect(await readers('agent')).toEqual(['Acme', 'Northwind']);
+    expect(await readers('requester')).toBeUndefined();
+    const rules = { kinds: [], fields: [], workNotes: false };
+    await house.db('connections').update({ replication_set: JSON.stringify(rules) });
+    expect(await readers('agent')).toEqual(['Acme']);
+    const { body } = await house
+      .as('agent')
+      .post(`/api/v1/requests/${number}/work-notes`)
+      .send({ text: 'Kept back' })
+      .expect(201);
+    expect(body.internal).toBe(true);
+    await house.db('connections').update({ replication_set: null });
   });
 
   test('nothing is added to a final record', async () => {

@@ -7,6 +7,7 @@ import { send } from '../api/send';
 import type { JournalEntry } from '../api/types';
 import { announce } from '../parts/announce';
 import { Button } from '../parts/Button';
+import { Check } from '../parts/Check';
 import { Field } from '../parts/Field';
 import { Icon } from '../parts/Icon';
 import { ErrorNotice } from '../parts/Notice';
@@ -37,6 +38,7 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
   const kinds = (['comment', 'workNote'] as const).filter((kind) => record.actions.includes(kind));
   const [chosen, setChosen] = useState<Kind>('comment');
   const [texts, setTexts] = useState<Readonly<Record<Kind, string>>>({ comment: '', workNote: '' });
+  const [inside, setInside] = useState(false);
   const kind = kinds.includes(chosen) ? chosen : kinds[0];
   const writing = useEntry(record, (sent) => setTexts((now) => ({ ...now, [sent]: '' })));
   if (!kind) return null;
@@ -44,7 +46,7 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (kind && text.trim() !== '') writing.mutate({ kind, text });
+    if (kind && text.trim() !== '') writing.mutate({ kind, text, inside });
   }
 
   function paste({ clipboardData }: ClipboardEvent): void {
@@ -53,12 +55,18 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
     }
   }
 
+  const { workNoteReaders = [] } = record;
+  const [own, partner] = workNoteReaders;
+  const reads =
+    kind === 'workNote'
+      ? (noteReaders(own, inside ? undefined : partner) ?? readers[kind])
+      : readers[kind];
   const field = (
     <>
-      {readers[kind] && (
-        <p className="composer-readers">
+      {reads && (
+        <p className="composer-readers" aria-live="polite">
           <Icon name={kind === 'comment' ? 'people' : 'note'} />
-          {readers[kind]}
+          {reads}
         </p>
       )}
       <Field
@@ -67,9 +75,16 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
         lines={3}
         value={text}
         onChange={(value) => setTexts({ ...texts, [kind]: value })}
-        description={readers[kind] ? undefined : said[kind].hint}
+        description={reads ? undefined : said[kind].hint}
         error={fieldErrors(writing.error).text}
       />
+      {kind === 'workNote' && own && partner && (
+        <Check
+          label={`Only for ${own}: not sent to ${partner}`}
+          value={inside}
+          onChange={setInside}
+        />
+      )}
     </>
   );
   return (
@@ -116,15 +131,33 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
   );
 }
 
+/** Who reads a work note, by name; undefined where the record does not say. */
+function noteReaders(own: string | undefined, partner: string | undefined): string | undefined {
+  if (!own) return undefined;
+  const who = partner
+    ? `Staff of ${own} and of ${partner} read this.`
+    : `Only staff of ${own} read this.`;
+  return `${who} Requesters never see it.`;
+}
+
+interface Draft {
+  readonly kind: Kind;
+  readonly text: string;
+  /** A work note that is not sent to the partner. */
+  readonly inside: boolean;
+}
+
 function useEntry({ links }: TicketRecord, onDone: (kind: Kind) => void) {
   const client = useQueryClient();
   const intent = useIntent();
   return useMutation({
-    mutationFn: ({ kind, text }: { readonly kind: Kind; readonly text: string }) => {
+    mutationFn: ({ kind, text, inside }: Draft) => {
+      const internal = kind === 'workNote' && inside;
       const path = kind === 'comment' ? links.comments : links.workNotes;
       if (!path) throw new Error('There is no place for work notes here.');
-      const key = intent.keyOf([kind, text]);
-      return send<JournalEntry>(path, { method: 'POST', body: { text }, key });
+      const key = intent.keyOf([kind, text, internal]);
+      const body = { text, ...(internal && { internal }) };
+      return send<JournalEntry>(path, { method: 'POST', body, key });
     },
     onSuccess: ({ body, status }, { kind }) => {
       intent.done();

@@ -43,7 +43,7 @@ function Entry(props: {
   readonly ours: boolean;
 }) {
   const { entry, links, ours } = props;
-  const { id, kind, author, text, at, late } = entry;
+  const { id, kind, author, text, at, late, internal } = entry;
   return (
     <li className={`entry entry-${kind.replace(' ', '-')} ${ours ? 'entry-ours' : 'entry-theirs'}`}>
       <span className="entry-mark">
@@ -53,6 +53,7 @@ function Entry(props: {
         <p className="entry-head">
           <span className="entry-author">{author}</span>
           {kind === 'work note' && <span className="entry-kind">Work note</span>}
+          {internal && <span className="entry-kind">Not sent to the partner</span>}
           {late && <span className="entry-kind">Came late</span>}
           <Time at={at} />
         </p>

@@ -9,6 +9,8 @@ export interface TicketRecord {
   readonly state: string;
   readonly actions: readonly string[];
   readonly replication?: Replication;
+  /** The organisations whose staff read a work note, our own first. */
+  readonly workNoteReaders?: readonly string[];
   readonly links: TicketLinks;
 }
 

@@ -59,7 +59,6 @@ export function TaskPage() {
       )}
       readers={({ customer }) => ({
         comment: `Goes to ${organisation(customer)}: whoever asked reads it.`,
-        workNote: 'Internal, for staff. Whoever asked never sees it.',
       })}
       about={(task) => <TaskAbout task={task} />}
     />
