@@ -11,9 +11,10 @@ export const catalogItemSchema = z
     name: z.string(),
     kind: z.enum(catalogKinds),
     description: z.string(),
-    schema: z
-      .record(z.string(), z.unknown())
-      .meta({ description: "JSON Schema of a request's `variables`." }),
+    schema: z.record(z.string(), z.unknown()).meta({
+      description:
+        "JSON Schema of a request's `variables`, in the order in which it was written, but for properties whose names are whole numbers: those come first.",
+    }),
     policy: z.object({
       remindAfter: z.string().nullable(),
       closeAfter: z.string().nullable(),

@@ -1944,7 +1944,7 @@ CatalogItem: { "id": string;
 "name": string;
 "kind": "help" | "issue" | "change";
 "description": string;
-/** JSON Schema of a request's `variables`. */ "schema": Record<string, unknown>;
+/** JSON Schema of a request's `variables`, in the order in which it was written, but for properties whose names are whole numbers: those come first. */ "schema": Record<string, unknown>;
 "policy": { "remindAfter": string | null;
 "closeAfter": string | null;
 "assignmentGroup": string | null;

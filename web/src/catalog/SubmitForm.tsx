@@ -4,7 +4,7 @@ import type { CatalogItem } from '../api/types';
 import { errorsElsewhere, errorWithin } from '../form/errors';
 import { JsonField } from '../form/JsonField';
 import { SchemaFields } from '../form/SchemaFields';
-import { initialOf } from '../form/schema';
+import { initialOf, isDrawable } from '../form/schema';
 import { validate } from '../form/validate';
 import { Button } from '../parts/Button';
 import { Choice } from '../parts/Choice';
@@ -28,10 +28,12 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
   const submitting = useSubmit();
   const errors = { ...fieldErrors(submitting.error), ...checked };
-  const names = Object.keys(fieldsOf(schema)).map((name) => `variables.${name}`);
+  const drawable = isDrawable(schema);
+  const names = Object.keys(drawable ? fieldsOf(schema) : {}).map((name) => `variables.${name}`);
   const hasFields = names.length > 0;
   const takesAny =
-    !hasFields && schema.additionalProperties !== false && Object.keys(schema).some(isBeyond);
+    !drawable ||
+    (!hasFields && schema.additionalProperties !== false && Object.keys(schema).some(isBeyond));
   const elsewhere = errorsElsewhere(errors, [...own, ...names, ...(takesAny ? ['variables'] : [])]);
 
   function submit(event: FormEvent): void {

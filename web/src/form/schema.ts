@@ -109,9 +109,27 @@ export function namesInOrder({ properties = {} }: FieldSchema): string[] {
   return Object.keys(properties);
 }
 
-/** What stands in a form at first. */
+/** A form with more fields than this, or groups in each other deeper than this, is filled in as JSON. */
+const mostFields = 500;
+const deepestGroup = 8;
+
+/** Whether a form can be drawn field by field: one that refers to itself would have no end. */
+export function isDrawable(schema: FieldSchema): boolean {
+  let fields = 0;
+  const isSmall = (part: FieldSchema, depth: number): boolean =>
+    depth <= deepestGroup &&
+    Object.values(part.properties ?? {}).every((property) => {
+      fields += 1;
+      const known = resolve(property, schema);
+      return fields <= mostFields && (askedAs(known).as !== 'group' || isSmall(known, depth + 1));
+    });
+  return isSmall(schema, 1);
+}
+
+/** What stands in a form at first; nothing where it cannot be drawn. */
 export function initialOf(schema: FieldSchema, root: FieldSchema): Record<string, unknown> {
   const values: Record<string, unknown> = {};
+  if (schema === root && !isDrawable(root)) return values;
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const known = resolve(property, root);
     const asked = askedAs(known);
