@@ -16,12 +16,12 @@ export interface Delays {
 }
 
 /** Reads a stored policy. Never throws: a row that an older release took in must not keep its record from starting. */
-export function delaysOf(policy: CatalogPolicy): Delays {
+export function delaysOf(policy: Partial<CatalogPolicy> | null): Delays {
   const named = ['remindAfter', 'closeAfter'] as const;
   const unreadable: string[] = [];
   const delays: Record<string, number | null> = {};
   for (const name of named) {
-    const duration: unknown = policy[name] ?? null;
+    const duration: unknown = policy?.[name] ?? null;
     if (duration === null) {
       delays[name] = null;
     } else if (typeof duration !== 'string' || durationFault(duration)) {

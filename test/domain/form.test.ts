@@ -58,6 +58,7 @@ describe('A delay', () => {
       delays: { remindAfter: null, closeAfter: 864_000_000 },
       unreadable: ['remindAfter'],
     });
+    for (const nothing of [null, {}]) expect(delaysOf(nothing).unreadable).toEqual([]);
     expect(delaysOf(JSON.parse('{"closeAfter":7}'))).toEqual({
       delays: { remindAfter: null, closeAfter: null },
       unreadable: ['closeAfter'],
