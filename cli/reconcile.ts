@@ -43,7 +43,14 @@ export async function reconcile(
   }
   let isWell = true;
   for (const connection of wanted) {
-    isWell = (await reconcileOne(api, connection, options.waitMs)) && isWell;
+    try {
+      isWell = (await reconcileOne(api, connection, options.waitMs)) && isWell;
+    } catch (error) {
+      if (!(error instanceof CliError) || wanted.length === 1) throw error;
+      // The others are compared all the same.
+      console.log(`${colours.bold(connection.partner)}  ${colours.red(error.message)}`);
+      isWell = false;
+    }
   }
   return isWell;
 }
