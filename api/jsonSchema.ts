@@ -19,6 +19,9 @@ const pool = new Piscina({
   minThreads: 0,
   maxThreads,
   idleTimeout: 60_000,
+  // A validator is code made from somebody's schema: it has none of our environment, and starts without our loader.
+  env: {},
+  execArgv: [],
   resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 },
 });
 /** Nothing waits in the pool's own queue, so that a check's time begins when it does. */
