@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import { type EventName, type ExchangeEvent, eventName, eventType } from '../domain/event';
+import { isPriority, type ProviderField } from '../domain/request';
 import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
 import {
@@ -29,22 +30,23 @@ const entryText = z.string().superRefine((value, context) => {
 });
 const name = shownName;
 
+/** Every field that a partner decides about a request, and why it ends a handshake. Others are left out. */
+const fields = {
+  assignedTo: name.nullable(),
+  assignmentGroup: word.nullable(),
+  resolutionCode: text.nullable(),
+  resolutionNotes: anyText.nullable(),
+  priority: z.string().refine(isPriority, 'must be 1 (critical) to 5 (planning).').nullable(),
+  reason: anyText.nullable(),
+} satisfies Record<ProviderField | 'reason', z.ZodType>;
+
 /** What an event may say: each thing by the schema that people's input is read by, too. */
 const data = z.object({
   by: name.optional(),
   // What kind of entry an event makes follows from its name: what it says is for releases that still read it.
   kind: z.enum(['comment', 'work note', 'state', 'attachment', 'system']).optional(),
   text: entryText.optional(),
-  fields: z
-    .object({
-      assignedTo: name.nullable(),
-      assignmentGroup: word.nullable(),
-      resolutionCode: text.nullable(),
-      resolutionNotes: anyText.nullable(),
-      reason: anyText.nullable(),
-    })
-    .partial()
-    .optional(),
+  fields: z.object(fields).partial().optional(),
   request: z
     .object({
       catalogItem: requestParts.catalogItem,

@@ -158,7 +158,10 @@ export async function rewind(
     .where({ connection_id: connection, subject })
     .whereIn('status', ['waiting', 'delivered'])
     .update({
-      status: db.raw(`case when sequence < cast(? as numeric) then 'delivered' else 'waiting' end`, [expected]),
+      status: db.raw(
+        `case when sequence < cast(? as numeric) then 'delivered' else 'waiting' end`,
+        [expected],
+      ),
     });
 }
 
