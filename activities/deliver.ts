@@ -1,9 +1,11 @@
 import { backOffMs } from '../domain/backOff';
+import { type AttachedFile, farewells } from '../domain/event';
 import type { Unreachable } from '../exchange/call';
 import type { PartnerAnswer, Target } from '../exchange/client';
 import { settle } from '../exchange/settle';
 import { findAttachment, openAttachment } from '../records/attachments';
 import {
+  discard,
   markDelivered,
   noteTry,
   park,
@@ -34,10 +36,11 @@ export async function deliver(
   deps: ActivityDeps,
   connection: string,
   target: Target,
-  batch: readonly QueuedEvent[],
+  waiting: readonly QueuedEvent[],
   until?: AbortSignal,
 ): Promise<Delivery> {
   const { db, partners } = deps;
+  const batch = withFewFiles(waiting);
   for (const event of batch) {
     const answer = await sendFile(deps, target, event, until);
     if (answer?.status === 'unreachable') return answer;
@@ -54,7 +57,11 @@ export async function deliver(
   const answer = await inSpan('deliver', { parent, kind: 'CLIENT' }, () =>
     partners.send(target, batch, until),
   );
-  if (answer.status === 'unreachable') return answer;
+  if (answer.status === 'unreachable') {
+    if (!answer.unauthenticated || !isOldFarewell(batch)) return answer;
+    await discard(db, batch, answer.error);
+    return { status: 'answered', progress: true };
+  }
   if (answer.status !== 'taken') return notTaken(deps, connection, target, batch, answer, until);
   const { safe, refused } = settle(batch, answer);
   if (safe.length > 0) await markDelivered(db, safe);
@@ -64,6 +71,38 @@ export async function deliver(
   return { status: 'answered', progress: safe.length + refused.length > 0 };
 }
 
+/** The files of one batch: a partner need not keep more of us before the events that name them. */
+const mostFiles = { count: 16, bytes: 32 * 1024 * 1024 };
+
+/** The events up to those whose files are too many for one batch: they wait for the next. */
+function withFewFiles(events: readonly QueuedEvent[]): readonly QueuedEvent[] {
+  let [count, bytes] = [0, 0];
+  const end = events.findIndex((event) => {
+    const size = fileOf(event)?.size;
+    if (size === undefined) return false;
+    count += 1;
+    bytes += size;
+    return count > 1 && (count > mostFiles.count || bytes > mostFiles.bytes);
+  });
+  return end < 0 ? events : events.slice(0, end);
+}
+
+function fileOf({ name, data }: QueuedEvent): AttachedFile | undefined {
+  return name === 'attached' ? data.attachment : undefined;
+}
+
+/** For so long a partner is told that the connection has ended, though it takes us for a stranger; in milliseconds. */
+const farewellMs = 86_400_000;
+
+/** That the connection has ended, as long ago: a partner that does not know us any more knows that too. */
+function isOldFarewell(batch: readonly QueuedEvent[]): boolean {
+  const since = Date.now() - farewellMs;
+  return (
+    batch.some(({ name }) => farewells.includes(name)) &&
+    batch.every(({ queuedAt }) => queuedAt.getTime() < since)
+  );
+}
+
 /** The bytes go before the event that names them. Whether they arrive whole is the partner's to check. */
 async function sendFile(
   { db, partners }: ActivityDeps,
@@ -71,8 +110,8 @@ async function sendFile(
   event: QueuedEvent,
   until?: AbortSignal,
 ): Promise<PartnerAnswer | null> {
-  const file = event.data.attachment;
-  if (event.name !== 'attached' || !file) return null;
+  const file = fileOf(event);
+  if (!file) return null;
   const kept = await findAttachment(db, file.id);
   // The partner would be taken for one that cannot be reached, and everything else would wait.
   if (kept?.size !== file.size || kept.sha256 !== file.sha256)

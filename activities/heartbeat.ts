@@ -23,7 +23,7 @@ async function beat({ db, vault, partners, log, meters }: ActivityDeps, connecti
   let error: string | null;
   let answered = false;
   try {
-    const reply = await askHeartbeat(partners, { url, secret: vault.open(secret) });
+    const reply = await askHeartbeat(partners, { url, partner, secret: vault.open(secret) });
     answered = reply.status === 'answered';
     error = troubleIn(reply, partner);
   } catch (fault) {

@@ -1,5 +1,5 @@
 import { crossing } from '../domain/crossing';
-import { endedUntold, findConnection } from '../records/connections';
+import { type Connection, endedUntold, findConnection } from '../records/connections';
 import { type Batch, nextBatch } from '../records/outbox';
 import { type Delivery, deliver } from './deliver';
 import type { ActivityDeps } from './deps';
@@ -22,7 +22,7 @@ export async function partnerOutlet(
     id,
     async next(limits = batchLimits) {
       const batch = await nextBatch(db, id, limits);
-      return batch && ((until) => send(deps, id, batch, until));
+      return batch && ((until) => send(deps, connection, batch, until));
     },
     // The partner may have another connection by now.
     isCurrent: async () => (await findConnection(db, { destination }))?.id === id,
@@ -32,30 +32,30 @@ export async function partnerOutlet(
 /** Events are made whole, and what of them crosses is decided here, by the rules of the moment: what waited keeps to them too. */
 function send(
   deps: ActivityDeps,
-  connection: string,
+  { id, partner }: Pick<Connection, 'id' | 'partner'>,
   { events, by }: Batch,
   until?: AbortSignal,
 ): Promise<Delivery> {
-  const target = { url: by.url, secret: deps.vault.open(by.secret) };
+  const target = { url: by.url, partner, secret: deps.vault.open(by.secret) };
   const crossings = events.map((event) => ({
     ...event,
     // What does not cross at all goes as a number without a word: else the next of its record would come too early.
     data: crossing(by.replicationSet, event) ?? {},
   }));
-  return deliver(deps, connection, target, crossings, until);
+  return deliver(deps, id, target, crossings, until);
 }
 
 /** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
 async function sayFarewell(deps: ActivityDeps, destination: string): Promise<void> {
-  for (const id of await endedUntold(deps.db, destination)) {
+  for (const ended of await endedUntold(deps.db, destination)) {
     try {
-      const batch = await nextBatch(deps.db, id, batchLimits);
+      const batch = await nextBatch(deps.db, ended.id, batchLimits);
       // Where it cannot be told now, the sweep comes back to it.
-      if (batch) await send(deps, id, batch);
+      if (batch) await send(deps, ended, batch);
     } catch (error) {
       deps.meters.skipped.inc({ step: 'farewell' });
       deps.log.error(
-        { err: error, to: destination, connection: id },
+        { err: error, to: destination, connection: ended.id },
         'an ended connection is skipped',
       );
     }

@@ -20,8 +20,10 @@ export class DoesNotReconcile extends Error {}
 /** How often it looks at what differs; each time it waits for longer, in milliseconds. What moves on is left for the next night. */
 const looks = 8;
 const pausesMs = { first: 250, longest: 4_000 };
-/** A question that finds nobody is asked again so often. */
+/** A question that finds nobody is asked again so often, after a second or as long as they ask us to wait. */
 const tries = 3;
+const retryMs = 1_000;
+const longestRetryMs = 5 * 60_000;
 /** So many are asked about at a time with their entries. */
 const handful = 20;
 /** Whoever has more to list, or comes to no end, is not asked on. */
@@ -142,7 +144,7 @@ export class Comparison {
     listAfter?: string,
   ): Promise<ReconciliationAnswer> {
     const { partners, vault } = this.deps;
-    const { url, secret } = this.connection;
+    const { url, partner, secret } = this.connection;
     const question = {
       notesSince: this.notesSince,
       records,
@@ -152,7 +154,7 @@ export class Comparison {
       this.signal.throwIfAborted();
       const reply = await askReconciliation(
         partners,
-        { url, secret: vault.open(secret) },
+        { url, partner, secret: vault.open(secret) },
         question,
       );
       if (reply.status === 'answered') return reply.body;
@@ -161,7 +163,8 @@ export class Comparison {
         throw new Error(reply.reason);
       }
       if (left === 1) throw new Error(reply.error);
-      await sleep(1_000, undefined, { signal: this.signal });
+      const wait = Math.min(Math.max(retryMs, reply.retryAfterMs ?? 0), longestRetryMs);
+      await sleep(wait, undefined, { signal: this.signal });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/activity';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import { agreeOnSecret } from '../exchange/agreement';
@@ -6,6 +7,9 @@ import { type RegistrationAnswer, registrationAnswer } from '../exchange/handsha
 import { insertConnection, liveConnections, remedyFor } from '../records/connections';
 import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providers';
 import type { ActivityDeps } from './deps';
+
+/** No provider has us wait for longer, in milliseconds. */
+const longestWaitMs = 3_600_000;
 
 /** `over`: it was answered before, or is wanted no more. */
 export type ApprovalRequest =
@@ -31,13 +35,19 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
   };
   const reply = await partners.ask(
     { url: knock.url, hides: token },
-    '/registrations',
+    'registrations',
     question,
     registrationAnswer,
   );
   if (reply.status === 'unreachable') {
     await noteKnockFailure(db, id, reply.error);
-    throw new Error(`${knock.url} does not answer: ${reply.error}`);
+    const message = `${knock.url} does not answer: ${reply.error}`;
+    const { retryAfterMs } = reply;
+    throw ApplicationFailure.create({
+      message,
+      // As long as they ask us to wait, where they do.
+      ...(retryAfterMs && { nextRetryDelay: Math.min(retryAfterMs, longestWaitMs) }),
+    });
   }
   if (reply.status === 'refused') return reply;
   const secret = agreeOnSecret(vault.open(knock.privateKey), reply.body.publicKey, token);

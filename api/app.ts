@@ -24,6 +24,7 @@ import { createTableAuthenticate } from './table/auth';
 import { tableOperations } from './table/operations';
 import { tableRouter } from './table/router';
 import { traceRequests } from './tracing';
+import { createUploads } from './underWay';
 import { checkUrl } from './wellFormed';
 
 /** Emitted on the app when its server closes: streams that never end by themselves end then. */
@@ -77,14 +78,15 @@ export function createApp(deps: Deps): express.Express {
     return document;
   };
   const api = Router({ caseSensitive: true });
-  mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal });
+  const uploads = createUploads();
+  mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal, uploads });
 
   app.use(
     traceRequests(deps.instance),
     logRequests(deps.log),
     metrics.observe,
     secureHeaders(),
-    tableRouter(deps, tableGate),
+    tableRouter(deps, tableGate, uploads),
   );
   app.use((req, _res, next) => {
     checkUrl(req);

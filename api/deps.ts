@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine';
 import type { Partners } from '../exchange/client';
 import type { Vault } from '../exchange/secret';
+import type { StorageLimits } from '../records/attachments';
 import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
 import type { PasswordCost } from '../records/password';
@@ -29,6 +30,8 @@ export interface Deps {
   readonly trustedProxies?: readonly string[];
   /** What a password's hash costs; left out: what OWASP recommends. */
   readonly passwordCost?: PasswordCost;
+  /** How much the files of each sender may be; left out: any number. */
+  readonly storage?: StorageLimits;
   /** Whose tokens are good beside our own; left out: nobody's. */
   readonly oidc?: OidcSettings | null;
   /** How long somebody stays signed in in a browser; left out: twelve hours. */

@@ -42,9 +42,9 @@ const network = new Set([
   'ENETUNREACH',
   'ENOSPC',
 ]);
-// Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, cancelled), failing over,
-// serialization failures and deadlocks.
-const postgresClasses = /^(08|53|57|25006$|40001$|40P01$)/;
+// Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, a statement that took too
+// long), failing over, a transaction that idled, serialization failures, deadlocks, and locks that did not come in time.
+const postgresClasses = /^(08|53|57|25006$|25P03$|40001$|40P01$|55P03$)/;
 // What pg and the pool say without a code; knex puts the statement before it.
 const poolTrouble =
   /(?:^| - )(?:Connection (?:terminated|ended|Error)|Timeout acquiring a connection|Knex: Timeout|timeout expired|Unable to acquire|Client has encountered a connection error|Client was closed|This socket has been ended|aborted$)/i;

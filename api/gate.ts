@@ -22,9 +22,9 @@ export interface GateOptions {
 
 export function createGate({ authenticate, perMinute, headers }: GateOptions): Gate {
   const callers = new WeakMap<Request, Caller>();
-  const byCaller = limiter((req) => callers.get(req)?.name ?? '');
+  const byCaller = createLimiter(perMinute, (req) => callers.get(req)?.name ?? '', headers);
   // Wrong tokens are limited by address. A right one is let in all the same: it cannot be guessed.
-  const byAddress = limiter(addressOf);
+  const byAddress = createLimiter(perMinute, addressOf, headers);
 
   return async (req, res, by = authenticate) => {
     try {
@@ -42,22 +42,6 @@ export function createGate({ authenticate, perMinute, headers }: GateOptions): G
       throw error;
     }
   };
-
-  function limiter(keyGenerator: (req: Request) => string): RequestHandler {
-    return rateLimit({
-      windowMs: windowSeconds * 1_000,
-      limit: perMinute,
-      skip: () => perMinute === 0,
-      standardHeaders: headers === 'draft-8' ? headers : false,
-      legacyHeaders: headers === 'x-ratelimit',
-      keyGenerator,
-      handler: (_req, res, next) => {
-        // The limiter has said it in the header.
-        const retryAfter = Number(res.getHeader('Retry-After')) || windowSeconds;
-        next(new Refused('busy', `At most ${perMinute} requests a minute.`, { retryAfter }));
-      },
-    });
-  }
 }
 
 const windowSeconds = 60;
@@ -69,6 +53,27 @@ function sayLimit(res: Response, retryAfter: number): void {
     'X-RateLimit-Limit': String(limits.pair.free),
     'X-RateLimit-Remaining': '0',
     'X-RateLimit-Reset': String(Math.ceil(Date.now() / 1_000) + retryAfter),
+  });
+}
+
+/** Counts requests by a key, and refuses those that are more than so many a minute; 0 is off. */
+export function createLimiter(
+  perMinute: number,
+  keyGenerator: (req: Request) => string,
+  headers: GateOptions['headers'],
+): RequestHandler {
+  return rateLimit({
+    windowMs: windowSeconds * 1_000,
+    limit: perMinute,
+    skip: () => perMinute === 0,
+    standardHeaders: headers === 'draft-8' ? headers : false,
+    legacyHeaders: headers === 'x-ratelimit',
+    keyGenerator,
+    handler: (_req, res, next) => {
+      // The limiter has said it in the header.
+      const retryAfter = Number(res.getHeader('Retry-After')) || windowSeconds;
+      next(new Refused('busy', `At most ${perMinute} requests a minute.`, { retryAfter }));
+    },
   });
 }
 

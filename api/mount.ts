@@ -12,6 +12,7 @@ import { effectIdOf, fingerprint, keyOf, once } from './idempotency';
 import { observeAs } from './metrics';
 import { problemAnswer } from './problem';
 import type { Call, RawInput, Route } from './route';
+import type { UnderWay } from './underWay';
 import { receiveUpload, type Upload } from './upload';
 
 interface Mounting {
@@ -19,6 +20,7 @@ interface Mounting {
   readonly gate: Gate;
   readonly authenticate: Authenticate;
   readonly closing: AbortSignal;
+  readonly uploads: UnderWay;
 }
 
 /** Puts routes on the router, and answers every other method on their paths. */
@@ -53,12 +55,18 @@ async function serve(route: Route, req: Request, res: Response, mounting: Mounti
   const caller = await mounting.gate(req, res);
   requireAdmission(caller, route);
   const key = route.method === 'post' ? keyOf(req) : undefined;
-  const upload = route.body === 'upload' ? await receiveUpload(req) : undefined;
-  try {
-    await answer(route, req, res, caller, key, upload, mounting);
-  } finally {
-    await upload?.remove();
+  if (route.body !== 'upload') {
+    await answer(route, req, res, caller, key, undefined, mounting);
+    return;
   }
+  await mounting.uploads(caller.name, async () => {
+    const upload = await receiveUpload(req);
+    try {
+      await answer(route, req, res, caller, key, upload, mounting);
+    } finally {
+      await upload.remove();
+    }
+  });
 }
 
 async function answer(

@@ -41,7 +41,12 @@ async function agree(deps: Deps, connection: Connection, rotation: Rotation): Pr
     const secret = vault.open(sealed);
     const keys = newAgreementKeys();
     const question = { publicKey: keys.publicKey };
-    const reply = await partners.ask({ url, secret }, '/rotations', question, rotationMessage);
+    const reply = await partners.ask(
+      { url, partner, secret },
+      'rotations',
+      question,
+      rotationMessage,
+    );
     if (reply.status === 'refused' && sealed !== known.at(-1)) continue;
     if (reply.status !== 'answered') throw failure(partner, reply);
     const next = agreeOnSecret(keys.privateKey, reply.body.publicKey, secret);
@@ -49,7 +54,7 @@ async function agree(deps: Deps, connection: Connection, rotation: Rotation): Pr
       throw new Refused('conflict', 'A later rotation took the place of this one.');
     }
     // The partner signs with it once it has seen it. Where this does not reach it, the next message does.
-    await askHeartbeat(partners, { url, secret: next });
+    await askHeartbeat(partners, { url, partner, secret: next });
     return;
   }
 }
@@ -62,6 +67,7 @@ function failure(
     reply.status === 'refused'
       ? (['conflict', reply.reason] as const)
       : (['unavailable', reply.error] as const);
+  const waitMs = reply.status === 'unreachable' ? (reply.retryAfterMs ?? 0) : 0;
   const message = `${instanceTitle(partner)} did not agree on a new secret: ${why}. The secret before stays good.`;
-  return new Refused(code, message, { retryAfter: 60 });
+  return new Refused(code, message, { retryAfter: Math.max(60, Math.ceil(waitMs / 1_000)) });
 }

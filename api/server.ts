@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
@@ -19,6 +19,8 @@ export interface Patience {
   readonly requestTimeout: number;
   readonly keepAliveTimeout: number;
   readonly connectionsCheckingInterval: number;
+  /** How long a body may stand still before it is whole. */
+  readonly stillTimeout: number;
 }
 
 /** An upload of 25 MiB gets through on a slow line. */
@@ -27,6 +29,7 @@ const usualPatience: Patience = {
   requestTimeout: 300_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
+  stillTimeout: 10_000,
 };
 
 /** Serves the app; port 0 takes a free one. */
@@ -37,8 +40,10 @@ export async function listen(
   patience: Patience = usualPatience,
 ): Promise<Listening> {
   const server = createServer({ ...patience, maxHeaderSize: 16 * 1024 }, (req, res) => {
-    if (hasOneHost(req)) app(req, res);
-    else res.writeHead(400, { Connection: 'close' }).end();
+    if (hasOneHost(req)) {
+      cutOffStill(req, res, patience.stillTimeout);
+      app(req, res);
+    } else res.writeHead(400, { Connection: 'close' }).end();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -54,6 +59,27 @@ export async function listen(
 function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
   const names = rawHeaders.filter((_text, n) => n % 2 === 0);
   return names.filter((name) => name.toLowerCase() === 'host').length <= 1;
+}
+
+/** A body that brings less than this in the time that it may stand still counts as one that stands. */
+const leastBytes = 1024;
+
+/** Cuts a caller off whose body stands still while we wait for it: nobody else, and no limit, is held up by it. */
+function cutOffStill(req: IncomingMessage, res: ServerResponse, stillMs: number): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;
+  if (encoding === undefined && !Number(length)) return;
+  let before = req.socket.bytesRead;
+  const look = setInterval(() => {
+    const moved = req.socket.bytesRead - before;
+    before = req.socket.bytesRead;
+    // What has come and is not read yet is for us to read.
+    const isWaiting = !req.complete && req.readableLength < req.readableHighWaterMark;
+    if (!isWaiting || moved >= leastBytes) return;
+    clearInterval(look);
+    if (!res.headersSent) res.writeHead(408, { Connection: 'close' }).end();
+    req.destroy();
+  }, stillMs);
+  res.once('close', () => clearInterval(look));
 }
 
 function portOf(server: Server): number {

@@ -1,28 +1,43 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import busboy, { type FileInfo } from 'busboy';
+import busboy from 'busboy';
 import type { Request } from 'express';
 import { fileNameFault, maxAttachmentBytes, mediaTypeOf } from '../domain/attachment';
 import { Refused } from '../domain/refusal';
+import type { StorageShare } from '../records/attachments';
+import type { Caller } from '../records/users';
+import type { Deps } from './deps';
 import { invalid } from './problem';
+import { checkLength, cutOff, type Spooled, spool } from './spool';
 
-/** A file that has come in whole, and waits on disk: a slow caller holds no database connection. */
-export interface Upload {
+/** A file that has come in whole, as its sender calls it. */
+export interface Upload extends Spooled {
   readonly name: string;
   readonly contentType: string;
-  readonly size: number;
-  readonly sha256: string;
-  open(): Readable;
-  remove(): Promise<void>;
 }
 
-/** What a form adds to its file at most: boundaries and part headers. */
+/** Whose share of what may be kept a caller's files count for. */
+export function shareOf(
+  { storage }: Pick<Deps, 'storage'>,
+  { name, system }: Caller,
+): StorageShare {
+  return system
+    ? { sender: `system ${system.id}`, limit: storage?.system ?? null }
+    : { sender: `user ${name}`, limit: storage?.user ?? null };
+}
+
+/** What a form adds to its file at most: boundaries, headers and other fields. */
 const formBytes = 64 * 1024;
+
+/** How a form is read. */
+export interface FormRules {
+  /** Takes a text beside the file. @throws where it has no place here */
+  field(name: string, value: string): void;
+  /** @throws where the file must not come in this field */
+  fileField?(name: string): void;
+  /** What is wrong with the whole form, as it is told. */
+  unreadable(why: string): Error;
+  /** How many texts may come. */
+  readonly fields: number;
+}
 
 /**
  * Reads a multipart form with one file, in the field `file`.
@@ -32,91 +47,114 @@ export async function receiveUpload(req: Request): Promise<Upload> {
   if (!req.is('multipart/form-data')) {
     throw new Refused('unsupported', 'Send the file as multipart/form-data, in the field "file".');
   }
-  if (Number(req.headers['content-length'] ?? 0) > maxAttachmentBytes + formBytes) throw tooLarge();
-  const path = join(tmpdir(), `crossdesk-upload-${process.pid}-${randomUUID()}`);
-  const remove = () => rm(path, { force: true });
+  return receiveForm(req, {
+    fields: 1,
+    field(name) {
+      throw invalid(name, 'is not known here.');
+    },
+    fileField(name) {
+      if (name !== 'file')
+        throw invalid(name, 'is not known here; the file comes in the field "file".');
+    },
+    unreadable: (why) =>
+      new Refused('invalid', `The multipart form cannot be read: ${why}.`, {
+        errors: [{ path: 'file', message: `The form cannot be read: ${why}.` }],
+      }),
+  });
+}
+
+/** Reads a multipart form with one file. @throws Refused `too-large`, and what the rules say */
+export async function receiveForm(req: Request, rules: FormRules): Promise<Upload> {
+  checkLength(req, formBytes);
   try {
-    const file = await readForm(req, path);
-    return { ...file, open: () => createReadStream(path), remove };
+    return await readForm(req, rules);
   } catch (error) {
     req.resume();
-    await remove();
     throw error;
   }
 }
 
-export type Spooled = Omit<Upload, 'open' | 'remove'>;
-
-async function readForm(req: Request, path: string): Promise<Spooled> {
-  const form = openForm(req);
+function readForm(req: Request, rules: FormRules): Promise<Upload> {
+  const form = openForm(req, rules);
   return new Promise((resolve, reject) => {
-    const spools: Promise<Spooled>[] = [];
+    const files: Promise<Upload>[] = [];
     const fail = (error: unknown) => {
       req.unpipe(form);
       reject(error);
+      // A file that was on its way, or is on disk already, goes with the form.
+      for (const file of files) file.then(({ remove }) => remove()).catch(() => {});
+      form.destroy();
+    };
+    const guarded = (act: () => void) => {
+      try {
+        act();
+        return true;
+      } catch (error) {
+        fail(error);
+        return false;
+      }
     };
     // A part may come without a name, whatever the parser's types say.
-    form.on('file', (field = '', stream, info) => {
-      if (field !== 'file') {
-        stream.resume();
-        fail(invalid(field, 'is not known here; the file comes in the field "file".'));
-        return;
-      }
-      const spool = spoolTo(path, stream, info);
-      spool.catch(fail);
-      spools.push(spool);
+    form.on('file', (field = '', stream, { filename, mimeType }) => {
+      // It goes with the form where that fails.
+      stream.on('error', () => {});
+      if (!guarded(() => rules.fileField?.(field))) return;
+      const file = spool(stream).then((spooled) => named(spooled, filename, mimeType));
+      file.catch(fail);
+      files.push(file);
     });
-    form.on('field', (field = '') => fail(invalid(field, 'is not known here.')));
-    form.on('filesLimit', () => fail(invalid('file', 'must be one file, not several.')));
-    form.on('error', (error) => fail(malformed(error)));
+    form.on('field', (name = '', value) => guarded(() => rules.field(name, value)));
+    form.on('filesLimit', () => fail(rules.unreadable('it has several files, and may have one')));
+    form.on('error', (error) => fail(rules.unreadable(messageOf(error))));
     form.on('close', () => {
-      const [spool] = spools;
-      if (spool) spool.then(resolve, reject);
-      else reject(invalid('file', 'is required: one file.'));
+      const [file] = files;
+      if (file) file.then(resolve, reject);
+      else reject(rules.unreadable('it has no file'));
     });
-    req.on('aborted', () => fail(new Refused('invalid', 'The upload was cut off.')));
+    req.once('close', () => {
+      if (!req.readableEnded) fail(cutOff());
+    });
     req.pipe(form);
   });
 }
 
-function openForm(req: Request): busboy.Busboy {
+function openForm(req: Request, rules: FormRules): busboy.Busboy {
   try {
     return busboy({
       headers: req.headers,
       defParamCharset: 'utf8',
       // The limit is told when a file reaches it; one byte more than allowed is the first that is wrong.
-      limits: { files: 1, fileSize: maxAttachmentBytes + 1, fields: 1, fieldSize: 1024 },
+      limits: {
+        files: 1,
+        fileSize: maxAttachmentBytes + 1,
+        fields: rules.fields,
+        fieldSize: 1024,
+      },
     });
   } catch (error) {
-    throw malformed(error);
+    throw rules.unreadable(messageOf(error));
   }
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
- * Writes a file to disk as it comes.
- * @throws Refused `too-large`, or `invalid` where the name cannot be one of a file
+ * A spooled file under the name and the type that its sender gives.
+ * @throws Refused `invalid` where the name cannot be one of a file; the file is then gone
  */
-export async function spoolTo(
-  path: string,
-  stream: Readable,
-  info: Pick<FileInfo, 'filename' | 'mimeType'>,
-): Promise<Spooled> {
-  const hash = createHash('sha256');
-  let size = 0;
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      hash.update(chunk);
-      done(size > maxAttachmentBytes ? tooLarge() : null, chunk);
-    },
-  });
-  await pipeline(stream, meter, createWriteStream(path, { mode: 0o600 }));
-  return {
-    name: fileName(info.filename),
-    contentType: mediaTypeOf(info.mimeType),
-    size,
-    sha256: hash.digest('hex'),
-  };
+export async function named(
+  spooled: Spooled,
+  filename: string | undefined,
+  mimeType: string,
+): Promise<Upload> {
+  try {
+    return { ...spooled, name: fileName(filename), contentType: mediaTypeOf(mimeType) };
+  } catch (error) {
+    await spooled.remove();
+    throw error;
+  }
 }
 
 function fileName(name: string | undefined): string {
@@ -126,13 +164,4 @@ function fileName(name: string | undefined): string {
   const fault = fileNameFault(name);
   if (fault) throw invalid('file', fault);
   return name;
-}
-
-function tooLarge(): Refused {
-  return new Refused('too-large', `A file may have at most ${maxAttachmentBytes} bytes (25 MiB).`);
-}
-
-function malformed(error: unknown): Refused {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new Refused('invalid', `The multipart form cannot be read: ${reason}.`);
 }

@@ -121,6 +121,8 @@ export const connectionTells = [
   'offboarded',
   'replicationSetChanged',
 ] as const;
+/** The last that either side says of a connection: it has ended. */
+export const farewells: readonly EventName[] = ['refused', 'withdrawn', 'offboarded'];
 /** The subject of those. */
 export const connectionSubject = 'connection';
 export type ConnectionEventName = (typeof connectionTells)[number];

@@ -17,6 +17,7 @@ import type { ClockStanding } from '../records/openRecords';
 import type { RequestRecord } from '../records/requests';
 import { currentTrace } from '../telemetry/trace';
 import { createLanes } from './lanes';
+import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
 import {
   deliveryStart,
@@ -33,7 +34,7 @@ export interface Engine {
   /**
    * Gives a command and waits until it is committed.
    * `recorded`: no worker answered in time; the command is safe in Temporal and will be carried out.
-   * @throws Refused what the lifecycle refuses, or `unavailable` where nothing was recorded
+   * @throws Refused what the lifecycle refuses, `too-large`, or `unavailable` where nothing was recorded
    */
   command(
     record: ManagedRecord,
@@ -45,7 +46,7 @@ export interface Engine {
    * @returns which of them were behind
    */
   catchUp(stands: Standings): Promise<readonly string[]>;
-  /** Hands the partner's events to the record's workflow. */
+  /** Hands the partner's events to the record's workflow, in as many parts as it takes. */
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
   /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
   startAnew(record: RequestRecord): Promise<void>;
@@ -163,6 +164,7 @@ export function createEngine(
       const trace = currentTrace();
       const seen = String(record.revision);
       const identified = { ...input, id: updateId, seen, ...(trace && { trace }) };
+      requirePayload(identified);
       const { workflowId } = recordStart(record).options;
       for (;;) {
         try {
@@ -202,13 +204,15 @@ export function createEngine(
 
     async tell(record, events) {
       const { type, options } = recordStart(record);
-      await call(() =>
-        client.workflow.signalWithStart(type, {
-          ...options,
-          signal: 'exchange',
-          signalArgs: [events],
-        }),
-      );
+      for (const part of inParts(events)) {
+        await call(() =>
+          client.workflow.signalWithStart(type, {
+            ...options,
+            signal: 'exchange',
+            signalArgs: [part],
+          }),
+        );
+      }
     },
 
     async ensure(record, clock) {

@@ -208,7 +208,8 @@ function attributes(number: string, state: string, partner: string): TypedSearch
   return new TypedSearchAttributes([
     { key: crossdeskNumber, value: number },
     { key: crossdeskState, value: state },
-    ...(partner ? [{ key: crossdeskPartner, value: partner }] : []),
+    // A provider that has not answered yet is its URL; a keyword may have 255 characters.
+    ...(partner ? [{ key: crossdeskPartner, value: clip(partner, 255) }] : []),
   ]);
 }
 

@@ -11,6 +11,8 @@ export interface Unreachable {
   readonly isBusy?: true;
   readonly error: string;
   readonly retryAfterMs?: number;
+  /** It answered 401. */
+  readonly unauthenticated?: true;
 }
 
 /** A fault at the other side while it dealt with what was sent: it is there, and may take something else. */
@@ -97,13 +99,19 @@ export function readNo(status: number, text: string, headers: Headers): No {
   if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
   if (status >= 500 && ![502, 503, 504].includes(status))
     return { status: 'failed', error: reason };
-  const retryAfterMs = retryAfterOf(header(headers['retry-after']));
   return {
     status: 'unreachable',
     error: reason,
     ...([429, 503].includes(status) && { isBusy: true }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(status === 401 && { unauthenticated: true }),
+    ...waitOf(headers),
   };
+}
+
+/** How long the answer asks us to wait. */
+export function waitOf(headers: Headers): { readonly retryAfterMs?: number } {
+  const retryAfterMs = retryAfterOf(header(headers['retry-after']));
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
 /** A "no" for good. The other statuses of 4xx say: later. */

@@ -14,12 +14,24 @@ import {
   readNo,
   reasonOf,
   type Unreachable,
+  waitOf,
 } from './call';
-import { batchType, filePayload, instanceHeader, messageId, sign, toWire } from './wire';
+import {
+  batchType,
+  filePath,
+  filePayload,
+  instanceHeader,
+  messageId,
+  type Purpose,
+  sign,
+  toWire,
+} from './wire';
 
-/** Where to send, and under which secret (opened). */
+/** Where to send, to which instance, and under which secret (opened). */
 export interface Target {
   readonly url: string;
+  /** The partner's instance id. */
+  readonly partner: string;
   readonly secret: string;
 }
 
@@ -47,18 +59,22 @@ export interface RefusedEvent {
 export type PartnerReply<T> =
   | ({ readonly status: 'answered'; readonly body: T } & Clock)
   | ({ readonly status: 'refused'; readonly reason: string } & Clock)
-  | { readonly status: 'unreachable'; readonly error: string };
+  | {
+      readonly status: 'unreachable';
+      readonly error: string;
+      readonly retryAfterMs?: number;
+    };
 
 interface Clock {
   /** How far the partner's clock is ahead of ours, in milliseconds, to the second; absent where it does not say. */
   readonly aheadMs?: number;
 }
 
-/** Whom to ask. */
-export interface Addressee {
-  readonly url: string;
-  /** Opened. A handshake has none yet. */
-  readonly secret?: string;
+/** Whom to ask: a partner, or somebody with whom a handshake is to agree on a secret. */
+export type Addressee = AskLimits &
+  (Target | { readonly url: string; readonly secret?: undefined });
+
+interface AskLimits {
   /** What of the question no reason or error may repeat. */
   readonly hides?: string;
   /** How long it may take, in milliseconds, where that is less than any call may. */
@@ -67,13 +83,10 @@ export interface Addressee {
 
 /** Calls to partners. */
 export interface Partners {
-  /**
-   * Asks something that has an answer of its own, at a path below `/exchange/v1`. Signed under the connection's
-   * secret, but for a handshake, which has none yet.
-   */
+  /** Asks something that has an answer of its own. A partner's answers are not signed: they come by its URL's TLS. */
   ask<T extends z.ZodType>(
     target: Addressee,
-    path: string,
+    purpose: Purpose | 'registrations',
     question: object,
     answer: T,
   ): Promise<PartnerReply<z.output<T>>>;
@@ -106,37 +119,43 @@ const takenAnswer = z.object({
  */
 export function createPartners(instance: string, agent: Agent, longestCallMs: number): Partners {
   const from = { [instanceHeader]: instance };
+  const signed = ({ secret, partner }: Target, purpose: Purpose, ids: string[], payload: string) =>
+    sign(secret, messageId({ from: instance, to: partner, purpose }, ids), payload);
 
   return {
-    ask(target, path, question, answer) {
+    ask(target, purpose, question, answer) {
       const body = JSON.stringify(question);
-      const signature = target.secret ? sign(target.secret, messageId([body]), body) : {};
+      const signature =
+        target.secret && purpose !== 'registrations'
+          ? signed(target, purpose, [body], body)
+          : undefined;
       const headers = { 'content-type': 'application/json', ...signature };
-      const url = `${base(target)}/exchange/v1${path}`;
+      const url = `${base(target)}/exchange/v1/${purpose}`;
       const longestMs = Math.min(longestCallMs, target.withinMs ?? longestCallMs);
       const to = { method: 'POST', url, headers: { ...headers, ...from }, longestMs } as const;
       return call(agent, to, body, (status, text, headers) => ({
-        ...readReply(status, text, answer, target.hides),
+        ...readReply(status, text, headers, answer, target.hides),
         ...clockOf(headers.date),
       }));
     },
 
     send(target, events, until) {
       const body = JSON.stringify(events.map((event) => toWire(instance, event)));
-      const id = messageId(events.map((event) => event.id));
-      const headers = { 'content-type': batchType, ...sign(target.secret, id, body) };
+      const ids = events.map((event) => event.id);
+      const headers = { 'content-type': batchType, ...signed(target, 'events', ids, body) };
       const url = `${base(target)}/exchange/v1/events`;
       const to = { method: 'POST', url, headers: { ...headers, ...from } } as const;
       return call(agent, { ...to, longestMs: longestCallMs, until }, body, readTaken(202));
     },
 
     async upload(target, record, file, open, until) {
-      const url = `${base(target)}/exchange/v1/requests/${encodeURIComponent(record)}/attachments/${file.id}`;
+      const path = { ...file, number: record };
+      const url = `${base(target)}${filePath(path)}`;
       const headers = {
         'content-type': 'application/octet-stream',
         'content-length': String(file.size),
         'crossdesk-sha256': file.sha256,
-        ...sign(target.secret, file.id, filePayload(file)),
+        ...signed(target, 'files', [file.id], filePayload(path)),
       };
       const bytes = open();
       try {
@@ -179,6 +198,7 @@ function readTaken(good: 201 | 202) {
 function readReply<T extends z.ZodType>(
   status: number,
   text: string,
+  headers: Headers,
   schema: T,
   hides?: string,
 ): PartnerReply<z.output<T>> {
@@ -186,7 +206,7 @@ function readReply<T extends z.ZodType>(
   if (isRefusal(status)) return { status: 'refused', reason };
   const answer = status >= 200 && status < 300 ? schema.safeParse(parse(text)) : null;
   if (answer?.success) return { status: 'answered', body: answer.data };
-  return { status: 'unreachable', error: reason };
+  return { status: 'unreachable', error: reason, ...waitOf(headers) };
 }
 
 /** The Date of an answer (RFC 9110, 6.6.1) against our clock. */

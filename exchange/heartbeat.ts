@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Addressee, PartnerReply, Partners } from './client';
+import type { PartnerReply, Partners, Target } from './client';
 import { shownName as name } from './content';
 
 /** What a partner answers to `POST <partner>/exchange/v1/heartbeats`, signed: who it is, and how it sees the connection. */
@@ -12,8 +12,7 @@ const withinMs = 10_000;
 /** Asks a partner whether it is there, and knows our secret. */
 export function askHeartbeat(
   partners: Partners,
-  { url, secret }: Pick<Addressee, 'url' | 'secret'>,
+  target: Target,
 ): Promise<PartnerReply<HeartbeatAnswer>> {
-  const to = { url, withinMs, ...(secret && { secret }) };
-  return partners.ask(to, '/heartbeats', {}, heartbeatAnswer);
+  return partners.ask({ ...target, withinMs }, 'heartbeats', {}, heartbeatAnswer);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../domain/reconciliation';
-import type { Addressee, PartnerReply, Partners } from './client';
+import type { PartnerReply, Partners, Target } from './client';
 import { shownName as name } from './content';
 
 /** So many subjects are compared by one question. */
@@ -74,10 +74,10 @@ export interface ReconciliationAnswer {
 /** Asks a partner how it sees what we say of some subjects, `POST <partner>/exchange/v1/reconciliations`, signed. */
 export function askReconciliation(
   partners: Partners,
-  { url, secret }: Required<Pick<Addressee, 'url' | 'secret'>>,
+  target: Target,
   question: ReconciliationQuestion,
 ): Promise<PartnerReply<ReconciliationAnswer>> {
-  return partners.ask({ url, secret }, '/reconciliations', question, reconciliationAnswer);
+  return partners.ask(target, 'reconciliations', question, reconciliationAnswer);
 }
 
 /** From which moment on both sides compare work notes. */

@@ -23,6 +23,8 @@ export const batchType = 'application/cloudevents-batch+json';
 /** A batch may be this large; a sender fills it to half. */
 export const maxBatchBytes = 4 * 1024 * 1024;
 export const maxBatchEvents = 500;
+/** One event may have this much: what it says goes to a workflow, whose payloads are limited. */
+export const maxEventBytes = 1.5 * 1024 * 1024;
 
 const entryText = z.string().superRefine((value, context) => {
   const fault = textFault(value, maxEntryBytes);
@@ -169,12 +171,47 @@ export function isSigned(
   }
 }
 
-/** The id of a message: the same when the same events are sent again. */
-export function messageId(parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 32);
+/** What a signed call is for: the last word of its path, or `files` for the bytes of a file. */
+export const purposes = ['events', 'files', 'heartbeats', 'reconciliations', 'rotations'] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** Whom a signed call is from and to, by their instance ids, and what it is for. */
+export interface Binding {
+  readonly from: string;
+  readonly to: string;
+  readonly purpose: Purpose;
 }
 
-/** What is signed for a file, whose bytes are checked against the hash as they stream. */
-export function filePayload(file: { id: string; sha256: string; size: number }): string {
-  return JSON.stringify([file.id, file.sha256, file.size]);
+/**
+ * The `webhook-id` of a signed call: `<sender>.<receiver>.<purpose>.<rest>`. The signature covers the id, so the call
+ * is good for this receiver and this path alone. The rest is the same when the same is sent again.
+ */
+export function messageId({ from, to, purpose }: Binding, parts: readonly string[]): string {
+  const rest = createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 32);
+  return `${from}.${to}.${purpose}.${rest}`;
+}
+
+/** What an id binds its call to; null where it has not the form of `messageId`. */
+export function bindingOf(id: string): { from: string; to: string; purpose: string } | null {
+  const [, from, to, purpose] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.([a-z]+)\../.exec(id) ?? [];
+  return from && to && purpose ? { from, to, purpose } : null;
+}
+
+/** Where a file goes, below the partner's URL. */
+export function filePath({ number, id }: { number: string; id: string }): string {
+  return `/exchange/v1/requests/${encodeURIComponent(number)}/attachments/${id}`;
+}
+
+/**
+ * What is signed for a file, in place of its bytes, which are checked against the hash as they come. One line of JSON,
+ * with its members in this order.
+ */
+export function filePayload(file: {
+  number: string;
+  id: string;
+  sha256: string;
+  size: number;
+}): string {
+  const { size, sha256 } = file;
+  return JSON.stringify({ method: 'PUT', path: filePath(file), size, sha256 });
 }

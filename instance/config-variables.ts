@@ -227,6 +227,22 @@ export const variables = z.object({
     'The proxies whose `X-Forwarded-For` header says where a call comes from: addresses, networks, `loopback`, `uniquelocal`, separated by commas. See [guessing](sign-in-and-keys.md#passwords-and-guessing).',
     'no proxy is trusted',
   ),
+  CROSSDESK_PARTNER_RATE_LIMIT: described(
+    whole(0, 1_000_000, 'a number of calls a minute').default(1_200),
+    'Calls per minute of each partner, and of unsigned callers at the same endpoints from each address. `0` turns the limit off.',
+  ),
+  CROSSDESK_PARTNER_STORAGE_MIB: described(
+    whole(0, 1_000_000_000, 'a number of MiB').default(51_200),
+    'How much the files of one partner may take in total, in MiB. `0` turns the limit off.',
+  ),
+  CROSSDESK_SYSTEM_STORAGE_MIB: described(
+    whole(0, 1_000_000_000, 'a number of MiB').default(51_200),
+    'How much the files of one external system may take in total, in MiB. `0` turns the limit off.',
+  ),
+  CROSSDESK_USER_STORAGE_MIB: described(
+    whole(0, 1_000_000_000, 'a number of MiB').default(10_240),
+    'How much the files of one user may take in total, in MiB. `0` turns the limit off.',
+  ),
   CROSSDESK_REQUEST_TIMEOUT_MS: described(
     whole(100, 600_000, 'a time in milliseconds').default(5_000),
     'How long a command waits for its commit before it is answered with 202, in milliseconds.',

@@ -3,6 +3,7 @@ import type { Level } from 'pino';
 import type { BrowserClient, OidcSettings } from '../api/oidc';
 import type { ChangeModel } from '../domain/changeModel';
 import type { PayloadKeys } from '../engine/payloadCodec';
+import type { StorageLimits } from '../records/attachments';
 import { readChangeModels } from './change-models';
 import { makeKey, type Variables, variables } from './config-variables';
 import { keptSecretKey } from './secret-key';
@@ -58,6 +59,10 @@ export interface Config {
   readonly rateLimit: number;
   /** Proxies that are believed where a request comes from. */
   readonly trustedProxies: readonly string[];
+  /** Calls a minute of each partner, and of strangers at the same door from each address; 0 is off. */
+  readonly partnerRateLimit: number;
+  /** How much the files of each sender may be. */
+  readonly storage: StorageLimits;
   /** How long an API call may wait for its effect, in ms. */
   readonly requestTimeoutMs: number;
   /** How long one call to a partner or external system may take, in ms. */
@@ -148,12 +153,23 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smtpUrl: data.SMTP_URL ?? null,
     rateLimit: data.CROSSDESK_RATE_LIMIT,
     trustedProxies: data.CROSSDESK_TRUSTED_PROXIES,
+    partnerRateLimit: data.CROSSDESK_PARTNER_RATE_LIMIT,
+    storage: {
+      partner: inBytes(data.CROSSDESK_PARTNER_STORAGE_MIB),
+      system: inBytes(data.CROSSDESK_SYSTEM_STORAGE_MIB),
+      user: inBytes(data.CROSSDESK_USER_STORAGE_MIB),
+    },
     requestTimeoutMs: data.CROSSDESK_REQUEST_TIMEOUT_MS,
     deliveryTimeoutMs: data.CROSSDESK_DELIVERY_TIMEOUT_MS,
     changeModels: changes.models,
     collectsTraces: data.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     logLevel: data.LOG_LEVEL,
   };
+}
+
+/** 0 is off. */
+function inBytes(mebibytes: number): number | null {
+  return mebibytes === 0 ? null : mebibytes * 1024 * 1024;
 }
 
 export function payloadKeysOf(

@@ -48,10 +48,12 @@ export interface InstanceOptions
     | 'allowPrivateTargets'
     | 'smtpUrl'
     | 'rateLimit'
+    | 'partnerRateLimit'
     | 'requestTimeoutMs'
     | 'deliveryTimeoutMs'
   > {
   /** Left out: none, as with what follows. */
+  readonly storage?: Config['storage'];
   readonly oidc?: Config['oidc'];
   readonly sessionHours?: Config['sessionHours'];
   readonly trustedProxies?: Config['trustedProxies'];
@@ -88,6 +90,9 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
+/** Connections to the database that what partners send may take: people and readiness never wait for it. */
+const partnersPool = 8;
+
 /** Starts one organisation's deployment: its API, its worker, or both in one process. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const { instance, log, namespace } = options;
@@ -111,6 +116,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     await keepModels(db, options.changeModels ?? [normalChange]);
     const bell = await hangBell(options.databaseUrl);
     stops.push(() => bell.close());
+    const openPartnersPool = () => {
+      const own = openDatabase(options.databaseUrl, partnersPool);
+      stops.push(() => own.destroy());
+      return own;
+    };
     const connection = await reachTemporal(options.temporal);
     stops.push(() => connection.close());
     await ensureNamespace(connection, namespace);
@@ -146,7 +156,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         ...parts,
         payloadCodec: converter.payloadCodecs?.[0] ?? null,
         temporalUiUrl: options.temporalUiUrl ?? null,
-        exchange: exchangeRouter(parts),
+        exchange: exchangeRouter({ ...parts, db: openPartnersPool() }),
         operations: exchangeOperations,
       });
       const server = await listen(app, options.port, log);

@@ -89,6 +89,7 @@ async function inhabit(
     allowPrivateTargets: true,
     smtpUrl,
     rateLimit: 0,
+    partnerRateLimit: 0,
     requestTimeoutMs: 5_000,
     deliveryTimeoutMs,
     temporal: { address: ground.temporalAddress },

@@ -8,6 +8,7 @@ import * as reconciliation from './0005-reconciliation';
 import * as listsAndMoves from './0006-lists-and-moves';
 import * as portal from './0007-portal';
 import * as landings from './0008-landings';
+import * as door from './0009-door';
 import * as formsAndRepairs from './0010-forms-and-repairs';
 import * as deliveries from './0012-deliveries';
 import * as caseEntries from './0013-case-entries';
@@ -33,6 +34,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-lists-and-moves', ...listsAndMoves },
   { name: '0007-portal', ...portal },
   { name: '0008-landings', ...landings },
+  { name: '0009-door', ...door },
   { name: '0010-forms-and-repairs', ...formsAndRepairs },
   { name: '0012-deliveries', ...deliveries },
   { name: '0013-case-entries', ...caseEntries },
@@ -58,7 +60,7 @@ const busy: readonly unknown[] = ['55P03', '40P01'];
 
 function inTurn(up: Migration['up']): Migration['up'] {
   return async (knex) => {
-    await knex.raw(`set local lock_timeout = ${longestWaitMs}`);
+    await knex.raw(`set local lock_timeout = ${longestWaitMs}; set local statement_timeout = 0`);
     await up(knex);
   };
 }
@@ -73,6 +75,9 @@ const turn = 0x63_72_6f_73;
  */
 export async function migrate(knex: Knex): Promise<void> {
   await knex.transaction(async (held) => {
+    // Another's migration, and our own, may take longer than anything else may.
+    await held.raw(`set local lock_timeout = 0; set local statement_timeout = 0;
+      set local idle_in_transaction_session_timeout = 0`);
     await held.raw('select pg_advisory_xact_lock(?)', [turn]);
     // Knex's own lock is a row, which stays when its process is killed.
     await knex.migrate.forceFreeMigrationsLock({ migrationSource: source });

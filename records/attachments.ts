@@ -15,6 +15,24 @@ export interface NewAttachment {
   readonly record: string;
   readonly name: string;
   readonly contentType: string;
+  readonly share: StorageShare;
+  /** False: the partner's event that names it is yet to come. */
+  readonly named?: boolean;
+}
+
+/** Who keeps a file here, and how much they may. */
+export interface StorageShare {
+  /** `connection <id>`, `system <id>` or `user <name>`. */
+  readonly sender: string;
+  /** In bytes, for all of their files together; null: any number. */
+  readonly limit: number | null;
+}
+
+/** How many bytes the files of each partner, external system and user may have; null: any number. */
+export interface StorageLimits {
+  readonly partner: number | null;
+  readonly system: number | null;
+  readonly user: number | null;
 }
 
 /** Columns by name, for whoever lists attachments beside something else. */
@@ -27,8 +45,10 @@ export const attachmentColumns = {
 };
 
 /**
- * Stores a file's bytes in chunks as they come. The same id again stores nothing and must bring the same bytes.
- * @throws Refused `too-large`, or `mismatch` where the id has other bytes already
+ * Stores a file's bytes in chunks as they come, from the disk: its transaction is open meanwhile. The same id again
+ * stores nothing and must bring the same bytes.
+ * @throws Refused `too-large` where the file is, or its sender's files together are; `mismatch` where the id has other
+ * bytes already
  */
 export async function saveAttachment(
   trx: Database,
@@ -36,9 +56,10 @@ export async function saveAttachment(
   bytes: AsyncIterable<Buffer>,
   maxBytes = maxAttachmentBytes,
 ): Promise<{ size: number; sha256: string }> {
-  const { id, record, name, contentType } = attachment;
+  const { id, record, name, contentType, share, named = true } = attachment;
+  const { sender } = share;
   const inserted = await trx('attachments')
-    .insert({ id, record, name, content_type: contentType, size: 0, sha256: '' })
+    .insert({ id, record, name, content_type: contentType, size: 0, sha256: '', sender, named })
     .onConflict('id')
     .ignore()
     .returning('id');
@@ -58,6 +79,7 @@ export async function saveAttachment(
   const sha256 = hash.digest('hex');
   if (fresh) {
     await trx('attachments').where({ id }).update({ size, sha256 });
+    await requireRoom(trx, share);
   } else {
     const standing = await trx('attachments').where({ id }).first('sha256', 'record');
     if (standing?.sha256 !== sha256 || standing.record !== record) {
@@ -65,6 +87,32 @@ export async function saveAttachment(
     }
   }
   return { size, sha256 };
+}
+
+/** @throws Refused `too-large` where the sender's files, and `more` bytes, are more than they may be */
+export async function requireRoom(
+  db: Database,
+  { sender, limit }: StorageShare,
+  more = 0,
+): Promise<void> {
+  if (limit === null) return;
+  const used = await db('storage_used').where({ sender }).first('bytes');
+  if ((used?.bytes ?? 0) + more <= limit) return;
+  const message = `The files of one sender may have ${limit} bytes together, and this one would exceed that. An admin of this instance can raise the limit.`;
+  throw new Refused('too-large', message);
+}
+
+/** The files of a sender that no event has named yet. */
+export async function unnamedFiles(
+  db: Database,
+  sender: string,
+): Promise<{ readonly count: number; readonly bytes: number }> {
+  const { rows } = await db.raw(
+    `select count(*) as count, cast(coalesce(sum(size), 0) as bigint) as bytes
+     from attachments where sender = ? and not named`,
+    [sender],
+  );
+  return rows[0];
 }
 
 /** The same bytes in pieces of one size, so that many small reads make no more rows than needed. */

@@ -89,6 +89,11 @@ export async function endConnection(db: Database, id: string, by?: string): Prom
   });
 }
 
+/** Keeps which event of the partner's has said that the connection has ended: it may come again. */
+export async function noteFarewell(db: Database, id: string, event: string): Promise<void> {
+  await db('connections').where({ id }).update({ farewell: event });
+}
+
 /**
  * Discards what still waits for partners whose connection has ended: it is kept, and each request's journal says so.
  * To be called again once the requests are ended too: until then somebody may have written.

@@ -49,6 +49,8 @@ export interface Connection {
   readonly heartbeatAt: Date | null;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
+  /** The id of the partner's event that says that the connection has ended; null until it has come. */
+  readonly farewell: string | null;
 }
 
 const columns = {
@@ -77,9 +79,14 @@ const columns = {
   heartbeatAt: 'heartbeat_at',
   createdAt: 'created_at',
   endedAt: 'ended_at',
+  farewell: 'farewell',
 } as const satisfies Record<keyof Connection, string>;
 
 const live = `state not in ('Rejected', 'Off-boarded')`;
+
+export function hasEnded({ state }: Pick<Connection, 'state'>): boolean {
+  return state === 'Rejected' || state === 'Off-boarded';
+}
 
 /** From when on both sides must have work notes alike, ISO 8601; null where they do not cross. */
 export function notesCrossSince({ replicationSet, notesSince }: Connection): string | null {
@@ -95,12 +102,12 @@ export async function findConnection(
   return (await query.first(columns)) ?? null;
 }
 
-/** For each role that the partner has or had: its live connection, or else the last that ended. */
+/** Those whose secret may have signed a partner's call: its live connections, one for each role, and the last that ended. */
 export async function connectionsWith(db: Database, partner: string): Promise<Connection[]> {
   return db('connections')
     .where({ partner })
-    .distinctOn('partner_is')
-    .orderByRaw(`partner_is, (${live}) desc, created_at desc`)
+    .orderByRaw(`(${live}) desc, created_at desc`)
+    .limit(4)
     .select(columns);
 }
 
@@ -121,7 +128,10 @@ export async function listConnections(
 }
 
 /** Connections that ended without the partner's knowing, though another one has their destination since. */
-export async function endedUntold(db: Database, destination: string): Promise<string[]> {
+export async function endedUntold(
+  db: Database,
+  destination: string,
+): Promise<Pick<Connection, 'id' | 'partner'>[]> {
   return db('connections as c')
     .where('c.destination', destination)
     .whereIn('c.state', ['Rejected', 'Off-boarded'])
@@ -131,7 +141,7 @@ export async function endedUntold(db: Database, destination: string): Promise<st
         `l.destination = c.destination and l.created_at > c.created_at`,
       ),
     )
-    .pluck('c.id');
+    .select('c.id', 'c.partner');
 }
 
 export type NewConnection = Pick<Connection, 'id' | 'partner' | 'partnerIs' | 'url' | 'secret'> &

@@ -80,7 +80,8 @@ export async function neglected(db: Database): Promise<Pick<Destination, 'name' 
           db('outbox as f')
             .whereRaw('f.connection_id = o.connection_id and f.subject = o.subject')
             .whereRaw(
-              `(f.status = 'failed' or (f.status = 'waiting' and f.next_try_at > now() - interval '1 minute'))`,
+              `((f.status = 'failed' and f.position < o.position)
+                or (f.status = 'waiting' and f.next_try_at > now() - interval '1 minute'))`,
             ),
         ),
     )

@@ -91,6 +91,6 @@ export async function landFile(
   const { id, size, sha256, name, contentType } = file;
   const found = await trx('attachments')
     .where({ id, record, size, sha256 })
-    .update({ name, content_type: contentType });
+    .update({ name, content_type: contentType, named: true });
   return found > 0;
 }

@@ -49,8 +49,8 @@ export interface Batch<E = QueuedEvent> {
 }
 
 /**
- * What to send next, null where nothing is: oldest first, and what failed before behind that. A record with a parked
- * failure, or with an event whose next try is not due yet, waits, and no other. Nothing
+ * What to send next, null where nothing is: oldest first, and what failed before behind that. What comes behind a
+ * parked failure on its record, and a record with an event whose next try is not due yet, waits, and no other. Nothing
  * while paused, and nothing but what is about the connection itself while that is not active.
  * @param destination a connection, or an external system
  */
@@ -100,6 +100,7 @@ const mayGo = `o.status = 'waiting' and exists (
   ) and not exists (
     select from outbox f
     where f.connection_id = o.connection_id and f.subject = o.subject and f.status = 'failed'
+      and f.position < o.position
   )`;
 const failedBefore = `b.status = 'waiting' and b.next_try_at is not null`;
 
@@ -140,6 +141,18 @@ export async function markDelivered(db: Database, events: readonly Queued[]): Pr
       delivered_at: db.fn.now(),
       last_error: null,
     });
+}
+
+/** What is not told any more: it is kept, with the reason. */
+export async function discard(
+  db: Database,
+  events: readonly Queued[],
+  reason: string,
+): Promise<void> {
+  const positions = events.map((event) => event.position);
+  await db('outbox')
+    .whereIn('position', positions)
+    .update({ status: 'discarded', last_error: reason });
 }
 
 /** Whoever drains for this destination looks again. */

@@ -17,11 +17,7 @@ export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>
       insert into delivery_cursors (system_id, id, position)
       select connection_id, id, position from gone
       where connection_id in (select id from external_systems) on conflict do nothing`),
-  'bytes whose event never came': (db) =>
-    db('attachments as a')
-      .whereRaw(`a.created_at < now() - interval '1 day'`)
-      .whereNotExists(db('journal as j').whereRaw('j.id = a.id'))
-      .delete(),
+  'bytes whose event never came': tidyUnnamed,
   'what reconciliations leave': tidyRepairs,
   'sessions past their time': (db) => db('ended_sessions').whereRaw('expires_at < now()').delete(),
   'old attempts to sign in': (db) =>
@@ -32,3 +28,15 @@ export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>
   'old samples': (db) =>
     db('connection_samples').whereRaw(`at < now() - interval '${keptMinutes} minutes'`).delete(),
 };
+
+/** How long a partner's bytes wait for the event that names them. Where it comes later, they are sent again. */
+const unnamedFor = '1 hour';
+
+async function tidyUnnamed(db: Database): Promise<void> {
+  const unnamed = db('attachments as a')
+    .where({ named: false })
+    .whereRaw(`a.created_at < now() - interval '${unnamedFor}'`);
+  await unnamed.clone().whereNotExists(db('journal as j').whereRaw('j.id = a.id')).delete();
+  // Its event was taken by a process of the version before, which did not note it.
+  await unnamed.update({ named: true });
+}

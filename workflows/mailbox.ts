@@ -6,6 +6,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -20,6 +21,9 @@ import { commitChanges } from './commit';
 import { recordDetails } from './details';
 import { decide, type Letter, read, refusalFailure, staleFailure } from './letters';
 import { WorkflowRecord } from './record';
+
+/** What letters of one commit may come to as JSON, in UTF-16 units: in UTF-8, that is three times as many bytes at most. */
+const longestCommit = 400 * 1024;
 
 /**
  * The workflow of one record. Handlers check and post; one loop takes the letters in order, applies them, commits,
@@ -123,7 +127,7 @@ export class Mailbox {
   }
 
   private async takeAll(): Promise<void> {
-    const taken = this.letters.splice(0);
+    const taken = this.nextLetters();
     const impossible = new Map<string, string>();
     if (taken.some((letter) => this.asksToLook(letter))) await this.catchUp();
     for (;;) {
@@ -150,6 +154,18 @@ export class Mailbox {
       for (const answer of settle) answer();
       return;
     }
+  }
+
+  /** As many as one commit has room for, and one at least: Temporal refuses an activity whose input has 2 MiB. */
+  private nextLetters(): Letter[] {
+    let length = 0;
+    const end = this.letters.findIndex((letter, n) => {
+      length += JSON.stringify(letter).length;
+      return n > 0 && length > longestCommit;
+    });
+    // A history from before took them all.
+    const isTooMuch = end > 0 && patched('commits-in-parts');
+    return this.letters.splice(0, isTooMuch ? end : this.letters.length);
   }
 
   /** Reads letters one upon the other, without moving the record itself: that is done once they are committed. */

@@ -26,7 +26,7 @@ export const exchangeOperations: readonly Operation[] = [
       409: { description: 'Some came too early: send again from what is expected.', ...problem },
       422: { description: 'Some are refused for good; every other event is safe.', ...problem },
     },
-    problems: [400, 401, 403, 413, 503],
+    problems: [400, 401, 403, 413, 429, 503],
   },
   {
     ...shared,
@@ -35,7 +35,7 @@ export const exchangeOperations: readonly Operation[] = [
     summary: "Take the bytes of a partner's file, before the event that names it",
     params: z.object({ number: z.string(), id: z.uuid() }),
     answers: { 201: { description: 'The bytes are here, whole.', schema: z.object({}) } },
-    problems: [400, 401, 403, 404, 409, 413, 503],
+    problems: [400, 401, 403, 404, 409, 413, 429, 503],
   },
   {
     ...shared,
@@ -49,7 +49,7 @@ export const exchangeOperations: readonly Operation[] = [
         schema: registrationAnswer,
       },
     },
-    problems: [400, 403, 409, 413, 503],
+    problems: [400, 403, 409, 413, 429, 503],
   },
   {
     ...shared,
@@ -58,7 +58,7 @@ export const exchangeOperations: readonly Operation[] = [
     summary: 'Agree on the next signing secret, signed with the one before',
     body: rotationMessage,
     answers: { 200: { description: 'Our half of the secret.', schema: rotationMessage } },
-    problems: [400, 401, 409, 413, 503],
+    problems: [400, 401, 409, 413, 429, 503],
   },
   {
     ...shared,
@@ -69,7 +69,7 @@ export const exchangeOperations: readonly Operation[] = [
     answers: {
       200: { description: 'Who we are, and how we see the connection.', schema: heartbeatAnswer },
     },
-    problems: [400, 401, 413, 503],
+    problems: [400, 401, 413, 429, 503],
   },
   {
     ...shared,
@@ -80,6 +80,6 @@ export const exchangeOperations: readonly Operation[] = [
     answers: {
       200: { description: 'How we see the same subjects.', schema: reconciliationAnswer },
     },
-    problems: [400, 401, 403, 413, 503],
+    problems: [400, 401, 403, 413, 429, 503],
   },
 ];

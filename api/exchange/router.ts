@@ -1,7 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
-import { heardFrom } from '../../engine/contact';
 import { registrationQuestion } from '../../exchange/handshake';
 import { reconciliationQuestion } from '../../exchange/reconciliation';
 import { rotationMessage } from '../../exchange/rotation';
@@ -10,30 +9,40 @@ import {
   envelope,
   filePayload,
   fromWire,
-  instanceHeader,
-  isSigned,
   maxBatchBytes,
   maxBatchEvents,
+  maxEventBytes,
+  type Purpose,
   sourceOf,
   type WireEvent,
 } from '../../exchange/wire';
-import { confirmSecret } from '../../records/connectionChanges';
-import { type Connection, connectionsWith } from '../../records/connections';
+import type { StorageLimits } from '../../records/attachments';
+import type { Connection } from '../../records/connections';
 import { decodeText, parseJson } from '../json';
 import { refuseMethod } from '../mount';
 import { traced } from '../tracing';
 import { checkValue } from '../wellFormed';
 import type { Arrival } from './arrival';
+import { authenticate, type Door } from './authenticate';
 import { receiveFile } from './files';
+import { createDoorLimits } from './limits';
 import { receive } from './receive';
 import { answerReconciliation } from './reconcile';
 import { type RegisterDeps, register } from './register';
 import { answerRotation } from './rotate';
+import { takeFarewell } from './takeConnectionEvents';
 
-export type ExchangeDeps = RegisterDeps;
+export interface ExchangeDeps extends RegisterDeps {
+  /** Calls a minute of each partner; 0 is off. */
+  readonly partnerRateLimit: number;
+  /** How much the files of each sender may be; left out: any number. */
+  readonly storage?: StorageLimits;
+}
 
 /** What partners call: events in batches, and the bytes of files. Signed by Standard Webhooks, each under its own secret. */
 export function exchangeRouter(deps: ExchangeDeps): Router {
+  const limits = createDoorLimits(deps.partnerRateLimit);
+  const door: Door = { ...deps, limits };
   const router = Router({ caseSensitive: true });
 
   router.post(
@@ -41,8 +50,15 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
     traced(express.raw({ type: () => true, limit: maxBatchBytes })),
     async (req: Request, res: Response) => {
       const payload = payloadOf(req);
-      const { connection } = await authenticate(deps, req, payload);
-      const { refused, gaps } = await receive(deps, connection, readBatch(connection, payload));
+      const { connection, farewell } = await authenticate(door, req, res, 'events', payload);
+      if (farewell !== undefined) {
+        await takeFarewell(deps, connection, farewell);
+        res.status(202).json({});
+        return;
+      }
+      const { refused, gaps } = await limits.messages(connection.id, () =>
+        receive(deps, connection, readBatch(connection, payload)),
+      );
       if (refused.length + gaps.length === 0) {
         res.status(202).json({});
         return;
@@ -78,37 +94,43 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
       });
     if (!file.success)
       throw new Refused('invalid', 'A file comes with its id, length and crossdesk-sha256.');
-    const { connection } = await authenticate(deps, req, filePayload(file.data));
+    const { data } = file;
+    const { connection } = await authenticate(door, req, res, 'files', filePayload(data));
     if (connection.state !== 'Active' && connection.state !== 'Paused') {
       throw new Refused('forbidden', `The connection is ${connection.state}.`);
     }
-    await receiveFile(deps.db, connection, file.data, req);
+    const limit = deps.storage?.partner ?? null;
+    await limits.files(connection.id, () => receiveFile(deps.db, connection, data, req, limit));
     res.status(201).json({});
   });
 
   router.post('/v1/registrations', signedJson, async (req, res) => {
     const question = registrationQuestion.safeParse(parseJson(payloadOf(req)));
     if (!question.success) throw unreadable('The body is no registration.', question.error);
+    await limits.countRegistration(req, res);
     res.json(await register(deps, question.data));
   });
 
   router.post('/v1/rotations', signedJson, async (req, res) => {
-    const { connection, sealed, body } = await readSigned(deps, req);
+    const { connection, sealed, body } = await readSigned(door, req, res, 'rotations');
     const question = rotationMessage.safeParse(body);
     if (!question.success) throw unreadable('The body is no rotation.', question.error);
     res.json(await answerRotation(deps, connection, sealed, question.data));
   });
 
   router.post('/v1/heartbeats', signedJson, async (req, res) => {
-    const { connection } = await readSigned(deps, req);
+    const { connection } = await readSigned(door, req, res, 'heartbeats');
     res.json({ instance: deps.instance, state: connection.state });
   });
 
   router.post('/v1/reconciliations', signedPage, async (req, res) => {
-    const { connection, body } = await readSigned(deps, req);
+    const { connection, body } = await readSigned(door, req, res, 'reconciliations');
     const question = reconciliationQuestion.safeParse(body);
     if (!question.success) throw unreadable('The body is no reconciliation.', question.error);
-    res.json(await answerReconciliation(deps, connection, question.data));
+    const { data } = question;
+    res.json(
+      await limits.messages(connection.id, () => answerReconciliation(deps, connection, data)),
+    );
   });
 
   router.all(
@@ -127,47 +149,14 @@ function payloadOf(req: Request): string {
   return decodeText(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), '');
 }
 
-async function readSigned(deps: ExchangeDeps, req: Request) {
+async function readSigned(door: Door, req: Request, res: Response, purpose: Purpose) {
   const payload = payloadOf(req);
-  return { ...(await authenticate(deps, req, payload)), body: parseJson(payload) };
+  return { ...(await authenticate(door, req, res, purpose, payload)), body: parseJson(payload) };
 }
 
 function unreadable(message: string, error: z.ZodError): Refused {
   const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   return new Refused('invalid', message, { errors });
-}
-
-/**
- * The connection, and which of its secrets signed. Whatever is wrong, the answer is the same, and tells nothing of
- * others. While a secret is rotated there are up to three; the next one is ours too, once the partner has used it.
- */
-async function authenticate(
-  deps: ExchangeDeps,
-  req: Request,
-  payload: string,
-): Promise<{ readonly connection: Connection; readonly sealed: string }> {
-  const partner = req.headers[instanceHeader];
-  // A partner that is our provider and our customer has two connections, each with a secret of its own.
-  const connections = typeof partner === 'string' ? await connectionsWith(deps.db, partner) : [];
-  const secrets = connections.flatMap((connection) =>
-    goodSecrets(connection).map((sealed) => ({ connection, sealed })),
-  );
-  for (const { connection, sealed } of secrets) {
-    if (!isSigned(deps.vault.open(sealed), payload, req.headers)) continue;
-    if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
-    heardFrom(deps, connection);
-    return { connection, sealed };
-  }
-  throw new Refused(
-    'unauthenticated',
-    'The signature is missing, too old, or none of this connection.',
-  );
-}
-
-function goodSecrets(connection: Connection): string[] {
-  const { secret, nextSecret, previousSecret, previousUntil } = connection;
-  const previous = previousUntil && previousUntil > new Date() ? previousSecret : null;
-  return [secret, nextSecret, previous].filter((sealed) => sealed !== null);
 }
 
 function readBatch(connection: Connection, payload: string): Arrival[] {
@@ -182,6 +171,10 @@ function readBatch(connection: Connection, payload: string): Arrival[] {
 }
 
 function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
+  const bytes = Buffer.byteLength(JSON.stringify(raw));
+  if (bytes > maxEventBytes) {
+    return { unreadable: `an event may have ${maxEventBytes} bytes, and this one has ${bytes}` };
+  }
   const event = cloudEvent.safeParse(raw);
   if (!event.success) {
     const [issue] = event.error.issues;

@@ -1,9 +1,14 @@
-import type { ConnectionEventName, ExchangeEvent } from '../../domain/event';
+import { type ConnectionEventName, type ExchangeEvent, farewells } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
 import { endRequests } from '../../engine/offboard';
 import type { ManagedRecord } from '../../engine/start';
 import { lackOf } from '../../exchange/wire';
-import { endConnection, keepRules, pauseThere } from '../../records/connectionChanges';
+import {
+  endConnection,
+  keepRules,
+  noteFarewell,
+  pauseThere,
+} from '../../records/connectionChanges';
 import type { Connection } from '../../records/connections';
 import { writeNotes } from '../../records/journal';
 import { findProvider } from '../../records/providers';
@@ -62,9 +67,20 @@ export async function takeConnectionEvents(
     const lack = lackOf(event);
     if (lack) return { ...taken, refused: { id, reason: lack } };
     await take(deps, connection, event);
+    if (farewells.includes(event.name)) await noteFarewell(deps.db, connection.id, id);
     taken = { upTo: sequence };
   }
   return taken;
+}
+
+/** The partner tells the end of a connection that has ended here: it needs no word of ours about it any more. */
+export async function takeFarewell(
+  { db }: ReceiveDeps,
+  { id }: Connection,
+  event: string,
+): Promise<void> {
+  await endConnection(db, id);
+  await noteFarewell(db, id, event);
 }
 
 /** It may cross our activation: then there is no handshake to reject any more, and what was established ends. */

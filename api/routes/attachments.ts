@@ -9,6 +9,7 @@ import { word } from '../fields';
 import { pageOf, pageQuery } from '../page';
 import { pathOf, type Resource } from '../resource';
 import { type Route, route, uploadRoute } from '../route';
+import { shareOf } from '../upload';
 import { attachmentSchema, attachmentView } from '../views/attachment';
 import { lifecycleOf } from '../visibility';
 import { requireEntryRole } from './entries';
@@ -41,7 +42,8 @@ export function attachmentRoutes<R extends RequestRow>(deps: Deps, resource: Res
         const by = caller.name;
         const trace = currentTrace();
         const landed = await db.transaction(async (trx) => {
-          const file = { id, record: record.number, name, contentType };
+          const share = shareOf(deps, caller);
+          const file = { id, record: record.number, name, contentType, share };
           const attachment = {
             id,
             name,

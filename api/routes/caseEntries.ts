@@ -12,6 +12,7 @@ import { giveCommand } from '../giveCommand';
 import { journalOf } from '../journalPage';
 import { pageOf, pageQuery } from '../page';
 import { type Route, route, uploadRoute } from '../route';
+import { shareOf } from '../upload';
 import { attachmentSchema, attachmentView } from '../views/attachment';
 import { casePath } from '../views/case';
 import { authorOf, entrySchema, entryView } from '../views/journal';
@@ -83,7 +84,7 @@ export function caseEntryRoutes(deps: Deps): Route[] {
       async handle({ params, upload, caller, effectId: id }) {
         const { number } = await seeCase(db, caller, params.number);
         const { name, contentType } = upload;
-        const file = { id, record: number, name, contentType };
+        const file = { id, record: number, name, contentType, share: shareOf(deps, caller) };
         const landed = await attachToCase(db, instance, file, caller.name, upload.open());
         const body = attachmentView(landed, casePath(number));
         return { status: 201, body, headers: { Location: body.links.self } };

@@ -11,6 +11,7 @@ import { text, word } from '../fields';
 import { journalOf } from '../journalPage';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { type Route, route, uploadRoute } from '../route';
+import { shareOf } from '../upload';
 import { attachmentSchema, attachmentView } from '../views/attachment';
 import { changePath, referenceSchema, referenceView } from '../views/change';
 import { entrySchema, entryView } from '../views/journal';
@@ -70,7 +71,8 @@ export function changeEntryRoutes(deps: Deps): Route[] {
         const author = authorship(caller);
         const trace = currentTrace();
         const { landed, told } = await db.transaction(async (trx) => {
-          const file = { id, record: number, name, contentType };
+          const share = shareOf(deps, caller);
+          const file = { id, record: number, name, contentType, share };
           const saved = await saveAttachment(trx, file, upload.open());
           const attachment = { id, name, contentType, ...saved };
           const added = {

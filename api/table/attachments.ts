@@ -2,7 +2,7 @@ import { attachToCase, removeCaseFile } from '../../records/caseFiles';
 import type { CaseRecord } from '../../records/cases';
 import { fileOf } from '../attachmentPage';
 import { holdsAny } from '../auth';
-import type { Upload } from '../upload';
+import { shareOf, type Upload } from '../upload';
 import { requireTable, type TableAnswer, type TableCall } from './call';
 import { readPageOf } from './list';
 import { effectOnce } from './once';
@@ -85,7 +85,7 @@ async function save(
   id: string,
 ): Promise<TableAnswer> {
   const { deps, caller, base } = call;
-  const file = { id, record: number, name, contentType };
+  const file = { id, record: number, name, contentType, share: shareOf(deps, caller) };
   await attachToCase(deps.db, deps.instance, file, caller.name, open());
   const sysId = id.replaceAll('-', '');
   const row = await requireFile(call, sysId, 'Query');

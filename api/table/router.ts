@@ -2,6 +2,7 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import type { Deps } from '../deps';
 import type { Gate } from '../gate';
 import { observeAs } from '../metrics';
+import type { UnderWay } from '../underWay';
 import { checkUrl } from '../wellFormed';
 import {
   attachForm,
@@ -58,18 +59,19 @@ const resources: Readonly<Record<string, Readonly<Partial<Record<Method, Handler
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
 
 /** ServiceNow's Table API, and all that is asked for under its paths: every answer has its envelope. */
-export function tableRouter(deps: Deps, gate: Gate): Router {
+export function tableRouter(deps: Deps, gate: Gate, uploads: UnderWay): Router {
+  const door = { deps, gate, uploads };
   const below = Router({ caseSensitive: true });
   for (const [path, methods] of Object.entries(resources)) {
-    below.all(path, (req, res) => serve(deps, gate, req, res, methods, path));
+    below.all(path, (req, res) => serve(door, req, res, methods, path));
   }
-  below.use((req, res) => serve(deps, gate, req, res, null, '/other'));
+  below.use((req, res) => serve(door, req, res, null, '/other'));
 
   const router = Router({ caseSensitive: true });
   router.use(prefixes, below);
   // Clients of the original ask for what else it has, to see whether it is there.
   router.use('/api', (req, res, next) =>
-    /^\/v1(\/|$)/.test(req.path) ? next() : serve(deps, gate, req, res, null, '/other'),
+    /^\/v1(\/|$)/.test(req.path) ? next() : serve(door, req, res, null, '/other'),
   );
   router.use(
     [...prefixes, '/api'],
@@ -79,9 +81,16 @@ export function tableRouter(deps: Deps, gate: Gate): Router {
   return router;
 }
 
+interface Door {
+  readonly deps: Deps;
+  readonly gate: Gate;
+  readonly uploads: UnderWay;
+}
+
+const uploadPatterns = ['/attachment/file', '/attachment/upload'];
+
 async function serve(
-  deps: Deps,
-  gate: Gate,
+  { deps, gate, uploads }: Door,
   req: Request,
   res: Response,
   methods: Readonly<Partial<Record<Method, Handler>>> | null,
@@ -95,11 +104,9 @@ async function serve(
   if (!methods) throw noResource(req.baseUrl + req.path);
   const handler = handlerOf(methods, req.method);
   const { name = '', sysId = '' } = req.params;
-  await sendAnswer(
-    req,
-    res,
-    await handler(readCall(deps, req, res, caller), String(name), String(sysId)),
-  );
+  const perform = () => handler(readCall(deps, req, res, caller), String(name), String(sysId));
+  const isUpload = uploadPatterns.includes(pattern);
+  await sendAnswer(req, res, await (isUpload ? uploads(caller.name, perform) : perform()));
 }
 
 function handlerOf(methods: Readonly<Partial<Record<Method, Handler>>>, method: string): Handler {

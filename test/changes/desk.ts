@@ -75,6 +75,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       allowPrivateTargets,
       smtpUrl: null,
       rateLimit: 0,
+      partnerRateLimit: 0,
       requestTimeoutMs: 5_000,
       deliveryTimeoutMs: longestCallMs,
       temporal: { address },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { batchType, instanceHeader, messageId, sign } from '../../exchange/wire';
+import { batchType, instanceHeader, messageId, type Purpose, sign } from '../../exchange/wire';
 import type { Person } from '../../instance/demo/person';
 import type { Inhabitant } from '../../instance/world';
 import { findConnection } from '../../records/connections';
@@ -104,12 +104,14 @@ export async function ask(
   secret: string,
 ): Promise<{ readonly status: number; readonly body: { readonly [name: string]: unknown } }> {
   const body = JSON.stringify(question);
+  const purpose = path.slice(1) as Purpose;
+  const id = messageId({ from: other[to.side], to: to.side, purpose }, [randomUUID()]);
   const answer = await fetch(`${to.at.url}/exchange/v1${path}`, {
     method: 'POST',
     headers: {
       'content-type': path === '/events' ? batchType : 'application/json',
       [instanceHeader]: other[to.side],
-      ...sign(secret, messageId([randomUUID()]), body),
+      ...sign(secret, id, body),
     },
     body,
   });

@@ -1,6 +1,10 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Engine } from '../../engine/engine';
 import { endRequests } from '../../engine/offboard';
+import { newAgreementKeys } from '../../exchange/agreement';
+import { newSigningSecret } from '../../exchange/secret';
+import { filePath, filePayload, instanceHeader, messageId, sign } from '../../exchange/wire';
 import { onboard } from '../../instance/demo/onboarding';
 import { until } from '../rig/until';
 import {
@@ -102,7 +106,7 @@ describe.each(sides)('off-boarded by %s', (side) => {
     expect(await world.casey.get(`/catalog-items/${item}`)).toMatchObject({ active: false });
   });
 
-  test('what the other side says later is refused, and changes nothing', async () => {
+  test('the other side is a stranger from then on, whatever it signs, and changes nothing', async () => {
     const { number } = await world.submit(item);
     const [ours, theirs] = [await secretOf(here()), await secretOf(there())];
     expect(ours).toBe(theirs);
@@ -111,21 +115,29 @@ describe.each(sides)('off-boarded by %s', (side) => {
     await inState('Cancelled', number, world.avery, world.dana);
     for (const one of [here(), there()]) {
       const before = await everything(one.at.instance.db);
+      const stranger = await ask(one, '/heartbeats', {}, newSigningSecret());
+      expect(stranger.status).toBe(401);
       for (const [subject, name] of [
         [number, 'request.commented'],
         [number, 'request.assigned'],
         [`${other[one.side].toUpperCase()}-CAT0009999`, 'catalog-item.published'],
+        ['connection', 'connection.resumed'],
+        ['connection', 'connection.activated'],
+        // The end was told, by another event than this.
+        ['connection', 'connection.offboarded'],
       ] as const) {
+        const isKnown = one.side === side && name === 'connection.offboarded';
+        if (isKnown) continue;
         const told = await late(one, subject, name);
-        const answer = await ask(one, '/events', [told], theirs);
-        expect(answer).toMatchObject({
-          status: 422,
-          body: { refused: [{ id: told.id, reason: 'the connection is Off-boarded' }] },
-        });
+        expect(await ask(one, '/events', [told], theirs)).toEqual(stranger);
       }
-      expect(await ask(one, '/rotations', { publicKey: 'x' }, theirs)).toMatchObject({
-        status: 400,
-      });
+      expect(await ask(one, '/events', [], theirs)).toEqual(stranger);
+      expect(await ask(one, '/heartbeats', {}, theirs)).toEqual(stranger);
+      const question = { notesSince: null, records: [] };
+      expect(await ask(one, '/reconciliations', question, theirs)).toEqual(stranger);
+      const { publicKey } = newAgreementKeys();
+      expect(await ask(one, '/rotations', { publicKey }, theirs)).toEqual(stranger);
+      expect(await putFile(one, number, theirs)).toEqual(stranger);
       expect(await everything(one.at.instance.db)).toEqual(before);
       expect((await seen(one)).state).toBe('Off-boarded');
     }
@@ -135,6 +147,33 @@ describe.each(sides)('off-boarded by %s', (side) => {
         body: { state: 'Off-boarded', actions: [] },
       });
     }
+  });
+
+  test('its word of the end may come again, as after a lost answer', async () => {
+    const road = await lead(here());
+    road.loseAnswer('/exchange/v1/events');
+    await succeed(here(), 'offboard', confirm);
+    await sees(there(), 'Off-boarded');
+    await until(async () => (await seen(here())).health.pending === 0, 'the second try', 9_000);
+    expect((await seen(here())).health).toMatchObject({ pending: 0, failed: 0, lastError: null });
+  });
+
+  test('a partner that takes us for a stranger is told of it for a day, and no longer', async () => {
+    const [ours, theirs] = [here().at.instance, there().at.instance];
+    const connection = theirs.db('connections').where({ partner: side, state: 'Active' });
+    await connection.clone().update({ secret: theirs.vault.seal(newSigningSecret()) });
+    await succeed(here(), 'offboard', confirm);
+    await until(async () => (await seen(here())).health.delivery === 'backing off', 'a try');
+    const { id, health } = await seen(here());
+    expect(health).toMatchObject({ pending: 1, lastError: expect.stringContaining('401') });
+    await ours
+      .db('outbox')
+      .where({ connection_id: id, status: 'waiting' })
+      .update({ created_at: new Date(Date.now() - 25 * 3_600_000) });
+    await ours.engine.wake({ name: other[side], title: other[side] });
+    await until(async () => (await seen(here())).health.pending === 0, 'nothing to wait');
+    expect((await seen(here())).health).toMatchObject({ failed: 0 });
+    await connection.update({ state: 'Off-boarded' });
   });
 
   test('with the partner away: it ends here at once, and there when it is back', async () => {
@@ -341,6 +380,24 @@ async function inEveryState(): Promise<Underway[]> {
   await inState('Work in Progress', working.number, world.casey, world.dana);
   await inState('Awaiting Info', asked.number, world.casey, world.dana);
   return [received, working, asked, await resolved()];
+}
+
+/** Sends the bytes of a file as the partner of `to` does. */
+async function putFile(to: ReturnType<typeof end>, number: string, secret: string) {
+  const bytes = new Uint8Array(Buffer.from('late'));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const file = { number, id: randomUUID(), sha256, size: bytes.length };
+  const binding = { from: other[to.side], to: to.side, purpose: 'files' } as const;
+  const answer = await fetch(`${to.at.url}${filePath(file)}`, {
+    method: 'PUT',
+    headers: {
+      [instanceHeader]: other[to.side],
+      'crossdesk-sha256': sha256,
+      ...sign(secret, messageId(binding, [file.id]), filePayload(file)),
+    },
+    body: bytes,
+  });
+  return { status: answer.status, body: (await answer.json()) as object };
 }
 
 /** The next event of the partner's about a record, when all is over. */

@@ -1,17 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { EventData, EventName } from '../../domain/event';
+import { Webhook } from 'standardwebhooks';
+import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
+import { newAgreementKeys } from '../../exchange/agreement';
+import { createPartners, type Partners, type Target } from '../../exchange/client';
+import { askHeartbeat } from '../../exchange/heartbeat';
+import { askReconciliation } from '../../exchange/reconciliation';
+import { rotationMessage } from '../../exchange/rotation';
 import { newSigningSecret } from '../../exchange/secret';
+import { createAgent } from '../../exchange/target';
 import {
   batchType,
+  filePath,
   filePayload,
   instanceHeader,
   messageId,
+  type Purpose,
+  purposes,
   sign,
   sourceOf,
   toWire,
 } from '../../exchange/wire';
 import type { Inhabitant } from '../../instance/world';
+import { findConnection } from '../../records/connections';
 import { saveConnection } from '../rig/connections';
 import {
   type EntryView,
@@ -151,7 +166,7 @@ describe('a customer', () => {
     expect((await tell(as, number, 'cancelled')).status).toBe(401);
     expect((await tell(as, 'connection', 'offboarded')).status).toBe(401);
     expect((await upload(as, number, randomUUID())).status).toBe(401);
-    for (const path of ['heartbeats', 'rotations']) {
+    for (const path of ['heartbeats', 'rotations'] as const) {
       expect((await post(as, path, '{}')).status).toBe(401);
     }
     const event = { ...wire(globex, number, 'cancelled', 1), source: sourceOf('acme') };
@@ -212,6 +227,150 @@ describe('a provider', () => {
     expect(await all()).toEqual(before);
   });
 });
+
+describe('what an instance signs', () => {
+  /** Every kind of signed call, as Acme makes it. */
+  const kinds: Readonly<Record<Purpose, (target: Target, partners: Partners) => Promise<unknown>>> =
+    {
+      events: (target, partners) => partners.send(target, [told()]),
+      files: (target, partners) => {
+        const bytes = Buffer.from('a file');
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        const file = { id: randomUUID(), name: 'a', contentType: 'a/b', size: 6, sha256 };
+        return partners.upload(target, number, file, () => Readable.from([bytes]));
+      },
+      heartbeats: (target, partners) => askHeartbeat(partners, target),
+      reconciliations: (target, partners) =>
+        askReconciliation(partners, target, { notesSince: null, records: [] }),
+      rotations: (target, partners) =>
+        partners.ask(
+          target,
+          'rotations',
+          { publicKey: newAgreementKeys().publicKey },
+          rotationMessage,
+        ),
+    };
+  const told = (): ExchangeEvent => ({
+    id: randomUUID(),
+    subject: number,
+    // Taken before: it takes effect once.
+    sequence: 1,
+    name: 'commented',
+    time: new Date().toISOString(),
+    data: { by: 'Casey', kind: 'comment', text: 'Hello' },
+  });
+  let secret: string;
+  beforeAll(async () => {
+    const { db, vault } = world.acme.instance;
+    const found = await findConnection(db, { destination: 'northwind' });
+    secret = vault.open(found?.secret ?? '');
+  });
+
+  /** What goes over the wire. */
+  async function recorded(purpose: Purpose): Promise<Recorded> {
+    const calls: Recorded[] = [];
+    const server = createServer(async (req, res) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req) chunks.push(chunk);
+      const { method = '', url = '', headers } = req;
+      calls.push({ method, path: url, headers, body: Buffer.concat(chunks) });
+      res.writeHead(500).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const agent = createAgent(true);
+    const partners = createPartners('acme', agent, 5_000);
+    const target = { url: `http://127.0.0.1:${port}`, partner: 'northwind', secret };
+    await kinds[purpose](target, partners);
+    await agent.close();
+    server.close();
+    const [call] = calls;
+    if (!call) throw new Error('Nothing came.');
+    return call;
+  }
+
+  async function replay(call: Recorded, to: Inhabitant, changes: Partial<Recorded> = {}) {
+    const { method, path, headers, body } = { ...call, ...changes };
+    const kept = ['content-type', 'crossdesk-instance', 'crossdesk-sha256'];
+    const answer = await fetch(to.url + path, {
+      method,
+      headers: Object.entries(headers).flatMap(([name, value]) =>
+        kept.includes(name) || name.startsWith('webhook-')
+          ? [[name, String(value)] as [string, string]]
+          : [],
+      ),
+      body: new Uint8Array(body),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  }
+
+  test.each(purposes)('is good at its partner, and nowhere else: %s', async (purpose) => {
+    const call = await recorded(purpose);
+    const good = { events: 202, files: 201, heartbeats: 200, reconciliations: 200, rotations: 200 };
+    for (const path of ['events', 'heartbeats', 'reconciliations', 'rotations']) {
+      if (path === purpose) continue;
+      const changes = { method: 'POST', path: `/exchange/v1/${path}` };
+      expect([path, await replay(call, world.northwind, changes)]).toEqual([path, 401]);
+    }
+    const elsewhere = filePath({ number: 'ACME-PRQ0009998', id: randomUUID() });
+    const asFile = { ...call.headers, 'crossdesk-sha256': file.id.replaceAll('-', '').repeat(2) };
+    const changes = { method: 'PUT', path: elsewhere, headers: asFile };
+    expect(await replay(call, world.northwind, changes)).toBe(401);
+    // It goes back to where it came from.
+    const reflected = { ...call.headers, 'crossdesk-instance': 'northwind' };
+    expect(await replay(call, world.acme, { headers: reflected })).toBe(401);
+    expect(await replay(call, world.acme)).toBe(401);
+    expect(await replay(call, world.northwind)).toBe(good[purpose]);
+    await world.northwind.instance.db('connections').update({ next_secret: null });
+  });
+
+  test.each(purposes)('is what any library of Standard Webhooks verifies: %s', async (purpose) => {
+    const { headers, path, body } = await recorded(purpose);
+    const given = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, String(value)]),
+    );
+    const payload =
+      purpose === 'files'
+        ? JSON.stringify({
+            method: 'PUT',
+            path,
+            size: body.length,
+            sha256: headers['crossdesk-sha256'],
+          })
+        : body.toString();
+    expect(new Webhook(secret).verify(payload, given)).toEqual(JSON.parse(payload));
+    expect(given['webhook-id']).toMatch(new RegExp(`^acme\\.northwind\\.${purpose}\\.\\w+$`));
+  });
+
+  test('need not have such an id where it is a batch of events, whose source says whose they are', async () => {
+    const batch = (source: string) =>
+      JSON.stringify([{ ...wire(globex, number, 'noted', 1), source }]);
+    const send = (path: string, body: string) => {
+      const headers = {
+        [instanceHeader]: 'globex',
+        ...sign(globex.secret, 'msg_2KWPBgLlAfxd', body),
+      };
+      return replay({ method: 'POST', path, headers, body: Buffer.from(body) }, world.northwind);
+    };
+    const events = '/exchange/v1/events';
+    expect(await send(events, batch(sourceOf('globex')))).toBe(422);
+    expect(await send(events, batch(sourceOf('northwind')))).toBe(401);
+    expect(await send(events, '[]')).toBe(401);
+    for (const path of ['heartbeats', 'reconciliations', 'rotations']) {
+      for (const body of ['{}', batch(sourceOf('globex'))]) {
+        expect(await send(`/exchange/v1/${path}`, body)).toBe(401);
+      }
+    }
+  });
+});
+
+interface Recorded {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
 
 /** Globex submits a request of its own, as it may. */
 async function own(record: string): Promise<void> {
@@ -281,28 +440,31 @@ function wire(
   return toWire(from, { id, name, subject, sequence, time, data: said });
 }
 
-async function post({ name, secret, to }: Stranger, path: string, body: string) {
-  const answer = await fetch(`${to.url}/exchange/v1/${path}`, {
+async function post({ name: from, secret, to }: Stranger, purpose: Purpose, body: string) {
+  const id = messageId({ from, to: to.instance.options.instance, purpose }, [randomUUID()]);
+  const answer = await fetch(`${to.url}/exchange/v1/${purpose}`, {
     method: 'POST',
     headers: {
-      'content-type': path === 'events' ? batchType : 'application/json',
-      [instanceHeader]: name,
-      ...sign(secret, messageId([randomUUID()]), body),
+      'content-type': purpose === 'events' ? batchType : 'application/json',
+      [instanceHeader]: from,
+      ...sign(secret, id, body),
     },
     body,
   });
   return { status: answer.status, body: (await answer.json()) as object };
 }
 
-async function upload({ name, secret, to }: Stranger, record: string, id: string) {
+async function upload({ name: from, secret, to }: Stranger, number: string, id: string) {
   const bytes = new Uint8Array(Buffer.from('not yours'));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return fetch(`${to.url}/exchange/v1/requests/${record}/attachments/${id}`, {
+  const file = { number, id, sha256, size: bytes.length };
+  const binding = { from, to: to.instance.options.instance, purpose: 'files' } as const;
+  return fetch(`${to.url}${filePath(file)}`, {
     method: 'PUT',
     headers: {
       'crossdesk-sha256': sha256,
-      [instanceHeader]: name,
-      ...sign(secret, id, filePayload({ id, sha256, size: bytes.length })),
+      [instanceHeader]: from,
+      ...sign(secret, messageId(binding, [id]), filePayload(file)),
     },
     body: bytes,
   });

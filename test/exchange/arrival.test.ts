@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CatalogKind, EventData, PublishedItem } from '../../domain/event';
 import { defaultPolicy } from '../../domain/policy';
 import { newSigningSecret } from '../../exchange/secret';
-import { filePayload, instanceHeader, sign, toWire, type WireEvent } from '../../exchange/wire';
+import { instanceHeader, sign, toWire, type WireEvent } from '../../exchange/wire';
 import { sweep } from '../../instance/sweep';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { call, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
-import { type Globex, openGlobex, post } from './partner';
+import { fileOf, type Globex, openGlobex, post, putFile } from './partner';
 
 /** What comes from a partner is checked as it arrives, by the schemas that people's input is read by. */
 
@@ -264,20 +264,9 @@ describe("a partner's file", () => {
 
   async function attach(parts: { name?: string; contentType?: string }) {
     const { number } = await globex.submit(item);
-    const id = randomUUID();
-    const file = { id, sha256, size: bytes.length };
-    const put = await fetch(
-      `${world.northwind.url}/exchange/v1/requests/${number}/attachments/${id}`,
-      {
-        method: 'PUT',
-        headers: {
-          ...{ [instanceHeader]: 'globex', 'crossdesk-sha256': sha256 },
-          ...sign(globex.secret, id, filePayload(file)),
-        },
-        body: new Uint8Array(bytes),
-      },
-    );
-    expect(put.status).toBe(201);
+    const { id, size, ...sent } = fileOf(number, bytes);
+    expect(await putFile(world, globex.secret, { id, size, ...sent })).toBe(201);
+    const file = { id, sha256, size };
     const attachment = { ...file, name: 'scan.pdf', contentType: 'application/pdf', ...parts };
     const told = { ...globex.next(number, 'attached', { text: 'scan.pdf', attachment }), id };
     return { number, id, told };

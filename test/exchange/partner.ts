@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
@@ -7,6 +7,8 @@ import { sift } from '../../domain/sequence';
 import { newSigningSecret } from '../../exchange/secret';
 import {
   batchType,
+  filePath,
+  filePayload,
   instanceHeader,
   isSigned,
   messageId,
@@ -228,7 +230,8 @@ export async function post(
   const all = {
     'content-type': batchType,
     [instanceHeader]: instance,
-    ...sign(secret, messageId([randomUUID()]), body.toString()),
+    // A plain id: its events name whose the batch is.
+    ...sign(secret, randomUUID(), body.toString()),
     ...headers,
   };
   const answered = await fetch(`${northwind.url}/exchange/v1/events`, {
@@ -239,6 +242,48 @@ export async function post(
     body: typeof body === 'string' ? body : new Uint8Array(body),
   });
   return { status: answered.status, body: (await answered.json()) as Answered['body'] };
+}
+
+export interface SentFile {
+  readonly number: string;
+  readonly id: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly bytes: Buffer;
+}
+
+/** A file of Globex's for a request; `changes` is what it says falsely. */
+export function fileOf(
+  number: string,
+  bytes: Buffer,
+  changes: Partial<Omit<SentFile, 'bytes'>> = {},
+): SentFile {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { number, id: randomUUID(), sha256, size: bytes.length, bytes, ...changes };
+}
+
+export function fileHeaders(secret: string, file: SentFile): Record<string, string> {
+  const binding = { from: 'globex', to: 'northwind', purpose: 'files' } as const;
+  return {
+    [instanceHeader]: 'globex',
+    'crossdesk-sha256': file.sha256,
+    ...sign(secret, messageId(binding, [file.id]), filePayload(file)),
+  };
+}
+
+/** Sends the bytes of a file to Northwind; gives the status. */
+export async function putFile(
+  { northwind }: TestWorld,
+  secret: string,
+  file: SentFile,
+): Promise<number> {
+  const answered = await fetch(northwind.url + filePath(file), {
+    method: 'PUT',
+    headers: fileHeaders(secret, file),
+    body: new Uint8Array(file.bytes),
+  });
+  await answered.arrayBuffer();
+  return answered.status;
 }
 
 /** What a good partner does. */

@@ -2,11 +2,19 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { newSigningSecret } from '../../exchange/secret';
-import { filePayload, instanceHeader, sign, type WireEvent } from '../../exchange/wire';
+import { instanceHeader, messageId, sign, type WireEvent } from '../../exchange/wire';
 import { findConnection } from '../../records/connections';
 import { until } from '../rig/until';
 import { everything, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
-import { type Envelope, event, type Globex, openGlobex, post } from './partner';
+import {
+  type Envelope,
+  event,
+  fileOf,
+  type Globex,
+  openGlobex,
+  post,
+  putFile as put,
+} from './partner';
 
 let world: TestWorld;
 let globex: Globex;
@@ -418,8 +426,11 @@ describe('a body that is no batch of events is refused, and never a fault of our
     expect(await signed(body)).toMatchObject({ status: 400 });
   });
 
-  test('no events at all are none', async () => {
-    expect(await signed('[]')).toMatchObject({ status: 202 });
+  test('no events at all are none, where the id says whose they would be', async () => {
+    const binding = { from: 'globex', to: 'northwind', purpose: 'events' } as const;
+    const headers = sign(globex.secret, messageId(binding, []), '[]');
+    expect(await signed('[]', headers)).toMatchObject({ status: 202 });
+    expect(await signed('[]')).toMatchObject({ status: 401 });
   });
 
   test('events without a place', async () => {
@@ -533,25 +544,13 @@ async function settled(number: string): Promise<void> {
 }
 
 async function putFile(
-  record: string,
+  number: string,
   bytes: Buffer,
   { id = randomUUID() as string, secret = globex.secret, sent = bytes, size = bytes.length } = {},
 ): Promise<number> {
-  const hash = sha256(bytes);
-  const answered = await fetch(
-    `${world.northwind.url}/exchange/v1/requests/${record}/attachments/${id}`,
-    {
-      method: 'PUT',
-      headers: {
-        ...sign(secret, id, filePayload({ id, sha256: hash, size })),
-        [instanceHeader]: 'globex',
-        'crossdesk-sha256': hash,
-      },
-      body: new Uint8Array(size === bytes.length ? sent : Buffer.alloc(size)),
-    },
-  );
-  await answered.arrayBuffer();
-  return answered.status;
+  const file = fileOf(number, bytes, { id, size });
+  const body = size === bytes.length ? sent : Buffer.alloc(size);
+  return put(world, secret, { ...file, bytes: body });
 }
 
 function sha256(bytes: Buffer): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { maxTextBytes } from '../../domain/text';
 import { maxBatchBytes, maxBatchEvents, type WireEvent } from '../../exchange/wire';
+import { findRequest } from '../../records/requests';
 import { type Globex, openGlobex, post } from '../exchange/partner';
 import { until } from '../rig/until';
 import { startTestWorld, type TestWorld } from '../rig/world';
@@ -63,6 +64,50 @@ describe('a batch from a partner', () => {
     const taken = await entries(number).where('kind', 'comment').pluck('text');
     expect(taken).toEqual(events.map(() => long));
   });
+});
+
+describe('what a partner tells of one record in one batch', () => {
+  test('is taken whole where it is more than Temporal takes at once, in order', async () => {
+    const { number } = await globex.submit(item);
+    const texts = Array.from({ length: 40 }, (_, n) => `${n} ${'a'.repeat(62_000)}`);
+    const commands = texts.map((text) => globex.next(number, 'reminded', { text }));
+    expect(Buffer.byteLength(JSON.stringify(commands))).toBeGreaterThan(2.4e6);
+    expect(await globex.send(commands)).toMatchObject({ status: 202 });
+    const told = () =>
+      entries(number).whereIn(
+        'id',
+        commands.map(({ id }) => id),
+      );
+    await until(async () => (await told()).length === 40, 'all of them in the journal');
+    const { rows } = await world.northwind.instance.db.raw(
+      'select text from journal where record = ? and id = any(?) order by position',
+      [number, commands.map(({ id }) => id)],
+    );
+    expect(rows.map(({ text }: { text: string }) => text)).toEqual(texts);
+  });
+
+  test('is refused by name where one event is too large, and every other record goes on', async () => {
+    const [{ number }, other] = [await globex.submit(item), await globex.submit(item)];
+    const long = Object.fromEntries(
+      Array.from({ length: 26 }, (_, n) => [`field${n}`, 'a'.repeat(62_000)]),
+    );
+    const large = globex.next(number, 'reminded', { fields: long });
+    const beside = comment(other.number, 'Beside');
+    expect(await globex.send([large, beside])).toMatchObject({
+      status: 422,
+      body: { refused: [{ id: large.id, reason: expect.stringContaining('an event may have') }] },
+    });
+    expect(await entries(other.number).where('text', 'Beside')).toHaveLength(1);
+  });
+});
+
+test('A command that Temporal would not take is refused, and is no outage', async () => {
+  const { engine, db } = world.northwind.instance;
+  const { number } = await globex.submit(item);
+  const record = await findRequest(db, number);
+  if (!record) throw new Error(`${number} is not there.`);
+  const command = engine.command(record, 'assign', { by: 'Dana', to: 'a'.repeat(1_700_000) });
+  await expect(command).rejects.toMatchObject({ code: 'too-large' });
 });
 
 test('What queued for a partner goes in batches that are bounded, in events as in bytes', async () => {

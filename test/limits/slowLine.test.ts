@@ -42,7 +42,7 @@ async function upload(take: RequestListener) {
   const url = `http://127.0.0.1:${(partner.address() as AddressInfo).port}`;
   const began = Date.now();
   const bytes = () => Readable.from(Array.from({ length: chunks }, () => chunk));
-  const target = { url, secret: newSigningSecret() };
+  const target = { url, partner: 'northwind', secret: newSigningSecret() };
   const answer = await createPartners('acme', agent, longestCallMs).upload(
     target,
     'ACME-PRQ0001001',

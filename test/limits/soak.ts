@@ -62,6 +62,7 @@ async function main(): Promise<void> {
     CROSSDESK_SECRET_KEY: secretKey.toString('base64'),
     CROSSDESK_ALLOW_PRIVATE_TARGETS: 'true',
     CROSSDESK_RATE_LIMIT: '0',
+    CROSSDESK_PARTNER_RATE_LIMIT: '0',
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: instance,
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newAgreementKeys } from '../../exchange/agreement';
-import { batchType, instanceHeader, messageId, sign, type WireEvent } from '../../exchange/wire';
+import { batchType, instanceHeader, sign, type WireEvent } from '../../exchange/wire';
 import type { Person } from '../../instance/demo/person';
 import { type InstanceOptions, startInstance } from '../../instance/instance';
 import type { Inhabitant } from '../../instance/world';
@@ -198,7 +198,7 @@ export async function tell(
     headers: {
       'content-type': batchType,
       [instanceHeader]: options.instance,
-      ...sign(vault.open(secret), messageId([randomUUID()]), body),
+      ...sign(vault.open(secret), randomUUID(), body),
     },
     body,
   });

@@ -128,6 +128,7 @@ function environment(place: ChildPlace): NodeJS.ProcessEnv {
     CROSSDESK_SECRET_KEY: place.secretKey.toString('base64'),
     CROSSDESK_ALLOW_PRIVATE_TARGETS: 'true',
     CROSSDESK_RATE_LIMIT: '0',
+    CROSSDESK_PARTNER_RATE_LIMIT: '0',
     CROSSDESK_REQUEST_TIMEOUT_MS: '3000',
     ...(place.deliveryTimeoutMs && {
       CROSSDESK_DELIVERY_TIMEOUT_MS: `${place.deliveryTimeoutMs}`,

@@ -164,14 +164,25 @@ describe('what partners call', () => {
     },
     'PUT /exchange/v1/requests/{number}/attachments/{id}': (from) => {
       const id = randomUUID();
-      const headers = signedFile(from, { id, sha256, size: bytes.length });
+      const headers = signedFile(from, {
+        number: premises.request,
+        id,
+        sha256,
+        size: bytes.length,
+      });
       return { headers: { ...headers, id }, body: bytes };
     },
-    'POST /exchange/v1/rotations': (from) => ({ headers: signed(from, '{}'), body: '{}' }),
-    'POST /exchange/v1/heartbeats': (from) => ({ headers: signed(from, '{}'), body: '{}' }),
+    'POST /exchange/v1/rotations': (from) => ({
+      headers: signed(from, '{}', 'rotations'),
+      body: '{}',
+    }),
+    'POST /exchange/v1/heartbeats': (from) => ({
+      headers: signed(from, '{}', 'heartbeats'),
+      body: '{}',
+    }),
     'POST /exchange/v1/reconciliations': (from) => {
       const body = JSON.stringify({ notesSince: null, records: [] });
-      return { headers: signed(from, body), body };
+      return { headers: signed(from, body, 'reconciliations'), body };
     },
   };
 

@@ -12,17 +12,20 @@ import { openTrap, type Trap } from './trap';
 
 const longestMs = 10_000;
 const secret = newSigningSecret();
+const partner = 'northwind';
 const sha256 = 'a'.repeat(64);
 
 /** Everything in the product that calls a URL that was given to it. */
 const callers: Readonly<Record<string, (agent: Agent, url: string) => Promise<object>>> = {
-  'a handshake': (agent, url) => partners(agent).ask({ url }, '/registrations', {}, z.object({})),
+  'a handshake': (agent, url) => partners(agent).ask({ url }, 'registrations', {}, z.object({})),
   'a heartbeat': (agent, url) =>
-    partners(agent).ask({ url, secret }, '/heartbeats', {}, z.object({})),
-  'a batch of events': (agent, url) => partners(agent).send({ url, secret }, []),
+    partners(agent).ask({ url, partner, secret }, 'heartbeats', {}, z.object({})),
+  'a batch of events': (agent, url) => partners(agent).send({ url, partner, secret }, []),
   'a file': (agent, url) => {
     const file = { id: randomUUID(), name: 'a', contentType: 'a/b', size: 1, sha256 };
-    return partners(agent).upload({ url, secret }, 'ACME-1', file, () => Readable.from(['x']));
+    return partners(agent).upload({ url, partner, secret }, 'ACME-1', file, () =>
+      Readable.from(['x']),
+    );
   },
   'an operation for an external system': (agent, url) =>
     createExternalSystems('acme', agent, longestMs).push(
@@ -162,19 +165,19 @@ describe('A name', () => {
 
   test('that resolves differently the second time is checked the second time', async () => {
     const { asked, resolve } = resolver(['127.0.0.1'], ['169.254.169.254']);
-    const partner = await openTrap((_req, res) => {
+    const trap = await openTrap((_req, res) => {
       res.writeHead(202, { connection: 'close' }).end('{}');
     });
     const agent = createAgent(true, resolve);
     const send = () =>
-      partners(agent).send({ url: `http://rebinds.example:${partner.port}`, secret }, []);
+      partners(agent).send({ url: `http://rebinds.example:${trap.port}`, partner, secret }, []);
     expect(await send()).toMatchObject({ status: 'taken' });
     expect(await send()).toMatchObject({
       status: 'unreachable',
       error: expect.stringContaining('no address within bounds'),
     });
-    expect([asked.length, partner.connections()]).toEqual([2, 1]);
+    expect([asked.length, trap.connections()]).toEqual([2, 1]);
     await agent.destroy();
-    await partner.close();
+    await trap.close();
   });
 });

@@ -6,6 +6,7 @@ import {
   filePayload,
   instanceHeader,
   messageId,
+  type Purpose,
   sign,
   toWire,
 } from '../../exchange/wire';
@@ -175,22 +176,28 @@ function batch({ name }: Partner, number: string, catalogItem: string): string {
 }
 
 /** The headers of a message to `/exchange`, signed as this partner signs. */
-export function signed({ name, secret }: Pick<Partner, 'name' | 'secret'>, body: string): Pass {
+export function signed(
+  { name, secret }: Pick<Partner, 'name' | 'secret'>,
+  body: string,
+  purpose: Purpose = 'events',
+): Pass {
+  const id = messageId({ from: name, to: 'northwind', purpose }, [randomUUID()]);
   return {
     'content-type': batchType,
     [instanceHeader]: name,
-    ...sign(secret, messageId([randomUUID()]), body),
+    ...sign(secret, id, body),
   };
 }
 
 /** The headers of a file to `/exchange`, signed as this partner signs. */
 export function signedFile(
   { name, secret }: Pick<Partner, 'name' | 'secret'>,
-  file: { id: string; sha256: string; size: number },
+  file: Parameters<typeof filePayload>[0],
 ): Pass {
+  const id = messageId({ from: name, to: 'northwind', purpose: 'files' }, [file.id]);
   return {
     'crossdesk-sha256': file.sha256,
     [instanceHeader]: name,
-    ...sign(secret, file.id, filePayload(file)),
+    ...sign(secret, id, filePayload(file)),
   };
 }

@@ -9,6 +9,7 @@ const patience = {
   requestTimeout: 1_500,
   keepAliveTimeout: 500,
   connectionsCheckingInterval: 50,
+  stillTimeout: 1_000,
 };
 /** What is cut off in time is cut off long before a caller that is waited for as usual. */
 const longestMs = 15_000;

@@ -198,7 +198,14 @@ beforeAll(async () => {
     });
     const id = randomUUID();
     ids.set(file(number), id);
-    const attachment = { id, record: number, name: file(number), contentType: 'text/plain' };
+    const share = { sender: 'user somebody', limit: null };
+    const attachment = {
+      id,
+      record: number,
+      name: file(number),
+      contentType: 'text/plain',
+      share,
+    };
     async function* bytes() {
       yield Buffer.from(`bytes of ${file(number)}`);
     }

@@ -120,6 +120,7 @@ describe('Migrating a database that has records', () => {
       allowPrivateTargets: true,
       smtpUrl: null,
       rateLimit: 0,
+      partnerRateLimit: 0,
       requestTimeoutMs: 5_000,
       deliveryTimeoutMs: 1_000,
       temporal: { address },

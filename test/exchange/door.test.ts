@@ -1,0 +1,211 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type ClientRequest, request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newSigningSecret } from '../../exchange/secret';
+import { messageId, sign } from '../../exchange/wire';
+import { type Database, openDatabase } from '../../records/database';
+import { tidied } from '../../records/tidy';
+import { type Switch, switchOf } from '../onboarding/steps';
+import { until } from '../rig/until';
+import { startTestWorld, type TestWorld } from '../rig/world';
+import { fileHeaders, fileOf, type Globex, openGlobex, post, putFile } from './partner';
+
+let world: TestWorld;
+let globex: Globex;
+let item: string;
+let northwind: Switch;
+/** Northwind's database: the instance is started again here, and its own pool goes with it. */
+let pool: Database;
+const mebibyte = 1024 * 1024;
+
+beforeAll(async () => {
+  world = await startTestWorld();
+  globex = await openGlobex(world);
+  item = await world.publish();
+  northwind = switchOf(world.northwind);
+  pool = openDatabase(world.ground.northwind.databaseUrl, 2);
+});
+afterAll(async () => {
+  await northwind?.off();
+  await pool?.destroy();
+  await world?.stop();
+  await globex?.close();
+});
+
+/** The number of a request that Globex may submit, and has not. */
+const yetToCome = () => globex.draft(item).subject;
+
+describe('uploads that announce a file and send nothing', () => {
+  const calls: ClientRequest[] = [];
+  const answers: { readonly status: number; readonly retryAfter: string | undefined }[] = [];
+  afterAll(() => {
+    for (const call of calls) call.destroy();
+  });
+
+  test('keep nobody waiting, hold no connection of the database, and are four at most', async () => {
+    const { number } = await globex.submit(item);
+    for (let n = 0; n < 20; n += 1) {
+      const file = fileOf(number, Buffer.alloc(0), { size: 20 * mebibyte });
+      const headers = { ...fileHeaders(globex.secret, file), 'content-length': String(file.size) };
+      const url = `${world.northwind.url}/exchange/v1/requests/${number}/attachments/${file.id}`;
+      const call = request(url, { method: 'PUT', headers, agent: false });
+      call.on('error', () => {});
+      call.on('response', (res) => {
+        answers.push({ status: res.statusCode ?? 0, retryAfter: res.headers['retry-after'] });
+        res.resume();
+      });
+      call.flushHeaders();
+      calls.push(call);
+    }
+    await until(() => answers.length === 16, 'the answers to those that are too many');
+    for (const answer of answers) expect(answer).toEqual({ status: 429, retryAfter: '1' });
+
+    const idle = await pool('pg_stat_activity')
+      .whereRaw('datname = current_database()')
+      .whereLike('state', 'idle in transaction%');
+    expect(idle).toEqual([]);
+    expect((await fetch(`${world.northwind.url}/readyz`)).status).toBe(200);
+    await world.dana.post(`/requests/${number}/comments`, { text: 'Still here' });
+    await globex.tell(globex.next(number, 'commented', { kind: 'comment', text: 'So are we' }));
+  });
+
+  test('are cut off, and the next upload has its place', async () => {
+    await until(() => answers.length === 20, 'the end of all of them', 45_000);
+    expect(answers.slice(16).map(({ status }) => status)).toEqual([408, 408, 408, 408]);
+    const { number } = await globex.submit(item);
+    expect(await putFile(world, globex.secret, fileOf(number, Buffer.from('a')))).toBe(201);
+  });
+});
+
+test('what stands still in a transaction, or takes for ever, is ended by the database', async () => {
+  const shown = async (name: string) => (await pool.raw(`show ${name}`)).rows[0][name];
+  expect(await shown('statement_timeout')).toBe('1min');
+  expect(await shown('lock_timeout')).toBe('10s');
+  expect(await shown('idle_in_transaction_session_timeout')).toBe('15s');
+});
+
+describe('files that no event has named', () => {
+  beforeAll(() => pool('attachments').where({ named: false }).delete());
+
+  test('are bounded in bytes, for requests that are not there too, and make room once they are named', async () => {
+    const bytes = randomBytes(8 * mebibyte);
+    const draft = globex.draft(item);
+    const attached = globex.next(draft.subject, 'attached', { kind: 'attachment', text: 'a.bin' });
+    const named = fileOf(draft.subject, bytes, { id: attached.id });
+    expect(await putFile(world, globex.secret, named)).toBe(201);
+    const numbers = Array.from({ length: 7 }, yetToCome);
+    for (const number of numbers) {
+      expect(await putFile(world, globex.secret, fileOf(number, bytes))).toBe(201);
+    }
+    const more = fileOf(yetToCome(), bytes);
+    expect(await putFile(world, globex.secret, more)).toBe(429);
+
+    const { id, size, sha256 } = named;
+    const attachment = { id, size, sha256, name: 'a.bin', contentType: 'application/x-a' };
+    await globex.tell(draft, { ...attached, data: { ...attached.data, attachment } });
+    expect(await putFile(world, globex.secret, more)).toBe(201);
+    expect(await putFile(world, globex.secret, fileOf(yetToCome(), bytes))).toBe(429);
+  });
+
+  test('are purged after an hour, and those that were named stay', async () => {
+    const count = async () => Number((await pool('attachments').count())[0]?.count);
+    const before = await count();
+    await pool('attachments').update({ created_at: new Date(Date.now() - 61 * 60_000) });
+    await tidied['bytes whose event never came']?.(pool);
+    expect(await count()).toBe(before - 8);
+    expect(await pool('attachments').where({ named: false })).toEqual([]);
+    const { rows } = await pool.raw(
+      'select u.sender, u.bytes, cast(sum(a.size) as bigint) as kept from storage_used u join attachments a using (sender) group by 1, 2',
+    );
+    expect(rows).not.toEqual([]);
+    for (const { bytes, kept } of rows) expect(bytes).toBe(kept);
+  });
+
+  test('are bounded in number', async () => {
+    const number = yetToCome();
+    for (let n = 0; n < 32; n += 1) {
+      expect(await putFile(world, globex.secret, fileOf(number, randomBytes(8)))).toBe(201);
+    }
+    expect(await putFile(world, globex.secret, fileOf(number, randomBytes(8)))).toBe(429);
+    await pool('attachments').where({ named: false }).delete();
+  });
+});
+
+describe('with limits of this instance', () => {
+  beforeAll(async () => {
+    await northwind.off();
+    const storage = { partner: 12 * mebibyte, system: mebibyte, user: mebibyte };
+    await pool('storage_used').delete();
+    await northwind.on({ partnerRateLimit: 60, storage });
+  });
+
+  test('all files of a partner together are bounded, and its honest sender parks what has no room', async () => {
+    const { number } = await world.submit(item);
+    const path = `/requests/${number}/attachments`;
+    const upload = (name: string) => world.casey.upload(path, name, randomBytes(5 * mebibyte));
+    for (const name of ['one', 'two', 'three']) await upload(name);
+    const failed = await until(async () => {
+      const { items } = await world.alex.get<{ items: { reason: string }[] }>('/exchange/failures');
+      return items.length > 0 && items;
+    }, 'the failure');
+    expect(failed).toMatchObject([{ reason: expect.stringMatching(/^413 Too large: .*together/) }]);
+    const names = async () =>
+      (await world.dana.get<{ items: { name: string }[] }>(path)).items.map(({ name }) => name);
+    await until(async () => (await names()).length === 2, 'the two that had room');
+    expect(await names()).toEqual(['one', 'two']);
+  });
+
+  test('all files of a user together are bounded', async () => {
+    const { number } = await world.submit(item);
+    const path = `/requests/${number}/attachments`;
+    await world.dana.upload(path, 'one', randomBytes(700_000));
+    await expect(world.dana.upload(path, 'two', randomBytes(700_000))).rejects.toThrow(/413/);
+    await world.nora.upload(path, 'two', randomBytes(700_000));
+  });
+
+  test('a partner that calls too often is told when to come again, and strangers use up nothing of its share', async () => {
+    const heartbeat = (secret: string) => {
+      const binding = { from: 'globex', to: 'northwind', purpose: 'heartbeats' } as const;
+      const id = messageId(binding, [randomUUID()]);
+      return fetch(`${world.northwind.url}/exchange/v1/heartbeats`, {
+        method: 'POST',
+        headers: { 'crossdesk-instance': 'globex', ...sign(secret, id, '{}') },
+        body: '{}',
+      });
+    };
+    const count = async (secret: string) => {
+      const statuses: Record<number, number> = {};
+      for (let n = 0; n < 70; n += 1) {
+        const { status } = await heartbeat(secret);
+        statuses[status] = (statuses[status] ?? 0) + 1;
+      }
+      return statuses;
+    };
+    const strangers = await count(newSigningSecret());
+    expect(Object.keys(strangers)).toEqual(['401', '429']);
+    const own = await count(globex.secret);
+    expect(own[200]).toBeGreaterThan(40);
+    expect((own[200] ?? 0) + (own[429] ?? 0)).toBe(70);
+    const answer = await heartbeat(globex.secret);
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await answer.json()).toMatchObject({ type: '/problems/busy', status: 429 });
+    expect(await post(world, '[]', { secret: globex.secret })).toMatchObject({ status: 429 });
+    // Another partner, from the same address, is served.
+    const { number } = await world.submit(item);
+    expect(number).toMatch(/^ACME/);
+  });
+});
+
+test('a body of which nothing comes is cut off before it takes anything', async () => {
+  const call = request(`${world.northwind.url}/exchange/v1/events`, {
+    method: 'POST',
+    headers: { 'content-length': '100' },
+    agent: false,
+  });
+  call.on('error', () => {});
+  call.flushHeaders();
+  const [response] = await once(call, 'response');
+  expect(response.statusCode).toBe(408);
+});
