@@ -76,10 +76,10 @@ function cutOffStill(req: IncomingMessage, res: ServerResponse, stillMs: number)
     const isWaiting = !req.complete && req.readableLength < req.readableHighWaterMark;
     if (!isWaiting || moved >= leastBytes) return;
     clearInterval(look);
-    if (!res.headersSent) res.writeHead(408, { Connection: 'close' }).end();
-    req.destroy();
+    if (res.headersSent) req.destroy();
+    else res.writeHead(408, { Connection: 'close' }).end(() => req.destroy());
   }, stillMs);
-  res.once('close', () => clearInterval(look));
+  req.once('close', () => clearInterval(look));
 }
 
 function portOf(server: Server): number {

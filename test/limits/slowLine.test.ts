@@ -6,7 +6,10 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Agent } from 'undici';
+import { z } from 'zod';
 import { createPartners } from '../../exchange/client';
+import { askHeartbeat } from '../../exchange/heartbeat';
+import { askReconciliation } from '../../exchange/reconciliation';
 import { newSigningSecret } from '../../exchange/secret';
 import { createAgent } from '../../exchange/target';
 
@@ -79,4 +82,26 @@ test('A file on a slow line arrives, as long as its bytes move', async () => {
   expect(answer).toMatchObject({ status: 'taken' });
   expect(received).toBe(file.size);
   expect(ms).toBeGreaterThan(2 * longestCallMs);
+});
+
+test('A partner that says how long to wait is heard, whatever it was asked', async () => {
+  partner = createServer((req, res) => {
+    req.resume();
+    res.writeHead(429, { 'retry-after': '7' }).end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(partner, 'listening');
+  const url = `http://127.0.0.1:${(partner.address() as AddressInfo).port}`;
+  const target = { url, partner: 'northwind', secret: newSigningSecret() };
+  const partners = createPartners('acme', agent, longestCallMs);
+  const small = { ...file, size: 1 };
+  const answers = await Promise.all([
+    partners.send(target, []),
+    partners.upload(target, 'ACME-PRQ0001001', small, () => Readable.from([Buffer.from('a')])),
+    askHeartbeat(partners, target),
+    askReconciliation(partners, target, { notesSince: null, records: [] }),
+    partners.ask({ url }, 'registrations', {}, z.object({})),
+  ]);
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ status: 'unreachable', retryAfterMs: 7_000 });
+  }
 });

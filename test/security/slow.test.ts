@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { submitted } from '../api/house';
 import { until } from '../rig/until';
 import { openPorch, type Porch } from './porch';
 import { headOf, openWire, say, statusesOf } from './raw';
@@ -116,6 +117,53 @@ test(
     let left = idle.length;
     for (const wire of idle) wire.closed().then(() => (left -= 1));
     await until(() => left === 0, 'the last of them to be cut off', longestMs);
+  },
+  2 * longestMs,
+);
+
+test.each([
+  [
+    'the API',
+    '/api/v1/requests/{number}/attachments',
+    'multipart/form-data; boundary=x',
+    '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n',
+  ],
+  [
+    'the Table API',
+    '/api/now/attachment/file?table_name=sn_bom_loan_service&table_sys_id={case}&file_name=a',
+    'text/plain',
+    'a',
+  ],
+])(
+  'a user has sixteen uploads under way at most: %s',
+  async (_what, path, type, start) => {
+    const { house } = porch;
+    const number = await submitted(house);
+    const opened = await house
+      .as('integration')
+      .post('/api/now/table/sn_bom_loan_service')
+      .send({ short_description: 'A loan' });
+    const to = path.replace('{number}', number).replace('{case}', opened.body.result.sys_id);
+    const role = path.startsWith('/api/v1') ? 'requester' : 'integration';
+    const head = [
+      `POST ${to} HTTP/1.1`,
+      'Host: a',
+      `Authorization: Bearer ${house.tokens[role]}`,
+      `Content-Type: ${type}`,
+      'Content-Length: 100000',
+    ].join('\r\n');
+    const open = async () => {
+      const wire = await openWire(porch.port);
+      wire.write(`${head}\r\n\r\n${start}`);
+      return wire;
+    };
+    const wires = await Promise.all(Array.from({ length: 17 }, open));
+    const statuses = await Promise.all(
+      wires.map(async (wire) => statusesOf(await wire.closed())[0]),
+    );
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 408)).toHaveLength(16);
+    expect(await isWell()).toBe(200);
   },
   2 * longestMs,
 );
