@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CatalogKind, EventData, PublishedItem } from '../../domain/event';
 import { defaultPolicy } from '../../domain/policy';
 import { newSigningSecret } from '../../exchange/secret';
-import { instanceHeader, sign, toWire, type WireEvent } from '../../exchange/wire';
+import { toWire, type WireEvent } from '../../exchange/wire';
 import { sweep } from '../../instance/sweep';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
