@@ -21,7 +21,8 @@ export function filesOf(
     path: `${owner}/attachments`,
     query,
     place: entryPlace,
-    list: (limit, after) => listAttachments(db, record, { limit, ...(after && { after }) }),
+    list: (limit, after) =>
+      listAttachments(db, record, { q: query.q, limit, ...(after && { after }) }),
     placeOf: (file) => ({ at: file.at.toISOString(), id: file.id }),
     show: (file) => attachmentView(file, owner),
   });

@@ -20,7 +20,8 @@ export function journalOf(
     path,
     query,
     place: entryPlace,
-    list: (limit, after) => listJournal(db, record, { workNotes, limit, ...(after && { after }) }),
+    list: (limit, after) =>
+      listJournal(db, record, { workNotes, q: query.q, limit, ...(after && { after }) }),
     placeOf: (entry) => ({ at: entry.at.toISOString(), id: entry.id }),
     show: entryView,
   });

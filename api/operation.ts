@@ -42,6 +42,7 @@ export function problemStatuses(operation: Operation): number[] {
   const statuses = new Set([400, ...problems]);
   if (roles !== 'public') for (const status of [401, 403, 429, 503]) statuses.add(status);
   if (params) statuses.add(404);
+  if (method === 'patch') statuses.add(412);
   if (body) for (const status of [413, 415]) statuses.add(status);
   if (method === 'post' && roles !== 'public')
     for (const status of [409, 422]) statuses.add(status);

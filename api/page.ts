@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Answer } from './answer';
-import { wholeNumber } from './fields';
+import { searchText, wholeNumber } from './fields';
 import { invalid } from './problem';
 import { checkValue } from './wellFormed';
 
@@ -13,11 +13,13 @@ export const pageQuery = {
     .max(500)
     .optional()
     .meta({ description: 'The `next` of the last page.' }),
+  q: searchText.optional().meta({ description: 'Words that the items must have, in any order.' }),
 };
 
 export interface PageParams {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+  readonly q?: string | undefined;
 }
 
 const usualLimit = 50;

@@ -4,6 +4,7 @@ import { maxAttachmentBytes } from '../domain/attachment';
 import type { AttachedFile } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 
 export { maxAttachmentBytes };
 
@@ -165,6 +166,7 @@ export interface LandedAttachment extends AttachedFile {
 }
 
 export interface AttachmentPage {
+  readonly q?: string | undefined;
   readonly limit: number;
   readonly after?: { readonly at: string; readonly id: string };
   readonly id?: string;
@@ -182,6 +184,7 @@ export async function listAttachments(
     .where('j.kind', 'attachment')
     .orderBy(['j.at', 'j.id'])
     .limit(page.limit);
+  textSearch(query, page.q, { texts: ['a.name', 'a.content_type', 'j.by'] });
   if (page.id) query.where('a.id', page.id);
   if (page.after) {
     query.whereRaw('(j.at, j.id) > (?::timestamptz, ?::uuid)', [page.after.at, page.after.id]);

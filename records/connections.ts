@@ -2,6 +2,7 @@ import type { ReplicationRules } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import type { DeliveryStanding } from './destinations';
+import { textSearch } from './textSearch';
 
 /** From the handshake to its end. */
 export const connectionStates = [
@@ -114,12 +115,17 @@ export async function connectionsWith(db: Database, partner: string): Promise<Co
 /** By the partner's name, those that ended too. */
 export async function listConnections(
   db: Database,
-  filters: { readonly partnerIs?: string | undefined; readonly state?: string | undefined },
+  filters: {
+    readonly partnerIs?: string | undefined;
+    readonly state?: string | undefined;
+    readonly q?: string | undefined;
+  },
   page: { readonly limit: number; readonly after?: { partner: string; id: string } | undefined },
 ): Promise<Connection[]> {
   const query = db('connections').orderBy(['partner', 'id']).limit(page.limit);
   if (filters.partnerIs !== undefined) query.where('partner_is', filters.partnerIs);
   if (filters.state !== undefined) query.where('state', filters.state);
+  textSearch(query, filters.q, { number: `coalesce(registration, '')`, texts: ['partner', 'url'] });
   if (page.after) {
     const { partner, id } = page.after;
     query.whereRaw('(partner, id) > (?, ?::uuid)', [partner, id]);

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/reconciliation';
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 
 /** Something on which the two sides of a connection were found to differ. */
 export interface Drift extends Finding {
@@ -62,7 +63,11 @@ export async function noteAgreed(
 /** Newest first. */
 export async function listDrift(
   db: Database,
-  filters: { readonly partner?: string | undefined; readonly open?: boolean | undefined },
+  filters: {
+    readonly partner?: string | undefined;
+    readonly open?: boolean | undefined;
+    readonly q?: string | undefined;
+  },
   page: { readonly limit: number; readonly before?: number | undefined },
 ): Promise<Drift[]> {
   const query = db('drift as d')
@@ -70,6 +75,10 @@ export async function listDrift(
     .orderBy('d.id', 'desc')
     .limit(page.limit);
   if (filters.partner !== undefined) query.where('c.partner', filters.partner);
+  textSearch(query, filters.q, {
+    number: 'd.subject',
+    texts: ['c.partner', 'd.detail', 'd.repair'],
+  });
   if (filters.open === true) query.whereNull('d.repaired_at');
   if (filters.open === false) query.whereNotNull('d.repaired_at');
   if (page.before !== undefined) query.where('d.id', '<', page.before);

@@ -3,6 +3,7 @@ import { Refused } from '../domain/refusal';
 import type { SystemMapping } from '../domain/systemMapping';
 import type { Database } from './database';
 import { namedBy } from './groups';
+import { textSearch } from './textSearch';
 import { tokenHash } from './users';
 
 /** A system of another kind that changes are exchanged with. */
@@ -49,6 +50,7 @@ export async function findSystem(db: Database, reference: string): Promise<Exter
 export interface SystemFilters {
   readonly name?: string | undefined;
   readonly enabled?: boolean | undefined;
+  readonly q?: string | undefined;
 }
 
 /** By name. */
@@ -60,6 +62,7 @@ export async function listSystems(
   const query = db('external_systems').orderByRaw('lower(name)').limit(page.limit);
   if (filters.name !== undefined) query.whereRaw('lower(name) = lower(?)', [filters.name]);
   if (filters.enabled !== undefined) query.where({ enabled: filters.enabled });
+  textSearch(query, filters.q, { texts: ['name', 'delivery_url'] });
   if (page.after !== undefined) query.whereRaw('lower(name) > lower(?)', [page.after]);
   return query.select(columns);
 }

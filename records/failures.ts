@@ -4,6 +4,7 @@ import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { holdForEntry } from './journal';
+import { textSearch } from './textSearch';
 
 /** An event that a partner refused for good. What comes after it on its record waits until it is settled. */
 export interface ExchangeFailure {
@@ -24,13 +25,17 @@ export interface ExchangeFailure {
 
 export async function listFailures(
   db: Database,
-  page: { limit: number; after?: number },
+  page: { limit: number; q?: string | undefined; after?: number },
 ): Promise<ExchangeFailure[]> {
   const query = db('outbox as o')
     .join('connections as c', 'c.id', 'o.connection_id')
     .where('o.status', 'failed')
     .orderBy('o.position')
     .limit(page.limit);
+  textSearch(query, page.q, {
+    number: 'o.subject',
+    texts: ['c.partner', 'o.name', 'o.last_error'],
+  });
   if (page.after !== undefined) query.where('o.position', '>', page.after);
   return query.select({
     id: 'o.id',

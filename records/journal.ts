@@ -11,6 +11,7 @@ import {
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { prepared } from './prepared';
+import { textSearch } from './textSearch';
 
 export interface JournalEntry {
   readonly id: string;
@@ -200,6 +201,7 @@ export async function holdForEntry(
 export interface JournalPage {
   /** Without a staff role, work notes are left out. */
   readonly workNotes: boolean;
+  readonly q?: string | undefined;
   readonly limit: number;
   readonly after?: { readonly at: string; readonly id: string };
 }
@@ -212,6 +214,7 @@ export async function listJournal(
 ): Promise<JournalEntry[]> {
   const query = db('journal').where({ record }).orderBy(['at', 'id']).limit(page.limit);
   if (!page.workNotes) query.whereNot('kind', 'work note');
+  textSearch(query, page.q, { texts: ['text', 'by'] });
   if (page.after)
     query.whereRaw('(at, id) > (?::timestamptz, ?::uuid)', [page.after.at, page.after.id]);
   return query.select(entryColumns);

@@ -3,6 +3,7 @@ import { Refused } from '../domain/refusal';
 import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
 import type { Database } from './database';
 import { ring } from './outbox';
+import { textSearch } from './textSearch';
 
 /** An outgoing operation, and what has become of it. */
 export interface OperationRecord extends QueuedOperation {
@@ -40,12 +41,20 @@ function operations(db: Database, system: string) {
 export async function listOperations(
   db: Database,
   system: string,
-  filters: { readonly state?: string | undefined; readonly change?: string | undefined },
+  filters: {
+    readonly state?: string | undefined;
+    readonly change?: string | undefined;
+    readonly q?: string | undefined;
+  },
   page: { readonly limit: number; readonly after?: string | undefined },
 ): Promise<OperationRecord[]> {
   const query = operations(db, system).orderBy('o.position').limit(page.limit);
   if (filters.state !== undefined) query.where('o.status', filters.state);
   if (filters.change !== undefined) query.where('o.subject', filters.change);
+  textSearch(query, filters.q, {
+    number: 'o.subject',
+    texts: ['o.name', 'e.external_id', `o.data ->> 'comment'`, `o.data -> 'change' ->> 'title'`],
+  });
   if (page.after !== undefined) {
     const last = await positionOf(db, system, page.after);
     if (last === null) {

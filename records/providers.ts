@@ -4,6 +4,7 @@ import { connectionSubject } from '../domain/event';
 import type { ProviderState } from '../domain/providerConnection';
 import type { Database } from './database';
 import { enqueue } from './outbox';
+import { textSearch } from './textSearch';
 
 /** A provider that we asked to be connected to: one record for each try. */
 export interface ProviderRecord {
@@ -58,7 +59,7 @@ export async function findProvider(
 /** Newest first. */
 export async function listProviders(
   db: Database,
-  filters: { readonly state?: string | undefined },
+  filters: { readonly state?: string | undefined; readonly q?: string | undefined },
   page: { readonly limit: number; readonly after?: { at: string; id: string } | undefined },
 ): Promise<ProviderRecord[]> {
   const query = providers(db)
@@ -68,6 +69,10 @@ export async function listProviders(
     ])
     .limit(page.limit);
   if (filters.state !== undefined) query.where('r.state', filters.state);
+  textSearch(query, filters.q, {
+    number: `coalesce(r.registration, '')`,
+    texts: ['r.url', 'r.instance', 'r.requested_by'],
+  });
   if (page.after) {
     const { at, id } = page.after;
     query.whereRaw('(r.opened_at, r.id) < (?::timestamptz, ?::uuid)', [at, id]);

@@ -6,6 +6,7 @@ import type { RegistrationState } from '../domain/registration';
 import { type Connection, remedyFor } from './connections';
 import type { Database } from './database';
 import type { NotificationState } from './notifications';
+import { textSearch } from './textSearch';
 import { everyRow, type RowFilter } from './visibility';
 
 /** An onboarding handshake at the provider, with the customer that it is for. */
@@ -80,6 +81,7 @@ export async function findRegistration(
 export interface RegistrationFilters {
   readonly state?: string | undefined;
   readonly customer?: string | undefined;
+  readonly q?: string | undefined;
 }
 
 /** Those of them that are visible, newest first. */
@@ -98,6 +100,10 @@ export async function listRegistrations(
     .limit(page.limit);
   if (filters.state !== undefined) query.where('r.state', filters.state);
   if (filters.customer !== undefined) query.where('r.customer_id', filters.customer);
+  textSearch(query, filters.q, {
+    number: 'r.number',
+    texts: ['u.name', 'r.contact_name', 'r.contact_email', 'r.applicant'],
+  });
   if (page.after) {
     const { at, number } = page.after;
     query.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);

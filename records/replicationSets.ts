@@ -3,6 +3,7 @@ import { instanceTitle } from '../domain/names';
 import { lockCatalog, publishAnew } from './catalog';
 import { tellRules } from './connectionChanges';
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 
 /** What this instance exchanges with its customers: made at its first start, and an admin's to change. */
 export interface ReplicationSet extends ReplicationRules {
@@ -50,8 +51,23 @@ export function rulesOf({ kinds, fields, workNotes }: ReplicationRules): Replica
   return { kinds, fields, workNotes };
 }
 
-export async function listReplicationSets(db: Database): Promise<ReplicationSet[]> {
-  return db('replication_sets').orderBy('name').select(columns);
+export async function findReplicationSet(db: Database, id: string): Promise<ReplicationSet | null> {
+  return (await db('replication_sets').where({ id }).first(columns)) ?? null;
+}
+
+/** By name. */
+export async function listReplicationSets(
+  db: Database,
+  page: {
+    readonly limit: number;
+    readonly q?: string | undefined;
+    readonly after?: string | undefined;
+  },
+): Promise<ReplicationSet[]> {
+  const query = db('replication_sets').orderBy('name').limit(page.limit);
+  textSearch(query, page.q, { texts: ['name', 'provider_name'] });
+  if (page.after !== undefined) query.where('name', '>', page.after);
+  return query.select(columns);
 }
 
 type Changeable = Pick<ReplicationSet, 'providerName' | 'kinds' | 'fields' | 'workNotes'>;
@@ -59,17 +75,24 @@ export type ReplicationSetChanges = {
   readonly [Field in keyof Changeable]?: Changeable[Field] | undefined;
 };
 
-/** Changes what crosses, and tells every customer; null where there is no such set. */
+/**
+ * Changes what crosses, and tells every customer; null where there is no such set.
+ * @param check looks at the set as it is, which nobody changes meanwhile
+ */
 export async function changeReplicationSet(
   db: Database,
   instance: string,
   id: string,
   changes: ReplicationSetChanges,
   by: string,
+  check: (current: ReplicationSet) => void,
 ): Promise<{ readonly set: ReplicationSet; readonly told: readonly string[] } | null> {
   const { providerName, kinds, fields, workNotes } = changes;
   return db.transaction(async (trx) => {
     await lockCatalog(trx);
+    const current = await trx('replication_sets').where({ id }).forUpdate().first(columns);
+    if (!current) return null;
+    check(current);
     const [set] = await trx('replication_sets')
       .where({ id })
       .update({

@@ -112,13 +112,18 @@ export async function addToken(
 export async function listTokens(
   db: Database,
   name: string,
-  page: { readonly limit: number; readonly after?: { at: string; id: string } | undefined },
+  page: {
+    readonly limit: number;
+    readonly q?: string | undefined;
+    readonly after?: { at: string; id: string } | undefined;
+  },
 ): Promise<Token[]> {
   const query = db('tokens')
     .where({ user_name: name })
     .whereNull('revoked_at')
     .orderByRaw(`date_trunc('milliseconds', created_at) desc, id desc`)
     .limit(page.limit);
+  textSearch(query, page.q, { texts: ['id'] });
   if (page.after) {
     const { at, id } = page.after;
     query.whereRaw(`(date_trunc('milliseconds', created_at), id) < (?::timestamptz, ?::uuid)`, [

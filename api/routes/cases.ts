@@ -119,7 +119,7 @@ export function caseRoutes(deps: Deps): Route[] {
       params: byNumber,
       body: fields,
       answers: { 200: record, 202: record },
-      problems: [409, 412],
+      problems: [409],
       async handle({ params, body, ...call }) {
         const found = await seeCase(db, call.caller, params.number);
         const view = caseView(found, call.caller);

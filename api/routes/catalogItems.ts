@@ -98,7 +98,6 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
       params: byId,
       body: itemChanges,
       answers: { 200: record },
-      problems: [412],
       async handle({ params, body, caller, effectId, ifMatch }) {
         if (body.schema) await checkSchema(instance, body.schema);
         const write = { id: effectId, by: caller.name, instance };

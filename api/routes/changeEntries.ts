@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { saveAttachment } from '../../records/attachments';
 import { type NewChangeEntry, writeChangeEntry } from '../../records/changeEntries';
 import { referencesOf } from '../../records/externalReferences';
+import { hasText } from '../../records/textSearch';
 import type { Caller } from '../../records/users';
 import { readsWorkNotes } from '../../records/visibility';
 import { currentTrace } from '../../telemetry/trace';
@@ -155,7 +156,12 @@ export function changeEntryRoutes(deps: Deps): Route[] {
           query,
           place: word,
           list: async (limit, after = '') =>
-            references.filter(({ systemName }) => systemName > after).slice(0, limit),
+            references
+              .filter(({ systemName }) => systemName > after)
+              .filter(({ systemName, externalId }) =>
+                hasText(query.q, [systemName, externalId ?? '']),
+              )
+              .slice(0, limit),
           placeOf: ({ systemName }) => systemName,
           show: referenceView,
         });

@@ -6,6 +6,7 @@ import { writeChangeEntry } from '../../records/changeEntries';
 import { listModels } from '../../records/changeModels';
 import { type ChangeRecord, changeSnapshot, listChanges } from '../../records/changes';
 import { findGroup } from '../../records/groups';
+import { hasText } from '../../records/textSearch';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import { openChange } from '../changeCreation';
 import { changeInput, changePatch, commandInput, newIn } from '../changeInput';
@@ -131,7 +132,7 @@ export function changeRoutes(deps: Deps): Route[] {
       params: byNumber,
       body: changePatch,
       answers: { 200: record, 202: record },
-      problems: [409, 412],
+      problems: [409],
       async handle({ params, body, caller, effectId, ifMatch }) {
         const change = await seeChange(db, caller, params.number);
         requireVersion(changeView(change, caller), ifMatch);
@@ -159,6 +160,7 @@ export function changeRoutes(deps: Deps): Route[] {
           list: async (limit, after = '') =>
             models
               .filter(({ name }) => name > after && (query.name ?? name) === name)
+              .filter(({ name }) => hasText(query.q, [name]))
               .slice(0, limit),
           placeOf: ({ name }) => name,
           show: modelView,

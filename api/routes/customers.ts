@@ -10,7 +10,7 @@ import {
 import { findCustomer, listCustomers } from '../../records/customers';
 import { findRegistration } from '../../records/registrations';
 import type { Deps } from '../deps';
-import { searchText, text, word } from '../fields';
+import { text, word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { base, type Call, type Route, route } from '../route';
 import { customerSchema, customerView } from '../views/customer';
@@ -49,7 +49,7 @@ export function customerRoutes(deps: Deps): Route[] {
       summary: 'List customers, by name',
       tag: 'customers',
       roles: staff,
-      query: z.strictObject({ ...pageQuery, q: searchText.optional() }),
+      query: z.strictObject(pageQuery),
       answers: { 200: pageOf(customerSchema) },
       handle: ({ query }) =>
         answerPage({
@@ -91,7 +91,7 @@ export function customerRoutes(deps: Deps): Route[] {
           list: (limit, after) =>
             listConnections(
               db,
-              { state: query.state, partnerIs: 'customer' },
+              { state: query.state, q: query.q, partnerIs: 'customer' },
               { limit, ...(after && { after }) },
             ),
           placeOf: ({ partner, id }) => ({ partner, id }),

@@ -111,8 +111,9 @@ export function externalSystemRoutes(deps: Deps): Route[] {
           token: secrets.token,
           secret: vault.seal(secrets.signingSecret),
         });
-        const shown = { ...(await show(system)), ...secrets };
-        return { status: 201, body: shown, headers: { Location: systemPath(id) } };
+        const { body: view, headers } = await answer(system);
+        const shown = { ...view, ...secrets };
+        return { status: 201, body: shown, headers: { ...headers, Location: systemPath(id) } };
       },
     }),
     route({
@@ -128,13 +129,13 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       }),
       answers: { 200: pageOf(systemSchema) },
       async handle({ query }) {
-        const { name } = query;
+        const { name, q } = query;
         const enabled = query.enabled === undefined ? undefined : query.enabled === 'true';
         const page = await answerPage({
           path: `${base}/external-systems`,
           query,
           place: word,
-          list: (limit, after) => listSystems(db, { name, enabled }, { limit, after }),
+          list: (limit, after) => listSystems(db, { name, enabled, q }, { limit, after }),
           placeOf: (system) => system.name,
           show: (system) => system,
         });
@@ -166,7 +167,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
         mapping: mappingSchema.optional(),
       }),
       answers: { 200: record },
-      problems: [409, 412],
+      problems: [409],
       async handle({ params, body, ifMatch }) {
         checkUrl(body.deliveryUrl);
         const { id } = await find(params.id);
@@ -189,7 +190,8 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       async handle({ params, body, effectId }) {
         const { id } = await find(params.id);
         await rotateToken(db, id, tokenOf(effectId), body.overlapMinutes);
-        return { status: 200, body: { ...(await show(await find(id))), token: tokenOf(effectId) } };
+        const { body: view, ...answered } = await answer(await find(id));
+        return { ...answered, body: { ...view, token: tokenOf(effectId) } };
       },
     }),
     route({
@@ -205,7 +207,8 @@ export function externalSystemRoutes(deps: Deps): Route[] {
         const { id } = await find(params.id);
         const secret = secretOf(effectId);
         await rotateOnce(id, secret, body.overlapMinutes);
-        return { status: 200, body: { ...(await show(await find(id))), signingSecret: secret } };
+        const { body: view, ...answered } = await answer(await find(id));
+        return { ...answered, body: { ...view, signingSecret: secret } };
       },
     }),
   ];

@@ -45,7 +45,7 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
           query,
           place: z.object({ position: z.int() }),
           list: (limit, after) =>
-            listFailures(db, { limit, ...(after && { after: after.position }) }),
+            listFailures(db, { q: query.q, limit, ...(after && { after: after.position }) }),
           placeOf: ({ position }) => ({ position }),
           show: failureView,
         }),

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { catalogKinds, replicatedFields } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
-import { changeReplicationSet, listReplicationSets } from '../../records/replicationSets';
+import {
+  changeReplicationSet,
+  findReplicationSet,
+  listReplicationSets,
+  type ReplicationSet,
+} from '../../records/replicationSets';
 import type { Deps } from '../deps';
-import { line } from '../fields';
-import { type Route, route } from '../route';
+import { line, word } from '../fields';
+import { answerPage, pageOf, pageQuery } from '../page';
+import { base, type Route, route } from '../route';
+import { requireVersion } from '../version';
 import { replicationSetSchema, replicationSetView } from '../views/replicationSet';
 
 const shared = { tag: 'replication sets', roles: ['admin'] } as const;
@@ -15,43 +22,67 @@ const changes = z.strictObject({
   workNotes: z.boolean().optional(),
 });
 
+const params = z.object({ id: z.uuid() });
+const record = {
+  description: 'The replication set.',
+  schema: replicationSetSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+
 /** What a provider exchanges with its customers. */
 export function replicationSetRoutes(deps: Deps): Route[] {
   const { db, instance, afterCommit } = deps;
+  const show = (set: ReplicationSet) => replicationSetView(set, deps);
   return [
     route({
       ...shared,
       method: 'get',
       path: '/replication-sets',
-      summary: 'List them',
-      answers: {
-        200: {
-          description: 'All of them.',
-          schema: z.object({ items: z.array(replicationSetSchema), next: z.null() }),
-        },
+      summary: 'List them, by name',
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(replicationSetSchema) },
+      handle: ({ query }) =>
+        answerPage({
+          path: `${base}/replication-sets`,
+          query,
+          place: word,
+          list: (limit, after) => listReplicationSets(db, { q: query.q, limit, after }),
+          placeOf: ({ name }) => name,
+          show,
+        }),
+    }),
+    route({
+      ...shared,
+      method: 'get',
+      path: '/replication-sets/{id}',
+      summary: 'Read one',
+      params,
+      answers: { 200: record },
+      async handle({ params: { id } }) {
+        const found = await findReplicationSet(db, id);
+        if (!found) throw missing(id);
+        return { status: 200, body: show(found) };
       },
-      handle: async () => ({
-        status: 200,
-        body: {
-          items: (await listReplicationSets(db)).map((set) => replicationSetView(set, deps)),
-          next: null,
-        },
-      }),
     }),
     route({
       ...shared,
       method: 'patch',
       path: '/replication-sets/{id}',
       summary: 'Change what crosses; every customer is told',
-      params: z.object({ id: z.uuid() }),
+      params,
       body: changes,
-      answers: { 200: { description: 'The replication set.', schema: replicationSetSchema } },
-      async handle({ params: { id }, body, caller }) {
-        const changed = await changeReplicationSet(db, instance, id, body, caller.name);
-        if (!changed) throw new Refused('missing', `There is no replication set ${id}.`);
+      answers: { 200: record },
+      async handle({ params: { id }, body, caller, ifMatch }) {
+        const check = (current: ReplicationSet) => requireVersion(show(current), ifMatch);
+        const changed = await changeReplicationSet(db, instance, id, body, caller.name, check);
+        if (!changed) throw missing(id);
         for (const connection of changed.told) afterCommit(connection);
-        return { status: 200, body: replicationSetView(changed.set, deps) };
+        return { status: 200, body: show(changed.set) };
       },
     }),
   ];
+}
+
+function missing(id: string): Refused {
+  return new Refused('missing', `There is no replication set ${id}.`);
 }

@@ -14,7 +14,7 @@ import {
 } from '../../records/operations';
 import type { Caller } from '../../records/users';
 import type { Deps } from '../deps';
-import { maybe, text, time, wholeNumber, word } from '../fields';
+import { maybe, text, time, word } from '../fields';
 import { pageOf, pageQuery } from '../page';
 import { invalid } from '../problem';
 import { type Route, route } from '../route';
@@ -115,7 +115,7 @@ export function systemOperationRoutes(deps: Deps): Route[] {
       systems: true,
       params: byId,
       query: z.strictObject({
-        limit: wholeNumber(1, 200).optional(),
+        ...pageQuery,
         after: z.uuid().optional().meta({ description: 'The id of the last one seen.' }),
         cursor: pageQuery.cursor.meta({ description: 'The `next` of the last page: as `after`.' }),
         state: deliverySchema.shape.delivery.shape.state.optional(),
@@ -124,23 +124,24 @@ export function systemOperationRoutes(deps: Deps): Route[] {
       answers: { 200: pageOf(deliverySchema) },
       async handle({ params, query, caller }) {
         const system = await find(params.id, caller);
-        const { limit = 50, state, change } = query;
+        const { limit = 50, state, change, q } = query;
         const after = readAfter(query.after ?? query.cursor);
         const rows = await listOperations(
           db,
           system.id,
-          { state, change },
+          { state, change, q },
           { limit: limit + 1, after },
         );
         // A system that is pushed nothing says by its cursor what it has.
         if (caller.system && after !== undefined && system.deliveryUrl === null) {
           const seen = await positionOf(db, system.id, after);
-          const isAsked = state === undefined || state === 'waiting';
+          // What a search left out was not seen.
+          const isAsked = q === undefined && (state === undefined || state === 'waiting');
           if (seen !== null && isAsked) await markFetched(db, system.id, seen, change);
         }
         const items = rows.slice(0, limit).map((row) => view(system, row));
         const next = rows.length > limit ? (items.at(-1)?.id ?? null) : null;
-        const filters = { ...(state && { state }), ...(change && { change }) };
+        const filters = { ...(state && { state }), ...(change && { change }), ...(q && { q }) };
         const more = new URLSearchParams({ limit: String(limit), ...filters, after: next ?? '' });
         const link = `<${systemPath(system.id)}/deliveries?${more}>; rel="next"`;
         return { status: 200, body: { items, next }, ...(next && { headers: { Link: link } }) };

@@ -52,7 +52,7 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
           path: `${userPath(name)}/tokens`,
           query,
           place: z.object({ at: placeTime, id: z.uuid() }),
-          list: (limit, after) => listTokens(db, name, { limit, after }),
+          list: (limit, after) => listTokens(db, name, { q: query.q, limit, after }),
           placeOf: ({ createdAt, id }) => ({ at: createdAt.toISOString(), id }),
           show: tokenView,
         });

@@ -101,7 +101,7 @@ export function userRoutes({ db }: Deps): Route[] {
       params,
       body: z.strictObject({ roles: held.optional() }),
       answers: { 200: record },
-      problems: [409, 412],
+      problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
         const changed = await setRoles(db, wanted.name, body.roles, (standing) => {
           requireVersion(userView(standing), ifMatch);

@@ -78,6 +78,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/connections/{id}/offboard': admins,
   'POST /api/v1/connections/{id}/reconcile': admins,
   'GET /api/v1/replication-sets': admins,
+  'GET /api/v1/replication-sets/{id}': admins,
   'PATCH /api/v1/replication-sets/{id}': admins,
   'GET /api/v1/exchange/failures': admins,
   'POST /api/v1/exchange/failures/{id}/retry': admins,

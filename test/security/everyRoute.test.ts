@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Desk, openDesk } from '../changes/desk';
+import { saveConnection } from '../rig/connections';
+
+/** What holds for every route of a kind, so that a new one cannot miss it: the routes come from the OpenAPI document. */
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<
+    Record<
+      string,
+      {
+        readonly headers?: Readonly<Record<string, unknown>>;
+        readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+      }
+    >
+  >;
+}
+interface Schema {
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+interface Item {
+  readonly id?: string;
+  readonly number?: string;
+  readonly name?: string;
+}
+const keyOf = ({ id, number, name }: Item) => number ?? id ?? name;
+
+let desk: Desk;
+let paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+const base = '/api/v1';
+const admin = () => desk.people.admin;
+
+/** A word that something in each list has. Lists that are empty here have none. */
+const words: Record<string, string> = {
+  '/catalog-items': 'quagga',
+  '/users': 'quagga',
+  '/users/{name}/tokens': '',
+  '/groups': 'quagga',
+  '/customers': 'quagga',
+  '/registrations': 'quagga',
+  '/registrations/{number}/journal': 'registered',
+  '/subscriptions': 'quagga',
+  '/connections': 'quagga',
+  '/providers': 'quagga',
+  '/providers/{id}/journal': '',
+  '/external-systems': 'quagga',
+  '/external-systems/{id}/deliveries': 'assign',
+  '/replication-sets': 'producer',
+  '/change-models': 'normal',
+  '/changes': 'quagga',
+  '/changes/{number}/journal': 'quagga',
+  '/changes/{number}/attachments': 'quagga',
+  '/changes/{number}/external-references': 'quagga',
+  '/cases': 'quagga',
+  '/cases/{number}/journal': 'quagga',
+  '/cases/{number}/attachments': 'quagga',
+  '/requests': '',
+  '/requests/{number}/journal': '',
+  '/requests/{number}/attachments': '',
+  '/tasks': '',
+  '/tasks/{number}/journal': '',
+  '/tasks/{number}/attachments': '',
+  '/exchange/failures': '',
+  '/exchange/drift': '',
+};
+const ids: Record<string, string> = {};
+/** What is written by PATCH, on which record. */
+const patches: Record<string, (n: number) => object> = {
+  '/catalog-items/{id}': (n) => ({ name: `Quagga ${n}` }),
+  '/users/{name}': (n) => ({ roles: n % 2 ? ['agent'] : ['requester'] }),
+  '/external-systems/{id}': (n) => ({ name: `Quagga ${n}` }),
+  '/replication-sets/{id}': (n) => ({ providerName: `Producer ${n}` }),
+  '/changes/{number}': (n) => ({ title: `Quagga ${n}` }),
+  '/cases/{number}': (n) => ({ shortDescription: `Quagga ${n}` }),
+};
+
+beforeAll(async () => {
+  desk = await openDesk();
+  const document = (await (await fetch(`${desk.url}/openapi.json`)).json()) as {
+    paths: typeof paths;
+  };
+  ({ paths } = document);
+  const { admin } = desk.people;
+  const { db } = desk.instance();
+  const make = async (path: string, body: object, key = 'id') => {
+    const made = await admin.post<Record<string, string>>(path, body);
+    ids[path] = String(made[key]);
+    return made;
+  };
+  await make('/catalog-items', { name: 'Quagga', kind: 'help' });
+  await make('/users', { name: 'Quagga' }, 'name');
+  await make('/external-systems', { name: 'Quagga', deliveryUrl: null });
+  await make('/groups', { name: 'Quagga', externalSystem: ids['/external-systems'] });
+  const change = await make('/changes', { title: 'Quagga', owningGroup: 'Quagga' }, 'number');
+  const opened = await make('/cases', { shortDescription: 'Quagga' }, 'number');
+  for (const [path, { number }] of [
+    ['/changes', change],
+    ['/cases', opened],
+  ] as const) {
+    await admin.post(`${path}/${number}/comments`, { text: 'A quagga.' });
+    await admin.upload(`${path}/${number}/attachments`, 'quagga.txt', Buffer.from('striped'));
+  }
+  await make(
+    '/registrations',
+    { customerName: 'Quagga Ltd', contactName: 'Q', contactEmail: 'q@quagga.example' },
+    'number',
+  );
+  await make('/providers', { url: 'http://127.0.0.1:9/quagga', registrationToken: 'xr_quagga' });
+  const connection = { id: randomUUID(), partner: 'quagga', partnerIs: 'customer' } as const;
+  await saveConnection(db, { ...connection, url: 'http://127.0.0.1:9', secret: 'sealed' });
+  const sets = await admin.get<{ items: { id: string }[] }>('/replication-sets');
+  ids['/replication-sets'] = sets.items[0]?.id ?? '';
+}, 120_000);
+afterAll(() => desk?.close());
+
+const concrete = (path: string) =>
+  path.replace(/^(\/[\w-]+)\/\{\w+\}/, (_all, list: string) => `${list}/${ids[list]}`);
+
+const ours = (method: string) =>
+  Object.entries(paths).flatMap(([path, methods]) => {
+    const operation = methods[method];
+    return operation && path.startsWith(base)
+      ? [[path.slice(base.length), operation] as const]
+      : [];
+  });
+
+test('every PATCH of the OpenAPI document is tried below', () => {
+  const found = ours('patch').map(([path]) => path);
+  expect(found.sort()).toEqual(Object.keys(patches).sort());
+});
+
+describe.each(Object.keys(patches))('PATCH %s', (path) => {
+  const write = (n: number, ifMatch: string) =>
+    admin().ask('PATCH', concrete(path), patches[path]?.(n), { 'if-match': ifMatch });
+  const read = async () => {
+    const { headers, body } = await admin().ask('GET', concrete(path));
+    return { etag: headers.get('etag') ?? '', body };
+  };
+
+  test('takes place on the version that If-Match names, or not at all', async () => {
+    const { etag: first } = await read();
+    expect(first).toMatch(/^"[^"]+"$/);
+    expect((await write(1, first)).status).toBe(200);
+    const { etag: second, body } = await read();
+    expect(second).not.toBe(first);
+    // A weak tag never matches: RFC 9110, 13.1.1.
+    for (const stale of [first, '"none"', `"none", ${first}`, `W/${second}`, 'none']) {
+      const { status, headers } = await write(2, stale);
+      expect([stale, status, headers.get('etag')]).toEqual([stale, 412, null]);
+    }
+    expect((await read()).body).toEqual(body);
+    expect((await write(2, `"none", ${second}`)).status).toBe(200);
+    expect((await write(3, '*')).status).toBe(200);
+  });
+
+  test('and its version are in the document', () => {
+    const { get, patch } = paths[base + path] ?? {};
+    expect(Object.keys(patch?.responses ?? {})).toContain('412');
+    for (const operation of [get, patch])
+      expect(Object.keys(operation?.responses[200]?.headers ?? {})).toContain('ETag');
+  });
+});
+
+test.each([
+  ['/catalog-items', { name: 'Okapi', kind: 'help' }, { name: 'Zebra' }],
+  ['/users', { name: 'Okapi' }, { roles: ['agent'] }],
+  ['/external-systems', { name: 'Okapi' }, { name: 'Zebra' }],
+  ['/changes', { title: 'Zebra' }, { title: 'Horse' }],
+  ['/cases', { shortDescription: 'Zebra' }, { shortDescription: 'Horse' }],
+])('the ETag of what POST %s made is good for the next PATCH', async (list, wanted, changes) => {
+  const { status, headers } = await admin().ask('POST', list, wanted);
+  expect(status).toBe(201);
+  const path = (headers.get('location') ?? '').slice(base.length);
+  const version = { 'if-match': headers.get('etag') ?? '' };
+  expect((await admin().ask('PATCH', path, changes, version)).status).toBe(200);
+});
+
+test('every list of the OpenAPI document is tried below', () => {
+  const isList = ({ responses }: Operation) => {
+    const { items, next } = responses[200]?.content?.['application/json']?.schema.properties ?? {};
+    return items !== undefined || next !== undefined;
+  };
+  const found = ours('get').filter(([, operation]) => isList(operation));
+  // Samples are points of a curve, which is asked for by the time.
+  const lists = found.map(([path]) => path).filter((path) => !path.endsWith('/samples'));
+  expect(lists.sort()).toEqual(Object.keys(words).sort());
+});
+
+describe.each(Object.entries(words))('The list %s', (path, word) => {
+  const names = (operation: Operation | undefined) =>
+    operation?.parameters?.filter((each) => each.in === 'query').map(({ name }) => name);
+
+  test('is documented with limit, cursor and q, a next page and its Link', () => {
+    const { get } = paths[base + path] ?? {};
+    expect(names(get)).toEqual(expect.arrayContaining(['limit', 'cursor', 'q']));
+    const { headers, content } = get?.responses[200] ?? {};
+    expect(Object.keys(headers ?? {})).toContain('Link');
+    const { properties } = content?.['application/json']?.schema ?? {};
+    expect(Object.keys(properties ?? {})).toEqual(['items', 'next']);
+  });
+
+  test('takes them', async () => {
+    if (path.includes('{') && concrete(path).includes('undefined')) return;
+    const ask = (query: string) =>
+      admin().ask<{ items: Item[]; next: string | null }>('GET', `${concrete(path)}?${query}`);
+    const whole = await ask('');
+    expect(whole.status).toBe(200);
+    const first = await ask('limit=1');
+    const all = whole.body.items.map(keyOf);
+    expect([first.status, first.body.items.map(keyOf)]).toEqual([200, all.slice(0, 1)]);
+    if (whole.body.items.length > 1) {
+      expect(first.headers.get('link')).toMatch(/; rel="next"$/);
+      const rest = await ask(`cursor=${first.body.next}`);
+      expect(rest.body.items.map(keyOf)).toEqual(all.slice(1));
+    }
+    expect((await ask('q=capybara')).body).toEqual({ items: [], next: null });
+    if (word) expect((await ask(`q=${word}`)).body.items.length).toBeGreaterThan(0);
+    for (const bad of ['limit=0', 'limit=201', 'limit=x', 'cursor=capybara', 'nonsense=1'])
+      expect([bad, (await ask(bad)).status]).toEqual([bad, 400]);
+  });
+});
