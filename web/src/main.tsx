@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './queryClient';
 import { router } from './router';
@@ -15,10 +16,13 @@ import './styles/motion.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the application.');
+// The components speak the language of the pages, whatever the browser's is: their texts, and from which side they are read.
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <I18nProvider locale="en-US">
+        <RouterProvider router={router} />
+      </I18nProvider>
     </QueryClientProvider>
   </StrictMode>,
 );

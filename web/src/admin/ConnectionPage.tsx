@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { duration, timeOfDay } from '../parts/dates';
 import { Facts } from '../parts/Facts';
 import { Notice } from '../parts/Notice';
 import { organisation } from '../parts/organisation';
@@ -11,7 +12,6 @@ import { ConnectionCommands } from './ConnectionCommands';
 import { ConnectionPlots } from './ConnectionPlots';
 import { Contact } from './Contact';
 import { Crossing } from './Crossing';
-import { duration } from './dates';
 import { Figure } from './Figure';
 import { driftWords, HealthBadge } from './Health';
 import { Columns, Panel, RecordPage } from './RecordPage';
@@ -109,7 +109,7 @@ function Trouble({ connection }: { readonly connection: Connection }) {
         <Notice tone="warning" title={`The last try to reach ${name} failed`}>
           {health.lastError}
           {'\n'}It is tried again by itself
-          {health.nextTryAt && ` at ${new Date(health.nextTryAt).toLocaleTimeString('en')}`}.
+          {health.nextTryAt && ` at ${timeOfDay(health.nextTryAt)}`}.
         </Notice>
       )}
     </>

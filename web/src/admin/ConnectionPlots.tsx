@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { send } from '../api/send';
 import { FilterChoice } from '../parts/Choice';
+import { duration } from '../parts/dates';
 import { ErrorNotice } from '../parts/Notice';
 import { Loading } from '../parts/RecordList';
 import { useSearchParams } from '../shell/searchParams';
 import { pathOf } from './address';
-import { duration } from './dates';
 import { type Line, Plot } from './Plot';
 import { countTop, durationTop } from './plotting';
 import { Panel } from './RecordPage';

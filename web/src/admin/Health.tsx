@@ -1,5 +1,5 @@
+import { duration } from '../parts/dates';
 import { StateBadge } from '../parts/StateBadge';
-import { duration } from './dates';
 import type { Connection } from './records';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { clockTime } from './dates';
+import { clockTime } from '../parts/dates';
 import { PlotTable } from './PlotTable';
 import './plot.css';
 import { dotsOf, nearest, pathOf, summary } from './plotting';

@@ -1,4 +1,4 @@
-import { clockTime } from './dates';
+import { clockTime } from '../parts/dates';
 import type { PlotProps } from './Plot';
 import { byHour } from './plotting';
 

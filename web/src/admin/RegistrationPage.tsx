@@ -1,11 +1,11 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { dateTime } from '../parts/dates';
 import { Facts } from '../parts/Facts';
 import { PageHeader } from '../parts/PageHeader';
 import { StateBadge } from '../parts/StateBadge';
 import { TemporalLink } from '../parts/TemporalLink';
 import { Time } from '../parts/Time';
 import { pageOf, pathOf } from './address';
-import { dateTime } from './dates';
 import { Established } from './Established';
 import { Hops } from './Hops';
 import { hopOf, isFinal, providerHops } from './handshake';

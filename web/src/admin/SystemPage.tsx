@@ -1,11 +1,11 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { duration, timeOfDay } from '../parts/dates';
 import { Notice } from '../parts/Notice';
 import { PageHeader } from '../parts/PageHeader';
 import { TemporalLink } from '../parts/TemporalLink';
 import { Time } from '../parts/Time';
 import { ActButton, AskButton } from './ActButton';
 import { pathOf } from './address';
-import { duration } from './dates';
 import { Figure } from './Figure';
 import { Columns, Panel, RecordPage } from './RecordPage';
 import { type ExternalSystem, useRecord, type Versioned } from './records';
@@ -69,7 +69,7 @@ function Standing({ record: system, version }: Versioned<ExternalSystem>) {
               <Notice tone="warning" title={`The last try to reach ${name} failed`}>
                 {health.lastError}
                 {health.nextTryAt &&
-                  `\nIt is tried again by itself at ${new Date(health.nextTryAt).toLocaleTimeString('en')}.`}
+                  `\nIt is tried again by itself at ${timeOfDay(health.nextTryAt)}.`}
               </Notice>
             )}
             <Panel title="Health">

@@ -1,5 +1,5 @@
 import { lifecycles } from '../api/lifecycles';
-import { dateTime } from './dates';
+import { dateTime } from '../parts/dates';
 import type { Hop } from './Hops';
 import type { Provider, Registration } from './records';
 

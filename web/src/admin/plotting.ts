@@ -1,4 +1,4 @@
-import { clockTime } from './dates';
+import { clockTime } from '../parts/dates';
 import type { Line, PlotProps, Point } from './Plot';
 
 /** Further apart than this, two samples are not joined: between them nobody measured. */

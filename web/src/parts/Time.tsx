@@ -1,8 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { dateTime, day } from './dates';
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
-const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 
 const minute = 60;
 const hour = 60 * minute;
@@ -32,7 +31,7 @@ export function Time({ at }: { readonly at: string }) {
   const now = useSyncExternalStore(clock.subscribe, () => clock.now);
   const when = new Date(at);
   return (
-    <time dateTime={at} title={absolute.format(when)} className="time">
+    <time dateTime={at} title={dateTime(when)} className="time">
       {ago(when, now)}
     </time>
   );
@@ -44,5 +43,5 @@ function ago(when: Date, now: number): string {
   if (seconds < hour) return relative.format(-Math.floor(seconds / minute), 'minute');
   if (seconds < dayLong) return relative.format(-Math.floor(seconds / hour), 'hour');
   if (seconds < 7 * dayLong) return relative.format(-Math.floor(seconds / dayLong), 'day');
-  return day.format(when);
+  return day(when);
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { send } from '../api/send';
 import type { CatalogItem } from '../api/types';
 import { type FieldSchema, namesInOrder } from '../form/schema';
+import { dateTime } from '../parts/dates';
 import { Facts } from '../parts/Facts';
 import { words } from './commands';
 
@@ -37,13 +38,11 @@ function titled(values: object, schema: FieldSchema): Record<string, string> {
   return facts;
 }
 
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-
 function shown(value: unknown, schema: FieldSchema): string {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'string' && schema.format === 'date-time') {
     const at = new Date(value);
-    return Number.isNaN(at.getTime()) ? value : moment.format(at);
+    return Number.isNaN(at.getTime()) ? value : dateTime(at);
   }
   if (Array.isArray(value)) {
     return value.map((one) => shown(one, schema.items ?? {})).join(', ');
