@@ -19,6 +19,7 @@ export const sharedFields = {
   description: z.string(),
   priority: z.int(),
   variables: z.record(z.string(), z.unknown()),
+  openedBy: z.string().meta({ description: 'Who asked, at the customer.' }),
   assignedTo: z.string().nullable(),
   assignmentGroup: z.string().nullable(),
   resolutionCode: z.string().nullable(),
@@ -42,7 +43,6 @@ export const requestSchema = z
   .object({
     number: z.string(),
     ...sharedFields,
-    openedBy: z.string(),
     links: z.object({
       self: path,
       journal: path,
@@ -62,7 +62,6 @@ export function requestView(record: RequestRow, caller: Caller): z.input<typeof 
   return {
     number: record.number,
     ...shared(record, caller),
-    openedBy: record.openedBy,
     links: {
       self,
       ...entryLinks(self, caller),
@@ -91,6 +90,7 @@ export function shared(record: RequestRow, caller: Caller) {
     description,
     priority,
     variables: record.variables,
+    openedBy: record.openedBy,
     ...fields,
     openedAt: record.openedAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { startTestWorld, type TestWorld } from '../rig/world';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
@@ -17,18 +17,7 @@ const windows = new Map<Person, Window>();
 beforeAll(async () => {
   [browser, world] = await Promise.all([startChromium(), startTestWorld(), ensureBuilt()]);
   staged = await stage(world);
-  const { acme, northwind } = world;
-  windows.set('nobody', await openWindow(browser, acme.url));
-  for (const [who, at, role] of [
-    ['casey', acme, 'requester'],
-    ['alex', acme, 'admin'],
-    ['dana', northwind, 'agent'],
-    ['nora', northwind, 'admin'],
-  ] as const) {
-    const window = await openWindow(browser, at.url);
-    await window.signIn(at.tokens[role]);
-    windows.set(who, window);
-  }
+  for (const [who, window] of await openWindows()) windows.set(who, window);
 }, 240_000);
 afterAll(async () => {
   try {
@@ -38,6 +27,25 @@ afterAll(async () => {
     await world?.stop();
   }
 });
+
+/** Everybody's, each signed in but for nobody's. */
+async function openWindows(options: BrowserContextOptions = {}): Promise<Map<Person, Window>> {
+  const { acme, northwind } = world;
+  const opened = new Map<Person, Window>([
+    ['nobody', await openWindow(browser, acme.url, options)],
+  ]);
+  for (const [who, at, role] of [
+    ['casey', acme, 'requester'],
+    ['alex', acme, 'admin'],
+    ['dana', northwind, 'agent'],
+    ['nora', northwind, 'admin'],
+  ] as const) {
+    const window = await openWindow(browser, at.url, options);
+    await window.signIn(at.tokens[role]);
+    opened.set(who, window);
+  }
+  return opened;
+}
 
 function windowOf(who: Person): Window {
   const window = windows.get(who);
@@ -71,3 +79,79 @@ describe.each(pages)('$name', ({ name, who, path, title }) => {
     await keepPicture(page, `${name}-phone`);
   }, 120_000);
 });
+
+/** Every page, its choices and its dialogs, of somebody whose browser is set to another language. */
+test.each(['de-DE', 'ja-JP', 'ar-EG'])(
+  'every page is shown in a browser that is set to %s',
+  async (locale) => {
+    const opened = await openWindows({ locale });
+    for (const { name, who, path, title } of pages) {
+      const window = opened.get(who);
+      if (!window) throw new Error(`${who} has no window.`);
+      await window.page.goto(path(staged));
+      await window.page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await settled(window.page);
+      if (locale === 'ar-EG') await keepPicture(window.page, `${name}-arabic`);
+    }
+    for (const window of opened.values()) await window.close();
+  },
+  240_000,
+);
+
+test.each([
+  ['fr-FR', ['fr-FR', 'en']],
+  ['pt-BR', ['pt-BR']],
+  ['he-IL', ['he-IL']],
+  ['zh-Hant-TW', ['zh-Hant-TW']],
+  ['another calendar', ['en-US-u-ca-buddhist-nu-thai']],
+  ['Klingon', ['tlh']],
+  ['no language', ['und']],
+  ['no list of languages', []],
+  ['what is no language', ['not_a_tag!', 'C', 'x']],
+])(
+  'a browser that is set to %s shows a task, its menu and its dialogs',
+  async (_, languages) => {
+    const { northwind } = world;
+    const dana = await openWindow(browser, northwind.url);
+    const { page } = dana;
+    await page.addInitScript(`
+    Object.defineProperty(Navigator.prototype, 'languages', { get: () => ${JSON.stringify(languages)} });
+    Object.defineProperty(Navigator.prototype, 'language', { get: () => ${JSON.stringify(languages[0] ?? '')} });`);
+    await dana.signIn(northwind.tokens.agent, `/tasks/${staged.task}`);
+    await page.getByRole('heading', { level: 1, name: /^No mail at/ }).waitFor();
+    expect(await page.locator('time[title]').first().getAttribute('title')).toMatch(/\p{Nd}/u);
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Propose solution' }).click();
+    await page
+      .getByRole('dialog', { name: /^Propose solution/ })
+      .getByLabel('Resolution code')
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto('/tasks');
+    await page.getByRole('button', { name: /Priority/ }).click();
+    await page.getByRole('option', { name: 'Any priority' }).waitFor();
+    await dana.close();
+  },
+  120_000,
+);
+
+test('in a language that is read from the right, the English stays in its order, and a date keeps to its place', async () => {
+  const { northwind } = world;
+  const dana = await openWindow(browser, northwind.url, { locale: 'ar-EG' });
+  const { page } = dana;
+  await dana.signIn(northwind.tokens.agent, `/tasks/${staged.task}`);
+  await page.getByRole('heading', { level: 1, name: /^No mail at/ }).waitFor();
+  expect(await page.evaluate('getComputedStyle(document.body).direction')).toBe('ltr');
+  const title = await page.locator('time[title]').first().getAttribute('title');
+  expect(title).toMatch(/^\u2068.*[\u0660-\u0669].*\u2069$/);
+  // What opens at the end of a button does so at the same side as in any other language.
+  const button = page.getByRole('button', { name: 'Actions' });
+  await button.click();
+  const [menu, opener] = await Promise.all([
+    page.getByRole('menu').boundingBox(),
+    button.boundingBox(),
+  ]);
+  const right = (box: typeof menu) => (box ? Math.round(box.x + box.width) : Number.NaN);
+  expect(Math.abs(right(menu) - right(opener))).toBeLessThanOrEqual(4);
+  await dana.close();
+}, 120_000);

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isOvertaken } from '../api/overtaken';
 import { announce } from '../parts/announce';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
@@ -9,18 +10,23 @@ import { type Act, useAct } from './records';
 
 interface Look {
   readonly label: string;
+  /** False: the button is not there. A dialog that is open stays, whatever becomes of the record meanwhile. */
+  readonly offered?: boolean;
   readonly look?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly icon?: IconName;
 }
 
 /** A button that asks first. */
-export function AskButton({ label, look = 'plain', icon, ...question }: Look & Question) {
+export function AskButton(props: Look & Question) {
+  const { label, offered = true, look = 'plain', icon, ...question } = props;
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button look={look} {...(icon && { icon })} onPress={() => setOpen(true)}>
-        {label}
-      </Button>
+      {offered && (
+        <Button look={look} {...(icon && { icon })} onPress={() => setOpen(true)}>
+          {label}
+        </Button>
+      )}
       {open && <ActDialog {...question} onClose={() => setOpen(false)} />}
     </>
   );
@@ -33,22 +39,25 @@ interface Doing extends Look {
 }
 
 /** A button for what can be undone, or repeated: it does it at once. */
-export function ActButton({ label, look = 'plain', icon, act, done, onDone }: Doing) {
+export function ActButton(props: Doing) {
+  const { label, offered = true, look = 'plain', icon, act, done, onDone } = props;
   const doing = useAct((body, status) => {
     announce(status === 202 ? `${done} It is under way.` : done);
     onDone?.(body);
-  });
+  }, label);
   return (
     <>
-      <Button
-        look={look}
-        {...(icon && { icon })}
-        busy={doing.isPending}
-        onPress={() => doing.mutate(act)}
-      >
-        {label}
-      </Button>
-      <Dialog title={label} open={doing.isError} onClose={doing.reset}>
+      {offered && (
+        <Button
+          look={look}
+          {...(icon && { icon })}
+          busy={doing.isPending}
+          onPress={() => doing.mutate(act)}
+        >
+          {label}
+        </Button>
+      )}
+      <Dialog title={label} open={doing.isError && !isOvertaken(doing.error)} onClose={doing.reset}>
         <ErrorNotice error={doing.error} retry={() => doing.mutate(act)} />
         <div className="dialog-buttons">
           <Button onPress={doing.reset}>Close</Button>

@@ -3,6 +3,8 @@ import { fieldErrors } from '../api/problem';
 import { announce } from '../parts/announce';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { DraftNote } from '../parts/DraftNote';
+import { isTexts, useDraft } from '../parts/drafts';
 import { Field } from '../parts/Field';
 import { ErrorNotice } from '../parts/Notice';
 import { type Act, useAct } from './records';
@@ -25,13 +27,20 @@ export interface Question {
 /** Says what happens, asks for a reason where one is needed, and does it. */
 export function ActDialog(props: Question & { readonly onClose: () => void }) {
   const { title, children, confirm, danger = false, act, reason, done, onDone, onClose } = props;
-  const [text, setText] = useState('');
+  const draft = useDraft(`reason ${act.path}`, { reason: '' }, isReason);
+  const text = draft.value.reason;
   const [checked, setChecked] = useState(false);
-  const doing = useAct((body, status) => {
-    announce(status === 202 ? 'Safely recorded. It is carried out soon.' : done);
-    onClose();
-    onDone?.(body);
-  });
+  const doing = useAct(
+    (body, status) => {
+      announce(status === 202 ? 'Safely recorded. It is carried out soon.' : done);
+      draft.clear();
+      onClose();
+      onDone?.(body);
+    },
+    confirm,
+    // A reason that was typed stays as a draft.
+    onClose,
+  );
   const isMissing = reason === 'required' && text.trim() === '';
   const refused = fieldErrors(doing.error).reason;
 
@@ -48,6 +57,7 @@ export function ActDialog(props: Question & { readonly onClose: () => void }) {
     <Dialog title={title} open onClose={onClose}>
       <form className="form" onSubmit={submit} noValidate>
         <div className="dialog-text">{children}</div>
+        <DraftNote draft={draft} />
         {reason && (
           <Field
             label="Reason"
@@ -55,7 +65,7 @@ export function ActDialog(props: Question & { readonly onClose: () => void }) {
             autoFocus
             required={reason === 'required'}
             value={text}
-            onChange={setText}
+            onChange={(reason) => draft.set({ reason })}
             error={checked && isMissing ? 'Please say why.' : refused}
           />
         )}
@@ -74,4 +84,8 @@ export function ActDialog(props: Question & { readonly onClose: () => void }) {
       </form>
     </Dialog>
   );
+}
+
+function isReason(value: unknown): value is { readonly reason: string } {
+  return isTexts(value) && 'reason' in value;
 }

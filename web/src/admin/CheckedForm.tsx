@@ -1,8 +1,12 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ApiProblem, fieldErrors } from '../api/problem';
 import { errorsElsewhere, errorWithin } from '../form/errors';
 import { Button } from '../parts/Button';
+import { DraftNote } from '../parts/DraftNote';
+import { type Draft, isTexts, type Texts, useDraft } from '../parts/drafts';
 import { ErrorNotice, Notice } from '../parts/Notice';
+
+type Kept = Pick<Draft<unknown>, 'restored' | 'clear' | 'round'>;
 
 interface Sending {
   readonly error: unknown;
@@ -20,13 +24,15 @@ interface Props {
   readonly onSubmit: () => void;
   /** Its fields; `error` says what is wrong with one. */
   readonly children: (error: (path: string) => string | undefined) => ReactNode;
+  /** What keeps what was typed until it is sent. */
+  readonly draft?: Kept;
   /** Of a form that changes a record: shows what is there now, where somebody else was first. */
   readonly reload?: () => void;
 }
 
 /** A form whose errors, found here or by the API, stand at their fields. */
 export function CheckedForm(props: Props) {
-  const { submit, onClose, sending, missing, onSubmit, children, reload } = props;
+  const { submit, onClose, sending, missing, onSubmit, children, draft, reload } = props;
   const form = useRef<HTMLFormElement>(null);
   const [checked, setChecked] = useState(false);
   const refused = fieldErrors(sending.error);
@@ -55,7 +61,8 @@ export function CheckedForm(props: Props) {
 
   return (
     <form className="form" ref={form} onSubmit={check} noValidate>
-      {fields}
+      {draft && <DraftNote draft={draft} />}
+      <Fragment key={draft?.round}>{fields}</Fragment>
       {elsewhere.length > 0 && (
         <Notice tone="bad" title="Please look at this again">
           {elsewhere.join('\n')}
@@ -65,7 +72,16 @@ export function CheckedForm(props: Props) {
         <Notice
           tone="warning"
           title="Somebody else has changed this meanwhile"
-          actions={<Button onPress={reload}>Show what is there now</Button>}
+          actions={
+            <Button
+              onPress={() => {
+                draft?.clear();
+                reload();
+              }}
+            >
+              Show what is there now
+            </Button>
+          }
         >
           Nothing of yours is saved yet.
         </Notice>
@@ -89,16 +105,21 @@ function focusFirstError(form: HTMLFormElement | null): void {
   );
 }
 
-type Texts = Readonly<Record<string, string>>;
-
-/** The texts of a form, by name. */
-export function useFields<T extends Texts>(initial: T) {
-  const [texts, setTexts] = useState<T>(initial);
+/**
+ * The texts of a form, by name, kept until they are sent.
+ * @param what as a draft is named
+ */
+export function useFields<T extends Texts>(what: string, initial: T) {
+  const isWhole = (value: unknown): value is T =>
+    isTexts(value) && Object.keys(initial).every((name) => name in value);
+  const draft = useDraft<T>(what, initial, isWhole);
+  const texts = draft.value;
   return {
+    draft,
     text: (name: keyof T & string): string => (texts[name] ?? '').trim(),
     at: (name: keyof T & string) => ({
       value: texts[name] ?? '',
-      onChange: (value: string) => setTexts((now) => ({ ...now, [name]: value })),
+      onChange: (value: string) => draft.set((now) => ({ ...now, [name]: value })),
     }),
     missing: (names: readonly (keyof T & string)[]): Record<string, string> =>
       Object.fromEntries(

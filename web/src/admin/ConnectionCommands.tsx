@@ -10,62 +10,57 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
   const may = (action: string) => actions.includes(action);
   return (
     <>
-      {may('resume') && (
-        <ActButton
-          label="Resume"
-          look="primary"
-          act={{ path: `${self}/resume` }}
-          done={`The connection with ${name} goes on, unless ${name} holds it too.`}
-        />
-      )}
-      {may('reconcile') && (
-        <ActButton
-          label="Reconcile now"
-          act={{ path: `${self}/reconcile` }}
-          done={`Comparing with ${name}.`}
-        />
-      )}
-      {may('pause') && (
-        <AskButton
-          label="Pause"
-          title={`Pause the connection with ${name}?`}
-          confirm="Pause"
-          act={{ path: `${self}/pause` }}
-          done={`The connection with ${name} is paused.`}
-        >
-          What is to cross waits, in order, on both sides, until you resume it. Nothing is lost.
-        </AskButton>
-      )}
-      {may('rotate-secret') && (
-        <AskButton
-          label="Rotate secret"
-          title={`Agree with ${name} on a new secret?`}
-          confirm="Rotate"
-          act={{ path: `${self}/rotate-secret` }}
-          done={`You and ${name} sign under a new secret.`}
-        >
-          Both sides sign under the new one at once. The one before stays good for a day, so that no
-          message on its way is lost. Nobody needs to type anything.
-        </AskButton>
-      )}
-      {may('offboard') && (
-        <AskButton
-          label="Off-board"
-          look="danger"
-          title={`Off-board ${name}?`}
-          confirm={`Off-board ${name}`}
-          danger
-          act={{ path: `${self}/offboard`, body: { confirm: true } }}
-          done={`${name} is off-boarded.`}
-        >
-          <p>The connection ends for good, on both sides:</p>
-          <ul className="plain-list">
-            <li>Open requests between you become Cancelled, with an entry that says why.</li>
-            <li>Nothing is deleted. What {name} sends later is refused.</li>
-            <li>To work together again, you begin with a new registration.</li>
-          </ul>
-        </AskButton>
-      )}
+      <ActButton
+        offered={may('resume')}
+        label="Resume"
+        look="primary"
+        act={{ path: `${self}/resume` }}
+        done={`The connection with ${name} goes on, unless ${name} holds it too.`}
+      />
+      <ActButton
+        offered={may('reconcile')}
+        label="Reconcile now"
+        act={{ path: `${self}/reconcile` }}
+        done={`Comparing with ${name}.`}
+      />
+      <AskButton
+        offered={may('pause')}
+        label="Pause"
+        title={`Pause the connection with ${name}?`}
+        confirm="Pause"
+        act={{ path: `${self}/pause` }}
+        done={`The connection with ${name} is paused.`}
+      >
+        What is to cross waits, in order, on both sides, until you resume it. Nothing is lost.
+      </AskButton>
+      <AskButton
+        offered={may('rotate-secret')}
+        label="Rotate secret"
+        title={`Agree with ${name} on a new secret?`}
+        confirm="Rotate"
+        act={{ path: `${self}/rotate-secret` }}
+        done={`You and ${name} sign under a new secret.`}
+      >
+        Both sides sign under the new one at once. The one before stays good for a day, so that no
+        message on its way is lost. Nobody needs to type anything.
+      </AskButton>
+      <AskButton
+        offered={may('offboard')}
+        label="Off-board"
+        look="danger"
+        title={`Off-board ${name}?`}
+        confirm={`Off-board ${name}`}
+        danger
+        act={{ path: `${self}/offboard`, body: { confirm: true } }}
+        done={`${name} is off-boarded.`}
+      >
+        <p>The connection ends for good, on both sides:</p>
+        <ul className="plain-list">
+          <li>Open requests between you become Cancelled, with an entry that says why.</li>
+          <li>Nothing is deleted. What {name} sends later is refused.</li>
+          <li>To work together again, you begin with a new registration.</li>
+        </ul>
+      </AskButton>
     </>
   );
 }

@@ -1,7 +1,6 @@
-import { useState } from 'react';
 import { Dialog } from '../parts/Dialog';
 import { Field } from '../parts/Field';
-import { CheckedForm } from './CheckedForm';
+import { CheckedForm, useFields } from './CheckedForm';
 import type { Failure } from './records';
 
 interface Props {
@@ -12,7 +11,7 @@ interface Props {
 
 /** Asks why something is given up, which the journal keeps. */
 export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
-  const [reason, setReason] = useState('');
+  const fields = useFields(`discard ${failures.map(({ id }) => id).join(' ')}`, { reason: '' });
   const [first] = failures;
   const what = failures.length === 1 && first ? first.subject : `${failures.length} updates`;
   return (
@@ -25,8 +24,12 @@ export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
         submit="Discard"
         onClose={onClose}
         sending={{ error: null, isPending: false }}
-        missing={reason.trim() === '' ? { reason: 'Please say why.' } : {}}
-        onSubmit={() => onDiscard(reason.trim())}
+        draft={fields.draft}
+        missing={fields.text('reason') === '' ? { reason: 'Please say why.' } : {}}
+        onSubmit={() => {
+          onDiscard(fields.text('reason'));
+          fields.draft.clear();
+        }}
       >
         {(error) => (
           <Field
@@ -34,8 +37,7 @@ export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
             required
             autoFocus
             lines={3}
-            value={reason}
-            onChange={setReason}
+            {...fields.at('reason')}
             error={error('reason')}
           />
         )}

@@ -12,7 +12,7 @@ import { Time } from '../parts/Time';
 import { useSearchParams } from '../shell/searchParams';
 import './admin.css';
 import { pageOf } from './address';
-import { CheckedForm } from './CheckedForm';
+import { CheckedForm, useFields } from './CheckedForm';
 import { type ExternalSystem, type Group, useAct } from './records';
 import { useRecords } from './useRecords';
 
@@ -68,11 +68,12 @@ export function GroupList() {
 }
 
 function NewGroup({ onClose }: { readonly onClose: () => void }) {
-  const [name, setName] = useState('');
-  const [system, setSystem] = useState('');
+  const fields = useFields('new group', { name: '', system: '' });
+  const [name, system] = [fields.text('name'), fields.text('system')];
   const systems = useRecords<ExternalSystem>('external-systems').items;
   const making = useAct(() => {
-    announce(`${name.trim()} is there.`);
+    announce(`${name} is created.`);
+    fields.draft.clear();
     onClose();
   });
   return (
@@ -81,11 +82,12 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
         submit="Make it"
         onClose={onClose}
         sending={making}
-        missing={name.trim() === '' ? { name: 'Please fill this in.' } : {}}
+        draft={fields.draft}
+        missing={fields.missing(['name'])}
         onSubmit={() =>
           making.mutate({
             path: '/api/v1/groups',
-            body: { name: name.trim(), ...(system !== '' && { externalSystem: system }) },
+            body: { name, ...(system !== '' && { externalSystem: system }) },
           })
         }
       >
@@ -96,8 +98,7 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
               required
               autoFocus
               maxLength={200}
-              value={name}
-              onChange={setName}
+              {...fields.at('name')}
               error={error('name')}
             />
             <Choice
@@ -107,8 +108,7 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
                 ...systems.map((one) => ({ id: one.id, label: one.name })),
               ]}
               placeholder="None: people here"
-              value={system}
-              onChange={setSystem}
+              {...fields.at('system')}
               error={error('externalSystem')}
               description="Changes that this group gets are assigned to the system behind it."
             />

@@ -4,17 +4,20 @@ import { JsonField } from '../form/JsonField';
 import { SchemaFields } from '../form/SchemaFields';
 import { initialOf } from '../form/schema';
 import { Choice } from '../parts/Choice';
+import { isObject, useDraft } from '../parts/drafts';
 import { Field } from '../parts/Field';
 import { priorityOptions } from '../parts/priority';
 import { CheckedForm, useFields } from './CheckedForm';
 import { kindNames } from './Crossing';
 import { Columns, Panel } from './RecordPage';
+import { useAct } from './records';
 
 interface Props {
   readonly item: CatalogItem | null;
+  /** Of the item, for `If-Match`. */
+  readonly version?: string | null;
   readonly submit: string;
-  readonly sending: { readonly error: unknown; readonly isPending: boolean };
-  readonly onSubmit: (body: object) => void;
+  readonly onDone: (item: CatalogItem, version: string | null) => void;
   readonly reload?: () => void;
 }
 
@@ -26,9 +29,12 @@ const firstSchema = {
 };
 
 /** What an item is, the form that it asks with, and what becomes of its requests by themselves. */
-export function ItemForm({ item, submit, sending, onSubmit, reload }: Props) {
+export function ItemForm({ item, version, submit, onDone, reload }: Props) {
   const policy = item?.policy;
-  const fields = useFields({
+  const what = item ? `item ${item.id}` : 'new item';
+  const fields = useFields(what, {
+    // What somebody else changed since a draft began is not written over unseen.
+    version: version ?? '',
     name: item?.name ?? '',
     description: item?.description ?? '',
     kind: item?.kind ?? 'help',
@@ -37,8 +43,21 @@ export function ItemForm({ item, submit, sending, onSubmit, reload }: Props) {
     assignmentGroup: policy?.assignmentGroup ?? '',
     priority: policy?.priority ? String(policy.priority) : '',
   });
-  const [schema, setSchema] = useState<unknown>(item?.schema ?? firstSchema);
+  const form = useDraft(`${what}, its form`, { schema: item?.schema ?? firstSchema }, hasSchema);
+  const { schema } = form.value;
   const { text } = fields;
+  const draft = {
+    restored: fields.draft.restored || form.restored,
+    round: fields.draft.round + form.round,
+    clear(): void {
+      fields.draft.clear();
+      form.clear();
+    },
+  };
+  const sending = useAct<CatalogItem>((saved, _, savedVersion) => {
+    draft.clear();
+    onDone(saved, savedVersion);
+  });
   const missing = {
     ...fields.missing(['name']),
     ...(!isObject(schema) && { schema: 'Must be an object: a JSON Schema.' }),
@@ -48,7 +67,7 @@ export function ItemForm({ item, submit, sending, onSubmit, reload }: Props) {
     // What is left empty for a new item is as this instance has it by default.
     const delay = (name: 'remindAfter' | 'closeAfter') =>
       item || text(name) !== '' ? { [name]: text(name) || null } : {};
-    onSubmit({
+    const body = {
       name: text('name'),
       description: text('description'),
       kind: text('kind'),
@@ -59,7 +78,12 @@ export function ItemForm({ item, submit, sending, onSubmit, reload }: Props) {
         assignmentGroup: text('assignmentGroup') || null,
         priority: text('priority') === '' ? null : Number(text('priority')),
       },
-    });
+    };
+    sending.mutate(
+      item
+        ? { path: item.links.self, method: 'PATCH', body, ifMatch: text('version') || null }
+        : { path: '/api/v1/catalog-items', body },
+    );
   }
 
   return (
@@ -69,6 +93,7 @@ export function ItemForm({ item, submit, sending, onSubmit, reload }: Props) {
           <CheckedForm
             submit={submit}
             sending={sending}
+            draft={draft}
             missing={missing}
             onSubmit={send}
             {...(reload && { reload })}
@@ -95,7 +120,7 @@ export function ItemForm({ item, submit, sending, onSubmit, reload }: Props) {
                     required
                     name="schema"
                     value={schema}
-                    onChange={setSchema}
+                    onChange={(given) => form.set({ schema: given })}
                     error={error('schema') ?? error('variables')}
                     description="The JSON Schema of what is asked for."
                   />
@@ -162,6 +187,6 @@ function Preview({ schema }: { readonly schema: unknown }) {
   );
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function hasSchema(value: unknown): value is { readonly schema: unknown } {
+  return isObject(value) && 'schema' in value;
 }

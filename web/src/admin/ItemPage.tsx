@@ -13,25 +13,23 @@ import { pageOf, pathOf } from './address';
 import { Editing } from './Editing';
 import { ItemForm } from './ItemForm';
 import { RecordPage } from './RecordPage';
-import { useAct, useRecord, type Versioned } from './records';
+import { useRecord, type Versioned } from './records';
 
 const over = <Link to="/catalog-items">Catalog items</Link>;
 
 /** Publishes an item. */
 export function NewItemPage() {
   const navigate = useNavigate();
-  const publishing = useAct<CatalogItem>(({ links, name }) => {
-    announce(`${name} is published.`);
-    void navigate({ to: pageOf(links.self) });
-  });
   return (
     <>
       <PageHeader title="New catalog item" over={over} />
       <ItemForm
         item={null}
         submit="Publish"
-        sending={publishing}
-        onSubmit={(body) => publishing.mutate({ path: '/api/v1/catalog-items', body })}
+        onDone={({ links, name }) => {
+          announce(`${name} is published.`);
+          void navigate({ to: pageOf(links.self) });
+        }}
       />
     </>
   );
@@ -89,18 +87,16 @@ function Changing(
   },
 ) {
   const { record, version, onSaved, reload } = props;
-  const saving = useAct<CatalogItem>((body, _, saved) => {
-    announce('Saved. Your customers get it at once.');
-    onSaved(body, saved);
-  });
-  const { self } = record.links;
   return (
     <ItemForm
       item={record}
+      version={version}
       submit="Save"
-      sending={saving}
       reload={reload}
-      onSubmit={(body) => saving.mutate({ path: self, method: 'PATCH', body, ifMatch: version })}
+      onDone={(saved, savedVersion) => {
+        announce('Saved. Your customers get it at once.');
+        onSaved(saved, savedVersion);
+      }}
     />
   );
 }
@@ -112,22 +108,25 @@ function Publication({ record: { name, active, links }, version }: Versioned<Cat
     body: { active: isActive },
     ifMatch: version,
   });
-  return active ? (
-    <AskButton
-      label="Withdraw"
-      title={`Withdraw ${name}?`}
-      confirm="Withdraw"
-      act={change(false)}
-      done={`${name} is withdrawn.`}
-    >
-      It leaves your catalog and your customers'. Requests that are open go on.
-    </AskButton>
-  ) : (
-    <ActButton
-      label="Publish again"
-      look="primary"
-      act={change(true)}
-      done={`${name} is published again.`}
-    />
+  return (
+    <>
+      <AskButton
+        offered={active}
+        label="Withdraw"
+        title={`Withdraw ${name}?`}
+        confirm="Withdraw"
+        act={change(false)}
+        done={`${name} is withdrawn.`}
+      >
+        It leaves your catalog and your customers'. Requests that are open go on.
+      </AskButton>
+      <ActButton
+        offered={!active}
+        label="Publish again"
+        look="primary"
+        act={change(true)}
+        done={`${name} is published again.`}
+      />
+    </>
   );
 }

@@ -14,8 +14,13 @@ type Opened = Registration & { readonly registrationToken: string };
 export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [opened, setOpened] = useState<Opened | null>(null);
-  const fields = useFields({ customerName: '', contactName: '', contactEmail: '' });
-  const opening = useAct<Opened>(setOpened);
+  const fields = useFields('new registration', {
+    ...{ customerName: '', contactName: '', contactEmail: '' },
+  });
+  const opening = useAct<Opened>((body) => {
+    fields.draft.clear();
+    setOpened(body);
+  });
   if (opened) {
     const { number, registrationToken } = opened;
     const go = () => void navigate({ to: '/registrations/$number', params: { number } as never });
@@ -45,6 +50,7 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
       <CheckedForm
         submit="Register"
         onClose={onClose}
+        draft={fields.draft}
         sending={opening}
         missing={fields.missing(['customerName', 'contactName', 'contactEmail'])}
         onSubmit={() => opening.mutate({ path: '/api/v1/registrations', body })}

@@ -14,8 +14,11 @@ type Made = ExternalSystem & { readonly token: string; readonly signingSecret: s
 export function NewSystem({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [made, setMade] = useState<Made | null>(null);
-  const fields = useFields({ name: '', deliveryUrl: '' });
-  const making = useAct<Made>(setMade);
+  const fields = useFields('new external system', { name: '', deliveryUrl: '' });
+  const making = useAct<Made>((body) => {
+    fields.draft.clear();
+    setMade(body);
+  });
   if (made) {
     const go = () => void navigate({ to: pageOf(made.links.self ?? '/external-systems') });
     return (
@@ -43,6 +46,7 @@ export function NewSystem({ onClose }: { readonly onClose: () => void }) {
       <CheckedForm
         submit="Define it"
         onClose={onClose}
+        draft={fields.draft}
         sending={making}
         missing={fields.missing(['name'])}
         onSubmit={() =>

@@ -91,11 +91,14 @@ export function ProviderList() {
 
 function NewProvider({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
-  const fields = useFields({ url: '', registrationToken: '' });
-  const asking = useAct<Provider>(
-    ({ links }) => void navigate({ to: pageOf(links.self ?? '/providers') }),
-  );
-  const body = { url: fields.text('url'), registrationToken: fields.text('registrationToken') };
+  const fields = useFields('new provider record', { url: '' });
+  // A secret: it is not kept.
+  const [token, setToken] = useState('');
+  const asking = useAct<Provider>(({ links }) => {
+    fields.draft.clear();
+    void navigate({ to: pageOf(links.self ?? '/providers') });
+  });
+  const body = { url: fields.text('url'), registrationToken: token.trim() };
   return (
     <Dialog title="New provider record" open onClose={onClose}>
       <p className="quiet">Both are in the instructions that the provider sent you.</p>
@@ -103,7 +106,11 @@ function NewProvider({ onClose }: { readonly onClose: () => void }) {
         submit="Ask to be connected"
         onClose={onClose}
         sending={asking}
-        missing={fields.missing(['url', 'registrationToken'])}
+        draft={fields.draft}
+        missing={{
+          ...fields.missing(['url']),
+          ...(token.trim() === '' && { registrationToken: 'Please fill this in.' }),
+        }}
         onSubmit={() => asking.mutate({ path: '/api/v1/providers', body })}
       >
         {(error) => (
@@ -122,7 +129,8 @@ function NewProvider({ onClose }: { readonly onClose: () => void }) {
               label="Registration token"
               required
               maxLength={256}
-              {...fields.at('registrationToken')}
+              value={token}
+              onChange={setToken}
               error={error('registrationToken')}
               description="Good for one use."
             />

@@ -38,20 +38,19 @@ function Standing({ provider }: { readonly provider: Provider }) {
         title={name}
         over={<Link to="/providers">Providers</Link>}
         actions={
-          actions.includes('cancel') && (
-            <AskButton
-              label="Withdraw"
-              title={`Withdraw the request to ${name}`}
-              confirm="Withdraw"
-              danger
-              reason="optional"
-              act={{ path: `${links.self}/cancel` }}
-              done="The request is withdrawn."
-            >
-              The handshake ends, and {name} is told. The token was good for one use: to try again,
-              ask the provider for another.
-            </AskButton>
-          )
+          <AskButton
+            offered={actions.includes('cancel')}
+            label="Withdraw"
+            title={`Withdraw the request to ${name}`}
+            confirm="Withdraw"
+            danger
+            reason="optional"
+            act={{ path: `${links.self}/cancel` }}
+            done="The request is withdrawn."
+          >
+            The handshake ends, and {name} is told. The token was good for one use: to try again,
+            ask the provider for another.
+          </AskButton>
         }
       >
         <StateBadge state={state} /> requested <Time at={provider.requestedAt} /> by{' '}

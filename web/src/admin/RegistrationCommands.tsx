@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { AskButton } from './ActButton';
@@ -15,69 +14,75 @@ export function RegistrationCommands({
   const self = links.self ?? '';
   return (
     <>
-      {actions.includes('cancel') && (
-        <AskButton
-          label="Cancel"
-          title={`Cancel the registration of ${customerName}`}
-          confirm="Cancel the registration"
-          danger
-          reason="optional"
-          act={{ path: `${self}/cancel` }}
-          done="The registration is cancelled."
-        >
-          The handshake ends, the token is good no more, and {customerName} is told where it can be
-          reached. To connect later, register it again.
-        </AskButton>
-      )}
-      {actions.includes('reject') && (
-        <AskButton
-          label="Reject"
-          look="danger"
-          title={`Reject ${customerName}`}
-          confirm="Reject"
-          danger
-          reason="required"
-          act={{ path: `${self}/reject` }}
-          done={`${customerName} is rejected.`}
-        >
-          {customerName} is told, with the reason. Nothing crosses, and the token is good no more.
-        </AskButton>
-      )}
+      <AskButton
+        offered={actions.includes('cancel')}
+        label="Cancel registration"
+        title={`Cancel the registration of ${customerName}`}
+        confirm="Cancel registration"
+        danger
+        reason="optional"
+        act={{ path: `${self}/cancel` }}
+        done="The registration is cancelled."
+      >
+        The handshake ends, the token is good no more, and {customerName} is told where it can be
+        reached. To connect later, register it again.
+      </AskButton>
+      <AskButton
+        offered={actions.includes('reject')}
+        label="Reject"
+        look="danger"
+        title={`Reject ${customerName}`}
+        confirm="Reject"
+        danger
+        reason="required"
+        act={{ path: `${self}/reject` }}
+        done={`${customerName} is rejected.`}
+      >
+        {customerName} is told, with the reason. Nothing crosses, and the token is good no more.
+      </AskButton>
     </>
   );
 }
 
 /** The instructions once more, with a new token that is shown once. */
-export function Resend({ registration }: { readonly registration: Registration }) {
-  const { contactEmail, links } = registration;
-  const [token, setToken] = useState<string | null>(null);
+export function Resend({
+  registration: { contactEmail, links },
+  onToken,
+}: {
+  readonly registration: Registration;
+  readonly onToken: (token: string | null) => void;
+}) {
   return (
-    <>
-      <AskButton
-        label="Send the instructions again"
-        title="Send the instructions again"
-        confirm="Send"
-        act={{ path: `${links.self}/resend` }}
-        done="There is a new registration token."
-        onDone={(body) => setToken(tokenIn(body))}
-      >
-        They go to {contactEmail} with a new token. The earlier token stops working.
-      </AskButton>
-      <Dialog
-        title="New registration token"
-        open={token !== null}
-        insists
-        onClose={() => setToken(null)}
-      >
-        <MailOutcome registration={registration} />
-        <OnceShown label="Registration token" value={token ?? ''} />
-        <div className="dialog-buttons">
-          <Button look="primary" onPress={() => setToken(null)}>
-            Done
-          </Button>
-        </div>
-      </Dialog>
-    </>
+    <AskButton
+      label="Send the instructions again"
+      title="Send the instructions again"
+      confirm="Send"
+      act={{ path: `${links.self}/resend` }}
+      done="There is a new registration token."
+      onDone={(body) => onToken(tokenIn(body))}
+    >
+      They go to {contactEmail} with a new token. The earlier token stops working.
+    </AskButton>
+  );
+}
+
+/** Shows a token that came by `Resend`. It stays until it is closed, whatever the customer does meanwhile. */
+export function NewToken(props: {
+  readonly registration: Registration;
+  readonly token: string | null;
+  readonly onClose: () => void;
+}) {
+  const { registration, token, onClose } = props;
+  return (
+    <Dialog title="New registration token" open={token !== null} insists onClose={onClose}>
+      <MailOutcome registration={registration} />
+      <OnceShown label="Registration token" value={token ?? ''} />
+      <div className="dialog-buttons">
+        <Button look="primary" onPress={onClose}>
+          Done
+        </Button>
+      </div>
+    </Dialog>
   );
 }
 

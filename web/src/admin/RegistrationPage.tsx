@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { dateTime } from '../parts/dates';
 import { Facts } from '../parts/Facts';
 import { PageHeader } from '../parts/PageHeader';
@@ -11,7 +12,7 @@ import { Hops } from './Hops';
 import { hopOf, isFinal, providerHops } from './handshake';
 import { Journal } from './Journal';
 import { Columns, Panel, RecordPage } from './RecordPage';
-import { RegistrationCommands, Resend } from './RegistrationCommands';
+import { NewToken, RegistrationCommands, Resend } from './RegistrationCommands';
 import { type Registration, type Subscription, useRecord } from './records';
 
 const everyMs = 3_000;
@@ -31,6 +32,7 @@ export function RegistrationPage() {
 
 function Standing({ registration }: { readonly registration: Registration }) {
   const { number, customerName, state, reason, actions, links } = registration;
+  const [token, setToken] = useState<string | null>(null);
   const ended = isFinal(registration) && state !== 'Established';
   return (
     <>
@@ -75,7 +77,7 @@ function Standing({ registration }: { readonly registration: Registration }) {
                 </Link>
               )}
               {state === 'Awaiting Customer' && actions.includes('resend') && (
-                <Resend registration={registration} />
+                <Resend registration={registration} onToken={setToken} />
               )}
             </Hops>
             {links.journal && <Journal path={links.journal} live={!isFinal(registration)} />}
@@ -83,6 +85,7 @@ function Standing({ registration }: { readonly registration: Registration }) {
         }
         aside={<About registration={registration} />}
       />
+      <NewToken registration={registration} token={token} onClose={() => setToken(null)} />
     </>
   );
 }

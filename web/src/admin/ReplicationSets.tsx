@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { api, read } from '../api/client';
 import { announce } from '../parts/announce';
 import { Check, Checks } from '../parts/Check';
+import { areTexts, isObject, useDraft } from '../parts/drafts';
 import { Field } from '../parts/Field';
 import { ErrorNotice, Notice } from '../parts/Notice';
 import { PageHeader } from '../parts/PageHeader';
@@ -50,12 +50,37 @@ export function ReplicationSets() {
   );
 }
 
+interface Rules {
+  readonly kinds: readonly string[];
+  readonly fields: readonly string[];
+  readonly workNotes: boolean;
+  readonly providerName: string;
+}
+
+function areRules(value: unknown): value is Rules {
+  return (
+    isObject(value) &&
+    areTexts(value.kinds) &&
+    areTexts(value.fields) &&
+    typeof value.workNotes === 'boolean' &&
+    typeof value.providerName === 'string'
+  );
+}
+
 function SetForm({ set }: { readonly set: ReplicationSet }) {
-  const [kinds, setKinds] = useState<readonly string[]>(set.kinds);
-  const [fields, setFields] = useState<readonly string[]>(set.fields);
-  const [workNotes, setWorkNotes] = useState(set.workNotes);
-  const [providerName, setProviderName] = useState(set.provider.name);
-  const saving = useAct(() => announce('Saved. Every customer is told.'));
+  const begin: Rules = {
+    kinds: set.kinds,
+    fields: set.fields,
+    workNotes: set.workNotes,
+    providerName: set.provider.name,
+  };
+  const draft = useDraft(`replication set ${set.id} ${set.updatedAt}`, begin, areRules);
+  const { kinds, fields, workNotes, providerName } = draft.value;
+  const put = (part: Partial<Rules>) => draft.set((now) => ({ ...now, ...part }));
+  const saving = useAct(() => {
+    draft.clear();
+    announce('Saved. Every customer is told.');
+  });
   const missing =
     providerName.trim() === '' ? { providerName: 'Please fill this in.' } : ({} as const);
   return (
@@ -67,6 +92,7 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
       <CheckedForm
         submit="Save"
         sending={saving}
+        draft={draft}
         missing={missing}
         onSubmit={() =>
           saving.mutate({
@@ -83,7 +109,7 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
               required
               maxLength={200}
               value={providerName}
-              onChange={setProviderName}
+              onChange={(text) => put({ providerName: text })}
               error={error('providerName')}
             />
             <Checks
@@ -91,7 +117,7 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
               required
               options={kindOptions}
               value={kinds}
-              onChange={setKinds}
+              onChange={(chosen) => put({ kinds: chosen })}
               error={error('kinds')}
               description="Items of other kinds are not in your customers' catalogs."
             />
@@ -100,14 +126,14 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
               required
               options={fieldOptions}
               value={fields}
-              onChange={setFields}
+              onChange={(chosen) => put({ fields: chosen })}
               error={error('fields')}
               description="The short description, the state and the journal cross always."
             />
             <Check
               label="Work notes cross"
               value={workNotes}
-              onChange={setWorkNotes}
+              onChange={(crosses) => put({ workNotes: crosses })}
               error={error('workNotes')}
               description="Staff on both sides read them then; requesters never do."
             />

@@ -35,8 +35,9 @@ function Standing({ subscription }: { readonly subscription: Subscription }) {
   }).data?.record;
   const name = registration?.customerName ?? organisation(customer);
   const ended = registration && isFinal(registration) && registration.state !== 'Established';
-  const approve = actions.includes('approve') && (
+  const approve = (
     <AskButton
+      offered={actions.includes('approve')}
       label="Approve"
       look="primary"
       icon="check"
@@ -49,8 +50,9 @@ function Standing({ subscription }: { readonly subscription: Subscription }) {
       may send requests.
     </AskButton>
   );
-  const reject = actions.includes('reject') && (
+  const reject = (
     <AskButton
+      offered={actions.includes('reject')}
       label="Reject"
       look="danger"
       title={`Reject the subscription of ${name}`}

@@ -43,28 +43,29 @@ export function SystemDeliveries({ system }: { readonly system: ExternalSystem }
     { title: 'At', cell: ({ at }) => <Time at={at} /> },
     {
       title: 'What to do',
-      cell: ({ id, operation, delivery }) =>
-        delivery.state === 'failed' && (
-          <span className="row-buttons">
-            <ActButton
-              label="Retry"
-              act={{ path: `${system.links.deliveries}/${id}/retry` }}
-              done={`${operation} is sent again.`}
-            />
-            <AskButton
-              label="Discard"
-              look="danger"
-              title={`Discard this ${operation}?`}
-              confirm="Discard"
-              danger
-              reason="optional"
-              act={{ path: `${system.links.deliveries}/${id}/discard` }}
-              done={`${operation} is discarded.`}
-            >
-              {system.name} never gets it, and what waits behind it goes on.
-            </AskButton>
-          </span>
-        ),
+      cell: ({ id, operation, delivery }) => (
+        <span className="row-buttons">
+          <ActButton
+            offered={delivery.state === 'failed'}
+            label="Retry"
+            act={{ path: `${system.links.deliveries}/${id}/retry` }}
+            done={`${operation} is sent again.`}
+          />
+          <AskButton
+            offered={delivery.state === 'failed'}
+            label="Discard"
+            look="danger"
+            title={`Discard this ${operation}?`}
+            confirm="Discard"
+            danger
+            reason="optional"
+            act={{ path: `${system.links.deliveries}/${id}/discard` }}
+            done={`${operation} is discarded.`}
+          >
+            {system.name} never gets it, and what waits behind it goes on.
+          </AskButton>
+        </span>
+      ),
     },
   ];
   return (

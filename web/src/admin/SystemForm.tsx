@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { JsonField } from '../form/JsonField';
 import { announce } from '../parts/announce';
+import { isObject, useDraft } from '../parts/drafts';
 import { Field } from '../parts/Field';
 import { CheckedForm, useFields } from './CheckedForm';
 import { Editing } from './Editing';
@@ -22,21 +22,37 @@ function Form(
   },
 ) {
   const { record, version, onSaved, reload } = props;
-  const fields = useFields({ name: record.name, deliveryUrl: record.deliveryUrl ?? '' });
-  const [mapping, setMapping] = useState<unknown>(record.mapping);
+  const what = `external system ${record.id}`;
+  const fields = useFields(what, {
+    name: record.name,
+    deliveryUrl: record.deliveryUrl ?? '',
+    // What somebody else changed since a draft began is not written over unseen.
+    version: version ?? '',
+  });
+  const words = useDraft(`${what}, its mapping`, { mapping: record.mapping }, hasMapping);
+  const mapping = words.value.mapping;
+  const draft = {
+    restored: fields.draft.restored || words.restored,
+    round: fields.draft.round + words.round,
+    clear(): void {
+      fields.draft.clear();
+      words.clear();
+    },
+  };
   const saving = useAct<ExternalSystem>((body, _, saved) => {
     announce('Saved.');
+    draft.clear();
     onSaved(body, saved);
   });
-  const isObject = typeof mapping === 'object' && mapping !== null;
   return (
     <CheckedForm
       submit="Save"
       reload={reload}
       sending={saving}
+      draft={draft}
       missing={{
         ...fields.missing(['name']),
-        ...(!isObject && { mapping: 'Must be an object, as JSON.' }),
+        ...(!isObject(mapping) && { mapping: 'Must be an object, as JSON.' }),
       }}
       onSubmit={() =>
         saving.mutate({
@@ -47,7 +63,7 @@ function Form(
             deliveryUrl: fields.text('deliveryUrl') || null,
             mapping,
           },
-          ifMatch: version,
+          ifMatch: fields.text('version') || null,
         })
       }
     >
@@ -73,8 +89,8 @@ function Form(
             label="Mapping"
             required
             name="mapping"
-            value={record.mapping}
-            onChange={setMapping}
+            value={mapping}
+            onChange={(given) => words.set({ mapping: given })}
             error={error('mapping')}
             description="Its names and values for our fields, for each direction."
           />
@@ -82,4 +98,8 @@ function Form(
       )}
     </CheckedForm>
   );
+}
+
+function hasMapping(value: unknown): value is { readonly mapping: unknown } {
+  return isObject(value) && 'mapping' in value;
 }

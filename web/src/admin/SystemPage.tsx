@@ -39,8 +39,9 @@ function Standing({ record: system, version }: Versioned<ExternalSystem>) {
         title={name}
         over={<Link to="/external-systems">External systems</Link>}
         actions={
-          enabled ? (
+          <>
             <AskButton
+              offered={enabled}
               label="Pause"
               title={`Pause ${name}?`}
               confirm="Pause"
@@ -50,14 +51,14 @@ function Standing({ record: system, version }: Versioned<ExternalSystem>) {
               It is disabled: it cannot call, nothing is delivered to it, and what waits is kept, in
               order, until you resume it.
             </AskButton>
-          ) : (
             <ActButton
+              offered={!enabled}
               label="Resume"
               look="primary"
               act={change(true)}
               done={`${name} is enabled. What waits is tried at once.`}
             />
-          )
+          </>
         }
       >
         <SystemBadge system={system} /> since <Time at={createdAt} />

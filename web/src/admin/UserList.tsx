@@ -12,7 +12,7 @@ import { Time } from '../parts/Time';
 import { useSearchParams } from '../shell/searchParams';
 import './admin.css';
 import { pageOf } from './address';
-import { CheckedForm } from './CheckedForm';
+import { CheckedForm, useFields } from './CheckedForm';
 import { type AdminUser, useAct } from './records';
 import { roleOptions, rolesInWords } from './roles';
 import { useRecords } from './useRecords';
@@ -74,20 +74,22 @@ export function UserList() {
 
 function NewUser({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
-  const [name, setName] = useState('');
+  const fields = useFields('new user', { name: '' });
   const [roles, setRoles] = useState<readonly string[]>(['requester']);
-  const adding = useAct<AdminUser>(
-    ({ links }) => void navigate({ to: pageOf(links.self ?? '/users') }),
-  );
+  const adding = useAct<AdminUser>(({ links }) => {
+    fields.draft.clear();
+    void navigate({ to: pageOf(links.self ?? '/users') });
+  });
   return (
     <Dialog title="Add a user" open onClose={onClose}>
       <CheckedForm
         submit="Add"
         onClose={onClose}
         sending={adding}
-        missing={name.trim() === '' ? { name: 'Please fill this in.' } : {}}
+        draft={fields.draft}
+        missing={fields.missing(['name'])}
         onSubmit={() =>
-          adding.mutate({ path: '/api/v1/users', body: { name: name.trim(), roles } })
+          adding.mutate({ path: '/api/v1/users', body: { name: fields.text('name'), roles } })
         }
       >
         {(error) => (
@@ -97,8 +99,7 @@ function NewUser({ onClose }: { readonly onClose: () => void }) {
               required
               autoFocus
               maxLength={100}
-              value={name}
-              onChange={setName}
+              {...fields.at('name')}
               error={error('name')}
               description="As it stands in journals. Who signs in by single sign-on needs the name that it says."
             />

@@ -1,7 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { announce } from '../parts/announce';
 import { Checks } from '../parts/Check';
+import { areTexts, isObject, useDraft } from '../parts/drafts';
 import { PageHeader } from '../parts/PageHeader';
 import { Time } from '../parts/Time';
 import { useUser } from '../shell/user';
@@ -46,9 +46,12 @@ function RolesForm(
 ) {
   const { record, version, onSaved, reload } = props;
   const me = useUser();
-  const [roles, setRoles] = useState<readonly string[]>(record.roles);
+  const begin: Roles = { roles: record.roles };
+  const draft = useDraft(`roles of ${record.name} ${version}`, begin, hasRoles);
+  const { roles } = draft.value;
   const saving = useAct<AdminUser>((body, _, saved) => {
     announce('Saved. It counts within seconds.');
+    draft.clear();
     onSaved(body, saved);
   });
   return (
@@ -57,6 +60,7 @@ function RolesForm(
         submit="Save"
         reload={reload}
         sending={saving}
+        draft={draft}
         missing={{}}
         onSubmit={() =>
           saving.mutate({
@@ -73,7 +77,7 @@ function RolesForm(
             required
             options={roleOptions}
             value={roles}
-            onChange={setRoles}
+            onChange={(chosen) => draft.set({ roles: chosen })}
             error={error('roles')}
             {...(record.name === me.name && {
               description: 'This is you. The role of admin can only be taken by another admin.',
@@ -83,4 +87,12 @@ function RolesForm(
       </CheckedForm>
     </Panel>
   );
+}
+
+interface Roles {
+  readonly roles: readonly string[];
+}
+
+function hasRoles(value: unknown): value is Roles {
+  return isObject(value) && areTexts(value.roles);
 }

@@ -1,8 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useIntent } from '../api/intent';
-import { ApiProblem } from '../api/problem';
+import { isOvertaken } from '../api/overtaken';
 import type { components } from '../api/schema';
 import { send } from '../api/send';
+import { report } from '../parts/reports';
+import { pageOf } from './address';
 
 type Schemas = components['schemas'];
 export type Registration = Schemas['Registration'];
@@ -57,9 +59,13 @@ export interface Act {
 /**
  * Does what a person means to do, once however often it is tried, and reads anew what the page shows. An answer that has
  * a secret in it is not kept: whoever asked gets it, and nobody else.
+ * @param title of a command that a row or a button gives: a report says under this name that somebody else was faster, and
+ *   stays, since the row may go; then `onOvertaken` is called. A form without one shows it itself.
  */
 export function useAct<T = unknown>(
   onDone: (body: T, status: number, version: string | null) => void,
+  title?: string,
+  onOvertaken: () => void = () => {},
 ) {
   const client = useQueryClient();
   const intent = useIntent();
@@ -77,11 +83,19 @@ export function useAct<T = unknown>(
       void client.invalidateQueries();
       onDone(body, status, version);
     },
-    onError: (error) => {
+    onError: (error, { path }) => {
       // Somebody else was here first: the page shows what they left.
-      if (error instanceof ApiProblem && (error.status === 409 || error.status === 412)) {
-        void client.invalidateQueries({ queryKey: ['admin'] });
-      }
+      if (!isOvertaken(error)) return;
+      void client.invalidateQueries({ queryKey: ['admin'] });
+      if (title === undefined) return;
+      report({ title: `${title}: not done`, text: error.message, page: recordOf(path) });
+      onOvertaken();
     },
   });
+}
+
+/** The page of the record that a command's path belongs to; null where the path is a list's own. */
+function recordOf(path: string): string | null {
+  const [, page] = /^(\/api\/v1\/[^/]+\/[^/]+)/.exec(path) ?? [];
+  return page ? pageOf(page) : null;
 }

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { isOvertaken } from '../api/overtaken';
 import { Button } from '../parts/Button';
 import { commandsOf, type LifecycleName } from '../ticket/commands';
 import type { TicketRecord } from '../ticket/record';
@@ -16,23 +17,22 @@ interface Props {
 export function AssignToMe({ record, lifecycle, list, look = 'plain' }: Props) {
   const client = useQueryClient();
   const refresh = () => void client.invalidateQueries({ queryKey: [list] });
-  const giving = useCommand(record, refresh);
+  const giving = useCommand(record, refresh, refresh);
   const command = commandsOf(lifecycle, record.actions).find(({ name }) => name === 'assign');
-  // A refusal is still said once the list shows that somebody was faster.
-  if (!command && !giving.error) return null;
+  if (!command) return null;
+  // Where somebody was faster, a report says so.
+  const isToRetry = giving.error && !isOvertaken(giving.error);
   return (
     <>
-      {command && (
-        <Button
-          look={look}
-          busy={giving.isPending}
-          aria-label={`Assign to me: ${record.number}`}
-          onPress={() => giving.mutate({ command, input: {} }, { onError: refresh })}
-        >
-          Assign to me
-        </Button>
-      )}
-      {giving.error && (
+      <Button
+        look={look}
+        busy={giving.isPending}
+        aria-label={`Assign to me: ${record.number}`}
+        onPress={() => giving.mutate({ command, input: {} })}
+      >
+        Assign to me
+      </Button>
+      {isToRetry && (
         <p className="field-error" role="alert">
           {giving.error.message}
         </p>

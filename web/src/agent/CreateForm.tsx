@@ -1,6 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { fieldErrors } from '../api/problem';
 import { Button } from '../parts/Button';
+import { DraftNote } from '../parts/DraftNote';
+import { isTexts, useDraft } from '../parts/drafts';
 import { ErrorNotice, Notice } from '../parts/Notice';
 import {
   errorsBeyond,
@@ -22,14 +24,15 @@ interface Props {
 
 /** What is asked for to make a record. */
 export function CreateForm({ collection, label, fields, more = [] }: Props) {
-  const [values, setValues] = useState<Values>({});
+  const draft = useDraft<Values>(`new ${collection}`, {}, isTexts);
+  const values = draft.value;
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
-  const creating = useCreate(collection);
+  const creating = useCreate(collection, draft.clear);
   const refused = fieldErrors(creating.error);
   const beyond = errorsBeyond([...fields, ...more], refused);
   const form = {
     values,
-    onChange: (name: string, value: string) => setValues({ ...values, [name]: value }),
+    onChange: (name: string, value: string) => draft.set((now) => ({ ...now, [name]: value })),
     errors: { ...refused, ...checked },
   };
 
@@ -44,6 +47,7 @@ export function CreateForm({ collection, label, fields, more = [] }: Props) {
 
   return (
     <form className="form panel create" onSubmit={submit} noValidate aria-label={label}>
+      <DraftNote draft={draft} />
       <FieldsForm fields={fields} {...form} />
       {more.length > 0 && (
         <details className="more" open={more.some(({ name }) => refused[name]) || undefined}>

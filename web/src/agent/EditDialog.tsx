@@ -2,6 +2,8 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { fieldErrors } from '../api/problem';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { DraftNote } from '../parts/DraftNote';
+import { isTexts, useDraft } from '../parts/drafts';
 import { ErrorNotice, Notice } from '../parts/Notice';
 import { Loading } from '../parts/RecordList';
 import type { TicketLinks } from '../ticket/record';
@@ -31,8 +33,12 @@ interface Props {
 /** Changes fields of a record, all at once; only those that were touched are written. */
 export function EditDialog(props: Props) {
   const { title, links, list, fields, always = {}, save = 'Save', children, onClose } = props;
-  const { opened, saving, overtaken } = useEdit<{ number: string }>(links, list, onClose);
-  const [edits, setEdits] = useState<Values>({});
+  const draft = useDraft<Values>(`${title} ${links.self}`, {}, isTexts);
+  const edits = draft.value;
+  const { opened, saving, overtaken } = useEdit<{ number: string }>(links, list, () => {
+    draft.clear();
+    onClose();
+  });
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
   const standing = opened.data && textsOf(opened.data.body);
   const values = { ...standing, ...edits };
@@ -48,14 +54,19 @@ export function EditDialog(props: Props) {
       ([name, value]) => value !== (standing?.[name] ?? ''),
     );
     const body = { ...writtenOf(fields, Object.fromEntries(touched)), ...always };
-    if (Object.keys(body).length === 0) onClose();
-    else saving.mutate(body);
+    if (Object.keys(body).length > 0) {
+      saving.mutate(body);
+      return;
+    }
+    draft.clear();
+    onClose();
   }
 
   return (
     <Dialog title={title} open onClose={onClose}>
       <form className="form" onSubmit={submit} noValidate>
         {children}
+        <DraftNote draft={draft} />
         <ErrorNotice error={opened.error} retry={() => void opened.refetch()} />
         {opened.isPending ? (
           <Loading />
@@ -63,7 +74,7 @@ export function EditDialog(props: Props) {
           <FieldsForm
             fields={fields}
             values={values}
-            onChange={(name, value) => setEdits({ ...edits, [name]: value })}
+            onChange={(name, value) => draft.set((now) => ({ ...now, [name]: value }))}
             errors={{ ...refused, ...checked }}
           />
         )}

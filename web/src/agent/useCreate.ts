@@ -5,7 +5,7 @@ import { send } from '../api/send';
 import { announce } from '../parts/announce';
 
 /** Makes a record of a collection, once however often it is tried, and goes to its page. */
-export function useCreate(collection: 'changes' | 'cases') {
+export function useCreate(collection: 'changes' | 'cases', onDone: () => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const intent = useIntent();
@@ -18,8 +18,9 @@ export function useCreate(collection: 'changes' | 'cases') {
       }),
     onSuccess: ({ body: { number } }) => {
       intent.done();
+      onDone();
       void client.invalidateQueries({ queryKey: [collection] });
-      announce(`${number} is open.`);
+      announce(`${number} is created.`);
       void navigate({ to: `/${collection}/$number`, params: { number } as never });
     },
   });

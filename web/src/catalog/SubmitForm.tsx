@@ -8,6 +8,8 @@ import { initialOf, isDrawable } from '../form/schema';
 import { validate } from '../form/validate';
 import { Button } from '../parts/Button';
 import { Choice } from '../parts/Choice';
+import { DraftNote } from '../parts/DraftNote';
+import { isObject, isTexts, useDraft } from '../parts/drafts';
 import { Field } from '../parts/Field';
 import { ErrorNotice, Notice } from '../parts/Notice';
 import { organisation } from '../parts/organisation';
@@ -15,18 +17,32 @@ import { priorities, priorityOptions } from '../parts/priority';
 import { useSubmit } from './useSubmit';
 
 const own = ['shortDescription', 'description', 'priority'];
+const empty = { shortDescription: '', description: '', priority: '' };
+
+interface Filled {
+  readonly shortDescription: string;
+  readonly description: string;
+  readonly priority: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+function isFilled(value: unknown): value is Filled {
+  if (!isObject(value)) return false;
+  const { variables, ...texts } = value;
+  return isObject(variables) && isTexts(texts) && Object.keys(empty).every((name) => name in texts);
+}
 
 /** What is asked of every request, and then what this item's schema asks for. */
 export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const { schema, policy } = item;
   const usual = (policy.priority && priorities[policy.priority]) || 'As usual for this item';
   const form = useRef<HTMLFormElement>(null);
-  const [shortDescription, setShortDescription] = useState('');
-  const [description, setDescription] = useState('');
-  const [priority, setPriority] = useState('');
-  const [variables, setVariables] = useState(() => initialOf(schema, schema));
+  const [initial] = useState(() => ({ ...empty, variables: initialOf(schema, schema) }));
+  const draft = useDraft(`submit ${item.id}`, initial, isFilled);
+  const { shortDescription, description, priority, variables } = draft.value;
+  const put = (part: Partial<Filled>) => draft.set((now) => ({ ...now, ...part }));
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
-  const submitting = useSubmit();
+  const submitting = useSubmit(draft.clear);
   const errors = { ...fieldErrors(submitting.error), ...checked };
   const drawable = isDrawable(schema);
   const names = Object.keys(drawable ? fieldsOf(schema) : {}).map((name) => `variables.${name}`);
@@ -62,12 +78,13 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
 
   return (
     <form className="form" ref={form} onSubmit={submit} noValidate aria-label={item.name}>
+      <DraftNote draft={draft} />
       <Field
         label="Short description"
         required
         maxLength={255}
         value={shortDescription}
-        onChange={setShortDescription}
+        onChange={(text) => put({ shortDescription: text })}
         error={errors.shortDescription}
         description="One line that says what it is about."
       />
@@ -75,26 +92,28 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         label="Description"
         lines={4}
         value={description}
-        onChange={setDescription}
+        onChange={(text) => put({ description: text })}
         error={errors.description}
       />
       {hasFields && (
         <SchemaFields
+          key={draft.round}
           schema={schema}
           root={schema}
           path="variables"
           values={variables}
-          onChange={setVariables}
+          onChange={(values) => put({ variables: values })}
           errors={errors}
         />
       )}
       {takesAny && (
         <JsonField
+          key={draft.round}
           label="Details"
           required={false}
           name="variables"
-          value={undefined}
-          onChange={(value) => setVariables(isObject(value) ? { ...value } : {})}
+          value={Object.keys(variables).length > 0 ? variables : undefined}
+          onChange={(value) => put({ variables: isObject(value) ? { ...value } : {} })}
           error={errorWithin(errors, 'variables')}
         />
       )}
@@ -103,7 +122,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         options={[{ id: '', label: usual }, ...priorityOptions]}
         placeholder={usual}
         value={priority}
-        onChange={setPriority}
+        onChange={(chosen) => put({ priority: chosen })}
         error={errors.priority}
       />
       {elsewhere.length > 0 && (
@@ -130,10 +149,6 @@ function isBeyond(word: string): boolean {
 
 function fieldsOf(schema: CatalogItem['schema']): object {
   return isObject(schema.properties) ? schema.properties : {};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Once the errors are drawn. */

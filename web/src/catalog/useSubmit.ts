@@ -8,7 +8,7 @@ import { announce } from '../parts/announce';
 type Submission = paths['/api/v1/requests']['post']['requestBody']['content']['application/json'];
 
 /** Submits a request, once however often it is tried, and goes to its ticket. */
-export function useSubmit() {
+export function useSubmit(onDone: () => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const intent = useIntent();
@@ -22,6 +22,7 @@ export function useSubmit() {
       ),
     onSuccess: ({ record }) => {
       intent.done();
+      onDone();
       client.setQueryData(['record', record.links.self], record);
       void client.invalidateQueries({ queryKey: ['requests'] });
       announce(`${record.number} is submitted.`);

@@ -13,8 +13,8 @@ interface Props {
 
 /** What no other field can ask for, as JSON. Text that is none is kept as a text, for the check to refuse. */
 export function JsonField({ value, onChange, description, error, ...field }: Props) {
-  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
-  const [isJson, setIsJson] = useState(true);
+  const [text, setText] = useState(textOf(value));
+  const [isJson, setIsJson] = useState(!isUnfinished(value));
   function type(typed: string): void {
     setText(typed);
     const parsed = typed.trim() === '' ? { value: undefined } : parse(typed);
@@ -33,6 +33,16 @@ export function JsonField({ value, onChange, description, error, ...field }: Pro
       />
     </div>
   );
+}
+
+/** What was kept of a text that is not JSON yet. */
+function isUnfinished(value: unknown): value is string {
+  return typeof value === 'string' && /^\s*[[{]/.test(value);
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return '';
+  return isUnfinished(value) ? value : JSON.stringify(value, null, 2);
 }
 
 function parse(text: string): { value: unknown } | null {

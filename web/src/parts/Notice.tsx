@@ -32,6 +32,12 @@ export function Notice({ tone = 'info', title, children, actions }: Props) {
   );
 }
 
+/** Of what no other try changes. */
+const finalTitles: Readonly<Record<number, string>> = {
+  403: 'Your account has no access here',
+  404: 'Not found',
+};
+
 /** What went wrong, in the API's own words, with another try where one may help. */
 export function ErrorNotice({
   error,
@@ -45,18 +51,18 @@ export function ErrorNotice({
     return <Notice title="Your session had ended">Sign in, and try once more.</Notice>;
   }
   const away = isTransient(error);
-  const isFinal = error instanceof ApiProblem && [403, 404].includes(error.status);
+  const status = error instanceof ApiProblem ? error.status : 0;
   const title = away
     ? error instanceof Unreachable
       ? 'No connection'
       : 'Not available just now'
-    : 'That did not work';
+    : (finalTitles[status] ?? 'That did not work');
   const detail = error instanceof Error ? error.message : String(error);
   return (
     <Notice
       tone={away ? 'warning' : 'bad'}
       title={title}
-      actions={retry && !isFinal && <Button onPress={retry}>Retry</Button>}
+      actions={retry && !(status in finalTitles) && <Button onPress={retry}>Retry</Button>}
     >
       {detail}
     </Notice>

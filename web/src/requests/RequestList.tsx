@@ -49,7 +49,11 @@ const columns: readonly Column<Request>[] = [
   { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
   { title: 'Provider', cell: ({ provider }) => organisation(provider) },
   { title: 'Assigned to', narrow: 'hidden', cell: ({ assignedTo }) => assignedTo ?? '–' },
-  { title: 'Priority', narrow: 'hidden', cell: ({ priority }) => priorities[priority] ?? priority },
+  {
+    title: 'Priority',
+    narrow: 'hidden',
+    cell: ({ priority }) => <span className="priority">{priorities[priority] ?? priority}</span>,
+  },
   { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 

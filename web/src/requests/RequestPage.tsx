@@ -11,6 +11,7 @@ import { Time } from '../parts/Time';
 import { useSession } from '../shell/user';
 import { Answers } from '../ticket/Answers';
 import { CommandMenu } from '../ticket/CommandMenu';
+import { Item } from '../ticket/Item';
 import { PartnerNotice } from '../ticket/PartnerNotice';
 import { recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
@@ -68,6 +69,8 @@ export function RequestPage() {
             <h2 id="details">Details</h2>
             <Facts
               facts={{
+                Item: <Item path={request.links.catalogItem} />,
+                'Asked by': `${request.openedBy}, ${organisation(request.customer)}`,
                 Description: request.description,
                 Priority: priorities[request.priority] ?? String(request.priority),
                 Resolution: request.resolutionCode,

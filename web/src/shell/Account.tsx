@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { signOut } from '../api/session';
 import { Button } from '../parts/Button';
+import { dropAllDrafts } from '../parts/drafts';
 import { ErrorNotice } from '../parts/Notice';
 import { useUser } from './user';
 
@@ -10,7 +11,10 @@ export function Account() {
   const leave = useMutation({
     mutationFn: signOut,
     // A new page keeps nothing that this one has read.
-    onSuccess: () => window.location.assign('/sign-in'),
+    onSuccess: () => {
+      dropAllDrafts();
+      window.location.assign('/sign-in');
+    },
   });
   return (
     <div className="account">

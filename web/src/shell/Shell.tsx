@@ -1,16 +1,21 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { type Session, sessionQuery } from '../api/session';
+import { holds, type Session, sessionQuery } from '../api/session';
 import { sessionEnded } from '../api/sessionEnd';
 import { Announcements } from '../parts/announce';
+import { dropDraftsOfOthers } from '../parts/drafts';
 import { ErrorNotice } from '../parts/Notice';
 import { Loading } from '../parts/RecordList';
+import { Reports } from '../parts/reports';
+import { NoAccess } from './NoAccess';
+import { rolesOf } from './navigation';
 import { Offline } from './Offline';
 import { SideBar } from './SideBar';
 import { SignInDialog } from './SignInDialog';
 import { TopBar } from './TopBar';
-import { SessionContext, type SignedIn } from './user';
+import { useFocusKept } from './useFocusKept';
+import { SessionContext, type SignedIn, useUser } from './user';
 
 /** What stands around every page. When a session ends, the page stays, with what was typed, under a sign-in. */
 export function Shell() {
@@ -24,6 +29,10 @@ export function Shell() {
   const isOther = Boolean(page && now?.user && now.user.name !== page.user.name);
   if (now && isSignedIn(now) && now !== page && !isOther) setPage(now);
   useSessionEnd();
+  const signedIn = now?.user?.name;
+  useEffect(() => {
+    if (signedIn) dropDraftsOfOthers(signedIn);
+  }, [signedIn]);
   // Nothing that one person has read is shown to another.
   useEffect(() => {
     if (isOther) window.location.reload();
@@ -53,6 +62,7 @@ export function Shell() {
         <Main />
       </div>
       <SignInDialog open={now.user === null} session={now} />
+      <Reports />
       <Announcements />
     </SessionContext>
   );
@@ -82,9 +92,18 @@ function ToSignIn() {
   return <Navigate to="/sign-in" search={{ returnTo } as never} replace />;
 }
 
+/** A page that the reader has no role for is not even asked for. */
+function Page() {
+  const path = useRouterState({ select: ({ matches }) => matches.at(-1)?.pathname ?? '/' });
+  const user = useUser();
+  const roles = rolesOf(path);
+  return !roles || holds(user, ...roles) ? <Outlet /> : <NoAccess path={path} />;
+}
+
 /** A new page takes the focus, so that a keyboard and a screen reader begin where it does. */
 function Main() {
   const main = useRef<HTMLElement>(null);
+  useFocusKept(main);
   const drawn = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
   const last = useRef(drawn);
   useEffect(() => {
@@ -97,7 +116,7 @@ function Main() {
   return (
     <main id="main" ref={main} tabIndex={-1}>
       <Offline />
-      <Outlet />
+      <Page />
     </main>
   );
 }

@@ -30,6 +30,19 @@ const groups: readonly NavGroup[] = [
   adminNavigation,
 ];
 
+/** Pages that stand behind those of the navigation. */
+const others: Readonly<Record<string, readonly Role[]>> = {
+  '/subscriptions': ['agent', 'admin'],
+  '/drift': ['admin'],
+};
+
+/** Which roles a page is for; undefined where it is for everybody, or where there is no such page. */
+export function rolesOf(path: string): readonly Role[] | undefined {
+  const page = `/${path.split('/')[1]}`;
+  const entries = groups.flatMap(({ entries }) => entries);
+  return entries.find(({ to }) => to === page)?.roles ?? others[page];
+}
+
 /** What somebody with these roles may go to. */
 export function navigationOf(user: User): readonly NavGroup[] {
   return groups

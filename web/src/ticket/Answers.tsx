@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { send } from '../api/send';
-import type { CatalogItem } from '../api/types';
 import { type FieldSchema, namesInOrder } from '../form/schema';
 import { dateTime } from '../parts/dates';
 import { Facts } from '../parts/Facts';
 import { words } from './commands';
+import { itemQuery } from './record';
 
 interface Props {
   readonly variables: Readonly<Record<string, unknown>>;
@@ -14,11 +13,7 @@ interface Props {
 
 /** What was filled into the item's form, under the names that the form has. */
 export function Answers({ variables, item }: Props) {
-  const form = useQuery({
-    queryKey: ['record', item],
-    queryFn: async ({ signal }) => (await send<CatalogItem>(item, { signal })).body,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const form = useQuery(itemQuery(item));
   if (Object.keys(variables).length === 0) return null;
   return <Facts facts={titled(variables, form.data?.schema ?? {})} />;
 }

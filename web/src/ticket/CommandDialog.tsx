@@ -2,6 +2,8 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { fieldErrors } from '../api/problem';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { DraftNote } from '../parts/DraftNote';
+import { isTexts, type Texts, useDraft } from '../parts/drafts';
 import { Field } from '../parts/Field';
 import { ErrorNotice } from '../parts/Notice';
 import { type Command, words } from './commands';
@@ -30,9 +32,19 @@ const oneLine = new Set(['to', 'group', 'resolutionCode']);
 
 /** Asks for what a command takes, and gives it. */
 export function CommandDialog({ record, command, onClose, fields = {} }: Props) {
-  const [input, setInput] = useState<Readonly<Record<string, string>>>({});
+  const draft = useDraft<Texts>(`${command.path} ${record.links.self}`, {}, isTexts);
+  const input = draft.value;
   const [checked, setChecked] = useState(false);
-  const giving = useCommand(record, onClose);
+  const giving = useCommand(
+    record,
+    () => {
+      draft.clear();
+      onClose();
+    },
+    // What was typed stays as a draft.
+    onClose,
+  );
+  const isDestructive = command.name === 'cancel';
   const refused = fieldErrors(giving.error);
   const names = Object.keys(command.input);
   const isMissing = (name: string) =>
@@ -54,11 +66,12 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
         {command.ends && (
           <p className="quiet">This ends it: {record.number} takes nothing more afterwards.</p>
         )}
+        <DraftNote draft={draft} />
         {names.map((name) => {
           const props = {
             label: words(name),
             value: input[name] ?? '',
-            onChange: (value: string) => setInput({ ...input, [name]: value }),
+            onChange: (value: string) => draft.set((now) => ({ ...now, [name]: value })),
             required: command.input[name] === 'required',
             error: checked && isMissing(name) ? 'Please fill this in.' : refused[name],
           };
@@ -76,12 +89,8 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
         })}
         <ErrorNotice error={Object.keys(refused).length > 0 ? null : giving.error} />
         <div className="dialog-buttons">
-          <Button onPress={onClose}>Back</Button>
-          <Button
-            type="submit"
-            look={command.name === 'cancel' ? 'danger' : 'primary'}
-            busy={giving.isPending}
-          >
+          <Button onPress={onClose}>{isDestructive ? 'Keep it' : 'Back'}</Button>
+          <Button type="submit" look={isDestructive ? 'danger' : 'primary'} busy={giving.isPending}>
             {command.title}
           </Button>
         </div>

@@ -8,6 +8,7 @@ import type { JournalEntry } from '../api/types';
 import { announce } from '../parts/announce';
 import { Button } from '../parts/Button';
 import { Check } from '../parts/Check';
+import { isObject, isTexts, useDraft } from '../parts/drafts';
 import { Field } from '../parts/Field';
 import { Icon } from '../parts/Icon';
 import { ErrorNotice } from '../parts/Notice';
@@ -26,6 +27,16 @@ const said: Readonly<Record<Kind, { label: string; send: string; hint: string }>
   },
 };
 
+/** What is not sent yet; `inside`: the work note is not for the partner. */
+type Written = Readonly<Record<Kind, string>> & { readonly inside: boolean };
+const nothing: Written = { comment: '', workNote: '', inside: false };
+
+function areWritten(value: unknown): value is Written {
+  if (!isObject(value)) return false;
+  const { inside, ...texts } = value;
+  return typeof inside === 'boolean' && isTexts(texts) && 'comment' in texts && 'workNote' in texts;
+}
+
 interface Props {
   readonly record: TicketRecord;
   /** What was pasted that is a file. */
@@ -37,10 +48,10 @@ interface Props {
 export function Composer({ record, onFiles, readers = {} }: Props) {
   const kinds = (['comment', 'workNote'] as const).filter((kind) => record.actions.includes(kind));
   const [chosen, setChosen] = useState<Kind>('comment');
-  const [texts, setTexts] = useState<Readonly<Record<Kind, string>>>({ comment: '', workNote: '' });
-  const [inside, setInside] = useState(false);
+  const draft = useDraft(`comment ${record.links.self}`, nothing, areWritten);
+  const { inside, ...texts } = draft.value;
   const kind = kinds.includes(chosen) ? chosen : kinds[0];
-  const writing = useEntry(record, (sent) => setTexts((now) => ({ ...now, [sent]: '' })));
+  const writing = useEntry(record, (sent) => draft.set((now) => ({ ...now, [sent]: '' })));
   if (!kind) return null;
   const text = texts[kind];
 
@@ -74,7 +85,7 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
         required
         lines={3}
         value={text}
-        onChange={(value) => setTexts({ ...texts, [kind]: value })}
+        onChange={(value) => draft.set((now) => ({ ...now, [kind]: value }))}
         description={reads ? undefined : said[kind].hint}
         error={fieldErrors(writing.error).text}
       />
@@ -82,7 +93,7 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
         <Check
           label={`Only for ${own}: not sent to ${partner}`}
           value={inside}
-          onChange={setInside}
+          onChange={(value) => draft.set((now) => ({ ...now, inside: value }))}
         />
       )}
     </>

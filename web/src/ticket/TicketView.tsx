@@ -33,7 +33,7 @@ export function TicketView<T extends TicketRecord>({
   found,
   ...parts
 }: Parts<T> & { readonly found: UseQueryResult<T> }) {
-  if (found.data) return <Standing record={found.data} {...parts} />;
+  if (found.data) return <Standing key={found.data.number} record={found.data} {...parts} />;
   if (found.isPending) return <Loading />;
   return (
     <>

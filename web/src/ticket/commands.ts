@@ -32,12 +32,18 @@ export function commandsOf(lifecycle: LifecycleName, actions: readonly string[])
   const { commands, entries } = tableOf(lifecycle);
   return actions
     .filter((name) => !Object.hasOwn(entries, name))
-    .map((name) => ({
-      ...(commands[name] ?? { title: words(name), input: {}, ends: false }),
-      name,
-      path: kebab(name),
-    }));
+    .map((name) => {
+      const known = commands[name] ?? { title: words(name), input: {}, ends: false };
+      const title = name === 'cancel' ? cancelTitles[lifecycle] : undefined;
+      return { ...known, ...(title && { title }), name, path: kebab(name) };
+    });
 }
+
+/** In a dialog, "Cancel" alone could be taken for the way out of it. */
+const cancelTitles: Readonly<Partial<Record<LifecycleName, string>>> = {
+  request: 'Cancel request',
+  case: 'Cancel case',
+};
 
 /** `requestInfo` in a path: `request-info`. */
 function kebab(name: string): string {

@@ -1,13 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
 import { everyPage } from '../api/everyPage';
 import { send } from '../api/send';
-import type { Page, Replication } from '../api/types';
+import type { CatalogItem, Page, Replication } from '../api/types';
 
 /** What the parts of a ticket need of a record; requests and tasks have it all, changes and cases some. */
 export interface TicketRecord {
   readonly number: string;
   readonly state: string;
   readonly actions: readonly string[];
+  readonly assignedTo?: string | null;
   readonly replication?: Replication;
   /** The organisations whose staff read a work note, our own first. */
   readonly workNoteReaders?: readonly string[];
@@ -32,6 +33,15 @@ export function recordQuery<T extends Pick<TicketRecord, 'number' | 'replication
     queryFn: async ({ signal }) => (await send<T>(path, { signal })).body,
     refetchInterval: ({ state }) =>
       state.data?.replication && state.data.replication.state !== 'in sync' ? unsettledMs : false,
+  });
+}
+
+/** The catalog item that a ticket is of, by its path. */
+export function itemQuery(path: string) {
+  return queryOptions({
+    queryKey: ['record', path],
+    queryFn: async ({ signal }) => (await send<CatalogItem>(path, { signal })).body,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useIntent } from '../api/intent';
-import { ApiProblem } from '../api/problem';
+import { currentOf, inWords, isOvertaken, Overtaken } from '../api/overtaken';
 import { send } from '../api/send';
 import { announce } from '../parts/announce';
+import { report } from '../parts/reports';
+import { useUser } from '../shell/user';
 import type { Command } from './commands';
 import type { TicketRecord } from './record';
 
@@ -11,18 +13,29 @@ interface Given {
   readonly input: Readonly<Record<string, string | number>>;
 }
 
-/** Gives a record a command. A refusal for its state shows the state it is in. */
-export function useCommand(record: TicketRecord, onDone: () => void) {
+/**
+ * Gives a record a command. Where somebody else was faster, a report says who has the record now, and stays although the row
+ * or the dialog may go; `onOvertaken` is called then.
+ */
+export function useCommand(
+  record: TicketRecord,
+  onDone: () => void,
+  onOvertaken: () => void = () => {},
+) {
   const client = useQueryClient();
   const intent = useIntent();
+  const { name: me } = useUser();
   const { self, journal } = record.links;
   return useMutation({
-    mutationFn: ({ command, input }: Given) =>
-      send<TicketRecord>(`${self}/${command.path}`, {
+    mutationFn: async ({ command, input }: Given) => {
+      // A case that somebody has can be assigned to another; but nobody takes over what a list still shows as free.
+      if (command.name === 'assign' && record.assignedTo === null) await mustBeFree(self, me);
+      return send<TicketRecord>(`${self}/${command.path}`, {
         method: 'POST',
         body: input,
         key: intent.keyOf([command.name, input]),
-      }),
+      });
+    },
     onSuccess: ({ body, status }, { command }) => {
       intent.done();
       client.setQueryData(['record', self], body);
@@ -34,10 +47,23 @@ export function useCommand(record: TicketRecord, onDone: () => void) {
       );
       onDone();
     },
-    onError: (error) => {
-      if (error instanceof ApiProblem && error.status === 409) {
-        void client.invalidateQueries({ queryKey: ['record', self] });
-      }
+    onError: async (error, { command }) => {
+      if (!isOvertaken(error)) return;
+      const now = await currentOf(self);
+      report({
+        title: `${command.title} ${record.number}: not done`,
+        text: [error.message, now && inWords(now, me)].filter(Boolean).join('\n'),
+        page: self.replace('/api/v1', ''),
+      });
+      void client.invalidateQueries({ queryKey: ['record', self] });
+      onOvertaken();
     },
   });
+}
+
+async function mustBeFree(path: string, me: string): Promise<void> {
+  const { body } = await send<TicketRecord>(path);
+  if (body.assignedTo && body.assignedTo !== me) {
+    throw new Overtaken('Somebody else was faster.');
+  }
 }

@@ -4,6 +4,7 @@ import { RecordList } from '../../parts/RecordList';
 import { useSearchParams } from '../../shell/searchParams';
 import { useUser } from '../../shell/user';
 import '../agent.css';
+import { EmptyView } from '../EmptyView';
 import { useNewcomers } from '../useNewcomers';
 import { Views } from '../Views';
 import { CaseFilterBar } from './CaseFilterBar';
@@ -46,15 +47,12 @@ export function CaseList() {
         keyOf={({ number }) => number}
         list={list}
         empty={
-          Object.keys(filters).length > 0 ? (
-            <>
-              <strong>Nothing matches</strong> Try fewer filters, or other words.
-            </>
-          ) : (
-            <>
-              <strong>No cases here</strong> {view.empty}
-            </>
-          )
+          <EmptyView
+            of="cases"
+            filtered={Object.keys(filters).length > 0}
+            empty={view.empty}
+            first="Those that external systems submit, and those that you open, appear here."
+          />
         }
       />
     </>

@@ -11,9 +11,22 @@ type Transition = Change['transitions'][number];
 
 /** Where a change may go from here, and what it lacks for that, which is asked for on the way. */
 export function NextPhases({ change }: { readonly change: ChangeTicket }) {
+  // As it was when it was chosen: its dialog stays, whatever becomes of the change meanwhile.
+  const [chosen, setChosen] = useState<Transition | null>(null);
+  return (
+    <>
+      <Offered change={change} onChoose={setChosen} />
+      {chosen && <MoveDialog change={change} transition={chosen} onClose={() => setChosen(null)} />}
+    </>
+  );
+}
+
+function Offered(props: {
+  readonly change: ChangeTicket;
+  readonly onChoose: (transition: Transition) => void;
+}) {
+  const { change, onChoose } = props;
   const model = useModel(change.model);
-  const [to, setTo] = useState<string | null>(null);
-  const chosen = change.transitions.find((transition) => transition.to === to);
   if (!model || change.transitions.length === 0 || !change.actions.includes('update')) return null;
   const order = model.phases.map(({ name }) => name);
   const on = change.transitions.find(
@@ -25,7 +38,7 @@ export function NextPhases({ change }: { readonly change: ChangeTicket }) {
         <div key={transition.to} className="next-phase">
           <Button
             look={lookOf(transition, on, model.abandoned)}
-            onPress={() => setTo(transition.to)}
+            onPress={() => onChoose(transition)}
           >
             {`Move to ${transition.to}`}
           </Button>
@@ -36,7 +49,6 @@ export function NextPhases({ change }: { readonly change: ChangeTicket }) {
           )}
         </div>
       ))}
-      {chosen && <MoveDialog change={change} transition={chosen} onClose={() => setTo(null)} />}
     </section>
   );
 }
@@ -52,8 +64,7 @@ function MoveDialog(props: {
   readonly onClose: () => void;
 }) {
   const { change, transition, onClose } = props;
-  // As it was when it was chosen: what is filled in does not make its own field go.
-  const [{ to, needs }] = useState(transition);
+  const { to, needs } = transition;
   const fields = useChangeFields();
   const asked = needs.flatMap(({ path, message }): FormField[] => {
     const field = fields.find(({ name }) => name === path);

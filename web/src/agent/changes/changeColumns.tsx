@@ -31,7 +31,7 @@ export const changeColumns: readonly Column<Change>[] = [
   {
     title: 'Priority',
     narrow: 'hidden',
-    cell: ({ priority }) => priorities[priority] ?? priority,
+    cell: ({ priority }) => <span className="priority">{priorities[priority] ?? priority}</span>,
   },
   { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];

@@ -11,6 +11,7 @@ import { Time } from '../../parts/Time';
 import { Answers } from '../../ticket/Answers';
 import { CommandDialog } from '../../ticket/CommandDialog';
 import { commandsOf } from '../../ticket/commands';
+import { Item } from '../../ticket/Item';
 import { useTaskFields } from './taskFields';
 
 /** What an agent knows of a task beside its journal. */
@@ -20,7 +21,13 @@ export function TaskAbout({ task }: { readonly task: Task }) {
     <>
       <section className="panel" aria-labelledby="details">
         <h2 id="details">What is asked</h2>
-        <Facts facts={{ Description: task.description }} />
+        <Facts
+          facts={{
+            Item: <Item path={task.links.catalogItem} />,
+            'Asked by': `${task.openedBy}, ${organisation(customer)}`,
+            Description: task.description,
+          }}
+        />
         <div className="answers">
           <Answers variables={task.variables} item={task.links.catalogItem} />
         </div>
@@ -33,7 +40,6 @@ export function TaskAbout({ task }: { readonly task: Task }) {
               'Assigned to': task.assignedTo ?? 'Nobody yet',
               Group: task.assignmentGroup,
               Priority: <Priority task={task} />,
-              Kind: task.title,
               Resolution: task.resolutionCode,
               Updated: <Time at={task.updatedAt} />,
               Closed: task.closedAt && <Time at={task.closedAt} />,

@@ -3,6 +3,7 @@ import { RecordList } from '../../parts/RecordList';
 import { useSearchParams } from '../../shell/searchParams';
 import { useUser } from '../../shell/user';
 import '../agent.css';
+import { EmptyView } from '../EmptyView';
 import { useNewcomers } from '../useNewcomers';
 import { Views } from '../Views';
 import { TaskFilterBar } from './TaskFilterBar';
@@ -39,15 +40,12 @@ export function TaskQueue() {
         keyOf={({ number }) => number}
         list={list}
         empty={
-          Object.keys(filters).length > 0 ? (
-            <>
-              <strong>Nothing matches</strong> Try fewer filters, or other words.
-            </>
-          ) : (
-            <>
-              <strong>No tasks here</strong> {view.empty}
-            </>
-          )
+          <EmptyView
+            of="tasks"
+            filtered={Object.keys(filters).length > 0}
+            empty={view.empty}
+            first="What your customers ask for appears here."
+          />
         }
       />
     </>

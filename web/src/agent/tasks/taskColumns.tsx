@@ -36,7 +36,9 @@ export function columnsOf({ me, fresh }: Looker): readonly Column<Task>[] {
     {
       title: 'Priority',
       cell: ({ priority }) => (
-        <span className={priority <= 2 ? 'pressing' : ''}>{priorities[priority] ?? priority}</span>
+        <span className={priority <= 2 ? 'priority pressing' : 'priority'}>
+          {priorities[priority] ?? priority}
+        </span>
       ),
     },
     { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },

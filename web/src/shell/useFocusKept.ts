@@ -1,0 +1,49 @@
+import { type RefObject, useEffect } from 'react';
+
+/**
+ * Keeps the focus within the page where what had it goes: a button that did what it is for, a row that belongs to another list
+ * now. It goes to what is nearest: the row that took the place, else the page's heading. A browser would leave it nowhere, and
+ * whoever uses the keyboard would begin at the top.
+ */
+export function useFocusKept(place: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const root = place.current;
+    if (!root) return;
+    let last: Place | null = null;
+    const remember = ({ target }: FocusEvent) => {
+      last = target instanceof HTMLElement ? placeOf(target) : null;
+    };
+    const look = () => {
+      const isNowhere = document.activeElement === document.body || !document.activeElement;
+      if (!last || last.element.isConnected || !isNowhere) return;
+      nearestTo(last, root)?.focus({ preventScroll: true });
+    };
+    const watch = new MutationObserver(look);
+    root.addEventListener('focusin', remember);
+    watch.observe(root, { childList: true, subtree: true });
+    return () => {
+      root.removeEventListener('focusin', remember);
+      watch.disconnect();
+    };
+  }, [place]);
+}
+
+interface Place {
+  readonly element: HTMLElement;
+  readonly row: HTMLTableRowElement | null;
+  readonly body: HTMLElement | null;
+  /** Of the row in its table. */
+  readonly index: number;
+}
+
+function placeOf(element: HTMLElement): Place {
+  const row = element.closest('tr');
+  const body = row?.parentElement ?? null;
+  return { element, row, body, index: row?.sectionRowIndex ?? 0 };
+}
+
+function nearestTo({ row, body, index }: Place, root: HTMLElement): HTMLElement | null {
+  const rows = body?.isConnected ? [...body.querySelectorAll('tr')] : [];
+  const near = row?.isConnected ? row : (rows[index] ?? rows.at(-1));
+  return near?.querySelector('a, button, input') ?? root.querySelector('h1');
+}
