@@ -5,6 +5,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { Examples, type Schema } from './examples';
 import { type Operation, problemStatuses } from './operation';
 import { problemSchema, problems } from './problem';
 import { cookieName } from './session/cookies';
@@ -49,7 +50,7 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
     return roles.length > 0 ? [bearer, session] : [bearer];
   }
 
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
       title: `Crossdesk at ${info.instance}`,
@@ -60,6 +61,50 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
     servers: [{ url: info.publicUrl }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
   });
+  addExamples(document);
+  return document;
+}
+
+type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
+type Content = Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
+
+/** An example of each JSON body, of each answer and of each part of a path. */
+function addExamples({ paths = {}, components = {} }: Document): void {
+  const examples = new Examples((components.schemas ?? {}) as Record<string, Schema>);
+  const problemExamples: Record<string, { value: unknown }> = {};
+  for (const [path, item] of Object.entries(paths)) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = item[method];
+      if (!operation) continue;
+      const { operationId = '', requestBody, responses = {}, parameters = [] } = operation;
+      const json = contentOf(requestBody)['application/json'];
+      if (json?.schema) json.example = examples.body(operationId, json.schema);
+      for (const [status, response] of Object.entries(responses)) {
+        const content = contentOf(response);
+        const { 'application/json': answer, 'application/problem+json': problem } = content;
+        if (answer?.schema) {
+          answer.example = examples.answer(operationId, path, status, answer.schema);
+        }
+        if (problem) {
+          const name = `Problem${status}`;
+          problemExamples[name] ??= { value: examples.problem(status) };
+          problem.examples = { problem: { $ref: `#/components/examples/${name}` } };
+        }
+      }
+      for (const parameter of parameters) {
+        if ('name' in parameter && parameter.in === 'path') {
+          const schema = (parameter.schema ?? {}) as Schema;
+          parameter.example = examples.parameter(path, parameter.name, schema);
+        }
+      }
+    }
+  }
+  components.examples = problemExamples;
+}
+
+/** A body's or an answer's, which this document never gives by reference. */
+function contentOf(part: object | undefined): Content {
+  return part && 'content' in part ? (part.content as Content) : {};
 }
 
 const ifMatch = z.object({

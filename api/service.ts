@@ -6,8 +6,9 @@ import { answerReadiness } from './health';
 import { type Metrics, observeAs } from './metrics';
 import { refuseMethod } from './mount';
 import type { Operation } from './operation';
+import { portalDirectory } from './portal';
 
-type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'stopping'>;
+type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'stopping' | 'portal'>;
 
 const status = z.object({ status: z.string() });
 const service = { method: 'get', tag: 'service', roles: 'public' } as const;
@@ -74,7 +75,7 @@ export function serviceRouter(
       res.json(document());
     });
     router.get('/docs', (_req, res) => res.redirect('docs/'));
-    router.use('/docs/', docsRouter());
+    router.use('/docs/', docsRouter(deps.portal ?? portalDirectory));
   }
   router.all(document ? [...paths, '/docs'] : vitals, refuseMethod('GET, HEAD'));
   return router;

@@ -30,7 +30,9 @@ const name = z
   .min(1)
   .max(100)
   .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' })
-  .refine((text) => !text.startsWith('external-system/'), { error: 'is kept for systems.' });
+  .refine((text) => !text.startsWith('external-system/'), { error: 'is kept for systems.' })
+  // The document's generator would leave the flag of the expression in it.
+  .meta({ pattern: '^[^\\p{Cc}]*$' });
 
 /** @throws Refused `missing` */
 export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Promise<User> {

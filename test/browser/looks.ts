@@ -10,13 +10,22 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 
 /** What axe finds against WCAG 2.1 A and AA, a line each: the rule, where, and why. */
 export async function violationsOn(page: Page): Promise<string[]> {
+  return (await gradedViolationsOn(page)).map(({ line }) => line);
+}
+
+/** The same, each with how grave axe takes it to be. */
+export async function gradedViolationsOn(page: Page): Promise<{ impact: string; line: string }[]> {
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(source);
   const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'] });
   const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(
-    `axe.run(document, ${options})`,
+    // What React Aria reads out of a button that is gone by now is left out.
+    `axe.run({ exclude: ['[data-live-announcer]'] }, ${options})`,
   );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary }) => ({
+      impact: impact ?? 'none',
+      line: `${id} at ${target.join(' ')}: ${failureSummary}`,
+    })),
   );
 }
 
@@ -67,3 +76,24 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(artifacts, { recursive: true });
   await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true });
 }
+
+/** Words in tables, lists and badges that are broken over two lines, as "1 Critica" and "l". */
+export function brokenWords(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(broken);
+}
+
+const broken = `(() => {
+  const found = [];
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    if (!node.parentElement.closest('td, th, dd, dt, .badge, button, label, h1, h2')) continue;
+    for (const { 0: word, index } of node.data.matchAll(/[\\p{L}\\p{N}]{2,20}/gu)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1) found.push(word);
+    }
+  }
+  return found;
+})()`;

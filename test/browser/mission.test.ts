@@ -3,10 +3,12 @@ import type { Browser } from 'playwright-core';
 import type { Role } from '../../domain/lifecycle';
 import { ensureDemoCatalog } from '../../instance/demo/catalog';
 import type { Inhabitant } from '../../instance/world';
+import { until } from '../rig/until';
 import { inState, inSync, startTestWorld, type TestWorld, view } from '../rig/world';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import { dropFile } from './dropFile';
+import { violationsOn } from './looks';
 import { sha256, ticketOn } from './sight';
 import { openWindow, patienceMs, type Window } from './window';
 
@@ -20,6 +22,7 @@ beforeAll(async () => {
     ensureBuilt(),
   ]);
   await ensureDemoCatalog(world);
+  await world.nora.post('/users', { name: 'Eve', roles: ['agent'] });
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
@@ -97,7 +100,7 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   const [theirs, ours] = [ticketOn(dana.page), ticketOn(casey.page)];
   // Gone, if the document were loaded anew.
   for (const { page } of [dana, casey]) await page.evaluate('window.stillHere = true');
-  await dana.page.getByText('No tasks here').waitFor();
+  await dana.page.getByText('No tasks yet').waitFor();
 
   await casey.page.getByRole('link', { name: 'Help with a laptop' }).click();
   await casey.page.getByLabel('Short description').fill('My laptop does not start');
@@ -200,3 +203,135 @@ test('whoever asked finds what waits for them', async () => {
   expect(await row(asked).count()).toBe(1);
   await close();
 }, 180_000);
+
+/** Two agents look at one queue, and neither sees yet what the other does. */
+async function twoAgents(path: string): Promise<{ first: Window; second: Window }> {
+  const eve = await world.nora.post<{ token: string }>('/users/Eve/tokens');
+  const first = await opened(world.northwind, 'agent', path);
+  const second = await openWindow(browser, world.northwind.url);
+  await second.signIn(eve.token, path);
+  return { first, second };
+}
+
+test('of two agents who take a task on, the slower one is told who has it, until they dismiss it', async () => {
+  const { task } = await world.submit(await world.publish());
+  const { first, second } = await twoAgents('/tasks?view=unassigned');
+  const row = ({ page }: Window) => page.getByRole('row').filter({ hasText: task });
+  await Promise.all([row(first).waitFor(), row(second).waitFor()]);
+  await row(first)
+    .getByRole('button', { name: /^Assign to me/ })
+    .click();
+  await row(first).waitFor({ state: 'detached' });
+  second.expectComplaints(/status of 409/);
+  await row(second)
+    .getByRole('button', { name: /^Assign to me/ })
+    .click();
+
+  const { page } = second;
+  const told = page.getByRole('alert').filter({ hasText: task });
+  await told.getByText('Dana has it.').waitFor();
+  await row(second).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Mine' }).click();
+  await page.getByRole('link', { name: 'Changes' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Changes' }).waitFor();
+  expect(await told.count()).toBe(1);
+  expect(await violationsOn(page)).toEqual([]);
+  await told.getByRole('link', { name: 'Open it' }).click();
+  await page.getByText('Dana is on it').waitFor();
+  await told.getByRole('button', { name: 'Dismiss' }).click();
+  await told.waitFor({ state: 'detached' });
+  await Promise.all([first.close(), second.close()]);
+}, 180_000);
+
+test('a case that a list still shows as free is not taken from whoever has it', async () => {
+  const { number } = await world.dana.post<{ number: string }>('/cases', {
+    shortDescription: 'Defer an instalment',
+  });
+  const { first, second } = await twoAgents('/cases?view=unassigned');
+  const row = ({ page }: Window) => page.getByRole('row').filter({ hasText: number });
+  await Promise.all([row(first).waitFor(), row(second).waitFor()]);
+  await row(first)
+    .getByRole('button', { name: /^Assign to me/ })
+    .click();
+  await row(first).waitFor({ state: 'detached' });
+  await row(second)
+    .getByRole('button', { name: /^Assign to me/ })
+    .click();
+  await second.page.getByRole('alert').getByText('Dana has it.').waitFor();
+  expect(await world.dana.get(`/cases/${number}`)).toMatchObject({ assignedTo: 'Dana' });
+  await Promise.all([first.close(), second.close()]);
+}, 180_000);
+
+test('a command on a record that is another one by now closes its dialog, says so, and keeps what was typed', async () => {
+  const { number, task } = await world.submit(await world.publish());
+  await world.dana.post(`/tasks/${task}/assign`);
+  const dana = await opened(world.northwind, 'agent', `/tasks/${task}`);
+  const { page } = dana;
+  dana.expectComplaints(/status of 409/);
+  const open = async () => {
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Request information' }).click();
+    return page.getByRole('dialog', { name: /^Request information/ });
+  };
+  const dialog = await open();
+  await dialog.getByLabel('Question').fill('Which dock is it?');
+  expect(await violationsOn(page)).toEqual([]);
+  await world.casey.post(`/requests/${number}/cancel`, { reason: 'It works again.' });
+  await inState('Cancelled', number, world.dana);
+  await dialog.getByRole('button', { name: 'Request information' }).click();
+  const told = page.getByRole('alert').filter({ hasText: task });
+  await told.getByText(/It is Cancelled now/).waitFor();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await page.evaluate('JSON.stringify(localStorage)')).toContain('Which dock is it?');
+  await dana.close();
+}, 180_000);
+
+const isInPage = 'document.activeElement.closest("main") !== null';
+
+test('whoever works by keyboard goes on where they were, once a task is theirs', async () => {
+  const item = await world.publish();
+  const [one, other] = [await world.submit(item), await world.submit(item)];
+  const { page, close } = await opened(world.northwind, 'agent', '/tasks');
+  const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""');
+  const row = ({ task }: { task: string }) => page.getByRole('row').filter({ hasText: task });
+  await row(one)
+    .getByRole('button', { name: /^Assign to me/ })
+    .focus();
+  await page.keyboard.press('Enter');
+  await row(one).getByText('You', { exact: true }).waitFor();
+  const title = await row(one).getByRole('link').textContent();
+  await until(async () => (await focused()) === title, 'the focus in the same row');
+
+  // Where the row goes, the next one has it.
+  await page.getByRole('link', { name: 'Unassigned' }).click();
+  await row(one).waitFor({ state: 'detached' });
+  await row(other)
+    .getByRole('button', { name: /^Assign to me/ })
+    .focus();
+  await page.keyboard.press('Enter');
+  await row(other).waitFor({ state: 'detached' });
+  await until(() => page.evaluate<boolean>(isInPage), 'the focus in the page');
+
+  // On the record's own page, its heading has it.
+  const third = await world.submit(item);
+  await page.goto(`/tasks/${third.task}`);
+  await page.getByRole('button', { name: /^Assign to me/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('You are on it').waitFor();
+  await until(() => page.evaluate<boolean>(isInPage), 'the focus in the page');
+  await close();
+}, 180_000);
+
+test('a ticket names its item and who asked, on both sides', async () => {
+  const { number, task } = await world.submit(await world.publish());
+  for (const [at, role, path] of [
+    [world.acme, 'requester', `/requests/${number}`],
+    [world.northwind, 'agent', `/tasks/${task}`],
+  ] as const) {
+    const { page, close } = await opened(at, role, path);
+    const about = page.getByRole('complementary', { name: 'About this ticket' });
+    await about.getByText('Casey, Acme').waitFor();
+    await about.getByRole('link', { name: 'Help with a laptop' }).waitFor();
+    await close();
+  }
+}, 120_000);

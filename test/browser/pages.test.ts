@@ -3,11 +3,19 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { startTestWorld, type TestWorld } from '../rig/world';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
-import { excessWidth, keepPicture, settled, tabStops, violationsOn } from './looks';
+import {
+  brokenWords,
+  excessWidth,
+  gradedViolationsOn,
+  keepPicture,
+  settled,
+  tabStops,
+  violationsOn,
+} from './looks';
 import { type Person, pages } from './pages';
 import { takeForDocs } from './pictures';
 import { type Staged, stage } from './staged';
-import { openWindow, phone, type Window, wide } from './window';
+import { openWindow, phone, small, tablet, type Window, wide } from './window';
 
 let browser: Browser;
 let world: TestWorld;
@@ -72,9 +80,12 @@ describe.each(pages)('$name', ({ name, who, path, title }) => {
     expect(stops.length).toBeGreaterThan(0);
     expect(stops.filter(({ seen }) => !seen)).toEqual([]);
 
-    await page.setViewportSize(phone);
-    await settled(page);
-    expect(await excessWidth(page)).toBeLessThanOrEqual(0);
+    for (const size of [tablet, small, phone]) {
+      await page.setViewportSize(size);
+      await settled(page);
+      expect(await excessWidth(page)).toBeLessThanOrEqual(0);
+      expect([size.width, await brokenWords(page)]).toEqual([size.width, []]);
+    }
     expect(await violationsOn(page)).toEqual([]);
     await keepPicture(page, `${name}-phone`);
   }, 120_000);
@@ -155,3 +166,38 @@ test('in a language that is read from the right, the English stays in its order,
   expect(Math.abs(right(menu) - right(opener))).toBeLessThanOrEqual(4);
   await dana.close();
 }, 120_000);
+
+test('the API reference is found, searched and read by keyboard, with nothing from elsewhere', async () => {
+  const { northwind } = world;
+  const dana = await openWindow(browser, northwind.url);
+  const { page } = dana;
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(northwind.url) && !/^(data|blob):/.test(url)) elsewhere.push(url);
+  });
+  await dana.signIn(northwind.tokens.agent);
+  await page.getByRole('link', { name: 'API reference' }).click();
+  await page.getByRole('heading', { level: 1, name: /^Crossdesk at northwind/ }).waitFor();
+  const search = page.getByPlaceholder('Search');
+  await search.focus();
+  await page.keyboard.type('propose solution');
+  const found = page.getByRole('search').getByText(/^Propose solution/);
+  await found.first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/operation\/postTasksNumberPropose/);
+  await page.keyboard.press('Escape');
+  await page.getByText('"Firmware 1.4.2 of the dock keeps both screens on."').first().waitFor();
+
+  const grave = (await gradedViolationsOn(page)).filter(({ impact }) =>
+    ['critical', 'serious'].includes(impact),
+  );
+  expect(grave).toEqual([]);
+  const stops = await tabStops(page, 12);
+  expect(stops).toHaveLength(12);
+  expect(stops.filter(({ seen }) => !seen)).toEqual([]);
+  expect(elsewhere).toEqual([]);
+  await keepPicture(page, 'api-reference');
+  await dana.close();
+}, 240_000);

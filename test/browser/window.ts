@@ -5,7 +5,10 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 /** What the tests leave to be looked at. */
 export const artifacts = join(__dirname, '../../test-artifacts');
 export const wide = { width: 1440, height: 900 } as const;
+/** Where the navigation leaves the page little room. */
+export const tablet = { width: 1024, height: 768 } as const;
 export const phone = { width: 390, height: 844 } as const;
+export const small = { width: 360, height: 740 } as const;
 export const patienceMs = 30_000;
 
 /** One person's window: its cookies are its own. */

@@ -54,7 +54,7 @@ export function DriftList() {
   return (
     <>
       <PageHeader title="Drift">
-        Every night, both sides compare what they must have alike, and mend what can be mended.
+        Every night, both sides compare what they must have alike, and repair what can be repaired.
       </PageHeader>
       <TroubleTabs />
       <search className="filters">
@@ -83,7 +83,7 @@ export function DriftList() {
         list={list}
         empty={
           <>
-            <strong>No drift</strong> What was compared was alike.
+            <strong>No drift</strong> What a comparison finds to differ appears here.
           </>
         }
       />

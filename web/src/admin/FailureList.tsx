@@ -121,7 +121,7 @@ export function FailureList() {
         list={list}
         empty={
           <>
-            <strong>No failures</strong> Your partners have taken everything so far.
+            <strong>No failures</strong> What a partner refuses for good appears here.
           </>
         }
       />

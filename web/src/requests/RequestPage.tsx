@@ -50,7 +50,7 @@ export function RequestPage() {
       notices={(request) => (
         <>
           <PartnerNotice replication={request.replication} partner={partnerOf(request)} />
-          <NextStep request={request} />
+          {request.provider !== instance && <NextStep request={request} />}
         </>
       )}
       about={(request) => (

@@ -23,7 +23,10 @@ export function Account() {
       </span>
       <div className="account-who">
         <span className="account-name">{name}</span>
-        <span className="account-roles">{roles.join(', ')}</span>
+        <span className="account-roles">{roles.join(', ') || 'no role'}</span>
+        <a className="account-help" href="/docs/">
+          API reference
+        </a>
       </div>
       <Button
         look="quiet"

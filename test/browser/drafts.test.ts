@@ -1,0 +1,212 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startTestWorld, type TestWorld, type Underway } from '../rig/world';
+import { ensureBuilt } from './built';
+import { startChromium } from './chromium';
+import { violationsOn } from './looks';
+import { ticketOn } from './sight';
+import { openWindow, type Window } from './window';
+
+let browser: Browser;
+let world: TestWorld;
+let item: string;
+let underway: Underway;
+let window: Window;
+
+beforeAll(async () => {
+  [browser, world] = await Promise.all([startChromium(), startTestWorld(), ensureBuilt()]);
+  item = await world.publish({
+    schema: {
+      type: 'object',
+      properties: {
+        model: { type: 'string', title: 'Model' },
+        port: { type: 'integer', title: 'Port' },
+        more: { type: 'object', title: 'More', additionalProperties: true },
+      },
+    },
+  });
+  underway = await world.submit(item);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+beforeEach(async () => {
+  window = await openWindow(browser, world.acme.url);
+});
+afterEach(() => window.close());
+
+/** What this browser keeps of what was typed. */
+function kept(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    `JSON.stringify(Object.entries({ ...localStorage, ...sessionStorage }))`,
+  );
+}
+
+const restored = (page: Page) => page.getByText('Your draft is restored.');
+
+test('half a form is there again after a step back, and after a reload, until it is sent', async () => {
+  const { page } = window;
+  await window.signIn(world.acme.tokens.requester, '/catalog');
+  await page.getByRole('link', { name: 'Help with a laptop' }).click();
+  await page.getByLabel('Short description').fill('The screen flickers');
+  await page.getByLabel('Model').fill('T14');
+  await page.getByLabel('Port').fill('9100');
+  await page.getByLabel('More').fill('{ "since": "mon');
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Catalog' }).waitFor();
+  await page.goForward();
+  const filled = async () => {
+    await restored(page).waitFor();
+    expect(await page.getByLabel('Short description').inputValue()).toBe('The screen flickers');
+    expect(await page.getByLabel('Model').inputValue()).toBe('T14');
+    expect(await page.getByLabel('Port').inputValue()).toBe('9100');
+    expect(await page.getByLabel('More').inputValue()).toBe('{ "since": "mon');
+  };
+  await filled();
+  await page.reload();
+  await filled();
+  expect(await violationsOn(page)).toEqual([]);
+
+  await page.getByLabel('More').fill('{ "since": "monday" }');
+  await page.getByRole('button', { name: /^Submit to/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'The screen flickers' }).waitFor();
+  expect(await kept(page)).not.toContain('flickers');
+  await page.goto(`/catalog/${item}`);
+  expect(await page.getByLabel('Short description').inputValue()).toBe('');
+  expect(await restored(page).count()).toBe(0);
+}, 120_000);
+
+test('a draft that is not wanted any more is discarded by a press', async () => {
+  const { page } = window;
+  await window.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+  await page.getByLabel('Short description').fill('Not wanted');
+  await page.getByLabel('Port').fill('1');
+  await page.reload();
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  expect(await page.getByLabel('Short description').inputValue()).toBe('');
+  expect(await page.getByLabel('Port').inputValue()).toBe('');
+  expect(await kept(page)).not.toContain('Not wanted');
+}, 120_000);
+
+test('a comment and a work note survive a reload, each for its own record', async () => {
+  const other = await world.submit(item);
+  const { page } = window;
+  await window.signIn(world.acme.tokens.agent, `/requests/${underway.number}`);
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Half a thou');
+  await page.getByRole('tab', { name: 'Work note' }).click();
+  await page.getByRole('textbox', { name: 'Work note' }).fill('Between us');
+  await page.reload();
+  const comment = page.getByRole('textbox', { name: 'Comment' });
+  await comment.waitFor();
+  expect(await comment.inputValue()).toBe('Half a thou');
+  await page.goto(`/requests/${other.number}`);
+  await comment.waitFor();
+  expect(await comment.inputValue()).toBe('');
+
+  await page.goto(`/requests/${underway.number}`);
+  await ticketOn(page).comment('Half a thought, and the rest.');
+  expect(await comment.inputValue()).toBe('');
+  await page.reload();
+  await comment.waitFor();
+  expect(await comment.inputValue()).toBe('');
+  await page.getByRole('tab', { name: 'Work note' }).click();
+  expect(await page.getByRole('textbox', { name: 'Work note' }).inputValue()).toBe('Between us');
+}, 120_000);
+
+test('Escape closes a dialog, and what was typed into it is there when it is opened again', async () => {
+  const { page } = window;
+  await window.signIn(world.acme.tokens.requester, `/requests/${underway.number}`);
+  const open = async () => {
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Cancel request' }).click();
+    return page.getByRole('dialog', { name: /^Cancel request/ });
+  };
+  let dialog = await open();
+  await dialog.getByLabel('Reason').fill('It works again since the mor');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  dialog = await open();
+  expect(await dialog.getByLabel('Reason').inputValue()).toBe('It works again since the mor');
+  expect(await violationsOn(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Discard draft' }).click();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+}, 120_000);
+
+test('every form of agents and admins keeps what was typed; a secret is never kept', async () => {
+  const northwind = await openWindow(browser, world.northwind.url);
+  const { page } = northwind;
+  await northwind.signIn(world.northwind.tokens.admin);
+  for (const { path, open, label } of [
+    { path: '/changes/new', label: 'Title' },
+    { path: '/cases/new', label: 'Short description' },
+    { path: '/catalog-items/new', label: 'Name' },
+    { path: '/registrations', open: 'Register a customer', label: "Customer's name" },
+    { path: '/external-systems', open: 'New external system', label: 'Name' },
+    { path: '/users', open: 'Add a user', label: 'Name' },
+    { path: '/providers', open: 'New provider record', label: "Provider's URL" },
+    { path: '/replication-sets', label: 'Your name, as customers read it' },
+  ]) {
+    const show = async () => {
+      await page.goto(path);
+      if (open) await page.getByRole('button', { name: open }).click();
+      const field = page
+        .getByLabel(label, { exact: true })
+        .or(page.getByLabel(`${label} optional`));
+      await field.first().waitFor();
+      return field.first();
+    };
+    await (await show()).fill('https://half.example');
+    expect([path, await (await show()).inputValue()]).toEqual([path, 'https://half.example']);
+    expect(await restored(page).count()).toBe(1);
+    expect(await violationsOn(page)).toEqual([]);
+  }
+  await page.goto('/providers');
+  await page.getByRole('button', { name: 'New provider record' }).click();
+  await page.getByLabel('Registration token').fill('xr_a-secret');
+  await page.getByLabel("Provider's URL").fill('https://whole.example');
+  expect(await kept(page)).toContain('whole.example');
+  expect(await kept(page)).not.toContain('xr_a-secret');
+  await northwind.close();
+}, 180_000);
+
+test('signing out leaves no draft behind, and nobody sees those of another', async () => {
+  const { page } = window;
+  await window.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+  await page.getByLabel('Short description').fill('For my eyes alone');
+  // As when the session ends by itself: the drafts are there when the same person comes back.
+  await page.context().clearCookies();
+  await window.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+  expect(await page.getByLabel('Short description').inputValue()).toBe('For my eyes alone');
+
+  await page.context().clearCookies();
+  await window.signIn(world.acme.tokens.agent, `/catalog/${item}`);
+  expect(await page.getByLabel('Short description').inputValue()).toBe('');
+  expect(await kept(page)).not.toContain('eyes');
+
+  await page.getByLabel('Short description').fill('Of an agent');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in to Acme' }).waitFor();
+  expect(await kept(page)).not.toContain('agent');
+}, 120_000);
+
+test('a draft is kept for two weeks, and no more than fifty of them', async () => {
+  const { page } = window;
+  await window.signIn(world.acme.tokens.requester, '/requests');
+  await page.evaluate(`(() => {
+    const day = 86_400_000;
+    const put = (name, days) => localStorage.setItem('crossdesk.draft/Casey/' + name,
+      JSON.stringify({ at: Date.now() - days * day, value: { comment: name, workNote: '' } }));
+    put('comment /api/v1/requests/${underway.number}', 15);
+    for (let count = 0; count < 60; count += 1) put('many ' + count, 1 + count / 100);
+  })()`);
+  await page.goto(`/requests/${underway.number}`);
+  const comment = page.getByRole('textbox', { name: 'Comment' });
+  await comment.waitFor();
+  expect(await comment.inputValue()).toBe('');
+  await comment.fill('The newest');
+  const names = await page.evaluate<string[]>('Object.keys(localStorage)');
+  expect(names.filter((name) => name.startsWith('crossdesk.draft/'))).toHaveLength(50);
+  expect(names).toContain('crossdesk.draft/Casey/many 0');
+  expect(names).not.toContain('crossdesk.draft/Casey/many 59');
+}, 120_000);
