@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import compression from 'compression';
+import etag from 'etag';
 import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
@@ -86,7 +87,7 @@ function servePage(directory: string): RequestHandler {
     observeAs(res, '/');
     const page = await readFile(join(directory, 'index.html')).catch(nullWhereMissing);
     res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' });
-    if (page) res.type('html').send(page);
+    if (page) res.type('html').set('ETag', etag(page)).send(page);
     else if (req.headers.accept?.includes('text/html')) res.status(404).type('html').send(notBuilt);
     else throw new Refused('missing', 'The portal is not built: run "npm run build".');
   };

@@ -201,3 +201,39 @@ test('the API reference is found, searched and read by keyboard, with nothing fr
   await keepPicture(page, 'api-reference');
   await dana.close();
 }, 240_000);
+
+test.each<[Person, (staged: Staged) => string, button: string, item?: string]>([
+  ['casey', ({ request }) => `/requests/${request}`, 'Actions', 'Cancel request'],
+  ['dana', ({ task }) => `/tasks/${task}`, 'Actions', 'Propose solution'],
+  ['dana', ({ task }) => `/tasks/${task}`, 'Actions', 'Reassign'],
+  ['dana', ({ change }) => `/changes/${change}`, 'Edit'],
+  ['dana', (one) => `/cases/${one.case}`, 'Actions', 'Cancel case'],
+  ['nora', ({ connection }) => `/connections/${connection}`, 'Off-board'],
+  ['nora', ({ ownItem }) => `/catalog-items/${ownItem}`, 'Withdraw'],
+  ['nora', () => '/groups', 'New group'],
+  ['nora', () => '/users/Dana', 'Revoke'],
+  ['nora', ({ system }) => `/external-systems/${system}`, 'Rotate token'],
+])(
+  'a dialog of %s can be read and used by everybody, and gives the focus back: %s %s %s',
+  async (who, path, button, item) => {
+    const { page } = windowOf(who);
+    await page.setViewportSize(wide);
+    await page.goto(path(staged));
+    await settled(page);
+    await page.getByRole('button', { name: button }).first().click();
+    if (item) await page.getByRole('menuitem', { name: item, exact: true }).click();
+    const dialog = page.getByRole('dialog').filter({ has: page.getByRole('heading') });
+    await dialog.waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violationsOn(page)).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    // What ends something for good is not called as the way out of the dialog is.
+    expect(await dialog.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.activeElement.textContent')).toContain(button);
+  },
+  60_000,
+);
