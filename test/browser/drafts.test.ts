@@ -196,7 +196,7 @@ test('a draft is kept for two weeks, and no more than fifty of them', async () =
   await page.evaluate(`(() => {
     const day = 86_400_000;
     const put = (name, days) => localStorage.setItem('crossdesk.draft/Casey/' + name,
-      JSON.stringify({ at: Date.now() - days * day, value: { comment: name, workNote: '' } }));
+      JSON.stringify({ at: Date.now() - days * day, value: { comment: name, workNote: '', inside: false } }));
     put('comment /api/v1/requests/${underway.number}', 15);
     for (let count = 0; count < 60; count += 1) put('many ' + count, 1 + count / 100);
   })()`);
