@@ -170,7 +170,8 @@ async function shown(
       `cross join lateral (
          select count(*) filter (where status = 'waiting') as waiting,
            count(*) filter (where status = 'failed') as failed,
-           max(last_error) filter (where status = 'failed') as failure
+           max(last_error) filter (where status = 'failed') as failure,
+           max(last_error) filter (where status = 'waiting' and next_try_at is not null) as retried
          from outbox where connection_id = r.connection_id and subject = r.number
        ) o`,
     )
@@ -186,7 +187,7 @@ async function shown(
       failed: 'o.failed',
       failure: 'o.failure',
       paused: db.raw(`(c.state = 'Paused' or c.delivery = 'paused')`),
-      trouble: 'c.last_error',
+      trouble: db.raw('coalesce(o.retried, c.last_error)'),
       workNotesCross: db.raw(`coalesce(c.replication_set -> 'workNotes', 'true') = 'true'`),
     })
     .options(statement ? { name: statement } : {});

@@ -132,6 +132,36 @@ describe('an outage is tried again until it is over, and each event arrives once
     expect(texts(number)).toEqual(['One']);
   });
 
+  test('a fault over some records keeps no other waiting', async () => {
+    const bad = await Promise.all([1, 2, 3, 4, 5].map(() => globex.submit(item)));
+    const good = await globex.submit(item);
+    await quiet();
+    for (const { number } of bad) globex.behavesOn(number, answers(500, { title: 'Index broken' }));
+    for (const { number } of bad) await say(number, 'Lost?');
+    const tries = () =>
+      globex.asked.filter(({ events }) => events.some(({ subject }) => subject === bad[0]?.number));
+    const before = tries().length;
+    await until(() => tries().length >= before + 4, 'tries of its own');
+    const asked = Date.now();
+    await say(good.number, 'Now');
+    await inSyncAt(good.number);
+    expect(Date.now() - asked).toBeLessThan(4_000);
+    expect(texts(good.number)).toEqual(['Now']);
+    expect(await standing()).toMatchObject({ delivery: expect.stringMatching('idle|draining') });
+    for (const { number } of bad) {
+      expect((await view(world.dana, number)).replication).toMatchObject({
+        state: 'pending',
+        lastError: expect.stringContaining('500 Index broken'),
+      });
+      globex.behavesOn(number, null);
+    }
+    for (const { number } of bad) {
+      await inSyncAt(number);
+      expect(texts(number)).toEqual(['Lost?']);
+      expect(await failures(number)).toEqual([]);
+    }
+  }, 60_000);
+
   test('429, for as long as it asks for', async () => {
     const { number } = await globex.submit(item);
     await quiet();
