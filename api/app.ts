@@ -10,7 +10,7 @@ import { createGate } from './gate';
 import { logRequests } from './logging';
 import { createMetrics } from './metrics';
 import { mountRoutes } from './mount';
-import { createVerifyToken } from './oidc';
+import { createVerifyToken, notingPeople } from './oidc';
 import { openApiDocument } from './openapi';
 import { portalDirectory, portalOperations, portalRouter, refuseOnRoot } from './portal';
 import { base } from './route';
@@ -59,7 +59,7 @@ export function createApp(deps: Deps): express.Express {
   const callerOf = createCallerOf(
     deps.db,
     deps.bell,
-    deps.oidc ? createVerifyToken(deps.oidc) : null,
+    deps.oidc ? notingPeople(deps.db, createVerifyToken(deps.oidc)) : null,
   );
   const bearer = byBearer(callerOf);
   const sessions = createSessions(deps, callerOf);

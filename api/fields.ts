@@ -45,6 +45,12 @@ export const isAssigned = z
   .transform((given) => given === 'true')
   .meta({ description: '`false`: what nobody is on yet.' });
 
+/** What is with the caller's groups, in a query. */
+export const queue = z
+  .enum(['mine'])
+  .optional()
+  .meta({ description: '`mine`: what is with the groups that you are a member of.' });
+
 /** ISO 8601, UTC. */
 export const time = z.iso.datetime();
 export const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { roles } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { nameFault } from '../domain/text';
+import { createPeopleNotes } from '../records/assignment';
+import type { Database } from '../records/database';
 import type { Caller } from '../records/users';
 
 /** The OpenID provider whose tokens are good here, beside our own. */
@@ -76,6 +78,16 @@ export function createVerifyToken(settings: OidcSettings): VerifyToken {
     } catch (error) {
       throw refusalOf(error, issuer);
     }
+  };
+}
+
+/** The same, and notes whom it lets in, so that work can be assigned to them. */
+export function notingPeople(db: Database, verify: VerifyToken): VerifyToken {
+  const note = createPeopleNotes(db);
+  return async (token) => {
+    const caller = await verify(token);
+    await note(caller);
+    return caller;
   };
 }
 

@@ -20,6 +20,7 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   stale: { status: 412, title: 'Changed since' },
   'too-large': { status: 413, title: 'Too large' },
   unsupported: { status: 415, title: 'Media type not supported' },
+  unknown: { status: 422, title: 'Names nobody known' },
   mismatch: { status: 422, title: 'Idempotency key used before' },
   busy: { status: 429, title: 'Too many requests' },
   fault: { status: 500, title: 'Internal error' },

@@ -1,6 +1,7 @@
 /** Why something asked for was not done. Closed: the API maps each code to one HTTP status. */
 export type RefusalCode =
   | 'invalid' // the input is wrong; `errors` names each place
+  | 'unknown' // it names somebody or something that is not here; `errors` names each place
   | 'unauthenticated'
   | 'forbidden'
   | 'missing' // there is no such record, or not for this caller

@@ -3,6 +3,7 @@ import type { Snapshot } from '../domain/commit';
 import type { Fields } from '../domain/lifecycle';
 import { caseNumber } from '../domain/names';
 import type { Database } from './database';
+import { isGroupOf } from './groups';
 import { recordSearch } from './textSearch';
 import { everyRow, type RowFilter } from './visibility';
 
@@ -65,9 +66,11 @@ export interface CaseFilters {
   /** Any of these. */
   readonly state?: readonly string[] | undefined;
   readonly assignedTo?: string | undefined;
-  /** Whether somebody is on it. */
+  /** Whether somebody who works here is on it. */
   readonly assigned?: boolean | undefined;
   readonly assignmentGroup?: string | undefined;
+  /** Only what is with the groups of this person. */
+  readonly groupsOf?: string | undefined;
   readonly consumer?: string | undefined;
   readonly priority?: string | undefined;
   /** Words of the case, and of its journal: of work notes where `workNotes` says so. */
@@ -96,7 +99,12 @@ export async function listCases(
     if (value !== undefined) query.where(`r.${caseColumn(field)}`, value);
   }
   if (state) query.whereIn('r.state', state);
-  if (assigned !== undefined) query[assigned ? 'whereNotNull' : 'whereNull']('r.assigned_to');
+  if (assigned !== undefined) {
+    const isAssigned = 'exists (select from staff s where s.name = r.assigned_to)';
+    query.whereRaw(assigned ? isAssigned : `not ${isAssigned}`);
+  }
+  if (filters.groupsOf !== undefined)
+    query.whereRaw(isGroupOf('r.assignment_group'), [filters.groupsOf]);
   recordSearch(db, query, { q, workNotes: filters.workNotes ?? false });
   if (page.after) {
     const { at, number } = page.after;

@@ -1,7 +1,9 @@
 import type { PublishedItem } from '../domain/event';
+import { planTask } from '../domain/flow';
 import { itemId } from '../domain/names';
 import { type CatalogItem, findItem, lockCatalog, publishItem, stored } from './catalog';
 import type { Database } from './database';
+import { ensureGroup } from './groups';
 
 /** Who writes an item, under an id that is the same on every try. */
 export interface ItemWrite {
@@ -28,7 +30,8 @@ export async function createItem(
     if (standing) return { item: standing, told: [] };
     const { rows } = await trx.raw(`select nextval('item_number') as count`);
     const id = itemId(write.instance, rows[0].count);
-    await trx('catalog_items').insert({ id, provider: write.instance, ...stored(fields) });
+    const kept = await withGroup(trx, fields);
+    await trx('catalog_items').insert({ id, provider: write.instance, ...stored(kept) });
     await note(trx, write, id, `Published: ${fields.name}`);
     return publish(trx, id);
   });
@@ -48,7 +51,7 @@ export async function updateItem(
     await lockCatalog(trx);
     const item = await findItem(trx, id);
     if (!item) return null;
-    const fields = decide(item);
+    const fields = await withGroup(trx, decide(item));
     const updated_at = trx.raw(
       `greatest(date_trunc('milliseconds', clock_timestamp()), updated_at + interval '1 millisecond')`,
     );
@@ -59,6 +62,14 @@ export async function updateItem(
     await note(trx, write, id, `${what}: ${fields.name}`);
     return publish(trx, id, item);
   });
+}
+
+/** The group that its requests go to is made where there is none, and named as it is spelt here. */
+async function withGroup(trx: Database, fields: PublishedItem): Promise<PublishedItem> {
+  const { kind, policy } = fields;
+  const name = await ensureGroup(trx, planTask(kind, policy).group);
+  if (policy.assignmentGroup === null) return fields;
+  return { ...fields, policy: { ...policy, assignmentGroup: name } };
 }
 
 async function publish(trx: Database, id: string, before?: CatalogItem): Promise<WrittenItem> {

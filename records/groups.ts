@@ -2,11 +2,13 @@ import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
-/** Who owns changes: people here, or those behind an external system. */
+/** Who work is with: people here, or those behind an external system. */
 export interface Group {
   readonly id: string;
   readonly name: string;
   readonly system: { readonly id: string; readonly name: string } | null;
+  /** By name. */
+  readonly members: readonly string[];
   readonly createdAt: Date;
 }
 
@@ -21,6 +23,9 @@ const columns = {
   systemName: 's.name',
   createdAt: 'g.created_at',
 } as const;
+
+const members =
+  'array(select m.member from group_members m where m.group_id = g.id order by 1) as members';
 
 interface Flat extends Omit<Group, 'system'> {
   readonly systemId: string | null;
@@ -43,7 +48,7 @@ export function namedBy(column: string, reference: string) {
 export async function findGroup(db: Database, reference: string): Promise<Group | null> {
   const row: Flat | undefined = await groups(db)
     .whereRaw(...namedBy('g', reference))
-    .first(columns);
+    .first(columns, db.raw(members));
   return row ? toGroup(row) : null;
 }
 
@@ -62,7 +67,7 @@ export async function listGroups(
   if (filters.name !== undefined) query.whereRaw('lower(g.name) = lower(?)', [filters.name]);
   textSearch(query, filters.q, { texts: ['g.name', 's.name'] });
   if (page.after !== undefined) query.whereRaw('lower(g.name) > lower(?)', [page.after]);
-  const rows: Flat[] = await query.select(columns);
+  const rows: Flat[] = await query.select(columns, db.raw(members));
   return rows.map(toGroup);
 }
 
@@ -72,13 +77,71 @@ export async function listGroups(
  */
 export async function createGroup(
   db: Database,
-  group: { readonly id: string; readonly name: string; readonly system: string | null },
+  group: {
+    readonly id: string;
+    readonly name: string;
+    readonly system: string | null;
+    readonly members?: readonly string[];
+  },
 ): Promise<Group> {
-  const { id, name, system } = group;
-  await db('groups').insert({ id, name, system_id: system }).onConflict().ignore();
-  const standing = await findGroup(db, name);
-  if (standing?.id !== id) {
-    throw new Refused('conflict', `There is another group named "${name}".`);
-  }
-  return standing;
+  const { id, name, system, members: wanted = [] } = group;
+  return db.transaction(async (trx) => {
+    const [made] = await trx('groups')
+      .insert({ id, name, system_id: system })
+      .onConflict()
+      .ignore()
+      .returning('id');
+    if (made) await setMembers(trx, id, wanted);
+    const standing = await findGroup(trx, name);
+    if (standing?.id !== id) {
+      throw new Refused('conflict', `There is another group named "${name}".`);
+    }
+    return standing;
+  });
+}
+
+/** The group of a name, made where there is none; gives its name as it is spelt here. */
+export async function ensureGroup(trx: Database, name: string): Promise<string> {
+  await trx('groups')
+    .insert({ id: trx.raw('gen_random_uuid()'), name })
+    .onConflict()
+    .ignore();
+  return (await findGroup(trx, name))?.name ?? name;
+}
+
+/**
+ * Replaces the members of a group as it stands, once `check` lets it.
+ * @throws Refused `missing`, and whatever `check` throws
+ */
+export async function updateMembers(
+  db: Database,
+  reference: string,
+  wanted: readonly string[] | undefined,
+  check: (standing: Group) => void,
+): Promise<Group> {
+  return db.transaction(async (trx) => {
+    await trx('groups as g')
+      .whereRaw(...namedBy('g', reference))
+      .forUpdate()
+      .first('g.id');
+    const standing = await findGroup(trx, reference);
+    if (!standing) throw new Refused('missing', `There is no group "${reference}".`);
+    check(standing);
+    if (!wanted) return standing;
+    await trx('group_members').where({ group_id: standing.id }).del();
+    await setMembers(trx, standing.id, wanted);
+    return { ...standing, members: [...new Set(wanted)].sort() };
+  });
+}
+
+async function setMembers(trx: Database, id: string, wanted: readonly string[]): Promise<void> {
+  const rows = [...new Set(wanted)].map((member) => ({ group_id: id, member }));
+  if (rows.length > 0) await trx('group_members').insert(rows);
+}
+
+/** SQL for whether a group's name is of a group that somebody (the binding) is a member of. */
+export function isGroupOf(column: string): string {
+  return `lower(${column}) in (
+    select lower(g.name) from groups g join group_members m on m.group_id = g.id where m.member = ?
+  )`;
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Database } from './database';
+import { isGroupOf } from './groups';
 import { type RequestRecord, requestColumns } from './requests';
 import { recordSearch } from './textSearch';
 import type { RowFilter } from './visibility';
@@ -34,9 +35,11 @@ export interface RequestFilters {
   readonly customer?: string | undefined;
   readonly priority?: number | undefined;
   readonly assignedTo?: string | undefined;
-  /** Whether somebody is on it. */
+  /** Whether somebody is on it; at the provider somebody who works here. */
   readonly assigned?: boolean | undefined;
   readonly assignmentGroup?: string | undefined;
+  /** Only what is with the groups of this person. */
+  readonly groupsOf?: string | undefined;
   readonly openedBy?: string | undefined;
   /** Only those of this number. */
   readonly request?: string | undefined;
@@ -85,8 +88,12 @@ export async function listRequests(
   }
   if (filters.state) picked.whereIn('r.state', filters.state);
   if (filters.assigned !== undefined) {
-    picked[filters.assigned ? 'whereNotNull' : 'whereNull']('r.assigned_to');
+    const isAssigned = `(r.assigned_to is not null and
+      (r.side = 'customer' or exists (select from staff s where s.name = r.assigned_to)))`;
+    picked.whereRaw(filters.assigned ? isAssigned : `not ${isAssigned}`);
   }
+  if (filters.groupsOf !== undefined)
+    picked.whereRaw(isGroupOf('r.assignment_group'), [filters.groupsOf]);
   if (filters.tasks) {
     picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1')));
   }

@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   });
   await save('acme', `provider-connection/${refused.id}`, 'providerConnection-refused');
 
-  await nora.post('/groups', { name: 'Network' });
+  for (const name of ['Network', 'Printers']) await nora.post('/groups', { name });
   const change = await nora.post<Case>('/changes', { title: 'Replace the switch' });
   const changing = (fields: object) => nora.patch<Case>(`/changes/${change.number}`, fields);
   await changing({ phase: 'Classify', owningGroup: 'Network', comment: 'It is old.' });

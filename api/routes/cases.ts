@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../../domain/case';
 import type { Input, Role } from '../../domain/lifecycle';
+import { namedHere } from '../../records/assignment';
 import { caseSnapshot, createCase, findCase, listCases } from '../../records/cases';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
-import { anyText, isAssigned, oneOrMore, recordText, word } from '../fields';
+import { anyText, isAssigned, oneOrMore, queue, recordText, word } from '../fields';
 import { giveCommand } from '../giveCommand';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { refuse } from '../problem';
@@ -38,7 +39,8 @@ export function caseRoutes(deps: Deps): Route[] {
   async function give(name: string, number: string, input: Input, call: Call) {
     const found = await seeCase(db, call.caller, number);
     const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
-    const giving = { name, input, by: call.caller.name, id: call.effectId };
+    const known = await namedHere(db, input, { ...found });
+    const giving = { name, input: known, by: call.caller.name, id: call.effectId };
     const status = await giveCommand(deps, addressee, giving);
     return { status, body: caseView(await seeCase(db, call.caller, number), call.caller) };
   }
@@ -56,7 +58,8 @@ export function caseRoutes(deps: Deps): Route[] {
         const errors = caseLengthErrors(texts(body));
         if (errors.length > 0) throw refuse(errors);
         const sysId = id.replaceAll('-', '');
-        const wanted = { id, sysId, fields: emptied(body), openedBy: caller.name, instance };
+        const known = await namedHere(db, emptied(body));
+        const wanted = { id, sysId, fields: known, openedBy: caller.name, instance };
         const opened = (await createCase(db, wanted)) ?? (await findCase(db, { sys_id: sysId }));
         if (!opened) throw new Error(`The case ${sysId} is neither new nor there.`);
         await startLater(deps, opened);
@@ -76,6 +79,7 @@ export function caseRoutes(deps: Deps): Route[] {
         assignedTo: word.optional(),
         assigned: isAssigned.optional(),
         assignmentGroup: word.optional(),
+        queue,
         consumer: word.optional(),
         priority: word.optional(),
         q: recordText,
@@ -89,7 +93,11 @@ export function caseRoutes(deps: Deps): Route[] {
           list: (limit, after) =>
             listCases(
               db,
-              { ...query, workNotes: readsWorkNotes(caller, 'case') },
+              {
+                ...query,
+                groupsOf: query.queue && caller.name,
+                workNotes: readsWorkNotes(caller, 'case'),
+              },
               visibleTo(caller, 'case'),
               { limit, ...(after && { after }) },
             ),
@@ -119,7 +127,7 @@ export function caseRoutes(deps: Deps): Route[] {
       params: byNumber,
       body: fields,
       answers: { 200: record, 202: record },
-      problems: [409],
+      problems: [409, 422],
       async handle({ params, body, ...call }) {
         const found = await seeCase(db, call.caller, params.number);
         const view = caseView(found, call.caller);

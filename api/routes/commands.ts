@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Input, InputShape } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
+import { namedHere } from '../../records/assignment';
 import { findRequestRow, type RequestRow } from '../../records/requestList';
 import { type RequestRecord, snapshotOf } from '../../records/requests';
 import type { Caller } from '../../records/users';
@@ -60,7 +61,7 @@ async function give(
 ): Promise<200 | 202> {
   try {
     const standing = snapshotOf(record);
-    const giving = { name, input, by: caller.name, id };
+    const giving = { name, input: await namedHere(deps.db, input), by: caller.name, id };
     return await giveCommand(deps, { record, standing, table }, giving);
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'state') throw error;

@@ -4,7 +4,7 @@ import { listRequests, type RequestFilters, type RequestRow } from '../../record
 import { type RowFilter, readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Answer } from '../answer';
 import type { Deps } from '../deps';
-import { isAssigned, oneOrMore, recordText, wholeNumber, word } from '../fields';
+import { isAssigned, oneOrMore, queue, recordText, wholeNumber, word } from '../fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../page';
 import { requestResource, taskResource } from '../resource';
 import { base, type Route, route } from '../route';
@@ -20,6 +20,7 @@ const sharedFilters = {
   assignedTo: word.optional(),
   assigned: isAssigned.optional(),
   assignmentGroup: word.optional(),
+  queue,
   q: recordText,
 };
 const requestQuery = z.strictObject({
@@ -42,9 +43,10 @@ export function listRoutes({ db }: Deps): Route[] {
       query: requestQuery,
       answers: { 200: pageOf(requestSchema) },
       handle: ({ query, caller }) => {
-        const { limit, cursor, ...filters } = query;
+        const { limit, cursor, queue, ...filters } = query;
         const visible = visibleTo(caller, 'request');
-        const wanted = { ...filters, workNotes: readsWorkNotes(caller, 'request') };
+        const groupsOf = queue && caller.name;
+        const wanted = { ...filters, groupsOf, workNotes: readsWorkNotes(caller, 'request') };
         return page('/requests', query, wanted, visible, (row) => requestView(row, caller));
       },
     }),
@@ -57,9 +59,15 @@ export function listRoutes({ db }: Deps): Route[] {
       query: taskQuery,
       answers: { 200: pageOf(taskSchema) },
       handle: ({ query, caller }) => {
-        const { limit, cursor, ...filters } = query;
+        const { limit, cursor, queue, ...filters } = query;
         const visible = visibleTo(caller, 'task');
-        const wanted = { ...filters, tasks: true, workNotes: readsWorkNotes(caller, 'task') };
+        const groupsOf = queue && caller.name;
+        const wanted = {
+          ...filters,
+          groupsOf,
+          tasks: true,
+          workNotes: readsWorkNotes(caller, 'task'),
+        };
         return page('/tasks', query, wanted, visible, (row) =>
           isTask(row) ? taskView(row, caller) : null,
         );

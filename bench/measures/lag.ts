@@ -24,10 +24,9 @@ export async function lag(bench: Bench): Promise<Figure[]> {
   });
   const commands = await lags(bench, measurements, async (n) => {
     const { db } = acme.instance;
-    await ours.command('northwind', `${path}/reassign`, { to: `Agent ${n}` });
-    while (
-      (await db('requests').where({ number }).first('assigned_to')).assigned_to !== `Agent ${n}`
-    )
+    const priority = 1 + (n % 5);
+    await ours.command('northwind', `${path}/set-priority`, { priority });
+    while ((await db('requests').where({ number }).first('priority')).priority !== priority)
       await sleep(1);
   });
   say('Measuring lag at half of the full load …');

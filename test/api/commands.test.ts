@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { fulfillment } from '../../domain/fulfillment';
 import { request } from '../../domain/request';
-import { type House, openHouse, received, submitted } from './house';
+import { type House, openHouse, received, submitted, user } from './house';
 
 let customer: House;
 let provider: House;
@@ -119,6 +119,7 @@ describe('a command', () => {
     const { task } = await received(provider, 'ACME-PRQ0001007', 'TASK0001007');
     const post = (command: string, body: object = {}) =>
       provider.as('agent').post(`/api/v1/tasks/${task}/${command}`).send(body);
+    await user(provider.db, 'agent', 'dana');
     expect((await post('assign', { to: 'dana' }).expect(200)).body).toMatchObject({
       state: 'Work in Progress',
       assignedTo: 'dana',

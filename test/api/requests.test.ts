@@ -164,7 +164,14 @@ describe('at the provider', () => {
   test("the request shows its task's actions and leads to it; a requester of that name sees nothing", async () => {
     const { number, task } = await received(provider);
     const { body } = await provider.as('agent').get(`/api/v1/requests/${number}`).expect(200);
-    expect(body.actions).toEqual(['assign', 'reassign', 'comment', 'workNote', 'attach']);
+    expect(body.actions).toEqual([
+      'assign',
+      'reassign',
+      'setPriority',
+      'comment',
+      'workNote',
+      'attach',
+    ]);
     expect(body.links.task).toBe(`/api/v1/tasks/${task}`);
     await provider.as('requester').get(`/api/v1/requests/${number}`).expect(404);
     await provider.as('requester').get(`/api/v1/tasks/${task}`).expect(403);

@@ -175,6 +175,7 @@ test('an agent finds what nobody is on, in whatever state it is', async () => {
   const passedOn = await world.submit(item);
   const taken = await world.submit(item);
   for (const { task } of [passedOn, taken]) await world.dana.post(`/tasks/${task}/assign`);
+  await world.nora.post('/groups', { name: 'Network' });
   await world.dana.post(`/tasks/${passedOn.task}/reassign`, { group: 'Network' });
 
   const { page, close } = await opened(world.northwind, 'agent', '/tasks');

@@ -222,6 +222,8 @@ describe('fields that do not cross', () => {
   test('are left out of what the provider tells, and of its words', async () => {
     await change({ ...everything, fields: [] });
     const { number, task } = await submitted();
+    await world.nora.post('/users', { name: 'Dana’s desk', roles: ['agent'] });
+    await world.nora.post('/groups', { name: 'Back office' });
     await world.dana.post(`/tasks/${task}/assign`, { to: 'Dana’s desk' });
     await world.dana.post(`/tasks/${task}/reassign`, { group: 'Back office' });
     await world.dana.post(`/tasks/${task}/propose`, solution);

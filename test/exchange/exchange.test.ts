@@ -264,7 +264,9 @@ test('another agent or group has it on both sides', async () => {
   const { dana } = world;
   const { number, task } = await world.submit(item);
   await dana.post(`/tasks/${task}/assign`);
-  await dana.post(`/tasks/${task}/reassign`, { to: 'Dora' });
+  await world.nora.post('/users', { name: 'Dora', roles: ['agent'] });
+  await world.nora.post('/groups', { name: 'Network' });
+  await dana.post(`/tasks/${task}/reassign`, { to: 'dora' });
   expect((await equalOnBothSides(world, number, 'Work in Progress')).request.assignedTo).toBe(
     'Dora',
   );

@@ -58,6 +58,7 @@ test('100 commands at once on one request, of which the engine takes ten at a ti
   await world.dana.post(`/tasks/${task}/assign`);
   const dana = caller(world.northwind, 'agent');
   const path = `/tasks/${task}/reassign`;
+  for (const n of hundred) await world.nora.post('/groups', { name: `Group ${n}` });
   const first = await atOnce(
     hundred.map((n) => ({ by: dana, path, body: { group: `Group ${n}` } })),
   );

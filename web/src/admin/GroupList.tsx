@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { distinct, usePeople } from '../agent/useKnown';
 import { announce } from '../parts/announce';
 import { Button } from '../parts/Button';
+import { Checks } from '../parts/Check';
 import { Choice } from '../parts/Choice';
 import { Dialog } from '../parts/Dialog';
 import { Field } from '../parts/Field';
@@ -16,7 +18,7 @@ import { CheckedForm, useFields } from './CheckedForm';
 import { type ExternalSystem, type Group, useAct } from './records';
 import { useRecords } from './useRecords';
 
-const columns: readonly Column<Group>[] = [
+const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
   { title: 'Name', narrow: 'lead', cell: ({ name }) => name },
   {
     title: 'External system',
@@ -27,13 +29,25 @@ const columns: readonly Column<Group>[] = [
         'People here'
       ),
   },
+  {
+    title: 'Members',
+    cell: (group) => (
+      <span className="taker">
+        {group.members.join(', ') || 'Nobody yet'}
+        <Button look="quiet" aria-label={`Members of ${group.name}`} onPress={() => edit(group)}>
+          Change
+        </Button>
+      </span>
+    ),
+  },
   { title: 'Since', narrow: 'aside', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
-/** Who owns changes: people here, or an external system. */
+/** Who work is with: people here, or an external system. */
 export function GroupList() {
   const [{ q }, change] = useSearchParams();
   const [making, setMaking] = useState(false);
+  const [edited, setEdited] = useState<Group | null>(null);
   const list = useRecords<Group>('groups', { q });
   return (
     <>
@@ -45,25 +59,60 @@ export function GroupList() {
           </Button>
         }
       >
-        Who owns changes: people here, or an external system.
+        Who work is with: people here, or an external system.
       </PageHeader>
       <search className="filters">
         <SearchBox label="Search groups" value={q ?? ''} onChange={(text) => change({ q: text })} />
       </search>
       <RecordList
         label="Groups"
-        columns={columns}
+        columns={columnsOf(setEdited)}
         keyOf={({ id }) => id}
         list={list}
         empty={
           <>
             <strong>{q ? 'Nothing matches' : 'No groups yet'}</strong>{' '}
-            {q ? 'Try other words.' : 'Changes are owned by groups: make the first.'}
+            {q ? 'Try other words.' : 'Work waits with groups: make the first.'}
           </>
         }
       />
       {making && <NewGroup onClose={() => setMaking(false)} />}
+      {edited && <Members group={edited} onClose={() => setEdited(null)} />}
     </>
+  );
+}
+
+/** Says who works in a group: its queue is theirs. */
+function Members({ group, onClose }: { readonly group: Group; readonly onClose: () => void }) {
+  const [members, setMembers] = useState<readonly string[]>(group.members);
+  const people = distinct([...usePeople(), ...group.members]);
+  const saving = useAct(() => {
+    announce(`The members of ${group.name} are saved.`);
+    onClose();
+  });
+  return (
+    <Dialog title={`Members of ${group.name}`} open onClose={onClose}>
+      <CheckedForm
+        submit="Save"
+        onClose={onClose}
+        sending={saving}
+        missing={{}}
+        onSubmit={() =>
+          saving.mutate({ path: group.links.self ?? '', method: 'PATCH', body: { members } })
+        }
+      >
+        {(error) => (
+          <Checks
+            label="Members"
+            options={people.map((name) => ({ id: name, label: name }))}
+            value={members}
+            onChange={setMembers}
+            error={error('members')}
+            description="They find what waits with the group under My groups."
+          />
+        )}
+      </CheckedForm>
+    </Dialog>
   );
 }
 

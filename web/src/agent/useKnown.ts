@@ -25,6 +25,24 @@ export function useGroups(): readonly Group[] {
   return groups.data ?? [];
 }
 
+/** Whom work can be assigned to, by name. */
+export function usePeople(): readonly string[] {
+  const people = useQuery({
+    queryKey: ['people'],
+    queryFn: ({ signal }) =>
+      everyPage((cursor) =>
+        read(
+          api.GET('/api/v1/people', {
+            params: { query: { limit: 200, ...(cursor && { cursor }) } },
+            signal,
+          }),
+        ),
+      ),
+    staleTime: restMs,
+  });
+  return (people.data ?? []).map(({ name }) => name);
+}
+
 /** Every customer's instance. */
 export function useCustomers(): readonly string[] {
   const customers = useQuery({
@@ -43,7 +61,7 @@ export function useCustomers(): readonly string[] {
   return distinct((customers.data ?? []).map(({ instance }) => instance));
 }
 
-/** What the last tasks were given: who works here, in which groups, and how things were resolved. */
+/** What the last tasks were given: in which groups they were, and how they were resolved. */
 export function useCustom() {
   const last = useQuery({
     queryKey: ['tasks', 'last'],
@@ -53,7 +71,6 @@ export function useCustom() {
   });
   const tasks = last.data?.items ?? [];
   return {
-    people: distinct(tasks.map(({ assignedTo }) => assignedTo)),
     groups: distinct(tasks.map(({ assignmentGroup }) => assignmentGroup)),
     resolutionCodes: distinct(tasks.map(({ resolutionCode }) => resolutionCode)),
   };

@@ -66,6 +66,11 @@ export function Choice(props: Props) {
   );
 }
 
+/** Values that are their own labels, or none of them. */
+export function named(names: readonly string[], none = 'Nobody'): readonly Option[] {
+  return [{ id: '', label: none }, ...names.map((name) => ({ id: name, label: name }))];
+}
+
 /** A choice among values that are their own labels, and "all". */
 export function FilterChoice(props: {
   readonly label: string;

@@ -6,13 +6,13 @@ import { CommandDialog } from '../../ticket/CommandDialog';
 import { AssignToMe } from '../AssignToMe';
 import { EditDialog } from '../EditDialog';
 import { type CaseTicket, caseCommands } from './case';
-import { caseFields } from './caseFields';
-import { useCaseInputs } from './caseInputs';
+import { useCaseFields, useCaseInputs } from './caseInputs';
 
 /** What this agent may do with a case now, as the API says. */
 export function CaseActions({ record }: { readonly record: CaseTicket }) {
   const { name: me } = useUser();
   const inputs = useCaseInputs();
+  const fields = useCaseFields(record);
   const [name, setName] = useState<string | null>(null);
   const [editing, setEditing] = useState(false);
   const commands = caseCommands(record.actions);
@@ -54,7 +54,7 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
           title={`Edit ${record.number}`}
           links={record.links}
           list="cases"
-          fields={caseFields}
+          fields={fields}
           onClose={() => setEditing(false)}
         />
       )}

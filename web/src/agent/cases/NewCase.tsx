@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { PageHeader } from '../../parts/PageHeader';
 import '../agent.css';
 import { CreateForm } from '../CreateForm';
-import { caseFields } from './caseFields';
+import { useCaseFields } from './caseInputs';
 
 const first: readonly string[] = [
   'shortDescription',
@@ -14,6 +14,7 @@ const first: readonly string[] = [
 
 /** Opens a case for somebody who called, or wrote. */
 export function NewCase() {
+  const caseFields = useCaseFields();
   const isFirst = ({ name }: { readonly name: string }) => first.includes(name);
   return (
     <>

@@ -6,7 +6,7 @@ interface CaseView {
   readonly id: string;
   readonly label: string;
   /** What the API is asked for; left out: everything. */
-  readonly query?: Pick<Filters, 'state' | 'assigned'>;
+  readonly query?: Pick<Filters, 'state' | 'assigned' | 'queue'>;
   readonly mine?: boolean;
   readonly empty: string;
 }
@@ -21,6 +21,12 @@ export const caseViews: readonly [CaseView, ...CaseView[]] = [
     query: { state: [...atWork, 'Resolved'] },
     mine: true,
     empty: 'None is assigned to you.',
+  },
+  {
+    id: 'groups',
+    label: 'My groups',
+    query: { state: atWork, queue: 'mine' },
+    empty: 'Nothing waits with the groups that you are in.',
   },
   {
     id: 'unassigned',
@@ -53,6 +59,7 @@ interface Filters {
   /** Any of these. */
   readonly state?: Case['state'][];
   readonly assigned?: 'false';
+  readonly queue?: 'mine';
   readonly q?: string;
   readonly priority?: string;
   readonly assignmentGroup?: string;

@@ -1,18 +1,19 @@
-import { Choice } from '../../parts/Choice';
+import { Choice, named } from '../../parts/Choice';
 import { Field } from '../../parts/Field';
 import { priorityOptions } from '../../parts/priority';
 import type { InputField } from '../../ticket/CommandDialog';
-import { distinct, useCustom, useGroups } from '../useKnown';
+import { distinct, useCustom, useGroups, usePeople } from '../useKnown';
 
 const usualCodes = ['Fixed', 'Workaround', 'Answered', 'Not reproducible', 'Duplicate'];
 
-/** How a task's commands ask for names and codes: freely, with what is usual here at hand. */
+/** How a task's commands ask for people, groups and codes: people and groups from lists. */
 export function useTaskFields(): Readonly<Record<string, InputField>> {
-  const { people, groups, resolutionCodes } = useCustom();
+  const { resolutionCodes } = useCustom();
+  const people = usePeople();
   const known = useGroups().map(({ name }) => name);
   return {
-    to: (props) => <Field {...props} label="Agent" suggestions={people} />,
-    group: (props) => <Field {...props} suggestions={distinct([...groups, ...known])} />,
+    to: (props) => <Choice {...props} label="Agent" options={named(people)} />,
+    group: (props) => <Choice {...props} options={named(known, 'As it is')} />,
     priority: (props) => <Choice {...props} options={priorityOptions} />,
     resolutionCode: (props) => (
       <Field {...props} suggestions={distinct([...usualCodes, ...resolutionCodes])} autoFocus />

@@ -9,6 +9,7 @@ export interface TaskFilters {
   /** Any of these. */
   readonly state?: Task['state'][];
   readonly assigned?: 'false';
+  readonly queue?: 'mine';
   readonly customer?: string;
   readonly priority?: number;
   readonly assignmentGroup?: string;

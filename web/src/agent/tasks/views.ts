@@ -6,7 +6,7 @@ export interface View {
   readonly id: string;
   readonly label: string;
   /** What the API is asked for; left out: everything. */
-  readonly query?: Pick<TaskFilters, 'state' | 'assigned'>;
+  readonly query?: Pick<TaskFilters, 'state' | 'assigned' | 'queue'>;
   readonly mine?: boolean;
   /** Said where there is nothing. */
   readonly empty: string;
@@ -27,6 +27,12 @@ export const views: readonly [View, ...View[]] = [
     query: { state: [...atWork, 'Resolved'] },
     mine: true,
     empty: 'Take one on from those that nobody has.',
+  },
+  {
+    id: 'groups',
+    label: 'My groups',
+    query: { state: atWork, queue: 'mine' },
+    empty: 'Nothing waits with the groups that you are in.',
   },
   {
     id: 'unassigned',

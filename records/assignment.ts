@@ -1,0 +1,95 @@
+import { type Role, staff } from '../domain/lifecycle';
+import { type FieldError, Refused } from '../domain/refusal';
+import type { Database } from './database';
+import { findGroup } from './groups';
+import { textSearch } from './textSearch';
+import type { Caller } from './users';
+
+/** Somebody whom work can be assigned to. */
+export interface Person {
+  readonly name: string;
+}
+
+/** By name: users with a staff role, and those of the OpenID provider who have called with one. */
+export async function listPeople(
+  db: Database,
+  { q }: { readonly q?: string | undefined },
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<Person[]> {
+  const query = db('staff').orderBy('name').limit(page.limit);
+  textSearch(query, q, { texts: ['name'] });
+  if (page.after !== undefined) query.where('name', '>', page.after);
+  return query.select('name');
+}
+
+/** The name as it is spelt here; in other letters only where one person alone is meant. Null: nobody has it. */
+export async function findPerson(db: Database, name: string): Promise<string | null> {
+  const names: string[] = await db('staff')
+    .whereRaw('lower(name) = lower(?)', [name])
+    .pluck('name');
+  if (names.includes(name)) return name;
+  return names.length === 1 ? (names[0] ?? null) : null;
+}
+
+/** Which of an input's texts name a person, and which a group. */
+const people: readonly string[] = ['to', 'assignedTo'];
+const groups: readonly string[] = ['group', 'assignmentGroup'];
+
+/**
+ * An input with the people and groups that it names as they are spelt here. What stands on the record already is taken
+ * as it is: systems write names there that nobody knows here.
+ * @throws Refused `unknown`, naming each text that names nobody
+ */
+export async function namedHere<I extends Readonly<Record<string, string | null | undefined>>>(
+  db: Database,
+  input: I,
+  standing: Readonly<Record<string, unknown>> = {},
+): Promise<I> {
+  const known: Record<string, string> = {};
+  const errors: FieldError[] = [];
+  for (const [path, name] of Object.entries(input)) {
+    if (!name?.trim() || standing[path] === name) continue;
+    if (people.includes(path)) {
+      const person = await findPerson(db, name);
+      if (person === null) errors.push({ path, message: `there is no agent named "${name}".` });
+      else known[path] = person;
+    } else if (groups.includes(path)) {
+      const group = await findGroup(db, name);
+      if (!group) errors.push({ path, message: `there is no group named "${name}".` });
+      else known[path] = group.name;
+    }
+  }
+  requireKnown(errors);
+  return { ...input, ...known };
+}
+
+/** @throws Refused `unknown` where there are errors */
+export function requireKnown(errors: readonly FieldError[]): void {
+  if (errors.length === 0) return;
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
+  throw new Refused('unknown', detail, { errors });
+}
+
+/** How long a caller of the OpenID provider is taken as noted, by one process. */
+const notedMs = 3_600_000;
+const maxNoted = 10_000;
+
+/** Notes whom the OpenID provider lets in, with their roles, so that work can be assigned to them. */
+export function createPeopleNotes(db: Database): (caller: Caller) => Promise<void> {
+  const noted = new Map<string, { roles: string; until: number }>();
+  return async ({ name, roles }) => {
+    const key = roles.join();
+    const last = noted.get(name);
+    if (last?.roles === key && last.until > Date.now()) return;
+    const isStaff = roles.some((role: Role) => staff.includes(role));
+    const seen = { roles: [...roles], seen_at: db.fn.now() };
+    if (isStaff)
+      await db('people')
+        .insert({ name, ...seen })
+        .onConflict('name')
+        .merge(seen);
+    else await db('people').where({ name }).update(seen);
+    if (noted.size >= maxNoted) noted.clear();
+    noted.set(name, { roles: key, until: Date.now() + notedMs });
+  };
+}
