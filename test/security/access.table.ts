@@ -114,6 +114,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/tasks/{number}': staff,
   'POST /api/v1/tasks/{number}/assign': staff,
   'POST /api/v1/tasks/{number}/reassign': staff,
+  'POST /api/v1/tasks/{number}/set-priority': staff,
   'POST /api/v1/tasks/{number}/request-info': staff,
   'POST /api/v1/tasks/{number}/propose': staff,
   'POST /api/v1/tasks/{number}/comments': staff,
