@@ -259,6 +259,7 @@ describe('fields that do not cross', () => {
     await change({ ...everything, fields: ['priority', 'assignedTo'] });
     const { number, task } = await submitted();
     expect(await view(world.dana, number)).toMatchObject({ description: '', priority: 1 });
+    await world.nora.post('/users', { name: 'Dee', roles: ['agent'] });
     await world.dana.post(`/tasks/${task}/assign`, { to: 'Dee' });
     await inState('Work in Progress', number, world.casey, world.dana);
     expect(await view(world.casey, number)).toMatchObject({
