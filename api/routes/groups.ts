@@ -10,7 +10,7 @@ import {
   updateMembers,
 } from '../../records/groups';
 import type { Deps } from '../deps';
-import { line, links, maybe, searchText, time, word } from '../fields';
+import { line, links, maybe, time, word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { invalid } from '../problem';
 import { base, type Route, route } from '../route';
@@ -75,7 +75,7 @@ export function groupRoutes({ db }: Deps): Route[] {
       summary: 'List whom work can be assigned to, by name: users with the role agent or admin',
       tag,
       roles: ['agent', 'admin', 'integration'],
-      query: z.strictObject({ ...pageQuery, q: searchText.optional() }),
+      query: z.strictObject(pageQuery),
       answers: { 200: pageOf(personSchema) },
       handle: ({ query }) =>
         answerPage({
@@ -134,7 +134,7 @@ export function groupRoutes({ db }: Deps): Route[] {
       params,
       body: z.strictObject({ members: people.optional() }),
       answers: { 200: record },
-      problems: [412, 422],
+      problems: [422],
       async handle({ params: { id }, body, ifMatch }) {
         const members = body.members && (await known(body.members));
         const group = await updateMembers(db, id, members, (standing) =>
@@ -149,11 +149,7 @@ export function groupRoutes({ db }: Deps): Route[] {
       summary: 'List groups, by name',
       tag,
       roles: ['agent', 'admin', 'integration'],
-      query: z.strictObject({
-        ...pageQuery,
-        name: word.optional(),
-        q: searchText.optional().meta({ description: 'Text in the name.' }),
-      }),
+      query: z.strictObject({ ...pageQuery, name: word.optional() }),
       answers: { 200: pageOf(groupSchema) },
       handle: ({ query }) =>
         answerPage({
