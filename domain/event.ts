@@ -30,6 +30,8 @@ export interface EventData {
   /** The item's schema as JSON text: the outbox sorts an object's fields. On the wire it is the schema itself. */
   readonly form?: string;
   readonly replicationSet?: ReplicationRules;
+  /** With `paused` and `resumed`: whether the sender lets work notes cross. */
+  readonly workNotes?: WorkNoteSay;
   /** The call that caused it, as a `traceparent`; on the wire it is an attribute of its own. */
   readonly trace?: string;
 }
@@ -40,6 +42,10 @@ export interface ReplicationRules {
   readonly fields: readonly ReplicatedField[];
   readonly workNotes: boolean;
 }
+
+/** What one side says of work notes on a connection; `asked`: it has not answered yet, and they do not cross. */
+export const workNoteSays = ['allowed', 'refused', 'asked'] as const;
+export type WorkNoteSay = (typeof workNoteSays)[number];
 
 /** The fields of a request that may be left out of what crosses. */
 export const replicatedFields = [

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
-import { type EventName, type ExchangeEvent, eventName, eventType } from '../domain/event';
+import {
+  type EventName,
+  type ExchangeEvent,
+  eventName,
+  eventType,
+  workNoteSays,
+} from '../domain/event';
 import { isPriority, type ProviderField } from '../domain/request';
 import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
@@ -62,6 +68,7 @@ const data = z.object({
   attachment: fileDescription.optional(),
   catalogItem: z.object({ ...itemParts, policy: z.object(policyParts) }).optional(),
   replicationSet: replicationRules.optional(),
+  workNotes: z.enum(workNoteSays).optional(),
 });
 
 /** What an event of this name must say. */

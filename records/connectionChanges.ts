@@ -8,6 +8,7 @@ import {
 import type { Connection } from './connections';
 import type { Database } from './database';
 import { enqueue } from './outbox';
+import { keepRules, sayHere } from './workNoteConsent';
 
 /** Tells the partner something about the connection itself. */
 async function tell(
@@ -33,9 +34,33 @@ export async function pauseHere(
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
     if (!(await setPaused(trx, id, 'paused_here', paused))) return false;
-    await tell(trx, id, paused ? 'paused' : 'resumed', { by });
+    await tellStanding(trx, id, by);
     return true;
   });
+}
+
+/** Lets work notes cross from now on, or not, and tells the partner. False where nothing changed. */
+export async function allowWorkNotes(
+  db: Database,
+  id: string,
+  allowed: boolean,
+  by: string,
+): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    if (!(await sayHere(trx, id, allowed ? 'allowed' : 'refused'))) return false;
+    await tellStanding(trx, id, by);
+    return true;
+  });
+}
+
+/**
+ * Tells the partner whether we hold the connection, and whether we let work notes cross: by events that partners of
+ * earlier releases know, and take for what they have heard already.
+ */
+async function tellStanding(trx: Database, id: string, by: string): Promise<void> {
+  const row = await trx('connections').where({ id }).first('paused_here', 'work_notes_here');
+  const name = row.paused_here ? 'paused' : 'resumed';
+  await tell(trx, id, name, { by, workNotes: row.work_notes_here });
 }
 
 /** The partner holds the connection, or lets it go. */
@@ -123,20 +148,6 @@ export async function discardWaiting(db: Database): Promise<void> {
      from held`,
     { connectionSubject },
   );
-}
-
-/** The provider's rules of what crosses, as this side keeps to them since. */
-export async function keepRules(db: Database, id: string, rules: ReplicationRules): Promise<void> {
-  await db('connections')
-    .where({ id })
-    .update({
-      replication_set: JSON.stringify(rules),
-      // Work notes that were kept back until now stay so: nobody is to take them for lost.
-      notes_since: db.raw(
-        `case when replication_set -> 'workNotes' = 'false' and ? then now() else notes_since end`,
-        [rules.workNotes],
-      ),
-    });
 }
 
 /** Every live customer is told the new rules, in the transaction that makes them; gives them with the rules before. */

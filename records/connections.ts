@@ -1,4 +1,4 @@
-import type { ReplicationRules } from '../domain/event';
+import type { ReplicationRules, WorkNoteSay } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import type { DeliveryStanding } from './destinations';
@@ -38,8 +38,12 @@ export interface Connection {
   /** The public keys of the handshake. */
   readonly partnerKey: string | null;
   readonly ownKey: string | null;
-  /** What crosses, as the provider has it; null before that is known. */
+  /** What crosses: as the provider has it, and work notes where both sides allow them; null before that is known. */
   readonly replicationSet: ReplicationRules | null;
+  /** Who lets work notes cross; `offered` is null where it is as in the set. */
+  readonly workNotesOffered: boolean | null;
+  readonly workNotesHere: WorkNoteSay;
+  readonly workNotesThere: WorkNoteSay;
   /** Since when work notes cross, where they do. */
   readonly notesSince: Date;
   readonly delivery: DeliveryStanding;
@@ -71,6 +75,9 @@ const columns = {
   partnerKey: 'partner_key',
   ownKey: 'own_key',
   replicationSet: 'replication_set',
+  workNotesOffered: 'work_notes_offered',
+  workNotesHere: 'work_notes_here',
+  workNotesThere: 'work_notes_there',
   notesSince: 'notes_since',
   delivery: 'delivery',
   attempts: 'attempts',

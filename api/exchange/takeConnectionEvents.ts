@@ -1,18 +1,20 @@
-import { type ConnectionEventName, type ExchangeEvent, farewells } from '../../domain/event';
+import {
+  type ConnectionEventName,
+  type EventData,
+  type ExchangeEvent,
+  farewells,
+} from '../../domain/event';
 import { Refused } from '../../domain/refusal';
 import { endRequests } from '../../engine/offboard';
 import type { ManagedRecord } from '../../engine/start';
 import { lackOf } from '../../exchange/wire';
-import {
-  endConnection,
-  keepRules,
-  noteFarewell,
-  pauseThere,
-} from '../../records/connectionChanges';
+import { endConnection, noteFarewell, pauseThere } from '../../records/connectionChanges';
 import type { Connection } from '../../records/connections';
 import { writeNotes } from '../../records/journal';
 import { findProvider } from '../../records/providers';
 import { findRegistration } from '../../records/registrations';
+import { heardThere, keepRules } from '../../records/workNoteConsent';
+import { base } from '../route';
 import type { Arrival, ReceiveDeps, Taken } from './arrival';
 
 type Take = (deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) => Promise<void>;
@@ -35,10 +37,14 @@ const takes: Readonly<
 };
 
 function takenFromBoth() {
-  const paused: Take = ({ db }, { id }) => pauseThere(db, id, true);
-  const resumed: Take = async ({ db, afterCommit }, { id }) => {
-    await pauseThere(db, id, false);
-    afterCommit(id);
+  const paused: Take = async (deps, connection, event) => {
+    await pauseThere(deps.db, connection.id, true);
+    await takeWorkNotes(deps, connection, event);
+  };
+  const resumed: Take = async (deps, connection, event) => {
+    await pauseThere(deps.db, connection.id, false);
+    await takeWorkNotes(deps, connection, event);
+    deps.afterCommit(connection.id);
   };
   const offboarded: Take = async (deps, { id }) => {
     const { db, log } = deps;
@@ -96,8 +102,34 @@ async function takeRefusal(deps: ReceiveDeps, connection: Connection, event: Exc
   ]);
 }
 
-async function takeRules({ db }: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
-  if (data.replicationSet) await keepRules(db, connection.id, data.replicationSet);
+async function takeRules(deps: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
+  const { db } = deps;
+  if (!data.replicationSet) return;
+  if (await keepRules(db, connection.id, data.replicationSet))
+    await askForWorkNotes(deps, connection, data);
+}
+
+/** With whether it holds the connection, a partner says whether it lets work notes cross. */
+async function takeWorkNotes(deps: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
+  if (!data.workNotes) return;
+  if (await heardThere(deps.db, connection.id, data.workNotes))
+    await askForWorkNotes(deps, connection, data);
+}
+
+/** Tells our admins that they have to say whether work notes cross: in the log, and in the provider record's journal. */
+async function askForWorkNotes(
+  { db, log }: ReceiveDeps,
+  { id, partner }: Connection,
+  { by = 'Crossdesk' }: EventData,
+): Promise<void> {
+  log.warn(
+    { connection: id, partner, by },
+    'the provider switched work notes on: allow or refuse them',
+  );
+  const provider = await findProvider(db, { connection_id: id });
+  if (!provider) return;
+  const text = `The provider lets work notes cross from now on. None crosses in either direction before an admin allows it on the connection: PATCH ${base}/connections/${id} with {"workNotes": "allowed"}; or "refused".`;
+  await writeNotes(db, provider.id, [{ kind: 'system', by, instance: partner, text }]);
 }
 
 /** Gives the handshake's workflow the partner's command. Where the handshake has gone on meanwhile, it is moot. */

@@ -16,6 +16,7 @@ import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connections';
 import { landEntries, landFile } from '../../records/inbox';
 import { type RequestRecord, snapshotOf } from '../../records/requests';
+import { rulesOnArrival } from '../../records/workNoteConsent';
 import type { Arrival, ReceiveDeps, Taken } from './arrival';
 import { noteLanded } from './noteTaken';
 import { takeSubmission } from './takeSubmission';
@@ -47,7 +48,7 @@ export async function takeRequestEvents(
       stop = { refused: { id, reason: fault ?? 'unreadable' } };
       break;
     }
-    const data = crossing(connection.replicationSet, sent);
+    const data = crossing(rulesOnArrival(connection), sent);
     // Left out and not refused: its sender may not know the rule yet, and a refusal holds back all that comes after.
     // The same where its request was given up before it came here: nothing of it has a place.
     if (!data || isOfGivenUp(connection, record, sent)) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
 import { endRequests } from '../../engine/offboard';
-import { endConnection, pauseHere } from '../../records/connectionChanges';
+import { allowWorkNotes, endConnection, pauseHere } from '../../records/connectionChanges';
 import {
   type Connection,
   connectionStates,
@@ -16,13 +16,25 @@ import { links, word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
 import { rotateSecret } from '../rotateSecret';
 import { base, type Route, route } from '../route';
-import { connectionActions, connectionSchema, connectionView } from '../views/connection';
+import { etagOf, requireVersion } from '../version';
+import {
+  connectionActions,
+  connectionSchema,
+  connectionVersion,
+  connectionView,
+} from '../views/connection';
 import { paths } from '../views/paths';
 
 const tag = 'connections';
 const roles = ['admin'] as const;
 const params = z.object({ id: z.uuid() });
-const answers = { 200: { description: 'The connection.', schema: connectionSchema } };
+const answers = {
+  200: {
+    description: 'The connection.',
+    schema: connectionSchema,
+    headers: { ETag: 'The version of what can be changed.' },
+  },
+};
 
 /** What connects us to partners, on either side: its health, and what an admin may do with it. */
 export function connectionRoutes(deps: Deps): Route[] {
@@ -42,7 +54,9 @@ export function connectionRoutes(deps: Deps): Route[] {
   }
 
   async function answer(id: string, caller: Caller) {
-    return { status: 200, body: await show(await find(id), caller) };
+    const connection = await find(id);
+    const body = await show(connection, caller);
+    return { status: 200, body, headers: { ETag: etagOf(connectionVersion(connection), body) } };
   }
 
   /** @throws Refused `state` where the connection is not established, or in that state already */
@@ -92,6 +106,31 @@ export function connectionRoutes(deps: Deps): Route[] {
       params,
       answers,
       handle: ({ params: { id }, caller }) => answer(id, caller),
+    }),
+    route({
+      method: 'patch',
+      path: '/connections/{id}',
+      summary:
+        'Let work notes cross, or not: they cross where the replication set has them and both sides allow them',
+      tag,
+      roles,
+      params,
+      body: z.strictObject({ workNotes: z.enum(['allowed', 'refused']).optional() }),
+      answers,
+      problems: [409, 412],
+      async handle({ params: { id }, body, ifMatch, caller }) {
+        const connection = await find(id);
+        requireVersion(connectionVersion(connection), ifMatch);
+        if (connection.state === 'Rejected' || connection.state === 'Off-boarded') {
+          const { state } = connection;
+          throw new Refused('state', `The connection is ${state}.`, { state, actions: [] });
+        }
+        const { workNotes } = body;
+        if (workNotes && (await allowWorkNotes(db, id, workNotes === 'allowed', caller.name))) {
+          afterCommit(id);
+        }
+        return answer(id, caller);
+      },
     }),
     ...(['pause', 'resume'] as const).map((action) =>
       route({

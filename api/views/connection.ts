@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Connection, connectionStates } from '../../records/connections';
+import { workNoteSays } from '../../domain/event';
+import { type Connection, connectionStates, notesCrossSince } from '../../records/connections';
 import type { Reconciliation } from '../../records/drift';
 import { type Backlog, isLate, lateAfterMs, waitingMs } from '../../records/outbox';
 import type { Caller } from '../../records/users';
@@ -16,7 +17,17 @@ export const connectionSchema = z
     state: z.enum(connectionStates),
     pausedHere: z.boolean(),
     pausedThere: z.boolean(),
-    replicationSet: maybe(z.object(rules)),
+    replicationSet: maybe(z.object(rules)).meta({ description: 'What the provider lets cross.' }),
+    workNotes: z.object({
+      cross: z.boolean().meta({
+        description: 'Where the replication set has them, and both sides allow them.',
+      }),
+      here: z.enum(workNoteSays).meta({
+        description:
+          '`asked`: the provider switched them on, and an admin here has not answered; they do not cross.',
+      }),
+      there: z.enum(workNoteSays),
+    }),
     health: z.object({
       state: z.enum(['ok', 'late', 'paused']).meta({
         description: `\`late\`: something has waited for longer than ${lateAfterMs / 60_000} minutes, though nobody holds it. \`paused\`: what waits is meant to.`,
@@ -67,7 +78,15 @@ export function connectionView(
     state,
     pausedHere,
     pausedThere,
-    replicationSet,
+    replicationSet: replicationSet && {
+      ...replicationSet,
+      workNotes: connection.workNotesOffered ?? replicationSet.workNotes,
+    },
+    workNotes: {
+      cross: notesCrossSince(connection) !== null,
+      here: connection.workNotesHere,
+      there: connection.workNotesThere,
+    },
     health: {
       state: isHeld(connection) ? 'paused' : isLate(backlog) ? 'late' : 'ok',
       delivery: connection.delivery,
@@ -92,6 +111,11 @@ export function connectionView(
       ...(partnerIs === 'customer' && { subscription: paths.subscription(id) }),
     },
   };
+}
+
+/** What of a connection an admin changes by PATCH. */
+export function connectionVersion({ id, workNotesHere }: Connection): object {
+  return { id, workNotesHere };
 }
 
 function isHeld({ state, delivery }: Connection): boolean {

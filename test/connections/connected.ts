@@ -18,6 +18,7 @@ export interface ConnectionView {
     readonly fields: readonly string[];
     readonly workNotes: boolean;
   };
+  readonly workNotes: { readonly cross: boolean; readonly here: string; readonly there: string };
   readonly health: {
     readonly state: string;
     readonly delivery: string;

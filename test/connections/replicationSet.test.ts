@@ -14,7 +14,7 @@ import {
   type TestWorld,
   view,
 } from '../rig/world';
-import { end, other, say, seen, sees, sides, succeed } from './connected';
+import { act, end, other, say, seen, sees, sides, succeed } from './connected';
 import { openRoad, type Road } from './road';
 
 const everything = {
@@ -192,6 +192,125 @@ describe('work notes that do not cross', () => {
     const entries = await journal(world.dana, number);
     expect(entries.map(({ id }) => id)).toContain(comment.id);
     expect(JSON.stringify(entries)).not.toContain('Psst');
+  });
+});
+
+describe('work notes that one side switches on', () => {
+  const say = async (side: 'northwind' | 'acme', workNotes: string) => {
+    const { at, admin } = end(world, side);
+    const { id } = await seen(end(world, side));
+    const { status } = await call(at, 'admin', 'PATCH', `/connections/${id}`, { workNotes });
+    expect(status).toBe(200);
+    await until(async () => {
+      const mine = (await admin.get<{ workNotes: { here: string } }>(`/connections/${id}`))
+        .workNotes;
+      const theirs = (await seen(end(world, other[side]))).workNotes;
+      return mine.here === workNotes && theirs.there === workNotes;
+    }, `${other[side]} to know that ${side} ${workNotes} work notes`);
+  };
+  const cross = async () =>
+    Promise.all(sides.map(async (side) => (await seen(end(world, side))).workNotes.cross));
+  /** A work note of each side, and what shows that it would have come by now. */
+  const exchangeNotes = async (number: string, text: string) => {
+    for (const side of sides) {
+      const { talker } = end(world, side);
+      await talker.post(`/requests/${number}/work-notes`, { text: `${text}, ${side}` });
+      const { id } = await saySomething(side, number);
+      await landed(end(world, other[side]).talker, number, id);
+    }
+  };
+  const saySomething = (side: 'northwind' | 'acme', number: string) =>
+    end(world, side).talker.post<EntryView>(`/requests/${number}/comments`, { text: 'After it' });
+
+  beforeEach(async () => {
+    await say('northwind', 'allowed');
+    await say('acme', 'allowed');
+    expect(await cross()).toEqual([true, true]);
+  });
+
+  test('do not cross before the customer has allowed them, whose admin is told', async () => {
+    const { number } = await world.submit(item);
+    await change({ ...everything, workNotes: false });
+    await change(everything);
+    expect((await seen(end(world, 'acme'))).workNotes).toEqual({
+      ...{ cross: false, here: 'asked', there: 'allowed' },
+    });
+    expect((await seen(end(world, 'northwind'))).workNotes).toEqual({
+      ...{ cross: false, here: 'allowed', there: 'asked' },
+    });
+    await exchangeNotes(number, 'Too early');
+    for (const side of sides) {
+      expect(await notesAt(side, number)).toEqual([`Too early, ${side}`]);
+      expect(roads[side].said()).not.toContain('Too early');
+      const reader = await end(world, side).talker.get<{ workNoteReaders: string[] }>(
+        `/requests/${number}`,
+      );
+      expect(reader.workNoteReaders).toHaveLength(1);
+    }
+    const { items: providers } =
+      await world.alex.get<Page<{ links: { journal: string } }>>('/providers');
+    const path = providers[0]?.links.journal.replace('/api/v1', '') ?? '';
+    const { items: told } = await world.alex.get<Page<EntryView>>(path);
+    expect(told.map(({ text }) => text).join()).toContain('lets work notes cross');
+
+    await say('acme', 'allowed');
+    expect(await cross()).toEqual([true, true]);
+    await exchangeNotes(number, 'In time');
+    for (const side of sides) {
+      expect((await notesAt(side, number)).sort()).toEqual(
+        ['In time, acme', 'In time, northwind', `Too early, ${side}`].sort(),
+      );
+    }
+    // Both sides count the same: nothing is taken for lost.
+    expect(await act(end(world, 'acme'), 'reconcile')).toMatchObject({ status: 202 });
+    const drift = await until(async () => {
+      const { reconciliation } = await world.alex.get<{
+        reconciliation: { lastAt: string; drift: number } | null;
+      }>(`/connections/${(await seen(end(world, 'acme'))).id}`);
+      return reconciliation;
+    }, 'the reconciliation');
+    expect(drift).toMatchObject({ drift: 0 });
+  });
+
+  test('do not cross where the customer refuses, whatever the provider switches', async () => {
+    const { number } = await world.submit(item);
+    await say('acme', 'refused');
+    await change({ ...everything, workNotes: false });
+    await change(everything);
+    expect(await cross()).toEqual([false, false]);
+    expect((await seen(end(world, 'acme'))).workNotes.here).toBe('refused');
+    await exchangeNotes(number, 'Refused');
+    for (const side of sides) expect(await notesAt(side, number)).toEqual([`Refused, ${side}`]);
+  });
+
+  test('do not cross where the provider refuses them to one customer, who is asked when it allows them again', async () => {
+    await say('northwind', 'refused');
+    expect(await cross()).toEqual([false, false]);
+    await say('northwind', 'allowed');
+    expect((await seen(end(world, 'acme'))).workNotes.here).toBe('asked');
+    expect((await seen(end(world, 'northwind'))).workNotes).toMatchObject({
+      cross: false,
+      there: 'asked',
+    });
+  });
+
+  test('are allowed by an admin who saw the connection as it is', async () => {
+    const { id } = await seen(end(world, 'acme'));
+    const patch = (headers: Record<string, string>) =>
+      fetch(`${world.acme.url}/api/v1/connections/${id}`, {
+        method: 'PATCH',
+        headers: {
+          ...{
+            authorization: `Bearer ${world.acme.tokens.admin}`,
+            'content-type': 'application/json',
+          },
+          ...headers,
+        },
+        body: JSON.stringify({ workNotes: 'allowed' }),
+      });
+    const { headers } = await patch({});
+    await say('acme', 'refused');
+    expect((await patch({ 'if-match': headers.get('etag') ?? '' })).status).toBe(412);
   });
 });
 

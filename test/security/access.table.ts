@@ -80,6 +80,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/replication-sets': admins,
   'GET /api/v1/replication-sets/{id}': admins,
   'PATCH /api/v1/replication-sets/{id}': admins,
+  'PATCH /api/v1/connections/{id}': admins,
   'GET /api/v1/exchange/failures': admins,
   'POST /api/v1/exchange/failures/{id}/retry': admins,
   'POST /api/v1/exchange/failures/{id}/discard': admins,
