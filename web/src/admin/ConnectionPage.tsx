@@ -7,6 +7,7 @@ import { PageHeader } from '../parts/PageHeader';
 import { StateBadge } from '../parts/StateBadge';
 import { TemporalLink } from '../parts/TemporalLink';
 import { Time } from '../parts/Time';
+import { ActButton } from './ActButton';
 import { pathOf } from './address';
 import { ConnectionCommands } from './ConnectionCommands';
 import { ConnectionPlots } from './ConnectionPlots';
@@ -65,7 +66,8 @@ function Standing({ connection }: { readonly connection: Connection }) {
             </Panel>
             <Reconciliation connection={connection} />
             <Panel title="What crosses">
-              <Crossing rules={connection.replicationSet} />
+              <Crossing rules={connection.replicationSet} notes={notesOf(connection)} />
+              <WorkNoteChoice connection={connection} />
               {partnerIs === 'customer' && (
                 <p className="links-down">
                   <Link to="/replication-sets">Change it in the replication set</Link>
@@ -75,6 +77,49 @@ function Standing({ connection }: { readonly connection: Connection }) {
           </>
         }
       />
+    </>
+  );
+}
+
+function notesOf({ workNotes, partner }: Connection): string {
+  if (workNotes.cross) return 'Cross';
+  if (workNotes.here !== 'allowed') return 'Stay here until you allow them';
+  return `Stay here until ${organisation(partner)} allows them`;
+}
+
+/** Each side says for itself whether work notes cross. */
+function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
+  const { state, partner, links, workNotes, replicationSet } = connection;
+  if (state === 'Off-boarded' || state === 'Rejected' || !replicationSet?.workNotes) return null;
+  const name = organisation(partner);
+  const act = (say: 'allowed' | 'refused') => ({
+    path: links.self ?? '',
+    method: 'PATCH' as const,
+    body: { workNotes: say },
+  });
+  return (
+    <>
+      {workNotes.here === 'asked' && (
+        <Notice tone="warning" title={`${name} wants work notes to cross`}>
+          Staff of both organisations would read them, from then on. Until you allow it, none
+          crosses.
+        </Notice>
+      )}
+      <p className="links-down">
+        <ActButton
+          offered={workNotes.here !== 'allowed'}
+          label="Allow work notes to cross"
+          act={act('allowed')}
+          done={`Work notes may cross to ${name}.`}
+        />
+        <ActButton
+          offered={workNotes.here !== 'refused'}
+          label="Keep work notes here"
+          look="quiet"
+          act={act('refused')}
+          done={`Work notes do not cross to ${name} any more.`}
+        />
+      </p>
     </>
   );
 }

@@ -8,16 +8,23 @@ export const kindNames: Readonly<Record<'help' | 'issue' | 'change', string>> = 
   change: 'Changes',
 };
 
-/** What crosses a connection, as its provider's replication set says. */
-export function Crossing({ rules }: { readonly rules: Connection['replicationSet'] }) {
+interface Props {
+  readonly rules: Connection['replicationSet'];
+  /** Whether work notes cross, where the replication set lets them. */
+  readonly notes?: string;
+}
+
+/** What crosses a connection, as its provider's replication set says, and as both sides allow. */
+export function Crossing({ rules, notes }: Props) {
   if (!rules) return <p className="quiet">Not known yet: the provider tells it.</p>;
   const { kinds, fields, workNotes } = rules;
+
   return (
     <Facts
       facts={{
         'Kinds of catalog items': kinds.map((kind) => kindNames[kind]).join(', ') || 'None',
         'Fields of requests': ['Short description', 'State', ...fields.map(words)].join(', '),
-        'Work notes': workNotes ? 'Cross' : 'Stay at home',
+        'Work notes': workNotes ? (notes ?? 'Cross') : 'Stay at home',
       }}
     />
   );
