@@ -9,7 +9,7 @@ import { tidied } from '../../records/tidy';
 import { type Switch, switchOf } from '../onboarding/steps';
 import { until } from '../rig/until';
 import { startTestWorld, type TestWorld } from '../rig/world';
-import { fileHeaders, fileOf, type Globex, openGlobex, post, putFile } from './partner';
+import { fileHeaders, fileOf, type Globex, openGlobex, putFile, speak } from './partner';
 
 let world: TestWorld;
 let globex: Globex;
@@ -132,6 +132,18 @@ describe('files that no event has named', () => {
   });
 });
 
+test('more files than may come before their events arrive, for an honest sender sends them by and by', async () => {
+  const { number } = await world.submit(item);
+  const path = `/requests/${number}/attachments`;
+  await world.pause(world.acme, 'northwind');
+  for (let n = 0; n < 40; n += 1) await world.casey.upload(path, `${n}.txt`, Buffer.from(`${n}`));
+  await world.resume(world.acme, 'northwind');
+  await until(async () => {
+    const { items } = await world.dana.get<{ items: object[] }>(`${path}?limit=200`);
+    return items.length === 40;
+  }, 'all of them');
+});
+
 describe('with limits of this instance', () => {
   beforeAll(async () => {
     await northwind.off();
@@ -191,7 +203,7 @@ describe('with limits of this instance', () => {
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await answer.json()).toMatchObject({ type: '/problems/busy', status: 429 });
-    expect(await post(world, '[]', { secret: globex.secret })).toMatchObject({ status: 429 });
+    expect(await speak(world, globex.secret)).toMatchObject({ status: 429 });
     // Another partner, from the same address, is served.
     const { number } = await world.submit(item);
     expect(number).toMatch(/^ACME/);

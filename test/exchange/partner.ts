@@ -286,6 +286,12 @@ export async function putFile(
   return answered.status;
 }
 
+/** Globex says that it is there, and nothing else: a batch without events, whose id says whose it is. */
+export function speak(world: TestWorld, secret: string): Promise<Answered> {
+  const binding = { from: 'globex', to: 'northwind', purpose: 'events' } as const;
+  return post(world, '[]', { secret, headers: sign(secret, messageId(binding, []), '[]') });
+}
+
 /** What a good partner does. */
 const takes: Behaviour = ({ events, res, take }) => {
   const { status, body } = take(events);

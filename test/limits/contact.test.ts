@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { backOffMs } from '../../domain/backOff';
 import { workflowId } from '../../domain/names';
 import { findConnection, type Connection as Partnership } from '../../records/connections';
-import { answers, type Globex, openGlobex } from '../exchange/partner';
+import { answers, type Globex, openGlobex, speak } from '../exchange/partner';
 import { until } from '../rig/until';
 import { startTestWorld, type TestWorld, type Underway } from '../rig/world';
 
@@ -55,7 +55,7 @@ const wake = () => world.northwind.instance.engine.wake({ name: 'globex', title:
 
 /** Globex speaks so often, all at once. */
 async function speaks(times: number): Promise<void> {
-  await Promise.all(Array.from({ length: times }, () => globex.send([])));
+  await Promise.all(Array.from({ length: times }, () => speak(world, globex.secret)));
 }
 
 /** Of the wait since the last try, after which it matters who speaks. */
