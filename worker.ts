@@ -3,6 +3,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from './activities';
 import { taskQueue } from './domain/names';
+import { tolerant } from './engine/payloadCodec';
 
 export interface WorkerDeps {
   readonly connection: NativeConnection;
@@ -34,7 +35,7 @@ export function createWorker({
     connection,
     namespace,
     taskQueue,
-    dataConverter,
+    dataConverter: tolerant(dataConverter),
     workflowBundle,
     activities: { ...activities },
     maxCachedWorkflows,

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { failingWorkflows } from '../records/failingWorkflows';
 import { send, toWire } from './answer';
 import type { Deps } from './deps';
 import { problemAnswer } from './problem';
@@ -21,9 +22,10 @@ export async function answerReadiness(
     ...(temporal.status === 'rejected' ? ['Temporal'] : []),
   ];
   const detail = `${away.join(' and ')} ${away.length > 1 ? 'do' : 'does'} not answer.`;
+  const failing = away.length === 0 ? await failingWorkflows(db).catch(() => []) : [];
   const answer =
     away.length === 0
-      ? { status: 200, body: { status: 'ready' } }
+      ? { status: 200, body: { status: 'ready', failingWorkflows: failing.length } }
       : problemAnswer('unavailable', detail);
   send(res, toWire(answer));
 }

@@ -1,7 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { workflowId } from '../domain/names';
 import type { Database } from '../records/database';
 import { openDrift } from '../records/drift';
+import { failingWorkflows } from '../records/failingWorkflows';
 import { backlogs, waitingMs } from '../records/outbox';
 import type { Deps } from './deps';
 
@@ -32,6 +34,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
   });
   const readOutbox = outboxGauges(own, db);
   const readDrift = driftGauge(own, db);
+  const readFailing = failingGauge(own, db);
   const both = Registry.merge([processMetrics, meters.registry, own]);
   return {
     observe(req, res, next) {
@@ -44,7 +47,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
       next();
     },
     async text() {
-      await Promise.all([readOutbox(), readDrift()]);
+      await Promise.all([readOutbox(), readDrift(), readFailing()]);
       return [await both.metrics(), (await sdkMetrics?.()) ?? ''].join('\n');
     },
     contentType: both.contentType,
@@ -88,6 +91,28 @@ function driftGauge(own: Registry, db: Database): () => Promise<void> {
     const found = await openDrift(db).catch(() => []);
     gauge.reset();
     for (const { partner, subjects } of found) gauge.set({ partner }, subjects);
+  };
+}
+
+/** What a workflow's id begins with. */
+function kindOf(id: string): string {
+  return id.split('/')[0] ?? '';
+}
+const workflowKinds = Object.values(workflowId).map((make) => kindOf(make('', '')));
+
+/** By the kind of workflow. */
+function failingGauge(own: Registry, db: Database): () => Promise<void> {
+  const gauge = new Gauge({
+    name: 'crossdesk_failing_workflows',
+    help: 'Workflows whose task fails again and again, so that they cannot go on.',
+    labelNames: ['kind'] as const,
+    registers: [own],
+  });
+  return async () => {
+    const found = await failingWorkflows(db).catch(() => []);
+    gauge.reset();
+    for (const kind of workflowKinds) gauge.set({ kind }, 0);
+    for (const failing of found) gauge.inc({ kind: kindOf(failing.workflowId) });
   };
 }
 

@@ -25,7 +25,13 @@ export const serviceOperations: readonly Operation[] = [
     ...service,
     path: '/readyz',
     summary: 'Whether the instance can serve',
-    answers: { 200: { description: 'Postgres and Temporal answer.', schema: status } },
+    answers: {
+      200: {
+        description:
+          'Postgres and Temporal answer. Workflows that cannot go on make the instance no less ready, and are counted.',
+        schema: status.extend({ failingWorkflows: z.int() }),
+      },
+    },
     problems: [503],
   },
   {

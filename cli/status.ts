@@ -2,7 +2,7 @@ import type { Api } from './api';
 import { ago, colours, count, span } from './print';
 
 interface Health {
-  readonly state?: 'ok' | 'late' | 'paused';
+  readonly state?: 'ok' | 'late' | 'paused' | 'failing';
   readonly delivery: string;
   readonly pending: number;
   readonly failed: number;
@@ -38,7 +38,7 @@ export async function status(api: Api, options: { readonly json?: boolean }): Pr
   ]);
   const connections = all.filter(({ state }) => !ended.includes(state));
   const isWell =
-    connections.every(({ health }) => health.state !== 'late' && health.failed === 0) &&
+    connections.every(({ health }) => !isBad(health.state) && health.failed === 0) &&
     externalSystems.every((system) => !isLate(system) && system.health.failed === 0);
   if (options.json) {
     console.log(JSON.stringify({ ok: isWell, connections, externalSystems }, null, 2));
@@ -66,7 +66,7 @@ function isLate({ enabled, deliveryUrl, health }: ExternalSystem): boolean {
 
 function show(title: string, state: string, word: string, health: Health, more: string[]): void {
   const { pending, failed, oldestPendingSeconds: oldest, lastSuccessAt, lastError } = health;
-  const paint = word === 'late' ? colours.red : word === 'ok' ? colours.green : colours.yellow;
+  const paint = isBad(word) ? colours.red : word === 'ok' ? colours.green : colours.yellow;
   console.log(`${colours.bold(title.padEnd(36))} ${state.padEnd(18)} ${paint(word)}`);
   const waits = oldest === null ? '' : `, the oldest for ${span(oldest)}`;
   const lines = [
@@ -75,4 +75,8 @@ function show(title: string, state: string, word: string, health: Health, more: 
     ...more,
   ];
   for (const line of lines) console.log(`  ${line}`);
+}
+
+function isBad(word: string | undefined): boolean {
+  return word === 'late' || word === 'failing';
 }

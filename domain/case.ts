@@ -63,10 +63,14 @@ const long: readonly CaseField[] = [
 ];
 const maxShort = 250;
 
+function isLong(field: string): boolean {
+  return long.some((name) => name === field);
+}
+
 /** Which fields are longer than they may be. */
 export function caseLengthErrors(input: Input): FieldError[] {
-  return caseFields
-    .filter((field) => !long.includes(field) && (input[field]?.length ?? 0) > maxShort)
+  return [...caseFields, 'to', 'group']
+    .filter((field) => !isLong(field) && (input[field]?.length ?? 0) > maxShort)
     .map((path) => ({ path, message: `has at most ${maxShort} characters.` }));
 }
 

@@ -41,19 +41,25 @@ export function isEventOf(number: string, value: unknown): value is ExchangeEven
   const { id, subject, name, sequence, time } = value;
   const { by, kind, text, fields = {} } = value.data;
   return (
-    uuid.test(String(id)) &&
+    isText(id) &&
+    uuid.test(id) &&
     subject === number &&
     isEventName(name) &&
     Number.isSafeInteger(sequence) &&
     Number(sequence) > 0 &&
-    isoTime.test(String(time)) &&
-    !Number.isNaN(Date.parse(String(time))) &&
+    isText(time) &&
+    isoTime.test(time) &&
+    !Number.isNaN(Date.parse(time)) &&
     (by === undefined || !nameFault(by)) &&
-    (kind === undefined || kinds.includes(String(kind))) &&
+    (kind === undefined || (isText(kind) && kinds.includes(kind))) &&
     (text === undefined || !textFault(text, maxEntryBytes)) &&
     isObject(fields) &&
     Object.values(fields).every((field) => field === null || !textFault(field))
   );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

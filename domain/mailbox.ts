@@ -26,7 +26,14 @@ export interface RecordInput extends Snapshot {
   readonly trace?: string;
   /** The task that an incoming request makes. */
   readonly task?: TaskPlan;
+  /** What was acknowledged and has not taken effect: the workflow before this one has ended first. */
+  readonly backlog?: readonly PendingMessage[];
 }
+
+/** A command or a partner's event that a record's workflow is to take. */
+export type PendingMessage =
+  | { readonly command: string; readonly input: CommandInput }
+  | { readonly event: ExchangeEvent };
 
 /** What an onboarding handshake starts from at the provider. */
 export interface RegistrationInput extends RecordInput {

@@ -8,12 +8,14 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
-import type { CommandAnswer, CommandInput } from '../domain/mailbox';
+import type { CommandAnswer, CommandInput, RecordInput } from '../domain/mailbox';
 import { delaysOf } from '../domain/policy';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
+import type { Database } from '../records/database';
 import type { Destination } from '../records/destinations';
 import type { Standings } from '../records/movedRecords';
 import type { ClockStanding } from '../records/openRecords';
+import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
 import type { RequestRecord } from '../records/requests';
 import { currentTrace } from '../telemetry/trace';
 import { createLanes } from './lanes';
@@ -23,8 +25,10 @@ import {
   deliveryStart,
   landingOf,
   type ManagedRecord,
+  pendingFor,
   reconciliationStart,
   recordStart,
+  type Start,
 } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
@@ -33,7 +37,7 @@ export interface Engine {
   start(record: ManagedRecord): Promise<void>;
   /**
    * Gives a command and waits until it is committed.
-   * `recorded`: no worker answered in time; the command is safe in Temporal and will be carried out.
+   * `recorded`: no worker answered in time; the command is safe in Postgres and will be carried out.
    * @throws Refused what the lifecycle refuses, `too-large`, or `unavailable` where nothing was recorded
    */
   command(
@@ -52,6 +56,8 @@ export interface Engine {
   startAnew(record: RequestRecord): Promise<void>;
   /** Starts the record's workflow where none runs, with the clock as it stood; false where one runs. */
   ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean>;
+  /** Hands the record's workflow once more what is pending for it. What it knows takes effect once. */
+  resend(record: ManagedRecord): Promise<void>;
   /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
   forget(record: ManagedRecord): Promise<void>;
   /** Starts a reconciliation with one partner, unless one is under way. */
@@ -61,6 +67,11 @@ export interface Engine {
    * @param why `heard`: it has spoken to us, and may be there again
    */
   wake(destination: Pick<Destination, 'name' | 'title'>, why?: 'heard'): Promise<void>;
+  /** How often the task that a run waits for was tried; null where it is not running, or unknown here. */
+  taskOf(run: { readonly runId: string; readonly workflowId?: string }): Promise<{
+    readonly workflowId: string;
+    readonly attempts: number;
+  } | null>;
   /** @throws where Temporal does not answer */
   ping(): Promise<void>;
 }
@@ -74,11 +85,13 @@ const callMs = 5_000;
 const updatesAtOnce = 8;
 
 /**
+ * @param db where it keeps what no worker has taken yet
  * @param commandMs how long a caller waits for a worker, in milliseconds
  * @param onUnreadable is told where a stored policy has delays that cannot be read, which are off
  */
 export function createEngine(
   client: Client,
+  db: Database,
   commandMs = 5_000,
   onUnreadable: (number: string, delays: readonly string[]) => void = () => {},
 ): Engine {
@@ -97,13 +110,14 @@ export function createEngine(
     input: CommandInput,
     updateId: string,
   ): Promise<CommandAnswer> {
-    const { type, options } = recordStart(record);
+    const { workflowId } = recordStart(record).options;
     try {
       return await client.workflow
-        .getHandle(options.workflowId)
+        .getHandle(workflowId)
         .executeUpdate<CommandAnswer, [CommandInput]>(name, { args: [input], updateId });
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
+      const { type, options } = await startBehindPending(record);
       return await client.workflow.executeUpdateWithStart(name, {
         args: [input],
         updateId,
@@ -115,16 +129,65 @@ export function createEngine(
     }
   }
 
+  /** In this order: once the workflow has it, it may be committed at any time, and that lets go of it here. */
   async function recordCommand(record: ManagedRecord, name: string, input: CommandInput) {
-    const { type, options } = recordStart(record);
+    const { id = '' } = input;
+    await keepCommand(db, pendingFor(record), id, { command: name, input });
     try {
-      await call(() =>
-        client.workflow.signalWithStart(type, { ...options, signal: name, signalArgs: [input] }),
-      );
+      await signal(record, name, input);
       return 'recorded' as const;
     } catch (error) {
+      // The caller hears that nothing was done. Where this fails too, the same command again takes effect once.
+      await dropMessage(db, id).catch(() => {});
       throw unavailable(error);
     }
+  }
+
+  /** A workflow that starts takes first what the one before it has left undone. */
+  async function startBehindPending(
+    record: ManagedRecord,
+    clock: ClockStanding | null = null,
+  ): Promise<Start> {
+    const start = startOf(record, clock);
+    // What does not fit into its input, the sweep sends.
+    const [backlog] = inParts(await pendingOf(db, pendingFor(record).record));
+    if (!backlog) return start;
+    const [input] = start.options.args;
+    const args = [{ ...(input as RecordInput), backlog }];
+    return { ...start, options: { ...start.options, args } };
+  }
+
+  async function signal(record: ManagedRecord, name: string, arg?: unknown): Promise<void> {
+    const { workflowId } = recordStart(record).options;
+    const signalArgs = arg === undefined ? [] : [arg];
+    try {
+      await call(() => client.workflow.getHandle(workflowId).signal(name, ...signalArgs));
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      const { type, options } = await startBehindPending(record);
+      await call(() =>
+        client.workflow.signalWithStart(type, { ...options, signal: name, signalArgs }),
+      );
+    }
+  }
+
+  async function ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean> {
+    const { type, options } = await startBehindPending(record, clock);
+    try {
+      await call(() =>
+        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw unavailable(error);
+    }
+  }
+
+  async function workflowOf(runId: string): Promise<string | undefined> {
+    const query = `RunId = '${runId.replaceAll("'", '')}'`;
+    for await (const { workflowId } of client.workflow.list({ query })) return workflowId;
+    return undefined;
   }
 
   async function lookIfOpen(workflowId: string): Promise<void> {
@@ -203,35 +266,19 @@ export function createEngine(
     },
 
     async tell(record, events) {
-      const { type, options } = recordStart(record);
-      for (const part of inParts(events)) {
-        await call(() =>
-          client.workflow.signalWithStart(type, {
-            ...options,
-            signal: 'exchange',
-            signalArgs: [part],
-          }),
-        );
+      for (const part of inParts(events)) await signal(record, 'exchange', part);
+    },
+
+    ensure,
+
+    async resend(record) {
+      for (const message of await pendingOf(db, pendingFor(record).record)) {
+        if ('event' in message) await signal(record, 'exchange', [message.event]);
+        else await signal(record, message.command, message.input);
       }
     },
 
-    async ensure(record, clock) {
-      const { type, options } = startOf(record, clock);
-      try {
-        await call(() =>
-          client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-        throw unavailable(error);
-      }
-    },
-
-    async forget(record) {
-      const { type, options } = recordStart(record);
-      await call(() => client.workflow.signalWithStart(type, { ...options, signal: 'forget' }));
-    },
+    forget: (record) => signal(record, 'forget'),
 
     async reconcile(partner) {
       const { type, options } = reconciliationStart(partner);
@@ -250,6 +297,21 @@ export function createEngine(
       await call(() =>
         client.workflow.signalWithStart(type, { ...options, signal: 'wake', signalArgs }),
       );
+    },
+
+    async taskOf({ runId, workflowId: known }) {
+      return call(async () => {
+        const workflowId = known ?? (await workflowOf(runId));
+        if (!workflowId) return null;
+        try {
+          const { status, raw } = await client.workflow.getHandle(workflowId, runId).describe();
+          if (status.name !== 'RUNNING') return null;
+          return { workflowId, attempts: raw.pendingWorkflowTask?.attempt ?? 0 };
+        } catch (error) {
+          if (error instanceof WorkflowNotFoundError) return null;
+          throw error;
+        }
+      });
     },
 
     async ping() {

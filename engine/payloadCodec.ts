@@ -27,6 +27,26 @@ export function dataConverter(keys: PayloadKeys): DataConverter {
 }
 
 /**
+ * As a worker needs it: what its codecs cannot decode is handed on as it is. An exception would fail the task of the whole
+ * workflow for ever; this way it is the workflow's to refuse one message, or the activity's to fail by itself.
+ */
+export function tolerant(converter: DataConverter): DataConverter {
+  const { payloadCodecs = [] } = converter;
+  return { ...converter, payloadCodecs: payloadCodecs.map(tolerantCodec) };
+}
+
+function tolerantCodec(codec: PayloadCodec): PayloadCodec {
+  const decodeOne = async (payload: Payload) => {
+    const [decoded] = await codec.decode([payload]).catch(() => [payload]);
+    return decoded ?? payload;
+  };
+  return {
+    encode: (payloads) => codec.encode(payloads),
+    decode: (payloads) => Promise.all(payloads.map(decodeOne)),
+  };
+}
+
+/**
  * Encrypts what Temporal keeps (arguments, results, details): AES-256-GCM. Workflow ids, types, search attributes and
  * the messages of failures stay legible. What was not encrypted is taken as it is, so that it can be turned on at any time.
  */

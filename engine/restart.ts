@@ -25,6 +25,17 @@ const kinds: readonly {
   { lifecycle: 'case', find: (db, number) => findCase(db, { number }) },
 ];
 
+/** By the lifecycle that it follows and its number or id; null where there is none any more. */
+export async function findManaged(
+  db: Database,
+  lifecycle: LifecycleName,
+  key: string,
+): Promise<ManagedRecord | null> {
+  const name = lifecycle === 'fulfillment' ? 'request' : lifecycle;
+  const kind = kinds.find((one) => one.lifecycle === name);
+  return (await kind?.find(db, key)) ?? null;
+}
+
 /** Where a restart goes on. */
 export interface RestartPlace {
   /** Which of the kinds. */

@@ -1,6 +1,7 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { planTask } from '../domain/flow';
+import type { LifecycleName } from '../domain/lifecycle';
 import type {
   ChangeInput,
   DeliveryInput,
@@ -14,13 +15,14 @@ import { type CaseRecord, caseSnapshot } from '../records/cases';
 import { type ChangeRecord, changeSnapshot } from '../records/changes';
 import type { Destination } from '../records/destinations';
 import type { ClockStanding } from '../records/openRecords';
+import type { PendingRecord } from '../records/pendingMessages';
 import { type ProviderRecord, providerSnapshot } from '../records/providers';
 import { type RegistrationRecord, registrationSnapshot } from '../records/registrations';
 import { type RequestRecord, snapshotOf } from '../records/requests';
 import { currentTrace } from '../telemetry/trace';
 import { crossdeskNumber, crossdeskPartner, crossdeskState } from './searchAttributes';
 
-interface Start {
+export interface Start {
   readonly type: string;
   readonly options: WorkflowStartOptions & { readonly args: unknown[] };
 }
@@ -42,6 +44,15 @@ export function recordStart(record: ManagedRecord, clock: ClockStanding | null =
   if ('model' in record) return changeStart(record);
   if ('sysId' in record) return caseStart(record);
   return 'number' in record ? registrationStart(record) : providerStart(record);
+}
+
+/** Under which key and lifecycle it is kept what is pending for a record. */
+export function pendingFor(record: ManagedRecord): PendingRecord {
+  const { type } = recordStart(record);
+  return {
+    lifecycle: type as LifecycleName,
+    record: 'number' in record ? record.number : record.id,
+  };
 }
 
 function requestStart(record: RequestRecord, clock: ClockStanding | null): Start {

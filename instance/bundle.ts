@@ -24,11 +24,21 @@ export async function workflowBundle(): Promise<{ code: string }> {
   return { code };
 }
 
+/** What a bundle is made of, below the directory that holds the workflows. */
+export function workflowSources(directory: string) {
+  const workflowsPath = join(directory, 'workflows');
+  return {
+    workflowsPath,
+    payloadConverterPath: join(workflowsPath, 'payloadConverter'),
+    workflowInterceptorModules: [join(workflowsPath, 'interceptors')],
+  };
+}
+
 async function bundle(): Promise<{ code: string }> {
   const entries: LogEntry[] = [];
   try {
     return await bundleWorkflowCode({
-      workflowsPath: join(root, 'workflows'),
+      ...workflowSources(root),
       logger: new DefaultLogger('INFO', (entry) => entries.push(entry)),
     });
   } catch (error) {

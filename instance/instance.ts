@@ -128,10 +128,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const converter = dataConverter(options.payloadKeys ?? { current: null, others: [] });
     const client = new Client({ connection, namespace, dataConverter: converter });
     const meters = createMeters();
-    const engine = createEngine(client, options.requestTimeoutMs, (number, delays) => {
+    const warn = (number: string, delays: readonly string[]) => {
       meters.skipped.inc({ step: 'unreadable policy' });
       log.warn({ number, delays }, 'a stored policy has delays that cannot be read: they are off');
-    });
+    };
+    const engine = createEngine(client, db, options.requestTimeoutMs, warn);
     const afterCommit = createWaker(db, engine, log);
     const agent = createAgent(options.allowPrivateTargets);
     stops.push(() => agent.close());

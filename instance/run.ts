@@ -1,6 +1,7 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { traceIdOf } from '../domain/trace';
+import { readTaskFailure } from '../telemetry/taskFailures';
 import { currentTrace } from '../telemetry/trace';
 
 /** Each line names the trace that it belongs to: one call's, from the API to the partner. */
@@ -39,9 +40,10 @@ export function adoptSdkLog(log: Logger, metricsPort?: number): void {
     ERROR: 'error',
   } as const;
   Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
-      log[levels[level]]({ ...meta }, message),
-    ),
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      readTaskFailure(meta);
+      log[levels[level]]({ ...meta }, message);
+    }),
     // Its native half would write to stderr by itself.
     telemetryOptions: {
       logging: { forward: {} },

@@ -1,7 +1,9 @@
 import type { LifecycleName } from '../domain/lifecycle';
 import { each, type LoopDeps } from '../engine/each';
+import { watchFailures } from '../engine/failing';
 import { rouseLaggards } from '../engine/laggards';
 import { endRequests } from '../engine/offboard';
+import { resendPending } from '../engine/pending';
 import type { ManagedRecord } from '../engine/start';
 import { unstartedCases } from '../records/cases';
 import { unstartedChanges } from '../records/changes';
@@ -38,10 +40,11 @@ export function startSweep(deps: LoopDeps): { stop(): Promise<void> } {
   const timer = setInterval(() => {
     running = running.then((since) => sweep(deps, since));
   }, everyMs);
+  const failures = watchFailures(deps);
   return {
     async stop() {
       clearInterval(timer);
-      await running;
+      await Promise.all([running, failures.stop()]);
     },
   };
 }
@@ -78,11 +81,12 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
       await each(deps, `unstarted: ${lifecycle}`, await unstarted(db), numberOf, async (record) => {
         const number = numberOf(record);
         log.info({ lifecycle, number }, 'starting a record that was left without its workflow');
-        await engine.start(record);
+        await engine.ensure(record, null);
         await markStarted(db, lifecycle as LifecycleName, number);
       });
     });
   }
+  await step('pending messages', () => resendPending(deps));
   await step('off-boarding', () => endRequests(deps));
   for (const [what, forget] of Object.entries(tidied)) {
     await step(`tidy: ${what}`, () => forget(db));

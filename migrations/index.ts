@@ -10,6 +10,7 @@ import * as portal from './0007-portal';
 import * as landings from './0008-landings';
 import * as door from './0009-door';
 import * as formsAndRepairs from './0010-forms-and-repairs';
+import * as pendingMessages from './0011-pending-messages';
 import * as deliveries from './0012-deliveries';
 import * as caseEntries from './0013-case-entries';
 import * as access from './0014-access';
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   { name: '0008-landings', ...landings },
   { name: '0009-door', ...door },
   { name: '0010-forms-and-repairs', ...formsAndRepairs },
+  { name: '0011-pending-messages', ...pendingMessages },
   { name: '0012-deliveries', ...deliveries },
   { name: '0013-case-entries', ...caseEntries },
   { name: '0014-access', ...access },

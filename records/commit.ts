@@ -21,7 +21,7 @@ export async function commit(
   const kind = recordKinds[lifecycle];
   const isLook = input.changes.length === 0;
   for (;;) {
-    const written = isLook ? null : await writeAll(db, instance, kind, input);
+    const written = isLook ? null : await writeOrRefuse(db, instance, kind, input);
     if (written && 'refused' in written) return { committed: written.refused, told: [] };
     if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
@@ -42,6 +42,63 @@ export async function commit(
 type Written =
   | { readonly told: readonly string[] }
   | { readonly refused: Extract<Committed, { status: 'refused' }> };
+
+/**
+ * The same, where Postgres will never keep one of the changes: it is refused by itself, because a workflow that tries
+ * again for ever would hold up all that comes after it.
+ */
+async function writeOrRefuse(
+  db: Database,
+  instance: string,
+  kind: RecordKind,
+  input: Commit,
+): Promise<Written | null> {
+  try {
+    return await writeAll(db, instance, kind, input);
+  } catch (error) {
+    const message = faultOfValue(error);
+    if (!message) throw error;
+    const change = await firstAtFault(db, instance, kind, input);
+    if (change === undefined) throw error;
+    return { refused: { status: 'refused', change, message } };
+  }
+}
+
+/** Of the changes in their order, the first with which they cannot be written. */
+async function firstAtFault(
+  db: Database,
+  instance: string,
+  kind: RecordKind,
+  input: Commit,
+): Promise<string | undefined> {
+  const undone = new Error('Tried, and undone.');
+  for (const [n, { id }] of input.changes.entries()) {
+    const changes = input.changes.slice(0, n + 1);
+    try {
+      await db.transaction(async (trx) => {
+        await writeAll(trx, instance, kind, { ...input, changes });
+        throw undone;
+      });
+    } catch (error) {
+      if (error === undone) continue;
+      if (faultOfValue(error)) return id;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+/** What Postgres says of a value that it cannot keep, whatever is tried; null for every other error. */
+function faultOfValue(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return null;
+  // The same entry twice at once: the other try has written it.
+  if ('constraint' in error && error.constraint === 'journal_pkey') return null;
+  const { code } = error;
+  if (code === '23503') return 'It names something that is not here.';
+  if (code === '23505') return 'It names something that is taken already.';
+  // Data exceptions, integrity violations, and what is larger than an index takes.
+  return /^(22|23|54)/.test(code) ? 'The database cannot keep one of its values.' : null;
+}
 
 /** The changes, and what they mean for other records. Null where the record was moved since. */
 async function writeAll(
@@ -107,6 +164,8 @@ async function write(
        insert into tasks (number, request, title)
        select t.number, :number, t.title
        from held, jsonb_to_recordset(:tasks::jsonb) as t (number text, title text)
+     ), done as (
+       delete from pending_messages where id = any(:ids::uuid[]) and exists (select from held)
      ), moved as (
        update ${kind.table} r set ${assignments(kind, fields)}
          state = :state,

@@ -1,5 +1,6 @@
 import { type AttachedFile, type ExchangeEvent, entryKindOf } from '../domain/event';
 import type { Database } from './database';
+import type { PendingRecord } from './pendingMessages';
 import { prepared } from './prepared';
 import { type RequestRecord, requestColumns } from './requests';
 
@@ -27,19 +28,44 @@ export async function standingOf(
   return { received, requests };
 }
 
-/** Notes what has been taken. To be called once every effect of it is safe. */
+/** Partner's events that a record's workflow was handed. */
+export interface Handed extends PendingRecord {
+  readonly events: readonly ExchangeEvent[];
+}
+
+/**
+ * Notes what has been taken. To be called once every effect of it is safe. What was handed to workflows is kept until
+ * they commit it, in the same statement: a workflow may be terminated before it does.
+ */
 export async function advance(
   db: Database,
   connection: string,
   taken: ReadonlyMap<string, number>,
+  handed: readonly Handed[] = [],
 ): Promise<void> {
   if (taken.size === 0) return;
-  await db('exchange_sequences as s')
-    .insert(
-      [...taken].map(([subject, received]) => ({ connection_id: connection, subject, received })),
-    )
-    .onConflict(['connection_id', 'subject'])
-    .merge({ received: db.raw('greatest(s.received, excluded.received)') });
+  const places = [...taken].map(([subject, received]) => ({ subject, received }));
+  const messages = handed.flatMap(({ lifecycle, record, events }) =>
+    events.map((event) => ({ id: event.id, lifecycle, record, message: { event } })),
+  );
+  await prepared(
+    db,
+    `with message as (
+       select * from rows from (
+         jsonb_to_recordset(cast(:messages as jsonb)) as (id uuid, lifecycle text, record text, message jsonb)
+       ) with ordinality as m (id, lifecycle, record, message, n)
+     ), kept as (
+       insert into pending_messages (id, lifecycle, record, message)
+       select id, lifecycle, record, message from message m
+       where not exists (select from journal j where j.id = m.id) order by n
+       on conflict do nothing
+     )
+     insert into exchange_sequences as s (connection_id, subject, received)
+     select :connection, subject, received
+     from jsonb_to_recordset(cast(:places as jsonb)) as (subject text, received integer) order by subject
+     on conflict (connection_id, subject) do update set received = greatest(s.received, excluded.received)`,
+    { connection, places: JSON.stringify(places), messages: JSON.stringify(messages) },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -7,14 +8,17 @@ import {
   defineSignal,
   defineUpdate,
   isCancellation,
+  log,
   proxyActivities,
   setCurrentDetails,
+  setDefaultSignalHandler,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, Drained } from '../activities';
 import type { DeliveryInput } from '../domain/mailbox';
 import { deliveryDetails } from './details';
+import { Undecodable } from './payloadConverter';
 
 const { drain, setPaused } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
@@ -50,14 +54,33 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     woken = true;
     heard = why === 'heard';
   };
+  let refused: string | undefined;
+  const standing = () => ({
+    ...last,
+    ...{ partner: title ?? partner, paused, failures, nextTryAt, refused },
+  });
+  const show = () => setCurrentDetails(deliveryDetails(standing()));
+  const refuse = (name: string, why: string) => {
+    refused = `"${name}" was refused. ${why}`;
+    log.warn('a signal was refused', { signal: name, why });
+    show();
+  };
   const handlers = { wake, pause, resume };
   for (const [name, handler] of Object.entries(handlers)) {
-    setHandler(defineSignal(name), handler);
-    setHandler(defineUpdate(name), handler);
+    setHandler(defineSignal<unknown[]>(name), (...sent) => {
+      const fault = undecodable(sent);
+      if (fault) refuse(name, fault);
+      else handler(sent[0]);
+    });
+    setHandler(defineUpdate<void, unknown[]>(name), (...sent) => handler(sent[0]), {
+      validator(...sent) {
+        const fault = undecodable(sent);
+        if (fault) throw ApplicationFailure.nonRetryable(fault, 'Refused:invalid');
+      },
+    });
   }
-  const standing = () => ({ ...last, partner: title ?? partner, paused, failures, nextTryAt });
+  setDefaultSignalHandler((name) => refuse(name.slice(0, 80), 'There is no such signal.'));
   setHandler(defineQuery('state'), standing);
-  const show = () => setCurrentDetails(deliveryDetails(standing()));
   show();
 
   /** One drain; null where a pause cut it short. */
@@ -118,4 +141,9 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     nextTryAt = undefined;
     woken = true;
   }
+}
+
+function undecodable(sent: readonly unknown[]): string | undefined {
+  const fault = sent.find((value) => value instanceof Undecodable);
+  return fault instanceof Undecodable ? `Its input cannot be decoded. ${fault.reason}` : undefined;
 }

@@ -35,6 +35,8 @@ interface Outbox {
   readonly oldest?: string | null;
   readonly lastError?: string;
   readonly nextTryAt?: number | undefined;
+  /** The last signal that was refused, and why. */
+  readonly refused?: string | undefined;
 }
 
 /** The current details of a delivery workflow. */
@@ -48,6 +50,7 @@ export function deliveryDetails(outbox: Outbox): string {
     oldest,
     lastError,
     nextTryAt,
+    refused,
   } = outbox;
   return [
     `Outbox towards **${partner}**${paused ? ', **paused**' : ''}`,
@@ -57,6 +60,7 @@ export function deliveryDetails(outbox: Outbox): string {
     failures > 0 ? `- failed tries in a row: ${failures}` : '',
     lastError ? `- last error: ${plain(lastError)}` : '',
     nextTryAt ? `- next try: ${new Date(nextTryAt).toISOString()}` : '',
+    refused ? `- last signal refused: ${plain(refused)}` : '',
   ]
     .filter((line, n) => line || n === 1)
     .join('\n');

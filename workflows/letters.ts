@@ -56,7 +56,10 @@ export function read(
   /** Why the commit has refused it; absent where it has not. */
   impossible?: string,
 ): Reading {
-  if ('event' in letter) return { changes: [heardChange(table, record, letter.event, partner)] };
+  if ('event' in letter) {
+    const change = heardChange(table, record, letter.event, partner);
+    return { changes: [impossible ? refusedEvent(record, change, letter, impossible) : change] };
+  }
   const { command, input, answer, task, fault } = letter;
   if (fault) return { changes: [refusedChange(record, letter, fault)] };
   const decision: Decision = impossible
@@ -159,4 +162,16 @@ function refusedChange(record: Standing, letter: CommandLetter, why: string): Ch
     state: record.state,
     fields: {},
   };
+}
+
+/** Under the event's id, so that it is known when it comes again. */
+function refusedEvent(
+  { state }: Standing,
+  { id, by, from, trace }: Change,
+  { event }: EventLetter,
+  why: string,
+): Change {
+  const text = `"${event.name}" was refused. ${why}`;
+  const entry = { id, by, kind: 'system', text, state, fields: {} } as const;
+  return { ...entry, ...(from && { from }), ...(trace && { trace }) };
 }

@@ -8,6 +8,7 @@ import {
   defineUpdate,
   patched,
   setCurrentDetails,
+  setDefaultSignalHandler,
   setHandler,
   upsertSearchAttributes,
   uuid4,
@@ -16,14 +17,19 @@ import {
 import type { Change } from '../domain/commit';
 import { isEventOf } from '../domain/heard';
 import { isEnd, isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
-import type { CommandAnswer, CommandInput, RecordInput, Told } from '../domain/mailbox';
+import type { CommandAnswer, CommandInput, RecordInput } from '../domain/mailbox';
+import { givenId, identified, readInput } from './commandInput';
 import { commitChanges } from './commit';
 import { recordDetails } from './details';
 import { decide, type Letter, read, refusalFailure, staleFailure } from './letters';
+import { Undecodable } from './payloadConverter';
 import { WorkflowRecord } from './record';
 
 /** What letters of one commit may come to as JSON, in UTF-16 units: in UTF-8, that is three times as many bytes at most. */
 const longestCommit = 400 * 1024;
+
+/** Of a signal's name, as the journal quotes it. */
+const longestName = 80;
 
 /**
  * The workflow of one record. Handlers check and post; one loop takes the letters in order, applies them, commits,
@@ -43,6 +49,11 @@ export class Mailbox {
   ) {
     this.record = new WorkflowRecord(table, input);
     this.shownState = input.shownState;
+    // Before the handlers, which take at once what came as the workflow started.
+    for (const message of input.backlog ?? []) {
+      if ('event' in message) this.hear(message.event);
+      else this.take(message.command, message.input);
+    }
     this.listen();
     setCurrentDetails(recordDetails(this.record));
   }
@@ -78,32 +89,44 @@ export class Mailbox {
   private listen(): void {
     for (const [name, command] of Object.entries(this.table.commands)) {
       if (!isGiven(command)) continue;
-      setHandler(defineSignal<[CommandInput?]>(name), (input) => {
-        this.post({ command: name, input: identified(input) });
-      });
+      setHandler(defineSignal<[unknown]>(name), (sent) => this.take(name, sent));
       setHandler(
-        defineUpdate<CommandAnswer, [CommandInput]>(name),
-        async (input) => {
-          const known = identified(input, currentUpdateInfo()?.id);
+        defineUpdate<CommandAnswer, [unknown]>(name),
+        async (sent) => {
+          const known = identified(readInput(sent).input, currentUpdateInfo()?.id);
           await new Promise<void>((done, refused) => {
             this.post({ command: name, input: known, answer: { done, refused } });
           });
           return this.record.answer();
         },
-        { validator: (input) => this.validate(name, input) },
+        { validator: (sent) => this.validate(name, sent) },
       );
     }
-    setHandler(defineSignal<[Told?]>('exchange'), (told) => this.hear(told));
+    setHandler(defineSignal<[unknown]>('exchange'), (told) => this.hear(told));
     setHandler(defineSignal('look'), () => this.post({ look: true }));
     setHandler(defineSignal('forget'), () => this.record.forget());
     setHandler(defineQuery<CommandAnswer & Standing>('state'), () => ({
       ...this.record.answer(),
       fields: this.record.fields,
     }));
+    setDefaultSignalHandler((name, sent) => {
+      // Before this patch such a signal stayed unread.
+      if (patched('refuse-unknown-signals')) this.take(name.slice(0, longestName), sent);
+    });
+  }
+
+  /** A command by signal: it may be anything, and what is wrong with it goes to the journal. */
+  private take(name: string, sent: unknown): void {
+    const { input, fault } = readInput(sent);
+    this.post({ command: name, input: identified(input), ...(fault && { fault }) });
   }
 
   /** What is no event of this record is left out, and the journal says so. */
   private hear(told: unknown): void {
+    if (told instanceof Undecodable) {
+      this.take('exchange', told);
+      return;
+    }
     const events: unknown[] = Array.isArray(told) ? told : [told];
     const readable = events.filter((event) => isEventOf(this.input.number, event));
     for (const event of readable) if (this.record.isNew(event.sequence)) this.post({ event });
@@ -117,12 +140,14 @@ export class Mailbox {
    * behind others is decided in its turn: they may make it possible, and may even be committed already. So is what was
    * given on a record that has moved on.
    */
-  private validate(name: string, input: CommandInput): void {
+  private validate(name: string, sent: unknown): void {
+    const { input, fault } = readInput(sent);
+    if (fault) throw refusalFailure({ ok: false, code: 'invalid', message: fault, details: {} });
     const id = givenId(input, currentUpdateInfo()?.id);
     if (id && this.record.knows(id)) return;
     if (this.letters.length > 0 || this.isTaking || this.isBehind(input)) return;
-    if (input && this.isStale(input, false)) throw staleFailure(this.input.number);
-    const decision = decide(this.table, this.record, name, input ?? { by: '' });
+    if (this.isStale(input, false)) throw staleFailure(this.input.number);
+    const decision = decide(this.table, this.record, name, input);
     if (!decision.ok) throw refusalFailure(decision);
   }
 
@@ -210,8 +235,7 @@ export class Mailbox {
   }
 
   /** Whether the record has moved on without this workflow. */
-  private isBehind(input: CommandInput | undefined): boolean {
-    const seen = input?.seen ?? '';
+  private isBehind({ seen = '' }: CommandInput): boolean {
     return /^\d{1,9}$/.test(seen) && Number(seen) > this.record.basis.revision;
   }
 
@@ -250,19 +274,4 @@ export class Mailbox {
     this.shownState = this.record.state;
     upsertSearchAttributes({ CrossdeskState: [this.shownState] });
   }
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** The command's own id, or its update's. No id is made here: validators must leave the random numbers alone. */
-function givenId(input: CommandInput | undefined, updateId?: string): string | undefined {
-  return [input?.id, updateId].find((id) => id && uuid.test(id))?.toLowerCase();
-}
-
-/** A signal by hand may come without an input, or without an id. */
-function identified(
-  input: CommandInput | undefined,
-  updateId?: string,
-): CommandInput & { readonly id: string } {
-  return { ...input, by: input?.by ?? '', id: givenId(input, updateId) ?? uuid4() };
 }

@@ -100,7 +100,7 @@ export class WorkflowRecord implements Standing {
   /** What the next run starts from. */
   carried(): RecordInput {
     const { state, fields, revision, enteredAt, rung, received, recent } = this;
-    const { task: _made, trace: _begun, ...input } = this.input;
+    const { task: _made, trace: _begun, backlog: _taken, ...input } = this.input;
     return { ...input, state, fields, revision, enteredAt, rung, received, recent };
   }
 

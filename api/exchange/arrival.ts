@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ExchangeEvent } from '../../domain/event';
 import type { Engine } from '../../engine/engine';
 import type { Database } from '../../records/database';
+import type { Handed } from '../../records/inbox';
 import type { Meters } from '../../telemetry/meters';
 
 /** What the door for partners needs of the instance. */
@@ -35,4 +36,6 @@ export interface Taken {
   readonly refused?: Refusal;
   /** The sequence to send again from: its file is not here. */
   readonly again?: number;
+  /** What its workflow was handed, and has to commit yet. */
+  readonly handed?: Handed;
 }

@@ -1,7 +1,7 @@
 import { connectionSubject, type ExchangeEvent } from '../../domain/event';
 import { type Gap, sift } from '../../domain/sequence';
 import { type Connection, findConnection } from '../../records/connections';
-import { advance, standingOf } from '../../records/inbox';
+import { advance, type Handed, standingOf } from '../../records/inbox';
 import type { RequestRecord } from '../../records/requests';
 import type { Arrival, ReceiveDeps, Refusal, Taken } from './arrival';
 import { noteTaken } from './noteTaken';
@@ -27,6 +27,7 @@ export async function receive(
   const again: Gap[] = [];
   const safe: ExchangeEvent[] = [];
   const faults: unknown[] = [];
+  const handed: Handed[] = [];
 
   const takeAll = async (subject: string, connection: Connection) => {
     const arrivals = fresh.filter((arrival) => arrival.subject === subject);
@@ -47,6 +48,7 @@ export async function receive(
     for (const { sequence, event } of arrivals) {
       if (sequence <= (taken.upTo ?? 0) && !('unreadable' in event)) safe.push(event);
     }
+    if (taken.handed) handed.push(taken.handed);
     if (taken.refused) refused.push(taken.refused);
     if (taken.again !== undefined) again.push({ subject, expected: taken.again });
   };
@@ -60,7 +62,7 @@ export async function receive(
   const records = subjects.filter((subject) => subject !== connectionSubject);
   await Promise.all(records.map((subject) => takeAll(subject, current)));
   if (faults.length > 0 && upTo.size + refused.length === 0) throw faults[0];
-  await advance(db, connection.id, upTo);
+  await advance(db, connection.id, upTo, handed);
   noteTaken(deps, connection, safe);
   // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.
   const stopped = new Set(

@@ -14,7 +14,7 @@ import { request } from '../../domain/request';
 import { lackOf } from '../../exchange/wire';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connections';
-import { landEntries, landFile } from '../../records/inbox';
+import { type Handed, landEntries, landFile } from '../../records/inbox';
 import { type RequestRecord, snapshotOf } from '../../records/requests';
 import { rulesOnArrival } from '../../records/workNoteConsent';
 import type { Arrival, ReceiveDeps, Taken } from './arrival';
@@ -83,9 +83,13 @@ export async function takeRequestEvents(
     await landEntries(deps.db, connection.partner, entries);
     noteLanded(deps, entries);
   }
-  if (record && commands.length > 0) await tell(deps, connection.partner, record, commands);
-  else if (record && submitted) await deps.engine.start(record);
-  return { ...(upTo !== undefined && { upTo }), ...stop };
+  let handed: Handed | null = null;
+  if (record && commands.length > 0) {
+    handed = await tell(deps, connection.partner, record, commands);
+  } else if (record && submitted) {
+    await deps.engine.start(record);
+  }
+  return { ...(upTo !== undefined && { upTo }), ...(handed && { handed }), ...stop };
 }
 
 /** Why an event can never be taken; null where it can. */
@@ -143,15 +147,19 @@ function isEntry(name: EventName): boolean {
   return eitherTells.some((entry) => entry === name);
 }
 
+/** Gives what a workflow was handed; null where it is committed already. */
 async function tell(
   deps: ReceiveDeps,
   partner: string,
   record: RequestRecord,
   commands: readonly ExchangeEvent[],
-): Promise<void> {
+): Promise<Handed | null> {
   const table = record.side === 'customer' ? request : fulfillment;
-  if (!isFinal(table, record.state)) return deps.engine.tell(record, commands);
   const { number } = record;
+  if (!isFinal(table, record.state)) {
+    await deps.engine.tell(record, commands);
+    return { lifecycle: table.name, record: number, events: commands };
+  }
   let standing = snapshotOf(record);
   let late = commands;
   while (late.length > 0) {
@@ -164,8 +172,9 @@ async function tell(
       ends: true,
       changes,
     });
-    if (committed.status !== 'stale') return;
+    if (committed.status !== 'stale') return null;
     standing = committed.snapshot;
     late = late.filter(({ id }) => !committed.taken.includes(id.toLowerCase()));
   }
+  return null;
 }

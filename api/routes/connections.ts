@@ -9,6 +9,7 @@ import {
   listConnections,
 } from '../../records/connections';
 import { reconciliationOf } from '../../records/drift';
+import { failingDelivery } from '../../records/failingWorkflows';
 import { backlog, discarded } from '../../records/outbox';
 import type { Caller } from '../../records/users';
 import type { Deps } from '../deps';
@@ -47,10 +48,11 @@ export function connectionRoutes(deps: Deps): Route[] {
   }
 
   async function show(connection: Connection, caller: Caller) {
-    const { id, state } = connection;
+    const { id, state, partner } = connection;
     const ended = state === 'Off-boarded';
     const outbox = { ...(await backlog(db, id)), discarded: ended ? await discarded(db, id) : 0 };
-    return connectionView(connection, outbox, await reconciliationOf(db, id), caller);
+    const failing = await failingDelivery(db, partner);
+    return connectionView(connection, outbox, await reconciliationOf(db, id), failing, caller);
   }
 
   async function answer(id: string, caller: Caller) {

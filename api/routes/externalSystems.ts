@@ -10,6 +10,7 @@ import {
   rotateToken,
   updateSystem,
 } from '../../records/externalSystems';
+import { failingDelivery } from '../../records/failingWorkflows';
 import { backlog, ring } from '../../records/outbox';
 import type { Deps } from '../deps';
 import { line, word } from '../fields';
@@ -62,7 +63,8 @@ export function externalSystemRoutes(deps: Deps): Route[] {
   }
 
   async function show(system: ExternalSystem) {
-    return systemView(system, await backlog(db, system.id));
+    const { id } = system;
+    return systemView(system, await backlog(db, id), await failingDelivery(db, id));
   }
 
   async function answer(system: ExternalSystem) {

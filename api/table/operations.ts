@@ -68,7 +68,14 @@ function writesOf(table: Table, path: string, one: AnswerDescription): Operation
     params: sysIdParams,
     query: recordQuery,
     body,
-    answers: { 200: one, ...errors(404, 415) },
+    answers: {
+      200: one,
+      202: {
+        ...one,
+        description: 'Safely recorded, and carried out soon: the record as it stands.',
+      },
+      ...errors(404, 415),
+    },
   });
   return [
     {
@@ -91,7 +98,11 @@ function writesOf(table: Table, path: string, one: AnswerDescription): Operation
       path: `${path}/{sys_id}`,
       summary: 'Delete: an open case is cancelled, and every one is shown no more',
       params: sysIdParams,
-      answers: { 204: { description: 'Deleted.' }, ...errors(404) },
+      answers: {
+        204: { description: 'Deleted.' },
+        202: { description: 'Safely recorded, and deleted soon.' },
+        ...errors(404),
+      },
     },
   ];
 }

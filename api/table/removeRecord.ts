@@ -6,7 +6,7 @@ import { giveCommand } from '../giveCommand';
 import type { TableAnswer, TableCall } from './call';
 import { requireCase } from './updateRecord';
 
-/** Deletes a case: it is cancelled where it is open, and shown no more. */
+/** Deletes a case: it is cancelled where it is open, and shown no more. 202 where that is recorded, and not done yet. */
 export async function removeRecord(call: TableCall, sysId: string): Promise<TableAnswer> {
   const { deps, caller } = call;
   const found = await requireCase(call, sysId);
@@ -15,7 +15,8 @@ export async function removeRecord(call: TableCall, sysId: string): Promise<Tabl
   } else {
     const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
     const id = randomUUID();
-    await giveCommand(deps, addressee, { name: 'remove', input: {}, by: caller.name, id });
+    const giving = { name: 'remove', input: {}, by: caller.name, id };
+    if ((await giveCommand(deps, addressee, giving)) === 202) return { status: 202 };
   }
   return { status: 204 };
 }

@@ -27,8 +27,8 @@ export async function updateRecord(
   const body = await readFields(req, res);
   const written = readWritten(body, table, isTrue(params.get('sysparm_input_display_value')));
   const fields = changed(found, await nameUser(deps.db, written.fields));
-  await carryOut(call, found, { ...written, fields });
-  return answerRecord(call, table, sysId);
+  const status = await carryOut(call, found, { ...written, fields });
+  return { ...(await answerRecord(call, table, sysId)), status };
 }
 
 /** @throws TableError where there is none of this sys_id */
@@ -45,11 +45,11 @@ export function requireOpen({ number, state }: CaseRecord): void {
   throw refusedOperation(`${number} is ${state}, which is final: nothing is changed any more`);
 }
 
-/** All of it, or nothing; where nothing is new, nothing. */
-async function carryOut(call: TableCall, found: CaseRecord, written: Written): Promise<void> {
+/** All of it, or nothing; where nothing is new, nothing. 202 where it is recorded, and no worker has answered. */
+async function carryOut(call: TableCall, found: CaseRecord, written: Written): Promise<200 | 202> {
   const { fields, comment, workNote, state = found.state } = written;
   const writesFields = Object.keys(fields).length > 0;
-  if (!writesFields && !comment && !workNote && state === found.state) return;
+  if (!writesFields && !comment && !workNote && state === found.state) return 200;
   requireOpen(found);
   const entries = { ...(comment && { comment }), ...(workNote && { workNote }) };
   if (state === found.state) {
@@ -60,7 +60,7 @@ async function carryOut(call: TableCall, found: CaseRecord, written: Written): P
     // A state that is written is where the case is to stand.
     if (isWaitedFor && written.state === undefined) return takeComment();
     if (isWaitedFor || writesFields) return give(call, found, 'update', { ...fields, ...entries });
-    return (await writeEntries(call, found, entries)) ? undefined : takeComment();
+    return (await writeEntries(call, found, entries)) ? 200 : takeComment();
   }
   const name = commandTo(found.state, state);
   if (!name) {
@@ -86,9 +86,9 @@ async function give(
   found: CaseRecord,
   name: string,
   input: Input,
-): Promise<void> {
+): Promise<200 | 202> {
   const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
-  await giveCommand(deps, addressee, { name, input, by: caller.name, id: randomUUID() });
+  return giveCommand(deps, addressee, { name, input, by: caller.name, id: randomUUID() });
 }
 
 /** Both or none. False, and nothing is written, where the lifecycle waits for the comment since. */

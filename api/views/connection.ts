@@ -29,8 +29,8 @@ export const connectionSchema = z
       there: z.enum(workNoteSays),
     }),
     health: z.object({
-      state: z.enum(['ok', 'late', 'paused']).meta({
-        description: `\`late\`: something has waited for longer than ${lateAfterMs / 60_000} minutes, though nobody holds it. \`paused\`: what waits is meant to.`,
+      state: z.enum(['ok', 'late', 'paused', 'failing']).meta({
+        description: `\`failing\`: its delivery workflow cannot go on, and \`lastError\` says why. \`late\`: something has waited for longer than ${lateAfterMs / 60_000} minutes, though nobody holds it. \`paused\`: what waits is meant to.`,
       }),
       delivery: z.string(),
       pending: z.int(),
@@ -64,6 +64,8 @@ export function connectionView(
   connection: Connection,
   backlog: Backlog & { readonly discarded: number },
   reconciliation: Reconciliation | null,
+  /** Why its delivery cannot go on; null where it can. */
+  failing: string | null,
   { roles }: Caller,
 ): z.input<typeof connectionSchema> {
   const { id, partner, partnerIs, url, state, pausedHere, pausedThere, replicationSet } =
@@ -88,7 +90,7 @@ export function connectionView(
       there: connection.workNotesThere,
     },
     health: {
-      state: isHeld(connection) ? 'paused' : isLate(backlog) ? 'late' : 'ok',
+      state: failing ? 'failing' : isHeld(connection) ? 'paused' : isLate(backlog) ? 'late' : 'ok',
       delivery: connection.delivery,
       pending: Number(backlog.waiting),
       failed: Number(backlog.failed),
@@ -96,7 +98,7 @@ export function connectionView(
       oldestPendingSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
       lastSuccessAt: connection.lastSuccessAt?.toISOString() ?? null,
       lastHeartbeatAt: connection.heartbeatAt?.toISOString() ?? null,
-      lastError: connection.lastError,
+      lastError: failing ?? connection.lastError,
       nextTryAt: connection.nextTryAt?.toISOString() ?? null,
     },
     reconciliation: reconciliation && {

@@ -55,7 +55,12 @@ export function systemVersion(system: ExternalSystem): object {
   return { id, name, deliveryUrl, enabled, mapping, updatedAt };
 }
 
-export function systemView(system: ExternalSystem, backlog: Backlog): z.input<typeof systemSchema> {
+/** @param failing why its delivery cannot go on; null where it can */
+export function systemView(
+  system: ExternalSystem,
+  backlog: Backlog,
+  failing: string | null,
+): z.input<typeof systemSchema> {
   const { id, name, deliveryUrl, enabled, mapping, delivery } = system;
   const self = systemPath(id);
   const ageMs = backlog.oldest ? Date.now() - backlog.oldest.getTime() : null;
@@ -66,12 +71,12 @@ export function systemView(system: ExternalSystem, backlog: Backlog): z.input<ty
     enabled,
     mapping: structuredClone(mapping) as z.input<typeof mappingSchema>,
     health: {
-      delivery,
+      delivery: failing ? 'failing' : delivery,
       pending: Number(backlog.waiting),
       failed: Number(backlog.failed),
       oldestPendingSeconds: ageMs === null ? null : Math.max(0, Math.floor(ageMs / 1000)),
       lastSuccessAt: system.lastSuccessAt?.toISOString() ?? null,
-      lastError: system.lastError,
+      lastError: failing ?? system.lastError,
       nextTryAt: system.nextTryAt?.toISOString() ?? null,
     },
     createdAt: system.createdAt.toISOString(),

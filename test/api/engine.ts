@@ -58,6 +58,8 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
       return true;
     },
     async forget() {},
+    async resend() {},
+    taskOf: async () => null,
     async reconcile() {
       requireWell();
     },

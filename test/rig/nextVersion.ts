@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { workflowSources } from '../../instance/bundle';
 
 const root = join(__dirname, '../..');
 
@@ -28,7 +29,7 @@ export async function nextVersion(edits: readonly Edit[]): Promise<{ code: strin
       writeFileSync(path, source.replace(from, to));
     }
     return await bundleWorkflowCode({
-      workflowsPath: join(scratch, 'workflows'),
+      ...workflowSources(scratch),
       logger: new DefaultLogger('ERROR'),
     });
   } finally {

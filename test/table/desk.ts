@@ -202,6 +202,8 @@ function caseEngine(db: Database): CaseEngine {
       return true;
     },
     async forget() {},
+    async resend() {},
+    taskOf: async () => null,
     async reconcile() {},
     async wake() {},
     async ping() {

@@ -252,13 +252,22 @@ test('a final case takes nothing, and says so; the same again is no write', asyn
   expect((await write(opened, { state: '7' })).status).toBe(200);
 });
 
-test('where no worker answers the record is given as it stands', async () => {
-  const opened = await desk.open();
-  desk.engine.standing = 'no worker';
-  const { status, json } = await write(opened, { notes: 'x' });
-  expect(status).toBe(200);
-  expect(json.result.notes).toBe('');
-});
+test.each(['PATCH', 'PUT'])(
+  'where no worker answers, %s is 202 with the record as it stands',
+  async (method) => {
+    const opened = await desk.open();
+    desk.engine.standing = 'no worker';
+    const path = `${cases}/${opened.sys_id}`;
+    for (const json of [{ notes: 'x' }, { state: '10' }, { notes: 'y', comments: 'x' }]) {
+      const answer = await desk.ask(method, path, { json });
+      expect(answer.status).toBe(202);
+      expect(answer.json.result).toMatchObject({ notes: '', state: '1' });
+    }
+    expect((await desk.ask('DELETE', path)).status).toBe(202);
+    desk.engine.standing = 'well';
+    expect((await desk.ask('GET', path)).status).toBe(200);
+  },
+);
 
 describe('DELETE', () => {
   test('of an open case is 204 without a body, then 404, and it is cancelled', async () => {

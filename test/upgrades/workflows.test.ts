@@ -20,7 +20,7 @@ const [unguarded, guarded] = [...page.matchAll(/```diff\n([\s\S]*?)```/g)].map((
 function versionOf(change: Edit | undefined): Promise<{ code: string }> {
   if (!change) throw new Error('docs/changing-a-workflow.md does not show both changes.');
   const from = 'setCurrentDetails,\n';
-  const imports = { file: change.file, from, to: `patched,\nsleep,\n${from}` };
+  const imports = { file: change.file, from, to: `sleep,\n${from}` };
   return nextVersion([imports, change]);
 }
 

@@ -104,7 +104,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  const engine = createEngine(client, commandMs);
+  const engine = createEngine(client, workersDb, commandMs);
   const afterCommit = createWaker(workersDb, engine, log);
   const secretKey = randomBytes(32);
   const vault = createVault(secretKey);

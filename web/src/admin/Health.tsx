@@ -16,6 +16,7 @@ export function healthOf({ state, health, pausedHere, pausedThere }: Connection)
   if (pausedHere && pausedThere) return ['Paused by both', 'waiting'];
   if (pausedHere) return ['Paused by you', 'waiting'];
   if (pausedThere) return ['Paused by partner', 'waiting'];
+  if (health.state === 'failing') return ['Cannot deliver', 'bad'];
   if (health.state === 'paused') return ['Paused', 'waiting'];
   if (health.failed > 0) return [`${health.failed} refused`, 'bad'];
   if (health.state === 'late') return ['Late', 'bad'];

@@ -1,0 +1,32 @@
+import { dropMessagesOf, dropTaken, takeDue } from '../records/pendingMessages';
+import { each, type LoopDeps } from './each';
+import { findManaged } from './restart';
+
+/**
+ * Sees to what was acknowledged and has not taken effect. A workflow that has ended is started again, with what it left
+ * undone; one that runs has it in its history, and is only sent it again at the second look, because a reset may
+ * have taken it away.
+ */
+export async function resendPending(deps: LoopDeps): Promise<void> {
+  const { db, engine, log } = deps;
+  await dropTaken(db);
+  const due = await takeDue(db);
+  await each(
+    deps,
+    'pending messages',
+    due,
+    ({ record }) => record,
+    async (pending) => {
+      const { lifecycle, record, looks } = pending;
+      const found = await findManaged(db, lifecycle, record);
+      if (!found) {
+        log.warn({ lifecycle, record }, 'what was pending for a record went with it');
+        await dropMessagesOf(db, record);
+      } else if (await engine.ensure(found, null)) {
+        log.info({ lifecycle, record }, 'a workflow has ended with work pending, and starts again');
+      } else if (looks > 0) {
+        await engine.resend(found);
+      }
+    },
+  );
+}

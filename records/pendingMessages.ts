@@ -1,0 +1,63 @@
+import type { LifecycleName } from '../domain/lifecycle';
+import type { PendingMessage } from '../domain/mailbox';
+import type { Database } from './database';
+
+/** A record whose workflow was handed something that it has not committed. */
+export interface PendingRecord {
+  readonly lifecycle: LifecycleName;
+  /** Its number, or its id. */
+  readonly record: string;
+}
+
+/** Keeps a command until the commit that carries it out, or refuses it. One that took effect is not kept. */
+export async function keepCommand(
+  db: Database,
+  { lifecycle, record }: PendingRecord,
+  id: string,
+  message: PendingMessage,
+): Promise<void> {
+  await db.raw(
+    `insert into pending_messages (id, lifecycle, record, message)
+     select :id, :lifecycle, :record, :message where not exists (select from journal where id = :id)
+     on conflict do nothing`,
+    { id, lifecycle, record, message: JSON.stringify(message) },
+  );
+}
+
+/** Of what was not acknowledged after all. */
+export async function dropMessage(db: Database, id: string): Promise<void> {
+  await db('pending_messages').where({ id }).delete();
+}
+
+export async function dropMessagesOf(db: Database, record: string): Promise<void> {
+  await db('pending_messages').where({ record }).delete();
+}
+
+/** In the order in which they were acknowledged. */
+export async function pendingOf(db: Database, record: string): Promise<PendingMessage[]> {
+  return db('pending_messages').where({ record }).orderBy('position').pluck('message');
+}
+
+/** Those that took effect are kept no more: their commit may have come before they were written here. */
+export async function dropTaken(db: Database): Promise<void> {
+  await db.raw(`delete from pending_messages p using journal j where j.id = p.id`);
+}
+
+export interface DueRecord extends PendingRecord {
+  /** How often it was looked at before. */
+  readonly looks: number;
+}
+
+/** Records of which something has been pending for a while, each again after twice the time, up to an hour. */
+export async function takeDue(db: Database): Promise<DueRecord[]> {
+  const { rows } = await db.raw(
+    `with due as (
+       update pending_messages p
+       set looks = looks + 1, next_look_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(looks, 10)))
+       where record in (select record from pending_messages where next_look_at <= now() order by position limit 200)
+       returning lifecycle, record, looks - 1 as looks
+     )
+     select lifecycle, record, max(looks) as looks from due group by lifecycle, record`,
+  );
+  return rows;
+}
