@@ -7,6 +7,7 @@ import {
   type Role,
 } from './lifecycle';
 import type { FieldError } from './refusal';
+import { reminders } from './reminder';
 
 export const caseStates = [
   'New',
@@ -105,6 +106,17 @@ function command(
     sets: (input, by) => ({ ...written(input), ...rule.sets?.(input, by), updatedBy: by }),
   };
 }
+
+const question = reminders<CaseState, Kept>({
+  from: ['Awaiting Info'],
+  waits: 'the question waits for an answer. Answer it with a comment.',
+  escalatesTo: 'the assignment group',
+});
+const solution = reminders<CaseState, Kept>({
+  from: ['Resolved'],
+  waits: 'the solution waits for an answer. Accept or reject it.',
+  escalatesTo: 'the assignment group',
+});
 
 /** A loan service case, which external systems submit and staff work on. */
 export const caseLifecycle = lifecycle<CaseState, Kept>({
@@ -207,6 +219,10 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
       by: [],
       through: 'external system',
     },
+    remindInfo: question.remind,
+    escalateInfo: question.escalate,
+    remind: solution.remind,
+    escalate: solution.escalate,
   },
   hears: {},
   entries: {
@@ -214,7 +230,10 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
     workNote: { title: 'Work note', by: agents, kind: 'work note' },
     attach: { title: 'Attach a file', by: agents, kind: 'attachment' },
   },
-  clock: {},
+  clock: {
+    'Awaiting Info': { remindInfoAfter: 'remindInfo', escalateInfoAfter: 'escalateInfo' },
+    Resolved: { remindAfter: 'remind', escalateAfter: 'escalate' },
+  },
 });
 
 /**

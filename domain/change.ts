@@ -16,6 +16,7 @@ import {
   type Standing,
 } from './lifecycle';
 import type { FieldError } from './refusal';
+import { reminders } from './reminder';
 
 const agents: readonly Role[] = ['agent', 'admin'];
 
@@ -35,6 +36,16 @@ const fromSystem: InputShape = { system: 'optional', externalId: 'optional', com
 export function changeLifecycle(model: ChangeModel) {
   const phases = phasesOf(model);
   const cancelled = { completionCode: withdrawn };
+  const approving = approvalPhases(model);
+  const approval = reminders<string, ChangeField>({
+    from: approving,
+    waits: 'the change waits for its approval. Approve or reject it.',
+    escalatesTo: 'the owning group',
+    unless: ({ fields }) =>
+      fields.approval === 'Approved' || fields.approval === 'Rejected'
+        ? `Its approval is ${fields.approval}.`
+        : null,
+  });
   return lifecycle<string, ChangeField>({
     name: 'change',
     states: phases,
@@ -98,6 +109,8 @@ export function changeLifecycle(model: ChangeModel) {
         sets: () => cancelled,
         says: () => `${model.abandoned}: cancelled by the external system.`,
       },
+      remindApproval: approval.remind,
+      escalateApproval: approval.escalate,
     },
     hears: {},
     entries: {
@@ -105,8 +118,21 @@ export function changeLifecycle(model: ChangeModel) {
       workNote: { title: 'Work note', by: [], kind: 'work note' },
       attach: { title: 'Attach a file', by: agents, kind: 'attachment' },
     },
-    clock: {},
+    clock: Object.fromEntries(
+      approving.map((phase) => [
+        phase,
+        { remindApprovalAfter: 'remindApproval', escalateApprovalAfter: 'escalateApproval' },
+      ]),
+    ),
   });
+}
+
+/** Phases that a change leaves for another than the abandoned one only with an approval. */
+function approvalPhases(model: ChangeModel): string[] {
+  const needs = model.transitions.filter(({ conditions = [] }) =>
+    conditions.some(({ field }) => field === 'approval'),
+  );
+  return [...new Set(needs.map(({ from }) => from))];
 }
 
 /** The fields that an input sets. */

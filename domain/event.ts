@@ -93,6 +93,12 @@ export type CatalogKind = (typeof catalogKinds)[number];
 export interface CatalogPolicy {
   readonly remindAfter: string | null;
   readonly closeAfter: string | null;
+  /** In Awaiting Info. Of an item from before these four there were: as an item has it by default. */
+  readonly remindInfoAfter?: string | null;
+  readonly escalateInfoAfter?: string | null;
+  /** In Received, at the provider. */
+  readonly remindReceivedAfter?: string | null;
+  readonly escalateReceivedAfter?: string | null;
   readonly assignmentGroup: string | null;
   readonly priority: number | null;
 }

@@ -1,4 +1,5 @@
 import { lifecycle, type Role } from './lifecycle';
+import { reminders } from './reminder';
 import {
   isPriority,
   offboard,
@@ -8,6 +9,12 @@ import {
 } from './request';
 
 const agents: readonly Role[] = ['agent', 'admin'];
+
+const untaken = reminders<RequestState, ProviderField>({
+  from: ['Received'],
+  waits: 'nobody has taken the task. Assign it.',
+  escalatesTo: "the provider's admins",
+});
 
 /** The same request at the provider, whose fulfillment task it is. */
 export const fulfillment = lifecycle<RequestState, ProviderField>({
@@ -95,6 +102,8 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       // Partners of the version before know this event, and leave out the field that they do not know.
       tells: 'reassigned',
     },
+    remindReceived: untaken.remind,
+    escalateReceived: untaken.escalate,
     offboard,
   },
   hears: {
@@ -113,5 +122,10 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
     workNote: { title: 'Work note', by: agents, kind: 'work note', tells: 'noted' },
     attach: { title: 'Attach a file', by: agents, kind: 'attachment', tells: 'attached' },
   },
-  clock: {},
+  clock: {
+    Received: {
+      remindReceivedAfter: 'remindReceived',
+      escalateReceivedAfter: 'escalateReceived',
+    },
+  },
 });

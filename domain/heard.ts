@@ -28,6 +28,23 @@ export function heardChange(
   };
 }
 
+/** An event with no more than a record's workflow reads of it: who sends the signal by hand may add anything. */
+export function essence({ id, subject, name, sequence, time, arrivedAt, data }: ExchangeEvent) {
+  const { by, kind, text, fields, trace } = data;
+  const event: ExchangeEvent = {
+    ...{ id, subject, name, sequence, time },
+    ...(typeof arrivedAt === 'number' && { arrivedAt }),
+    data: {
+      ...(by !== undefined && { by }),
+      ...(kind !== undefined && { kind }),
+      ...(text !== undefined && { text }),
+      ...(fields !== undefined && { fields }),
+      ...(isTrace(trace) && { trace }),
+    },
+  };
+  return event;
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const isoTime = /^\d{4}-\d\d-\d\dT/;
 const kinds = ['comment', 'work note', 'state', 'attachment', 'system'];

@@ -1,12 +1,27 @@
 import { parse } from 'tinyduration';
 import type { CatalogPolicy } from './event';
 
-export const defaultPolicy: CatalogPolicy = {
+/** What an item that says nothing of them has. */
+export const defaultPolicy: Required<CatalogPolicy> = {
   remindAfter: 'P5D',
   closeAfter: 'P10D',
+  remindInfoAfter: 'P2D',
+  escalateInfoAfter: 'P5D',
+  remindReceivedAfter: 'P1D',
+  escalateReceivedAfter: 'P3D',
   assignmentGroup: null,
   priority: null,
 };
+
+const day = 86_400_000;
+
+/** The delays of records that no catalog item has a policy for, in milliseconds. */
+export const caseDelays = {
+  ...{ remindInfoAfter: 2 * day, escalateInfoAfter: 5 * day },
+  ...{ remindAfter: 5 * day, escalateAfter: 10 * day },
+};
+export const changeDelays = { remindApprovalAfter: 2 * day, escalateApprovalAfter: 5 * day };
+export const handshakeDelays = { remindAfter: 3 * day, escalateAfter: 7 * day };
 
 /** The delays of a policy in milliseconds, for the lifecycle's clock; null is off. */
 export interface Delays {
@@ -15,13 +30,39 @@ export interface Delays {
   readonly unreadable: readonly string[];
 }
 
+type ReminderDelay =
+  | 'remindInfoAfter'
+  | 'escalateInfoAfter'
+  | 'remindReceivedAfter'
+  | 'escalateReceivedAfter';
+
+/** A policy from before there were reminders of what waits has the usual ones. */
+export function withReminders<P extends Partial<CatalogPolicy>>(
+  policy: P | null,
+): P & Required<Pick<CatalogPolicy, ReminderDelay>> {
+  const { remindInfoAfter, escalateInfoAfter, remindReceivedAfter, escalateReceivedAfter } =
+    defaultPolicy;
+  return {
+    ...{ remindInfoAfter, escalateInfoAfter, remindReceivedAfter, escalateReceivedAfter },
+    ...policy,
+  } as P & Required<Pick<CatalogPolicy, ReminderDelay>>;
+}
+
 /** Reads a stored policy. Never throws: a row that an older release took in must not keep its record from starting. */
 export function delaysOf(policy: Partial<CatalogPolicy> | null): Delays {
-  const named = ['remindAfter', 'closeAfter'] as const;
+  const named = [
+    'remindAfter',
+    'closeAfter',
+    'remindInfoAfter',
+    'escalateInfoAfter',
+    'remindReceivedAfter',
+    'escalateReceivedAfter',
+  ] as const;
+  const given = withReminders(policy);
   const unreadable: string[] = [];
   const delays: Record<string, number | null> = {};
   for (const name of named) {
-    const duration: unknown = policy?.[name] ?? null;
+    const duration: unknown = given[name] ?? null;
     if (duration === null) {
       delays[name] = null;
     } else if (typeof duration !== 'string' || durationFault(duration)) {
@@ -34,7 +75,6 @@ export function delaysOf(policy: Partial<CatalogPolicy> | null): Delays {
   return { delays, unreadable };
 }
 
-const day = 86_400_000;
 /** Ten years: a longer delay is off. */
 const longestDays = 3_650;
 

@@ -1,4 +1,5 @@
 import { lifecycle, type Role } from './lifecycle';
+import { reminders } from './reminder';
 
 /** The states of the handshake; what becomes of the connection afterwards is the connection's. */
 export const providerStates = ['Approval Requested', 'Approved', 'Active', 'Rejected'] as const;
@@ -8,6 +9,17 @@ export type ProviderState = (typeof providerStates)[number];
 export type ProviderConnectionField = 'registration' | 'reason';
 
 const admins: readonly Role[] = ['admin'];
+
+function waiting(from: ProviderState, waits: string) {
+  const escalatesTo = 'the admins';
+  return reminders<ProviderState, ProviderConnectionField>({ from: [from], waits, escalatesTo });
+}
+
+const approval = waiting(
+  'Approval Requested',
+  'the provider has not approved the connection. Ask its people.',
+);
+const activation = waiting('Approved', 'the connection waits for an admin. Activate or cancel it.');
 
 /** The same handshake at the customer, who asks a provider to be connected. */
 export const providerConnection = lifecycle<ProviderState, ProviderConnectionField>({
@@ -73,6 +85,10 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       says: ({ reason }) => `Rejected: we withdrew the request. ${reason ?? ''}`.trim(),
       tells: 'withdrawn',
     },
+    remindApproval: approval.remind,
+    escalateApproval: approval.escalate,
+    remindActivation: activation.remind,
+    escalateActivation: activation.escalate,
   },
   hears: {},
   entries: {
@@ -80,5 +96,8 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
     workNote: { title: 'Work note', by: [], kind: 'work note' },
     attach: { title: 'Attach a file', by: [], kind: 'attachment' },
   },
-  clock: {},
+  clock: {
+    'Approval Requested': { remindAfter: 'remindApproval', escalateAfter: 'escalateApproval' },
+    Approved: { remindAfter: 'remindActivation', escalateAfter: 'escalateActivation' },
+  },
 });

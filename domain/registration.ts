@@ -1,4 +1,5 @@
 import { lifecycle, type Role } from './lifecycle';
+import { reminders } from './reminder';
 
 export const registrationStates = [
   'Awaiting Customer',
@@ -15,6 +16,21 @@ export type RegistrationState = (typeof registrationStates)[number];
 export type RegistrationField = 'applicant' | 'reason';
 
 const admins: readonly Role[] = ['admin'];
+
+function waiting(from: RegistrationState, waits: string) {
+  const escalatesTo = 'the admins';
+  return reminders<RegistrationState, RegistrationField>({ from: [from], waits, escalatesTo });
+}
+
+const invitation = waiting(
+  'Awaiting Customer',
+  'the customer has not presented its registration token. Ask its contact.',
+);
+const approval = waiting(
+  'Approval Requested',
+  'the subscription waits for an admin. Approve or reject it.',
+);
+const activation = waiting('Approved', 'the customer has not activated the connection. Ask it to.');
 
 /** An onboarding handshake at the provider: from the invitation of a customer to the established connection. */
 export const registration = lifecycle<RegistrationState, RegistrationField>({
@@ -99,6 +115,12 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       kind: 'work note',
       says: ({ text }) => text ?? '',
     },
+    remindInvitation: invitation.remind,
+    escalateInvitation: invitation.escalate,
+    remindApproval: approval.remind,
+    escalateApproval: approval.escalate,
+    remindActivation: activation.remind,
+    escalateActivation: activation.escalate,
     expire: {
       title: 'Expire',
       from: ['Awaiting Customer'],
@@ -114,5 +136,13 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
     workNote: { title: 'Work note', by: [], kind: 'work note' },
     attach: { title: 'Attach a file', by: [], kind: 'attachment' },
   },
-  clock: { 'Awaiting Customer': { expireAfter: 'expire' } },
+  clock: {
+    'Awaiting Customer': {
+      remindAfter: 'remindInvitation',
+      escalateAfter: 'escalateInvitation',
+      expireAfter: 'expire',
+    },
+    'Approval Requested': { remindAfter: 'remindApproval', escalateAfter: 'escalateApproval' },
+    Approved: { remindAfter: 'remindActivation', escalateAfter: 'escalateActivation' },
+  },
 });

@@ -1,4 +1,5 @@
 import { type Command, lifecycle, type Role } from './lifecycle';
+import { reminders } from './reminder';
 
 /** The states of a request; the provider's task has the same. */
 export const requestStates = [
@@ -39,6 +40,13 @@ export const offboard: Command<RequestState, ProviderField> = {
   input: {},
   says: () => 'Cancelled: the connection between the two organisations was off-boarded.',
 };
+
+const question = reminders<RequestState, ProviderField>({
+  from: ['Awaiting Info'],
+  waits: "the provider's question waits for an answer. Answer it with a comment.",
+  escalatesTo: "the customer's agents",
+  tells: 'reminded',
+});
 
 /** A request at the customer, who decides accept, reject and cancel, and whose final state stands on both sides. */
 export const request = lifecycle<RequestState, ProviderField>({
@@ -95,6 +103,8 @@ export const request = lifecycle<RequestState, ProviderField>({
       says: () => 'Reminder: the solution waits for an answer. Accept or reject it.',
       tells: 'reminded',
     },
+    remindInfo: question.remind,
+    escalateInfo: question.escalate,
     close: {
       title: 'Close',
       from: ['Resolved'],
@@ -129,5 +139,8 @@ export const request = lifecycle<RequestState, ProviderField>({
     workNote: { title: 'Work note', by: ['agent', 'admin'], kind: 'work note', tells: 'noted' },
     attach: { title: 'Attach a file', by: anyone, kind: 'attachment', tells: 'attached' },
   },
-  clock: { Resolved: { remindAfter: 'remind', closeAfter: 'close' } },
+  clock: {
+    'Awaiting Info': { remindInfoAfter: 'remindInfo', escalateInfoAfter: 'escalateInfo' },
+    Resolved: { remindAfter: 'remind', closeAfter: 'close' },
+  },
 });

@@ -1,5 +1,6 @@
+import { changeLifecycle } from '../domain/change';
 import type { LifecycleName } from '../domain/lifecycle';
-import { request } from '../domain/request';
+import { lifecycles } from '../domain/lifecycles';
 import { findCase } from '../records/cases';
 import { findChange } from '../records/changes';
 import type { Database } from '../records/database';
@@ -10,7 +11,7 @@ import { findRegistration } from '../records/registrations';
 import { findRequest } from '../records/requests';
 import { each, type LoopDeps } from './each';
 import type { Engine } from './engine';
-import type { ManagedRecord } from './start';
+import { type ManagedRecord, pendingFor } from './start';
 
 /** Every kind of record, and how one is found by its key. */
 const kinds: readonly {
@@ -93,9 +94,13 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
   return { looked: keys.length, started, next: next.kind < kinds.length ? next : null };
 }
 
-/** A clock that runs at the record goes on, and does not begin anew. */
-async function ensure(db: Database, engine: Engine, record: ManagedRecord): Promise<boolean> {
-  const isAtCustomer = 'side' in record && record.side === 'customer';
-  const clock = isAtCustomer ? await clockStanding(db, request, record.number, record.state) : null;
-  return engine.ensure(record, clock);
+/** Starts a record's workflow where none runs. A clock that runs at the record goes on, and does not begin anew. */
+export async function ensure(
+  db: Database,
+  engine: Engine,
+  record: ManagedRecord,
+): Promise<boolean> {
+  const { lifecycle, record: key } = pendingFor(record);
+  const table = 'model' in record ? changeLifecycle(record.model) : lifecycles[lifecycle];
+  return engine.ensure(record, await clockStanding(db, table, key, record.state));
 }

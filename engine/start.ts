@@ -10,7 +10,7 @@ import type {
   RegistrationInput,
 } from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
-import { delaysOf } from '../domain/policy';
+import { caseDelays, changeDelays, delaysOf, handshakeDelays } from '../domain/policy';
 import { type CaseRecord, caseSnapshot } from '../records/cases';
 import { type ChangeRecord, changeSnapshot } from '../records/changes';
 import type { Destination } from '../records/destinations';
@@ -37,13 +37,13 @@ export type ManagedRecord =
 
 /**
  * How a record's workflow starts, from where the record stands.
- * @param clock of a request: since when it is there; null: since now
+ * @param clock since when it is in its state; null: since now
  */
 export function recordStart(record: ManagedRecord, clock: ClockStanding | null = null): Start {
   if ('side' in record) return requestStart(record, clock);
-  if ('model' in record) return changeStart(record);
-  if ('sysId' in record) return caseStart(record);
-  return 'number' in record ? registrationStart(record) : providerStart(record);
+  if ('model' in record) return changeStart(record, clock);
+  if ('sysId' in record) return caseStart(record, clock);
+  return 'number' in record ? registrationStart(record, clock) : providerStart(record, clock);
 }
 
 /** Under which key and lifecycle it is kept what is pending for a record. */
@@ -93,7 +93,7 @@ export function landingOf(record: RequestRecord): string {
   return record.landedAt.toISOString();
 }
 
-function registrationStart(record: RegistrationRecord): Start {
+function registrationStart(record: RegistrationRecord, clock: ClockStanding | null): Start {
   const { number, id, customerName, state, openedAt, expiresAt } = record;
   const input: RegistrationInput = {
     ...registrationSnapshot(record),
@@ -101,8 +101,9 @@ function registrationStart(record: RegistrationRecord): Start {
     title: `Onboarding of ${customerName}`,
     partner: customerName,
     shownState: state,
-    enteredAt: openedAt.getTime(),
-    delays: { expireAfter: expiresAt.getTime() - openedAt.getTime() },
+    ...(state === 'Awaiting Customer' && { enteredAt: openedAt.getTime() }),
+    delays: { ...handshakeDelays, expireAfter: expiresAt.getTime() - openedAt.getTime() },
+    ...clock,
     ...(state === 'Awaiting Customer' && { notification: id }),
   };
   return {
@@ -117,7 +118,7 @@ function registrationStart(record: RegistrationRecord): Start {
   };
 }
 
-function providerStart(record: ProviderRecord): Start {
+function providerStart(record: ProviderRecord, clock: ClockStanding | null): Start {
   const { id, url, instance, state } = record;
   const partner = instance ?? url;
   const input: ProviderConnectionInput = {
@@ -126,7 +127,8 @@ function providerStart(record: ProviderRecord): Start {
     title: `Connection to ${url}`,
     partner,
     shownState: state,
-    delays: {},
+    delays: handshakeDelays,
+    ...clock,
     knocks: state === 'Approval Requested' && record.connection === null,
   };
   return {
@@ -141,7 +143,7 @@ function providerStart(record: ProviderRecord): Start {
   };
 }
 
-function changeStart(record: ChangeRecord): Start {
+function changeStart(record: ChangeRecord, clock: ClockStanding | null): Start {
   const { number, title, state, model } = record;
   const input: ChangeInput = {
     ...changeSnapshot(record),
@@ -149,7 +151,8 @@ function changeStart(record: ChangeRecord): Start {
     title,
     partner: '',
     shownState: state,
-    delays: {},
+    delays: changeDelays,
+    ...clock,
     model,
   };
   return {
@@ -164,7 +167,7 @@ function changeStart(record: ChangeRecord): Start {
   };
 }
 
-function caseStart(record: CaseRecord): Start {
+function caseStart(record: CaseRecord, clock: ClockStanding | null): Start {
   const { number, shortDescription, state } = record;
   const title = shortDescription ?? '';
   const input: RecordInput = {
@@ -173,7 +176,8 @@ function caseStart(record: CaseRecord): Start {
     title,
     partner: '',
     shownState: state,
-    delays: {},
+    delays: caseDelays,
+    ...clock,
   };
   return {
     type: 'case',

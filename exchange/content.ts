@@ -66,10 +66,19 @@ export const itemParts = {
   active: z.boolean(),
 };
 
+/** The parts of its policy that an item from before they were there says nothing of. */
+export const reminderParts = {
+  remindInfoAfter: delay.exactOptional(),
+  escalateInfoAfter: delay.exactOptional(),
+  remindReceivedAfter: delay.exactOptional(),
+  escalateReceivedAfter: delay.exactOptional(),
+};
+
 /** The parts of its policy. */
 export const policyParts = {
   remindAfter: delay,
   closeAfter: delay,
+  ...reminderParts,
   assignmentGroup: storableWord.nullable(),
   priority: priority.nullable(),
 };

@@ -28,14 +28,23 @@ export function readInput(sent: unknown): ReadInput {
       ? undefined
       : 'instance: must be the id of an instance.';
   const input = {
-    ...(rest as Readonly<Record<string, string | undefined>>),
-    by: by as string,
+    ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, textOf(value)])),
+    by: textOf(by) ?? '',
     ...(isText(id) && { id }),
     ...(isText(seen) && { seen }),
     ...(isText(trace) && { trace }),
     ...(isText(instance) && !fault && { instance }),
   };
   return { input, ...(fault && { fault }) };
+}
+
+/**
+ * A value as the lifecycle checks it. What is no text stays none, so that it is refused, but loses what it holds: a
+ * value that is nested too deep cannot be measured.
+ */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return isText(value) ? value : (0 as unknown as string);
 }
 
 function isText(value: unknown): value is string {

@@ -15,7 +15,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Change } from '../domain/commit';
-import { isEventOf } from '../domain/heard';
+import { essence, isEventOf } from '../domain/heard';
 import { isEnd, isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandAnswer, CommandInput, RecordInput } from '../domain/mailbox';
 import { givenId, identified, readInput } from './commandInput';
@@ -129,7 +129,9 @@ export class Mailbox {
     }
     const events: unknown[] = Array.isArray(told) ? told : [told];
     const readable = events.filter((event) => isEventOf(this.input.number, event));
-    for (const event of readable) if (this.record.isNew(event.sequence)) this.post({ event });
+    for (const event of readable) {
+      if (this.record.isNew(event.sequence)) this.post({ event: essence(event) });
+    }
     if (readable.length === events.length) return;
     const fault = 'It carries what is no event of this record.';
     this.post({ command: 'exchange', input: identified({ by: 'Crossdesk' }), fault });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { itemParts, policyParts } from '../../exchange/content';
+import { itemParts, policyParts, reminderParts } from '../../exchange/content';
 
 const policy = z
   .strictObject({
     remindAfter: policyParts.remindAfter.exactOptional(),
     closeAfter: policyParts.closeAfter.exactOptional(),
+    ...reminderParts,
     assignmentGroup: policyParts.assignmentGroup.exactOptional(),
     priority: policyParts.priority.exactOptional(),
   })

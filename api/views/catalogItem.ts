@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalogKinds } from '../../domain/event';
+import { withReminders } from '../../domain/policy';
 import type { CatalogItem } from '../../records/catalog';
 import { path, time } from '../fields';
 import { base } from '../route';
@@ -18,6 +19,10 @@ export const catalogItemSchema = z
     policy: z.object({
       remindAfter: z.string().nullable(),
       closeAfter: z.string().nullable(),
+      remindInfoAfter: z.string().nullable(),
+      escalateInfoAfter: z.string().nullable(),
+      remindReceivedAfter: z.string().nullable(),
+      escalateReceivedAfter: z.string().nullable(),
       assignmentGroup: z.string().nullable(),
       priority: z.int().nullable(),
     }),
@@ -36,7 +41,7 @@ export function catalogItemView(item: CatalogItem): z.input<typeof catalogItemSc
     kind,
     description,
     schema: { ...schema },
-    policy,
+    policy: withReminders(policy),
     active,
     updatedAt: updatedAt.toISOString(),
     links: { self: `${base}/catalog-items/${id}` },

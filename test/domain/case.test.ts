@@ -5,6 +5,7 @@ import {
   type CommandRow,
   type Offer,
   type OfferToAll,
+  reminderRows,
   testCommands,
   testInput,
   testOffer,
@@ -32,6 +33,14 @@ const openTo = (to?: CaseState): Row['in'] =>
 const updatedBy = 'Dana';
 
 const commands: readonly Row[] = [
+  ...reminderRows<CaseState, string>(caseLifecycle, 'Awaiting Info', {
+    remindInfo: 'Reminder',
+    escalateInfo: 'Escalated',
+  }),
+  ...reminderRows<CaseState, string>(caseLifecycle, 'Resolved', {
+    remind: 'Accept or reject',
+    escalate: 'Escalated',
+  }),
   {
     command: 'update',
     input: { consumer: 'c1', shortDescription: 'Late', description: '' },

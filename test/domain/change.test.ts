@@ -4,7 +4,14 @@ import type { ChangeField } from '../../domain/changeModel';
 import { apply, type Fields, type Input, isEnd, isFinal } from '../../domain/lifecycle';
 import { normalChange } from '../../domain/normalChange';
 import { emergencyChange } from './emergencyChange';
-import { type CommandRow, type Offer, type OfferToAll, testCommands, testOffer } from './matrix';
+import {
+  type CommandRow,
+  type Offer,
+  type OfferToAll,
+  reminderRows,
+  testCommands,
+  testOffer,
+} from './matrix';
 
 const phases = [
   'Log',
@@ -36,6 +43,10 @@ const everywhere: Row['in'] = {
 const system = '7f1e8c52-0d3b-4a86-9f0e-2b6a5d4c3e21';
 
 const rows: readonly Row[] = [
+  ...reminderRows<Phase, ChangeField>(change, 'Approve', {
+    remindApproval: 'approval',
+    escalateApproval: 'Escalated',
+  }),
   {
     command: 'update',
     input: { title: 'A new disk', description: 'The old one is full.', priority: '1' },
@@ -140,8 +151,18 @@ describe('the end of a change', () => {
   });
 });
 
-test('no clock moves a change, and no partner instance does', () => {
-  expect({ clock: change.clock, hears: change.hears }).toEqual({ clock: {}, hears: {} });
+test('the clock reminds of an approval alone, and no partner instance moves a change', () => {
+  const clock = {
+    Approve: { remindApprovalAfter: 'remindApproval', escalateApprovalAfter: 'escalateApproval' },
+  };
+  expect({ clock: change.clock, hears: change.hears }).toEqual({ clock, hears: {} });
+});
+
+test.each(['Approved', 'Rejected'])('nobody is reminded of an approval that is %s', (approval) => {
+  expect(give('Approve', { approval }, 'remindApproval', {})).toMatchObject({
+    ok: false,
+    message: expect.stringContaining(approval),
+  });
 });
 
 describe('what comes from an external system', () => {

@@ -54,13 +54,19 @@ describe('A delay', () => {
   );
 
   test('that is stored and cannot be read is off, and is named', () => {
+    const day = 86_400_000;
+    const usual = {
+      ...{ remindInfoAfter: 2 * day, escalateInfoAfter: 5 * day },
+      ...{ remindReceivedAfter: day, escalateReceivedAfter: 3 * day },
+    };
     expect(delaysOf({ ...defaultPolicy, remindAfter: 'garbage' })).toEqual({
-      delays: { remindAfter: null, closeAfter: 864_000_000 },
+      delays: { ...usual, remindAfter: null, closeAfter: 864_000_000 },
       unreadable: ['remindAfter'],
     });
     for (const nothing of [null, {}]) expect(delaysOf(nothing).unreadable).toEqual([]);
+    // As it was stored before there were reminders of questions and of tasks.
     expect(delaysOf(JSON.parse('{"closeAfter":7}'))).toEqual({
-      delays: { remindAfter: null, closeAfter: null },
+      delays: { ...usual, remindAfter: null, closeAfter: null },
       unreadable: ['closeAfter'],
     });
   });

@@ -7,6 +7,7 @@ import {
   type HeardRow,
   type Offer,
   type OfferToAll,
+  reminderRows,
   testCommands,
   testHeard,
   testInput,
@@ -43,6 +44,10 @@ const assignable: CommandRow['in'] = {
 };
 
 const commands: readonly CommandRow[] = [
+  ...reminderRows<RequestState, ProviderField>(fulfillment, 'Received', {
+    remindReceived: 'Assign it',
+    escalateReceived: 'admins',
+  }),
   {
     command: 'receive',
     input: { group: 'Service Desk' },
@@ -400,6 +405,8 @@ test('entries are told to the customer by their kind', () => {
   });
 });
 
-test('no clock runs at the provider', () => {
-  expect(fulfillment.clock).toEqual({});
+test('the clock runs at the provider while nobody has taken the task', () => {
+  expect(fulfillment.clock).toEqual({
+    Received: { remindReceivedAfter: 'remindReceived', escalateReceivedAfter: 'escalateReceived' },
+  });
 });

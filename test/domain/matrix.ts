@@ -25,6 +25,25 @@ export interface CommandRow<S extends string = RequestState, F extends string = 
   readonly in: Readonly<Record<S, 'refused' | readonly [to: S, tells?: string]>>;
 }
 
+/** What the clock alone gives in one state: entries that move nothing, by command and what each must mention. */
+export function reminderRows<S extends string, F extends string>(
+  table: Lifecycle,
+  from: NoInfer<S>,
+  commands: Readonly<Record<string, string>>,
+  tells?: string,
+): CommandRow<S, F>[] {
+  const refused = Object.fromEntries(table.states.map((state) => [state, 'refused']));
+  const stays = tells ? [from, tells] : [from];
+  return Object.entries(commands).map(([command, mention]) => ({
+    command,
+    input: {},
+    sets: {} as Fields<F>,
+    kind: 'system',
+    mentions: [mention],
+    in: { ...refused, [from]: stays } as CommandRow<S, F>['in'],
+  }));
+}
+
 /** The expectation of one event from the partner, written out for every state. */
 export interface HeardRow {
   readonly event: string;

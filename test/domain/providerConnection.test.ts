@@ -9,6 +9,7 @@ import {
   type CommandRow,
   type Offer,
   type OfferToAll,
+  reminderRows,
   testCommands,
   testInput,
   testOffer,
@@ -17,6 +18,15 @@ import {
 const states: readonly ProviderState[] = ['Approval Requested', 'Approved', 'Active', 'Rejected'];
 
 const commands: readonly CommandRow<ProviderState, ProviderConnectionField>[] = [
+  ...reminderRows<ProviderState, ProviderConnectionField>(
+    providerConnection,
+    'Approval Requested',
+    { remindApproval: 'approved', escalateApproval: 'admins' },
+  ),
+  ...reminderRows<ProviderState, ProviderConnectionField>(providerConnection, 'Approved', {
+    remindActivation: 'Activate',
+    escalateActivation: 'admins',
+  }),
   {
     command: 'requestApproval',
     input: { provider: 'Northwind', registration: 'REG0001001' },
@@ -151,9 +161,15 @@ test('the provider alone approves and rejects; the workflow alone notes what it 
       .filter(([, command]) => command.by.length === 0 && command.through === through)
       .map(([name]) => name);
   expect(by('exchange')).toEqual(['approve', 'reject']);
-  expect(by(undefined)).toEqual(['requestApproval', 'refuse']);
+  expect(by(undefined).filter((name) => !/^(remind|escalate)/.test(name))).toEqual([
+    'requestApproval',
+    'refuse',
+  ]);
 });
 
-test('no clock runs: the customer decides when', () => {
-  expect(providerConnection.clock).toEqual({});
+test('the clock reminds while somebody is waited for, and ends nothing', () => {
+  expect(providerConnection.clock).toEqual({
+    'Approval Requested': { remindAfter: 'remindApproval', escalateAfter: 'escalateApproval' },
+    Approved: { remindAfter: 'remindActivation', escalateAfter: 'escalateActivation' },
+  });
 });

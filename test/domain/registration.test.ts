@@ -9,6 +9,7 @@ import {
   type CommandRow,
   type Offer,
   type OfferToAll,
+  reminderRows,
   testCommands,
   testInput,
   testOffer,
@@ -39,6 +40,18 @@ const refusedBut = (possible: Partial<Row['in']>): Row['in'] => ({
 });
 
 const commands: readonly Row[] = [
+  ...reminderRows<RegistrationState, RegistrationField>(registration, 'Awaiting Customer', {
+    remindInvitation: 'token',
+    escalateInvitation: 'admins',
+  }),
+  ...reminderRows<RegistrationState, RegistrationField>(registration, 'Approval Requested', {
+    remindApproval: 'Approve',
+    escalateApproval: 'admins',
+  }),
+  ...reminderRows<RegistrationState, RegistrationField>(registration, 'Approved', {
+    remindActivation: 'activated',
+    escalateActivation: 'admins',
+  }),
   {
     command: 'requestApproval',
     input: { instance: 'acme' },
@@ -204,9 +217,20 @@ test('the customer alone asks, activates and withdraws; the clock and the workfl
       .filter(([, command]) => command.by.length === 0 && command.through === through)
       .map(([name]) => name);
   expect(by('exchange')).toEqual(['requestApproval', 'activate', 'withdraw']);
-  expect(by(undefined)).toEqual(['noteNotification', 'expire']);
+  expect(by(undefined).filter((name) => !/^(remind|escalate)/.test(name))).toEqual([
+    'noteNotification',
+    'expire',
+  ]);
 });
 
-test('the clock runs while the customer is awaited, and never after', () => {
-  expect(registration.clock).toEqual({ 'Awaiting Customer': { expireAfter: 'expire' } });
+test('the clock reminds while somebody is waited for, and ends an invitation alone', () => {
+  expect(registration.clock).toEqual({
+    'Awaiting Customer': {
+      remindAfter: 'remindInvitation',
+      escalateAfter: 'escalateInvitation',
+      expireAfter: 'expire',
+    },
+    'Approval Requested': { remindAfter: 'remindApproval', escalateAfter: 'escalateApproval' },
+    Approved: { remindAfter: 'remindActivation', escalateAfter: 'escalateActivation' },
+  });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { apply, awaits, isFinal, type Role } from '../../domain/lifecycle';
-import { type RequestState, request } from '../../domain/request';
+import { type ProviderField, type RequestState, request } from '../../domain/request';
 import {
   type CommandRow,
   type HeardRow,
   type Offer,
   type OfferToAll,
+  reminderRows,
   testCommands,
   testHeard,
   testInput,
@@ -23,6 +24,12 @@ const states: readonly RequestState[] = [
 ];
 
 const commands: readonly CommandRow[] = [
+  ...reminderRows<RequestState, ProviderField>(
+    request,
+    'Awaiting Info',
+    { remindInfo: 'Reminder', escalateInfo: 'Escalated' },
+    'reminded',
+  ),
   {
     command: 'accept',
     input: {},
@@ -326,6 +333,9 @@ test('entries are told to the provider by their kind, and only staff write work 
   });
 });
 
-test('in Resolved the clock reminds and then closes, and it runs in no other state', () => {
-  expect(request.clock).toEqual({ Resolved: { remindAfter: 'remind', closeAfter: 'close' } });
+test('the clock runs where the customer is waited for: it reminds, and closes what is resolved', () => {
+  expect(request.clock).toEqual({
+    'Awaiting Info': { remindInfoAfter: 'remindInfo', escalateInfoAfter: 'escalateInfo' },
+    Resolved: { remindAfter: 'remind', closeAfter: 'close' },
+  });
 });

@@ -100,6 +100,7 @@ const clash = { toString: 1, valueOf: 1 };
 const wrong: readonly (readonly Payload[])[] = [
   ...['accept', 7, null, [], [[]], true, {}, [null, 7, 'x', {}]].map((value) => [json(value)]),
   [payload('json/plain', deep)],
+  [payload('json/plain', `{"text": ${deep}, "reason": ${deep}, "by": ${deep}}`)],
   [payload('binary/plain', new Uint8Array(1_000))],
   [payload('binary/null', '')],
   [],

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { CatalogPolicy } from '../../domain/event';
 import { taskQueue } from '../../domain/names';
+import { normalChange } from '../../domain/normalChange';
+import { ensure } from '../../engine/restart';
+import { createCase } from '../../records/cases';
+import { createChange } from '../../records/changeCreation';
+import { keepModels, newestModel } from '../../records/changeModels';
+import { listJournal } from '../../records/journal';
 import {
   findRegistration,
   openRegistration,
@@ -13,6 +20,7 @@ import { until } from '../rig/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
 import { openPartner, type Partner } from './partner';
 
+const everyone = { workNotes: true, limit: 1_000 };
 const minute = 60_000;
 const day = 24 * 60 * minute;
 const replay = replayAfterEach();
@@ -147,4 +155,151 @@ test('An invitation that was taken up never expires', async () => {
     state: 'Approval Requested',
     applicant: 'hooli',
   });
+});
+
+describe('Where somebody is waited for, the clock reminds and then escalates', () => {
+  /** What the clock wrote into a journal. */
+  async function clockSaid(number: string): Promise<string[]> {
+    const texts = (await listJournal(acme.db, number, everyone)).map(({ text }) => text);
+    return texts.filter((text) => /^(Reminder|Escalated)/.test(text));
+  }
+
+  async function comesTo(number: string, ...said: readonly RegExp[]): Promise<void> {
+    await until(
+      async () => (await clockSaid(number)).length >= said.length,
+      `${said.length} of the clock`,
+    );
+    expect(await clockSaid(number)).toEqual(said.map((one) => expect.stringMatching(one)));
+  }
+
+  /** A request of acme's whose provider asks something. */
+  async function asked(policy: Partial<CatalogPolicy> = {}): Promise<string> {
+    const { number } = await acme.submit(policy);
+    await acme.tell(
+      number,
+      event(number, 1, 'received'),
+      event(number, 2, 'assigned', { fields: { assignedTo: 'Dana' } }),
+      event(number, 3, 'infoRequested'),
+    );
+    await acme.reaches(number, 'Awaiting Info');
+    return number;
+  }
+
+  test('a question to the customer, after two days and after five, and the provider sees it', async () => {
+    const number = await asked();
+    await env.sleep(2 * day - minute);
+    expect(await clockSaid(number)).toEqual([]);
+    await env.sleep(2 * minute);
+    await comesTo(number, /^Reminder: .*question/);
+    await env.sleep(3 * day);
+    await comesTo(number, /^Reminder: .*question/, /^Escalated to the customer's agents: /);
+    await env.sleep(60 * day);
+    expect(await acme.told(number)).toEqual(['submitted', 'reminded', 'reminded']);
+    expect(await stateOf(number)).toBe('Awaiting Info');
+  });
+
+  test('by the policy of the item; an answer stops it, and another question begins anew', async () => {
+    const number = await asked({ remindInfoAfter: 'PT1H', escalateInfoAfter: null });
+    await env.sleep(61 * minute);
+    await comesTo(number, /^Reminder/);
+    await acme.command(number, 'comment', { by: 'Casey', text: 'The second floor.' });
+    await env.sleep(10 * day);
+    expect(await clockSaid(number)).toHaveLength(1);
+    await acme.tell(number, event(number, 4, 'infoRequested'));
+    await acme.reaches(number, 'Awaiting Info');
+    await env.sleep(61 * minute);
+    await comesTo(number, /^Reminder/, /^Reminder/);
+  });
+
+  test('a task that nobody takes, until somebody does', async () => {
+    const { number } = await acme.take();
+    await acme.reaches(number, 'Received');
+    await env.sleep(day + minute);
+    await comesTo(number, /^Reminder: nobody has taken the task/);
+    await env.sleep(2 * day);
+    await comesTo(number, /^Reminder/, /^Escalated to the provider's admins: /);
+    expect(await acme.told(number)).toEqual(['received']);
+    const taken = await acme.take();
+    await acme.reaches(taken.number, 'Received');
+    await acme.command(taken.number, 'assign', { by: 'Dana' });
+    await env.sleep(10 * day);
+    expect(await clockSaid(taken.number)).toEqual([]);
+  });
+
+  test('a case that waits for information, and one that is resolved', async () => {
+    const sysId = randomUUID().replaceAll('-', '');
+    const fields = { shortDescription: 'A deferment' };
+    const made = await createCase(acme.db, {
+      ...{ id: randomUUID(), sysId, fields, openedBy: 'Dana', instance: 'acme' },
+    });
+    if (!made) throw new Error('The case was there already.');
+    await acme.engine.start(made);
+    const give = (name: string, input: object) =>
+      acme.engine.command(made, name, { by: 'Dana', ...input });
+    await give('requestInfo', { text: 'Which account?' });
+    await env.sleep(5 * day + minute);
+    await comesTo(made.number, /^Reminder: the question/, /^Escalated to the assignment group: /);
+    await give('propose', { resolutionCode: 'Deferred' });
+    await env.sleep(10 * day + minute);
+    await comesTo(
+      made.number,
+      ...[/^Reminder: the question/, /^Escalated/, /^Reminder: the solution/, /^Escalated/],
+    );
+  });
+
+  test('a change that waits for its approval, and none that has it', async () => {
+    await keepModels(acme.db, [normalChange]);
+    const { id: modelId } = await newestModel(acme.db, normalChange.name);
+    const inApproval = async (approval: string) => {
+      const { record } = await createChange(acme.db, 'acme', {
+        ...{ id: randomUUID(), modelId, title: 'A switch', description: 'Old.', state: 'Approve' },
+        ...{ owningGroup: null, priority: '3', approval, completionCode: null },
+        ...{ openedBy: 'Dana', ends: false, comment: undefined, trace: undefined },
+        origin: undefined,
+      });
+      await acme.engine.start(record);
+      return record.number;
+    };
+    const [waits, has] = [await inApproval('Requested'), await inApproval('Approved')];
+    await env.sleep(5 * day + minute);
+    await comesTo(waits, /^Reminder: the change/, /^Escalated to the owning group: /);
+    expect(await clockSaid(has)).toEqual([]);
+  });
+
+  test('an invitation, and then the approval of its subscription', async () => {
+    const registration = await invited('Umbrella');
+    const { number } = registration;
+    await env.sleep(7 * day + minute);
+    await comesTo(number, /^Reminder: the customer/, /^Escalated to the admins: /);
+    await acme.engine.command(registration, 'requestApproval', {
+      ...{ by: 'Gavin', instance: 'umbrella' },
+    });
+    await env.sleep(7 * day + minute);
+    await comesTo(
+      number,
+      ...[/^Reminder: the customer/, /^Escalated/, /^Reminder: the subscription/, /^Escalated/],
+    );
+  });
+});
+
+test('A clock goes on where its workflow was terminated, and what it said is not said again', async () => {
+  const { number } = await acme.take();
+  await acme.reaches(number, 'Received');
+  await acme.workflow(number).terminate();
+  const enteredAt = (await env.currentTimeMs()) - 2 * day;
+  await acme.db.raw(`update journal set at = ? where record = ? and kind = 'state'`, [
+    new Date(enteredAt),
+    number,
+  ]);
+  await acme.db('journal').insert({
+    ...{ id: randomUUID(), record: number, kind: 'system', by: 'Crossdesk', instance: 'acme' },
+    ...{ text: 'Reminder: nobody has taken the task. Assign it.', at: new Date(enteredAt + day) },
+  });
+  await ensure(acme.db, acme.engine, await acme.record(number));
+  await env.sleep(day + minute);
+  await until(
+    async () => (await acme.journal(number)).some(({ text }) => text.startsWith('Escalated')),
+    'the escalation',
+  );
+  expect(await reminders(number)).toBe(1);
 });
