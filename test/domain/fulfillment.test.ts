@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fulfillment } from '../../domain/fulfillment';
 import { apply, awaits, isFinal, type Role } from '../../domain/lifecycle';
-import type { RequestState } from '../../domain/request';
+import type { ProviderField, RequestState } from '../../domain/request';
 import {
   type CommandRow,
   type HeardRow,

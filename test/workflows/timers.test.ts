@@ -4,7 +4,6 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { CatalogPolicy } from '../../domain/event';
 import { taskQueue } from '../../domain/names';
 import { normalChange } from '../../domain/normalChange';
-import { ensure } from '../../engine/restart';
 import { createCase } from '../../records/cases';
 import { createChange } from '../../records/changeCreation';
 import { keepModels, newestModel } from '../../records/changeModels';
@@ -280,26 +279,4 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
       ...[/^Reminder: the customer/, /^Escalated/, /^Reminder: the subscription/, /^Escalated/],
     );
   });
-});
-
-test('A clock goes on where its workflow was terminated, and what it said is not said again', async () => {
-  const { number } = await acme.take();
-  await acme.reaches(number, 'Received');
-  await acme.workflow(number).terminate();
-  const enteredAt = (await env.currentTimeMs()) - 2 * day;
-  await acme.db.raw(`update journal set at = ? where record = ? and kind = 'state'`, [
-    new Date(enteredAt),
-    number,
-  ]);
-  await acme.db('journal').insert({
-    ...{ id: randomUUID(), record: number, kind: 'system', by: 'Crossdesk', instance: 'acme' },
-    ...{ text: 'Reminder: nobody has taken the task. Assign it.', at: new Date(enteredAt + day) },
-  });
-  await ensure(acme.db, acme.engine, await acme.record(number));
-  await env.sleep(day + minute);
-  await until(
-    async () => (await acme.journal(number)).some(({ text }) => text.startsWith('Escalated')),
-    'the escalation',
-  );
-  expect(await reminders(number)).toBe(1);
 });
