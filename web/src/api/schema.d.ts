@@ -2120,7 +2120,7 @@ Connection: { "id": string;
 "workNotes": { /** Where the replication set has them, and both sides allow them. */ "cross": boolean;
 /** `asked`: the provider switched them on, and an admin here has not answered; they do not cross. */ "here": "allowed" | "refused" | "asked";
 "there": "allowed" | "refused" | "asked"; };
-"health": { /** `late`: something has waited for longer than 15 minutes, though nobody holds it. `paused`: what waits is meant to. */ "state": "ok" | "late" | "paused";
+"health": { /** `failing`: its delivery workflow cannot go on, and `lastError` says why. `late`: something has waited for longer than 15 minutes, though nobody holds it. `paused`: what waits is meant to. */ "state": "ok" | "late" | "paused" | "failing";
 "delivery": string;
 "pending": number;
 "failed": number;
