@@ -3,11 +3,12 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, type Readable, Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request } from 'express';
 import { maxAttachmentBytes } from '../domain/attachment';
 import { Refused } from '../domain/refusal';
+import { cutOff, unpack } from './unpacked';
 
 /** The bytes of a file that has come in whole and waits on disk: a slow sender holds no database connection. */
 export interface Spooled {
@@ -44,30 +45,17 @@ export async function spool(stream: Readable): Promise<Spooled> {
 }
 
 /**
- * Spools the request's bytes as they are.
- * @throws Refused as `spool` does
+ * Spools the request's bytes, unpacked where they come packed.
+ * @throws Refused as `spool` and `unpack` do
  */
 export async function spoolBody(req: Request): Promise<Spooled> {
-  // Between them, so that the request outlives a file that is refused, and gets its answer.
-  const bytes = new PassThrough();
-  const leave = () => {
-    if (!req.readableEnded) bytes.destroy(cutOff());
-  };
-  req.once('close', leave);
-  req.pipe(bytes);
   try {
-    return await spool(bytes);
+    const { bytes, release } = unpack(req, maxAttachmentBytes);
+    return await spool(bytes).finally(release);
   } catch (error) {
-    req.unpipe(bytes);
     req.resume();
     throw error;
-  } finally {
-    req.off('close', leave);
   }
-}
-
-export function cutOff(): Refused {
-  return new Refused('invalid', 'The upload was cut off.');
 }
 
 export function tooLarge(): Refused {

@@ -6,7 +6,8 @@ import type { StorageShare } from '../records/attachments';
 import type { Caller } from '../records/users';
 import type { Deps } from './deps';
 import { invalid } from './problem';
-import { checkLength, cutOff, type Spooled, spool } from './spool';
+import { checkLength, type Spooled, spool } from './spool';
+import { unpack } from './unpacked';
 
 /** A file that has come in whole, as its sender calls it. */
 export interface Upload extends Spooled {
@@ -76,10 +77,11 @@ export async function receiveForm(req: Request, rules: FormRules): Promise<Uploa
 
 function readForm(req: Request, rules: FormRules): Promise<Upload> {
   const form = openForm(req, rules);
-  return new Promise((resolve, reject) => {
+  const { bytes, release } = unpack(req, maxAttachmentBytes + formBytes);
+  return new Promise<Upload>((resolve, reject) => {
     const files: Promise<Upload>[] = [];
     const fail = (error: unknown) => {
-      req.unpipe(form);
+      bytes.unpipe(form);
       reject(error);
       // A file that was on its way, or is on disk already, goes with the form.
       for (const file of files) file.then(({ remove }) => remove()).catch(() => {});
@@ -111,11 +113,9 @@ function readForm(req: Request, rules: FormRules): Promise<Upload> {
       if (file) file.then(resolve, reject);
       else reject(rules.unreadable('it has no file'));
     });
-    req.once('close', () => {
-      if (!req.readableEnded) fail(cutOff());
-    });
-    req.pipe(form);
-  });
+    bytes.on('error', fail);
+    bytes.pipe(form);
+  }).finally(release);
 }
 
 function openForm(req: Request, rules: FormRules): busboy.Busboy {

@@ -78,6 +78,34 @@ export function readsWorkNotes(caller: Caller, kind: Kind): boolean {
   return holds(caller, workNoteReaders(kind));
 }
 
+/**
+ * Which journal entries the caller reads: a condition on the row `j`, whose `kind_of_record` and `record` say what it is
+ * on, and whose `kind` is a comment or a work note.
+ */
+export function entriesVisibleTo(caller: Caller): RowFilter {
+  const filters = Object.entries(journalled).map(([kind, table]) => {
+    const { sql, bindings } = visibleTo(caller, kind as keyof typeof journalled);
+    return {
+      sql: `(j.kind_of_record = '${kind}' and (j.kind = 'comment' or ?::boolean)
+        and exists (select from ${table} as r where r.number = j.record and ${sql}))`,
+      bindings: [readsWorkNotes(caller, kind as keyof typeof journalled), ...bindings],
+    };
+  });
+  return {
+    sql: `(${filters.map(({ sql }) => sql).join(' or ')})`,
+    bindings: filters.flatMap(({ bindings }) => bindings),
+  };
+}
+
+/** The table of each kind that has comments and work notes; a task's are its request's. */
+const journalled = {
+  request: 'requests',
+  task: 'requests',
+  change: 'changes',
+  case: 'cases',
+  registration: 'registrations',
+} as const;
+
 export function workNoteReaders(kind: Kind): readonly Role[] {
   return kinds[kind].workNotes;
 }

@@ -21,6 +21,7 @@ import type { Connection } from '../../records/connections';
 import { decodeText, parseJson } from '../json';
 import { refuseMethod } from '../mount';
 import { traced } from '../tracing';
+import { requireNotPacked } from '../unpacked';
 import { checkValue } from '../wellFormed';
 import type { Arrival } from './arrival';
 import { authenticate, type Door } from './authenticate';
@@ -80,6 +81,7 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
   );
 
   router.put('/v1/requests/:number/attachments/:id', async (req: Request, res: Response) => {
+    requireNotPacked(req);
     const file = z
       .object({
         id: z.uuid(),

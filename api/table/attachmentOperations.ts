@@ -41,7 +41,7 @@ export const attachmentOperations: readonly Operation[] = [
     query: placeQuery,
     body: fileBytes,
     bodyType: 'application/octet-stream',
-    answers: { 201: attached, ...errors(404, 409, 422) },
+    answers: { 201: attached, ...errors(404, 409, 415, 422) },
   },
   {
     ...shared,
@@ -50,7 +50,7 @@ export const attachmentOperations: readonly Operation[] = [
     summary: 'Attach the file of a multipart form, of at most 25 MiB, to a case',
     body: formFields,
     bodyType: 'multipart/form-data',
-    answers: { 201: attached, ...errors(404, 409, 422) },
+    answers: { 201: attached, ...errors(404, 409, 415, 422) },
   },
   {
     ...shared,

@@ -38,7 +38,7 @@ const descriptions: Readonly<Record<number, string>> = {
   403: 'Operation Failed: the role, the state or a data policy forbids it',
   404: 'No Record found (of a list, where it is empty, under v1 only)',
   409: 'The first request with this Idempotency-Key is not done yet',
-  415: 'Neither JSON nor XML',
+  415: "The body's type, charset or Content-Encoding is not supported",
   422: 'The Idempotency-Key was used for another request before',
   429: 'Rate limit exceeded',
   503: 'The database or Temporal is away',

@@ -1,5 +1,11 @@
 import type { Caller } from '../../records/users';
-import { type RowFilter, seesEvery, visibleTo } from '../../records/visibility';
+import {
+  entriesVisibleTo,
+  everyRow,
+  type RowFilter,
+  seesEvery,
+  visibleTo,
+} from '../../records/visibility';
 import { holdsAny } from '../auth';
 import type { TableColumn } from './column';
 import type { Table } from './table';
@@ -12,11 +18,12 @@ export interface SeenTable extends Table {
 
 /** Every read of a table begins here: a query cannot ask about what the caller does not see. */
 export function seenBy(caller: Caller, table: Table): SeenTable {
-  return {
-    ...table,
-    columns: new SeenColumns(caller, table),
-    visible: visibleTo(caller, table.kind),
-  };
+  return { ...table, columns: new SeenColumns(caller, table), visible: rowsFor(caller, table) };
+}
+
+function rowsFor(caller: Caller, { kind }: Table): RowFilter {
+  if (kind === 'journal') return entriesVisibleTo(caller);
+  return kind === 'schema' ? everyRow : visibleTo(caller, kind);
 }
 
 /** References are followed so far: `request.opened_by.name` has three. */
@@ -51,9 +58,9 @@ class SeenColumns extends Map<string, TableColumn> {
     const reference = super.get(first);
     const target = reference?.type === 'reference' && findTable(reference.target ?? '');
     if (!target || name.split('.').length > longestWalk) return undefined;
-    if (!holdsAny(this.caller, target.readers) || !seesEvery(this.caller, target.kind)) {
-      return undefined;
-    }
+    const { kind, readers } = target;
+    if (kind === 'journal' || !holdsAny(this.caller, readers)) return undefined;
+    if (kind !== 'schema' && !seesEvery(this.caller, kind)) return undefined;
     const column = seenBy(this.caller, target).columns.get(rest);
     return column && walkedTo(column, target, reference);
   }

@@ -11,7 +11,7 @@ export interface Table {
   /** What it is read from, in SQL. */
   readonly from: string;
   /** What its rows `r` are: who sees which. */
-  readonly kind: Kind;
+  readonly kind: Kind | 'journal' | 'schema';
   /** Which rows of that are there, in SQL; absent: all. */
   readonly where?: string;
   /** That a row has a sys_id, in SQL with one place for it. */

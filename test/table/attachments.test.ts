@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cases, type Desk, openDesk } from './desk';
 
 let desk: Desk;
@@ -14,6 +15,7 @@ afterAll(async () => {
 
 const table = 'sn_bom_loan_service';
 const bytes = randomBytes(300_000);
+const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024));
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 
 function attach(sysId: string | undefined, name = 'a b.png', body = bytes, headers = {}) {
@@ -83,6 +85,98 @@ test('a form is read, wherever its fields are', async () => {
       table_sys_id: sys_id,
     });
   }
+});
+
+describe('a body that is packed', () => {
+  const packers = {
+    gzip: gzipSync,
+    'X-GZIP': gzipSync,
+    deflate: deflateSync,
+    br: brotliCompressSync,
+  };
+  const kept = () => desk.db('attachments').count({ count: '*' }).first();
+  const raw = (sysId: string | undefined, body: Buffer, encoding: string) =>
+    desk.ask(
+      'POST',
+      `/api/now/attachment/file?table_name=${table}&table_sys_id=${sysId}&file_name=p.txt`,
+      {
+        body,
+        headers: { 'content-type': 'text/plain', 'content-encoding': encoding },
+      },
+    );
+  const formOf = (sysId: string | undefined) =>
+    Buffer.from(
+      [
+        `--b\r\ncontent-disposition: form-data; name="table_name"\r\n\r\n${table}\r\n`,
+        `--b\r\ncontent-disposition: form-data; name="table_sys_id"\r\n\r\n${sysId}\r\n`,
+        '--b\r\ncontent-disposition: form-data; name="file"; filename="n.txt"\r\n\r\nhello\r\n--b--\r\n',
+      ].join(''),
+    );
+
+  test.each(Object.entries(packers))(
+    'by %s is kept unpacked, at every door',
+    async (encoding, pack) => {
+      const { sys_id, number } = await desk.open();
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      const attached = await raw(sys_id, pack(bytes), encoding);
+      expect(attached.json.result).toMatchObject({ size_bytes: '300000', hash });
+      const file = await desk.ask('GET', `/api/now/attachment/${attached.json.result.sys_id}/file`);
+      expect(file.bytes.equals(bytes)).toBe(true);
+
+      const packed = { 'content-encoding': encoding };
+      const form = { ...packed, 'content-type': 'multipart/form-data; boundary=b' };
+      const uploaded = await desk.ask('POST', '/api/now/attachment/upload', {
+        body: pack(formOf(sys_id)),
+        headers: form,
+      });
+      expect(uploaded.json.result).toMatchObject({ file_name: 'n.txt', size_bytes: '5' });
+      const alone =
+        '--b\r\ncontent-disposition: form-data; name="file"; filename="n.txt"\r\n\r\nhello\r\n--b--\r\n';
+      const api = await desk.ask('POST', `/api/v1/cases/${number}/attachments`, {
+        body: pack(Buffer.from(alone)),
+        headers: form,
+      });
+      expect(api.json).toMatchObject({ name: 'n.txt', size: 5 });
+
+      if (encoding === 'X-GZIP') return;
+      const patch = (type: string, body: string) =>
+        desk.ask('PATCH', `${cases}/${sys_id}`, {
+          body: pack(Buffer.from(body)),
+          headers: { ...packed, 'content-type': type },
+        });
+      const inJson = await patch('application/json', '{"notes":"in JSON"}');
+      expect(inJson.json.result.notes).toBe('in JSON');
+      const inXml = await patch('application/xml', '<entry><notes>in XML</notes></entry>');
+      expect(inXml.json.result.notes).toBe('in XML');
+    },
+  );
+
+  test('is refused where it is too large, damaged, cut off, or of an unknown encoding', async () => {
+    const { sys_id, number } = await desk.open();
+    const before = await kept();
+    expect((await raw(sys_id, bomb, 'gzip')).status).toBe(400);
+    expect((await raw(sys_id, Buffer.from('no gzip'), 'gzip')).status).toBe(400);
+    expect((await raw(sys_id, gzipSync(bytes).subarray(0, 100), 'gzip')).status).toBe(400);
+    for (const encoding of ['zstd', 'compress', 'gzip, gzip', 'constructor']) {
+      expect((await raw(sys_id, bytes, encoding)).status).toBe(415);
+    }
+    for (const path of ['/api/now/attachment/upload', `/api/v1/cases/${number}/attachments`]) {
+      const ask = (body: Buffer, encoding: string) =>
+        desk.ask('POST', path, {
+          body,
+          headers: {
+            'content-type': 'multipart/form-data; boundary=b',
+            'content-encoding': encoding,
+          },
+        });
+      const tooLarge = path.includes('/v1/') ? 413 : 400;
+      expect((await ask(bomb, 'gzip')).status).toBe(tooLarge);
+      expect((await ask(formOf(sys_id), 'gzip')).status).toBe(400);
+      expect((await ask(formOf(sys_id), 'zstd')).status).toBe(415);
+    }
+    expect(await kept()).toEqual(before);
+    expect((await raw(sys_id, bytes, 'identity')).status).toBe(201);
+  });
 });
 
 test('files are listed by parameters and by a query, with their count', async () => {

@@ -43,6 +43,15 @@ beforeAll(async () => {
     },
     { time: new Date().toISOString(), data: { by: 'requester', kind: 'comment', text: 'Please.' } },
   );
+  await db('journal').insert({
+    id: randomUUID(),
+    record: 'ACME-PRQ0001001',
+    kind: 'comment',
+    text: 'Please.',
+    by: 'requester',
+    instance: 'acme',
+    at: new Date(),
+  });
   await db('tasks').insert({
     number: 'TASK0001001',
     request: 'ACME-PRQ0001001',
@@ -140,6 +149,69 @@ test('a registration is read, and no secret of it', async () => {
   const registration = await only('x_crossdesk_registration');
   expect(registration).toMatchObject({ state: 'Awaiting Customer', customer: 'Acme' });
   expect(JSON.stringify(registration)).not.toContain('secret-hash');
+});
+
+test('comments and work notes are rows of sys_journal_field', async () => {
+  const { sys_id } = await only('sc_request');
+  expect(await only('sys_journal_field', `element_id=${sys_id}&element=comments`)).toMatchObject({
+    name: 'sc_request',
+    value: 'Please.',
+    sys_created_by: 'requester',
+    sys_created_on: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+  });
+  const task = await only('sc_task');
+  const query = `sysparm_query=name=sc_task^element_id=${task.sys_id}^elementINcomments,work_notes^ORDERBYDESCsys_created_on`;
+  expect(await only('sys_journal_field', query)).toMatchObject({ value: 'Please.' });
+  const made = await desk.open({ work_notes: 'Inside.', comments: 'Outside.' });
+  const ofCase = `element_id=${made.sys_id}&name=sn_bom_loan_service&element=work_notes`;
+  expect(await only('sys_journal_field', ofCase)).toMatchObject({ value: 'Inside.' });
+});
+
+test('what tables, columns and choices there are is read from the dictionary', async () => {
+  const name = 'name=sn_bom_loan_service';
+  expect(await only('sys_db_object', name)).toMatchObject({
+    label: 'Loan service case',
+    super_class: '',
+  });
+  expect(await only('sys_dictionary', `${name}&element=short_description`)).toMatchObject({
+    column_label: 'Short description',
+    internal_type: 'string',
+    mandatory: 'false',
+    read_only: 'false',
+    reference: '',
+  });
+  expect(await only('sys_dictionary', `${name}&element=assigned_to`)).toMatchObject({
+    internal_type: 'reference',
+    reference: 'sys_user',
+    max_length: '32',
+  });
+  expect(await only('sys_dictionary', `${name}&element=opened_at`)).toMatchObject({
+    read_only: 'true',
+  });
+  expect(
+    await only('sys_dictionary', `sysparm_query=${name}^internal_type=collection`),
+  ).toMatchObject({ element: '' });
+  expect(await only('sys_choice', `${name}&element=state&value=18`)).toMatchObject({
+    label: 'Awaiting Info',
+    language: 'en',
+    inactive: 'false',
+  });
+  // Every table describes itself, its columns are those that it shows, and nobody writes it.
+  const tables = await desk.ask('GET', '/api/now/table/sys_db_object?sysparm_fields=name');
+  expect(tables.json.result.map((one: { name: string }) => one.name)).toContain('sys_choice');
+  for (const table of tables.json.result) {
+    const listed = await desk.ask('GET', `/api/now/table/${table.name}?sysparm_limit=1`);
+    const described = await desk.ask(
+      'GET',
+      `/api/now/table/sys_dictionary?${name.replace('sn_bom_loan_service', table.name)}&sysparm_query=elementISNOTEMPTY`,
+    );
+    const elements = described.json.result.map((one: { element: string }) => one.element).sort();
+    for (const record of listed.json.result) expect(Object.keys(record).sort()).toEqual(elements);
+  }
+  for (const table of ['sys_journal_field', 'sys_dictionary', 'sys_db_object', 'sys_choice']) {
+    const answer = await desk.ask('POST', `/api/now/table/${table}`, { json: { name: 'x' } });
+    expect(answer.status).toBe(403);
+  }
 });
 
 test('users are found by name', async () => {

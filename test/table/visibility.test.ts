@@ -308,6 +308,20 @@ function doorsOf(kind: keyof typeof kinds): Door[] {
       notes,
     },
   );
+  doors.push(
+    {
+      name: 'entries as a table',
+      read: (who, number) => read(who, now(`table/sys_journal_field?element_id=${sysId(number)}`)),
+      shows: journal,
+      notes,
+    },
+    {
+      name: 'every entry as a table',
+      read: (who) => read(who, now(`table/sys_journal_field?name=${table}`)),
+      shows: journal,
+      notes,
+    },
+  );
   if (kind === 'request') doors.push({ name: 'live events', read: listen, shows: journal, notes });
   if (kind !== 'registration') {
     const name = (number: string) => file(behind(number));

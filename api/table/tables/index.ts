@@ -2,9 +2,11 @@ import type { Table } from '../table';
 import { attachments } from './attachments';
 import { changes } from './changes';
 import { groups } from './groups';
+import { journalFields } from './journal';
 import { loanService } from './loanService';
 import { registrations } from './registrations';
 import { requests, tasks } from './requests';
+import { choices, dbObjects, dictionary } from './schema';
 import { users } from './users';
 
 /** Every table of the Table API: one entry adds one. */
@@ -17,6 +19,10 @@ export const tables: readonly Table[] = [
   users,
   groups,
   attachments,
+  journalFields,
+  dbObjects,
+  dictionary,
+  choices,
 ];
 
 const byName = new Map(tables.map((table) => [table.name, table]));
