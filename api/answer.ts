@@ -9,6 +9,8 @@ export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of an admin's action: what of the record it changed, for the log. Never a secret. */
+  readonly change?: { readonly before?: unknown; readonly after?: unknown };
 }
 
 export const jsonType = 'application/json; charset=utf-8';

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Request, Response, Router } from 'express';
 import type { StoredAnswer } from '../records/idempotency';
 import type { Caller } from '../records/users';
+import { isAdminAction, recordAdminAction } from './adminActions';
 import { send, sendStream, toWire } from './answer';
 import { type Authenticate, requireAdmission } from './auth';
 import { readJson } from './body';
@@ -92,14 +93,29 @@ async function answer(
     },
     closing,
   };
-  if (key === undefined) {
+  const act = async () => {
     const given = await perform(call);
+    if (isAdminAction(route)) {
+      recordAdminAction(deps.log, {
+        actor: caller.name,
+        action: `${route.method.toUpperCase()} ${route.path}`,
+        target: given.headers?.Location ?? req.path,
+        address: req.ip ?? null,
+        requestId: req.id,
+        given: isObject(raw.body) ? Object.keys(raw.body) : [],
+        ...given.change,
+      });
+    }
+    return given;
+  };
+  if (key === undefined) {
+    const given = await act();
     if (given.body instanceof Readable) await sendStream(req, res, given);
     else send(res, toWire(given));
     return;
   }
   const use = { caller: caller.name, key, fingerprint: fingerprint(req, contentOf(raw)) };
-  const run = async (): Promise<StoredAnswer> => toWire(await perform(call));
+  const run = async (): Promise<StoredAnswer> => toWire(await act());
   send(res, await once(deps, use, run));
 }
 
@@ -117,4 +133,8 @@ async function readRaw(
 /** What of the input an Idempotency-Key stands for, beside the path. */
 function contentOf({ body, upload }: RawInput): unknown {
   return upload ? [upload.name, upload.contentType, upload.sha256] : body;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,8 @@
+import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import pino from 'pino';
+import { recordAdminAction } from '../api/adminActions';
+import { userPath } from '../api/views/user';
 import { type Role, roles } from '../domain/lifecycle';
 import { textFault } from '../domain/text';
 import { migrate } from '../migrations';
@@ -27,6 +31,13 @@ async function main(): Promise<void> {
     await createUser(db, name, password === null ? null : await hashPassword(password));
     await ensureRole(db, name, role);
     const token = await createToken(db, name);
+    recordAdminAction(pino(pino.destination(2)), {
+      actor: `${userInfo().username} at the command line`,
+      action: 'npm run token',
+      target: userPath(name),
+      address: null,
+      after: { role, newPassword: password !== null },
+    });
     console.log(`A token for ${name} (${role}) at ${config.instance}. It is shown this once:`);
     console.log(token);
   } finally {

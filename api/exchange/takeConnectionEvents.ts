@@ -14,6 +14,7 @@ import { writeNotes } from '../../records/journal';
 import { findProvider } from '../../records/providers';
 import { findRegistration } from '../../records/registrations';
 import { heardThere, keepRules } from '../../records/workNoteConsent';
+import { recordAdminAction } from '../adminActions';
 import { base } from '../route';
 import type { Arrival, ReceiveDeps, Taken } from './arrival';
 
@@ -73,6 +74,12 @@ export async function takeConnectionEvents(
     const lack = lackOf(event);
     if (lack) return { ...taken, refused: { id, reason: lack } };
     await take(deps, connection, event);
+    recordAdminAction(deps.log, {
+      actor: `${event.data.by ?? 'Crossdesk'} (${connection.partner})`,
+      action: event.name,
+      target: `${base}/connections/${connection.id}`,
+      address: null,
+    });
     if (farewells.includes(event.name)) await noteFarewell(deps.db, connection.id, id);
     taken = { upTo: sequence };
   }

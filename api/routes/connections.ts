@@ -131,7 +131,8 @@ export function connectionRoutes(deps: Deps): Route[] {
         if (workNotes && (await allowWorkNotes(db, id, workNotes === 'allowed', caller.name))) {
           afterCommit(id);
         }
-        return answer(id, caller);
+        const before = { workNotes: connection.workNotesHere };
+        return { ...(await answer(id, caller)), change: { before, after: { workNotes } } };
       },
     }),
     ...(['pause', 'resume'] as const).map((action) =>

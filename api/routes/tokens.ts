@@ -34,7 +34,11 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
         await requireUser({ db }, name);
         const token = `xd_${vault.derive(`user token ${id}`)}`;
         const kept = await addToken(db, name, { id, token });
-        return { status: 201, body: { ...tokenView(kept), token } };
+        return {
+          status: 201,
+          body: { ...tokenView(kept), token },
+          change: { after: { token: kept.id } },
+        };
       },
     }),
     route({

@@ -78,7 +78,12 @@ export function userRoutes({ db }: Deps): Route[] {
       },
       async handle({ body, effectId: id }) {
         const user = await addUser(db, { id, ...body });
-        return { status: 201, body: userView(user), headers: { Location: userPath(user.name) } };
+        return {
+          status: 201,
+          body: userView(user),
+          headers: { Location: userPath(user.name) },
+          change: { after: { roles: user.roles } },
+        };
       },
     }),
     route({
@@ -105,14 +110,20 @@ export function userRoutes({ db }: Deps): Route[] {
       answers: { 200: record },
       problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
+        let before: object | undefined;
         const changed = await setRoles(db, wanted.name, body.roles, (standing) => {
           requireVersion(userView(standing), ifMatch);
+          before = { roles: standing.roles };
           if (wanted.name === caller.name && body.roles?.includes('admin') === false) {
             // So there is always one left.
             throw new Refused('conflict', 'Nobody takes the role of admin from themself.');
           }
         });
-        return { status: 200, body: userView(changed) };
+        return {
+          status: 200,
+          body: userView(changed),
+          change: { before, after: { roles: changed.roles } },
+        };
       },
     }),
   ];
