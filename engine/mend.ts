@@ -90,7 +90,8 @@ async function mend(
   const known = !isNamed && isKnown(difference.ours);
   const seen = {
     ...{ connection: connection.id, subject, here, known },
-    difference: isNamed ? { theirs, again } : difference,
+    // What is on its way from here makes no other difference of it.
+    difference: { theirs, again, ours: isNamed ? null : { ...difference.ours, delivered: null } },
   };
   if (!(await claimRepair(db, seen))) return openFindings(db, connection.id, subject);
   const findings = isLost

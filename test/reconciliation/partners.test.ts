@@ -271,12 +271,19 @@ describe('a partner that asks about what is made up', () => {
       subjects: { named: [number] },
       notesSince: null,
     });
-    // It claims to have nothing of what it has taken.
-    const record = { ...ours, sent: 1, delivered: 1, received: 0, kept: 1, again: true };
-    const theirs = { ...record, digest: null, state: null, entries: null };
+    const { sent = 0, received = 0 } = ours ?? {};
+    const agreed = { ...ours, sent: received, delivered: received, kept: received + 1 };
+    // It claims to have nothing of what it has taken, which it is sent again.
+    const theirs = { ...agreed, received: 0, entries: null, again: true };
+    const delivered = async () =>
+      (await db()('outbox').where({ subject: number, status: 'delivered' })).length === sent;
     await askAbout([theirs]);
+    await until(delivered, 'what is sent again to be delivered');
     const before = await counts();
-    for (let n = 0; n < 5; n += 1) await askAbout([theirs]);
+    for (let n = 0; n < 5; n += 1) {
+      await askAbout([theirs]);
+      await until(delivered, 'nothing to be sent');
+    }
     expect(await counts()).toEqual(before);
   });
 });
