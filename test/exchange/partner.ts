@@ -276,10 +276,11 @@ export async function putFile(
   { northwind }: TestWorld,
   secret: string,
   file: SentFile,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<number> {
   const answered = await fetch(northwind.url + filePath(file), {
     method: 'PUT',
-    headers: fileHeaders(secret, file),
+    headers: { ...fileHeaders(secret, file), ...more },
     body: new Uint8Array(file.bytes),
   });
   await answered.arrayBuffer();

@@ -377,6 +377,8 @@ describe('the bytes of a file', () => {
     expect(await putFile(number, bytes, { sent: Buffer.from('The quick brown cat') })).toBe(400);
     expect(await putFile(number, bytes, { secret: newSigningSecret() })).toBe(401);
     expect(await putFile(number, bytes, { size: 26 * 1024 * 1024 })).toBe(413);
+    const packed = { 'content-encoding': 'gzip' };
+    expect(await put(world, globex.secret, fileOf(number, bytes), packed)).toBe(415);
     expect(await everything(world.northwind.instance.db)).toEqual(before);
 
     const told = comment(number, 'Between');
