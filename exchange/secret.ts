@@ -12,7 +12,9 @@ export interface Vault {
   seal(secret: string): string;
   /** @throws where it was sealed under a key that is not among ours, or was tampered with */
   open(sealed: string): string;
-  /** The name of the key that seals; what is sealed under it begins with it and a dot. */
+  /** What everything begins with that is sealed today. */
+  readonly sealedPrefix: string;
+  /** The name of the key that seals. */
   readonly keyId: string;
   /** A token that is the same each time for the same purpose, and cannot be told without the key. */
   derive(purpose: string): string;
@@ -30,25 +32,36 @@ export function createVault(key: Buffer, others: readonly Buffer[] = []): Vault 
   const current = idOf(key);
   const keys = new Map([key, ...others].map((one) => [idOf(one), one]));
   return {
-    seal: (secret) => `${current}.${encrypt(key, Buffer.from(secret, 'utf8')).toString('base64')}`,
+    sealedPrefix: `${current}.${version}.`,
+    seal: (secret) =>
+      `${current}.${version}.${encrypt(sealingKey(key), Buffer.from(secret, 'utf8')).toString('base64')}`,
     open(sealed) {
-      const [id = '', text] = sealed.split('.');
+      const [id = '', ...rest] = sealed.split('.');
+      const text = rest.at(-1);
       // What was sealed before keys had names says nothing of its key: there was one.
       if (text === undefined) return openByAny([...keys.values()], sealed);
       const its = keys.get(id);
       if (!its) throw new Error(`A secret was sealed under the key ${id}, which is not configured`);
-      return decrypt(its, Buffer.from(text, 'base64')).toString('utf8');
+      // Before keys were derived for each purpose, the key itself sealed.
+      const under = rest.length === 2 && rest[0] === version ? sealingKey(its) : its;
+      return decrypt(under, Buffer.from(text, 'base64')).toString('utf8');
     },
     keyId: current,
-    derive: (purpose) => createHmac('sha256', key).update(purpose).digest('base64url'),
-    keysFor: (purpose) =>
-      new Map(
-        [...keys].map(([id, one]) => [
-          id,
-          new Uint8Array(hkdfSync('sha256', one, '', purpose, 32)),
-        ]),
-      ),
+    derive: (purpose) =>
+      createHmac('sha256', derivedKey(key, 'crossdesk tokens')).update(purpose).digest('base64url'),
+    keysFor: (purpose) => new Map([...keys].map(([id, one]) => [id, derivedKey(one, purpose)])),
   };
+}
+
+/** Of what is sealed: under a key for this purpose alone. Without one, it was sealed under the key itself. */
+const version = '2';
+
+function sealingKey(key: Buffer): Buffer {
+  return Buffer.from(derivedKey(key, 'crossdesk sealed'));
+}
+
+function derivedKey(key: Buffer, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
 }
 
 /** The key's name: says which it is, and nothing of it. */

@@ -11,7 +11,7 @@ export const sealedColumns = {
 
 /** See exchange/secret. */
 interface Vault {
-  readonly keyId: string;
+  readonly sealedPrefix: string;
   seal(secret: string): string;
   open(sealed: string): string;
 }
@@ -19,7 +19,7 @@ interface Vault {
 const batch = 500;
 
 /**
- * Seals everything anew that is not sealed under the vault's key, while the instance runs: what somebody else changes
+ * Seals everything anew that is not sealed as the vault seals today, while the instance runs: what somebody else changes
  * meanwhile stays as they made it. Gives how many, by column.
  * @throws once everything else is done, where something was sealed under a key that the vault does not know
  */
@@ -56,7 +56,7 @@ async function resealColumn(
   for (;;) {
     const { rows } = await db.raw<{ rows: { at: string; sealed: string }[] }>(
       'select ctid::text as at, ?? as sealed from ?? where ?? not like ? and ctid <> all(?::tid[]) limit ?',
-      [column, table, column, `${vault.keyId}.%`, skipped, batch],
+      [column, table, column, `${vault.sealedPrefix}%`, skipped, batch],
     );
     if (rows.length === 0) return count;
     for (const { at, sealed } of rows) {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createVault } from '../../exchange/secret';
+import { createVault, encrypt } from '../../exchange/secret';
 import { startInstance } from '../../instance/instance';
 import type { Database } from '../../records/database';
 import { reseal, sealedColumns } from '../../records/sealed';
@@ -91,7 +91,11 @@ test('What was sealed before keys had names is opened, and sealed anew', async (
   const { options, db } = world.acme.instance;
   const vault = createVault(options.secretKey);
   const { secret } = await db('connections').first('secret');
-  const nameless = String(secret).split('.')[1] ?? '';
+  const asBefore = encrypt(options.secretKey, Buffer.from(vault.open(secret))).toString('base64');
+  const named = `${vault.keyId}.${asBefore}`;
+  await db('connections').update({ secret: named });
+  expect(await reseal(db, vault)).toMatchObject({ 'connections.secret': 1 });
+  const nameless = asBefore;
   await db('connections').update({ secret: nameless });
   expect(createVault(next, [options.secretKey]).open(nameless)).toBe(vault.open(secret));
   expect(await reseal(db, vault)).toMatchObject({ 'connections.secret': 1 });
@@ -101,10 +105,10 @@ test('What was sealed before keys had names is opened, and sealed anew', async (
 
 test('A secret that was tampered with does not open', () => {
   const vault = createVault(next);
-  const [id, text = ''] = vault.seal('a secret').split('.');
+  const [id, version, text = ''] = vault.seal('a secret').split('.');
   const bytes = Buffer.from(text, 'base64');
   bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
-  expect(() => vault.open(`${id}.${bytes.toString('base64')}`)).toThrow();
+  expect(() => vault.open(`${id}.${version}.${bytes.toString('base64')}`)).toThrow();
   expect(() => vault.open(`${id}.`)).toThrow();
   expect(() => vault.open('')).toThrow();
 });
