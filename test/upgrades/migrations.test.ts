@@ -63,6 +63,30 @@ async function firstVersion(): Promise<void> {
     last_entry_at: now,
     started: true,
   });
+  const item = { kind: 'help', description: '', schema: {}, active: true };
+  await db('catalog_items').insert([
+    {
+      ...item,
+      id: 'ACME-CAT0001001',
+      provider: 'acme',
+      name: 'Desk',
+      policy: { assignmentGroup: 'Workplace' },
+    },
+    {
+      ...item,
+      id: 'ACME-CAT0001002',
+      provider: 'acme',
+      name: 'Chair',
+      policy: { assignmentGroup: null },
+    },
+    {
+      ...item,
+      id: 'NORTHWIND-CAT0001001',
+      provider: 'northwind',
+      name: 'Theirs',
+      policy: { assignmentGroup: 'Theirs' },
+    },
+  ]);
   await db('journal').insert({
     id: randomUUID(),
     record: number,
@@ -138,6 +162,11 @@ describe('Migrating a database that has records', () => {
       const path = `http://127.0.0.1:${port}/api/v1/requests/${number}`;
       const journal = await (await fetch(`${path}/journal`, { headers })).json();
       expect(journal).toMatchObject({ items: [{ text: 'From before.' }] });
+      // Every group that work of ours may be in is one since.
+      expect(await db('groups').orderBy('name').pluck('name')).toEqual([
+        'Service Desk',
+        'Workplace',
+      ]);
       const search = path.replace(`/${number}`, '?q=before+laptop');
       const found = await (await fetch(search, { headers })).json();
       expect(found).toMatchObject({ items: [{ number }] });
