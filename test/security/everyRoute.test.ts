@@ -38,6 +38,7 @@ const words: Record<string, string> = {
   '/users': 'quagga',
   '/users/{name}/tokens': '',
   '/groups': 'quagga',
+  '/people': 'agent',
   '/customers': 'quagga',
   '/registrations': 'quagga',
   '/registrations/{number}/journal': 'registered',
@@ -70,6 +71,8 @@ const ids: Record<string, string> = {};
 const patches: Record<string, (n: number) => object> = {
   '/catalog-items/{id}': (n) => ({ name: `Quagga ${n}` }),
   '/users/{name}': (n) => ({ roles: n % 2 ? ['agent'] : ['requester'] }),
+  '/connections/{id}': (n) => ({ workNotes: n % 2 ? 'refused' : 'allowed' }),
+  '/groups/{id}': (n) => ({ members: n % 2 ? ['admin'] : [] }),
   '/external-systems/{id}': (n) => ({ name: `Quagga ${n}` }),
   '/replication-sets/{id}': (n) => ({ providerName: `Producer ${n}` }),
   '/changes/{number}': (n) => ({ title: `Quagga ${n}` }),
@@ -111,6 +114,7 @@ beforeAll(async () => {
   const connection = { id: randomUUID(), partner: 'quagga', partnerIs: 'customer' } as const;
   await saveConnection(db, { ...connection, url: 'http://127.0.0.1:9', secret: 'sealed' });
   const sets = await admin.get<{ items: { id: string }[] }>('/replication-sets');
+  ids['/connections'] = connection.id;
   ids['/replication-sets'] = sets.items[0]?.id ?? '';
 }, 120_000);
 afterAll(() => desk?.close());
@@ -136,7 +140,8 @@ describe.each(Object.keys(patches))('PATCH %s', (path) => {
     admin().ask('PATCH', concrete(path), patches[path]?.(n), { 'if-match': ifMatch });
   const read = async () => {
     const { headers, body } = await admin().ask('GET', concrete(path));
-    return { etag: headers.get('etag') ?? '', body };
+    // Its health is no part of a record's version.
+    return { etag: headers.get('etag') ?? '', body: { ...body, health: null } };
   };
 
   test('takes place on the version that If-Match names, or not at all', async () => {
