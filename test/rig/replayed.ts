@@ -34,6 +34,8 @@ export function replayAfterEach(): (client: Client) => void {
 async function* histories(client: Client, replayed: Set<string>): Replayed {
   for (const { workflowId, runId } of await executions(client)) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    // Its task is under way, which the SDK's replay cannot take; it is replayed after the next test, with the task's end.
+    if (history.events?.at(-1)?.workflowTaskScheduledEventAttributes) continue;
     const version = `${runId} ${history.events?.length}`;
     if (replayed.has(version)) continue;
     replayed.add(version);
