@@ -1,16 +1,26 @@
 import type { z } from 'zod';
+import { caseLifecycle } from '../domain/case';
+import { changeLifecycle } from '../domain/change';
+import type { Snapshot } from '../domain/commit';
 import { fulfillment } from '../domain/fulfillment';
 import { type Lifecycle, type Role, roles, staff } from '../domain/lifecycle';
+import { lifecycles } from '../domain/lifecycles';
 import { request } from '../domain/request';
+import type { ManagedRecord } from '../engine/start';
+import { type CaseRecord, caseSnapshot } from '../records/cases';
+import { type ChangeRecord, changeSnapshot } from '../records/changes';
 import type { Database } from '../records/database';
 import type { RequestRow } from '../records/requestList';
-import type { RequestRecord } from '../records/requests';
+import { type RequestRecord, snapshotOf } from '../records/requests';
 import type { Caller } from '../records/users';
 import type { Kind } from '../records/visibility';
 import { base } from './route';
 import { requestSchema, requestView } from './views/request';
 import { taskSchema, taskView } from './views/task';
 import {
+  lifecycleOf,
+  seeCase,
+  seeChange,
   seeRequest,
   seeRequestOfTask,
   seeRequestRecord,
@@ -18,20 +28,32 @@ import {
   type TaskRow,
 } from './visibility';
 
-/** One way to look at a record: the request that both sides have, or the provider's task. */
-export interface Resource<R extends RequestRow = RequestRow> {
+/** A record with a journal; `number` is what the journal keeps its entries under. */
+export type WithJournal = ManagedRecord & { readonly number: string };
+
+/** A kind of record on which people write: what its journal, entries and files need. */
+export interface JournalResource<R extends WithJournal> {
   readonly path: string;
   readonly tag: string;
   /** Who may read it. */
   readonly readers: readonly Role[];
   /** Whose commands are given here, and on which side. */
   readonly lifecycle: Lifecycle;
-  readonly side: RequestRow['side'];
-  readonly schema: z.ZodType;
   /** Whose rows and work notes it shows. */
   readonly kind: Kind;
-  /** The record alone, for what goes on beside it. @throws Refused `missing`, as `see` does */
-  find(db: Database, caller: Caller, number: string): Promise<RequestRecord>;
+  /** Whether external systems take part, with their own token. */
+  readonly systems?: true;
+  /** The record alone. @throws Refused `missing` where there is none, or none for this caller */
+  find(db: Database, caller: Caller, number: string): Promise<R>;
+  lifecycleOf(record: R): Lifecycle;
+  snapshotOf(record: R): Snapshot;
+}
+
+/** One way to look at a request: the request that both sides have, or the provider's task. */
+export interface Resource<R extends RequestRow = RequestRow>
+  extends JournalResource<RequestRecord> {
+  readonly side: RequestRow['side'];
+  readonly schema: z.ZodType;
   /** The record with all that is shown of it. @throws Refused `missing` where there is none, or none for this caller */
   see(db: Database, caller: Caller, number: string): Promise<R>;
   view(record: R, caller: Caller): unknown;
@@ -46,6 +68,8 @@ export const requestResource: Resource = {
   schema: requestSchema,
   kind: 'request',
   find: seeRequestRecord,
+  lifecycleOf,
+  snapshotOf,
   see: seeRequest,
   view: requestView,
 };
@@ -59,8 +83,35 @@ export const taskResource: Resource<TaskRow> = {
   schema: taskSchema,
   kind: 'task',
   find: seeRequestOfTask,
+  lifecycleOf,
+  snapshotOf,
   see: seeTask,
   view: taskView,
+};
+
+const programs: readonly Role[] = [...staff, 'integration'];
+
+export const changeResource: JournalResource<ChangeRecord> = {
+  path: '/changes',
+  tag: 'changes',
+  readers: programs,
+  lifecycle: lifecycles.change,
+  kind: 'change',
+  systems: true,
+  find: seeChange,
+  lifecycleOf: ({ model }) => changeLifecycle(model),
+  snapshotOf: changeSnapshot,
+};
+
+export const caseResource: JournalResource<CaseRecord> = {
+  path: '/cases',
+  tag: 'cases',
+  readers: programs,
+  lifecycle: caseLifecycle,
+  kind: 'case',
+  find: seeCase,
+  lifecycleOf: () => caseLifecycle,
+  snapshotOf: caseSnapshot,
 };
 
 export function pathOf(resource: Pick<Resource, 'path'>, number: string): string {

@@ -3,8 +3,8 @@ import { changeLifecycle } from '../domain/change';
 import type { IncomingOperation } from '../domain/changeOperations';
 import { normalChange } from '../domain/normalChange';
 import { Refused } from '../domain/refusal';
-import { writeChangeEntry } from '../records/changeEntries';
 import { type ChangeRecord, changeSnapshot, findChange, findCreated } from '../records/changes';
+import { writeEntry } from '../records/entries';
 import {
   type Address,
   changeUnder,
@@ -153,9 +153,9 @@ async function apply(
   if (comment !== undefined) {
     const external = { system: system.id, command: 'comment' };
     const trace = currentTrace();
-    const added = { id, kind: 'comment', text: comment, by, external, trace } as const;
-    const { told } = await writeChangeEntry(db, instance, number, added);
-    for (const one of told) afterCommit(one);
+    const added = { id, entry: 'comment', text: comment, by, external, trace } as const;
+    const written = await writeEntry(db, instance, table, number, added);
+    if (written.status === 'written') for (const one of written.told) afterCommit(one);
   }
   return 200;
 }

@@ -4,13 +4,19 @@ import { connectionSubject } from '../domain/event';
 import type { LifecycleName } from '../domain/lifecycle';
 import { caseColumn } from './cases';
 import { publishCatalog } from './catalog';
-import { followChange } from './changeEffects';
+import { type ChangeEffect, followChange } from './changeEffects';
 import type { Database } from './database';
 
 /** Where the records of a lifecycle stand: what a commit needs to know of them. */
 export interface RecordKind {
+  /** As messages call it. */
+  readonly title: string;
   readonly table: string;
   readonly key: string;
+  /** SQL that says of the row `r` whether it still exists for callers; absent: every row does. */
+  readonly exists?: string;
+  /** SQL that an entry by `:by` sets on its record, beside the times. */
+  readonly entrySets?: string;
   /** The column of each field that the lifecycle sets. */
   readonly columns: Readonly<Record<string, string>>;
   /** SQL for the id of the connection whose partner is told, of the row `r`; null where nobody is. */
@@ -19,6 +25,12 @@ export interface RecordKind {
   readonly subject?: string;
   /** What the changes mean for other records, in the same transaction. Gives further destinations that are told. */
   readonly follows?: (trx: Database, move: Move) => Promise<readonly string[]>;
+  /** What an entry means for other records, in the same transaction. Gives the destinations that are told. */
+  readonly followsEntry?: (
+    trx: Database,
+    number: string,
+    effect: ChangeEffect,
+  ) => Promise<readonly string[]>;
 }
 
 export interface Move {
@@ -32,6 +44,7 @@ export interface Move {
 }
 
 const request: RecordKind = {
+  title: 'request',
   table: 'requests',
   key: 'number',
   columns: {
@@ -48,6 +61,7 @@ export const recordKinds: Readonly<Record<LifecycleName, RecordKind>> = {
   request,
   fulfillment: request,
   registration: {
+    title: 'registration',
     table: 'registrations',
     key: 'number',
     columns: { applicant: 'applicant', reason: 'reason' },
@@ -61,6 +75,7 @@ export const recordKinds: Readonly<Record<LifecycleName, RecordKind>> = {
     },
   },
   providerConnection: {
+    title: 'provider record',
     table: 'providers',
     key: 'id',
     columns: { registration: 'registration', reason: 'reason' },
@@ -77,6 +92,7 @@ export const recordKinds: Readonly<Record<LifecycleName, RecordKind>> = {
     },
   },
   change: {
+    title: 'change',
     table: 'changes',
     key: 'number',
     columns: {
@@ -89,8 +105,12 @@ export const recordKinds: Readonly<Record<LifecycleName, RecordKind>> = {
     },
     connection: 'cast(null as uuid)',
     follows: (trx, { number, changes }) => followChange(trx, number, changes),
+    followsEntry: (trx, number, effect) => followChange(trx, number, [effect]),
   },
   case: {
+    title: 'case',
+    exists: 'r.deleted is null',
+    entrySets: 'updated_by = :by, entries = entries + 1,',
     table: 'cases',
     key: 'number',
     columns: Object.fromEntries(

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { changeLifecycle } from '../../domain/change';
 import type { Input, Role } from '../../domain/lifecycle';
 import { normalChange } from '../../domain/normalChange';
-import { writeChangeEntry } from '../../records/changeEntries';
 import { listModels } from '../../records/changeModels';
 import { type ChangeRecord, changeSnapshot, listChanges } from '../../records/changes';
+import { writeEntry } from '../../records/entries';
 import { findGroup } from '../../records/groups';
 import { hasText } from '../../records/textSearch';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
@@ -53,9 +53,10 @@ export function changeRoutes(deps: Deps): Route[] {
     const { comment, ...fields } = input;
     if (Object.keys(fields).length === 0) {
       if (comment === undefined) return 200;
-      const added = { id, kind: 'comment', text: comment, by } as const;
-      const { told } = await writeChangeEntry(db, instance, change.number, added);
-      for (const system of told) afterCommit(system);
+      const added = { id, entry: 'comment', text: comment, by } as const;
+      const table = changeLifecycle(change.model);
+      const written = await writeEntry(db, instance, table, change.number, added);
+      if (written.status === 'written') for (const system of written.told) afterCommit(system);
       return 200;
     }
     const standing = changeSnapshot(change);

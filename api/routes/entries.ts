@@ -1,19 +1,25 @@
 import { z } from 'zod';
-import type { EntryName, Role } from '../../domain/lifecycle';
-import { findEntry, writeEntry } from '../../records/journal';
-import type { RequestRow } from '../../records/requestList';
-import type { RequestRecord } from '../../records/requests';
+import { awaits, type EntryName } from '../../domain/lifecycle';
+import { attachFile, writeEntry } from '../../records/entries';
+import { findEntry } from '../../records/journal';
+import type { Caller } from '../../records/users';
+import { readsWorkNotes } from '../../records/visibility';
 import { currentTrace } from '../../telemetry/trace';
 import type { Answer } from '../answer';
+import { bytes, fileOf, filesOf } from '../attachmentPage';
 import { requireRole } from '../auth';
 import type { Deps } from '../deps';
 import { text, word } from '../fields';
-import type { Resource } from '../resource';
-import { type Call, type Route, route } from '../route';
+import { giveCommand } from '../giveCommand';
+import { journalOf } from '../journalPage';
+import { pageOf, pageQuery } from '../page';
+import { type JournalResource, pathOf, type WithJournal } from '../resource';
+import { type Call, type Route, route, uploadRoute } from '../route';
+import { shareOf } from '../upload';
+import { attachmentSchema, attachmentView } from '../views/attachment';
 import { authorOf, entrySchema, entryView } from '../views/journal';
-import { lifecycleOf } from '../visibility';
 
-const paths = [
+const texts = [
   { path: 'comments', entry: 'comment', summary: 'Comment' },
   { path: 'work-notes', entry: 'workNote', summary: 'Write a work note, for staff to read' },
 ] as const;
@@ -27,70 +33,164 @@ const noteBody = z.strictObject({
   }),
 });
 
-/** Comments and work notes. */
-export function entryRoutes<R extends RequestRow>(deps: Deps, resource: Resource<R>): Route[] {
-  return paths.map(({ path, entry, summary }) =>
+/** What is written on a record of any kind: its journal, comments, work notes and files. */
+export function journalRoutes<R extends WithJournal>(
+  deps: Deps,
+  resource: JournalResource<R>,
+): Route[] {
+  const { db } = deps;
+  const { lifecycle, readers, tag, systems } = resource;
+  const path = `${resource.path}/{number}`;
+  const numbered = z.object({ number: word });
+  const shared = { tag, params: numbered, ...(systems && { systems }) };
+  return [
     route({
-      method: 'post',
-      path: `${resource.path}/{number}/${path}`,
-      summary,
-      tag: resource.tag,
-      roles: resource.lifecycle.entries[entry].by,
-      params: z.object({ number: word }),
-      body: entry === 'workNote' ? noteBody : entryBody,
-      answers: {
-        201: { description: 'Written: the journal entry.', schema: entrySchema },
-        202: {
-          description: 'Safely recorded, and written soon: the entry, without its time.',
-          schema: entrySchema.extend({ at: z.null() }),
-        },
-      },
-      async handle({ params, body, ...call }) {
-        const record = await resource.find(deps.db, call.caller, params.number);
-        return addEntry(deps, record, entry, body, call);
+      ...shared,
+      method: 'get',
+      path: `${path}/journal`,
+      summary: 'Read the journal, oldest first',
+      roles: readers,
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(entrySchema) },
+      async handle({ params, query, caller }) {
+        const { number } = await resource.find(db, caller, params.number);
+        const at = `${pathOf(resource, params.number)}/journal`;
+        return journalOf(db, number, at, query, readsWorkNotes(caller, resource.kind));
       },
     }),
-  );
+    ...texts
+      .filter(({ entry }) => lifecycle.entries[entry].by.length > 0)
+      .map(({ path: end, entry, summary }) =>
+        route({
+          ...shared,
+          method: 'post',
+          path: `${path}/${end}`,
+          summary,
+          roles: lifecycle.entries[entry].by,
+          body: entry === 'workNote' && lifecycle.entries.workNote.tells ? noteBody : entryBody,
+          answers: {
+            201: { description: 'Written: the journal entry.', schema: entrySchema },
+            ...(lifecycle.states.some((state) => awaits(lifecycle, state, entry)) && {
+              202: {
+                description: 'Safely recorded, and written soon: the entry, without its time.',
+                schema: entrySchema.extend({ at: z.null() }),
+              },
+            }),
+          },
+          async handle({ params, body, ...call }) {
+            const record = await resource.find(db, call.caller, params.number);
+            return addEntry(deps, resource, record, entry, body, call);
+          },
+        }),
+      ),
+    uploadRoute({
+      ...shared,
+      method: 'post',
+      path: `${path}/attachments`,
+      summary: 'Attach a file, of at most 25 MiB',
+      roles: lifecycle.entries.attach.by,
+      answers: {
+        201: {
+          description: 'Attached.',
+          schema: attachmentSchema,
+          headers: { Location: 'The path of the file.' },
+        },
+      },
+      async handle({ params, upload, caller, effectId: id }) {
+        const record = await resource.find(db, caller, params.number);
+        const table = resource.lifecycleOf(record);
+        requireEntryRole(resource, record, 'attach', caller);
+        const { name, contentType } = upload;
+        const share = shareOf(deps, caller);
+        const { file, told } = await attachFile(
+          db,
+          deps.instance,
+          table,
+          { id, record: record.number, name, contentType, share },
+          upload.open(),
+          { ...authorship(caller), trace: currentTrace() },
+        );
+        for (const destination of told) deps.afterCommit(destination);
+        const body = attachmentView(file, pathOf(resource, params.number));
+        return { status: 201, body, headers: { Location: body.links.self } };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'get',
+      path: `${path}/attachments`,
+      summary: 'List the files, oldest first',
+      roles: readers,
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(attachmentSchema) },
+      async handle({ params, query, caller }) {
+        const { number } = await resource.find(db, caller, params.number);
+        return filesOf(db, number, pathOf(resource, params.number), query);
+      },
+    }),
+    route({
+      ...shared,
+      method: 'get',
+      path: `${path}/attachments/{id}`,
+      summary: "Take a file's bytes",
+      roles: readers,
+      params: z.object({ number: word, id: word }),
+      answers: { 200: bytes },
+      async handle({ params, caller }) {
+        const { number } = await resource.find(db, caller, params.number);
+        return fileOf(db, number, params.id);
+      },
+    }),
+  ];
 }
 
-async function addEntry(
+async function addEntry<R extends WithJournal>(
   deps: Deps,
-  record: RequestRecord,
+  resource: JournalResource<R>,
+  record: R,
   entry: EntryName,
   { text: content, internal }: z.output<typeof noteBody>,
-  { caller, effectId }: Call,
+  { caller, effectId: id }: Call,
 ): Promise<Answer> {
-  const { db, engine, instance, afterCommit } = deps;
-  requireEntryRole(record, entry, caller);
-  const by = caller.name;
-  const table = lifecycleOf(record);
-  const added = { id: effectId, entry, text: content, internal, by, trace: currentTrace() };
+  const { db, instance, afterCommit } = deps;
+  requireEntryRole(resource, record, entry, caller);
+  const table = resource.lifecycleOf(record);
+  const author = authorship(caller);
+  const added = { id, entry, text: content, internal, trace: currentTrace(), ...author };
   const written = await writeEntry(db, instance, table, record.number, added);
   if (written.status === 'written') {
-    afterCommit(written.connection);
+    for (const destination of written.told) afterCommit(destination);
     return { status: 201, body: entryView(written.entry) };
   }
-  // The lifecycle waits for it just now: it is a command for the record's workflow.
-  const given = await engine.command(record, entry, { by, id: effectId, text: content });
-  if (given === 'recorded') {
-    const { kind } = table.entries[entry];
-    const author = authorOf(by, instance);
-    const wanted = { id: effectId, kind, text: content, author, instance };
-    return {
-      status: 202,
-      body: { ...wanted, at: null, landedAt: null, late: false, internal: false },
-    };
-  }
-  const committed = await findEntry(db, effectId);
-  if (!committed) throw new Error(`The ${entry} ${effectId} was committed and is not there.`);
-  return { status: 201, body: entryView(committed) };
+  // The lifecycle waits for it now: it is a command for the record's workflow.
+  const status = await giveCommand(
+    deps,
+    { record, standing: resource.snapshotOf(record), table },
+    { name: entry, input: { text: content }, by: author.by, id },
+  );
+  const committed = status === 200 ? await findEntry(db, id) : null;
+  if (committed) return { status: 201, body: entryView(committed) };
+  const { kind } = table.entries[entry];
+  const wanted = { id, kind, text: content, author: authorOf(author.by, instance), instance };
+  return {
+    status: 202,
+    body: { ...wanted, at: null, landedAt: null, late: false, internal: false },
+  };
 }
 
 /** Who may write an entry depends on the side that the record is seen from. */
-export function requireEntryRole(
-  record: RequestRecord,
+function requireEntryRole<R extends WithJournal>(
+  resource: JournalResource<R>,
+  record: R,
   entry: EntryName,
-  caller: { name: string; roles: readonly Role[] },
+  caller: Caller,
 ): void {
-  requireRole(caller, lifecycleOf(record).entries[entry].by);
+  // An external system is let in by its reference.
+  if (!caller.system) requireRole(caller, resource.lifecycleOf(record).entries[entry].by);
+}
+
+/** By whom an entry is, and the external system that it came from. */
+function authorship({ name, system }: Caller) {
+  if (!system) return { by: name };
+  return { by: system.name, external: { system: system.id, command: 'entry' } };
 }

@@ -1,23 +1,20 @@
 import type { Deps } from '../deps';
-import { requestResource, taskResource } from '../resource';
+import { caseResource, changeResource, requestResource, taskResource } from '../resource';
 import type { Route } from '../route';
-import { attachmentRoutes } from './attachments';
-import { caseEntryRoutes } from './caseEntries';
 import { caseRoutes } from './cases';
 import { catalogRoutes } from './catalogItems';
-import { changeEntryRoutes } from './changeEntries';
 import { changeRoutes } from './changes';
 import { codecRoutes } from './codec';
 import { commandRoutes } from './commands';
 import { connectionRoutes } from './connections';
 import { customerRoutes } from './customers';
 import { driftRoute } from './drift';
-import { entryRoutes } from './entries';
+import { journalRoutes } from './entries';
 import { eventsRoute } from './events';
+import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystems';
 import { failureRoutes } from './failures';
 import { groupRoutes } from './groups';
-import { journalRoute } from './journal';
 import { listRoutes } from './lists';
 import { providerRoutes } from './providers';
 import { readRoute } from './read';
@@ -44,24 +41,21 @@ export function allRoutes(deps: Deps): Route[] {
     ...listRoutes(deps),
     readRoute(deps, requestResource),
     ...commandRoutes(deps, requestResource),
-    ...entryRoutes(deps, requestResource),
-    ...attachmentRoutes(deps, requestResource),
-    journalRoute(deps, requestResource),
+    ...journalRoutes(deps, requestResource),
     eventsRoute(deps),
     readRoute(deps, taskResource),
     ...commandRoutes(deps, taskResource),
-    ...entryRoutes(deps, taskResource),
-    ...attachmentRoutes(deps, taskResource),
-    journalRoute(deps, taskResource),
+    ...journalRoutes(deps, taskResource),
     ...failureRoutes(deps),
     driftRoute(deps),
     ...changeRoutes(deps),
-    ...changeEntryRoutes(deps),
+    ...journalRoutes(deps, changeResource),
+    externalReferencesRoute(deps),
     ...groupRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
     ...caseRoutes(deps),
-    ...caseEntryRoutes(deps),
+    ...journalRoutes(deps, caseResource),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...codecRoutes(deps),

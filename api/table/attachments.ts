@@ -1,5 +1,6 @@
-import { attachToCase, removeCaseFile } from '../../records/caseFiles';
+import { caseLifecycle } from '../../domain/case';
 import type { CaseRecord } from '../../records/cases';
+import { attachFile, removeFile } from '../../records/entries';
 import { fileOf } from '../attachmentPage';
 import { holdsAny } from '../auth';
 import { shareOf, type Upload } from '../upload';
@@ -65,7 +66,7 @@ export async function removeAttachment(call: TableCall, sysId: string): Promise<
   const row = await requireFile(call, sysId, 'Delete');
   const { number, id, name } = placeOf(row);
   const { instance } = deps;
-  await removeCaseFile(deps.db, { file: id, name, number, by: caller.name, instance });
+  await removeFile(deps.db, instance, caseLifecycle, { file: id, name, number, by: caller.name });
   return { status: 204 };
 }
 
@@ -86,7 +87,7 @@ async function save(
 ): Promise<TableAnswer> {
   const { deps, caller, base } = call;
   const file = { id, record: number, name, contentType, share: shareOf(deps, caller) };
-  await attachToCase(deps.db, deps.instance, file, caller.name, open());
+  await attachFile(deps.db, deps.instance, caseLifecycle, file, open(), { by: caller.name });
   const sysId = id.replaceAll('-', '');
   const row = await requireFile(call, sysId, 'Query');
   const headers = { Location: `${base}/attachment/${sysId}` };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { caseFields, caseLifecycle, commandTo } from '../../domain/case';
 import { awaits, type Input, isFinal } from '../../domain/lifecycle';
-import { writeCaseEntry } from '../../records/caseEntries';
 import { type CaseRecord, caseSnapshot, findCase } from '../../records/cases';
+import { writeEntry } from '../../records/entries';
 import { visibleTo } from '../../records/visibility';
 import { giveCommand } from '../giveCommand';
 import { readFields } from './body';
@@ -103,7 +103,7 @@ async function writeEntries(
     for (const [entry, text] of entries) {
       if (!text) continue;
       const added = { id: randomUUID(), entry, text, by };
-      const { status } = await writeCaseEntry(trx, instance, number, added);
+      const { status } = await writeEntry(trx, instance, caseLifecycle, number, added);
       // Only a comment is ever waited for, and it comes first.
       if (status === 'awaited') return false;
     }

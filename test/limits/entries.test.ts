@@ -10,7 +10,7 @@ import { maxTextBytes } from '../../domain/text';
 import type { Person } from '../../instance/demo/person';
 import type { Inhabitant } from '../../instance/world';
 import { maxAttachmentBytes } from '../../records/attachments';
-import { writeEntry } from '../../records/journal';
+import { writeEntry } from '../../records/entries';
 import { sized } from '../rig/size';
 import { until } from '../rig/until';
 import {
@@ -41,7 +41,7 @@ async function writeMany(at: Inhabitant, table: Lifecycle, number: string, by: s
   await lanes(Array.from({ length: each }).keys(), 4, async (n) => {
     const comment = { id: randomUUID(), entry: 'comment', text: `${by} ${n}`, by } as const;
     const written = await writeEntry(db, options.instance, table, number, comment);
-    if (written.status === 'written') afterCommit(written.connection);
+    if (written.status === 'written') for (const to of written.told) afterCommit(to);
   });
 }
 

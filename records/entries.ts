@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import type { ExternalSource } from '../domain/commit';
+import type { AttachedFile } from '../domain/event';
+import { actions, awaits, type EntryName, isFinal, type Lifecycle } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import { type LandedAttachment, type NewAttachment, saveAttachment } from './attachments';
+import type { Database } from './database';
+import { entryColumns, entryTimes, findEntry, type JournalEntry } from './journal';
+import { prepared } from './prepared';
+import { type RecordKind, recordKinds } from './recordKinds';
+
+export interface NewEntry {
+  /** Idempotency key: the same id again writes nothing. */
+  readonly id: string;
+  readonly entry: EntryName;
+  readonly text: string;
+  readonly by: string;
+  readonly attachment?: AttachedFile;
+  /** Of a work note: it stays in this organisation. */
+  readonly internal?: boolean | undefined;
+  /** The external system's operation that it came from. */
+  readonly external?: ExternalSource;
+  /** The call that wrote it, as a `traceparent`. */
+  readonly trace?: string | undefined;
+}
+
+export type Written =
+  /** `told` are the destinations that have something to deliver since. */
+  | { readonly status: 'written'; readonly entry: JournalEntry; readonly told: readonly string[] }
+  /** The lifecycle waits for this entry now, so it is a command for the record's workflow. Nothing was written. */
+  | { readonly status: 'awaited' };
+
+/**
+ * Writes an entry (comment, work note, attachment) of a record of any kind with its event, in one transaction under the
+ * record's lock.
+ * @throws Refused `missing`, or `state` once the record is final
+ */
+export async function writeEntry(
+  db: Database,
+  instance: string,
+  table: Lifecycle,
+  number: string,
+  entry: NewEntry,
+): Promise<Written> {
+  const kind = recordKinds[table.name];
+  const awaiting = table.states.filter((state) => awaits(table, state, entry.entry));
+  const elsewhere = [...table.final, ...awaiting];
+  for (;;) {
+    const written = await tryEntry(db, instance, table, kind, number, entry, elsewhere);
+    if (written) return { status: 'written', ...written };
+    const row = await db(`${kind.table} as r`)
+      .where(`r.${kind.key}`, number)
+      .whereRaw(kind.exists ?? 'true')
+      .first('state', { connection: db.raw(kind.connection) });
+    if (!row) throw new Refused('missing', `There is no ${kind.title} ${number}.`);
+    const standing = await findEntry(db, entry.id);
+    if (standing) {
+      return { status: 'written', entry: standing, told: row.connection ? [row.connection] : [] };
+    }
+    const { state } = row;
+    if (isFinal(table, state)) {
+      const message = `${number} is ${state}, which is final: nothing is added any more.`;
+      throw new Refused('state', message, {
+        state,
+        actions: actions(table, { state, fields: {} }),
+      });
+    }
+    if (awaiting.includes(state)) return { status: 'awaited' };
+    // Else the record was moved between the two statements, to a state that takes the entry.
+  }
+}
+
+/**
+ * Attaches a file: its bytes and its journal entry, which has its id, in one transaction.
+ * @throws Refused as saveAttachment and writeEntry do
+ */
+export async function attachFile(
+  db: Database,
+  instance: string,
+  table: Lifecycle,
+  file: NewAttachment,
+  bytes: AsyncIterable<Buffer>,
+  entry: Pick<NewEntry, 'by' | 'external' | 'trace'>,
+): Promise<{ readonly file: LandedAttachment; readonly told: readonly string[] }> {
+  const { id, record, name, contentType } = file;
+  return db.transaction(async (trx) => {
+    const attachment = { id, name, contentType, ...(await saveAttachment(trx, file, bytes)) };
+    const added: NewEntry = { ...entry, id, entry: 'attach', text: name, attachment };
+    const written = await writeEntry(trx, instance, table, record, added);
+    if (written.status === 'awaited') throw new Error('No lifecycle waits for a file.');
+    const { by, instance: where, at } = written.entry;
+    return { file: { ...attachment, by, instance: where, at }, told: written.told };
+  });
+}
+
+/** A file of a record, and who removes it. */
+export interface Removal {
+  readonly file: string;
+  readonly name: string;
+  readonly number: string;
+  readonly by: string;
+}
+
+/**
+ * Removes a file, and says so in the journal, in one transaction under the record's lock.
+ * @throws Refused `missing`, or `state` once the record is final
+ */
+export async function removeFile(
+  db: Database,
+  instance: string,
+  table: Lifecycle,
+  { file, name, number, by }: Removal,
+): Promise<void> {
+  const attach = { ...table.entries.attach, kind: 'system' } as const;
+  const told = { ...table, entries: { ...table.entries, attach } };
+  const entry = {
+    id: randomUUID(),
+    entry: 'attach',
+    text: `Removed the file ${name}.`,
+    by,
+  } as const;
+  await db.transaction(async (trx) => {
+    await writeEntry(trx, instance, told, number, entry);
+    const removed = await trx('attachments').where({ id: file, record: number }).delete();
+    if (removed === 0) throw new Refused('missing', `${number} has no file ${file}.`);
+  });
+}
+
+const returned = Object.entries(entryColumns)
+  .map(([name, column]) => `"${column}" as "${name}"`)
+  .join(', ');
+
+type WrittenEntry = { readonly entry: JournalEntry; readonly told: readonly string[] };
+
+/** The entry, and what it means for other records. Null, and nothing is written, where the record's state takes none. */
+async function tryEntry(
+  db: Database,
+  instance: string,
+  table: Lifecycle,
+  kind: RecordKind,
+  number: string,
+  entry: NewEntry,
+  elsewhere: readonly string[],
+): Promise<WrittenEntry | null> {
+  const { followsEntry } = kind;
+  if (!followsEntry) return insertEntry(db, instance, table, kind, number, entry, elsewhere);
+  return db.transaction(async (trx) => {
+    const written = await insertEntry(trx, instance, table, kind, number, entry, elsewhere);
+    if (!written) return null;
+    const { kind: journalKind } = table.entries[entry.entry];
+    const told = await followsEntry(trx, number, { ...entry, kind: journalKind, fields: {} });
+    return { ...written, told };
+  });
+}
+
+/** One statement, which is one transaction and one round trip: this is what every entry costs. */
+async function insertEntry(
+  db: Database,
+  instance: string,
+  table: Lifecycle,
+  kind: RecordKind,
+  number: string,
+  { id, entry, text, by, attachment, internal = false, trace }: NewEntry,
+  elsewhere: readonly string[],
+): Promise<WrittenEntry | null> {
+  const { kind: journalKind, tells } = table.entries[entry];
+  const { rows } = await prepared(
+    db,
+    `with held as (
+       update ${kind.table} r set ${kind.entrySets ?? ''} ${entryTimes}
+       where ${kind.key} = :number and state <> all(cast(:elsewhere as text[])) and ${kind.exists ?? 'true'}
+         and not exists (select from journal where id = :id)
+       returning ${kind.connection} as connection_id, last_entry_at
+     ), written as (
+       insert into journal (id, record, kind, text, by, instance, at, internal)
+       select :id, :number, :kind, :text, :by, :instance, last_entry_at, ${staysInside(entry)} from held
+       returning ${returned}
+     )
+     select written.*, connection_id as connection, enqueue(connection_id, :number, (
+       select jsonb_build_array(
+         jsonb_build_object('id', id, 'name', cast(:tells as text), 'time', at, 'data', cast(:data as jsonb))
+       ) where not internal and connection_id is not null
+     )) from held, written`,
+    {
+      id,
+      number,
+      kind: journalKind,
+      text,
+      by,
+      instance,
+      ...(entry === 'workNote' && { internal }),
+      tells: tells ?? null,
+      data: JSON.stringify({
+        by,
+        kind: journalKind,
+        text,
+        ...(attachment && { attachment }),
+        ...(trace && { trace }),
+      }),
+      elsewhere: [...elsewhere],
+    },
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { connection, enqueue: _queued, ...written } = row;
+  return { entry: written, told: connection ? [connection] : [] };
+}
+
+/** A work note stays inside where its author says so, or the connection's rules do (domain/crossing): it makes no event. */
+function staysInside(entry: EntryName): string {
+  if (entry !== 'workNote') return 'false';
+  return `cast(:internal as boolean) or not (coalesce((
+    select coalesce(c.replication_set -> 'workNotes', 'true') = 'true' from connections c where c.id = connection_id
+  ), true))`;
+}
