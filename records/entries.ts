@@ -46,7 +46,13 @@ export async function writeEntry(
   const awaiting = table.states.filter((state) => awaits(table, state, entry.entry));
   const elsewhere = [...table.final, ...awaiting];
   for (;;) {
-    const written = await tryEntry(db, instance, table, kind, number, entry, elsewhere);
+    const written = await tryEntry(db, instance, table, kind, number, entry, elsewhere).catch(
+      (error: unknown) => {
+        // The same call came twice at once, and the other one was first.
+        if (isSameEntry(error)) return null;
+        throw error;
+      },
+    );
     if (written) return { status: 'written', ...written };
     const row = await db(`${kind.table} as r`)
       .where(`r.${kind.key}`, number)
@@ -124,6 +130,10 @@ export async function removeFile(
     const removed = await trx('attachments').where({ id: file, record: number }).delete();
     if (removed === 0) throw new Refused('missing', `${number} has no file ${file}.`);
   });
+}
+
+function isSameEntry(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'journal_pkey';
 }
 
 const returned = Object.entries(entryColumns)
