@@ -3,10 +3,7 @@ import { approvals } from '../domain/change';
 import { type ChangeField, changeFields } from '../domain/changeModel';
 import type { Input } from '../domain/lifecycle';
 import type { ChangeRecord } from '../records/changes';
-import type { Database } from '../records/database';
-import { findGroup } from '../records/groups';
 import { anyText, line, priority, text } from './fields';
-import { invalid } from './problem';
 
 /** What is set of a change; null clears a field. Groups go by id or by name. */
 export const changeInput = {
@@ -22,32 +19,13 @@ export const changeInput = {
 export const changePatch = z.strictObject({ ...changeInput, title: text.optional() });
 export type ChangePatch = z.output<typeof changePatch>;
 
-/**
- * The fields as the lifecycle's command takes them: texts, of which an empty one clears.
- * @param nameOf what the caller calls a field
- * @throws Refused `invalid` where there is no such group
- */
-export async function commandInput(
-  db: Database,
-  patch: ChangePatch,
-  nameOf = (field: string) => field,
-): Promise<Input> {
-  const { owningGroup, ...rest } = patch;
-  const given = Object.entries(rest).flatMap(([field, value]) =>
-    value === undefined ? [] : [[field, value === null ? '' : String(value)]],
+/** The fields as the lifecycle's command takes them: texts, of which an empty one clears. */
+export function commandInput(patch: ChangePatch): Input {
+  return Object.fromEntries(
+    Object.entries(patch).flatMap(([field, value]) =>
+      value === undefined ? [] : [[field, value === null ? '' : String(value)]],
+    ),
   );
-  if (owningGroup === undefined) return Object.fromEntries(given);
-  return {
-    ...Object.fromEntries(given),
-    owningGroup: await groupName(db, owningGroup, nameOf('owningGroup')),
-  };
-}
-
-async function groupName(db: Database, reference: string | null, path: string): Promise<string> {
-  if (reference === null) return '';
-  const group = await findGroup(db, reference);
-  if (group) return group.name;
-  throw invalid(path, `there is no group "${reference}".`);
 }
 
 /** Only what would be another value than stands. */

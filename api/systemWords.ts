@@ -47,13 +47,15 @@ export function namesOf({ mapping }: Pick<ExternalSystem, 'mapping'>): (field: s
   return (field) => `change.${theirs.get(field) ?? field}`;
 }
 
-/** The same refusal, with the fields by the system's own names. */
+/** The same refusal, with the fields by the system's own names. A group that is not here is bad input of a system. */
 export function inTheirWords(error: unknown, system: ExternalSystem): unknown {
-  if (!(error instanceof Refused) || error.code !== 'state' || !error.details.errors) return error;
+  if (!(error instanceof Refused) || !error.details.errors) return error;
+  if (error.code !== 'state' && error.code !== 'unknown') return error;
   const nameOf = namesOf(system);
   const errors = error.details.errors.map(({ path, message }) => ({ path: nameOf(path), message }));
   const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
-  return new Refused('state', detail, { ...error.details, errors });
+  const code = error.code === 'unknown' ? 'invalid' : error.code;
+  return new Refused(code, detail, { ...error.details, errors });
 }
 
 /** A priority may come as a text of digits, and a text as a number. */

@@ -3,6 +3,7 @@ import { changeLifecycle } from '../domain/change';
 import type { IncomingOperation } from '../domain/changeOperations';
 import { normalChange } from '../domain/normalChange';
 import { Refused } from '../domain/refusal';
+import { namedHere } from '../records/assignment';
 import { type ChangeRecord, changeSnapshot, findChange, findCreated } from '../records/changes';
 import { writeEntry } from '../records/entries';
 import {
@@ -19,7 +20,7 @@ import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { giveCommand } from './giveCommand';
 import { refuse } from './problem';
-import { inTheirWords, namesOf, readFields, type Said } from './systemWords';
+import { inTheirWords, readFields, type Said } from './systemWords';
 
 export interface Operation {
   readonly operation: IncomingOperation;
@@ -102,7 +103,7 @@ async function create(
     if (created) throw rejected(externalId, created);
   }
   const patch = readFields(system, fields, comment, true);
-  const input = await commandInput(deps.db, patch, namesOf(system));
+  const input = await namedHere(deps.db, commandInput(patch));
   const { record, isNew } = await openChange(deps, {
     id,
     model: normalChange.name,
@@ -144,7 +145,7 @@ async function apply(
     return giveCommand(deps, addressee, { name, input: { ...source, ...said }, by, id });
   }
   const patch = readFields(system, fields, undefined, false);
-  const input = newIn(change, await commandInput(db, patch, namesOf(system)));
+  const input = newIn(change, await namedHere(db, commandInput(patch), { ...change }));
   if (Object.keys(input).length > 0) {
     const all = { ...input, ...source, ...said };
     return giveCommand(deps, addressee, { name: 'update', input: all, by, id });

@@ -33,7 +33,7 @@ export async function findPerson(db: Database, name: string): Promise<string | n
 
 /** Which of an input's texts name a person, and which a group. */
 const people: readonly string[] = ['to', 'assignedTo'];
-const groups: readonly string[] = ['group', 'assignmentGroup'];
+const groups: readonly string[] = ['group', 'assignmentGroup', 'owningGroup'];
 
 /**
  * An input with the people and groups that it names as they are spelt here. What stands on the record already is taken

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeLifecycle } from '../../domain/change';
 import type { Input, Role } from '../../domain/lifecycle';
 import { normalChange } from '../../domain/normalChange';
+import { namedHere } from '../../records/assignment';
 import { listModels } from '../../records/changeModels';
 import { type ChangeRecord, changeSnapshot, listChanges } from '../../records/changes';
 import { writeEntry } from '../../records/entries';
@@ -78,7 +79,7 @@ export function changeRoutes(deps: Deps): Route[] {
       answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
       async handle({ body, caller, effectId: id }) {
         const { model = normalChange.name, ...fields } = body;
-        const input = await commandInput(db, fields);
+        const input = await namedHere(db, commandInput(fields));
         const { record } = await openChange(deps, { id, model, input, by: caller.name });
         const headers = { Location: changePath(record.number) };
         return { status: 201, body: changeView(record, caller), headers };
@@ -133,11 +134,11 @@ export function changeRoutes(deps: Deps): Route[] {
       params: byNumber,
       body: changePatch,
       answers: { 200: record, 202: record },
-      problems: [409],
+      problems: [409, 422],
       async handle({ params, body, caller, effectId, ifMatch }) {
         const change = await seeChange(db, caller, params.number);
         requireVersion(changeView(change, caller), ifMatch);
-        const input = newIn(change, await commandInput(db, body));
+        const input = newIn(change, await namedHere(db, commandInput(body), { ...change }));
         const status = await update(change, input, { caller, effectId, ifMatch });
         const after = await seeChange(db, caller, params.number);
         return { status, body: changeView(after, caller) };

@@ -111,7 +111,6 @@ test('what staff send is read as strictly', async () => {
     { phase: '' },
     { priority: '2' },
     { approval: 'Maybe' },
-    { owningGroup: 'Nobody' },
     { completionCode: long },
     { colour: 'red' },
     { number: 'CHG1' },

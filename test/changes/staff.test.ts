@@ -50,6 +50,27 @@ test('under one Idempotency-Key it is created once', async () => {
   expect(new Set(numbers).size).toBe(1);
 });
 
+test('an owning group that is not here is 422, names the field, and changes nothing', async () => {
+  const { number } = await create(desk, { owningGroup: 'nETWORK' });
+  const fields = { title: 'Of nobody', owningGroup: 'Nobody' };
+  const answers = [
+    await tryPatch(number, fields),
+    await desk.people.agent.ask<Problem>('POST', '/changes', fields),
+  ];
+  for (const { status, body } of answers) {
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: { type: '/problems/unknown', errors: [{ path: 'owningGroup' }] },
+    });
+  }
+  expect(await read(desk, number)).toMatchObject({
+    owningGroup: 'Network',
+    title: expect.not.stringContaining('nobody'),
+  });
+  const { items } = await desk.people.agent.get<Page<ChangeView>>('/changes?q=nobody');
+  expect(items).toEqual([]);
+});
+
 describe('A PATCH of several fields', () => {
   test('is one step, and one entry', async () => {
     const { number } = await create(desk);

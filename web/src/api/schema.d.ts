@@ -1012,6 +1012,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 412: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 413: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 415: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
+422: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
 '/api/v1/change-models': { /** List the models that changes follow */ get: { parameters: { query?: { "limit"?: number;
