@@ -28,6 +28,47 @@ const firstSchema = {
   properties: { reason: { type: 'string', title: 'Reason', maxLength: 2000 } },
 };
 
+/** The delays of a policy, in the order in which a request may meet them. */
+const delays = [
+  {
+    name: 'remindReceivedAfter',
+    label: 'Remind the agents after',
+    description: 'Nobody has taken the task. P2D is two days, PT4H four hours; empty is never.',
+  },
+  {
+    name: 'escalateReceivedAfter',
+    label: 'Escalate a task that nobody takes after',
+    description: 'Counted from when the task came in.',
+  },
+  {
+    name: 'remindInfoAfter',
+    label: 'Remind the customer of a question after',
+    description: 'The request waits for the customer to answer a question.',
+  },
+  {
+    name: 'escalateInfoAfter',
+    label: 'Escalate a question that nobody answers after',
+    description: 'Counted from when the question was asked.',
+  },
+  {
+    name: 'remindAfter',
+    label: 'Remind the customer of a solution after',
+    description: 'A proposed solution waits to be accepted or rejected.',
+  },
+  {
+    name: 'closeAfter',
+    label: 'Close after',
+    description: 'Nobody accepted or rejected the proposed solution.',
+  },
+] as const;
+
+type DelayName = (typeof delays)[number]['name'];
+
+function delaysOf(policy: CatalogItem['policy'] | undefined): Record<DelayName, string> {
+  const entries = delays.map(({ name }) => [name, policy?.[name] ?? '']);
+  return Object.fromEntries(entries) as Record<DelayName, string>;
+}
+
 /** What an item is, the form that it asks with, and what becomes of its requests by themselves. */
 export function ItemForm({ item, version, submit, onDone, reload }: Props) {
   const policy = item?.policy;
@@ -38,8 +79,7 @@ export function ItemForm({ item, version, submit, onDone, reload }: Props) {
     name: item?.name ?? '',
     description: item?.description ?? '',
     kind: item?.kind ?? 'help',
-    remindAfter: policy?.remindAfter ?? '',
-    closeAfter: policy?.closeAfter ?? '',
+    ...delaysOf(policy),
     assignmentGroup: policy?.assignmentGroup ?? '',
     priority: policy?.priority ? String(policy.priority) : '',
   });
@@ -64,17 +104,15 @@ export function ItemForm({ item, version, submit, onDone, reload }: Props) {
   };
 
   function send(): void {
-    // What is left empty for a new item is as this instance has it by default.
-    const delay = (name: 'remindAfter' | 'closeAfter') =>
-      item || text(name) !== '' ? { [name]: text(name) || null } : {};
+    // An empty delay of a new item is this instance's default.
+    const given = delays.filter(({ name }) => item || text(name) !== '');
     const body = {
       name: text('name'),
       description: text('description'),
       kind: text('kind'),
       schema,
       policy: {
-        ...delay('remindAfter'),
-        ...delay('closeAfter'),
+        ...Object.fromEntries(given.map(({ name }) => [name, text(name) || null])),
         assignmentGroup: text('assignmentGroup') || null,
         priority: text('priority') === '' ? null : Number(text('priority')),
       },
@@ -127,18 +165,15 @@ export function ItemForm({ item, version, submit, onDone, reload }: Props) {
                 </div>
                 <fieldset className="field-group">
                   <legend>What happens by itself</legend>
-                  <Field
-                    label="Remind the customer after"
-                    {...fields.at('remindAfter')}
-                    error={error('policy.remindAfter')}
-                    description="Of a request that waits for its answer: P2D is two days, PT4H four hours."
-                  />
-                  <Field
-                    label="Close after"
-                    {...fields.at('closeAfter')}
-                    error={error('policy.closeAfter')}
-                    description="A proposed solution that nobody accepted or rejected."
-                  />
+                  {delays.map(({ name, label, description }) => (
+                    <Field
+                      key={name}
+                      label={label}
+                      {...fields.at(name)}
+                      error={error(`policy.${name}`)}
+                      description={description}
+                    />
+                  ))}
                   <Field
                     label="Assignment group"
                     maxLength={255}
