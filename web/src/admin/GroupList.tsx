@@ -34,7 +34,11 @@ const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
     cell: (group) => (
       <span className="taker">
         {group.members.join(', ') || 'Nobody yet'}
-        <Button look="quiet" aria-label={`Change members of ${group.name}`} onPress={() => edit(group)}>
+        <Button
+          look="quiet"
+          aria-label={`Change members of ${group.name}`}
+          onPress={() => edit(group)}
+        >
           Change
         </Button>
       </span>
