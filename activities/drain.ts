@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { backOffMs } from '../domain/backOff';
+import { Unopened } from '../domain/sealing';
 import { noteDelivery } from '../records/destinations';
 import { backlog, isLate, nextRetry } from '../records/outbox';
+import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
 import type { Outlet } from './outlet';
 import { partnerOutlet } from './partnerOutlet';
@@ -110,7 +112,7 @@ export async function drain(
         continue;
       }
       rung = false;
-      const delivery = await send(until);
+      const delivery = await send(until).catch(unopened);
       // What was given up is no outage: it is done again, elsewhere.
       cancellationSignal.throwIfAborted();
       if (delivery.progress) await succeed();
@@ -184,6 +186,12 @@ export async function drain(
     deps.log.warn({ to: name, failures, retryInMs, lastError }, 'a destination cannot be reached');
     return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
   }
+}
+
+/** Where the destination's secret cannot be opened, only this line waits, and its health says why. */
+function unopened(error: unknown): Delivery {
+  if (error instanceof Unopened) return { status: 'unreachable', error: error.message };
+  throw error;
 }
 
 function soonAfter(signal: AbortSignal, ms: number): AbortSignal {

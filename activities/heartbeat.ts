@@ -2,6 +2,7 @@ import { instanceTitle } from '../domain/names';
 import type { PartnerReply } from '../exchange/client';
 import { askHeartbeat, type HeartbeatAnswer } from '../exchange/heartbeat';
 import { type Connection, establishedConnections, noteHeartbeat } from '../records/connections';
+import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
 /** How many partners are asked at once. Those that were well come first: who hangs holds up none of them. */
@@ -23,7 +24,8 @@ async function beat({ db, vault, partners, log, meters }: ActivityDeps, connecti
   let error: string | null;
   let answered = false;
   try {
-    const reply = await askHeartbeat(partners, { url, partner, secret: vault.open(secret) });
+    const target = { url, partner, secret: vault.open(secret, sealedAs.connectionSecret({ id })) };
+    const reply = await askHeartbeat(partners, target);
     answered = reply.status === 'answered';
     error = troubleIn(reply, partner);
   } catch (fault) {

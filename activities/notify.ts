@@ -10,6 +10,7 @@ import {
   noteFailedTry,
   type SealedNotification,
 } from '../records/notifications';
+import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 import { type Mailer, type Sending, sendLimitMs } from './mail';
 import { maskedToken, registrationTexts } from './registrationTexts';
@@ -88,9 +89,9 @@ async function trySending(mailer: Mailer, vault: Vault, found: SealedNotificatio
   }
 }
 
-/** @throws where it was sealed under another key */
+/** @throws Unopened */
 function open(vault: Vault, { id, content }: SealedNotification): NotificationContent {
   if (content === null) throw new Error(`The content of notification ${id} is forgotten.`);
   // What we sealed ourselves nobody else can have written.
-  return JSON.parse(vault.open(content)) as NotificationContent;
+  return JSON.parse(vault.open(content, sealedAs.notification({ id }))) as NotificationContent;
 }

@@ -1,6 +1,7 @@
 import { crossing } from '../domain/crossing';
 import { type Connection, endedUntold, findConnection } from '../records/connections';
 import { type Batch, nextBatch } from '../records/outbox';
+import { sealedAs } from '../records/sealed';
 import { type Delivery, deliver } from './deliver';
 import type { ActivityDeps } from './deps';
 import type { Outlet } from './outlet';
@@ -30,13 +31,14 @@ export async function partnerOutlet(
 }
 
 /** Events are made whole, and what of them crosses is decided here, by the rules of the moment: what waited keeps to them too. */
-function send(
+async function send(
   deps: ActivityDeps,
   { id, partner }: Pick<Connection, 'id' | 'partner'>,
   { events, by }: Batch,
   until?: AbortSignal,
 ): Promise<Delivery> {
-  const target = { url: by.url, partner, secret: deps.vault.open(by.secret) };
+  const secret = deps.vault.open(by.secret, sealedAs.connectionSecret({ id }));
+  const target = { url: by.url, partner, secret };
   const crossings = events.map((event) => ({
     ...event,
     // What does not cross at all goes as a number without a word: else the next of its record would come too early.

@@ -12,6 +12,7 @@ import {
 import { accountsOf, entriesOf, unknownOf } from '../records/accounts';
 import { type Connection, notesCrossSince } from '../records/connections';
 import { noteAgreed } from '../records/drift';
+import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
 /** The partner has no such door. */
@@ -144,7 +145,8 @@ export class Comparison {
     listAfter?: string,
   ): Promise<ReconciliationAnswer> {
     const { partners, vault } = this.deps;
-    const { url, partner, secret } = this.connection;
+    const { id, url, partner, secret: sealed } = this.connection;
+    const secret = vault.open(sealed, sealedAs.connectionSecret({ id }));
     const question = {
       notesSince: this.notesSince,
       records,
@@ -152,11 +154,7 @@ export class Comparison {
     };
     for (let left = tries; ; left -= 1) {
       this.signal.throwIfAborted();
-      const reply = await askReconciliation(
-        partners,
-        { url, partner, secret: vault.open(secret) },
-        question,
-      );
+      const reply = await askReconciliation(partners, { url, partner, secret }, question);
       if (reply.status === 'answered') return reply.body;
       if (reply.status === 'refused') {
         if (reply.reason.startsWith('404 ')) throw new DoesNotReconcile(reply.reason);

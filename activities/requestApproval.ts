@@ -6,6 +6,7 @@ import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
 import { insertConnection, liveConnections, remedyFor } from '../records/connections';
 import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providers';
+import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
 /** No provider has us wait for longer, in milliseconds. */
@@ -25,7 +26,7 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
   const { db, vault, partners, instance, publicUrl } = deps;
   const knock = await findKnock(db, id);
   if (!knock?.token || !knock.privateKey || !knock.publicKey) return answered(knock);
-  const token = vault.open(knock.token);
+  const token = vault.open(knock.token, sealedAs.providerToken({ id }));
   const question = {
     token,
     instance,
@@ -50,12 +51,13 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
     });
   }
   if (reply.status === 'refused') return reply;
-  const secret = agreeOnSecret(vault.open(knock.privateKey), reply.body.publicKey, token);
-  return keep(deps, id, knock, reply.body, vault.seal(secret));
+  const privateKey = vault.open(knock.privateKey, sealedAs.providerKey({ id }));
+  const secret = agreeOnSecret(privateKey, reply.body.publicKey, token);
+  return keep(deps, id, knock, reply.body, secret);
 }
 
 async function keep(
-  { db, instance, afterCommit }: ActivityDeps,
+  { db, vault, instance, afterCommit }: ActivityDeps,
   id: string,
   knock: Knock,
   answer: RegistrationAnswer,
@@ -73,7 +75,7 @@ async function keep(
         partner: answer.instance,
         partnerIs: 'provider',
         url: knock.url,
-        secret,
+        secret: vault.seal(secret, sealedAs.connectionSecret({ id: connection })),
         replicationSet: answer.replicationSet,
       });
       await noteAnswer(trx, id, { ...answer, connection });

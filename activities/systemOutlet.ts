@@ -12,6 +12,7 @@ import {
   park,
   type Queued,
 } from '../records/outbox';
+import { sealedAs } from '../records/sealed';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
 import type { Outlet } from './outlet';
@@ -120,7 +121,8 @@ async function push(
     return 'parked';
   }
   const sealed = by.previousSecret ? [by.secret, by.previousSecret] : [by.secret];
-  const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret)) };
+  const context = sealedAs.systemSecret({ id: systemId });
+  const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret, context)) };
   const answer = await externalSystems.push(target, message, operation.data.trace, until);
   if (answer.status === 'refused') {
     await park(db, event, answer.reason);

@@ -10,6 +10,7 @@ import {
   type StoredAnswer,
   settleKey,
 } from '../records/idempotency';
+import { sealedAs } from '../records/sealed';
 import type { Caller } from '../records/users';
 import { toWire } from './answer';
 import type { Deps } from './deps';
@@ -77,7 +78,7 @@ async function keep(
   use: KeyUse,
   answer: StoredAnswer,
 ): Promise<StoredAnswer> {
-  await settleKey(db, use, { ...answer, body: vault.seal(answer.body) });
+  await settleKey(db, use, { ...answer, body: vault.seal(answer.body, sealedAs.answer(use)) });
   return answer;
 }
 
@@ -88,7 +89,8 @@ async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer 
     const standing = await claimKey(db, use);
     if (standing.status === 'claimed') return null;
     if (standing.status === 'answered') {
-      return { ...standing.answer, body: vault.open(standing.answer.body) };
+      const body = vault.open(standing.answer.body, sealedAs.answer(use));
+      return { ...standing.answer, body };
     }
     if (standing.status === 'mismatch') {
       throw new Refused('mismatch', 'This Idempotency-Key was used for another request before.');

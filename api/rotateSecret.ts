@@ -11,6 +11,7 @@ import {
   type Rotation,
 } from '../records/connectionChanges';
 import { type Connection, findConnection } from '../records/connections';
+import { sealedAs } from '../records/sealed';
 import type { Deps } from './deps';
 
 /**
@@ -38,7 +39,7 @@ async function agree(deps: Deps, connection: Connection, rotation: Rotation): Pr
   // A partner that rotated just now signs with what we have as the next; one whose rotation failed does not know it.
   const known = [nextSecret, current].filter((sealed) => sealed !== null);
   for (const sealed of known) {
-    const secret = vault.open(sealed);
+    const secret = vault.open(sealed, sealedAs.connectionSecret(connection));
     const keys = newAgreementKeys();
     const question = { publicKey: keys.publicKey };
     const reply = await partners.ask(
@@ -50,7 +51,8 @@ async function agree(deps: Deps, connection: Connection, rotation: Rotation): Pr
     if (reply.status === 'refused' && sealed !== known.at(-1)) continue;
     if (reply.status !== 'answered') throw failure(partner, reply);
     const next = agreeOnSecret(keys.privateKey, reply.body.publicKey, secret);
-    if (!(await adoptSecret(db, rotation, sealed, vault.seal(next)))) {
+    const adopted = vault.seal(next, sealedAs.connectionSecret(connection));
+    if (!(await adoptSecret(db, rotation, sealed, adopted))) {
       throw new Refused('conflict', 'A later rotation took the place of this one.');
     }
     // The partner signs with it once it has seen it. Where this does not reach it, the next message does.

@@ -6,12 +6,13 @@ import {
   hkdfSync,
   randomBytes,
 } from 'node:crypto';
+import { type SealContext, Unopened } from '../domain/sealing';
 
 /** Seals and opens secrets at rest: AES-256-GCM under `CROSSDESK_SECRET_KEY`. */
 export interface Vault {
-  seal(secret: string): string;
-  /** @throws where it was sealed under a key that is not among ours, or was tampered with */
-  open(sealed: string): string;
+  seal(secret: string, context: SealContext): string;
+  /** @throws Unopened where its key is not configured, or it was changed, or was sealed in another context */
+  open(sealed: string, context: SealContext): string;
   /** What everything begins with that is sealed today. */
   readonly sealedPrefix: string;
   /** The name of the key that seals. */
@@ -33,18 +34,31 @@ export function createVault(key: Buffer, others: readonly Buffer[] = []): Vault 
   const keys = new Map([key, ...others].map((one) => [idOf(one), one]));
   return {
     sealedPrefix: `${current}.${version}.`,
-    seal: (secret) =>
-      `${current}.${version}.${encrypt(sealingKey(key), Buffer.from(secret, 'utf8')).toString('base64')}`,
-    open(sealed) {
-      const [id = '', ...rest] = sealed.split('.');
-      const text = rest.at(-1);
-      // What was sealed before keys had names says nothing of its key: there was one.
-      if (text === undefined) return openByAny([...keys.values()], sealed);
+    seal(secret, context) {
+      const sealed = encrypt(sealingKey(key), Buffer.from(secret, 'utf8'), bytesOf(context));
+      return `${current}.${version}.${sealed.toString('base64')}`;
+    },
+    open(sealed, context) {
+      const { id, form, text } = partsOf(sealed);
+      // A text from before keys had names does not say which key sealed it.
+      if (id === null) return openByAny([...keys.values()], text, context);
       const its = keys.get(id);
-      if (!its) throw new Error(`A secret was sealed under the key ${id}, which is not configured`);
-      // Before keys were derived for each purpose, the key itself sealed.
-      const under = rest.length === 2 && rest[0] === version ? sealingKey(its) : its;
-      return decrypt(under, Buffer.from(text, 'base64')).toString('utf8');
+      if (!its) {
+        throw new Unopened(
+          context,
+          `it was sealed under the key ${id}, which is not configured.`,
+          true,
+        );
+      }
+      const openForm = forms.get(form);
+      if (!openForm) throw new Unopened(context, 'a later release sealed it.', true);
+      try {
+        return openForm(its, Buffer.from(text, 'base64'), context).toString('utf8');
+      } catch (cause) {
+        throw new Unopened(context, 'it was changed, or was sealed for another record.', false, {
+          cause,
+        });
+      }
     },
     keyId: current,
     derive: (purpose) =>
@@ -53,8 +67,34 @@ export function createVault(key: Buffer, others: readonly Buffer[] = []): Vault 
   };
 }
 
-/** Of what is sealed: under a key for this purpose alone. Without one, it was sealed under the key itself. */
-const version = '2';
+/** The form of what is sealed today. */
+const version = '3';
+
+/** The forms that open, by the version in the sealed text. */
+const forms: ReadonlyMap<string, (key: Buffer, text: Buffer, context: SealContext) => Buffer> =
+  new Map([
+    // Without a version: under the key itself.
+    ['1', (key, text) => decrypt(key, text)],
+    // Under a key derived for this purpose.
+    ['2', (key, text) => decrypt(sealingKey(key), text)],
+    // With the context as additional authenticated data.
+    [version, (key, text, context) => decrypt(sealingKey(key), text, bytesOf(context))],
+  ]);
+
+/** `<key id>.<version>.<text>`; earlier `<key id>.<text>`, and before that the text alone. */
+function partsOf(sealed: string): { id: string | null; form: string; text: string } {
+  const parts = sealed.split('.');
+  const text = parts.at(-1) ?? '';
+  return {
+    id: parts.length === 1 ? null : (parts[0] ?? ''),
+    form: parts.length === 2 ? '1' : (parts[1] ?? ''),
+    text,
+  };
+}
+
+function bytesOf({ what, of }: SealContext): Buffer {
+  return Buffer.from(JSON.stringify([what, of]), 'utf8');
+}
 
 function sealingKey(key: Buffer): Buffer {
   return Buffer.from(derivedKey(key, 'crossdesk sealed'));
@@ -69,22 +109,27 @@ export function idOf(key: Buffer): string {
   return createHash('sha256').update('crossdesk key\0').update(key).digest('hex').slice(0, 8);
 }
 
-/** The nonce, the tag, and the text. */
-export function encrypt(key: Buffer, text: Uint8Array): Buffer {
+/**
+ * The nonce, the tag, and the text.
+ * @param context authenticated with the text, and not part of the result
+ */
+export function encrypt(key: Buffer, text: Uint8Array, context = noContext): Buffer {
   const iv = randomBytes(12);
-  const cipher = createCipheriv(algorithm, key, iv);
+  const cipher = createCipheriv(algorithm, key, iv).setAAD(context);
   const encrypted = Buffer.concat([cipher.update(text), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), encrypted]);
 }
 
-/** @throws where it was encrypted under another key, or was tampered with */
-export function decrypt(key: Buffer, bytes: Uint8Array): Buffer {
+const noContext: Uint8Array = Buffer.alloc(0);
+
+/** @throws where it was encrypted under another key or in another context, or was tampered with */
+export function decrypt(key: Buffer, bytes: Uint8Array, context = noContext): Buffer {
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, 12), { authTagLength: 16 });
-  decipher.setAuthTag(bytes.subarray(12, 28));
+  decipher.setAAD(context).setAuthTag(bytes.subarray(12, 28));
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
 }
 
-function openByAny(keys: readonly Buffer[], sealed: string): string {
+function openByAny(keys: readonly Buffer[], sealed: string, context: SealContext): string {
   const bytes = Buffer.from(sealed, 'base64');
   for (const key of keys) {
     try {
@@ -93,7 +138,7 @@ function openByAny(keys: readonly Buffer[], sealed: string): string {
       // Not this one's.
     }
   }
-  throw new Error('A secret was sealed under a key that is not configured');
+  throw new Unopened(context, 'it was sealed under a key that is not configured.', true);
 }
 
 /** A fresh signing secret for a connection, in the form of Standard Webhooks. */

@@ -112,7 +112,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     await migrate(db);
     await ensureProducerSet(db, instance);
     const vault = createVault(options.secretKey, options.otherSecretKeys);
-    await requireOpenable(db, vault);
+    for (const err of await requireOpenable(db, vault)) {
+      log.error({ err }, 'a connection has a damaged secret: the others go on');
+    }
     await keepModels(db, options.changeModels ?? [normalChange]);
     const bell = await hangBell(options.databaseUrl);
     stops.push(() => bell.close());

@@ -157,16 +157,17 @@ export async function rotateToken(
   });
 }
 
-/** A new signing secret, sealed; for so many minutes we sign with the one before as well. */
+/** A new signing secret, sealed; for so many minutes (null: not at all) we sign with the one before as well. */
 export async function rotateSigningSecret(
   db: Database,
   id: string,
   secret: string,
-  overlapMinutes: number,
+  overlapMinutes: number | null,
 ): Promise<void> {
+  const keepsPrevious = overlapMinutes !== null;
   await rotate(db, id, 'secret', secret, {
-    previous_secret: db.raw('secret'),
-    previous_secret_until: inMinutes(db, overlapMinutes),
+    previous_secret: keepsPrevious ? db.raw('secret') : null,
+    previous_secret_until: keepsPrevious ? inMinutes(db, overlapMinutes) : null,
   });
 }
 
@@ -175,7 +176,7 @@ async function rotate(
   id: string,
   column: 'token_hash' | 'secret',
   value: string,
-  previous: Readonly<Record<string, Knex.Raw>>,
+  previous: Readonly<Record<string, Knex.Raw | null>>,
 ): Promise<void> {
   await db('external_systems')
     .where({ id })

@@ -1,5 +1,7 @@
+import type { SealContext } from '../domain/sealing';
 import type { Database } from './database';
 import { oneLine } from './mailHeader';
+import { sealedAs } from './sealed';
 
 export const notificationStates = ['waiting', 'sent', 'kept', 'failed'] as const;
 export type NotificationState = (typeof notificationStates)[number];
@@ -40,7 +42,7 @@ export interface SealedNotification extends Notification {
 
 /** How content is sealed; see exchange/secret. */
 export interface Sealer {
-  seal(secret: string): string;
+  seal(secret: string, context: SealContext): string;
 }
 
 const columns = {
@@ -73,7 +75,7 @@ export async function queueNotification(
     record: content.number,
     recipient,
     subject: subjectOf(content),
-    content: vault.seal(JSON.stringify(content)),
+    content: vault.seal(JSON.stringify(content), sealedAs.notification({ id })),
   };
   await trx('notifications').insert(row).onConflict('id').ignore();
 }

@@ -1,19 +1,58 @@
+import { type SealContext, Unopened } from '../domain/sealing';
 import type { Database } from './database';
+import type { KeyUse } from './idempotency';
+
+type Row = { readonly id: string };
+
+/**
+ * The contexts in which secrets are sealed: what each is, and of which row. A secret that moves between columns of its
+ * row keeps its context.
+ */
+export const sealedAs = {
+  connectionSecret: ({ id }: Row): SealContext => ({ what: 'connection signing secret', of: id }),
+  systemSecret: ({ id }: Row): SealContext => ({ what: 'external system signing secret', of: id }),
+  providerToken: ({ id }: Row): SealContext => ({ what: 'provider registration token', of: id }),
+  providerKey: ({ id }: Row): SealContext => ({ what: 'provider private key', of: id }),
+  notification: ({ id }: Row): SealContext => ({ what: 'notification content', of: id }),
+  answer: ({ caller, key, fingerprint }: KeyUse): SealContext => ({
+    what: 'kept answer',
+    of: JSON.stringify([caller, key, fingerprint]),
+  }),
+};
+
+interface SealedTable {
+  /** The columns that the contexts are made of. */
+  readonly row: readonly string[];
+  readonly columns: Readonly<Record<string, (row: Row & KeyUse) => SealContext>>;
+}
+
+const byId = ['id'];
+const { connectionSecret, systemSecret, providerToken, providerKey } = sealedAs;
 
 /** Every column that holds secrets, sealed. A new one belongs in here, or a change of the key would miss it. */
-export const sealedColumns = {
-  connections: ['secret', 'next_secret', 'previous_secret'],
-  external_systems: ['secret', 'previous_secret'],
-  providers: ['token', 'private_key'],
-  notifications: ['content'],
-  idempotency_keys: ['body'],
-} as const;
+export const sealedColumns: Readonly<Record<string, SealedTable>> = {
+  connections: {
+    row: byId,
+    columns: {
+      secret: connectionSecret,
+      next_secret: connectionSecret,
+      previous_secret: connectionSecret,
+    },
+  },
+  external_systems: {
+    row: byId,
+    columns: { secret: systemSecret, previous_secret: systemSecret },
+  },
+  providers: { row: byId, columns: { token: providerToken, private_key: providerKey } },
+  notifications: { row: byId, columns: { content: sealedAs.notification } },
+  idempotency_keys: { row: ['caller', 'key', 'fingerprint'], columns: { body: sealedAs.answer } },
+};
 
 /** See exchange/secret. */
 interface Vault {
   readonly sealedPrefix: string;
-  seal(secret: string): string;
-  open(sealed: string): string;
+  seal(secret: string, context: SealContext): string;
+  open(sealed: string, context: SealContext): string;
 }
 
 const batch = 500;
@@ -26,8 +65,8 @@ const batch = 500;
 export async function reseal(db: Database, vault: Vault): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   const faults: { readonly place: string; readonly cause: unknown }[] = [];
-  for (const [table, columns] of Object.entries(sealedColumns)) {
-    for (const column of columns) {
+  for (const [table, { columns }] of Object.entries(sealedColumns)) {
+    for (const column of Object.keys(columns)) {
       const place = `${table}.${column}`;
       counts[place] = await resealColumn(db, vault, table, column, (cause) =>
         faults.push({ place, cause }),
@@ -51,44 +90,59 @@ async function resealColumn(
   column: string,
   onFault: (cause: unknown) => void,
 ): Promise<number> {
+  const { row: keys = [], columns } = sealedColumns[table] ?? {};
+  const contextOf = columns?.[column];
+  if (!contextOf) throw new Error(`${table}.${column} holds nothing sealed.`);
   let count = 0;
   const skipped: string[] = [];
   for (;;) {
-    const { rows } = await db.raw<{ rows: { at: string; sealed: string }[] }>(
-      'select ctid::text as at, ?? as sealed from ?? where ?? not like ? and ctid <> all(?::tid[]) limit ?',
-      [column, table, column, `${vault.sealedPrefix}%`, skipped, batch],
-    );
+    const rows: (Row & KeyUse & { at: string; sealed: string })[] = await db(table)
+      .select(...keys, db.raw('ctid::text as at'), { sealed: column })
+      .whereRaw('?? not like ? and ctid <> all(?::tid[])', [
+        column,
+        `${vault.sealedPrefix}%`,
+        skipped,
+      ])
+      .limit(batch);
     if (rows.length === 0) return count;
-    for (const { at, sealed } of rows) {
-      let anew: string;
+    for (const row of rows) {
+      const context = contextOf(row);
+      let secret: string;
       try {
-        anew = vault.seal(vault.open(sealed));
+        secret = vault.open(row.sealed, context);
       } catch (cause) {
-        skipped.push(at);
+        skipped.push(row.at);
         onFault(cause);
         continue;
       }
       count += await db(table)
-        .whereRaw('ctid = ?::tid', [at])
-        .where(column, sealed)
-        .update({ [column]: anew });
+        .whereRaw('ctid = ?::tid', [row.at])
+        .where(column, row.sealed)
+        .update({ [column]: vault.seal(secret, context) });
     }
   }
 }
 
 /**
- * Looks whether the connections' secrets can be opened: where they cannot, nothing would cross.
- * @throws with what an operator can do
+ * Checks at start that the connections' secrets can be opened: without their key nothing would cross.
+ * @returns why, for each connection whose secret alone is damaged: the other connections work
+ * @throws where a key is missing, with what an operator can do
  */
-export async function requireOpenable(db: Database, vault: Vault): Promise<void> {
+export async function requireOpenable(db: Database, vault: Vault): Promise<readonly Unopened[]> {
   const live = db('connections').whereNotIn('state', ['Rejected', 'Off-boarded']);
-  for (const sealed of await live.pluck('secret')) {
+  const damaged: Unopened[] = [];
+  for (const { id, secret } of await live.select('id', 'secret')) {
     try {
-      vault.open(sealed);
+      vault.open(secret, connectionSecret({ id }));
     } catch (cause) {
+      if (cause instanceof Unopened && !cause.isKeyMissing) {
+        damaged.push(cause);
+        continue;
+      }
       const what = 'The database holds secrets that were sealed under another key';
       const remedy = 'give that key as CROSSDESK_SECRET_KEY, or among CROSSDESK_OTHER_SECRET_KEYS';
       throw new Error(`${what}: ${remedy}.`, { cause });
     }
   }
+  return damaged;
 }

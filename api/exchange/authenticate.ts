@@ -2,10 +2,12 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { connectionSubject, eventType, farewells } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
+import { Unopened } from '../../domain/sealing';
 import { heardFrom } from '../../engine/contact';
 import { bindingOf, instanceHeader, isSigned, type Purpose, sourceOf } from '../../exchange/wire';
 import { confirmSecret } from '../../records/connectionChanges';
 import { type Connection, connectionsWith, hasEnded } from '../../records/connections';
+import { sealedAs } from '../../records/sealed';
 import type { DoorLimits } from './limits';
 import type { RegisterDeps } from './register';
 
@@ -26,7 +28,7 @@ export interface Door extends RegisterDeps {
  * Finds the connection whose partner has signed the call for us and for this purpose. Whatever is wrong, the answer is
  * the same, and tells nothing of others: a partner whose connection has ended is a stranger too.
  * @param payload what is signed: the body, or what stands for a file
- * @throws Refused `unauthenticated`, or `busy` where the partner, or the stranger's address, calls too often
+ * @throws Refused `unauthenticated`, `unavailable` where our own secret cannot be opened, or `busy` where the partner, or the stranger's address, calls too often
  */
 export async function authenticate(
   door: Door,
@@ -35,7 +37,7 @@ export async function authenticate(
   purpose: Purpose,
   payload: string,
 ): Promise<SignedCall> {
-  const call = await findCall(door, req, purpose, payload);
+  const call = await findCall(door, req, res, purpose, payload);
   if (!call) {
     await door.limits.countStranger(req, res);
     throw new Refused(
@@ -55,12 +57,13 @@ export async function authenticate(
 async function findCall(
   door: Door,
   req: Request,
+  res: Response,
   purpose: Purpose,
   payload: string,
 ): Promise<SignedCall | null> {
   const partner = req.headers[instanceHeader];
   if (typeof partner !== 'string') return null;
-  const signed = await findSigner(door, req, partner, payload);
+  const signed = await findSigner(door, req, res, partner, payload);
   if (!signed || !isMeant(door.instance, req, partner, purpose, payload)) return null;
   if (!hasEnded(signed.connection)) return signed;
   const farewell = purpose === 'events' ? farewellIn(signed.connection, payload) : null;
@@ -68,17 +71,31 @@ async function findCall(
 }
 
 async function findSigner(
-  { db, vault }: RegisterDeps,
+  { db, vault, log, limits }: Door,
   req: Request,
+  res: Response,
   partner: string,
   payload: string,
 ): Promise<SignedCall | null> {
+  const damaged: Unopened[] = [];
   for (const connection of await connectionsWith(db, partner)) {
+    const context = sealedAs.connectionSecret(connection);
     for (const sealed of goodSecrets(connection)) {
-      if (isSigned(vault.open(sealed), payload, req.headers)) return { connection, sealed };
+      try {
+        const secret = vault.open(sealed, context);
+        if (isSigned(secret, payload, req.headers)) return { connection, sealed };
+      } catch (error) {
+        if (!(error instanceof Unopened)) throw error;
+        damaged.push(error);
+      }
     }
   }
-  return null;
+  const [err] = damaged;
+  if (!err) return null;
+  await limits.countStranger(req, res);
+  log.error({ err, partner }, 'a signature cannot be checked: the secret cannot be opened');
+  // The partner waits until it is repaired: a 401 would end its messages.
+  throw new Refused('unavailable', 'The signature cannot be checked just now. Try again later.');
 }
 
 /** While a secret is rotated there are up to three; the next one is ours too, once the partner has used it. */

@@ -21,6 +21,7 @@ import {
   type RegistrationRecord,
 } from '../../records/registrations';
 import { producerSet, rulesOf } from '../../records/replicationSets';
+import { sealedAs } from '../../records/sealed';
 import { base } from '../route';
 import type { ReceiveDeps } from './arrival';
 
@@ -111,7 +112,7 @@ async function apply(
     partner: question.instance,
     partnerIs: 'customer',
     url,
-    secret: vault.seal(secret),
+    secret: vault.seal(secret, sealedAs.connectionSecret({ id })),
     registration: registration.number,
     partnerKey: question.publicKey,
     ownKey: keys.publicKey,

@@ -3,6 +3,7 @@ import { agreementKeysFrom, agreeOnSecret } from '../../exchange/agreement';
 import type { RotationMessage } from '../../exchange/rotation';
 import { offerSecret } from '../../records/connectionChanges';
 import type { Connection } from '../../records/connections';
+import { sealedAs } from '../../records/sealed';
 import type { RegisterDeps } from './register';
 
 /**
@@ -19,8 +20,9 @@ export async function answerRotation(
 ): Promise<RotationMessage> {
   const seed = vault.derive(`rotation of ${id}, asked with ${publicKey}`);
   const keys = agreementKeysFrom(Buffer.from(seed, 'base64url'));
-  const next = agreeOnSecret(keys.privateKey, publicKey, vault.open(sealed));
-  if (!(await offerSecret(db, id, sealed, vault.seal(next)))) {
+  const context = sealedAs.connectionSecret({ id });
+  const next = agreeOnSecret(keys.privateKey, publicKey, vault.open(sealed, context));
+  if (!(await offerSecret(db, id, sealed, vault.seal(next, context)))) {
     throw new Refused(
       'conflict',
       'The secret is not to be replaced just now: another rotation is under way, or the connection has ended.',

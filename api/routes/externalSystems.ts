@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
+import { type SealContext, Unopened } from '../../domain/sealing';
 import { checkTarget } from '../../exchange/target';
 import {
   createSystem,
@@ -12,6 +13,7 @@ import {
 } from '../../records/externalSystems';
 import { failingDelivery } from '../../records/failingWorkflows';
 import { backlog, ring } from '../../records/outbox';
+import { sealedAs } from '../../records/sealed';
 import type { Deps } from '../deps';
 import { line, word } from '../fields';
 import { answerPage, pageOf, pageQuery } from '../page';
@@ -111,7 +113,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
           deliveryUrl: body.deliveryUrl ?? null,
           mapping: body.mapping,
           token: secrets.token,
-          secret: vault.seal(secrets.signingSecret),
+          secret: vault.seal(secrets.signingSecret, sealedAs.systemSecret({ id })),
         });
         const { body: view, headers } = await answer(system);
         const shown = { ...view, ...secrets };
@@ -217,8 +219,22 @@ export function externalSystemRoutes(deps: Deps): Route[] {
 
   /** Sealed anew each time, a secret looks like another: a repeated call is known by what it opens to. */
   async function rotateOnce(id: string, secret: string, overlapMinutes: number): Promise<void> {
+    const context = sealedAs.systemSecret({ id });
     const row = await db('external_systems').where({ id }).first('secret');
-    if (row && vault.open(row.secret) === secret) return;
-    await rotateSigningSecret(db, id, vault.seal(secret), overlapMinutes);
+    const current = row && secretIn(row.secret, context);
+    if (current === secret) return;
+    // A secret that cannot be opened cannot sign either: it has no overlap.
+    const overlap = current === null ? null : overlapMinutes;
+    await rotateSigningSecret(db, id, vault.seal(secret, context), overlap);
+  }
+
+  /** Null where it is damaged: a new one repairs that. @throws Unopened where its key is missing */
+  function secretIn(sealed: string, context: SealContext): string | null {
+    try {
+      return vault.open(sealed, context);
+    } catch (error) {
+      if (error instanceof Unopened && !error.isKeyMissing) return null;
+      throw error;
+    }
   }
 }

@@ -9,6 +9,7 @@ import {
   listProviders,
   type ProviderRecord,
 } from '../../records/providers';
+import { sealedAs } from '../../records/sealed';
 import { readsWorkNotes } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { anyText } from '../fields';
@@ -68,8 +69,8 @@ export function providerRoutes(deps: Deps): Route[] {
         await insertProvider(db, {
           id: effectId,
           url,
-          token: vault.seal(body.registrationToken),
-          privateKey: vault.seal(keys.privateKey),
+          token: vault.seal(body.registrationToken, sealedAs.providerToken({ id: effectId })),
+          privateKey: vault.seal(keys.privateKey, sealedAs.providerKey({ id: effectId })),
           publicKey: keys.publicKey,
           requestedBy: caller.name,
           instance,

@@ -3,6 +3,7 @@ import { batchType, instanceHeader, messageId, type Purpose, sign } from '../../
 import type { Person } from '../../instance/demo/person';
 import type { Inhabitant } from '../../instance/world';
 import { findConnection } from '../../records/connections';
+import { sealedAs } from '../../records/sealed';
 import { until } from '../rig/until';
 import { call, type EntryView, type Page, type TestWorld } from '../rig/world';
 
@@ -94,7 +95,7 @@ export function say({ talker }: End, number: string, text: string): Promise<Entr
 export async function secretOf({ at, side }: End): Promise<string> {
   const found = await findConnection(at.instance.db, { destination: other[side] });
   if (!found) throw new Error(`${side} has no connection.`);
-  return at.instance.vault.open(found.secret);
+  return at.instance.vault.open(found.secret, sealedAs.connectionSecret(found));
 }
 
 /** A question as the partner of `to` asks it, signed with this secret. */

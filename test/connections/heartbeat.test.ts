@@ -7,6 +7,7 @@ import { ensureHeartbeat } from '../../engine/heartbeat';
 import { newSigningSecret } from '../../exchange/secret';
 import { isSigned } from '../../exchange/wire';
 import { findConnection } from '../../records/connections';
+import { sealedAs } from '../../records/sealed';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { startTestWorld, type TestWorld } from '../rig/world';
@@ -238,12 +239,13 @@ async function stranger(name: string, answers: RequestListener): Promise<string>
   partners.push(server);
   const { db, vault } = world.northwind.instance;
   const secret = newSigningSecret();
+  const id = randomUUID();
   await saveConnection(db, {
-    id: randomUUID(),
+    id,
     partner: name,
     partnerIs: 'customer',
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    secret: vault.seal(secret),
+    secret: vault.seal(secret, sealedAs.connectionSecret({ id })),
   });
   return secret;
 }

@@ -6,6 +6,7 @@ import { newAgreementKeys } from '../../exchange/agreement';
 import { newSigningSecret } from '../../exchange/secret';
 import { filePath, filePayload, instanceHeader, messageId, sign } from '../../exchange/wire';
 import { onboard } from '../../instance/demo/onboarding';
+import { sealedAs } from '../../records/sealed';
 import { until } from '../rig/until';
 import {
   call,
@@ -161,7 +162,9 @@ describe.each(sides)('off-boarded by %s', (side) => {
   test('a partner that takes us for a stranger is told of it for a day, and no longer', async () => {
     const [ours, theirs] = [here().at.instance, there().at.instance];
     const connection = theirs.db('connections').where({ partner: side, state: 'Active' });
-    await connection.clone().update({ secret: theirs.vault.seal(newSigningSecret()) });
+    const [row] = await connection.clone().select('id');
+    const secret = theirs.vault.seal(newSigningSecret(), sealedAs.connectionSecret(row));
+    await connection.clone().update({ secret });
     await succeed(here(), 'offboard', confirm);
     await until(async () => (await seen(here())).health.delivery === 'backing off', 'a try');
     const { id, health } = await seen(here());

@@ -27,6 +27,7 @@ import {
 } from '../../exchange/wire';
 import type { Inhabitant } from '../../instance/world';
 import { findConnection } from '../../records/connections';
+import { sealedAs } from '../../records/sealed';
 import { saveConnection } from '../rig/connections';
 import {
   type EntryView,
@@ -263,7 +264,7 @@ describe('what an instance signs', () => {
   beforeAll(async () => {
     const { db, vault } = world.acme.instance;
     const found = await findConnection(db, { destination: 'northwind' });
-    secret = vault.open(found?.secret ?? '');
+    if (found) secret = vault.open(found.secret, sealedAs.connectionSecret(found));
   });
 
   /** What goes over the wire. */
@@ -384,12 +385,13 @@ async function settle(
   to: Inhabitant,
 ): Promise<Stranger> {
   const secret = newSigningSecret();
+  const id = randomUUID();
   await saveConnection(to.instance.db, {
-    id: randomUUID(),
+    id,
     partner: name,
     partnerIs,
     url: 'http://127.0.0.1:9',
-    secret: to.instance.vault.seal(secret),
+    secret: to.instance.vault.seal(secret, sealedAs.connectionSecret({ id })),
   });
   return { name, secret, to };
 }

@@ -5,6 +5,7 @@ import { defaultPolicy } from '../../domain/policy';
 import { newSigningSecret } from '../../exchange/secret';
 import { toWire, type WireEvent } from '../../exchange/wire';
 import { sweep } from '../../instance/sweep';
+import { sealedAs } from '../../records/sealed';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { call, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
@@ -23,12 +24,13 @@ beforeAll(async () => {
   globex = await openGlobex(world);
   item = await world.publish();
   const { db, vault } = world.northwind.instance;
+  const id = randomUUID();
   await saveConnection(db, {
-    id: randomUUID(),
+    id,
     partner: 'initech',
     partnerIs: 'provider',
     url: 'http://127.0.0.1:9',
-    secret: vault.seal(initech),
+    secret: vault.seal(initech, sealedAs.connectionSecret({ id })),
   });
 });
 afterAll(async () => {

@@ -17,6 +17,7 @@ import {
   type WireEvent,
 } from '../../exchange/wire';
 import { freePort } from '../../instance/embedded/ports';
+import { sealedAs } from '../../records/sealed';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { type TestWorld, taskOf, type Underway, view } from '../rig/world';
@@ -124,12 +125,13 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
     });
   await listen(await freePort());
   const { port } = server.address() as AddressInfo;
+  const id = randomUUID();
   await saveConnection(northwind.instance.db, {
-    id: randomUUID(),
+    id,
     partner: 'globex',
     partnerIs: 'customer',
     url: `http://127.0.0.1:${port}`,
-    secret: northwind.instance.vault.seal(secret),
+    secret: northwind.instance.vault.seal(secret, sealedAs.connectionSecret({ id })),
   });
 
   const self: Globex = {

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { newSigningSecret } from '../../exchange/secret';
 import { instanceHeader, messageId, sign, type WireEvent } from '../../exchange/wire';
 import { findConnection } from '../../records/connections';
+import { sealedAs } from '../../records/sealed';
 import { until } from '../rig/until';
 import { everything, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
 import {
@@ -85,7 +86,8 @@ describe('what is not signed by the connection is refused, and nothing changes',
     "another connection's secret": async () => {
       const { db, vault } = world.northwind.instance;
       const acme = await findConnection(db, { destination: 'acme' });
-      return { secret: vault.open(acme?.secret ?? '') };
+      if (!acme) throw new Error('Acme is not connected.');
+      return { secret: vault.open(acme.secret, sealedAs.connectionSecret(acme)) };
     },
   };
 

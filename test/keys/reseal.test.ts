@@ -1,10 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createVault, encrypt } from '../../exchange/secret';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type SealContext, Unopened } from '../../domain/sealing';
+import { createVault, encrypt, newSigningSecret } from '../../exchange/secret';
+import { instanceHeader, messageId, sign } from '../../exchange/wire';
 import { startInstance } from '../../instance/instance';
 import type { Database } from '../../records/database';
-import { reseal, sealedColumns } from '../../records/sealed';
+import { requireOpenable, reseal, sealedAs, sealedColumns } from '../../records/sealed';
 import { equalOnBothSides } from '../exchange/both';
+import { saveConnection } from '../rig/connections';
+import { until } from '../rig/until';
 import { call, startTestWorld, type TestWorld } from '../rig/world';
 
 const next = randomBytes(32);
@@ -54,12 +58,99 @@ async function sealedUnder(db: Database, keyId: string): Promise<string[]> {
   return found;
 }
 
+/** Exchanges what two rows hold, as somebody does who can write to the database and has no key. */
+async function swap(db: Database, table: string, column: string, by: string, pair: string[]) {
+  const rows = await db(table).whereIn(by, pair).select(by, column);
+  const [one, two] = rows;
+  await db(table)
+    .where(by, one[by])
+    .update({ [column]: two[column] });
+  await db(table)
+    .where(by, two[by])
+    .update({ [column]: one[column] });
+}
+
+describe('A sealed text that was moved to another row', () => {
+  test('opens nowhere: only its own line waits, says why, and goes on once it is back', async () => {
+    const { db, vault, options } = world.northwind.instance;
+    const [id, secret] = [randomUUID(), newSigningSecret()];
+    const sealed = vault.seal(secret, sealedAs.connectionSecret({ id }));
+    const url = 'http://127.0.0.1:9';
+    await saveConnection(db, { id, partner: 'globex', partnerIs: 'customer', url, secret: sealed });
+    const { id: acme } = await db('connections').where({ partner: 'acme' }).first('id');
+    await swap(db, 'connections', 'secret', 'id', [id, acme]);
+
+    const binding = { from: 'globex', to: 'northwind', purpose: 'heartbeats' } as const;
+    const signed = await fetch(`${world.northwind.url}/exchange/v1/heartbeats`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        [instanceHeader]: 'globex',
+        ...sign(secret, messageId(binding, []), '{}'),
+      },
+      body: '{}',
+    });
+    const said = await signed.text();
+    expect([signed.status, said.includes('cannot be checked')]).toEqual([503, true]);
+    expect(said).not.toContain(id);
+    await world.dana.post(`/requests/${number}/comments`, { text: 'Said meanwhile.' });
+    const health = await until(async () => {
+      const row = await db('connections').where({ id: acme }).first('delivery', 'last_error');
+      return row.delivery === 'backing off' && row;
+    }, 'the delivery to wait');
+    expect(health.last_error).toBe(
+      `The connection signing secret of ${acme} cannot be opened: it was changed, or was sealed for another record.`,
+    );
+    // The instance starts all the same: the other connections work.
+    expect(await requireOpenable(db, createVault(options.secretKey))).toHaveLength(2);
+
+    await swap(db, 'connections', 'secret', 'id', [id, acme]);
+    await equalOnBothSides(world, number, 'Received');
+  }, 60_000);
+
+  test('shows nobody the answer to a call of another, and a new secret repairs a system', async () => {
+    const { northwind } = world;
+    const { db, vault } = northwind.instance;
+    const define = async (name: string) => {
+      const answer = await fetch(`${northwind.url}/api/v1/external-systems`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${northwind.tokens.admin}`,
+          'content-type': 'application/json',
+          'idempotency-key': `define ${name}`,
+        },
+        body: JSON.stringify({ name }),
+      });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const made = [(await define('Umbrella')).text, (await define('Hooli')).text];
+    const systems = made.map((text): { id: string; token: string } => JSON.parse(text));
+    await swap(db, 'idempotency_keys', 'body', 'key', ['define Umbrella', 'define Hooli']);
+    const again = await define('Umbrella');
+    expect(again.status).toBe(500);
+    for (const { token } of systems) expect(again.text).not.toContain(token);
+
+    const ids = systems.map(({ id }) => id);
+    await swap(db, 'external_systems', 'secret', 'id', ids);
+    for (const id of ids) {
+      const path = `/external-systems/${id}/rotate-secret`;
+      const { status, body } = await call(northwind, 'admin', 'POST', path, {});
+      expect(status).toBe(200);
+      const row = await db('external_systems').where({ id }).first('secret', 'previous_secret');
+      const { signingSecret } = body as { signingSecret: string };
+      expect(vault.open(row.secret, sealedAs.systemSecret({ id }))).toBe(signingSecret);
+      expect(row.previous_secret).toBeNull();
+    }
+    await swap(db, 'idempotency_keys', 'body', 'key', ['define Umbrella', 'define Hooli']);
+  });
+});
+
 test('A new key takes over from the one before without a pause, and nothing is left under the old', async () => {
   const { instance } = world.northwind;
   const { options, db } = instance;
   const [before, after] = [createVault(options.secretKey), createVault(next, [options.secretKey])];
-  const known = Object.entries(sealedColumns).flatMap(([table, columns]) =>
-    columns.map((column) => `${table}.${column}`),
+  const known = Object.entries(sealedColumns).flatMap(([table, { columns }]) =>
+    Object.keys(columns).map((column) => `${table}.${column}`),
   );
   const sealed = await sealedUnder(db, before.keyId);
   expect(known).toEqual(expect.arrayContaining(sealed));
@@ -70,8 +161,20 @@ test('A new key takes over from the one before without a pause, and nothing is l
     'external_systems.previous_secret',
   ]);
 
+  // Cut off in the middle, it leaves every row in one form or the other, and goes on from there.
+  let left = 2;
+  const cut = (secret: string, context: SealContext) => {
+    if (left === 0) throw new Error('cut off');
+    left -= 1;
+    return after.seal(secret, context);
+  };
+  await expect(reseal(db, { ...after, seal: cut })).rejects.toThrow('cut off');
+  for (const keyId of [before.keyId, after.keyId]) {
+    expect(await sealedUnder(db, keyId)).not.toEqual([]);
+  }
+  expect(await requireOpenable(db, after)).toEqual([]);
   const counts = await reseal(db, after);
-  expect(counts).toMatchObject({ 'connections.secret': 1, 'external_systems.secret': 1 });
+  expect(counts).toMatchObject({ 'connections.secret': 0, 'external_systems.secret': 3 });
   expect(await sealedUnder(db, before.keyId)).toEqual([]);
   expect(await sealedUnder(db, after.keyId)).toEqual(sealed);
   expect(Object.values(await reseal(db, after)).every((count) => count === 0)).toBe(true);
@@ -87,28 +190,56 @@ test('A new key takes over from the one before without a pause, and nothing is l
   }
 }, 60_000);
 
-test('What was sealed before keys had names is opened, and sealed anew', async () => {
-  const { options, db } = world.acme.instance;
-  const vault = createVault(options.secretKey);
-  const { secret } = await db('connections').first('secret');
-  const asBefore = encrypt(options.secretKey, Buffer.from(vault.open(secret))).toString('base64');
-  const named = `${vault.keyId}.${asBefore}`;
-  await db('connections').update({ secret: named });
-  expect(await reseal(db, vault)).toMatchObject({ 'connections.secret': 1 });
-  const nameless = asBefore;
-  await db('connections').update({ secret: nameless });
-  expect(createVault(next, [options.secretKey]).open(nameless)).toBe(vault.open(secret));
-  expect(await reseal(db, vault)).toMatchObject({ 'connections.secret': 1 });
-  const [row] = await db('connections').select('secret');
-  expect(vault.open(row.secret)).toBe(vault.open(secret));
+test.each(['named', 'nameless', 'without a context'])(
+  'What was sealed before (%s) opens, and is sealed in its context',
+  async (form) => {
+    const { options, db } = world.acme.instance;
+    const vault = createVault(options.secretKey);
+    const [row] = await db('connections').select('id', 'secret');
+    const context = sealedAs.connectionSecret(row);
+    const secret = vault.open(row.secret, context);
+    const under = (key: Buffer) => encrypt(key, Buffer.from(secret)).toString('base64');
+    const derived = Buffer.from(hkdfSync('sha256', options.secretKey, '', 'crossdesk sealed', 32));
+    const before = {
+      named: `${vault.keyId}.${under(options.secretKey)}`,
+      nameless: under(options.secretKey),
+      'without a context': `${vault.keyId}.2.${under(derived)}`,
+    }[form];
+    await db('connections').update({ secret: before });
+    expect(createVault(next, [options.secretKey]).open(String(before), context)).toBe(secret);
+    expect(await reseal(db, vault)).toMatchObject({ 'connections.secret': 1 });
+    const [after] = await db('connections').select('secret');
+    expect(after.secret.startsWith(`${vault.keyId}.3.`)).toBe(true);
+    expect(vault.open(after.secret, context)).toBe(secret);
+    expect(await reseal(db, vault)).toMatchObject({ 'connections.secret': 0 });
+  },
+);
+
+const vault = createVault(next);
+const rows = ['one', 'two'].map((id) => ({ id, caller: id, key: id, fingerprint: id }));
+const contexts = Object.values(sealedAs).flatMap((contextOf) => rows.map(contextOf));
+
+test('What is sealed in one context opens in no other, and the error names the context alone', () => {
+  for (const context of contexts) {
+    const sealed = vault.seal('a secret', context);
+    for (const other of contexts) {
+      if (other === context) expect(vault.open(sealed, other)).toBe('a secret');
+      else
+        expect(() => vault.open(sealed, other)).toThrow(`The ${other.what} of ${other.of} cannot`);
+    }
+    // Nor without one, as in the form before.
+    expect(() => vault.open(sealed.replace('.3.', '.2.'), context)).toThrow(Unopened);
+    expect(() => vault.open(sealed.replace('.3.', '.4.'), context)).toThrow('a later release');
+  }
 });
 
 test('A secret that was tampered with does not open', () => {
-  const vault = createVault(next);
-  const [id, version, text = ''] = vault.seal('a secret').split('.');
+  const context = sealedAs.connectionSecret({ id: 'one' });
+  const [id, version, text = ''] = vault.seal('a secret', context).split('.');
   const bytes = Buffer.from(text, 'base64');
   bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
-  expect(() => vault.open(`${id}.${version}.${bytes.toString('base64')}`)).toThrow();
-  expect(() => vault.open(`${id}.`)).toThrow();
-  expect(() => vault.open('')).toThrow();
+  const changed = `${id}.${version}.${bytes.toString('base64')}`;
+  for (const sealed of [changed, `${id}.`, `${id}.3.`, '']) {
+    expect(() => vault.open(sealed, context)).toThrow(Unopened);
+  }
 });

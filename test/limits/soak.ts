@@ -9,13 +9,14 @@ import { parseArgs, promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { workflowId } from '../../domain/names';
 import { defaultPolicy } from '../../domain/policy';
-import { createVault } from '../../exchange/secret';
+import { createVault, type Vault } from '../../exchange/secret';
 import { freePort } from '../../instance/embedded/ports';
 import { startPostgres } from '../../instance/embedded/postgres';
 import { startTemporal } from '../../instance/embedded/temporal';
 import { migrate } from '../../migrations';
 import { takePublishedItem } from '../../records/catalog';
 import { type Database, openDatabase } from '../../records/database';
+import { sealedAs } from '../../records/sealed';
 import { createToken, createUser, ensureRole } from '../../records/users';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   const databaseUrl = postgres.url(instance);
   const db = openDatabase(databaseUrl);
   const secretKey = randomBytes(32);
-  const token = await furnish(db, createVault(secretKey).seal(partner.secret), partner.url);
+  const token = await furnish(db, createVault(secretKey), partner);
   const apiPort = await freePort();
   const environment = {
     CROSSDESK_INSTANCE: instance,
@@ -83,10 +84,16 @@ async function main(): Promise<void> {
 }
 
 /** A partner, an item of its catalog, and somebody who may submit it; gives that one's token. */
-async function furnish(db: Database, secret: string, url: string): Promise<string> {
+async function furnish(
+  db: Database,
+  vault: Vault,
+  { secret: clear, url }: { readonly secret: string; readonly url: string },
+): Promise<string> {
   await migrate(db);
   const partner = 'northwind';
-  await saveConnection(db, { id: randomUUID(), partner, partnerIs: 'provider', url, secret });
+  const id = randomUUID();
+  const secret = vault.seal(clear, sealedAs.connectionSecret({ id }));
+  await saveConnection(db, { id, partner, partnerIs: 'provider', url, secret });
   await takePublishedItem(db, partner, catalogItem, {
     name: 'Help with a laptop',
     kind: 'help',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client, Connection } from '@temporalio/client';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { type Database, openDatabase } from '../../records/database';
+import { sealedAs } from '../../records/sealed';
 import { type Child, startChild } from '../rig/child';
 import { type Line, openLine } from '../rig/line';
 import { until } from '../rig/until';
@@ -75,8 +76,11 @@ async function oneConnection(): Promise<void> {
   const [ours, theirs] = [await live(acmeDb), await live(northwindDb)];
   expect(ours).toMatchObject([{ partner: 'northwind' }]);
   expect(theirs).toMatchObject([{ partner: 'acme' }]);
-  const { vault } = world.acme.instance;
-  expect(vault.open(ours[0].secret)).toBe(world.northwind.instance.vault.open(theirs[0].secret));
+  const [secret, other] = [
+    world.acme.instance.vault.open(ours[0].secret, sealedAs.connectionSecret(ours[0])),
+    world.northwind.instance.vault.open(theirs[0].secret, sealedAs.connectionSecret(theirs[0])),
+  ];
+  expect(secret).toBe(other);
 }
 
 /** What each side says once the handshake is over without a connection. */

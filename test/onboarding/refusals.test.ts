@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '../../domain/lifecycle';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { type Database, openDatabase } from '../../records/database';
+import { sealedAs } from '../../records/sealed';
 import { until } from '../rig/until';
 import { call, overhear, type Page, startTestWorld, type TestWorld } from '../rig/world';
 import { dump, histories, standing } from './haystacks';
@@ -601,8 +602,9 @@ describe('Tokens and secrets', () => {
       [northwindDb, world.northwind],
       [acmeDb, world.acme],
     ] as const) {
-      const { secret } = await db('connections').where({ state: 'Active' }).first();
-      secrets.push(instance.vault.open(secret).replace('whsec_', ''));
+      const active = await db('connections').where({ state: 'Active' }).first();
+      const secret = instance.vault.open(active.secret, sealedAs.connectionSecret(active));
+      secrets.push(secret.replace('whsec_', ''));
     }
     expect(secrets[0]).toBe(secrets[1]);
     const [connection] = (

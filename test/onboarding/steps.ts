@@ -6,6 +6,7 @@ import { batchType, instanceHeader, sign, type WireEvent } from '../../exchange/
 import type { Person } from '../../instance/demo/person';
 import { type InstanceOptions, startInstance } from '../../instance/instance';
 import type { Inhabitant } from '../../instance/world';
+import { sealedAs } from '../../records/sealed';
 import { until } from '../rig/until';
 import type { EntryView, Page, TestWorld } from '../rig/world';
 
@@ -182,7 +183,8 @@ export async function tell(
 ): Promise<Answered> {
   const { db, vault, options } = from.instance;
   const partner = to.instance.options.instance;
-  const { secret } = await db('connections').where({ partner }).whereNull('ended_at').first();
+  const live = await db('connections').where({ partner }).whereNull('ended_at').first();
+  const secret = vault.open(live.secret, sealedAs.connectionSecret(live));
   const body = JSON.stringify([
     {
       specversion: '1.0',
@@ -198,7 +200,7 @@ export async function tell(
     headers: {
       'content-type': batchType,
       [instanceHeader]: options.instance,
-      ...sign(vault.open(secret), randomUUID(), body),
+      ...sign(secret, randomUUID(), body),
     },
     body,
   });

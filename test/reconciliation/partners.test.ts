@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { newSigningSecret } from '../../exchange/secret';
 import { accountsOf } from '../../records/accounts';
 import { tidyRepairs } from '../../records/repairs';
+import { sealedAs } from '../../records/sealed';
 import { ask, type ConnectionView, end, secretOf } from '../connections/connected';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
@@ -43,7 +44,7 @@ async function partner(name: string, listener: RequestListener): Promise<string>
     partner: name,
     partnerIs: 'customer',
     url: `http://127.0.0.1:${port}`,
-    secret: vault.seal(newSigningSecret()),
+    secret: vault.seal(newSigningSecret(), sealedAs.connectionSecret({ id })),
   });
   await db('exchange_sequences').insert({
     connection_id: id,

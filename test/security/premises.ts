@@ -12,6 +12,7 @@ import {
 } from '../../exchange/wire';
 import { openDatabase } from '../../records/database';
 import { hashPassword } from '../../records/password';
+import { sealedAs } from '../../records/sealed';
 import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/users';
 import { type Desk, openDesk } from '../changes/desk';
 import { saveConnection } from '../rig/connections';
@@ -71,7 +72,7 @@ export async function openPremises(): Promise<Premises> {
       partner: name,
       partnerIs: 'customer',
       url: 'http://127.0.0.1:9',
-      secret: vault.seal(partner.secret),
+      secret: vault.seal(partner.secret, sealedAs.connectionSecret({ id: partner.connection })),
     });
     return partner;
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findConnection } from '../../records/connections';
 import { hashPassword } from '../../records/password';
+import { sealedAs } from '../../records/sealed';
 import { createUser, tokenHash } from '../../records/users';
 import { dump, histories } from '../onboarding/haystacks';
 import { until } from '../rig/until';
@@ -33,7 +34,8 @@ beforeAll(async () => {
     const other = instance.options.instance === 'acme' ? 'northwind' : 'acme';
     const rotated = async () => {
       const connection = await findConnection(instance.db, { destination: other });
-      return connection ? instance.vault.open(connection.secret) : '';
+      if (!connection) return '';
+      return instance.vault.open(connection.secret, sealedAs.connectionSecret(connection));
     };
     secrets[`the secret of ${instance.options.instance}`] = (await rotated()).replace('whsec_', '');
   }

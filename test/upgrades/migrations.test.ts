@@ -8,6 +8,7 @@ import { startInstance } from '../../instance/instance';
 import { adoptSdkLog } from '../../instance/run';
 import { migrate, source } from '../../migrations';
 import { type Database, openDatabase } from '../../records/database';
+import { sealedAs } from '../../records/sealed';
 import { createToken, createUser, ensureRole } from '../../records/users';
 import { createTestDatabase, type TestDatabase } from '../rig/database';
 import { createTestNamespace } from '../rig/temporal';
@@ -40,7 +41,10 @@ async function firstVersion(): Promise<void> {
     partner: 'northwind',
     partner_is: 'provider',
     url: 'http://127.0.0.1:9',
-    secret: createVault(secretKey).seal(newSigningSecret()),
+    secret: createVault(secretKey).seal(
+      newSigningSecret(),
+      sealedAs.connectionSecret({ id: connection }),
+    ),
   });
   await db('requests').insert({
     number,

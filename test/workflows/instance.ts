@@ -24,6 +24,7 @@ import {
   type RequestRecord,
   submitRequest,
 } from '../../records/requests';
+import { sealedAs } from '../../records/sealed';
 import { createMeters } from '../../telemetry/meters';
 import { createWorker } from '../../worker';
 import type { ChildPlace } from '../rig/child';
@@ -127,9 +128,10 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     ['northwind', 'provider'],
     ['globex', 'customer'],
   ] as const) {
-    const secret = vault.seal(partner.secret);
+    const id = randomUUID();
+    const secret = vault.seal(partner.secret, sealedAs.connectionSecret({ id }));
     await saveConnection(db, {
-      id: randomUUID(),
+      id,
       partner: name,
       partnerIs,
       url: partner.url,
