@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import etag from 'etag';
 import type { Request, Response } from 'express';
 import type { StoredAnswer } from '../records/idempotency';
+import type { AdminAction } from './adminActions';
 
 /** What a route answers: a body that becomes JSON, a stream of bytes with its own content type, or nothing. */
 export interface Answer {
@@ -10,7 +11,7 @@ export interface Answer {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Of an admin's action: what of the record it changed, for the log. Never a secret. */
-  readonly change?: { readonly before?: unknown; readonly after?: unknown };
+  readonly change?: Pick<AdminAction, 'before' | 'after'>;
 }
 
 export const jsonType = 'application/json; charset=utf-8';

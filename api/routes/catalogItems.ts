@@ -101,15 +101,18 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
       async handle({ params, body, caller, effectId, ifMatch }) {
         if (body.schema) await checkSchema(instance, body.schema);
         const write = { id: effectId, by: caller.name, instance };
+        let before: object | undefined;
         const written = await updateItem(db, write, params.id, (item) => {
           if (item.provider !== instance) {
             throw new Refused('forbidden', `${item.id} is ${item.provider}'s to change.`);
           }
-          requireVersion(catalogItemView(item), ifMatch);
+          before = catalogItemView(item);
+          requireVersion(before, ifMatch);
           return changed(item, body);
         });
         if (!written) throw missing(params.id);
-        return { status: 200, body: catalogItemView(told(written)) };
+        const after = catalogItemView(told(written));
+        return { status: 200, body: after, change: { before, after } };
       },
     }),
   ];

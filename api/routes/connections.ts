@@ -132,7 +132,8 @@ export function connectionRoutes(deps: Deps): Route[] {
           afterCommit(id);
         }
         const before = { workNotes: connection.workNotesHere };
-        return { ...(await answer(id, caller)), change: { before, after: { workNotes } } };
+        const after = { workNotes: workNotes ?? before.workNotes };
+        return { ...(await answer(id, caller)), change: { before, after } };
       },
     }),
     ...(['pause', 'resume'] as const).map((action) =>

@@ -175,11 +175,14 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       async handle({ params, body, ifMatch }) {
         checkUrl(body.deliveryUrl);
         const { id } = await find(params.id);
-        const changed = await updateSystem(db, id, body, (standing) =>
-          requireVersion(systemVersion(standing), ifMatch),
-        );
+        let before: object | undefined;
+        const changed = await updateSystem(db, id, body, (standing) => {
+          before = systemVersion(standing);
+          requireVersion(before, ifMatch);
+        });
         if (changed.enabled && changed.deliveryUrl !== null) await goOn(changed);
-        return answer(changed);
+        const after = systemVersion(changed);
+        return { ...(await answer(changed)), change: { before, after } };
       },
     }),
     route({

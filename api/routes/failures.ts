@@ -26,6 +26,7 @@ const failureSchema = z
   })
   .meta({ id: 'ExchangeFailure' });
 const params = z.object({ id: z.uuid() });
+const failed = { status: 'failed' };
 const queued = z.object({ id: z.uuid(), status: z.literal('waiting') });
 
 /** What partners refused for good: an admin lists it, sends it again, or gives it up. */
@@ -59,7 +60,8 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
       answers: { 200: { description: 'It waits to be sent.', schema: queued } },
       async handle({ params: { id } }) {
         afterCommit(await retryFailure(db, id));
-        return { status: 200, body: { id, status: 'waiting' } };
+        const change = { before: failed, after: { status: 'waiting' } };
+        return { status: 200, body: { id, status: 'waiting' }, change };
       },
     }),
     route({
@@ -72,7 +74,8 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
       answers: { 200: { description: 'The note waits to be sent.', schema: queued } },
       async handle({ params: { id }, body, caller }) {
         afterCommit(await discardFailure(db, instance, id, caller.name, body.reason));
-        return { status: 200, body: { id, status: 'waiting' } };
+        const change = { before: failed, after: { status: 'discarded', reason: body.reason } };
+        return { status: 200, body: { id, status: 'waiting' }, change };
       },
     }),
   ];

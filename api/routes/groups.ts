@@ -137,10 +137,13 @@ export function groupRoutes({ db }: Deps): Route[] {
       problems: [422],
       async handle({ params: { id }, body, ifMatch }) {
         const members = body.members && (await known(body.members));
-        const group = await updateMembers(db, id, members, (standing) =>
-          requireVersion(groupView(standing), ifMatch),
-        );
-        return { status: 200, body: groupView(group) };
+        let before: object | undefined;
+        const group = await updateMembers(db, id, members, (standing) => {
+          before = groupView(standing);
+          requireVersion(before, ifMatch);
+        });
+        const after = groupView(group);
+        return { status: 200, body: after, change: { before, after } };
       },
     }),
     route({

@@ -73,11 +73,16 @@ export function replicationSetRoutes(deps: Deps): Route[] {
       body: changes,
       answers: { 200: record },
       async handle({ params: { id }, body, caller, ifMatch }) {
-        const check = (current: ReplicationSet) => requireVersion(show(current), ifMatch);
+        let before: object | undefined;
+        const check = (current: ReplicationSet) => {
+          before = show(current);
+          requireVersion(before, ifMatch);
+        };
         const changed = await changeReplicationSet(db, instance, id, body, caller.name, check);
         if (!changed) throw missing(id);
         for (const connection of changed.told) afterCommit(connection);
-        return { status: 200, body: show(changed.set) };
+        const after = show(changed.set);
+        return { status: 200, body: after, change: { before, after } };
       },
     }),
   ];

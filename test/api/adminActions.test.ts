@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
+import { ensureProducerSet } from '../../records/replicationSets';
 import { type House, openHouse, user } from './house';
 
 const lines: Record<string, unknown>[] = [];
@@ -82,3 +84,130 @@ test('what is refused, or only read, is not in it', async () => {
     ),
   ).toEqual([]);
 });
+
+/** What an admin alone may PATCH: a record of the kind, a change of it, and what the log says of that. */
+const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object; says: object }>> =
+  {
+    '/users/{name}': {
+      on: () => made('/users', { name: 'Oda' }, 'name'),
+      send: { roles: ['integration'] },
+      says: { changed: ['roles'], before: { roles: [] }, after: { roles: ['integration'] } },
+    },
+    '/connections/{id}': {
+      on: async () => house.connection,
+      send: { workNotes: 'refused' },
+      says: { changed: ['workNotes'], after: { workNotes: 'refused' } },
+    },
+    '/catalog-items/{id}': {
+      on: () => made('/catalog-items', { name: 'Old', kind: 'help' }),
+      send: { name: 'New', policy: { remindAfter: 'P3D' }, description: 'long '.repeat(400) },
+      says: {
+        changed: ['name', 'description', 'policy.remindAfter'],
+        before: { name: 'Old', description: '', 'policy.remindAfter': expect.anything() },
+        after: {
+          ...{ name: 'New', 'policy.remindAfter': 'P3D' },
+          description: expect.stringMatching(/^"long .{290,310}…$/),
+        },
+      },
+    },
+    '/replication-sets/{id}': {
+      on: async () => {
+        await ensureProducerSet(house.db, 'acme');
+        return (await house.db('replication_sets').first('id')).id;
+      },
+      send: { providerName: 'Acme Ltd', kinds: ['help'] },
+      says: {
+        changed: ['provider.name', 'kinds'],
+        before: { 'provider.name': expect.any(String), kinds: expect.any(Array) },
+        after: { 'provider.name': 'Acme Ltd', kinds: ['help'] },
+      },
+    },
+    '/groups/{id}': {
+      on: () => made('/groups', { name: 'Network' }),
+      send: { members: ['agent'] },
+      says: { changed: ['members'], before: { members: [] }, after: { members: ['agent'] } },
+    },
+    '/external-systems/{id}': {
+      on: () => made('/external-systems', { name: 'Initech' }),
+      send: {
+        deliveryUrl: 'https://initech.example/in?key=hush',
+        enabled: false,
+        mapping: { outgoing: { defaults: { site: 'HQ' } } },
+      },
+      says: {
+        changed: ['deliveryUrl', 'enabled', 'mapping.outgoing.defaults.site'],
+        before: { deliveryUrl: null, enabled: true },
+        after: {
+          ...{ deliveryUrl: 'https://initech.example/…', enabled: false },
+          'mapping.outgoing.defaults.site': 'HQ',
+        },
+      },
+    },
+  };
+
+async function made(path: string, body: object, key = 'id'): Promise<string> {
+  const answer = await house.as('admin').post(`/api/v1${path}`).send(body).expect(201);
+  return answer.body[key];
+}
+
+test('every PATCH of the OpenAPI document that is an admin’s alone is tried below', async () => {
+  const { body } = await house.as('admin').get('/openapi.json');
+  const paths: Record<string, { patch?: { description?: string } }> = body.paths;
+  const found = Object.keys(paths).filter(
+    (path) => paths[path]?.patch?.description === 'Roles: admin.',
+  );
+  expect(found.sort()).toEqual(
+    Object.keys(changes)
+      .map((path) => `/api/v1${path}`)
+      .sort(),
+  );
+});
+
+describe.each(Object.entries(changes))('PATCH %s', (path, { on, send, says }) => {
+  test('says in the log which fields were changed, with the values before and after', async () => {
+    const target = `/api/v1${path.replace(/\{.*/, await on())}`;
+    const patch = () => house.as('admin').patch(target).send(send).expect(200);
+    const action = `PATCH /api/v1${path}`;
+    const lines = await recorded(patch);
+    expect(lines).toEqual([expect.objectContaining({ actor: 'admin', action, target })]);
+    expect(lines).toMatchObject([says]);
+    expect(JSON.stringify(lines)).not.toMatch(/hush|"(token|secret|.*_hash)"/);
+    // The same again changes nothing.
+    expect(await recorded(patch)).toMatchObject([{ changed: [], before: {}, after: {} }]);
+  });
+});
+
+test('a change of very many fields is in the log as far as it fits', async () => {
+  const id = await made('/external-systems', { name: 'Hooli' });
+  const values = Array.from({ length: 60 }, (_, n) => [`field ${n}`, 'x']);
+  const mapping = { outgoing: { defaults: Object.fromEntries(values) } };
+  const [line] = await recorded(() =>
+    house.as('admin').patch(`/api/v1/external-systems/${id}`).send({ mapping }).expect(200),
+  );
+  expect(line).toMatchObject({ moreChanged: 10 });
+  expect(Object.keys(line?.after ?? {})).toHaveLength(50);
+});
+
+test.each(['retry', 'discard'])(
+  'to %s a failure is in the log, with what became of it',
+  async (act) => {
+    const id = randomUUID();
+    await house.db('outbox').insert({
+      ...{ id, connection_id: house.connection, subject: 'ACME-PRQ0001001', sequence: 1 },
+      ...{ name: 'commented', time: new Date(), data: {}, status: 'failed' },
+    });
+    const [line] = await recorded(() =>
+      house
+        .as('admin')
+        .post(`/api/v1/exchange/failures/${id}/${act}`)
+        .send(act === 'discard' ? { reason: 'Said by phone.' } : undefined)
+        .expect(200),
+    );
+    expect(line).toMatchObject({ changed: expect.arrayContaining(['status']) });
+    expect(line?.before).toEqual({ status: 'failed' });
+    expect(line?.after).toEqual(
+      act === 'retry' ? { status: 'waiting' } : { status: 'discarded', reason: 'Said by phone.' },
+    );
+    await house.db('outbox').where({ subject: 'ACME-PRQ0001001' }).del();
+  },
+);
