@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { marksOf, readNumber, writeNumber } from '../../web/src/form/numbers';
 import { type FieldSchema, initialOf, isDrawable, namesInOrder } from '../../web/src/form/schema';
 import { validate } from '../../web/src/form/validate';
 
@@ -36,3 +37,44 @@ test('a pattern that may take for ever is left to the server, and any other is c
     'variables.pattern': 'Please give a number.',
   });
 });
+
+test.each([
+  ['en-GB', '1,000', 1000],
+  ['en-GB', '1,234,567.25', 1_234_567.25],
+  ['en-GB', '1.000', 1],
+  ['en-GB', '0,125', 0.125],
+  ['en-GB', '1,5', 1.5],
+  ['en-GB', '1 000', 1000],
+  ['en-GB', '1e3', 1000],
+  ['en-GB', '1.234,5', null],
+  ['en-GB', '1,00', 1],
+  ['en-GB', '1,000,00', null],
+  ['en-GB', '0x10', null],
+  ['en-GB', 'ten', null],
+  ['en-GB', '9007199254740993', null],
+  ['en-GB', '0.1234567890123456789', null],
+  ['en-IN', '12,34,567', 1_234_567],
+  ['de-DE', '1.000', 1000],
+  ['de-DE', '1,000', 1],
+  ['de-DE', '1.234,5', 1234.5],
+  ['de-DE', '1,234.5', null],
+  ['de-CH', '1\u2019000.5', 1000.5],
+  ['fr-FR', '1\u202f000,5', 1000.5],
+  // Neither mark of theirs: it may be a thousand, or one.
+  ['fr-FR', '1.000', null],
+  ['sv-SE', '\u22125,5', -5.5],
+  ['ar-EG', '\u0661\u066c\u0660\u0660\u0660\u066b\u0665', 1000.5],
+])('in a browser that is set to %s, "%s" is the number %p, or refused', (locale, text, number) => {
+  const read = readNumber(text, marksOf([locale]));
+  expect('number' in read ? read.number : null).toBe(number);
+});
+
+test.each(['en-GB', 'de-DE', 'fr-FR', 'ar-EG'])(
+  'what a field of %s begins with is read as the same number',
+  (locale) => {
+    const marks = marksOf([locale]);
+    for (const number of [0, 1000, 1.125, 1234.567, -0.5, 1e21, 1e-7]) {
+      expect(readNumber(writeNumber(number, marks), marks)).toEqual({ number });
+    }
+  },
+);

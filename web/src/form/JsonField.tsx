@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Field } from '../parts/Field';
+import { exactNumber } from './numbers';
 
 interface Props {
   readonly label: string;
@@ -11,15 +12,19 @@ interface Props {
   readonly onChange: (value: unknown) => void;
 }
 
-/** What no other field can ask for, as JSON. Text that is none is kept as a text, for the check to refuse. */
+/**
+ * What no other field can ask for, as JSON. Text that is none, or has a number that JavaScript would change, is kept as a
+ * text, for the check to refuse.
+ */
 export function JsonField({ value, onChange, description, error, ...field }: Props) {
   const [text, setText] = useState(textOf(value));
-  const [isJson, setIsJson] = useState(!isUnfinished(value));
+  const [fault, setFault] = useState(isUnfinished(value) ? faultOf(value) : null);
   function type(typed: string): void {
     setText(typed);
-    const parsed = typed.trim() === '' ? { value: undefined } : parse(typed);
-    setIsJson(parsed !== null);
-    onChange(parsed ? parsed.value : typed);
+    const found = typed.trim() === '' ? null : faultOf(typed);
+    setFault(found);
+    if (found !== null) onChange(typed);
+    else onChange(typed.trim() === '' ? undefined : JSON.parse(typed));
   }
   return (
     <div className="field-json">
@@ -27,7 +32,7 @@ export function JsonField({ value, onChange, description, error, ...field }: Pro
         {...field}
         lines={5}
         description={[description, 'As JSON.'].filter(Boolean).join(' ')}
-        error={isJson ? error : 'This is not JSON yet.'}
+        error={fault ?? error}
         value={text}
         onChange={type}
       />
@@ -45,11 +50,19 @@ function textOf(value: unknown): string {
   return isUnfinished(value) ? value : JSON.stringify(value, null, 2);
 }
 
-function parse(text: string): { value: unknown } | null {
+/** Why a text is not taken as JSON; null where it is. */
+function faultOf(text: string): string | null {
   try {
-    return { value: JSON.parse(text) };
+    JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return 'This is not JSON yet.';
     throw error;
   }
+  const outsideTexts = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const inexact = (outsideTexts.match(/-?\d[\d.eE+-]*/g) ?? []).find(
+    (number) => exactNumber(number) === null,
+  );
+  return inexact === undefined
+    ? null
+    : `${inexact} has more digits than a number can keep. Write it as a text, in quotes.`;
 }

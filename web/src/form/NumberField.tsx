@@ -1,5 +1,9 @@
 import { useState } from 'react';
+import { readersLocales } from '../parts/dates';
 import { Field } from '../parts/Field';
+import { marksOf, readNumber, writeNumber } from './numbers';
+
+const marks = marksOf(readersLocales);
 
 interface Props {
   readonly label: string;
@@ -12,16 +16,25 @@ interface Props {
   readonly onChange: (value: unknown) => void;
 }
 
-/** A number, as it was typed; what is no number is kept as it is, for the check to say so. */
-export function NumberField({ whole, value, onChange, ...field }: Props) {
-  const [text, setText] = useState(value === undefined ? '' : String(value));
+/** A number, as its reader writes numbers. What is not clearly one is kept as it was typed, for the check to refuse. */
+export function NumberField({ whole, value, error, onChange, ...field }: Props) {
+  const [text, setText] = useState(
+    typeof value === 'number' ? writeNumber(value, marks) : String(value ?? ''),
+  );
   function type(typed: string): void {
     setText(typed);
-    const number = Number(typed.replace(',', '.'));
+    const read = readNumber(typed, marks);
     if (typed.trim() === '') onChange(undefined);
-    else onChange(Number.isFinite(number) ? number : typed);
+    else onChange('number' in read ? read.number : typed);
   }
+  const read = typeof value === 'string' ? readNumber(value, marks) : null;
   return (
-    <Field {...field} inputMode={whole ? 'numeric' : 'decimal'} value={text} onChange={type} />
+    <Field
+      {...field}
+      inputMode={whole ? 'numeric' : 'decimal'}
+      value={text}
+      onChange={type}
+      error={error !== undefined && read && 'fault' in read ? read.fault : error}
+    />
   );
 }
