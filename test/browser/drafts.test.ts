@@ -114,6 +114,77 @@ test('a comment and a work note survive a reload, each for its own record', asyn
   expect(await page.getByRole('textbox', { name: 'Work note' }).inputValue()).toBe('Between us');
 }, 120_000);
 
+test('a comment whose answer was lost to a reload has one effect when it is sent again', async () => {
+  const { page } = window;
+  const { number } = underway;
+  await window.signIn(world.acme.tokens.agent, `/requests/${number}`);
+  // The API writes the comment; the page is never told.
+  const arrived = new Promise<void>((resolve, reject) => {
+    void page.route('**/comments', (route) => route.fetch().then(() => resolve(), reject));
+  });
+  const comment = page.getByRole('textbox', { name: 'Comment' });
+  await comment.fill('Sent once, I hope.');
+  await page.getByRole('button', { name: 'Comment', exact: true }).click();
+  await arrived;
+  // What is typed beside it does not make it another comment.
+  await page.getByRole('tab', { name: 'Work note' }).click();
+  await page.getByRole('textbox', { name: 'Work note' }).fill('Beside it');
+  await page.reload();
+  await comment.waitFor();
+  expect(await comment.inputValue()).toBe('Sent once, I hope.');
+  await page.unroute('**/comments');
+
+  const send = page.getByRole('button', { name: 'Comment', exact: true });
+  const written = async (text: string) => {
+    const path = `/requests/${number}/journal?limit=200`;
+    const { items } = await world.avery.get<{ items: { text: string }[] }>(path);
+    return items.filter((entry) => entry.text === text).length;
+  };
+  await send.click();
+  // Typed while the other is on its way, and not lost with it.
+  await ticketOn(page).comment('Said after it.');
+  expect(await written('Sent once, I hope.')).toBe(1);
+  // The same words once more are another comment.
+  await comment.fill('Said after it.');
+  await send.click();
+  await ticketOn(page).comment('Said at last.');
+  expect(await written('Said after it.')).toBe(2);
+}, 120_000);
+
+test.each([
+  ['en-GB', '1,000', '1,5', '9007199254740993'],
+  ['de-DE', '1.000', '1,5', '1.00.00'],
+])(
+  'in a browser that is set to %s, "%s" in a number field is a thousand',
+  async (locale, thousand, broken, unclear) => {
+    const reader = await openWindow(browser, world.acme.url, { locale });
+    const { page } = reader;
+    await reader.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+    await page.getByLabel('Short description').fill(`A thousand, ${locale}`);
+    const port = page.getByLabel('Port');
+    for (const [typed, told] of [
+      [broken, 'Please give a whole number.'],
+      [unclear, /cannot be read as one number|more digits than can be kept/],
+    ] as const) {
+      await port.fill(typed);
+      await page.getByRole('button', { name: /^Submit to/ }).click();
+      await page.getByText(told).waitFor();
+    }
+    await port.fill(thousand);
+    await page.getByLabel('More').fill('{ "serial": 9007199254740993 }');
+    await page.getByText(/Write it as a text, in quotes/).waitFor();
+    await page.getByLabel('More').fill('{ "serial": "9007199254740993" }');
+    await page.getByRole('button', { name: /^Submit to/ }).click();
+    await page.getByRole('heading', { level: 1, name: `A thousand, ${locale}` }).waitFor();
+    const number = new URL(page.url()).pathname.split('/').at(-1);
+    expect(await world.casey.get(`/requests/${number}`)).toMatchObject({
+      variables: { port: 1000, more: { serial: '9007199254740993' } },
+    });
+    await reader.close();
+  },
+  120_000,
+);
+
 test('Escape closes a dialog, and what was typed into it is there when it is opened again', async () => {
   const { page } = window;
   await window.signIn(world.acme.tokens.requester, `/requests/${underway.number}`);

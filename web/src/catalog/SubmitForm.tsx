@@ -42,7 +42,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const { shortDescription, description, priority, variables } = draft.value;
   const put = (part: Partial<Filled>) => draft.set((now) => ({ ...now, ...part }));
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
-  const submitting = useSubmit(draft.clear);
+  const submitting = useSubmit(draft);
   const errors = { ...fieldErrors(submitting.error), ...checked };
   const drawable = isDrawable(schema);
   const names = Object.keys(drawable ? fieldsOf(schema) : {}).map((name) => `variables.${name}`);

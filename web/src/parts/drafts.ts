@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { type Intent, type Keyed, keyed } from '../api/intent';
 import { useUser } from '../shell/user';
 
 /**
@@ -14,6 +15,8 @@ export interface Draft<T> {
   readonly restored: boolean;
   /** A key for fields that hold a text of their own: another one after each `clear`. */
   readonly round: number;
+  /** Kept with the draft: what was on its way when the page was loaded again has one effect, however often it is sent. */
+  readonly intent: Intent;
 }
 
 interface Held<T> {
@@ -22,6 +25,7 @@ interface Held<T> {
   readonly value: T;
   readonly restored: boolean;
   readonly round: number;
+  readonly keyed: Keyed | null;
 }
 
 /**
@@ -50,19 +54,28 @@ export function useDraft<T>(
   // What is kept changes at once, also where the answer comes after the form has left the page.
   function change(next: Held<T>): void {
     if (isSame(next.value, next.initial)) localStorage.removeItem(name);
-    else keep(name, next.value);
+    else keep(name, next.value, next.keyed);
     latest.current = next;
     setHeld(next);
   }
+  const { value, restored, round } = now;
   return {
-    ...now,
+    ...{ value, restored, round },
     set(next) {
       const value = isFunction(next) ? next(latest.current.value) : next;
       change({ ...latest.current, value });
     },
     clear() {
       const { initial: value, round } = latest.current;
-      change({ ...latest.current, value, restored: false, round: round + 1 });
+      change({ ...latest.current, value, restored: false, round: round + 1, keyed: null });
+    },
+    intent: {
+      keyOf(body) {
+        const next = keyed(body, latest.current.keyed);
+        if (next !== latest.current.keyed) change({ ...latest.current, keyed: next });
+        return next.key;
+      },
+      done: () => change({ ...latest.current, keyed: null }),
     },
   };
 }
@@ -101,8 +114,8 @@ export function dropAllDrafts(): void {
 const prefix = 'crossdesk.draft/';
 const lifeMs = 14 * 24 * 3_600_000;
 const most = 50;
-/** In characters; the API takes texts of 64 KiB. */
-const largest = 200_000;
+/** In characters; the API takes texts of 64 KiB, and what is being sent is kept twice. */
+const largest = 400_000;
 
 function ownedBy(user: string): string {
   return `${prefix}${encodeURIComponent(user)}/`;
@@ -113,16 +126,21 @@ function names(): string[] {
 }
 
 function begin<T>(name: string, initial: T, is: (value: unknown) => value is T): Held<T> {
-  const kept = read(name)?.value;
-  return is(kept)
-    ? { name, initial, value: kept, restored: true, round: 0 }
-    : { name, initial, value: initial, restored: false, round: 0 };
+  const kept = read(name);
+  return kept && is(kept.value)
+    ? { name, initial, value: kept.value, restored: true, round: 0, keyed: kept.keyed }
+    : { name, initial, value: initial, restored: false, round: 0, keyed: null };
 }
 
-function read(name: string): { at: number; value: unknown } | null {
+function read(name: string): { at: number; value: unknown; keyed: Keyed | null } | null {
   const kept = parse(localStorage.getItem(name) ?? 'null');
   if (!isObject(kept) || typeof kept.at !== 'number') return null;
-  return Date.now() - kept.at > lifeMs ? null : { at: kept.at, value: kept.value };
+  if (Date.now() - kept.at > lifeMs) return null;
+  return { at: kept.at, value: kept.value, keyed: isKeyed(kept.keyed) ? kept.keyed : null };
+}
+
+function isKeyed(value: unknown): value is Keyed {
+  return isObject(value) && typeof value.body === 'string' && typeof value.key === 'string';
 }
 
 function parse(text: string): unknown {
@@ -134,8 +152,8 @@ function parse(text: string): unknown {
   }
 }
 
-function keep(name: string, value: unknown): void {
-  const text = JSON.stringify({ at: Date.now(), value });
+function keep(name: string, value: unknown, keyed: Keyed | null): void {
+  const text = JSON.stringify({ at: Date.now(), value, ...(keyed && { keyed }) });
   if (text.length > largest) {
     localStorage.removeItem(name);
     return;

@@ -43,6 +43,7 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
     },
     // What was typed stays as a draft.
     onClose,
+    draft.intent,
   );
   const isDestructive = command.name === 'cancel';
   const refused = fieldErrors(giving.error);

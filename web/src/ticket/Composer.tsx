@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ClipboardEvent, type FormEvent, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
-import { useIntent } from '../api/intent';
+import type { Intent } from '../api/intent';
 import { fieldErrors } from '../api/problem';
 import { send } from '../api/send';
 import type { JournalEntry } from '../api/types';
@@ -51,7 +51,10 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
   const draft = useDraft(`comment ${record.links.self}`, nothing, areWritten);
   const { inside, ...texts } = draft.value;
   const kind = kinds.includes(chosen) ? chosen : kinds[0];
-  const writing = useEntry(record, (sent) => draft.set((now) => ({ ...now, [sent]: '' })));
+  // What was typed on while it was sent stays.
+  const writing = useEntry(record, draft.intent, (sent, sentText) =>
+    draft.set((now) => (now[sent] === sentText ? { ...now, [sent]: '' } : now)),
+  );
   if (!kind) return null;
   const text = texts[kind];
 
@@ -158,9 +161,12 @@ interface Draft {
   readonly inside: boolean;
 }
 
-function useEntry({ links }: TicketRecord, onDone: (kind: Kind) => void) {
+function useEntry(
+  { links }: TicketRecord,
+  intent: Intent,
+  onDone: (kind: Kind, text: string) => void,
+) {
   const client = useQueryClient();
-  const intent = useIntent();
   return useMutation({
     mutationFn: ({ kind, text, inside }: Draft) => {
       const internal = kind === 'workNote' && inside;
@@ -170,9 +176,9 @@ function useEntry({ links }: TicketRecord, onDone: (kind: Kind) => void) {
       const body = { text, ...(internal && { internal }) };
       return send<JournalEntry>(path, { method: 'POST', body, key });
     },
-    onSuccess: ({ body, status }, { kind }) => {
+    onSuccess: ({ body, status }, { kind, text }) => {
       intent.done();
-      onDone(kind);
+      onDone(kind, text);
       if (status === 202) announce('Safely recorded. It is written soon.');
       else addEntry(client, links.journal, body);
       void client.invalidateQueries({ queryKey: ['record', links.self] });

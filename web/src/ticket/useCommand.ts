@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useIntent } from '../api/intent';
+import { type Intent, useIntent } from '../api/intent';
 import { currentOf, inWords, isOvertaken, Overtaken } from '../api/overtaken';
 import { send } from '../api/send';
 import { announce } from '../parts/announce';
@@ -16,14 +16,17 @@ interface Given {
 /**
  * Gives a record a command. Where somebody else was faster, a report says who has the record now, and stays although the row
  * or the dialog may go; `onOvertaken` is called then.
+ * @param kept the intent of the draft that the command is given from, where there is one
  */
 export function useCommand(
   record: TicketRecord,
   onDone: () => void,
   onOvertaken: () => void = () => {},
+  kept?: Intent,
 ) {
   const client = useQueryClient();
-  const intent = useIntent();
+  const own = useIntent();
+  const intent = kept ?? own;
   const { name: me } = useUser();
   const { self, journal } = record.links;
   return useMutation({
