@@ -139,6 +139,16 @@ async function setMembers(trx: Database, id: string, wanted: readonly string[]):
   if (rows.length > 0) await trx('group_members').insert(rows);
 }
 
+/** The sys_id and the name of each group that somebody is a member of. */
+export async function sysIdsAndNamesOf(db: Database, member: string): Promise<string[]> {
+  const rows: { id: string; name: string }[] = await db('groups as g')
+    .join('group_members as m', 'm.group_id', 'g.id')
+    .where('m.member', member)
+    .orderBy('g.name')
+    .select('g.id', 'g.name');
+  return rows.flatMap(({ id, name }) => [id.replaceAll('-', ''), name]);
+}
+
 /** SQL for whether a group's name is of a group that somebody (the binding) is a member of. */
 export function isGroupOf(column: string): string {
   return `lower(${column}) in (

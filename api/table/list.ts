@@ -29,7 +29,7 @@ export async function readPageOf(
   view: View,
 ): Promise<{ rows: Row[]; headers: Record<string, string> }> {
   const { deps, params } = call;
-  const asked = readQuery(call, table);
+  const asked = await readQuery(call, table);
   const page = readPage(params);
   const counts = !isTrue(params.get('sysparm_no_count'));
   const [rows, counted] = await Promise.all([

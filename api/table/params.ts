@@ -1,6 +1,8 @@
+import { sysIdsAndNamesOf } from '../../records/groups';
 import type { TableCall } from './call';
 import { callerSysId } from './column';
 import type { Query } from './query/ast';
+import { mayAskForGroups } from './query/condition';
 import { parseParameters } from './query/parameters';
 import { parse } from './query/parse';
 import type { IgnoredPart } from './query/parsed';
@@ -15,11 +17,13 @@ export interface Asked {
 }
 
 /** Reads `sysparm_query` and `name=value` parameters. @throws TableError where they are too long */
-export function readQuery(
-  { params, caller }: Pick<TableCall, 'params' | 'caller'>,
+export async function readQuery(
+  { deps, params, caller }: Pick<TableCall, 'deps' | 'params' | 'caller'>,
   { columns }: SeenTable,
-): Asked {
-  const user = { sysId: callerSysId(caller), name: caller.name };
+): Promise<Asked> {
+  const asksForGroups = [...params.values()].some(mayAskForGroups);
+  const groups = asksForGroups ? await sysIdsAndNamesOf(deps.db, caller.name) : [];
+  const user = { sysId: callerSysId(caller), name: caller.name, groups };
   const asking = { now: new Date(), user };
   const named = [...params].filter(([name]) => !name.startsWith('sysparm_'));
   const parsed = both(

@@ -13,7 +13,7 @@ type Named = readonly [name: string, column: TableColumn];
 /** Counts records, and aggregates their columns, in groups where that is asked for. */
 export async function answerStatistics(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const { deps, params } = call;
-  const asked = readQuery(call, table);
+  const asked = await readQuery(call, table);
   const groups = namedIn(params, 'sysparm_group_by', table);
   const measures = measuresOf(params, table);
   const raw = (text: string) => deps.db.raw(text);

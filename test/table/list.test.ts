@@ -10,6 +10,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${desk.port}`;
   const lending = randomUUID();
   await desk.db('groups').insert({ id: lending, name: 'Lending' });
+  await desk.db('group_members').insert({ group_id: lending, member: 'integration' });
   const states = ['1', '1', '10', '18', '10'];
   for (const [n, state] of states.entries()) {
     const assignment_group = n === 4 ? lending.replaceAll('-', '') : 'x';
@@ -74,6 +75,11 @@ test.each([
   ['opened_byDYNAMIC90d1921e5f510100a9ad2572f2b477fe^priority=2', ['Case 1']],
   ['opened_by=javascript:gs.getUserID()^priority=2', ['Case 1']],
   ['assigned_to=javascript:gs.getUserID()', []],
+  ['assignment_groupDYNAMICd6435e965f510100a9ad2572f2b47744', ['Case 4']],
+  ['assignment_group=javascript:gs.getMyGroups()', ['Case 4']],
+  ['assignment_groupINjavascript:gs.getMyGroups()^state=10', ['Case 4']],
+  ['assignment_group!=javascript:gs.getMyGroups()^state=10', ['Case 2']],
+  ['priority=javascript:gs.getMyGroups()', []],
   ['123TEXTQUERY321=THER oth', ['Other']],
   ['assignment_group.name=Lending', ['Case 4']],
   ['assignment_group.nameSTARTSWITHlend', ['Case 4']],

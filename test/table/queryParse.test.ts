@@ -5,7 +5,7 @@ import { both, type Parsed } from '../../api/table/query/parsed';
 import { columns } from './shelf';
 
 const now = new Date('2026-03-01T12:34:56.789Z');
-const user = { sysId: 'c'.repeat(32), name: 'Casey' };
+const user = { sysId: 'c'.repeat(32), name: 'Casey', groups: ['d'.repeat(32), 'Lending'] };
 const asking = { now, user };
 
 function understood(parsed: Parsed) {
@@ -234,6 +234,14 @@ test.each<[string, unknown]>([
     { column: 'assigned_to', operator: 'IN', values: [user.sysId, 'x'], empty: false },
   ],
   ['assigned_toDYNAMIC90d1921e5f510100a9ad2572f2b477fe', is('assigned_to', user.sysId)],
+  ...[
+    'assigned_to=javascript:gs.getMyGroups()',
+    'assigned_toINjavascript: gs.getUser().getMyGroups();',
+    'assigned_toDYNAMICd6435e965f510100a9ad2572f2b47744',
+  ].map((query): [string, object] => [
+    query,
+    { column: 'assigned_to', operator: 'IN', values: user.groups, empty: false },
+  ]),
   ['short_description=javascript:gs.getUserName()', is('short_description', 'Casey')],
   ['priority=1^GROUPBYcategory', a],
   [

@@ -44,7 +44,7 @@ export interface TextMatch {
 export interface Membership {
   readonly column: string;
   readonly operator: 'IN' | 'NOT IN';
-  /** At least one. */
+  /** Of somebody's groups there may be none: then no row is in them. */
   readonly values: readonly Value[];
   /** Whether the empty value is one of them. */
   readonly empty: boolean;

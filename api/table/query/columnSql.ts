@@ -30,6 +30,7 @@ export function asText(column: Column): string {
 
 /** Its value is one of these. */
 export function isOneOf(column: Column, values: readonly Value[]): Sql {
+  if (values.length === 0) return sql('false');
   if (kindOf(column) === 'datetime') {
     return joined(
       values.map((value) => joined([atLeast(column, value), atMost(column, value)], ' and ')),

@@ -2,7 +2,7 @@ import type { Condition, Range } from './ast';
 import { type Column, type Columns, kindOf } from './columns';
 import { readDatePart, readDistance, readOn, readRelative, readUnit } from './dates';
 import { operatorAt } from './operators';
-import { type Asking, readValue } from './value';
+import { type Asking, isMyGroups, readValue } from './value';
 
 /** Why a part is not understood, as a sentence. */
 export interface Fault {
@@ -57,6 +57,7 @@ export function readCondition(part: string, columns: Columns, asking: Asking): C
     case 'DATEPART':
       return ofTimes(column, readDatePart(name, operand));
     case 'DYNAMIC':
+      if (operand === oneOfMyGroups) return readMembership(name, column, 'IN', myGroups, asking);
       if (operand !== me || !asking.user) return nothing('There is no such dynamic filter.');
       return { column: name, operator: '=', value: asking.user.sysId };
     case 'INSTANCEOF':
@@ -75,6 +76,9 @@ export function readCondition(part: string, columns: Columns, asking: Asking): C
     case '=':
     case '!=':
       if (operand === '' || operand === 'NULL') return emptiness(name, operator === '=');
+      if (isMyGroups(operand)) {
+        return readMembership(name, column, operator === '=' ? 'IN' : 'NOT IN', operand, asking);
+      }
   }
   if (operand === '') return noValue;
   const value = readValue(column, operand, asking);
@@ -83,6 +87,14 @@ export function readCondition(part: string, columns: Columns, asking: Asking): C
 
 /** The original's own dynamic filter "Me". */
 const me = '90d1921e5f510100a9ad2572f2b477fe';
+/** The original's own dynamic filter "One of My Groups", which is this script. */
+const oneOfMyGroups = 'd6435e965f510100a9ad2572f2b47744';
+const myGroups = 'javascript:gs.getMyGroups()';
+
+/** Whether a query may ask for the caller's groups, which are looked up only then. */
+export function mayAskForGroups(query: string): boolean {
+  return query.includes('getMyGroups') || query.includes(oneOfMyGroups);
+}
 
 /** That a column is equal to a value, which is taken as it is; the empty one means that it is empty. */
 export function readEquality(
@@ -94,6 +106,7 @@ export function readEquality(
   const column = columns.get(name);
   if (!column) return noColumn(name, columns);
   if (text === '') return emptiness(name, true);
+  if (isMyGroups(text)) return readMembership(name, column, 'IN', text, asking);
   const value = readValue(column, text, asking);
   return value === null ? wrongValue(column, text) : { column: name, operator: '=', value };
 }
@@ -110,6 +123,11 @@ function readMembership(
   if (written.length === 0) return emptiness(name, operator === 'IN');
   const values = [];
   for (const member of written) {
+    if (isMyGroups(member)) {
+      if (kindOf(column) !== 'text') return wrongValue(column, member);
+      values.push(...(asking.user?.groups ?? []));
+      continue;
+    }
     const value = readValue(column, member, asking);
     if (value === null) return wrongValue(column, member);
     values.push(value);

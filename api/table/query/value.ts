@@ -5,8 +5,13 @@ import { readDatetime } from './datetime';
 /** Who asks, and when: what scripts in a query are about. */
 export interface Asking {
   readonly now: Date;
-  /** The caller's sys_id and name; null where nobody asks. */
-  readonly user: { readonly sysId: string; readonly name: string } | null;
+  /** The caller; null where nobody asks. */
+  readonly user: {
+    readonly sysId: string;
+    readonly name: string;
+    /** The groups that the caller is a member of: the sys_id and the name of each, as either may be in a column. */
+    readonly groups: readonly string[];
+  } | null;
 }
 
 /** A value of a column as callers write it; null where it is none of its type, the empty text too. */
@@ -29,11 +34,23 @@ const names = [
   ...['gs.getUserDisplayName()', 'gs.getUser().getDisplayName()', 'gs.getUser().getFullName()'],
 ];
 
+const groups = ['gs.getMyGroups()', 'gs.getUser().getMyGroups()'];
+
+/** Whether a text is the original's script for the groups that the caller is a member of. */
+export function isMyGroups(text: string): boolean {
+  return groups.includes(callIn(text) ?? '');
+}
+
+/** The call of a script; null where the text is none. */
+function callIn(text: string): string | null {
+  const [, script] = /^\s*javascript:(.*)$/is.exec(text) ?? [];
+  return script?.replace(/\s+/g, '').replace(/^return(?=gs\.)|;+$/g, '') ?? null;
+}
+
 /** A text, or what one of the original's scripts says of the caller, which is read and never run. */
 function readText(text: string, { user }: Asking): string | null {
-  const [, script] = /^\s*javascript:(.*)$/is.exec(text) ?? [];
-  if (script === undefined) return text === '' ? null : text;
-  const call = script.replace(/\s+/g, '').replace(/^return(?=gs\.)|;+$/g, '');
+  const call = callIn(text);
+  if (call === null) return text === '' ? null : text;
   if (ids.includes(call)) return user?.sysId ?? null;
   return names.includes(call) ? (user?.name ?? null) : null;
 }
