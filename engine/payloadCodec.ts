@@ -1,6 +1,6 @@
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { decrypt, encrypt, idOf } from '../exchange/secret';
+import { decrypt, derivedKey, encrypt, idOf } from '../exchange/secret';
 
 const { Payload: Message } = temporal.api.common.v1;
 
@@ -51,22 +51,49 @@ function tolerantCodec(codec: PayloadCodec): PayloadCodec {
  * the messages of failures stay legible. What was not encrypted is taken as it is, so that it can be turned on at any time.
  */
 function createPayloadCodec({ current, others }: PayloadKeys): PayloadCodec {
-  const keys = new Map([...(current ? [current] : []), ...others].map((key) => [idOf(key), key]));
+  const opening = current ? [current, ...others] : others;
+  const keys = new Map(
+    opening.flatMap((key) => [derived(key), asGiven(key)].map((form) => [form.id, form])),
+  );
+  const sealing = current && derived(current);
   return {
     encode: async (payloads) =>
-      current ? payloads.map((payload) => encodeOne(current, payload)) : payloads,
+      sealing ? payloads.map((payload) => encodeOne(sealing, payload)) : payloads,
     decode: async (payloads) => payloads.map((payload) => decodeOne(keys, payload)),
   };
 }
 
-function encodeOne(key: Buffer, payload: Payload): Payload {
+interface PayloadKey {
+  /** The key and the form, as the metadata names them. */
+  readonly id: string;
+  readonly key: Buffer;
+  /** Authenticated with the payload. */
+  readonly context?: Buffer;
+}
+
+/**
+ * The form of today: under a key derived for payloads, with the metadata authenticated. Not the workflow's id: a schedule
+ * starts workflows under other ids than its input was encoded for, and the codec server is not told any.
+ */
+function derived(given: Buffer): PayloadKey {
+  const id = `${idOf(given)}.2`;
+  const context = utf8.encode(JSON.stringify([encoding, id]));
+  return { id, key: derivedKey(given, 'crossdesk payloads'), context };
+}
+
+/** The form of earlier releases, which histories may have for years. */
+function asGiven(key: Buffer): PayloadKey {
+  return { id: idOf(key), key };
+}
+
+function encodeOne({ id, key, context }: PayloadKey, payload: Payload): Payload {
   return {
-    metadata: { encoding: utf8.encode(encoding), [keyIdField]: utf8.encode(idOf(key)) },
-    data: encrypt(key, Message.encode(payload).finish()),
+    metadata: { encoding: utf8.encode(encoding), [keyIdField]: utf8.encode(id) },
+    data: encrypt(key, Message.encode(payload).finish(), context),
   };
 }
 
-function decodeOne(keys: ReadonlyMap<string, Buffer>, payload: Payload): Payload {
+function decodeOne(keys: ReadonlyMap<string, PayloadKey>, payload: Payload): Payload {
   const { metadata, data } = payload;
   if (!metadata?.encoding || utf8.decode(metadata.encoding) !== encoding) return payload;
   const id = metadata[keyIdField] ? utf8.decode(metadata[keyIdField]) : '';
@@ -74,5 +101,5 @@ function decodeOne(keys: ReadonlyMap<string, Buffer>, payload: Payload): Payload
   if (!key || !data) {
     throw new Error(`A payload is encrypted under the key ${id}, which is not configured`);
   }
-  return Message.decode(decrypt(key, data));
+  return Message.decode(decrypt(key.key, data, key.context));
 }

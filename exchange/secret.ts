@@ -97,11 +97,12 @@ function bytesOf({ what, of }: SealContext): Buffer {
 }
 
 function sealingKey(key: Buffer): Buffer {
-  return Buffer.from(derivedKey(key, 'crossdesk sealed'));
+  return derivedKey(key, 'crossdesk sealed');
 }
 
-function derivedKey(key: Buffer, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
+/** A key of 32 bytes for this purpose alone, by HKDF. */
+export function derivedKey(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
 }
 
 /** The key's name: says which it is, and nothing of it. */

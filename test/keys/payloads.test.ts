@@ -2,6 +2,10 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Payload } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { dataConverter } from '../../engine/payloadCodec';
+import { encrypt, idOf } from '../../exchange/secret';
 import { temporalBinary } from '../../instance/embedded/temporal-binary';
 import { startInstance } from '../../instance/instance';
 import { equalOnBothSides } from '../exchange/both';
@@ -71,6 +75,41 @@ describe('With a payload key', () => {
     const forged = { metadata: { encoding }, data: Buffer.from('nothing').toString('base64') };
     const authorization = `Bearer ${world.acme.tokens.admin}`;
     expect((await decode({ authorization }, [forged])).status).toBe(400);
+  });
+});
+
+describe('The forms of what is encrypted', () => {
+  const plain = { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('"words"') };
+  const codecOf = (current: Buffer, others: Buffer[] = []) => {
+    const [codec] = dataConverter({ current, others }).payloadCodecs ?? [];
+    if (!codec) throw new Error('There is no codec.');
+    return codec;
+  };
+  const wordsIn = ([payload]: Payload[]) => Buffer.from(payload?.data ?? []).toString();
+  const bytesOf = (text: string) => Buffer.from(text);
+
+  test('what an earlier release encrypted under the key itself is read, with its key among the others too', async () => {
+    const id = idOf(first);
+    const message = temporal.api.common.v1.Payload.encode(plain).finish();
+    const before = {
+      metadata: { encoding: bytesOf('binary/encrypted'), 'encryption-key-id': bytesOf(id) },
+      data: encrypt(first, message),
+    };
+    for (const codec of [codecOf(first), codecOf(second, [first])]) {
+      expect(wordsIn(await codec.decode([before]))).toBe('"words"');
+    }
+  });
+
+  test('the form is part of what is authenticated', async () => {
+    const codec = codecOf(first);
+    const [sealed] = await codec.encode([plain]);
+    if (!sealed) throw new Error('Nothing was encrypted.');
+    expect(wordsIn(await codec.decode([sealed]))).toBe('"words"');
+    const id = sealed.metadata?.['encryption-key-id'] ?? [];
+    expect(Buffer.from(id).toString()).toBe(`${idOf(first)}.2`);
+    const asBefore = { ...sealed.metadata, 'encryption-key-id': bytesOf(idOf(first)) };
+    await expect(codec.decode([{ ...sealed, metadata: asBefore }])).rejects.toThrow();
+    await expect(codecOf(second).decode([sealed])).rejects.toThrow('not configured');
   });
 });
 
