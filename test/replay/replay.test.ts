@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
+import { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { dataConverter, tolerant } from '../../engine/payloadCodec';
+import { encrypt, idOf } from '../../exchange/secret';
 import { workflowBundle } from '../../instance/bundle';
 import * as workflows from '../../workflows';
 import { nextVersion } from '../rig/nextVersion';
@@ -27,6 +31,49 @@ async function faults(bundle: { code: string }): Promise<Map<string, string>> {
 
 test('every recorded history replays against the code of today', async () => {
   expect(Object.fromEntries(await faults(await workflowBundle()))).toEqual({});
+});
+
+const key = randomBytes(32);
+
+/** What the SDK's core writes, and reads before it decodes: markers' own data, and search attributes. */
+const legible = ['data', 'patch-data', 'searchAttributes'];
+
+/** The history as it is kept where an earlier release encrypted its payloads. */
+function encrypted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(encrypted);
+  if ('metadata' in value) return encryptedPayload(value);
+  const fields = Object.entries(value).map(([name, field]) => [
+    name,
+    legible.includes(name) ? field : encrypted(field),
+  ]);
+  return Object.fromEntries(fields);
+}
+
+function encryptedPayload(payload: object) {
+  const { Payload } = temporal.api.common.v1;
+  const message = Payload.encode(Payload.fromObject(payload)).finish();
+  return {
+    metadata: {
+      encoding: Buffer.from('binary/encrypted').toString('base64'),
+      'encryption-key-id': Buffer.from(idOf(key)).toString('base64'),
+    },
+    data: encrypt(key, message).toString('base64'),
+  };
+}
+
+test.each([
+  ['replays with its key', key, []],
+  ['does not replay without it', randomBytes(32), recorded],
+])('a history that an earlier release encrypted %s', async (_what, current, failing) => {
+  const found: string[] = [];
+  const converter = tolerant(dataConverter({ current, others: [] }));
+  const results = Worker.runReplayHistories(
+    { workflowBundle: await workflowBundle(), dataConverter: converter },
+    histories.map(({ workflowId, history }) => ({ workflowId, history: encrypted(history) })),
+  );
+  for await (const { workflowId, error } of results) if (error) found.push(workflowId);
+  expect(found).toEqual(failing);
 });
 
 test.each(Object.keys(workflows))('a history of the workflow type %s is recorded', (type) => {
