@@ -4,7 +4,15 @@ import type { Role } from '../../domain/lifecycle';
 import { ensureDemoCatalog } from '../../instance/demo/catalog';
 import type { Inhabitant } from '../../instance/world';
 import { until } from '../rig/until';
-import { inState, inSync, startTestWorld, type TestWorld, view } from '../rig/world';
+import {
+  type EntryView,
+  inState,
+  inSync,
+  type Page,
+  startTestWorld,
+  type TestWorld,
+  view,
+} from '../rig/world';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import { dropFile } from './dropFile';
@@ -51,8 +59,14 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   await registering.getByLabel("Contact's e-mail").fill('alex@acme.example');
   await registering.getByRole('button', { name: 'Register' }).click();
   const token = await nora.page.getByLabel('Registration token').inputValue();
+  // It has no SMTP server: whoever registers is told that nothing went out, and shown the token this once.
+  const opening = nora.page.getByRole('dialog', { name: /^REG\d+ is open$/ });
+  await opening.getByText(/^No mail was sent: this instance has no mail server/).waitFor();
+  await opening.getByText(/Give Alex .* the registration token yourself/).waitFor();
   await nora.page.getByRole('button', { name: 'Go to the case' }).click();
   await nora.page.getByRole('heading', { level: 1, name: 'Acme Corporation' }).waitFor();
+  await nora.page.getByText(/No mail was sent/).waitFor();
+  expect(await nora.page.content()).not.toContain(token);
   await nora.page.getByText('It is Acme Corporation’s turn.').waitFor();
 
   // Acme asks to be connected.
@@ -336,3 +350,141 @@ test('a ticket names its item and who asked, on both sides', async () => {
     await close();
   }
 }, 120_000);
+
+test('an agent changes the priority of a task by clicks, and both sides show it', async () => {
+  const { number, task } = await world.submit(await world.publish());
+  const dana = await opened(world.northwind, 'agent', `/tasks/${task}`);
+  const casey = await opened(world.acme, 'requester', `/requests/${number}`);
+  const about = ({ page }: Window) =>
+    page.getByRole('complementary', { name: 'About this ticket' });
+  for (const window of [dana, casey]) await about(window).getByText('4 Low').waitFor();
+
+  await about(dana).getByRole('button', { name: 'Change priority' }).click();
+  const dialog = dana.page.getByRole('dialog', { name: `Set priority: ${task}` });
+  await dialog.getByRole('button', { name: /Priority/ }).click();
+  await dana.page.getByRole('option', { name: '1 Critical' }).click();
+  await dialog.getByRole('button', { name: 'Set priority' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  for (const window of [dana, casey]) await about(window).getByText('1 Critical').waitFor();
+  await ticketOn(dana.page).says('Priority changed from 4 to 1.');
+  expect(await about(casey).getByRole('button', { name: 'Change priority' }).count()).toBe(0);
+  await Promise.all([dana.close(), casey.close()]);
+}, 180_000);
+
+test('an admin allows or refuses the work notes that the provider switched on, and the composer names their readers', async () => {
+  const { number, task } = await world.submit(await world.publish());
+  const { items: sets } = await world.nora.get<Page<{ id: string }>>('/replication-sets');
+  for (const workNotes of [false, true]) {
+    await world.nora.patch(`/replication-sets/${sets[0]?.id}`, { workNotes });
+    await until(async () => {
+      const { items } =
+        await world.alex.get<Page<{ replicationSet: { workNotes: boolean } }>>('/connections');
+      return items[0]?.replicationSet.workNotes === workNotes;
+    }, `workNotes ${workNotes} at Acme`);
+  }
+  const alex = await opened(world.acme, 'admin', '/connections');
+  await alex.page
+    .getByRole('row', { name: /Northwind/ })
+    .getByRole('link')
+    .first()
+    .click();
+  const asked = alex.page.getByText('Northwind wants work notes to cross');
+  const allow = alex.page.getByRole('button', { name: 'Allow work notes to cross' });
+  const keep = alex.page.getByRole('button', { name: 'Keep work notes here' });
+  await Promise.all([asked.waitFor(), allow.waitFor(), keep.waitFor()]);
+  expect(await violationsOn(alex.page)).toEqual([]);
+
+  const dana = await opened(world.northwind, 'agent', `/tasks/${task}`);
+  const note = async (text: string, readers: RegExp, inside = false) => {
+    await dana.page.getByRole('tab', { name: 'Work note' }).click();
+    if (inside) await dana.page.getByText(/^Only for Northwind: not sent to Acme/).click();
+    await dana.page.getByText(readers).waitFor();
+    await dana.page.getByRole('textbox', { name: 'Work note' }).fill(text);
+    await dana.page.getByRole('button', { name: 'Add work note' }).click();
+    await ticketOn(dana.page).says(text);
+  };
+  /** What Acme's staff read, once they read what Northwind says last. */
+  const atAcme = async (last: string) => {
+    await world.dana.post(`/tasks/${task}/comments`, { text: last });
+    return until(async () => {
+      const { items } = await world.avery.get<Page<EntryView>>(
+        `/requests/${number}/journal?limit=200`,
+      );
+      const texts = items.map(({ text }) => text);
+      return texts.includes(last) && texts;
+    }, last);
+  };
+  await note('Before it was allowed', /^Only staff of Northwind read this/);
+  expect(await atAcme('The first')).not.toContain('Before it was allowed');
+
+  await allow.click();
+  await Promise.all([asked.waitFor({ state: 'detached' }), allow.waitFor({ state: 'detached' })]);
+  await until(async () => {
+    const { workNoteReaders } = await world.dana.get<{ workNoteReaders: string[] }>(
+      `/tasks/${task}`,
+    );
+    return workNoteReaders.length === 2;
+  }, 'Northwind knows');
+  await dana.page.reload();
+  await note('For both', /^Staff of Northwind and of Acme.* read this/);
+  await note('Between us', /^Only staff of Northwind read this/, true);
+  const read = await atAcme('The second');
+  expect(read).toContain('For both');
+  expect(read).not.toContain('Between us');
+
+  await keep.click();
+  await keep.waitFor({ state: 'detached' });
+  await until(async () => {
+    const { workNoteReaders } = await world.dana.get<{ workNoteReaders: string[] }>(
+      `/tasks/${task}`,
+    );
+    return workNoteReaders.length === 1;
+  }, 'Northwind knows');
+  await dana.page.reload();
+  await note('After it was refused', /^Only staff of Northwind read this/);
+  expect(await atAcme('The third')).not.toContain('After it was refused');
+  await Promise.all([alex.close(), dana.close()]);
+}, 240_000);
+
+test('an admin says who is in a group, work is passed on to it from a list, and its members find it', async () => {
+  const item = await world.publish();
+  const [passedOn, other] = [await world.submit(item), await world.submit(item)];
+  await world.nora.post('/groups', { name: 'Hardware' });
+  const nora = await opened(world.northwind, 'admin', '/groups');
+  const hardware = nora.page.getByRole('row', { name: /Hardware/ });
+  await hardware.getByText('Nobody yet').waitFor();
+  await hardware.getByRole('button', { name: 'Members of Hardware' }).click();
+  const members = nora.page.getByRole('dialog', { name: 'Members of Hardware' });
+  await members.getByText('Eve', { exact: true }).click();
+  expect(await violationsOn(nora.page)).toEqual([]);
+  await members.getByRole('button', { name: 'Save' }).click();
+  await members.waitFor({ state: 'hidden' });
+  await hardware.getByText('Eve').waitFor();
+
+  const { first: dana, second: eve } = await twoAgents('/tasks?view=groups');
+  await eve.page.getByText('Nothing waits with the groups that you are in.').waitFor();
+  await dana.page.goto(`/tasks/${passedOn.task}`);
+  await dana.page.getByRole('button', { name: 'Actions' }).click();
+  await dana.page.getByRole('menuitem', { name: 'Reassign' }).click();
+  const dialog = dana.page.getByRole('dialog', { name: /^Reassign/ });
+  // People and groups come from lists: no name can be typed that nobody has.
+  expect(await dialog.getByRole('textbox').count()).toBe(0);
+  await dialog.getByRole('button', { name: /Agent/ }).click();
+  await dana.page.getByRole('option', { name: 'Eve', exact: true }).waitFor();
+  expect(await dana.page.getByRole('option', { name: 'Casey' }).count()).toBe(0);
+  await dana.page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: /Group/ }).click();
+  await dana.page.getByRole('option', { name: 'Hardware' }).click();
+  await dialog.getByRole('button', { name: 'Reassign' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  const row = ({ page }: Window, { task }: { task: string }) =>
+    page.getByRole('row').filter({ hasText: task });
+  await eve.page.reload();
+  await row(eve, passedOn).waitFor();
+  expect(await row(eve, other).count()).toBe(0);
+  // Dana is in no group.
+  await dana.page.goto('/tasks?view=groups');
+  await dana.page.getByText('Nothing waits with the groups that you are in.').waitFor();
+  await Promise.all([nora, dana, eve].map((window) => window.close()));
+}, 180_000);
