@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/activity';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
+import { Unopened } from '../domain/sealing';
 import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
 import { insertConnection, liveConnections, remedyFor } from '../records/connections';
@@ -26,7 +27,14 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
   const { db, vault, partners, instance, publicUrl } = deps;
   const knock = await findKnock(db, id);
   if (!knock?.token || !knock.privateKey || !knock.publicKey) return answered(knock);
-  const token = vault.open(knock.token, sealedAs.providerToken({ id }));
+  let [token, privateKey] = ['', ''];
+  try {
+    token = vault.open(knock.token, sealedAs.providerToken({ id }));
+    privateKey = vault.open(knock.privateKey, sealedAs.providerKey({ id }));
+  } catch (error) {
+    if (error instanceof Unopened) await noteKnockFailure(db, id, error.message);
+    throw error;
+  }
   const question = {
     token,
     instance,
@@ -51,7 +59,6 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
     });
   }
   if (reply.status === 'refused') return reply;
-  const privateKey = vault.open(knock.privateKey, sealedAs.providerKey({ id }));
   const secret = agreeOnSecret(privateKey, reply.body.publicKey, token);
   return keep(deps, id, knock, reply.body, secret);
 }

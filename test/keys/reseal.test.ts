@@ -108,6 +108,27 @@ describe('A sealed text that was moved to another row', () => {
     await equalOnBothSides(world, number, 'Received');
   }, 60_000);
 
+  test('is not presented to a provider, whose record says why', async () => {
+    const { northwind } = world;
+    const { db } = northwind.instance;
+    const ids: string[] = [];
+    for (const registrationToken of ['xr_one', 'xr_two']) {
+      const asked = { url: 'http://127.0.0.1:9', registrationToken };
+      const { body } = await call(northwind, 'admin', 'POST', '/providers', asked);
+      ids.push((body as { id: string }).id);
+    }
+    await swap(db, 'providers', 'token', 'id', ids);
+    for (const id of ids) {
+      await until(async () => {
+        const row = await db('providers').where({ id }).first('last_error');
+        return row.last_error?.includes(
+          `The provider registration token of ${id} cannot be opened`,
+        );
+      }, 'the record to say why');
+    }
+    await swap(db, 'providers', 'token', 'id', ids);
+  }, 60_000);
+
   test('shows nobody the answer to a call of another, and a new secret repairs a system', async () => {
     const { northwind } = world;
     const { db, vault } = northwind.instance;
