@@ -41,6 +41,11 @@ export function agreeOnNumbers(ours: Numbers, theirs: Numbers): boolean {
   return isWithin(ours, theirs) && isWithin(theirs, ours);
 }
 
+/** Nothing is on its way, in either direction. */
+export function isSteady(ours: Numbers, theirs: Numbers): boolean {
+  return isSettled(ours) && isSettled(theirs) && agreeOnNumbers(ours, theirs);
+}
+
 function isWithin(sender: Numbers, receiver: Numbers): boolean {
   return sender.delivered <= receiver.received && receiver.received <= sender.sent;
 }
@@ -100,12 +105,11 @@ export const driftKinds = ['numbers', 'entries', 'state', 'record'] as const;
 /** In which ways the two are at one, though maybe not in all. What is on its way leaves it open. */
 export function agreedOn(ours: Account, theirs: Account): Finding['differs'][] {
   if (agree(ours, theirs)) return [...driftKinds];
-  const isSteady = isSettled(ours) && isSettled(theirs) && agreeOnNumbers(ours, theirs);
   const isKnown = (ours.digest === null) === (theirs.digest === null);
   return [
     ...(agreeOnNumbers(ours, theirs) ? (['numbers'] as const) : []),
     ...(isKnown ? (['record'] as const) : []),
-    ...(isSteady && ours.state === theirs.state ? (['state'] as const) : []),
+    ...(isSteady(ours, theirs) && ours.state === theirs.state ? (['state'] as const) : []),
   ];
 }
 

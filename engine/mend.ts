@@ -4,10 +4,9 @@ import { isFinal } from '../domain/lifecycle';
 import { countOf, instanceTitle, isItemOf, isNumberOf } from '../domain/names';
 import {
   type Account,
-  agreeOnNumbers,
   entryFaults,
   type Finding,
-  isSettled,
+  isSteady,
   numberFaults,
 } from '../domain/reconciliation';
 import { request } from '../domain/request';
@@ -80,6 +79,8 @@ async function mend(
   const { subject } = difference.ours;
   if (!isOfEither(instance, connection, difference.ours)) return [];
   const isLost = isLostByCustomer(connection, difference);
+  // A look that can do nothing yet does not use up the repair of a later one.
+  if (!isLost && !isForNow(difference)) return [];
   // Before anything is claimed, so that none of our own numbers is ever given twice.
   const count = isLost && isNumberOf(instance, subject) ? countOf(subject) : null;
   const number = count === null ? null : await raiseRequestCount(db, count);
@@ -111,6 +112,13 @@ async function mend(
   log.warn({ partner: connection.partner, subject, findings }, 'a reconciliation has found drift');
   afterCommit(connection.id);
   return findings;
+}
+
+/** Whether this look can find anything: see what mends the numbers and the contents. */
+function isForNow({ ours, theirs, again }: Difference): boolean {
+  const faults = numberFaults(ours, theirs);
+  if (!again) return faults.countOnFrom !== undefined;
+  return Object.keys(faults).length > 0 || isSteady(ours, theirs);
 }
 
 /** Of what is unknown here, nothing is kept but where one of the two may have made it. */
@@ -179,8 +187,7 @@ async function mendContents(
   connection: Connection,
   { ours, theirs, again }: Difference,
 ): Promise<Finding[]> {
-  const isSteady = isSettled(ours) && isSettled(theirs) && agreeOnNumbers(ours, theirs);
-  if (!again || !isSteady || ours.digest === theirs.digest) return [];
+  if (!again || !isSteady(ours, theirs) || ours.digest === theirs.digest) return [];
   if (theirs.digest === null) return [await mendUnknownThere(deps, connection, ours)];
   const they = instanceTitle(connection.partner);
   if (ours.digest === null) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { End } from '../connections/connected';
-import { say } from '../connections/connected';
+import { say, seen } from '../connections/connected';
 import { until } from '../rig/until';
 import { inState, inSync, landed, startTestWorld, type TestWorld } from '../rig/world';
 import { acme, alike, driftOf, expectAlike, northwind, notes, outcomeOf, reconcile } from './night';
@@ -114,7 +114,7 @@ test('a word that a workflow has heard, and whose entry is gone, is heard again'
 });
 
 test('a work note from before the rules let them cross stays where it is', async () => {
-  const { avery, casey, dana, nora } = world;
+  const { alex, avery, casey, dana, nora } = world;
   const { items } = await nora.get<{ items: { id: string }[] }>('/replication-sets');
   const rules = (workNotes: boolean) =>
     nora.patch(`/replication-sets/${items[0]?.id}`, { workNotes });
@@ -122,11 +122,10 @@ test('a work note from before the rules let them cross stays where it is', async
   await rules(false);
   const kept = await avery.post<{ id: string }>(`/requests/${number}/work-notes`, { text: 'Hm.' });
   await rules(true);
-  const { db } = world.acme.instance;
-  await until(
-    async () => (await db('connections').first('replication_set')).replication_set?.workNotes,
-    'the rules at Acme',
-  );
+  await until(async () => (await seen(acme(world))).workNotes.here === 'asked', 'Acme to be asked');
+  const { id } = await seen(acme(world));
+  await alex.patch(`/connections/${id}`, { workNotes: 'allowed' });
+  await until(async () => (await seen(northwind(world))).workNotes.cross, 'work notes to cross');
   const crosses = await avery.post<{ id: string }>(`/requests/${number}/work-notes`, {
     text: 'Ah.',
   });
@@ -169,7 +168,11 @@ test('the customer’s final state stands on both sides; any other difference is
     .where({ number: open.number })
     .update({ state: 'Awaiting Info' });
 
-  expect(await reconcile(northwind(world))).toMatchObject({ drift: 2, repaired: 1 });
+  expect(await reconcile(northwind(world))).toMatchObject({
+    drift: 2,
+    repaired: 1,
+    lastError: null,
+  });
 
   await inState('Cancelled', number, dana);
   await expectAlike(world, number);

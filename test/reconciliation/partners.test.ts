@@ -7,10 +7,10 @@ import { newSigningSecret } from '../../exchange/secret';
 import { accountsOf } from '../../records/accounts';
 import { tidyRepairs } from '../../records/repairs';
 import { sealedAs } from '../../records/sealed';
-import { ask, type ConnectionView, end, secretOf } from '../connections/connected';
+import { ask, type ConnectionView, end, say, secretOf } from '../connections/connected';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
-import { call, type Page, startTestWorld, type TestWorld } from '../rig/world';
+import { call, inSync, type Page, startTestWorld, type TestWorld } from '../rig/world';
 import { acme, driftOf, northwind, type Outcome } from './night';
 
 let world: TestWorld;
@@ -287,6 +287,36 @@ describe('a partner that asks about what is made up', () => {
     }
     expect(await counts()).toEqual(before);
   });
+});
+
+test('what differs while something is on its way is found once that has arrived', async () => {
+  const { db } = world.northwind.instance;
+  const { number } = await world.submit(await world.publish());
+  await inSync(number, world.casey, world.dana);
+  await world.pause(world.northwind, 'acme');
+  await say(northwind(world), number, 'On its way.');
+  const connection = (await db('connections').where({ partner: 'acme' }).first('id')).id;
+  const subjects = { named: [number] };
+  const [ours] = await accountsOf(db, { connection, subjects, notesSince: null });
+  const { sent = 0, received = 0 } = ours ?? {};
+  // It has taken the comment, and northwind has not had its answer.
+  const theirs = {
+    ...{ ...ours, sent: received, delivered: received, received: sent, kept: received + 1 },
+    ...{ digest: 'c'.repeat(64), entries: null, again: true },
+  };
+  const secret = await secretOf(end(world, 'acme'));
+  const found = async () => {
+    const question = { notesSince: null, records: [theirs] };
+    const { status } = await ask(northwind(world), '/reconciliations', question, secret);
+    expect(status).toBe(200);
+    return (await driftOf(northwind(world), '&partner=acme'))
+      .filter(({ subject }) => subject === number)
+      .map(({ differs }) => differs);
+  };
+  expect(await found()).toEqual([]);
+  await world.resume(world.northwind, 'acme');
+  await inSync(number, world.casey, world.dana);
+  expect(await found()).toEqual(['entries']);
 });
 
 const connections: Connection[] = [];
