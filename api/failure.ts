@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { Refused } from '../domain/refusal';
+import { isPostgresAway } from '../records/away';
 import { send, toWire } from './answer';
 import { problemAnswer, refusalAnswer } from './problem';
 
@@ -29,31 +30,6 @@ export function refusalOf(error: unknown): Refused | null {
     return new Refused('unavailable', 'The database does not answer; try again.');
   }
   return requestFault(error);
-}
-
-const network = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOSPC',
-]);
-// Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, a statement that took too
-// long), failing over, a transaction that idled, serialization failures, deadlocks, and locks that did not come in time.
-const postgresClasses = /^(08|53|57|25006$|25P03$|40001$|40P01$|55P03$)/;
-// What pg and the pool say without a code; knex puts the statement before it.
-const poolTrouble =
-  /(?:^| - )(?:Connection (?:terminated|ended|Error)|Timeout acquiring a connection|Knex: Timeout|timeout expired|Unable to acquire|Client has encountered a connection error|Client was closed|This socket has been ended|aborted$)/i;
-
-function isPostgresAway(error: unknown): boolean {
-  if (!isNativeError(error)) return false;
-  if (error.name === 'KnexTimeoutError' || poolTrouble.test(error.message)) return true;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return network.has(code) || postgresClasses.test(code);
 }
 
 /** What Express and its body parser say about the caller's request. */

@@ -12,7 +12,7 @@ export type RefusalCode =
   | 'too-large'
   | 'unsupported' // a media type that is not read here
   | 'busy' // too many at once; try again after `retryAfter`
-  | 'unavailable'; // Temporal or Postgres is away; nothing was done; try again after `retryAfter`
+  | 'unavailable'; // Temporal or Postgres is away; nothing was acknowledged; try again after `retryAfter`
 
 export interface FieldError {
   /** Where, as a path into the input: `variables.seats`, `query.limit`. */

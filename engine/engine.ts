@@ -8,9 +8,10 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
-import type { CommandAnswer, CommandInput, RecordInput } from '../domain/mailbox';
+import type { CommandAnswer, CommandInput, PendingMessage, RecordInput } from '../domain/mailbox';
 import { delaysOf } from '../domain/policy';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
+import { isPostgresAway } from '../records/away';
 import type { Database } from '../records/database';
 import type { Destination } from '../records/destinations';
 import type { Standings } from '../records/movedRecords';
@@ -38,7 +39,8 @@ export interface Engine {
   /**
    * Gives a command and waits until it is committed.
    * `recorded`: no worker answered in time; the command is safe in Postgres and will be carried out.
-   * @throws Refused what the lifecycle refuses, `too-large`, or `unavailable` where nothing was recorded
+   * @throws Refused what the lifecycle refuses, `too-large`, or `unavailable` where it is not recorded: with the same id
+   *   it can be given again, and takes effect once
    */
   command(
     record: ManagedRecord,
@@ -132,7 +134,15 @@ export function createEngine(
   /** In this order: once the workflow has it, it may be committed at any time, and that lets go of it here. */
   async function recordCommand(record: ManagedRecord, name: string, input: CommandInput) {
     const { id = '' } = input;
-    await keepCommand(db, pendingFor(record), id, { command: name, input });
+    try {
+      await keepCommand(db, pendingFor(record), id, { command: name, input });
+    } catch (error) {
+      // What is only in the workflow's history is not recorded. It may take effect from there all the same.
+      throw postgresUnavailable(
+        error,
+        'the command may or may not take effect. Repeat it with the same Idempotency-Key, and it takes effect once.',
+      );
+    }
     try {
       await signal(record, name, input);
       return 'recorded' as const;
@@ -143,6 +153,14 @@ export function createEngine(
     }
   }
 
+  async function pending(record: ManagedRecord): Promise<PendingMessage[]> {
+    try {
+      return await pendingOf(db, pendingFor(record).record);
+    } catch (error) {
+      throw postgresUnavailable(error, 'nothing was done.');
+    }
+  }
+
   /** A workflow that starts takes first what the one before it has left undone. */
   async function startBehindPending(
     record: ManagedRecord,
@@ -150,7 +168,7 @@ export function createEngine(
   ): Promise<Start> {
     const start = startOf(record, clock);
     // What does not fit into its input, the sweep sends.
-    const [backlog] = inParts(await pendingOf(db, pendingFor(record).record));
+    const [backlog] = inParts(await pending(record));
     if (!backlog) return start;
     const [input] = start.options.args;
     const args = [{ ...(input as RecordInput), backlog }];
@@ -272,7 +290,7 @@ export function createEngine(
     ensure,
 
     async resend(record) {
-      for (const message of await pendingOf(db, pendingFor(record).record)) {
+      for (const message of await pending(record)) {
         if ('event' in message) await signal(record, 'exchange', [message.event]);
         else await signal(record, message.command, message.input);
       }
@@ -356,4 +374,10 @@ function unavailable(error: unknown): unknown {
   return new Refused('unavailable', 'Temporal does not answer; nothing was done.', {
     retryAfter: 5,
   });
+}
+
+/** @param rest what became of what was asked for, as the end of a sentence */
+function postgresUnavailable(error: unknown, rest: string): unknown {
+  if (!isPostgresAway(error)) return error;
+  return new Refused('unavailable', `Postgres does not answer; ${rest}`, { retryAfter: 5 });
 }

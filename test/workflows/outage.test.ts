@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type Line, openLine } from '../rig/line';
@@ -34,14 +35,17 @@ afterAll(async () => {
   await partner.close();
 });
 
-test('A command given while Postgres is away is recorded, and committed once when it is back', async () => {
+const away = { name: 'Refused', code: 'unavailable', details: { retryAfter: 5 } };
+
+test('A command given while Postgres is away is refused as not recorded, and given again it is committed once', async () => {
   const { number } = await resolved(acme);
   line.cut();
   const reason = 'Still offline.';
-  const answer = acme.command(number, 'reject', { by: 'Casey', reason });
+  const input = { by: 'Casey', id: randomUUID(), reason };
+  const answer = acme.command(number, 'reject', input).catch((error: unknown) => error);
   await acme.signal(number, 'comment', { by: 'Casey', text: 'Hello?' });
-  // Nobody waits for longer than five seconds; what was asked for is done all the same.
-  expect(await answer).toBe('recorded');
+  // Its workflow has it, but a recorded command is in Postgres.
+  expect(await answer).toMatchObject(away);
   await until(async () => {
     const { events } = await acme.workflow(number).fetchHistory();
     return events?.some((one) => one.activityTaskScheduledEventAttributes);
@@ -49,6 +53,7 @@ test('A command given while Postgres is away is recorded, and committed once whe
   expect(await acme.record(number)).toMatchObject({ state: 'Resolved' });
 
   line.mend();
+  await acme.command(number, 'reject', input);
   await acme.reaches(number, 'Work in Progress');
   await until(async () => (await acme.told(number)).length === 3, 'both are told');
   // Both came while the commit was stuck; which is first does not matter.
@@ -56,6 +61,24 @@ test('A command given while Postgres is away is recorded, and committed once whe
   const texts = (await acme.journal(number)).map(({ text }) => text);
   expect(texts.filter((text) => text.includes(reason))).toHaveLength(1);
   await until(() => partner.taken.length === 3, 'both are delivered');
+});
+
+test('A command for a workflow that was terminated is refused while Postgres is away, and given again it is committed once', async () => {
+  const { number } = await resolved(acme);
+  const record = await acme.record(number);
+  await acme.workflow(number).terminate();
+  const input = { by: 'Casey', id: randomUUID(), reason: 'It fails again.' };
+  line.cut();
+  await expect(acme.command(number, 'reject', input)).rejects.toMatchObject(away);
+  await expect(acme.engine.ensure(record, null)).rejects.toMatchObject(away);
+  await expect(acme.engine.resend(record)).rejects.toMatchObject(away);
+
+  line.mend();
+  await acme.command(number, 'reject', input);
+  await acme.reaches(number, 'Work in Progress');
+  await acme.command(number, 'reject', input);
+  const texts = (await acme.journal(number)).map(({ text }) => text);
+  expect(texts.filter((text) => text.includes(input.reason))).toHaveLength(1);
 });
 
 test('While Postgres comes and goes, no command is lost, and none takes effect twice', async () => {
