@@ -11,10 +11,10 @@ type Replayed = Parameters<typeof Worker.runReplayHistories>[1];
 /**
  * After each test of the file, replays every execution of the namespaces that were named, as it stands, against
  * today's workflows: one that is not deterministic fails the test that ran it, by its id.
- * Returns where to name a namespace, by a client for it.
+ * Returns where to name a namespace, by a client for it; what that returns forgets the namespace, before it ends.
  */
-export function replayAfterEach(): (client: Client) => void {
-  const clients: Client[] = [];
+export function replayAfterEach(): (client: Client) => () => void {
+  const clients = new Set<Client>();
   const replayed = new Set<string>();
   afterEach(async () => {
     const options = { workflowBundle: await workflowBundle() };
@@ -27,7 +27,10 @@ export function replayAfterEach(): (client: Client) => void {
     }
     if (faults.length > 0) throw new Error(`Not to be replayed:\n${faults.join('\n')}`);
   }, longestMs);
-  return (client) => clients.push(client);
+  return (client) => {
+    clients.add(client);
+    return () => clients.delete(client);
+  };
 }
 
 /** Of every execution but those that were replayed at this length. */
