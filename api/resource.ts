@@ -3,7 +3,7 @@ import { caseLifecycle } from '../domain/case';
 import { changeLifecycle } from '../domain/change';
 import type { Snapshot } from '../domain/commit';
 import { fulfillment } from '../domain/fulfillment';
-import { type Lifecycle, type Role, roles, staff } from '../domain/lifecycle';
+import { type Lifecycle, type Role, roles, staff, staffAndPrograms } from '../domain/lifecycle';
 import { lifecycles } from '../domain/lifecycles';
 import { request } from '../domain/request';
 import type { ManagedRecord } from '../engine/start';
@@ -89,12 +89,10 @@ export const taskResource: Resource<TaskRow> = {
   view: taskView,
 };
 
-const programs: readonly Role[] = [...staff, 'integration'];
-
 export const changeResource: JournalResource<ChangeRecord> = {
   path: '/changes',
   tag: 'changes',
-  readers: programs,
+  readers: staffAndPrograms,
   lifecycle: lifecycles.change,
   kind: 'change',
   systems: true,
@@ -106,7 +104,7 @@ export const changeResource: JournalResource<ChangeRecord> = {
 export const caseResource: JournalResource<CaseRecord> = {
   path: '/cases',
   tag: 'cases',
-  readers: programs,
+  readers: staffAndPrograms,
   lifecycle: caseLifecycle,
   kind: 'case',
   find: seeCase,

@@ -4,7 +4,7 @@ import {
   type Input,
   type InputShape,
   lifecycle,
-  type Role,
+  staffAndPrograms,
 } from './lifecycle';
 import type { FieldError } from './refusal';
 import { reminders } from './reminder';
@@ -51,7 +51,7 @@ export type CaseField = (typeof caseFields)[number];
 type Kept = CaseField | 'updatedBy' | 'deleted';
 type CaseCommand = Command<CaseState, Kept>;
 
-const agents: readonly Role[] = ['agent', 'admin', 'integration'];
+const agents = staffAndPrograms;
 const open: readonly CaseState[] = ['New', 'Open', 'Awaiting Info', 'Resolved'];
 
 /** Texts that may be long; every other field is a name or an id, in indexes that hold no long ones. */

@@ -37,6 +37,8 @@ export type Role = 'requester' | 'agent' | 'admin' | 'integration';
 export const roles: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
 /** The roles that do an organisation's own work, and read its work notes. */
 export const staff: readonly Role[] = ['agent', 'admin'];
+/** Staff, and the programs that work for the organisation. */
+export const staffAndPrograms: readonly Role[] = [...staff, 'integration'];
 
 export type EntryName = 'comment' | 'workNote' | 'attach';
 export type JournalKind = 'comment' | 'work note' | 'state' | 'attachment' | 'system';

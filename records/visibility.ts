@@ -1,4 +1,4 @@
-import { type Role, staff } from '../domain/lifecycle';
+import { type Role, staff, staffAndPrograms } from '../domain/lifecycle';
 import type { Caller } from './users';
 
 /** A kind of record that people and programs read. */
@@ -19,8 +19,6 @@ interface Visibility {
   readonly workNotes: readonly Role[];
 }
 
-const programs: readonly Role[] = [...staff, 'integration'];
-
 /**
  * Who sees which rows of a kind, and who reads work notes on them. This is the only place that says it: lists, single
  * records, searches, counts, journals, files, live events and the Table API all ask here.
@@ -40,7 +38,7 @@ const kinds = {
   registration: { every: staff, workNotes: staff },
   provider: { every: ['admin'], workNotes: ['admin'] },
   change: {
-    every: programs,
+    every: staffAndPrograms,
     // An external system sees the changes that it has a reference on.
     own: {
       sql: `exists (select from external_references as e where e.change = r.number and e.system_id = ?::uuid)`,
@@ -49,13 +47,13 @@ const kinds = {
     workNotes: staff,
   },
   // Integrations submit cases and write work notes on them.
-  case: { every: programs, workNotes: programs },
+  case: { every: staffAndPrograms, workNotes: staffAndPrograms },
   user: {
-    every: programs,
+    every: staffAndPrograms,
     own: { sql: 'r.name = ?', bindings: ({ name, system }) => [system ? null : name] },
     workNotes: [],
   },
-  group: { every: programs, workNotes: [] },
+  group: { every: staffAndPrograms, workNotes: [] },
 } as const satisfies Record<string, Visibility>;
 
 /** For what Crossdesk itself reads, with no caller behind it. */

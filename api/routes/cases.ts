@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../../domain/case';
-import type { Input, Role } from '../../domain/lifecycle';
+import { type Input, staffAndPrograms } from '../../domain/lifecycle';
 import { namedHere } from '../../records/assignment';
 import { caseSnapshot, createCase, findCase, listCases } from '../../records/cases';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
@@ -17,7 +17,6 @@ import { inputSchema, kebab } from './commands';
 import { startLater } from './handshake';
 
 const tag = 'cases';
-export const caseReaders: readonly Role[] = ['agent', 'admin', 'integration'];
 const byNumber = z.object({ number: word });
 const record = {
   description: 'The case.',
@@ -51,7 +50,7 @@ export function caseRoutes(deps: Deps): Route[] {
       path: '/cases',
       summary: 'Open a case',
       tag,
-      roles: caseReaders,
+      roles: staffAndPrograms,
       body: fields,
       answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
       async handle({ body, caller, effectId: id }) {
@@ -72,7 +71,7 @@ export function caseRoutes(deps: Deps): Route[] {
       path: '/cases',
       summary: 'List cases, newest first',
       tag,
-      roles: caseReaders,
+      roles: staffAndPrograms,
       query: z.strictObject({
         ...pageQuery,
         state: oneOrMore(caseStates).optional(),
@@ -110,7 +109,7 @@ export function caseRoutes(deps: Deps): Route[] {
       path: '/cases/{number}',
       summary: 'Read one',
       tag,
-      roles: caseReaders,
+      roles: staffAndPrograms,
       params: byNumber,
       answers: { 200: record },
       handle: async ({ params, caller }) => ({
@@ -123,7 +122,7 @@ export function caseRoutes(deps: Deps): Route[] {
       path: '/cases/{number}',
       summary: 'Write fields; the verbs change the state',
       tag,
-      roles: caseReaders,
+      roles: staffAndPrograms,
       params: byNumber,
       body: fields,
       answers: { 200: record, 202: record },

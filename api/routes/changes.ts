@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeLifecycle } from '../../domain/change';
-import type { Input, Role } from '../../domain/lifecycle';
+import { type Input, staff, staffAndPrograms } from '../../domain/lifecycle';
 import { normalChange } from '../../domain/normalChange';
 import { namedHere } from '../../records/assignment';
 import { listModels } from '../../records/changeModels';
@@ -22,8 +22,6 @@ import { seeChange } from '../visibility';
 
 const tag = 'changes';
 const byNumber = z.object({ number: word });
-export const changeReaders: readonly Role[] = ['agent', 'admin', 'integration'];
-export const changeWriters: readonly Role[] = ['agent', 'admin'];
 const record = {
   description: 'The change.',
   schema: changeSchema,
@@ -74,7 +72,7 @@ export function changeRoutes(deps: Deps): Route[] {
       path: '/changes',
       summary: 'Create a change',
       tag,
-      roles: changeWriters,
+      roles: staff,
       body: z.strictObject({ ...changeInput, model: word.optional() }),
       answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
       async handle({ body, caller, effectId: id }) {
@@ -90,7 +88,7 @@ export function changeRoutes(deps: Deps): Route[] {
       path: '/changes',
       summary: 'List changes, newest first',
       tag,
-      roles: changeReaders,
+      roles: staffAndPrograms,
       systems: true,
       query,
       answers: { 200: pageOf(changeSchema) },
@@ -116,7 +114,7 @@ export function changeRoutes(deps: Deps): Route[] {
       path: '/changes/{number}',
       summary: 'Read one',
       tag,
-      roles: changeReaders,
+      roles: staffAndPrograms,
       systems: true,
       params: byNumber,
       answers: { 200: record },
@@ -130,7 +128,7 @@ export function changeRoutes(deps: Deps): Route[] {
       path: '/changes/{number}',
       summary: 'Change several fields at once, the phase among them: all of it, or nothing',
       tag,
-      roles: changeWriters,
+      roles: staff,
       params: byNumber,
       body: changePatch,
       answers: { 200: record, 202: record },
@@ -149,7 +147,7 @@ export function changeRoutes(deps: Deps): Route[] {
       path: '/change-models',
       summary: 'List the models that changes follow',
       tag,
-      roles: changeReaders,
+      roles: staffAndPrograms,
       systems: true,
       query: z.strictObject({ ...pageQuery, name: word.optional() }),
       answers: { 200: pageOf(modelSchema) },

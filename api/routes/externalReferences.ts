@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { staffAndPrograms } from '../../domain/lifecycle';
 import { referencesOf } from '../../records/externalReferences';
 import { hasText } from '../../records/textSearch';
 import type { Deps } from '../deps';
@@ -7,7 +8,6 @@ import { answerPage, pageOf, pageQuery } from '../page';
 import { type Route, route } from '../route';
 import { changePath, referenceSchema, referenceView } from '../views/change';
 import { seeChange } from '../visibility';
-import { changeReaders } from './changes';
 
 /** Which external systems have a change too. */
 export function externalReferencesRoute({ db }: Deps): Route {
@@ -16,7 +16,7 @@ export function externalReferencesRoute({ db }: Deps): Route {
     path: '/changes/{number}/external-references',
     summary: 'Which external systems have this change too, by name',
     tag: 'changes',
-    roles: changeReaders,
+    roles: staffAndPrograms,
     params: z.object({ number: word }),
     query: z.strictObject(pageQuery),
     answers: { 200: pageOf(referenceSchema) },

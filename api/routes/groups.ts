@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { staffAndPrograms } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { findPerson, listPeople, requireKnown } from '../../records/assignment';
 import { findSystem } from '../../records/externalSystems';
@@ -74,7 +75,7 @@ export function groupRoutes({ db }: Deps): Route[] {
       path: '/people',
       summary: 'List whom work can be assigned to, by name: users with the role agent or admin',
       tag,
-      roles: ['agent', 'admin', 'integration'],
+      roles: staffAndPrograms,
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(personSchema) },
       handle: ({ query }) =>
@@ -116,7 +117,7 @@ export function groupRoutes({ db }: Deps): Route[] {
       path: '/groups/{id}',
       summary: 'Read one',
       tag,
-      roles: ['agent', 'admin', 'integration'],
+      roles: staffAndPrograms,
       params,
       answers: { 200: record },
       async handle({ params: { id } }) {
@@ -151,7 +152,7 @@ export function groupRoutes({ db }: Deps): Route[] {
       path: '/groups',
       summary: 'List groups, by name',
       tag,
-      roles: ['agent', 'admin', 'integration'],
+      roles: staffAndPrograms,
       query: z.strictObject({ ...pageQuery, name: word.optional() }),
       answers: { 200: pageOf(groupSchema) },
       handle: ({ query }) =>
