@@ -3,7 +3,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from './activities';
 import { taskQueue } from './domain/names';
-import { tolerant } from './engine/payloadCodec';
+import { tolerant } from './temporal/payloadCodec';
 
 export interface WorkerDeps {
   readonly connection: NativeConnection;

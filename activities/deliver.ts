@@ -1,8 +1,8 @@
 import { backOffMs } from '../domain/backOff';
 import { type AttachedFile, farewells } from '../domain/event';
+import { settle } from '../exchange/acknowledge';
 import type { Unreachable } from '../exchange/call';
 import type { PartnerAnswer, Target } from '../exchange/client';
-import { settle } from '../exchange/settle';
 import { findAttachment, openAttachment } from '../records/attachments';
 import {
   discard,
@@ -15,7 +15,7 @@ import {
 } from '../records/outbox';
 import { inSpan } from '../telemetry/trace';
 import type { ActivityDeps } from './deps';
-import { noteDelivered } from './noteDelivered';
+import { noteDelivered } from './recordDelivered';
 
 export type Delivery =
   /** `progress`: something was delivered or parked. `failed`: records that did for the first time. */

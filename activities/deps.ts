@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { Engine } from '../engine/engine';
-import type { AfterCommit } from '../engine/waker';
 import type { Partners } from '../exchange/client';
-import type { Vault } from '../exchange/secret';
 import type { ExternalSystems } from '../exchange/systems';
-import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
+import type { Bell } from '../records/notificationChannel';
+import type { Vault } from '../records/secret';
 import type { Meters } from '../telemetry/meters';
+import type { AfterCommit } from '../temporal/deliveryTrigger';
+import type { Engine } from '../temporal/engine';
 import type { Mailer } from './mail';
 
 /** What activities need of the instance whose worker runs them. */

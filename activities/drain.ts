@@ -4,11 +4,11 @@ import { backOffMs } from '../domain/backOff';
 import { Unopened } from '../domain/sealing';
 import { noteDelivery } from '../records/destinations';
 import { backlog, isLate, nextRetry } from '../records/outbox';
+import type { Outlet } from './channel';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
-import type { Outlet } from './outlet';
-import { partnerOutlet } from './partnerOutlet';
-import { systemOutlet } from './systemOutlet';
+import { partnerOutlet } from './partnerChannel';
+import { systemOutlet } from './systemChannel';
 
 /** What a drain came to. Times are ISO 8601. */
 export interface Drained {

@@ -1,7 +1,7 @@
 import { instanceTitle } from '../domain/names';
 import type { PartnerReply } from '../exchange/client';
 import { askHeartbeat, type HeartbeatAnswer } from '../exchange/heartbeat';
-import { type Connection, establishedConnections, noteHeartbeat } from '../records/connections';
+import { type Connection, establishedConnections, noteHeartbeat } from '../records/connection';
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 

@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Vault } from '../exchange/secret';
 import {
   beginTry,
   findNotification,
@@ -11,6 +10,7 @@ import {
   type SealedNotification,
 } from '../records/notifications';
 import { sealedAs } from '../records/sealed';
+import type { Vault } from '../records/secret';
 import type { ActivityDeps } from './deps';
 import { type Mailer, type Sending, sendLimitMs } from './mail';
 import { maskedToken, registrationTexts } from './registrationTexts';

@@ -2,8 +2,8 @@ import { Context } from '@temporalio/activity';
 import { instanceTitle } from '../domain/names';
 import { pageSize } from '../exchange/reconciliation';
 import { accountsOf } from '../records/accounts';
-import { type Connection, establishedConnections } from '../records/connections';
-import { noteReconciliation } from '../records/drift';
+import { type Connection, establishedConnections } from '../records/connection';
+import { noteReconciliation } from '../records/findings';
 import type { ActivityDeps } from './deps';
 import { Comparison, DoesNotReconcile } from './reconcilePage';
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Account, agree, agreedOn } from '../domain/reconciliation';
-import { type Difference, mendEach } from '../engine/mend';
 import {
   askReconciliation,
   laterOf,
@@ -9,9 +8,10 @@ import {
   pageSize,
   type ReconciliationAnswer,
 } from '../exchange/reconciliation';
+import { type Difference, mendEach } from '../exchange/repair';
 import { accountsOf, entriesOf, unknownOf } from '../records/accounts';
-import { type Connection, notesCrossSince } from '../records/connections';
-import { noteAgreed } from '../records/drift';
+import { type Connection, notesCrossSince } from '../records/connection';
+import { noteAgreed } from '../records/findings';
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 

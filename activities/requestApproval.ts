@@ -5,8 +5,8 @@ import { Refused } from '../domain/refusal';
 import { Unopened } from '../domain/sealing';
 import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
-import { insertConnection, liveConnections, remedyFor } from '../records/connections';
-import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providers';
+import { insertConnection, liveConnections, remedyFor } from '../records/connection';
+import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providerConnection';
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 

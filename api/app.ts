@@ -3,29 +3,29 @@ import cors from 'cors';
 import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { Refused } from '../domain/refusal';
-import { byBearer, createCallerOf } from './auth';
+import { codecPath } from './codec';
 import type { Deps } from './deps';
-import { answerErrors } from './failure';
-import { createGate } from './gate';
-import { logRequests } from './logging';
-import { createMetrics } from './metrics';
-import { mountRoutes } from './mount';
-import { createVerifyToken, notingPeople } from './oidc';
-import { openApiDocument } from './openapi';
+import { byBearer, createCallerOf } from './http/auth';
+import { createUploads } from './http/concurrencyLimit';
+import { answerErrors } from './http/failure';
+import { createGate } from './http/gate';
+import { logRequests } from './http/logging';
+import { createMetrics } from './http/metrics';
+import { mountRoutes } from './http/mount';
+import { createVerifyToken, notingPeople } from './http/oidc';
+import { openApiDocument } from './http/openapi';
+import { base } from './http/route';
+import { createCheckCredentials } from './http/signIn';
+import { traceRequests } from './http/tracing';
+import { checkUrl } from './http/wellFormed';
 import { portalDirectory, portalOperations, portalRouter, refuseOnRoot } from './portal';
-import { base } from './route';
 import { allRoutes } from './routes';
-import { codecPath } from './routes/codec';
 import { serviceOperations, serviceRouter } from './service';
 import { signInOperations, signInRouter } from './session';
 import { bySession, createSessions } from './session/sessions';
-import { createCheckCredentials } from './signIn';
 import { createTableAuthenticate } from './table/auth';
 import { tableOperations } from './table/operations';
 import { tableRouter } from './table/router';
-import { traceRequests } from './tracing';
-import { createUploads } from './underWay';
-import { checkUrl } from './wellFormed';
 
 /** Emitted on the app when its server closes: streams that never end by themselves end then. */
 export const closingEvent = 'closing';
@@ -36,7 +36,7 @@ type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' 
 export function createApp(deps: Deps): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  // Answers of the API say the version of a record, and of nothing else: api/answer.
+  // Answers of the API say the version of a record, and of nothing else: api/http/answer.
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);

@@ -4,10 +4,10 @@ import type { AttachedFile } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import { listAttachments, openAttachment } from '../records/attachments';
 import type { Database } from '../records/database';
-import type { Answer } from './answer';
+import type { Answer } from './http/answer';
+import type { AnswerDescription } from './http/operation';
+import { answerPage, type PageParams } from './http/page';
 import { entryPlace } from './journalPage';
-import type { AnswerDescription } from './operation';
-import { answerPage, type PageParams } from './page';
 import { attachmentView } from './views/attachment';
 
 /** A page of a record's files, oldest first; `owner` is the record's path. */

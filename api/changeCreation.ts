@@ -2,12 +2,12 @@ import { changeLifecycle } from '../domain/change';
 import { isLast } from '../domain/changeModel';
 import { apply, type Input } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
+import type { ChangeRecord } from '../records/change';
 import { createChange } from '../records/changeCreation';
 import { newestModel } from '../records/changeModels';
-import type { ChangeRecord } from '../records/changes';
 import { currentTrace } from '../telemetry/trace';
 import type { Deps } from './deps';
-import { startLater } from './routes/handshake';
+import { startLater } from './handshake';
 
 export interface WantedChange {
   /** The same on every try. */

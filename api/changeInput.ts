@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { approvals } from '../domain/change';
 import { type ChangeField, changeFields } from '../domain/changeModel';
 import type { Input } from '../domain/lifecycle';
-import type { ChangeRecord } from '../records/changes';
-import { anyText, line, priority, text } from './fields';
+import type { ChangeRecord } from '../records/change';
+import { anyText, line, priority, text } from './http/fields';
 
 /** What is set of a change; null clears a field. Groups go by id or by name. */
 export const changeInput = {

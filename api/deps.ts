@@ -1,16 +1,16 @@
 import type { PayloadCodec } from '@temporalio/common';
 import type { Router } from 'express';
 import type { Logger } from 'pino';
-import type { Engine } from '../engine/engine';
 import type { Partners } from '../exchange/client';
-import type { Vault } from '../exchange/secret';
 import type { StorageLimits } from '../records/attachments';
-import type { Bell } from '../records/bell';
 import type { Database } from '../records/database';
+import type { Bell } from '../records/notificationChannel';
 import type { PasswordCost } from '../records/password';
+import type { Vault } from '../records/secret';
 import type { Meters } from '../telemetry/meters';
-import type { OidcSettings } from './oidc';
-import type { Operation } from './operation';
+import type { Engine } from '../temporal/engine';
+import type { OidcSettings } from './http/oidc';
+import type { Operation } from './http/operation';
 
 /** What the API needs of the instance that it serves. */
 export interface Deps {

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../domain/commit';
 import { apply, type Input, type Lifecycle } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
-import type { ManagedRecord } from '../engine/start';
 import { hasEntry } from '../records/journal';
+import type { ManagedRecord } from '../temporal/start';
 import type { Deps } from './deps';
 
 /** Whom a command is for: the record, where it stands, and the lifecycle that it follows. */

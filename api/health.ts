@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import { failingWorkflows } from '../records/failingWorkflows';
-import { send, toWire } from './answer';
 import type { Deps } from './deps';
-import { problemAnswer } from './problem';
+import { send, toWire } from './http/answer';
+import { problemAnswer } from './http/problem';
 
 /** Answers whether the instance can serve: it is not about to stop, and Postgres and Temporal both answer. */
 export async function answerReadiness(

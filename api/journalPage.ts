@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Database } from '../records/database';
 import { listJournal } from '../records/journal';
-import type { Answer } from './answer';
-import { answerPage, type PageParams, placeTime } from './page';
+import type { Answer } from './http/answer';
+import { answerPage, type PageParams, placeTime } from './http/page';
 import { entryView } from './views/journal';
 
 /** A place among entries, by the time that each was made. */

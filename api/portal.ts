@@ -6,9 +6,9 @@ import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { Refused } from '../domain/refusal';
-import { observeAs } from './metrics';
-import { refuseMethod } from './mount';
-import type { Operation } from './operation';
+import { observeAs } from './http/metrics';
+import { refuseMethod } from './http/mount';
+import type { Operation } from './http/operation';
 
 /** Where `npm run build` puts the portal. */
 export const portalDirectory = join(__dirname, '..', 'web', 'dist');

@@ -4,13 +4,13 @@ import { agreeOnSecret, newAgreementKeys } from '../exchange/agreement';
 import type { PartnerReply } from '../exchange/client';
 import { askHeartbeat } from '../exchange/heartbeat';
 import { rotationMessage } from '../exchange/rotation';
+import { type Connection, findConnection } from '../records/connection';
 import {
   adoptSecret,
   beginRotation,
   endRotation,
   type Rotation,
 } from '../records/connectionChanges';
-import { type Connection, findConnection } from '../records/connections';
 import { sealedAs } from '../records/sealed';
 import type { Deps } from './deps';
 

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Deps } from './deps';
 import { docsRouter } from './docs';
 import { answerReadiness } from './health';
-import { type Metrics, observeAs } from './metrics';
-import { refuseMethod } from './mount';
-import type { Operation } from './operation';
+import { type Metrics, observeAs } from './http/metrics';
+import { refuseMethod } from './http/mount';
+import type { Operation } from './http/operation';
 import { portalDirectory } from './portal';
 
 type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'stopping' | 'portal'>;

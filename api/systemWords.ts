@@ -1,10 +1,10 @@
 import { type FieldError, Refused } from '../domain/refusal';
 import { mapIncoming, mapOutgoing } from '../domain/systemMapping';
+import type { ChangeRecord } from '../records/change';
 import { contentOf } from '../records/changeEffects';
-import type { ChangeRecord } from '../records/changes';
-import type { ExternalSystem } from '../records/externalSystems';
+import type { ExternalSystem } from '../records/externalSystem';
 import { type ChangePatch, changePatch } from './changeInput';
-import { refuse } from './problem';
+import { refuse } from './http/problem';
 
 /** What a system says of a change, in its own words. */
 export type Said = Readonly<Record<string, string | number | null>>;

@@ -4,7 +4,7 @@ import type { IncomingOperation } from '../domain/changeOperations';
 import { normalChange } from '../domain/normalChange';
 import { Refused } from '../domain/refusal';
 import { namedHere } from '../records/assignment';
-import { type ChangeRecord, changeSnapshot, findChange, findCreated } from '../records/changes';
+import { type ChangeRecord, changeSnapshot, findChange, findCreated } from '../records/change';
 import { writeEntry } from '../records/entries';
 import {
   type Address,
@@ -12,14 +12,14 @@ import {
   findReferred,
   noteExternalId,
 } from '../records/externalReferences';
-import type { ExternalSystem } from '../records/externalSystems';
+import type { ExternalSystem } from '../records/externalSystem';
 import { recordOfEntry } from '../records/journal';
 import { currentTrace } from '../telemetry/trace';
 import { openChange } from './changeCreation';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { giveCommand } from './giveCommand';
-import { refuse } from './problem';
+import { refuse } from './http/problem';
 import { inTheirWords, readFields, type Said } from './systemWords';
 
 export interface Operation {

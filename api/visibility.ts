@@ -2,20 +2,20 @@ import { fulfillment } from '../domain/fulfillment';
 import { type Lifecycle, staff } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { request } from '../domain/request';
-import { type CaseRecord, findCase } from '../records/cases';
-import { type ChangeRecord, findChange } from '../records/changes';
+import { type CaseRecord, findCase } from '../records/case';
+import { type ChangeRecord, findChange } from '../records/change';
 import type { Database } from '../records/database';
-import { findRegistration, type RegistrationRecord } from '../records/registrations';
+import { findRegistration, type RegistrationRecord } from '../records/registration';
+import { findRequest, type RequestRecord } from '../records/request';
 import {
   findRequestOfTask,
   findRequestRow,
   findTaskRow,
   type RequestRow,
 } from '../records/requestList';
-import { findRequest, type RequestRecord } from '../records/requests';
-import type { Caller } from '../records/users';
+import type { Caller } from '../records/user';
 import { visibleTo } from '../records/visibility';
-import { holdsAny } from './auth';
+import { holdsAny } from './http/auth';
 
 export function isStaff(caller: Caller): boolean {
   return holdsAny(caller, staff);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request as call } from 'undici';
-import type { Inhabitant } from '../instance/world';
-import { type Bell, hangBell } from '../records/bell';
+import type { Inhabitant } from '../dev/stack';
 import type { Database } from '../records/database';
+import { type Bell, hangBell } from '../records/notificationChannel';
 import { prepared } from '../records/prepared';
 
 /** The standard exchange over the public API: what a portal on each side would do, and no more. */

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { failWith } from '../instance/run';
 import { type Figure, isReached, print } from './figures';
-import { type Bench, openBench } from './ground';
 import { commentRate } from './measures/comments';
 import { exchanges } from './measures/exchanges';
 import { growth } from './measures/growth';
@@ -12,6 +11,7 @@ import { size } from './measures/size';
 import { start } from './measures/start';
 import { workers } from './measures/workers';
 import { type Finding, finding, writePage } from './page';
+import { type Bench, openBench } from './stack';
 
 /** In this order: what fills tables comes last. */
 const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {

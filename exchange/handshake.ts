@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { shownName as name } from '../api/http/content';
 import { catalogKinds, replicatedFields } from '../domain/event';
 import { instanceId } from '../domain/names';
 import { isAgreementKey } from './agreement';
-import { shownName as name } from './content';
 
 const instance = z.string().max(64).regex(instanceId);
 const agreementKey = z.string().max(256).refine(isAgreementKey, 'must be an X25519 public key.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { shownName as name } from '../api/http/content';
 import type { PartnerReply, Partners, Target } from './client';
-import { shownName as name } from './content';
 
 /** What a partner answers to `POST <partner>/exchange/v1/heartbeats`, signed: who it is, and how it sees the connection. */
 export const heartbeatAnswer = z.object({ instance: name, state: name });

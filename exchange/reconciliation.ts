@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { shownName as name } from '../api/http/content';
 import type { Account } from '../domain/reconciliation';
 import type { PartnerReply, Partners, Target } from './client';
-import { shownName as name } from './content';
 
 /** So many subjects are compared by one question. */
 export const pageSize = 200;

@@ -2,6 +2,16 @@ import { createHash } from 'node:crypto';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import {
+  anyText,
+  fileDescription,
+  itemParts,
+  policyParts,
+  requestParts,
+  shownName,
+  text,
+  word,
+} from '../api/http/content';
+import {
   type EventName,
   type ExchangeEvent,
   eventName,
@@ -11,16 +21,6 @@ import {
 import { isPriority, type ProviderField } from '../domain/request';
 import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
-import {
-  anyText,
-  fileDescription,
-  itemParts,
-  policyParts,
-  requestParts,
-  shownName,
-  text,
-  word,
-} from './content';
 import { replicationRules } from './handshake';
 
 /** Who sends: the header that names the connection whose secret signs. */

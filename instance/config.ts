@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { Level } from 'pino';
-import type { BrowserClient, OidcSettings } from '../api/oidc';
+import type { BrowserClient, OidcSettings } from '../api/http/oidc';
 import type { ChangeModel } from '../domain/changeModel';
-import type { PayloadKeys } from '../engine/payloadCodec';
 import type { StorageLimits } from '../records/attachments';
+import type { PayloadKeys } from '../temporal/payloadCodec';
 import { readChangeModels } from './change-models';
 import { makeKey, type Variables, variables } from './config-variables';
 import { keptSecretKey } from './secret-key';

@@ -1,6 +1,6 @@
+import { freePort } from '../dev/embedded/ports';
 import { startCollecting } from '../telemetry/collector';
 import { readConfig } from './config';
-import { freePort } from './embedded/ports';
 import { type InstanceOptions, startInstance } from './instance';
 import { adoptSdkLog, createLog, failWith, readSdkMetrics, untilStopped } from './run';
 import { startServices } from './services';

@@ -1,6 +1,6 @@
-import { createVault } from '../exchange/secret';
 import { openDatabase } from '../records/database';
 import { reseal } from '../records/sealed';
+import { createVault } from '../records/secret';
 import { readConfig } from './config';
 import { createLog, failWith } from './run';
 import { startDatabase } from './services';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isCode, readIfThere } from './embedded/files';
+import { isCode, readIfThere } from '../dev/embedded/files';
 
 /** How many bytes a key has. */
 const keyBytes = 32;

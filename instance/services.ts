@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import { type EmbeddedPostgres, startPostgres } from '../dev/embedded/postgres';
+import { runningPostgres } from '../dev/embedded/postgres-server';
+import { startTemporal } from '../dev/embedded/temporal';
 import type { Config } from './config';
-import { type EmbeddedPostgres, startPostgres } from './embedded/postgres';
-import { runningPostgres } from './embedded/postgres-server';
-import { startTemporal } from './embedded/temporal';
 import type { TemporalConnection } from './temporal-config';
 
 /** What an instance stands on: where its configuration names it, and embedded where it does not. */

@@ -1,20 +1,20 @@
 import type { LifecycleName } from '../domain/lifecycle';
-import { each, type LoopDeps } from '../engine/each';
-import { watchFailures } from '../engine/failing';
-import { rouseLaggards } from '../engine/laggards';
-import { endRequests } from '../engine/offboard';
-import { resendPending } from '../engine/pending';
-import type { ManagedRecord } from '../engine/start';
-import { unstartedCases } from '../records/cases';
-import { unstartedChanges } from '../records/changes';
+import { endRequests } from '../exchange/offboard';
+import { unstartedCases } from '../records/case';
+import { unstartedChanges } from '../records/change';
 import type { Database } from '../records/database';
 import { neglected } from '../records/destinations';
-import { unstartedProviders } from '../records/providers';
+import { tidied } from '../records/expiry';
+import { unstartedProviders } from '../records/providerConnection';
 import { markStarted } from '../records/recordKinds';
-import { unstartedRegistrations } from '../records/registrations';
-import { unstartedRequests } from '../records/requests';
+import { unstartedRegistrations } from '../records/registration';
+import { unstartedRequests } from '../records/request';
 import { takeSamples } from '../records/samples';
-import { tidied } from '../records/tidy';
+import { each, type LoopDeps } from '../temporal/each';
+import { watchFailures } from '../temporal/failingWorkflows';
+import { resendPending } from '../temporal/resend';
+import { rouseLaggards } from '../temporal/resync';
+import type { ManagedRecord } from '../temporal/start';
 
 const everyMs = 30_000;
 /** What was moved before we came is looked at for so long back, in milliseconds. */

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
-import { recordAdminAction } from '../api/adminActions';
+import { recordAdminAction } from '../api/http/adminActions';
 import { userPath } from '../api/views/user';
 import { type Role, roles } from '../domain/lifecycle';
 import { textFault } from '../domain/text';
@@ -9,7 +9,7 @@ import { migrate } from '../migrations';
 import { openDatabase } from '../records/database';
 import { hashPassword } from '../records/password';
 import { passwordFault } from '../records/passwordStrength';
-import { createToken, createUser, ensureRole } from '../records/users';
+import { createToken, createUser, ensureRole } from '../records/user';
 import { readConfig } from './config';
 import { newPassword, readPassword } from './password-input';
 import { createLog, failWith } from './run';

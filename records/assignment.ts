@@ -1,9 +1,9 @@
 import { type Role, staff } from '../domain/lifecycle';
 import { type FieldError, Refused } from '../domain/refusal';
 import type { Database } from './database';
-import { findGroup } from './groups';
+import { findGroup } from './group';
 import { textSearch } from './textSearch';
-import type { Caller } from './users';
+import type { Caller } from './user';
 
 /** Somebody whom work can be assigned to. */
 export interface Person {

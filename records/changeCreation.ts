@@ -1,7 +1,7 @@
 import { changeNumber } from '../domain/names';
 import { Refused } from '../domain/refusal';
+import { type ChangeRecord, findChange, findChangeById, findCreated } from './change';
 import { type ChangeEffect, followChange } from './changeEffects';
-import { type ChangeRecord, findChange, findChangeById, findCreated } from './changes';
 import type { Database } from './database';
 import { addReference } from './externalReferences';
 

@@ -11,10 +11,10 @@ import type { Change } from '../domain/commit';
 import type { AttachedFile } from '../domain/event';
 import type { ChangeContent, QueuedOperation } from '../domain/operationMessage';
 import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
-import { type ChangeRecord, findChange } from './changes';
+import { type ChangeRecord, findChange } from './change';
 import type { Database } from './database';
 import { addReference, noteExternalId, removeReference } from './externalReferences';
-import { findGroup } from './groups';
+import { findGroup } from './group';
 import { Refusal } from './refusal';
 
 /** An effect on a change, and what came with it. */

@@ -5,7 +5,7 @@ import {
   type EventData,
   type ReplicationRules,
 } from '../domain/event';
-import type { Connection } from './connections';
+import type { Connection } from './connection';
 import type { Database } from './database';
 import { enqueue } from './outbox';
 import { keepRules, sayHere } from './workNoteConsent';

@@ -2,7 +2,7 @@ import { type AttachedFile, type ExchangeEvent, entryKindOf } from '../domain/ev
 import type { Database } from './database';
 import type { PendingRecord } from './pendingMessages';
 import { prepared } from './prepared';
-import { type RequestRecord, requestColumns } from './requests';
+import { type RequestRecord, requestColumns } from './request';
 
 /** Where the subjects of a batch stand: the last sequence taken from the partner, and the request where it is one. */
 export async function standingOf(

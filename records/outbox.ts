@@ -4,7 +4,7 @@ import {
   type EventName,
   type ExchangeEvent,
 } from '../domain/event';
-import type { Connection } from './connections';
+import type { Connection } from './connection';
 import type { Database } from './database';
 import { prepared } from './prepared';
 

@@ -2,8 +2,8 @@ import { caseFields } from '../domain/case';
 import type { Change } from '../domain/commit';
 import { connectionSubject } from '../domain/event';
 import type { LifecycleName } from '../domain/lifecycle';
-import { caseColumn } from './cases';
-import { publishCatalog } from './catalog';
+import { caseColumn } from './case';
+import { publishCatalog } from './catalogItem';
 import { type ChangeEffect, followChange } from './changeEffects';
 import type { Database } from './database';
 

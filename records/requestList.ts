@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Database } from './database';
-import { isGroupOf } from './groups';
-import { type RequestRecord, requestColumns } from './requests';
+import { isGroupOf } from './group';
+import { type RequestRecord, requestColumns } from './request';
 import { recordSearch } from './textSearch';
 import type { RowFilter } from './visibility';
 

@@ -2,7 +2,7 @@ import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
-import { tokenHash } from './users';
+import { tokenHash } from './user';
 
 /** A user as admins see one. */
 export interface User {

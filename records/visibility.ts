@@ -1,5 +1,5 @@
 import { type Role, staff, staffAndPrograms } from '../domain/lifecycle';
-import type { Caller } from './users';
+import type { Caller } from './user';
 
 /** A kind of record that people and programs read. */
 export type Kind = keyof typeof kinds;

@@ -4,7 +4,7 @@ import {
   replicatedFields,
   type WorkNoteSay,
 } from '../domain/event';
-import type { Connection, ConnectionState } from './connections';
+import type { Connection, ConnectionState } from './connection';
 import type { Database } from './database';
 
 /** Who lets work notes cross a connection. They cross where the provider's set says so and both sides allow it. */

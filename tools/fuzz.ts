@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { documentOf } from './fuzz/document';
-import { type Caller, openGrounds } from './fuzz/grounds';
+import { type Caller, openGrounds } from './fuzz/fixtures';
 import { findSchemathesis, NotThere, schemathesis } from './fuzz/schemathesis';
 
 const config = join(__dirname, 'fuzz', 'schemathesis.toml');

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { standardExchange } from '../bench/exchange';
+import { onboard } from '../dev/demo/onboarding';
+import { person } from '../dev/demo/person';
+import { startGround } from '../dev/demo/services';
+import { startWorld, type World } from '../dev/stack';
 import { taskQueue, workflowId } from '../domain/names';
-import { startGround } from '../instance/demo/ground';
-import { onboard } from '../instance/demo/onboarding';
-import { person } from '../instance/demo/person';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
-import { startWorld, type World } from '../instance/world';
 
 const directory = join(__dirname, '../test/replay/histories');
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, type ReplayResult, Runtime, Worker } from '@temporalio/worker';
-import { dataConverter, type PayloadKeys } from '../engine/payloadCodec';
 import { workflowBundle } from '../instance/bundle';
 import { payloadKeysOf } from '../instance/config';
 import { variables } from '../instance/config-variables';
+import { dataConverter, type PayloadKeys } from '../temporal/payloadCodec';
 
 const recorded = join(__dirname, '../test/replay/histories');
 

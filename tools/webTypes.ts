@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../api/deps';
-import { openApiDocument } from '../api/openapi';
+import { openApiDocument } from '../api/http/openapi';
 import { allRoutes } from '../api/routes';
 import { sessionOperations } from '../api/session/operations';
 import { lifecycleTables } from './web/lifecycleTables';

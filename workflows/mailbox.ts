@@ -15,13 +15,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Change } from '../domain/commit';
-import { essence, isEventOf } from '../domain/heard';
+import { essence, isEventOf } from '../domain/inbound';
 import { isEnd, isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandAnswer, CommandInput, RecordInput } from '../domain/mailbox';
 import { givenId, identified, readInput } from './commandInput';
 import { commitChanges } from './commit';
 import { recordDetails } from './details';
-import { decide, type Letter, read, refusalFailure, staleFailure } from './letters';
+import { decide, type Letter, read, refusalFailure, staleFailure } from './messages';
 import { Undecodable } from './payloadConverter';
 import { WorkflowRecord } from './record';
 

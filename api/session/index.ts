@@ -1,8 +1,8 @@
 import { Router } from 'express';
-import type { CallerOf } from '../auth';
 import type { Deps } from '../deps';
-import type { Gate } from '../gate';
-import type { Operation } from '../operation';
+import type { CallerOf } from '../http/auth';
+import type { Gate } from '../http/gate';
+import type { Operation } from '../http/operation';
 import { oidcRouter } from './oidcRouter';
 import { callbackPath, oidcOperations, sessionOperations } from './operations';
 import { createProvider, type Provider } from './provider';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { roles } from '../../domain/lifecycle';
-import { maybe, time } from '../fields';
-import type { Operation } from '../operation';
-import { base } from '../route';
+import { maybe, time } from '../http/fields';
+import type { Operation } from '../http/operation';
+import { base } from '../http/route';
 
 export const sessionPath = `${base}/session`;
 export const oidcPath = `${sessionPath}/oidc`;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
-import { originOf } from '../origin';
+import { originOf } from '../http/origin';
 
 /**
  * Whether a page of this site sent the request, as the browser says: by Fetch Metadata, or by the `Origin` where it has

@@ -1,9 +1,9 @@
 import * as client from 'openid-client';
 import { Refused } from '../../domain/refusal';
-import type { Caller } from '../../records/users';
-import type { CallerOf } from '../auth';
-import { type BrowserClient, looksLikeJwt, type OidcSettings } from '../oidc';
-import { NotLetIn } from './notLetIn';
+import type { Caller } from '../../records/user';
+import type { CallerOf } from '../http/auth';
+import { type BrowserClient, looksLikeJwt, type OidcSettings } from '../http/oidc';
+import { NotLetIn } from './denied';
 
 /** What must come back from the provider as it was sent: kept by the browser meanwhile, sealed. */
 export interface Errand {

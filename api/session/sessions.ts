@@ -4,10 +4,10 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
 import { endSession, isSessionEnded } from '../../records/sessions';
-import { type Authenticate, type CallerOf, rememberAccess } from '../auth';
 import type { Deps } from '../deps';
-import { looksLikeJwt } from '../oidc';
-import { createCookie } from './cookies';
+import { type Authenticate, type CallerOf, rememberAccess } from '../http/auth';
+import { createCookie } from '../http/cookies';
+import { looksLikeJwt } from '../http/oidc';
 import { requireOwnPage } from './ownPage';
 import { createSealer } from './sealed';
 

@@ -1,4 +1,4 @@
-import type { AnswerDescription, Operation } from '../operation';
+import type { AnswerDescription, Operation } from '../http/operation';
 import { errors, pages, shared } from './describedAnswers';
 import {
   attachmentFilters,

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
-import type { Authenticate } from '../auth';
-import { addressOf, type CheckCredentials, type Credentials } from '../signIn';
+import type { Authenticate } from '../http/auth';
+import { addressOf, type CheckCredentials, type Credentials } from '../http/signIn';
 
 /** Who calls: by a bearer token, or by a user's name with the user's password or token (Basic). */
 export function createTableAuthenticate(

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { Refused } from '../../domain/refusal';
-import { readText } from '../body';
-import { parseJson } from '../json';
-import { checkValue } from '../wellFormed';
+import { readText } from '../http/body';
+import { parseJson } from '../http/json';
+import { checkValue } from '../http/wellFormed';
 import { readXml } from './readXml';
 import { badRequest } from './tableError';
 

@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express';
 import type { Role } from '../../domain/lifecycle';
 import type { StoredAnswer } from '../../records/idempotency';
-import type { Caller } from '../../records/users';
-import type { Answer } from '../answer';
-import { holdsAny } from '../auth';
+import type { Caller } from '../../records/user';
 import type { Deps } from '../deps';
-import { originOf } from '../origin';
+import type { Answer } from '../http/answer';
+import { holdsAny } from '../http/auth';
+import { originOf } from '../http/origin';
 import { type SeenTable, seenBy } from './seen';
 import { forbidden, invalidTable } from './tableError';
 import { findTable } from './tables';

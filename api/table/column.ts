@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CaseField } from '../../domain/case';
 import type { Role } from '../../domain/lifecycle';
-import type { Caller } from '../../records/users';
+import type { Caller } from '../../records/user';
 import { type Kind, workNoteReaders } from '../../records/visibility';
 import type { Column } from './query/columns';
 

@@ -1,8 +1,8 @@
 import { type CaseField, type CaseState, caseLifecycle, commandTo } from '../../domain/case';
 import { apply } from '../../domain/lifecycle';
-import { type CaseRecord, createCase, findCase } from '../../records/cases';
+import { type CaseRecord, createCase, findCase } from '../../records/case';
 import { hasEntry } from '../../records/journal';
-import { startLater } from '../routes/handshake';
+import { startLater } from '../handshake';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
 import { effectOnce } from './once';

@@ -1,4 +1,4 @@
-import type { AnswerDescription } from '../operation';
+import type { AnswerDescription } from '../http/operation';
 import { tableError } from './schemas';
 import { clients } from './table';
 

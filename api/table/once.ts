@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredAnswer } from '../../records/idempotency';
-import { effectIdOf, fingerprint, keyOf, once } from '../idempotency';
+import { effectIdOf, fingerprint, keyOf, once } from '../http/idempotency';
 import type { TableAnswer, TableCall } from './call';
 import { isLasting, tableErrorOf } from './tableError';
 import { errorToWire, toWire } from './wire';

@@ -1,4 +1,4 @@
-import { sysIdsAndNamesOf } from '../../records/groups';
+import { sysIdsAndNamesOf } from '../../records/group';
 import type { TableCall } from './call';
 import { callerSysId } from './column';
 import type { Query } from './query/ast';

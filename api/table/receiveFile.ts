@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { checkLength, spoolBody } from '../spool';
-import { named, receiveForm as readForm, type Upload } from '../upload';
+import { checkLength, spoolBody } from '../http/spool';
+import { named, receiveForm as readForm, type Upload } from '../http/upload';
 import { badRequest } from './tableError';
 
 /** A file that has come in whole, and waits on disk, with the fields that came in its form. */

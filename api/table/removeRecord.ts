@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { caseLifecycle } from '../../domain/case';
 import { isFinal } from '../../domain/lifecycle';
-import { caseSnapshot, hideCase } from '../../records/cases';
+import { caseSnapshot, hideCase } from '../../records/case';
 import { giveCommand } from '../giveCommand';
 import type { TableAnswer, TableCall } from './call';
 import { requireCase } from './updateRecord';

@@ -1,9 +1,9 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Deps } from '../deps';
-import type { Gate } from '../gate';
-import { observeAs } from '../metrics';
-import type { UnderWay } from '../underWay';
-import { checkUrl } from '../wellFormed';
+import type { UnderWay } from '../http/concurrencyLimit';
+import type { Gate } from '../http/gate';
+import { observeAs } from '../http/metrics';
+import { checkUrl } from '../http/wellFormed';
 import {
   attachForm,
   attachRaw,

@@ -1,4 +1,4 @@
-import type { Caller } from '../../records/users';
+import type { Caller } from '../../records/user';
 import {
   entriesVisibleTo,
   everyRow,
@@ -6,7 +6,7 @@ import {
   seesEvery,
   visibleTo,
 } from '../../records/visibility';
-import { holdsAny } from '../auth';
+import { holdsAny } from '../http/auth';
 import type { TableColumn } from './column';
 import type { Table } from './table';
 import { findTable } from './tables';

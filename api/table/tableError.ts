@@ -1,6 +1,6 @@
 import type { Refused } from '../../domain/refusal';
-import { refusalOf } from '../failure';
-import { problems } from '../problem';
+import { refusalOf } from '../http/failure';
+import { problems } from '../http/problem';
 
 /** What the Table API refuses, in the words that the original's clients know. */
 export class TableError extends Error {

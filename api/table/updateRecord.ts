@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { caseFields, caseLifecycle, commandTo } from '../../domain/case';
 import { awaits, type Input, isFinal } from '../../domain/lifecycle';
-import { type CaseRecord, caseSnapshot, findCase } from '../../records/cases';
+import { type CaseRecord, caseSnapshot, findCase } from '../../records/case';
 import { writeEntry } from '../../records/entries';
 import { visibleTo } from '../../records/visibility';
 import { giveCommand } from '../giveCommand';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { StoredAnswer } from '../../records/idempotency';
-import { sendStream } from '../answer';
+import { sendStream } from '../http/answer';
 import type { TableAnswer } from './call';
 import type { TableError } from './tableError';
 import { isTrue } from './view';

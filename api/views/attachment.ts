@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LandedAttachment } from '../../records/attachments';
-import { path, time } from '../fields';
+import { path, time } from '../http/fields';
 import { authorOf } from './journal';
 
 export const attachmentSchema = z

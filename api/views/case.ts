@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { caseFields, caseLifecycle, caseStates } from '../../domain/case';
 import { actions } from '../../domain/lifecycle';
-import { type CaseRecord, caseSnapshot } from '../../records/cases';
-import type { Caller } from '../../records/users';
-import { links, maybe, time } from '../fields';
-import { base } from '../route';
+import { type CaseRecord, caseSnapshot } from '../../records/case';
+import type { Caller } from '../../records/user';
+import { links, maybe, time } from '../http/fields';
+import { base } from '../http/route';
 
 export function casePath(number: string): string {
   return `${base}/cases/${number}`;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { catalogKinds } from '../../domain/event';
 import { withReminders } from '../../domain/policy';
-import type { CatalogItem } from '../../records/catalog';
-import { path, time } from '../fields';
-import { base } from '../route';
+import type { CatalogItem } from '../../records/catalogItem';
+import { path, time } from '../http/fields';
+import { base } from '../http/route';
 
 export const catalogItemSchema = z
   .object({

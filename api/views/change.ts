@@ -7,11 +7,11 @@ import {
   transitionsFrom,
 } from '../../domain/changeModel';
 import { actions } from '../../domain/lifecycle';
-import { type ChangeRecord, changeSnapshot } from '../../records/changes';
+import { type ChangeRecord, changeSnapshot } from '../../records/change';
 import type { ExternalReference } from '../../records/externalReferences';
-import type { Caller } from '../../records/users';
-import { links, maybe, priority, time } from '../fields';
-import { base } from '../route';
+import type { Caller } from '../../records/user';
+import { links, maybe, priority, time } from '../http/fields';
+import { base } from '../http/route';
 
 export function changePath(number: string): string {
   return `${base}/changes/${number}`;

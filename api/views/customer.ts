@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Customer } from '../../records/customers';
-import { links, maybe, time } from '../fields';
-import { base } from '../route';
+import type { Customer } from '../../records/customer';
+import { links, maybe, time } from '../http/fields';
+import { base } from '../http/route';
 import { paths } from './paths';
 
 export const customerSchema = z

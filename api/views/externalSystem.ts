@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type MappedDirection, mappedFields } from '../../domain/systemMapping';
-import type { ExternalSystem } from '../../records/externalSystems';
+import type { ExternalSystem } from '../../records/externalSystem';
 import type { Backlog } from '../../records/outbox';
-import { line, links, maybe, time } from '../fields';
-import { base } from '../route';
+import { line, links, maybe, time } from '../http/fields';
+import { base } from '../http/route';
 
 const names = z.record(line, line);
 const value = z.union([z.string().max(200), z.number()]);

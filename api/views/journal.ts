@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instanceTitle } from '../../domain/names';
 import type { JournalEntry } from '../../records/journal';
-import { maybe, time } from '../fields';
+import { maybe, time } from '../http/fields';
 
 export const entrySchema = z
   .object({

@@ -1,4 +1,4 @@
-import { base } from '../route';
+import { base } from '../http/route';
 
 /** Where the records of onboarding are read. */
 export const paths = {

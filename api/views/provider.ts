@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { actions } from '../../domain/lifecycle';
 import { providerConnection } from '../../domain/providerConnection';
-import { type ProviderRecord, providerSnapshot } from '../../records/providers';
-import type { Caller } from '../../records/users';
-import { links, maybe, time } from '../fields';
+import { type ProviderRecord, providerSnapshot } from '../../records/providerConnection';
+import type { Caller } from '../../records/user';
+import { links, maybe, time } from '../http/fields';
 import { paths } from './paths';
 
 export const providerSchema = z

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { actions } from '../../domain/lifecycle';
 import { registration, registrationStates } from '../../domain/registration';
 import { notificationStates } from '../../records/notifications';
-import { type RegistrationRecord, registrationSnapshot } from '../../records/registrations';
-import type { Caller } from '../../records/users';
-import { links, maybe, time } from '../fields';
+import { type RegistrationRecord, registrationSnapshot } from '../../records/registration';
+import type { Caller } from '../../records/user';
+import { links, maybe, time } from '../http/fields';
 import { paths } from './paths';
 
 export const registrationSchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { catalogKinds, replicatedFields } from '../../domain/event';
-import type { ReplicationSet } from '../../records/replicationSets';
-import { links, time } from '../fields';
+import type { ReplicationSet } from '../../records/replicationSet';
+import { links, time } from '../http/fields';
 import { paths } from './paths';
 
 /** What crosses, as the API says it. */

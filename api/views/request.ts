@@ -3,9 +3,9 @@ import { actions } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { requestStates } from '../../domain/request';
 import type { RequestRow } from '../../records/requestList';
-import type { Caller } from '../../records/users';
-import { path, time } from '../fields';
-import { base } from '../route';
+import type { Caller } from '../../records/user';
+import { path, time } from '../http/fields';
+import { base } from '../http/route';
 import { isStaff, lifecycleOf } from '../visibility';
 import { replicationSchema } from './replication';
 

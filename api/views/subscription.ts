@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Connection, connectionStates } from '../../records/connections';
-import type { Caller } from '../../records/users';
-import { links, maybe, time } from '../fields';
+import { type Connection, connectionStates } from '../../records/connection';
+import type { Caller } from '../../records/user';
+import { links, maybe, time } from '../http/fields';
 import { paths } from './paths';
 import { rules } from './replicationSet';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Caller } from '../../records/users';
-import { path } from '../fields';
-import { base } from '../route';
+import type { Caller } from '../../records/user';
+import { path } from '../http/fields';
+import { base } from '../http/route';
 import type { TaskRow } from '../visibility';
 import { entryLinks, requestPath, shared, sharedFields } from './request';
 

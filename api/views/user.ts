@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { roles } from '../../domain/lifecycle';
 import type { Token, User } from '../../records/userAdmin';
-import { links, maybe, time } from '../fields';
-import { base } from '../route';
+import { links, maybe, time } from '../http/fields';
+import { base } from '../http/route';
 
 export const userSchema = z
   .object({ name: z.string(), roles: z.array(z.enum(roles)), createdAt: time, links })

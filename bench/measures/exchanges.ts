@@ -1,8 +1,8 @@
 import { type Cost, costOf } from '../actions';
 import { type CpuTime, cpuParts, cpuTime, since } from '../cpu';
 import { type Figure, median } from '../figures';
-import type { Bench } from '../ground';
 import { startDbosSkeleton } from '../skeleton/dbos';
+import type { Bench } from '../stack';
 import { throughput, underWay } from '../throughput';
 
 const rounds = 5;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figure, median, quantile } from '../figures';
-import type { Bench } from '../ground';
 import { timed } from '../latency';
+import type { Bench } from '../stack';
 import { throughput } from '../throughput';
 import { lags } from './lag';
 

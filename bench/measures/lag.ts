@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figure, median, quantile } from '../figures';
-import type { Bench } from '../ground';
+import type { Bench } from '../stack';
 
 const measurements = 100;
 /** Of the throughput that this machine reaches with everything on it, in exchanges a second. */

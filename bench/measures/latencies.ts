@@ -1,7 +1,7 @@
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
 import { type Figure, median } from '../figures';
-import type { Bench } from '../ground';
 import { bareTransaction, timed } from '../latency';
+import type { Bench } from '../stack';
 
 const measurements = 60;
 

@@ -1,5 +1,5 @@
 import { type Figure, median } from '../figures';
-import type { Bench } from '../ground';
+import type { Bench } from '../stack';
 import { fillRequests, timeWorklists, worklists } from './requestList';
 import { deepPage, fillCases, firstPage, timeLists } from './tableList';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Figure } from '../figures';
-import type { Bench } from '../ground';
+import type { Bench } from '../stack';
 import { throughput } from '../throughput';
 
 const exchanges = 200;

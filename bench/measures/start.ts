@@ -1,7 +1,7 @@
-import { freePort } from '../../instance/embedded/ports';
+import { freePort } from '../../dev/embedded/ports';
 import { launchChild } from '../../test/rig/child';
 import { type Figure, median } from '../figures';
-import type { Bench } from '../ground';
+import type { Bench } from '../stack';
 
 const starts = 5;
 

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import type { Inhabitant } from '../../instance/world';
+import type { Inhabitant } from '../../dev/stack';
 import type { Database } from '../../records/database';
 import { timed } from '../latency';
 

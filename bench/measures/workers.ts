@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DemoGround, startGround } from '../../instance/demo/ground';
-import { onboard } from '../../instance/demo/onboarding';
+import { onboard } from '../../dev/demo/onboarding';
+import { type DemoGround, startGround } from '../../dev/demo/services';
+import { startWorld } from '../../dev/stack';
 import { createLog } from '../../instance/run';
-import { startWorld } from '../../instance/world';
 import { openDatabase } from '../../records/database';
 import { type ChildPlace, type Launched, launchChild } from '../../test/rig/child';
 import { type Seat, type Side, standardExchange } from '../exchange';
 import { type Figure, median } from '../figures';
-import type { Bench } from '../ground';
+import type { Bench } from '../stack';
 import { throughput, underWay } from '../throughput';
 
 const counts = [1, 2, 4] as const;

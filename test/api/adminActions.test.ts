@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
-import { ensureProducerSet } from '../../records/replicationSets';
+import { ensureProducerSet } from '../../records/replicationSet';
 import { type House, openHouse, user } from './house';
 
 const lines: Record<string, unknown>[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { createToken, createUser, revokeToken, tokenHash } from '../../records/users';
+import { createToken, createUser, revokeToken, tokenHash } from '../../records/user';
 import { type House, openHouse, submitted } from './house';
 
 let house: House;

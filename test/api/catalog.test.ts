@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { publishCatalog, takePublishedItem } from '../../records/catalog';
+import { publishCatalog, takePublishedItem } from '../../records/catalogItem';
 import { saveConnection } from '../rig/connections';
 import { type House, offered, offeredId, openHouse } from './house';
 

@@ -2,10 +2,10 @@ import { fulfillment } from '../../domain/fulfillment';
 import { apply, isEnd, type Lifecycle } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
-import type { Engine } from '../../engine/engine';
 import { commit } from '../../records/commit';
 import type { Database } from '../../records/database';
-import { findRequest, snapshotOf } from '../../records/requests';
+import { findRequest, snapshotOf } from '../../records/request';
+import type { Engine } from '../../temporal/engine';
 
 /** What a test has Temporal do. */
 export interface EngineStandIn extends Engine {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { tellAgain } from '../../records/mending';
+import { tellAgain } from '../../records/reconciliation';
 import { type House, openHouse, received, submitted } from './house';
 
 let house: House;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { type Listening, listen } from '../../api/server';
-import { revokeToken, tokenHash } from '../../records/users';
+import { revokeToken, tokenHash } from '../../records/user';
 import { type House, openHouse, submitted, user } from './house';
 
 let house: House;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeText, parseJson } from '../../api/json';
-import { checkValue } from '../../api/wellFormed';
+import { decodeText, parseJson } from '../../api/http/json';
+import { checkValue } from '../../api/http/wellFormed';
 
 const read = (text: string) => {
   const value = parseJson(text);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { refusalOf } from '../../api/failure';
+import { refusalOf } from '../../api/http/failure';
 import { openDatabase } from '../../records/database';
 import { type House, openHouse, submitted } from './house';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { takePublishedItem } from '../../records/catalog';
+import { takePublishedItem } from '../../records/catalogItem';
 import { type House, offered, offeredId, openHouse, received, submitted, user } from './house';
 
 let house: House;

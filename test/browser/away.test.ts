@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { onboard } from '../../instance/demo/onboarding';
+import { onboard } from '../../dev/demo/onboarding';
 import { type Line, openLine } from '../rig/line';
 import { inSync, landed, startTestWorld, type TestWorld, type Underway } from '../rig/world';
 import { ensureBuilt } from './built';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ensurePortal } from '../../instance/demo/portal';
+import { ensurePortal } from '../../dev/demo/portal';
 import { service } from '../rig/services';
 
 /** The portal is built. Of test files that ask at once, one builds it. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { ensureDemoCatalog } from '../../dev/demo/catalog';
+import type { Inhabitant } from '../../dev/stack';
 import type { Role } from '../../domain/lifecycle';
-import { ensureDemoCatalog } from '../../instance/demo/catalog';
-import type { Inhabitant } from '../../instance/world';
 import { until } from '../rig/until';
 import {
   type EntryView,

@@ -1,6 +1,6 @@
-import { ensureDemoCatalog } from '../../instance/demo/catalog';
-import { playScenario } from '../../instance/demo/scenario';
-import { createTimeline } from '../../instance/demo/timeline';
+import { ensureDemoCatalog } from '../../dev/demo/catalog';
+import { playScenario } from '../../dev/demo/scenario';
+import { createTimeline } from '../../dev/demo/timeline';
 import { until } from '../rig/until';
 import { inState, inSync, type Page, type TestWorld, taskOf } from '../rig/world';
 import { type FareOf, seedADay } from './aDay';

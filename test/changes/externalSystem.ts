@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { freePort } from '../../instance/embedded/ports';
+import { freePort } from '../../dev/embedded/ports';
 import type { Caller, Page, Reply } from './caller';
 import type { Desk } from './desk';
 import { type DeliveryView, everyPage } from './views';

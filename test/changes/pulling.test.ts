@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { tidied } from '../../records/tidy';
+import { tidied } from '../../records/expiry';
 import { until } from '../rig/until';
 import type { Page } from './caller';
 import { type Desk, openDesk } from './desk';

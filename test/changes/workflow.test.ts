@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { crossdeskNumber, crossdeskState } from '../../engine/searchAttributes';
+import { crossdeskNumber, crossdeskState } from '../../temporal/searchAttributes';
 import { replayAfterEach } from '../rig/replayed';
 import { until } from '../rig/until';
 import { type Desk, openDesk } from './desk';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { onboard } from '../../instance/demo/onboarding';
-import { person } from '../../instance/demo/person';
-import { type Ground, startWorld } from '../../instance/world';
+import { onboard } from '../../dev/demo/onboarding';
+import { person } from '../../dev/demo/person';
+import { type Ground, startWorld } from '../../dev/stack';
 import { openDatabase } from '../../records/database';
 import { until } from '../rig/until';
 import { type Side, sides } from './schedule';

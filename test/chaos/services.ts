@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../instance/embedded/ports';
-import { startPostgres } from '../../instance/embedded/postgres';
-import { startTemporal } from '../../instance/embedded/temporal';
+import { freePort } from '../../dev/embedded/ports';
+import { startPostgres } from '../../dev/embedded/postgres';
+import { startTemporal } from '../../dev/embedded/temporal';
 import { type ServiceName, type Side, sides } from './schedule';
 
 /** The one Postgres and the one Temporal that both instances stand on. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { freePort } from '../../instance/embedded/ports';
-import type { Ground } from '../../instance/world';
+import { freePort } from '../../dev/embedded/ports';
+import type { Ground } from '../../dev/stack';
 import type { ChildPlace } from '../rig/child';
 import { type FaultyLine, openFaultyLine } from './faultyLine';
 import { type Fleet, startFleet } from './fleet';

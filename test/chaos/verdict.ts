@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import type { Ground } from '../../instance/world';
+import type { Ground } from '../../dev/stack';
 import { type Database, openDatabase } from '../../records/database';
 import { checkRecords } from './checks';
 import type { Ledger } from './ledger';

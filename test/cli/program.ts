@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import type { Inhabitant } from '../../instance/world';
+import type { Inhabitant } from '../../dev/stack';
 import { scripts } from '../../package.json';
 
 export interface Ran {

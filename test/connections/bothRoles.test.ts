@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Person, person } from '../../instance/demo/person';
+import { type Person, person } from '../../dev/demo/person';
 import { until } from '../rig/until';
 import { call, inState, inSync, journal, startTestWorld, type TestWorld, view } from '../rig/world';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Person } from '../../dev/demo/person';
+import type { Inhabitant } from '../../dev/stack';
 import { batchType, instanceHeader, messageId, type Purpose, sign } from '../../exchange/wire';
-import type { Person } from '../../instance/demo/person';
-import type { Inhabitant } from '../../instance/world';
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
 import { until } from '../rig/until';
 import { call, type EntryView, type Page, type TestWorld } from '../rig/world';

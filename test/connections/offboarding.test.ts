@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Engine } from '../../engine/engine';
-import { endRequests } from '../../engine/offboard';
+import { onboard } from '../../dev/demo/onboarding';
 import { newAgreementKeys } from '../../exchange/agreement';
-import { newSigningSecret } from '../../exchange/secret';
+import { endRequests } from '../../exchange/offboard';
 import { filePath, filePayload, instanceHeader, messageId, sign } from '../../exchange/wire';
-import { onboard } from '../../instance/demo/onboarding';
 import { sealedAs } from '../../records/sealed';
+import { newSigningSecret } from '../../records/secret';
+import type { Engine } from '../../temporal/engine';
 import { until } from '../rig/until';
 import {
   call,

@@ -1,6 +1,6 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Inhabitant } from '../../instance/world';
+import type { Inhabitant } from '../../dev/stack';
 
 /** The way from one instance to its partner, as the test has it: what goes over it can be stopped, or lost. */
 export interface Road {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newAgreementKeys } from '../../exchange/agreement';
-import { newSigningSecret } from '../../exchange/secret';
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
+import { newSigningSecret } from '../../records/secret';
 import { equalOnBothSides, texts } from '../exchange/both';
 import { until } from '../rig/until';
 import { inSync, landed, type Page, startTestWorld, type TestWorld } from '../rig/world';

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import type { Inhabitant } from '../../dev/stack';
 import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { createPartners, type Partners, type Target } from '../../exchange/client';
 import { askHeartbeat } from '../../exchange/heartbeat';
 import { askReconciliation } from '../../exchange/reconciliation';
 import { rotationMessage } from '../../exchange/rotation';
-import { newSigningSecret } from '../../exchange/secret';
 import { createAgent } from '../../exchange/target';
 import {
   batchType,
@@ -25,9 +25,9 @@ import {
   sourceOf,
   toWire,
 } from '../../exchange/wire';
-import type { Inhabitant } from '../../instance/world';
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
+import { newSigningSecret } from '../../records/secret';
 import { saveConnection } from '../rig/connections';
 import {
   type EntryView,

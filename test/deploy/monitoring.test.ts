@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { freePort } from '../../instance/embedded/ports';
+import { freePort } from '../../dev/embedded/ports';
 import { solution } from '../exchange/load';
 import { type Child, startChild } from '../rig/child';
 import { call, inState, startTestWorld, type TestWorld } from '../rig/world';

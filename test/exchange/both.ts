@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
-import type { Person } from '../../instance/demo/person';
+import type { Person } from '../../dev/demo/person';
 import { until } from '../rig/until';
 import {
   type EntryView,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Person } from '../../instance/demo/person';
-import type { Inhabitant } from '../../instance/world';
+import type { Person } from '../../dev/demo/person';
+import type { Inhabitant } from '../../dev/stack';
 import { until } from '../rig/until';
 import {
   call,

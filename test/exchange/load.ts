@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import type { Person } from '../../dev/demo/person';
+import type { Inhabitant } from '../../dev/stack';
 import type { Role } from '../../domain/lifecycle';
-import type { Person } from '../../instance/demo/person';
-import type { Inhabitant } from '../../instance/world';
 import { until } from '../rig/until';
 import {
   inState,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WireEvent } from '../../exchange/wire';
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
 import { until } from '../rig/until';
 import {
   call,

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePort } from '../../dev/embedded/ports';
 import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
 import { requestNumber } from '../../domain/names';
 import { sift } from '../../domain/sequence';
-import { newSigningSecret } from '../../exchange/secret';
 import {
   batchType,
   filePath,
@@ -16,8 +16,8 @@ import {
   toWire,
   type WireEvent,
 } from '../../exchange/wire';
-import { freePort } from '../../instance/embedded/ports';
 import { sealedAs } from '../../records/sealed';
+import { newSigningSecret } from '../../records/secret';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';
 import { type TestWorld, taskOf, type Underway, view } from '../rig/world';

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { newSigningSecret } from '../../exchange/secret';
 import { instanceHeader, messageId, sign, type WireEvent } from '../../exchange/wire';
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
+import { newSigningSecret } from '../../records/secret';
 import { until } from '../rig/until';
 import { everything, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
 import {

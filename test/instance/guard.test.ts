@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readIfThere } from '../../instance/embedded/files';
-import { canActAs, endsWithItsGuard } from '../../instance/embedded/setpriv';
+import { readIfThere } from '../../dev/embedded/files';
+import { canActAs, endsWithItsGuard } from '../../dev/embedded/setpriv';
 import { eventually, isRunning } from './processes';
 
-const guard = join(__dirname, '../../instance/embedded/guard.js');
+const guard = join(__dirname, '../../dev/embedded/guard.js');
 let directory: string;
 let guards: ChildProcess[];
 

@@ -1,4 +1,4 @@
-import { startPostgres } from '../../instance/embedded/postgres';
+import { startPostgres } from '../../dev/embedded/postgres';
 
 // A process that runs an embedded Postgres until it is killed: holder.ts <data directory> <port>.
 async function hold(dataDir = '', port = ''): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { InUse, own } from '../../instance/embedded/ownership';
+import { InUse, own } from '../../dev/embedded/ownership';
 
 let directory: string;
 let lock: string;

@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { postgresBinaries } from '../../instance/embedded/postgres-binaries';
-import { createCluster, postgresHome } from '../../instance/embedded/postgres-cluster';
-import { postgresUser } from '../../instance/embedded/postgres-user';
+import { postgresBinaries } from '../../dev/embedded/postgres-binaries';
+import { createCluster, postgresHome } from '../../dev/embedded/postgres-cluster';
+import { postgresUser } from '../../dev/embedded/postgres-user';
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 

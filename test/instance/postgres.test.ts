@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freePort } from '../../instance/embedded/ports';
-import { type EmbeddedPostgres, startPostgres } from '../../instance/embedded/postgres';
-import { runningPostgres } from '../../instance/embedded/postgres-server';
+import { freePort } from '../../dev/embedded/ports';
+import { type EmbeddedPostgres, startPostgres } from '../../dev/embedded/postgres';
+import { runningPostgres } from '../../dev/embedded/postgres-server';
 import { eventually, processesWith } from './processes';
 
 // Closed to everyone else, as a fresh clone may be: a Postgres that root lends to another user has to pass.

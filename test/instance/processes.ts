@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runsWith, startOfProcess } from '../../instance/embedded/processes';
+import { runsWith, startOfProcess } from '../../dev/embedded/processes';
 
 /** The ids of the running processes that have this argument. */
 export function processesWith(argument: string): number[] {

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { freePort } from '../../instance/embedded/ports';
+import { freePort } from '../../dev/embedded/ports';
 import {
   type EmbeddedTemporal,
   startTemporal,
   type TemporalOptions,
-} from '../../instance/embedded/temporal';
+} from '../../dev/embedded/temporal';
 import { processesWith } from './processes';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-temporal-'));

@@ -6,7 +6,7 @@ import { scripts } from '../../package.json';
 import { type Database, openDatabase } from '../../records/database';
 import { isPassword } from '../../records/password';
 import { passwordFault } from '../../records/passwordStrength';
-import { findCaller, tokenHash } from '../../records/users';
+import { findCaller, tokenHash } from '../../records/user';
 import { createTestDatabase, type TestDatabase } from '../rig/database';
 
 let database: TestDatabase;

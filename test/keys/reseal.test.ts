@@ -1,11 +1,11 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type SealContext, Unopened } from '../../domain/sealing';
-import { createVault, encrypt, newSigningSecret } from '../../exchange/secret';
 import { instanceHeader, messageId, sign } from '../../exchange/wire';
 import { startInstance } from '../../instance/instance';
 import type { Database } from '../../records/database';
 import { requireOpenable, reseal, sealedAs, sealedColumns } from '../../records/sealed';
+import { createVault, encrypt, newSigningSecret } from '../../records/secret';
 import { equalOnBothSides } from '../exchange/both';
 import { saveConnection } from '../rig/connections';
 import { until } from '../rig/until';

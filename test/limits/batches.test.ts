@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { maxTextBytes } from '../../domain/text';
 import { maxBatchBytes, maxBatchEvents, type WireEvent } from '../../exchange/wire';
-import { findRequest } from '../../records/requests';
+import { findRequest } from '../../records/request';
 import { type Globex, openGlobex, post } from '../exchange/partner';
 import { until } from '../rig/until';
 import { startTestWorld, type TestWorld } from '../rig/world';

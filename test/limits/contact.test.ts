@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { backOffMs } from '../../domain/backOff';
 import { workflowId } from '../../domain/names';
-import { findConnection, type Connection as Partnership } from '../../records/connections';
+import { findConnection, type Connection as Partnership } from '../../records/connection';
 import { answers, type Globex, openGlobex, speak } from '../exchange/partner';
 import { until } from '../rig/until';
 import { startTestWorld, type TestWorld, type Underway } from '../rig/world';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Person } from '../../dev/demo/person';
 import { backOffMs } from '../../domain/backOff';
-import type { Person } from '../../instance/demo/person';
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
 import { listJournal } from '../../records/journal';
 import { type ConnectionView, end, seen } from '../connections/connected';
 import { openRoad, type Road } from '../connections/road';

@@ -10,8 +10,8 @@ import { z } from 'zod';
 import { createPartners } from '../../exchange/client';
 import { askHeartbeat } from '../../exchange/heartbeat';
 import { askReconciliation } from '../../exchange/reconciliation';
-import { newSigningSecret } from '../../exchange/secret';
 import { createAgent } from '../../exchange/target';
+import { newSigningSecret } from '../../records/secret';
 
 const longestCallMs = 1_500;
 const chunk = Buffer.alloc(256 * 1024);

@@ -3,7 +3,6 @@ import pino from 'pino';
 import type { ActivityDeps } from '../../activities/deps';
 import { createMailer, type Mailer } from '../../activities/mail';
 import { type Notified, notify } from '../../activities/notify';
-import { createVault } from '../../exchange/secret';
 import { type Database, openDatabase } from '../../records/database';
 import {
   findNotification,
@@ -11,6 +10,7 @@ import {
   queueNotification,
   type SealedNotification,
 } from '../../records/notifications';
+import { createVault } from '../../records/secret';
 import { createTestDatabase } from '../rig/database';
 
 export interface Desk {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../instance/embedded/ports';
+import { freePort } from '../../dev/embedded/ports';
 import { listNotifications } from '../../records/notifications';
 import { type Desk, openDesk, token } from './desk';
 import { type MailServer, type Step, startMailServer } from './mailServer';

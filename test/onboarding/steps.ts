@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Person } from '../../dev/demo/person';
+import type { Inhabitant } from '../../dev/stack';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { batchType, instanceHeader, sign, type WireEvent } from '../../exchange/wire';
-import type { Person } from '../../instance/demo/person';
 import { type InstanceOptions, startInstance } from '../../instance/instance';
-import type { Inhabitant } from '../../instance/world';
 import { sealedAs } from '../../records/sealed';
 import { until } from '../rig/until';
 import type { EntryView, Page, TestWorld } from '../rig/world';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { createVault } from '../../exchange/secret';
-import { tokenHash } from '../../records/users';
+import { createVault } from '../../records/secret';
+import { tokenHash } from '../../records/user';
 import { type House, openHouse } from '../api/house';
 import { signedIn } from './browser';
 

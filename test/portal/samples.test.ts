@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { sweep } from '../../instance/sweep';
+import { tidied } from '../../records/expiry';
 import { enqueue } from '../../records/outbox';
 import { takeSamples } from '../../records/samples';
-import { tidied } from '../../records/tidy';
 import { type House, openHouse, submitted } from '../api/house';
 import { until } from '../rig/until';
 

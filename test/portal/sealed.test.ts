@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { createSealer } from '../../api/session/sealed';
-import { createVault } from '../../exchange/secret';
+import { createVault } from '../../records/secret';
 
 const [before, after] = [randomBytes(32), randomBytes(32)];
 const soon = () => new Date(Date.now() + 60_000);

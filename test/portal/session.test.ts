@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import request from 'supertest';
 import { listen } from '../../api/server';
-import { createUser, revokeToken, tokenHash } from '../../records/users';
+import { createUser, revokeToken, tokenHash } from '../../records/user';
 import { type House, offeredId, openHouse, submitted, user } from '../api/house';
 import { until } from '../rig/until';
 import { openBrowser, signedIn } from './browser';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Inhabitant } from '../../instance/world';
+import type { Inhabitant } from '../../dev/stack';
 import { openRoad } from '../connections/road';
 import { startTestWorld, type TestWorld } from '../rig/world';
 import { acme, driftOf, reconcile } from './night';

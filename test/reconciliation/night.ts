@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
-import type { Person } from '../../instance/demo/person';
+import type { Person } from '../../dev/demo/person';
 import type { Database } from '../../records/database';
 import { act, type End, end, seen } from '../connections/connected';
 import { until } from '../rig/until';

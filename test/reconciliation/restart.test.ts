@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
+import type { Inhabitant } from '../../dev/stack';
 import { type Instance, startInstance } from '../../instance/instance';
-import type { Inhabitant } from '../../instance/world';
 import { createTestNamespace } from '../rig/temporal';
 import { inState, inSync, startTestWorld, type TestWorld } from '../rig/world';
 import { expectAlike } from './night';

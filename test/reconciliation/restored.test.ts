@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Inhabitant } from '../../dev/stack';
 import { type Instance, startInstance } from '../../instance/instance';
-import type { Inhabitant } from '../../instance/world';
 import { openDatabase } from '../../records/database';
 import { say } from '../connections/connected';
 import {

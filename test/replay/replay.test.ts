@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { dataConverter, tolerant } from '../../engine/payloadCodec';
-import { encrypt, idOf } from '../../exchange/secret';
 import { workflowBundle } from '../../instance/bundle';
+import { encrypt, idOf } from '../../records/secret';
+import { dataConverter, tolerant } from '../../temporal/payloadCodec';
 import * as workflows from '../../workflows';
 import { nextVersion } from '../rig/nextVersion';
 

@@ -1,4 +1,4 @@
-import { insertConnection, type NewConnection } from '../../records/connections';
+import { insertConnection, type NewConnection } from '../../records/connection';
 import type { Database } from '../../records/database';
 
 /** A connection that is established, without the handshake: for tests in which the partner is played. */

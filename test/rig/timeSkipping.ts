@@ -1,7 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { searchAttributes } from '../../engine/searchAttributes';
-import { testServer } from '../../instance/embedded/test-server';
+import { testServer } from '../../dev/embedded/test-server';
 import { addSearchAttributes } from '../../instance/temporal-namespace';
+import { searchAttributes } from '../../temporal/searchAttributes';
 
 const tries = 5;
 

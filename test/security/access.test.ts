@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newSigningSecret } from '../../exchange/secret';
 import { toWire } from '../../exchange/wire';
+import { newSigningSecret } from '../../records/secret';
 import { seed } from '../table/desk';
 import {
   access,

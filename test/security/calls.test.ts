@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Agent } from 'undici';
 import { z } from 'zod';
 import { createPartners } from '../../exchange/client';
-import { newSigningSecret } from '../../exchange/secret';
 import { createExternalSystems } from '../../exchange/systems';
 import { createAgent } from '../../exchange/target';
+import { newSigningSecret } from '../../records/secret';
 import { openTrap, type Trap } from './trap';
 
 const longestMs = 10_000;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Role, roles } from '../../domain/lifecycle';
-import { newSigningSecret } from '../../exchange/secret';
 import {
   batchType,
   filePayload,
@@ -13,7 +12,8 @@ import {
 import { openDatabase } from '../../records/database';
 import { hashPassword } from '../../records/password';
 import { sealedAs } from '../../records/sealed';
-import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/users';
+import { newSigningSecret } from '../../records/secret';
+import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/user';
 import { type Desk, openDesk } from '../changes/desk';
 import { saveConnection } from '../rig/connections';
 import { createTestDatabase, quickHash } from '../rig/database';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findConnection } from '../../records/connections';
+import { findConnection } from '../../records/connection';
 import { hashPassword } from '../../records/password';
 import { sealedAs } from '../../records/sealed';
-import { createUser, tokenHash } from '../../records/users';
+import { createUser, tokenHash } from '../../records/user';
 import { dump, histories } from '../onboarding/haystacks';
 import { until } from '../rig/until';
 import { call, inSync, overhear, startTestWorld, type TestWorld } from '../rig/world';

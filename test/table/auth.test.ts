@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hashPassword } from '../../records/password';
 import { beginAttempt, endAttempt } from '../../records/signInAttempts';
-import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/users';
+import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/user';
 import { quickHash } from '../rig/database';
 import { until } from '../rig/until';
 import { ask } from './ask';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { normalChange } from '../../domain/normalChange';
 import { defaultPolicy } from '../../domain/policy';
 import { keepModels } from '../../records/changeModels';
-import { landRequest } from '../../records/requests';
+import { landRequest } from '../../records/request';
 import { saveConnection } from '../rig/connections';
 import { type Desk, openDesk } from './desk';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { normalChange } from '../../domain/normalChange';
 import { saveAttachment } from '../../records/attachments';
 import { keepModels } from '../../records/changeModels';
-import { createSystem } from '../../records/externalSystems';
+import { createSystem } from '../../records/externalSystem';
 import { saveConnection } from '../rig/connections';
 import { type Desk, openDesk } from './desk';
 

@@ -2,14 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
-import { createVault, newSigningSecret } from '../../exchange/secret';
-import { freePort } from '../../instance/embedded/ports';
+import { freePort } from '../../dev/embedded/ports';
 import { startInstance } from '../../instance/instance';
 import { adoptSdkLog } from '../../instance/run';
 import { migrate, source } from '../../migrations';
 import { type Database, openDatabase } from '../../records/database';
 import { sealedAs } from '../../records/sealed';
-import { createToken, createUser, ensureRole } from '../../records/users';
+import { createVault, newSigningSecret } from '../../records/secret';
+import { createToken, createUser, ensureRole } from '../../records/user';
 import { createTestDatabase, type TestDatabase } from '../rig/database';
 import { createTestNamespace } from '../rig/temporal';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Arrival } from '../../api/exchange/arrival';
-import { receive } from '../../api/exchange/receive';
 import type { ExchangeEvent } from '../../domain/event';
+import type { Arrival } from '../../exchange/receiving/inboundEvent';
+import { receive } from '../../exchange/receiving/receive';
 import { sweep } from '../../instance/sweep';
 import { createMeters } from '../../telemetry/meters';
 import { replayAfterEach } from '../rig/replayed';

@@ -7,25 +7,20 @@ import type { CatalogPolicy, EventData, EventName, ExchangeEvent } from '../../d
 import type { CommandAnswer, CommandInput } from '../../domain/mailbox';
 import { requestNumber, workflowId } from '../../domain/names';
 import { defaultPolicy } from '../../domain/policy';
-import { createEngine, type Engine } from '../../engine/engine';
-import { type AfterCommit, createWaker } from '../../engine/waker';
 import { createPartners } from '../../exchange/client';
-import { createVault } from '../../exchange/secret';
 import { createExternalSystems } from '../../exchange/systems';
 import { createAgent } from '../../exchange/target';
 import { workflowBundle } from '../../instance/bundle';
-import { hangBell } from '../../records/bell';
-import { findConnection, type Connection as Partnership } from '../../records/connections';
+import { findConnection, type Connection as Partnership } from '../../records/connection';
 import { type Database, openDatabase } from '../../records/database';
 import { type JournalEntry, listJournal } from '../../records/journal';
-import {
-  findRequest,
-  landRequest,
-  type RequestRecord,
-  submitRequest,
-} from '../../records/requests';
+import { hangBell } from '../../records/notificationChannel';
+import { findRequest, landRequest, type RequestRecord, submitRequest } from '../../records/request';
 import { sealedAs } from '../../records/sealed';
+import { createVault } from '../../records/secret';
 import { createMeters } from '../../telemetry/meters';
+import { type AfterCommit, createWaker } from '../../temporal/deliveryTrigger';
+import { createEngine, type Engine } from '../../temporal/engine';
 import { createWorker } from '../../worker';
 import type { ChildPlace } from '../rig/child';
 import { saveConnection } from '../rig/connections';

@@ -8,7 +8,7 @@ import { type Lifecycle, target } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
 import { commit } from '../../records/commit';
-import { type RequestRecord, snapshotOf } from '../../records/requests';
+import { type RequestRecord, snapshotOf } from '../../records/request';
 import { replayAfterEach } from '../rig/replayed';
 import { createTestNamespace } from '../rig/temporal';
 import { until } from '../rig/until';

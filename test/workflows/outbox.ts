@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { workflowId } from '../../domain/names';
 import { commit } from '../../records/commit';
-import type { Connection } from '../../records/connections';
+import type { Connection } from '../../records/connection';
 import type { DeliveryStanding } from '../../records/destinations';
 import { until } from '../rig/until';
 import type { TestInstance } from './instance';

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePort } from '../../dev/embedded/ports';
 import { sift } from '../../domain/sequence';
-import { newSigningSecret } from '../../exchange/secret';
 import { isSigned, type WireEvent } from '../../exchange/wire';
-import { freePort } from '../../instance/embedded/ports';
+import { newSigningSecret } from '../../records/secret';
 
 /** A partner's server: takes events in order, and keeps what it took and when it was asked. */
 export interface Partner {

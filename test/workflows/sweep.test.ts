@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Engine } from '../../engine/engine';
-import { freePort } from '../../instance/embedded/ports';
+import { freePort } from '../../dev/embedded/ports';
 import { sweep } from '../../instance/sweep';
 import { createMeters, type Meters } from '../../telemetry/meters';
+import type { Engine } from '../../temporal/engine';
 import { startChild } from '../rig/child';
 import { replayAfterEach } from '../rig/replayed';
 import { createTestNamespace, type TestNamespace } from '../rig/temporal';

@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { CatalogPolicy } from '../../domain/event';
 import { taskQueue } from '../../domain/names';
 import { normalChange } from '../../domain/normalChange';
-import { createCase } from '../../records/cases';
+import { createCase } from '../../records/case';
 import { createChange } from '../../records/changeCreation';
 import { keepModels, newestModel } from '../../records/changeModels';
 import { listJournal } from '../../records/journal';
@@ -12,7 +12,7 @@ import {
   findRegistration,
   openRegistration,
   type RegistrationRecord,
-} from '../../records/registrations';
+} from '../../records/registration';
 import { replayAfterEach } from '../rig/replayed';
 import { startTimeSkipping } from '../rig/timeSkipping';
 import { until } from '../rig/until';

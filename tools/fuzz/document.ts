@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Grounds } from './grounds';
+import type { Grounds } from './fixtures';
 
 interface Parameter {
   readonly in: string;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDirectory } from '../../instance/embedded/cache';
+import { cacheDirectory } from '../../dev/embedded/cache';
 
 const run = promisify(execFile);
 

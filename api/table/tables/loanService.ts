@@ -1,5 +1,5 @@
 import type { CaseField, CaseState } from '../../../domain/case';
-import { caseColumn } from '../../../records/cases';
+import { caseColumn } from '../../../records/case';
 import {
   boolean,
   type Choice,

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../records/users';
+import type { Caller } from '../../../records/user';
 import { boolean, callerSysId, systemColumns, text, userSysId } from '../column';
 import { readOnly } from '../table';
 

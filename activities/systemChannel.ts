@@ -1,0 +1,134 @@
+import { validate } from 'uuid';
+import { backOffMs } from '../domain/backOff';
+import { operationMessage } from '../domain/operationMessage';
+import type { No } from '../exchange/call';
+import { type ExternalSystem, findSystem } from '../records/externalSystem';
+import { findOperation } from '../records/operations';
+import {
+  type Batch,
+  markDelivered,
+  nextBatch,
+  noteTry,
+  park,
+  type Queued,
+} from '../records/outbox';
+import { sealedAs } from '../records/sealed';
+import type { Outlet } from './channel';
+import type { Delivery } from './deliver';
+import type { ActivityDeps } from './deps';
+
+/** Of so many operations, those of different changes are on their way at once. */
+const limits = { events: 16, bytes: 1024 * 1024 };
+
+/** The way to an external system; null where there is none of this id. */
+export async function systemOutlet(deps: ActivityDeps, name: string): Promise<Outlet | null> {
+  const { db } = deps;
+  const system = validate(name) ? await findSystem(db, name) : null;
+  if (!system) return null;
+  const { id } = system;
+  return {
+    table: 'external_systems',
+    id,
+    async next(wanted = limits) {
+      const batch = await nextBatch<Queued>(db, id, wanted);
+      return batch && ((until) => pushAll(deps, id, batch, until));
+    },
+    isCurrent: async () => true,
+  };
+}
+
+/** Those of one change one after the other; what comes behind a refused one waits for an admin. */
+async function pushAll(
+  deps: ActivityDeps,
+  systemId: string,
+  { events, by }: Batch<Queued>,
+  until?: AbortSignal,
+): Promise<Delivery> {
+  const system = await findSystem(deps.db, systemId);
+  if (!system) return { status: 'answered', progress: true };
+  const changes = new Set(events.map(({ subject }) => subject));
+  let progress = false;
+  const troubles = await Promise.all(
+    [...changes].map(async (change) => {
+      for (const event of events.filter(({ subject }) => subject === change)) {
+        const result = await push(deps, system, by, event, until);
+        if (result !== 'taken') {
+          progress ||= result === 'parked';
+          return result === 'parked' ? null : { ...result, event };
+        }
+        progress = true;
+      }
+      return null;
+    }),
+  );
+  return judge(
+    deps,
+    progress,
+    troubles.filter((trouble) => trouble !== null),
+  );
+}
+
+type Trouble = Exclude<No, { status: 'refused' }> & { readonly event: Queued };
+
+/**
+ * A receiver that takes some is there, whatever it says to the others: those wait for a next try of their own. It is
+ * away where it takes nothing and cannot be reached, or asks us to wait.
+ */
+async function judge(
+  { db }: ActivityDeps,
+  progress: boolean,
+  troubles: readonly Trouble[],
+): Promise<Delivery> {
+  const outage = troubles.find(
+    (trouble) => trouble.status === 'unreachable' && (!progress || trouble.isBusy),
+  );
+  for (const { event, error, status } of troubles) {
+    const isOfTheLine = status === 'unreachable' && outage !== undefined;
+    await noteTry(db, event, error, isOfTheLine ? undefined : backOffMs(event.attempts + 1));
+  }
+  if (outage?.status === 'unreachable') {
+    const { error, retryAfterMs } = outage;
+    return {
+      status: 'unreachable',
+      progress,
+      error,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  }
+  const [first] = troubles;
+  return {
+    status: 'answered',
+    progress,
+    failed: troubles.filter(({ event }) => event.attempts === 0).length,
+    ...(first && { error: first.error }),
+  };
+}
+
+async function push(
+  deps: ActivityDeps,
+  { id: systemId, mapping }: ExternalSystem,
+  by: Batch['by'],
+  event: Queued,
+  until?: AbortSignal,
+): Promise<'taken' | 'parked' | Exclude<No, { status: 'refused' }>> {
+  const { db, vault, externalSystems, publicUrl } = deps;
+  const operation = await findOperation(db, systemId, event.id);
+  // Settled by somebody else meanwhile.
+  if (operation?.status !== 'waiting') return 'taken';
+  const { message, error } = operationMessage(publicUrl, mapping.outgoing, operation);
+  if (error) {
+    await park(db, event, `${error.path}: ${error.message}`);
+    return 'parked';
+  }
+  const sealed = by.previousSecret ? [by.secret, by.previousSecret] : [by.secret];
+  const context = sealedAs.systemSecret({ id: systemId });
+  const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret, context)) };
+  const answer = await externalSystems.push(target, message, operation.data.trace, until);
+  if (answer.status === 'refused') {
+    await park(db, event, answer.reason);
+    return 'parked';
+  }
+  if (answer.status !== 'taken') return answer;
+  await markDelivered(db, [event]);
+  return 'taken';
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { catalogKinds, type PublishedItem } from '../domain/event';
+import { roles } from '../domain/lifecycle';
+import { defaultPolicy } from '../domain/policy';
+import { Refused } from '../domain/refusal';
+import { type CatalogItem, findItem, listItems } from '../records/catalogItem';
+import { createItem, updateItem, type WrittenItem } from '../records/catalogItemWrites';
+import { itemChanges, newItem } from './catalogInput';
+import type { Deps } from './deps';
+import { searchText, word } from './http/fields';
+import { checkSchema } from './http/jsonSchema';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+import { requireVersion } from './http/version';
+import { catalogItemSchema, catalogItemView } from './views/catalogItem';
+
+const tag = 'catalog';
+const byId = z.object({ id: word });
+const record = {
+  description: 'The catalog item.',
+  schema: catalogItemSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+
+/** What providers offer. A provider writes its own; its customers read what it published. */
+export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/catalog-items',
+      summary: 'List catalog items, our own and those of our providers',
+      tag,
+      roles,
+      query: z.strictObject({
+        ...pageQuery,
+        provider: word.optional(),
+        kind: z.enum(catalogKinds).optional(),
+        active: z
+          .enum(['true', 'false'])
+          .optional()
+          .meta({ description: '`false` lists what was withdrawn; `true` unless said otherwise.' }),
+        q: searchText.optional().meta({ description: 'Text in the id, name or description.' }),
+      }),
+      answers: { 200: pageOf(catalogItemSchema) },
+      handle({ query }) {
+        const { provider, kind, q } = query;
+        const filters = { provider, kind, q, active: query.active !== 'false' };
+        return answerPage({
+          path: `${base}/catalog-items`,
+          query,
+          place: word,
+          list: (limit, after) => listItems(db, filters, { limit, after }),
+          placeOf: ({ id }) => id,
+          show: catalogItemView,
+        });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/catalog-items/{id}',
+      summary: 'Read one',
+      tag,
+      roles,
+      params: byId,
+      answers: { 200: record },
+      async handle({ params }) {
+        const item = await findItem(db, params.id);
+        if (!item) throw missing(params.id);
+        return { status: 200, body: catalogItemView(item) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/catalog-items',
+      summary: 'Publish an item of our own',
+      tag,
+      roles: ['admin'],
+      body: newItem,
+      answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
+      async handle({ body, caller, effectId }) {
+        const { description = '', schema = {}, policy, active = true } = body;
+        await checkSchema(instance, schema);
+        const fields = { ...body, description, schema, active };
+        const write = { id: effectId, by: caller.name, instance };
+        const item = told(
+          await createItem(db, write, { ...fields, policy: { ...defaultPolicy, ...policy } }),
+        );
+        const view = catalogItemView(item);
+        return { status: 201, body: view, headers: { Location: view.links.self } };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/catalog-items/{id}',
+      summary: 'Change an item of our own, or withdraw it (`active: false`)',
+      tag,
+      roles: ['admin'],
+      params: byId,
+      body: itemChanges,
+      answers: { 200: record },
+      async handle({ params, body, caller, effectId, ifMatch }) {
+        if (body.schema) await checkSchema(instance, body.schema);
+        const write = { id: effectId, by: caller.name, instance };
+        let before: object | undefined;
+        const written = await updateItem(db, write, params.id, (item) => {
+          if (item.provider !== instance) {
+            throw new Refused('forbidden', `${item.id} is ${item.provider}'s to change.`);
+          }
+          before = catalogItemView(item);
+          requireVersion(before, ifMatch);
+          return changed(item, body);
+        });
+        if (!written) throw missing(params.id);
+        const after = catalogItemView(told(written));
+        return { status: 200, body: after, change: { before, after } };
+      },
+    }),
+  ];
+
+  function told({ item, told: connections }: WrittenItem): CatalogItem {
+    for (const connection of connections) afterCommit(connection);
+    return item;
+  }
+}
+
+function changed(item: CatalogItem, changes: z.output<typeof itemChanges>): PublishedItem {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...item, ...Object.fromEntries(given), policy: { ...item.policy, ...changes.policy } };
+}
+
+function missing(id: string): Refused {
+  return new Refused('missing', `There is no catalog item ${id}.`);
+}

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { Refused } from '../domain/refusal';
+import { endRequests } from '../exchange/offboard';
+import {
+  type Connection,
+  connectionStates,
+  findConnection,
+  listConnections,
+} from '../records/connection';
+import { allowWorkNotes, endConnection, pauseHere } from '../records/connectionChanges';
+import { failingDelivery } from '../records/failingWorkflows';
+import { reconciliationOf } from '../records/findings';
+import { backlog, discarded } from '../records/outbox';
+import type { Caller } from '../records/user';
+import type { Deps } from './deps';
+import { links, word } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+import { etagOf, requireVersion } from './http/version';
+import { rotateSecret } from './rotateSecret';
+import {
+  connectionActions,
+  connectionSchema,
+  connectionVersion,
+  connectionView,
+} from './views/connection';
+import { paths } from './views/paths';
+
+const tag = 'connections';
+const roles = ['admin'] as const;
+const params = z.object({ id: z.uuid() });
+const answers = {
+  200: {
+    description: 'The connection.',
+    schema: connectionSchema,
+    headers: { ETag: 'The version of what can be changed.' },
+  },
+};
+
+/** What connects us to partners, on either side: its health, and what an admin may do with it. */
+export function connectionRoutes(deps: Deps): Route[] {
+  const { db, engine, log, afterCommit } = deps;
+
+  async function find(id: string): Promise<Connection> {
+    const found = await findConnection(db, { id });
+    if (!found) throw new Refused('missing', `There is no connection ${id}.`);
+    return found;
+  }
+
+  async function show(connection: Connection, caller: Caller) {
+    const { id, state, partner } = connection;
+    const ended = state === 'Off-boarded';
+    const outbox = { ...(await backlog(db, id)), discarded: ended ? await discarded(db, id) : 0 };
+    const failing = await failingDelivery(db, partner);
+    return connectionView(connection, outbox, await reconciliationOf(db, id), failing, caller);
+  }
+
+  async function answer(id: string, caller: Caller) {
+    const connection = await find(id);
+    const body = await show(connection, caller);
+    return { status: 200, body, headers: { ETag: etagOf(connectionVersion(connection), body) } };
+  }
+
+  /** @throws Refused `state` where the connection is not established, or in that state already */
+  async function requireAction(id: string, action: string): Promise<Connection> {
+    const connection = await find(id);
+    const actions = connectionActions(connection);
+    if (actions.includes(action)) return connection;
+    const { state } = connection;
+    const message = `"${action}" is not possible: the connection is ${state}${connection.pausedHere ? ', paused by us' : ''}.`;
+    throw new Refused('state', message, { state, actions });
+  }
+
+  return [
+    route({
+      method: 'get',
+      path: '/connections',
+      summary: 'List connections with their health, by partner',
+      tag,
+      roles,
+      query: z.strictObject({
+        ...pageQuery,
+        state: z.enum(connectionStates).optional(),
+        partnerIs: z.enum(['provider', 'customer']).optional(),
+      }),
+      answers: { 200: pageOf(connectionSchema) },
+      async handle({ query, caller }) {
+        const page = await answerPage({
+          path: `${base}/connections`,
+          query,
+          place: z.object({ partner: word, id: z.uuid() }),
+          list: async (limit, after) => {
+            const found = await listConnections(db, query, { limit, ...(after && { after }) });
+            return Promise.all(found.map((connection) => show(connection, caller)));
+          },
+          placeOf: ({ partner, id }) => ({ partner, id }),
+          show: (view) => view,
+        });
+        return page;
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/connections/{id}',
+      summary: 'Read one, with its health',
+      tag,
+      roles,
+      params,
+      answers,
+      handle: ({ params: { id }, caller }) => answer(id, caller),
+    }),
+    route({
+      method: 'patch',
+      path: '/connections/{id}',
+      summary:
+        'Let work notes cross, or not: they cross where the replication set has them and both sides allow them',
+      tag,
+      roles,
+      params,
+      body: z.strictObject({ workNotes: z.enum(['allowed', 'refused']).optional() }),
+      answers,
+      problems: [409, 412],
+      async handle({ params: { id }, body, ifMatch, caller }) {
+        const connection = await find(id);
+        requireVersion(connectionVersion(connection), ifMatch);
+        if (connection.state === 'Rejected' || connection.state === 'Off-boarded') {
+          const { state } = connection;
+          throw new Refused('state', `The connection is ${state}.`, { state, actions: [] });
+        }
+        const { workNotes } = body;
+        if (workNotes && (await allowWorkNotes(db, id, workNotes === 'allowed', caller.name))) {
+          afterCommit(id);
+        }
+        const before = { workNotes: connection.workNotesHere };
+        const after = { workNotes: workNotes ?? before.workNotes };
+        return { ...(await answer(id, caller)), change: { before, after } };
+      },
+    }),
+    ...(['pause', 'resume'] as const).map((action) =>
+      route({
+        method: 'post',
+        path: `/connections/{id}/${action}`,
+        summary:
+          action === 'pause'
+            ? 'Pause it on both sides: what is to cross waits, in order'
+            : 'Resume it: what waits crosses, unless the partner holds it too',
+        tag,
+        roles,
+        params,
+        answers,
+        async handle({ params: { id }, caller }) {
+          await requireAction(id, action);
+          await pauseHere(db, id, action === 'pause', caller.name);
+          afterCommit(id);
+          return answer(id, caller);
+        },
+      }),
+    ),
+    route({
+      method: 'post',
+      path: '/connections/{id}/rotate-secret',
+      summary:
+        'Agree with the partner on a new signing secret; the one before stays good for a day',
+      tag,
+      roles,
+      params,
+      answers,
+      problems: [409, 503],
+      async handle({ params: { id }, caller }) {
+        await requireAction(id, 'rotate-secret');
+        await rotateSecret(deps, id);
+        return answer(id, caller);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/connections/{id}/reconcile',
+      summary: 'Compare now what both sides must have alike, and mend what can be mended',
+      tag,
+      roles,
+      params,
+      answers: {
+        202: {
+          description: 'It is under way; the connection says how it went.',
+          schema: z.object({ links }),
+        },
+      },
+      async handle({ params: { id } }) {
+        const { partner } = await requireAction(id, 'reconcile');
+        await engine.reconcile(partner);
+        const drift = `${base}/exchange/drift?partner=${partner}`;
+        return { status: 202, body: { links: { connection: paths.connection(id), drift } } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/connections/{id}/offboard',
+      summary: 'End it for good, on both sides: open requests are cancelled',
+      tag,
+      roles,
+      params,
+      body: z.strictObject({ confirm: z.literal(true, { error: 'must be true, to confirm.' }) }),
+      answers,
+      async handle({ params: { id }, caller }) {
+        await requireAction(id, 'offboard');
+        await endConnection(db, id, caller.name);
+        afterCommit(id);
+        endRequests(deps).catch((error: unknown) =>
+          log.warn(
+            { err: error, connection: id },
+            'not every request is ended yet; the sweep goes on',
+          ),
+        );
+        return answer(id, caller);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { type Input, staff } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import {
+  type Connection,
+  connectionStates,
+  findConnection,
+  listConnections,
+} from '../records/connection';
+import { findCustomer, listCustomers } from '../records/customer';
+import { findRegistration } from '../records/registration';
+import type { Deps } from './deps';
+import { giveHandshake } from './handshake';
+import { text, word } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Call, type Route, route } from './http/route';
+import { customerSchema, customerView } from './views/customer';
+import { subscriptionSchema, subscriptionView } from './views/subscription';
+
+const byId = z.object({ id: z.uuid() });
+const customer = { description: 'The customer.', schema: customerSchema };
+const subscription = { description: 'The subscription.', schema: subscriptionSchema };
+
+/** A provider's customers, and what they subscribe to: an admin approves that. */
+export function customerRoutes(deps: Deps): Route[] {
+  const { db } = deps;
+
+  async function findSubscription(id: string): Promise<Connection> {
+    const found = await findConnection(db, { id });
+    if (found?.partnerIs !== 'customer') {
+      throw new Refused('missing', `There is no subscription ${id}.`);
+    }
+    return found;
+  }
+
+  /** The decision is the registration's: its workflow is the handshake. */
+  async function decide(name: 'approve' | 'reject', id: string, input: Input, call: Call) {
+    const { registration } = await findSubscription(id);
+    const handshake = registration && (await findRegistration(db, { number: registration }));
+    if (!handshake) throw new Refused('missing', `${id} has no registration case.`);
+    const status = await giveHandshake(deps, handshake, name, input, call);
+    return { status, body: subscriptionView(await findSubscription(id), call.caller) };
+  }
+
+  return [
+    route({
+      method: 'get',
+      path: '/customers',
+      summary: 'List customers, by name',
+      tag: 'customers',
+      roles: staff,
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(customerSchema) },
+      handle: ({ query }) =>
+        answerPage({
+          path: `${base}/customers`,
+          query,
+          place: z.object({ name: word, id: z.uuid() }),
+          list: (limit, after) => listCustomers(db, query, { limit, ...(after && { after }) }),
+          placeOf: ({ name, id }) => ({ name, id }),
+          show: customerView,
+        }),
+    }),
+    route({
+      method: 'get',
+      path: '/customers/{id}',
+      summary: 'Read one',
+      tag: 'customers',
+      roles: staff,
+      params: byId,
+      answers: { 200: customer },
+      async handle({ params: { id } }) {
+        const found = await findCustomer(db, id);
+        if (!found) throw new Refused('missing', `There is no customer ${id}.`);
+        return { status: 200, body: customerView(found) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/subscriptions',
+      summary: "List customers' subscriptions, by the customer's instance",
+      tag: 'subscriptions',
+      roles: staff,
+      query: z.strictObject({ ...pageQuery, state: z.enum(connectionStates).optional() }),
+      answers: { 200: pageOf(subscriptionSchema) },
+      handle: ({ query, caller }) =>
+        answerPage({
+          path: `${base}/subscriptions`,
+          query,
+          place: z.object({ partner: word, id: z.uuid() }),
+          list: (limit, after) =>
+            listConnections(
+              db,
+              { state: query.state, q: query.q, partnerIs: 'customer' },
+              { limit, ...(after && { after }) },
+            ),
+          placeOf: ({ partner, id }) => ({ partner, id }),
+          show: (row) => subscriptionView(row, caller),
+        }),
+    }),
+    route({
+      method: 'get',
+      path: '/subscriptions/{id}',
+      summary: 'Read one',
+      tag: 'subscriptions',
+      roles: staff,
+      params: byId,
+      answers: { 200: subscription },
+      handle: async ({ params, caller }) => ({
+        status: 200,
+        body: subscriptionView(await findSubscription(params.id), caller),
+      }),
+    }),
+    route({
+      method: 'post',
+      path: '/subscriptions/{id}/approve',
+      summary: 'Approve the subscription; the customer may activate it then',
+      tag: 'subscriptions',
+      roles: ['admin'],
+      params: byId,
+      body: z.strictObject({ confirm: z.literal(true, { error: 'must be true, to confirm.' }) }),
+      answers: { 200: subscription, 202: subscription },
+      handle: ({ params, body, ...call }) => decide('approve', params.id, {}, call),
+    }),
+    route({
+      method: 'post',
+      path: '/subscriptions/{id}/reject',
+      summary: 'Reject the subscription',
+      tag: 'subscriptions',
+      roles: ['admin'],
+      params: byId,
+      body: z.strictObject({ reason: text }),
+      answers: { 200: subscription, 202: subscription },
+      handle: ({ params, body, ...call }) => decide('reject', params.id, body, call),
+    }),
+  ];
+}

@@ -1,0 +1,175 @@
+import { PassThrough } from 'node:stream';
+import { z } from 'zod';
+import { roles } from '../domain/lifecycle';
+import { type RefusalCode, Refused } from '../domain/refusal';
+import { journalPosition, journalSince } from '../records/journal';
+import { findRequestRow } from '../records/requestList';
+import type { Caller } from '../records/user';
+import { readsWorkNotes, visibleTo } from '../records/visibility';
+import type { Deps } from './deps';
+import { word } from './http/fields';
+import { type Call, type Route, route } from './http/route';
+import { entryView } from './views/journal';
+import { requestView } from './views/request';
+import { seeRequest } from './visibility';
+
+const heartbeatMs = 15_000;
+
+/** Refusals after which a listener hears nothing more. */
+const shutsOut: ReadonlySet<RefusalCode> = new Set(['unauthenticated', 'forbidden', 'missing']);
+
+/** A live listener's stream: each journal entry and change of state as it lands. */
+export function eventsRoute(deps: Deps): Route {
+  return route({
+    method: 'get',
+    path: '/requests/{number}/events',
+    summary: 'Listen to journal entries and changes of state (server-sent events)',
+    tag: 'requests',
+    roles,
+    params: z.object({ number: word }),
+    answers: {
+      200: {
+        description:
+          'Events `journal` (a journal entry; its id is for Last-Event-ID) and `state` (`{number, state, actions, updatedAt}`). Event `notice` (`{code: "may-be-missing", detail}`) where Last-Event-ID is not an id of this stream, as after a restore: the stream goes on from now; read the journal again.',
+        contentType: 'text/event-stream',
+        schema: z.string(),
+      },
+    },
+    async handle({ params, ...call }) {
+      const record = await seeRequest(deps.db, call.caller, params.number);
+      const body = await openStream(deps, record.number, record.state, call);
+      const headers = {
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-cache, no-transform',
+        'X-Accel-Buffering': 'no',
+      };
+      return { status: 200, body, headers };
+    },
+  });
+}
+
+async function openStream(
+  { db, bell, log }: Deps,
+  number: string,
+  firstState: string,
+  { caller: listener, closing, lastEventId, stillIn }: Call,
+): Promise<PassThrough> {
+  let caller = listener;
+  const stream = new PassThrough();
+  let position = 0;
+  // Who comes back may have missed a change of state, and is told where it stands.
+  let state = lastEventId ? '' : firstState;
+  let rung = true;
+  let pumping = true;
+  /** The caller's access may have changed since it was looked at: it is looked at again before anything is sent. */
+  let accessChanged = true;
+
+  /** The caller with the roles of now; the stream is ended, and null given, where they do not allow it any more. */
+  async function checkAccess(): Promise<Caller | null> {
+    try {
+      const current = await stillIn();
+      await seeRequest(db, current, number);
+      return current;
+    } catch (error) {
+      if (!(error instanceof Refused) || !shutsOut.has(error.code)) throw error;
+      stream.end();
+      return null;
+    }
+  }
+
+  async function pump(): Promise<void> {
+    while ((rung || accessChanged) && !stream.destroyed && !stream.writableEnded) {
+      if (accessChanged) {
+        accessChanged = false;
+        caller = (await checkAccess()) ?? caller;
+        continue;
+      }
+      rung = false;
+      const entries = await journalSince(db, number, position, readsWorkNotes(caller, 'request'));
+      for (const entry of entries) {
+        if (accessChanged) break;
+        position = entry.position;
+        await say(`id: ${position}\nevent: journal`, entryView(entry));
+      }
+      if (entries.length > 0) rung = true;
+      else if (!accessChanged) await sayState();
+    }
+  }
+
+  async function sayState(): Promise<void> {
+    const record = await findRequestRow(db, number, visibleTo(caller, 'request'));
+    if (!record || record.state === state) return;
+    state = record.state;
+    const { actions, updatedAt } = requestView(record, caller);
+    await say('event: state', { number, state, actions, updatedAt });
+  }
+
+  async function say(head: string, data: unknown): Promise<void> {
+    if (stream.destroyed || stream.writableEnded) return;
+    if (stream.write(`${head}\ndata: ${JSON.stringify(data)}\n\n`)) return;
+    await new Promise<void>((resolve) => {
+      stream.once('drain', resolve).once('close', resolve);
+    });
+  }
+
+  function run(): void {
+    pumping = true;
+    pump()
+      .catch((error: unknown) => {
+        log.warn({ err: error, number }, 'a live listener was cut off; it may come back');
+        stream.destroy();
+      })
+      .finally(() => {
+        pumping = false;
+      });
+  }
+
+  function heard(): void {
+    rung = true;
+    if (!pumping) run();
+  }
+
+  const silences = [
+    bell.on('journal', number, heard),
+    bell.on('access', caller.name, () => {
+      accessChanged = true;
+      heard();
+    }),
+  ];
+  /** A token may end by its time, of which nobody is notified. */
+  async function beat(): Promise<void> {
+    await checkAccess().catch((error: unknown) =>
+      log.warn({ err: error, number }, 'it could not be checked whether a listener may go on'),
+    );
+    if (stream.destroyed || stream.writableEnded) return;
+    stream.write(': still here\n\n');
+    heard();
+  }
+
+  const heartbeat = setInterval(beat, heartbeatMs);
+  const end = () => stream.end();
+  closing.addEventListener('abort', end);
+  stream.once('close', () => {
+    for (const silence of silences) silence();
+    clearInterval(heartbeat);
+    closing.removeEventListener('abort', end);
+  });
+  try {
+    position = await journalPosition(db, number);
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+  stream.write(': listening\n\n');
+  if (lastEventId) {
+    const last = /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : null;
+    if (last !== null && last <= position) position = last;
+    else {
+      const detail = `${lastEventId.slice(0, 50)} is not an id of this stream: events may be missing. Read the journal again.`;
+      await say(`id: ${position}\nevent: notice`, { code: 'may-be-missing', detail });
+    }
+  }
+  if (closing.aborted) end();
+  run();
+  return stream;
+}

@@ -1,0 +1,243 @@
+import { z } from 'zod';
+import { Refused } from '../domain/refusal';
+import { type SealContext, Unopened } from '../domain/sealing';
+import { checkTarget } from '../exchange/target';
+import {
+  createSystem,
+  type ExternalSystem,
+  findSystem,
+  listSystems,
+  rotateSigningSecret,
+  rotateToken,
+  updateSystem,
+} from '../records/externalSystem';
+import { failingDelivery } from '../records/failingWorkflows';
+import { backlog, ring } from '../records/outbox';
+import { sealedAs } from '../records/sealed';
+import type { Deps } from './deps';
+import { line, word } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+import { etagOf, requireVersion } from './http/version';
+import {
+  mappingSchema,
+  systemPath,
+  systemSchema,
+  systemVersion,
+  systemView,
+} from './views/externalSystem';
+
+const tag = 'external systems';
+const roles = ['admin'] as const;
+const byId = z.object({ id: word });
+const record = {
+  description: 'The external system.',
+  schema: systemSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+const token = z.string().meta({ description: 'What it calls us with. Shown this once.' });
+const signingSecret = z
+  .string()
+  .meta({ description: 'What we sign under, as Standard Webhooks does. Shown this once.' });
+const url = z.string().max(2048);
+const overlap = z
+  .strictObject({ overlapMinutes: z.int().min(0).max(1440).default(60) })
+  .default({ overlapMinutes: 60 });
+
+/** The systems that changes are exchanged with. */
+export function externalSystemRoutes(deps: Deps): Route[] {
+  const { db, engine, log, vault, allowPrivateTargets } = deps;
+
+  const tokenOf = (effectId: string) => `xs_${vault.derive(`external system token ${effectId}`)}`;
+  const secretOf = (effectId: string) => {
+    const derived = vault.derive(`external system signing secret ${effectId}`);
+    return `whsec_${Buffer.from(derived, 'base64url').toString('base64')}`;
+  };
+
+  function checkUrl(deliveryUrl: string | null | undefined): void {
+    if (deliveryUrl) checkTarget(deliveryUrl, allowPrivateTargets, 'deliveryUrl');
+  }
+
+  async function find(reference: string): Promise<ExternalSystem> {
+    const found = await findSystem(db, reference);
+    if (!found) throw new Refused('missing', `There is no external system ${reference}.`);
+    return found;
+  }
+
+  async function show(system: ExternalSystem) {
+    const { id } = system;
+    return systemView(system, await backlog(db, id), await failingDelivery(db, id));
+  }
+
+  async function answer(system: ExternalSystem) {
+    const body = await show(system);
+    return { status: 200, body, headers: { ETag: etagOf(systemVersion(system), body) } };
+  }
+
+  /** What waited while it was disabled, or could not be reached, is tried at once. */
+  async function goOn({ id: name, name: title }: ExternalSystem): Promise<void> {
+    await ring(db, name);
+    await engine.wake({ name, title }).catch((error: unknown) => {
+      log.warn({ err: error, to: title }, 'delivery was not woken; the sweep will do it');
+    });
+  }
+
+  return [
+    route({
+      method: 'post',
+      path: '/external-systems',
+      summary: 'Define an external system',
+      tag,
+      roles,
+      body: z.strictObject({
+        name: line,
+        deliveryUrl: url.nullable().optional(),
+        mapping: mappingSchema.default({
+          incoming: { fields: {}, values: {}, defaults: {} },
+          outgoing: { fields: {}, values: {}, defaults: {} },
+        }),
+      }),
+      answers: {
+        201: {
+          ...record,
+          schema: systemSchema.extend({ token, signingSecret }),
+          headers: { ...record.headers, Location: 'Its path.' },
+        },
+      },
+      async handle({ body, effectId: id }) {
+        checkUrl(body.deliveryUrl);
+        const secrets = { token: tokenOf(id), signingSecret: secretOf(id) };
+        const system = await createSystem(db, {
+          id,
+          name: body.name,
+          deliveryUrl: body.deliveryUrl ?? null,
+          mapping: body.mapping,
+          token: secrets.token,
+          secret: vault.seal(secrets.signingSecret, sealedAs.systemSecret({ id })),
+        });
+        const { body: view, headers } = await answer(system);
+        const shown = { ...view, ...secrets };
+        return { status: 201, body: shown, headers: { ...headers, Location: systemPath(id) } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/external-systems',
+      summary: 'List external systems with their health, by name',
+      tag,
+      roles: ['agent', 'admin'],
+      query: z.strictObject({
+        ...pageQuery,
+        name: word.optional(),
+        enabled: z.enum(['true', 'false']).optional(),
+      }),
+      answers: { 200: pageOf(systemSchema) },
+      async handle({ query }) {
+        const { name, q } = query;
+        const enabled = query.enabled === undefined ? undefined : query.enabled === 'true';
+        const page = await answerPage({
+          path: `${base}/external-systems`,
+          query,
+          place: word,
+          list: (limit, after) => listSystems(db, { name, enabled, q }, { limit, after }),
+          placeOf: (system) => system.name,
+          show: (system) => system,
+        });
+        const { items, next } = page.body as { items: ExternalSystem[]; next: string | null };
+        return { ...page, body: { items: await Promise.all(items.map(show)), next } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/external-systems/{id}',
+      summary: 'Read one',
+      tag,
+      roles: ['agent', 'admin'],
+      params: byId,
+      answers: { 200: record },
+      handle: async ({ params }) => answer(await find(params.id)),
+    }),
+    route({
+      method: 'patch',
+      path: '/external-systems/{id}',
+      summary: 'Change it, or disable it (`enabled: false`)',
+      tag,
+      roles,
+      params: byId,
+      body: z.strictObject({
+        name: line.optional(),
+        deliveryUrl: url.nullable().optional(),
+        enabled: z.boolean().optional(),
+        mapping: mappingSchema.optional(),
+      }),
+      answers: { 200: record },
+      problems: [409],
+      async handle({ params, body, ifMatch }) {
+        checkUrl(body.deliveryUrl);
+        const { id } = await find(params.id);
+        let before: object | undefined;
+        const changed = await updateSystem(db, id, body, (standing) => {
+          before = systemVersion(standing);
+          requireVersion(before, ifMatch);
+        });
+        if (changed.enabled && changed.deliveryUrl !== null) await goOn(changed);
+        const after = systemVersion(changed);
+        return { ...(await answer(changed)), change: { before, after } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/external-systems/{id}/rotate-token',
+      summary: 'Give it a new token; the one before is good for a while still',
+      tag,
+      roles,
+      params: byId,
+      body: overlap,
+      answers: { 200: { ...record, schema: systemSchema.extend({ token }) } },
+      async handle({ params, body, effectId }) {
+        const { id } = await find(params.id);
+        await rotateToken(db, id, tokenOf(effectId), body.overlapMinutes);
+        const { body: view, ...answered } = await answer(await find(id));
+        return { ...answered, body: { ...view, token: tokenOf(effectId) } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/external-systems/{id}/rotate-secret',
+      summary: 'Sign under a new secret; under the one before as well for a while',
+      tag,
+      roles,
+      params: byId,
+      body: overlap,
+      answers: { 200: { ...record, schema: systemSchema.extend({ signingSecret }) } },
+      async handle({ params, body, effectId }) {
+        const { id } = await find(params.id);
+        const secret = secretOf(effectId);
+        await rotateOnce(id, secret, body.overlapMinutes);
+        const { body: view, ...answered } = await answer(await find(id));
+        return { ...answered, body: { ...view, signingSecret: secret } };
+      },
+    }),
+  ];
+
+  /** Sealed anew each time, a secret looks like another: a repeated call is known by what it opens to. */
+  async function rotateOnce(id: string, secret: string, overlapMinutes: number): Promise<void> {
+    const context = sealedAs.systemSecret({ id });
+    const row = await db('external_systems').where({ id }).first('secret');
+    const current = row && secretIn(row.secret, context);
+    if (current === secret) return;
+    // A secret that cannot be opened cannot sign either: it has no overlap.
+    const overlap = current === null ? null : overlapMinutes;
+    await rotateSigningSecret(db, id, vault.seal(secret, context), overlap);
+  }
+
+  /** Null where it is damaged: a new one repairs that. @throws Unopened where its key is missing */
+  function secretIn(sealed: string, context: SealContext): string | null {
+    try {
+      return vault.open(sealed, context);
+    } catch (error) {
+      if (error instanceof Unopened && !error.isKeyMissing) return null;
+      throw error;
+    }
+  }
+}

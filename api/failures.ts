@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { eventType } from '../domain/event';
+import {
+  discardFailure,
+  type ExchangeFailure,
+  listFailures,
+  retryFailure,
+} from '../records/failures';
+import type { Deps } from './deps';
+import { text } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+
+const failureSchema = z
+  .object({
+    id: z.uuid(),
+    partner: z.string(),
+    subject: z.string(),
+    sequence: z.int(),
+    type: z.string(),
+    at: z.iso.datetime(),
+    attempts: z.int(),
+    reason: z.string(),
+    heldBack: z.int(),
+    links: z.object({ retry: z.string(), discard: z.string() }),
+  })
+  .meta({ id: 'ExchangeFailure' });
+const params = z.object({ id: z.uuid() });
+const failed = { status: 'failed' };
+const queued = z.object({ id: z.uuid(), status: z.literal('waiting') });
+
+/** What partners refused for good: an admin lists it, sends it again, or gives it up. */
+export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
+  const shared = { tag: 'exchange failures', roles: ['admin'] } as const;
+  return [
+    route({
+      ...shared,
+      method: 'get',
+      path: '/exchange/failures',
+      summary: 'List what a partner refused for good, oldest first',
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(failureSchema) },
+      handle: ({ query }) =>
+        answerPage({
+          path: `${base}/exchange/failures`,
+          query,
+          place: z.object({ position: z.int() }),
+          list: (limit, after) =>
+            listFailures(db, { q: query.q, limit, ...(after && { after: after.position }) }),
+          placeOf: ({ position }) => ({ position }),
+          show: failureView,
+        }),
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/exchange/failures/{id}/retry',
+      summary: 'Send it again',
+      params,
+      answers: { 200: { description: 'It waits to be sent.', schema: queued } },
+      async handle({ params: { id } }) {
+        afterCommit(await retryFailure(db, id));
+        const change = { before: failed, after: { status: 'waiting' } };
+        return { status: 200, body: { id, status: 'waiting' }, change };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/exchange/failures/{id}/discard',
+      summary: 'Give it up: the partner gets a note in its place, and what waits behind it goes on',
+      params,
+      body: z.strictObject({ reason: text }),
+      answers: { 200: { description: 'The note waits to be sent.', schema: queued } },
+      async handle({ params: { id }, body, caller }) {
+        afterCommit(await discardFailure(db, instance, id, caller.name, body.reason));
+        const change = { before: failed, after: { status: 'discarded', reason: body.reason } };
+        return { status: 200, body: { id, status: 'waiting' }, change };
+      },
+    }),
+  ];
+}
+
+function failureView(failure: ExchangeFailure) {
+  const { id, partner, subject, sequence, name, time, attempts, reason, heldBack } = failure;
+  const path = `${base}/exchange/failures/${id}`;
+  return {
+    id,
+    partner,
+    subject,
+    sequence,
+    type: eventType(name),
+    at: time.toISOString(),
+    attempts,
+    reason,
+    heldBack: Number(heldBack),
+    links: { retry: `${path}/retry`, discard: `${path}/discard` },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Request } from 'express';
+import type { Role } from '../../domain/lifecycle';
+import { Refused } from '../../domain/refusal';
+import type { Database } from '../../records/database';
+import { findSystemByToken } from '../../records/externalSystem';
+import { anyKey, type Bell } from '../../records/notificationChannel';
+import { type Caller, findCaller, noteTokenUse, tokenHash } from '../../records/user';
+import { looksLikeJwt, type VerifyToken } from './oidc';
+
+/** How long a result is remembered, in milliseconds, where Postgres cannot notify this process of a change. */
+const rememberMs = 2_000;
+const maxRemembered = 10_000;
+
+export type Authenticate = (req: Request) => Promise<Caller>;
+
+/** Who a token speaks for. @throws Refused `unauthenticated` where it is nobody's */
+export type CallerOf = (token: string) => Promise<Caller>;
+
+/**
+ * Remembers what was looked up for a short time, and forgets it as soon as anybody's access changes. What is thrown
+ * is not remembered.
+ */
+export function rememberAccess<T>(
+  bell: Bell,
+  lookUp: (key: string) => Promise<T>,
+): (key: string) => Promise<T> {
+  let remembered = new Map<string, { value: T; until: number }>();
+  bell.on('access', anyKey, () => {
+    remembered = new Map();
+  });
+  return async (key) => {
+    const current = remembered;
+    const known = current.get(key);
+    if (known && known.until > Date.now()) return known.value;
+    const value = await lookUp(key);
+    if (current.size >= maxRemembered) current.clear();
+    // If access changed during the lookup, this map is no longer read.
+    current.set(key, { value, until: Date.now() + rememberMs });
+    return value;
+  };
+}
+
+/**
+ * Knows tokens: ours, and those of the OpenID provider.
+ * @param verifyToken null where there is no such provider
+ */
+export function createCallerOf(
+  db: Database,
+  bell: Bell,
+  verifyToken: VerifyToken | null,
+): CallerOf {
+  const callerBy = rememberAccess(bell, async (hash) => {
+    const user = await findCaller(db, hash);
+    if (user) await noteTokenUse(db, hash);
+    const caller = user ?? (await systemCaller(db, hash));
+    if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
+    return caller;
+  });
+  return async (token) =>
+    verifyToken && looksLikeJwt(token) ? verifyToken(token) : callerBy(tokenHash(token));
+}
+
+/** Who calls, by the bearer token. */
+export function byBearer(callerOf: CallerOf): Authenticate {
+  return async (req) => callerOf(bearerToken(req));
+}
+
+async function systemCaller(db: Database, hash: string): Promise<Caller | null> {
+  const system = await findSystemByToken(db, hash);
+  // A name that no user can have: what is kept by caller is kept apart.
+  return system && { name: `external-system/${system.id}`, roles: [], system };
+}
+
+function bearerToken(req: Request): string {
+  const [, token] = /^Bearer +([\w~+/.-]+=*) *$/i.exec(req.headers.authorization ?? '') ?? [];
+  if (!token) {
+    throw new Refused('unauthenticated', 'Send a token: "Authorization: Bearer <token>".');
+  }
+  return token;
+}
+
+/** Who may call: users by their roles, and external systems where it is said. */
+export interface Admission {
+  readonly roles: readonly Role[];
+  readonly systems?: true | undefined;
+}
+
+/** @throws Refused `forbidden` where the caller is not let in */
+export function requireAdmission(caller: Caller, { roles, systems }: Admission): void {
+  if (!(systems && caller.system)) requireRole(caller, roles);
+}
+
+/** @throws Refused `forbidden` where the caller holds none of the roles */
+export function requireRole(caller: Caller, roles: readonly Role[]): void {
+  if (holdsAny(caller, roles)) return;
+  const takes = roles.length > 0 ? `one of the roles ${roles.join(', ')}` : 'the token of a system';
+  throw new Refused('forbidden', `This takes ${takes}.`);
+}
+
+export function holdsAny(caller: Caller, roles: readonly Role[]): boolean {
+  return roles.some((role) => caller.roles.includes(role));
+}

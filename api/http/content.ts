@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { fileNameFault, maxAttachmentBytes, mediaTypeOf } from '../../domain/attachment';
+import { catalogKinds } from '../../domain/event';
+import { answersFault, formFault } from '../../domain/form';
+import { durationFault } from '../../domain/policy';
+import { maxTextBytes, nameFault, textFault } from '../../domain/text';
+
+/** What people and partners write: one schema for each thing, which the API and the exchange between instances share. */
+
+/** A string about which `faultOf` says what is wrong. */
+function checked(faultOf: (value: string) => string | null) {
+  return z.string().superRefine((value, context) => {
+    const fault = faultOf(value);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  });
+}
+
+/** A text as long as texts may be: counted in bytes of UTF-8. */
+export const anyText = checked((value) => textFault(value)).meta({ maxLength: maxTextBytes });
+
+/** A text that says something. */
+export const text = z
+  .string()
+  .regex(/\S/, { error: 'must have more than blanks.' })
+  .superRefine((value, context) => {
+    const fault = textFault(value);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  })
+  .meta({ maxLength: maxTextBytes });
+
+/** A name that is looked up by. */
+export const word = z.string().min(1).max(255);
+
+/** A name as it is shown: of a person, a program, a record, a state. */
+export const shownName = checked(nameFault);
+
+export const priority = z.int().min(1).max(5).meta({ description: '1 critical … 5 planning.' });
+
+/** A delay of a policy. */
+export const delay = z
+  .string()
+  .max(64)
+  .superRefine((value, context) => {
+    const fault = durationFault(value);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  })
+  .nullable()
+  .meta({ description: 'An ISO 8601 duration; null is off.', example: 'P5D' });
+
+const storableWord = checked((value) => textFault(value))
+  .min(1)
+  .max(255);
+
+/** The parts of a catalog item. */
+export const itemParts = {
+  name: text,
+  kind: z.enum(catalogKinds),
+  description: anyText,
+  schema: z
+    .record(z.string(), z.unknown())
+    .superRefine((value, context) => {
+      const fault = formFault(value);
+      if (fault) context.addIssue({ code: 'custom', message: fault });
+    })
+    .meta({ description: "JSON Schema of a request's `variables`." }),
+  active: z.boolean(),
+};
+
+/** The parts of its policy that an item from before they were there says nothing of. */
+export const reminderParts = {
+  remindInfoAfter: delay.exactOptional(),
+  escalateInfoAfter: delay.exactOptional(),
+  remindReceivedAfter: delay.exactOptional(),
+  escalateReceivedAfter: delay.exactOptional(),
+};
+
+/** The parts of its policy. */
+export const policyParts = {
+  remindAfter: delay,
+  closeAfter: delay,
+  ...reminderParts,
+  assignmentGroup: storableWord.nullable(),
+  priority: priority.nullable(),
+};
+
+/** The parts of what is asked for with it. */
+export const requestParts = {
+  catalogItem: word,
+  shortDescription: text,
+  description: anyText,
+  priority,
+  variables: z.record(z.string(), z.unknown()).superRefine((value, context) => {
+    const fault = answersFault(value);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  }),
+};
+
+/** What is said of a file, beside its bytes. */
+export const fileDescription = z.object({
+  id: z.uuid(),
+  name: checked(fileNameFault),
+  contentType: z.string().transform(mediaTypeOf),
+  size: z.int().nonnegative().max(maxAttachmentBytes),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});

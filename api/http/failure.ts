@@ -1,0 +1,45 @@
+import { isNativeError } from 'node:util/types';
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { Refused } from '../../domain/refusal';
+import { isPostgresAway } from '../../records/unavailable';
+import { send, toWire } from './answer';
+import { problemAnswer, refusalAnswer } from './problem';
+
+/** Answers every error: a refusal with its status, and a fault of our own with 500 and no details. */
+export function answerErrors(log: Logger): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    const refused = refusalOf(error);
+    if (!refused) log.error({ err: error, requestId: req.id }, 'a request failed');
+    else if (refused.code === 'unavailable') log.warn({ err: error, requestId: req.id }, 'away');
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const answer = refused
+      ? refusalAnswer(refused)
+      : problemAnswer('fault', `Something went wrong here. It is in the log as ${req.id}.`);
+    send(res, toWire(answer));
+  };
+}
+
+/** The refusal that an error amounts to; null where it is a fault of our own. */
+export function refusalOf(error: unknown): Refused | null {
+  if (error instanceof Refused) return error;
+  if (isPostgresAway(error)) {
+    return new Refused('unavailable', 'The database does not answer; try again.');
+  }
+  return requestFault(error);
+}
+
+/** What Express and its body parser say about the caller's request. */
+function requestFault(error: unknown): Refused | null {
+  if (!isNativeError(error) || !('status' in error) || typeof error.status !== 'number') {
+    return null;
+  }
+  if (error.status === 412) return new Refused('stale', error.message);
+  if (error.status === 413) return new Refused('too-large', 'The body is too large.');
+  if (error.status === 415) return new Refused('unsupported', error.message);
+  if (error.status >= 400 && error.status < 500) return new Refused('invalid', error.message);
+  return null;
+}

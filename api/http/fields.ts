@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+export { anyText, priority, text, word } from './content';
+
+/** A name that is shown, on one line. */
+export const line = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/\S/, { error: 'must have more than blanks.' })
+  .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' });
+
+/** What a list is searched for. */
+export const searchText = z.string().max(500);
+
+/** What a list of records is searched for. */
+export const recordText = searchText.optional().meta({
+  description:
+    'Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more.',
+});
+
+/** A whole number in a query. */
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `must be a whole number, ${min} to ${max}.` })
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .meta({ type: 'integer', minimum: min, maximum: max });
+}
+
+/** One of these values in a query, or several: `?state=New&state=Open`. */
+export function oneOrMore<Value extends string>(values: readonly [Value, ...Value[]]) {
+  const one = z.enum(values);
+  return z
+    .union([one, z.array(one).max(values.length)], {
+      error: `must be one of ${values.join(', ')}, or several of them, each once.`,
+    })
+    .transform((given): readonly Value[] => (Array.isArray(given) ? given : [given as Value]));
+}
+
+/** Whether somebody is on it, in a query. */
+export const isAssigned = z
+  .enum(['true', 'false'])
+  .transform((given) => given === 'true')
+  .meta({ description: '`false`: what nobody is on yet.' });
+
+/** What is with the caller's groups, in a query. */
+export const queue = z
+  .enum(['mine'])
+  .optional()
+  .meta({ description: '`mine`: what is with the groups that you are a member of.' });
+
+/** ISO 8601, UTC. */
+export const time = z.iso.datetime();
+export const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+export const path = z.string().meta({ description: 'A path of this API.' });
+export const links = z.record(z.string(), path);

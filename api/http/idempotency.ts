@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request } from 'express';
+import { v5 as uuidOf } from 'uuid';
+import { Refused } from '../../domain/refusal';
+import {
+  claimKey,
+  type KeyUse,
+  releaseKey,
+  type StoredAnswer,
+  settleKey,
+} from '../../records/idempotency';
+import { sealedAs } from '../../records/sealed';
+import type { Caller } from '../../records/user';
+import type { Deps } from '../deps';
+import { toWire } from './answer';
+import { refusalOf } from './failure';
+import { invalid, problems, refusalAnswer } from './problem';
+
+/** How long a repeated request waits for the first one's answer, in milliseconds. */
+const patienceMs = 10_000;
+
+/**
+ * The key that the caller put on the request.
+ * @throws Refused `invalid` where it is not 1 to 255 printable characters of ASCII
+ */
+export function keyOf(req: Request): string | undefined {
+  const key = req.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw invalid('Idempotency-Key', 'must be 1 to 255 printable characters of ASCII.');
+  }
+  return key;
+}
+
+const effects = '6a2f4f0e-3d0b-4f4b-9f6a-0c9a6d1b7e55';
+
+/** The id of what a keyed request effects: the same for the same caller, path and key. */
+export function effectIdOf(caller: Caller, req: Request, key: string): string {
+  return uuidOf(JSON.stringify([caller.name, req.method, req.path, key]), effects);
+}
+
+/** Tells requests apart by all that they ask for. */
+export function fingerprint(req: Request, content: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([req.method, req.path, content]))
+    .digest('hex');
+}
+
+type Keeping = Pick<Deps, 'db' | 'vault'>;
+
+/**
+ * Carries a keyed request out once. Whoever asks again gets the same answer, and whoever asks meanwhile waits for it.
+ * An answer that says "try again" is not kept. Those that are kept may show a secret, and are sealed.
+ * @throws Refused `mismatch` where the key was used for another request, `conflict` where the first one is not done yet
+ */
+export async function once(
+  keeping: Keeping,
+  use: KeyUse,
+  run: () => Promise<StoredAnswer>,
+): Promise<StoredAnswer> {
+  const standing = await claim(keeping, use);
+  if (standing) return standing;
+  try {
+    return await keep(keeping, use, await run());
+  } catch (error) {
+    const refused = refusalOf(error);
+    if (!refused || !isLasting(refused)) {
+      await releaseKey(keeping.db, use);
+      throw error;
+    }
+    return keep(keeping, use, toWire(refusalAnswer(refused)));
+  }
+}
+
+async function keep(
+  { db, vault }: Keeping,
+  use: KeyUse,
+  answer: StoredAnswer,
+): Promise<StoredAnswer> {
+  await settleKey(db, use, { ...answer, body: vault.seal(answer.body, sealedAs.answer(use)) });
+  return answer;
+}
+
+/** Null once the key is ours; otherwise the answer that its first use got. */
+async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer | null> {
+  const deadline = Date.now() + patienceMs;
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
+    const standing = await claimKey(db, use);
+    if (standing.status === 'claimed') return null;
+    if (standing.status === 'answered') {
+      const body = vault.open(standing.answer.body, sealedAs.answer(use));
+      return { ...standing.answer, body };
+    }
+    if (standing.status === 'mismatch') {
+      throw new Refused('mismatch', 'This Idempotency-Key was used for another request before.');
+    }
+    if (Date.now() > deadline) {
+      const message = 'The first request with this Idempotency-Key is not done yet.';
+      throw new Refused('conflict', message, { retryAfter: 5 });
+    }
+    await sleep(pause);
+  }
+}
+
+function isLasting(refused: Refused): boolean {
+  const { status } = problems[refused.code];
+  return status < 500 && status !== 429;
+}

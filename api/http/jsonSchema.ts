@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import type { Form } from '../../domain/form';
+import type { FieldError } from '../../domain/refusal';
+import { createLanes } from '../../temporal/lanes';
+import { invalid, refuse } from './problem';
+
+/** Forms are checked by this many threads; each is made when it is needed, and ends when it is idle. */
+const maxThreads = 4;
+/**
+ * One check may take this long, in milliseconds, the start of its thread included. The largest form that is taken needs
+ * half a second of a processor, and on a machine that is overloaded several times as long.
+ */
+const checkMs = 5_000;
+
+const pool = new Piscina({
+  filename: join(__dirname, 'formWorker.js'),
+  minThreads: 0,
+  maxThreads,
+  idleTimeout: 60_000,
+  // A validator is code made from somebody's schema: it has none of our environment, and starts without our loader.
+  env: {},
+  execArgv: [],
+  resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 },
+});
+/** Nothing waits in the pool's own queue, so that a check's time begins when it does. */
+const inPool = createLanes(maxThreads);
+/** One at a time for each form, and two for each organisation: what is slow leaves threads free for the others. */
+const ofForm = createLanes(1);
+const ofOwner = createLanes(2);
+
+/**
+ * Checks that a form is a JSON Schema that can be used here, off the event loop.
+ * @param owner the instance whose form it is
+ * @throws Refused `invalid`, naming `schema`
+ */
+export async function checkSchema(owner: string, schema: Form): Promise<void> {
+  const errors = await check(owner, schema, {});
+  if (!errors) throw invalid('schema', 'takes too long to check: make it smaller or simpler.');
+  const faults = errors.filter(({ path }) => path.startsWith('schema'));
+  if (faults.length > 0) throw refuse(faults);
+}
+
+/**
+ * Checks a form's answers against its catalog item's schema, off the event loop.
+ * @param owner the instance on whose account it is: the item's provider, or the customer that submits
+ * @throws Refused `invalid`, naming each place as `variables.<path>`
+ */
+export async function checkVariables(owner: string, schema: Form, variables: Form): Promise<void> {
+  const errors = await check(owner, schema, variables);
+  if (!errors) throw invalid('variables', "take too long to check against the item's schema.");
+  if (errors.length > 0) throw refuse(errors);
+}
+
+/** Null where it takes too long. */
+function check(owner: string, schema: Form, variables: Form): Promise<FieldError[] | null> {
+  const task = { schema: JSON.stringify(schema), variables: JSON.stringify(variables) };
+  const form = createHash('sha256').update(task.schema).digest('base64');
+  return ofForm(form, () => ofOwner(owner, () => inPool('', () => run(task))));
+}
+
+async function run(task: {
+  readonly schema: string;
+  readonly variables: string;
+}): Promise<FieldError[] | null> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), checkMs);
+  try {
+    // What our own worker answers.
+    return (await pool.run(task, { signal: timeout.signal })) as FieldError[];
+  } catch (error) {
+    if (timeout.signal.aborted || isOutOfMemory(error)) return null;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}

@@ -1,0 +1,129 @@
+import type { RequestHandler, Response } from 'express';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { workflowId } from '../../domain/names';
+import type { Database } from '../../records/database';
+import { failingWorkflows } from '../../records/failingWorkflows';
+import { openDrift } from '../../records/findings';
+import { backlogs, waitingMs } from '../../records/outbox';
+import type { Deps } from '../deps';
+
+/** Of the process, however many instances it serves. */
+const processMetrics = new Registry();
+let collecting = false;
+
+export interface Metrics {
+  /** Measures each request. */
+  readonly observe: RequestHandler;
+  /** In the format of Prometheus. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+type MetricsDeps = Pick<Deps, 'db' | 'meters' | 'sdkMetrics'>;
+
+export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics {
+  if (!collecting) collectDefaultMetrics({ register: processMetrics });
+  collecting = true;
+  const own = new Registry();
+  const duration = new Histogram({
+    name: 'crossdesk_http_request_duration_seconds',
+    help: 'How long HTTP requests took, by route pattern.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [own],
+  });
+  const readOutbox = outboxGauges(own, db);
+  const readDrift = driftGauge(own, db);
+  const readFailing = failingGauge(own, db);
+  const both = Registry.merge([processMetrics, meters.registry, own]);
+  return {
+    observe(req, res, next) {
+      const end = duration.startTimer();
+      res.once('close', () => {
+        const route = patternOf(res);
+        // What no route has matched may bear any method; it is counted as one.
+        end({ method: route === 'other' ? 'any' : req.method, route, status: res.statusCode });
+      });
+      next();
+    },
+    async text() {
+      await Promise.all([readOutbox(), readDrift(), readFailing()]);
+      return [await both.metrics(), (await sdkMetrics?.()) ?? ''].join('\n');
+    },
+    contentType: both.contentType,
+  };
+}
+
+/** What waits for each partner and external system, as it stands when it is asked for. */
+function outboxGauges(own: Registry, db: Database): () => Promise<void> {
+  const gauge = (name: string, help: string) =>
+    new Gauge({
+      name: `crossdesk_outbox_${name}`,
+      help,
+      labelNames: ['partner', 'system'] as const,
+      registers: [own],
+    });
+  const pending = gauge('pending', 'Events that wait for a partner or an external system.');
+  const oldest = gauge('oldest_pending_seconds', 'How long the oldest of them has waited.');
+  const failed = gauge('failed', 'Events refused for good, parked until an admin settles them.');
+  return async () => {
+    // Where Postgres is away they are left out, and no other is: /readyz says why.
+    const found = await backlogs(db).catch(() => []);
+    for (const one of [pending, oldest, failed]) one.reset();
+    for (const { title, isPartner, ...backlog } of found) {
+      const labels = isPartner ? { partner: title } : { system: title };
+      pending.set(labels, backlog.waiting);
+      oldest.set(labels, (waitingMs(backlog) ?? 0) / 1_000);
+      failed.set(labels, backlog.failed);
+    }
+  };
+}
+
+/** On how much each partner and we are known to differ. */
+function driftGauge(own: Registry, db: Database): () => Promise<void> {
+  const gauge = new Gauge({
+    name: 'crossdesk_drift_records',
+    help: 'Records and items on which a partner and this instance were found to differ, and do still.',
+    labelNames: ['partner'] as const,
+    registers: [own],
+  });
+  return async () => {
+    const found = await openDrift(db).catch(() => []);
+    gauge.reset();
+    for (const { partner, subjects } of found) gauge.set({ partner }, subjects);
+  };
+}
+
+/** What a workflow's id begins with. */
+function kindOf(id: string): string {
+  return id.split('/')[0] ?? '';
+}
+const workflowKinds = Object.values(workflowId).map((make) => kindOf(make('', '')));
+
+/** By the kind of workflow. */
+function failingGauge(own: Registry, db: Database): () => Promise<void> {
+  const gauge = new Gauge({
+    name: 'crossdesk_failing_workflows',
+    help: 'Workflows whose task fails again and again, so that they cannot go on.',
+    labelNames: ['kind'] as const,
+    registers: [own],
+  });
+  return async () => {
+    const found = await failingWorkflows(db).catch(() => []);
+    gauge.reset();
+    for (const kind of workflowKinds) gauge.set({ kind }, 0);
+    for (const failing of found) gauge.inc({ kind: kindOf(failing.workflowId) });
+  };
+}
+
+const patterns = new WeakMap<Response, string>();
+
+/** Names the route pattern that a request is counted under: never its URL, of which there are any number. */
+export function observeAs(res: Response, pattern: string): void {
+  patterns.set(res, pattern);
+}
+
+/** The route pattern of a request; `other` where no route has matched. */
+export function patternOf(res: Response): string {
+  return patterns.get(res) ?? 'other';
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Request, Response, Router } from 'express';
+import type { StoredAnswer } from '../../records/idempotency';
+import type { Caller } from '../../records/user';
+import type { Deps } from '../deps';
+import { isAdminAction, recordAdminAction } from './adminActions';
+import { send, sendStream, toWire } from './answer';
+import { type Authenticate, requireAdmission } from './auth';
+import { readJson } from './body';
+import type { UnderWay } from './concurrencyLimit';
+import type { Gate } from './gate';
+import { effectIdOf, fingerprint, keyOf, once } from './idempotency';
+import { observeAs } from './metrics';
+import { problemAnswer } from './problem';
+import type { Call, RawInput, Route } from './route';
+import { receiveUpload, type Upload } from './upload';
+
+interface Mounting {
+  readonly deps: Deps;
+  readonly gate: Gate;
+  readonly authenticate: Authenticate;
+  readonly closing: AbortSignal;
+  readonly uploads: UnderWay;
+}
+
+/** Puts routes on the router, and answers every other method on their paths. */
+export function mountRoutes(router: Router, routes: readonly Route[], mounting: Mounting): void {
+  const methods = new Map<string, string[]>();
+  for (const route of routes) {
+    const path = expressPath(route.path);
+    methods.set(path, [...(methods.get(path) ?? []), route.method]);
+    router[route.method](path, (req, res) => serve(route, req, res, mounting));
+  }
+  for (const [path, known] of methods) {
+    const allow = known.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : method));
+    router.all(path, refuseMethod(allow.join(', ').toUpperCase()));
+  }
+}
+
+/** `/requests/{number}` as Express writes it. */
+function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+export function refuseMethod(allow: string) {
+  return (req: Request, res: Response) => {
+    const detail = `${req.method} is not possible here; ${allow} is.`;
+    send(res, toWire(problemAnswer('method', detail, {}, { Allow: allow })));
+  };
+}
+
+async function serve(route: Route, req: Request, res: Response, mounting: Mounting) {
+  observeAs(res, route.path);
+  res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' });
+  const caller = await mounting.gate(req, res);
+  requireAdmission(caller, route);
+  const key = route.method === 'post' ? keyOf(req) : undefined;
+  if (route.body !== 'upload') {
+    await answer(route, req, res, caller, key, undefined, mounting);
+    return;
+  }
+  await mounting.uploads(caller.name, async () => {
+    const upload = await receiveUpload(req);
+    try {
+      await answer(route, req, res, caller, key, upload, mounting);
+    } finally {
+      await upload.remove();
+    }
+  });
+}
+
+async function answer(
+  route: Route,
+  req: Request,
+  res: Response,
+  caller: Caller,
+  key: string | undefined,
+  upload: Upload | undefined,
+  { deps, authenticate, closing }: Mounting,
+) {
+  const raw = await readRaw(route, req, res, upload);
+  const perform = route.prepare(raw);
+  const call: Call = {
+    caller,
+    effectId: key === undefined ? randomUUID() : effectIdOf(caller, req, key),
+    ifMatch: req.headers['if-match'],
+    lastEventId: req.get('Last-Event-ID'),
+    async stillIn() {
+      const current = await authenticate(req);
+      requireAdmission(current, route);
+      return current;
+    },
+    closing,
+  };
+  const act = async () => {
+    const given = await perform(call);
+    if (isAdminAction(route)) {
+      recordAdminAction(deps.log, {
+        actor: caller.name,
+        action: `${route.method.toUpperCase()} ${route.path}`,
+        target: given.headers?.Location ?? req.path,
+        address: req.ip ?? null,
+        requestId: req.id,
+        given: isObject(raw.body) ? Object.keys(raw.body) : [],
+        ...given.change,
+      });
+    }
+    return given;
+  };
+  if (key === undefined) {
+    const given = await act();
+    if (given.body instanceof Readable) await sendStream(req, res, given);
+    else send(res, toWire(given));
+    return;
+  }
+  const use = { caller: caller.name, key, fingerprint: fingerprint(req, contentOf(raw)) };
+  const run = async (): Promise<StoredAnswer> => toWire(await act());
+  send(res, await once(deps, use, run));
+}
+
+async function readRaw(
+  route: Route,
+  req: Request,
+  res: Response,
+  upload: Upload | undefined,
+): Promise<RawInput> {
+  const { params, query } = req;
+  if (upload || !route.body) return { params, query, upload };
+  return { params, query, body: await readJson(req, res) };
+}
+
+/** What of the input an Idempotency-Key stands for, beside the path. */
+function contentOf({ body, upload }: RawInput): unknown {
+  return upload ? [upload.name, upload.contentType, upload.sha256] : body;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

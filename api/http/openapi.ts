@@ -1,0 +1,209 @@
+import {
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  type ResponseConfig,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { cookieName } from './cookies';
+import { Examples, type Schema } from './examples';
+import { type Operation, problemStatuses } from './operation';
+import { problemSchema, problems } from './problem';
+
+export interface DocumentInfo {
+  readonly instance: string;
+  readonly publicUrl: string;
+}
+
+/** The OpenAPI 3.1 document of all operations. */
+export function openApiDocument(info: DocumentInfo, operations: readonly Operation[]): object {
+  const registry = new OpenAPIRegistry();
+  const bearer = registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A token, as `npm run token` prints it, or one of the OpenID provider that is configured.',
+  });
+  const basic = registry.registerComponent('securitySchemes', 'basic', {
+    type: 'http',
+    scheme: 'basic',
+    description: "A user's name, and its password or a token of its own.",
+  });
+  const session = registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: cookieName(info, 'session'),
+    description:
+      'What signing in by `POST /api/v1/session` gives a browser. Whatever is not a GET must come from a page of this site, by `Sec-Fetch-Site: same-origin` or an `Origin` of this host: 403 otherwise.',
+  });
+  for (const operation of operations) {
+    const { roles, ofTable } = operation;
+    const schemes = roles === 'public' ? [] : ofTable ? [bearer, basic] : byRoles(roles);
+    registry.registerPath({
+      ...configOf(operation),
+      security: schemes.map(({ name }) => ({ [name]: [] })),
+    });
+  }
+
+  /** Only people have sessions. */
+  function byRoles(roles: readonly string[]) {
+    return roles.length > 0 ? [bearer, session] : [bearer];
+  }
+
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: `Crossdesk at ${info.instance}`,
+      version: '1',
+      description: 'Two organisations work on one request, each in its own system.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: info.publicUrl }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+  });
+  addExamples(document);
+  return document;
+}
+
+type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
+type Content = Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
+
+/** An example of each JSON body, of each answer and of each part of a path. */
+function addExamples({ paths = {}, components = {} }: Document): void {
+  const examples = new Examples((components.schemas ?? {}) as Record<string, Schema>);
+  const problemExamples: Record<string, { value: unknown }> = {};
+  for (const [path, item] of Object.entries(paths)) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = item[method];
+      if (!operation) continue;
+      const { operationId = '', requestBody, responses = {}, parameters = [] } = operation;
+      const json = contentOf(requestBody)['application/json'];
+      if (json?.schema) json.example = examples.body(operationId, json.schema);
+      for (const [status, response] of Object.entries(responses)) {
+        const content = contentOf(response);
+        const { 'application/json': answer, 'application/problem+json': problem } = content;
+        if (answer?.schema) {
+          answer.example = examples.answer(operationId, path, status, answer.schema);
+        }
+        if (problem) {
+          const name = `Problem${status}`;
+          problemExamples[name] ??= { value: examples.problem(status) };
+          problem.examples = { problem: { $ref: `#/components/examples/${name}` } };
+        }
+      }
+      for (const parameter of parameters) {
+        if ('name' in parameter && parameter.in === 'path') {
+          const schema = (parameter.schema ?? {}) as Schema;
+          parameter.example = examples.parameter(path, parameter.name, schema);
+        }
+      }
+    }
+  }
+  components.examples = problemExamples;
+}
+
+/** A body's or an answer's, which this document never gives by reference. */
+function contentOf(part: object | undefined): Content {
+  return part && 'content' in part ? (part.content as Content) : {};
+}
+
+const ifMatch = z.object({
+  'If-Match': z.string().optional().meta({ description: 'The ETag of the version to change.' }),
+});
+const idempotencyKey = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[ -~]+$/)
+    .optional()
+    .meta({ description: 'The same key and body again give the same answer, and one effect.' }),
+});
+
+function configOf(operation: Operation): RouteConfig {
+  const { method, path, summary, tag, params, query, body, roles, systems, answers, ofTable } =
+    operation;
+  const headers =
+    method === 'patch' && !ofTable
+      ? ifMatch
+      : method === 'post' && roles !== 'public' && idempotencyKey;
+  const responses: RouteConfig['responses'] = {};
+  for (const [status, answer] of Object.entries(answers)) {
+    const { description, schema, contentType = 'application/json' } = answer;
+    responses[status] = {
+      description,
+      ...(answer.headers && { headers: headersOf(answer.headers) }),
+      ...(schema && { content: { [contentType]: { schema } } }),
+    };
+  }
+  if (
+    method === 'get' &&
+    roles !== 'public' &&
+    !ofTable &&
+    answers[200]?.contentType !== 'text/event-stream'
+  ) {
+    responses[304] = { description: 'If-None-Match names the version that stands.' };
+  }
+  for (const status of problemStatuses(operation)) responses[status] ??= problemResponse(status);
+  return {
+    method,
+    path,
+    summary,
+    operationId: operationId(method, path),
+    tags: [tag],
+    ...(roles !== 'public' && { description: callers(roles, systems) }),
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(headers && { headers }),
+      ...(body && { body: bodyOf(body, operation.bodyType) }),
+    },
+    responses,
+  };
+}
+
+function callers(roles: readonly string[], systems: true | undefined): string {
+  const users = roles.length > 0 ? [`Roles: ${roles.join(', ')}.`] : [];
+  return [...users, ...(systems ? ['External systems, with their own token.'] : [])].join(' ');
+}
+
+const uploadSchema = z.strictObject({
+  file: z.string().meta({ type: 'string', contentMediaType: 'application/octet-stream' }),
+});
+
+function bodyOf(body: z.ZodType | 'upload', type = 'application/json') {
+  if (body === 'upload') {
+    return { required: true, content: { 'multipart/form-data': { schema: uploadSchema } } };
+  }
+  const required = !body.safeParse({}).success;
+  return { required, content: { [type]: { schema: body } } };
+}
+
+function problemResponse(status: number): ResponseConfig {
+  const titles = Object.values(problems).filter((problem) => problem.status === status);
+  const headers: Record<string, string> = {};
+  if (status === 401) headers['WWW-Authenticate'] = 'How to authenticate.';
+  if (status === 429 || status === 503) headers['Retry-After'] = 'Seconds to wait.';
+  return {
+    description: titles.map(({ title }) => title).join(', or '),
+    content: { 'application/problem+json': { schema: problemSchema } },
+    ...(Object.keys(headers).length > 0 && { headers: headersOf(headers) }),
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, string>>) {
+  const entries = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' as const } },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** `getRequestsJournal`: unique, as a path is. */
+function operationId(method: string, path: string): string {
+  const words = path
+    .replace('/api/v1', '')
+    .split(/[^a-zA-Z0-9]+/)
+    .filter(Boolean);
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}

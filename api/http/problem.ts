@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { FieldError, RefusalCode, RefusalDetails } from '../../domain/refusal';
+import { Refused } from '../../domain/refusal';
+import type { Answer } from './answer';
+
+interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** The one map from refusals to HTTP. */
+export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', ProblemType>> = {
+  invalid: { status: 400, title: 'Bad input' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  missing: { status: 404, title: 'Not found' },
+  method: { status: 405, title: 'Method not allowed' },
+  state: { status: 409, title: 'Not possible in this state' },
+  conflict: { status: 409, title: 'Conflict' },
+  stale: { status: 412, title: 'Changed since' },
+  'too-large': { status: 413, title: 'Too large' },
+  unsupported: { status: 415, title: 'Media type not supported' },
+  unknown: { status: 422, title: 'Names nobody known' },
+  mismatch: { status: 422, title: 'Idempotency key used before' },
+  busy: { status: 429, title: 'Too many requests' },
+  fault: { status: 500, title: 'Internal error' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
+};
+
+/** RFC 9457, as the OpenAPI document describes it. */
+export const problemSchema = z
+  .object({
+    type: z
+      .string()
+      .meta({ description: 'Names the kind of problem.', example: '/problems/state' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'On bad input: each place, and what was wrong there.' }),
+    state: z.string().optional().meta({ description: 'The state that the record is in.' }),
+    actions: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'What the state allows; empty when it is final.' }),
+  })
+  .meta({ id: 'Problem' });
+
+/** Seconds after which a retry makes sense, where nobody says better. */
+const usualRetryAfter = 5;
+
+export function problemAnswer(
+  code: keyof typeof problems,
+  detail: string,
+  details: RefusalDetails = {},
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const { status, title } = problems[code];
+  const { retryAfter, ...shown } = details;
+  const wait = retryAfter ?? (status === 503 ? usualRetryAfter : undefined);
+  return {
+    status,
+    body: { type: `/problems/${code}`, title, status, detail, ...shown },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(wait !== undefined && { 'Retry-After': String(wait) }),
+      ...(code === 'unauthenticated' && { 'WWW-Authenticate': 'Bearer realm="crossdesk"' }),
+      ...headers,
+    },
+  };
+}
+
+export function refusalAnswer({ code, message, details }: Refused): Answer {
+  return problemAnswer(code, message, details);
+}
+
+/** Bad input in one place. */
+export function invalid(path: string, message: string): Refused {
+  return refuse([{ path, message }]);
+}
+
+/** Bad input, at every place that is wrong. */
+export function refuse(errors: readonly FieldError[]): Refused {
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
+  return new Refused('invalid', detail, { errors });
+}

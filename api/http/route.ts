@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Role } from '../../domain/lifecycle';
+import type { Caller } from '../../records/user';
+import type { Answer } from './answer';
+import { readInput } from './input';
+import type { AnswerDescription, Operation } from './operation';
+import type { Upload } from './upload';
+
+/** What a handler is told beside its input. */
+export interface Call {
+  readonly caller: Caller;
+  /** The id of what this call effects: the same when it is repeated with its `Idempotency-Key`. */
+  readonly effectId: string;
+  readonly ifMatch: string | undefined;
+  readonly lastEventId: string | undefined;
+  /**
+   * For what goes on for long: the caller with the roles of now.
+   * @throws Refused `unauthenticated` or `forbidden` where the caller would not be let in any more
+   */
+  readonly stillIn: () => Promise<Caller>;
+  /** Aborted when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+/** Under this all routes live. */
+export const base = '/api/v1';
+
+/** No input. */
+const none = z.strictObject({});
+type None = typeof none;
+
+interface Definition<P extends z.ZodObject, Q extends z.ZodObject> {
+  readonly method: Operation['method'];
+  /** Below `/api/v1`, with parameters in braces. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly roles: readonly Role[];
+  /** Whether external systems may call it, with their own token. */
+  readonly systems?: true;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly answers: Readonly<Record<number, AnswerDescription>>;
+  readonly problems?: readonly number[];
+}
+
+interface JsonDefinition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
+  extends Definition<P, Q> {
+  readonly body?: B;
+  handle(
+    input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> } & Call,
+  ): Promise<Answer>;
+}
+
+interface UploadDefinition<P extends z.ZodObject> extends Definition<P, None> {
+  handle(input: { params: z.output<P>; upload: Upload } & Call): Promise<Answer>;
+}
+
+/** A request's parts before they are read by their schemas. */
+export interface RawInput {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body?: unknown;
+  readonly upload?: Upload | undefined;
+}
+
+/** An operation and its handler: the one definition behind the Express route and the OpenAPI entry. */
+export interface Route extends Operation {
+  readonly roles: readonly Role[];
+  /** Reads the input, and throws what is wrong with it before anything happens. */
+  prepare(raw: RawInput): (call: Call) => Promise<Answer>;
+}
+
+/** A route that takes no body, or a JSON body. */
+export function route<
+  P extends z.ZodObject = None,
+  Q extends z.ZodObject = None,
+  B extends z.ZodType = z.ZodUndefined,
+>(definition: JsonDefinition<P, Q, B>): Route {
+  const { handle, ...described } = definition;
+  return {
+    ...described,
+    path: base + definition.path,
+    prepare(raw) {
+      // Where a schema is left out, its type parameter is the one of no input.
+      const params = readInput((definition.params ?? none) as P, raw.params, 'path');
+      const query = readInput((definition.query ?? none) as Q, raw.query, 'query');
+      const body = readInput((definition.body ?? z.undefined()) as B, raw.body);
+      return (call) => handle({ params, query, body, ...call });
+    },
+  };
+}
+
+/** A route that takes one file as a multipart form. */
+export function uploadRoute<P extends z.ZodObject = None>(definition: UploadDefinition<P>): Route {
+  const { handle, ...described } = definition;
+  return {
+    ...described,
+    body: 'upload',
+    path: base + definition.path,
+    prepare(raw) {
+      const params = readInput((definition.params ?? none) as P, raw.params, 'path');
+      readInput(none, raw.query, 'query');
+      const { upload } = raw;
+      if (!upload) throw new Error('The form was not read.');
+      return (call) => handle({ params, upload, ...call });
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { context, SpanStatusCode } from '@opentelemetry/api';
+import type { RequestHandler } from 'express';
+import { beginSpan, keepTrace } from '../../telemetry/trace';
+import { patternOf } from './metrics';
+
+/**
+ * Everything that a request causes, here and at the partner, is of one trace: the caller's, where it names one
+ * (W3C Trace Context), else a new one.
+ */
+export function traceRequests(instance: string): RequestHandler {
+  return (req, res, next) => {
+    const { method } = req;
+    const { span, within } = beginSpan(method, {
+      kind: 'SERVER',
+      parent: req.get('traceparent') ?? '',
+      attributes: { 'http.request.method': method, 'crossdesk.instance': instance },
+    });
+    res.once('close', () => {
+      const route = patternOf(res);
+      span.updateName(`${method} ${route}`);
+      span.setAttributes({ 'http.route': route, 'http.response.status_code': res.statusCode });
+      if (res.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    });
+    context.with(within, next);
+  };
+}
+
+/** For middleware that reads a body: what comes after it goes on in the request's trace. */
+export function traced(middleware: RequestHandler): RequestHandler {
+  return (req, res, next) => middleware(req, res, keepTrace(next));
+}

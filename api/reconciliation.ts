@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { driftKinds } from '../domain/reconciliation';
+import { type Drift, listDrift } from '../records/findings';
+import type { Deps } from './deps';
+import { maybe, time, word } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+
+const driftSchema = z
+  .object({
+    id: z.int(),
+    partner: z.string(),
+    subject: z.string(),
+    differs: z.enum(driftKinds),
+    detail: z.string(),
+    repair: maybe(z.string()).meta({
+      description: 'What this side has done about it; null: nothing can be done from here.',
+    }),
+    foundAt: time,
+    repairedAt: maybe(time).meta({ description: 'When both sides were seen to agree again.' }),
+  })
+  .meta({ id: 'Drift' });
+
+/** On what this side and its partners were found to differ. */
+export function driftRoute({ db }: Deps): Route {
+  return route({
+    method: 'get',
+    path: '/exchange/drift',
+    summary: 'List what reconciliations have found to differ, newest first',
+    tag: 'connections',
+    roles: ['admin'],
+    query: z.strictObject({
+      ...pageQuery,
+      partner: word.optional(),
+      open: z
+        .enum(['true', 'false'])
+        .transform((text) => text === 'true')
+        .optional()
+        .meta({ description: 'Whether they differ still.' }),
+    }),
+    answers: { 200: pageOf(driftSchema) },
+    handle: ({ query }) =>
+      answerPage({
+        path: `${base}/exchange/drift`,
+        query,
+        place: z.object({ id: z.int() }),
+        list: (limit, before) =>
+          listDrift(db, query, { limit, ...(before && { before: before.id }) }),
+        placeOf: ({ id }) => ({ id }),
+        show: driftView,
+      }),
+  });
+}
+
+function driftView({ foundAt, repairedAt, ...drift }: Drift) {
+  return {
+    ...drift,
+    foundAt: foundAt.toISOString(),
+    repairedAt: repairedAt?.toISOString() ?? null,
+  };
+}

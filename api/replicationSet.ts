@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { catalogKinds, replicatedFields } from '../domain/event';
+import { Refused } from '../domain/refusal';
+import {
+  changeReplicationSet,
+  findReplicationSet,
+  listReplicationSets,
+  type ReplicationSet,
+} from '../records/replicationSet';
+import type { Deps } from './deps';
+import { line, word } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+import { requireVersion } from './http/version';
+import { replicationSetSchema, replicationSetView } from './views/replicationSet';
+
+const shared = { tag: 'replication sets', roles: ['admin'] } as const;
+const changes = z.strictObject({
+  providerName: line.optional(),
+  kinds: z.array(z.enum(catalogKinds)).optional(),
+  fields: z.array(z.enum(replicatedFields)).optional(),
+  workNotes: z.boolean().optional(),
+});
+
+const params = z.object({ id: z.uuid() });
+const record = {
+  description: 'The replication set.',
+  schema: replicationSetSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+
+/** What a provider exchanges with its customers. */
+export function replicationSetRoutes(deps: Deps): Route[] {
+  const { db, instance, afterCommit } = deps;
+  const show = (set: ReplicationSet) => replicationSetView(set, deps);
+  return [
+    route({
+      ...shared,
+      method: 'get',
+      path: '/replication-sets',
+      summary: 'List them, by name',
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(replicationSetSchema) },
+      handle: ({ query }) =>
+        answerPage({
+          path: `${base}/replication-sets`,
+          query,
+          place: word,
+          list: (limit, after) => listReplicationSets(db, { q: query.q, limit, after }),
+          placeOf: ({ name }) => name,
+          show,
+        }),
+    }),
+    route({
+      ...shared,
+      method: 'get',
+      path: '/replication-sets/{id}',
+      summary: 'Read one',
+      params,
+      answers: { 200: record },
+      async handle({ params: { id } }) {
+        const found = await findReplicationSet(db, id);
+        if (!found) throw missing(id);
+        return { status: 200, body: show(found) };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'patch',
+      path: '/replication-sets/{id}',
+      summary: 'Change what crosses; every customer is told',
+      params,
+      body: changes,
+      answers: { 200: record },
+      async handle({ params: { id }, body, caller, ifMatch }) {
+        let before: object | undefined;
+        const check = (current: ReplicationSet) => {
+          before = show(current);
+          requireVersion(before, ifMatch);
+        };
+        const changed = await changeReplicationSet(db, instance, id, body, caller.name, check);
+        if (!changed) throw missing(id);
+        for (const connection of changed.told) afterCommit(connection);
+        const after = show(changed.set);
+        return { status: 200, body: after, change: { before, after } };
+      },
+    }),
+  ];
+}
+
+function missing(id: string): Refused {
+  return new Refused('missing', `There is no replication set ${id}.`);
+}

@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { incomingOperations, outgoingOperations } from '../domain/changeOperations';
+import { operationMessage } from '../domain/operationMessage';
+import { Refused } from '../domain/refusal';
+import { type ExternalSystem, findSystem } from '../records/externalSystem';
+import {
+  discardOperation,
+  findOperation,
+  listOperations,
+  markFetched,
+  type OperationRecord,
+  positionOf,
+  retryOperation,
+} from '../records/operations';
+import type { Caller } from '../records/user';
+import type { Deps } from './deps';
+import { maybe, text, time, word } from './http/fields';
+import { pageOf, pageQuery } from './http/page';
+import { invalid } from './http/problem';
+import { type Route, route } from './http/route';
+import { answeredChange } from './systemWords';
+import { takeOperation } from './takeOperation';
+import { systemPath } from './views/externalSystem';
+
+const tag = 'external systems';
+const byId = z.object({ id: word });
+const value = z.union([z.string(), z.number(), z.null()]);
+
+const operationBody = z.strictObject({
+  operation: z.enum(incomingOperations),
+  id: word
+    .optional()
+    .meta({ description: 'Your id of the operation: the same again takes effect once.' }),
+  externalId: word.optional().meta({ description: 'Your id of the change.' }),
+  change: z
+    .record(z.string(), value)
+    .optional()
+    .meta({ description: 'In your words, as the mapping says; `number` is ours.' }),
+  comment: text.optional(),
+});
+const taken = z.object({
+  change: z.record(z.string(), value),
+  externalId: maybe(z.string()),
+});
+
+const deliverySchema = z
+  .object({
+    id: z.uuid(),
+    operation: z.enum(outgoingOperations),
+    change: z.record(z.string(), value),
+    externalId: maybe(z.string()),
+    comment: z.string().optional(),
+    attachment: z
+      .object({ name: z.string(), size: z.int(), sha256: z.string(), url: z.string() })
+      .optional(),
+    at: time,
+    delivery: z.object({
+      state: z.enum(['waiting', 'delivered', 'failed', 'discarded']),
+      attempts: z.int(),
+      lastError: maybe(z.string()),
+    }),
+  })
+  .meta({ id: 'Delivery' });
+
+/** What an external system sends, and what waits for it. */
+export function systemOperationRoutes(deps: Deps): Route[] {
+  const { db, publicUrl, afterCommit } = deps;
+
+  /** Of its own alone; to a system another's looks like none. */
+  async function find(reference: string, caller: Caller): Promise<ExternalSystem> {
+    const found = await findSystem(db, reference);
+    if (found && (!caller.system || caller.system.id === found.id)) return found;
+    throw new Refused('missing', `There is no external system ${reference}.`);
+  }
+
+  function view({ mapping }: ExternalSystem, record: OperationRecord) {
+    const { message } = operationMessage(publicUrl, mapping.outgoing, record);
+    const { status: state, attempts, lastError } = record;
+    return { ...message, delivery: { state, attempts, lastError } };
+  }
+
+  return [
+    route({
+      method: 'post',
+      path: '/external-systems/{id}/operations',
+      summary: 'Create, update, assign, reject or cancel a change: all of it, or nothing',
+      tag,
+      roles: [],
+      systems: true,
+      params: byId,
+      body: operationBody,
+      answers: {
+        200: { description: 'Done, now or before.', schema: taken },
+        201: { description: 'The change was created.', schema: taken },
+        202: { description: 'Safely recorded, and carried out soon.', schema: taken },
+      },
+      async handle({ params, body, caller, effectId }) {
+        const system = await find(params.id, caller);
+        const operation = { ...body, change: body.change ?? {} };
+        const { status, change, externalId } = await takeOperation(
+          deps,
+          system,
+          operation,
+          effectId,
+        );
+        return { status, body: { change: answeredChange(system, change), externalId } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/external-systems/{id}/deliveries',
+      summary: 'Fetch what was sent to it or waits, in order, after the one seen last',
+      tag,
+      roles: ['admin'],
+      systems: true,
+      params: byId,
+      query: z.strictObject({
+        ...pageQuery,
+        after: z.uuid().optional().meta({ description: 'The id of the last one seen.' }),
+        cursor: pageQuery.cursor.meta({ description: 'The `next` of the last page: as `after`.' }),
+        state: deliverySchema.shape.delivery.shape.state.optional(),
+        change: word.optional().meta({ description: "A change's number." }),
+      }),
+      answers: { 200: pageOf(deliverySchema) },
+      async handle({ params, query, caller }) {
+        const system = await find(params.id, caller);
+        const { limit = 50, state, change, q } = query;
+        const after = readAfter(query.after ?? query.cursor);
+        const rows = await listOperations(
+          db,
+          system.id,
+          { state, change, q },
+          { limit: limit + 1, after },
+        );
+        // A system that is pushed nothing says by its cursor what it has.
+        if (caller.system && after !== undefined && system.deliveryUrl === null) {
+          const seen = await positionOf(db, system.id, after);
+          // What a search left out was not seen.
+          const isAsked = q === undefined && (state === undefined || state === 'waiting');
+          if (seen !== null && isAsked) await markFetched(db, system.id, seen, change);
+        }
+        const items = rows.slice(0, limit).map((row) => view(system, row));
+        const next = rows.length > limit ? (items.at(-1)?.id ?? null) : null;
+        const filters = { ...(state && { state }), ...(change && { change }), ...(q && { q }) };
+        const more = new URLSearchParams({ limit: String(limit), ...filters, after: next ?? '' });
+        const link = `<${systemPath(system.id)}/deliveries?${more}>; rel="next"`;
+        return { status: 200, body: { items, next }, ...(next && { headers: { Link: link } }) };
+      },
+    }),
+    ...(['retry', 'discard'] as const).map((action) =>
+      route({
+        method: 'post',
+        path: `/external-systems/{id}/deliveries/{delivery}/${action}`,
+        summary:
+          action === 'retry'
+            ? 'Try a failed one again'
+            : 'Give a failed one up: what waits behind it goes on',
+        tag,
+        roles: ['admin'],
+        params: z.object({ id: word, delivery: z.uuid() }),
+        body: z.strictObject({ reason: text.optional() }).optional(),
+        answers: { 200: { description: 'As it stands now.', schema: deliverySchema } },
+        async handle({ params, caller }) {
+          const system = await find(params.id, caller);
+          if (action === 'retry') await retryOperation(db, system, params.delivery);
+          else await discardOperation(db, system, params.delivery);
+          afterCommit(system.id);
+          const operation = await findOperation(db, system.id, params.delivery);
+          if (!operation)
+            throw new Error(`The operation ${params.delivery} is not there any more.`);
+          return { status: 200, body: view(system, operation) };
+        },
+      }),
+    ),
+  ];
+}
+
+function readAfter(after: string | undefined): string | undefined {
+  if (after === undefined) return undefined;
+  const id = z.uuid().safeParse(after);
+  if (id.success) return id.data;
+  throw invalid('query.after', 'is the id of no operation.');
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { Refused } from '../domain/refusal';
+import { addToken, listTokens, revokeTokenOf } from '../records/userAdmin';
+import type { Deps } from './deps';
+import { word } from './http/fields';
+import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
+import { type Route, route } from './http/route';
+import { requireUser } from './user';
+import { tokenSchema, tokenView, userPath } from './views/user';
+
+const tag = 'users';
+const roles = ['admin'] as const;
+const params = z.object({ name: word });
+
+/** What users prove by who they are. */
+export function tokenRoutes({ db, vault }: Deps): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/users/{name}/tokens',
+      summary: 'Give a user a new token',
+      tag,
+      roles,
+      params,
+      answers: {
+        201: {
+          description: 'The token.',
+          schema: tokenSchema.extend({
+            token: z.string().meta({ description: 'What the user calls with. Shown this once.' }),
+          }),
+        },
+      },
+      async handle({ params: { name }, effectId: id }) {
+        await requireUser({ db }, name);
+        const token = `xd_${vault.derive(`user token ${id}`)}`;
+        const kept = await addToken(db, name, { id, token });
+        return {
+          status: 201,
+          body: { ...tokenView(kept), token },
+          change: { after: { token: kept.id } },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/users/{name}/tokens',
+      summary: 'List the tokens of a user that are good, newest first; never themselves',
+      tag,
+      roles,
+      params,
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(tokenSchema) },
+      async handle({ params: { name }, query }) {
+        await requireUser({ db }, name);
+        return answerPage({
+          path: `${userPath(name)}/tokens`,
+          query,
+          place: z.object({ at: placeTime, id: z.uuid() }),
+          list: (limit, after) => listTokens(db, name, { q: query.q, limit, after }),
+          placeOf: ({ createdAt, id }) => ({ at: createdAt.toISOString(), id }),
+          show: tokenView,
+        });
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/users/{name}/tokens/{id}',
+      summary: 'Revoke a token: within seconds nobody comes in by it, nor by a session of it',
+      tag,
+      roles,
+      params: params.extend({ id: z.uuid() }),
+      answers: { 204: { description: 'It is good for nothing now.' } },
+      async handle({ params: { name, id } }) {
+        if (!(await revokeTokenOf(db, name, id))) {
+          throw new Refused('missing', `${name} has no token ${id}.`);
+        }
+        return { status: 204, body: undefined };
+      },
+    }),
+  ];
+}

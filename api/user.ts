@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { roles as allRoles } from '../domain/lifecycle';
+import { Refused } from '../domain/refusal';
+import { addUser, findUser, listUsers, setRoles, type User } from '../records/userAdmin';
+import type { Deps } from './deps';
+import { searchText, word } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+import { requireVersion } from './http/version';
+import { userPath, userSchema, userView } from './views/user';
+
+const tag = 'users';
+const roles = ['admin'] as const;
+const params = z.object({ name: word });
+const record = {
+  description: 'The user.',
+  schema: userSchema,
+  headers: { ETag: 'The version of the record.' },
+};
+const held = z
+  .array(z.enum(allRoles))
+  .max(allRoles.length)
+  .transform((given) => allRoles.filter((role) => given.includes(role)))
+  .meta({ description: 'What the user may do; none: nothing.' });
+
+/** A name as it stands in journals: one line, and none that is kept for something else. */
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' })
+  .refine((text) => !text.startsWith('external-system/'), { error: 'is kept for systems.' })
+  // The document's generator would leave the flag of the expression in it.
+  .meta({ pattern: '^[^\\p{Cc}]*$' });
+
+/** @throws Refused `missing` */
+export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Promise<User> {
+  const found = await findUser(db, wanted);
+  if (!found) throw new Refused('missing', `There is no user "${wanted}".`);
+  return found;
+}
+
+/** Who may come in by a token of ours, and what they may do. */
+export function userRoutes({ db }: Deps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/users',
+      summary: 'List users, by name',
+      tag,
+      roles,
+      query: z.strictObject({
+        ...pageQuery,
+        role: z.enum(allRoles).optional(),
+        q: searchText.optional().meta({ description: 'Text in the name.' }),
+      }),
+      answers: { 200: pageOf(userSchema) },
+      handle: ({ query }) =>
+        answerPage({
+          path: `${base}/users`,
+          query,
+          place: word,
+          list: (limit, after) => listUsers(db, query, { limit, after }),
+          placeOf: (user) => user.name,
+          show: userView,
+        }),
+    }),
+    route({
+      method: 'post',
+      path: '/users',
+      summary: 'Add a user',
+      tag,
+      roles,
+      body: z.strictObject({ name, roles: held.default([]) }),
+      answers: {
+        201: { ...record, headers: { ...record.headers, Location: 'Its path.' } },
+      },
+      async handle({ body, effectId: id }) {
+        const user = await addUser(db, { id, ...body });
+        return {
+          status: 201,
+          body: userView(user),
+          headers: { Location: userPath(user.name) },
+          change: { after: { roles: user.roles } },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/users/{name}',
+      summary: 'Read one',
+      tag,
+      roles,
+      params,
+      answers: { 200: record },
+      handle: async ({ params: wanted }) => ({
+        status: 200,
+        body: userView(await requireUser({ db }, wanted.name)),
+      }),
+    }),
+    route({
+      method: 'patch',
+      path: '/users/{name}',
+      summary: 'Change what a user may do: it counts within seconds',
+      tag,
+      roles,
+      params,
+      body: z.strictObject({ roles: held.optional() }),
+      answers: { 200: record },
+      problems: [409],
+      async handle({ params: wanted, body, ifMatch, caller }) {
+        let before: object | undefined;
+        const changed = await setRoles(db, wanted.name, body.roles, (standing) => {
+          requireVersion(userView(standing), ifMatch);
+          before = { roles: standing.roles };
+          if (wanted.name === caller.name && body.roles?.includes('admin') === false) {
+            // So there is always one left.
+            throw new Refused('conflict', 'Nobody takes the role of admin from themself.');
+          }
+        });
+        return {
+          status: 200,
+          body: userView(changed),
+          change: { before, after: { roles: changed.roles } },
+        };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { type RestartPlace, restartWorkflows } from '../temporal/restart';
+import type { Deps } from './deps';
+import { maybe } from './http/fields';
+import { readCursor, writeCursor } from './http/page';
+import { type Route, route } from './http/route';
+
+const place = z.object({
+  kind: z.int().min(0).max(100),
+  after: z.string().max(255).nullable(),
+}) satisfies z.ZodType<RestartPlace>;
+
+/** After a Temporal that was restored to nothing: the workflows that open records should have. */
+export function restartRoute(deps: Deps): Route {
+  return route({
+    method: 'post',
+    path: '/workflows/restart',
+    summary:
+      'Start the workflows that open records lack, a page at a time; those that run are left',
+    tag: 'workflows',
+    roles: ['admin'],
+    body: z.strictObject({
+      cursor: z
+        .string()
+        .min(1)
+        .max(1_000)
+        .optional()
+        .meta({ description: 'The `next` of the answer before.' }),
+    }),
+    answers: {
+      200: {
+        description: 'One page is looked through.',
+        schema: z.object({
+          looked: z.int().meta({ description: 'So many records are open.' }),
+          started: z.int().meta({ description: 'So many of them had no workflow.' }),
+          next: maybe(z.string()),
+        }),
+      },
+    },
+    async handle({ body: { cursor } }) {
+      const from = cursor === undefined ? { kind: 0, after: null } : readCursor(place, cursor);
+      const { next, ...restarted } = await restartWorkflows(deps, from);
+      return { status: 200, body: { ...restarted, next: next && writeCursor(next) } };
+    },
+  });
+}

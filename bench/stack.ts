@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { onboard } from '../dev/demo/onboarding';
+import { startGround } from '../dev/demo/services';
+import { startWorld, type World } from '../dev/stack';
+import { adoptSdkLog, createLog } from '../instance/run';
+import type { Chart } from './charts';
+import { type StandardExchange, standardExchange } from './exchange';
+import { type Skeleton, startSkeleton } from './skeleton/run';
+import { throughput, underWay } from './throughput';
+
+/** What every measure works on: two instances that are connected, and the floor beside them on the same servers. */
+export interface Bench {
+  readonly world: World;
+  readonly ours: StandardExchange;
+  readonly skeleton: Skeleton;
+  readonly clients: Readonly<Record<'acme' | 'northwind', Client>>;
+  /** Says how far it is. */
+  say(line: string): void;
+  /** Adds a plot to what the measure found. */
+  plot(chart: Chart): void;
+  /** The plots since it was asked last. */
+  plots(): readonly Chart[];
+  close(): Promise<void>;
+}
+
+/** Starts everything in a folder of its own, and warms it up. */
+export async function openBench(): Promise<Bench> {
+  const log = createLog('error');
+  adoptSdkLog(log);
+  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-bench-'));
+  const port = process.env.CROSSDESK_DEMO_PORT ?? '4300';
+  const ground = await startGround(dataDir, { ...process.env, CROSSDESK_DEMO_PORT: port }, say);
+  const world = await startWorld(ground, log);
+  await onboard(world);
+  const ours = await standardExchange(world);
+  const skeleton = await startSkeleton(ground.temporalAddress, {
+    customer: 'acme',
+    provider: 'northwind',
+  });
+  const connection = await Connection.connect({ address: ground.temporalAddress });
+  const charts: Chart[] = [];
+  say('Warming up …');
+  await throughput(2 * underWay, () => ours.run());
+  await throughput(2 * underWay, (n) => skeleton.exchange(`warm-${n}`));
+  return {
+    world,
+    ours,
+    skeleton,
+    clients: {
+      acme: new Client({ connection, namespace: 'acme' }),
+      northwind: new Client({ connection, namespace: 'northwind' }),
+    },
+    say,
+    plot: (chart) => charts.push(chart),
+    plots: () => charts.splice(0),
+    async close() {
+      await Promise.all([ours.close(), skeleton.stop()]);
+      await world.stop();
+      await connection.close();
+      await ground.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function say(line: string): void {
+  console.error(line);
+}

@@ -1,0 +1,107 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import colours from 'picocolors';
+import { adoptSdkLog, createLog, failWith, untilStopped } from '../instance/run';
+import { ensureDemoCatalog } from './demo/catalog';
+import { writeManifest } from './demo/manifest';
+import { onboard } from './demo/onboarding';
+import { ensurePortal } from './demo/portal';
+import { playScenario } from './demo/scenario';
+import { startGround } from './demo/services';
+import { createTimeline } from './demo/timeline';
+import { own } from './embedded/ownership';
+import { startWorld } from './stack';
+
+/**
+ * `npm run demo`: two real instances, northwind and acme, and a request from one to the other, to its end. Then it
+ * stays up. `--once`: ends after the scenario. `--fresh`: starts empty.
+ */
+async function main(): Promise<void> {
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { once: flag, fresh: flag } });
+  const dataDir = join(process.cwd(), '.crossdesk');
+  const log = createLog(process.env.LOG_LEVEL ?? 'error');
+  adoptSdkLog(log);
+  if (values.fresh) startEmpty(dataDir);
+
+  // Beside the start, which takes longer. Without it, the rest of the demo is as it was.
+  const portal = values.once
+    ? null
+    : ensurePortal().catch((error: unknown) => `${error instanceof Error ? error.message : error}`);
+  const ground = await startGround(dataDir, process.env, say);
+  try {
+    say('Starting northwind (provider) and acme (customer) …');
+    const world = await startWorld(ground, log);
+    try {
+      const stopped = untilStopped();
+      const number = await Promise.race([play(), stopped.then(() => null)]);
+      if (number !== null && !values.once) {
+        sayWhereItIs(number, (await portal) ?? null);
+        await stopped;
+      }
+      if (number === null) process.exitCode = 130;
+      if (number === null || !values.once) say('\nStopping …');
+
+      async function play(): Promise<string> {
+        await ensureDemoCatalog(world);
+        writeManifest(join(dataDir, 'demo.json'), ground, world);
+        const timeline = createTimeline(say);
+        if (!(await onboard(world, timeline))) say('Acme and Northwind are connected already.');
+        const number = await playScenario(world, timeline);
+        say('');
+        say(
+          colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)),
+        );
+        return number;
+      }
+
+      function sayWhereItIs(number: string, unbuilt: string | null): void {
+        say('');
+        for (const side of ['northwind', 'acme'] as const) {
+          const { url, tokens } = world[side];
+          say(`  ${colours.bold(side.padEnd(10))} ${url}/   (its API: ${url}/docs)`);
+          for (const [role, token] of Object.entries(tokens))
+            say(`    ${role.padEnd(12)} ${token}`);
+        }
+        say(
+          `  ${colours.bold('temporal'.padEnd(10))} ${ground.temporalUi ?? ground.temporalAddress}`,
+        );
+        say('');
+        say(
+          unbuilt === null
+            ? '  Open both in a browser, and sign in by tokens from here.'
+            : `  The portal could not be built: ${unbuilt}`,
+        );
+        say('  All of it is in .crossdesk/demo.json. Try, for one:');
+        say(`    curl -s ${world.acme.url}/api/v1/requests/${number}/journal \\`);
+        say(`      -H "Authorization: Bearer ${world.acme.tokens.requester}"`);
+        say('');
+        say('  Ctrl-C stops it; its data stays for the next time.');
+      }
+    } finally {
+      rmSync(join(dataDir, 'demo.json'), { force: true });
+      await world.stop();
+    }
+  } finally {
+    await ground.stop();
+  }
+  process.exit();
+}
+
+/** Removes what earlier demos left. Throws InUse, and removes nothing, while one of them runs. */
+function startEmpty(dataDir: string): void {
+  const parts = ['postgres', 'temporal'].map((name) => join(dataDir, name));
+  const releases = parts
+    .filter((part) => existsSync(part))
+    .map((part) => own(join(part, 'lock'), `The data in ${part}`));
+  for (const part of [...parts, join(dataDir, 'demo.json')])
+    rmSync(part, { recursive: true, force: true });
+  for (const release of releases) release();
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+main().catch(failWith);

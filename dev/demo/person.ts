@@ -1,0 +1,56 @@
+import type { Role } from '../../domain/lifecycle';
+import { type Inhabitant, people } from '../stack';
+
+/** Somebody who uses the public API of their own organisation, as a portal or a script would. */
+export interface Person {
+  readonly name: string;
+  readonly organisation: 'northwind' | 'acme';
+  /** @throws Error with the problem that the API answered */
+  get<T>(path: string): Promise<T>;
+  /** What a link of an answer leads to. */
+  follow<T>(link: string | undefined): Promise<T>;
+  post<T>(path: string, body?: object): Promise<T>;
+  patch<T>(path: string, body: object): Promise<T>;
+  upload<T>(path: string, name: string, bytes: Buffer): Promise<T>;
+}
+
+export function person(at: Inhabitant, organisation: 'northwind' | 'acme', role: Role): Person {
+  const authorization = `Bearer ${at.tokens[role]}`;
+
+  async function call<T>(
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: string | FormData,
+  ): Promise<T> {
+    const answer = await fetch(`${at.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization,
+        ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new Error(`${method} ${at.url}/api/v1${path} answered ${answer.status}: ${text}`);
+    }
+    return JSON.parse(text) as T;
+  }
+
+  return {
+    name: people[organisation][role],
+    organisation,
+    get: (path) => call('GET', path),
+    follow(link) {
+      if (!link?.startsWith('/api/v1/')) throw new Error(`There is no such link: ${link}`);
+      return call('GET', link.slice('/api/v1'.length));
+    },
+    post: (path, body = {}) => call('POST', path, JSON.stringify(body)),
+    patch: (path, body) => call('PATCH', path, JSON.stringify(body)),
+    upload(path, name, bytes) {
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(bytes)]), name);
+      return call('POST', path, form);
+    },
+  };
+}

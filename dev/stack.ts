@@ -1,0 +1,115 @@
+import type { Logger } from 'pino';
+import { type Role, roles } from '../domain/lifecycle';
+import { type Instance, startInstance } from '../instance/instance';
+import type { Database } from '../records/database';
+import { createToken, createUser, ensureRole } from '../records/user';
+import type { PayloadKeys } from '../temporal/payloadCodec';
+
+/** What two instances share on one machine: a Postgres with a database for each, a Temporal with a namespace for each. */
+export interface Ground {
+  readonly temporalAddress: string;
+  /** Where its UI is; left out or null: it is not known. */
+  readonly temporalUi?: string | null;
+  readonly northwind: Place;
+  readonly acme: Place;
+}
+
+export interface Place {
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly namespace: string;
+  readonly secretKey: Buffer;
+  /** Under which what Temporal keeps is encrypted; absent: it is not. */
+  readonly payloadKeys?: PayloadKeys;
+  /** Where its notifications go; absent: they are kept. */
+  readonly smtpUrl?: string;
+}
+
+export interface Inhabitant {
+  readonly instance: Instance;
+  readonly url: string;
+  /** A token for each role. */
+  readonly tokens: Readonly<Record<Role, string>>;
+}
+
+export interface World {
+  /** The provider. */
+  readonly northwind: Inhabitant;
+  /** The customer. */
+  readonly acme: Inhabitant;
+  stop(): Promise<void>;
+}
+
+/** Who works where, in the demo and in the tests. */
+export const people = {
+  northwind: { admin: 'Nora', agent: 'Dana', requester: 'Remy', integration: 'Northwind Bridge' },
+  acme: { admin: 'Alex', agent: 'Avery', requester: 'Casey', integration: 'Acme Bridge' },
+} as const;
+
+/**
+ * Starts northwind and acme in this process, and gives every role a user with a fresh token.
+ * @param deliveryTimeoutMs how long one call between the two may take
+ */
+export async function startWorld(
+  ground: Ground,
+  log: Logger,
+  deliveryTimeoutMs = 30_000,
+): Promise<World> {
+  const northwind = await inhabit('northwind', ground, log, deliveryTimeoutMs);
+  const acme = await inhabit('acme', ground, log, deliveryTimeoutMs).catch(
+    async (error: unknown) => {
+      await northwind.instance.stop();
+      throw error;
+    },
+  );
+  return {
+    northwind,
+    acme,
+    async stop() {
+      await Promise.all([northwind.instance.stop(), acme.instance.stop()]);
+    },
+  };
+}
+
+async function inhabit(
+  name: 'northwind' | 'acme',
+  ground: Ground,
+  log: Logger,
+  deliveryTimeoutMs: number,
+): Promise<Inhabitant> {
+  const { port, databaseUrl, namespace, secretKey, payloadKeys, smtpUrl = null } = ground[name];
+  const url = `http://127.0.0.1:${port}`;
+  const instance = await startInstance({
+    instance: name,
+    publicUrl: url,
+    port,
+    databaseUrl,
+    secretKey,
+    ...(payloadKeys && { payloadKeys }),
+    allowPrivateTargets: true,
+    smtpUrl,
+    rateLimit: 0,
+    partnerRateLimit: 0,
+    requestTimeoutMs: 5_000,
+    deliveryTimeoutMs,
+    temporal: { address: ground.temporalAddress },
+    temporalUiUrl: ground.temporalUi ?? null,
+    namespace,
+    parts: ['api', 'worker'],
+    log: log.child({ instance: name }),
+  });
+  return { instance, url, tokens: await tokensFor(instance.db, people[name]) };
+}
+
+async function tokensFor(
+  db: Database,
+  users: Readonly<Record<Role, string>>,
+): Promise<Record<Role, string>> {
+  const tokens: Partial<Record<Role, string>> = {};
+  for (const role of roles) {
+    await createUser(db, users[role]);
+    await ensureRole(db, users[role], role);
+    tokens[role] = await createToken(db, users[role]);
+  }
+  return tokens as Record<Role, string>;
+}

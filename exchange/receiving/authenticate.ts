@@ -1,0 +1,160 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { connectionSubject, eventType, farewells } from '../../domain/event';
+import { Refused } from '../../domain/refusal';
+import { Unopened } from '../../domain/sealing';
+import { type Connection, connectionsWith, hasEnded } from '../../records/connection';
+import { confirmSecret } from '../../records/connectionChanges';
+import { sealedAs } from '../../records/sealed';
+import { heardFrom } from '../backOffReset';
+import { bindingOf, instanceHeader, isSigned, type Purpose, sourceOf } from '../wire';
+import type { DoorLimits } from './limits';
+import type { RegisterDeps } from './register';
+
+/** A call that the partner of a connection has signed. */
+export interface SignedCall {
+  readonly connection: Connection;
+  /** The secret that signed it; sealed. */
+  readonly sealed: string;
+  /** The connection has ended, and this is the id of the partner's event that says so: it may be answered, and no more. */
+  readonly farewell?: string;
+}
+
+export interface Door extends RegisterDeps {
+  readonly limits: DoorLimits;
+}
+
+/**
+ * Finds the connection whose partner has signed the call for us and for this purpose. Whatever is wrong, the answer is
+ * the same, and tells nothing of others: a partner whose connection has ended is a stranger too.
+ * @param payload what is signed: the body, or what stands for a file
+ * @throws Refused `unauthenticated`, `unavailable` where our own secret cannot be opened, or `busy` where the partner, or the stranger's address, calls too often
+ */
+export async function authenticate(
+  door: Door,
+  req: Request,
+  res: Response,
+  purpose: Purpose,
+  payload: string,
+): Promise<SignedCall> {
+  const call = await findCall(door, req, res, purpose, payload);
+  if (!call) {
+    await door.limits.countStranger(req, res);
+    throw new Refused(
+      'unauthenticated',
+      'The signature is missing, too old, none of this connection, or for another call than this.',
+    );
+  }
+  const { connection, sealed, farewell } = call;
+  await door.limits.countSigned(req, res, connection);
+  if (farewell === undefined) {
+    if (sealed === connection.nextSecret) await confirmSecret(door.db, connection);
+    heardFrom(door, connection);
+  }
+  return call;
+}
+
+async function findCall(
+  door: Door,
+  req: Request,
+  res: Response,
+  purpose: Purpose,
+  payload: string,
+): Promise<SignedCall | null> {
+  const partner = req.headers[instanceHeader];
+  if (typeof partner !== 'string') return null;
+  const signed = await findSigner(door, req, res, partner, payload);
+  if (!signed || !isMeant(door.instance, req, partner, purpose, payload)) return null;
+  if (!hasEnded(signed.connection)) return signed;
+  const farewell = purpose === 'events' ? farewellIn(signed.connection, payload) : null;
+  return farewell === null ? null : { ...signed, farewell };
+}
+
+async function findSigner(
+  { db, vault, log, limits }: Door,
+  req: Request,
+  res: Response,
+  partner: string,
+  payload: string,
+): Promise<SignedCall | null> {
+  const damaged: Unopened[] = [];
+  for (const connection of await connectionsWith(db, partner)) {
+    const context = sealedAs.connectionSecret(connection);
+    for (const sealed of goodSecrets(connection)) {
+      try {
+        const secret = vault.open(sealed, context);
+        if (isSigned(secret, payload, req.headers)) return { connection, sealed };
+      } catch (error) {
+        if (!(error instanceof Unopened)) throw error;
+        damaged.push(error);
+      }
+    }
+  }
+  const [err] = damaged;
+  if (!err) return null;
+  await limits.countStranger(req, res);
+  log.error({ err, partner }, 'a signature cannot be checked: the secret cannot be opened');
+  // The partner waits until it is repaired: a 401 would end its messages.
+  throw new Refused('unavailable', 'The signature cannot be checked just now. Try again later.');
+}
+
+/** While a secret is rotated there are up to three; the next one is ours too, once the partner has used it. */
+function goodSecrets(connection: Connection): string[] {
+  const { secret, nextSecret, previousSecret, previousUntil } = connection;
+  const previous = previousUntil && previousUntil > new Date() ? previousSecret : null;
+  return [secret, nextSecret, previous].filter((sealed) => sealed !== null);
+}
+
+/**
+ * Whether the call is from this partner, to us, and for this purpose. Its id says so (see `messageId`). A batch of
+ * events may have any other id: its events name their source, and both sides share the secret with nobody else.
+ */
+function isMeant(
+  instance: string,
+  req: Request,
+  partner: string,
+  purpose: Purpose,
+  payload: string,
+): boolean {
+  const binding = bindingOf(String(req.headers['webhook-id']));
+  if (binding) {
+    return binding.from === partner && binding.to === instance && binding.purpose === purpose;
+  }
+  if (purpose !== 'events') return false;
+  const body = jsonOf(payload);
+  // What is no batch is refused as such.
+  if (!Array.isArray(body)) return true;
+  const sources = body.map((event: unknown) => sourced.safeParse(event).data?.source);
+  return sources.length > 0 && !sources.includes(sourceOf(instance));
+}
+
+const sourced = z.object({ source: z.string() });
+const ofConnection = z.array(
+  z.object({
+    id: z.uuid(),
+    source: z.string(),
+    subject: z.literal(connectionSubject),
+    type: z.string(),
+  }),
+);
+const farewellTypes = farewells.map(eventType);
+
+/**
+ * The partner's word that the connection has ended, where the batch is nothing but the last that it says of the
+ * connection: the first time, as where both ended it at once, and whenever the same is said again.
+ */
+function farewellIn({ partner, farewell }: Connection, payload: string): string | null {
+  const batch = ofConnection.safeParse(jsonOf(payload));
+  if (!batch.success || batch.data.some(({ source }) => source !== sourceOf(partner))) return null;
+  const said = batch.data.find(({ type }) => farewellTypes.includes(type));
+  if (!said || (farewell !== null && said.id.toLowerCase() !== farewell)) return null;
+  return said.id;
+}
+
+function jsonOf(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,170 @@
+import { recordAdminAction } from '../../api/http/adminActions';
+import { base } from '../../api/http/route';
+import {
+  type ConnectionEventName,
+  type EventData,
+  type ExchangeEvent,
+  farewells,
+} from '../../domain/event';
+import { Refused } from '../../domain/refusal';
+import type { Connection } from '../../records/connection';
+import { endConnection, noteFarewell, pauseThere } from '../../records/connectionChanges';
+import { writeNotes } from '../../records/journal';
+import { findProvider } from '../../records/providerConnection';
+import { findRegistration } from '../../records/registration';
+import { heardThere, keepRules } from '../../records/workNoteConsent';
+import type { ManagedRecord } from '../../temporal/start';
+import { endRequests } from '../offboard';
+import { lackOf } from '../wire';
+import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
+
+type Take = (deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) => Promise<void>;
+
+/** What each side may tell of the connection, and what is done about it here. */
+const takes: Readonly<
+  Record<Connection['partnerIs'], Readonly<Partial<Record<ConnectionEventName, Take>>>>
+> = {
+  provider: {
+    approved: (deps, connection, event) => give(deps, connection, 'approve', event),
+    refused: takeRefusal,
+    replicationSetChanged: takeRules,
+    ...takenFromBoth(),
+  },
+  customer: {
+    activated: (deps, connection, event) => give(deps, connection, 'activate', event),
+    withdrawn: (deps, connection, event) => give(deps, connection, 'withdraw', event),
+    ...takenFromBoth(),
+  },
+};
+
+function takenFromBoth() {
+  const paused: Take = async (deps, connection, event) => {
+    await pauseThere(deps.db, connection.id, true);
+    await takeWorkNotes(deps, connection, event);
+  };
+  const resumed: Take = async (deps, connection, event) => {
+    await pauseThere(deps.db, connection.id, false);
+    await takeWorkNotes(deps, connection, event);
+    deps.afterCommit(connection.id);
+  };
+  const offboarded: Take = async (deps, { id }) => {
+    const { db, log } = deps;
+    await endConnection(db, id);
+    endRequests(deps).catch((error: unknown) =>
+      log.warn({ err: error, connection: id }, 'not every request is ended yet; the sweep goes on'),
+    );
+  };
+  return { paused, resumed, offboarded };
+}
+
+/** Takes what the partner tells of the connection itself, in order. */
+export async function takeConnectionEvents(
+  deps: ReceiveDeps,
+  connection: Connection,
+  arrivals: readonly Arrival[],
+): Promise<Taken> {
+  let taken: Taken = {};
+  for (const { id, sequence, event } of arrivals) {
+    if ('unreadable' in event) return { ...taken, refused: { id, reason: event.unreadable } };
+    const take = takes[connection.partnerIs][event.name as ConnectionEventName];
+    if (!take) {
+      const reason = `a ${connection.partnerIs} does not tell "${event.name}" of a connection`;
+      return { ...taken, refused: { id, reason } };
+    }
+    const lack = lackOf(event);
+    if (lack) return { ...taken, refused: { id, reason: lack } };
+    await take(deps, connection, event);
+    recordAdminAction(deps.log, {
+      actor: `${event.data.by ?? 'Crossdesk'} (${connection.partner})`,
+      action: event.name,
+      target: `${base}/connections/${connection.id}`,
+      address: null,
+    });
+    if (farewells.includes(event.name)) await noteFarewell(deps.db, connection.id, id);
+    taken = { upTo: sequence };
+  }
+  return taken;
+}
+
+/** The partner tells the end of a connection that has ended here: it needs no word of ours about it any more. */
+export async function takeFarewell(
+  { db }: ReceiveDeps,
+  { id }: Connection,
+  event: string,
+): Promise<void> {
+  await endConnection(db, id);
+  await noteFarewell(db, id, event);
+}
+
+/** It may cross our activation: then there is no handshake to reject any more, and what was established ends. */
+async function takeRefusal(deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) {
+  await give(deps, connection, 'reject', event);
+  const { db } = deps;
+  const provider = await findProvider(db, { connection_id: connection.id });
+  if (provider?.state !== 'Active' || !(await endConnection(db, connection.id))) return;
+  const { by = 'Crossdesk', fields } = event.data;
+  const text = `The provider had ended the handshake before it heard that we activate. ${fields?.reason ?? ''}`;
+  await writeNotes(db, provider.id, [
+    { kind: 'system', by, instance: connection.partner, text: text.trim() },
+  ]);
+}
+
+async function takeRules(deps: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
+  const { db } = deps;
+  if (!data.replicationSet) return;
+  if (await keepRules(db, connection.id, data.replicationSet))
+    await askForWorkNotes(deps, connection, data);
+}
+
+/** With whether it holds the connection, a partner says whether it lets work notes cross. */
+async function takeWorkNotes(deps: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
+  if (!data.workNotes) return;
+  if (await heardThere(deps.db, connection.id, data.workNotes))
+    await askForWorkNotes(deps, connection, data);
+}
+
+/** Tells our admins that they have to say whether work notes cross: in the log, and in the provider record's journal. */
+async function askForWorkNotes(
+  { db, log }: ReceiveDeps,
+  { id, partner }: Connection,
+  { by = 'Crossdesk' }: EventData,
+): Promise<void> {
+  log.warn(
+    { connection: id, partner, by },
+    'the provider switched work notes on: allow or refuse them',
+  );
+  const provider = await findProvider(db, { connection_id: id });
+  if (!provider) return;
+  const text = `The provider lets work notes cross from now on. None crosses in either direction before an admin allows it on the connection: PATCH ${base}/connections/${id} with {"workNotes": "allowed"}; or "refused".`;
+  await writeNotes(db, provider.id, [{ kind: 'system', by, instance: partner, text }]);
+}
+
+/** Gives the handshake's workflow the partner's command. Where the handshake has gone on meanwhile, it is moot. */
+async function give(
+  deps: ReceiveDeps,
+  connection: Connection,
+  command: string,
+  { id, data }: ExchangeEvent,
+): Promise<void> {
+  const record = await handshakeOf(deps, connection);
+  if (!record) return;
+  const { by = 'Crossdesk', fields } = data;
+  const reason = fields?.reason ?? undefined;
+  const input = { by, id, instance: connection.partner, ...(reason && { reason }) };
+  try {
+    await deps.engine.command(record, command, input);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'state') throw error;
+  }
+  // The catalog is on its way, where the connection is established by this.
+  deps.afterCommit(connection.id);
+}
+
+async function handshakeOf(
+  { db }: ReceiveDeps,
+  { id, registration }: Connection,
+): Promise<ManagedRecord | null> {
+  return registration
+    ? findRegistration(db, { number: registration })
+    : findProvider(db, { connection_id: id });
+}

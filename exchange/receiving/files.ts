@@ -1,0 +1,81 @@
+import type { Request } from 'express';
+import { spoolBody, tooLarge } from '../../api/http/spool';
+import { maxAttachmentBytes } from '../../domain/attachment';
+import { isNumberOf } from '../../domain/names';
+import { Refused } from '../../domain/refusal';
+import {
+  findAttachment,
+  requireRoom,
+  saveAttachment,
+  unnamedFiles,
+} from '../../records/attachments';
+import type { Connection } from '../../records/connection';
+import type { Database } from '../../records/database';
+import { findRequest } from '../../records/request';
+
+export interface ArrivingFile {
+  readonly id: string;
+  readonly number: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** What a partner may have here before the events that name it, which come at once as a rule. */
+const maxUnnamed = { count: 32, bytes: 64 * 1024 * 1024 };
+
+/**
+ * Keeps the bytes of a partner's file, which its event will name. Bytes that are not what the hash says are not kept.
+ * @param limit how many bytes all files of the partner may have; null: any number
+ * @throws Refused where the request is not the partner's, the file is too large or damaged, or there is no room for it
+ */
+export async function receiveFile(
+  db: Database,
+  connection: Connection,
+  { id, number, size, sha256 }: ArrivingFile,
+  req: Request,
+  limit: number | null,
+): Promise<void> {
+  if (size > maxAttachmentBytes) throw tooLarge();
+  // The bytes come before their event, and maybe before the request's own.
+  const record = await findRequest(db, number);
+  const theirs = record
+    ? record.connection === connection.id
+    : connection.partnerIs === 'customer' && isNumberOf(connection.partner, number);
+  if (!theirs) throw new Refused('missing', `There is no request ${number} of yours.`);
+  const standing = await findAttachment(db, id);
+  if (standing) {
+    if (standing.record === number && standing.sha256 === sha256 && standing.size === size) return;
+    throw new Refused('conflict', `There is another file under ${id}.`);
+  }
+  const share = { sender: `connection ${connection.id}`, limit };
+  await requireRoom(db, share, size);
+  await requireFewUnnamed(db, share.sender, { count: 1, bytes: size });
+  const spooled = await spoolBody(req);
+  try {
+    if (spooled.sha256 !== sha256 || spooled.size !== size) {
+      throw new Refused('invalid', `The bytes have the hash ${spooled.sha256}, not ${sha256}.`);
+    }
+    await db.transaction(async (trx) => {
+      const contentType = 'application/octet-stream';
+      const file = { id, record: number, name: id, contentType, share, named: false };
+      await saveAttachment(trx, file, spooled.open());
+      // Once more: others came meanwhile, and from now on they wait for us.
+      await requireFewUnnamed(trx, share.sender, { count: 0, bytes: 0 });
+    });
+  } finally {
+    await spooled.remove();
+  }
+}
+
+/** @throws Refused `busy`: the events come first, or the oldest of these files goes */
+async function requireFewUnnamed(
+  db: Database,
+  sender: string,
+  more: typeof maxUnnamed,
+): Promise<void> {
+  const { count, bytes } = await unnamedFiles(db, sender);
+  const isFew = count + more.count <= maxUnnamed.count;
+  if (isFew && bytes + more.bytes <= maxUnnamed.bytes) return;
+  const message = `At most ${maxUnnamed.count} files, of ${maxUnnamed.bytes} bytes together, may come before the events that name them. Send the events of those that are here first.`;
+  throw new Refused('busy', message, { retryAfter: 60 });
+}

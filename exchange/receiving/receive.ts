@@ -1,0 +1,89 @@
+import { connectionSubject, type ExchangeEvent } from '../../domain/event';
+import { type Gap, sift } from '../../domain/sequence';
+import { type Connection, findConnection } from '../../records/connection';
+import { advance, type Handed, standingOf } from '../../records/inbox';
+import type { RequestRecord } from '../../records/request';
+import { noteTaken } from './acknowledge';
+import { takeItem } from './catalogItem';
+import { takeConnectionEvents } from './connectionEvents';
+import type { Arrival, ReceiveDeps, Refusal, Taken } from './inboundEvent';
+import { takeRequestEvents } from './requestEvents';
+
+/**
+ * Takes a batch of a partner's events. When this returns, every event is safe here but for what is named.
+ * Each step may be done again: what comes twice, or was cut off in the middle, takes effect once.
+ */
+export async function receive(
+  deps: ReceiveDeps,
+  connection: Connection,
+  batch: readonly Arrival[],
+): Promise<{ refused: Refusal[]; gaps: Gap[] }> {
+  const { db } = deps;
+  const subjects = [...new Set(batch.map(({ subject }) => subject))].sort();
+  const { received, requests } = await standingOf(db, connection.id, subjects);
+  const { fresh, gaps } = sift(received, batch);
+  const refused: Refusal[] = [];
+  const upTo = new Map<string, number>();
+  const again: Gap[] = [];
+  const safe: ExchangeEvent[] = [];
+  const faults: unknown[] = [];
+  const handed: Handed[] = [];
+
+  const takeAll = async (subject: string, connection: Connection) => {
+    const arrivals = fresh.filter((arrival) => arrival.subject === subject);
+    const [first] = arrivals;
+    if (!first) return;
+    let taken: Taken;
+    try {
+      taken = await take(deps, connection, subject, requests.get(subject), arrivals);
+    } catch (error) {
+      // The others are taken, and this one is asked for again: a fault of ours is no reason to refuse it for good.
+      faults.push(error);
+      again.push({ subject, expected: first.sequence });
+      deps.meters.skipped.inc({ step: 'receive' });
+      deps.log.error({ err: error, from: connection.partner, subject }, 'could not be taken');
+      return;
+    }
+    if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
+    for (const { sequence, event } of arrivals) {
+      if (sequence <= (taken.upTo ?? 0) && !('unreadable' in event)) safe.push(event);
+    }
+    if (taken.handed) handed.push(taken.handed);
+    if (taken.refused) refused.push(taken.refused);
+    if (taken.again !== undefined) again.push({ subject, expected: taken.again });
+  };
+  let current = connection;
+  if (subjects.includes(connectionSubject)) {
+    // The rest of the batch was sent under what is told here: by new rules, or after its activation.
+    await takeAll(connectionSubject, connection);
+    if (faults.length > 0) throw faults[0];
+    current = (await findConnection(db, { id: connection.id })) ?? connection;
+  }
+  const records = subjects.filter((subject) => subject !== connectionSubject);
+  await Promise.all(records.map((subject) => takeAll(subject, current)));
+  if (faults.length > 0 && upTo.size + refused.length === 0) throw faults[0];
+  await advance(db, connection.id, upTo, handed);
+  noteTaken(deps, connection, safe);
+  // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.
+  const stopped = new Set(
+    batch.filter(({ id }) => refused.some((one) => one.id === id)).map(({ subject }) => subject),
+  );
+  return { refused, gaps: [...again, ...gaps.filter(({ subject }) => !stopped.has(subject))] };
+}
+
+async function take(
+  deps: ReceiveDeps,
+  connection: Connection,
+  subject: string,
+  request: RequestRecord | undefined,
+  arrivals: readonly Arrival[],
+): Promise<Taken> {
+  if (subject === connectionSubject) return takeConnectionEvents(deps, connection, arrivals);
+  const [first] = arrivals;
+  // While it is paused, what was on its way before arrives still.
+  if (first && connection.state !== 'Active' && connection.state !== 'Paused') {
+    return { refused: { id: first.id, reason: `the connection is ${connection.state}` } };
+  }
+  if (subject.startsWith('catalog-item/')) return takeItem(deps, connection, arrivals);
+  return takeRequestEvents(deps, connection, subject, request, arrivals);
+}

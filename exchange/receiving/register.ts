@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { base } from '../../api/http/route';
+import { Refused } from '../../domain/refusal';
+import { lockCatalog } from '../../records/catalogItem';
+import {
+  type Connection,
+  findConnection,
+  insertConnection,
+  liveConnections,
+  remedyFor,
+} from '../../records/connection';
+import type { Database } from '../../records/database';
+import { hasNote, writeNotes } from '../../records/journal';
+import {
+  findRegistration,
+  holdByToken,
+  noteApplicant,
+  type RegistrationRecord,
+} from '../../records/registration';
+import { producerSet, rulesOf } from '../../records/replicationSet';
+import { sealedAs } from '../../records/sealed';
+import type { Vault } from '../../records/secret';
+import { agreeOnSecret, newAgreementKeys } from '../agreement';
+import type { RegistrationAnswer, RegistrationQuestion } from '../handshake';
+import { checkTarget } from '../target';
+import type { ReceiveDeps } from './inboundEvent';
+
+export interface RegisterDeps extends ReceiveDeps {
+  readonly vault: Vault;
+  readonly allowPrivateTargets: boolean;
+}
+
+/**
+ * Takes a customer's registration token: makes the subscription that an admin approves, and agrees on the secret.
+ * The same question again gets the same answer, as after a cut line.
+ * @throws Refused where the token is wrong, used or expired, or the instance cannot be connected
+ */
+export async function register(
+  deps: RegisterDeps,
+  question: RegistrationQuestion,
+): Promise<RegistrationAnswer> {
+  const { db, engine, instance } = deps;
+  const url = checkTarget(question.url, deps.allowPrivateTargets).href;
+  const { registration, connection } = await db
+    .transaction(async (trx) => {
+      const registration = await holdByToken(trx, question.token);
+      if (!registration)
+        throw new Refused('forbidden', 'This registration token is not known here.');
+      const standing = await standingFor(trx, registration, question);
+      return {
+        registration,
+        connection: standing ?? (await apply(trx, deps, registration, question, url)),
+      };
+    })
+    .catch(async (error: unknown) => {
+      if (error instanceof Refused && error.code === 'conflict')
+        await explainConflict(deps, question, error.message);
+      throw error;
+    });
+  const current = await findRegistration(db, { number: registration.number });
+  if (current?.state === 'Awaiting Customer') {
+    // The subscription's id: the same on every try.
+    const { id } = connection;
+    const { by, instance } = question;
+    await engine.command(current, 'requestApproval', { by, id, instance });
+  }
+  const { ownKey, replicationSet } = connection;
+  if (!ownKey || !replicationSet) throw new Error(`${connection.id} was made without a handshake.`);
+  return { instance, registration: registration.number, publicKey: ownKey, replicationSet };
+}
+
+/** What the same question made before; null where it is the first. */
+async function standingFor(
+  trx: Database,
+  { number, state, expiresAt }: RegistrationRecord,
+  { instance, publicKey }: RegistrationQuestion,
+): Promise<Connection | null> {
+  const standing = await findConnection(trx, { registration: number });
+  if (standing && standing.partner === instance && standing.partnerKey === publicKey) {
+    return standing;
+  }
+  if (standing) throw new Refused('forbidden', 'This registration token was used already.');
+  if (state === 'Expired' || expiresAt < new Date()) {
+    throw new Refused(
+      'forbidden',
+      `This registration token expired on ${expiresAt.toISOString().slice(0, 10)}.`,
+    );
+  }
+  if (state !== 'Awaiting Customer') {
+    throw new Refused('forbidden', `This registration was ended by the provider: it is ${state}.`);
+  }
+  return null;
+}
+
+async function apply(
+  trx: Database,
+  { instance, vault }: RegisterDeps,
+  registration: RegistrationRecord,
+  question: RegistrationQuestion,
+  url: string,
+): Promise<Connection> {
+  if (question.instance === instance) {
+    throw new Refused('conflict', `"${instance}" is the id of this instance itself.`);
+  }
+  // New rules are told to those who are there: none may come in between with the old ones.
+  await lockCatalog(trx);
+  const keys = newAgreementKeys();
+  const secret = agreeOnSecret(keys.privateKey, question.publicKey, question.token);
+  const id = randomUUID();
+  await insertConnection(trx, {
+    id,
+    partner: question.instance,
+    partnerIs: 'customer',
+    url,
+    secret: vault.seal(secret, sealedAs.connectionSecret({ id })),
+    registration: registration.number,
+    partnerKey: question.publicKey,
+    ownKey: keys.publicKey,
+    replicationSet: rulesOf(await producerSet(trx)),
+  });
+  await noteApplicant(trx, registration.customerId, question.instance);
+  const text = [
+    `The instance "${question.instance}" at ${url} asks to be connected as ${registration.customerName}.`,
+    'Check that the id and the URL are what the customer told you by another way than this one.',
+    `Then approve the subscription ${base}/subscriptions/${id}: POST …/approve with {"confirm": true}; or POST …/reject with a reason.`,
+  ].join('\n');
+  await writeNotes(trx, registration.number, [
+    { kind: 'work note', by: 'Crossdesk', instance, text },
+  ]);
+  const made = await findConnection(trx, { id });
+  if (!made) throw new Error(`The connection ${id} was made and is not there.`);
+  return made;
+}
+
+/** The customer learns only that there is a connection; the admins of this instance learn which, and what helps. */
+async function explainConflict(
+  { db, instance }: RegisterDeps,
+  question: RegistrationQuestion,
+  reason: string,
+): Promise<void> {
+  const registration = await holdByToken(db, question.token);
+  if (!registration) return;
+  const standing = (await liveConnections(db, question.instance)).find(
+    ({ partnerIs }) => partnerIs === 'customer',
+  );
+  const help = standing
+    ? ` The subscription ${base}/subscriptions/${standing.id} is ${standing.state}. ${remedyFor(standing)}`
+    : '';
+  const text = `The instance "${question.instance}" at ${question.url} presented the token, and was refused: ${reason}${help}`;
+  if (await hasNote(db, registration.number, text)) return;
+  await writeNotes(db, registration.number, [
+    { kind: 'work note', by: 'Crossdesk', instance, text },
+  ]);
+}

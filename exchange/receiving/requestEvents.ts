@@ -1,0 +1,180 @@
+import { crossing } from '../../domain/crossing';
+import {
+  customerTells,
+  type EventName,
+  type ExchangeEvent,
+  eitherTells,
+  providerTells,
+} from '../../domain/event';
+import { fulfillment } from '../../domain/fulfillment';
+import { heardChange } from '../../domain/inbound';
+import { isFinal } from '../../domain/lifecycle';
+import { isNumberOf } from '../../domain/names';
+import { request } from '../../domain/request';
+import { commit } from '../../records/commit';
+import type { Connection } from '../../records/connection';
+import { type Handed, landEntries, landFile } from '../../records/inbox';
+import { type RequestRecord, snapshotOf } from '../../records/request';
+import { rulesOnArrival } from '../../records/workNoteConsent';
+import { lackOf } from '../wire';
+import { noteLanded } from './acknowledge';
+import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
+import { takeSubmission } from './submission';
+
+/** A partner's clock may be ahead of ours by this much, as its signatures may. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Takes the events of one request, in order: entries to its journal, commands to its workflow. A request that is
+ * final has no workflow any more; what comes late is kept in its journal.
+ */
+export async function takeRequestEvents(
+  deps: ReceiveDeps,
+  connection: Connection,
+  number: string,
+  known: RequestRecord | undefined,
+  arrivals: readonly Arrival[],
+): Promise<Taken> {
+  let record = known;
+  let stop: Pick<Taken, 'refused' | 'again'> = {};
+  let submitted = false;
+  const entries: ExchangeEvent[] = [];
+  const commands: ExchangeEvent[] = [];
+  let upTo: number | undefined;
+
+  for (const { id, sequence, event: sent } of arrivals) {
+    const fault = 'unreadable' in sent ? sent.unreadable : faultOf(connection, record, sent);
+    if (fault || 'unreadable' in sent) {
+      stop = { refused: { id, reason: fault ?? 'unreadable' } };
+      break;
+    }
+    const data = crossing(rulesOnArrival(connection), sent);
+    // Left out and not refused: its sender may not know the rule yet, and a refusal holds back all that comes after.
+    // The same where its request was given up before it came here: nothing of it has a place.
+    if (!data || isOfGivenUp(connection, record, sent)) {
+      upTo = sequence;
+      continue;
+    }
+    const event = { ...sent, data, time: sensibleTime(connection, record, sent) };
+    if (event.name === 'submitted') {
+      const taken = await takeSubmission(deps, connection, number, event);
+      if (typeof taken === 'string') {
+        stop = { refused: { id, reason: taken } };
+        break;
+      }
+      record = taken.record;
+      submitted = !taken.isNew;
+      // What runs under its number, if anything does, is of a row that a restore has taken away.
+      if (taken.isNew) await deps.engine.startAnew(record);
+    } else if (isEntry(event.name)) {
+      const file = event.data.attachment;
+      if (event.name === 'attached' && file && !(await landFile(deps.db, number, file))) {
+        stop = { again: sequence };
+        break;
+      }
+      entries.push(event);
+    } else {
+      commands.push(event);
+    }
+    upTo = sequence;
+  }
+
+  if (entries.length > 0) {
+    await landEntries(deps.db, connection.partner, entries);
+    noteLanded(deps, entries);
+  }
+  let handed: Handed | null = null;
+  if (record && commands.length > 0) {
+    handed = await tell(deps, connection.partner, record, commands);
+  } else if (record && submitted) {
+    await deps.engine.start(record);
+  }
+  return { ...(upTo !== undefined && { upTo }), ...(handed && { handed }), ...stop };
+}
+
+/** Why an event can never be taken; null where it can. */
+function faultOf(
+  connection: Connection,
+  record: RequestRecord | undefined,
+  event: ExchangeEvent,
+): string | null {
+  const tells: readonly EventName[] =
+    connection.partnerIs === 'customer'
+      ? [...customerTells, ...eitherTells]
+      : [...providerTells, ...eitherTells];
+  if (!tells.includes(event.name)) return `a ${connection.partnerIs} does not tell "${event.name}"`;
+  if (event.name === 'itemPublished') return 'a catalog item is published under its own subject';
+  if (Date.parse(event.time) > Date.now() + clockSkewMs)
+    return `its time ${event.time} is yet to come`;
+  if (event.name === 'attached' && event.data.attachment?.id !== event.id) {
+    return 'a file comes with data.attachment, under the id of its event';
+  }
+  const lack = lackOf(event);
+  if (lack) return lack;
+  if (event.name === 'submitted' || isOfGivenUp(connection, record, event)) return null;
+  if (!record || record.connection !== connection.id)
+    return `there is no request ${event.subject} of yours`;
+  return null;
+}
+
+/**
+ * Whether an event is of a request whose submission we refused and the customer gave up: it sends `discarded` in its
+ * place, and what comes behind that is about nothing that is here.
+ */
+function isOfGivenUp(
+  { partner, partnerIs }: Connection,
+  record: RequestRecord | undefined,
+  { name, subject, sequence }: ExchangeEvent,
+): boolean {
+  if (record || partnerIs !== 'customer' || !isNumberOf(partner, subject)) return false;
+  return name === 'discarded' || (name !== 'submitted' && sequence > 1);
+}
+
+/**
+ * The time of a partner's event, ISO 8601. What says that it is older than its request, or for a submission than the
+ * connection, is not believed: it gets the time at which it came. Late deliveries keep theirs, however late.
+ */
+function sensibleTime(
+  { createdAt }: Connection,
+  record: RequestRecord | undefined,
+  { time, arrivedAt = Date.now() }: ExchangeEvent,
+): string {
+  const earliest = (record?.openedAt ?? createdAt).getTime() - clockSkewMs;
+  return Date.parse(time) < earliest ? new Date(arrivedAt).toISOString() : time;
+}
+
+function isEntry(name: EventName): boolean {
+  return eitherTells.some((entry) => entry === name);
+}
+
+/** Gives what a workflow was handed; null where it is committed already. */
+async function tell(
+  deps: ReceiveDeps,
+  partner: string,
+  record: RequestRecord,
+  commands: readonly ExchangeEvent[],
+): Promise<Handed | null> {
+  const table = record.side === 'customer' ? request : fulfillment;
+  const { number } = record;
+  if (!isFinal(table, record.state)) {
+    await deps.engine.tell(record, commands);
+    return { lifecycle: table.name, record: number, events: commands };
+  }
+  let standing = snapshotOf(record);
+  let late = commands;
+  while (late.length > 0) {
+    const changes = late.map((event) => heardChange(table, standing, event, partner));
+    const { revision } = standing;
+    const { committed } = await commit(deps.db, deps.instance, {
+      lifecycle: table.name,
+      number,
+      revision,
+      ends: true,
+      changes,
+    });
+    if (committed.status !== 'stale') return null;
+    standing = committed.snapshot;
+    late = late.filter(({ id }) => !committed.taken.includes(id.toLowerCase()));
+  }
+  return null;
+}

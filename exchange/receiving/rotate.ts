@@ -1,0 +1,32 @@
+import { Refused } from '../../domain/refusal';
+import type { Connection } from '../../records/connection';
+import { offerSecret } from '../../records/connectionChanges';
+import { sealedAs } from '../../records/sealed';
+import { agreementKeysFrom, agreeOnSecret } from '../agreement';
+import type { RotationMessage } from '../rotation';
+import type { RegisterDeps } from './register';
+
+/**
+ * Agrees on the next secret with a partner that rotates. It is good at once, and ours to sign with once the partner
+ * has: so an answer that was lost on its way loses no message. The same question again gets the same answer.
+ * @param sealed the secret that signed the question
+ * @throws Refused `conflict` while we rotate ourselves, and where that secret is being replaced
+ */
+export async function answerRotation(
+  { db, vault }: RegisterDeps,
+  { id }: Connection,
+  sealed: string,
+  { publicKey }: RotationMessage,
+): Promise<RotationMessage> {
+  const seed = vault.derive(`rotation of ${id}, asked with ${publicKey}`);
+  const keys = agreementKeysFrom(Buffer.from(seed, 'base64url'));
+  const context = sealedAs.connectionSecret({ id });
+  const next = agreeOnSecret(keys.privateKey, publicKey, vault.open(sealed, context));
+  if (!(await offerSecret(db, id, sealed, vault.seal(next, context)))) {
+    throw new Refused(
+      'conflict',
+      'The secret is not to be replaced just now: another rotation is under way, or the connection has ended.',
+    );
+  }
+  return { publicKey: keys.publicKey };
+}

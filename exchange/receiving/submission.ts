@@ -1,0 +1,76 @@
+import { checkVariables } from '../../api/http/jsonSchema';
+import { fieldCrosses, kindCrosses } from '../../domain/crossing';
+import type { ExchangeEvent, SubmittedRequest } from '../../domain/event';
+import { defaultPriority } from '../../domain/flow';
+import { isNumberOf } from '../../domain/names';
+import { type CatalogItem, findItem } from '../../records/catalogItem';
+import type { Connection } from '../../records/connection';
+import type { Database } from '../../records/database';
+import { type LandedRequest, landRequest } from '../../records/request';
+import { faultIn } from './catalogItem';
+import type { ReceiveDeps } from './inboundEvent';
+
+/** Records a customer's new request here, in state Submitted. Returns it, or why it can never be taken. */
+export async function takeSubmission(
+  { db, instance }: ReceiveDeps,
+  connection: Connection,
+  number: string,
+  event: ExchangeEvent,
+): Promise<LandedRequest | string> {
+  const submission = event.data.request;
+  if (!submission) return 'a request is submitted with data.request';
+  if (!isNumberOf(connection.partner, number)) {
+    return `${number} is no number that ${connection.partner} may give`;
+  }
+  const item = await findItem(db, submission.catalogItem);
+  if (!item || item.provider !== instance) {
+    return `there is no catalog item ${submission.catalogItem} here`;
+  }
+  if (!kindCrosses(connection.replicationSet, item.kind)) {
+    return `${item.id} is of the kind "${item.kind}", which is not exchanged with ${connection.partner}`;
+  }
+  const fault = (await isHere(db, number, event.id))
+    ? null
+    : await faultOf(connection, item, submission);
+  if (fault) return fault;
+  const standing = await landRequest(
+    db,
+    {
+      ...submission,
+      description: submission.description ?? '',
+      priority: submission.priority ?? defaultPriority(item.kind, item.policy),
+      variables: submission.variables ?? {},
+      id: event.id,
+      number,
+      connection: connection.id,
+      customer: connection.partner,
+      provider: instance,
+      kind: item.kind,
+      policy: item.policy,
+    },
+    event,
+  );
+  if (standing?.record.connection !== connection.id)
+    return `there is another request under ${number} or ${event.id}`;
+  return standing;
+}
+
+/** It was taken before: what the item has become since does not undo that. */
+async function isHere(db: Database, number: string, id: string): Promise<boolean> {
+  return (await db('requests').where({ number, id }).first('number')) !== undefined;
+}
+
+/**
+ * Why an item cannot be asked for in this way, as it is now. The customer has checked the same against its copy; where
+ * the item was changed or withdrawn while the request was on its way, the item as it is now counts.
+ */
+async function faultOf(
+  { partner, replicationSet }: Connection,
+  item: CatalogItem,
+  { variables = {} }: SubmittedRequest,
+): Promise<string | null> {
+  if (!item.active) return `${item.id} was withdrawn, and cannot be requested any more`;
+  if (!fieldCrosses(replicationSet, 'variables')) return null;
+  const fault = await faultIn(() => checkVariables(partner, item.schema, variables));
+  return fault && `the request does not fit the form of ${item.id} as it is now. ${fault}`;
+}

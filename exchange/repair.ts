@@ -1,0 +1,307 @@
+import type { Logger } from 'pino';
+import { fulfillment } from '../domain/fulfillment';
+import { isFinal } from '../domain/lifecycle';
+import { countOf, instanceTitle, isItemOf, isNumberOf } from '../domain/names';
+import {
+  type Account,
+  entryFaults,
+  type Finding,
+  isSteady,
+  numberFaults,
+} from '../domain/reconciliation';
+import { request } from '../domain/request';
+import type { Connection } from '../records/connection';
+import type { Database } from '../records/database';
+import { noteDrift, openFindings } from '../records/findings';
+import { writeNotes } from '../records/journal';
+import { rewind } from '../records/outbox';
+import {
+  furthestCount,
+  raiseReceived,
+  raiseRequestCount,
+  raiseSent,
+  tellAgain,
+  tellEnd,
+  tellStanding,
+} from '../records/reconciliation';
+import { claimRepair } from '../records/repairs';
+import { findRequest } from '../records/request';
+import type { Meters } from '../telemetry/meters';
+import { each } from '../temporal/each';
+import type { Engine } from '../temporal/engine';
+
+export interface MendDeps {
+  readonly instance: string;
+  readonly db: Database;
+  readonly engine: Engine;
+  readonly afterCommit: (connection: string) => void;
+  readonly log: Logger;
+  readonly meters?: Pick<Meters, 'skipped'>;
+}
+
+/** What both sides say of one subject, and whether they said the same before with nothing moved in between. */
+export interface Difference {
+  readonly ours: Account;
+  readonly theirs: Account;
+  readonly again: boolean;
+}
+
+/** Does this side's part about each difference. One that fails is skipped; gives what was found of the others. */
+export async function mendEach(
+  deps: MendDeps,
+  connection: Connection,
+  differences: readonly Difference[],
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  const found = new Map<string, readonly Finding[]>();
+  await each(
+    deps,
+    'reconciliation',
+    differences,
+    ({ ours }) => ours.subject,
+    async (difference) => {
+      found.set(difference.ours.subject, await mend(deps, connection, difference));
+    },
+  );
+  return found;
+}
+
+/**
+ * Does this side's part about a difference; the partner does its own. Nothing is ever deleted, and whatever is told
+ * again lands once, so that it may be done twice. What could be no more than on its way waits for a second look; that
+ * the partner has had more of us than we remember cannot.
+ */
+async function mend(
+  deps: MendDeps,
+  connection: Connection,
+  difference: Difference,
+): Promise<readonly Finding[]> {
+  const { db, instance, afterCommit, log } = deps;
+  const { subject } = difference.ours;
+  if (!isOfEither(instance, connection, difference.ours)) return [];
+  const isLost = isLostByCustomer(connection, difference);
+  // A look that can do nothing yet does not use up the repair of a later one.
+  if (!isLost && !isForNow(difference)) return [];
+  // Before anything is claimed, so that none of our own numbers is ever given twice.
+  const count = isLost && isNumberOf(instance, subject) ? countOf(subject) : null;
+  const number = count === null ? null : await raiseRequestCount(db, count);
+  const { theirs, again } = difference;
+  // Of a request that is not here, what we remember is only what the partner has named before.
+  const here = difference.ours.digest !== null;
+  const isNamed = !here && isRequest(instance, connection, subject);
+  const known = !isNamed && isKnown(difference.ours);
+  const seen = {
+    ...{ connection: connection.id, subject, here, known },
+    // What is on its way from here makes no other difference of it.
+    difference: { theirs, again, ours: isNamed ? null : { ...difference.ours, delivered: null } },
+  };
+  if (!(await claimRepair(db, seen))) return openFindings(db, connection.id, subject);
+  const findings = isLost
+    ? reportLost(connection, difference, number)
+    : [
+        ...(await mendNumbers(deps, connection, difference)),
+        ...(await mendContents(deps, connection, difference)),
+      ];
+  if (findings.length === 0) return findings;
+  await noteDrift(db, connection.id, subject, findings);
+  const repairs = findings.flatMap(({ detail, repair }) => (repair ? [`${detail} ${repair}`] : []));
+  if (difference.ours.state !== null && repairs.length > 0) {
+    const entry = { kind: 'system', by: 'Crossdesk', instance } as const;
+    const notes = repairs.map((text) => ({ ...entry, text: `Reconciled. ${text}` }));
+    await writeNotes(db, subject, notes);
+  }
+  log.warn({ partner: connection.partner, subject, findings }, 'a reconciliation has found drift');
+  afterCommit(connection.id);
+  return findings;
+}
+
+/** Whether this look can find anything: see what mends the numbers and the contents. */
+function isForNow({ ours, theirs, again }: Difference): boolean {
+  const faults = numberFaults(ours, theirs);
+  if (!again) return faults.countOnFrom !== undefined;
+  return Object.keys(faults).length > 0 || isSteady(ours, theirs);
+}
+
+/** Of what is unknown here, nothing is kept but where one of the two may have made it. */
+function isOfEither(instance: string, connection: Connection, ours: Account): boolean {
+  const { subject } = ours;
+  if (isKnown(ours) || isRequest(instance, connection, subject)) return true;
+  const item = subject.slice('catalog-item/'.length);
+  return [instance, connection.partner].some((one) => isItemOf(one, item));
+}
+
+function isRequest(instance: string, { partner }: Connection, subject: string): boolean {
+  return [instance, partner].some((one) => isNumberOf(one, subject));
+}
+
+function isKnown({ sent, received, digest }: Account): boolean {
+  return sent + received > 0 || digest !== null;
+}
+
+/** A partner's word moves the number of our updates on a subject by no more than this at once. */
+const furthestSent = 100_000;
+
+async function mendNumbers(
+  deps: MendDeps,
+  { id, partner }: Connection,
+  { ours, theirs, again }: Difference,
+): Promise<Finding[]> {
+  const { db } = deps;
+  const { subject } = ours;
+  const place = { connection: id, subject };
+  const they = instanceTitle(partner);
+  const { countOnFrom, sendFrom, isGone, weLack, goOnBehind } = numberFaults(ours, theirs);
+  const details: string[] = [];
+  const repairs: string[] = [];
+  if (countOnFrom !== undefined && countOnFrom > ours.sent + furthestSent) {
+    details.push(`${they} claims ${updates(countOnFrom)} of us, and we remember ${ours.sent}.`);
+  } else if (countOnFrom !== undefined && (await raiseSent(db, place, countOnFrom))) {
+    await forget(deps, subject);
+    details.push(`${they} has had ${updates(countOnFrom)} of us, and we remember ${ours.sent}.`);
+    repairs.push('What we tell next counts on from there.');
+    if (theirs.digest === null && ours.digest === null && (await tellStanding(db, place)) > 0)
+      repairs.push('We told again how it stands here.');
+  }
+  if (again && sendFrom !== undefined) {
+    await rewind(db, id, subject, sendFrom);
+    details.push(`${they} has ${theirs.received} of ${updates(ours.delivered)} of ours.`);
+    repairs.push('The rest is sent again.');
+  }
+  if (again && isGone) {
+    details.push(
+      `${they} has ${theirs.received} of ${updates(ours.delivered)} of ours, and they are not kept here any more.`,
+    );
+  }
+  if (again && weLack) {
+    await forget(deps, subject);
+    details.push(`We have ${ours.received} of ${updates(theirs.delivered)} of ${they}'s.`);
+    repairs.push('The rest is sent to us again, as far as it is kept.');
+    if (goOnBehind !== undefined) await raiseReceived(db, place, goOnBehind);
+  }
+  if (details.length === 0) return [];
+  return [{ differs: 'numbers', detail: details.join(' '), repair: repairs.join(' ') || null }];
+}
+
+/** Whatever is still on its way, or was sent again just now, is left for another look. */
+async function mendContents(
+  deps: MendDeps,
+  connection: Connection,
+  { ours, theirs, again }: Difference,
+): Promise<Finding[]> {
+  if (!again || !isSteady(ours, theirs) || ours.digest === theirs.digest) return [];
+  if (theirs.digest === null) return [await mendUnknownThere(deps, connection, ours)];
+  const they = instanceTitle(connection.partner);
+  if (ours.digest === null) {
+    const detail = `${they} has submitted this request, and it is not here.`;
+    return [{ differs: 'record', detail, repair: `${they} submits it again.` }];
+  }
+  if (!ours.entries || !theirs.entries) {
+    const detail = `The journals differ, and are too long to say where. ${they} says ${theirs.state}.`;
+    return [{ differs: 'entries', detail, repair: null }];
+  }
+  const found = await mendEntries(
+    deps,
+    connection,
+    ours,
+    entryFaults(ours.entries, theirs.entries),
+  );
+  if (found) return [found];
+  return ours.state === theirs.state ? [] : [await mendState(deps, connection, ours, theirs)];
+}
+
+async function mendUnknownThere(
+  { db }: MendDeps,
+  { id, partner }: Connection,
+  { subject, entries }: Account,
+): Promise<Finding> {
+  const detail = `${instanceTitle(partner)} does not know this request.`;
+  if (!entries) return { differs: 'record', detail, repair: null };
+  await tellAgain(db, { connection: id, subject }, entries.own);
+  return { differs: 'record', detail, repair: 'It is submitted there again.' };
+}
+
+/** Only a customer submits requests: what it has lost, nobody can tell it. */
+function isLostByCustomer({ partnerIs }: Connection, { ours, theirs }: Difference): boolean {
+  const [customers, providers] = partnerIs === 'customer' ? [theirs, ours] : [ours, theirs];
+  return customers.digest === null && providers.digest !== null;
+}
+
+function reportLost(
+  { partner, partnerIs }: Connection,
+  { again }: Difference,
+  number: Awaited<ReturnType<typeof raiseRequestCount>> | null,
+): Finding[] {
+  const they = instanceTitle(partner);
+  if (partnerIs === 'customer') {
+    const detail = `${they} does not know this request of its own any more.`;
+    return again ? [{ differs: 'record', detail, repair: null }] : [];
+  }
+  if (number === 'too far') {
+    const detail = `${they} names this as a request of ours. Its number is more than ${furthestCount} beyond our last one, and our count is left as it is.`;
+    return [{ differs: 'record', detail, repair: null }];
+  }
+  const repair = number === 'raised' ? 'Its number is not given to another.' : null;
+  const detail = `${they} has this request of ours, and it is not here any more.`;
+  return again || repair ? [{ differs: 'record', detail, repair }] : [];
+}
+
+async function mendEntries(
+  deps: MendDeps,
+  { id, partner }: Connection,
+  { subject }: Account,
+  { theyLack, weLack, weLost, theyLost }: ReturnType<typeof entryFaults>,
+): Promise<Finding | null> {
+  const they = instanceTitle(partner);
+  const details: string[] = [];
+  const repairs: string[] = [];
+  if (theyLack.length > 0) {
+    const told = await tellAgain(deps.db, { connection: id, subject }, theyLack);
+    details.push(`${they} lacks ${entries(theyLack.length)} of ours.`);
+    if (told > 0) repairs.push(`${told === 1 ? 'It is' : 'They are'} told again.`);
+  }
+  if (weLack.length > 0) {
+    await forget(deps, subject);
+    details.push(`We lack ${entries(weLack.length)} of ${they}'s.`);
+    repairs.push(`${they} tells them again.`);
+  }
+  if (weLost.length > 0)
+    details.push(`${they} has ${entries(weLost.length)} of ours that we have not any more.`);
+  if (theyLost.length > 0)
+    details.push(`${they} has lost ${entries(theyLost.length)} of its own that we have.`);
+  if (details.length === 0) return null;
+  return { differs: 'entries', detail: details.join(' '), repair: repairs.join(' ') || null };
+}
+
+/** Who decides: the customer's final state stands on both sides. Any other difference is for people. */
+async function mendState(
+  { db, instance }: MendDeps,
+  { id, partner, partnerIs }: Connection,
+  { subject, state }: Account,
+  theirs: Account,
+): Promise<Finding> {
+  const detail = `It is ${state} here, and ${theirs.state} at ${instanceTitle(partner)}.`;
+  const customers = partnerIs === 'provider' ? state : theirs.state;
+  const providers = partnerIs === 'provider' ? theirs.state : state;
+  const isDecided = isFinal(request, customers ?? '') && !isFinal(fulfillment, providers ?? '');
+  if (!isDecided) return { differs: 'state', detail, repair: null };
+  if (partnerIs === 'customer') {
+    return { differs: 'state', detail, repair: 'Theirs is final, and is told to us again.' };
+  }
+  const name = state === 'Closed' ? 'closed' : 'cancelled';
+  const text = `Reconciled. It is ${state} at ${instanceTitle(instance)}, who decides that.`;
+  await tellEnd(db, instance, { connection: id, subject }, name, text);
+  return { differs: 'state', detail, repair: 'Ours is final, and is told again.' };
+}
+
+/** What it was told before is to count as new: its row does not know of it any more. */
+async function forget({ db, engine }: MendDeps, subject: string): Promise<void> {
+  const record = await findRequest(db, subject);
+  if (record && !isFinal(request, record.state)) await engine.forget(record);
+}
+
+function updates(count: number): string {
+  return count === 1 ? '1 update' : `${count} updates`;
+}
+
+function entries(count: number): string {
+  return count === 1 ? '1 entry' : `${count} entries`;
+}

@@ -1,0 +1,208 @@
+import type { Knex } from 'knex';
+import { Refused } from '../domain/refusal';
+import type { SystemMapping } from '../domain/systemMapping';
+import type { Database } from './database';
+import { namedBy } from './group';
+import { textSearch } from './textSearch';
+import { tokenHash } from './user';
+
+/** A system of another kind that changes are exchanged with. */
+export interface ExternalSystem {
+  readonly id: string;
+  readonly name: string;
+  /** Where operations are pushed; null: they wait to be pulled. */
+  readonly deliveryUrl: string | null;
+  /** While it is not, its token is good for nothing and nothing is pushed. */
+  readonly enabled: boolean;
+  readonly mapping: SystemMapping;
+  readonly delivery: string;
+  readonly attempts: number;
+  readonly nextTryAt: Date | null;
+  readonly lastSuccessAt: Date | null;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const columns = {
+  id: 'id',
+  name: 'name',
+  deliveryUrl: 'delivery_url',
+  enabled: 'enabled',
+  mapping: 'mapping',
+  delivery: 'delivery',
+  attempts: 'attempts',
+  nextTryAt: 'next_try_at',
+  lastSuccessAt: 'last_success_at',
+  lastError: 'last_error',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const satisfies Record<keyof ExternalSystem, string>;
+
+/** By its id or its name. */
+export async function findSystem(db: Database, reference: string): Promise<ExternalSystem | null> {
+  const row = await db('external_systems as s')
+    .whereRaw(...namedBy('s', reference))
+    .first(columns);
+  return row ?? null;
+}
+
+export interface SystemFilters {
+  readonly name?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly q?: string | undefined;
+}
+
+/** By name. */
+export async function listSystems(
+  db: Database,
+  filters: SystemFilters,
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<ExternalSystem[]> {
+  const query = db('external_systems').orderByRaw('lower(name)').limit(page.limit);
+  if (filters.name !== undefined) query.whereRaw('lower(name) = lower(?)', [filters.name]);
+  if (filters.enabled !== undefined) query.where({ enabled: filters.enabled });
+  textSearch(query, filters.q, { texts: ['name', 'delivery_url'] });
+  if (page.after !== undefined) query.whereRaw('lower(name) > lower(?)', [page.after]);
+  return query.select(columns);
+}
+
+export interface NewSystem {
+  /** The same on every try. */
+  readonly id: string;
+  readonly name: string;
+  readonly deliveryUrl: string | null;
+  readonly mapping: SystemMapping;
+  readonly token: string;
+  /** Sealed. */
+  readonly secret: string;
+}
+
+/** The same id again gives the system that stands. @throws Refused `conflict` where another has the name */
+export async function createSystem(db: Database, wanted: NewSystem): Promise<ExternalSystem> {
+  const { id, name, deliveryUrl, mapping, token, secret } = wanted;
+  await db('external_systems')
+    .insert({
+      id,
+      name,
+      delivery_url: deliveryUrl,
+      mapping: JSON.stringify(mapping),
+      token_hash: tokenHash(token),
+      secret,
+    })
+    .onConflict()
+    .ignore();
+  const standing = await db('external_systems').where({ id }).first(columns);
+  if (!standing) throw taken(name);
+  return standing;
+}
+
+export interface SystemChanges {
+  readonly name?: string | undefined;
+  readonly deliveryUrl?: string | null | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly mapping?: SystemMapping | undefined;
+}
+
+/**
+ * @param check looks at the system as it stands, which nobody changes meanwhile
+ * @throws Refused `conflict` where another has the name
+ */
+export async function updateSystem(
+  db: Database,
+  id: string,
+  changes: SystemChanges,
+  check: (standing: ExternalSystem) => void,
+): Promise<ExternalSystem> {
+  return db.transaction(async (trx) => {
+    const standing = await trx('external_systems').where({ id }).forUpdate().first(columns);
+    if (!standing) throw new Refused('missing', `There is no external system ${id}.`);
+    check(standing);
+    return write(trx, id, changes);
+  });
+}
+
+async function write(db: Database, id: string, changes: SystemChanges): Promise<ExternalSystem> {
+  const { name, deliveryUrl, enabled, mapping } = changes;
+  if (name !== undefined) {
+    const other = await db('external_systems')
+      .whereRaw('lower(name) = lower(?)', [name])
+      .whereNot({ id })
+      .first('id');
+    if (other) throw taken(name);
+  }
+  const [row] = await db('external_systems')
+    .where({ id })
+    .update({
+      ...(name !== undefined && { name }),
+      ...(deliveryUrl !== undefined && { delivery_url: deliveryUrl }),
+      ...(enabled !== undefined && { enabled }),
+      ...(mapping !== undefined && { mapping: JSON.stringify(mapping) }),
+      updated_at: db.fn.now(),
+    })
+    .returning(Object.entries(columns).map(([field, column]) => `${column} as ${field}`));
+  return row;
+}
+
+/** A new token; the one before is good for so many minutes still. The same token again changes nothing. */
+export async function rotateToken(
+  db: Database,
+  id: string,
+  token: string,
+  overlapMinutes: number,
+): Promise<void> {
+  await rotate(db, id, 'token_hash', tokenHash(token), {
+    previous_token_hash: db.raw('token_hash'),
+    previous_token_until: inMinutes(db, overlapMinutes),
+  });
+}
+
+/** A new signing secret, sealed; for so many minutes (null: not at all) we sign with the one before as well. */
+export async function rotateSigningSecret(
+  db: Database,
+  id: string,
+  secret: string,
+  overlapMinutes: number | null,
+): Promise<void> {
+  const keepsPrevious = overlapMinutes !== null;
+  await rotate(db, id, 'secret', secret, {
+    previous_secret: keepsPrevious ? db.raw('secret') : null,
+    previous_secret_until: keepsPrevious ? inMinutes(db, overlapMinutes) : null,
+  });
+}
+
+async function rotate(
+  db: Database,
+  id: string,
+  column: 'token_hash' | 'secret',
+  value: string,
+  previous: Readonly<Record<string, Knex.Raw | null>>,
+): Promise<void> {
+  await db('external_systems')
+    .where({ id })
+    .whereNot(column, value)
+    .update({ [column]: value, ...previous, updated_at: db.fn.now() });
+}
+
+function inMinutes(db: Database, minutes: number): Knex.Raw {
+  return db.raw(`now() + ? * interval '1 minute'`, [minutes]);
+}
+
+/** The enabled system that a token is of. */
+export async function findSystemByToken(
+  db: Database,
+  hash: string,
+): Promise<Pick<ExternalSystem, 'id' | 'name'> | null> {
+  const row = await db('external_systems')
+    .where({ enabled: true })
+    .whereRaw(`(token_hash = ? or (previous_token_hash = ? and previous_token_until > now()))`, [
+      hash,
+      hash,
+    ])
+    .first('id', 'name');
+  return row ?? null;
+}
+
+function taken(name: string): Refused {
+  return new Refused('conflict', `There is another external system named "${name}".`);
+}

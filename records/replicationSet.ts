@@ -1,0 +1,116 @@
+import { catalogKinds, type ReplicationRules, replicatedFields } from '../domain/event';
+import { instanceTitle } from '../domain/names';
+import { lockCatalog, publishAnew } from './catalogItem';
+import { tellRules } from './connectionChanges';
+import type { Database } from './database';
+import { textSearch } from './textSearch';
+
+/** What this instance exchanges with its customers: made at its first start, and an admin's to change. */
+export interface ReplicationSet extends ReplicationRules {
+  readonly id: string;
+  readonly name: string;
+  /** What customers know this organisation as. */
+  readonly providerName: string;
+  readonly updatedAt: Date;
+}
+
+const columns = {
+  id: 'id',
+  name: 'name',
+  providerName: 'provider_name',
+  kinds: 'kinds',
+  fields: 'fields',
+  workNotes: 'work_notes',
+  updatedAt: 'updated_at',
+} as const satisfies Record<keyof ReplicationSet, string>;
+
+const producer = 'Producer';
+
+/** Makes the provider record and the set that everything crosses by, where there are none yet. */
+export async function ensureProducerSet(db: Database, instance: string): Promise<void> {
+  await db('replication_sets')
+    .insert({
+      id: db.raw('gen_random_uuid()'),
+      name: producer,
+      provider_name: instanceTitle(instance),
+      kinds: [...catalogKinds],
+      fields: [...replicatedFields],
+      work_notes: true,
+    })
+    .onConflict('name')
+    .ignore();
+}
+
+export async function producerSet(db: Database): Promise<ReplicationSet> {
+  const found = await db('replication_sets').where({ name: producer }).first(columns);
+  if (!found) throw new Error('The instance was not started: it has no producer replication set.');
+  return found;
+}
+
+export function rulesOf({ kinds, fields, workNotes }: ReplicationRules): ReplicationRules {
+  return { kinds, fields, workNotes };
+}
+
+export async function findReplicationSet(db: Database, id: string): Promise<ReplicationSet | null> {
+  return (await db('replication_sets').where({ id }).first(columns)) ?? null;
+}
+
+/** By name. */
+export async function listReplicationSets(
+  db: Database,
+  page: {
+    readonly limit: number;
+    readonly q?: string | undefined;
+    readonly after?: string | undefined;
+  },
+): Promise<ReplicationSet[]> {
+  const query = db('replication_sets').orderBy('name').limit(page.limit);
+  textSearch(query, page.q, { texts: ['name', 'provider_name'] });
+  if (page.after !== undefined) query.where('name', '>', page.after);
+  return query.select(columns);
+}
+
+type Changeable = Pick<ReplicationSet, 'providerName' | 'kinds' | 'fields' | 'workNotes'>;
+export type ReplicationSetChanges = {
+  readonly [Field in keyof Changeable]?: Changeable[Field] | undefined;
+};
+
+/**
+ * Changes what crosses, and tells every customer; null where there is no such set.
+ * @param check looks at the set as it is, which nobody changes meanwhile
+ */
+export async function changeReplicationSet(
+  db: Database,
+  instance: string,
+  id: string,
+  changes: ReplicationSetChanges,
+  by: string,
+  check: (current: ReplicationSet) => void,
+): Promise<{ readonly set: ReplicationSet; readonly told: readonly string[] } | null> {
+  const { providerName, kinds, fields, workNotes } = changes;
+  return db.transaction(async (trx) => {
+    await lockCatalog(trx);
+    const current = await trx('replication_sets').where({ id }).forUpdate().first(columns);
+    if (!current) return null;
+    check(current);
+    const [set] = await trx('replication_sets')
+      .where({ id })
+      .update({
+        ...(providerName && { provider_name: providerName }),
+        ...(kinds && { kinds }),
+        ...(fields && { fields }),
+        ...(workNotes !== undefined && { work_notes: workNotes }),
+        updated_at: trx.fn.now(3),
+      })
+      .returning(Object.entries(columns).map(([name, column]) => `${column} as ${name}`));
+    if (!set) return null;
+    const now = rulesOf(set);
+    const told = await tellRules(trx, now, by);
+    for (const { id, state, replicationSet: before } of told) {
+      // Before it is established, a customer has no catalog.
+      if (state === 'Active' || state === 'Paused')
+        await publishAnew(trx, instance, id, { before, now });
+    }
+    return { set, told: told.map(({ id }) => id) };
+  });
+}

@@ -1,0 +1,383 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ExchangeEvent } from '../domain/event';
+import type { CommandAnswer, CommandInput, PendingMessage, RecordInput } from '../domain/mailbox';
+import { delaysOf } from '../domain/policy';
+import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
+import type { Database } from '../records/database';
+import type { Destination } from '../records/destinations';
+import type { ClockStanding } from '../records/openRecords';
+import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
+import type { RequestRecord } from '../records/request';
+import type { Standings } from '../records/staleWorkflows';
+import { isPostgresAway } from '../records/unavailable';
+import { currentTrace } from '../telemetry/trace';
+import { createLanes } from './lanes';
+import { inParts, requirePayload } from './payloads';
+import { crossdeskNumber, crossdeskState } from './searchAttributes';
+import {
+  deliveryStart,
+  landingOf,
+  type ManagedRecord,
+  pendingFor,
+  reconciliationStart,
+  recordStart,
+  type Start,
+} from './start';
+
+/** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
+export interface Engine {
+  /** Starts the record's workflow where it does not run yet. */
+  start(record: ManagedRecord): Promise<void>;
+  /**
+   * Gives a command and waits until it is committed.
+   * `recorded`: no worker answered in time; the command is safe in Postgres and will be carried out.
+   * @throws Refused what the lifecycle refuses, `too-large`, or `unavailable` where it is not recorded: with the same id
+   *   it can be given again, and takes effect once
+   */
+  command(
+    record: ManagedRecord,
+    name: string,
+    input: CommandInput,
+  ): Promise<CommandAnswer | 'recorded'>;
+  /**
+   * Has those workflows look which show another state than their record has: it may have moved on without them.
+   * @returns which of them were behind
+   */
+  catchUp(stands: Standings): Promise<readonly string[]>;
+  /** Hands the partner's events to the record's workflow, in as many parts as it takes. */
+  tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
+  /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
+  startAnew(record: RequestRecord): Promise<void>;
+  /** Starts the record's workflow where none runs, with the clock as it stood; false where one runs. */
+  ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean>;
+  /** Hands the record's workflow once more what is pending for it. What it knows takes effect once. */
+  resend(record: ManagedRecord): Promise<void>;
+  /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
+  forget(record: ManagedRecord): Promise<void>;
+  /** Starts a reconciliation with one partner, unless one is under way. */
+  reconcile(partner: string): Promise<void>;
+  /**
+   * Wakes the delivery to a partner or an external system.
+   * @param why `heard`: it has spoken to us, and may be there again
+   */
+  wake(destination: Pick<Destination, 'name' | 'title'>, why?: 'heard'): Promise<void>;
+  /** How often the task that a run waits for was tried; null where it is not running, or unknown here. */
+  taskOf(run: { readonly runId: string; readonly workflowId?: string }): Promise<{
+    readonly workflowId: string;
+    readonly attempts: number;
+  } | null>;
+  /** @throws where Temporal does not answer */
+  ping(): Promise<void>;
+}
+
+/** How long anything but a command waits for Temporal, in milliseconds. */
+const callMs = 5_000;
+/**
+ * Updates that one workflow has under way at a time, as far as this process knows: Temporal refuses the eleventh, and
+ * whoever is refused waits for longer than for a turn.
+ */
+const updatesAtOnce = 8;
+
+/**
+ * @param db where it keeps what no worker has taken yet
+ * @param commandMs how long a caller waits for a worker, in milliseconds
+ * @param onUnreadable is told where a stored policy has delays that cannot be read, which are off
+ */
+export function createEngine(
+  client: Client,
+  db: Database,
+  commandMs = 5_000,
+  onUnreadable: (number: string, delays: readonly string[]) => void = () => {},
+): Engine {
+  const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
+  const inTurn = createLanes(updatesAtOnce);
+
+  function startOf(record: ManagedRecord, clock?: ClockStanding | null) {
+    const unreadable = 'side' in record ? delaysOf(record.policy).unreadable : [];
+    if ('side' in record && unreadable.length > 0) onUnreadable(record.number, unreadable);
+    return recordStart(record, clock);
+  }
+
+  async function update(
+    record: ManagedRecord,
+    name: string,
+    input: CommandInput,
+    updateId: string,
+  ): Promise<CommandAnswer> {
+    const { workflowId } = recordStart(record).options;
+    try {
+      return await client.workflow
+        .getHandle(workflowId)
+        .executeUpdate<CommandAnswer, [CommandInput]>(name, { args: [input], updateId });
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      const { type, options } = await startBehindPending(record);
+      return await client.workflow.executeUpdateWithStart(name, {
+        args: [input],
+        updateId,
+        startWorkflowOperation: new WithStartWorkflowOperation(type, {
+          ...options,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      });
+    }
+  }
+
+  /** In this order: once the workflow has it, it may be committed at any time, and that lets go of it here. */
+  async function recordCommand(record: ManagedRecord, name: string, input: CommandInput) {
+    const { id = '' } = input;
+    try {
+      await keepCommand(db, pendingFor(record), id, { command: name, input });
+    } catch (error) {
+      // What is only in the workflow's history is not recorded. It may take effect from there all the same.
+      throw postgresUnavailable(
+        error,
+        'the command may or may not take effect. Repeat it with the same Idempotency-Key, and it takes effect once.',
+      );
+    }
+    try {
+      await signal(record, name, input);
+      return 'recorded' as const;
+    } catch (error) {
+      // The caller hears that nothing was done. Where this fails too, the same command again takes effect once.
+      await dropMessage(db, id).catch(() => {});
+      throw unavailable(error);
+    }
+  }
+
+  async function pending(record: ManagedRecord): Promise<PendingMessage[]> {
+    try {
+      return await pendingOf(db, pendingFor(record).record);
+    } catch (error) {
+      throw postgresUnavailable(error, 'nothing was done.');
+    }
+  }
+
+  /** A workflow that starts takes first what the one before it has left undone. */
+  async function startBehindPending(
+    record: ManagedRecord,
+    clock: ClockStanding | null = null,
+  ): Promise<Start> {
+    const start = startOf(record, clock);
+    // What does not fit into its input, the sweep sends.
+    const [backlog] = inParts(await pending(record));
+    if (!backlog) return start;
+    const [input] = start.options.args;
+    const args = [{ ...(input as RecordInput), backlog }];
+    return { ...start, options: { ...start.options, args } };
+  }
+
+  async function signal(record: ManagedRecord, name: string, arg?: unknown): Promise<void> {
+    const { workflowId } = recordStart(record).options;
+    const signalArgs = arg === undefined ? [] : [arg];
+    try {
+      await call(() => client.workflow.getHandle(workflowId).signal(name, ...signalArgs));
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      const { type, options } = await startBehindPending(record);
+      await call(() =>
+        client.workflow.signalWithStart(type, { ...options, signal: name, signalArgs }),
+      );
+    }
+  }
+
+  async function ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean> {
+    const { type, options } = await startBehindPending(record, clock);
+    try {
+      await call(() =>
+        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw unavailable(error);
+    }
+  }
+
+  async function workflowOf(runId: string): Promise<string | undefined> {
+    const query = `RunId = '${runId.replaceAll("'", '')}'`;
+    for await (const { workflowId } of client.workflow.list({ query })) return workflowId;
+    return undefined;
+  }
+
+  async function lookIfOpen(workflowId: string): Promise<void> {
+    try {
+      await client.workflow.getHandle(workflowId).signal('look');
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+
+  return {
+    async start(record) {
+      const { type, options } = startOf(record);
+      await call(() =>
+        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
+      );
+    },
+
+    async startAnew(record) {
+      const { type, options } = startOf(record);
+      const start = (workflowIdConflictPolicy: 'FAIL' | 'TERMINATE_EXISTING') =>
+        call(() => client.workflow.start(type, { ...options, workflowIdConflictPolicy }));
+      try {
+        await start('FAIL');
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        const running = client.workflow.getHandle(options.workflowId);
+        const { memo } = await call(() => running.describe());
+        // Else another call with the same has started it a moment ago, and may have told it things by now.
+        if (memo?.landed !== landingOf(record)) await start('TERMINATE_EXISTING');
+      }
+    },
+
+    async command(record, name, input) {
+      const deadline = Date.now() + commandMs;
+      const updateId = input.id ?? crypto.randomUUID();
+      const trace = currentTrace();
+      const seen = String(record.revision);
+      const identified = { ...input, id: updateId, seen, ...(trace && { trace }) };
+      requirePayload(identified);
+      const { workflowId } = recordStart(record).options;
+      for (;;) {
+        try {
+          return await inTurn(workflowId, () =>
+            client.withDeadline(deadline, () => update(record, name, identified, updateId)),
+          );
+        } catch (error) {
+          const refused = refusalIn(error);
+          if (refused) throw refused;
+          const raced = isRaceWithCompletion(error);
+          if (raced && Date.now() < deadline) continue;
+          if (!raced && !isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) {
+            throw error;
+          }
+          return recordCommand(record, name, identified);
+        }
+      }
+    },
+
+    async catchUp(stands) {
+      const behind: string[] = [];
+      const numbers = [...stands.keys()].map((number) => `'${number.replaceAll("'", '')}'`);
+      if (numbers.length === 0) return behind;
+      const query = `ExecutionStatus = 'Running' AND CrossdeskNumber IN (${numbers.join(', ')})`;
+      await call(async () => {
+        for await (const { workflowId, typedSearchAttributes: shown } of client.workflow.list({
+          query,
+        })) {
+          const number = shown.get(crossdeskNumber) ?? '';
+          if (stands.get(number) === shown.get(crossdeskState)) continue;
+          await lookIfOpen(workflowId);
+          behind.push(number);
+        }
+      });
+      return behind;
+    },
+
+    async tell(record, events) {
+      for (const part of inParts(events)) await signal(record, 'exchange', part);
+    },
+
+    ensure,
+
+    async resend(record) {
+      for (const message of await pending(record)) {
+        if ('event' in message) await signal(record, 'exchange', [message.event]);
+        else await signal(record, message.command, message.input);
+      }
+    },
+
+    forget: (record) => signal(record, 'forget'),
+
+    async reconcile(partner) {
+      const { type, options } = reconciliationStart(partner);
+      try {
+        await call(() =>
+          client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
+        );
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+
+    async wake(destination, why) {
+      const { type, options } = deliveryStart(destination);
+      const signalArgs = why ? [why] : [];
+      await call(() =>
+        client.workflow.signalWithStart(type, { ...options, signal: 'wake', signalArgs }),
+      );
+    },
+
+    async taskOf({ runId, workflowId: known }) {
+      return call(async () => {
+        const workflowId = known ?? (await workflowOf(runId));
+        if (!workflowId) return null;
+        try {
+          const { status, raw } = await client.workflow.getHandle(workflowId, runId).describe();
+          if (status.name !== 'RUNNING') return null;
+          return { workflowId, attempts: raw.pendingWorkflowTask?.attempt ?? 0 };
+        } catch (error) {
+          if (error instanceof WorkflowNotFoundError) return null;
+          throw error;
+        }
+      });
+    },
+
+    async ping() {
+      await call(() => client.connection.ensureConnected());
+      await call(() =>
+        client.connection.workflowService.describeNamespace({
+          namespace: client.options.namespace,
+        }),
+      );
+    },
+  };
+}
+
+/** The refusal that the workflow gave, in its validator or afterwards. */
+function refusalIn(error: unknown): Refused | null {
+  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : null;
+  if (!(failure instanceof ApplicationFailure) || !failure.type?.startsWith('Refused:'))
+    return null;
+  const code = failure.type.slice('Refused:'.length) as RefusalCode;
+  return new Refused(code, failure.message, (failure.details?.[0] ?? {}) as RefusalDetails);
+}
+
+/** The update was taken by a workflow that completed, or had to redo its task, under it: ask again, same id. */
+const overtaken = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'];
+
+function isRaceWithCompletion(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateFailedError) {
+    const { cause } = error;
+    return cause instanceof ApplicationFailure && overtaken.includes(cause.type ?? '');
+  }
+  const cause = isGrpcServiceError(error) ? error : causeOf(error);
+  const failedPrecondition = 9;
+  return isGrpcServiceError(cause) && cause.code === failedPrecondition;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function unavailable(error: unknown): unknown {
+  if (!isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) return error;
+  return new Refused('unavailable', 'Temporal does not answer; nothing was done.', {
+    retryAfter: 5,
+  });
+}
+
+/** @param rest what became of what was asked for, as the end of a sentence */
+function postgresUnavailable(error: unknown, rest: string): unknown {
+  if (!isPostgresAway(error)) return error;
+  return new Refused('unavailable', `Postgres does not answer; ${rest}`, { retryAfter: 5 });
+}

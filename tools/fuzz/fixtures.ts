@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onboard } from '../../dev/demo/onboarding';
+import { person } from '../../dev/demo/person';
+import { startGround } from '../../dev/demo/services';
+import { until } from '../../dev/demo/until';
+import { startWorld } from '../../dev/stack';
+import { adoptSdkLog, createLog } from '../../instance/run';
+
+/** Somebody whose calls are tried. */
+export interface Caller {
+  readonly name: string;
+  readonly url: string;
+  /** Null: without one. */
+  readonly token: string | null;
+}
+
+export interface Grounds {
+  readonly callers: readonly Caller[];
+  /** By the beginning of a path, the id of a record that is there. */
+  readonly ids: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+interface Made {
+  readonly id: string;
+  readonly number: string;
+}
+interface Page {
+  readonly items: readonly Made[];
+}
+
+/** Two connected instances on services of their own, with a record of each kind, and those who call them. */
+export async function openGrounds(port: string, say: (line: string) => void): Promise<Grounds> {
+  const log = createLog('fatal');
+  adoptSdkLog(log);
+  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-fuzz-'));
+  const ground = await startGround(dataDir, { ...process.env, CROSSDESK_DEMO_PORT: port }, say);
+  const world = await startWorld(ground, log);
+  await onboard(world);
+  const { northwind, acme } = world;
+  const nora = person(northwind, 'northwind', 'admin');
+  const casey = person(acme, 'acme', 'requester');
+  const item = await nora.post<Made>('/catalog-items', { name: 'Help', kind: 'help' });
+  await until(() => casey.get(`/catalog-items/${item.id}`).catch(() => undefined), 'the item');
+  const request = await casey.post<Made>('/requests', {
+    catalogItem: item.id,
+    shortDescription: 'My laptop does not start',
+  });
+  const task = await until(async () => (await nora.get<Page>('/tasks')).items[0], 'the task');
+  const system = await nora.post<Made & { token: string }>('/external-systems', { name: 'System' });
+  await nora.post('/groups', { name: 'Group', externalSystem: system.id });
+  const change = await nora.post<Made>('/changes', { title: 'Change', owningGroup: 'Group' });
+  const one = await nora.post<Made & { sysId: string }>('/cases', { shortDescription: 'Case' });
+  const registration = await nora.post<Made>('/registrations', {
+    customerName: 'Globex',
+    contactName: 'Gail',
+    contactEmail: 'gail@globex.example',
+  });
+  const first = async (path: string) => (await nora.get<Page>(path)).items[0]?.id ?? '';
+  return {
+    callers: [
+      { name: 'Northwind’s admin', url: northwind.url, token: northwind.tokens.admin },
+      { name: 'Northwind’s agent', url: northwind.url, token: northwind.tokens.agent },
+      { name: 'Northwind’s integration', url: northwind.url, token: northwind.tokens.integration },
+      { name: 'an external system', url: northwind.url, token: system.token },
+      { name: 'Acme’s requester', url: acme.url, token: acme.tokens.requester },
+      { name: 'nobody', url: northwind.url, token: null },
+    ],
+    ids: {
+      '/api/v1/catalog-items/': item.id,
+      '/api/v1/requests/': request.number,
+      '/api/v1/tasks/': task.number,
+      '/api/v1/changes/': change.number,
+      '/api/v1/cases/': one.number,
+      '/api/v1/registrations/': registration.number,
+      '/api/v1/customers/': await first('/customers'),
+      '/api/v1/external-systems/': system.id,
+      '/api/v1/replication-sets/': await first('/replication-sets'),
+      '/api/now/table/sn_bom_loan_service/': one.sysId,
+    },
+    async stop() {
+      await world.stop();
+      await ground.stop();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
