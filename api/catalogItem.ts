@@ -1,18 +1,61 @@
 import { z } from 'zod';
 import { catalogKinds, type PublishedItem } from '../domain/event';
 import { roles } from '../domain/lifecycle';
-import { defaultPolicy } from '../domain/policy';
+import { defaultPolicy, withReminders } from '../domain/policy';
 import { Refused } from '../domain/refusal';
 import { type CatalogItem, findItem, listItems } from '../records/catalogItem';
 import { createItem, updateItem, type WrittenItem } from '../records/catalogItemWrites';
 import { itemChanges, newItem } from './catalogInput';
 import type { Deps } from './deps';
-import { searchText, word } from './http/fields';
+import { path, searchText, time, word } from './http/fields';
 import { checkSchema } from './http/jsonSchema';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
-import { catalogItemSchema, catalogItemView } from './views/catalogItem';
+import { paths } from './paths';
+
+const catalogItemSchema = z
+  .object({
+    id: z.string(),
+    provider: z.string(),
+    name: z.string(),
+    kind: z.enum(catalogKinds),
+    description: z.string(),
+    schema: z.record(z.string(), z.unknown()).meta({
+      description:
+        "JSON Schema of a request's `variables`, in the order in which it was written, but for properties whose names are whole numbers: those come first.",
+    }),
+    policy: z.object({
+      remindAfter: z.string().nullable(),
+      closeAfter: z.string().nullable(),
+      remindInfoAfter: z.string().nullable(),
+      escalateInfoAfter: z.string().nullable(),
+      remindReceivedAfter: z.string().nullable(),
+      escalateReceivedAfter: z.string().nullable(),
+      assignmentGroup: z.string().nullable(),
+      priority: z.int().nullable(),
+    }),
+    active: z.boolean(),
+    updatedAt: time,
+    links: z.object({ self: path }),
+  })
+  .meta({ id: 'CatalogItem' });
+
+function catalogItemView(item: CatalogItem): z.input<typeof catalogItemSchema> {
+  const { id, provider, name, kind, description, schema, policy, active, updatedAt } = item;
+  return {
+    id,
+    provider,
+    name,
+    kind,
+    description,
+    schema: { ...schema },
+    policy: withReminders(policy),
+    active,
+    updatedAt: updatedAt.toISOString(),
+    links: { self: paths.catalogItem(id) },
+  };
+}
 
 const tag = 'catalog';
 const byId = z.object({ id: word });

@@ -1,171 +1,153 @@
 import { z } from 'zod';
-import { changeLifecycle } from '../domain/change';
-import { type Input, staff, staffAndPrograms } from '../domain/lifecycle';
+import { approvals, changeLifecycle } from '../domain/change';
+import { hindrances, metaphaseOf, transitionsFrom } from '../domain/changeModel';
+import { actions, staff, staffAndPrograms } from '../domain/lifecycle';
+import { lifecycles } from '../domain/lifecycles';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
-import { type ChangeRecord, changeSnapshot, listChanges } from '../records/change';
-import { listModels } from '../records/changeModels';
-import { writeEntry } from '../records/entries';
+import {
+  type ChangeFilters,
+  type ChangeRecord,
+  changeSnapshot,
+  findChange,
+  listChanges,
+} from '../records/change';
 import { findGroup } from '../records/group';
-import { hasText } from '../records/textSearch';
-import { readsWorkNotes, visibleTo } from '../records/visibility';
+import type { Caller } from '../records/user';
 import { openChange } from './changeCreation';
-import { changeInput, changePatch, commandInput, newIn } from './changeInput';
+import { type ChangePatch, changeInput, changePatch, commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
-import { giveCommand } from './giveCommand';
-import { recordText, wholeNumber, word } from './http/fields';
-import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
-import { base, type Call, type Route, route } from './http/route';
-import { requireVersion } from './http/version';
-import { changePath, changeSchema, changeView, modelSchema, modelView } from './views/change';
-import { seeChange } from './visibility';
+import { links, maybe, priority, recordText, time, wholeNumber, word } from './http/fields';
+import { base, type Route, route } from './http/route';
+import { paths } from './paths';
+import { byNumbers, type Resource } from './record/resource';
+import { createdAnswer } from './record/routes';
 
-const tag = 'changes';
-const byNumber = z.object({ number: word });
-const record = {
-  description: 'The change.',
-  schema: changeSchema,
-  headers: { ETag: 'The version of the record.' },
-};
-const query = z.strictObject({
-  ...pageQuery,
-  phase: word.optional(),
-  owningGroup: word.optional(),
-  priority: wholeNumber(1, 5).transform(String).optional(),
-  approval: word.optional(),
-  completionCode: word.optional(),
-  openedBy: word.optional(),
-  model: word.optional(),
-  q: recordText,
-});
+const needs = z.array(z.object({ path: z.string(), message: z.string() }));
+
+const changeSchema = z
+  .object({
+    number: z.string().meta({ example: 'CHG0001001' }),
+    title: z.string(),
+    description: maybe(z.string()),
+    model: z.string(),
+    phase: z.string(),
+    metaphase: z.string(),
+    owningGroup: maybe(z.string()),
+    priority,
+    approval: maybe(z.enum(approvals)),
+    completionCode: maybe(z.string()),
+    openedBy: z.string(),
+    openedAt: time,
+    updatedAt: time,
+    closedAt: maybe(time),
+    transitions: z
+      .array(z.object({ to: z.string(), needs }))
+      .meta({ description: 'Where it may go from here, and what it lacks for that.' }),
+    actions: z.array(z.string()),
+    links,
+  })
+  .meta({ id: 'Change' });
+
+function changeView(
+  record: ChangeRecord,
+  { roles }: Pick<Caller, 'roles'>,
+): z.input<typeof changeSchema> {
+  const { number, title, description, model, state, owningGroup, completionCode } = record;
+  const { fields } = changeSnapshot(record);
+  const self = paths.change(number);
+  return {
+    number,
+    title,
+    description,
+    model: model.name,
+    phase: state,
+    metaphase: metaphaseOf(model, state),
+    owningGroup,
+    priority: Number(record.priority),
+    approval: approvals.find((known) => known === record.approval) ?? null,
+    completionCode,
+    openedBy: record.openedBy,
+    openedAt: record.openedAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+    closedAt: record.closedAt?.toISOString() ?? null,
+    transitions: transitionsFrom(model, state).map(({ to }) => ({
+      to,
+      needs: hindrances(model, state, to, fields),
+    })),
+    actions: [...actions(changeLifecycle(model), { state, fields }, roles)],
+    links: {
+      self,
+      journal: `${self}/journal`,
+      attachments: `${self}/attachments`,
+      events: `${self}/events`,
+      externalReferences: `${self}/external-references`,
+      model: `${base}/change-models?name=${encodeURIComponent(model.name)}`,
+    },
+  };
+}
 
 /** Changes, which staff work on; an external system reads those that it has a reference on. */
-export function changeRoutes(deps: Deps): Route[] {
-  const { db, instance, afterCommit } = deps;
+export const changeResource: Resource<ChangeRecord> = {
+  noun: 'change',
+  path: '/changes',
+  tag: 'changes',
+  kind: 'change',
+  readers: staffAndPrograms,
+  systems: true,
+  lifecycle: lifecycles.change,
+  schema: changeSchema,
+  list: {
+    plural: 'changes',
+    filters: {
+      phase: word.optional(),
+      owningGroup: word.optional(),
+      priority: wholeNumber(1, 5).transform(String).optional(),
+      approval: word.optional(),
+      completionCode: word.optional(),
+      openedBy: word.optional(),
+      model: word.optional(),
+    },
+    q: recordText,
+    async rows(db, filters: ChangeFilters, visible, page) {
+      const { owningGroup } = filters;
+      const group = owningGroup && (await findGroup(db, owningGroup))?.name;
+      return listChanges(
+        db,
+        { ...filters, owningGroup: group ?? owningGroup },
+        visible,
+        byNumbers(page),
+      );
+    },
+  },
+  patch: {
+    summary: 'Change several fields at once, the phase among them: all of it, or nothing',
+    body: changePatch,
+    input: async (db, patch: ChangePatch, record) =>
+      newIn(record, await namedHere(db, commandInput(patch), { ...record })),
+  },
+  find: findChange,
+  lifecycleOf: ({ model }) => changeLifecycle(model),
+  snapshotOf: changeSnapshot,
+  journalKey: ({ number }) => number,
+  view: changeView,
+};
 
-  async function update(
-    change: ChangeRecord,
-    input: Input,
-    { caller, effectId: id, ifMatch }: Pick<Call, 'caller' | 'effectId' | 'ifMatch'>,
-  ): Promise<200 | 202> {
-    const by = caller.name;
-    const { comment, ...fields } = input;
-    if (Object.keys(fields).length === 0) {
-      if (comment === undefined) return 200;
-      const added = { id, entry: 'comment', text: comment, by } as const;
-      const table = changeLifecycle(change.model);
-      const written = await writeEntry(db, instance, table, change.number, added);
-      if (written.status === 'written') for (const system of written.told) afterCommit(system);
-      return 200;
-    }
-    const standing = changeSnapshot(change);
-    // Nobody may come between the version that was named and this.
-    const revision = ifMatch === undefined ? {} : { revision: String(standing.revision) };
-    const addressee = { record: change, standing, table: changeLifecycle(change.model) };
-    const giving = { name: 'update', input: { ...input, ...revision }, by, id };
-    return giveCommand(deps, addressee, giving);
-  }
-
-  return [
-    route({
-      method: 'post',
-      path: '/changes',
-      summary: 'Create a change',
-      tag,
-      roles: staff,
-      body: z.strictObject({ ...changeInput, model: word.optional() }),
-      answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
-      async handle({ body, caller, effectId: id }) {
-        const { model = normalChange.name, ...fields } = body;
-        const input = await namedHere(db, commandInput(fields));
-        const { record } = await openChange(deps, { id, model, input, by: caller.name });
-        const headers = { Location: changePath(record.number) };
-        return { status: 201, body: changeView(record, caller), headers };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/changes',
-      summary: 'List changes, newest first',
-      tag,
-      roles: staffAndPrograms,
-      systems: true,
-      query,
-      answers: { 200: pageOf(changeSchema) },
-      async handle({ query, caller }) {
-        const group = query.owningGroup && (await findGroup(db, query.owningGroup))?.name;
-        const owningGroup = group ?? query.owningGroup;
-        const workNotes = readsWorkNotes(caller, 'change');
-        const filters = { ...query, owningGroup, workNotes };
-        const visible = visibleTo(caller, 'change');
-        return answerPage({
-          path: `${base}/changes`,
-          query,
-          place: z.object({ at: placeTime, number: word }),
-          list: (limit, after) =>
-            listChanges(db, filters, visible, { limit, ...(after && { after }) }),
-          placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
-          show: (row) => changeView(row, caller),
-        });
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/changes/{number}',
-      summary: 'Read one',
-      tag,
-      roles: staffAndPrograms,
-      systems: true,
-      params: byNumber,
-      answers: { 200: record },
-      async handle({ params, caller }) {
-        const change = await seeChange(db, caller, params.number);
-        return { status: 200, body: changeView(change, caller) };
-      },
-    }),
-    route({
-      method: 'patch',
-      path: '/changes/{number}',
-      summary: 'Change several fields at once, the phase among them: all of it, or nothing',
-      tag,
-      roles: staff,
-      params: byNumber,
-      body: changePatch,
-      answers: { 200: record, 202: record },
-      problems: [409, 422],
-      async handle({ params, body, caller, effectId, ifMatch }) {
-        const change = await seeChange(db, caller, params.number);
-        requireVersion(changeView(change, caller), ifMatch);
-        const input = newIn(change, await namedHere(db, commandInput(body), { ...change }));
-        const status = await update(change, input, { caller, effectId, ifMatch });
-        const after = await seeChange(db, caller, params.number);
-        return { status, body: changeView(after, caller) };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/change-models',
-      summary: 'List the models that changes follow',
-      tag,
-      roles: staffAndPrograms,
-      systems: true,
-      query: z.strictObject({ ...pageQuery, name: word.optional() }),
-      answers: { 200: pageOf(modelSchema) },
-      async handle({ query }) {
-        const models = await listModels(db);
-        return answerPage({
-          path: `${base}/change-models`,
-          query,
-          place: word,
-          list: async (limit, after = '') =>
-            models
-              .filter(({ name }) => name > after && (query.name ?? name) === name)
-              .filter(({ name }) => hasText(query.q, [name]))
-              .slice(0, limit),
-          placeOf: ({ name }) => name,
-          show: modelView,
-        });
-      },
-    }),
-  ];
+export function createChangeRoute(deps: Deps): Route {
+  return route({
+    method: 'post',
+    path: changeResource.path,
+    summary: 'Create a change',
+    tag: changeResource.tag,
+    roles: staff,
+    body: z.strictObject({ ...changeInput, model: word.optional() }),
+    answers: { 201: createdAnswer(changeResource) },
+    async handle({ body, caller, effectId: id }) {
+      const { model = normalChange.name, ...fields } = body;
+      const input = await namedHere(deps.db, commandInput(fields));
+      const { record } = await openChange(deps, { id, model, input, by: caller.name });
+      const headers = { Location: paths.change(record.number) };
+      return { status: 201, body: changeView(record, caller), headers };
+    },
+  });
 }

@@ -7,7 +7,7 @@ import { createChange } from '../records/changeCreation';
 import { newestModel } from '../records/changeModels';
 import { currentTrace } from '../telemetry/trace';
 import type { Deps } from './deps';
-import { startLater } from './handshake';
+import { startLater } from './record/commands';
 
 export interface WantedChange {
   /** The same on every try. */

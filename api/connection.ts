@@ -12,19 +12,19 @@ import { failingDelivery } from '../records/failingWorkflows';
 import { reconciliationOf } from '../records/findings';
 import { backlog, discarded } from '../records/outbox';
 import type { Caller } from '../records/user';
-import type { Deps } from './deps';
-import { links, word } from './http/fields';
-import { answerPage, pageOf, pageQuery } from './http/page';
-import { base, type Route, route } from './http/route';
-import { etagOf, requireVersion } from './http/version';
-import { rotateSecret } from './rotateSecret';
 import {
   connectionActions,
   connectionSchema,
   connectionVersion,
   connectionView,
-} from './views/connection';
-import { paths } from './views/paths';
+} from './connectionView';
+import type { Deps } from './deps';
+import { links, word } from './http/fields';
+import { answerPage, pageOf, pageQuery } from './http/page';
+import { base, type Route, route } from './http/route';
+import { etagOf, requireVersion } from './http/version';
+import { paths } from './paths';
+import { rotateSecret } from './rotateSecret';
 
 const tag = 'connections';
 const roles = ['admin'] as const;

@@ -7,15 +7,89 @@ import {
   findConnection,
   listConnections,
 } from '../records/connection';
-import { findCustomer, listCustomers } from '../records/customer';
+import { type Customer, findCustomer, listCustomers } from '../records/customer';
 import { findRegistration } from '../records/registration';
+import type { Caller } from '../records/user';
 import type { Deps } from './deps';
-import { giveHandshake } from './handshake';
-import { text, word } from './http/fields';
+import { links, maybe, text, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Call, type Route, route } from './http/route';
-import { customerSchema, customerView } from './views/customer';
-import { subscriptionSchema, subscriptionView } from './views/subscription';
+import { paths } from './paths';
+import { give } from './record/commands';
+import { registrationResource } from './registration';
+import { rules } from './replicationSet';
+
+const customerSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    contactName: z.string(),
+    contactEmail: z.string(),
+    instance: maybe(z.string()),
+    createdAt: time,
+    updatedAt: time,
+    links,
+  })
+  .meta({ id: 'Customer' });
+
+function customerView(customer: Customer): z.input<typeof customerSchema> {
+  const { id, name, contactName, contactEmail, instance, registration, connection } = customer;
+  return {
+    id,
+    name,
+    contactName,
+    contactEmail,
+    instance,
+    createdAt: customer.createdAt.toISOString(),
+    updatedAt: customer.updatedAt.toISOString(),
+    links: {
+      self: paths.customer(id),
+      registration: paths.registration(registration),
+      registrations: `${base}/registrations?customer=${id}`,
+      ...(connection && {
+        subscription: paths.subscription(connection),
+        connection: paths.connection(connection),
+      }),
+    },
+  };
+}
+
+const subscriptionSchema = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(connectionStates),
+    customer: z.string().meta({ description: "The customer's instance id." }),
+    url: z.string(),
+    replicationSet: maybe(z.object(rules)),
+    requestedAt: time,
+    actions: z.array(z.string()),
+    links,
+  })
+  .meta({ id: 'Subscription' });
+
+function subscriptionView(
+  connection: Connection,
+  { roles }: Caller,
+): z.input<typeof subscriptionSchema> {
+  const { id, state, partner, url, replicationSet, createdAt, registration } = connection;
+  const self = paths.subscription(id);
+  const decides = state === 'Requested' && roles.includes('admin');
+  return {
+    id,
+    state,
+    customer: partner,
+    url,
+    replicationSet,
+    requestedAt: createdAt.toISOString(),
+    actions: decides ? ['approve', 'reject'] : [],
+    links: {
+      self,
+      connection: paths.connection(id),
+      ...(registration && { registration: paths.registration(registration) }),
+      ...(decides && { approve: `${self}/approve`, reject: `${self}/reject` }),
+    },
+  };
+}
 
 const byId = z.object({ id: z.uuid() });
 const customer = { description: 'The customer.', schema: customerSchema };
@@ -38,7 +112,7 @@ export function customerRoutes(deps: Deps): Route[] {
     const { registration } = await findSubscription(id);
     const handshake = registration && (await findRegistration(db, { number: registration }));
     if (!handshake) throw new Refused('missing', `${id} has no registration case.`);
-    const status = await giveHandshake(deps, handshake, name, input, call);
+    const status = await give(deps, registrationResource, handshake, { name, input }, call);
     return { status, body: subscriptionView(await findSubscription(id), call.caller) };
   }
 

@@ -11,6 +11,7 @@ import type { Meters } from '../telemetry/meters';
 import type { Engine } from '../temporal/engine';
 import type { OidcSettings } from './http/oidc';
 import type { Operation } from './http/operation';
+import type { Resource } from './record/resource';
 
 /** What the API needs of the instance that it serves. */
 export interface Deps {
@@ -54,6 +55,8 @@ export interface Deps {
   readonly portal?: string;
   /** What partners call, mounted at /exchange; it reads its bodies itself. */
   readonly exchange: Router;
+  /** Further kinds of records that it shows. */
+  readonly resources?: readonly Resource[];
   /** What else the OpenAPI document describes. */
   readonly operations?: readonly Operation[];
   /** Wakes the delivery of a connection, for which a commit has queued an event. */

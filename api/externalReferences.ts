@@ -1,13 +1,39 @@
 import { z } from 'zod';
 import { staffAndPrograms } from '../domain/lifecycle';
-import { referencesOf } from '../records/externalReferences';
+import { type ExternalReference, referencesOf } from '../records/externalReferences';
 import { hasText } from '../records/textSearch';
+import { changeResource } from './change';
 import type { Deps } from './deps';
-import { word } from './http/fields';
+import { links, maybe, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { type Route, route } from './http/route';
-import { changePath, referenceSchema, referenceView } from './views/change';
-import { seeChange } from './visibility';
+import { paths } from './paths';
+import { findVisible } from './record/resource';
+
+const referenceSchema = z
+  .object({
+    externalSystem: z.string(),
+    externalSystemId: z.uuid(),
+    externalId: maybe(z.string()).meta({ description: 'Null before the system has said it.' }),
+    active: z.boolean().meta({ description: 'Whether the system is enabled.' }),
+    originator: z.boolean().meta({ description: 'Whether the system created the change.' }),
+    createdAt: time,
+    links,
+  })
+  .meta({ id: 'ExternalReference' });
+
+function referenceView(reference: ExternalReference): z.input<typeof referenceSchema> {
+  const { systemId, systemName, externalId, active, originator, createdAt } = reference;
+  return {
+    externalSystem: systemName,
+    externalSystemId: systemId,
+    externalId,
+    active,
+    originator,
+    createdAt: createdAt.toISOString(),
+    links: { externalSystem: paths.externalSystem(systemId) },
+  };
+}
 
 /** Which external systems have a change too. */
 export function externalReferencesRoute({ db }: Deps): Route {
@@ -21,12 +47,12 @@ export function externalReferencesRoute({ db }: Deps): Route {
     query: z.strictObject(pageQuery),
     answers: { 200: pageOf(referenceSchema) },
     async handle({ params, query, caller }) {
-      const { number } = await seeChange(db, caller, params.number);
+      const { number } = await findVisible(changeResource, db, caller, params.number);
       const references = (await referencesOf(db, number)).sort((one, other) =>
         one.systemName < other.systemName ? -1 : 1,
       );
       return answerPage({
-        path: `${changePath(number)}/external-references`,
+        path: `${paths.change(number)}/external-references`,
         query,
         place: word,
         list: async (limit, after = '') =>

@@ -15,17 +15,12 @@ import { failingDelivery } from '../records/failingWorkflows';
 import { backlog, ring } from '../records/outbox';
 import { sealedAs } from '../records/sealed';
 import type { Deps } from './deps';
+import { mappingSchema, systemSchema, systemVersion, systemView } from './externalSystemView';
 import { line, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
 import { etagOf, requireVersion } from './http/version';
-import {
-  mappingSchema,
-  systemPath,
-  systemSchema,
-  systemVersion,
-  systemView,
-} from './views/externalSystem';
+import { paths } from './paths';
 
 const tag = 'external systems';
 const roles = ['admin'] as const;
@@ -117,7 +112,11 @@ export function externalSystemRoutes(deps: Deps): Route[] {
         });
         const { body: view, headers } = await answer(system);
         const shown = { ...view, ...secrets };
-        return { status: 201, body: shown, headers: { ...headers, Location: systemPath(id) } };
+        return {
+          status: 201,
+          body: shown,
+          headers: { ...headers, Location: paths.externalSystem(id) },
+        };
       },
     }),
     route({

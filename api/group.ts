@@ -10,7 +10,7 @@ import { answerPage, pageOf, pageQuery } from './http/page';
 import { invalid } from './http/problem';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
-import { systemPath } from './views/externalSystem';
+import { paths } from './paths';
 
 const tag = 'groups';
 const personSchema = z.object({ name: z.string() }).meta({ id: 'Person' });
@@ -35,7 +35,7 @@ function groupView({ id, name, system, members, createdAt }: Group): z.input<typ
     createdAt: createdAt.toISOString(),
     links: {
       self: `${base}/groups/${id}`,
-      ...(system && { externalSystem: systemPath(system.id) }),
+      ...(system && { externalSystem: paths.externalSystem(system.id) }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Input } from '../domain/lifecycle';
-import { Refused } from '../domain/refusal';
+import { actions } from '../domain/lifecycle';
+import { providerConnection } from '../domain/providerConnection';
 import { newAgreementKeys } from '../exchange/agreement';
 import { checkTarget } from '../exchange/target';
 import {
@@ -8,27 +8,97 @@ import {
   insertProvider,
   listProviders,
   type ProviderRecord,
+  providerSnapshot,
 } from '../records/providerConnection';
 import { sealedAs } from '../records/sealed';
-import { readsWorkNotes } from '../records/visibility';
+import type { Caller } from '../records/user';
 import type { Deps } from './deps';
-import { giveHandshake, startLater } from './handshake';
-import { anyText } from './http/fields';
-import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
-import { base, type Call, type Route, route } from './http/route';
-import { journalOf } from './journalPage';
-import { entrySchema } from './views/journal';
-import { paths } from './views/paths';
-import { providerSchema, providerView } from './views/provider';
+import { links, maybe, time } from './http/fields';
+import { type Route, route } from './http/route';
+import { paths } from './paths';
+import { startLater } from './record/commands';
+import { findVisible, type Resource } from './record/resource';
+import { createdAnswer } from './record/routes';
 
-const tag = 'providers';
-const roles = ['admin'] as const;
-const byId = z.object({ id: z.uuid() });
-const record = {
-  description: 'The provider record.',
+const providerSchema = z
+  .object({
+    id: z.uuid(),
+    url: z.string(),
+    provider: maybe(z.string()).meta({ description: "The provider's instance id." }),
+    registration: maybe(z.string()).meta({ description: "Its number of our registration's case." }),
+    state: z.enum([
+      'Approval Requested',
+      'Approved',
+      'Active',
+      'Paused',
+      'Rejected',
+      'Off-boarded',
+    ]),
+    lastError: maybe(z.string()).meta({ description: 'Why the provider was not reached.' }),
+    reason: maybe(z.string()),
+    requestedBy: z.string(),
+    requestedAt: time,
+    updatedAt: time,
+    actions: z.array(z.string()),
+    links,
+  })
+  .meta({ id: 'Provider' });
+
+function providerView(record: ProviderRecord, { roles }: Caller): z.input<typeof providerSchema> {
+  const { id, url, instance, registration, connection, lastError, reason } = record;
+  const self = paths.provider(id);
+  const offered = actions(providerConnection, providerSnapshot(record), roles);
+  return {
+    id,
+    url,
+    provider: instance,
+    registration,
+    state: stateOf(record),
+    lastError,
+    reason,
+    requestedBy: record.requestedBy,
+    requestedAt: record.openedAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+    actions: [...offered],
+    links: {
+      self,
+      journal: `${self}/journal`,
+      events: `${self}/events`,
+      ...(connection && { connection: paths.connection(connection) }),
+      ...(offered.includes('activate') && { activate: `${self}/activate` }),
+    },
+  };
+}
+
+/** The handshake's state; once it is established, the connection's. */
+function stateOf({ state, connectionState }: ProviderRecord) {
+  if (connectionState === 'Paused' || connectionState === 'Off-boarded') return connectionState;
+  return state;
+}
+
+/** The providers that this instance asked to be connected to: a customer's admin asks, and activates. */
+export const providerResource: Resource<ProviderRecord> = {
+  noun: 'provider record',
+  path: '/providers',
+  tag: 'providers',
+  kind: 'provider',
+  readers: ['admin'],
+  lifecycle: providerConnection,
+  key: { name: 'id', schema: z.uuid() },
   schema: providerSchema,
-  headers: { ETag: 'The version of the record.' },
+  list: {
+    plural: 'provider records',
+    filters: { state: providerSchema.shape.state.optional() },
+    rows: (db, filters, _visible, { limit, after }) =>
+      listProviders(db, filters, { limit, after: after && { at: after.at, id: after.key } }),
+  },
+  find: (db, id, visible) => findProvider(db, { id }, visible),
+  lifecycleOf: () => providerConnection,
+  snapshotOf: providerSnapshot,
+  journalKey: ({ id }) => id,
+  view: providerView,
 };
+
 const newProvider = z.strictObject({
   url: z.string().max(2048).meta({ description: "The provider's public URL." }),
   registrationToken: z
@@ -39,114 +109,32 @@ const newProvider = z.strictObject({
     .meta({ description: 'From the instructions that the provider sent.' }),
 });
 
-/** A customer's admin asks a provider to be connected, and activates the connection once that has approved. */
-export function providerRoutes(deps: Deps): Route[] {
+export function addProviderRoute(deps: Deps): Route {
   const { db, instance, vault, allowPrivateTargets } = deps;
-
-  async function find(id: string): Promise<ProviderRecord> {
-    const found = await findProvider(db, { id });
-    if (!found) throw new Refused('missing', `There is no provider record ${id}.`);
-    return found;
-  }
-
-  async function give(name: string, id: string, input: Input, call: Call) {
-    const status = await giveHandshake(deps, await find(id), name, input, call);
-    return { status, body: providerView(await find(id), call.caller) };
-  }
-
-  return [
-    route({
-      method: 'post',
-      path: '/providers',
-      summary: 'Ask a provider to be connected, with the registration token that it sent',
-      tag,
-      roles,
-      body: newProvider,
-      answers: { 201: { ...record, headers: { ...record.headers, Location: 'Its path.' } } },
-      async handle({ body, caller, effectId }) {
-        const url = checkTarget(body.url, allowPrivateTargets).href;
-        const keys = newAgreementKeys();
-        await insertProvider(db, {
-          id: effectId,
-          url,
-          token: vault.seal(body.registrationToken, sealedAs.providerToken({ id: effectId })),
-          privateKey: vault.seal(keys.privateKey, sealedAs.providerKey({ id: effectId })),
-          publicKey: keys.publicKey,
-          requestedBy: caller.name,
-          instance,
-        });
-        const provider = await find(effectId);
-        await startLater(deps, provider);
-        const body_ = providerView(provider, caller);
-        return { status: 201, body: body_, headers: { Location: paths.provider(effectId) } };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/providers',
-      summary: 'List provider records, newest first',
-      tag,
-      roles,
-      query: z.strictObject({ ...pageQuery, state: providerSchema.shape.state.optional() }),
-      answers: { 200: pageOf(providerSchema) },
-      handle: ({ query, caller }) =>
-        answerPage({
-          path: `${base}/providers`,
-          query,
-          place: z.object({ at: placeTime, id: z.uuid() }),
-          list: (limit, after) => listProviders(db, query, { limit, ...(after && { after }) }),
-          placeOf: ({ openedAt, id }) => ({ at: openedAt.toISOString(), id }),
-          show: (row) => providerView(row, caller),
-        }),
-    }),
-    route({
-      method: 'get',
-      path: '/providers/{id}',
-      summary: 'Read one',
-      tag,
-      roles,
-      params: byId,
-      answers: { 200: record },
-      handle: async ({ params, caller }) => ({
-        status: 200,
-        body: providerView(await find(params.id), caller),
-      }),
-    }),
-    route({
-      method: 'get',
-      path: '/providers/{id}/journal',
-      summary: 'Read the journal, oldest first',
-      tag,
-      roles,
-      params: byId,
-      query: z.strictObject(pageQuery),
-      answers: { 200: pageOf(entrySchema) },
-      async handle({ params, query, caller }) {
-        const { id } = await find(params.id);
-        const path = `${paths.provider(id)}/journal`;
-        return journalOf(db, id, path, query, readsWorkNotes(caller, 'provider'));
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/providers/{id}/activate',
-      summary: 'Activate the replication: from now on records cross',
-      tag,
-      roles,
-      params: byId,
-      answers: { 200: record, 202: record },
-      handle: ({ params, ...call }) => give('activate', params.id, {}, call),
-    }),
-    route({
-      method: 'post',
-      path: '/providers/{id}/cancel',
-      summary: 'Withdraw the request',
-      tag,
-      roles,
-      params: byId,
-      body: z.strictObject({ reason: anyText.optional() }).optional(),
-      answers: { 200: record, 202: record },
-      handle: ({ params, body, ...call }) => give('cancel', params.id, body ?? {}, call),
-    }),
-  ];
+  return route({
+    method: 'post',
+    path: providerResource.path,
+    summary: 'Ask a provider to be connected, with the registration token that it sent',
+    tag: providerResource.tag,
+    roles: ['admin'],
+    body: newProvider,
+    answers: { 201: createdAnswer(providerResource) },
+    async handle({ body, caller, effectId }) {
+      const url = checkTarget(body.url, allowPrivateTargets).href;
+      const keys = newAgreementKeys();
+      await insertProvider(db, {
+        id: effectId,
+        url,
+        token: vault.seal(body.registrationToken, sealedAs.providerToken({ id: effectId })),
+        privateKey: vault.seal(keys.privateKey, sealedAs.providerKey({ id: effectId })),
+        publicKey: keys.publicKey,
+        requestedBy: caller.name,
+        instance,
+      });
+      const provider = await findVisible(providerResource, db, caller, effectId);
+      await startLater(deps, provider);
+      const headers = { Location: paths.provider(effectId) };
+      return { status: 201, body: providerView(provider, caller), headers };
+    },
+  });
 }

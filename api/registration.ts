@@ -1,36 +1,114 @@
 import { z } from 'zod';
-import { type Input, staff } from '../domain/lifecycle';
+import { actions, staff } from '../domain/lifecycle';
 import { instanceTitle } from '../domain/names';
-import { registrationStates } from '../domain/registration';
+import { registration, registrationStates } from '../domain/registration';
 import { writeNotes } from '../records/journal';
-import { queueNotification } from '../records/notifications';
+import { notificationStates, queueNotification } from '../records/notifications';
 import {
+  findRegistration,
   listRegistrations,
   openRegistration,
   type RegistrationRecord,
+  registrationSnapshot,
   replaceToken,
 } from '../records/registration';
 import { producerSet } from '../records/replicationSet';
-import { readsWorkNotes, visibleTo } from '../records/visibility';
+import type { Caller } from '../records/user';
 import type { Deps } from './deps';
-import { giveHandshake, startLater } from './handshake';
-import { anyText, line, text, word } from './http/fields';
-import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
-import { base, type Call, type Route, route } from './http/route';
-import { journalOf } from './journalPage';
+import { line, links, maybe, time, word } from './http/fields';
+import { type Route, route } from './http/route';
+import { paths } from './paths';
+import { commandAnswers, giveAndShow, startLater } from './record/commands';
+import { byNumbers, findVisible, onePath, type Resource } from './record/resource';
+import { createdAnswer } from './record/routes';
 import { notesForAgents } from './registrationNotes';
-import { entrySchema } from './views/journal';
-import { paths } from './views/paths';
-import { registrationSchema, registrationView } from './views/registration';
-import { seeRegistration } from './visibility';
 
-const tag = 'registrations';
-const byNumber = z.object({ number: word });
-const record = {
-  description: 'The registration case.',
+const registrationSchema = z
+  .object({
+    number: z.string().meta({ example: 'REG0001001' }),
+    state: z.enum(registrationStates),
+    customerName: z.string(),
+    contactName: z.string(),
+    contactEmail: z.string(),
+    applicant: maybe(z.string()).meta({ description: 'The instance that presented the token.' }),
+    reason: maybe(z.string()),
+    instructions: z
+      .object({
+        sentTo: z.string().meta({ description: "The contact's address." }),
+        state: z.enum(notificationStates).meta({
+          description:
+            'waiting: not sent yet, and tried again by itself; sent: the mail server has taken the mail; kept: this instance has no mail server (SMTP_URL), so nothing was sent; failed: the mail server refused the mail for good.',
+        }),
+        lastError: maybe(z.string()),
+      })
+      .meta({ description: 'What became of the mail with the instructions.' }),
+    expiresAt: time,
+    openedBy: z.string(),
+    openedAt: time,
+    updatedAt: time,
+    closedAt: maybe(time),
+    actions: z.array(z.string()),
+    links,
+  })
+  .meta({ id: 'Registration' });
+
+function registrationView(
+  record: RegistrationRecord,
+  { roles }: Caller,
+): z.input<typeof registrationSchema> {
+  const { number, state, customerName, contactName, contactEmail, applicant, reason } = record;
+  const self = paths.registration(number);
+  return {
+    number,
+    state,
+    customerName,
+    contactName,
+    contactEmail,
+    applicant,
+    reason,
+    instructions: {
+      sentTo: contactEmail,
+      state: record.mailState,
+      lastError: record.mailError,
+    },
+    expiresAt: record.expiresAt.toISOString(),
+    openedBy: record.openedBy,
+    openedAt: record.openedAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+    closedAt: record.closedAt?.toISOString() ?? null,
+    actions: [...actions(registration, registrationSnapshot(record), roles)],
+    links: {
+      self,
+      journal: `${self}/journal`,
+      events: `${self}/events`,
+      customer: paths.customer(record.customerId),
+      ...(record.connection && { subscription: paths.subscription(record.connection) }),
+    },
+  };
+}
+
+/** Registration cases, which staff follow. An admin approves one by its subscription (api/customer). */
+export const registrationResource: Resource<RegistrationRecord> = {
+  noun: 'registration',
+  path: '/registrations',
+  tag: 'registrations',
+  kind: 'registration',
+  readers: staff,
+  lifecycle: registration,
   schema: registrationSchema,
-  headers: { ETag: 'The version of the record.' },
+  list: {
+    plural: 'registration cases',
+    filters: { state: z.enum(registrationStates).optional(), customer: z.uuid().optional() },
+    rows: (db, filters, visible, page) => listRegistrations(db, filters, visible, byNumbers(page)),
+  },
+  ownRoutes: ['approve', 'resend'],
+  find: (db, number, visible) => findRegistration(db, { number }, visible),
+  lifecycleOf: () => registration,
+  snapshotOf: registrationSnapshot,
+  journalKey: ({ number }) => number,
+  view: registrationView,
 };
+
 const newRegistration = z.strictObject({
   customerName: line,
   contactName: line,
@@ -39,10 +117,10 @@ const newRegistration = z.strictObject({
 const withToken = registrationSchema.extend({
   registrationToken: z.string().meta({ description: 'For one use. Shown this once.' }),
 });
-/** How long a registration token is good. */
+/** How long a registration token can be used, in days. */
 const tokenDays = 14;
 
-/** The registration catalog item: an admin invites a customer, and follows the case to the established connection. */
+/** What is special to registrations: to open one, and to send its instructions again, with a new token. */
 export function registrationRoutes(deps: Deps): Route[] {
   const { db, instance, publicUrl, vault } = deps;
 
@@ -70,34 +148,16 @@ export function registrationRoutes(deps: Deps): Route[] {
     });
   }
 
-  async function give(name: string, number: string, input: Input, call: Call) {
-    const status = await giveHandshake(
-      deps,
-      await seeRegistration(db, call.caller, number),
-      name,
-      input,
-      call,
-    );
-    return {
-      status,
-      body: registrationView(await seeRegistration(db, call.caller, number), call.caller),
-    };
-  }
-
   return [
     route({
       method: 'post',
-      path: '/registrations',
+      path: registrationResource.path,
       summary: 'Register a customer: opens the case, and sends its contact the instructions',
-      tag,
+      tag: registrationResource.tag,
       roles: ['admin'],
       body: newRegistration,
       answers: {
-        201: {
-          ...record,
-          schema: withToken,
-          headers: { ...record.headers, Location: 'Its path.' },
-        },
+        201: createdAnswer({ ...registrationResource, schema: withToken }),
       },
       async handle({ body, caller, effectId }) {
         const number = await db.transaction(async (trx) => {
@@ -125,7 +185,7 @@ export function registrationRoutes(deps: Deps): Route[] {
           }
           return registration.record.number;
         });
-        const opened = await seeRegistration(db, caller, number);
+        const opened = await findVisible(registrationResource, db, caller, number);
         await startLater(deps, opened);
         const view = registrationView(opened, caller);
         return {
@@ -136,102 +196,31 @@ export function registrationRoutes(deps: Deps): Route[] {
       },
     }),
     route({
-      method: 'get',
-      path: '/registrations',
-      summary: 'List registration cases, newest first',
-      tag,
-      roles: staff,
-      query: z.strictObject({
-        ...pageQuery,
-        state: z.enum(registrationStates).optional(),
-        customer: z.uuid().optional(),
-      }),
-      answers: { 200: pageOf(registrationSchema) },
-      handle: ({ query, caller }) =>
-        answerPage({
-          path: `${base}/registrations`,
-          query,
-          place: z.object({ at: placeTime, number: word }),
-          list: (limit, after) =>
-            listRegistrations(db, query, visibleTo(caller, 'registration'), {
-              limit,
-              ...(after && { after }),
-            }),
-          placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
-          show: (row) => registrationView(row, caller),
-        }),
-    }),
-    route({
-      method: 'get',
-      path: '/registrations/{number}',
-      summary: 'Read one',
-      tag,
-      roles: staff,
-      params: byNumber,
-      answers: { 200: record },
-      handle: async ({ params, caller }) => ({
-        status: 200,
-        body: registrationView(await seeRegistration(db, caller, params.number), caller),
-      }),
-    }),
-    route({
-      method: 'get',
-      path: '/registrations/{number}/journal',
-      summary: 'Read the journal, oldest first',
-      tag,
-      roles: staff,
-      params: byNumber,
-      query: z.strictObject(pageQuery),
-      answers: { 200: pageOf(entrySchema) },
-      async handle({ params, query, caller }) {
-        const { number } = await seeRegistration(db, caller, params.number);
-        const path = `${paths.registration(number)}/journal`;
-        return journalOf(db, number, path, query, readsWorkNotes(caller, 'registration'));
-      },
-    }),
-    route({
       method: 'post',
-      path: '/registrations/{number}/reject',
-      summary: 'Reject the customer',
-      tag,
-      roles: ['admin'],
-      params: byNumber,
-      body: z.strictObject({ reason: text }),
-      answers: { 200: record, 202: record },
-      handle: ({ params, body, ...call }) => give('reject', params.number, body, call),
-    }),
-    route({
-      method: 'post',
-      path: '/registrations/{number}/cancel',
-      summary: 'Cancel the handshake',
-      tag,
-      roles: ['admin'],
-      params: byNumber,
-      body: z.strictObject({ reason: anyText.optional() }).optional(),
-      answers: { 200: record, 202: record },
-      handle: ({ params, body, ...call }) => give('cancel', params.number, body ?? {}, call),
-    }),
-    route({
-      method: 'post',
-      path: '/registrations/{number}/resend',
+      path: `${onePath(registrationResource)}/resend`,
       summary: 'Send the instructions anew, with a new token',
-      tag,
-      roles: ['admin'],
-      params: byNumber,
-      answers: {
-        200: { ...record, schema: withToken },
-        202: { ...record, schema: withToken },
-      },
+      tag: registrationResource.tag,
+      roles: registration.commands.resend?.by ?? [],
+      params: z.object({ number: word }),
+      answers: commandAnswers({ schema: withToken }),
       async handle({ params, ...call }) {
         const { effectId } = call;
-        const registration = await seeRegistration(db, call.caller, params.number);
-        if (registration.state === 'Awaiting Customer') {
+        const { number } = params;
+        const found = await findVisible(registrationResource, db, call.caller, number);
+        if (found.state === 'Awaiting Customer') {
           await db.transaction(async (trx) => {
-            await instruct(trx, registration, effectId);
-            await replaceToken(trx, registration.number, tokenOf(effectId));
+            await instruct(trx, found, effectId);
+            await replaceToken(trx, number, tokenOf(effectId));
           });
         }
-        const { status, body } = await give('resend', params.number, {}, call);
+        const wanted = { name: 'resend', input: {} };
+        const { status, body } = await giveAndShow(
+          deps,
+          registrationResource,
+          number,
+          wanted,
+          call,
+        );
         return { status, body: { ...body, registrationToken: tokenOf(effectId) } };
       },
     }),

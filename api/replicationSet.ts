@@ -8,11 +8,50 @@ import {
   type ReplicationSet,
 } from '../records/replicationSet';
 import type { Deps } from './deps';
-import { line, word } from './http/fields';
+import { line, links, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
-import { replicationSetSchema, replicationSetView } from './views/replicationSet';
+import { paths } from './paths';
+
+/** What crosses, as the API says it. */
+export const rules = {
+  kinds: z.array(z.enum(catalogKinds)).readonly(),
+  fields: z.array(z.enum(replicatedFields)).readonly(),
+  workNotes: z.boolean().meta({ description: 'Whether work notes cross.' }),
+};
+
+const replicationSetSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    provider: z.object({ instance: z.string(), name: z.string(), url: z.string() }).meta({
+      description: 'The provider record: who publishes by this set.',
+    }),
+    ...rules,
+    updatedAt: time,
+    links,
+  })
+  .meta({ id: 'ReplicationSet' });
+
+/** @param provider this instance, whose set it is */
+function replicationSetView(
+  set: ReplicationSet,
+  provider: { readonly instance: string; readonly publicUrl: string },
+): z.input<typeof replicationSetSchema> {
+  const { id, name, providerName, kinds, fields, workNotes, updatedAt } = set;
+  const self = paths.replicationSet(id);
+  return {
+    id,
+    name,
+    provider: { instance: provider.instance, name: providerName, url: provider.publicUrl },
+    kinds,
+    fields,
+    workNotes,
+    updatedAt: updatedAt.toISOString(),
+    links: { self },
+  };
+}
 
 const shared = { tag: 'replication sets', roles: ['admin'] } as const;
 const changes = z.strictObject({

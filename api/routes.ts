@@ -1,61 +1,62 @@
-import { caseRoutes } from './case';
+import { caseResource, openCaseRoute } from './case';
 import { catalogRoutes } from './catalogItem';
-import { changeRoutes } from './change';
+import { changeResource, createChangeRoute } from './change';
+import { changeModelsRoute } from './changeModel';
 import { codecRoutes } from './codec';
-import { commandRoutes } from './commands';
 import { connectionRoutes } from './connection';
 import { customerRoutes } from './customer';
 import type { Deps } from './deps';
-import { journalRoutes } from './entries';
-import { eventsRoute } from './events';
 import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystem';
 import { failureRoutes } from './failures';
 import { groupRoutes } from './group';
 import type { Route } from './http/route';
-import { providerRoutes } from './providerConnection';
-import { readRoute } from './readRecord';
+import { addProviderRoute, providerResource } from './providerConnection';
 import { driftRoute } from './reconciliation';
-import { registrationRoutes } from './registration';
+import type { Resource } from './record/resource';
+import { recordRoutes } from './record/routes';
+import { registrationResource, registrationRoutes } from './registration';
 import { replicationSetRoutes } from './replicationSet';
-import { listRoutes } from './requestList';
-import { caseResource, changeResource, requestResource, taskResource } from './resource';
+import { requestResource } from './request';
 import { samplesRoute } from './samples';
 import { submitRoute } from './submission';
 import { systemOperationRoutes } from './systemOperations';
+import { taskResource } from './task';
 import { tokenRoutes } from './token';
 import { userRoutes } from './user';
 import { restartRoute } from './workflows';
 
+/** Every kind of record that the API shows. */
+const resources: readonly Resource[] = [
+  requestResource,
+  taskResource,
+  changeResource,
+  caseResource,
+  registrationResource,
+  providerResource,
+];
+
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
   return [
-    ...catalogRoutes(deps),
+    submitRoute(deps),
     ...registrationRoutes(deps),
+    addProviderRoute(deps),
+    createChangeRoute(deps),
+    changeModelsRoute(deps),
+    externalReferencesRoute(deps),
+    openCaseRoute(deps),
+    ...[...resources, ...(deps.resources ?? [])].flatMap((one) => recordRoutes(deps, one)),
+    ...catalogRoutes(deps),
     ...customerRoutes(deps),
-    ...providerRoutes(deps),
     ...connectionRoutes(deps),
     samplesRoute(deps),
     ...replicationSetRoutes(deps),
-    submitRoute(deps),
-    ...listRoutes(deps),
-    readRoute(deps, requestResource),
-    ...commandRoutes(deps, requestResource),
-    ...journalRoutes(deps, requestResource),
-    eventsRoute(deps),
-    readRoute(deps, taskResource),
-    ...commandRoutes(deps, taskResource),
-    ...journalRoutes(deps, taskResource),
     ...failureRoutes(deps),
     driftRoute(deps),
-    ...changeRoutes(deps),
-    ...journalRoutes(deps, changeResource),
-    externalReferencesRoute(deps),
     ...groupRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
-    ...caseRoutes(deps),
-    ...journalRoutes(deps, caseResource),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...codecRoutes(deps),

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { defaultPriority } from '../domain/flow';
 import { requestNumber } from '../domain/names';
-import { Refused } from '../domain/refusal';
 import { request } from '../domain/request';
 import { findOffer } from '../records/catalogItem';
-import { type RequestRecord, submitRequest } from '../records/request';
+import { submitRequest } from '../records/request';
 import { currentTrace } from '../telemetry/trace';
 import type { Deps } from './deps';
 import { requestParts } from './http/content';
 import { checkVariables } from './http/jsonSchema';
 import { invalid } from './http/problem';
 import { type Route, route } from './http/route';
-import { requestResource } from './resource';
-import { requestPath, requestSchema, requestView } from './views/request';
-import { seeRequest } from './visibility';
+import { paths } from './paths';
+import { startLater } from './record/commands';
+import { findVisible } from './record/resource';
+import { requestResource, requestSchema, requestView } from './request';
 
 const submission = z.strictObject({
   catalogItem: requestParts.catalogItem,
@@ -71,9 +71,9 @@ export function submitRoute(deps: Deps): Route {
         currentTrace(),
       );
       afterCommit(record.connection);
-      const status = await start(deps, record);
-      const shown = await seeRequest(db, caller, record.number);
-      const headers = { Location: requestPath(record.number) };
+      const status = (await startLater(deps, record)) ? 201 : 202;
+      const shown = await findVisible(requestResource, db, caller, record.number);
+      const headers = { Location: paths.request(record.number) };
       return { status, body: requestView(shown, caller), headers };
     },
   });
@@ -88,17 +88,5 @@ export function submitRoute(deps: Deps): Route {
     if (!active) throw invalid('catalogItem', `${id} was withdrawn by ${provider}.`);
     if (!connection) throw invalid('catalogItem', `there is no connection to ${provider}.`);
     return { item, connection };
-  }
-}
-
-/** 201 once the request's workflow runs; 202 where Temporal is away, and the sweep will start it. */
-async function start({ engine, log }: Deps, record: RequestRecord): Promise<201 | 202> {
-  try {
-    await engine.start(record);
-    return 201;
-  } catch (error) {
-    if (error instanceof Refused && error.code !== 'unavailable') throw error;
-    log.warn({ err: error, number: record.number }, 'the request is recorded, but not started yet');
-    return 202;
   }
 }

@@ -18,9 +18,9 @@ import { maybe, text, time, word } from './http/fields';
 import { pageOf, pageQuery } from './http/page';
 import { invalid } from './http/problem';
 import { type Route, route } from './http/route';
+import { paths } from './paths';
 import { answeredChange } from './systemWords';
 import { takeOperation } from './takeOperation';
-import { systemPath } from './views/externalSystem';
 
 const tag = 'external systems';
 const byId = z.object({ id: word });
@@ -143,7 +143,7 @@ export function systemOperationRoutes(deps: Deps): Route[] {
         const next = rows.length > limit ? (items.at(-1)?.id ?? null) : null;
         const filters = { ...(state && { state }), ...(change && { change }), ...(q && { q }) };
         const more = new URLSearchParams({ limit: String(limit), ...filters, after: next ?? '' });
-        const link = `<${systemPath(system.id)}/deliveries?${more}>; rel="next"`;
+        const link = `<${paths.externalSystem(system.id)}/deliveries?${more}>; rel="next"`;
         return { status: 200, body: { items, next }, ...(next && { headers: { Link: link } }) };
       },
     }),

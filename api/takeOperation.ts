@@ -4,7 +4,7 @@ import type { IncomingOperation } from '../domain/changeOperations';
 import { normalChange } from '../domain/normalChange';
 import { Refused } from '../domain/refusal';
 import { namedHere } from '../records/assignment';
-import { type ChangeRecord, changeSnapshot, findChange, findCreated } from '../records/change';
+import { type ChangeRecord, findChange, findCreated } from '../records/change';
 import { writeEntry } from '../records/entries';
 import {
   type Address,
@@ -15,11 +15,12 @@ import {
 import type { ExternalSystem } from '../records/externalSystem';
 import { recordOfEntry } from '../records/journal';
 import { currentTrace } from '../telemetry/trace';
+import { changeResource } from './change';
 import { openChange } from './changeCreation';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
-import { giveCommand } from './giveCommand';
 import { refuse } from './http/problem';
+import { giveCommand } from './record/commands';
 import { inTheirWords, readFields, type Said } from './systemWords';
 
 export interface Operation {
@@ -139,16 +140,20 @@ async function apply(
   const source = { system: system.id, ...(externalId && { externalId }) };
   const said = comment === undefined ? {} : { comment };
   const table = changeLifecycle(change.model);
-  const addressee = { record: change, standing: changeSnapshot(change), table };
   if (operation !== 'Update') {
     const name = operation.toLowerCase();
-    return giveCommand(deps, addressee, { name, input: { ...source, ...said }, by, id });
+    return giveCommand(deps, changeResource, change, {
+      name,
+      input: { ...source, ...said },
+      by,
+      id,
+    });
   }
   const patch = readFields(system, fields, undefined, false);
   const input = newIn(change, await namedHere(db, commandInput(patch), { ...change }));
   if (Object.keys(input).length > 0) {
     const all = { ...input, ...source, ...said };
-    return giveCommand(deps, addressee, { name: 'update', input: all, by, id });
+    return giveCommand(deps, changeResource, change, { name: 'update', input: all, by, id });
   }
   if (externalId !== undefined) await noteExternalId(db, number, system.id, externalId);
   if (comment !== undefined) {

@@ -1,12 +1,28 @@
 import { z } from 'zod';
 import { Refused } from '../domain/refusal';
-import { addToken, listTokens, revokeTokenOf } from '../records/userAdmin';
+import { addToken, listTokens, revokeTokenOf, type Token } from '../records/userAdmin';
 import type { Deps } from './deps';
-import { word } from './http/fields';
+import { maybe, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
 import { type Route, route } from './http/route';
+import { paths } from './paths';
 import { requireUser } from './user';
-import { tokenSchema, tokenView, userPath } from './views/user';
+
+const tokenSchema = z
+  .object({
+    id: z.uuid(),
+    createdAt: time,
+    lastUsedAt: maybe(time).meta({ description: 'To the minute; null: not that it is known.' }),
+  })
+  .meta({ id: 'Token' });
+
+function tokenView({ id, createdAt, lastUsedAt }: Token): z.input<typeof tokenSchema> {
+  return {
+    id,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  };
+}
 
 const tag = 'users';
 const roles = ['admin'] as const;
@@ -53,7 +69,7 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
       async handle({ params: { name }, query }) {
         await requireUser({ db }, name);
         return answerPage({
-          path: `${userPath(name)}/tokens`,
+          path: `${paths.user(name)}/tokens`,
           query,
           place: z.object({ at: placeTime, id: z.uuid() }),
           list: (limit, after) => listTokens(db, name, { q: query.q, limit, after }),

@@ -3,11 +3,25 @@ import { roles as allRoles } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { addUser, findUser, listUsers, setRoles, type User } from '../records/userAdmin';
 import type { Deps } from './deps';
-import { searchText, word } from './http/fields';
+import { links, searchText, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
-import { userPath, userSchema, userView } from './views/user';
+import { paths } from './paths';
+
+const userSchema = z
+  .object({ name: z.string(), roles: z.array(z.enum(allRoles)), createdAt: time, links })
+  .meta({ id: 'User' });
+
+function userView({ name, roles: held, createdAt }: User): z.input<typeof userSchema> {
+  const self = paths.user(name);
+  return {
+    name,
+    roles: allRoles.filter((role) => held.includes(role)),
+    createdAt: createdAt.toISOString(),
+    links: { self, tokens: `${self}/tokens` },
+  };
+}
 
 const tag = 'users';
 const roles = ['admin'] as const;
@@ -81,7 +95,7 @@ export function userRoutes({ db }: Deps): Route[] {
         return {
           status: 201,
           body: userView(user),
-          headers: { Location: userPath(user.name) },
+          headers: { Location: paths.user(user.name) },
           change: { after: { roles: user.roles } },
         };
       },

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { recordAdminAction } from '../api/http/adminActions';
-import { userPath } from '../api/views/user';
+import { paths } from '../api/paths';
 import { type Role, roles } from '../domain/lifecycle';
 import { textFault } from '../domain/text';
 import { migrate } from '../migrations';
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     recordAdminAction(pino(pino.destination(2)), {
       actor: `${userInfo().username} at the command line`,
       action: 'npm run token',
-      target: userPath(name),
+      target: paths.user(name),
       address: null,
       after: { role, newPassword: password !== null },
     });

@@ -5,6 +5,7 @@ import type { ProviderState } from '../domain/providerConnection';
 import type { Database } from './database';
 import { enqueue } from './outbox';
 import { textSearch } from './textSearch';
+import { everyRow, type RowFilter } from './visibility';
 
 /** A provider that we asked to be connected to: one record for each try. */
 export interface ProviderRecord {
@@ -48,12 +49,15 @@ function providers(db: Database) {
   return db('providers as r').leftJoin('connections as c', 'c.id', 'r.connection_id');
 }
 
+/** @param visible left out where no caller is behind the question */
 export async function findProvider(
   db: Database,
   by: { readonly id: string } | { readonly connection_id: string },
+  visible: RowFilter = everyRow,
 ): Promise<ProviderRecord | null> {
   const [[column, value]] = Object.entries(by) as [[string, string]];
-  return (await providers(db).where(`r.${column}`, value).first(columns)) ?? null;
+  const query = providers(db).where(`r.${column}`, value);
+  return (await query.whereRaw(visible.sql, [...visible.bindings]).first(columns)) ?? null;
 }
 
 /** Newest first. */

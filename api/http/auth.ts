@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Role } from '../../domain/lifecycle';
+import { type Role, staff } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
 import { findSystemByToken } from '../../records/externalSystem';
@@ -99,4 +99,8 @@ export function requireRole(caller: Caller, roles: readonly Role[]): void {
 
 export function holdsAny(caller: Caller, roles: readonly Role[]): boolean {
   return roles.some((role) => caller.roles.includes(role));
+}
+
+export function isStaff(caller: Caller): boolean {
+  return holdsAny(caller, staff);
 }

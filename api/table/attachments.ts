@@ -1,9 +1,9 @@
 import { caseLifecycle } from '../../domain/case';
 import type { CaseRecord } from '../../records/case';
 import { attachFile, removeFile } from '../../records/entries';
-import { fileOf } from '../attachmentPage';
 import { holdsAny } from '../http/auth';
 import { shareOf, type Upload } from '../http/upload';
+import { fileOf } from '../record/files';
 import { requireTable, type TableAnswer, type TableCall } from './call';
 import { readPageOf } from './list';
 import { effectOnce } from './once';

@@ -2,7 +2,7 @@ import { type CaseField, type CaseState, caseLifecycle, commandTo } from '../../
 import { apply } from '../../domain/lifecycle';
 import { type CaseRecord, createCase, findCase } from '../../records/case';
 import { hasEntry } from '../../records/journal';
-import { startLater } from '../handshake';
+import { startLater } from '../record/commands';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
 import { effectOnce } from './once';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { caseFields, caseLifecycle, commandTo } from '../../domain/case';
 import { awaits, type Input, isFinal } from '../../domain/lifecycle';
-import { type CaseRecord, caseSnapshot, findCase } from '../../records/case';
+import { type CaseRecord, findCase } from '../../records/case';
 import { writeEntry } from '../../records/entries';
 import { visibleTo } from '../../records/visibility';
-import { giveCommand } from '../giveCommand';
+import { caseResource } from '../case';
+import { giveCommand } from '../record/commands';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
 import { answerRecord } from './record';
@@ -87,8 +88,7 @@ async function give(
   name: string,
   input: Input,
 ): Promise<200 | 202> {
-  const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
-  return giveCommand(deps, addressee, { name, input, by: caller.name, id: randomUUID() });
+  return giveCommand(deps, caseResource, found, { name, input, by: caller.name, id: randomUUID() });
 }
 
 /** Both or none. False, and nothing is written, where the lifecycle waits for the comment since. */

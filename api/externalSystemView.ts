@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type MappedDirection, mappedFields } from '../../domain/systemMapping';
-import type { ExternalSystem } from '../../records/externalSystem';
-import type { Backlog } from '../../records/outbox';
-import { line, links, maybe, time } from '../http/fields';
-import { base } from '../http/route';
+import { type MappedDirection, mappedFields } from '../domain/systemMapping';
+import type { ExternalSystem } from '../records/externalSystem';
+import type { Backlog } from '../records/outbox';
+import { line, links, maybe, time } from './http/fields';
+import { paths } from './paths';
 
 const names = z.record(line, line);
 const value = z.union([z.string().max(200), z.number()]);
@@ -45,10 +45,6 @@ export const systemSchema = z
   })
   .meta({ id: 'ExternalSystem' });
 
-export function systemPath(id: string): string {
-  return `${base}/external-systems/${id}`;
-}
-
 /** Of the system itself: how its delivery goes makes no other version of it. */
 export function systemVersion(system: ExternalSystem): object {
   const { id, name, deliveryUrl, enabled, mapping, updatedAt } = system;
@@ -62,7 +58,7 @@ export function systemView(
   failing: string | null,
 ): z.input<typeof systemSchema> {
   const { id, name, deliveryUrl, enabled, mapping, delivery } = system;
-  const self = systemPath(id);
+  const self = paths.externalSystem(id);
   const ageMs = backlog.oldest ? Date.now() - backlog.oldest.getTime() : null;
   return {
     id,

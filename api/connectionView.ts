@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { workNoteSays } from '../../domain/event';
-import { type Connection, connectionStates, notesCrossSince } from '../../records/connection';
-import type { Reconciliation } from '../../records/findings';
-import { type Backlog, isLate, lateAfterMs, waitingMs } from '../../records/outbox';
-import type { Caller } from '../../records/user';
-import { links, maybe, time } from '../http/fields';
+import { workNoteSays } from '../domain/event';
+import { type Connection, connectionStates, notesCrossSince } from '../records/connection';
+import type { Reconciliation } from '../records/findings';
+import { type Backlog, isLate, lateAfterMs, waitingMs } from '../records/outbox';
+import type { Caller } from '../records/user';
+import { links, maybe, time } from './http/fields';
 import { paths } from './paths';
 import { rules } from './replicationSet';
 

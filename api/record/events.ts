@@ -1,43 +1,45 @@
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
-import { roles } from '../domain/lifecycle';
-import { type RefusalCode, Refused } from '../domain/refusal';
-import { journalPosition, journalSince } from '../records/journal';
-import { findRequestRow } from '../records/requestList';
-import type { Caller } from '../records/user';
-import { readsWorkNotes, visibleTo } from '../records/visibility';
-import type { Deps } from './deps';
-import { word } from './http/fields';
-import { type Call, type Route, route } from './http/route';
-import { entryView } from './views/journal';
-import { requestView } from './views/request';
-import { seeRequest } from './visibility';
+import { type RefusalCode, Refused } from '../../domain/refusal';
+import { journalPosition, journalSince } from '../../records/journal';
+import type { Caller } from '../../records/user';
+import { readsWorkNotes, visibleTo } from '../../records/visibility';
+import type { ManagedRecord } from '../../temporal/start';
+import type { Deps } from '../deps';
+import { type Call, type Route, route } from '../http/route';
+import { entryView } from './journal';
+import { findAlone, keyIn, keyOf, keyParams, onePath, type Resource } from './resource';
 
 const heartbeatMs = 15_000;
 
 /** Refusals after which a listener hears nothing more. */
 const shutsOut: ReadonlySet<RefusalCode> = new Set(['unauthenticated', 'forbidden', 'missing']);
 
-/** A live listener's stream: each journal entry and change of state as it lands. */
-export function eventsRoute(deps: Deps): Route {
+/** A live listener's stream: each journal entry and change of state as it is committed. */
+export function eventsRoute<R extends ManagedRecord, Row extends R>(
+  deps: Deps,
+  resource: Resource<R, Row>,
+): Route {
+  const { readers, tag } = resource;
+  const { name } = keyOf(resource);
   return route({
     method: 'get',
-    path: '/requests/{number}/events',
+    path: `${onePath(resource)}/events`,
     summary: 'Listen to journal entries and changes of state (server-sent events)',
-    tag: 'requests',
-    roles,
-    params: z.object({ number: word }),
+    tag,
+    roles: readers,
+    params: keyParams(resource),
     answers: {
       200: {
-        description:
-          'Events `journal` (a journal entry; its id is for Last-Event-ID) and `state` (`{number, state, actions, updatedAt}`). Event `notice` (`{code: "may-be-missing", detail}`) where Last-Event-ID is not an id of this stream, as after a restore: the stream goes on from now; read the journal again.',
+        description: `Events \`journal\` (a journal entry; its id is for Last-Event-ID) and \`state\` (\`{${name}, state, actions, updatedAt}\`). Event \`notice\` (\`{code: "may-be-missing", detail}\`) where Last-Event-ID is not an id of this stream, as after a restore: the stream goes on from now; read the journal again.`,
         contentType: 'text/event-stream',
         schema: z.string(),
       },
     },
     async handle({ params, ...call }) {
-      const record = await seeRequest(deps.db, call.caller, params.number);
-      const body = await openStream(deps, record.number, record.state, call);
+      const key = keyIn(resource, params);
+      const record = await findAlone(resource, deps.db, call.caller, key);
+      const body = await openStream(deps, resource, key, record, call);
       const headers = {
         'Content-Type': 'text/event-stream',
         'Cache-Control': 'no-cache, no-transform',
@@ -48,17 +50,20 @@ export function eventsRoute(deps: Deps): Route {
   });
 }
 
-async function openStream(
+async function openStream<R extends ManagedRecord, Row extends R>(
   { db, bell, log }: Deps,
-  number: string,
-  firstState: string,
+  resource: Resource<R, Row>,
+  key: string,
+  found: R,
   { caller: listener, closing, lastEventId, stillIn }: Call,
 ): Promise<PassThrough> {
+  const { kind } = resource;
+  const number = resource.journalKey(found);
   let caller = listener;
   const stream = new PassThrough();
   let position = 0;
   // Who comes back may have missed a change of state, and is told where it stands.
-  let state = lastEventId ? '' : firstState;
+  let state = lastEventId ? '' : found.state;
   let rung = true;
   let pumping = true;
   /** The caller's access may have changed since it was looked at: it is looked at again before anything is sent. */
@@ -68,7 +73,7 @@ async function openStream(
   async function checkAccess(): Promise<Caller | null> {
     try {
       const current = await stillIn();
-      await seeRequest(db, current, number);
+      await findAlone(resource, db, current, key);
       return current;
     } catch (error) {
       if (!(error instanceof Refused) || !shutsOut.has(error.code)) throw error;
@@ -85,7 +90,7 @@ async function openStream(
         continue;
       }
       rung = false;
-      const entries = await journalSince(db, number, position, readsWorkNotes(caller, 'request'));
+      const entries = await journalSince(db, number, position, readsWorkNotes(caller, kind));
       for (const entry of entries) {
         if (accessChanged) break;
         position = entry.position;
@@ -97,11 +102,11 @@ async function openStream(
   }
 
   async function sayState(): Promise<void> {
-    const record = await findRequestRow(db, number, visibleTo(caller, 'request'));
+    const record = await resource.find(db, key, visibleTo(caller, kind));
     if (!record || record.state === state) return;
     state = record.state;
-    const { actions, updatedAt } = requestView(record, caller);
-    await say('event: state', { number, state, actions, updatedAt });
+    const { actions, updatedAt } = resource.view(record, caller);
+    await say('event: state', { [keyOf(resource).name]: key, state, actions, updatedAt });
   }
 
   async function say(head: string, data: unknown): Promise<void> {

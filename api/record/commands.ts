@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { apply, type Input, type InputShape } from '../../domain/lifecycle';
+import { Refused } from '../../domain/refusal';
+import { namedHere } from '../../records/assignment';
+import { hasEntry } from '../../records/journal';
+import type { ManagedRecord } from '../../temporal/start';
+import type { Deps } from '../deps';
+import type { Answer } from '../http/answer';
+import { anyText, priority, text } from '../http/fields';
+import { type Call, type Route, route } from '../http/route';
+import { findAlone, findVisible, keyIn, keyParams, onePath, type Resource } from './resource';
+
+/**
+ * A route for each command that somebody may give: the lifecycle's table says which, with what input, and who may.
+ * A command that is an entry as well has the entry's route, and `update` is the PATCH.
+ */
+export function commandRoutes<R extends ManagedRecord, Row extends R>(
+  deps: Deps,
+  resource: Resource<R, Row>,
+): Route[] {
+  const { lifecycle, ownRoutes = [], tag } = resource;
+  const elsewhere = ['update', ...Object.keys(lifecycle.entries), ...ownRoutes];
+  return Object.entries(lifecycle.commands)
+    .filter(([name, { by }]) => by.length > 0 && !elsewhere.includes(name))
+    .map(([name, command]) =>
+      route({
+        method: 'post',
+        path: `${onePath(resource)}/${kebab(name)}`,
+        summary: `${command.title}: ${command.from.join(', ')}`,
+        tag,
+        roles: command.by,
+        params: keyParams(resource),
+        body: inputSchema(command.input, command.numbers),
+        answers: commandAnswers(resource),
+        handle: ({ params, body, ...call }) =>
+          giveAndShow(deps, resource, keyIn(resource, params), { name, input: body }, call),
+      }),
+    );
+}
+
+/** How a command is answered: with the record, once it is committed or recorded. */
+export function commandAnswers({ schema }: Pick<Resource, 'schema'>) {
+  const headers = { ETag: 'The version of the record.' };
+  return {
+    200: { description: 'Done: the record.', schema, headers },
+    202: {
+      description: 'Safely recorded, and carried out soon: the record as it stands.',
+      schema,
+      headers,
+    },
+  };
+}
+
+/** A command and the texts that it takes. */
+export interface Wanted {
+  readonly name: string;
+  readonly input: Input;
+}
+
+/** Gives a command to the record of a key, and answers with the record as it is then. */
+export async function giveAndShow<R extends ManagedRecord, Row extends R>(
+  deps: Deps,
+  resource: Resource<R, Row>,
+  key: string,
+  wanted: Wanted,
+  call: Call,
+): Promise<Answer & { readonly body: object }> {
+  const { db } = deps;
+  const record = await findAlone(resource, db, call.caller, key);
+  await resource.requireOwn?.(db, record, wanted.name, call.caller);
+  const input = await namedHere(db, wanted.input, { ...record });
+  const status = await give(deps, resource, record, { ...wanted, input }, call);
+  const after = await findVisible(resource, db, call.caller, key);
+  return { status, body: resource.view(after, call.caller) };
+}
+
+/**
+ * Gives a caller's command.
+ * @throws Refused as `giveCommand` does; `state` with what this caller may do instead
+ */
+export async function give<R extends ManagedRecord>(
+  deps: Deps,
+  resource: Decider<R>,
+  record: R,
+  wanted: Wanted,
+  { caller, effectId: id }: Pick<Call, 'caller' | 'effectId'>,
+): Promise<200 | 202> {
+  try {
+    return await giveCommand(deps, resource, record, { ...wanted, by: caller.name, id });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'state') throw error;
+    const { commands, entries } = resource.lifecycleOf(record);
+    const may = (name: string) =>
+      ({ ...entries, ...commands })[name]?.by.some((role) => caller.roles.includes(role));
+    const actions = error.details.actions?.filter(may) ?? [];
+    throw new Refused('state', error.message, { ...error.details, actions });
+  }
+}
+
+/** What of a kind decides its commands. */
+export type Decider<R extends ManagedRecord> = Pick<Resource<R>, 'lifecycleOf' | 'snapshotOf'>;
+
+/** A command, by whom, and the id of its effect: the same on every try. */
+export interface Giving extends Wanted {
+  readonly by: string;
+  readonly id: string;
+}
+
+/**
+ * Gives a command: 200 once it is committed, 202 where it is recorded and no worker has answered.
+ * @throws Refused what the lifecycle refuses
+ */
+export async function giveCommand<R extends ManagedRecord>(
+  { db, engine, meters }: Pick<Deps, 'db' | 'engine' | 'meters'>,
+  { lifecycleOf, snapshotOf }: Decider<R>,
+  record: R,
+  { name, input, by, id }: Giving,
+): Promise<200 | 202> {
+  try {
+    const decision = apply(lifecycleOf(record), snapshotOf(record), name, input, by);
+    if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
+    const answer = await engine.command(record, name, { ...input, by, id });
+    meters.commands.inc({ command: name, result: answer === 'recorded' ? answer : 'done' });
+    return answer === 'recorded' ? 202 : 200;
+  } catch (error) {
+    const refused = error instanceof Refused ? error.code : 'fault';
+    // It took effect on an earlier try, whose answer was lost. What the workflow missed of it, the sweep lets it see.
+    const isDone = refused === 'state' && (await hasEntry(db, id));
+    meters.commands.inc({ command: name, result: isDone ? 'done' : refused });
+    if (!isDone) throw error;
+    return 200;
+  }
+}
+
+/**
+ * Starts a record's workflow. Where Temporal is away the record is safe, and the sweep starts it.
+ * @returns whether it is started
+ */
+export async function startLater(
+  { engine, log }: Pick<Deps, 'engine' | 'log'>,
+  record: ManagedRecord,
+): Promise<boolean> {
+  try {
+    await engine.start(record);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused && error.code !== 'unavailable') throw error;
+    log.warn({ err: error }, 'a record is safe, but its workflow is not started yet');
+    return false;
+  }
+}
+
+/** A whole number, which the command takes as a text. */
+const asText = priority.transform(String);
+
+/** The body of a command, by the texts that it takes. */
+function inputSchema(shape: InputShape, numbers: readonly string[] = []) {
+  const fields = Object.entries(shape).map(([name, presence]) => [
+    name,
+    numbers.includes(name) ? asText : presence === 'required' ? text : anyText.optional(),
+  ]);
+  return z.strictObject(Object.fromEntries(fields)).pipe(z.record(z.string(), z.string()));
+}
+
+/** `requestInfo` in a path: `request-info`. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { mediaTypeOf } from '../../domain/attachment';
+import type { AttachedFile } from '../../domain/event';
+import { Refused } from '../../domain/refusal';
+import { type LandedAttachment, listAttachments, openAttachment } from '../../records/attachments';
+import type { Database } from '../../records/database';
+import { attachFile } from '../../records/entries';
+import { currentTrace } from '../../telemetry/trace';
+import type { ManagedRecord } from '../../temporal/start';
+import type { Deps } from '../deps';
+import type { Answer } from '../http/answer';
+import { path, time, word } from '../http/fields';
+import type { AnswerDescription } from '../http/operation';
+import { answerPage, pageOf, pageQuery } from '../http/page';
+import { type Route, route, uploadRoute } from '../http/route';
+import { shareOf } from '../http/upload';
+import { authorOf, authorship, entryPlace, requireEntryRole } from './journal';
+import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource } from './resource';
+
+const attachmentSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    contentType: z.string(),
+    size: z.int(),
+    sha256: z.string().meta({ description: 'Of the bytes, in hexadecimal.' }),
+    author: z.string(),
+    instance: z.string(),
+    at: time,
+    links: z.object({ self: path }),
+  })
+  .meta({ id: 'Attachment' });
+
+/** A file as its record lists it; `owner` is the record's path. */
+function attachmentView(file: LandedAttachment, owner: string): z.input<typeof attachmentSchema> {
+  const { id, name, contentType, size, sha256, by, instance, at } = file;
+  return {
+    id,
+    name,
+    contentType,
+    size,
+    sha256,
+    author: authorOf(by, instance),
+    instance,
+    at: at.toISOString(),
+    links: { self: `${owner}/attachments/${id}` },
+  };
+}
+
+/** How the bytes of a file are answered. */
+const bytes: AnswerDescription = {
+  description: 'The bytes, under the content type that they came with.',
+  contentType: '*/*',
+  schema: z.string().meta({ contentMediaType: 'application/octet-stream' }),
+  headers: {
+    'Content-Disposition': "Names the file: `attachment; filename*=UTF-8''…`.",
+    'Repr-Digest': 'The SHA-256 of the bytes, in base64 (RFC 9530).',
+  },
+};
+
+/** The files of a record; none where its lifecycle takes none. */
+export function fileRoutes<R extends ManagedRecord, Row extends R>(
+  deps: Deps,
+  resource: Resource<R, Row>,
+): Route[] {
+  const { db } = deps;
+  const { lifecycle, readers, tag, systems } = resource;
+  if (lifecycle.entries.attach.by.length === 0) return [];
+  const path = `${onePath(resource)}/attachments`;
+  const params = keyParams(resource);
+  const shared = { tag, ...(systems && { systems }) };
+  return [
+    uploadRoute({
+      ...shared,
+      method: 'post',
+      path,
+      summary: 'Attach a file, of at most 25 MiB',
+      roles: lifecycle.entries.attach.by,
+      params,
+      answers: {
+        201: {
+          description: 'Attached.',
+          schema: attachmentSchema,
+          headers: { Location: 'The path of the file.' },
+        },
+      },
+      async handle({ params, upload, caller, effectId: id }) {
+        const key = keyIn(resource, params);
+        const record = await findAlone(resource, db, caller, key);
+        requireEntryRole(resource, record, 'attach', caller);
+        const { name, contentType } = upload;
+        const share = shareOf(deps, caller);
+        const { file, told } = await attachFile(
+          db,
+          deps.instance,
+          resource.lifecycleOf(record),
+          { id, record: resource.journalKey(record), name, contentType, share },
+          upload.open(),
+          { ...authorship(caller), trace: currentTrace() },
+        );
+        for (const destination of told) deps.afterCommit(destination);
+        const body = attachmentView(file, pathOf(resource, key));
+        return { status: 201, body, headers: { Location: body.links.self } };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'get',
+      path,
+      summary: 'List the files, oldest first',
+      roles: readers,
+      params,
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(attachmentSchema) },
+      async handle({ params, query, caller }) {
+        const key = keyIn(resource, params);
+        const record = resource.journalKey(await findAlone(resource, db, caller, key));
+        const owner = pathOf(resource, key);
+        return answerPage({
+          path: `${owner}/attachments`,
+          query,
+          place: entryPlace,
+          list: (limit, after) =>
+            listAttachments(db, record, { q: query.q, limit, ...(after && { after }) }),
+          placeOf: (file) => ({ at: file.at.toISOString(), id: file.id }),
+          show: (file) => attachmentView(file, owner),
+        });
+      },
+    }),
+    route({
+      ...shared,
+      method: 'get',
+      path: `${path}/{id}`,
+      summary: "Take a file's bytes",
+      roles: readers,
+      params: params.extend({ id: word }),
+      answers: { 200: bytes },
+      async handle({ params, caller }) {
+        const record = await findAlone(resource, db, caller, keyIn(resource, params));
+        return fileOf(db, resource.journalKey(record), params.id ?? '');
+      },
+    }),
+  ];
+}
+
+/** The bytes of one file of a record. @throws Refused `missing` */
+export async function fileOf(db: Database, record: string, id: string): Promise<Answer> {
+  const known = z.uuid().safeParse(id).data;
+  const [file] = known ? await listAttachments(db, record, { limit: 1, id: known }) : [];
+  if (!file) throw new Refused('missing', `${record} has no file ${id}.`);
+  return { status: 200, body: openAttachment(db, file.id), headers: fileHeaders(file) };
+}
+
+/** A client gives up on headers that are longer than some kilobytes. */
+const longestShownName = 255;
+
+/** Whatever is stored of a file, its bytes can be had: a name that no header can say is shortened or changed. */
+export function fileHeaders({
+  name: storedName,
+  contentType,
+  size,
+  sha256,
+}: AttachedFile): Record<string, string> {
+  const name = [...storedName]
+    .slice(0, longestShownName)
+    .join('')
+    .replace(/\p{Surrogate}/gu, '_');
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return {
+    'Content-Type': mediaTypeOf(contentType),
+    'Content-Length': String(size),
+    // Whatever it is, and however it comes to be shown: nothing of it runs as ours.
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
+    ETag: `"${sha256}"`,
+    'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+  };
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { awaits, type EntryName } from '../../domain/lifecycle';
+import { instanceTitle } from '../../domain/names';
+import { writeEntry } from '../../records/entries';
+import { findEntry, type JournalEntry, listJournal } from '../../records/journal';
+import type { Caller } from '../../records/user';
+import { readsWorkNotes } from '../../records/visibility';
+import { currentTrace } from '../../telemetry/trace';
+import type { ManagedRecord } from '../../temporal/start';
+import type { Deps } from '../deps';
+import type { Answer } from '../http/answer';
+import { requireRole } from '../http/auth';
+import { maybe, text, time } from '../http/fields';
+import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
+import { type Call, type Route, route } from '../http/route';
+import { giveCommand } from './commands';
+import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource } from './resource';
+
+export const entrySchema = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(['comment', 'work note', 'state', 'attachment', 'system']),
+    text: z.string(),
+    author: z.string().meta({ example: 'Dana (Northwind)' }),
+    instance: z.string(),
+    at: time,
+    landedAt: maybe(time).meta({
+      description: 'When it was written here, where that is known; `at` is when it was made.',
+    }),
+    late: z
+      .boolean()
+      .meta({ description: 'It came when the record had no place for it, and moved nothing.' }),
+    internal: z.boolean().meta({
+      description:
+        'A work note on a shared record that stays in this organisation: the partner never gets it.',
+    }),
+  })
+  .meta({ id: 'JournalEntry' });
+
+export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
+  const { id, kind, text, by, instance, at, late, internal } = entry;
+  const author = authorOf(by, instance);
+  const landedAt = entry.landedAt?.toISOString() ?? null;
+  return { id, kind, text, author, instance, at: at.toISOString(), landedAt, late, internal };
+}
+
+/** "Dana (Northwind)": the organisation is ours to say, never the partner's. */
+export function authorOf(by: string, instance: string): string {
+  return `${by} (${instanceTitle(instance)})`;
+}
+
+/** A place among entries, by the time that each was made. */
+export const entryPlace = z.object({ at: placeTime, id: z.uuid() });
+
+const texts = [
+  { path: 'comments', entry: 'comment', summary: 'Comment' },
+  { path: 'work-notes', entry: 'workNote', summary: 'Write a work note, for staff to read' },
+] as const;
+
+const entryBody = z.strictObject({ text });
+const noteBody = z.strictObject({
+  text,
+  internal: z.boolean().optional().meta({
+    description:
+      "`true`: it stays in this organisation. Otherwise the partner's staff read it too, where work notes cross (`workNoteReaders` of the record).",
+  }),
+});
+
+/** A record's journal, and the comments and work notes that people write on it. */
+export function journalRoutes<R extends ManagedRecord, Row extends R>(
+  deps: Deps,
+  resource: Resource<R, Row>,
+): Route[] {
+  const { db } = deps;
+  const { kind, lifecycle, readers, tag, systems } = resource;
+  const path = onePath(resource);
+  const shared = { tag, params: keyParams(resource), ...(systems && { systems }) };
+  return [
+    route({
+      ...shared,
+      method: 'get',
+      path: `${path}/journal`,
+      summary: 'Read the journal, oldest first',
+      roles: readers,
+      query: z.strictObject(pageQuery),
+      answers: { 200: pageOf(entrySchema) },
+      async handle({ params, query, caller }) {
+        const key = keyIn(resource, params);
+        const record = resource.journalKey(await findAlone(resource, db, caller, key));
+        const workNotes = readsWorkNotes(caller, kind);
+        return answerPage({
+          path: `${pathOf(resource, key)}/journal`,
+          query,
+          place: entryPlace,
+          list: (limit, after) =>
+            listJournal(db, record, { workNotes, q: query.q, limit, ...(after && { after }) }),
+          placeOf: (entry) => ({ at: entry.at.toISOString(), id: entry.id }),
+          show: entryView,
+        });
+      },
+    }),
+    ...texts
+      .filter(({ entry }) => lifecycle.entries[entry].by.length > 0)
+      .map(({ path: end, entry, summary }) =>
+        route({
+          ...shared,
+          method: 'post',
+          path: `${path}/${end}`,
+          summary,
+          roles: lifecycle.entries[entry].by,
+          body: entry === 'workNote' && lifecycle.entries.workNote.tells ? noteBody : entryBody,
+          answers: {
+            201: { description: 'Written: the journal entry.', schema: entrySchema },
+            ...(lifecycle.states.some((state) => awaits(lifecycle, state, entry)) && {
+              202: {
+                description: 'Safely recorded, and written soon: the entry, without its time.',
+                schema: entrySchema.extend({ at: z.null() }),
+              },
+            }),
+          },
+          async handle({ params, body, ...call }) {
+            const record = await findAlone(resource, db, call.caller, keyIn(resource, params));
+            return addEntry(deps, resource, record, entry, body, call);
+          },
+        }),
+      ),
+  ];
+}
+
+async function addEntry<R extends ManagedRecord, Row extends R>(
+  deps: Deps,
+  resource: Resource<R, Row>,
+  record: R,
+  entry: EntryName,
+  { text: content, internal }: z.output<typeof noteBody>,
+  { caller, effectId: id }: Call,
+): Promise<Answer> {
+  const { db, instance, afterCommit } = deps;
+  requireEntryRole(resource, record, entry, caller);
+  const table = resource.lifecycleOf(record);
+  const author = authorship(caller);
+  const added = { id, entry, text: content, internal, trace: currentTrace(), ...author };
+  const written = await writeEntry(db, instance, table, resource.journalKey(record), added);
+  if (written.status === 'written') {
+    for (const destination of written.told) afterCommit(destination);
+    return { status: 201, body: entryView(written.entry) };
+  }
+  // The lifecycle waits for it now: it is a command for the record's workflow.
+  const given = { name: entry, input: { text: content }, by: author.by, id };
+  const status = await giveCommand(deps, resource, record, given);
+  const committed = status === 200 ? await findEntry(db, id) : null;
+  if (committed) return { status: 201, body: entryView(committed) };
+  const { kind } = table.entries[entry];
+  const wanted = { id, kind, text: content, author: authorOf(author.by, instance), instance };
+  return {
+    status: 202,
+    body: { ...wanted, at: null, landedAt: null, late: false, internal: false },
+  };
+}
+
+/** Who may write an entry depends on the side that the record is seen from. */
+export function requireEntryRole<R extends ManagedRecord, Row extends R>(
+  resource: Resource<R, Row>,
+  record: R,
+  entry: EntryName,
+  caller: Caller,
+): void {
+  // An external system is let in by its reference.
+  if (!caller.system) requireRole(caller, resource.lifecycleOf(record).entries[entry].by);
+}
+
+/** By whom an entry is, and the external system that it came from. */
+export function authorship({ name, system }: Caller) {
+  if (!system) return { by: name };
+  return { by: system.name, external: { system: system.id, command: 'entry' } };
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { fulfillment } from '../domain/fulfillment';
+import { actions, type Lifecycle, roles } from '../domain/lifecycle';
+import { instanceTitle } from '../domain/names';
+import { Refused } from '../domain/refusal';
+import { request, requestStates } from '../domain/request';
+import type { Database } from '../records/database';
+import { findRequest, type RequestRecord, snapshotOf } from '../records/request';
+import { findRequestRow, listRequests, type RequestRow } from '../records/requestList';
+import type { Caller } from '../records/user';
+import { visibleTo } from '../records/visibility';
+import { isStaff } from './http/auth';
+import { isAssigned, oneOrMore, path, recordText, time, wholeNumber, word } from './http/fields';
+import { paths } from './paths';
+import { byNumbers, type Resource } from './record/resource';
+
+/** What of a record still waits to reach the partner. */
+const replicationSchema = z
+  .object({
+    state: z.enum(['in sync', 'pending', 'failed', 'paused']),
+    pending: z.int().meta({ description: 'Events that wait to be delivered.' }),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'Replication' });
+
+/** What a request and its task show alike. */
+export const sharedFields = {
+  state: z.enum(requestStates),
+  catalogItem: z.string(),
+  provider: z.string(),
+  customer: z.string(),
+  shortDescription: z.string(),
+  description: z.string(),
+  priority: z.int(),
+  variables: z.record(z.string(), z.unknown()),
+  openedBy: z.string().meta({ description: 'Who asked, at the customer.' }),
+  assignedTo: z.string().nullable(),
+  assignmentGroup: z.string().nullable(),
+  resolutionCode: z.string().nullable(),
+  resolutionNotes: z.string().nullable(),
+  openedAt: time,
+  updatedAt: time,
+  closedAt: time.nullable(),
+  replication: replicationSchema,
+  workNoteReaders: z
+    .array(z.string())
+    .optional()
+    .meta({
+      description:
+        'For staff: the organisations whose staff read a work note, this one first. Alone: work notes do not cross. An `internal` one is read by the first alone.',
+      example: ['Northwind', 'Acme'],
+    }),
+  actions: z.array(z.string()).meta({ description: 'What this caller may do now.' }),
+};
+
+export const requestSchema = z
+  .object({
+    number: z.string(),
+    ...sharedFields,
+    links: z.object({
+      self: path,
+      journal: path,
+      comments: path,
+      workNotes: path.optional(),
+      attachments: path,
+      events: path,
+      catalogItem: path,
+      task: path.optional(),
+    }),
+  })
+  .meta({ id: 'Request' });
+
+/** A request as the caller sees it. */
+export function requestView(record: RequestRow, caller: Caller): z.input<typeof requestSchema> {
+  const self = paths.request(record.number);
+  return {
+    number: record.number,
+    ...sharedView(record, caller),
+    links: {
+      self,
+      ...entryLinks(self, caller),
+      events: `${self}/events`,
+      catalogItem: paths.catalogItem(record.catalogItem),
+      ...(record.task && { task: paths.task(record.task.number) }),
+    },
+  };
+}
+
+export function sharedView(record: RequestRow, caller: Caller) {
+  const { state, catalogItem, provider, customer, shortDescription, description, priority } =
+    record;
+  const { assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = record;
+  const fields = { assignedTo, assignmentGroup, resolutionCode, resolutionNotes };
+  return {
+    state,
+    catalogItem,
+    provider,
+    customer,
+    shortDescription,
+    description,
+    priority,
+    variables: record.variables,
+    openedBy: record.openedBy,
+    ...fields,
+    openedAt: record.openedAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+    closedAt: record.closedAt?.toISOString() ?? null,
+    replication: record.replication,
+    ...(isStaff(caller) && { workNoteReaders: workNoteReaders(record) }),
+    actions: [...actions(lifecycleOf(record), { state, fields }, caller.roles)],
+  };
+}
+
+function workNoteReaders({ side, provider, customer, workNotesCross }: RequestRow): string[] {
+  const [own, partner] = side === 'customer' ? [customer, provider] : [provider, customer];
+  return [own, ...(workNotesCross ? [partner] : [])].map(instanceTitle);
+}
+
+export function entryLinks(self: string, caller: Caller) {
+  return {
+    journal: `${self}/journal`,
+    comments: `${self}/comments`,
+    ...(isStaff(caller) && { workNotes: `${self}/work-notes` }),
+    attachments: `${self}/attachments`,
+  };
+}
+
+/** The lifecycle that a record follows on this side. */
+export function lifecycleOf({ side }: Pick<RequestRecord, 'side'>): Lifecycle {
+  return side === 'customer' ? request : fulfillment;
+}
+
+/** What lists of requests and of tasks are filtered by. */
+export const sharedFilters = {
+  state: oneOrMore(requestStates).optional(),
+  catalogItem: word.optional(),
+  customer: word.optional(),
+  priority: wholeNumber(1, 5).optional(),
+  assignedTo: word.optional(),
+  assigned: isAssigned.optional(),
+  assignmentGroup: word.optional(),
+};
+
+export const requestResource: Resource<RequestRecord, RequestRow> = {
+  noun: 'request',
+  path: '/requests',
+  tag: 'requests',
+  kind: 'request',
+  readers: roles,
+  lifecycle: request,
+  schema: requestSchema,
+  list: {
+    plural: 'requests',
+    filters: { ...sharedFilters, provider: word.optional(), openedBy: word.optional() },
+    q: recordText,
+    queue: true,
+    rows: (db, filters, visible, page) => listRequests(db, filters, visible, byNumbers(page)),
+  },
+  find: findRequestRow,
+  findAlone: findRequest,
+  lifecycleOf,
+  snapshotOf,
+  journalKey: ({ number }) => number,
+  view: requestView,
+  requireOwn: (db, record, command, caller) => requireSide('customer', db, record, command, caller),
+};
+
+/** Each side decides its own commands. @throws Refused `forbidden` where another side decides this one */
+export async function requireSide(
+  side: RequestRecord['side'],
+  db: Database,
+  record: RequestRecord,
+  command: string,
+  caller: Caller,
+): Promise<void> {
+  if (record.side === side) return;
+  const { number, [side]: decider } = record;
+  const row = await findRequestRow(db, number, visibleTo(caller, 'request'));
+  const task = row?.task ? ` The task here is ${row.task.number}.` : '';
+  throw new Refused(
+    'forbidden',
+    `"${command}" is for the ${side}, ${instanceTitle(decider)}, to give on ${number}.${task}`,
+  );
+}
