@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../domain/case';
 import { type Input, staffAndPrograms } from '../domain/lifecycle';
 import { namedHere } from '../records/assignment';
-import { caseSnapshot, createCase, findCase, listCases } from '../records/case';
+import { cases, createCase } from '../records/case';
 import { readsWorkNotes, visibleTo } from '../records/visibility';
 import { inputSchema, kebab } from './commands';
 import type { Deps } from './deps';
@@ -37,10 +37,9 @@ export function caseRoutes(deps: Deps): Route[] {
 
   async function give(name: string, number: string, input: Input, call: Call) {
     const found = await seeCase(db, call.caller, number);
-    const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
     const known = await namedHere(db, input, { ...found });
     const giving = { name, input: known, by: call.caller.name, id: call.effectId };
-    const status = await giveCommand(deps, addressee, giving);
+    const status = await giveCommand(deps, found, giving);
     return { status, body: caseView(await seeCase(db, call.caller, number), call.caller) };
   }
 
@@ -59,7 +58,8 @@ export function caseRoutes(deps: Deps): Route[] {
         const sysId = id.replaceAll('-', '');
         const known = await namedHere(db, emptied(body));
         const wanted = { id, sysId, fields: known, openedBy: caller.name, instance };
-        const opened = (await createCase(db, wanted)) ?? (await findCase(db, { sys_id: sysId }));
+        const opened =
+          (await createCase(db, wanted)) ?? (await cases.findBy(db, 'r.sys_id = ?', sysId));
         if (!opened) throw new Error(`The case ${sysId} is neither new nor there.`);
         await startLater(deps, opened);
         const headers = { Location: casePath(opened.number) };
@@ -90,15 +90,15 @@ export function caseRoutes(deps: Deps): Route[] {
           query,
           place: z.object({ at: placeTime, number: word }),
           list: (limit, after) =>
-            listCases(
+            cases.list(
               db,
               {
                 ...query,
                 groupsOf: query.queue && caller.name,
-                workNotes: readsWorkNotes(caller, 'case'),
+                workNotes: readsWorkNotes(caller, cases),
               },
-              visibleTo(caller, 'case'),
-              { limit, ...(after && { after }) },
+              visibleTo(caller, cases),
+              { limit, after: after && { at: after.at, key: after.number } },
             ),
           placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
           show: (row) => caseView(row, caller),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { changeLifecycle } from '../domain/change';
 import { type Input, staff, staffAndPrograms } from '../domain/lifecycle';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
-import { type ChangeRecord, changeSnapshot, listChanges } from '../records/change';
+import { type ChangeRecord, changes } from '../records/change';
 import { listModels } from '../records/changeModels';
 import { writeEntry } from '../records/entries';
 import { findGroup } from '../records/group';
@@ -53,17 +52,14 @@ export function changeRoutes(deps: Deps): Route[] {
     if (Object.keys(fields).length === 0) {
       if (comment === undefined) return 200;
       const added = { id, entry: 'comment', text: comment, by } as const;
-      const table = changeLifecycle(change.model);
-      const written = await writeEntry(db, instance, table, change.number, added);
+      const written = await writeEntry(db, instance, change, added);
       if (written.status === 'written') for (const system of written.told) afterCommit(system);
       return 200;
     }
-    const standing = changeSnapshot(change);
     // Nobody may come between the version that was named and this.
-    const revision = ifMatch === undefined ? {} : { revision: String(standing.revision) };
-    const addressee = { record: change, standing, table: changeLifecycle(change.model) };
+    const revision = ifMatch === undefined ? {} : { revision: String(change.revision) };
     const giving = { name: 'update', input: { ...input, ...revision }, by, id };
-    return giveCommand(deps, addressee, giving);
+    return giveCommand(deps, change, giving);
   }
 
   return [
@@ -95,15 +91,18 @@ export function changeRoutes(deps: Deps): Route[] {
       async handle({ query, caller }) {
         const group = query.owningGroup && (await findGroup(db, query.owningGroup))?.name;
         const owningGroup = group ?? query.owningGroup;
-        const workNotes = readsWorkNotes(caller, 'change');
+        const workNotes = readsWorkNotes(caller, changes);
         const filters = { ...query, owningGroup, workNotes };
-        const visible = visibleTo(caller, 'change');
+        const visible = visibleTo(caller, changes);
         return answerPage({
           path: `${base}/changes`,
           query,
           place: z.object({ at: placeTime, number: word }),
           list: (limit, after) =>
-            listChanges(db, filters, visible, { limit, ...(after && { after }) }),
+            changes.list(db, filters, visible, {
+              limit,
+              after: after && { at: after.at, key: after.number },
+            }),
           placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
           show: (row) => changeView(row, caller),
         });

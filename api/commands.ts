@@ -3,7 +3,7 @@ import type { Input, InputShape } from '../domain/lifecycle';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import { namedHere } from '../records/assignment';
-import { type RequestRecord, snapshotOf } from '../records/request';
+import { type RequestRecord, requests } from '../records/request';
 import { findRequestRow, type RequestRow } from '../records/requestList';
 import type { Caller } from '../records/user';
 import { visibleTo } from '../records/visibility';
@@ -60,9 +60,8 @@ async function give(
   { caller, effectId: id }: Call,
 ): Promise<200 | 202> {
   try {
-    const standing = snapshotOf(record);
     const giving = { name, input: await namedHere(deps.db, input), by: caller.name, id };
-    return await giveCommand(deps, { record, standing, table }, giving);
+    return await giveCommand(deps, record, giving);
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'state') throw error;
     throw allowedTo(caller, table, error);
@@ -91,7 +90,7 @@ async function notOurs(
   name: string,
   caller: Caller,
 ): Promise<Refused> {
-  const row = await findRequestRow(db, number, visibleTo(caller, 'request'));
+  const row = await findRequestRow(db, number, visibleTo(caller, requests));
   const task = row?.task ? ` The task here is ${row.task.number}.` : '';
   return new Refused(
     'forbidden',

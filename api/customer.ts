@@ -8,7 +8,7 @@ import {
   listConnections,
 } from '../records/connection';
 import { findCustomer, listCustomers } from '../records/customer';
-import { findRegistration } from '../records/registration';
+import { registrations } from '../records/registration';
 import type { Deps } from './deps';
 import { giveHandshake } from './handshake';
 import { text, word } from './http/fields';
@@ -36,7 +36,7 @@ export function customerRoutes(deps: Deps): Route[] {
   /** The decision is the registration's: its workflow is the handshake. */
   async function decide(name: 'approve' | 'reject', id: string, input: Input, call: Call) {
     const { registration } = await findSubscription(id);
-    const handshake = registration && (await findRegistration(db, { number: registration }));
+    const handshake = registration && (await registrations.find(db, registration));
     if (!handshake) throw new Refused('missing', `${id} has no registration case.`);
     const status = await giveHandshake(deps, handshake, name, input, call);
     return { status, body: subscriptionView(await findSubscription(id), call.caller) };

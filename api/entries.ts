@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { awaits, type EntryName } from '../domain/lifecycle';
 import { attachFile, writeEntry } from '../records/entries';
 import { findEntry } from '../records/journal';
+import { lifecycleOf, type ManagedRecord } from '../records/recordType';
 import type { Caller } from '../records/user';
 import { readsWorkNotes } from '../records/visibility';
 import { currentTrace } from '../telemetry/trace';
@@ -55,7 +56,7 @@ export function journalRoutes<R extends WithJournal>(
       async handle({ params, query, caller }) {
         const { number } = await resource.find(db, caller, params.number);
         const at = `${pathOf(resource, params.number)}/journal`;
-        return journalOf(db, number, at, query, readsWorkNotes(caller, resource.kind));
+        return journalOf(db, number, at, query, readsWorkNotes(caller, resource.type));
       },
     }),
     ...texts
@@ -79,7 +80,7 @@ export function journalRoutes<R extends WithJournal>(
           },
           async handle({ params, body, ...call }) {
             const record = await resource.find(db, call.caller, params.number);
-            return addEntry(deps, resource, record, entry, body, call);
+            return addEntry(deps, record, entry, body, call);
           },
         }),
       ),
@@ -98,15 +99,14 @@ export function journalRoutes<R extends WithJournal>(
       },
       async handle({ params, upload, caller, effectId: id }) {
         const record = await resource.find(db, caller, params.number);
-        const table = resource.lifecycleOf(record);
-        requireEntryRole(resource, record, 'attach', caller);
+        requireEntryRole(record, 'attach', caller);
         const { name, contentType } = upload;
         const share = shareOf(deps, caller);
         const { file, told } = await attachFile(
           db,
           deps.instance,
-          table,
-          { id, record: record.number, name, contentType, share },
+          record,
+          { id, name, contentType, share },
           upload.open(),
           { ...authorship(caller), trace: currentTrace() },
         );
@@ -144,33 +144,28 @@ export function journalRoutes<R extends WithJournal>(
   ];
 }
 
-async function addEntry<R extends WithJournal>(
+async function addEntry(
   deps: Deps,
-  resource: JournalResource<R>,
-  record: R,
+  record: ManagedRecord,
   entry: EntryName,
   { text: content, internal }: z.output<typeof noteBody>,
   { caller, effectId: id }: Call,
 ): Promise<Answer> {
   const { db, instance, afterCommit } = deps;
-  requireEntryRole(resource, record, entry, caller);
-  const table = resource.lifecycleOf(record);
+  requireEntryRole(record, entry, caller);
   const author = authorship(caller);
   const added = { id, entry, text: content, internal, trace: currentTrace(), ...author };
-  const written = await writeEntry(db, instance, table, record.number, added);
+  const written = await writeEntry(db, instance, record, added);
   if (written.status === 'written') {
     for (const destination of written.told) afterCommit(destination);
     return { status: 201, body: entryView(written.entry) };
   }
   // The lifecycle waits for it now: it is a command for the record's workflow.
-  const status = await giveCommand(
-    deps,
-    { record, standing: resource.snapshotOf(record), table },
-    { name: entry, input: { text: content }, by: author.by, id },
-  );
+  const giving = { name: entry, input: { text: content }, by: author.by, id };
+  const status = await giveCommand(deps, record, giving);
   const committed = status === 200 ? await findEntry(db, id) : null;
   if (committed) return { status: 201, body: entryView(committed) };
-  const { kind } = table.entries[entry];
+  const { kind } = lifecycleOf(record).entries[entry];
   const wanted = { id, kind, text: content, author: authorOf(author.by, instance), instance };
   return {
     status: 202,
@@ -179,14 +174,9 @@ async function addEntry<R extends WithJournal>(
 }
 
 /** Who may write an entry depends on the side that the record is seen from. */
-function requireEntryRole<R extends WithJournal>(
-  resource: JournalResource<R>,
-  record: R,
-  entry: EntryName,
-  caller: Caller,
-): void {
+function requireEntryRole(record: ManagedRecord, entry: EntryName, caller: Caller): void {
   // An external system is let in by its reference.
-  if (!caller.system) requireRole(caller, resource.lifecycleOf(record).entries[entry].by);
+  if (!caller.system) requireRole(caller, lifecycleOf(record).entries[entry].by);
 }
 
 /** By whom an entry is, and the external system that it came from. */

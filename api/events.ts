@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roles } from '../domain/lifecycle';
 import { type RefusalCode, Refused } from '../domain/refusal';
 import { journalPosition, journalSince } from '../records/journal';
+import { requests } from '../records/request';
 import { findRequestRow } from '../records/requestList';
 import type { Caller } from '../records/user';
 import { readsWorkNotes, visibleTo } from '../records/visibility';
@@ -85,7 +86,7 @@ async function openStream(
         continue;
       }
       rung = false;
-      const entries = await journalSince(db, number, position, readsWorkNotes(caller, 'request'));
+      const entries = await journalSince(db, number, position, readsWorkNotes(caller, requests));
       for (const entry of entries) {
         if (accessChanged) break;
         position = entry.position;
@@ -97,7 +98,7 @@ async function openStream(
   }
 
   async function sayState(): Promise<void> {
-    const record = await findRequestRow(db, number, visibleTo(caller, 'request'));
+    const record = await findRequestRow(db, number, visibleTo(caller, requests));
     if (!record || record.state === state) return;
     state = record.state;
     const { actions, updatedAt } = requestView(record, caller);

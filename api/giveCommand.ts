@@ -1,16 +1,8 @@
-import type { Snapshot } from '../domain/commit';
-import { apply, type Input, type Lifecycle } from '../domain/lifecycle';
+import { apply, type Input } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { hasEntry } from '../records/journal';
-import type { ManagedRecord } from '../temporal/start';
+import { lifecycleOf, type ManagedRecord, snapshotOf } from '../records/recordType';
 import type { Deps } from './deps';
-
-/** Whom a command is for: the record, where it stands, and the lifecycle that it follows. */
-export interface Addressee {
-  readonly record: ManagedRecord;
-  readonly standing: Snapshot;
-  readonly table: Lifecycle;
-}
 
 /** A command, by whom, and the id of its effect: the same on every try. */
 export interface Giving {
@@ -26,11 +18,11 @@ export interface Giving {
  */
 export async function giveCommand(
   { db, engine, meters }: Pick<Deps, 'db' | 'engine' | 'meters'>,
-  { record, standing, table }: Addressee,
+  record: ManagedRecord,
   { name, input, by, id }: Giving,
 ): Promise<200 | 202> {
   try {
-    const decision = apply(table, standing, name, input, by);
+    const decision = apply(lifecycleOf(record), snapshotOf(record), name, input, by);
     if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
     const answer = await engine.command(record, name, { ...input, by, id });
     meters.commands.inc({ command: name, result: answer === 'recorded' ? answer : 'done' });

@@ -4,13 +4,12 @@ import { Refused } from '../domain/refusal';
 import { newAgreementKeys } from '../exchange/agreement';
 import { checkTarget } from '../exchange/target';
 import {
-  findProvider,
   insertProvider,
-  listProviders,
   type ProviderRecord,
+  providerConnections,
 } from '../records/providerConnection';
 import { sealedAs } from '../records/sealed';
-import { readsWorkNotes } from '../records/visibility';
+import { everyRow, readsWorkNotes } from '../records/visibility';
 import type { Deps } from './deps';
 import { giveHandshake, startLater } from './handshake';
 import { anyText } from './http/fields';
@@ -44,7 +43,7 @@ export function providerRoutes(deps: Deps): Route[] {
   const { db, instance, vault, allowPrivateTargets } = deps;
 
   async function find(id: string): Promise<ProviderRecord> {
-    const found = await findProvider(db, { id });
+    const found = await providerConnections.find(db, id);
     if (!found) throw new Refused('missing', `There is no provider record ${id}.`);
     return found;
   }
@@ -94,7 +93,11 @@ export function providerRoutes(deps: Deps): Route[] {
           path: `${base}/providers`,
           query,
           place: z.object({ at: placeTime, id: z.uuid() }),
-          list: (limit, after) => listProviders(db, query, { limit, ...(after && { after }) }),
+          list: (limit, after) =>
+            providerConnections.list(db, query, everyRow, {
+              limit,
+              after: after && { at: after.at, key: after.id },
+            }),
           placeOf: ({ openedAt, id }) => ({ at: openedAt.toISOString(), id }),
           show: (row) => providerView(row, caller),
         }),
@@ -124,7 +127,7 @@ export function providerRoutes(deps: Deps): Route[] {
       async handle({ params, query, caller }) {
         const { id } = await find(params.id);
         const path = `${paths.provider(id)}/journal`;
-        return journalOf(db, id, path, query, readsWorkNotes(caller, 'provider'));
+        return journalOf(db, id, path, query, readsWorkNotes(caller, providerConnections));
       },
     }),
     route({

@@ -5,9 +5,9 @@ import { registrationStates } from '../domain/registration';
 import { writeNotes } from '../records/journal';
 import { queueNotification } from '../records/notifications';
 import {
-  listRegistrations,
   openRegistration,
   type RegistrationRecord,
+  registrations,
   replaceToken,
 } from '../records/registration';
 import { producerSet } from '../records/replicationSet';
@@ -153,9 +153,9 @@ export function registrationRoutes(deps: Deps): Route[] {
           query,
           place: z.object({ at: placeTime, number: word }),
           list: (limit, after) =>
-            listRegistrations(db, query, visibleTo(caller, 'registration'), {
+            registrations.list(db, query, visibleTo(caller, registrations), {
               limit,
-              ...(after && { after }),
+              after: after && { at: after.at, key: after.number },
             }),
           placeOf: ({ openedAt, number }) => ({ at: openedAt.toISOString(), number }),
           show: (row) => registrationView(row, caller),
@@ -186,7 +186,7 @@ export function registrationRoutes(deps: Deps): Route[] {
       async handle({ params, query, caller }) {
         const { number } = await seeRegistration(db, caller, params.number);
         const path = `${paths.registration(number)}/journal`;
-        return journalOf(db, number, path, query, readsWorkNotes(caller, 'registration'));
+        return journalOf(db, number, path, query, readsWorkNotes(caller, registrations));
       },
     }),
     route({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { requestStates } from '../domain/request';
-import { listRequests, type RequestFilters, type RequestRow } from '../records/requestList';
+import type { Filters } from '../records/recordType';
+import { fulfillments, requests } from '../records/request';
+import { listRequests, listTasks, type RequestRow } from '../records/requestList';
 import { type RowFilter, readsWorkNotes, visibleTo } from '../records/visibility';
 import type { Deps } from './deps';
 import type { Answer } from './http/answer';
@@ -44,10 +46,12 @@ export function listRoutes({ db }: Deps): Route[] {
       answers: { 200: pageOf(requestSchema) },
       handle: ({ query, caller }) => {
         const { limit, cursor, queue, ...filters } = query;
-        const visible = visibleTo(caller, 'request');
+        const visible = visibleTo(caller, requests);
         const groupsOf = queue && caller.name;
-        const wanted = { ...filters, groupsOf, workNotes: readsWorkNotes(caller, 'request') };
-        return page('/requests', query, wanted, visible, (row) => requestView(row, caller));
+        const wanted = { ...filters, groupsOf, workNotes: readsWorkNotes(caller, requests) };
+        return page(listRequests, '/requests', query, wanted, visible, (row) =>
+          requestView(row, caller),
+        );
       },
     }),
     route({
@@ -60,15 +64,14 @@ export function listRoutes({ db }: Deps): Route[] {
       answers: { 200: pageOf(taskSchema) },
       handle: ({ query, caller }) => {
         const { limit, cursor, queue, ...filters } = query;
-        const visible = visibleTo(caller, 'task');
+        const visible = visibleTo(caller, fulfillments);
         const groupsOf = queue && caller.name;
         const wanted = {
           ...filters,
           groupsOf,
-          tasks: true,
-          workNotes: readsWorkNotes(caller, 'task'),
+          workNotes: readsWorkNotes(caller, fulfillments),
         };
-        return page('/tasks', query, wanted, visible, (row) =>
+        return page(listTasks, '/tasks', query, wanted, visible, (row) =>
           isTask(row) ? taskView(row, caller) : null,
         );
       },
@@ -76,9 +79,10 @@ export function listRoutes({ db }: Deps): Route[] {
   ];
 
   function page(
+    listed: typeof listRequests,
     path: string,
     query: z.output<typeof requestQuery> | z.output<typeof taskQuery>,
-    filters: RequestFilters,
+    filters: Filters,
     visible: RowFilter,
     show: (row: RequestRow) => unknown,
   ): Promise<Answer> {
@@ -86,7 +90,11 @@ export function listRoutes({ db }: Deps): Route[] {
       path: base + path,
       query,
       place: z.object({ at: placeTime, number: z.string().max(255) }),
-      list: (limit, after) => listRequests(db, filters, visible, { limit, after }),
+      list: (limit, after) =>
+        listed(db, filters, visible, {
+          limit,
+          after: after && { at: after.at, key: after.number },
+        }),
       placeOf: (row) => ({ at: row.openedAt.toISOString(), number: row.number }),
       show,
     });

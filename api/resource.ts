@@ -1,24 +1,20 @@
 import type { z } from 'zod';
 import { caseLifecycle } from '../domain/case';
-import { changeLifecycle } from '../domain/change';
-import type { Snapshot } from '../domain/commit';
 import { fulfillment } from '../domain/fulfillment';
 import { type Lifecycle, type Role, roles, staff, staffAndPrograms } from '../domain/lifecycle';
 import { lifecycles } from '../domain/lifecycles';
 import { request } from '../domain/request';
-import { type CaseRecord, caseSnapshot } from '../records/case';
-import { type ChangeRecord, changeSnapshot } from '../records/change';
+import { type CaseRecord, cases } from '../records/case';
+import { type ChangeRecord, changes } from '../records/change';
 import type { Database } from '../records/database';
-import { type RequestRecord, snapshotOf } from '../records/request';
+import type { ManagedRecord, RecordType } from '../records/recordType';
+import { fulfillments, type RequestRecord, requests } from '../records/request';
 import type { RequestRow } from '../records/requestList';
 import type { Caller } from '../records/user';
-import type { Kind } from '../records/visibility';
-import type { ManagedRecord } from '../temporal/start';
 import { base } from './http/route';
 import { requestSchema, requestView } from './views/request';
 import { taskSchema, taskView } from './views/task';
 import {
-  lifecycleOf,
   seeCase,
   seeChange,
   seeRequest,
@@ -40,13 +36,11 @@ export interface JournalResource<R extends WithJournal> {
   /** Whose commands are given here, and on which side. */
   readonly lifecycle: Lifecycle;
   /** Whose rows and work notes it shows. */
-  readonly kind: Kind;
+  readonly type: RecordType;
   /** Whether external systems take part, with their own token. */
   readonly systems?: true;
   /** The record alone. @throws Refused `missing` where there is none, or none for this caller */
   find(db: Database, caller: Caller, number: string): Promise<R>;
-  lifecycleOf(record: R): Lifecycle;
-  snapshotOf(record: R): Snapshot;
 }
 
 /** One way to look at a request: the request that both sides have, or the provider's task. */
@@ -66,10 +60,8 @@ export const requestResource: Resource = {
   lifecycle: request,
   side: 'customer',
   schema: requestSchema,
-  kind: 'request',
+  type: requests,
   find: seeRequestRecord,
-  lifecycleOf,
-  snapshotOf,
   see: seeRequest,
   view: requestView,
 };
@@ -81,10 +73,8 @@ export const taskResource: Resource<TaskRow> = {
   lifecycle: fulfillment,
   side: 'provider',
   schema: taskSchema,
-  kind: 'task',
+  type: fulfillments,
   find: seeRequestOfTask,
-  lifecycleOf,
-  snapshotOf,
   see: seeTask,
   view: taskView,
 };
@@ -94,11 +84,9 @@ export const changeResource: JournalResource<ChangeRecord> = {
   tag: 'changes',
   readers: staffAndPrograms,
   lifecycle: lifecycles.change,
-  kind: 'change',
+  type: changes,
   systems: true,
   find: seeChange,
-  lifecycleOf: ({ model }) => changeLifecycle(model),
-  snapshotOf: changeSnapshot,
 };
 
 export const caseResource: JournalResource<CaseRecord> = {
@@ -106,10 +94,8 @@ export const caseResource: JournalResource<CaseRecord> = {
   tag: 'cases',
   readers: staffAndPrograms,
   lifecycle: caseLifecycle,
-  kind: 'case',
+  type: cases,
   find: seeCase,
-  lifecycleOf: () => caseLifecycle,
-  snapshotOf: caseSnapshot,
 };
 
 export function pathOf(resource: Pick<Resource, 'path'>, number: string): string {

@@ -1,10 +1,9 @@
 import { v5 as uuidOf } from 'uuid';
-import { changeLifecycle } from '../domain/change';
 import type { IncomingOperation } from '../domain/changeOperations';
 import { normalChange } from '../domain/normalChange';
 import { Refused } from '../domain/refusal';
 import { namedHere } from '../records/assignment';
-import { type ChangeRecord, changeSnapshot, findChange, findCreated } from '../records/change';
+import { type ChangeRecord, findChange, findCreated } from '../records/change';
 import { writeEntry } from '../records/entries';
 import {
   type Address,
@@ -138,24 +137,22 @@ async function apply(
   const by = system.name;
   const source = { system: system.id, ...(externalId && { externalId }) };
   const said = comment === undefined ? {} : { comment };
-  const table = changeLifecycle(change.model);
-  const addressee = { record: change, standing: changeSnapshot(change), table };
   if (operation !== 'Update') {
     const name = operation.toLowerCase();
-    return giveCommand(deps, addressee, { name, input: { ...source, ...said }, by, id });
+    return giveCommand(deps, change, { name, input: { ...source, ...said }, by, id });
   }
   const patch = readFields(system, fields, undefined, false);
   const input = newIn(change, await namedHere(db, commandInput(patch), { ...change }));
   if (Object.keys(input).length > 0) {
     const all = { ...input, ...source, ...said };
-    return giveCommand(deps, addressee, { name: 'update', input: all, by, id });
+    return giveCommand(deps, change, { name: 'update', input: all, by, id });
   }
   if (externalId !== undefined) await noteExternalId(db, number, system.id, externalId);
   if (comment !== undefined) {
     const external = { system: system.id, command: 'comment' };
     const trace = currentTrace();
     const added = { id, entry: 'comment', text: comment, by, external, trace } as const;
-    const written = await writeEntry(db, instance, table, number, added);
+    const written = await writeEntry(db, instance, change, added);
     if (written.status === 'written') for (const one of written.told) afterCommit(one);
   }
   return 200;

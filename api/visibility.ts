@@ -1,12 +1,10 @@
-import { fulfillment } from '../domain/fulfillment';
-import { type Lifecycle, staff } from '../domain/lifecycle';
+import { staff } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
-import { request } from '../domain/request';
-import { type CaseRecord, findCase } from '../records/case';
-import { type ChangeRecord, findChange } from '../records/change';
+import { type CaseRecord, cases } from '../records/case';
+import { type ChangeRecord, changes } from '../records/change';
 import type { Database } from '../records/database';
-import { findRegistration, type RegistrationRecord } from '../records/registration';
-import { findRequest, type RequestRecord } from '../records/request';
+import { type RegistrationRecord, registrations } from '../records/registration';
+import { fulfillments, type RequestRecord, requests } from '../records/request';
 import {
   findRequestOfTask,
   findRequestRow,
@@ -21,41 +19,36 @@ export function isStaff(caller: Caller): boolean {
   return holdsAny(caller, staff);
 }
 
-/** The lifecycle that a record follows on this side. */
-export function lifecycleOf(record: Pick<RequestRecord, 'side'>): Lifecycle {
-  return record.side === 'customer' ? request : fulfillment;
-}
-
 /** A record by its number. @throws Refused `missing` where there is none, or none for this caller: both look the same */
 type See<R> = (db: Database, caller: Caller, number: string) => Promise<R>;
 
 /** A request with all that is shown of it. */
 export const seeRequest: See<RequestRow> = async (db, caller, number) =>
-  found(await findRequestRow(db, number, visibleTo(caller, 'request')), 'request', number);
+  found(await findRequestRow(db, number, visibleTo(caller, requests)), 'request', number);
 
 /** A request alone. */
 export const seeRequestRecord: See<RequestRecord> = async (db, caller, number) =>
-  found(await findRequest(db, number, visibleTo(caller, 'request')), 'request', number);
+  found(await requests.find(db, number, visibleTo(caller, requests)), 'request', number);
 
 /** A task with all that is shown of it. */
 export const seeTask: See<TaskRow> = async (db, caller, number) => {
-  const row = await findTaskRow(db, number, visibleTo(caller, 'task'));
+  const row = await findTaskRow(db, number, visibleTo(caller, fulfillments));
   return found(row && isTask(row) ? row : null, 'task', number);
 };
 
 /** The request behind a task, alone. */
 export const seeRequestOfTask: See<RequestRecord> = async (db, caller, number) =>
-  found(await findRequestOfTask(db, number, visibleTo(caller, 'task')), 'task', number);
+  found(await findRequestOfTask(db, number, visibleTo(caller, fulfillments)), 'task', number);
 
 export const seeChange: See<ChangeRecord> = async (db, caller, number) =>
-  found(await findChange(db, number, visibleTo(caller, 'change')), 'change', number);
+  found(await changes.find(db, number, visibleTo(caller, changes)), 'change', number);
 
 export const seeCase: See<CaseRecord> = async (db, caller, number) =>
-  found(await findCase(db, { number }, visibleTo(caller, 'case')), 'case', number);
+  found(await cases.find(db, number, visibleTo(caller, cases)), 'case', number);
 
 export const seeRegistration: See<RegistrationRecord> = async (db, caller, number) =>
   found(
-    await findRegistration(db, { number }, visibleTo(caller, 'registration')),
+    await registrations.find(db, number, visibleTo(caller, registrations)),
     'registration',
     number,
   );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { caseLifecycle } from '../../domain/case';
 import { isFinal } from '../../domain/lifecycle';
-import { caseSnapshot, hideCase } from '../../records/case';
+import { hideCase } from '../../records/case';
 import { giveCommand } from '../giveCommand';
 import type { TableAnswer, TableCall } from './call';
 import { requireCase } from './updateRecord';
@@ -13,10 +13,9 @@ export async function removeRecord(call: TableCall, sysId: string): Promise<Tabl
   if (isFinal(caseLifecycle, found.state)) {
     await hideCase(deps.db, found.sysId, caller.name);
   } else {
-    const addressee = { record: found, standing: caseSnapshot(found), table: caseLifecycle };
     const id = randomUUID();
     const giving = { name: 'remove', input: {}, by: caller.name, id };
-    if ((await giveCommand(deps, addressee, giving)) === 202) return { status: 202 };
+    if ((await giveCommand(deps, found, giving)) === 202) return { status: 202 };
   }
   return { status: 204 };
 }

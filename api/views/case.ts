@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { caseFields, caseLifecycle, caseStates } from '../../domain/case';
 import { actions } from '../../domain/lifecycle';
-import { type CaseRecord, caseSnapshot } from '../../records/case';
+import type { CaseRecord } from '../../records/case';
+import { snapshotOf } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { links, maybe, time } from '../http/fields';
 import { base } from '../http/route';
@@ -42,7 +43,7 @@ export function caseView(
     openedAt: openedAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
-    actions: [...actions(caseLifecycle, caseSnapshot(record), roles)],
+    actions: [...actions(caseLifecycle, snapshotOf(record), roles)],
     links: { self, journal: `${self}/journal`, attachments: `${self}/attachments` },
   };
 }

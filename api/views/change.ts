@@ -7,8 +7,9 @@ import {
   transitionsFrom,
 } from '../../domain/changeModel';
 import { actions } from '../../domain/lifecycle';
-import { type ChangeRecord, changeSnapshot } from '../../records/change';
+import type { ChangeRecord } from '../../records/change';
 import type { ExternalReference } from '../../records/externalReferences';
+import { snapshotOf } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { links, maybe, priority, time } from '../http/fields';
 import { base } from '../http/route';
@@ -48,7 +49,7 @@ export function changeView(
   { roles }: Pick<Caller, 'roles'>,
 ): z.input<typeof changeSchema> {
   const { number, title, description, model, state, owningGroup, completionCode } = record;
-  const { fields } = changeSnapshot(record);
+  const { fields } = snapshotOf(record);
   const self = changePath(number);
   return {
     number,

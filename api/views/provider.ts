@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { actions } from '../../domain/lifecycle';
 import { providerConnection } from '../../domain/providerConnection';
-import { type ProviderRecord, providerSnapshot } from '../../records/providerConnection';
+import type { ProviderRecord } from '../../records/providerConnection';
+import { snapshotOf } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { links, maybe, time } from '../http/fields';
 import { paths } from './paths';
@@ -36,7 +37,7 @@ export function providerView(
 ): z.input<typeof providerSchema> {
   const { id, url, instance, registration, connection, lastError, reason } = record;
   const self = paths.provider(id);
-  const offered = actions(providerConnection, providerSnapshot(record), roles);
+  const offered = actions(providerConnection, snapshotOf(record), roles);
   return {
     id,
     url,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { actions } from '../../domain/lifecycle';
 import { registration, registrationStates } from '../../domain/registration';
 import { notificationStates } from '../../records/notifications';
-import { type RegistrationRecord, registrationSnapshot } from '../../records/registration';
+import { snapshotOf } from '../../records/recordType';
+import type { RegistrationRecord } from '../../records/registration';
 import type { Caller } from '../../records/user';
 import { links, maybe, time } from '../http/fields';
 import { paths } from './paths';
@@ -60,7 +61,7 @@ export function registrationView(
     openedAt: record.openedAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
     closedAt: record.closedAt?.toISOString() ?? null,
-    actions: [...actions(registration, registrationSnapshot(record), roles)],
+    actions: [...actions(registration, snapshotOf(record), roles)],
     links: {
       self,
       journal: `${self}/journal`,

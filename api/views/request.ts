@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { actions } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { requestStates } from '../../domain/request';
+import { lifecycleOf } from '../../records/recordType';
 import type { RequestRow } from '../../records/requestList';
 import type { Caller } from '../../records/user';
 import { path, time } from '../http/fields';
 import { base } from '../http/route';
-import { isStaff, lifecycleOf } from '../visibility';
+import { isStaff } from '../visibility';
 import { replicationSchema } from './replication';
 
 /** What a request and its task show alike. */
