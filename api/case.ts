@@ -2,24 +2,16 @@ import { z } from 'zod';
 import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../domain/case';
 import { actions, type Input, staffAndPrograms } from '../domain/lifecycle';
 import { namedHere } from '../records/assignment';
-import { type CaseRecord, caseSnapshot, createCase, findCase, listCases } from '../records/case';
+import { type CaseRecord, cases, createCase } from '../records/case';
+import { snapshotOf } from '../records/recordType';
 import type { Caller } from '../records/user';
 import type { Deps } from './deps';
-import {
-  anyText,
-  isAssigned,
-  links,
-  maybe,
-  oneOrMore,
-  recordText,
-  time,
-  word,
-} from './http/fields';
+import { anyText, links, maybe, time } from './http/fields';
 import { refuse } from './http/problem';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
 import { startLater } from './record/commands';
-import { byNumbers, type Resource } from './record/resource';
+import type { Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
 const field = maybe(z.string());
@@ -47,14 +39,22 @@ function caseView(
   record: CaseRecord,
   { roles }: Pick<Caller, 'roles'>,
 ): z.input<typeof caseSchema> {
-  const { deleted: _never, revision: _hidden, openedAt, updatedAt, closedAt, ...fields } = record;
+  const {
+    type: _type,
+    deleted: _never,
+    revision: _hidden,
+    openedAt,
+    updatedAt,
+    closedAt,
+    ...fields
+  } = record;
   const self = paths.case(record.number);
   return {
     ...fields,
     openedAt: openedAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
-    actions: [...actions(caseLifecycle, caseSnapshot(record), roles)],
+    actions: [...actions(caseLifecycle, snapshotOf(record), roles)],
     links: {
       self,
       journal: `${self}/journal`,
@@ -74,36 +74,18 @@ const fields = z.strictObject(
 
 /** Cases, as staff work on them. External systems submit theirs through the Table API. */
 export const caseResource: Resource<CaseRecord> = {
-  noun: 'case',
+  type: cases,
   path: '/cases',
   tag: 'cases',
-  kind: 'case',
-  readers: staffAndPrograms,
-  lifecycle: caseLifecycle,
+  nouns: ['case', 'cases'],
   schema: caseSchema,
-  list: {
-    plural: 'cases',
-    filters: {
-      state: oneOrMore(caseStates).optional(),
-      assignedTo: word.optional(),
-      assigned: isAssigned.optional(),
-      assignmentGroup: word.optional(),
-      consumer: word.optional(),
-      priority: word.optional(),
-    },
-    q: recordText,
-    queue: true,
-    rows: (db, filters, visible, page) => listCases(db, filters, visible, byNumbers(page)),
-  },
   patch: {
     summary: 'Write fields; the verbs change the state',
     body: fields,
     input: (db, body: z.output<typeof fields>, record) => namedHere(db, texts(body), { ...record }),
   },
-  find: (db, number, visible) => findCase(db, { number }, visible),
-  lifecycleOf: () => caseLifecycle,
-  snapshotOf: caseSnapshot,
-  journalKey: ({ number }) => number,
+  find: cases.find,
+  list: cases.list,
   view: caseView,
 };
 
@@ -123,7 +105,8 @@ export function openCaseRoute(deps: Deps): Route {
       const sysId = id.replaceAll('-', '');
       const known = await namedHere(db, emptied(body));
       const wanted = { id, sysId, fields: known, openedBy: caller.name, instance };
-      const opened = (await createCase(db, wanted)) ?? (await findCase(db, { sys_id: sysId }));
+      const opened =
+        (await createCase(db, wanted)) ?? (await cases.findBy(db, 'r.sys_id = ?', sysId));
       if (!opened) throw new Error(`The case ${sysId} is neither new nor there.`);
       await startLater(deps, opened);
       const headers = { Location: paths.case(opened.number) };

@@ -1,26 +1,20 @@
 import { z } from 'zod';
 import { approvals, changeLifecycle } from '../domain/change';
 import { hindrances, metaphaseOf, transitionsFrom } from '../domain/changeModel';
-import { actions, staff, staffAndPrograms } from '../domain/lifecycle';
-import { lifecycles } from '../domain/lifecycles';
+import { actions, staff } from '../domain/lifecycle';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
-import {
-  type ChangeFilters,
-  type ChangeRecord,
-  changeSnapshot,
-  findChange,
-  listChanges,
-} from '../records/change';
+import { type ChangeRecord, changes } from '../records/change';
 import { findGroup } from '../records/group';
+import { snapshotOf } from '../records/recordType';
 import type { Caller } from '../records/user';
 import { openChange } from './changeCreation';
 import { type ChangePatch, changeInput, changePatch, commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
-import { links, maybe, priority, recordText, time, wholeNumber, word } from './http/fields';
+import { links, maybe, priority, time, wholeNumber, word } from './http/fields';
 import { base, type Route, route } from './http/route';
 import { paths } from './paths';
-import { byNumbers, type Resource } from './record/resource';
+import type { Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
 const needs = z.array(z.object({ path: z.string(), message: z.string() }));
@@ -54,7 +48,7 @@ function changeView(
   { roles }: Pick<Caller, 'roles'>,
 ): z.input<typeof changeSchema> {
   const { number, title, description, model, state, owningGroup, completionCode } = record;
-  const { fields } = changeSnapshot(record);
+  const { fields } = snapshotOf(record);
   const self = paths.change(number);
   return {
     number,
@@ -89,47 +83,26 @@ function changeView(
 
 /** Changes, which staff work on; an external system reads those that it has a reference on. */
 export const changeResource: Resource<ChangeRecord> = {
-  noun: 'change',
+  type: changes,
   path: '/changes',
   tag: 'changes',
-  kind: 'change',
-  readers: staffAndPrograms,
+  nouns: ['change', 'changes'],
   systems: true,
-  lifecycle: lifecycles.change,
   schema: changeSchema,
-  list: {
-    plural: 'changes',
-    filters: {
-      phase: word.optional(),
-      owningGroup: word.optional(),
-      priority: wholeNumber(1, 5).transform(String).optional(),
-      approval: word.optional(),
-      completionCode: word.optional(),
-      openedBy: word.optional(),
-      model: word.optional(),
-    },
-    q: recordText,
-    async rows(db, filters: ChangeFilters, visible, page) {
-      const { owningGroup } = filters;
-      const group = owningGroup && (await findGroup(db, owningGroup))?.name;
-      return listChanges(
-        db,
-        { ...filters, owningGroup: group ?? owningGroup },
-        visible,
-        byNumbers(page),
-      );
-    },
-  },
+  // Its state is its phase, which its model names.
+  filters: { state: null, priority: wholeNumber(1, 5).transform(String).optional() },
   patch: {
     summary: 'Change several fields at once, the phase among them: all of it, or nothing',
     body: changePatch,
     input: async (db, patch: ChangePatch, record) =>
       newIn(record, await namedHere(db, commandInput(patch), { ...record })),
   },
-  find: findChange,
-  lifecycleOf: ({ model }) => changeLifecycle(model),
-  snapshotOf: changeSnapshot,
-  journalKey: ({ number }) => number,
+  find: changes.find,
+  async list(db, filters, visible, page) {
+    const { owningGroup } = filters;
+    const group = typeof owningGroup === 'string' ? await findGroup(db, owningGroup) : null;
+    return changes.list(db, { ...filters, owningGroup: group?.name ?? owningGroup }, visible, page);
+  },
   view: changeView,
 };
 

@@ -8,7 +8,7 @@ import {
   listConnections,
 } from '../records/connection';
 import { type Customer, findCustomer, listCustomers } from '../records/customer';
-import { findRegistration } from '../records/registration';
+import { registrations } from '../records/registration';
 import type { Caller } from '../records/user';
 import type { Deps } from './deps';
 import { links, maybe, text, time, word } from './http/fields';
@@ -16,7 +16,6 @@ import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Call, type Route, route } from './http/route';
 import { paths } from './paths';
 import { give } from './record/commands';
-import { registrationResource } from './registration';
 import { rules } from './replicationSet';
 
 const customerSchema = z
@@ -110,9 +109,9 @@ export function customerRoutes(deps: Deps): Route[] {
   /** The decision is the registration's: its workflow is the handshake. */
   async function decide(name: 'approve' | 'reject', id: string, input: Input, call: Call) {
     const { registration } = await findSubscription(id);
-    const handshake = registration && (await findRegistration(db, { number: registration }));
+    const handshake = registration && (await registrations.find(db, registration));
     if (!handshake) throw new Refused('missing', `${id} has no registration case.`);
-    const status = await give(deps, registrationResource, handshake, { name, input }, call);
+    const status = await give(deps, handshake, { name, input }, call);
     return { status, body: subscriptionView(await findSubscription(id), call.caller) };
   }
 

@@ -4,12 +4,11 @@ import { providerConnection } from '../domain/providerConnection';
 import { newAgreementKeys } from '../exchange/agreement';
 import { checkTarget } from '../exchange/target';
 import {
-  findProvider,
   insertProvider,
-  listProviders,
   type ProviderRecord,
-  providerSnapshot,
+  providerConnections,
 } from '../records/providerConnection';
+import { snapshotOf } from '../records/recordType';
 import { sealedAs } from '../records/sealed';
 import type { Caller } from '../records/user';
 import type { Deps } from './deps';
@@ -47,7 +46,7 @@ const providerSchema = z
 function providerView(record: ProviderRecord, { roles }: Caller): z.input<typeof providerSchema> {
   const { id, url, instance, registration, connection, lastError, reason } = record;
   const self = paths.provider(id);
-  const offered = actions(providerConnection, providerSnapshot(record), roles);
+  const offered = actions(providerConnection, snapshotOf(record), roles);
   return {
     id,
     url,
@@ -78,24 +77,14 @@ function stateOf({ state, connectionState }: ProviderRecord) {
 
 /** The providers that this instance asked to be connected to: a customer's admin asks, and activates. */
 export const providerResource: Resource<ProviderRecord> = {
-  noun: 'provider record',
+  type: providerConnections,
   path: '/providers',
   tag: 'providers',
-  kind: 'provider',
-  readers: ['admin'],
-  lifecycle: providerConnection,
-  key: { name: 'id', schema: z.uuid() },
+  nouns: ['provider record', 'provider records'],
   schema: providerSchema,
-  list: {
-    plural: 'provider records',
-    filters: { state: providerSchema.shape.state.optional() },
-    rows: (db, filters, _visible, { limit, after }) =>
-      listProviders(db, filters, { limit, after: after && { at: after.at, id: after.key } }),
-  },
-  find: (db, id, visible) => findProvider(db, { id }, visible),
-  lifecycleOf: () => providerConnection,
-  snapshotOf: providerSnapshot,
-  journalKey: ({ id }) => id,
+  filters: { state: providerSchema.shape.state.optional() },
+  find: providerConnections.find,
+  list: providerConnections.list,
   view: providerView,
 };
 

@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import { actions, staff } from '../domain/lifecycle';
+import { actions } from '../domain/lifecycle';
 import { instanceTitle } from '../domain/names';
 import { registration, registrationStates } from '../domain/registration';
 import { writeNotes } from '../records/journal';
 import { notificationStates, queueNotification } from '../records/notifications';
+import { snapshotOf } from '../records/recordType';
 import {
-  findRegistration,
-  listRegistrations,
   openRegistration,
   type RegistrationRecord,
-  registrationSnapshot,
+  registrations,
   replaceToken,
 } from '../records/registration';
 import { producerSet } from '../records/replicationSet';
@@ -19,7 +18,7 @@ import { line, links, maybe, time, word } from './http/fields';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
 import { commandAnswers, giveAndShow, startLater } from './record/commands';
-import { byNumbers, findVisible, onePath, type Resource } from './record/resource';
+import { findVisible, onePath, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 import { notesForAgents } from './registrationNotes';
 
@@ -76,7 +75,7 @@ function registrationView(
     openedAt: record.openedAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
     closedAt: record.closedAt?.toISOString() ?? null,
-    actions: [...actions(registration, registrationSnapshot(record), roles)],
+    actions: [...actions(registration, snapshotOf(record), roles)],
     links: {
       self,
       journal: `${self}/journal`,
@@ -89,23 +88,15 @@ function registrationView(
 
 /** Registration cases, which staff follow. An admin approves one by its subscription (api/customer). */
 export const registrationResource: Resource<RegistrationRecord> = {
-  noun: 'registration',
+  type: registrations,
   path: '/registrations',
   tag: 'registrations',
-  kind: 'registration',
-  readers: staff,
-  lifecycle: registration,
+  nouns: ['registration', 'registration cases'],
   schema: registrationSchema,
-  list: {
-    plural: 'registration cases',
-    filters: { state: z.enum(registrationStates).optional(), customer: z.uuid().optional() },
-    rows: (db, filters, visible, page) => listRegistrations(db, filters, visible, byNumbers(page)),
-  },
+  filters: { customer: z.uuid().optional() },
   ownRoutes: ['approve', 'resend'],
-  find: (db, number, visible) => findRegistration(db, { number }, visible),
-  lifecycleOf: () => registration,
-  snapshotOf: registrationSnapshot,
-  journalKey: ({ number }) => number,
+  find: registrations.find,
+  list: registrations.list,
   view: registrationView,
 };
 

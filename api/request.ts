@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { fulfillment } from '../domain/fulfillment';
-import { actions, type Lifecycle, roles } from '../domain/lifecycle';
+import { actions, roles } from '../domain/lifecycle';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
-import { request, requestStates } from '../domain/request';
+import { requestStates } from '../domain/request';
 import type { Database } from '../records/database';
-import { findRequest, type RequestRecord, snapshotOf } from '../records/request';
+import { lifecycleOf } from '../records/recordType';
+import { type RequestRecord, requests } from '../records/request';
 import { findRequestRow, listRequests, type RequestRow } from '../records/requestList';
 import type { Caller } from '../records/user';
 import { visibleTo } from '../records/visibility';
 import { isStaff } from './http/auth';
-import { isAssigned, oneOrMore, path, recordText, time, wholeNumber, word } from './http/fields';
+import { path, time, wholeNumber } from './http/fields';
 import { paths } from './paths';
-import { byNumbers, type Resource } from './record/resource';
+import type { Resource } from './record/resource';
 
 /** What of a record still waits to reach the partner. */
 const replicationSchema = z
@@ -125,42 +125,18 @@ export function entryLinks(self: string, caller: Caller) {
   };
 }
 
-/** The lifecycle that a record follows on this side. */
-export function lifecycleOf({ side }: Pick<RequestRecord, 'side'>): Lifecycle {
-  return side === 'customer' ? request : fulfillment;
-}
-
-/** What lists of requests and of tasks are filtered by. */
-export const sharedFilters = {
-  state: oneOrMore(requestStates).optional(),
-  catalogItem: word.optional(),
-  customer: word.optional(),
-  priority: wholeNumber(1, 5).optional(),
-  assignedTo: word.optional(),
-  assigned: isAssigned.optional(),
-  assignmentGroup: word.optional(),
-};
-
 export const requestResource: Resource<RequestRecord, RequestRow> = {
-  noun: 'request',
+  type: requests,
   path: '/requests',
   tag: 'requests',
-  kind: 'request',
+  nouns: ['request', 'requests'],
+  // Requesters see what they opened.
   readers: roles,
-  lifecycle: request,
   schema: requestSchema,
-  list: {
-    plural: 'requests',
-    filters: { ...sharedFilters, provider: word.optional(), openedBy: word.optional() },
-    q: recordText,
-    queue: true,
-    rows: (db, filters, visible, page) => listRequests(db, filters, visible, byNumbers(page)),
-  },
+  filters: { priority: wholeNumber(1, 5).optional() },
   find: findRequestRow,
-  findAlone: findRequest,
-  lifecycleOf,
-  snapshotOf,
-  journalKey: ({ number }) => number,
+  findAlone: requests.find,
+  list: listRequests,
   view: requestView,
   requireOwn: (db, record, command, caller) => requireSide('customer', db, record, command, caller),
 };
@@ -175,7 +151,7 @@ export async function requireSide(
 ): Promise<void> {
   if (record.side === side) return;
   const { number, [side]: decider } = record;
-  const row = await findRequestRow(db, number, visibleTo(caller, 'request'));
+  const row = await findRequestRow(db, number, visibleTo(caller, requests));
   const task = row?.task ? ` The task here is ${row.task.number}.` : '';
   throw new Refused(
     'forbidden',

@@ -1,5 +1,4 @@
 import { v5 as uuidOf } from 'uuid';
-import { changeLifecycle } from '../domain/change';
 import type { IncomingOperation } from '../domain/changeOperations';
 import { normalChange } from '../domain/normalChange';
 import { Refused } from '../domain/refusal';
@@ -15,7 +14,6 @@ import {
 import type { ExternalSystem } from '../records/externalSystem';
 import { recordOfEntry } from '../records/journal';
 import { currentTrace } from '../telemetry/trace';
-import { changeResource } from './change';
 import { openChange } from './changeCreation';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
@@ -139,10 +137,9 @@ async function apply(
   const by = system.name;
   const source = { system: system.id, ...(externalId && { externalId }) };
   const said = comment === undefined ? {} : { comment };
-  const table = changeLifecycle(change.model);
   if (operation !== 'Update') {
     const name = operation.toLowerCase();
-    return giveCommand(deps, changeResource, change, {
+    return giveCommand(deps, change, {
       name,
       input: { ...source, ...said },
       by,
@@ -153,14 +150,14 @@ async function apply(
   const input = newIn(change, await namedHere(db, commandInput(patch), { ...change }));
   if (Object.keys(input).length > 0) {
     const all = { ...input, ...source, ...said };
-    return giveCommand(deps, changeResource, change, { name: 'update', input: all, by, id });
+    return giveCommand(deps, change, { name: 'update', input: all, by, id });
   }
   if (externalId !== undefined) await noteExternalId(db, number, system.id, externalId);
   if (comment !== undefined) {
     const external = { system: system.id, command: 'comment' };
     const trace = currentTrace();
     const added = { id, entry: 'comment', text: comment, by, external, trace } as const;
-    const written = await writeEntry(db, instance, table, number, added);
+    const written = await writeEntry(db, instance, change, added);
     if (written.status === 'written') for (const one of written.told) afterCommit(one);
   }
   return 200;

@@ -1,27 +1,11 @@
 import { z } from 'zod';
-import { fulfillment } from '../domain/fulfillment';
-import { staff } from '../domain/lifecycle';
-import type { Database } from '../records/database';
-import { type RequestRecord, snapshotOf } from '../records/request';
-import {
-  findRequestOfTask,
-  findTaskRow,
-  listRequests,
-  type RequestRow,
-} from '../records/requestList';
+import { fulfillments, type RequestRecord } from '../records/request';
+import { findRequestOfTask, findTaskRow, listTasks, type RequestRow } from '../records/requestList';
 import type { Caller } from '../records/user';
-import type { RowFilter } from '../records/visibility';
-import { path, recordText, word } from './http/fields';
+import { path, wholeNumber } from './http/fields';
 import { paths } from './paths';
-import { byNumbers, type Resource } from './record/resource';
-import {
-  entryLinks,
-  lifecycleOf,
-  requireSide,
-  sharedFields,
-  sharedFilters,
-  sharedView,
-} from './request';
+import type { Resource } from './record/resource';
+import { entryLinks, requireSide, sharedFields, sharedView } from './request';
 
 /** The provider's side of a request, once its task is there. */
 type TaskRow = RequestRow & { readonly task: NonNullable<RequestRow['task']> };
@@ -69,31 +53,19 @@ function taskView(record: TaskRow, caller: Caller): z.input<typeof taskSchema> {
 
 /** A request as its provider works on it. */
 export const taskResource: Resource<RequestRecord, TaskRow> = {
-  noun: 'task',
+  type: fulfillments,
   path: '/tasks',
   tag: 'tasks',
-  kind: 'task',
-  readers: staff,
-  lifecycle: fulfillment,
+  nouns: ['task', 'fulfillment tasks'],
   schema: taskSchema,
-  list: {
-    plural: 'fulfillment tasks',
-    filters: { ...sharedFilters, request: word.optional() },
-    q: recordText,
-    queue: true,
-    rows: async (db, filters, visible, page) =>
-      (await listRequests(db, { ...filters, tasks: true }, visible, byNumbers(page))).filter(
-        isTask,
-      ),
-  },
-  async find(db: Database, key: string, visible: RowFilter) {
+  filters: { priority: wholeNumber(1, 5).optional() },
+  async find(db, key, visible) {
     const row = await findTaskRow(db, key, visible);
     return row && isTask(row) ? row : null;
   },
   findAlone: findRequestOfTask,
-  lifecycleOf,
-  snapshotOf,
-  journalKey: ({ number }) => number,
+  list: async (db, filters, visible, page) =>
+    (await listTasks(db, filters, visible, page)).filter(isTask),
   view: taskView,
   requireOwn: (db, record, command, caller) => requireSide('provider', db, record, command, caller),
 };

@@ -1,8 +1,10 @@
 import {
   type Command,
+  type Field,
   type Fields,
   type Input,
   type InputShape,
+  lengthErrors,
   lifecycle,
   staffAndPrograms,
 } from './lifecycle';
@@ -19,33 +21,41 @@ export const caseStates = [
 ] as const;
 export type CaseState = (typeof caseStates)[number];
 
-/** What people and systems write of a case. References are opaque texts, kept as they come. */
-export const caseFields = [
-  'consumer',
-  'account',
-  'contact',
-  'financialAccount',
-  'soldProduct',
-  'product',
-  'serviceDefinition',
-  'assignmentGroup',
-  'assignedTo',
-  'contactType',
-  'category',
-  'subcategory',
-  'shortDescription',
-  'description',
-  'notes',
-  'priority',
-  'impact',
-  'urgency',
-  'resolutionCode',
-  'resolutionNotes',
-  'cause',
-  'correlationId',
-  'correlationDisplay',
-] as const;
-export type CaseField = (typeof caseFields)[number];
+/** A name or an id: it is in indexes, which hold no long texts. */
+const name = { max: 250 } satisfies Field;
+const long = {} satisfies Field;
+
+/**
+ * What people and programs write of a case. References are opaque texts, kept as they come. One line here adds a field:
+ * with a migration for its column, the commands, the API and the Table API have it.
+ */
+export const caseFieldRules = {
+  consumer: name,
+  account: name,
+  contact: name,
+  financialAccount: name,
+  soldProduct: name,
+  product: name,
+  serviceDefinition: name,
+  assignmentGroup: name,
+  assignedTo: name,
+  contactType: name,
+  category: name,
+  subcategory: name,
+  shortDescription: long,
+  description: long,
+  notes: long,
+  priority: name,
+  impact: name,
+  urgency: name,
+  resolutionCode: name,
+  resolutionNotes: long,
+  cause: long,
+  correlationId: name,
+  correlationDisplay: name,
+} as const satisfies Readonly<Record<string, Field>>;
+export type CaseField = keyof typeof caseFieldRules;
+export const caseFields = Object.keys(caseFieldRules) as readonly CaseField[];
 
 /** Beside them, who changed it last, and whether it was deleted: it is kept, and shown no more. */
 type Kept = CaseField | 'updatedBy' | 'deleted';
@@ -54,25 +64,9 @@ type CaseCommand = Command<CaseState, Kept>;
 const agents = staffAndPrograms;
 const open: readonly CaseState[] = ['New', 'Open', 'Awaiting Info', 'Resolved'];
 
-/** Texts that may be long; every other field is a name or an id, in indexes that hold no long ones. */
-const long: readonly CaseField[] = [
-  'shortDescription',
-  'description',
-  'notes',
-  'resolutionNotes',
-  'cause',
-];
-const maxShort = 250;
-
-function isLong(field: string): boolean {
-  return long.some((name) => name === field);
-}
-
-/** Which fields are longer than they may be. */
+/** Which fields are longer than they may be. `to` and `group` set fields as well. */
 export function caseLengthErrors(input: Input): FieldError[] {
-  return [...caseFields, 'to', 'group']
-    .filter((field) => !isLong(field) && (input[field]?.length ?? 0) > maxShort)
-    .map((path) => ({ path, message: `has at most ${maxShort} characters.` }));
+  return lengthErrors({ ...caseFieldRules, to: name, group: name }, input);
 }
 
 /** With every command, fields may be written, and entries made: all of it, or nothing. */
@@ -124,6 +118,7 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
   states: caseStates,
   initial: 'New',
   final: ['Closed', 'Cancelled'],
+  fields: { ...caseFieldRules, updatedBy: long, deleted: long },
   commands: {
     update: command({
       title: 'Update',

@@ -14,6 +14,7 @@ import {
   lifecycle,
   type Role,
   type Standing,
+  textFields,
 } from './lifecycle';
 import type { FieldError } from './refusal';
 import { reminders } from './reminder';
@@ -52,6 +53,7 @@ export function changeLifecycle(model: ChangeModel) {
     initial: model.initial,
     final: [],
     rests: model.last,
+    fields: textFields(changeFields),
     commands: {
       update: {
         title: 'Update',

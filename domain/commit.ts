@@ -1,6 +1,6 @@
 import type { EventName } from './event';
 import type { TaskPlan } from './flow';
-import type { Fields, JournalKind, LifecycleName } from './lifecycle';
+import type { Fields, JournalKind } from './lifecycle';
 
 /** One command's or event's effect on a record, as it is written. */
 export interface Change {
@@ -38,7 +38,7 @@ export interface ExternalSource {
 /** What a record's workflow asks to be written, all or nothing. */
 export interface Commit {
   /** The lifecycle by its name, which says what kind of record it is. */
-  readonly lifecycle: LifecycleName;
+  readonly lifecycle: string;
   readonly number: string;
   /** The revision that the changes were decided on. */
   readonly revision: number;

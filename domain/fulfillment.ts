@@ -5,6 +5,7 @@ import {
   offboard,
   type ProviderField,
   type RequestState,
+  requestFields,
   requestStates,
 } from './request';
 
@@ -22,6 +23,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
   states: requestStates,
   initial: 'Submitted',
   final: ['Closed', 'Cancelled'],
+  fields: requestFields,
   commands: {
     receive: {
       title: 'Receive',

@@ -6,7 +6,8 @@ import { textFault } from './text';
  * `actions`, the OpenAPI document, the diagrams and the tests all read these tables.
  */
 export interface Lifecycle<S extends string = string, F extends string = string> {
-  readonly name: LifecycleName;
+  /** Of the workflow type too. */
+  readonly name: string;
   readonly states: readonly S[];
   readonly initial: S;
   readonly final: readonly S[];
@@ -16,22 +17,21 @@ export interface Lifecycle<S extends string = string, F extends string = string>
   readonly commands: Readonly<Record<string, Command<S, F>>>;
   /** What the partner's side of the same record tells us. Its word is taken in every state. */
   readonly hears: Readonly<Record<string, Heard<S, F>>>;
-  /** What a value of a field must be, where it is more than a text: another one that the partner sends is left out. */
-  readonly holds?: Readonly<Partial<Record<F, (value: string | null) => boolean>>>;
+  /** Every field that its commands and its partner set. Columns, snapshots and input lengths follow from these. */
+  readonly fields: Readonly<Record<F, Field>>;
   /** Journal entries that change no state, and who may write them while the record is not final. */
   readonly entries: Readonly<Record<EntryName, Entry>>;
   /** For a state: which delay (a key of the record's `delays`) gives which command, counted from its entry. */
   readonly clock: Readonly<Partial<Record<S, Readonly<Record<string, string>>>>>;
 }
 
-/** The workflow type has the same name. */
-export type LifecycleName =
-  | 'request'
-  | 'fulfillment'
-  | 'registration'
-  | 'providerConnection'
-  | 'change'
-  | 'case';
+/** A text of a record. Its column has its name in snake case. */
+export interface Field {
+  /** Characters that it may have; absent: it is a long text. */
+  readonly max?: number;
+  /** Whether a value is right, where it must be more than a text. A wrong one that the partner sends is left out. */
+  readonly accepts?: (value: string | null) => boolean;
+}
 
 export type Role = 'requester' | 'agent' | 'admin' | 'integration';
 export const roles: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
@@ -123,6 +123,18 @@ export type Decision<S extends string = string, F extends string = string> =
       readonly details: RefusalDetails;
     };
 
+/** Fields that are texts of any length. */
+export function textFields<F extends string>(names: readonly F[]): Readonly<Record<F, Field>> {
+  return Object.fromEntries(names.map((name) => [name, {}])) as Record<F, Field>;
+}
+
+/** Which texts of an input are longer than the field of their name, or the one that they set, may be. */
+export function lengthErrors(fields: Readonly<Record<string, Field>>, input: Input): FieldError[] {
+  return Object.entries(fields)
+    .filter(([name, { max }]) => max !== undefined && (input[name]?.length ?? 0) > max)
+    .map(([path, { max }]) => ({ path, message: `has at most ${max} characters.` }));
+}
+
 export function lifecycle<S extends string, F extends string>(table: Lifecycle<S, F>) {
   return table;
 }
@@ -208,7 +220,8 @@ export function hear(table: Lifecycle, record: Standing, told: Told): Outcome {
   const fields: Record<string, string | null> = {};
   for (const field of rule?.takes ?? []) {
     const value = told.fields[field];
-    if (value !== undefined && (table.holds?.[field]?.(value) ?? true)) fields[field] = value;
+    if (value !== undefined && (table.fields[field]?.accepts?.(value) ?? true))
+      fields[field] = value;
   }
   const late = final || (rule?.to !== undefined && !leads(rule.to, record.state));
   return { state, fields, kind: told.kind, text: told.text, late };

@@ -1,4 +1,4 @@
-import { lifecycle, type Role } from './lifecycle';
+import { lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
 
 /** The states of the handshake; what becomes of the connection afterwards is the connection's. */
@@ -27,6 +27,7 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
   states: providerStates,
   initial: 'Approval Requested',
   final: ['Active', 'Rejected'],
+  fields: textFields(['registration', 'reason']),
   commands: {
     requestApproval: {
       title: 'Request approval',

@@ -1,4 +1,4 @@
-import { lifecycle, type Role } from './lifecycle';
+import { lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
 
 export const registrationStates = [
@@ -38,6 +38,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
   states: registrationStates,
   initial: 'Awaiting Customer',
   final: ['Established', 'Rejected', 'Cancelled', 'Expired'],
+  fields: textFields(['applicant', 'reason']),
   commands: {
     requestApproval: {
       title: 'Request approval',

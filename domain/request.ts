@@ -1,4 +1,4 @@
-import { type Command, lifecycle, type Role } from './lifecycle';
+import { type Command, type Field, lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
 
 /** The states of a request; the provider's task has the same. */
@@ -28,6 +28,11 @@ export function isPriority(value: unknown): boolean {
   return typeof value === 'string' && /^[1-5]$/.test(value);
 }
 
+export const requestFields: Readonly<Record<ProviderField, Field>> = {
+  ...textFields(providerFields),
+  priority: { accepts: isPriority },
+};
+
 const anyone: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
 
 /** The end of an open request on either side, when the two organisations part. */
@@ -54,6 +59,7 @@ export const request = lifecycle<RequestState, ProviderField>({
   states: requestStates,
   initial: 'Submitted',
   final: ['Closed', 'Cancelled'],
+  fields: requestFields,
   commands: {
     accept: {
       title: 'Accept',
@@ -133,7 +139,6 @@ export const request = lifecycle<RequestState, ProviderField>({
       takes: ['resolutionCode', 'resolutionNotes'],
     },
   },
-  holds: { priority: isPriority },
   entries: {
     comment: { title: 'Comment', by: anyone, kind: 'comment', tells: 'commented' },
     workNote: { title: 'Work note', by: ['agent', 'admin'], kind: 'work note', tells: 'noted' },

@@ -36,3 +36,13 @@ function utf8Length(text: string): number {
   }
   return bytes;
 }
+
+/** `financialAccount` as a column: `financial_account`. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** `requestInfo` in a path: `request-info`. */
+export function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,35 +1,17 @@
-import type { LifecycleName } from '../domain/lifecycle';
 import { endRequests } from '../exchange/offboard';
-import { unstartedCases } from '../records/case';
-import { unstartedChanges } from '../records/change';
-import type { Database } from '../records/database';
 import { neglected } from '../records/destinations';
 import { tidied } from '../records/expiry';
-import { unstartedProviders } from '../records/providerConnection';
-import { markStarted } from '../records/recordKinds';
-import { unstartedRegistrations } from '../records/registration';
-import { unstartedRequests } from '../records/request';
+import { keyOf } from '../records/recordType';
+import { recordTypes } from '../records/recordTypes';
 import { takeSamples } from '../records/samples';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
 import { resendPending } from '../temporal/resend';
 import { rouseLaggards } from '../temporal/resync';
-import type { ManagedRecord } from '../temporal/start';
 
 const everyMs = 30_000;
 /** What was moved before we came is looked at for so long back, in milliseconds. */
 const firstLookMs = 3_600_000;
-
-/** Who knows which records of a lifecycle have no workflow. */
-const unstartedOf: Readonly<
-  Partial<Record<LifecycleName, (db: Database) => Promise<readonly ManagedRecord[]>>>
-> = {
-  request: unstartedRequests,
-  registration: unstartedRegistrations,
-  providerConnection: unstartedProviders,
-  change: unstartedChanges,
-  case: unstartedCases,
-};
 
 /**
  * Looks every half minute for what a crash at the wrong moment left behind: a delivery that nobody woke, a request
@@ -76,13 +58,17 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
       await engine.wake(destination);
     });
   });
-  for (const [lifecycle, unstarted] of Object.entries(unstartedOf)) {
-    await step(`unstarted: ${lifecycle}`, async () => {
-      await each(deps, `unstarted: ${lifecycle}`, await unstarted(db), numberOf, async (record) => {
-        const number = numberOf(record);
-        log.info({ lifecycle, number }, 'starting a record that was left without its workflow');
+  for (const type of recordTypes()) {
+    const name = `unstarted: ${type.name}`;
+    await step(name, async () => {
+      await each(deps, name, await type.unstarted(db), keyOf, async (record) => {
+        const number = keyOf(record);
+        log.info(
+          { lifecycle: record.type.name, number },
+          'starting a record that was left without its workflow',
+        );
         await engine.ensure(record, null);
-        await markStarted(db, lifecycle as LifecycleName, number);
+        await type.markStarted(db, number);
       });
     });
   }
@@ -102,10 +88,6 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
 function earliest(since: Date): Date {
   const first = new Date(Date.now() - 2 * firstLookMs);
   return since < first ? first : since;
-}
-
-function numberOf(record: ManagedRecord): string {
-  return 'number' in record ? record.number : record.id;
 }
 
 function titleOf({ title }: { readonly title: string }): string {

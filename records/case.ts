@@ -1,123 +1,36 @@
-import { type CaseField, type CaseState, caseFields } from '../domain/case';
-import type { Snapshot } from '../domain/commit';
-import type { Fields } from '../domain/lifecycle';
+import { type CaseField, type CaseState, caseFields, caseLifecycle } from '../domain/case';
+import { type Fields, staffAndPrograms } from '../domain/lifecycle';
 import { caseNumber } from '../domain/names';
+import { caseDelays } from '../domain/policy';
+import { snakeCase } from '../domain/text';
+import { text } from './column';
 import type { Database } from './database';
-import { isGroupOf } from './group';
-import { recordSearch } from './textSearch';
-import { everyRow, type RowFilter } from './visibility';
+import { type RecordOf, recordType } from './recordType';
 
-/** A case as its row says. */
-export interface CaseRecord extends Readonly<Record<CaseField, string | null>> {
-  /** 32 characters. */
-  readonly sysId: string;
-  readonly number: string;
-  readonly state: CaseState;
-  readonly openedBy: string;
-  readonly updatedBy: string;
-  readonly deleted: string | null;
-  readonly revision: number;
-  readonly openedAt: Date;
-  readonly updatedAt: Date;
-  readonly closedAt: Date | null;
-}
+export const cases = recordType({
+  title: 'case',
+  lifecycle: caseLifecycle,
+  table: 'cases',
+  columns: {
+    number: text(),
+    /** 32 characters. */
+    sysId: text(),
+    openedBy: text(),
+    updatedBy: text(),
+  },
+  exists: 'r.deleted is null',
+  entrySets: 'updated_by = :by, entries = entries + 1,',
+  filters: { assignedTo: true, assignmentGroup: true, consumer: true, priority: true },
+  worklist: {
+    group: 'r.assignment_group',
+    assigned: 'exists (select from staff s where s.name = r.assigned_to)',
+  },
+  // Integrations submit cases and write work notes on them.
+  visibility: { every: staffAndPrograms, workNotes: staffAndPrograms },
+  workflow: ({ shortDescription }) => ({ title: shortDescription ?? '', delays: caseDelays }),
+});
 
-/** The column of a field: `financialAccount` is in `financial_account`. */
-export function caseColumn(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-const columns: Readonly<Record<keyof CaseRecord, string>> = {
-  ...(Object.fromEntries(caseFields.map((field) => [field, `r.${caseColumn(field)}`])) as Record<
-    CaseField,
-    string
-  >),
-  sysId: 'r.sys_id',
-  number: 'r.number',
-  state: 'r.state',
-  openedBy: 'r.opened_by',
-  updatedBy: 'r.updated_by',
-  deleted: 'r.deleted',
-  revision: 'r.revision',
-  openedAt: 'r.opened_at',
-  updatedAt: 'r.updated_at',
-  closedAt: 'r.closed_at',
-};
-
-/**
- * One that was deleted is found no more.
- * @param visible left out where no caller is behind the question
- */
-export async function findCase(
-  db: Database,
-  by: { readonly number: string } | { readonly sys_id: string },
-  visible: RowFilter = everyRow,
-): Promise<CaseRecord | null> {
-  const [[column, value]] = Object.entries(by) as [[string, string]];
-  const row = await db('cases as r')
-    .where(`r.${column}`, value)
-    .whereNull('r.deleted')
-    .whereRaw(visible.sql, [...visible.bindings])
-    .first(columns);
-  return row ?? null;
-}
-
-export interface CaseFilters {
-  /** Any of these. */
-  readonly state?: readonly string[] | undefined;
-  readonly assignedTo?: string | undefined;
-  /** Whether somebody who works here is on it. */
-  readonly assigned?: boolean | undefined;
-  readonly assignmentGroup?: string | undefined;
-  /** Only what is with the groups of this person. */
-  readonly groupsOf?: string | undefined;
-  readonly consumer?: string | undefined;
-  readonly priority?: string | undefined;
-  /** Words of the case, and of its journal: of work notes where `workNotes` says so. */
-  readonly q?: string | undefined;
-  readonly workNotes?: boolean;
-}
-
-/** Those of them that are visible, newest first. */
-export async function listCases(
-  db: Database,
-  filters: CaseFilters,
-  visible: RowFilter,
-  page: { readonly limit: number; readonly after?: { at: string; number: string } | undefined },
-): Promise<CaseRecord[]> {
-  const query = db('cases as r')
-    .whereNull('r.deleted')
-    .whereRaw(visible.sql, [...visible.bindings])
-    .orderBy([
-      { column: 'r.opened_at', order: 'desc' },
-      { column: 'r.number', order: 'desc' },
-    ])
-    .limit(page.limit);
-  const { q, state, assigned, assignedTo, assignmentGroup, consumer, priority } = filters;
-  const equal = { assignedTo, assignmentGroup, consumer, priority };
-  for (const [field, value] of Object.entries(equal)) {
-    if (value !== undefined) query.where(`r.${caseColumn(field)}`, value);
-  }
-  if (state) query.whereIn('r.state', state);
-  if (assigned !== undefined) {
-    const isAssigned = 'exists (select from staff s where s.name = r.assigned_to)';
-    query.whereRaw(assigned ? isAssigned : `not ${isAssigned}`);
-  }
-  if (filters.groupsOf !== undefined)
-    query.whereRaw(isGroupOf('r.assignment_group'), [filters.groupsOf]);
-  recordSearch(db, query, { q, workNotes: filters.workNotes ?? false });
-  if (page.after) {
-    const { at, number } = page.after;
-    query.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);
-  }
-  return query.select(columns);
-}
-
-export function caseSnapshot(record: CaseRecord): Snapshot {
-  const { state, revision } = record;
-  const names = [...caseFields, 'updatedBy', 'deleted'] as const;
-  return { state, revision, fields: Object.fromEntries(names.map((name) => [name, record[name]])) };
-}
+export type CaseRecord = RecordOf<typeof cases>;
 
 export interface NewCase {
   /** A UUID that is the same on every try; its journal entry's id. */
@@ -149,16 +62,14 @@ export async function createCase(db: Database, wanted: NewCase): Promise<CaseRec
   const { rows } = await db.raw(
     `with opened as (
        insert into cases as r (
-         ${names.map((name) => `${caseColumn(name)}, `).join('')}
+         ${names.map((name) => `${snakeCase(name)}, `).join('')}
          sys_id, number, state, opened_by, updated_by, opened_at, updated_at, last_entry_at
        )
        select ${names.map((name) => `:${name}, `).join('')}
          :sysId, :number, :state, :openedBy, :openedBy, now, now, now + :further * interval '1 millisecond'
        from date_trunc('milliseconds', now()) as now
        on conflict do nothing
-       returning ${Object.entries(columns)
-         .map(([name, column]) => `${column} as "${name}"`)
-         .join(', ')}
+       returning ${cases.selected}
      ), written as (
        insert into journal (id, record, kind, text, by, instance, at)
        select case when n = 1 then :id::uuid else gen_random_uuid() end, :number, e.kind, e.text, :openedBy, :instance,
@@ -178,7 +89,7 @@ export async function createCase(db: Database, wanted: NewCase): Promise<CaseRec
       said: JSON.stringify(said),
     },
   );
-  return rows[0] ?? null;
+  return rows[0] ? cases.of(rows[0]) : null;
 }
 
 /** Hides a case that is final already: its workflow is over. */
@@ -186,14 +97,4 @@ export async function hideCase(db: Database, sysId: string, by: string): Promise
   await db('cases')
     .where({ sys_id: sysId })
     .update({ deleted: 'true', updated_by: by, updated_at: db.fn.now() });
-}
-
-/** Cases, a minute old and more, whose workflow was not seen to start. */
-export async function unstartedCases(db: Database): Promise<CaseRecord[]> {
-  return db('cases as r')
-    .where('r.started', false)
-    .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-    .orderByRaw('random()')
-    .limit(100)
-    .select(columns);
 }

@@ -1,6 +1,6 @@
 import { changeNumber } from '../domain/names';
 import { Refused } from '../domain/refusal';
-import { type ChangeRecord, findChange, findChangeById, findCreated } from './change';
+import { type ChangeRecord, changes, findChange, findCreated } from './change';
 import { type ChangeEffect, followChange } from './changeEffects';
 import type { Database } from './database';
 import { addReference } from './externalReferences';
@@ -44,7 +44,7 @@ export async function createChange(
     const number = await insert(trx, wanted);
     if (!number) {
       const standing =
-        (await findChangeById(trx, id)) ??
+        (await changes.findBy(trx, 'r.id = ?', id)) ??
         (origin?.externalId && (await findCreated(trx, origin.system, origin.externalId)));
       if (!standing) throw new Error(`The change ${id} is neither new nor there.`);
       return { record: standing, isNew: false, told: [] };
@@ -73,7 +73,7 @@ export async function createChange(
     const entry = { id, record: number, kind: 'state', text: `${state}: ${title}` };
     const at = trx.raw(`(select opened_at from changes where number = ?)`, [number]);
     await trx('journal').insert({ ...entry, by, instance, at });
-    const told = await followChange(trx, number, effects);
+    const told = await followChange(trx, number, effects, findChange);
     const record = await findChange(trx, number);
     if (!record) throw new Error(`${number} was created and is not there.`);
     return { record, isNew: true, told };

@@ -11,7 +11,7 @@ import type { Change } from '../domain/commit';
 import type { AttachedFile } from '../domain/event';
 import type { ChangeContent, QueuedOperation } from '../domain/operationMessage';
 import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
-import { type ChangeRecord, findChange } from './change';
+import type { ChangeRecord } from './change';
 import type { Database } from './database';
 import { addReference, noteExternalId, removeReference } from './externalReferences';
 import { findGroup } from './group';
@@ -22,6 +22,8 @@ export type ChangeEffect = Pick<Change, 'id' | 'kind' | 'text' | 'fields' | 'was
   readonly attachment?: AttachedFile;
   readonly trace?: string | undefined;
 };
+
+type FindChange = (trx: Database, number: string) => Promise<ChangeRecord | null>;
 
 /** Something to be sent, and the effect that it is about. */
 interface Outgoing extends Sending {
@@ -38,10 +40,11 @@ export async function followChange(
   trx: Database,
   number: string,
   effects: readonly ChangeEffect[],
+  find: FindChange,
 ): Promise<string[]> {
   const outgoing: Outgoing[] = [];
   for (const effect of effects) outgoing.push(...(await followOne(trx, number, effect)));
-  await queue(trx, number, outgoing);
+  await queue(trx, number, outgoing, find);
   return [...new Set(outgoing.map(({ system }) => system))];
 }
 
@@ -104,9 +107,14 @@ async function historyOf(trx: Database, number: string): Promise<History> {
   return { references, cancelled: row?.cancelled ?? false };
 }
 
-async function queue(trx: Database, number: string, outgoing: readonly Outgoing[]): Promise<void> {
+async function queue(
+  trx: Database,
+  number: string,
+  outgoing: readonly Outgoing[],
+  find: FindChange,
+): Promise<void> {
   if (outgoing.length === 0) return;
-  const change = await findChange(trx, number);
+  const change = await find(trx, number);
   if (!change) throw new Error(`There is no change ${number}.`);
   const content = contentOf(change);
   // Holding the systems, always in one order, gives their operations the order of the commits, which a cursor relies on.

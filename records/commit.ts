@@ -3,7 +3,8 @@ import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
 import type { Database } from './database';
 import { prepared, unprepared } from './prepared';
-import { type RecordKind, recordKinds } from './recordKinds';
+import type { RecordType } from './recordType';
+import { recordTypeOf } from './recordTypes';
 import { Refusal } from './refusal';
 
 /**
@@ -18,16 +19,16 @@ export async function commit(
   input: Commit,
 ): Promise<{ committed: Committed; told: readonly string[] }> {
   const { lifecycle, number, revision } = input;
-  const kind = recordKinds[lifecycle];
+  const type = recordTypeOf(lifecycle);
   const isLook = input.changes.length === 0;
   for (;;) {
-    const written = isLook ? null : await writeOrRefuse(db, instance, kind, input);
+    const written = isLook ? null : await writeOrRefuse(db, instance, type, input);
     if (written && 'refused' in written) return { committed: written.refused, told: [] };
     if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
       return { committed, told: written.told };
     }
-    const row = await stands(db, kind, input);
+    const row = await stands(db, type, input);
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
     const { taken, connection, ...snapshot } = row;
     // Else it was moved between the two statements, to where the changes were decided.
@@ -50,15 +51,15 @@ type Written =
 async function writeOrRefuse(
   db: Database,
   instance: string,
-  kind: RecordKind,
+  type: RecordType,
   input: Commit,
 ): Promise<Written | null> {
   try {
-    return await writeAll(db, instance, kind, input);
+    return await writeAll(db, instance, type, input);
   } catch (error) {
     const message = faultOfValue(error);
     if (!message) throw error;
-    const change = await firstAtFault(db, instance, kind, input);
+    const change = await firstAtFault(db, instance, type, input);
     if (change === undefined) throw error;
     return { refused: { status: 'refused', change, message } };
   }
@@ -68,7 +69,7 @@ async function writeOrRefuse(
 async function firstAtFault(
   db: Database,
   instance: string,
-  kind: RecordKind,
+  type: RecordType,
   input: Commit,
 ): Promise<string | undefined> {
   const undone = new Error('Tried, and undone.');
@@ -76,7 +77,7 @@ async function firstAtFault(
     const changes = input.changes.slice(0, n + 1);
     try {
       await db.transaction(async (trx) => {
-        await writeAll(trx, instance, kind, { ...input, changes });
+        await writeAll(trx, instance, type, { ...input, changes });
         throw undone;
       });
     } catch (error) {
@@ -104,18 +105,18 @@ function faultOfValue(error: unknown): string | null {
 async function writeAll(
   db: Database,
   instance: string,
-  kind: RecordKind,
+  type: RecordType,
   input: Commit,
 ): Promise<Written | null> {
-  const { follows } = kind;
+  const { follows } = type;
   const tells = input.changes.some((change) => change.tells);
   if (!follows) {
-    const written = await write(db, instance, kind, input);
+    const written = await write(db, instance, type, input);
     return written && { told: tells && written.connection ? [written.connection] : [] };
   }
   try {
     return await db.transaction(async (trx) => {
-      const written = await write(trx, instance, kind, input);
+      const written = await write(trx, instance, type, input);
       const state = input.changes.at(-1)?.state;
       if (!written || state === undefined) return null;
       return { told: await follows(trx, { ...input, instance, state, ...written }) };
@@ -135,20 +136,20 @@ async function writeAll(
 async function write(
   db: Database,
   instance: string,
-  kind: RecordKind,
+  type: RecordType,
   { number, revision, changes, ends }: Commit,
 ): Promise<{ readonly connection: string | null } | null> {
   const fields: Fields = Object.assign({}, ...changes.map((change) => change.fields));
   const state = changes.at(-1)?.state ?? '';
-  const statement = isSettled(kind) ? prepared : unprepared;
+  const statement = isSettled(type) ? prepared : unprepared;
   const { rows } = await statement(
     db,
     `with held as (
-       select ${kind.key} as key, greatest(
+       select ${type.key} as key, greatest(
          date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'
        ) as tick
-       from ${kind.table}
-       where ${kind.key} = :number and revision = :revision
+       from ${type.table}
+       where ${type.key} = :number and revision = :revision
          and not exists (select from journal where id = any(:ids::uuid[]))
        for update
      ), dated as (
@@ -167,7 +168,7 @@ async function write(
      ), done as (
        delete from pending_messages where id = any(:ids::uuid[]) and exists (select from held)
      ), moved as (
-       update ${kind.table} r set ${assignments(kind, fields)}
+       update ${type.table} r set ${assignments(type, fields)}
          state = :state,
          revision = r.revision + 1,
          updated_at = greatest(r.updated_at, latest),
@@ -175,8 +176,8 @@ async function write(
          closed_at = case when not :ends::boolean then null when r.state <> :state then latest else r.closed_at end,
          started = true
        from held, (select max(at) as latest from dated) d
-       where r.${kind.key} = held.key
-       returning ${kind.connection} as connection
+       where r.${type.key} = held.key
+       returning ${type.connection} as connection
      )
      select connection, enqueue(connection, :subject, (
        select jsonb_agg(jsonb_build_object('id', id, 'name', tells, 'time', at, 'data', data) order by n)
@@ -187,7 +188,7 @@ async function write(
       number,
       revision,
       state,
-      subject: kind.subject ?? number,
+      subject: type.subject ?? number,
       ends,
       ids: changes.map((change) => change.id),
       changes: JSON.stringify(changes.map((change) => entryOf(instance, change))),
@@ -200,8 +201,8 @@ async function write(
 /** How many fields there may be so that the statements for all of their combinations are few. */
 const fewFields = 5;
 
-function isSettled({ columns }: RecordKind): boolean {
-  return Object.keys(columns).length <= fewFields;
+function isSettled({ fields }: RecordType): boolean {
+  return Object.keys(fields).length <= fewFields;
 }
 
 /** A change as it is written to the journal and, where it tells the partner, to the outbox. */
@@ -230,10 +231,10 @@ async function numberedTasks(db: Database, changes: readonly Change[]) {
   return tasks;
 }
 
-function assignments(kind: RecordKind, fields: Fields): string {
+function assignments(type: RecordType, fields: Fields): string {
   return Object.keys(fields)
     .map((field) => {
-      const column = kind.columns[field];
+      const column = type.fields[field];
       if (!column) throw new Error(`The record has no field "${field}".`);
       return `${column} = :${field}, `;
     })
@@ -248,17 +249,17 @@ interface Standing extends Snapshot {
 
 async function stands(
   db: Database,
-  kind: RecordKind,
+  type: RecordType,
   input: Commit,
 ): Promise<Standing | undefined> {
-  const fields = Object.entries(kind.columns).map(
+  const fields = Object.entries(type.fields).map(
     ([field, column]) => `'${field}', r.${column}::text`,
   );
   const { rows } = await db.raw(
-    `select ${kind.connection} as connection, state, revision,
+    `select ${type.connection} as connection, state, revision,
        jsonb_build_object(${fields.join(', ')}) as fields,
        array(select id::text from journal where id = any(:ids::uuid[])) as taken
-     from ${kind.table} r where ${kind.key} = :number`,
+     from ${type.table} r where ${type.key} = :number`,
     { number: input.number, ids: input.changes.map((change) => change.id) },
   );
   return rows[0];

@@ -250,3 +250,27 @@ export async function confirmSecret(
       previous_until: db.raw(`now() + interval '${overlap}'`),
     });
 }
+
+/** The state of a connection that goes with the state of its handshake, on either side. */
+const handshakeStates: Readonly<Record<string, string>> = {
+  Approved: 'Approved',
+  Established: 'Active',
+  Active: 'Active',
+  Rejected: 'Rejected',
+  Cancelled: 'Rejected',
+  Expired: 'Rejected',
+};
+
+/** Moves a connection as its handshake has moved. */
+export async function followHandshake(
+  trx: Database,
+  connection: string,
+  handshake: string,
+): Promise<void> {
+  const state = handshakeStates[handshake];
+  if (!state) return;
+  await trx('connections')
+    .where({ id: connection })
+    .whereIn('state', ['Requested', 'Approved'])
+    .update({ state, ...(state === 'Rejected' && { ended_at: trx.fn.now() }) });
+}

@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { ExternalSource } from '../domain/commit';
 import type { AttachedFile } from '../domain/event';
-import { actions, awaits, type EntryName, isFinal, type Lifecycle } from '../domain/lifecycle';
+import {
+  actions,
+  awaits,
+  type EntryName,
+  isFinal,
+  type JournalKind,
+  type Lifecycle,
+} from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { type LandedAttachment, type NewAttachment, saveAttachment } from './attachments';
 import type { Database } from './database';
 import { entryColumns, entryTimes, findEntry, type JournalEntry } from './journal';
 import { prepared } from './prepared';
-import { type RecordKind, recordKinds } from './recordKinds';
+import { keyOf, lifecycleOf, type ManagedRecord, type RecordType } from './recordType';
 
 export interface NewEntry {
   /** Idempotency key: the same id again writes nothing. */
   readonly id: string;
   readonly entry: EntryName;
+  /** What its journal entry is, where that is not what the lifecycle says: then no partner is told. */
+  readonly kind?: JournalKind;
   readonly text: string;
   readonly by: string;
   readonly attachment?: AttachedFile;
@@ -38,15 +47,16 @@ export type Written =
 export async function writeEntry(
   db: Database,
   instance: string,
-  table: Lifecycle,
-  number: string,
+  record: ManagedRecord,
   entry: NewEntry,
 ): Promise<Written> {
-  const kind = recordKinds[table.name];
+  const { type } = record;
+  const table = lifecycleOf(record);
+  const number = keyOf(record);
   const awaiting = table.states.filter((state) => awaits(table, state, entry.entry));
   const elsewhere = [...table.final, ...awaiting];
   for (;;) {
-    const written = await tryEntry(db, instance, table, kind, number, entry, elsewhere).catch(
+    const written = await tryEntry(db, instance, record, entry, elsewhere).catch(
       (error: unknown) => {
         // The same call came twice at once, and the other one was first.
         if (isSameEntry(error)) return null;
@@ -54,11 +64,11 @@ export async function writeEntry(
       },
     );
     if (written) return { status: 'written', ...written };
-    const row = await db(`${kind.table} as r`)
-      .where(`r.${kind.key}`, number)
-      .whereRaw(kind.exists ?? 'true')
-      .first('state', { connection: db.raw(kind.connection) });
-    if (!row) throw new Refused('missing', `There is no ${kind.title} ${number}.`);
+    const row = await db(`${type.table} as r`)
+      .where(`r.${type.key}`, number)
+      .whereRaw(type.exists)
+      .first('state', { connection: db.raw(type.connection) });
+    if (!row) throw new Refused('missing', `There is no ${type.title} ${number}.`);
     const standing = await findEntry(db, entry.id);
     if (standing) {
       return { status: 'written', entry: standing, told: row.connection ? [row.connection] : [] };
@@ -83,16 +93,17 @@ export async function writeEntry(
 export async function attachFile(
   db: Database,
   instance: string,
-  table: Lifecycle,
-  file: NewAttachment,
+  record: ManagedRecord,
+  file: Omit<NewAttachment, 'record'>,
   bytes: AsyncIterable<Buffer>,
   entry: Pick<NewEntry, 'by' | 'external' | 'trace'>,
 ): Promise<{ readonly file: LandedAttachment; readonly told: readonly string[] }> {
-  const { id, record, name, contentType } = file;
+  const { id, name, contentType } = file;
+  const kept = { ...file, record: keyOf(record) };
   return db.transaction(async (trx) => {
-    const attachment = { id, name, contentType, ...(await saveAttachment(trx, file, bytes)) };
+    const attachment = { id, name, contentType, ...(await saveAttachment(trx, kept, bytes)) };
     const added: NewEntry = { ...entry, id, entry: 'attach', text: name, attachment };
-    const written = await writeEntry(trx, instance, table, record, added);
+    const written = await writeEntry(trx, instance, record, added);
     if (written.status === 'awaited') throw new Error('No lifecycle waits for a file.');
     const { by, instance: where, at } = written.entry;
     return { file: { ...attachment, by, instance: where, at }, told: written.told };
@@ -103,7 +114,6 @@ export async function attachFile(
 export interface Removal {
   readonly file: string;
   readonly name: string;
-  readonly number: string;
   readonly by: string;
 }
 
@@ -114,21 +124,21 @@ export interface Removal {
 export async function removeFile(
   db: Database,
   instance: string,
-  table: Lifecycle,
-  { file, name, number, by }: Removal,
+  record: ManagedRecord,
+  { file, name, by }: Removal,
 ): Promise<void> {
-  const attach = { ...table.entries.attach, kind: 'system' } as const;
-  const told = { ...table, entries: { ...table.entries, attach } };
   const entry = {
     id: randomUUID(),
     entry: 'attach',
+    kind: 'system',
     text: `Removed the file ${name}.`,
     by,
   } as const;
   await db.transaction(async (trx) => {
-    await writeEntry(trx, instance, told, number, entry);
-    const removed = await trx('attachments').where({ id: file, record: number }).delete();
-    if (removed === 0) throw new Refused('missing', `${number} has no file ${file}.`);
+    await writeEntry(trx, instance, record, entry);
+    const key = keyOf(record);
+    const removed = await trx('attachments').where({ id: file, record: key }).delete();
+    if (removed === 0) throw new Refused('missing', `${key} has no file ${file}.`);
   });
 }
 
@@ -146,19 +156,20 @@ type WrittenEntry = { readonly entry: JournalEntry; readonly told: readonly stri
 async function tryEntry(
   db: Database,
   instance: string,
-  table: Lifecycle,
-  kind: RecordKind,
-  number: string,
+  record: ManagedRecord,
   entry: NewEntry,
   elsewhere: readonly string[],
 ): Promise<WrittenEntry | null> {
-  const { followsEntry } = kind;
-  if (!followsEntry) return insertEntry(db, instance, table, kind, number, entry, elsewhere);
+  const { type } = record;
+  const table = lifecycleOf(record);
+  const number = keyOf(record);
+  const { followsEntry } = type;
+  if (!followsEntry) return insertEntry(db, instance, table, type, number, entry, elsewhere);
   return db.transaction(async (trx) => {
-    const written = await insertEntry(trx, instance, table, kind, number, entry, elsewhere);
+    const written = await insertEntry(trx, instance, table, type, number, entry, elsewhere);
     if (!written) return null;
-    const { kind: journalKind } = table.entries[entry.entry];
-    const told = await followsEntry(trx, number, { ...entry, kind: journalKind, fields: {} });
+    const { kind = table.entries[entry.entry].kind } = entry;
+    const told = await followsEntry(trx, number, { ...entry, kind, fields: {} });
     return { ...written, told };
   });
 }
@@ -168,19 +179,21 @@ async function insertEntry(
   db: Database,
   instance: string,
   table: Lifecycle,
-  kind: RecordKind,
+  type: RecordType,
   number: string,
-  { id, entry, text, by, attachment, internal = false, trace }: NewEntry,
+  { id, entry, kind, text, by, attachment, internal = false, trace }: NewEntry,
   elsewhere: readonly string[],
 ): Promise<WrittenEntry | null> {
-  const { kind: journalKind, tells } = table.entries[entry];
+  const rule = table.entries[entry];
+  const journalKind = kind ?? rule.kind;
+  const tells = kind === undefined ? rule.tells : undefined;
   const { rows } = await prepared(
     db,
     `with held as (
-       update ${kind.table} r set ${kind.entrySets ?? ''} ${entryTimes}
-       where ${kind.key} = :number and state <> all(cast(:elsewhere as text[])) and ${kind.exists ?? 'true'}
+       update ${type.table} r set ${type.entrySets} ${entryTimes}
+       where ${type.key} = :number and state <> all(cast(:elsewhere as text[])) and ${type.exists}
          and not exists (select from journal where id = :id)
-       returning ${kind.connection} as connection_id, last_entry_at
+       returning ${type.connection} as connection_id, last_entry_at
      ), written as (
        insert into journal (id, record, kind, text, by, instance, at, internal)
        select :id, :number, :kind, :text, :by, :instance, last_entry_at, ${staysInside(entry)} from held
@@ -189,7 +202,7 @@ async function insertEntry(
      select written.*, connection_id as connection, enqueue(connection_id, :number, (
        select jsonb_build_array(
          jsonb_build_object('id', id, 'name', cast(:tells as text), 'time', at, 'data', cast(:data as jsonb))
-       ) where not internal and connection_id is not null
+       ) where not internal and connection_id is not null and cast(:tells as text) is not null
      )) from held, written`,
     {
       id,

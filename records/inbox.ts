@@ -2,7 +2,7 @@ import { type AttachedFile, type ExchangeEvent, entryKindOf } from '../domain/ev
 import type { Database } from './database';
 import type { PendingRecord } from './pendingMessages';
 import { prepared } from './prepared';
-import { type RequestRecord, requestColumns } from './request';
+import { type RequestRecord, requests } from './request';
 
 /** Where the subjects of a batch stand: the last sequence taken from the partner, and the request where it is one. */
 export async function standingOf(
@@ -17,15 +17,16 @@ export async function standingOf(
       join.on('e.subject', 's.subject').andOnVal('e.connection_id', connection),
     )
     .leftJoin('requests as r', 'r.number', 's.subject')
-    .select({ subject: 's.subject', received: 'e.received', ...requestColumns })
+    .select({ subject: 's.subject', received: 'e.received' })
+    .select(db.raw(requests.selected))
     .options({ name: 'crossdesk_standing_of' });
   const received = new Map<string, number>();
-  const requests = new Map<string, RequestRecord>();
+  const known = new Map<string, RequestRecord>();
   for (const { subject, received: last, ...request } of rows) {
     if (last !== null) received.set(subject, last);
-    if (request.number) requests.set(subject, request);
+    if (request.number) known.set(subject, requests.of(request));
   }
-  return { received, requests };
+  return { received, requests: known };
 }
 
 /** Partner's events that a record's workflow was handed. */

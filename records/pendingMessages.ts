@@ -1,10 +1,10 @@
-import type { LifecycleName } from '../domain/lifecycle';
 import type { PendingMessage } from '../domain/mailbox';
 import type { Database } from './database';
 
 /** A record whose workflow was handed something that it has not committed. */
 export interface PendingRecord {
-  readonly lifecycle: LifecycleName;
+  /** By its name. */
+  readonly lifecycle: string;
   /** Its number, or its id. */
   readonly record: string;
 }

@@ -8,24 +8,23 @@ const names = new Map<string, string>();
  * A statement that runs often and is large: each connection has Postgres parse and plan it once, under a name that is
  * made from its text. Not for texts without end, of which every one would be kept.
  */
-export function prepared(
-  db: Database,
-  sql: string,
-  bindings: Readonly<Record<string, Knex.RawBinding>>,
-): Knex.Raw {
+export function prepared(db: Database, sql: string, bindings: Bindings): Knex.Raw {
   let name = names.get(sql);
   if (name === undefined) {
     name = `crossdesk_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`;
     names.set(sql, name);
   }
-  return db.raw(sql, bindings).options({ name });
+  return raw(db, sql, bindings).options({ name });
 }
 
 /** The same for a statement whose text is another each time. */
-export function unprepared(
-  db: Database,
-  sql: string,
-  bindings: Readonly<Record<string, Knex.RawBinding>>,
-): Knex.Raw {
-  return db.raw(sql, bindings);
+export function unprepared(db: Database, sql: string, bindings: Bindings): Knex.Raw {
+  return raw(db, sql, bindings);
+}
+
+/** By their names, or in their order. */
+type Bindings = Readonly<Record<string, Knex.RawBinding>> | readonly Knex.RawBinding[];
+
+function raw(db: Database, sql: string, bindings: Bindings): Knex.Raw {
+  return Array.isArray(bindings) ? db.raw(sql, [...bindings]) : db.raw(sql, bindings);
 }

@@ -1,103 +1,61 @@
 import { randomUUID } from 'node:crypto';
-import type { Snapshot } from '../domain/commit';
 import { connectionSubject } from '../domain/event';
-import type { ProviderState } from '../domain/providerConnection';
+import { handshakeDelays } from '../domain/policy';
+import { providerConnection } from '../domain/providerConnection';
+import { text, uuid } from './column';
+import { followHandshake } from './connectionChanges';
 import type { Database } from './database';
 import { enqueue } from './outbox';
-import { textSearch } from './textSearch';
-import { everyRow, type RowFilter } from './visibility';
+import { type RecordOf, recordType } from './recordType';
 
-/** A provider that we asked to be connected to: one record for each try. */
-export interface ProviderRecord {
-  readonly id: string;
-  readonly url: string;
-  /** The provider's instance id, once it has answered. */
-  readonly instance: string | null;
-  /** The number of its registration case. */
-  readonly registration: string | null;
-  readonly connection: string | null;
-  /** What became of the connection since the handshake; null before there is one. */
-  readonly connectionState: string | null;
-  readonly lastError: string | null;
-  readonly requestedBy: string;
-  readonly state: ProviderState;
-  readonly reason: string | null;
-  readonly revision: number;
-  readonly openedAt: Date;
-  readonly updatedAt: Date;
-  readonly closedAt: Date | null;
-}
-
-const columns = {
-  id: 'r.id',
-  url: 'r.url',
-  instance: 'r.instance',
-  registration: 'r.registration',
-  connection: 'r.connection_id',
-  connectionState: 'c.state',
-  lastError: 'r.last_error',
-  requestedBy: 'r.requested_by',
-  state: 'r.state',
-  reason: 'r.reason',
-  revision: 'r.revision',
-  openedAt: 'r.opened_at',
-  updatedAt: 'r.updated_at',
-  closedAt: 'r.closed_at',
-} as const satisfies Record<keyof ProviderRecord, string>;
-
-function providers(db: Database) {
-  return db('providers as r').leftJoin('connections as c', 'c.id', 'r.connection_id');
-}
-
-/** @param visible left out where no caller is behind the question */
-export async function findProvider(
-  db: Database,
-  by: { readonly id: string } | { readonly connection_id: string },
-  visible: RowFilter = everyRow,
-): Promise<ProviderRecord | null> {
-  const [[column, value]] = Object.entries(by) as [[string, string]];
-  const query = providers(db).where(`r.${column}`, value);
-  return (await query.whereRaw(visible.sql, [...visible.bindings]).first(columns)) ?? null;
-}
-
-/** Newest first. */
-export async function listProviders(
-  db: Database,
-  filters: { readonly state?: string | undefined; readonly q?: string | undefined },
-  page: { readonly limit: number; readonly after?: { at: string; id: string } | undefined },
-): Promise<ProviderRecord[]> {
-  const query = providers(db)
-    .orderBy([
-      { column: 'r.opened_at', order: 'desc' },
-      { column: 'r.id', order: 'desc' },
-    ])
-    .limit(page.limit);
-  if (filters.state !== undefined) query.where('r.state', filters.state);
-  textSearch(query, filters.q, {
+/** Onboarding handshakes at the customer: providers that we asked to be connected to, one record for each try. */
+export const providerConnections = recordType({
+  title: 'provider record',
+  lifecycle: providerConnection,
+  table: 'providers',
+  key: 'id',
+  from: 'providers as r left join connections as c on c.id = r.connection_id',
+  columns: {
+    id: uuid(),
+    url: text(),
+    /** The provider's instance id, once it has answered. */
+    instance: text<string | null>(),
+    connection: uuid<string | null>('r.connection_id'),
+    /** What became of the connection since the handshake; null before there is one. */
+    connectionState: text<string | null>('c.state'),
+    lastError: text<string | null>(),
+    requestedBy: text(),
+  },
+  search: {
     number: `coalesce(r.registration, '')`,
     texts: ['r.url', 'r.instance', 'r.requested_by'],
-  });
-  if (page.after) {
-    const { at, id } = page.after;
-    query.whereRaw('(r.opened_at, r.id) < (?::timestamptz, ?::uuid)', [at, id]);
-  }
-  return query.select(columns);
-}
+  },
+  visibility: { every: ['admin'], workNotes: ['admin'] },
+  subject: connectionSubject,
+  connection: 'r.connection_id',
+  async follows(trx, { number, state, connection }) {
+    if (connection) await followHandshake(trx, connection, state);
+    // Nobody is asked any more.
+    if (state !== 'Approval Requested')
+      await trx('providers')
+        .where({ id: number })
+        .update({ token: null, private_key: null, last_error: null });
+    return connection ? [connection] : [];
+  },
+  workflow({ url, instance, state, connection }) {
+    const title = `Connection to ${url}`;
+    const knocks = state === 'Approval Requested' && connection === null;
+    return {
+      title,
+      summary: title,
+      partner: instance ?? url,
+      delays: handshakeDelays,
+      input: { knocks },
+    };
+  },
+});
 
-/** Handshakes, a minute old and more, whose workflow was not seen to start. */
-export async function unstartedProviders(db: Database): Promise<ProviderRecord[]> {
-  return providers(db)
-    .where('r.started', false)
-    .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-    .orderByRaw('random()')
-    .limit(100)
-    .select(columns);
-}
-
-export function providerSnapshot(record: ProviderRecord): Snapshot {
-  const { state, revision, registration, reason } = record;
-  return { state, revision, fields: { registration, reason } };
-}
+export type ProviderRecord = RecordOf<typeof providerConnections>;
 
 /** What the handshake needs, sealed as it is kept; null once the provider has answered. */
 export interface Knock {

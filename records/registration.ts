@@ -1,130 +1,71 @@
 import { createHash } from 'node:crypto';
-import type { Snapshot } from '../domain/commit';
+import { connectionSubject } from '../domain/event';
+import { staff } from '../domain/lifecycle';
 import { registrationNumber } from '../domain/names';
+import { handshakeDelays } from '../domain/policy';
 import { Refused } from '../domain/refusal';
-import type { RegistrationState } from '../domain/registration';
+import { registration } from '../domain/registration';
+import { publishCatalog } from './catalogItem';
+import { text, time, uuid } from './column';
 import { type Connection, remedyFor } from './connection';
+import { followHandshake } from './connectionChanges';
 import type { Database } from './database';
 import type { NotificationState } from './notifications';
-import { textSearch } from './textSearch';
-import { everyRow, type RowFilter } from './visibility';
+import { type RecordOf, recordType } from './recordType';
 
-/** An onboarding handshake at the provider, with the customer that it is for. */
-export interface RegistrationRecord {
-  readonly number: string;
-  readonly id: string;
-  readonly customerId: string;
-  readonly customerName: string;
-  readonly contactName: string;
-  readonly contactEmail: string;
-  readonly expiresAt: Date;
-  readonly openedBy: string;
-  readonly state: RegistrationState;
-  /** The instance that presented the token. */
-  readonly applicant: string | null;
-  readonly reason: string | null;
-  readonly revision: number;
-  readonly openedAt: Date;
-  readonly updatedAt: Date;
-  readonly closedAt: Date | null;
-  /** The subscription that the customer asked for; none before. */
-  readonly connection: string | null;
-  /** What became of the latest mail with the instructions. */
-  readonly mailState: NotificationState;
-  readonly mailError: string | null;
-}
-
-const columns = {
-  number: 'r.number',
-  id: 'r.id',
-  customerId: 'r.customer_id',
-  customerName: 'u.name',
-  contactName: 'r.contact_name',
-  contactEmail: 'r.contact_email',
-  expiresAt: 'r.expires_at',
-  openedBy: 'r.opened_by',
-  state: 'r.state',
-  applicant: 'r.applicant',
-  reason: 'r.reason',
-  revision: 'r.revision',
-  openedAt: 'r.opened_at',
-  updatedAt: 'r.updated_at',
-  closedAt: 'r.closed_at',
-  connection: 'c.id',
-  mailState: 'm.state',
-  mailError: 'm.last_error',
-} as const satisfies Record<keyof RegistrationRecord, string>;
-
-function registrations(db: Database) {
-  return db('registrations as r')
-    .join('customers as u', 'u.id', 'r.customer_id')
-    .leftJoin('connections as c', 'c.registration', 'r.number')
-    .joinRaw(
-      `left join lateral (
-         select state, last_error from notifications
-         where record = r.number order by created_at desc, id limit 1
-       ) m on true`,
-    );
-}
-
-/** @param visible left out where no caller is behind the question */
-export async function findRegistration(
-  db: Database,
-  by: { readonly number: string } | { readonly id: string },
-  visible: RowFilter = everyRow,
-): Promise<RegistrationRecord | null> {
-  const [[column, value]] = Object.entries(by) as [[string, string]];
-  const query = registrations(db).where(`r.${column}`, value);
-  return (await query.whereRaw(visible.sql, [...visible.bindings]).first(columns)) ?? null;
-}
-
-export interface RegistrationFilters {
-  readonly state?: string | undefined;
-  readonly customer?: string | undefined;
-  readonly q?: string | undefined;
-}
-
-/** Those of them that are visible, newest first. */
-export async function listRegistrations(
-  db: Database,
-  filters: RegistrationFilters,
-  visible: RowFilter,
-  page: { readonly limit: number; readonly after?: { at: string; number: string } | undefined },
-): Promise<RegistrationRecord[]> {
-  const query = registrations(db)
-    .whereRaw(visible.sql, [...visible.bindings])
-    .orderBy([
-      { column: 'r.opened_at', order: 'desc' },
-      { column: 'r.number', order: 'desc' },
-    ])
-    .limit(page.limit);
-  if (filters.state !== undefined) query.where('r.state', filters.state);
-  if (filters.customer !== undefined) query.where('r.customer_id', filters.customer);
-  textSearch(query, filters.q, {
+/** Onboarding handshakes at the provider, each with the customer that it is for. */
+export const registrations = recordType({
+  title: 'registration',
+  lifecycle: registration,
+  table: 'registrations',
+  from: `registrations as r join customers as u on u.id = r.customer_id
+    left join connections as c on c.registration = r.number
+    left join lateral (
+      select state, last_error from notifications
+      where record = r.number order by created_at desc, id limit 1
+    ) m on true`,
+  columns: {
+    number: text(),
+    id: uuid(),
+    customerId: uuid(),
+    customerName: text('u.name'),
+    contactName: text(),
+    contactEmail: text(),
+    expiresAt: time(),
+    openedBy: text(),
+    /** The subscription that the customer asked for; none before. */
+    connection: uuid<string | null>('c.id'),
+    /** What became of the latest mail with the instructions. */
+    mailState: text<NotificationState>('m.state'),
+    mailError: text<string | null>('m.last_error'),
+  },
+  filters: { customer: 'r.customer_id' },
+  search: {
     number: 'r.number',
     texts: ['u.name', 'r.contact_name', 'r.contact_email', 'r.applicant'],
-  });
-  if (page.after) {
-    const { at, number } = page.after;
-    query.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);
-  }
-  return query.select(columns);
-}
+  },
+  visibility: { every: staff, workNotes: staff },
+  subject: connectionSubject,
+  connection: `(select c.id from connections c where c.registration = r.number order by c.created_at desc limit 1)`,
+  async follows(trx, { instance, state, connection }) {
+    if (!connection) return [];
+    await followHandshake(trx, connection, state);
+    if (state === 'Established') await publishCatalog(trx, instance, connection);
+    return [connection];
+  },
+  workflow({ id, customerName: partner, state, openedAt, expiresAt }) {
+    const isInvited = state === 'Awaiting Customer';
+    const title = `Onboarding of ${partner}`;
+    return {
+      title,
+      partner,
+      delays: { ...handshakeDelays, expireAfter: expiresAt.getTime() - openedAt.getTime() },
+      input: isInvited ? { enteredAt: openedAt.getTime(), notification: id } : {},
+    };
+  },
+});
 
-/** Handshakes, a minute old and more, whose workflow was not seen to start. */
-export async function unstartedRegistrations(db: Database): Promise<RegistrationRecord[]> {
-  return registrations(db)
-    .where('r.started', false)
-    .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-    .orderByRaw('random()')
-    .limit(100)
-    .select(columns);
-}
-
-export function registrationSnapshot(record: RegistrationRecord): Snapshot {
-  const { state, revision, applicant, reason } = record;
-  return { state, revision, fields: { applicant, reason } };
-}
+export type RegistrationRecord = RecordOf<typeof registrations>;
 
 export interface NewRegistration {
   /** The same on every try. */
@@ -147,7 +88,7 @@ export async function openRegistration(
   trx: Database,
   wanted: NewRegistration,
 ): Promise<{ readonly record: RegistrationRecord; readonly isNew: boolean }> {
-  const standing = await findRegistration(trx, { id: wanted.id });
+  const standing = await registrations.findBy(trx, 'r.id = ?', wanted.id);
   if (standing) return { record: standing, isNew: false };
   const { customerName, contactName, contactEmail } = wanted;
   const [customer] = await trx('customers')
@@ -178,7 +119,7 @@ export async function openRegistration(
     updated_at: now,
     last_entry_at: now,
   });
-  const opened = await findRegistration(trx, { number });
+  const opened = await registrations.find(trx, number);
   if (!opened) throw new Error(`${number} was opened and is not there.`);
   return { record: opened, isNew: true };
 }
@@ -237,7 +178,7 @@ export async function holdByToken(
     .where({ token_hash: hashOf(token) })
     .forUpdate()
     .first('number');
-  return row ? findRegistration(trx, { number: row.number }) : null;
+  return row ? registrations.find(trx, row.number) : null;
 }
 
 function hashOf(token: string): string {

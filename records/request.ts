@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import type { Snapshot } from '../domain/commit';
 import {
   type CatalogKind,
   type CatalogPolicy,
@@ -7,77 +6,107 @@ import {
   type ExchangeEvent,
   entryKindOf,
 } from '../domain/event';
-import type { RequestState } from '../domain/request';
+import { planTask } from '../domain/flow';
+import { fulfillment } from '../domain/fulfillment';
+import { staff } from '../domain/lifecycle';
+import { workflowId } from '../domain/names';
+import { delaysOf } from '../domain/policy';
+import { request } from '../domain/request';
+import { integer, json, text, time, uuid } from './column';
 import type { Database } from './database';
 import type { Note } from './journal';
-import type { RowFilter } from './visibility';
+import { type RecordOf, type RecordType, recordType } from './recordType';
 
-/** A request as its row says; the same shape at the customer and at the provider. */
-export interface RequestRecord {
-  readonly number: string;
-  readonly side: 'customer' | 'provider';
-  readonly connection: string;
-  readonly customer: string;
-  readonly provider: string;
-  readonly catalogItem: string;
-  readonly kind: CatalogKind;
-  readonly shortDescription: string;
-  readonly description: string;
-  readonly priority: number;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly policy: CatalogPolicy;
-  readonly openedBy: string;
-  readonly state: RequestState;
-  readonly assignedTo: string | null;
-  readonly assignmentGroup: string | null;
-  readonly resolutionCode: string | null;
-  readonly resolutionNotes: string | null;
-  readonly revision: number;
-  readonly openedAt: Date;
-  readonly updatedAt: Date;
-  readonly closedAt: Date | null;
-  /** When its row was written here. */
-  readonly landedAt: Date;
+/** What is the same of a request at the customer and at the provider: they share a table. */
+const shared = {
+  title: 'request',
+  table: 'requests',
+  columns: {
+    number: text(),
+    side: text<'customer' | 'provider'>(),
+    connection: uuid('r.connection_id'),
+    customer: text(),
+    provider: text(),
+    catalogItem: text(),
+    kind: text<CatalogKind>(),
+    shortDescription: text(),
+    description: text(),
+    priority: integer(),
+    variables: json<Readonly<Record<string, unknown>>>(),
+    policy: json<CatalogPolicy>(),
+    openedBy: text(),
+    /** When its row was written here. */
+    landedAt: time(),
+  },
+  filters: {
+    catalogItem: true,
+    provider: true,
+    customer: true,
+    priority: true,
+    assignedTo: true,
+    assignmentGroup: true,
+    openedBy: true,
+    request: 'r.number',
+  },
+  worklist: {
+    group: 'r.assignment_group',
+    // At the customer, whoever is on it works at the provider.
+    assigned: `(r.assigned_to is not null and
+      (r.side = 'customer' or exists (select from staff s where s.name = r.assigned_to)))`,
+  },
+  connection: 'r.connection_id',
+  typeOf: requestType,
+} as const;
+
+function requestType({ side }: { readonly side: 'customer' | 'provider' }): RecordType {
+  return side === 'customer' ? requests : fulfillments;
 }
 
-export const requestColumns = {
-  number: 'r.number',
-  side: 'r.side',
-  connection: 'r.connection_id',
-  customer: 'r.customer',
-  provider: 'r.provider',
-  catalogItem: 'r.catalog_item',
-  kind: 'r.kind',
-  shortDescription: 'r.short_description',
-  description: 'r.description',
-  priority: 'r.priority',
-  variables: 'r.variables',
-  policy: 'r.policy',
-  openedBy: 'r.opened_by',
-  state: 'r.state',
-  assignedTo: 'r.assigned_to',
-  assignmentGroup: 'r.assignment_group',
-  resolutionCode: 'r.resolution_code',
-  resolutionNotes: 'r.resolution_notes',
-  revision: 'r.revision',
-  openedAt: 'r.opened_at',
-  updatedAt: 'r.updated_at',
-  closedAt: 'r.closed_at',
-  landedAt: 'r.landed_at',
-} as const satisfies Record<keyof RequestRecord, string>;
+/** Requests at the customer. */
+export const requests = recordType({
+  ...shared,
+  lifecycle: request,
+  visibility: {
+    every: staff,
+    // What they opened themselves, where they opened it.
+    own: {
+      sql: `(r.side = 'customer' and r.opened_by = ?)`,
+      bindings: ({ name, system }) => [system ? null : name],
+    },
+    workNotes: staff,
+  },
+  workflow: ({ provider: partner, shortDescription: title, policy, landedAt }) => ({
+    ...{ title, partner, ...delaysOf(policy) },
+    memo: { landed: landingOf(landedAt) },
+  }),
+});
 
-/** @param visible left out where no caller is behind the question */
-export async function findRequest(
-  db: Database,
-  number: string,
-  visible?: RowFilter,
-): Promise<RequestRecord | null> {
-  const query = db('requests as r').where('r.number', number);
-  if (visible) query.whereRaw(visible.sql, [...visible.bindings]);
-  const row = await query
-    .first(requestColumns)
-    .options({ name: visible ? 'crossdesk_visible_request' : 'crossdesk_request' });
-  return row ?? null;
+/** The same requests at the provider, whose tasks they are. A task's journal is its request's. */
+export const fulfillments = recordType({
+  ...shared,
+  lifecycle: fulfillment,
+  visibility: { every: staff, workNotes: staff },
+  workflow({ number, state, kind, customer: partner, shortDescription: title, policy, landedAt }) {
+    const task = state === 'Submitted' ? planTask(kind, policy) : null;
+    return {
+      id: workflowId.fulfillment(partner, number),
+      ...{ title, partner, ...delaysOf(policy) },
+      memo: { landed: landingOf(landedAt) },
+      // The task is the first thing that the workflow makes: to show the state before it would cost an action.
+      ...(task && { input: { task, shownState: 'Received' } }),
+    };
+  },
+});
+
+/** The same shape at the customer and at the provider. */
+export type RequestRecord = RecordOf<typeof requests>;
+
+function landingOf(landedAt: Date): string {
+  return landedAt.toISOString();
+}
+
+export function findRequest(db: Database, number: string): Promise<RequestRecord | null> {
+  return requests.find(db, number);
 }
 
 /** Requests that are open though their connection has ended for good, by number. */
@@ -86,24 +115,15 @@ export async function openRequestsOfEnded(
   final: readonly string[],
   page: { readonly after: string; readonly limit: number },
 ): Promise<RequestRecord[]> {
-  return db('requests as r')
+  const rows: object[] = await db('requests as r')
     .join('connections as c', 'c.id', 'r.connection_id')
     .where('c.state', 'Off-boarded')
     .whereNotIn('r.state', [...final])
     .where('r.number', '>', page.after)
     .orderBy('r.number')
     .limit(page.limit)
-    .select(requestColumns);
-}
-
-export function snapshotOf(record: RequestRecord): Snapshot {
-  const { state, revision, assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = record;
-  const priority = String(record.priority);
-  return {
-    state,
-    revision,
-    fields: { assignedTo, assignmentGroup, resolutionCode, resolutionNotes, priority },
-  };
+    .select(db.raw(requests.selected));
+  return rows.map(requests.of);
 }
 
 /** What a customer submits. `id` is the effect's id: the same on every try. */
@@ -146,7 +166,9 @@ export async function submitRequest(
     { kind: 'state', text, by: openedBy, instance: customer },
     { by: openedBy, kind: 'state', text, request, ...(trace && { trace }) },
   );
-  return inserted ?? db('requests as r').where('r.id', id).first(requestColumns);
+  const standing = inserted ?? (await requests.findBy(db, 'r.id = ?', id));
+  if (!standing) throw new Error(`${number} is neither new nor there.`);
+  return standing;
 }
 
 /** A customer's request as it is here, and whether it is so since now. */
@@ -172,10 +194,8 @@ export async function landRequest(
     { kind: entryKindOf('submitted'), text, by, instance: customer },
   );
   if (inserted) return { record: inserted, isNew: true };
-  const [record] = await db('requests as r')
-    .where({ 'r.number': number, id })
-    .select(requestColumns);
-  return record ? { record, isNew: false } : null;
+  const record = await requests.findBy(db, 'r.id = ?', id);
+  return record?.number === number ? { record, isNew: false } : null;
 }
 
 type NewRequest = Submission &
@@ -214,7 +234,7 @@ async function insertRequest(
   const [row] = rows;
   if (!row) return null;
   const { enqueue: _queued, ...record } = row;
-  return record;
+  return requests.of(record);
 }
 
 function insertion(db: Database, request: NewRequest) {
@@ -241,20 +261,5 @@ function insertion(db: Database, request: NewRequest) {
     })
     .onConflict()
     .ignore()
-    .returning(
-      Object.entries(requestColumns).map(([name, column]) => `${column.slice(2)} as ${name}`),
-    );
-}
-
-/** Requests at the customer, a minute old and more, whose workflow was not seen to start. */
-export async function unstartedRequests(db: Database): Promise<RequestRecord[]> {
-  return (
-    db('requests as r')
-      .where('r.started', false)
-      .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-      // So that those that cannot be started do not keep the others from their turn.
-      .orderByRaw('random()')
-      .limit(100)
-      .select(requestColumns)
-  );
+    .returning(db.raw(requests.selected));
 }

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import type { Database } from './database';
-import { isGroupOf } from './group';
-import { type RequestRecord, requestColumns } from './request';
-import { recordSearch } from './textSearch';
+import type { Filters, RecordPage } from './recordType';
+import { fulfillments, type RequestRecord, requests } from './request';
 import type { RowFilter } from './visibility';
 
 /** What of a record still waits to reach the partner. */
@@ -19,90 +18,36 @@ export interface Task {
 }
 
 /** A request as people read it, with what stands beside its row. */
-export interface RequestRow extends RequestRecord {
+export type RequestRow = RequestRecord & {
   /** Whether work notes cross to the partner now. */
   readonly workNotesCross: boolean;
   readonly replication: Replication;
   /** The provider's task; null at the customer, and before the flow has made it. */
   readonly task: Task | null;
-}
-
-export interface RequestFilters {
-  /** Any of these. */
-  readonly state?: readonly string[] | undefined;
-  readonly catalogItem?: string | undefined;
-  readonly provider?: string | undefined;
-  readonly customer?: string | undefined;
-  readonly priority?: number | undefined;
-  readonly assignedTo?: string | undefined;
-  /** Whether somebody is on it; at the provider somebody who works here. */
-  readonly assigned?: boolean | undefined;
-  readonly assignmentGroup?: string | undefined;
-  /** Only what is with the groups of this person. */
-  readonly groupsOf?: string | undefined;
-  readonly openedBy?: string | undefined;
-  /** Only those of this number. */
-  readonly request?: string | undefined;
-  /** Words of the record, of its numbers, and of its journal: of work notes where `workNotes` says so. */
-  readonly q?: string | undefined;
-  readonly workNotes?: boolean;
-  /** Only those that are the provider's tasks. */
-  readonly tasks?: boolean;
-}
-
-/** The place after which a page begins. */
-export interface After {
-  readonly at: string;
-  readonly number: string;
-}
-
-const filterColumns = {
-  catalogItem: 'r.catalog_item',
-  provider: 'r.provider',
-  customer: 'r.customer',
-  priority: 'r.priority',
-  assignedTo: 'r.assigned_to',
-  assignmentGroup: 'r.assignment_group',
-  openedBy: 'r.opened_by',
-  request: 'r.number',
-} as const;
+};
 
 /** Those of them that are visible, newest first. */
-export async function listRequests(
+export function listRequests(
   db: Database,
-  filters: RequestFilters,
+  filters: Filters,
   visible: RowFilter,
-  page: { readonly limit: number; readonly after?: After | undefined },
+  page: RecordPage,
 ): Promise<RequestRow[]> {
-  const picked = db('requests as r')
-    .select('r.*')
-    .whereRaw(visible.sql, [...visible.bindings])
-    .orderBy([
-      { column: 'r.opened_at', order: 'desc' },
-      { column: 'r.number', order: 'desc' },
-    ])
-    .limit(page.limit);
-  for (const [name, column] of Object.entries(filterColumns)) {
-    const value = filters[name as keyof typeof filterColumns];
-    if (value !== undefined) picked.where(column, value);
-  }
-  if (filters.state) picked.whereIn('r.state', filters.state);
-  if (filters.assigned !== undefined) {
-    const isAssigned = `(r.assigned_to is not null and
-      (r.side = 'customer' or exists (select from staff s where s.name = r.assigned_to)))`;
-    picked.whereRaw(filters.assigned ? isAssigned : `not ${isAssigned}`);
-  }
-  if (filters.groupsOf !== undefined)
-    picked.whereRaw(isGroupOf('r.assignment_group'), [filters.groupsOf]);
-  if (filters.tasks) {
-    picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1')));
-  }
-  recordSearch(db, picked, { q: filters.q, workNotes: filters.workNotes ?? false });
-  if (page.after) {
-    const { at, number } = page.after;
-    picked.whereRaw('(r.opened_at, r.number) < (?::timestamptz, ?)', [at, number]);
-  }
-  return shown(db, picked);
+  return shown(db, requests.pick(db, filters, visible, page).select('r.*'));
+}
+
+/** Those of them that are the provider's tasks. */
+export function listTasks(
+  db: Database,
+  filters: Filters,
+  visible: RowFilter,
+  page: RecordPage,
+): Promise<RequestRow[]> {
+  const picked = fulfillments.pick(db, filters, visible, page).select('r.*');
+  return shown(
+    db,
+    picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1'))),
+  );
 }
 
 /** Null where there is none, or it is not visible. */
@@ -127,28 +72,24 @@ export async function findTaskRow(
 ): Promise<RequestRow | null> {
   const picked = db('requests as r')
     .select('r.*')
-    .where('r.number', db('tasks').where('number', task).select('request'))
+    .whereRaw(ofTask, [task])
     .whereRaw(visible.sql, [...visible.bindings]);
   const [row] = await shown(db, picked, 'crossdesk_task_row');
   return row ?? null;
 }
 
 /** The request behind a task, without what stands beside it; null where it is not visible. */
-export async function findRequestOfTask(
+const ofTask = 'r.number = (select t.request from tasks as t where t.number = ?)';
+
+export function findRequestOfTask(
   db: Database,
   task: string,
   visible: RowFilter,
 ): Promise<RequestRecord | null> {
-  const row = await db('requests as r')
-    .join('tasks as t', 't.request', 'r.number')
-    .where('t.number', task)
-    .whereRaw(visible.sql, [...visible.bindings])
-    .first(requestColumns)
-    .options({ name: 'crossdesk_request_of_task' });
-  return row ?? null;
+  return fulfillments.findBy(db, ofTask, task, visible);
 }
 
-interface Flat extends RequestRecord {
+interface Flat {
   readonly workNotesCross: boolean;
   readonly taskNumber: string | null;
   readonly taskTitle: string | null;
@@ -186,8 +127,8 @@ async function shown(
       { column: 'r.opened_at', order: 'desc' },
       { column: 'r.number', order: 'desc' },
     ])
+    .select(db.raw(requests.selected))
     .select({
-      ...requestColumns,
       taskNumber: 't.number',
       taskTitle: 't.title',
       waiting: 'o.waiting',
@@ -203,9 +144,14 @@ async function shown(
 
 function toRow(flat: Flat): RequestRow {
   const { taskNumber, taskTitle, ...rest } = flat;
-  const { waiting, failed, failure, paused, trouble, ...record } = rest;
+  const { workNotesCross, waiting, failed, failure, paused, trouble, ...record } = rest;
   const task = taskNumber ? { number: taskNumber, title: taskTitle ?? '' } : null;
-  return { ...record, task, replication: replication(waiting, failed, failure, paused, trouble) };
+  return {
+    ...requests.of(record),
+    workNotesCross,
+    task,
+    replication: replication(waiting, failed, failure, paused, trouble),
+  };
 }
 
 function replication(

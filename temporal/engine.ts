@@ -9,28 +9,19 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput, PendingMessage, RecordInput } from '../domain/mailbox';
-import { delaysOf } from '../domain/policy';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import type { Destination } from '../records/destinations';
 import type { ClockStanding } from '../records/openRecords';
 import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
-import type { RequestRecord } from '../records/request';
+import { keyOf, type ManagedRecord } from '../records/recordType';
 import type { Standings } from '../records/staleWorkflows';
 import { isPostgresAway } from '../records/unavailable';
 import { currentTrace } from '../telemetry/trace';
 import { createLanes } from './lanes';
 import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
-import {
-  deliveryStart,
-  landingOf,
-  type ManagedRecord,
-  pendingFor,
-  reconciliationStart,
-  recordStart,
-  type Start,
-} from './start';
+import { deliveryStart, reconciliationStart, recordStart, type Start } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
 export interface Engine {
@@ -55,7 +46,7 @@ export interface Engine {
   /** Hands the partner's events to the record's workflow, in as many parts as it takes. */
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
   /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
-  startAnew(record: RequestRecord): Promise<void>;
+  startAnew(record: ManagedRecord): Promise<void>;
   /** Starts the record's workflow where none runs, with the clock as it stood; false where one runs. */
   ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean>;
   /** Hands the record's workflow once more what is pending for it. What it knows takes effect once. */
@@ -100,10 +91,10 @@ export function createEngine(
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
   const inTurn = createLanes(updatesAtOnce);
 
-  function startOf(record: ManagedRecord, clock?: ClockStanding | null) {
-    const unreadable = 'side' in record ? delaysOf(record.policy).unreadable : [];
-    if ('side' in record && unreadable.length > 0) onUnreadable(record.number, unreadable);
-    return recordStart(record, clock);
+  function startOf(record: ManagedRecord, clock?: ClockStanding | null): Start {
+    const start = recordStart(record, clock);
+    if (start.unreadable.length > 0) onUnreadable(keyOf(record), start.unreadable);
+    return start;
   }
 
   async function update(
@@ -135,7 +126,10 @@ export function createEngine(
   async function recordCommand(record: ManagedRecord, name: string, input: CommandInput) {
     const { id = '' } = input;
     try {
-      await keepCommand(db, pendingFor(record), id, { command: name, input });
+      await keepCommand(db, { lifecycle: record.type.name, record: keyOf(record) }, id, {
+        command: name,
+        input,
+      });
     } catch (error) {
       // What is only in the workflow's history is not recorded. It may take effect from there all the same.
       throw postgresUnavailable(
@@ -155,7 +149,7 @@ export function createEngine(
 
   async function pending(record: ManagedRecord): Promise<PendingMessage[]> {
     try {
-      return await pendingOf(db, pendingFor(record).record);
+      return await pendingOf(db, keyOf(record));
     } catch (error) {
       throw postgresUnavailable(error, 'nothing was done.');
     }
@@ -235,7 +229,7 @@ export function createEngine(
         const running = client.workflow.getHandle(options.workflowId);
         const { memo } = await call(() => running.describe());
         // Else another call with the same has started it a moment ago, and may have told it things by now.
-        if (memo?.landed !== landingOf(record)) await start('TERMINATE_EXISTING');
+        if (memo?.landed !== options.memo?.landed) await start('TERMINATE_EXISTING');
       }
     },
 

@@ -1,6 +1,7 @@
 import { dropMessagesOf, dropTaken, takeDue } from '../records/pendingMessages';
+import { findRecord } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
-import { ensure, findManaged } from './restart';
+import { ensure } from './restart';
 
 /**
  * Sees to what was acknowledged and has not taken effect. A workflow that has ended is started again, with what it left
@@ -18,7 +19,7 @@ export async function resendPending(deps: LoopDeps): Promise<void> {
     ({ record }) => record,
     async (pending) => {
       const { lifecycle, record, looks } = pending;
-      const found = await findManaged(db, lifecycle, record);
+      const found = await findRecord(db, lifecycle, record);
       if (!found) {
         log.warn({ lifecycle, record }, 'what was pending for a record went with it');
         await dropMessagesOf(db, record);

@@ -1,41 +1,10 @@
-import { changeLifecycle } from '../domain/change';
-import type { LifecycleName } from '../domain/lifecycle';
-import { lifecycles } from '../domain/lifecycles';
-import { findCase } from '../records/case';
-import { findChange } from '../records/change';
 import type { Database } from '../records/database';
 import { openDestinations } from '../records/destinations';
-import { clockStanding, openRecords } from '../records/openRecords';
-import { findProvider } from '../records/providerConnection';
-import { findRegistration } from '../records/registration';
-import { findRequest } from '../records/request';
+import { clockStanding } from '../records/openRecords';
+import { keyOf, lifecycleOf, type ManagedRecord } from '../records/recordType';
+import { recordTypes } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
 import type { Engine } from './engine';
-import { type ManagedRecord, pendingFor } from './start';
-
-/** Every kind of record, and how one is found by its key. */
-const kinds: readonly {
-  readonly lifecycle: LifecycleName;
-  find(db: Database, key: string): Promise<ManagedRecord | null>;
-}[] = [
-  // Of both sides: a row is the one or the other.
-  { lifecycle: 'request', find: findRequest },
-  { lifecycle: 'registration', find: (db, number) => findRegistration(db, { number }) },
-  { lifecycle: 'providerConnection', find: (db, id) => findProvider(db, { id }) },
-  { lifecycle: 'change', find: (db, number) => findChange(db, number) },
-  { lifecycle: 'case', find: (db, number) => findCase(db, { number }) },
-];
-
-/** By the lifecycle that it follows and its number or id; null where there is none any more. */
-export async function findManaged(
-  db: Database,
-  lifecycle: LifecycleName,
-  key: string,
-): Promise<ManagedRecord | null> {
-  const name = lifecycle === 'fulfillment' ? 'request' : lifecycle;
-  const kind = kinds.find((one) => one.lifecycle === name);
-  return (await kind?.find(db, key)) ?? null;
-}
 
 /** Where a restart goes on. */
 export interface RestartPlace {
@@ -71,9 +40,10 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       ({ title }) => title,
       (one) => engine.wake(one),
     );
-  const kind = kinds[place.kind];
-  if (!kind) return { looked: 0, started: 0, next: null };
-  const keys = await openRecords(db, kind.lifecycle, { after: place.after, limit: pageSize });
+  const types = recordTypes();
+  const type = types[place.kind];
+  if (!type) return { looked: 0, started: 0, next: null };
+  const keys = await type.openKeys(db, { after: place.after, limit: pageSize });
   let started = 0;
   const left = keys.values();
   const work = () =>
@@ -83,7 +53,7 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       left,
       (key) => key,
       async (key) => {
-        const record = await kind.find(db, key);
+        const record = await type.find(db, key);
         if (record && (await ensure(db, engine, record))) started += 1;
       },
     );
@@ -91,16 +61,15 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
   const last = keys.length === pageSize ? keys.at(-1) : undefined;
   const next =
     last !== undefined ? { ...place, after: last } : { kind: place.kind + 1, after: null };
-  return { looked: keys.length, started, next: next.kind < kinds.length ? next : null };
+  return { looked: keys.length, started, next: next.kind < types.length ? next : null };
 }
 
-/** Starts a record's workflow where none runs. A clock that runs at the record goes on, and does not begin anew. */
+/** Starts a record's workflow where none runs. A clock that runs at the record goes on, and does not begin again. */
 export async function ensure(
   db: Database,
   engine: Engine,
   record: ManagedRecord,
 ): Promise<boolean> {
-  const { lifecycle, record: key } = pendingFor(record);
-  const table = 'model' in record ? changeLifecycle(record.model) : lifecycles[lifecycle];
-  return engine.ensure(record, await clockStanding(db, table, key, record.state));
+  const clock = await clockStanding(db, lifecycleOf(record), keyOf(record), record.state);
+  return engine.ensure(record, clock);
 }

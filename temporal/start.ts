@@ -1,24 +1,10 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { planTask } from '../domain/flow';
-import type { LifecycleName } from '../domain/lifecycle';
-import type {
-  ChangeInput,
-  DeliveryInput,
-  ProviderConnectionInput,
-  RecordInput,
-  RegistrationInput,
-} from '../domain/mailbox';
+import type { DeliveryInput, RecordInput } from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
-import { caseDelays, changeDelays, delaysOf, handshakeDelays } from '../domain/policy';
-import { type CaseRecord, caseSnapshot } from '../records/case';
-import { type ChangeRecord, changeSnapshot } from '../records/change';
 import type { Destination } from '../records/destinations';
 import type { ClockStanding } from '../records/openRecords';
-import type { PendingRecord } from '../records/pendingMessages';
-import { type ProviderRecord, providerSnapshot } from '../records/providerConnection';
-import { type RegistrationRecord, registrationSnapshot } from '../records/registration';
-import { type RequestRecord, snapshotOf } from '../records/request';
+import { keyOf, type ManagedRecord, snapshotOf } from '../records/recordType';
 import { currentTrace } from '../telemetry/trace';
 import { crossdeskNumber, crossdeskPartner, crossdeskState } from './searchAttributes';
 
@@ -27,166 +13,38 @@ export interface Start {
   readonly options: WorkflowStartOptions & { readonly args: unknown[] };
 }
 
-/** A record that a workflow of its own looks after. */
-export type ManagedRecord =
-  | RequestRecord
-  | RegistrationRecord
-  | ProviderRecord
-  | ChangeRecord
-  | CaseRecord;
+/** How a record's workflow starts, and which delays of its policy cannot be read. */
+export interface RecordStart extends Start {
+  readonly unreadable: readonly string[];
+}
 
 /**
- * How a record's workflow starts, from where the record stands.
+ * How a record's workflow starts, from the record's state.
  * @param clock since when it is in its state; null: since now
  */
-export function recordStart(record: ManagedRecord, clock: ClockStanding | null = null): Start {
-  if ('side' in record) return requestStart(record, clock);
-  if ('model' in record) return changeStart(record, clock);
-  if ('sysId' in record) return caseStart(record, clock);
-  return 'number' in record ? registrationStart(record, clock) : providerStart(record, clock);
-}
-
-/** Under which key and lifecycle it is kept what is pending for a record. */
-export function pendingFor(record: ManagedRecord): PendingRecord {
-  const { type } = recordStart(record);
-  return {
-    lifecycle: type as LifecycleName,
-    record: 'number' in record ? record.number : record.id,
-  };
-}
-
-function requestStart(record: RequestRecord, clock: ClockStanding | null): Start {
-  const { number, customer, provider, shortDescription, state } = record;
-  const atCustomer = record.side === 'customer';
-  const partner = atCustomer ? provider : customer;
+export function recordStart(
+  record: ManagedRecord,
+  clock: ClockStanding | null = null,
+): RecordStart {
+  const number = keyOf(record);
+  const { id, title, summary, partner = '', delays, memo, ...own } = record.type.workflow(record);
   const trace = currentTrace();
-  const task = atCustomer || state !== 'Submitted' ? null : planTask(record.kind, record.policy);
-  // The task is the first thing that the workflow makes: to show the state before it would cost an action.
-  const shownState = task ? 'Received' : state;
   const input: RecordInput = {
     ...snapshotOf(record),
-    number,
-    title: shortDescription,
-    partner,
-    shownState,
-    delays: delaysOf(record.policy).delays,
-    ...clock,
-    ...(task && { task, ...(trace && { trace }) }),
-  };
-  return {
-    type: atCustomer ? 'request' : 'fulfillment',
-    options: {
-      workflowId: atCustomer
-        ? workflowId.request(number)
-        : workflowId.fulfillment(customer, number),
-      taskQueue,
-      args: [input],
-      typedSearchAttributes: attributes(number, shownState, partner),
-      memo: { landed: landingOf(record) },
-      staticSummary: clip(`${number} ${shortDescription}`, 200),
-    },
-  };
-}
-
-/** What tells a request's row from another that was there before it, under the same number. */
-export function landingOf(record: RequestRecord): string {
-  return record.landedAt.toISOString();
-}
-
-function registrationStart(record: RegistrationRecord, clock: ClockStanding | null): Start {
-  const { number, id, customerName, state, openedAt, expiresAt } = record;
-  const input: RegistrationInput = {
-    ...registrationSnapshot(record),
-    number,
-    title: `Onboarding of ${customerName}`,
-    partner: customerName,
-    shownState: state,
-    ...(state === 'Awaiting Customer' && { enteredAt: openedAt.getTime() }),
-    delays: { ...handshakeDelays, expireAfter: expiresAt.getTime() - openedAt.getTime() },
-    ...clock,
-    ...(state === 'Awaiting Customer' && { notification: id }),
-  };
-  return {
-    type: 'registration',
-    options: {
-      workflowId: workflowId.registration(number),
-      taskQueue,
-      args: [input],
-      typedSearchAttributes: attributes(number, state, customerName),
-      staticSummary: clip(`${number} ${input.title}`, 200),
-    },
-  };
-}
-
-function providerStart(record: ProviderRecord, clock: ClockStanding | null): Start {
-  const { id, url, instance, state } = record;
-  const partner = instance ?? url;
-  const input: ProviderConnectionInput = {
-    ...providerSnapshot(record),
-    number: id,
-    title: `Connection to ${url}`,
-    partner,
-    shownState: state,
-    delays: handshakeDelays,
-    ...clock,
-    knocks: state === 'Approval Requested' && record.connection === null,
-  };
-  return {
-    type: 'providerConnection',
-    options: {
-      workflowId: workflowId.providerConnection(id),
-      taskQueue,
-      args: [input],
-      typedSearchAttributes: attributes(id, state, partner),
-      staticSummary: clip(input.title, 200),
-    },
-  };
-}
-
-function changeStart(record: ChangeRecord, clock: ClockStanding | null): Start {
-  const { number, title, state, model } = record;
-  const input: ChangeInput = {
-    ...changeSnapshot(record),
-    number,
-    title,
-    partner: '',
-    shownState: state,
-    delays: changeDelays,
-    ...clock,
-    model,
-  };
-  return {
-    type: 'change',
-    options: {
-      workflowId: workflowId.change(number),
-      taskQueue,
-      args: [input],
-      typedSearchAttributes: attributes(number, state, ''),
-      staticSummary: clip(`${number} ${title}`, 200),
-    },
-  };
-}
-
-function caseStart(record: CaseRecord, clock: ClockStanding | null): Start {
-  const { number, shortDescription, state } = record;
-  const title = shortDescription ?? '';
-  const input: RecordInput = {
-    ...caseSnapshot(record),
-    number,
-    title,
-    partner: '',
-    shownState: state,
-    delays: caseDelays,
+    ...{ number, title, partner, shownState: record.state, delays },
+    ...own.input,
     ...clock,
   };
   return {
-    type: 'case',
+    type: record.type.name,
+    unreadable: own.unreadable ?? [],
     options: {
-      workflowId: workflowId.case(number),
+      workflowId: id,
       taskQueue,
-      args: [input],
-      typedSearchAttributes: attributes(number, state, ''),
-      staticSummary: clip(`${number} ${title}`, 200),
+      args: [{ ...input, ...(input.task && trace && { trace }) }],
+      typedSearchAttributes: attributes(number, input.shownState, partner),
+      ...(memo && { memo }),
+      staticSummary: clip(summary, 200),
     },
   };
 }

@@ -1,23 +1,27 @@
-import { type Lifecycle, type LifecycleName, target } from '../domain/lifecycle';
+import { type Lifecycle, target } from '../domain/lifecycle';
 import { lifecycles } from '../domain/lifecycles';
 import { normalChange } from '../domain/normalChange';
 import { modelDiagram } from './modelDiagram';
 
-const titles: Readonly<Record<LifecycleName, string>> = {
+const titles = {
   request: 'a request at the customer',
   fulfillment: 'the same request at the provider',
   registration: 'an onboarding handshake at the provider',
   providerConnection: 'the same handshake at the customer',
   case: 'a loan service case',
   change: 'a change of the normal model; its states are the phases',
-};
+} satisfies Readonly<Record<keyof typeof lifecycles, string>>;
+
+const names = Object.keys(lifecycles) as (keyof typeof lifecycles)[];
 
 /** The page of all lifecycles, from their tables. */
 export function lifecyclesPage(): string {
-  const parts = Object.values(lifecycles).map(
-    (table) =>
-      `## ${table.name}: ${titles[table.name]}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
-  );
+  const parts = names
+    .map((name) => [name, lifecycles[name]] as const)
+    .map(
+      ([name, table]) =>
+        `## ${table.name}: ${titles[name]}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
+    );
   return `# Lifecycles\n\nMade from the tables in \`domain/\` by \`npm run docs\`; do not edit.\n\n${parts.join('\n\n')}\n`;
 }
 

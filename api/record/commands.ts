@@ -3,7 +3,7 @@ import { apply, type Input, type InputShape } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { namedHere } from '../../records/assignment';
 import { hasEntry } from '../../records/journal';
-import type { ManagedRecord } from '../../temporal/start';
+import { lifecycleOf, type ManagedRecord, snapshotOf } from '../../records/recordType';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { anyText, priority, text } from '../http/fields';
@@ -18,7 +18,8 @@ export function commandRoutes<R extends ManagedRecord, Row extends R>(
   deps: Deps,
   resource: Resource<R, Row>,
 ): Route[] {
-  const { lifecycle, ownRoutes = [], tag } = resource;
+  const { ownRoutes = [], tag } = resource;
+  const { lifecycle } = resource.type;
   const elsewhere = ['update', ...Object.keys(lifecycle.entries), ...ownRoutes];
   return Object.entries(lifecycle.commands)
     .filter(([name, { by }]) => by.length > 0 && !elsewhere.includes(name))
@@ -68,8 +69,8 @@ export async function giveAndShow<R extends ManagedRecord, Row extends R>(
   const { db } = deps;
   const record = await findAlone(resource, db, call.caller, key);
   await resource.requireOwn?.(db, record, wanted.name, call.caller);
-  const input = await namedHere(db, wanted.input, { ...record });
-  const status = await give(deps, resource, record, { ...wanted, input }, call);
+  const input = await namedHere(db, wanted.input, snapshotOf(record).fields);
+  const status = await give(deps, record, { ...wanted, input }, call);
   const after = await findVisible(resource, db, call.caller, key);
   return { status, body: resource.view(after, call.caller) };
 }
@@ -78,27 +79,23 @@ export async function giveAndShow<R extends ManagedRecord, Row extends R>(
  * Gives a caller's command.
  * @throws Refused as `giveCommand` does; `state` with what this caller may do instead
  */
-export async function give<R extends ManagedRecord>(
+export async function give(
   deps: Deps,
-  resource: Decider<R>,
-  record: R,
+  record: ManagedRecord,
   wanted: Wanted,
   { caller, effectId: id }: Pick<Call, 'caller' | 'effectId'>,
 ): Promise<200 | 202> {
   try {
-    return await giveCommand(deps, resource, record, { ...wanted, by: caller.name, id });
+    return await giveCommand(deps, record, { ...wanted, by: caller.name, id });
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'state') throw error;
-    const { commands, entries } = resource.lifecycleOf(record);
+    const { commands, entries } = lifecycleOf(record);
     const may = (name: string) =>
       ({ ...entries, ...commands })[name]?.by.some((role) => caller.roles.includes(role));
     const actions = error.details.actions?.filter(may) ?? [];
     throw new Refused('state', error.message, { ...error.details, actions });
   }
 }
-
-/** What of a kind decides its commands. */
-export type Decider<R extends ManagedRecord> = Pick<Resource<R>, 'lifecycleOf' | 'snapshotOf'>;
 
 /** A command, by whom, and the id of its effect: the same on every try. */
 export interface Giving extends Wanted {
@@ -110,10 +107,9 @@ export interface Giving extends Wanted {
  * Gives a command: 200 once it is committed, 202 where it is recorded and no worker has answered.
  * @throws Refused what the lifecycle refuses
  */
-export async function giveCommand<R extends ManagedRecord>(
+export async function giveCommand(
   { db, engine, meters }: Pick<Deps, 'db' | 'engine' | 'meters'>,
-  { lifecycleOf, snapshotOf }: Decider<R>,
-  record: R,
+  record: ManagedRecord,
   { name, input, by, id }: Giving,
 ): Promise<200 | 202> {
   try {

@@ -2,13 +2,13 @@ import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 import { type RefusalCode, Refused } from '../../domain/refusal';
 import { journalPosition, journalSince } from '../../records/journal';
+import { keyOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
-import type { ManagedRecord } from '../../temporal/start';
 import type { Deps } from '../deps';
 import { type Call, type Route, route } from '../http/route';
 import { entryView } from './journal';
-import { findAlone, keyIn, keyOf, keyParams, onePath, type Resource } from './resource';
+import { findAlone, keyIn, keyParams, onePath, type Resource, readersOf } from './resource';
 
 const heartbeatMs = 15_000;
 
@@ -20,18 +20,17 @@ export function eventsRoute<R extends ManagedRecord, Row extends R>(
   deps: Deps,
   resource: Resource<R, Row>,
 ): Route {
-  const { readers, tag } = resource;
-  const { name } = keyOf(resource);
+  const { tag, type } = resource;
   return route({
     method: 'get',
     path: `${onePath(resource)}/events`,
     summary: 'Listen to journal entries and changes of state (server-sent events)',
     tag,
-    roles: readers,
+    roles: readersOf(resource),
     params: keyParams(resource),
     answers: {
       200: {
-        description: `Events \`journal\` (a journal entry; its id is for Last-Event-ID) and \`state\` (\`{${name}, state, actions, updatedAt}\`). Event \`notice\` (\`{code: "may-be-missing", detail}\`) where Last-Event-ID is not an id of this stream, as after a restore: the stream goes on from now; read the journal again.`,
+        description: `Events \`journal\` (a journal entry; its id is for Last-Event-ID) and \`state\` (\`{${type.key}, state, actions, updatedAt}\`). Event \`notice\` (\`{code: "may-be-missing", detail}\`) where Last-Event-ID is not an id of this stream, as after a restore: the stream goes on from now; read the journal again.`,
         contentType: 'text/event-stream',
         schema: z.string(),
       },
@@ -57,8 +56,8 @@ async function openStream<R extends ManagedRecord, Row extends R>(
   found: R,
   { caller: listener, closing, lastEventId, stillIn }: Call,
 ): Promise<PassThrough> {
-  const { kind } = resource;
-  const number = resource.journalKey(found);
+  const { type } = resource;
+  const number = keyOf(found);
   let caller = listener;
   const stream = new PassThrough();
   let position = 0;
@@ -90,7 +89,7 @@ async function openStream<R extends ManagedRecord, Row extends R>(
         continue;
       }
       rung = false;
-      const entries = await journalSince(db, number, position, readsWorkNotes(caller, kind));
+      const entries = await journalSince(db, number, position, readsWorkNotes(caller, type));
       for (const entry of entries) {
         if (accessChanged) break;
         position = entry.position;
@@ -102,11 +101,11 @@ async function openStream<R extends ManagedRecord, Row extends R>(
   }
 
   async function sayState(): Promise<void> {
-    const record = await resource.find(db, key, visibleTo(caller, kind));
+    const record = await resource.find(db, key, visibleTo(caller, type));
     if (!record || record.state === state) return;
     state = record.state;
     const { actions, updatedAt } = resource.view(record, caller);
-    await say('event: state', { [keyOf(resource).name]: key, state, actions, updatedAt });
+    await say('event: state', { [type.key]: key, state, actions, updatedAt });
   }
 
   async function say(head: string, data: unknown): Promise<void> {

@@ -5,8 +5,8 @@ import { Refused } from '../../domain/refusal';
 import { type LandedAttachment, listAttachments, openAttachment } from '../../records/attachments';
 import type { Database } from '../../records/database';
 import { attachFile } from '../../records/entries';
+import { keyOf, type ManagedRecord } from '../../records/recordType';
 import { currentTrace } from '../../telemetry/trace';
-import type { ManagedRecord } from '../../temporal/start';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { path, time, word } from '../http/fields';
@@ -15,7 +15,7 @@ import { answerPage, pageOf, pageQuery } from '../http/page';
 import { type Route, route, uploadRoute } from '../http/route';
 import { shareOf } from '../http/upload';
 import { authorOf, authorship, entryPlace, requireEntryRole } from './journal';
-import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource } from './resource';
+import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource, readersOf } from './resource';
 
 const attachmentSchema = z
   .object({
@@ -64,8 +64,9 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
   resource: Resource<R, Row>,
 ): Route[] {
   const { db } = deps;
-  const { lifecycle, readers, tag, systems } = resource;
-  if (lifecycle.entries.attach.by.length === 0) return [];
+  const { tag, systems, type } = resource;
+  const { attach } = type.lifecycle.entries;
+  if (attach.by.length === 0) return [];
   const path = `${onePath(resource)}/attachments`;
   const params = keyParams(resource);
   const shared = { tag, ...(systems && { systems }) };
@@ -75,7 +76,7 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
       method: 'post',
       path,
       summary: 'Attach a file, of at most 25 MiB',
-      roles: lifecycle.entries.attach.by,
+      roles: attach.by,
       params,
       answers: {
         201: {
@@ -87,14 +88,14 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
       async handle({ params, upload, caller, effectId: id }) {
         const key = keyIn(resource, params);
         const record = await findAlone(resource, db, caller, key);
-        requireEntryRole(resource, record, 'attach', caller);
+        requireEntryRole(record, 'attach', caller);
         const { name, contentType } = upload;
         const share = shareOf(deps, caller);
         const { file, told } = await attachFile(
           db,
           deps.instance,
-          resource.lifecycleOf(record),
-          { id, record: resource.journalKey(record), name, contentType, share },
+          record,
+          { id, name, contentType, share },
           upload.open(),
           { ...authorship(caller), trace: currentTrace() },
         );
@@ -108,13 +109,13 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
       method: 'get',
       path,
       summary: 'List the files, oldest first',
-      roles: readers,
+      roles: readersOf(resource),
       params,
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(attachmentSchema) },
       async handle({ params, query, caller }) {
         const key = keyIn(resource, params);
-        const record = resource.journalKey(await findAlone(resource, db, caller, key));
+        const record = keyOf(await findAlone(resource, db, caller, key));
         const owner = pathOf(resource, key);
         return answerPage({
           path: `${owner}/attachments`,
@@ -132,12 +133,12 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
       method: 'get',
       path: `${path}/{id}`,
       summary: "Take a file's bytes",
-      roles: readers,
+      roles: readersOf(resource),
       params: params.extend({ id: word }),
       answers: { 200: bytes },
       async handle({ params, caller }) {
         const record = await findAlone(resource, db, caller, keyIn(resource, params));
-        return fileOf(db, resource.journalKey(record), params.id ?? '');
+        return fileOf(db, keyOf(record), params.id ?? '');
       },
     }),
   ];

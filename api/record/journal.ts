@@ -3,10 +3,10 @@ import { awaits, type EntryName } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { writeEntry } from '../../records/entries';
 import { findEntry, type JournalEntry, listJournal } from '../../records/journal';
+import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { readsWorkNotes } from '../../records/visibility';
 import { currentTrace } from '../../telemetry/trace';
-import type { ManagedRecord } from '../../temporal/start';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { requireRole } from '../http/auth';
@@ -14,7 +14,7 @@ import { maybe, text, time } from '../http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
 import { type Call, type Route, route } from '../http/route';
 import { giveCommand } from './commands';
-import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource } from './resource';
+import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource, readersOf } from './resource';
 
 export const entrySchema = z
   .object({
@@ -72,7 +72,8 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
   resource: Resource<R, Row>,
 ): Route[] {
   const { db } = deps;
-  const { kind, lifecycle, readers, tag, systems } = resource;
+  const { tag, systems, type } = resource;
+  const { lifecycle } = type;
   const path = onePath(resource);
   const shared = { tag, params: keyParams(resource), ...(systems && { systems }) };
   return [
@@ -81,13 +82,13 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
       method: 'get',
       path: `${path}/journal`,
       summary: 'Read the journal, oldest first',
-      roles: readers,
+      roles: readersOf(resource),
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(entrySchema) },
       async handle({ params, query, caller }) {
         const key = keyIn(resource, params);
-        const record = resource.journalKey(await findAlone(resource, db, caller, key));
-        const workNotes = readsWorkNotes(caller, kind);
+        const record = keyOf(await findAlone(resource, db, caller, key));
+        const workNotes = readsWorkNotes(caller, type);
         return answerPage({
           path: `${pathOf(resource, key)}/journal`,
           query,
@@ -120,37 +121,35 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
           },
           async handle({ params, body, ...call }) {
             const record = await findAlone(resource, db, call.caller, keyIn(resource, params));
-            return addEntry(deps, resource, record, entry, body, call);
+            return addEntry(deps, record, entry, body, call);
           },
         }),
       ),
   ];
 }
 
-async function addEntry<R extends ManagedRecord, Row extends R>(
+async function addEntry(
   deps: Deps,
-  resource: Resource<R, Row>,
-  record: R,
+  record: ManagedRecord,
   entry: EntryName,
   { text: content, internal }: z.output<typeof noteBody>,
   { caller, effectId: id }: Call,
 ): Promise<Answer> {
   const { db, instance, afterCommit } = deps;
-  requireEntryRole(resource, record, entry, caller);
-  const table = resource.lifecycleOf(record);
+  requireEntryRole(record, entry, caller);
   const author = authorship(caller);
   const added = { id, entry, text: content, internal, trace: currentTrace(), ...author };
-  const written = await writeEntry(db, instance, table, resource.journalKey(record), added);
+  const written = await writeEntry(db, instance, record, added);
   if (written.status === 'written') {
     for (const destination of written.told) afterCommit(destination);
     return { status: 201, body: entryView(written.entry) };
   }
   // The lifecycle waits for it now: it is a command for the record's workflow.
   const given = { name: entry, input: { text: content }, by: author.by, id };
-  const status = await giveCommand(deps, resource, record, given);
+  const status = await giveCommand(deps, record, given);
   const committed = status === 200 ? await findEntry(db, id) : null;
   if (committed) return { status: 201, body: entryView(committed) };
-  const { kind } = table.entries[entry];
+  const { kind } = lifecycleOf(record).entries[entry];
   const wanted = { id, kind, text: content, author: authorOf(author.by, instance), instance };
   return {
     status: 202,
@@ -159,14 +158,9 @@ async function addEntry<R extends ManagedRecord, Row extends R>(
 }
 
 /** Who may write an entry depends on the side that the record is seen from. */
-export function requireEntryRole<R extends ManagedRecord, Row extends R>(
-  resource: Resource<R, Row>,
-  record: R,
-  entry: EntryName,
-  caller: Caller,
-): void {
+export function requireEntryRole(record: ManagedRecord, entry: EntryName, caller: Caller): void {
   // An external system is let in by its reference.
-  if (!caller.system) requireRole(caller, resource.lifecycleOf(record).entries[entry].by);
+  if (!caller.system) requireRole(caller, lifecycleOf(record).entries[entry].by);
 }
 
 /** By whom an entry is, and the external system that it came from. */

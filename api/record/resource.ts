@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import type { Snapshot } from '../../domain/commit';
-import type { Input, Lifecycle, Role } from '../../domain/lifecycle';
+import type { Input, Role } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
+import type { Filters, ManagedRecord, RecordPage, RecordType } from '../../records/recordType';
 import type { Caller } from '../../records/user';
-import { type Kind, type RowFilter, visibleTo } from '../../records/visibility';
-import type { ManagedRecord } from '../../temporal/start';
+import { type RowFilter, visibleTo } from '../../records/visibility';
 import { word } from '../http/fields';
-import type { pageQuery } from '../http/page';
 import { base } from '../http/route';
 
 /** What every record is shown with. */
@@ -18,29 +16,25 @@ export interface View {
 }
 
 /**
- * A kind of record, as the API shows it. Everything common follows from this: the routes that list, read and change it,
+ * A record type, as the API shows it. Everything common follows from this: the routes that list, read and change it,
  * give its commands, write and read its journal and files, and stream its events (`recordRoutes`).
  * @typeParam R the record alone, as its commands and entries need it
  * @typeParam Row the record with everything that is shown of it
  */
 export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R = R> {
-  /** As messages call one: `case`. */
-  readonly noun: string;
+  readonly type: RecordType<R>;
   /** Below `/api/v1`. */
   readonly path: string;
   readonly tag: string;
-  /** The kind of its rows: which of them a caller sees, and who reads the work notes. */
-  readonly kind: Kind;
-  /** Who may read it. */
-  readonly readers: readonly Role[];
+  /** As messages call one, and several: `case`, `cases`. */
+  readonly nouns: readonly [one: string, several: string];
+  /** Who may read it; those who see every row unless said otherwise. */
+  readonly readers?: readonly Role[];
   /** Whether external systems take part, with their own token. */
   readonly systems?: true;
-  /** The lifecycle whose commands and entries have routes here. */
-  readonly lifecycle: Lifecycle;
-  /** What it is addressed by; its number unless said otherwise. */
-  readonly key?: Key;
   readonly schema: z.ZodObject;
-  readonly list: Listing<Row>;
+  /** Of what lists are filtered by, what is not as the column says; null: it is not offered. */
+  readonly filters?: Readonly<Record<string, z.ZodType | null>>;
   /** Its fields are written by PATCH; absent: they are not. */
   readonly patch?: Patch<R>;
   /** Commands that have routes of their own, with what is special to them. */
@@ -49,43 +43,11 @@ export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R
   find(db: Database, key: string, visible: RowFilter): Promise<Row | null>;
   /** The record alone, where that costs less. */
   findAlone?(db: Database, key: string, visible: RowFilter): Promise<R | null>;
-  lifecycleOf(record: R): Lifecycle;
-  snapshotOf(record: R): Snapshot;
-  /** What its journal and files are kept under, and lists go by. */
-  journalKey(record: R): string;
+  /** Newest first. */
+  list(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Promise<Row[]>;
   view(row: Row, caller: Caller): View;
   /** @throws Refused `forbidden` where the command is not for this side to give */
   requireOwn?(db: Database, record: R, command: string, caller: Caller): Promise<void>;
-}
-
-export interface Key {
-  readonly name: string;
-  readonly schema: z.ZodType<string>;
-}
-
-/** A page of a list; `after` is the place of the last row before it. */
-export interface ListPage {
-  readonly limit: number;
-  readonly after?: { readonly at: string; readonly key: string } | undefined;
-}
-
-/** The page of a list that goes by numbers. */
-export function byNumbers({ limit, after }: ListPage) {
-  return { limit, after: after && { at: after.at, number: after.key } };
-}
-
-/** How a kind is listed, newest first. */
-export interface Listing<Row> {
-  /** As people call them: `cases`. */
-  readonly plural: string;
-  /** The parameters beside `limit`, `cursor`, `q` and `queue`. */
-  readonly filters: z.ZodRawShape;
-  /** How `q` is searched, where it is more than the fields. */
-  readonly q?: typeof pageQuery.q;
-  /** Whether `queue=mine` narrows it to what is with the caller's groups. */
-  readonly queue?: true;
-  /** @param filters what was asked for; `groupsOf` and `workNotes` as the caller may */
-  rows(db: Database, filters: object, visible: RowFilter, page: ListPage): Promise<Row[]>;
 }
 
 /** How fields are written: by the lifecycle's command `update`. */
@@ -96,31 +58,27 @@ export interface Patch<R> {
   input(db: Database, body: object, record: R): Promise<Input>;
 }
 
-const byNumber: Key = { name: 'number', schema: word };
-
-export function keyOf({ key = byNumber }: Pick<Resource, 'key'>): Key {
-  return key;
+export function readersOf({ readers, type }: Pick<Resource, 'readers' | 'type'>): readonly Role[] {
+  return readers ?? type.visibility.every;
 }
 
 /** The path's parameter that names the record. */
-export function keyParams(resource: Pick<Resource, 'key'>) {
-  const { name, schema } = keyOf(resource);
-  return z.object({ [name]: schema });
+export function keyParams({ type: { columns, key } }: Pick<Resource, 'type'>) {
+  return z.object({ [key]: columns[key]?.type === 'uuid' ? z.uuid() : word });
 }
 
 export function keyIn(
-  resource: Pick<Resource, 'key'>,
+  { type: { key: name } }: Pick<Resource, 'type'>,
   params: Readonly<Record<string, string>>,
 ): string {
-  const { name } = keyOf(resource);
   const key = params[name];
   if (key === undefined) throw new Error(`The path has no {${name}}.`);
   return key;
 }
 
 /** The path of one record, with its parameter in braces. */
-export function onePath(resource: Pick<Resource, 'key' | 'path'>): string {
-  return `${resource.path}/{${keyOf(resource).name}}`;
+export function onePath({ path, type }: Pick<Resource, 'path' | 'type'>): string {
+  return `${path}/{${type.key}}`;
 }
 
 export function pathOf({ path }: Pick<Resource, 'path'>, key: string): string {
@@ -137,7 +95,7 @@ export async function findVisible<R extends ManagedRecord, Row extends R>(
   caller: Caller,
   key: string,
 ): Promise<Row> {
-  const row = await resource.find(db, key, visibleTo(caller, resource.kind));
+  const row = await resource.find(db, key, visibleTo(caller, resource.type));
   return row ?? missing(resource, key);
 }
 
@@ -149,9 +107,9 @@ export async function findAlone<R extends ManagedRecord, Row extends R>(
   key: string,
 ): Promise<R> {
   const { find, findAlone: alone = find } = resource;
-  return (await alone(db, key, visibleTo(caller, resource.kind))) ?? missing(resource, key);
+  return (await alone(db, key, visibleTo(caller, resource.type))) ?? missing(resource, key);
 }
 
-function missing({ noun }: Pick<Resource, 'noun'>, key: string): never {
-  throw new Refused('missing', `There is no ${noun} ${key}.`);
+function missing({ nouns: [one] }: Pick<Resource, 'nouns'>, key: string): never {
+  throw new Refused('missing', `There is no ${one} ${key}.`);
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Input } from '../../domain/lifecycle';
 import { writeEntry } from '../../records/entries';
+import { keyOf, type ManagedRecord, type RecordType } from '../../records/recordType';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
-import type { ManagedRecord } from '../../temporal/start';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
-import { queue } from '../http/fields';
+import { isAssigned, oneOrMore, queue, recordText, word } from '../http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
 import { base, type Call, type Route, route } from '../http/route';
 import { requireVersion } from '../http/version';
@@ -16,11 +16,11 @@ import { journalRoutes } from './journal';
 import {
   findVisible,
   keyIn,
-  keyOf,
   keyParams,
   onePath,
   type Patch,
   type Resource,
+  readersOf,
 } from './resource';
 
 /** Everything that is common to kinds of records: lists, reading, PATCH, commands, journal, files and live events. */
@@ -40,69 +40,82 @@ export function recordRoutes<R extends ManagedRecord, Row extends R>(
 }
 
 /** How a record is answered that was just made. */
-export function createdAnswer({ noun, schema }: Pick<Resource, 'noun' | 'schema'>) {
+export function createdAnswer({ nouns: [one], schema }: Pick<Resource, 'nouns' | 'schema'>) {
   const headers = { ETag: 'The version of the record.', Location: 'Its path.' };
-  return { description: `Created: the ${noun}.`, schema, headers };
+  return { description: `Created: the ${one}.`, schema, headers };
 }
 
 function listRoute<R extends ManagedRecord, Row extends R>(
   { db }: Deps,
   resource: Resource<R, Row>,
 ): Route {
-  const { kind, list, path, readers, schema, systems, tag } = resource;
-  const { name, schema: keySchema } = keyOf(resource);
+  const { nouns, path, schema, systems, tag, type } = resource;
+  const place = z.object({ at: placeTime, ...keyParams(resource).shape });
   return route({
     method: 'get',
     path,
-    summary: `List ${list.plural}, newest first`,
+    summary: `List ${nouns[1]}, newest first`,
     tag,
-    roles: readers,
+    roles: readersOf(resource),
     ...(systems && { systems }),
     query: z.strictObject({
       ...pageQuery,
-      ...list.filters,
-      ...(list.queue && { queue }),
-      ...(list.q && { q: list.q }),
+      ...filtersOf(resource),
+      ...(type.worklist && { queue }),
+      ...(type.isSearchedWhole && { q: recordText }),
     }),
     answers: { 200: pageOf(schema) },
     handle({ query, caller }) {
       const { limit, cursor, queue, ...filters } = query;
-      const groupsOf = queue && caller.name;
-      const wanted = { ...filters, groupsOf, workNotes: readsWorkNotes(caller, kind) };
+      const groupsOf = queue === undefined ? undefined : caller.name;
+      const wanted = { ...filters, groupsOf, workNotes: readsWorkNotes(caller, type) };
       return answerPage({
         path: base + path,
         query,
-        place: z.object({ at: placeTime, [name]: keySchema }),
+        place,
         list: (limit, place) => {
-          const after = place && { at: place.at ?? '', key: place[name] ?? '' };
-          return list.rows(db, wanted, visibleTo(caller, kind), { limit, after });
+          const after = place && { at: place.at, key: keyIn(resource, place) };
+          return resource.list(db, wanted, visibleTo(caller, type), { limit, after });
         },
-        placeOf: (row) => ({
-          at: row.openedAt.toISOString(),
-          [name]: resource.journalKey(row),
-        }),
+        placeOf: (row) => ({ at: row.openedAt.toISOString(), [type.key]: keyOf(row) }),
         show: (row) => resource.view(row, caller),
       });
     },
   });
 }
 
+/** The parameters that a list is filtered by: those that the record type has, by what its columns are. */
+function filtersOf({ type, filters = {} }: Pick<Resource, 'type' | 'filters'>) {
+  const known = Object.keys(type.filters).flatMap((name) => {
+    const own = filters[name];
+    return own === null ? [] : [[name, own ?? filterBy(type, name)] as const];
+  });
+  const assigned = type.worklist ? [['assigned', isAssigned.optional()] as const] : [];
+  return Object.fromEntries<z.ZodType>([...known, ...assigned]);
+}
+
+function filterBy({ columns, lifecycle }: RecordType, name: string): z.ZodType {
+  const [first = '', ...others] = lifecycle.states;
+  if (name === 'state') return oneOrMore([first, ...others]).optional();
+  return columns[name]?.type === 'uuid' ? z.uuid().optional() : word.optional();
+}
+
 function readRoute<R extends ManagedRecord, Row extends R>(
   { db }: Deps,
   resource: Resource<R, Row>,
 ): Route {
-  const { readers, schema, systems, tag } = resource;
+  const { schema, systems, tag } = resource;
   return route({
     method: 'get',
     path: onePath(resource),
     summary: 'Read one',
     tag,
-    roles: readers,
+    roles: readersOf(resource),
     ...(systems && { systems }),
     params: keyParams(resource),
     answers: {
       200: {
-        description: 'The record.',
+        description: `The ${resource.nouns[0]}.`,
         schema,
         headers: { ETag: 'The version of the record.' },
       },
@@ -124,7 +137,7 @@ function patchRoute<R extends ManagedRecord, Row extends R>(
     path: onePath(resource),
     summary: patch.summary,
     tag: resource.tag,
-    roles: resource.lifecycle.commands.update?.by ?? [],
+    roles: resource.type.lifecycle.commands.update?.by ?? [],
     params: keyParams(resource),
     body: patch.body,
     answers: commandAnswers(resource),
@@ -135,7 +148,7 @@ function patchRoute<R extends ManagedRecord, Row extends R>(
       const before = await findVisible(resource, deps.db, caller, key);
       requireVersion(resource.view(before, caller), ifMatch);
       const input = await patch.input(deps.db, body, before);
-      const status = await update(deps, resource, before, input, call);
+      const status = await update(deps, before, input, call);
       const after = await findVisible(resource, deps.db, caller, key);
       return { status, body: resource.view(after, caller) };
     },
@@ -143,10 +156,9 @@ function patchRoute<R extends ManagedRecord, Row extends R>(
 }
 
 /** Writes fields, and a comment with them; a comment alone is an entry. */
-async function update<R extends ManagedRecord, Row extends R>(
+async function update(
   deps: Deps,
-  resource: Resource<R, Row>,
-  record: R,
+  record: ManagedRecord,
   input: Input,
   call: Call,
 ): Promise<200 | 202> {
@@ -154,9 +166,8 @@ async function update<R extends ManagedRecord, Row extends R>(
   const { comment, ...fields } = input;
   if (Object.keys(fields).length > 0) {
     // Nobody may come between the version that was named and this.
-    const { revision } = resource.snapshotOf(record);
-    const named = call.ifMatch === undefined ? {} : { revision: String(revision) };
-    return give(deps, resource, record, { name: 'update', input: { ...input, ...named } }, call);
+    const named = call.ifMatch === undefined ? {} : { revision: String(record.revision) };
+    return give(deps, record, { name: 'update', input: { ...input, ...named } }, call);
   }
   if (comment === undefined) return 200;
   const added = {
@@ -165,8 +176,7 @@ async function update<R extends ManagedRecord, Row extends R>(
     text: comment,
     by: call.caller.name,
   } as const;
-  const table = resource.lifecycleOf(record);
-  const written = await writeEntry(db, instance, table, resource.journalKey(record), added);
+  const written = await writeEntry(db, instance, record, added);
   if (written.status === 'written') for (const one of written.told) afterCommit(one);
   return 200;
 }

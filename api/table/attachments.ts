@@ -1,5 +1,4 @@
-import { caseLifecycle } from '../../domain/case';
-import type { CaseRecord } from '../../records/case';
+import { type CaseRecord, cases } from '../../records/case';
 import { attachFile, removeFile } from '../../records/entries';
 import { holdsAny } from '../http/auth';
 import { shareOf, type Upload } from '../http/upload';
@@ -65,8 +64,10 @@ export async function removeAttachment(call: TableCall, sysId: string): Promise<
   const { deps, caller } = call;
   const row = await requireFile(call, sysId, 'Delete');
   const { number, id, name } = placeOf(row);
-  const { instance } = deps;
-  await removeFile(deps.db, instance, caseLifecycle, { file: id, name, number, by: caller.name });
+  const { db, instance } = deps;
+  const found = await cases.find(db, number);
+  if (!found) throw noRecord();
+  await removeFile(db, instance, found, { file: id, name, by: caller.name });
   return { status: 204 };
 }
 
@@ -81,13 +82,13 @@ async function attach(call: TableCall, found: CaseRecord, { upload }: Received) 
 
 async function save(
   call: TableCall,
-  { number }: CaseRecord,
+  found: CaseRecord,
   { name, contentType, open }: Upload,
   id: string,
 ): Promise<TableAnswer> {
   const { deps, caller, base } = call;
-  const file = { id, record: number, name, contentType, share: shareOf(deps, caller) };
-  await attachFile(deps.db, deps.instance, caseLifecycle, file, open(), { by: caller.name });
+  const file = { id, name, contentType, share: shareOf(deps, caller) };
+  await attachFile(deps.db, deps.instance, found, file, open(), { by: caller.name });
   const sysId = id.replaceAll('-', '');
   const row = await requireFile(call, sysId, 'Query');
   const headers = { Location: `${base}/attachment/${sysId}` };

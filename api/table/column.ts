@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaseField } from '../../domain/case';
 import type { Role } from '../../domain/lifecycle';
 import type { Caller } from '../../records/user';
-import { type Kind, workNoteReaders } from '../../records/visibility';
+import type { Guarded } from '../../records/visibility';
 import type { Column } from './query/columns';
 
 /** A column of the Table API: what a query knows of it, and how it is shown and written. */
@@ -86,8 +86,8 @@ export function callerSysId({ name }: Caller): string {
 }
 
 /** The journals of a record of a kind, by the SQL of its number: newest first, as they are displayed. */
-export function journalColumns(number: string, kind: Kind): Entry[] {
-  const seenBy = workNoteReaders(kind);
+export function journalColumns(number: string, { visibility }: Guarded): Entry[] {
+  const seenBy = visibility.workNotes;
   const comments = journalText(number, ['comment']);
   const workNotes = journalText(number, ['work note']);
   const both = journalText(number, ['comment', 'work note']);

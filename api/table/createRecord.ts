@@ -1,6 +1,6 @@
 import { type CaseField, type CaseState, caseLifecycle, commandTo } from '../../domain/case';
 import { apply } from '../../domain/lifecycle';
-import { type CaseRecord, createCase, findCase } from '../../records/case';
+import { type CaseRecord, cases, createCase } from '../../records/case';
 import { hasEntry } from '../../records/journal';
 import { startLater } from '../record/commands';
 import { readFields } from './body';
@@ -49,7 +49,7 @@ async function open(
     ],
   });
   if (opened) return opened;
-  const standing = (await hasEntry(db, id)) ? await findCase(db, { sys_id: sysId }) : null;
+  const standing = (await hasEntry(db, id)) ? await cases.findBy(db, 'r.sys_id = ?', sysId) : null;
   if (standing) return standing;
   throw refusedOperation(`Insert Failed: there is a record with the sys_id ${sysId} already`);
 }

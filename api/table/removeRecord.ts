@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { caseLifecycle } from '../../domain/case';
 import { isFinal } from '../../domain/lifecycle';
 import { hideCase } from '../../records/case';
-import { caseResource } from '../case';
 import { giveCommand } from '../record/commands';
 import type { TableAnswer, TableCall } from './call';
 import { requireCase } from './updateRecord';
@@ -16,7 +15,7 @@ export async function removeRecord(call: TableCall, sysId: string): Promise<Tabl
   } else {
     const id = randomUUID();
     const giving = { name: 'remove', input: {}, by: caller.name, id };
-    if ((await giveCommand(deps, caseResource, found, giving)) === 202) return { status: 202 };
+    if ((await giveCommand(deps, found, giving)) === 202) return { status: 202 };
   }
   return { status: 204 };
 }

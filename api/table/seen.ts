@@ -10,6 +10,7 @@ import { holdsAny } from '../http/auth';
 import type { TableColumn } from './column';
 import type { Table } from './table';
 import { findTable } from './tables';
+import { journalled } from './tables/journal';
 
 /** A table as one caller sees it: only with rows and values that are visible to the caller. */
 export interface SeenTable extends Table {
@@ -21,9 +22,9 @@ export function seenBy(caller: Caller, table: Table): SeenTable {
   return { ...table, columns: new SeenColumns(caller, table), visible: rowsFor(caller, table) };
 }
 
-function rowsFor(caller: Caller, { kind }: Table): RowFilter {
-  if (kind === 'journal') return entriesVisibleTo(caller);
-  return kind === 'schema' ? everyRow : visibleTo(caller, kind);
+function rowsFor(caller: Caller, { of }: Table): RowFilter {
+  if (of === 'journal') return entriesVisibleTo(caller, journalled);
+  return of === 'schema' ? everyRow : visibleTo(caller, of);
 }
 
 /** References are followed so far: `request.opened_by.name` has three. */
@@ -58,9 +59,9 @@ class SeenColumns extends Map<string, TableColumn> {
     const reference = super.get(first);
     const target = reference?.type === 'reference' && findTable(reference.target ?? '');
     if (!target || name.split('.').length > longestWalk) return undefined;
-    const { kind, readers } = target;
-    if (kind === 'journal' || !holdsAny(this.caller, readers)) return undefined;
-    if (kind !== 'schema' && !seesEvery(this.caller, kind)) return undefined;
+    const { of, readers } = target;
+    if (of === 'journal' || !holdsAny(this.caller, readers)) return undefined;
+    if (of !== 'schema' && !seesEvery(this.caller, of)) return undefined;
     const column = seenBy(this.caller, target).columns.get(rest);
     return column && walkedTo(column, target, reference);
   }

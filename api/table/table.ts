@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/lifecycle';
-import type { Kind } from '../../records/visibility';
+import type { Guarded } from '../../records/visibility';
 import { systemColumns, type TableColumn, text } from './column';
 
 /** A table of the Table API. */
@@ -11,7 +11,7 @@ export interface Table {
   /** What it is read from, in SQL. */
   readonly from: string;
   /** What its rows `r` are: who sees which. */
-  readonly kind: Kind | 'journal' | 'schema';
+  readonly of: Guarded | 'journal' | 'schema';
   /** Which rows of that are there, in SQL; absent: all. */
   readonly where?: string;
   /** That a row has a sys_id, in SQL with one place for it. */

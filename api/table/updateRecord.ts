@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { caseFields, caseLifecycle, commandTo } from '../../domain/case';
 import { awaits, type Input, isFinal } from '../../domain/lifecycle';
-import { type CaseRecord, findCase } from '../../records/case';
+import { type CaseRecord, cases } from '../../records/case';
 import { writeEntry } from '../../records/entries';
 import { visibleTo } from '../../records/visibility';
-import { caseResource } from '../case';
 import { giveCommand } from '../record/commands';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
@@ -34,8 +33,10 @@ export async function updateRecord(
 
 /** @throws TableError where there is none of this sys_id */
 export async function requireCase({ deps, caller }: TableCall, sysId: string): Promise<CaseRecord> {
-  const by = { sys_id: sysId.toLowerCase() };
-  const found = isSysId(sysId) ? await findCase(deps.db, by, visibleTo(caller, 'case')) : null;
+  const visible = visibleTo(caller, cases);
+  const found = isSysId(sysId)
+    ? await cases.findBy(deps.db, 'r.sys_id = ?', sysId.toLowerCase(), visible)
+    : null;
   if (!found) throw noRecord();
   return found;
 }
@@ -88,13 +89,13 @@ async function give(
   name: string,
   input: Input,
 ): Promise<200 | 202> {
-  return giveCommand(deps, caseResource, found, { name, input, by: caller.name, id: randomUUID() });
+  return giveCommand(deps, found, { name, input, by: caller.name, id: randomUUID() });
 }
 
 /** Both or none. False, and nothing is written, where the lifecycle waits for the comment since. */
 async function writeEntries(
   { deps: { db, instance }, caller }: TableCall,
-  { number }: CaseRecord,
+  found: CaseRecord,
   { comment, workNote }: Pick<Written, 'comment' | 'workNote'>,
 ): Promise<boolean> {
   const by = caller.name;
@@ -103,7 +104,7 @@ async function writeEntries(
     for (const [entry, text] of entries) {
       if (!text) continue;
       const added = { id: randomUUID(), entry, text, by };
-      const { status } = await writeEntry(trx, instance, caseLifecycle, number, added);
+      const { status } = await writeEntry(trx, instance, found, added);
       // Only a comment is ever waited for, and it comes first.
       if (status === 'awaited') return false;
     }

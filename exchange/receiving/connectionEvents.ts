@@ -10,13 +10,15 @@ import { Refused } from '../../domain/refusal';
 import type { Connection } from '../../records/connection';
 import { endConnection, noteFarewell, pauseThere } from '../../records/connectionChanges';
 import { writeNotes } from '../../records/journal';
-import { findProvider } from '../../records/providerConnection';
-import { findRegistration } from '../../records/registration';
+import { providerConnections } from '../../records/providerConnection';
+import type { ManagedRecord } from '../../records/recordType';
+import { registrations } from '../../records/registration';
 import { heardThere, keepRules } from '../../records/workNoteConsent';
-import type { ManagedRecord } from '../../temporal/start';
 import { endRequests } from '../offboard';
 import { lackOf } from '../wire';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
+
+const ofConnection = 'r.connection_id = ?';
 
 type Take = (deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) => Promise<void>;
 
@@ -100,7 +102,7 @@ export async function takeFarewell(
 async function takeRefusal(deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) {
   await give(deps, connection, 'reject', event);
   const { db } = deps;
-  const provider = await findProvider(db, { connection_id: connection.id });
+  const provider = await providerConnections.findBy(db, ofConnection, connection.id);
   if (provider?.state !== 'Active' || !(await endConnection(db, connection.id))) return;
   const { by = 'Crossdesk', fields } = event.data;
   const text = `The provider had ended the handshake before it heard that we activate. ${fields?.reason ?? ''}`;
@@ -133,7 +135,7 @@ async function askForWorkNotes(
     { connection: id, partner, by },
     'the provider switched work notes on: allow or refuse them',
   );
-  const provider = await findProvider(db, { connection_id: id });
+  const provider = await providerConnections.findBy(db, ofConnection, id);
   if (!provider) return;
   const text = `The provider lets work notes cross from now on. None crosses in either direction before an admin allows it on the connection: PATCH ${base}/connections/${id} with {"workNotes": "allowed"}; or "refused".`;
   await writeNotes(db, provider.id, [{ kind: 'system', by, instance: partner, text }]);
@@ -165,6 +167,6 @@ async function handshakeOf(
   { id, registration }: Connection,
 ): Promise<ManagedRecord | null> {
   return registration
-    ? findRegistration(db, { number: registration })
-    : findProvider(db, { connection_id: id });
+    ? registrations.find(db, registration)
+    : providerConnections.findBy(db, ofConnection, id);
 }

@@ -12,10 +12,10 @@ import {
 import type { Database } from '../../records/database';
 import { hasNote, writeNotes } from '../../records/journal';
 import {
-  findRegistration,
   holdByToken,
   noteApplicant,
   type RegistrationRecord,
+  registrations,
 } from '../../records/registration';
 import { producerSet, rulesOf } from '../../records/replicationSet';
 import { sealedAs } from '../../records/sealed';
@@ -57,7 +57,7 @@ export async function register(
         await explainConflict(deps, question, error.message);
       throw error;
     });
-  const current = await findRegistration(db, { number: registration.number });
+  const current = await registrations.find(db, registration.number);
   if (current?.state === 'Awaiting Customer') {
     // The subscription's id: the same on every try.
     const { id } = connection;

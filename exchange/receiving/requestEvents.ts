@@ -6,15 +6,14 @@ import {
   eitherTells,
   providerTells,
 } from '../../domain/event';
-import { fulfillment } from '../../domain/fulfillment';
 import { heardChange } from '../../domain/inbound';
 import { isFinal } from '../../domain/lifecycle';
 import { isNumberOf } from '../../domain/names';
-import { request } from '../../domain/request';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
 import { type Handed, landEntries, landFile } from '../../records/inbox';
-import { type RequestRecord, snapshotOf } from '../../records/request';
+import { lifecycleOf, snapshotOf } from '../../records/recordType';
+import type { RequestRecord } from '../../records/request';
 import { rulesOnArrival } from '../../records/workNoteConsent';
 import { lackOf } from '../wire';
 import { noteLanded } from './acknowledge';
@@ -154,7 +153,7 @@ async function tell(
   record: RequestRecord,
   commands: readonly ExchangeEvent[],
 ): Promise<Handed | null> {
-  const table = record.side === 'customer' ? request : fulfillment;
+  const table = lifecycleOf(record);
   const { number } = record;
   if (!isFinal(table, record.state)) {
     await deps.engine.tell(record, commands);

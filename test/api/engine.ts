@@ -1,10 +1,8 @@
-import { fulfillment } from '../../domain/fulfillment';
-import { apply, isEnd, type Lifecycle } from '../../domain/lifecycle';
+import { apply, isEnd } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
-import { request } from '../../domain/request';
 import { commit } from '../../records/commit';
 import type { Database } from '../../records/database';
-import { findRequest, snapshotOf } from '../../records/request';
+import { keyOf, lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { Engine } from '../../temporal/engine';
 
 /** What a test has Temporal do. */
@@ -26,15 +24,15 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
     commands: 0,
     async start(record) {
       requireWell();
-      started.push('number' in record ? record.number : record.id);
+      started.push(keyOf(record));
     },
     async command(record, name, { by, id = '', ...input }) {
       engine.commands += 1;
       requireWell();
       if (engine.standing === 'no worker') return 'recorded';
-      if (!('side' in record)) throw new Error('Handshakes are tested on the real engine.');
-      const table: Lifecycle = record.side === 'customer' ? request : fulfillment;
-      const current = await findRequest(db, record.number);
+      const table = lifecycleOf(record);
+      const number = keyOf(record);
+      const current = await record.type.find(db, number);
       if (!current) throw new Error('gone');
       const { state, fields, revision } = snapshotOf(current);
       const decision = apply(table, { state, fields }, name, input, by);
@@ -43,12 +41,12 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
       const changes = [{ id, by, ...outcome }];
       await commit(db, instance, {
         lifecycle: table.name,
-        number: record.number,
+        number,
         revision,
         ends: isEnd(table, outcome.state),
         changes,
       });
-      return { number: record.number, state: outcome.state, revision: revision + 1 };
+      return { number, state: outcome.state, revision: revision + 1 };
     },
     async tell() {},
     catchUp: async () => [],

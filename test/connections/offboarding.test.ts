@@ -4,6 +4,7 @@ import { onboard } from '../../dev/demo/onboarding';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { endRequests } from '../../exchange/offboard';
 import { filePath, filePayload, instanceHeader, messageId, sign } from '../../exchange/wire';
+import { keyOf } from '../../records/recordType';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import type { Engine } from '../../temporal/engine';
@@ -345,7 +346,7 @@ test('what is written between the end of the connection and that of the request 
   const { instance } = world.northwind;
   const { log } = world;
   const command: Engine['command'] = (record, ...rest) =>
-    'number' in record && record.number === odd
+    keyOf(record) === odd
       ? Promise.reject(new Error('This one is odd.'))
       : instance.engine.command(record, ...rest);
   await endRequests({ ...instance, log, engine: { ...instance.engine, command } });

@@ -5,12 +5,10 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../dev/demo/person';
 import type { Inhabitant } from '../../dev/stack';
-import { fulfillment } from '../../domain/fulfillment';
-import type { Lifecycle } from '../../domain/lifecycle';
-import { request } from '../../domain/request';
 import { maxTextBytes } from '../../domain/text';
 import { maxAttachmentBytes } from '../../records/attachments';
 import { writeEntry } from '../../records/entries';
+import { findRequest } from '../../records/request';
 import { sized } from '../rig/size';
 import { until } from '../rig/until';
 import {
@@ -36,11 +34,13 @@ afterAll(() => world?.stop());
 const each = sized(2_500, 600);
 
 /** Written as the API does. */
-async function writeMany(at: Inhabitant, table: Lifecycle, number: string, by: string) {
+async function writeMany(at: Inhabitant, number: string, by: string) {
   const { db, options, afterCommit } = at.instance;
+  const record = await findRequest(db, number);
+  if (!record) throw new Error(`There is no request ${number}.`);
   await lanes(Array.from({ length: each }).keys(), 4, async (n) => {
     const comment = { id: randomUUID(), entry: 'comment', text: `${by} ${n}`, by } as const;
-    const written = await writeEntry(db, options.instance, table, number, comment);
+    const written = await writeEntry(db, options.instance, record, comment);
     if (written.status === 'written') for (const to of written.told) afterCommit(to);
   });
 }
@@ -68,8 +68,8 @@ test(`${2 * each} comments from both sides are one journal on both, whose last p
   const { casey, dana } = world;
   const { number } = await world.submit(item);
   await Promise.all([
-    writeMany(world.acme, request, number, casey.name),
-    writeMany(world.northwind, fulfillment, number, dana.name),
+    writeMany(world.acme, number, casey.name),
+    writeMany(world.northwind, number, dana.name),
   ]);
   await inSync(number, casey, dana);
 

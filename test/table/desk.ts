@@ -10,11 +10,11 @@ import { apply, isEnd, type Role } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { createPartners } from '../../exchange/client';
 import { createAgent } from '../../exchange/target';
-import { caseSnapshot, findCase } from '../../records/case';
 import { commit } from '../../records/commit';
 import { type Database, openDatabase } from '../../records/database';
 import { hangBell } from '../../records/notificationChannel';
 import { hashPassword } from '../../records/password';
+import { keyOf, snapshotOf } from '../../records/recordType';
 import { createVault } from '../../records/secret';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { createMeters } from '../../telemetry/meters';
@@ -166,16 +166,16 @@ function caseEngine(db: Database): CaseEngine {
     commands: [],
     async start(record) {
       requireWell();
-      engine.started.push('number' in record ? record.number : record.id);
+      engine.started.push(keyOf(record));
     },
     async command(record, name, { by, id = randomUUID(), ...input }) {
       engine.commands.push(name);
       requireWell();
       if (engine.standing === 'no worker') return 'recorded';
-      if (!('sysId' in record)) throw new Error('This engine runs cases.');
-      const current = await findCase(db, { number: record.number });
+      const number = keyOf(record);
+      const current = await record.type.find(db, number);
       if (!current) throw new Error('gone');
-      const { state, fields, revision } = caseSnapshot(current);
+      const { state, fields, revision } = snapshotOf(current);
       const decision = apply(caseLifecycle, { state, fields }, name, input, by);
       if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
       const { tells: _none, late: _never, ...outcome } = decision.outcome;
@@ -183,7 +183,7 @@ function caseEngine(db: Database): CaseEngine {
         text ? [{ id: randomUUID(), by, kind, text, state, fields: {} }] : [];
       await commit(db, 'acme', {
         lifecycle: 'case',
-        number: record.number,
+        number,
         revision,
         ends: isEnd(caseLifecycle, outcome.state),
         changes: [
@@ -192,7 +192,7 @@ function caseEngine(db: Database): CaseEngine {
           { id, by, ...outcome },
         ],
       });
-      return { number: record.number, state: outcome.state, revision: revision + 1 };
+      return { number, state: outcome.state, revision: revision + 1 };
     },
     async tell() {},
     catchUp: async () => [],

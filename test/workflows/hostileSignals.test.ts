@@ -8,8 +8,8 @@ import { createCase } from '../../records/case';
 import { createChange } from '../../records/changeCreation';
 import { keepModels, newestModel } from '../../records/changeModels';
 import { listJournal } from '../../records/journal';
+import { keyOf, type ManagedRecord } from '../../records/recordType';
 import { openRegistration } from '../../records/registration';
-import type { ManagedRecord } from '../../temporal/start';
 import { recordStart } from '../../temporal/start';
 import { replayAfterEach } from '../rig/replayed';
 import { createTestNamespace } from '../rig/temporal';
@@ -152,7 +152,7 @@ describe('A signal that is no command', () => {
       const record = (await opened[kind]?.()) as ManagedRecord;
       const { type, options } = recordStart(record);
       const { workflowId } = options;
-      const number = 'number' in record ? record.number : record.id;
+      const number = keyOf(record);
       const commands = Object.keys(lifecycles[type as keyof typeof lifecycles].commands);
       const names = [...commands, 'exchange', 'dance', '__temporal_dance', '__stack_trace'];
       for (const name of names) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../dev/embedded/ports';
 import { sweep } from '../../instance/sweep';
+import { keyOf } from '../../records/recordType';
 import { createMeters, type Meters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
 import { startChild } from '../rig/child';
@@ -179,7 +180,7 @@ describe('One bad record', () => {
     const engine: Engine = {
       ...acme.engine,
       ensure: (record, clock) =>
-        'number' in record && record.number === bad ? odd() : acme.engine.ensure(record, clock),
+        keyOf(record) === bad ? odd() : acme.engine.ensure(record, clock),
     };
     await sweep({ ...acme, engine, meters }, new Date());
     const unstarted = acme.db('requests').whereIn('number', numbers).where({ started: false });

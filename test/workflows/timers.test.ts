@@ -9,9 +9,9 @@ import { createChange } from '../../records/changeCreation';
 import { keepModels, newestModel } from '../../records/changeModels';
 import { listJournal } from '../../records/journal';
 import {
-  findRegistration,
   openRegistration,
   type RegistrationRecord,
+  registrations,
 } from '../../records/registration';
 import { replayAfterEach } from '../rig/replayed';
 import { startTimeSkipping } from '../rig/timeSkipping';
@@ -80,7 +80,7 @@ async function invited(customerName: string): Promise<RegistrationRecord> {
 }
 
 async function registrationOf(number: string): Promise<RegistrationRecord> {
-  const found = await findRegistration(acme.db, { number });
+  const found = await registrations.find(acme.db, number);
   if (!found) throw new Error(`There is no registration ${number}.`);
   return found;
 }

@@ -1,3 +1,4 @@
+import { cases } from '../../../records/case';
 import { integer, systemColumns, text } from '../column';
 import { readOnly } from '../table';
 import { loanService } from './loanService';
@@ -7,7 +8,7 @@ export const attachments = readOnly(
   {
     name: 'sys_attachment',
     label: 'Attachment',
-    kind: 'case',
+    of: cases,
     from: `attachments as a join journal as j on j.id = a.id and j.kind = 'attachment'
       join cases as r on r.number = a.record`,
     where: 'r.deleted is null',

@@ -1,3 +1,4 @@
+import { changes as changeType } from '../../../records/change';
 import {
   boolean,
   choice,
@@ -15,7 +16,7 @@ export const changes = readOnly(
   {
     name: 'change_request',
     label: 'Change',
-    kind: 'change',
+    of: changeType,
     from: 'changes as r left join groups as g on g.name = r.owning_group',
     bySysId: byUuid,
     order: ['r.opened_at', 'r.number'],
@@ -39,6 +40,6 @@ export const changes = readOnly(
     ...userReference('opened_by', 'r.opened_by'),
     datetime('opened_at', 'r.opened_at', { notNull: true }),
     datetime('closed_at', 'r.closed_at'),
-    ...journalColumns('r.number', 'change'),
+    ...journalColumns('r.number', changeType),
   ],
 );

@@ -1,3 +1,4 @@
+import { groups as groupRows } from '../../../records/visibility';
 import { boolean, reference, systemColumns, text } from '../column';
 import { byUuid, readOnly, uuidSysId } from '../table';
 
@@ -6,7 +7,7 @@ export const groups = readOnly(
   {
     name: 'sys_user_group',
     label: 'Group',
-    kind: 'group',
+    of: groupRows,
     from: 'groups as r left join external_systems as s on s.id = r.system_id',
     bySysId: byUuid,
     order: ['r.created_at', 'r.id'],

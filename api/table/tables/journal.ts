@@ -1,25 +1,29 @@
+import { cases } from '../../../records/case';
+import { changes } from '../../../records/change';
+import { registrations } from '../../../records/registration';
+import { fulfillments, requests } from '../../../records/request';
 import { systemColumns, text } from '../column';
 import { readOnly } from '../table';
 
 const sources = [
-  ['request', 'sc_request', `replace(r.id::text, '-', '')`, 'requests as r', 'j.id'],
+  [requests, 'sc_request', `replace(r.id::text, '-', '')`, 'requests as r', 'j.id'],
   [
-    'task',
+    fulfillments,
     'sc_task',
     'md5(t.number)',
     'requests as r join tasks as t on t.request = r.number',
     `md5(j.id::text || t.number)::uuid`,
   ],
-  ['change', 'change_request', `replace(r.id::text, '-', '')`, 'changes as r', 'j.id'],
+  [changes, 'change_request', `replace(r.id::text, '-', '')`, 'changes as r', 'j.id'],
   [
-    'case',
+    cases,
     'sn_bom_loan_service',
     'r.sys_id',
     '(select * from cases where deleted is null) as r',
     'j.id',
   ],
   [
-    'registration',
+    registrations,
     'x_crossdesk_registration',
     `replace(r.id::text, '-', '')`,
     'registrations as r',
@@ -27,15 +31,18 @@ const sources = [
   ],
 ] as const;
 
+/** The record types whose comments and work notes are read here. */
+export const journalled = sources.map(([type]) => type);
+
 // A task shows the journal of its request as its own.
 const entries = sources.map(
   ([
-    kind,
+    { name },
     table,
     sysId,
     from,
     id,
-  ]) => `select '${kind}' as kind_of_record, '${table}'::text as table_name,
+  ]) => `select '${name}' as record_type, '${table}'::text as table_name,
     ${sysId} as element_id, ${id} as id, j.record, j.kind, j.text, j.by, j.at
     from journal as j join ${from} on r.number = j.record where j.kind in ('comment', 'work note')`,
 );
@@ -45,7 +52,7 @@ export const journalFields = readOnly(
   {
     name: 'sys_journal_field',
     label: 'Journal entry',
-    kind: 'journal',
+    of: 'journal',
     from: `(${entries.join(' union all ')}) as j`,
     bySysId: 'j.id = ?::uuid',
     order: ['j.at', 'j.id'],

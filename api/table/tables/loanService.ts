@@ -1,5 +1,6 @@
 import type { CaseField, CaseState } from '../../../domain/case';
-import { caseColumn } from '../../../records/case';
+import { snakeCase } from '../../../domain/text';
+import { cases } from '../../../records/case';
 import {
   boolean,
   type Choice,
@@ -42,7 +43,7 @@ const groupName = `coalesce(
 export const loanService: Table = {
   name,
   label: 'Loan service case',
-  kind: 'case',
+  of: cases,
   from: 'cases as r',
   where: 'r.deleted is null',
   bySysId: 'r.sys_id = ?',
@@ -99,14 +100,14 @@ export const loanService: Table = {
     writtenText('cause', 'cause'),
     writtenText('correlation_id', 'correlationId', true),
     writtenText('correlation_display', 'correlationDisplay'),
-    ...journalColumns('r.number', 'case'),
+    ...journalColumns('r.number', cases),
   ]),
 };
 
 function writtenReference(column: string, writes: CaseField, target: string) {
-  return reference(column, `r.${caseColumn(writes)}`, target, { writes });
+  return reference(column, `r.${snakeCase(writes)}`, target, { writes });
 }
 
 function writtenText(column: string, writes: CaseField, exact = false) {
-  return text(column, `r.${caseColumn(writes)}`, { writes, ...(exact && { exact }) });
+  return text(column, `r.${snakeCase(writes)}`, { writes, ...(exact && { exact }) });
 }

@@ -1,3 +1,4 @@
+import { registrations as registrationType } from '../../../records/registration';
 import { boolean, datetime, journalColumns, text, userReference } from '../column';
 import { byUuid, readOnly, recordColumns } from '../table';
 
@@ -6,7 +7,7 @@ export const registrations = readOnly(
   {
     name: 'x_crossdesk_registration',
     label: 'Registration',
-    kind: 'registration',
+    of: registrationType,
     from: 'registrations as r join customers as c on c.id = r.customer_id',
     bySysId: byUuid,
     order: ['r.opened_at', 'r.number'],
@@ -24,6 +25,6 @@ export const registrations = readOnly(
     ...userReference('opened_by', 'r.opened_by'),
     datetime('opened_at', 'r.opened_at', { notNull: true }),
     datetime('closed_at', 'r.closed_at'),
-    ...journalColumns('r.number', 'registration'),
+    ...journalColumns('r.number', registrationType),
   ],
 );

@@ -1,3 +1,5 @@
+import type { RecordType } from '../../../records/recordType';
+import { fulfillments, requests as requestType } from '../../../records/request';
 import {
   boolean,
   datetime,
@@ -14,7 +16,7 @@ import { byUuid, readOnly, recordColumns, uuidSysId } from '../table';
 const active = `(r.state not in ('Closed', 'Cancelled'))`;
 
 /** What a request and its task have alike. */
-const shared = (kind: 'request' | 'task') => [
+const shared = (type: RecordType) => [
   text('state', 'r.state', { exact: true, notNull: true }),
   boolean('active', active),
   ...userReference('assigned_to', 'r.assigned_to'),
@@ -27,7 +29,7 @@ const shared = (kind: 'request' | 'task') => [
   text('customer', 'r.customer', { exact: true, notNull: true }),
   text('description', 'r.description'),
   ...userReference('opened_by', 'r.opened_by'),
-  ...journalColumns('r.number', kind),
+  ...journalColumns('r.number', type),
 ];
 
 /** Provider requests, at the customer and at the provider. */
@@ -35,7 +37,7 @@ export const requests = readOnly(
   {
     name: 'sc_request',
     label: 'Provider request',
-    kind: 'request',
+    of: requestType,
     from: 'requests as r',
     bySysId: byUuid,
     order: ['r.opened_at', 'r.number'],
@@ -47,7 +49,7 @@ export const requests = readOnly(
     reference('cat_item', 'r.catalog_item', 'sc_cat_item'),
     integer('priority', 'r.priority', { choices: priorities, notNull: true }),
     datetime('opened_at', 'r.opened_at', { notNull: true }),
-    ...shared('request'),
+    ...shared(requestType),
   ],
 );
 
@@ -56,7 +58,7 @@ export const tasks = readOnly(
   {
     name: 'sc_task',
     label: 'Fulfillment task',
-    kind: 'task',
+    of: fulfillments,
     from: 'tasks as t join requests as r on r.number = t.request',
     bySysId: 'md5(t.number) = ?',
     order: ['t.created_at', 't.number'],
@@ -76,6 +78,6 @@ export const tasks = readOnly(
     text('short_description', 't.title'),
     integer('priority', 'r.priority', { choices: priorities, notNull: true }),
     datetime('opened_at', 't.created_at', { notNull: true }),
-    ...shared('task'),
+    ...shared(fulfillments),
   ],
 );

@@ -19,7 +19,7 @@ function aboutTables(
   const system = { createdOn: made, createdBy: by, updatedOn: made, updatedBy: by };
   const sysId = `md5(concat_ws('.', '${name}', ${names.map((each) => `r.${each}`).join(', ')}))`;
   const table = readOnly(
-    { name, label, kind: 'schema', from: '', bySysId: `${sysId} = ?`, order: [sysId] },
+    { name, label, of: 'schema', from: '', bySysId: `${sysId} = ?`, order: [sysId] },
     [...systemColumns(name, { ...system, sysId, modCount: '0::integer' }), ...columns],
   );
   return {

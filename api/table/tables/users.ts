@@ -1,4 +1,5 @@
 import type { Caller } from '../../../records/user';
+import { users as userRows } from '../../../records/visibility';
 import { boolean, callerSysId, systemColumns, text, userSysId } from '../column';
 import { readOnly } from '../table';
 
@@ -11,7 +12,7 @@ export const users = readOnly(
   {
     name: 'sys_user',
     label: 'User',
-    kind: 'user',
+    of: userRows,
     from: 'users as r',
     bySysId: `${userSysId('r.name')} = ?`,
     order: ['r.created_at', 'r.name'],

@@ -1,0 +1,42 @@
+/** A column of a record: where it is read, and what it is. `T` is the type of its value. */
+export interface Column<T = unknown> {
+  /** As Postgres names it. */
+  readonly type: 'text' | 'uuid' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb';
+  /** SQL on the row `r` and what is joined to it; absent: the column of `r` that has its name in snake case. */
+  readonly sql?: string;
+  /** For the compiler alone: no column has it. */
+  readonly value?: T;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+
+/** A row, by its columns. */
+export type Values<C extends Columns> = {
+  readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never;
+};
+
+export function text(sql?: string): Column<string>;
+export function text<T extends string | null>(sql?: string): Column<T>;
+export function text(sql?: string): Column<string> {
+  return { type: 'text', ...(sql && { sql }) };
+}
+
+export function uuid(sql?: string): Column<string>;
+export function uuid<T extends string | null>(sql?: string): Column<T>;
+export function uuid(sql?: string): Column<string> {
+  return { type: 'uuid', ...(sql && { sql }) };
+}
+
+export function integer(sql?: string): Column<number> {
+  return { type: 'integer', ...(sql && { sql }) };
+}
+
+export function time(sql?: string): Column<Date>;
+export function time<T extends Date | null>(sql?: string): Column<T>;
+export function time(sql?: string): Column<Date> {
+  return { type: 'timestamptz', ...(sql && { sql }) };
+}
+
+export function json<T>(sql?: string): Column<T> {
+  return { type: 'jsonb', ...(sql && { sql }) };
+}

@@ -1,0 +1,42 @@
+import { cases } from './case';
+import { changes } from './change';
+import type { Database } from './database';
+import { providerConnections } from './providerConnection';
+import type { ManagedRecord, RecordType } from './recordType';
+import { registrations } from './registration';
+import { fulfillments, requests } from './request';
+
+const types = new Map<string, RecordType>();
+
+/** Makes a kind of record known to commits, restarts and the sweep. */
+export function addRecordType(type: RecordType): void {
+  types.set(type.name, type);
+}
+
+for (const type of [requests, fulfillments, registrations, providerConnections, changes, cases])
+  addRecordType(type);
+
+/** Every kind of record; of two that share a table, the first alone: it finds the records of both. */
+export function recordTypes(): readonly RecordType[] {
+  const firstOfTable = new Map<string, RecordType>();
+  for (const type of types.values()) {
+    if (!firstOfTable.has(type.table)) firstOfTable.set(type.table, type);
+  }
+  return [...firstOfTable.values()];
+}
+
+/** @param name its lifecycle's */
+export function recordTypeOf(name: string): RecordType {
+  const type = types.get(name);
+  if (!type) throw new Error(`There is no kind of record with the lifecycle "${name}".`);
+  return type;
+}
+
+/** Null where there is none any more. */
+export async function findRecord(
+  db: Database,
+  lifecycle: string,
+  key: string,
+): Promise<ManagedRecord | null> {
+  return recordTypeOf(lifecycle).find(db, key);
+}
