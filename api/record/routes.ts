@@ -5,7 +5,7 @@ import { keyOf, type ManagedRecord, type RecordType } from '../../records/record
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
-import { isAssigned, oneOrMore, queue, recordText, word } from '../http/fields';
+import { isAssigned, oneOrMore, queue, recordText, wholeNumber, word } from '../http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
 import { base, type Call, type Route, route } from '../http/route';
 import { requireVersion } from '../http/version';
@@ -97,7 +97,9 @@ function filtersOf({ type, filters = {} }: Pick<Resource, 'type' | 'filters'>) {
 function filterBy({ columns, lifecycle }: RecordType, name: string): z.ZodType {
   const [first = '', ...others] = lifecycle.states;
   if (name === 'state') return oneOrMore([first, ...others]).optional();
-  return columns[name]?.type === 'uuid' ? z.uuid().optional() : word.optional();
+  const type = columns[name]?.type;
+  if (type === 'integer') return wholeNumber(0, 999_999_999).optional();
+  return type === 'uuid' ? z.uuid().optional() : word.optional();
 }
 
 function readRoute<R extends ManagedRecord, Row extends R>(
