@@ -18,14 +18,13 @@ import { base } from './http/route';
 import { createCheckCredentials } from './http/signIn';
 import { traceRequests } from './http/tracing';
 import { checkUrl } from './http/wellFormed';
-import { portalDirectory, portalOperations, portalRouter, refuseOnRoot } from './portal';
+import { portalDirectory, refuseOnRoot, servePortal } from './portal';
 import { allRoutes } from './routes';
-import { serviceOperations, serviceRouter } from './service';
-import { signInOperations, signInRouter } from './session';
+import { serveService } from './service';
+import { serveSignIn } from './session';
 import { bySession, createSessions } from './session/sessions';
 import { createTableAuthenticate } from './table/auth';
-import { tableOperations } from './table/operations';
-import { tableRouter } from './table/router';
+import { serveTables } from './table/router';
 
 /** Emitted on the app when its server closes: streams that never end by themselves end then. */
 export const closingEvent = 'closing';
@@ -46,15 +45,6 @@ export function createApp(deps: Deps): express.Express {
   setMaxListeners(0, closing.signal);
   app.once(closingEvent, () => closing.abort());
 
-  const routes = allRoutes(deps);
-  const operations = [
-    ...serviceOperations,
-    ...portalOperations,
-    ...signInOperations,
-    ...routes,
-    ...tableOperations,
-    ...(deps.operations ?? []),
-  ];
   const metrics = createMetrics(deps);
   const callerOf = createCallerOf(
     deps.db,
@@ -77,27 +67,38 @@ export function createApp(deps: Deps): express.Express {
     document ??= openApiDocument(deps, operations);
     return document;
   };
-  const api = Router({ caseSensitive: true });
   const uploads = createUploads();
+  const service = serveService(deps, metrics, documented);
+  const portal = servePortal(deps.portal ?? portalDirectory);
+  const signIn = serveSignIn(deps, { gate, sessions, callerOf });
+  const tables = serveTables(deps, tableGate, uploads);
+  const { exchange } = deps;
+  const routes = allRoutes(deps);
+  const api = Router({ caseSensitive: true });
   mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal, uploads });
+  const operations = [
+    ...service.operations,
+    ...portal.operations,
+    ...signIn.operations,
+    ...routes,
+    ...tables.operations,
+    ...(exchange?.operations ?? []),
+  ];
 
   app.use(
     traceRequests(deps.instance),
     logRequests(deps.log),
     metrics.observe,
     secureHeaders(),
-    tableRouter(deps, tableGate, uploads),
+    tables.router,
   );
   app.use((req, _res, next) => {
     checkUrl(req);
     next();
   });
   if (deps.temporalUiUrl) app.use(base + codecPath, openTo(deps.temporalUiUrl));
-  app.use('/exchange', deps.exchange);
-  app.use(serviceRouter(deps, metrics, documented));
-  app.use(signInRouter(deps, { gate, sessions, callerOf }));
-  app.use(api);
-  app.use(portalRouter(deps.portal ?? portalDirectory), refuseOnRoot);
+  if (exchange) app.use(exchange.router);
+  app.use(service.router, signIn.router, api, portal.router, refuseOnRoot);
   app.use(refusePath);
   app.use(answerErrors(deps.log));
   return app;
@@ -108,7 +109,8 @@ export function createServiceApp(deps: ServiceDeps): express.Express {
   const app = express();
   app.disable('x-powered-by');
   const metrics = createMetrics(deps);
-  app.use(secureHeaders(), serviceRouter(deps, metrics), refusePath, answerErrors(deps.log));
+  const { router } = serveService(deps, metrics);
+  app.use(secureHeaders(), router, refusePath, answerErrors(deps.log));
   return app;
 }
 

@@ -1,5 +1,4 @@
 import type { PayloadCodec } from '@temporalio/common';
-import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Partners } from '../exchange/client';
 import type { StorageLimits } from '../records/attachments';
@@ -10,7 +9,7 @@ import type { Vault } from '../records/secret';
 import type { Meters } from '../telemetry/meters';
 import type { Engine } from '../temporal/engine';
 import type { OidcSettings } from './http/oidc';
-import type { Operation } from './http/operation';
+import type { Served } from './http/operation';
 import type { Resource } from './record/resource';
 
 /** What the API needs of the instance that it serves. */
@@ -53,12 +52,10 @@ export interface Deps {
   readonly stopping?: AbortSignal;
   /** Where the built portal is; left out: where `npm run build` puts it. */
   readonly portal?: string;
-  /** What partners call, mounted at /exchange; it reads its bodies itself. */
-  readonly exchange: Router;
+  /** What partners call; left out: nothing. */
+  readonly exchange?: Served;
   /** Further kinds of records that it shows. */
   readonly resources?: readonly Resource[];
-  /** What else the OpenAPI document describes. */
-  readonly operations?: readonly Operation[];
   /** Wakes the delivery of a connection, for which a commit has queued an event. */
   readonly afterCommit: (connection: string) => void;
 }

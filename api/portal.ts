@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Refused } from '../domain/refusal';
 import { observeAs } from './http/metrics';
 import { refuseMethod } from './http/mount';
-import type { Operation } from './http/operation';
+import type { Operation, Served } from './http/operation';
 
 /** Where `npm run build` puts the portal. */
 export const portalDirectory = join(__dirname, '..', 'web', 'dist');
@@ -32,21 +32,18 @@ const policy = helmet.contentSecurityPolicy({
 /** What is not the portal's, and never looks like a page of it. */
 const others = /^\/(?:api|exchange|now|healthz|readyz|metrics|openapi\.json|docs|problems)(?:\/|$)/;
 
-export const portalOperations: readonly Operation[] = [
-  {
-    method: 'get',
-    path: '/',
-    summary:
-      'The portal, for people; so is every path that a browser asks for and nothing else has',
-    tag: 'service',
-    roles: 'public',
-    answers: { 200: { description: 'HTML.', contentType: 'text/html', schema: z.string() } },
-    problems: [404, 412],
-  },
-];
+const anyPage: Operation = {
+  method: 'get',
+  path: '/',
+  summary: 'The portal, for people; so is every path that a browser asks for and nothing else has',
+  tag: 'service',
+  roles: 'public',
+  answers: { 200: { description: 'HTML.', contentType: 'text/html', schema: z.string() } },
+  problems: [404, 412],
+};
 
 /** Serves the portal's pages and what they are made of. Where it is not built, it says so. */
-export function portalRouter(directory: string): Router {
+export function servePortal(directory: string): Served {
   const router = Router({ strict: true });
   router.use((req, _res, next) => {
     if ((req.method !== 'GET' && req.method !== 'HEAD') || others.test(req.path)) {
@@ -58,14 +55,14 @@ export function portalRouter(directory: string): Router {
     express.static(directory, {
       ...{ index: false, redirect: false, acceptRanges: false },
       setHeaders(res) {
-        observeAs(res, '/');
+        observeAs(res, anyPage.path);
         const isHashed = res.req.url?.startsWith('/assets/');
         res.setHeader('Cache-Control', isHashed ? forEver : 'no-cache');
       },
     }),
   );
   router.use(servePage(directory));
-  return router;
+  return { operations: [anyPage], router };
 }
 
 /** `/` knows no other method; the paths behind it are whatever the portal makes of them. */
@@ -84,7 +81,7 @@ function servePage(directory: string): RequestHandler {
       next();
       return;
     }
-    observeAs(res, '/');
+    observeAs(res, anyPage.path);
     const page = await readFile(join(directory, 'index.html')).catch(nullWhereMissing);
     res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' });
     if (page) res.type('html').set('ETag', etag(page)).send(page);

@@ -11,8 +11,7 @@ import { requireFreePort } from '../dev/embedded/ports';
 import type { ChangeModel } from '../domain/changeModel';
 import { normalChange } from '../domain/normalChange';
 import { createPartners, type Partners } from '../exchange/client';
-import { exchangeOperations } from '../exchange/receiving/operations';
-import { exchangeRouter } from '../exchange/receiving/router';
+import { serveExchange } from '../exchange/receiving/endpoints';
 import { createExternalSystems, type ExternalSystems } from '../exchange/systems';
 import { createAgent } from '../exchange/target';
 import { migrate } from '../migrations';
@@ -159,8 +158,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         ...parts,
         payloadCodec: converter.payloadCodecs?.[0] ?? null,
         temporalUiUrl: options.temporalUiUrl ?? null,
-        exchange: exchangeRouter({ ...parts, db: openPartnersPool() }),
-        operations: exchangeOperations,
+        exchange: serveExchange({ ...parts, db: openPartnersPool() }),
       });
       const server = await listen(app, options.port, log);
       stops.push(() => server.close());

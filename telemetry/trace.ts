@@ -70,11 +70,6 @@ export function traceIds(traces: readonly (string | undefined)[]): string[] {
   return [...new Set(ids)].slice(0, mostTraces);
 }
 
-/** Whoever calls back later goes on in the trace of now. */
-export function keepTrace<T extends (...args: never[]) => unknown>(callback: T): T {
-  return context.bind(context.active(), callback);
-}
-
 function fromTraceparent(text: string): Context {
   if (!isTrace(text)) return ROOT_CONTEXT;
   const [, traceId = '', spanId = '', flags = ''] = text.split('-');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../api/deps';
 import { openApiDocument } from '../api/http/openapi';
 import { allRoutes } from '../api/routes';
-import { sessionOperations } from '../api/session/operations';
+import { type SignIn, sessionEndpoints } from '../api/session/session';
 import { lifecycleTables } from './web/lifecycleTables';
 import { type Document, documentTypes } from './web/pathTypes';
 
@@ -12,7 +12,7 @@ const made = join(__dirname, '../web/src/api');
 /** `npm run web:types`: what the browser part knows of the API; `-- --check` only says whether it is up to date. */
 async function main(): Promise<void> {
   // Routes are described here, not called: nothing of an instance is touched.
-  const operations = [...sessionOperations, ...allRoutes({} as Deps)];
+  const operations = [...sessionEndpoints({} as Deps, {} as SignIn), ...allRoutes({} as Deps)];
   const info = { instance: 'crossdesk', publicUrl: 'http://localhost' };
   // It is our own document.
   const document = openApiDocument(info, operations) as Document;

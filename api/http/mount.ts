@@ -12,6 +12,7 @@ import type { UnderWay } from './concurrencyLimit';
 import type { Gate } from './gate';
 import { effectIdOf, fingerprint, keyOf, once } from './idempotency';
 import { observeAs } from './metrics';
+import type { Endpoint, Operation } from './operation';
 import { problemAnswer } from './problem';
 import type { Call, RawInput, Route } from './route';
 import { receiveUpload, type Upload } from './upload';
@@ -24,13 +25,29 @@ interface Mounting {
   readonly uploads: UnderWay;
 }
 
-/** Puts routes on the router, and answers every other method on their paths. */
+/** Puts the API's routes on the router, and answers every other method on their paths. */
 export function mountRoutes(router: Router, routes: readonly Route[], mounting: Mounting): void {
+  mount(router, routes, (route, req, res) => serve(route, req, res, mounting));
+}
+
+/** The same for endpoints. */
+export function mountEndpoints(router: Router, endpoints: readonly Endpoint[]): void {
+  mount(router, endpoints, (endpoint, req, res) => {
+    observeAs(res, endpoint.path);
+    return endpoint.serve(req, res);
+  });
+}
+
+function mount<O extends Operation>(
+  router: Router,
+  operations: readonly O[],
+  serve: (operation: O, req: Request, res: Response) => unknown,
+): void {
   const methods = new Map<string, string[]>();
-  for (const route of routes) {
-    const path = expressPath(route.path);
-    methods.set(path, [...(methods.get(path) ?? []), route.method]);
-    router[route.method](path, (req, res) => serve(route, req, res, mounting));
+  for (const operation of operations) {
+    const path = expressPath(operation.path);
+    methods.set(path, [...(methods.get(path) ?? []), operation.method]);
+    router[operation.method](path, (req, res) => serve(operation, req, res));
   }
   for (const [path, known] of methods) {
     const allow = known.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : method));
@@ -39,7 +56,7 @@ export function mountRoutes(router: Router, routes: readonly Route[], mounting: 
 }
 
 /** `/requests/{number}` as Express writes it. */
-function expressPath(path: string): string {
+export function expressPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 

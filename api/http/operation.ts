@@ -1,3 +1,4 @@
+import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
 import type { Role } from '../../domain/lifecycle';
 
@@ -23,6 +24,17 @@ export interface Operation {
   readonly problems?: readonly number[] | undefined;
   /** Of the Table API: its errors are all among the answers, and a user's name and password are good for it too. */
   readonly ofTable?: true | undefined;
+}
+
+/** An operation with the Express handler that serves it, where it is no route of the API: its path is written once. */
+export interface Endpoint extends Operation {
+  serve(req: Request, res: Response): unknown;
+}
+
+/** A part of the service: what it serves, and how the OpenAPI document describes it. */
+export interface Served {
+  readonly operations: readonly Operation[];
+  readonly router: Router;
 }
 
 export interface AnswerDescription {

@@ -1,6 +1,6 @@
 import { context, SpanStatusCode } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
-import { beginSpan, keepTrace } from '../../telemetry/trace';
+import { beginSpan } from '../../telemetry/trace';
 import { patternOf } from './metrics';
 
 /**
@@ -24,9 +24,4 @@ export function traceRequests(instance: string): RequestHandler {
     });
     context.with(within, next);
   };
-}
-
-/** For middleware that reads a body: what comes after it goes on in the request's trace. */
-export function traced(middleware: RequestHandler): RequestHandler {
-  return (req, res, next) => middleware(req, res, keepTrace(next));
 }

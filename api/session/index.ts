@@ -1,25 +1,27 @@
 import { Router } from 'express';
 import type { Deps } from '../deps';
 import type { CallerOf } from '../http/auth';
-import type { Gate } from '../http/gate';
-import type { Operation } from '../http/operation';
-import { oidcRouter } from './oidcRouter';
-import { callbackPath, oidcOperations, sessionOperations } from './operations';
+import { mountEndpoints } from '../http/mount';
+import type { Served } from '../http/operation';
+import { callbackPath, oidcEndpoints } from './oidc';
 import { createProvider, type Provider } from './provider';
-import { sessionRouter } from './router';
-import type { Sessions } from './sessions';
-
-export const signInOperations: readonly Operation[] = [...sessionOperations, ...oidcOperations];
+import { type SignIn, sessionEndpoints, sessionPath } from './session';
 
 /** Everything about signing in. */
-export function signInRouter(
-  deps: Deps,
-  desk: { readonly gate: Gate; readonly sessions: Sessions; readonly callerOf: CallerOf },
-): Router {
-  const provider = providerOf(deps, desk.callerOf);
-  const router = Router();
-  router.use(oidcRouter(deps, { ...desk, provider }), sessionRouter(deps, { ...desk, provider }));
-  return router;
+export function serveSignIn(deps: Deps, parts: Omit<SignIn, 'provider'>): Served {
+  const signIn = { ...parts, provider: providerOf(deps, parts.callerOf) };
+  const operations = [...sessionEndpoints(deps, signIn), ...oidcEndpoints(deps, signIn)];
+  const router = Router({ caseSensitive: true });
+  router.use(sessionPath, (req, res, next) => {
+    const isSession = req.path === '/';
+    res.set({
+      'Cache-Control': 'no-store',
+      ...(isSession && { Vary: 'Authorization, Cookie' }),
+    });
+    next();
+  });
+  mountEndpoints(router, operations);
+  return { operations, router };
 }
 
 function providerOf({ oidc, publicUrl }: Deps, callerOf: CallerOf): Provider | null {

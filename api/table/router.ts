@@ -3,82 +3,38 @@ import type { Deps } from '../deps';
 import type { UnderWay } from '../http/concurrencyLimit';
 import type { Gate } from '../http/gate';
 import { observeAs } from '../http/metrics';
+import { expressPath } from '../http/mount';
+import type { Served } from '../http/operation';
 import { checkUrl } from '../http/wellFormed';
-import {
-  attachForm,
-  attachRaw,
-  listAttachments,
-  readAttachment,
-  readFile,
-  removeAttachment,
-} from './attachments';
-import { readCall, requireTable, type TableAnswer, type TableCall } from './call';
-import { createRecord } from './createRecord';
-import { listRecords } from './list';
-import { answerRecord } from './record';
-import { removeRecord } from './removeRecord';
-import { answerStatistics } from './statistics';
+import { readCall } from './call';
+import { type TableEndpoint, tableEndpoints } from './endpoints';
 import { noResource, TableError, tableErrorOf } from './tableError';
-import { updateRecord } from './updateRecord';
 import { errorToWire, sendAnswer, sendWire } from './wire';
-
-type Handler = (call: TableCall, name: string, sysId: string) => Promise<TableAnswer>;
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-const update: Handler = (call, name, sysId) =>
-  updateRecord(call, requireTable(call, name, 'Update'), sysId);
-
-/** By the path below the prefix: `{name}` and `{sysId}` are handed on, in this order. */
-const resources: Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>>> = {
-  '/table/:name': {
-    GET: (call, name) => listRecords(call, requireTable(call, name, 'Query')),
-    POST: (call, name) => createRecord(call, requireTable(call, name, 'Insert')),
-  },
-  '/table/:name/:sysId': {
-    GET: (call, name, sysId) => answerRecord(call, requireTable(call, name, 'Query'), sysId),
-    PUT: update,
-    PATCH: update,
-    DELETE: (call, name, sysId) => {
-      requireTable(call, name, 'Delete');
-      return removeRecord(call, sysId);
-    },
-  },
-  '/stats/:name': {
-    GET: (call, name) => answerStatistics(call, requireTable(call, name, 'Query')),
-  },
-  '/attachment': { GET: listAttachments },
-  '/attachment/file': { POST: attachRaw },
-  '/attachment/upload': { POST: attachForm },
-  '/attachment/:sysId': {
-    GET: (call, _name, sysId) => readAttachment(call, sysId),
-    DELETE: (call, _name, sysId) => removeAttachment(call, sysId),
-  },
-  '/attachment/:sysId/file': { GET: (call, _name, sysId) => readFile(call, sysId) },
-};
 
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
 
 /** ServiceNow's Table API, and all that is asked for under its paths: every answer has its envelope. */
-export function tableRouter(deps: Deps, gate: Gate, uploads: UnderWay): Router {
+export function serveTables(deps: Deps, gate: Gate, uploads: UnderWay): Served {
   const door = { deps, gate, uploads };
   const below = Router({ caseSensitive: true });
-  for (const [path, methods] of Object.entries(resources)) {
-    below.all(path, (req, res) => serve(door, req, res, methods, path));
+  for (const path of new Set(tableEndpoints.map(({ path }) => path))) {
+    const endpoints = tableEndpoints.filter((one) => one.path === path);
+    below.all(expressPath(path), (req, res) => serve(door, req, res, path, endpoints));
   }
-  below.use((req, res) => serve(door, req, res, null, '/other'));
+  below.use((req, res) => serve(door, req, res, '/other', []));
 
   const router = Router({ caseSensitive: true });
   router.use(prefixes, below);
   // Clients of the original ask for what else it has, to see whether it is there.
   router.use('/api', (req, res, next) =>
-    /^\/v1(\/|$)/.test(req.path) ? next() : serve(door, req, res, null, '/other'),
+    /^\/v1(\/|$)/.test(req.path) ? next() : serve(door, req, res, '/other', []),
   );
   router.use(
     [...prefixes, '/api'],
     (error: unknown, req: Request, res: Response, next: NextFunction) =>
       sendError(deps, error, req, res, next),
   );
-  return router;
+  return { operations: tableEndpoints.flatMap(({ operations }) => operations), router };
 }
 
 interface Door {
@@ -87,33 +43,35 @@ interface Door {
   readonly uploads: UnderWay;
 }
 
-const uploadPatterns = ['/attachment/file', '/attachment/upload'];
-
+/** @param endpoints those of the path; none: there is nothing at it */
 async function serve(
   { deps, gate, uploads }: Door,
   req: Request,
   res: Response,
-  methods: Readonly<Partial<Record<Method, Handler>>> | null,
-  pattern: string,
+  path: string,
+  endpoints: readonly TableEndpoint[],
 ): Promise<void> {
-  observeAs(res, `/api/now${pattern}`);
+  observeAs(res, `/api/now${path}`);
   res.set({ 'Cache-Control': 'private, no-store', Vary: 'Authorization, Accept' });
   checkUrl(req);
   overrideMethod(req);
   const caller = await gate(req, res);
-  if (!methods) throw noResource(req.baseUrl + req.path);
-  const handler = handlerOf(methods, req.method);
-  const { name = '', sysId = '' } = req.params;
-  const perform = () => handler(readCall(deps, req, res, caller), String(name), String(sysId));
-  const isUpload = uploadPatterns.includes(pattern);
-  await sendAnswer(req, res, await (isUpload ? uploads(caller.name, perform) : perform()));
+  if (endpoints.length === 0) throw noResource(req.baseUrl + req.path);
+  const endpoint = endpointFor(endpoints, req.method);
+  const { table = '', sys_id: sysId = '' } = req.params;
+  const named = { table: String(table), sysId: String(sysId) };
+  const perform = () => endpoint.serve(readCall(deps, req, res, caller), named);
+  await sendAnswer(req, res, await (endpoint.isUpload ? uploads(caller.name, perform) : perform()));
 }
 
-function handlerOf(methods: Readonly<Partial<Record<Method, Handler>>>, method: string): Handler {
-  for (const [known, handler] of Object.entries(methods)) {
-    if (known === method || (known === 'GET' && method === 'HEAD')) return handler;
-  }
-  const known = Object.keys(methods).flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : each));
+/** @throws TableError 405 where the path has no such method */
+function endpointFor(endpoints: readonly TableEndpoint[], method: string): TableEndpoint {
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const found = endpoints.find((one) => one.method.toUpperCase() === wanted);
+  if (found) return found;
+  const known = endpoints.flatMap((one) =>
+    one.method === 'get' ? ['GET', 'HEAD'] : one.method.toUpperCase(),
+  );
   throw impossible(method, known);
 }
 

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Router } from 'express';
 import pino from 'pino';
 import request from 'supertest';
 import { createApp } from '../../api/app';
@@ -96,7 +95,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     partners: createPartners(instance, createAgent(true), 1_000),
     allowPrivateTargets: true,
     passwordCost: quickHash,
-    exchange: Router(),
     afterCommit: (id) => woken.push(id),
     ...options.with,
   };

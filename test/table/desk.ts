@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Router } from 'express';
 import pino from 'pino';
 import { createApp } from '../../api/app';
 import type { Deps } from '../../api/deps';
@@ -91,7 +90,6 @@ export async function openDesk(
     partners: createPartners('acme', createAgent(true), 1_000),
     allowPrivateTargets: true,
     passwordCost: quickHash,
-    exchange: Router(),
     afterCommit: () => {},
   };
   const password = 'correct horse: battery staple';

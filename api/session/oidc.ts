@@ -1,0 +1,121 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { Refused } from '../../domain/refusal';
+import type { Deps } from '../deps';
+import { createCookie } from '../http/cookies';
+import { refusalOf } from '../http/failure';
+import type { Endpoint } from '../http/operation';
+import { NotLetIn } from './denied';
+import type { Provider } from './provider';
+import { ownPath } from './returnTo';
+import { createSealer } from './sealed';
+import { type SignIn, cookie as sessionCookie, sessionPath } from './session';
+
+const oidcPath = `${sessionPath}/oidc`;
+export const callbackPath = `${oidcPath}/callback`;
+
+/** How long somebody may take at the provider, in milliseconds. */
+const patienceMs = 10 * 60_000;
+
+const errandClaims = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  returnTo: z.string(),
+});
+
+const location = { Location: 'Where it goes on.' };
+
+/** Sends people to the OpenID provider, and takes them when they come back: for browsers to go to, not to fetch. */
+export function oidcEndpoints(
+  deps: Deps,
+  { gate, sessions, provider }: Omit<SignIn, 'callerOf'>,
+): Endpoint[] {
+  // Whoever comes back is sent by the provider's site: a strict cookie would stay behind.
+  const cookie = createCookie(deps, 'errand', 'lax');
+  const sealer = createSealer(deps, 'errand');
+  const shared = { method: 'get', tag: 'session', roles: 'public', problems: [404] } as const;
+  return [
+    {
+      ...shared,
+      path: oidcPath,
+      summary: 'Sign in at the OpenID provider',
+      query: z.object({
+        returnTo: z
+          .string()
+          .optional()
+          .meta({ description: 'A path of this site, to go on at; `/` otherwise.' }),
+      }),
+      answers: {
+        302: { description: 'To the provider, or back where it is away.', headers: location },
+      },
+      async serve(req, res) {
+        const { begin } = known(res);
+        const returnTo = ownPath(req.query.returnTo);
+        try {
+          const { url, errand } = await begin();
+          const expires = new Date(Date.now() + patienceMs);
+          cookie.set(res, await sealer.seal({ ...errand, returnTo }, expires), expires);
+          res.redirect(url.href);
+        } catch (error) {
+          turnAway(req, res, error, returnTo);
+        }
+      },
+    },
+    {
+      ...shared,
+      path: callbackPath,
+      summary: 'Where the OpenID provider sends people back to',
+      answers: {
+        302: {
+          description:
+            'To `returnTo`, signed in; or to `/sign-in` with `problem`: `denied`, `expired`, `refused`, `unavailable` or `busy`.',
+          headers: { ...sessionCookie, ...location },
+        },
+      },
+      async serve(req, res) {
+        const { finish } = known(res);
+        const opened = errandClaims.safeParse(await sealer.open(cookie.read(req) ?? ''));
+        const returnTo = ownPath(opened.data?.returnTo);
+        cookie.clear(res);
+        try {
+          let token = '';
+          await gate(req, res, async () => {
+            if (!opened.success) throw new NotLetIn('expired');
+            const query = new URL(req.originalUrl, deps.publicUrl).search;
+            const good = await finish(query, opened.data);
+            token = good.token;
+            return good.caller;
+          });
+          await sessions.begin(res, token);
+          res.redirect(returnTo);
+        } catch (error) {
+          turnAway(req, res, error, returnTo);
+        }
+      },
+    },
+  ];
+
+  function known(res: Response): Provider {
+    res.set('Cache-Control', 'no-store');
+    if (provider) return provider;
+    throw new Refused('missing', 'No OpenID provider is configured that people sign in at.');
+  }
+
+  /** People are told by the page where they sign in: a problem in JSON tells them nothing. */
+  function turnAway(req: Request, res: Response, error: unknown, returnTo: string): void {
+    const problem = problemOf(error);
+    if (!problem) throw error;
+    // Not the error itself: it may hold what a token says of somebody.
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : null;
+    deps.log.warn({ requestId: req.id, problem, why }, 'somebody was not let in');
+    res.redirect(`/sign-in?${new URLSearchParams({ problem, returnTo })}`);
+  }
+}
+
+function problemOf(error: unknown): string | null {
+  if (error instanceof NotLetIn) return error.why;
+  const code = refusalOf(error)?.code;
+  if (code === 'too-large' || code === 'unauthenticated') return 'refused';
+  return code === 'busy' || code === 'unavailable' ? code : null;
+}

@@ -1,0 +1,160 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { roles } from '../../domain/lifecycle';
+import { instanceTitle } from '../../domain/names';
+import { Refused } from '../../domain/refusal';
+import { type Caller, tokenHash } from '../../records/user';
+import type { Deps } from '../deps';
+import { send, toWire } from '../http/answer';
+import { type CallerOf, isStaff } from '../http/auth';
+import { readJson } from '../http/body';
+import { maybe, time } from '../http/fields';
+import type { Gate } from '../http/gate';
+import { readInput } from '../http/input';
+import type { Endpoint } from '../http/operation';
+import { base } from '../http/route';
+import { addressOf, attemptSignIn } from '../http/signIn';
+import { refuseOtherPages, requireOwnPage } from './ownPage';
+import type { Provider } from './provider';
+import type { Sessions } from './sessions';
+
+/** What signing in works with. */
+export interface SignIn {
+  readonly gate: Gate;
+  readonly sessions: Sessions;
+  readonly callerOf: CallerOf;
+  /** Null: there is no OpenID provider that people sign in at. */
+  readonly provider: Provider | null;
+}
+
+export const sessionPath = `${base}/session`;
+
+const role = z.enum(roles);
+const title = z.string().meta({ description: "The organisation's name, to be shown." });
+
+const tokenSchema = z.strictObject({
+  token: z
+    .string()
+    .trim()
+    .min(1)
+    .max(16_384)
+    .meta({ description: 'As programs send it: one of ours, or of the OpenID provider.' }),
+});
+
+const begunSchema = z
+  .object({
+    name: z.string(),
+    roles: z.array(role),
+    instance: z.string(),
+    title,
+    expiresAt: time,
+  })
+  .meta({ id: 'BegunSession' });
+
+const sessionSchema = z
+  .object({
+    user: maybe(z.object({ name: z.string(), roles: z.array(role) })).meta({
+      description: 'Null: nobody is signed in.',
+    }),
+    instance: z.string(),
+    title,
+    signIn: z
+      .object({ token: z.literal(true), oidc: maybe(z.object({ label: z.string() })) })
+      .meta({ description: 'What can be used to sign in.' }),
+    temporalUiUrl: maybe(z.string()).meta({
+      description: "Where staff have Temporal's UI; null for others, and where it is not known.",
+    }),
+    temporalNamespace: maybe(z.string()).meta({ description: 'The one of this instance there.' }),
+    expiresAt: maybe(time),
+  })
+  .meta({ id: 'Session' });
+
+/** What a browser is told to keep. */
+export const cookie = { 'Set-Cookie': 'The session, sealed; no script reads it.' };
+
+/** How people sign in and out in a browser, and who is signed in. */
+export function sessionEndpoints(
+  deps: Deps,
+  { gate, sessions, callerOf, provider }: SignIn,
+): Endpoint[] {
+  const shared = { tag: 'session', roles: 'public', path: sessionPath } as const;
+  return [
+    {
+      ...shared,
+      method: 'get',
+      summary: 'Who is signed in, and how one signs in',
+      answers: { 200: { description: 'The session.', schema: sessionSchema } },
+      problems: [429, 503],
+      async serve(req, res) {
+        const caller = await callerNow(req, res);
+        const user = caller && !caller.system ? { name: caller.name, roles: caller.roles } : null;
+        const temporalUiUrl = caller && isStaff(caller) ? deps.temporalUiUrl : null;
+        const session = user && (await sessions.read(req));
+        const body = {
+          user,
+          ...organisationOf(deps),
+          signIn: { token: true, oidc: provider && { label: provider.label } },
+          temporalUiUrl,
+          temporalNamespace: temporalUiUrl === null ? null : (deps.namespace ?? null),
+          expiresAt: session?.expires.toISOString() ?? null,
+        };
+        send(res, toWire({ status: 200, body }));
+      },
+    },
+    {
+      ...shared,
+      method: 'post',
+      summary: 'Sign in by a token',
+      body: tokenSchema,
+      answers: {
+        200: { description: 'Who is signed in now.', schema: begunSchema, headers: cookie },
+      },
+      problems: [401, 403, 429, 503],
+      async serve(req, res) {
+        refuseOtherPages(req, deps.publicUrl);
+        const { token } = readInput(tokenSchema, await readJson(req, res));
+        const { name, roles, system } = await gate(req, res, () =>
+          attemptSignIn(deps, { token: tokenHash(token), address: addressOf(req) }, () =>
+            callerOf(token),
+          ),
+        );
+        if (system) {
+          throw new Refused(
+            'forbidden',
+            'An external system calls with its token; it has no session.',
+          );
+        }
+        const expires = await sessions.begin(res, token);
+        const body = { name, roles, ...organisationOf(deps), expiresAt: expires.toISOString() };
+        send(res, toWire({ status: 200, body }));
+      },
+    },
+    {
+      ...shared,
+      method: 'delete',
+      summary: 'Sign out: the session ends here, and so do its live streams',
+      answers: { 204: { description: 'Nobody is signed in now.', headers: cookie } },
+      problems: [403, 503],
+      async serve(req, res) {
+        if (sessions.isShown(req)) requireOwnPage(req, deps.publicUrl);
+        await sessions.end(req, res);
+        send(res, toWire({ status: 204, body: undefined }));
+      },
+    },
+  ];
+
+  /** Null where nobody is signed in, or is not any more. */
+  async function callerNow(req: Request, res: Response): Promise<Caller | null> {
+    if (req.headers.authorization === undefined && !sessions.isShown(req)) return null;
+    try {
+      return await gate(req, res);
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'unauthenticated') return null;
+      throw error;
+    }
+  }
+}
+
+function organisationOf({ instance }: Pick<Deps, 'instance'>) {
+  return { instance, title: instanceTitle(instance) };
+}

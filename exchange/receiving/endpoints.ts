@@ -1,0 +1,282 @@
+import express, { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { requireNotPacked } from '../../api/http/contentEncoding';
+import { passes } from '../../api/http/gate';
+import { decodeText, parseJson } from '../../api/http/json';
+import { mountEndpoints } from '../../api/http/mount';
+import type { Endpoint, Served } from '../../api/http/operation';
+import { checkValue } from '../../api/http/wellFormed';
+import { Refused } from '../../domain/refusal';
+import type { StorageLimits } from '../../records/attachments';
+import type { Connection } from '../../records/connection';
+import { registrationAnswer, registrationQuestion } from '../handshake';
+import { heartbeatAnswer } from '../heartbeat';
+import { reconciliationAnswer, reconciliationQuestion } from '../reconciliation';
+import { rotationMessage } from '../rotation';
+import {
+  batchType,
+  cloudEvent,
+  envelope,
+  filePayload,
+  fromWire,
+  maxBatchBytes,
+  maxBatchEvents,
+  maxEventBytes,
+  type Purpose,
+  sourceOf,
+  type WireEvent,
+} from '../wire';
+import { authenticate, type Door } from './authenticate';
+import { takeFarewell } from './connectionEvents';
+import { receiveFile } from './files';
+import type { Arrival } from './inboundEvent';
+import { createDoorLimits } from './limits';
+import { receive } from './receive';
+import { answerReconciliation } from './reconcile';
+import { type RegisterDeps, register } from './register';
+import { answerRotation } from './rotate';
+
+export interface ExchangeDeps extends RegisterDeps {
+  /** Calls a minute of each partner; 0 is off. */
+  readonly partnerRateLimit: number;
+  /** How much the files of each sender may be; left out: any number. */
+  readonly storage?: StorageLimits;
+}
+
+const shared = { tag: 'exchange', roles: 'public' } as const;
+const refusals = z.object({
+  refused: z.array(z.object({ id: z.uuid(), reason: z.string() })),
+  expected: z.array(z.object({ subject: z.string(), sequence: z.int() })),
+});
+const problem = { contentType: 'application/problem+json', schema: refusals };
+
+/**
+ * What partners call: events in batches, the bytes of files, and what keeps the connection. Each call but a registration
+ * is signed by Standard Webhooks, under the connection's own secret, and carries no token.
+ */
+export function serveExchange(deps: ExchangeDeps): Served {
+  const operations = endpoints(deps);
+  const router = Router({ caseSensitive: true });
+  mountEndpoints(router, operations);
+  return { operations, router };
+}
+
+function endpoints(deps: ExchangeDeps): Endpoint[] {
+  const limits = createDoorLimits(deps.partnerRateLimit);
+  const door: Door = { ...deps, limits };
+  return [
+    {
+      ...shared,
+      method: 'post',
+      path: '/exchange/v1/events',
+      summary: `Take a batch of a partner's events (${batchType}), signed by Standard Webhooks`,
+      body: z.array(cloudEvent),
+      answers: {
+        202: { description: 'Every event is safe.', schema: z.object({}) },
+        409: { description: 'Some came too early: send again from what is expected.', ...problem },
+        422: { description: 'Some are refused for good; every other event is safe.', ...problem },
+      },
+      problems: [400, 401, 403, 413, 429, 503],
+      async serve(req, res) {
+        const payload = await payloadOf(batch, req, res);
+        const { connection, farewell } = await authenticate(door, req, res, 'events', payload);
+        if (farewell !== undefined) {
+          await takeFarewell(deps, connection, farewell);
+          res.status(202).json({});
+          return;
+        }
+        const { refused, gaps } = await limits.messages(connection.id, () =>
+          receive(deps, connection, readBatch(connection, payload)),
+        );
+        if (refused.length + gaps.length === 0) {
+          res.status(202).json({});
+          return;
+        }
+        const expected = gaps.map(({ subject, expected }) => ({ subject, sequence: expected }));
+        const status = gaps.length > 0 ? 409 : 422;
+        res
+          .status(status)
+          .type('application/problem+json')
+          .json({
+            type: status === 409 ? '/problems/sequence-gap' : '/problems/events-refused',
+            title:
+              status === 409 ? 'Some events came too early' : 'Some events are refused for good',
+            status,
+            detail: 'Every other event of the batch is safe.',
+            refused,
+            expected,
+          });
+      },
+    },
+    {
+      ...shared,
+      method: 'put',
+      path: '/exchange/v1/requests/{number}/attachments/{id}',
+      summary: "Take the bytes of a partner's file, before the event that names it",
+      params: z.object({ number: z.string(), id: z.uuid() }),
+      answers: { 201: { description: 'The bytes are here, whole.', schema: z.object({}) } },
+      problems: [400, 401, 403, 404, 409, 413, 429, 503],
+      async serve(req, res) {
+        requireNotPacked(req);
+        const file = z
+          .object({
+            id: z.uuid(),
+            number: z.string().min(1).max(256),
+            sha256: z.string().regex(/^[0-9a-f]{64}$/),
+            size: z.coerce.number().int().nonnegative(),
+          })
+          .safeParse({
+            ...req.params,
+            sha256: req.headers['crossdesk-sha256'],
+            size: req.headers['content-length'],
+          });
+        if (!file.success)
+          throw new Refused('invalid', 'A file comes with its id, length and crossdesk-sha256.');
+        const { data } = file;
+        const { connection } = await authenticate(door, req, res, 'files', filePayload(data));
+        if (connection.state !== 'Active' && connection.state !== 'Paused') {
+          throw new Refused('forbidden', `The connection is ${connection.state}.`);
+        }
+        const limit = deps.storage?.partner ?? null;
+        await limits.files(connection.id, () => receiveFile(deps.db, connection, data, req, limit));
+        res.status(201).json({});
+      },
+    },
+    {
+      ...shared,
+      method: 'post',
+      path: '/exchange/v1/registrations',
+      summary:
+        'Take the registration token of a customer that asks to be connected; not signed yet',
+      body: registrationQuestion,
+      answers: {
+        200: {
+          description: 'Its subscription waits for approval; our half of the secret.',
+          schema: registrationAnswer,
+        },
+      },
+      problems: [400, 403, 409, 413, 429, 503],
+      async serve(req, res) {
+        const payload = await payloadOf(message, req, res);
+        const question = registrationQuestion.safeParse(parseJson(payload));
+        if (!question.success) throw unreadable('The body is no registration.', question.error);
+        await limits.countRegistration(req, res);
+        res.json(await register(deps, question.data));
+      },
+    },
+    {
+      ...shared,
+      method: 'post',
+      path: '/exchange/v1/rotations',
+      summary: 'Agree on the next signing secret, signed with the one before',
+      body: rotationMessage,
+      answers: { 200: { description: 'Our half of the secret.', schema: rotationMessage } },
+      problems: [400, 401, 409, 413, 429, 503],
+      async serve(req, res) {
+        const signed = await readSigned(door, message, req, res, 'rotations');
+        const question = rotationMessage.safeParse(signed.body);
+        if (!question.success) throw unreadable('The body is no rotation.', question.error);
+        res.json(await answerRotation(deps, signed.connection, signed.sealed, question.data));
+      },
+    },
+    {
+      ...shared,
+      method: 'post',
+      path: '/exchange/v1/heartbeats',
+      summary: 'Answer a partner that asks whether we are there, signed',
+      body: z.object({}),
+      answers: {
+        200: { description: 'Who we are, and how we see the connection.', schema: heartbeatAnswer },
+      },
+      problems: [400, 401, 413, 429, 503],
+      async serve(req, res) {
+        const { connection } = await readSigned(door, message, req, res, 'heartbeats');
+        res.json({ instance: deps.instance, state: connection.state });
+      },
+    },
+    {
+      ...shared,
+      method: 'post',
+      path: '/exchange/v1/reconciliations',
+      summary: 'Compare what both sides must have alike, and mend our part of what differs, signed',
+      body: reconciliationQuestion,
+      answers: {
+        200: { description: 'How we see the same subjects.', schema: reconciliationAnswer },
+      },
+      problems: [400, 401, 403, 413, 429, 503],
+      async serve(req, res) {
+        const { connection, body } = await readSigned(door, page, req, res, 'reconciliations');
+        const question = reconciliationQuestion.safeParse(body);
+        if (!question.success) throw unreadable('The body is no reconciliation.', question.error);
+        const { data } = question;
+        res.json(
+          await limits.messages(connection.id, () => answerReconciliation(deps, connection, data)),
+        );
+      },
+    },
+  ];
+}
+
+type Read = ReturnType<typeof express.raw>;
+const batch: Read = express.raw({ type: () => true, limit: maxBatchBytes });
+const message: Read = express.raw({ type: () => true, limit: '16kb' });
+const page: Read = express.raw({ type: () => true, limit: '1mb' });
+
+/** What is signed: the body as text. @throws Refused `invalid` where it is not UTF-8, or an error of the parser */
+async function payloadOf(read: Read, req: Request, res: Response): Promise<string> {
+  await passes(read, req, res);
+  return decodeText(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), '');
+}
+
+async function readSigned(door: Door, read: Read, req: Request, res: Response, purpose: Purpose) {
+  const payload = await payloadOf(read, req, res);
+  return { ...(await authenticate(door, req, res, purpose, payload)), body: parseJson(payload) };
+}
+
+function unreadable(message: string, error: z.ZodError): Refused {
+  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  return new Refused('invalid', message, { errors });
+}
+
+function readBatch(connection: Connection, payload: string): Arrival[] {
+  const batch = z.array(envelope.loose()).max(maxBatchEvents).safeParse(parseJson(payload));
+  if (!batch.success) {
+    throw unreadable('The body is no batch of CloudEvents.', batch.error);
+  }
+  return batch.data.map((raw) => {
+    const { id, subject, sequence } = raw;
+    return { id, subject, sequence, event: readEvent(connection, raw) };
+  });
+}
+
+function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
+  const bytes = Buffer.byteLength(JSON.stringify(raw));
+  if (bytes > maxEventBytes) {
+    return { unreadable: `an event may have ${maxEventBytes} bytes, and this one has ${bytes}` };
+  }
+  const event = cloudEvent.safeParse(raw);
+  if (!event.success) {
+    const [issue] = event.error.issues;
+    return { unreadable: `${issue?.path.join('.')}: ${issue?.message}` };
+  }
+  if (event.data.source !== sourceOf(connection.partner)) {
+    return { unreadable: `source: must be ${sourceOf(connection.partner)}` };
+  }
+  const unkeepable = faultOfForms(event.data);
+  if (unkeepable) return { unreadable: unkeepable };
+  const known = fromWire(event.data);
+  if (!known) return { unreadable: `type: "${event.data.type}" is not known here` };
+  return { ...known, arrivedAt: Date.now() };
+}
+
+/** Forms are the sender's to shape. They come with what Postgres cannot keep, or our own API would not take: why not. */
+function faultOfForms({ data }: WireEvent): string | null {
+  try {
+    checkValue(data.request?.variables, 'data.request.variables', 1);
+    checkValue(data.catalogItem?.schema, 'data.catalogItem.schema', 1);
+    return null;
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+}
