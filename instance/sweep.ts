@@ -81,7 +81,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
       await each(deps, `unstarted: ${lifecycle}`, await unstarted(db), numberOf, async (record) => {
         const number = numberOf(record);
         log.info({ lifecycle, number }, 'starting a record that was left without its workflow');
-        await engine.ensure(record, null);
+        await engine.ensure(record);
         await markStarted(db, lifecycle as LifecycleName, number);
       });
     });

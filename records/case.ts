@@ -20,6 +20,8 @@ export interface CaseRecord extends Readonly<Record<CaseField, string | null>> {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
+  readonly enteredAt: Date | null;
+  readonly firedTimers: readonly string[];
 }
 
 /** The column of a field: `financialAccount` is in `financial_account`. */
@@ -42,6 +44,8 @@ const columns: Readonly<Record<keyof CaseRecord, string>> = {
   openedAt: 'r.opened_at',
   updatedAt: 'r.updated_at',
   closedAt: 'r.closed_at',
+  enteredAt: 'r.entered_at',
+  firedTimers: 'r.fired_timers',
 };
 
 /**

@@ -24,6 +24,8 @@ export interface ChangeRecord {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
+  readonly enteredAt: Date | null;
+  readonly firedTimers: readonly string[];
 }
 
 const columns = {
@@ -42,6 +44,8 @@ const columns = {
   openedAt: 'r.opened_at',
   updatedAt: 'r.updated_at',
   closedAt: 'r.closed_at',
+  enteredAt: 'r.entered_at',
+  firedTimers: 'r.fired_timers',
 } as const satisfies Record<keyof ChangeRecord, string>;
 
 function changes(db: Database) {

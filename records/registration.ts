@@ -27,6 +27,8 @@ export interface RegistrationRecord {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
+  readonly enteredAt: Date | null;
+  readonly firedTimers: readonly string[];
   /** The subscription that the customer asked for; none before. */
   readonly connection: string | null;
   /** What became of the latest mail with the instructions. */
@@ -50,6 +52,8 @@ const columns = {
   openedAt: 'r.opened_at',
   updatedAt: 'r.updated_at',
   closedAt: 'r.closed_at',
+  enteredAt: 'r.entered_at',
+  firedTimers: 'r.fired_timers',
   connection: 'c.id',
   mailState: 'm.state',
   mailError: 'm.last_error',

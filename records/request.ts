@@ -36,6 +36,8 @@ export interface RequestRecord {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
+  readonly enteredAt: Date | null;
+  readonly firedTimers: readonly string[];
   /** When its row was written here. */
   readonly landedAt: Date;
 }
@@ -63,6 +65,8 @@ export const requestColumns = {
   openedAt: 'r.opened_at',
   updatedAt: 'r.updated_at',
   closedAt: 'r.closed_at',
+  enteredAt: 'r.entered_at',
+  firedTimers: 'r.fired_timers',
   landedAt: 'r.landed_at',
 } as const satisfies Record<keyof RequestRecord, string>;
 

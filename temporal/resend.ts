@@ -1,6 +1,6 @@
 import { dropMessagesOf, dropTaken, takeDue } from '../records/pendingMessages';
 import { each, type LoopDeps } from './each';
-import { ensure, findManaged } from './restart';
+import { findManaged } from './restart';
 
 /**
  * Sees to what was acknowledged and has not taken effect. A workflow that has ended is started again, with what it left
@@ -22,7 +22,7 @@ export async function resendPending(deps: LoopDeps): Promise<void> {
       if (!found) {
         log.warn({ lifecycle, record }, 'what was pending for a record went with it');
         await dropMessagesOf(db, record);
-      } else if (await ensure(db, engine, found)) {
+      } else if (await engine.ensure(found)) {
         log.info({ lifecycle, record }, 'a workflow has ended with work pending, and starts again');
       } else if (looks > 0) {
         await engine.resend(found);

@@ -1,17 +1,14 @@
-import { changeLifecycle } from '../domain/change';
 import type { LifecycleName } from '../domain/lifecycle';
-import { lifecycles } from '../domain/lifecycles';
 import { findCase } from '../records/case';
 import { findChange } from '../records/change';
 import type { Database } from '../records/database';
 import { openDestinations } from '../records/destinations';
-import { clockStanding, openRecords } from '../records/openRecords';
+import { openRecords } from '../records/openRecords';
 import { findProvider } from '../records/providerConnection';
 import { findRegistration } from '../records/registration';
 import { findRequest } from '../records/request';
 import { each, type LoopDeps } from './each';
-import type { Engine } from './engine';
-import { type ManagedRecord, pendingFor } from './start';
+import type { ManagedRecord } from './start';
 
 /** Every kind of record, and how one is found by its key. */
 const kinds: readonly {
@@ -84,7 +81,7 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       (key) => key,
       async (key) => {
         const record = await kind.find(db, key);
-        if (record && (await ensure(db, engine, record))) started += 1;
+        if (record && (await engine.ensure(record))) started += 1;
       },
     );
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -92,15 +89,4 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
   const next =
     last !== undefined ? { ...place, after: last } : { kind: place.kind + 1, after: null };
   return { looked: keys.length, started, next: next.kind < kinds.length ? next : null };
-}
-
-/** Starts a record's workflow where none runs. A clock that runs at the record goes on, and does not begin anew. */
-export async function ensure(
-  db: Database,
-  engine: Engine,
-  record: ManagedRecord,
-): Promise<boolean> {
-  const { lifecycle, record: key } = pendingFor(record);
-  const table = 'model' in record ? changeLifecycle(record.model) : lifecycles[lifecycle];
-  return engine.ensure(record, await clockStanding(db, table, key, record.state));
 }

@@ -14,7 +14,6 @@ import { caseDelays, changeDelays, delaysOf, handshakeDelays } from '../domain/p
 import { type CaseRecord, caseSnapshot } from '../records/case';
 import { type ChangeRecord, changeSnapshot } from '../records/change';
 import type { Destination } from '../records/destinations';
-import type { ClockStanding } from '../records/openRecords';
 import type { PendingRecord } from '../records/pendingMessages';
 import { type ProviderRecord, providerSnapshot } from '../records/providerConnection';
 import { type RegistrationRecord, registrationSnapshot } from '../records/registration';
@@ -35,15 +34,19 @@ export type ManagedRecord =
   | ChangeRecord
   | CaseRecord;
 
-/**
- * How a record's workflow starts, from where the record stands.
- * @param clock since when it is in its state; null: since now
- */
-export function recordStart(record: ManagedRecord, clock: ClockStanding | null = null): Start {
-  if ('side' in record) return requestStart(record, clock);
-  if ('model' in record) return changeStart(record, clock);
-  if ('sysId' in record) return caseStart(record, clock);
-  return 'number' in record ? registrationStart(record, clock) : providerStart(record, clock);
+/** How a record's workflow starts: from the record's state, with the clock of that state. */
+export function recordStart(record: ManagedRecord): Start {
+  if ('side' in record) return requestStart(record);
+  if ('model' in record) return changeStart(record);
+  if ('sysId' in record) return caseStart(record);
+  return 'number' in record ? registrationStart(record) : providerStart(record);
+}
+
+function clockOf({ enteredAt, firedTimers }: ManagedRecord) {
+  return {
+    ...(enteredAt && { enteredAt: enteredAt.getTime() }),
+    ...(firedTimers.length > 0 && { rung: firedTimers }),
+  };
 }
 
 /** Under which key and lifecycle it is kept what is pending for a record. */
@@ -55,7 +58,7 @@ export function pendingFor(record: ManagedRecord): PendingRecord {
   };
 }
 
-function requestStart(record: RequestRecord, clock: ClockStanding | null): Start {
+function requestStart(record: RequestRecord): Start {
   const { number, customer, provider, shortDescription, state } = record;
   const atCustomer = record.side === 'customer';
   const partner = atCustomer ? provider : customer;
@@ -70,7 +73,7 @@ function requestStart(record: RequestRecord, clock: ClockStanding | null): Start
     partner,
     shownState,
     delays: delaysOf(record.policy).delays,
-    ...clock,
+    ...clockOf(record),
     ...(task && { task, ...(trace && { trace }) }),
   };
   return {
@@ -93,7 +96,7 @@ export function landingOf(record: RequestRecord): string {
   return record.landedAt.toISOString();
 }
 
-function registrationStart(record: RegistrationRecord, clock: ClockStanding | null): Start {
+function registrationStart(record: RegistrationRecord): Start {
   const { number, id, customerName, state, openedAt, expiresAt } = record;
   const input: RegistrationInput = {
     ...registrationSnapshot(record),
@@ -101,9 +104,8 @@ function registrationStart(record: RegistrationRecord, clock: ClockStanding | nu
     title: `Onboarding of ${customerName}`,
     partner: customerName,
     shownState: state,
-    ...(state === 'Awaiting Customer' && { enteredAt: openedAt.getTime() }),
     delays: { ...handshakeDelays, expireAfter: expiresAt.getTime() - openedAt.getTime() },
-    ...clock,
+    ...clockOf(record),
     ...(state === 'Awaiting Customer' && { notification: id }),
   };
   return {
@@ -118,7 +120,7 @@ function registrationStart(record: RegistrationRecord, clock: ClockStanding | nu
   };
 }
 
-function providerStart(record: ProviderRecord, clock: ClockStanding | null): Start {
+function providerStart(record: ProviderRecord): Start {
   const { id, url, instance, state } = record;
   const partner = instance ?? url;
   const input: ProviderConnectionInput = {
@@ -128,7 +130,7 @@ function providerStart(record: ProviderRecord, clock: ClockStanding | null): Sta
     partner,
     shownState: state,
     delays: handshakeDelays,
-    ...clock,
+    ...clockOf(record),
     knocks: state === 'Approval Requested' && record.connection === null,
   };
   return {
@@ -143,7 +145,7 @@ function providerStart(record: ProviderRecord, clock: ClockStanding | null): Sta
   };
 }
 
-function changeStart(record: ChangeRecord, clock: ClockStanding | null): Start {
+function changeStart(record: ChangeRecord): Start {
   const { number, title, state, model } = record;
   const input: ChangeInput = {
     ...changeSnapshot(record),
@@ -152,7 +154,7 @@ function changeStart(record: ChangeRecord, clock: ClockStanding | null): Start {
     partner: '',
     shownState: state,
     delays: changeDelays,
-    ...clock,
+    ...clockOf(record),
     model,
   };
   return {
@@ -167,7 +169,7 @@ function changeStart(record: ChangeRecord, clock: ClockStanding | null): Start {
   };
 }
 
-function caseStart(record: CaseRecord, clock: ClockStanding | null): Start {
+function caseStart(record: CaseRecord): Start {
   const { number, shortDescription, state } = record;
   const title = shortDescription ?? '';
   const input: RecordInput = {
@@ -177,7 +179,7 @@ function caseStart(record: CaseRecord, clock: ClockStanding | null): Start {
     partner: '',
     shownState: state,
     delays: caseDelays,
-    ...clock,
+    ...clockOf(record),
   };
   return {
     type: 'case',

@@ -178,8 +178,8 @@ describe('One bad record', () => {
     const meters = createMeters();
     const engine: Engine = {
       ...acme.engine,
-      ensure: (record, clock) =>
-        'number' in record && record.number === bad ? odd() : acme.engine.ensure(record, clock),
+      ensure: (record) =>
+        'number' in record && record.number === bad ? odd() : acme.engine.ensure(record),
     };
     await sweep({ ...acme, engine, meters }, new Date());
     const unstarted = acme.db('requests').whereIn('number', numbers).where({ started: false });
