@@ -36,10 +36,12 @@ export function caseView(
   record: CaseRecord,
   { roles }: Pick<Caller, 'roles'>,
 ): z.input<typeof caseSchema> {
-  const { deleted: _never, revision: _hidden, openedAt, updatedAt, closedAt, ...fields } = record;
-  const self = casePath(record.number);
+  const { number, sysId, state, openedBy, updatedBy, openedAt, updatedAt, closedAt } = record;
+  const fields = caseFields.map((name) => [name, record[name]]);
+  const self = casePath(number);
   return {
-    ...fields,
+    ...{ number, sysId, state, openedBy, updatedBy },
+    ...(Object.fromEntries(fields) as Record<(typeof caseFields)[number], string | null>),
     openedAt: openedAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
