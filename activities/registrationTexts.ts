@@ -2,10 +2,10 @@ import { oneLine } from '../records/mailHeader';
 import type { NotificationContent } from '../records/notifications';
 import { asHtml, asText, type Page } from './page';
 
-/** What stands for the token where others than its owner read along. */
-export const maskedToken = '<registration token: shown to whoever registered the customer>';
+/** Replaces the token where others than its owner can read the text, such as in the log. */
+export const maskedToken = '<registration token: shown to the admin who registered the customer>';
 
-/** The instructions that a customer's contact gets when it is registered. */
+/** The instructions for the contact of a customer that was registered, as text and as HTML. */
 export function registrationTexts(content: NotificationContent): { text: string; html: string } {
   const page = instructions(content);
   return { text: asText(page), html: asHtml(page) };
@@ -19,10 +19,10 @@ function instructions(content: NotificationContent): Page {
   return [
     { say: `Hello ${oneLine(content.contactName)},` },
     {
-      say: `${provider} invites ${customer} to connect by Crossdesk. Crossdesk is an open service between two organisations, each with its own instance: you submit requests in yours, ${provider} fulfils them in its own, and both see every state, comment and file at once.`,
+      say: `${provider} invites ${customer} to connect with Crossdesk. Crossdesk is an open service between two organisations. Each has its own instance: you submit requests in yours, ${provider} fulfils them in its own, and both see every state, comment and file at once.`,
     },
     {
-      step: 'Install. In a copy of the Crossdesk repository, with Node 20.19 or later, Postgres and a Temporal cluster, give your settings and start it. CROSSDESK_INSTANCE is a short id of your organisation: lower-case words joined by "-"; the README explains each. The secret key is made once: keep it with the back-up of the database. If you have an instance already, use that one and go on with step 2.',
+      step: 'Install. You need a copy of the Crossdesk repository, Node 20.19 or later, Postgres and a Temporal cluster. Enter your settings and start it. CROSSDESK_INSTANCE is a short id of your organisation: lower-case words joined by "-". docs/settings.md explains each setting. The secret key is created once: keep it with the back-up of the database. If you already have an instance, use it and continue with step 2.',
     },
     {
       run: [
@@ -39,7 +39,7 @@ function instructions(content: NotificationContent): Page {
       say: `${provider} must be able to reach CROSSDESK_PUBLIC_URL, and your instance must be able to reach ${providerUrl}.`,
     },
     {
-      step: 'Make yourself an admin, in a second terminal with the same settings. The last line of the answer is your token for the API.',
+      step: 'Make yourself an admin, in a second terminal with the same settings. The last line of the output is your token for the API.',
     },
     {
       run: [
@@ -48,7 +48,7 @@ function instructions(content: NotificationContent): Page {
       ],
     },
     {
-      step: `Register with ${provider}. The registration token is good for one use, until ${moment(content.expiresAt)}. Give it to nobody else.`,
+      step: `Register with ${provider}. The registration token works once, until ${moment(content.expiresAt)}. Do not give it to anybody else.`,
     },
     {
       run: [
@@ -58,7 +58,7 @@ function instructions(content: NotificationContent): Page {
       ],
     },
     {
-      step: `Wait for ${provider} to approve, and then activate. The answer to step 3 has the id of the provider record; its state becomes "Approved".`,
+      step: `Wait until ${provider} approves, then activate. The answer to step 3 has the id of the provider record. Its state becomes "Approved".`,
     },
     {
       run: [
@@ -69,10 +69,10 @@ function instructions(content: NotificationContent): Page {
       ],
     },
     {
-      say: `After that the catalog of ${provider} is in your instance, and requests may flow. Nothing is exchanged before.`,
+      say: `Then your instance has the catalog of ${provider}, and you can submit requests. Nothing is exchanged before that.`,
     },
     {
-      say: `Questions, or was this not meant for you? Ask the people at ${provider} who registered ${customer}, and give them the number ${number}. They can also send these instructions again, with a new token.`,
+      say: `Do you have questions, or was this mail not meant for you? Ask the people at ${provider} who registered ${customer}, and give them the number ${number}. They can also send these instructions again, with a new token.`,
     },
   ];
 }
@@ -84,7 +84,7 @@ function moment(iso: string): string {
   return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
 }
 
-/** As one word for a shell. */
+/** Quotes a text as one word for a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -39,18 +39,12 @@ function caseView(
   record: CaseRecord,
   { roles }: Pick<Caller, 'roles'>,
 ): z.input<typeof caseSchema> {
-  const {
-    type: _type,
-    deleted: _never,
-    revision: _hidden,
-    openedAt,
-    updatedAt,
-    closedAt,
-    ...fields
-  } = record;
-  const self = paths.case(record.number);
+  const { number, sysId, state, openedBy, updatedBy, openedAt, updatedAt, closedAt } = record;
+  const fields = caseFields.map((name) => [name, record[name]]);
+  const self = paths.case(number);
   return {
-    ...fields,
+    ...{ number, sysId, state, openedBy, updatedBy },
+    ...(Object.fromEntries(fields) as Record<(typeof caseFields)[number], string | null>),
     openedAt: openedAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,

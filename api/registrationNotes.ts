@@ -1,34 +1,34 @@
 import type { RegistrationRecord } from '../records/registration';
 import { base } from './http/route';
 
-/** What helps an agent or an admin to help the customer: the first work notes of a registration case. */
+/** The first work notes of a registration case. They tell agents and admins how to help the customer. */
 export function notesForAgents(registration: RegistrationRecord, provider: string): string[] {
   const { number, customerName, contactName, contactEmail, expiresAt } = registration;
   const until = expiresAt.toISOString().slice(0, 10);
   return [
     [
-      `How ${customerName} gets connected to ${provider}:`,
-      `1. ${contactName} (${contactEmail}) gets the instructions by e-mail: to install Crossdesk, and to register with a token for one use, valid until ${until}. An entry below says whether the e-mail was sent; if not, give the contact our URL and the token yourself.`,
-      `2. An admin there creates a provider record with our URL and the token (POST ${base}/providers). This case becomes Approval Requested, and a work note here links the subscription.`,
-      `3. Check who asks (see the next note). An admin of ours approves the subscription.`,
-      `4. An admin there activates (POST ${base}/providers/{id}/activate). This case becomes Established, and our catalog appears there. Before that moment nothing crosses.`,
+      `How to connect ${customerName} to ${provider}:`,
+      `1. ${contactName} (${contactEmail}) gets the instructions by e-mail: how to install Crossdesk, and how to register with a token that works once, until ${until}. An entry below says whether the e-mail was sent. If not, give our URL and the token to the contact yourself.`,
+      `2. An admin of the customer creates a provider record with our URL and the token (POST ${base}/providers). This case becomes Approval Requested, and a work note here links the subscription.`,
+      `3. Check who asks (see the next note). Then one of our admins approves the subscription.`,
+      `4. An admin of the customer activates (POST ${base}/providers/{id}/activate). This case becomes Established, and the customer gets our catalog. Before that, nothing is exchanged.`,
     ].join('\n'),
     [
       'Before you approve, check:',
-      `- that the instance id and the URL in the work note are the ones that ${customerName} told you by another way, by telephone for one;`,
-      '- that the URL is https, and reachable from here: the connection shows its last success and its last error;',
-      '- that nobody else at the customer registers at the same time: an instance can be our customer once.',
+      `- The instance id and the URL in the work note are those that ${customerName} told you in another way, for example by telephone.`,
+      '- The URL is https and can be reached from here. The connection shows its last success and its last error.',
+      '- Nobody else at the customer registers at the same time. An instance can be our customer only once.',
     ].join('\n'),
     [
-      'What an error there means, and what helps:',
-      '- "This registration token is not known here": mistyped, or replaced by a newer one. Send the instructions anew (POST …/resend); the token before is good no more.',
-      '- "This registration token was used already": somebody registered with it. See the work notes for who; if that was not the customer, reject this case and register the customer again.',
-      `- "This registration token expired": it was good until ${until}. Register the customer again.`,
-      '- "There is a connection to … already": that instance is our customer already, or is becoming it. A work note names the subscription and says what helps. That it is also our provider is no obstacle.',
-      '- lastError on the provider record there, such as ECONNREFUSED or a certificate error: their instance does not reach ours. It goes on trying by itself; check our public URL, the firewall, the certificate.',
-      '- the case stays Approved: the customer has not activated yet, or its instance does not reach ours any more.',
-      '- the customer sees Approval Requested though you approved: our instance does not reach theirs. See lastError of the connection.',
-      `Cancel or reject ${number} to end the handshake; the customer is told, and the token is good no more.`,
+      'What an error at the customer means, and what to do:',
+      '- "This registration token is not known here": it was mistyped or replaced by a newer token. Send the instructions again (POST …/resend). The previous token then becomes invalid.',
+      '- "This registration token was used already": somebody registered with it. The work notes say who. If that was not the customer, reject this case and register the customer again.',
+      `- "This registration token expired": it was valid until ${until}. Register the customer again.`,
+      '- "There is a connection to … already": that instance is already our customer, or registers right now. A work note names the subscription and says what to do. It may be our provider at the same time.',
+      "- lastError of the provider record, such as ECONNREFUSED or a certificate error: the customer's instance does not reach ours. It tries again by itself. Check our public URL, the firewall and the certificate.",
+      '- The case stays Approved: the customer has not activated yet, or its instance no longer reaches ours.',
+      '- The customer sees Approval Requested although you approved: our instance does not reach theirs. See lastError of the connection.',
+      `To end the handshake, cancel or reject ${number}. The customer is told, and the token becomes invalid.`,
     ].join('\n'),
   ];
 }

@@ -56,10 +56,10 @@ function readKept(): Finding[] {
 
 const heading = `# Figures
 
-Made by \`npm run bench -- --page\`, which measures, and writes this page and its plots. Each ratio is between two things that
-were measured in turns in the same run: it holds on other machines, and the absolute figures beside it do not. The floor of
-an exchange is \`bench/skeleton\`: the same messages as commands of a bare workflow, with an empty commit and a push for
-each, no HTTP, no records. ✓ reaches its target, ✗ does not.`;
+You want to know how fast Crossdesk is and what it costs. \`npm run bench -- --page\` measures the figures and writes this page and
+its plots. Each ratio compares two things that were measured alternately in the same run. Ratios hold on other machines; absolute
+figures do not. The baseline of an exchange is \`bench/skeleton\`: the same messages as commands of a bare workflow, each with an
+empty commit and a push, without HTTP and without records. ✓ reaches its target, ✗ does not.`;
 
 function section({ measure, on, machine, figures, charts }: Finding): string {
   const rows = figures.map((figure) => {

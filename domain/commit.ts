@@ -22,6 +22,8 @@ export interface Change {
   readonly tells?: EventName;
   /** The call that caused it, as a `traceparent`. */
   readonly trace?: string;
+  /** The delay of the lifecycle's clock whose timer fired and gave the command. */
+  readonly timer?: string;
   /** The fulfillment task to make. */
   readonly task?: TaskPlan;
 }
@@ -47,6 +49,14 @@ export interface Commit {
   readonly changes: readonly Change[];
 }
 
+/** Since when a record has been in its state, and which of the state's timers have fired. */
+export interface StateClock {
+  /** Milliseconds since 1970; null: it was not recorded, and counts from when the workflow starts. */
+  readonly enteredAt: number | null;
+  /** By the names of the lifecycle's delays. */
+  readonly firedTimers: readonly string[];
+}
+
 /** Where a record stands in the database. */
 export interface Snapshot {
   readonly state: string;
@@ -61,5 +71,11 @@ export interface Snapshot {
  */
 export type Committed =
   | { readonly status: 'committed'; readonly revision: number }
-  | { readonly status: 'stale'; readonly snapshot: Snapshot; readonly taken: readonly string[] }
+  | {
+      readonly status: 'stale';
+      readonly snapshot: Snapshot;
+      /** Absent in a history that is older than the columns that keep it. */
+      readonly clock?: StateClock;
+      readonly taken: readonly string[];
+    }
   | { readonly status: 'refused'; readonly change: string; readonly message: string };

@@ -4,7 +4,8 @@ import { temporal } from '@temporalio/proto';
 import { searchAttributes } from '../temporal/searchAttributes';
 
 const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-const retention = msToTs('30 days');
+/** How long Temporal keeps a workflow that has ended. */
+export const retention = msToTs('30 days');
 /** gRPC's status code. */
 const alreadyExists = 6;
 

@@ -18,6 +18,8 @@ import * as search from './0015-search';
 import * as groups from './0016-groups';
 import * as searchOfOld from './0016-search-of-old';
 import * as bothRoles from './0018-both-roles';
+import * as stateClock from './0020-state-clock';
+import * as stateClockOfOld from './0020-state-clock-of-old';
 
 interface Migration {
   name: string;
@@ -45,6 +47,8 @@ const migrations: readonly Migration[] = [
   { name: '0016-search-of-old', ...searchOfOld },
   { name: '0016-groups', ...groups },
   { name: '0018-both-roles', ...bothRoles },
+  { name: '0020-state-clock', ...stateClock },
+  { name: '0020-state-clock-of-old', ...stateClockOfOld },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

@@ -1,7 +1,7 @@
 /** A column of a record: where it is read, and what it is. `T` is the type of its value. */
 export interface Column<T = unknown> {
   /** As Postgres names it. */
-  readonly type: 'text' | 'uuid' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb';
+  readonly type: 'text' | 'uuid' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'text[]';
   /** SQL on the row `r` and what is joined to it; absent: the column of `r` that has its name in snake case. */
   readonly sql?: string;
   /** For the compiler alone: no column has it. */
@@ -39,4 +39,8 @@ export function time(sql?: string): Column<Date> {
 
 export function json<T>(sql?: string): Column<T> {
   return { type: 'jsonb', ...(sql && { sql }) };
+}
+
+export function texts(sql?: string): Column<readonly string[]> {
+  return { type: 'text[]', ...(sql && { sql }) };
 }

@@ -1,4 +1,4 @@
-import type { Change, Commit, Committed, Snapshot } from '../domain/commit';
+import type { Change, Commit, Committed, Snapshot, StateClock } from '../domain/commit';
 import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
 import type { Database } from './database';
@@ -30,12 +30,12 @@ export async function commit(
     }
     const row = await stands(db, type, input);
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
-    const { taken, connection, ...snapshot } = row;
+    const { taken, connection, clock, ...snapshot } = row;
     // Else it was moved between the two statements, to where the changes were decided.
     if (isLook || taken.length > 0 || row.revision !== revision) {
       // The earlier try may have ended before anybody was woken.
       const told = taken.length > 0 && connection ? [connection] : [];
-      return { committed: { status: 'stale', snapshot, taken }, told };
+      return { committed: { status: 'stale', snapshot, clock, taken }, told };
     }
   }
 }
@@ -170,6 +170,8 @@ async function write(
      ), moved as (
        update ${type.table} r set ${assignments(type, fields)}
          state = :state,
+         entered_at = case when :isReentered::boolean then clock_timestamp() else r.entered_at end,
+         fired_timers = case when :isReentered::boolean then '{}' else r.fired_timers end || :firedTimers::text[],
          revision = r.revision + 1,
          updated_at = greatest(r.updated_at, latest),
          last_entry_at = greatest(r.last_entry_at, latest),
@@ -190,12 +192,31 @@ async function write(
       state,
       subject: type.subject ?? number,
       ends,
+      ...clockChange(changes),
       ids: changes.map((change) => change.id),
       changes: JSON.stringify(changes.map((change) => entryOf(instance, change))),
       tasks: JSON.stringify(await numberedTasks(db, changes)),
     },
   );
   return rows[0] ?? null;
+}
+
+/**
+ * The timers that have fired since the state was last entered, and whether it was left and entered again on the way.
+ * Where the state is another one afterwards, a trigger of the table starts its clock (migration 0020).
+ */
+function clockChange(changes: readonly Change[]) {
+  let isReentered = false;
+  let firedTimers: string[] = [];
+  for (const [n, { state, timer }] of changes.entries()) {
+    if (n > 0 && state !== changes[n - 1]?.state) {
+      isReentered = true;
+      firedTimers = [];
+    } else if (timer) {
+      firedTimers.push(timer);
+    }
+  }
+  return { isReentered, firedTimers };
 }
 
 /** How many fields there may be so that the statements for all of their combinations are few. */
@@ -242,6 +263,7 @@ function assignments(type: RecordType, fields: Fields): string {
 }
 
 interface Standing extends Snapshot {
+  readonly clock: StateClock;
   readonly connection: string | null;
   /** The changes that took effect on an earlier try. */
   readonly taken: readonly string[];
@@ -257,6 +279,9 @@ async function stands(
   );
   const { rows } = await db.raw(
     `select ${type.connection} as connection, state, revision,
+       jsonb_build_object(
+         'enteredAt', floor(extract(epoch from entered_at) * 1000), 'firedTimers', fired_timers
+       ) as clock,
        jsonb_build_object(${fields.join(', ')}) as fields,
        array(select id::text from journal where id = any(:ids::uuid[])) as taken
      from ${type.table} r where ${type.key} = :number`,

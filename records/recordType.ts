@@ -4,7 +4,7 @@ import type { Lifecycle } from '../domain/lifecycle';
 import type { RecordInput } from '../domain/mailbox';
 import { kebabCase, snakeCase } from '../domain/text';
 import type { ChangeEffect } from './changeEffects';
-import { type Column, type Columns, integer, text, time, type Values } from './column';
+import { type Column, type Columns, integer, text, texts, time, type Values } from './column';
 import type { Database } from './database';
 import { isGroupOf } from './group';
 import { prepared } from './prepared';
@@ -19,6 +19,10 @@ export interface ManagedRecord {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
+  /** Since when it is in its state; null: it was not recorded. */
+  readonly enteredAt: Date | null;
+  /** The delays of the state whose timers have fired. */
+  readonly firedTimers: readonly string[];
 }
 
 /** One kind of record: all that is the same for every kind follows from this. */
@@ -305,6 +309,8 @@ const common = {
   openedAt: time(),
   updatedAt: time(),
   closedAt: time<Date | null>(),
+  enteredAt: time<Date | null>(),
+  firedTimers: texts(),
 } satisfies Columns;
 
 function sqlOf(name: string, { sql }: Column): string {

@@ -53,16 +53,12 @@ export const registrations = recordType({
     if (state === 'Established') await publishCatalog(trx, instance, connection);
     return [connection];
   },
-  workflow({ id, customerName: partner, state, openedAt, expiresAt }) {
-    const isInvited = state === 'Awaiting Customer';
-    const title = `Onboarding of ${partner}`;
-    return {
-      title,
-      partner,
-      delays: { ...handshakeDelays, expireAfter: expiresAt.getTime() - openedAt.getTime() },
-      input: isInvited ? { enteredAt: openedAt.getTime(), notification: id } : {},
-    };
-  },
+  workflow: ({ id, customerName: partner, state, openedAt, expiresAt }) => ({
+    title: `Onboarding of ${partner}`,
+    partner,
+    delays: { ...handshakeDelays, expireAfter: expiresAt.getTime() - openedAt.getTime() },
+    ...(state === 'Awaiting Customer' && { input: { notification: id } }),
+  }),
 });
 
 export type RegistrationRecord = RecordOf<typeof registrations>;

@@ -12,7 +12,6 @@ import type { CommandAnswer, CommandInput, PendingMessage, RecordInput } from '.
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import type { Destination } from '../records/destinations';
-import type { ClockStanding } from '../records/openRecords';
 import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
 import { keyOf, type ManagedRecord } from '../records/recordType';
 import type { Standings } from '../records/staleWorkflows';
@@ -47,8 +46,8 @@ export interface Engine {
   tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
   /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
   startAnew(record: ManagedRecord): Promise<void>;
-  /** Starts the record's workflow where none runs, with the clock as it stood; false where one runs. */
-  ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean>;
+  /** Starts the record's workflow where none runs; false where one runs. */
+  ensure(record: ManagedRecord): Promise<boolean>;
   /** Hands the record's workflow once more what is pending for it. What it knows takes effect once. */
   resend(record: ManagedRecord): Promise<void>;
   /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
@@ -91,8 +90,8 @@ export function createEngine(
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
   const inTurn = createLanes(updatesAtOnce);
 
-  function startOf(record: ManagedRecord, clock?: ClockStanding | null): Start {
-    const start = recordStart(record, clock);
+  function startOf(record: ManagedRecord): Start {
+    const start = recordStart(record);
     if (start.unreadable.length > 0) onUnreadable(keyOf(record), start.unreadable);
     return start;
   }
@@ -156,11 +155,8 @@ export function createEngine(
   }
 
   /** A workflow that starts takes first what the one before it has left undone. */
-  async function startBehindPending(
-    record: ManagedRecord,
-    clock: ClockStanding | null = null,
-  ): Promise<Start> {
-    const start = startOf(record, clock);
+  async function startBehindPending(record: ManagedRecord): Promise<Start> {
+    const start = startOf(record);
     // What does not fit into its input, the sweep sends.
     const [backlog] = inParts(await pending(record));
     if (!backlog) return start;
@@ -183,8 +179,8 @@ export function createEngine(
     }
   }
 
-  async function ensure(record: ManagedRecord, clock: ClockStanding | null): Promise<boolean> {
-    const { type, options } = await startBehindPending(record, clock);
+  async function ensure(record: ManagedRecord): Promise<boolean> {
+    const { type, options } = await startBehindPending(record);
     try {
       await call(() =>
         client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),

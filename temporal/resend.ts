@@ -1,7 +1,6 @@
 import { dropMessagesOf, dropTaken, takeDue } from '../records/pendingMessages';
 import { findRecord } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
-import { ensure } from './restart';
 
 /**
  * Sees to what was acknowledged and has not taken effect. A workflow that has ended is started again, with what it left
@@ -23,7 +22,7 @@ export async function resendPending(deps: LoopDeps): Promise<void> {
       if (!found) {
         log.warn({ lifecycle, record }, 'what was pending for a record went with it');
         await dropMessagesOf(db, record);
-      } else if (await ensure(db, engine, found)) {
+      } else if (await engine.ensure(found)) {
         log.info({ lifecycle, record }, 'a workflow has ended with work pending, and starts again');
       } else if (looks > 0) {
         await engine.resend(found);

@@ -1,10 +1,6 @@
-import type { Database } from '../records/database';
 import { openDestinations } from '../records/destinations';
-import { clockStanding } from '../records/openRecords';
-import { keyOf, lifecycleOf, type ManagedRecord } from '../records/recordType';
 import { recordTypes } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
-import type { Engine } from './engine';
 
 /** Where a restart goes on. */
 export interface RestartPlace {
@@ -54,7 +50,7 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       (key) => key,
       async (key) => {
         const record = await type.find(db, key);
-        if (record && (await ensure(db, engine, record))) started += 1;
+        if (record && (await engine.ensure(record))) started += 1;
       },
     );
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -62,14 +58,4 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
   const next =
     last !== undefined ? { ...place, after: last } : { kind: place.kind + 1, after: null };
   return { looked: keys.length, started, next: next.kind < types.length ? next : null };
-}
-
-/** Starts a record's workflow where none runs. A clock that runs at the record goes on, and does not begin again. */
-export async function ensure(
-  db: Database,
-  engine: Engine,
-  record: ManagedRecord,
-): Promise<boolean> {
-  const clock = await clockStanding(db, lifecycleOf(record), keyOf(record), record.state);
-  return engine.ensure(record, clock);
 }

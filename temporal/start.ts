@@ -3,7 +3,6 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import type { DeliveryInput, RecordInput } from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
 import type { Destination } from '../records/destinations';
-import type { ClockStanding } from '../records/openRecords';
 import { keyOf, type ManagedRecord, snapshotOf } from '../records/recordType';
 import { currentTrace } from '../telemetry/trace';
 import { crossdeskNumber, crossdeskPartner, crossdeskState } from './searchAttributes';
@@ -18,14 +17,8 @@ export interface RecordStart extends Start {
   readonly unreadable: readonly string[];
 }
 
-/**
- * How a record's workflow starts, from the record's state.
- * @param clock since when it is in its state; null: since now
- */
-export function recordStart(
-  record: ManagedRecord,
-  clock: ClockStanding | null = null,
-): RecordStart {
+/** How a record's workflow starts: from the record's state, with the clock of that state. */
+export function recordStart(record: ManagedRecord): RecordStart {
   const number = keyOf(record);
   const { id, title, summary, partner = '', delays, memo, ...own } = record.type.workflow(record);
   const trace = currentTrace();
@@ -33,7 +26,7 @@ export function recordStart(
     ...snapshotOf(record),
     ...{ number, title, partner, shownState: record.state, delays },
     ...own.input,
-    ...clock,
+    ...clockOf(record),
   };
   return {
     type: record.type.name,
@@ -46,6 +39,13 @@ export function recordStart(
       ...(memo && { memo }),
       staticSummary: clip(summary, 200),
     },
+  };
+}
+
+function clockOf({ enteredAt, firedTimers }: ManagedRecord) {
+  return {
+    ...(enteredAt && { enteredAt: enteredAt.getTime() }),
+    ...(firedTimers.length > 0 && { rung: firedTimers }),
   };
 }
 

@@ -22,7 +22,7 @@ export function lifecyclesPage(): string {
       ([name, table]) =>
         `## ${table.name}: ${titles[name]}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
     );
-  return `# Lifecycles\n\nMade from the tables in \`domain/\` by \`npm run docs\`; do not edit.\n\n${parts.join('\n\n')}\n`;
+  return `# Lifecycles\n\nYou want to know which commands a record accepts in which state. \`npm run docs\` creates this page from the tables in\n\`domain/\`. Do not edit it.\n\n${parts.join('\n\n')}\n`;
 }
 
 function diagram(table: Lifecycle): string {
@@ -48,7 +48,7 @@ function diagram(table: Lifecycle): string {
 }
 
 const givers = {
-  flow: 'the clock or the flow',
+  flow: 'a timer or the flow',
   exchange: 'the exchange with the partner',
   'external system': 'an external system',
 } as const;
@@ -66,7 +66,7 @@ function commandTable(table: Lifecycle): string {
     return `| \`${name}\` | ${from.join(', ')} | ${by.join(', ') || givers[through ?? 'flow']} | ${texts.join(', ')} | ${told.join(', ')} |`;
   });
   return [
-    '| command | possible in | by | takes | tells the partner |',
+    '| command | possible in | by | input | event for the partner |',
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n');

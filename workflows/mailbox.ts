@@ -168,7 +168,7 @@ export class Mailbox {
           changes,
         });
         if (result.status === 'stale') {
-          this.record.adopt(result.snapshot, result.taken);
+          this.record.adopt(result.snapshot, result.taken, result.clock);
           continue;
         }
         if (result.status === 'refused') {
@@ -245,7 +245,7 @@ export class Mailbox {
   private async catchUp(): Promise<void> {
     const nothing = { lifecycle: this.table.name, ...this.record.basis, ends: false, changes: [] };
     const result = await commitChanges(nothing);
-    if (result.status === 'stale') this.record.adopt(result.snapshot, result.taken);
+    if (result.status === 'stale') this.record.adopt(result.snapshot, result.taken, result.clock);
   }
 
   private asksToLook(letter: Letter): boolean {
@@ -267,7 +267,8 @@ export class Mailbox {
     const left = Math.max(1, next.at - Date.now());
     if (await condition(() => this.letters.length > 0, left)) return;
     this.record.hasRung(next);
-    this.post({ command: next.command, input: { id: uuid4(), by: 'Crossdesk' } });
+    const input = { id: uuid4(), by: 'Crossdesk' };
+    this.post({ command: next.command, input, timer: next.delay });
   }
 
   private show(): void {

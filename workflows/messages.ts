@@ -20,6 +20,8 @@ export interface CommandLetter {
   readonly command: string;
   readonly input: CommandInput & { readonly id: string };
   readonly task?: TaskPlan;
+  /** The delay whose timer fired and gave it. */
+  readonly timer?: string;
   /** Of a signal that cannot be read at all: what is wrong with it. */
   readonly fault?: string;
   /** Of an update, whose caller waits; a signal and the clock have none. */
@@ -60,7 +62,7 @@ export function read(
     const change = heardChange(table, record, letter.event, partner);
     return { changes: [impossible ? refusedEvent(record, change, letter, impossible) : change] };
   }
-  const { command, input, answer, task, fault } = letter;
+  const { command, input, answer, task, timer, fault } = letter;
   if (fault) return { changes: [refusedChange(record, letter, fault)] };
   const decision: Decision = impossible
     ? { ok: false, code: 'invalid', message: impossible, details: {} }
@@ -89,6 +91,7 @@ export function read(
     ...(tells && { tells: tells as Change['tells'] & string }),
     ...(theirs && { from: { instance: theirs } }),
     ...(task && { task }),
+    ...(timer && { timer }),
   };
   return { changes: [...entriesBeside(record, rule, input, change), change] };
 }

@@ -1,4 +1,4 @@
-import type { Change, Snapshot } from '../domain/commit';
+import type { Change, Snapshot, StateClock } from '../domain/commit';
 import { isEnd, type Lifecycle, type Standing } from '../domain/lifecycle';
 import type { CommandAnswer, RecordInput } from '../domain/mailbox';
 
@@ -71,8 +71,12 @@ export class WorkflowRecord implements Standing {
   }
 
   /** Somebody else moved the record, or an earlier try did: its row is what is true. */
-  adopt({ state, fields, revision }: Snapshot, taken: readonly string[]): void {
+  adopt({ state, fields, revision }: Snapshot, taken: readonly string[], clock?: StateClock): void {
     this.enter(state);
+    if (clock) {
+      this.enteredAt = clock.enteredAt ?? this.enteredAt;
+      this.rung = clock.firedTimers;
+    }
     this.fields = fields;
     this.revision = revision;
     this.remember(taken);

@@ -72,6 +72,14 @@ test('keeps its workflows over a restart, and takes new namespaces and their sea
   expect((await fetch(second.ui)).status).toBe(200);
 });
 
+test('keeps workflows that have ended for 30 days', async () => {
+  const { address } = await start({ namespaces: ['northwind'] });
+  const kept = await withClient(address, 'northwind', ({ workflowService }) =>
+    workflowService.describeNamespace({ namespace: 'northwind' }),
+  );
+  expect(kept.config?.workflowExecutionRetentionTtl?.seconds?.toNumber()).toBe(30 * 24 * 60 * 60);
+});
+
 test('a taken port is named, with what needs it', async () => {
   const taken = createServer().listen(uiPort, '127.0.0.1');
   undo.push(() => taken.close());

@@ -196,7 +196,7 @@ describe('without a mail server', () => {
       recipient: 'casey@acme.example',
       subject: 'Northwind invites Acme Corp to connect by Crossdesk',
       text: expect.stringContaining(
-        '"registrationToken":"<registration token: shown to whoever registered the customer>"',
+        '"registrationToken":"<registration token: shown to the admin who registered the customer>"',
       ),
     });
     expect(desk.log.join()).not.toContain(token);

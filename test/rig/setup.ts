@@ -21,7 +21,14 @@ export default async function setup(): Promise<void> {
   const [port, uiPort, postgresPort] = [await freePort(), await freePort(), await freePort()];
   const [postgres, temporal] = await Promise.all([
     startPostgres({ ...own, port: postgresPort }),
-    startTemporal({ ...own, port, uiPort, namespaces: [] }),
+    startTemporal({
+      ...own,
+      port,
+      uiPort,
+      namespaces: [],
+      // Tests make namespaces as they go, and use them at once.
+      dynamicConfig: { 'system.forceSearchAttributesCacheRefreshOnRead': true },
+    }),
   ]);
   globalThis.stopServices = async () => {
     await Promise.all([postgres.stop(), temporal.stop()]);

@@ -210,4 +210,27 @@ describe('Migrating a database that has records', () => {
     await migrate(db);
     expect(await done()).toEqual(await all());
   }, 30_000);
+
+  test('notes since when records have been in their state, and what the clock has said since', async () => {
+    await firstVersion();
+    const entered = new Date('2026-01-05T08:00:00Z');
+    const said = async (kind: string, text: string, days: number) =>
+      db('journal').insert({
+        ...{ id: randomUUID(), record: number, kind, text, by: 'Crossdesk', instance: 'acme' },
+        at: new Date(entered.getTime() + days * 86_400_000),
+      });
+    await said('system', 'Reminder: the question waits for an answer.', -1);
+    await said('state', 'Resolved: Solved.', 0);
+    await said('system', 'Reminder: the solution waits for an answer. Accept or reject it.', 5);
+    await db('requests').where({ number }).update({ state: 'Resolved' });
+    await migrate(db);
+    const clock = () => db('requests').where({ number }).first('entered_at', 'fired_timers');
+    expect(await clock()).toEqual({ entered_at: entered, fired_timers: ['remindAfter'] });
+
+    // As a worker of the version before writes it.
+    await db('requests').where({ number }).update({ state: 'Work in Progress' });
+    const { entered_at, fired_timers } = await clock();
+    expect(entered_at.getTime()).toBeGreaterThan(entered.getTime());
+    expect(fired_timers).toEqual([]);
+  });
 });

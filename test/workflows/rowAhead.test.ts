@@ -98,6 +98,17 @@ describe('A record that somebody else moved', () => {
     expect(await acme.record(number)).toMatchObject({ state: 'Submitted', revision: 0 });
   });
 
+  test('brings the clock of its state along', async () => {
+    const { number } = await resolved(acme, { remindAfter: null, closeAfter: 'P10D' });
+    await rests(number);
+    await moveAside(number, 'Work in Progress');
+    await moveAside(number, 'Resolved');
+    const entered_at = acme.db.raw(`now() - interval '10 days'`);
+    await acme.db('requests').where({ number }).update({ entered_at });
+    await acme.workflow(number).signal('look');
+    await acme.reaches(number, 'Closed');
+  });
+
   test('to its end ends its workflow with the next command', async () => {
     const { number } = await resolved(acme);
     await rests(number);
@@ -106,6 +117,24 @@ describe('A record that somebody else moved', () => {
     expect(await acme.workflow(number).result()).toBe('Cancelled');
     expect(await entries(number, 'system')).toHaveLength(1);
   });
+});
+
+test('A commit that leaves a state and enters it again starts its clock anew; a timer is noted until then', async () => {
+  const { number } = await resolved(acme);
+  await rests(number);
+  const change = { by: 'Crossdesk', kind: 'system', text: 'Tick.', fields: {} } as const;
+  const write = async (...changes: readonly Pick<Change, 'state' | 'timer'>[]) => {
+    const { revision } = await acme.record(number);
+    const input = { lifecycle: 'request', number, revision, ends: false } as const;
+    const all = changes.map((one) => ({ ...change, ...one, id: randomUUID() }));
+    await commit(acme.db, 'acme', { ...input, changes: all });
+    return acme.record(number);
+  };
+  const fired = await write({ state: 'Resolved', timer: 'remindAfter' });
+  expect(fired.firedTimers).toEqual(['remindAfter']);
+  const again = await write({ state: 'Work in Progress' }, { state: 'Resolved' });
+  expect(again.firedTimers).toEqual([]);
+  expect(again.enteredAt?.getTime()).toBeGreaterThan(fired.enteredAt?.getTime() ?? Infinity);
 });
 
 test('A request that is landed twice at once has one workflow, which keeps what it was told', async () => {

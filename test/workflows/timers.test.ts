@@ -123,6 +123,26 @@ test('A rejection stops the clock, and a new proposal starts it anew', async () 
   await acme.reaches(number, 'Closed');
 });
 
+describe('A workflow that starts again goes on with the clock of its state', () => {
+  const ways: Readonly<Record<string, (number: string) => Promise<unknown>>> = {
+    'where the sweep finds that none runs': async (number) =>
+      acme.engine.ensure(await acme.record(number)),
+    'by a command': (number) =>
+      acme.command(number, 'comment', { by: 'Casey', text: 'One moment.' }),
+    'by what the partner tells': (number) => acme.tell(number, event(number, 4, 'reassigned')),
+  };
+  test.each(Object.keys(ways))('%s', async (way) => {
+    const { number } = await resolved(acme);
+    await env.sleep(6 * day);
+    await until(async () => (await reminders(number)) === 1, 'the reminder');
+    await acme.workflow(number).terminate();
+    await ways[way]?.(number);
+    await env.sleep(4 * day + minute);
+    await acme.reaches(number, 'Closed');
+    expect(await reminders(number)).toBe(1);
+  });
+});
+
 test('What the partner says meanwhile does not wind the clock up again', async () => {
   const { number } = await resolved(acme, { remindAfter: null, closeAfter: 'P2D' });
   await env.sleep(1.5 * day);
