@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { type Listening, listen } from '../../api/server';
 import { revokeToken, tokenHash } from '../../records/user';
+import { readStream } from './eventStream';
 import { type House, openHouse, submitted, user } from './house';
 
 let house: House;
@@ -16,51 +17,16 @@ afterAll(async () => {
   await house.close();
 });
 
-interface Heard {
-  readonly id?: string;
-  readonly event: string;
-  readonly data: {
-    code?: string;
-    text?: string;
-    state?: string;
-    actions?: string[];
-    kind?: string;
-  };
-}
-
-/** Listens as a browser does. */
-async function tune(
+/** Listens to a request as a browser does. */
+function tune(
   number: string,
   who: 'requester' | 'agent' | { readonly token: string },
   lastEventId?: string,
   on = server,
 ) {
-  const gone = new AbortController();
-  const response = await fetch(`http://127.0.0.1:${on.port}/api/v1/requests/${number}/events`, {
-    headers: {
-      Authorization: `Bearer ${typeof who === 'string' ? house.tokens[who] : who.token}`,
-      ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
-    },
-    signal: gone.signal,
-  });
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toBe('text/event-stream');
-  const events: Heard[] = [];
-  const reading = (async () => {
-    let text = '';
-    for await (const chunk of response.body ?? []) {
-      text += Buffer.from(chunk).toString();
-      const blocks = text.split('\n\n');
-      text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const lines = block.split('\n').filter((line) => !line.startsWith(':'));
-        const fields = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s)));
-        if (fields.event) events.push({ ...fields, data: JSON.parse(fields.data) });
-      }
-    }
-  })();
-  reading.catch(() => {});
-  return { events, ended: reading, leave: () => gone.abort() };
+  const token = typeof who === 'string' ? house.tokens[who] : who.token;
+  const url = `http://127.0.0.1:${on.port}/api/v1/requests/${number}/events`;
+  return readStream(url, token, lastEventId);
 }
 
 async function until(check: () => boolean): Promise<void> {

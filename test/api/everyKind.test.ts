@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { type Listening, listen } from '../../api/server';
+import type { Role } from '../../domain/lifecycle';
+import { until } from '../rig/until';
+import { readStream } from './eventStream';
+import { type House, openHouse, received, submitted, user } from './house';
+
+/** What is derived from a record type holds for every kind: here each is tried, and the document says which there are. */
+interface Kind {
+  /** Below /api/v1. */
+  readonly path: string;
+  readonly key: 'number' | 'id';
+  readonly at: 'customer' | 'provider';
+  /** Who makes one, reads it and gives the command. */
+  readonly by: Role;
+  /** @returns its key */
+  make(house: House): Promise<string>;
+  /** What changes its state, and to what. */
+  change(house: House, path: string): Promise<unknown>;
+  readonly state: string;
+}
+
+let numbers = 0;
+const create = async (house: House, role: Role, path: string, body: object, key: string) =>
+  String((await house.as(role).post(`/api/v1${path}`).send(body).expect(201)).body[key]);
+const command = (house: House, role: Role, path: string, body = {}) =>
+  house.as(role).post(path).send(body).expect(200);
+
+const kinds: readonly Kind[] = [
+  {
+    ...{ path: '/requests', key: 'number', at: 'customer', by: 'agent', state: 'Cancelled' },
+    make: (house) => submitted(house, 'agent'),
+    change: (house, path) => command(house, 'agent', `${path}/cancel`),
+  },
+  {
+    ...{ path: '/tasks', key: 'number', at: 'provider', by: 'agent', state: 'Work in Progress' },
+    async make(house) {
+      numbers += 1;
+      return (await received(house, `ACME-PRQ000200${numbers}`, `TASK000200${numbers}`)).task;
+    },
+    change: (house, path) => command(house, 'agent', `${path}/assign`, { to: 'agent' }),
+  },
+  {
+    ...{ path: '/changes', key: 'number', at: 'provider', by: 'agent', state: 'Classify' },
+    make: (house) => create(house, 'agent', '/changes', { title: 'A switch' }, 'number'),
+    change: (house, path) =>
+      house.as('agent').patch(path).send({ phase: 'Classify', owningGroup: null }).expect(200),
+  },
+  {
+    ...{ path: '/cases', key: 'number', at: 'provider', by: 'agent', state: 'Cancelled' },
+    make: (house) => create(house, 'agent', '/cases', { shortDescription: 'A loan' }, 'number'),
+    change: (house, path) => command(house, 'agent', `${path}/cancel`),
+  },
+  {
+    ...{ path: '/registrations', key: 'number', at: 'provider', by: 'admin', state: 'Rejected' },
+    async make(house) {
+      numbers += 1;
+      const contact = { contactName: 'C', contactEmail: 'c@customer.example' };
+      const body = { customerName: `Customer ${numbers}`, ...contact };
+      return create(house, 'admin', '/registrations', body, 'number');
+    },
+    change: (house, path) => command(house, 'admin', `${path}/reject`, { reason: 'A mistake.' }),
+  },
+  {
+    ...{ path: '/providers', key: 'id', at: 'customer', by: 'admin', state: 'Rejected' },
+    make: (house) =>
+      create(
+        house,
+        'admin',
+        '/providers',
+        { url: 'http://127.0.0.1:9/', registrationToken: 'xr_1' },
+        'id',
+      ),
+    change: (house, path) => command(house, 'admin', `${path}/cancel`),
+  },
+];
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+let houses: Readonly<Record<Kind['at'], House>>;
+let servers: Readonly<Record<Kind['at'], Listening>>;
+let paths: Document['paths'];
+beforeAll(async () => {
+  const [customer, provider] = await Promise.all([
+    openHouse(),
+    openHouse({ instance: 'northwind' }),
+  ]);
+  houses = { customer, provider };
+  const quiet = pino({ level: 'silent' });
+  const serve = (house: House) => listen(house.app, 0, quiet);
+  servers = { customer: await serve(customer), provider: await serve(provider) };
+  paths = (await customer.as('admin').get('/openapi.json').expect(200)).body.paths;
+});
+afterAll(async () => {
+  for (const at of ['customer', 'provider'] as const) {
+    await servers?.[at].close();
+    await houses?.[at].close();
+  }
+});
+
+test('every record with a journal has live events, and is tried below', () => {
+  const journalled = Object.keys(paths).filter((path) => path.endsWith('/journal'));
+  const known = kinds.map(({ path, key }) => `/api/v1${path}/{${key}}/journal`);
+  expect(journalled.sort()).toEqual([...known].sort());
+  for (const path of journalled)
+    expect(Object.keys(paths[path.replace(/journal$/, 'events')] ?? {})).toEqual(['get']);
+});
+
+describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s', (_path, kind) => {
+  const list = `/api/v1${kind.path}`;
+  const house = () => houses[kind.at];
+  const get = (path: string) => house().as(kind.by).get(path);
+  const make = async () => {
+    const key = await kind.make(house());
+    return { key, path: `${list}/${key}` };
+  };
+  const stream = (path: string, token = house().tokens[kind.by]) =>
+    readStream(`http://127.0.0.1:${servers[kind.at].port}${path}/events`, token);
+  const has = (end: string, method = 'post') =>
+    paths[`${list}/{${kind.key}}/${end}`]?.[method] !== undefined;
+
+  test('is listed, newest first, in pages', async () => {
+    const made = [(await make()).key, (await make()).key].reverse();
+    const first = await get(`${list}?limit=1`).expect(200);
+    const second = await get(`${list}?limit=1&cursor=${first.body.next}`).expect(200);
+    const keys = [...first.body.items, ...second.body.items].map((item) => item[kind.key]);
+    // What was opened in one millisecond goes by its key.
+    expect(keys.sort()).toEqual(made.sort());
+    expect(first.headers.link).toContain(`<${list}?limit=1&cursor=`);
+    await get(`${list}?nonsense=1`).expect(400);
+  });
+
+  test('is read with a version, and by nobody who may not', async () => {
+    const { path } = await make();
+    const { headers, body } = await get(path).expect(200);
+    expect(body).toMatchObject({
+      actions: expect.any(Array),
+      updatedAt: expect.any(String),
+      links: { self: path, journal: `${path}/journal`, events: `${path}/events` },
+    });
+    await get(path)
+      .set('If-None-Match', headers.etag ?? '')
+      .expect(304);
+    await get(`${list}/${kind.key === 'id' ? randomUUID() : 'X0001'}`).expect(404);
+    const none = { token: await user(house().db, 'requester', `none ${randomUUID()}`) };
+    const status = kind.path === '/requests' ? 404 : 403;
+    for (const end of ['', '/journal', '/events'])
+      await house().as(none).get(`${path}${end}`).expect(status);
+  });
+
+  test('has a journal, which takes the entries that its lifecycle has, and no others', async () => {
+    const { path } = await make();
+    const { body } = await get(`${path}/journal`).expect(200);
+    expect(body.items[0]).toMatchObject({ kind: 'state', instance: expect.any(String) });
+    for (const [end, kindOfEntry] of [
+      ['comments', 'comment'],
+      ['work-notes', 'work note'],
+    ] as const) {
+      const said = house()
+        .as(kind.by)
+        .post(`${path}/${end}`)
+        .send({ text: `By ${end}` });
+      const { status, body } = await said;
+      expect([end, status]).toEqual([end, has(end) ? 201 : 404]);
+      if (has(end)) expect(body).toMatchObject({ kind: kindOfEntry, text: `By ${end}` });
+    }
+    const written = await get(`${path}/journal?q=By`).expect(200);
+    expect(written.body.items).toHaveLength(
+      [has('comments'), has('work-notes')].filter(Boolean).length,
+    );
+  });
+
+  test('takes files where its lifecycle does', async () => {
+    const { path } = await make();
+    const files = `${path}/attachments`;
+    const sent = await house().as(kind.by).post(files).attach('file', Buffer.from('x'), 'x.txt');
+    expect(sent.status).toBe(has('attachments') ? 201 : 404);
+    if (!has('attachments')) return;
+    const { body } = await get(files).expect(200);
+    expect(body.items).toMatchObject([{ name: 'x.txt', links: { self: sent.headers.location } }]);
+    const { text } = await get(sent.headers.location ?? '').expect(200);
+    expect(text).toBe('x');
+  });
+
+  test('streams entries and changes of state as they are committed', async () => {
+    const { key, path } = await make();
+    const { events, leave } = await stream(path);
+    if (has('comments')) {
+      await house().as(kind.by).post(`${path}/comments`).send({ text: 'Live' }).expect(201);
+      await until(() => events.length > 0, 'the comment');
+    }
+    await kind.change(house(), path);
+    await until(() => events.some(({ event }) => event === 'state'), 'the state');
+    expect(events.map(({ event, data }) => [event, data.kind ?? data.state])).toEqual([
+      ...(has('comments') ? [['journal', 'comment']] : []),
+      ['journal', 'state'],
+      ['state', kind.state],
+    ]);
+    const { body } = await get(path).expect(200);
+    expect(events.at(-1)?.data).toEqual({
+      [kind.key]: key,
+      state: kind.state,
+      actions: body.actions,
+      updatedAt: body.updatedAt,
+    });
+    leave();
+  });
+
+  test('is streamed to nobody whose access has ended', async () => {
+    const name = `leaver ${randomUUID()}`;
+    const token = await user(house().db, kind.by, name);
+    const { path } = await make();
+    const { events, ended } = await stream(path, token);
+    const held = { roles: [] };
+    await house().as('admin').patch(`/api/v1/users/${name}`).send(held).expect(200);
+    await kind.change(house(), path);
+    await ended;
+    expect(events).toEqual([]);
+  });
+});
