@@ -4,7 +4,7 @@ import { type Connection, cutBackOffShort } from '../records/connection';
 import type { Database } from '../records/database';
 import type { Engine } from '../temporal/engine';
 
-interface ContactDeps {
+interface BackOffResetDeps {
   readonly db: Database;
   readonly engine: Engine;
   readonly log: Logger;
@@ -14,9 +14,9 @@ interface ContactDeps {
  * To be called when a partner has spoken to us: where the delivery to it found nobody there, it need not wait for its
  * next try. Never waits.
  */
-export function heardFrom(deps: ContactDeps, connection: Connection): void {
-  if (!isWorthATry(connection)) return;
-  tryNow(deps, connection).catch((error: unknown) =>
+export function resetBackOff(deps: BackOffResetDeps, connection: Connection): void {
+  if (!mayRetryNow(connection)) return;
+  retryNow(deps, connection).catch((error: unknown) =>
     deps.log.warn({ err: error, to: connection.partner }, 'the next try was not brought forward'),
   );
 }
@@ -27,14 +27,14 @@ const leastPart = 0.1;
 /** One that answered, and be it that it is too busy, is there: it is left alone for as long as it may expect. */
 const foundNobody = /^(?!\d{3} )|^50[24] /;
 
-function isWorthATry({ delivery, nextTryAt, attempts, lastError }: Connection): boolean {
+function mayRetryNow({ delivery, nextTryAt, attempts, lastError }: Connection): boolean {
   if (delivery !== 'backing off' || !nextTryAt || !foundNobody.test(lastError ?? '')) return false;
   const wait = backOffMs(attempts);
   const waited = wait - (nextTryAt.getTime() - Date.now());
   return waited >= wait * leastPart;
 }
 
-async function tryNow({ db, engine }: ContactDeps, connection: Connection): Promise<void> {
+async function retryNow({ db, engine }: BackOffResetDeps, connection: Connection): Promise<void> {
   const { partner: title, destination: name } = connection;
   // Many may hear it at once.
   const isFirst = await cutBackOffShort(db, connection);

@@ -50,7 +50,7 @@ export function eventsRoute<R extends ManagedRecord, Row extends R>(
 }
 
 async function openStream<R extends ManagedRecord, Row extends R>(
-  { db, bell, log }: Deps,
+  { db, notificationChannel, log }: Deps,
   resource: Resource<R, Row>,
   key: string,
   found: R,
@@ -63,7 +63,7 @@ async function openStream<R extends ManagedRecord, Row extends R>(
   let position = 0;
   // Who comes back may have missed a change of state, and is told where it stands.
   let state = lastEventId ? '' : found.state;
-  let rung = true;
+  let hasNews = true;
   let pumping = true;
   /** The caller's access may have changed since it was looked at: it is looked at again before anything is sent. */
   let accessChanged = true;
@@ -82,20 +82,20 @@ async function openStream<R extends ManagedRecord, Row extends R>(
   }
 
   async function pump(): Promise<void> {
-    while ((rung || accessChanged) && !stream.destroyed && !stream.writableEnded) {
+    while ((hasNews || accessChanged) && !stream.destroyed && !stream.writableEnded) {
       if (accessChanged) {
         accessChanged = false;
         caller = (await checkAccess()) ?? caller;
         continue;
       }
-      rung = false;
+      hasNews = false;
       const entries = await journalSince(db, number, position, readsWorkNotes(caller, type));
       for (const entry of entries) {
         if (accessChanged) break;
         position = entry.position;
         await say(`id: ${position}\nevent: journal`, entryView(entry));
       }
-      if (entries.length > 0) rung = true;
+      if (entries.length > 0) hasNews = true;
       else if (!accessChanged) await sayState();
     }
   }
@@ -128,16 +128,16 @@ async function openStream<R extends ManagedRecord, Row extends R>(
       });
   }
 
-  function heard(): void {
-    rung = true;
+  function wake(): void {
+    hasNews = true;
     if (!pumping) run();
   }
 
   const silences = [
-    bell.on('journal', number, heard),
-    bell.on('access', caller.name, () => {
+    notificationChannel.on('journal', number, wake),
+    notificationChannel.on('access', caller.name, () => {
       accessChanged = true;
-      heard();
+      wake();
     }),
   ];
   /** A token may end by its time, of which nobody is notified. */
@@ -147,7 +147,7 @@ async function openStream<R extends ManagedRecord, Row extends R>(
     );
     if (stream.destroyed || stream.writableEnded) return;
     stream.write(': still here\n\n');
-    heard();
+    wake();
   }
 
   const heartbeat = setInterval(beat, heartbeatMs);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mediaTypeOf } from '../../domain/attachment';
 import type { AttachedFile } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
-import { type LandedAttachment, listAttachments, openAttachment } from '../../records/attachments';
+import { listAttachments, openAttachment, type StoredAttachment } from '../../records/attachments';
 import type { Database } from '../../records/database';
 import { attachFile } from '../../records/entries';
 import { keyOf, type ManagedRecord } from '../../records/recordType';
@@ -32,7 +32,7 @@ const attachmentSchema = z
   .meta({ id: 'Attachment' });
 
 /** A file as its record lists it; `owner` is the record's path. */
-function attachmentView(file: LandedAttachment, owner: string): z.input<typeof attachmentSchema> {
+function attachmentView(file: StoredAttachment, owner: string): z.input<typeof attachmentSchema> {
   const { id, name, contentType, size, sha256, by, instance, at } = file;
   return {
     id,
@@ -91,7 +91,7 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
         requireEntryRole(record, 'attach', caller);
         const { name, contentType } = upload;
         const share = shareOf(deps, caller);
-        const { file, told } = await attachFile(
+        const { file, destinations } = await attachFile(
           db,
           deps.instance,
           record,
@@ -99,7 +99,7 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
           upload.open(),
           { ...authorship(caller), trace: currentTrace() },
         );
-        for (const destination of told) deps.afterCommit(destination);
+        for (const destination of destinations) deps.afterCommit(destination);
         const body = attachmentView(file, pathOf(resource, key));
         return { status: 201, body, headers: { Location: body.links.self } };
       },

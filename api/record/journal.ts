@@ -109,7 +109,7 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
           path: `${path}/${end}`,
           summary,
           roles: lifecycle.entries[entry].by,
-          body: entry === 'workNote' && lifecycle.entries.workNote.tells ? noteBody : entryBody,
+          body: entry === 'workNote' && lifecycle.entries.workNote.emits ? noteBody : entryBody,
           answers: {
             201: { description: 'Written: the journal entry.', schema: entrySchema },
             ...(lifecycle.states.some((state) => awaits(lifecycle, state, entry)) && {
@@ -141,7 +141,7 @@ async function addEntry(
   const added = { id, entry, text: content, internal, trace: currentTrace(), ...author };
   const written = await writeEntry(db, instance, record, added);
   if (written.status === 'written') {
-    for (const destination of written.told) afterCommit(destination);
+    for (const destination of written.destinations) afterCommit(destination);
     return { status: 201, body: entryView(written.entry) };
   }
   // The lifecycle waits for it now: it is a command for the record's workflow.

@@ -179,6 +179,6 @@ async function update(
     by: call.caller.name,
   } as const;
   const written = await writeEntry(db, instance, record, added);
-  if (written.status === 'written') for (const one of written.told) afterCommit(one);
+  if (written.status === 'written') for (const one of written.destinations) afterCommit(one);
   return 200;
 }

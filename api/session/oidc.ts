@@ -17,7 +17,7 @@ export const callbackPath = `${oidcPath}/callback`;
 /** How long somebody may take at the provider, in milliseconds. */
 const patienceMs = 10 * 60_000;
 
-const errandClaims = z.object({
+const transactionClaims = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
@@ -53,9 +53,9 @@ export function oidcEndpoints(
         const { begin } = known(res);
         const returnTo = ownPath(req.query.returnTo);
         try {
-          const { url, errand } = await begin();
+          const { url, transaction } = await begin();
           const expires = new Date(Date.now() + patienceMs);
-          cookie.set(res, await sealer.seal({ ...errand, returnTo }, expires), expires);
+          cookie.set(res, await sealer.seal({ ...transaction, returnTo }, expires), expires);
           res.redirect(url.href);
         } catch (error) {
           turnAway(req, res, error, returnTo);
@@ -75,7 +75,7 @@ export function oidcEndpoints(
       },
       async serve(req, res) {
         const { finish } = known(res);
-        const opened = errandClaims.safeParse(await sealer.open(cookie.read(req) ?? ''));
+        const opened = transactionClaims.safeParse(await sealer.open(cookie.read(req) ?? ''));
         const returnTo = ownPath(opened.data?.returnTo);
         cookie.clear(res);
         try {

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { type Listening, listen } from '../../api/server';
 import type { Role } from '../../domain/lifecycle';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import { readStream } from './eventStream';
-import { type House, openHouse, received, submitted, user } from './house';
+import { received, startTestApi, submitted, type TestApi, user } from './testApi';
 
 /** What is derived from a record type holds for every kind: here each is tried, and the document says which there are. */
 interface Kind {
@@ -16,81 +16,81 @@ interface Kind {
   /** Who makes one, reads it and gives the command. */
   readonly by: Role;
   /** @returns its key */
-  make(house: House): Promise<string>;
+  make(api: TestApi): Promise<string>;
   /** What changes its state, and to what. */
-  change(house: House, path: string): Promise<unknown>;
+  change(api: TestApi, path: string): Promise<unknown>;
   readonly state: string;
 }
 
 let numbers = 0;
-const create = async (house: House, role: Role, path: string, body: object, key: string) =>
-  String((await house.as(role).post(`/api/v1${path}`).send(body).expect(201)).body[key]);
-const command = (house: House, role: Role, path: string, body = {}) =>
-  house.as(role).post(path).send(body).expect(200);
+const create = async (api: TestApi, role: Role, path: string, body: object, key: string) =>
+  String((await api.as(role).post(`/api/v1${path}`).send(body).expect(201)).body[key]);
+const command = (api: TestApi, role: Role, path: string, body = {}) =>
+  api.as(role).post(path).send(body).expect(200);
 
 const kinds: readonly Kind[] = [
   {
     ...{ path: '/requests', key: 'number', at: 'customer', by: 'agent', state: 'Cancelled' },
-    make: (house) => submitted(house, 'agent'),
-    change: (house, path) => command(house, 'agent', `${path}/cancel`),
+    make: (api) => submitted(api, 'agent'),
+    change: (api, path) => command(api, 'agent', `${path}/cancel`),
   },
   {
     ...{ path: '/tasks', key: 'number', at: 'provider', by: 'agent', state: 'Work in Progress' },
-    async make(house) {
+    async make(api) {
       numbers += 1;
-      return (await received(house, `ACME-PRQ000200${numbers}`, `TASK000200${numbers}`)).task;
+      return (await received(api, `ACME-PRQ000200${numbers}`, `TASK000200${numbers}`)).task;
     },
-    change: (house, path) => command(house, 'agent', `${path}/assign`, { to: 'agent' }),
+    change: (api, path) => command(api, 'agent', `${path}/assign`, { to: 'agent' }),
   },
   {
     ...{ path: '/changes', key: 'number', at: 'provider', by: 'agent', state: 'Classify' },
-    make: (house) => create(house, 'agent', '/changes', { title: 'A switch' }, 'number'),
-    change: (house, path) =>
-      house.as('agent').patch(path).send({ phase: 'Classify', owningGroup: null }).expect(200),
+    make: (api) => create(api, 'agent', '/changes', { title: 'A switch' }, 'number'),
+    change: (api, path) =>
+      api.as('agent').patch(path).send({ phase: 'Classify', owningGroup: null }).expect(200),
   },
   {
     ...{ path: '/cases', key: 'number', at: 'provider', by: 'agent', state: 'Cancelled' },
-    make: (house) => create(house, 'agent', '/cases', { shortDescription: 'A loan' }, 'number'),
-    change: (house, path) => command(house, 'agent', `${path}/cancel`),
+    make: (api) => create(api, 'agent', '/cases', { shortDescription: 'A loan' }, 'number'),
+    change: (api, path) => command(api, 'agent', `${path}/cancel`),
   },
   {
     ...{ path: '/registrations', key: 'number', at: 'provider', by: 'admin', state: 'Rejected' },
-    async make(house) {
+    async make(api) {
       numbers += 1;
       const contact = { contactName: 'C', contactEmail: 'c@customer.example' };
       const body = { customerName: `Customer ${numbers}`, ...contact };
-      return create(house, 'admin', '/registrations', body, 'number');
+      return create(api, 'admin', '/registrations', body, 'number');
     },
-    change: (house, path) => command(house, 'admin', `${path}/reject`, { reason: 'A mistake.' }),
+    change: (api, path) => command(api, 'admin', `${path}/reject`, { reason: 'A mistake.' }),
   },
   {
     ...{ path: '/providers', key: 'id', at: 'customer', by: 'admin', state: 'Rejected' },
-    make: (house) =>
+    make: (api) =>
       create(
-        house,
+        api,
         'admin',
         '/providers',
         { url: 'http://127.0.0.1:9/', registrationToken: 'xr_1' },
         'id',
       ),
-    change: (house, path) => command(house, 'admin', `${path}/cancel`),
+    change: (api, path) => command(api, 'admin', `${path}/cancel`),
   },
 ];
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
-let houses: Readonly<Record<Kind['at'], House>>;
+let houses: Readonly<Record<Kind['at'], TestApi>>;
 let servers: Readonly<Record<Kind['at'], Listening>>;
 let paths: Document['paths'];
 beforeAll(async () => {
   const [customer, provider] = await Promise.all([
-    openHouse(),
-    openHouse({ instance: 'northwind' }),
+    startTestApi(),
+    startTestApi({ instance: 'northwind' }),
   ]);
   houses = { customer, provider };
   const quiet = pino({ level: 'silent' });
-  const serve = (house: House) => listen(house.app, 0, quiet);
+  const serve = (api: TestApi) => listen(api.app, 0, quiet);
   servers = { customer: await serve(customer), provider: await serve(provider) };
   paths = (await customer.as('admin').get('/openapi.json').expect(200)).body.paths;
 });
@@ -111,13 +111,13 @@ test('every record with a journal has live events, and is tried below', () => {
 
 describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s', (_path, kind) => {
   const list = `/api/v1${kind.path}`;
-  const house = () => houses[kind.at];
-  const get = (path: string) => house().as(kind.by).get(path);
+  const api = () => houses[kind.at];
+  const get = (path: string) => api().as(kind.by).get(path);
   const make = async () => {
-    const key = await kind.make(house());
+    const key = await kind.make(api());
     return { key, path: `${list}/${key}` };
   };
-  const stream = (path: string, token = house().tokens[kind.by]) =>
+  const stream = (path: string, token = api().tokens[kind.by]) =>
     readStream(`http://127.0.0.1:${servers[kind.at].port}${path}/events`, token);
   const has = (end: string, method = 'post') =>
     paths[`${list}/{${kind.key}}/${end}`]?.[method] !== undefined;
@@ -145,10 +145,10 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
       .set('If-None-Match', headers.etag ?? '')
       .expect(304);
     await get(`${list}/${kind.key === 'id' ? randomUUID() : 'X0001'}`).expect(404);
-    const none = { token: await user(house().db, 'requester', `none ${randomUUID()}`) };
+    const none = { token: await user(api().db, 'requester', `none ${randomUUID()}`) };
     const status = kind.path === '/requests' ? 404 : 403;
     for (const end of ['', '/journal', '/events'])
-      await house().as(none).get(`${path}${end}`).expect(status);
+      await api().as(none).get(`${path}${end}`).expect(status);
   });
 
   test('has a journal, which takes the entries that its lifecycle has, and no others', async () => {
@@ -159,7 +159,7 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
       ['comments', 'comment'],
       ['work-notes', 'work note'],
     ] as const) {
-      const said = house()
+      const said = api()
         .as(kind.by)
         .post(`${path}/${end}`)
         .send({ text: `By ${end}` });
@@ -176,7 +176,7 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
   test('takes files where its lifecycle does', async () => {
     const { path } = await make();
     const files = `${path}/attachments`;
-    const sent = await house().as(kind.by).post(files).attach('file', Buffer.from('x'), 'x.txt');
+    const sent = await api().as(kind.by).post(files).attach('file', Buffer.from('x'), 'x.txt');
     expect(sent.status).toBe(has('attachments') ? 201 : 404);
     if (!has('attachments')) return;
     const { body } = await get(files).expect(200);
@@ -189,10 +189,10 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
     const { key, path } = await make();
     const { events, leave } = await stream(path);
     if (has('comments')) {
-      await house().as(kind.by).post(`${path}/comments`).send({ text: 'Live' }).expect(201);
+      await api().as(kind.by).post(`${path}/comments`).send({ text: 'Live' }).expect(201);
       await until(() => events.length > 0, 'the comment');
     }
-    await kind.change(house(), path);
+    await kind.change(api(), path);
     await until(() => events.some(({ event }) => event === 'state'), 'the state');
     expect(events.map(({ event, data }) => [event, data.kind ?? data.state])).toEqual([
       ...(has('comments') ? [['journal', 'comment']] : []),
@@ -211,12 +211,12 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
 
   test('is streamed to nobody whose access has ended', async () => {
     const name = `leaver ${randomUUID()}`;
-    const token = await user(house().db, kind.by, name);
+    const token = await user(api().db, kind.by, name);
     const { path } = await make();
     const { events, ended } = await stream(path, token);
     const held = { roles: [] };
-    await house().as('admin').patch(`/api/v1/users/${name}`).send(held).expect(200);
-    await kind.change(house(), path);
+    await api().as('admin').patch(`/api/v1/users/${name}`).send(held).expect(200);
+    await kind.change(api(), path);
     await ended;
     expect(events).toEqual([]);
   });
