@@ -17,7 +17,7 @@ import { keyOf, type ManagedRecord } from '../records/recordType';
 import type { Standings } from '../records/staleWorkflows';
 import { isPostgresAway } from '../records/unavailable';
 import { currentTrace } from '../telemetry/trace';
-import { createLanes } from './lanes';
+import { keyedLimit } from './keyedLimit';
 import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
 import { deliveryStart, reconciliationStart, recordStart, type Start } from './start';
@@ -88,7 +88,7 @@ export function createEngine(
   onUnreadable: (number: string, delays: readonly string[]) => void = () => {},
 ): Engine {
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
-  const inTurn = createLanes(updatesAtOnce);
+  const inTurn = keyedLimit(updatesAtOnce);
 
   function startOf(record: ManagedRecord): Start {
     const start = recordStart(record);

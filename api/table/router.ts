@@ -1,6 +1,6 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
-import type { UnderWay } from '../http/concurrencyLimit';
 import type { Gate } from '../http/gate';
 import { observeAs } from '../http/metrics';
 import { checkUrl } from '../http/wellFormed';
@@ -59,7 +59,7 @@ const resources: Readonly<Record<string, Readonly<Partial<Record<Method, Handler
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
 
 /** ServiceNow's Table API, and all that is asked for under its paths: every answer has its envelope. */
-export function tableRouter(deps: Deps, gate: Gate, uploads: UnderWay): Router {
+export function tableRouter(deps: Deps, gate: Gate, uploads: KeyedLimit): Router {
   const door = { deps, gate, uploads };
   const below = Router({ caseSensitive: true });
   for (const [path, methods] of Object.entries(resources)) {
@@ -84,7 +84,7 @@ export function tableRouter(deps: Deps, gate: Gate, uploads: UnderWay): Router {
 interface Door {
   readonly deps: Deps;
   readonly gate: Gate;
-  readonly uploads: UnderWay;
+  readonly uploads: KeyedLimit;
 }
 
 const uploadPatterns = ['/attachment/file', '/attachment/upload'];

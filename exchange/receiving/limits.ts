@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { createUnderWay } from '../../api/http/concurrencyLimit';
+import { concurrencyLimit } from '../../api/http/concurrencyLimit';
 import { createLimiter, passes } from '../../api/http/gate';
 import { addressOf } from '../../api/http/signIn';
 import type { Connection } from '../../records/connection';
@@ -25,7 +25,7 @@ export function createDoorLimits(perMinute: number) {
     /** Counts somebody who asks to be connected. @throws Refused `busy` */
     countRegistration: (req: Request, res: Response) => passes(registrations, req, res),
     /** One partner's messages that are dealt with: each may take several connections of the database. */
-    messages: createUnderWay({ what: 'messages', atOnce: 4, waiting: 16 }),
-    files: createUnderWay({ what: 'files', atOnce: 4 }),
+    messages: concurrencyLimit({ what: 'messages', atOnce: 4, waiting: 16 }),
+    files: concurrencyLimit({ what: 'files', atOnce: 4 }),
   };
 }
