@@ -42,7 +42,7 @@ export interface ExchangeDeps extends RegisterDeps {
 
 /** What partners call: events in batches, and the bytes of files. Signed by Standard Webhooks, each under its own secret. */
 export function exchangeRouter(deps: ExchangeDeps): Router {
-  const limits = createDoorLimits(deps.partnerRateLimit);
+  const limits = createDoorLimits(deps, deps.partnerRateLimit);
   const door: Door = { ...deps, limits };
   const router = Router({ caseSensitive: true });
 
