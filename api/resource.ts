@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { caseLifecycle } from '../domain/case';
 import { fulfillment } from '../domain/fulfillment';
 import { type Lifecycle, type Role, roles, staff, staffAndPrograms } from '../domain/lifecycle';
-import { lifecycles } from '../domain/lifecycles';
 import { request } from '../domain/request';
 import { type CaseRecord, cases } from '../records/case';
 import { type ChangeRecord, changes } from '../records/change';
@@ -83,7 +82,7 @@ export const changeResource: JournalResource<ChangeRecord> = {
   path: '/changes',
   tag: 'changes',
   readers: staffAndPrograms,
-  lifecycle: lifecycles.change,
+  lifecycle: changes.lifecycle,
   type: changes,
   systems: true,
   find: seeChange,

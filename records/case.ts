@@ -9,6 +9,7 @@ import { type RecordOf, recordType } from './recordType';
 
 export const cases = recordType({
   title: 'case',
+  about: 'a loan service case',
   lifecycle: caseLifecycle,
   table: 'cases',
   columns: {

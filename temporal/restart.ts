@@ -1,5 +1,5 @@
 import { openDestinations } from '../records/destinations';
-import { recordTypes } from '../records/recordTypes';
+import { tableTypes } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
 
 /** Where a restart goes on. */
@@ -36,7 +36,7 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       ({ title }) => title,
       (one) => engine.wake(one),
     );
-  const types = recordTypes();
+  const types = tableTypes();
   const type = types[place.kind];
   if (!type) return { looked: 0, started: 0, next: null };
   const keys = await type.openKeys(db, { after: place.after, limit: pageSize });
