@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { backOffMs } from '../domain/backOff';
+import { backOffMs, type DeliveryFailure } from '../domain/backOff';
 import { Unopened } from '../domain/sealing';
 import { noteDelivery } from '../records/destinations';
 import { backlog, isLate, nextRetry } from '../records/outbox';
@@ -101,7 +101,8 @@ export async function drain(
         rung = isCurrent && (await rings.another(heard, Math.min(lingerMs, dueInMs)));
         if (rung || (isCurrent && dueInMs < lingerMs)) continue;
         const lastError = retry?.error;
-        const news = retry || failure ? { lastError: lastError ?? null } : {};
+        const failed = lastError ? ({ kind: 'failed', error: lastError } as const) : null;
+        const news = retry || failure ? { failure: failed } : {};
         await noteDelivery(db, outlet, { delivery: 'idle', ...news });
         // A commit that saw us draining woke nobody: look once more after saying that we are not.
         if (!(await outlet.next({ events: 1, bytes: 1 }))) {
@@ -117,14 +118,17 @@ export async function drain(
       cancellationSignal.throwIfAborted();
       if (delivery.progress) await succeed();
       if (delivery.status === 'unreachable') {
-        return await giveUp(delivery.error, delivery.retryAfterMs);
+        return await giveUp(delivery, delivery.retryAfterMs);
       }
       const { progress, error } = delivery;
       failed = progress ? 0 : failed + (delivery.failed ?? 0);
       fruitless = progress || error ? 0 : fruitless + 1;
       if (error) await noteFailure(error);
-      if (error && failed >= failedPatience) return await giveUp(error);
-      if (fruitless >= patience) return await giveUp('they keep asking for what they were sent');
+      if (error && failed >= failedPatience) return await giveUp({ kind: 'failed', error });
+      if (fruitless >= patience) {
+        const error = 'they keep asking for what they were sent';
+        return await giveUp({ kind: 'failed', error });
+      }
       if (rings.count() > heard) await sleep(paceMs);
     }
     return await end('more');
@@ -159,7 +163,7 @@ export async function drain(
       attempts: 0,
       nextTryAt: null,
       lastSuccessAt: new Date(),
-      lastError: null,
+      failure: null,
     });
     // A busy line may not end for minutes.
     if (late) await standing();
@@ -169,11 +173,17 @@ export async function drain(
   async function noteFailure(lastError: string): Promise<void> {
     if (failure === lastError) return;
     failure = lastError;
-    await noteDelivery(db, outlet, { delivery: 'draining', lastError });
+    await noteDelivery(db, outlet, {
+      delivery: 'draining',
+      failure: { kind: 'failed', error: lastError },
+    });
     deps.log.warn({ to: name, lastError }, 'a record cannot be delivered; it is tried again');
   }
 
-  async function giveUp(lastError: string, retryAfterMs?: number): Promise<Drained> {
+  async function giveUp(
+    { kind, error: lastError }: DeliveryFailure,
+    retryAfterMs?: number,
+  ): Promise<Drained> {
     failures += 1;
     const retryInMs = backOffMs(failures, retryAfterMs);
     const nextTryAt = new Date(Date.now() + retryInMs);
@@ -181,7 +191,7 @@ export async function drain(
       delivery: 'backing off',
       attempts: failures,
       nextTryAt,
-      lastError,
+      failure: { kind, error: lastError },
     });
     deps.log.warn({ to: name, failures, retryInMs, lastError }, 'a destination cannot be reached');
     return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
@@ -190,8 +200,8 @@ export async function drain(
 
 /** Where the destination's secret cannot be opened, only this line waits, and its health says why. */
 function unopened(error: unknown): Delivery {
-  if (error instanceof Unopened) return { status: 'unreachable', error: error.message };
-  throw error;
+  if (!(error instanceof Unopened)) throw error;
+  return { status: 'unreachable', kind: 'secret unreadable', error: error.message };
 }
 
 function soonAfter(signal: AbortSignal, ms: number): AbortSignal {

@@ -10,11 +10,11 @@ import {
   header,
   isRefusal,
   legible,
+  outage,
   parse,
   readNo,
   reasonOf,
   type Unreachable,
-  waitOf,
 } from './call';
 import {
   batchType,
@@ -59,11 +59,7 @@ export interface RefusedEvent {
 export type PartnerReply<T> =
   | ({ readonly status: 'answered'; readonly body: T } & Clock)
   | ({ readonly status: 'refused'; readonly reason: string } & Clock)
-  | {
-      readonly status: 'unreachable';
-      readonly error: string;
-      readonly retryAfterMs?: number;
-    };
+  | Unreachable;
 
 interface Clock {
   /** How far the partner's clock is ahead of ours, in milliseconds, to the second; absent where it does not say. */
@@ -206,7 +202,7 @@ function readReply<T extends z.ZodType>(
   if (isRefusal(status)) return { status: 'refused', reason };
   const answer = status >= 200 && status < 300 ? schema.safeParse(parse(text)) : null;
   if (answer?.success) return { status: 'answered', body: answer.data };
-  return { status: 'unreachable', error: reason, ...waitOf(headers) };
+  return outage(status, reason, headers);
 }
 
 /** The Date of an answer (RFC 9110, 6.6.1) against our clock. */
