@@ -67,7 +67,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
           { lifecycle: record.type.name, number },
           'starting a record that was left without its workflow',
         );
-        await engine.ensure(record);
+        await engine.start(record);
         await type.markStarted(db, number);
       });
     });

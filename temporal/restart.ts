@@ -50,7 +50,7 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       (key) => key,
       async (key) => {
         const record = await type.find(db, key);
-        if (record && (await engine.ensure(record))) started += 1;
+        if (record && (await engine.start(record))) started += 1;
       },
     );
   await Promise.all(Array.from({ length: atOnce }, work));

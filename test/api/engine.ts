@@ -25,6 +25,7 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
     async start(record) {
       requireWell();
       started.push(keyOf(record));
+      return true;
     },
     async command(record, name, { by, id = '', ...input }) {
       engine.commands += 1;
@@ -50,10 +51,8 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
     },
     async tell() {},
     catchUp: async () => [],
-    startAnew: (record) => engine.start(record),
-    async ensure(record) {
+    async startAnew(record) {
       await engine.start(record);
-      return true;
     },
     async forget() {},
     async resend() {},

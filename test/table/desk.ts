@@ -167,6 +167,7 @@ function caseEngine(db: Database): CaseEngine {
     async start(record) {
       requireWell();
       engine.started.push(keyOf(record));
+      return true;
     },
     async command(record, name, { by, id = randomUUID(), ...input }) {
       engine.commands.push(name);
@@ -196,10 +197,8 @@ function caseEngine(db: Database): CaseEngine {
     },
     async tell() {},
     catchUp: async () => [],
-    startAnew: (record) => engine.start(record),
-    async ensure(record) {
+    async startAnew(record) {
       await engine.start(record);
-      return true;
     },
     async forget() {},
     async resend() {},
