@@ -58,7 +58,7 @@ export interface RefusedEvent {
 /** A partner's answer to a question of its own kind: a handshake, a rotation, a heartbeat. */
 export type PartnerReply<T> =
   | ({ readonly status: 'answered'; readonly body: T } & Clock)
-  | ({ readonly status: 'refused'; readonly reason: string } & Clock)
+  | ({ readonly status: 'refused'; readonly httpStatus: number; readonly reason: string } & Clock)
   | Unreachable;
 
 interface Clock {
@@ -199,7 +199,7 @@ function readReply<T extends z.ZodType>(
   hides?: string,
 ): PartnerReply<z.output<T>> {
   const reason = reasonOf(status, hides ? text.replaceAll(hides, '…') : text);
-  if (isRefusal(status)) return { status: 'refused', reason };
+  if (isRefusal(status)) return { status: 'refused', httpStatus: status, reason };
   const answer = status >= 200 && status < 300 ? schema.safeParse(parse(text)) : null;
   if (answer?.success) return { status: 'answered', body: answer.data };
   return outage(status, reason, headers);
