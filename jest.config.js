@@ -32,10 +32,10 @@ module.exports = {
     '/node_modules/(?!(jose|openid-client|oauth4webapi|p-limit|yocto-queue)/)',
   ],
   // One Postgres and one Temporal for the whole run; CROSSDESK_TEST_UNIT=1 leaves them out.
-  globalSetup: '<rootDir>/test/rig/setup.ts',
-  globalTeardown: '<rootDir>/test/rig/teardown.ts',
-  testSequencer: '<rootDir>/test/rig/sequencer.js',
-  reporters: ['default', '<rootDir>/test/rig/reporter.js'],
+  globalSetup: '<rootDir>/test/environment/setup.ts',
+  globalTeardown: '<rootDir>/test/environment/teardown.ts',
+  testSequencer: '<rootDir>/test/environment/sequencer.js',
+  reporters: ['default', '<rootDir>/test/environment/reporter.js'],
   testTimeout: 60_000,
   maxWorkers: 4,
   // Each file has modules of its own, which stay: a worker that has grown is replaced by a fresh one.

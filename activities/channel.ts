@@ -5,7 +5,7 @@ import type { Delivery } from './deliver';
 export type Send = (until?: AbortSignal) => Promise<Delivery>;
 
 /** Where a drain takes from, and sends to. */
-export interface Outlet extends DeliveryLog {
+export interface Channel extends DeliveryLog {
   /** What sends what waits next; null where nothing does. */
   next(limits?: { events: number; bytes: number }): Promise<Send | null>;
   /** Whether it is still the one to take from. */

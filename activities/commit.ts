@@ -17,8 +17,8 @@ export function commitTraced(
     'crossdesk.lifecycle': lifecycle,
   };
   return inSpan(`commit ${lifecycle}`, { parent, attributes }, async () => {
-    const { committed, told } = await commit(db, instance, input);
-    for (const destination of told) afterCommit(destination);
+    const { committed, destinations } = await commit(db, instance, input);
+    for (const destination of destinations) afterCommit(destination);
     for (const { from } of changes) {
       if (from?.arrivedAt) observeLag(meters, 'apply', from.arrivedAt);
     }

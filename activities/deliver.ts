@@ -1,21 +1,21 @@
 import { backOffMs } from '../domain/backOff';
-import { type AttachedFile, farewells } from '../domain/event';
-import { settle } from '../exchange/acknowledge';
+import { type AttachedFile, endNotices } from '../domain/event';
+import { readAcknowledgement } from '../exchange/acknowledge';
 import type { Unreachable } from '../exchange/call';
 import type { PartnerAnswer, Target } from '../exchange/client';
 import { findAttachment, openAttachment } from '../records/attachments';
 import {
+  deadLetter,
   discard,
   markDelivered,
-  noteTry,
-  park,
   type Queued,
   type QueuedEvent,
-  rewind,
+  recordAttempt,
+  requeue,
 } from '../records/outbox';
 import { inSpan } from '../telemetry/trace';
 import type { ActivityDeps } from './deps';
-import { noteDelivered } from './recordDelivered';
+import { traceDelivered } from './recordDelivered';
 
 export type Delivery =
   /** `progress`: something was delivered or parked. `failed`: records that did for the first time. */
@@ -46,7 +46,7 @@ export async function deliver(
     if (answer?.status === 'unreachable') return answer;
     if (answer?.status === 'failed') return fail(deps, event, answer.error);
     if (answer?.status === 'refused') {
-      await park(db, event, answer.reason);
+      await deadLetter(db, event, answer.reason);
       return { status: 'answered', progress: true };
     }
   }
@@ -58,16 +58,16 @@ export async function deliver(
     partners.send(target, batch, until),
   );
   if (answer.status === 'unreachable') {
-    if (answer.kind !== 'unauthenticated' || !isOldFarewell(batch)) return answer;
+    if (answer.kind !== 'unauthenticated' || !isOldEndNotice(batch)) return answer;
     await discard(db, batch, answer.error);
     return { status: 'answered', progress: true };
   }
   if (answer.status !== 'taken') return notTaken(deps, connection, target, batch, answer, until);
-  const { safe, refused } = settle(batch, answer);
+  const { safe, refused } = readAcknowledgement(batch, answer);
   if (safe.length > 0) await markDelivered(db, safe);
-  noteDelivered(deps, target, safe, sentAt);
-  for (const { event, reason } of refused) await park(db, event, reason);
-  for (const gap of answer.gaps) await rewind(db, connection, gap.subject, gap.expected);
+  traceDelivered(deps, target, safe, sentAt);
+  for (const { event, reason } of refused) await deadLetter(db, event, reason);
+  for (const gap of answer.gaps) await requeue(db, connection, gap.subject, gap.expected);
   return { status: 'answered', progress: safe.length + refused.length > 0 };
 }
 
@@ -92,13 +92,13 @@ function fileOf({ name, data }: QueuedEvent): AttachedFile | undefined {
 }
 
 /** For so long a partner is told that the connection has ended, though it takes us for a stranger; in milliseconds. */
-const farewellMs = 86_400_000;
+const endNoticeMs = 86_400_000;
 
 /** That the connection has ended, as long ago: a partner that does not know us any more knows that too. */
-function isOldFarewell(batch: readonly QueuedEvent[]): boolean {
-  const since = Date.now() - farewellMs;
+function isOldEndNotice(batch: readonly QueuedEvent[]): boolean {
+  const since = Date.now() - endNoticeMs;
   return (
-    batch.some(({ name }) => farewells.includes(name)) &&
+    batch.some(({ name }) => endNotices.includes(name)) &&
     batch.every(({ queuedAt }) => queuedAt.getTime() < since)
   );
 }
@@ -131,7 +131,7 @@ async function notTaken(
   const [only] = batch;
   if (only && batch.length === 1) {
     if (answer.status === 'failed') return fail(deps, only, answer.error);
-    await park(deps.db, only, answer.reason);
+    await deadLetter(deps.db, only, answer.reason);
     return { status: 'answered', progress: true };
   }
   let progress = false;
@@ -160,6 +160,6 @@ export async function fail(
   event: Queued,
   error: string,
 ): Promise<Delivery> {
-  await noteTry(db, event, error, backOffMs(event.attempts + 1));
+  await recordAttempt(db, event, error, backOffMs(event.attempts + 1));
   return { status: 'answered', progress: false, failed: event.attempts === 0 ? 1 : 0, error };
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Partners } from '../exchange/client';
 import type { ExternalSystems } from '../exchange/systems';
 import type { Database } from '../records/database';
-import type { Bell } from '../records/notificationChannel';
+import type { NotificationChannel } from '../records/notificationChannel';
 import type { Vault } from '../records/secret';
 import type { Meters } from '../telemetry/meters';
 import type { AfterCommit } from '../temporal/deliveryTrigger';
@@ -14,7 +14,7 @@ export interface ActivityDeps {
   readonly instance: string;
   readonly publicUrl: string;
   readonly db: Database;
-  readonly bell: Bell;
+  readonly notificationChannel: NotificationChannel;
   readonly afterCommit: AfterCommit;
   readonly engine: Engine;
   readonly partners: Partners;

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { backOffMs, type DeliveryFailure } from '../domain/backOff';
 import { Unopened } from '../domain/sealing';
-import { noteDelivery } from '../records/destinations';
-import { backlog, isLate, nextRetry } from '../records/outbox';
-import type { Outlet } from './channel';
+import { recordDelivery } from '../records/destinations';
+import { backlog, isOverdue, nextRetry } from '../records/outbox';
+import type { Channel } from './channel';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
-import { partnerOutlet } from './partnerChannel';
-import { systemOutlet } from './systemChannel';
+import { partnerChannel } from './partnerChannel';
+import { systemChannel } from './systemChannel';
 
 /** What a drain came to. Times are ISO 8601. */
 export interface Drained {
@@ -59,19 +59,19 @@ const gatherMs = 15_000;
  * Sends what waits for a partner or an external system, listens for a while for what comes after, and ends.
  * @param name the partner's instance id, or the system's id
  * @param failuresBefore tries that failed in a row before this one
- * @param lateBefore whether it was late when it was last looked at: that it is, and is no more, is said once each
+ * @param wasOverdue whether it was late when it was last looked at: that it is, and is no more, is said once each
  */
 export async function drain(
   deps: ActivityDeps,
   name: string,
   failuresBefore: number,
-  lateBefore = false,
+  wasOverdue = false,
 ): Promise<Drained> {
-  const { db, bell } = deps;
-  const found = (await systemOutlet(deps, name)) ?? (await partnerOutlet(deps, name));
+  const { db, notificationChannel } = deps;
+  const found = (await systemChannel(deps, name)) ?? (await partnerChannel(deps, name));
   if (!found) return nothing;
-  const outlet: Outlet = found;
-  const { id } = outlet;
+  const channel: Channel = found;
+  const { id } = channel;
   const context = Context.current();
   const { cancellationSignal } = context;
   const until = soonAfter(cancellationSignal, graceMs);
@@ -79,40 +79,43 @@ export async function drain(
   const heart = setInterval(() => context.heartbeat(), heartbeatMs);
   const started = Date.now();
   let succeededAt = 0;
-  const rings = countRings((ring) => bell.on('outbox', id, ring), cancellationSignal);
+  const wakeUps = countWakeUps(
+    (onWakeUp) => notificationChannel.on('outbox', id, onWakeUp),
+    cancellationSignal,
+  );
   let failures = failuresBefore;
-  let late = lateBefore;
+  let overdue = wasOverdue;
   let fruitless = 0;
   let failed = 0;
   let failure: string | undefined;
-  let rung = false;
+  let woken = false;
 
   try {
-    await noteDelivery(db, outlet, { delivery: 'draining' });
+    await recordDelivery(db, channel, { delivery: 'draining' });
     while (Date.now() - started < longestRunMs) {
       cancellationSignal.throwIfAborted();
-      const heard = rings.count();
-      const send = await outlet.next();
+      const seenCount = wakeUps.count();
+      const send = await channel.next();
       if (!send) {
         const retry = await nextRetry(db, id);
         const dueInMs = retry ? retry.inMs + 1 : lingerMs;
         // A ring for nothing: what it was about may wait for the next drain.
-        const isCurrent: boolean = !rung || (await outlet.isCurrent());
-        rung = isCurrent && (await rings.another(heard, Math.min(lingerMs, dueInMs)));
-        if (rung || (isCurrent && dueInMs < lingerMs)) continue;
+        const isCurrent: boolean = !woken || (await channel.isCurrent());
+        woken = isCurrent && (await wakeUps.waitForMore(seenCount, Math.min(lingerMs, dueInMs)));
+        if (woken || (isCurrent && dueInMs < lingerMs)) continue;
         const lastError = retry?.error;
         const failed = lastError ? ({ kind: 'failed', error: lastError } as const) : null;
         const news = retry || failure ? { failure: failed } : {};
-        await noteDelivery(db, outlet, { delivery: 'idle', ...news });
+        await recordDelivery(db, channel, { delivery: 'idle', ...news });
         // A commit that saw us draining woke nobody: look once more after saying that we are not.
-        if (!(await outlet.next({ events: 1, bytes: 1 }))) {
+        if (!(await channel.next({ events: 1, bytes: 1 }))) {
           const retryInMs = Math.max(gatherMs, dueInMs);
           return { ...(await end('idle')), ...(lastError && { lastError, retryInMs }) };
         }
-        await noteDelivery(db, outlet, { delivery: 'draining' });
+        await recordDelivery(db, channel, { delivery: 'draining' });
         continue;
       }
-      rung = false;
+      woken = false;
       const delivery = await send(until).catch(unopened);
       // What was given up is no outage: it is done again, elsewhere.
       cancellationSignal.throwIfAborted();
@@ -123,42 +126,42 @@ export async function drain(
       const { progress, error } = delivery;
       failed = progress ? 0 : failed + (delivery.failed ?? 0);
       fruitless = progress || error ? 0 : fruitless + 1;
-      if (error) await noteFailure(error);
+      if (error) await recordFailure(error);
       if (error && failed >= failedPatience) return await giveUp({ kind: 'failed', error });
       if (fruitless >= patience) {
         const error = 'they keep asking for what they were sent';
         return await giveUp({ kind: 'failed', error });
       }
-      if (rings.count() > heard) await sleep(paceMs);
+      if (wakeUps.count() > seenCount) await sleep(paceMs);
     }
     return await end('more');
   } finally {
     clearInterval(heart);
-    rings.stop();
+    wakeUps.stop();
   }
 
   async function end(status: 'idle' | 'more'): Promise<Drained> {
-    return { status, ...(await standing()) };
+    return { status, ...(await reportBacklog()) };
   }
 
-  async function standing() {
+  async function reportBacklog() {
     const left = await backlog(db, id);
     const { waiting, failed } = left;
     const oldest = left.oldest?.toISOString() ?? null;
-    if (isLate(left) !== late) {
-      late = !late;
-      if (late)
+    if (isOverdue(left) !== overdue) {
+      overdue = !overdue;
+      if (overdue)
         deps.log.warn({ to: name, waiting, oldest }, 'what waits for a destination is late');
       else deps.log.info({ to: name, waiting }, 'what waits for a destination is late no more');
     }
-    return { waiting, failed, failures, late, oldest };
+    return { waiting, failed, failures, late: overdue, oldest };
   }
 
   async function succeed(): Promise<void> {
     failures = 0;
     if (Date.now() - succeededAt < successMs) return;
     succeededAt = Date.now();
-    await noteDelivery(db, outlet, {
+    await recordDelivery(db, channel, {
       delivery: 'draining',
       attempts: 0,
       nextTryAt: null,
@@ -166,14 +169,14 @@ export async function drain(
       failure: null,
     });
     // A busy line may not end for minutes.
-    if (late) await standing();
+    if (overdue) await reportBacklog();
   }
 
   /** Some records fail while others may go: people see why. */
-  async function noteFailure(lastError: string): Promise<void> {
+  async function recordFailure(lastError: string): Promise<void> {
     if (failure === lastError) return;
     failure = lastError;
-    await noteDelivery(db, outlet, {
+    await recordDelivery(db, channel, {
       delivery: 'draining',
       failure: { kind: 'failed', error: lastError },
     });
@@ -187,14 +190,14 @@ export async function drain(
     failures += 1;
     const retryInMs = backOffMs(failures, retryAfterMs);
     const nextTryAt = new Date(Date.now() + retryInMs);
-    await noteDelivery(db, outlet, {
+    await recordDelivery(db, channel, {
       delivery: 'backing off',
       attempts: failures,
       nextTryAt,
       failure: { kind, error: lastError },
     });
     deps.log.warn({ to: name, failures, retryInMs, lastError }, 'a destination cannot be reached');
-    return { status: 'unreachable', ...(await standing()), lastError, retryInMs };
+    return { status: 'unreachable', ...(await reportBacklog()), lastError, retryInMs };
   }
 }
 
@@ -212,7 +215,7 @@ function soonAfter(signal: AbortSignal, ms: number): AbortSignal {
 }
 
 /** Counts rings, so that none is missed between a look at the outbox and the wait for the next. */
-function countRings(listen: (ring: () => void) => () => void, signal: AbortSignal) {
+function countWakeUps(listen: (onWakeUp: () => void) => () => void, signal: AbortSignal) {
   let count = 0;
   let wake = () => {};
   const stop = listen(() => {
@@ -224,9 +227,9 @@ function countRings(listen: (ring: () => void) => () => void, signal: AbortSigna
     stop,
     count: () => count,
     /** Waits until it has rung more often than `heard`; false when `ms` have passed. */
-    async another(heard: number, ms: number): Promise<boolean> {
+    async waitForMore(seenCount: number, ms: number): Promise<boolean> {
       const until = Date.now() + ms;
-      while (count === heard && Date.now() < until) {
+      while (count === seenCount && Date.now() < until) {
         signal.throwIfAborted();
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, until - Date.now());
@@ -236,7 +239,7 @@ function countRings(listen: (ring: () => void) => () => void, signal: AbortSigna
           };
         });
       }
-      return count > heard;
+      return count > seenCount;
     },
   };
 }

@@ -3,7 +3,7 @@ import { instanceTitle } from '../domain/names';
 import { Unopened } from '../domain/sealing';
 import type { PartnerReply } from '../exchange/client';
 import { askHeartbeat, type HeartbeatAnswer } from '../exchange/heartbeat';
-import { type Connection, establishedConnections, noteHeartbeat } from '../records/connection';
+import { type Connection, establishedConnections, recordHeartbeat } from '../records/connection';
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
@@ -36,7 +36,7 @@ async function beat({ db, vault, partners, log, meters }: ActivityDeps, connecti
   }
   if (failure) log.warn({ partner, ...failure }, 'a heartbeat shows that something is wrong');
   try {
-    await noteHeartbeat(db, id, answered, failure);
+    await recordHeartbeat(db, id, answered, failure);
   } catch (fault) {
     meters.skipped.inc({ step: 'heartbeat' });
     log.error({ err: fault, partner }, 'a heartbeat could not be noted: the others go on');

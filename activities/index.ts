@@ -17,7 +17,7 @@ export interface Activities {
   /** Writes a record's changes, their journal entries and events; see records/commit. */
   commit(input: Commit): Promise<Committed>;
   /** Sends what waits for a partner or a system, and what comes while it lingers; `failures` is the tries that failed in a row. */
-  drain(partner: string, failures: number, late: boolean): Promise<Drained>;
+  drain(partner: string, failures: number, overdue: boolean): Promise<Drained>;
   /** Asks every partner whether it is there; see activities/heartbeat. */
   heartbeat(): Promise<void>;
   /** Sends the notification with this id, once; see activities/notify. */
@@ -34,7 +34,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   const { db } = deps;
   return {
     commit: (input) => commitTraced(deps, input),
-    drain: (partner, failures, late) => drain(deps, partner, failures, late),
+    drain: (partner, failures, overdue) => drain(deps, partner, failures, overdue),
     heartbeat: () => heartbeat(deps),
     notify: (id) => notify(deps, id),
     reconcile: (partner) => reconcile(deps, partner),

@@ -6,7 +6,7 @@ import {
   markKept,
   markSent,
   type NotificationContent,
-  noteFailedTry,
+  recordFailedAttempt,
   type SealedNotification,
 } from '../records/notifications';
 import { sealedAs } from '../records/sealed';
@@ -46,7 +46,7 @@ export async function notify(deps: ActivityDeps, id: string): Promise<Notified> 
     log.warn({ notification: id, record, recipient, reason }, 'a notification was refused');
     return 'failed';
   }
-  await noteFailedTry(db, id, reason);
+  await recordFailedAttempt(db, id, reason);
   throw new Error(reason);
 }
 

@@ -1,20 +1,20 @@
 import { crossing } from '../domain/crossing';
-import { type Connection, endedUntold, findConnection } from '../records/connection';
+import { type Connection, findConnection, unreportedEnds } from '../records/connection';
 import { type Batch, nextBatch } from '../records/outbox';
 import { sealedAs } from '../records/sealed';
-import type { Outlet } from './channel';
+import type { Channel } from './channel';
 import { type Delivery, deliver } from './deliver';
 import type { ActivityDeps } from './deps';
 
 const batchLimits = { events: 100, bytes: 1024 * 1024 };
 
 /** The connection to a partner; null where there is none. */
-export async function partnerOutlet(
+export async function partnerChannel(
   deps: ActivityDeps,
   destination: string,
-): Promise<Outlet | null> {
+): Promise<Channel | null> {
   const { db } = deps;
-  await sayFarewell(deps, destination);
+  await sendEndNotice(deps, destination);
   const connection = await findConnection(db, { destination });
   if (!connection) return null;
   const { id } = connection;
@@ -48,8 +48,8 @@ async function send(
 }
 
 /** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
-async function sayFarewell(deps: ActivityDeps, destination: string): Promise<void> {
-  for (const ended of await endedUntold(deps.db, destination)) {
+async function sendEndNotice(deps: ActivityDeps, destination: string): Promise<void> {
+  for (const ended of await unreportedEnds(deps.db, destination)) {
     try {
       const batch = await nextBatch(deps.db, ended.id, batchLimits);
       // Where it cannot be told now, the sweep comes back to it.

@@ -3,7 +3,7 @@ import { instanceTitle } from '../domain/names';
 import { pageSize } from '../exchange/reconciliation';
 import { accountsOf } from '../records/accounts';
 import { type Connection, establishedConnections } from '../records/connection';
-import { noteReconciliation } from '../records/findings';
+import { recordReconciliation } from '../records/findings';
 import type { ActivityDeps } from './deps';
 import { Comparison, DoesNotReconcile } from './reconcilePage';
 
@@ -80,6 +80,6 @@ async function reconcileWith(
     log.warn({ err: fault, partner }, 'a reconciliation was not carried through');
   }
   const { began, records } = progress;
-  const outcome = await noteReconciliation(db, id, { began: new Date(began), records, error });
+  const outcome = await recordReconciliation(db, id, { began: new Date(began), records, error });
   log.info({ partner, ...outcome }, 'reconciled');
 }

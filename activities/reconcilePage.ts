@@ -8,10 +8,10 @@ import {
   pageSize,
   type ReconciliationAnswer,
 } from '../exchange/reconciliation';
-import { type Difference, mendEach } from '../exchange/repair';
+import { type Difference, repairEach } from '../exchange/repair';
 import { accountsOf, entriesOf, unknownOf } from '../records/accounts';
 import { type Connection, notesCrossSince } from '../records/connection';
-import { noteAgreed } from '../records/findings';
+import { recordAgreement } from '../records/findings';
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
@@ -100,9 +100,9 @@ export class Comparison {
     const { db, instance } = this.deps;
     const query = { connection: this.connection.id, notesSince: this.notesSince };
     const named = suspects.map(({ ours }) => ours.subject);
-    const standing = await accountsOf(db, { ...query, subjects: { named } });
+    const accounts = await accountsOf(db, { ...query, subjects: { named } });
     const entries = await entriesOf(db, instance, { ...query, named }, longestOf(among));
-    return standing.map((account) => {
+    return accounts.map((account) => {
       const ours = { ...account, entries: entries.get(account.subject) ?? null };
       const before = suspects.find((one) => one.ours.subject === account.subject);
       return { ours, before, again: before !== undefined && isUnmoved(before.ours, ours) };
@@ -131,8 +131,8 @@ export class Comparison {
       const again = isUnmovedHere && (!before?.theirs || isUnmoved(before.theirs, their));
       differences.push({ ours, theirs: their, again });
     }
-    const found = await mendEach(this.deps, this.connection, differences);
-    await noteAgreed(db, this.connection.id, agreed);
+    const found = await repairEach(this.deps, this.connection, differences);
+    await recordAgreement(db, this.connection.id, agreed);
     return differences.map((difference) => {
       const findings = found.get(difference.ours.subject) ?? [];
       const hopeless = findings.length > 0 && findings.every(({ repair }) => repair === null);
@@ -182,7 +182,7 @@ interface Suspect {
 }
 
 function isUnmoved(before: Account, now: Account): boolean {
-  const { entries: _before, ...standing } = before;
+  const { entries: _before, ...rest } = before;
   const { entries: _now, ...current } = now;
-  return isDeepStrictEqual(standing, current);
+  return isDeepStrictEqual(rest, current);
 }

@@ -6,7 +6,7 @@ import { beginSpan, traceIds } from '../telemetry/trace';
 import type { ActivityDeps } from './deps';
 
 /** What a partner has taken: measured, and told in the trace of each call that caused some of it. */
-export function noteDelivered(
+export function traceDelivered(
   { instance, log, meters }: ActivityDeps,
   { url }: Target,
   events: readonly QueuedEvent[],

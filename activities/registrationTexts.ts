@@ -1,6 +1,6 @@
 import { oneLine } from '../records/mailHeader';
 import type { NotificationContent } from '../records/notifications';
-import { asHtml, asText, type Page } from './page';
+import { asHtml, asText, type MailBody } from './mailBody';
 
 /** Replaces the token where others than its owner can read the text, such as in the log. */
 export const maskedToken = '<registration token: shown to the admin who registered the customer>';
@@ -11,7 +11,7 @@ export function registrationTexts(content: NotificationContent): { text: string;
   return { text: asText(page), html: asHtml(page) };
 }
 
-function instructions(content: NotificationContent): Page {
+function instructions(content: NotificationContent): MailBody {
   const { number, token, providerUrl } = content;
   const provider = oneLine(content.provider);
   const customer = oneLine(content.customerName);

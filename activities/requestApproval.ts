@@ -6,7 +6,12 @@ import { Unopened } from '../domain/sealing';
 import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
 import { insertConnection, liveConnections, remedyFor } from '../records/connection';
-import { findKnock, type Knock, noteAnswer, noteKnockFailure } from '../records/providerConnection';
+import {
+  findJoinRequest,
+  type JoinRequest,
+  recordAnswer,
+  recordJoinRequestFailure,
+} from '../records/providerConnection';
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
@@ -25,32 +30,33 @@ export type ApprovalRequest =
  */
 export async function requestApproval(deps: ActivityDeps, id: string): Promise<ApprovalRequest> {
   const { db, vault, partners, instance, publicUrl } = deps;
-  const knock = await findKnock(db, id);
-  if (!knock?.token || !knock.privateKey || !knock.publicKey) return answered(knock);
+  const joinRequest = await findJoinRequest(db, id);
+  if (!joinRequest?.token || !joinRequest.privateKey || !joinRequest.publicKey)
+    return answered(joinRequest);
   let [token, privateKey] = ['', ''];
   try {
-    token = vault.open(knock.token, sealedAs.providerToken({ id }));
-    privateKey = vault.open(knock.privateKey, sealedAs.providerKey({ id }));
+    token = vault.open(joinRequest.token, sealedAs.providerToken({ id }));
+    privateKey = vault.open(joinRequest.privateKey, sealedAs.providerKey({ id }));
   } catch (error) {
-    if (error instanceof Unopened) await noteKnockFailure(db, id, error.message);
+    if (error instanceof Unopened) await recordJoinRequestFailure(db, id, error.message);
     throw error;
   }
   const question = {
     token,
     instance,
     url: publicUrl,
-    publicKey: knock.publicKey,
-    by: knock.requestedBy,
+    publicKey: joinRequest.publicKey,
+    by: joinRequest.requestedBy,
   };
   const reply = await partners.ask(
-    { url: knock.url, hides: token },
+    { url: joinRequest.url, hides: token },
     'registrations',
     question,
     registrationAnswer,
   );
   if (reply.status === 'unreachable') {
-    await noteKnockFailure(db, id, reply.error);
-    const message = `${knock.url} does not answer: ${reply.error}`;
+    await recordJoinRequestFailure(db, id, reply.error);
+    const message = `${joinRequest.url} does not answer: ${reply.error}`;
     const { retryAfterMs } = reply;
     throw ApplicationFailure.create({
       message,
@@ -60,18 +66,18 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
   }
   if (reply.status === 'refused') return { status: 'refused', reason: reply.reason };
   const secret = agreeOnSecret(privateKey, reply.body.publicKey, token);
-  return keep(deps, id, knock, reply.body, secret);
+  return keep(deps, id, joinRequest, reply.body, secret);
 }
 
 async function keep(
   { db, vault, instance, afterCommit }: ActivityDeps,
   id: string,
-  knock: Knock,
+  joinRequest: JoinRequest,
   answer: RegistrationAnswer,
   secret: string,
 ): Promise<ApprovalRequest> {
   if (answer.instance === instance) {
-    const reason = `${knock.url} is this instance itself, or has its id.`;
+    const reason = `${joinRequest.url} is this instance itself, or has its id.`;
     return { status: 'refused', reason };
   }
   const connection = randomUUID();
@@ -81,18 +87,18 @@ async function keep(
         id: connection,
         partner: answer.instance,
         partnerIs: 'provider',
-        url: knock.url,
+        url: joinRequest.url,
         secret: vault.seal(secret, sealedAs.connectionSecret({ id: connection })),
         replicationSet: answer.replicationSet,
       });
-      await noteAnswer(trx, id, { ...answer, connection });
+      await recordAnswer(trx, id, { ...answer, connection });
     });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const standing = (await liveConnections(db, answer.instance)).find(
+    const existing = (await liveConnections(db, answer.instance)).find(
       ({ partnerIs }) => partnerIs === 'provider',
     );
-    const help = standing ? ` It is ${standing.state}. ${remedyFor(standing)}` : '';
+    const help = existing ? ` It is ${existing.state}. ${remedyFor(existing)}` : '';
     return { status: 'refused', reason: `${error.message}${help}` };
   }
   // Where we have given up meanwhile, the provider is told.
@@ -102,8 +108,8 @@ async function keep(
 }
 
 /** The try before did it all, and was cut off before it could say so. */
-function answered(knock: Knock | null): ApprovalRequest {
-  if (!knock?.instance || !knock.registration) return { status: 'over' };
-  const { instance, registration } = knock;
+function answered(joinRequest: JoinRequest | null): ApprovalRequest {
+  if (!joinRequest?.instance || !joinRequest.registration) return { status: 'over' };
+  const { instance, registration } = joinRequest;
   return { status: 'requested', provider: instanceTitle(instance), registration };
 }

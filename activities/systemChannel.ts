@@ -6,14 +6,14 @@ import { type ExternalSystem, findSystem } from '../records/externalSystem';
 import { findOperation } from '../records/operations';
 import {
   type Batch,
+  deadLetter,
   markDelivered,
   nextBatch,
-  noteTry,
-  park,
   type Queued,
+  recordAttempt,
 } from '../records/outbox';
 import { sealedAs } from '../records/sealed';
-import type { Outlet } from './channel';
+import type { Channel } from './channel';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
 
@@ -21,7 +21,7 @@ import type { ActivityDeps } from './deps';
 const limits = { events: 16, bytes: 1024 * 1024 };
 
 /** The way to an external system; null where there is none of this id. */
-export async function systemOutlet(deps: ActivityDeps, name: string): Promise<Outlet | null> {
+export async function systemChannel(deps: ActivityDeps, name: string): Promise<Channel | null> {
   const { db } = deps;
   const system = validate(name) ? await findSystem(db, name) : null;
   if (!system) return null;
@@ -84,7 +84,7 @@ async function judge(
   );
   for (const { event, error, status } of troubles) {
     const isOfTheLine = status === 'unreachable' && outage !== undefined;
-    await noteTry(db, event, error, isOfTheLine ? undefined : backOffMs(event.attempts + 1));
+    await recordAttempt(db, event, error, isOfTheLine ? undefined : backOffMs(event.attempts + 1));
   }
   if (outage?.status === 'unreachable') {
     const { kind, error, retryAfterMs } = outage;
@@ -118,7 +118,7 @@ async function push(
   if (operation?.status !== 'waiting') return 'taken';
   const { message, error } = operationMessage(publicUrl, mapping.outgoing, operation);
   if (error) {
-    await park(db, event, `${error.path}: ${error.message}`);
+    await deadLetter(db, event, `${error.path}: ${error.message}`);
     return 'parked';
   }
   const sealed = by.previousSecret ? [by.secret, by.previousSecret] : [by.secret];
@@ -126,7 +126,7 @@ async function push(
   const target = { url: by.url, secrets: sealed.map((secret) => vault.open(secret, context)) };
   const answer = await externalSystems.push(target, message, operation.data.trace, until);
   if (answer.status === 'refused') {
-    await park(db, event, answer.reason);
+    await deadLetter(db, event, answer.reason);
     return 'parked';
   }
   if (answer.status !== 'taken') return answer;

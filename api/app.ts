@@ -12,7 +12,7 @@ import { createGate } from './http/gate';
 import { logRequests } from './http/logging';
 import { createMetrics } from './http/metrics';
 import { mountRoutes } from './http/mount';
-import { createVerifyToken, notingPeople } from './http/oidc';
+import { createVerifyToken, recordingPeople } from './http/oidc';
 import { openApiDocument } from './http/openapi';
 import { base } from './http/route';
 import { createCheckCredentials } from './http/signIn';
@@ -58,8 +58,8 @@ export function createApp(deps: Deps): express.Express {
   const metrics = createMetrics(deps);
   const callerOf = createCallerOf(
     deps.db,
-    deps.bell,
-    deps.oidc ? notingPeople(deps.db, createVerifyToken(deps.oidc)) : null,
+    deps.notificationChannel,
+    deps.oidc ? recordingPeople(deps.db, createVerifyToken(deps.oidc)) : null,
   );
   const bearer = byBearer(callerOf);
   const sessions = createSessions(deps, callerOf);

@@ -14,7 +14,7 @@ import { refuse } from './http/problem';
 import { base, type Call, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { casePath, caseSchema, caseView } from './views/case';
-import { seeCase } from './visibility';
+import { findVisibleCase } from './visibility';
 
 const tag = 'cases';
 const byNumber = z.object({ number: word });
@@ -36,11 +36,11 @@ export function caseRoutes(deps: Deps): Route[] {
   const { db, instance } = deps;
 
   async function give(name: string, number: string, input: Input, call: Call) {
-    const found = await seeCase(db, call.caller, number);
+    const found = await findVisibleCase(db, call.caller, number);
     const known = await namedHere(db, input, { ...found });
     const giving = { name, input: known, by: call.caller.name, id: call.effectId };
     const status = await giveCommand(deps, found, giving);
-    return { status, body: caseView(await seeCase(db, call.caller, number), call.caller) };
+    return { status, body: caseView(await findVisibleCase(db, call.caller, number), call.caller) };
   }
 
   return [
@@ -114,7 +114,7 @@ export function caseRoutes(deps: Deps): Route[] {
       answers: { 200: record },
       handle: async ({ params, caller }) => ({
         status: 200,
-        body: caseView(await seeCase(db, caller, params.number), caller),
+        body: caseView(await findVisibleCase(db, caller, params.number), caller),
       }),
     }),
     route({
@@ -128,7 +128,7 @@ export function caseRoutes(deps: Deps): Route[] {
       answers: { 200: record, 202: record },
       problems: [409, 422],
       async handle({ params, body, ...call }) {
-        const found = await seeCase(db, call.caller, params.number);
+        const found = await findVisibleCase(db, call.caller, params.number);
         const view = caseView(found, call.caller);
         requireVersion(view, call.ifMatch);
         const input = texts(body);

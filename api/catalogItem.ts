@@ -82,7 +82,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
         await checkSchema(instance, schema);
         const fields = { ...body, description, schema, active };
         const write = { id: effectId, by: caller.name, instance };
-        const item = told(
+        const item = triggerDeliveries(
           await createItem(db, write, { ...fields, policy: { ...defaultPolicy, ...policy } }),
         );
         const view = catalogItemView(item);
@@ -111,13 +111,13 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
           return changed(item, body);
         });
         if (!written) throw missing(params.id);
-        const after = catalogItemView(told(written));
+        const after = catalogItemView(triggerDeliveries(written));
         return { status: 200, body: after, change: { before, after } };
       },
     }),
   ];
 
-  function told({ item, told: connections }: WrittenItem): CatalogItem {
+  function triggerDeliveries({ item, destinations: connections }: WrittenItem): CatalogItem {
     for (const connection of connections) afterCommit(connection);
     return item;
   }

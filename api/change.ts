@@ -17,7 +17,7 @@ import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
 import { base, type Call, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { changePath, changeSchema, changeView, modelSchema, modelView } from './views/change';
-import { seeChange } from './visibility';
+import { findVisibleChange } from './visibility';
 
 const tag = 'changes';
 const byNumber = z.object({ number: word });
@@ -53,7 +53,8 @@ export function changeRoutes(deps: Deps): Route[] {
       if (comment === undefined) return 200;
       const added = { id, entry: 'comment', text: comment, by } as const;
       const written = await writeEntry(db, instance, change, added);
-      if (written.status === 'written') for (const system of written.told) afterCommit(system);
+      if (written.status === 'written')
+        for (const system of written.destinations) afterCommit(system);
       return 200;
     }
     // Nobody may come between the version that was named and this.
@@ -118,7 +119,7 @@ export function changeRoutes(deps: Deps): Route[] {
       params: byNumber,
       answers: { 200: record },
       async handle({ params, caller }) {
-        const change = await seeChange(db, caller, params.number);
+        const change = await findVisibleChange(db, caller, params.number);
         return { status: 200, body: changeView(change, caller) };
       },
     }),
@@ -133,11 +134,11 @@ export function changeRoutes(deps: Deps): Route[] {
       answers: { 200: record, 202: record },
       problems: [409, 422],
       async handle({ params, body, caller, effectId, ifMatch }) {
-        const change = await seeChange(db, caller, params.number);
+        const change = await findVisibleChange(db, caller, params.number);
         requireVersion(changeView(change, caller), ifMatch);
         const input = newIn(change, await namedHere(db, commandInput(body), { ...change }));
         const status = await update(change, input, { caller, effectId, ifMatch });
-        const after = await seeChange(db, caller, params.number);
+        const after = await findVisibleChange(db, caller, params.number);
         return { status, body: changeView(after, caller) };
       },
     }),

@@ -40,7 +40,7 @@ export async function openChange(
   );
   if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
   const { state, fields } = decision.outcome;
-  const { record, isNew, told } = await createChange(db, instance, {
+  const { record, isNew, destinations } = await createChange(db, instance, {
     id,
     modelId,
     title: fields.title ?? '',
@@ -56,7 +56,7 @@ export async function openChange(
     trace: currentTrace(),
     origin,
   });
-  for (const system of told) afterCommit(system);
+  for (const system of destinations) afterCommit(system);
   await startLater(deps, record);
   return { record, isNew };
 }

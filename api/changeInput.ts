@@ -30,12 +30,12 @@ export function commandInput(patch: ChangePatch): Input {
 
 /** Only what would be another value than stands. */
 export function newIn(record: ChangeRecord, input: Input): Input {
-  const standing: Readonly<Record<ChangeField | 'phase', string | null>> = {
+  const current: Readonly<Record<ChangeField | 'phase', string | null>> = {
     ...record,
     phase: record.state,
   };
   const isSame = (field: string, value: string | undefined) =>
-    isField(field) && (standing[field] ?? '') === value;
+    isField(field) && (current[field] ?? '') === value;
   return Object.fromEntries(
     Object.entries(input).filter(([field, value]) => !isSame(field, value)),
   );

@@ -42,7 +42,7 @@ export function commandRoutes<R extends RequestRow>(deps: Deps, resource: Resour
           if (record.side !== resource.side)
             throw await notOurs(deps, resource, record, name, call.caller);
           const status = await give(deps, resource, record, name, body, call);
-          const after = await resource.see(deps.db, call.caller, params.number);
+          const after = await resource.findVisible(deps.db, call.caller, params.number);
           return { status, body: resource.view(after, call.caller) };
         },
       }),

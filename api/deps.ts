@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Partners } from '../exchange/client';
 import type { StorageLimits } from '../records/attachments';
 import type { Database } from '../records/database';
-import type { Bell } from '../records/notificationChannel';
+import type { NotificationChannel } from '../records/notificationChannel';
 import type { PasswordCost } from '../records/password';
 import type { Vault } from '../records/secret';
 import type { Meters } from '../telemetry/meters';
@@ -18,7 +18,7 @@ export interface Deps {
   readonly instance: string;
   readonly publicUrl: string;
   readonly db: Database;
-  readonly bell: Bell;
+  readonly notificationChannel: NotificationChannel;
   readonly engine: Engine;
   readonly log: Logger;
   readonly meters: Meters;

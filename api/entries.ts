@@ -68,7 +68,7 @@ export function journalRoutes<R extends WithJournal>(
           path: `${path}/${end}`,
           summary,
           roles: lifecycle.entries[entry].by,
-          body: entry === 'workNote' && lifecycle.entries.workNote.tells ? noteBody : entryBody,
+          body: entry === 'workNote' && lifecycle.entries.workNote.emits ? noteBody : entryBody,
           answers: {
             201: { description: 'Written: the journal entry.', schema: entrySchema },
             ...(lifecycle.states.some((state) => awaits(lifecycle, state, entry)) && {
@@ -102,7 +102,7 @@ export function journalRoutes<R extends WithJournal>(
         requireEntryRole(record, 'attach', caller);
         const { name, contentType } = upload;
         const share = shareOf(deps, caller);
-        const { file, told } = await attachFile(
+        const { file, destinations } = await attachFile(
           db,
           deps.instance,
           record,
@@ -110,7 +110,7 @@ export function journalRoutes<R extends WithJournal>(
           upload.open(),
           { ...authorship(caller), trace: currentTrace() },
         );
-        for (const destination of told) deps.afterCommit(destination);
+        for (const destination of destinations) deps.afterCommit(destination);
         const body = attachmentView(file, pathOf(resource, params.number));
         return { status: 201, body, headers: { Location: body.links.self } };
       },
@@ -157,7 +157,7 @@ async function addEntry(
   const added = { id, entry, text: content, internal, trace: currentTrace(), ...author };
   const written = await writeEntry(db, instance, record, added);
   if (written.status === 'written') {
-    for (const destination of written.told) afterCommit(destination);
+    for (const destination of written.destinations) afterCommit(destination);
     return { status: 201, body: entryView(written.entry) };
   }
   // The lifecycle waits for it now: it is a command for the record's workflow.

@@ -12,7 +12,7 @@ import { word } from './http/fields';
 import { type Call, type Route, route } from './http/route';
 import { entryView } from './views/journal';
 import { requestView } from './views/request';
-import { seeRequest } from './visibility';
+import { findVisibleRequest } from './visibility';
 
 const heartbeatMs = 15_000;
 
@@ -37,7 +37,7 @@ export function eventsRoute(deps: Deps): Route {
       },
     },
     async handle({ params, ...call }) {
-      const record = await seeRequest(deps.db, call.caller, params.number);
+      const record = await findVisibleRequest(deps.db, call.caller, params.number);
       const body = await openStream(deps, record.number, record.state, call);
       const headers = {
         'Content-Type': 'text/event-stream',
@@ -50,7 +50,7 @@ export function eventsRoute(deps: Deps): Route {
 }
 
 async function openStream(
-  { db, bell, log }: Deps,
+  { db, notificationChannel, log }: Deps,
   number: string,
   firstState: string,
   { caller: listener, closing, lastEventId, stillIn }: Call,
@@ -60,7 +60,7 @@ async function openStream(
   let position = 0;
   // Who comes back may have missed a change of state, and is told where it stands.
   let state = lastEventId ? '' : firstState;
-  let rung = true;
+  let hasNews = true;
   let pumping = true;
   /** The caller's access may have changed since it was looked at: it is looked at again before anything is sent. */
   let accessChanged = true;
@@ -69,7 +69,7 @@ async function openStream(
   async function checkAccess(): Promise<Caller | null> {
     try {
       const current = await stillIn();
-      await seeRequest(db, current, number);
+      await findVisibleRequest(db, current, number);
       return current;
     } catch (error) {
       if (!(error instanceof Refused) || !shutsOut.has(error.code)) throw error;
@@ -79,20 +79,20 @@ async function openStream(
   }
 
   async function pump(): Promise<void> {
-    while ((rung || accessChanged) && !stream.destroyed && !stream.writableEnded) {
+    while ((hasNews || accessChanged) && !stream.destroyed && !stream.writableEnded) {
       if (accessChanged) {
         accessChanged = false;
         caller = (await checkAccess()) ?? caller;
         continue;
       }
-      rung = false;
+      hasNews = false;
       const entries = await journalSince(db, number, position, readsWorkNotes(caller, requests));
       for (const entry of entries) {
         if (accessChanged) break;
         position = entry.position;
         await say(`id: ${position}\nevent: journal`, entryView(entry));
       }
-      if (entries.length > 0) rung = true;
+      if (entries.length > 0) hasNews = true;
       else if (!accessChanged) await sayState();
     }
   }
@@ -125,16 +125,16 @@ async function openStream(
       });
   }
 
-  function heard(): void {
-    rung = true;
+  function wake(): void {
+    hasNews = true;
     if (!pumping) run();
   }
 
   const silences = [
-    bell.on('journal', number, heard),
-    bell.on('access', caller.name, () => {
+    notificationChannel.on('journal', number, wake),
+    notificationChannel.on('access', caller.name, () => {
       accessChanged = true;
-      heard();
+      wake();
     }),
   ];
   /** A token may end by its time, of which nobody is notified. */
@@ -144,7 +144,7 @@ async function openStream(
     );
     if (stream.destroyed || stream.writableEnded) return;
     stream.write(': still here\n\n');
-    heard();
+    wake();
   }
 
   const heartbeat = setInterval(beat, heartbeatMs);

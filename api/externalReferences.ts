@@ -7,7 +7,7 @@ import { word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { type Route, route } from './http/route';
 import { changePath, referenceSchema, referenceView } from './views/change';
-import { seeChange } from './visibility';
+import { findVisibleChange } from './visibility';
 
 /** Which external systems have a change too. */
 export function externalReferencesRoute({ db }: Deps): Route {
@@ -21,7 +21,7 @@ export function externalReferencesRoute({ db }: Deps): Route {
     query: z.strictObject(pageQuery),
     answers: { 200: pageOf(referenceSchema) },
     async handle({ params, query, caller }) {
-      const { number } = await seeChange(db, caller, params.number);
+      const { number } = await findVisibleChange(db, caller, params.number);
       const references = (await referencesOf(db, number)).sort((one, other) =>
         one.systemName < other.systemName ? -1 : 1,
       );

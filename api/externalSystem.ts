@@ -12,7 +12,7 @@ import {
   updateSystem,
 } from '../records/externalSystem';
 import { failingDelivery } from '../records/failingWorkflows';
-import { backlog, ring } from '../records/outbox';
+import { backlog, notifyOutbox } from '../records/outbox';
 import { sealedAs } from '../records/sealed';
 import type { Deps } from './deps';
 import { line, word } from './http/fields';
@@ -76,7 +76,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
 
   /** What waited while it was disabled, or could not be reached, is tried at once. */
   async function goOn({ id: name, name: title }: ExternalSystem): Promise<void> {
-    await ring(db, name);
+    await notifyOutbox(db, name);
     await engine.wake({ name, title }).catch((error: unknown) => {
       log.warn({ err: error, to: title }, 'delivery was not woken; the sweep will do it');
     });
@@ -176,8 +176,8 @@ export function externalSystemRoutes(deps: Deps): Route[] {
         checkUrl(body.deliveryUrl);
         const { id } = await find(params.id);
         let before: object | undefined;
-        const changed = await updateSystem(db, id, body, (standing) => {
-          before = systemVersion(standing);
+        const changed = await updateSystem(db, id, body, (existing) => {
+          before = systemVersion(existing);
           requireVersion(before, ifMatch);
         });
         if (changed.enabled && changed.deliveryUrl !== null) await goOn(changed);

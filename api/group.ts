@@ -133,8 +133,8 @@ export function groupRoutes({ db }: Deps): Route[] {
       async handle({ params: { id }, body, ifMatch }) {
         const members = body.members && (await known(body.members));
         let before: object | undefined;
-        const group = await updateMembers(db, id, members, (standing) => {
-          before = groupView(standing);
+        const group = await updateMembers(db, id, members, (existing) => {
+          before = groupView(existing);
           requireVersion(before, ifMatch);
         });
         const after = groupView(group);

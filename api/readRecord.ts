@@ -22,7 +22,7 @@ export function readRoute<R extends RequestRow>({ db }: Deps, resource: Resource
       },
     },
     async handle({ params, caller }) {
-      const record = await resource.see(db, caller, params.number);
+      const record = await resource.findVisible(db, caller, params.number);
       return { status: 200, body: resource.view(record, caller) };
     },
   });

@@ -22,7 +22,7 @@ import { notesForAgents } from './registrationNotes';
 import { entrySchema } from './views/journal';
 import { paths } from './views/paths';
 import { registrationSchema, registrationView } from './views/registration';
-import { seeRegistration } from './visibility';
+import { findVisibleRegistration } from './visibility';
 
 const tag = 'registrations';
 const byNumber = z.object({ number: word });
@@ -73,14 +73,14 @@ export function registrationRoutes(deps: Deps): Route[] {
   async function give(name: string, number: string, input: Input, call: Call) {
     const status = await giveHandshake(
       deps,
-      await seeRegistration(db, call.caller, number),
+      await findVisibleRegistration(db, call.caller, number),
       name,
       input,
       call,
     );
     return {
       status,
-      body: registrationView(await seeRegistration(db, call.caller, number), call.caller),
+      body: registrationView(await findVisibleRegistration(db, call.caller, number), call.caller),
     };
   }
 
@@ -125,7 +125,7 @@ export function registrationRoutes(deps: Deps): Route[] {
           }
           return registration.record.number;
         });
-        const opened = await seeRegistration(db, caller, number);
+        const opened = await findVisibleRegistration(db, caller, number);
         await startLater(deps, opened);
         const view = registrationView(opened, caller);
         return {
@@ -171,7 +171,7 @@ export function registrationRoutes(deps: Deps): Route[] {
       answers: { 200: record },
       handle: async ({ params, caller }) => ({
         status: 200,
-        body: registrationView(await seeRegistration(db, caller, params.number), caller),
+        body: registrationView(await findVisibleRegistration(db, caller, params.number), caller),
       }),
     }),
     route({
@@ -184,7 +184,7 @@ export function registrationRoutes(deps: Deps): Route[] {
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(entrySchema) },
       async handle({ params, query, caller }) {
-        const { number } = await seeRegistration(db, caller, params.number);
+        const { number } = await findVisibleRegistration(db, caller, params.number);
         const path = `${paths.registration(number)}/journal`;
         return journalOf(db, number, path, query, readsWorkNotes(caller, registrations));
       },
@@ -224,7 +224,7 @@ export function registrationRoutes(deps: Deps): Route[] {
       },
       async handle({ params, ...call }) {
         const { effectId } = call;
-        const registration = await seeRegistration(db, call.caller, params.number);
+        const registration = await findVisibleRegistration(db, call.caller, params.number);
         if (registration.state === 'Awaiting Customer') {
           await db.transaction(async (trx) => {
             await instruct(trx, registration, effectId);

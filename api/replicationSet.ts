@@ -80,7 +80,7 @@ export function replicationSetRoutes(deps: Deps): Route[] {
         };
         const changed = await changeReplicationSet(db, instance, id, body, caller.name, check);
         if (!changed) throw missing(id);
-        for (const connection of changed.told) afterCommit(connection);
+        for (const connection of changed.destinations) afterCommit(connection);
         const after = show(changed.set);
         return { status: 200, body: after, change: { before, after } };
       },

@@ -14,12 +14,12 @@ import { base } from './http/route';
 import { requestSchema, requestView } from './views/request';
 import { taskSchema, taskView } from './views/task';
 import {
-  seeCase,
-  seeChange,
-  seeRequest,
-  seeRequestOfTask,
-  seeRequestRecord,
-  seeTask,
+  findRequestOfVisibleTask,
+  findVisibleCase,
+  findVisibleChange,
+  findVisibleRequest,
+  findVisibleRequestRecord,
+  findVisibleTask,
   type TaskRow,
 } from './visibility';
 
@@ -48,7 +48,7 @@ export interface Resource<R extends RequestRow = RequestRow>
   readonly side: RequestRow['side'];
   readonly schema: z.ZodType;
   /** The record with all that is shown of it. @throws Refused `missing` where there is none, or none for this caller */
-  see(db: Database, caller: Caller, number: string): Promise<R>;
+  findVisible(db: Database, caller: Caller, number: string): Promise<R>;
   view(record: R, caller: Caller): unknown;
 }
 
@@ -60,8 +60,8 @@ export const requestResource: Resource = {
   side: 'customer',
   schema: requestSchema,
   type: requests,
-  find: seeRequestRecord,
-  see: seeRequest,
+  find: findVisibleRequestRecord,
+  findVisible: findVisibleRequest,
   view: requestView,
 };
 
@@ -73,8 +73,8 @@ export const taskResource: Resource<TaskRow> = {
   side: 'provider',
   schema: taskSchema,
   type: fulfillments,
-  find: seeRequestOfTask,
-  see: seeTask,
+  find: findRequestOfVisibleTask,
+  findVisible: findVisibleTask,
   view: taskView,
 };
 
@@ -85,7 +85,7 @@ export const changeResource: JournalResource<ChangeRecord> = {
   lifecycle: changes.lifecycle,
   type: changes,
   systems: true,
-  find: seeChange,
+  find: findVisibleChange,
 };
 
 export const caseResource: JournalResource<CaseRecord> = {
@@ -94,7 +94,7 @@ export const caseResource: JournalResource<CaseRecord> = {
   readers: staffAndPrograms,
   lifecycle: caseLifecycle,
   type: cases,
-  find: seeCase,
+  find: findVisibleCase,
 };
 
 export function pathOf(resource: Pick<Resource, 'path'>, number: string): string {

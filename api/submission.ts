@@ -13,7 +13,7 @@ import { invalid } from './http/problem';
 import { type Route, route } from './http/route';
 import { requestResource } from './resource';
 import { requestPath, requestSchema, requestView } from './views/request';
-import { seeRequest } from './visibility';
+import { findVisibleRequest } from './visibility';
 
 const submission = z.strictObject({
   catalogItem: requestParts.catalogItem,
@@ -72,7 +72,7 @@ export function submitRoute(deps: Deps): Route {
       );
       afterCommit(record.connection);
       const status = await start(deps, record);
-      const shown = await seeRequest(db, caller, record.number);
+      const shown = await findVisibleRequest(db, caller, record.number);
       const headers = { Location: requestPath(record.number) };
       return { status, body: requestView(shown, caller), headers };
     },

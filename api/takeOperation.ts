@@ -9,7 +9,7 @@ import {
   type Address,
   changeUnder,
   findReferred,
-  noteExternalId,
+  recordExternalId,
 } from '../records/externalReferences';
 import type { ExternalSystem } from '../records/externalSystem';
 import { recordOfEntry } from '../records/journal';
@@ -97,8 +97,8 @@ async function create(
   if (externalId !== undefined) {
     // In this order: a Create at the same time makes both at once, and whoever saw the change sees the reference too.
     const created = await findCreated(deps.db, system.id, externalId);
-    const standing = await findUnder(deps, system, externalId);
-    if (standing) return { status: 200, change: standing, externalId };
+    const existing = await findUnder(deps, system, externalId);
+    if (existing) return { status: 200, change: existing, externalId };
     if (created) throw rejected(externalId, created);
   }
   const patch = readFields(system, fields, comment, true);
@@ -147,13 +147,13 @@ async function apply(
     const all = { ...input, ...source, ...said };
     return giveCommand(deps, change, { name: 'update', input: all, by, id });
   }
-  if (externalId !== undefined) await noteExternalId(db, number, system.id, externalId);
+  if (externalId !== undefined) await recordExternalId(db, number, system.id, externalId);
   if (comment !== undefined) {
     const external = { system: system.id, command: 'comment' };
     const trace = currentTrace();
     const added = { id, entry: 'comment', text: comment, by, external, trace } as const;
     const written = await writeEntry(db, instance, change, added);
-    if (written.status === 'written') for (const one of written.told) afterCommit(one);
+    if (written.status === 'written') for (const one of written.destinations) afterCommit(one);
   }
   return 200;
 }

@@ -111,9 +111,9 @@ export function userRoutes({ db }: Deps): Route[] {
       problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
         let before: object | undefined;
-        const changed = await setRoles(db, wanted.name, body.roles, (standing) => {
-          requireVersion(userView(standing), ifMatch);
-          before = { roles: standing.roles };
+        const changed = await setRoles(db, wanted.name, body.roles, (existing) => {
+          requireVersion(userView(existing), ifMatch);
+          before = { roles: existing.roles };
           if (wanted.name === caller.name && body.roles?.includes('admin') === false) {
             // So there is always one left.
             throw new Refused('conflict', 'Nobody takes the role of admin from themself.');

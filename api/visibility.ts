@@ -20,33 +20,37 @@ export function isStaff(caller: Caller): boolean {
 }
 
 /** A record by its number. @throws Refused `missing` where there is none, or none for this caller: both look the same */
-type See<R> = (db: Database, caller: Caller, number: string) => Promise<R>;
+type FindVisible<R> = (db: Database, caller: Caller, number: string) => Promise<R>;
 
 /** A request with all that is shown of it. */
-export const seeRequest: See<RequestRow> = async (db, caller, number) =>
+export const findVisibleRequest: FindVisible<RequestRow> = async (db, caller, number) =>
   found(await findRequestRow(db, number, visibleTo(caller, requests)), 'request', number);
 
 /** A request alone. */
-export const seeRequestRecord: See<RequestRecord> = async (db, caller, number) =>
+export const findVisibleRequestRecord: FindVisible<RequestRecord> = async (db, caller, number) =>
   found(await requests.find(db, number, visibleTo(caller, requests)), 'request', number);
 
 /** A task with all that is shown of it. */
-export const seeTask: See<TaskRow> = async (db, caller, number) => {
+export const findVisibleTask: FindVisible<TaskRow> = async (db, caller, number) => {
   const row = await findTaskRow(db, number, visibleTo(caller, fulfillments));
   return found(row && isTask(row) ? row : null, 'task', number);
 };
 
 /** The request behind a task, alone. */
-export const seeRequestOfTask: See<RequestRecord> = async (db, caller, number) =>
+export const findRequestOfVisibleTask: FindVisible<RequestRecord> = async (db, caller, number) =>
   found(await findRequestOfTask(db, number, visibleTo(caller, fulfillments)), 'task', number);
 
-export const seeChange: See<ChangeRecord> = async (db, caller, number) =>
+export const findVisibleChange: FindVisible<ChangeRecord> = async (db, caller, number) =>
   found(await changes.find(db, number, visibleTo(caller, changes)), 'change', number);
 
-export const seeCase: See<CaseRecord> = async (db, caller, number) =>
+export const findVisibleCase: FindVisible<CaseRecord> = async (db, caller, number) =>
   found(await cases.find(db, number, visibleTo(caller, cases)), 'case', number);
 
-export const seeRegistration: See<RegistrationRecord> = async (db, caller, number) =>
+export const findVisibleRegistration: FindVisible<RegistrationRecord> = async (
+  db,
+  caller,
+  number,
+) =>
   found(
     await registrations.find(db, number, visibleTo(caller, registrations)),
     'registration',

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request as call } from 'undici';
-import type { Inhabitant } from '../dev/stack';
+import type { StackInstance } from '../dev/stack';
 import type { Database } from '../records/database';
-import { type Bell, hangBell } from '../records/notificationChannel';
+import { type NotificationChannel, openNotificationChannel } from '../records/notificationChannel';
 import { prepared } from '../records/prepared';
 
 /** The standard exchange over the public API: what a portal on each side would do, and no more. */
@@ -22,7 +22,7 @@ export interface StandardExchange {
 export type Side = 'northwind' | 'acme';
 
 /** One of the two, in this process or in others: where it is called, and its database, which is looked at. */
-export interface Seat extends Pick<Inhabitant, 'url' | 'tokens'> {
+export interface Seat extends Pick<StackInstance, 'url' | 'tokens'> {
   readonly instance: {
     readonly db: Database;
     readonly options: { readonly databaseUrl: string };
@@ -31,33 +31,33 @@ export interface Seat extends Pick<Inhabitant, 'url' | 'tokens'> {
 export type Seats = Readonly<Record<Side, Seat>>;
 
 /** @param policy of the catalog item that is asked for; the usual one where left out */
-export async function standardExchange(world: Seats, policy = {}): Promise<StandardExchange> {
-  const bells = {
-    northwind: await hangBell(world.northwind.instance.options.databaseUrl),
-    acme: await hangBell(world.acme.instance.options.databaseUrl),
+export async function standardExchange(stack: Seats, policy = {}): Promise<StandardExchange> {
+  const notificationChannels = {
+    northwind: await openNotificationChannel(stack.northwind.instance.options.databaseUrl),
+    acme: await openNotificationChannel(stack.acme.instance.options.databaseUrl),
   };
-  const catalogItem = await publishedItem(world, policy);
+  const catalogItem = await publishedItem(stack, policy);
 
   async function submit(): Promise<string> {
     const body = { catalogItem, shortDescription: 'The printer on floor 2 is offline' };
-    const { number } = await post(world.acme, 'requester', '/requests', body);
+    const { number } = await post(stack.acme, 'requester', '/requests', body);
     return number;
   }
 
   const until = (side: Side, number: string, state: string) =>
-    waitFor(bells[side], number, async () => {
-      const { db } = world[side].instance;
+    waitFor(notificationChannels[side], number, async () => {
+      const { db } = stack[side].instance;
       const sql = 'select state from requests where number = :number';
       const { rows } = await prepared(db, sql, { number });
       return rows[0]?.state === state;
     });
 
   async function command(side: Side, path: string, body: object): Promise<void> {
-    await post(world[side], side === 'acme' ? 'requester' : 'agent', path, body);
+    await post(stack[side], side === 'acme' ? 'requester' : 'agent', path, body);
   }
 
   async function task(number: string): Promise<string> {
-    const row = await world.northwind.instance
+    const row = await stack.northwind.instance
       .db('tasks')
       .where({ request: number })
       .first('number');
@@ -71,7 +71,7 @@ export async function standardExchange(world: Seats, policy = {}): Promise<Stand
     task,
     async settled() {
       for (const side of ['acme', 'northwind'] as const) {
-        const waits = world[side].instance.db('outbox').where({ status: 'waiting' });
+        const waits = stack[side].instance.db('outbox').where({ status: 'waiting' });
         while (await waits.clone().first('id')) await sleep(2);
       }
     },
@@ -91,18 +91,21 @@ export async function standardExchange(world: Seats, policy = {}): Promise<Stand
       return number;
     },
     async close() {
-      await Promise.all([bells.northwind.close(), bells.acme.close()]);
+      await Promise.all([
+        notificationChannels.northwind.close(),
+        notificationChannels.acme.close(),
+      ]);
     },
   };
 }
 
-async function publishedItem(world: Seats, closing: object): Promise<string> {
-  const item = await post(world.northwind, 'admin', '/catalog-items', {
+async function publishedItem(stack: Seats, closing: object): Promise<string> {
+  const item = await post(stack.northwind, 'admin', '/catalog-items', {
     name: 'Help with a printer',
     kind: 'help',
     policy: closing,
   });
-  const { db } = world.acme.instance;
+  const { db } = stack.acme.instance;
   while (!(await db('catalog_items').where({ id: item.id }).first('id'))) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -121,7 +124,11 @@ async function post(at: Seat, role: 'admin' | 'agent' | 'requester', path: strin
 }
 
 /** Looks now, and again each time the record's journal grows. */
-async function waitFor(bell: Bell, number: string, there: () => Promise<boolean>): Promise<void> {
+async function waitFor(
+  notificationChannel: NotificationChannel,
+  number: string,
+  there: () => Promise<boolean>,
+): Promise<void> {
   const limit = AbortSignal.timeout(60_000);
   await new Promise<void>((resolve, reject) => {
     const look = () => {
@@ -132,7 +139,7 @@ async function waitFor(bell: Bell, number: string, there: () => Promise<boolean>
         (error) => done(() => reject(error)),
       );
     };
-    const off = bell.on('journal', number, look);
+    const off = notificationChannel.on('journal', number, look);
     const overdue = () =>
       done(() => reject(new Error(`${number} did not get there within a minute`)));
     const done = (settle: () => void) => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { onboard } from '../dev/demo/onboarding';
-import { startGround } from '../dev/demo/services';
-import { startWorld, type World } from '../dev/stack';
+import { startDemoServices } from '../dev/demo/services';
+import { type Stack, startStack } from '../dev/stack';
 import { adoptSdkLog, createLog } from '../instance/run';
 import type { Chart } from './charts';
 import { type StandardExchange, standardExchange } from './exchange';
@@ -13,7 +13,7 @@ import { throughput, underWay } from './throughput';
 
 /** What every measure works on: two instances that are connected, and the floor beside them on the same servers. */
 export interface Bench {
-  readonly world: World;
+  readonly stack: Stack;
   readonly ours: StandardExchange;
   readonly skeleton: Skeleton;
   readonly clients: Readonly<Record<'acme' | 'northwind', Client>>;
@@ -32,21 +32,25 @@ export async function openBench(): Promise<Bench> {
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-bench-'));
   const port = process.env.CROSSDESK_DEMO_PORT ?? '4300';
-  const ground = await startGround(dataDir, { ...process.env, CROSSDESK_DEMO_PORT: port }, say);
-  const world = await startWorld(ground, log);
-  await onboard(world);
-  const ours = await standardExchange(world);
-  const skeleton = await startSkeleton(ground.temporalAddress, {
+  const services = await startDemoServices(
+    dataDir,
+    { ...process.env, CROSSDESK_DEMO_PORT: port },
+    say,
+  );
+  const stack = await startStack(services, log);
+  await onboard(stack);
+  const ours = await standardExchange(stack);
+  const skeleton = await startSkeleton(services.temporalAddress, {
     customer: 'acme',
     provider: 'northwind',
   });
-  const connection = await Connection.connect({ address: ground.temporalAddress });
+  const connection = await Connection.connect({ address: services.temporalAddress });
   const charts: Chart[] = [];
   say('Warming up …');
   await throughput(2 * underWay, () => ours.run());
   await throughput(2 * underWay, (n) => skeleton.exchange(`warm-${n}`));
   return {
-    world,
+    stack,
     ours,
     skeleton,
     clients: {
@@ -58,9 +62,9 @@ export async function openBench(): Promise<Bench> {
     plots: () => charts.splice(0),
     async close() {
       await Promise.all([ours.close(), skeleton.stop()]);
-      await world.stop();
+      await stack.stop();
       await connection.close();
-      await ground.stop();
+      await services.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -33,7 +33,7 @@ program
     'how every partner and external system does; exits 1 when something is late or failed',
   )
   .option('--json', 'as JSON, for programs')
-  .action(async (given: { json?: boolean }) => settle(await status(api(), given)));
+  .action(async (given: { json?: boolean }) => setExitCode(await status(api(), given)));
 
 const failures = program
   .command('failures')
@@ -63,7 +63,7 @@ program
   .option('--partner-token <token>', 'a token that may read there')
   .action(async (number: string, given: { partnerUrl?: string; partnerToken?: string }) => {
     const partner = { url: given.partnerUrl, token: given.partnerToken };
-    settle(await showRequest(api(), connectPartner(partner, options()), number));
+    setExitCode(await showRequest(api(), connectPartner(partner, options()), number));
   });
 
 program
@@ -71,7 +71,7 @@ program
   .description('compare with a partner, or all, what both must have alike, and mend what can be')
   .option('--wait <seconds>', 'how long to wait for its end', seconds, 600)
   .action(async (partner: string | undefined, { wait }: { wait: number }) =>
-    settle(await reconcile(api(), partner, { waitMs: wait * 1_000 })),
+    setExitCode(await reconcile(api(), partner, { waitMs: wait * 1_000 })),
   );
 
 program
@@ -84,7 +84,7 @@ function seconds(text: string): number {
   throw new InvalidArgumentError('It must be a whole number of seconds.');
 }
 
-function settle(isWell: boolean): void {
+function setExitCode(isWell: boolean): void {
   if (!isWell) process.exitCode = notWell;
 }
 

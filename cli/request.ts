@@ -33,7 +33,7 @@ export async function showRequest(api: Api, partner: Api | null, number: string)
   const { customer, provider, shortDescription } = ours.request;
   const other = ours.instance === customer ? provider : customer;
   console.log(`${colours.bold(number)}  ${shortDescription}`);
-  for (const side of [ours, theirs]) if (side) console.log(`  ${standing(side)}`);
+  for (const side of [ours, theirs]) if (side) console.log(`  ${stateLine(side)}`);
   console.log('');
   const { lines, differs } = timeline(
     { instance: ours.instance, journal: ours.journal, pending: ours.request.replication.pending },
@@ -61,7 +61,7 @@ async function read(api: Api, number: string): Promise<Side> {
   return { instance, request, journal };
 }
 
-function standing({ instance, request: { state, replication } }: Side): string {
+function stateLine({ instance, request: { state, replication } }: Side): string {
   const { pending, lastError } = replication;
   const waits = pending > 0 ? `, ${pending} pending` : '';
   const error = lastError ? `: ${lastError}` : '';

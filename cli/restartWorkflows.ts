@@ -1,7 +1,7 @@
 import type { Api } from './api';
 import { count } from './print';
 
-interface Page {
+interface RestartedPage {
   readonly looked: number;
   readonly started: number;
   readonly next: string | null;
@@ -12,7 +12,7 @@ export async function restartWorkflows(api: Api): Promise<void> {
   let looked = 0;
   let started = 0;
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: Page = await api.post('/workflows/restart', cursor ? { cursor } : {});
+    const page: RestartedPage = await api.post('/workflows/restart', cursor ? { cursor } : {});
     looked += page.looked;
     started += page.started;
     cursor = page.next;

@@ -27,7 +27,7 @@ interface ExternalSystem {
 }
 
 /** What has waited for longer than this is late, in seconds; of partners the API says so itself. */
-const lateAfter = 15 * 60;
+const overdueAfter = 15 * 60;
 const ended = ['Rejected', 'Off-boarded'];
 
 /** Prints how every partner and external system does. False where something is late or has failed. */
@@ -39,7 +39,7 @@ export async function status(api: Api, options: { readonly json?: boolean }): Pr
   const connections = all.filter(({ state }) => !ended.includes(state));
   const isWell =
     connections.every(({ health }) => !isBad(health.state) && health.failed === 0) &&
-    externalSystems.every((system) => !isLate(system) && system.health.failed === 0);
+    externalSystems.every((system) => !isOverdue(system) && system.health.failed === 0);
   if (options.json) {
     console.log(JSON.stringify({ ok: isWell, connections, externalSystems }, null, 2));
     return isWell;
@@ -52,7 +52,7 @@ export async function status(api: Api, options: { readonly json?: boolean }): Pr
   }
   for (const system of externalSystems) {
     const { name, enabled, health } = system;
-    const word = isLate(system) ? 'late' : 'ok';
+    const word = isOverdue(system) ? 'late' : 'ok';
     show(`${name} (external system)`, enabled ? 'Enabled' : 'Disabled', word, health, []);
   }
   if (connections.length + externalSystems.length === 0) console.log('Nobody is connected.');
@@ -60,8 +60,8 @@ export async function status(api: Api, options: { readonly json?: boolean }): Pr
 }
 
 /** What it fetches for itself, or is not to get now, waits for as long as it likes. */
-function isLate({ enabled, deliveryUrl, health }: ExternalSystem): boolean {
-  return enabled && deliveryUrl !== null && (health.oldestPendingSeconds ?? 0) > lateAfter;
+function isOverdue({ enabled, deliveryUrl, health }: ExternalSystem): boolean {
+  return enabled && deliveryUrl !== null && (health.oldestPendingSeconds ?? 0) > overdueAfter;
 }
 
 function show(title: string, state: string, word: string, health: Health, more: string[]): void {

@@ -8,10 +8,10 @@ import { writeManifest } from './demo/manifest';
 import { onboard } from './demo/onboarding';
 import { ensurePortal } from './demo/portal';
 import { playScenario } from './demo/scenario';
-import { startGround } from './demo/services';
+import { startDemoServices } from './demo/services';
 import { createTimeline } from './demo/timeline';
 import { own } from './embedded/ownership';
-import { startWorld } from './stack';
+import { startStack } from './stack';
 
 /**
  * `npm run demo`: two real instances, northwind and acme, and a request from one to the other, to its end. Then it
@@ -29,10 +29,10 @@ async function main(): Promise<void> {
   const portal = values.once
     ? null
     : ensurePortal().catch((error: unknown) => `${error instanceof Error ? error.message : error}`);
-  const ground = await startGround(dataDir, process.env, say);
+  const services = await startDemoServices(dataDir, process.env, say);
   try {
     say('Starting northwind (provider) and acme (customer) …');
-    const world = await startWorld(ground, log);
+    const stack = await startStack(services, log);
     try {
       const stopped = untilStopped();
       const number = await Promise.race([play(), stopped.then(() => null)]);
@@ -44,11 +44,11 @@ async function main(): Promise<void> {
       if (number === null || !values.once) say('\nStopping …');
 
       async function play(): Promise<string> {
-        await ensureDemoCatalog(world);
-        writeManifest(join(dataDir, 'demo.json'), ground, world);
+        await ensureDemoCatalog(stack);
+        writeManifest(join(dataDir, 'demo.json'), services, stack);
         const timeline = createTimeline(say);
-        if (!(await onboard(world, timeline))) say('Acme and Northwind are connected already.');
-        const number = await playScenario(world, timeline);
+        if (!(await onboard(stack, timeline))) say('Acme and Northwind are connected already.');
+        const number = await playScenario(stack, timeline);
         say('');
         say(
           colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)),
@@ -59,13 +59,13 @@ async function main(): Promise<void> {
       function sayWhereItIs(number: string, unbuilt: string | null): void {
         say('');
         for (const side of ['northwind', 'acme'] as const) {
-          const { url, tokens } = world[side];
+          const { url, tokens } = stack[side];
           say(`  ${colours.bold(side.padEnd(10))} ${url}/   (its API: ${url}/docs)`);
           for (const [role, token] of Object.entries(tokens))
             say(`    ${role.padEnd(12)} ${token}`);
         }
         say(
-          `  ${colours.bold('temporal'.padEnd(10))} ${ground.temporalUi ?? ground.temporalAddress}`,
+          `  ${colours.bold('temporal'.padEnd(10))} ${services.temporalUi ?? services.temporalAddress}`,
         );
         say('');
         say(
@@ -74,17 +74,17 @@ async function main(): Promise<void> {
             : `  The portal could not be built: ${unbuilt}`,
         );
         say('  All of it is in .crossdesk/demo.json. Try, for one:');
-        say(`    curl -s ${world.acme.url}/api/v1/requests/${number}/journal \\`);
-        say(`      -H "Authorization: Bearer ${world.acme.tokens.requester}"`);
+        say(`    curl -s ${stack.acme.url}/api/v1/requests/${number}/journal \\`);
+        say(`      -H "Authorization: Bearer ${stack.acme.tokens.requester}"`);
         say('');
         say('  Ctrl-C stops it; its data stays for the next time.');
       }
     } finally {
       rmSync(join(dataDir, 'demo.json'), { force: true });
-      await world.stop();
+      await stack.stop();
     }
   } finally {
-    await ground.stop();
+    await services.stop();
   }
   process.exit();
 }

@@ -6,15 +6,15 @@ import { createToken, createUser, ensureRole } from '../records/user';
 import type { PayloadKeys } from '../temporal/payloadCodec';
 
 /** What two instances share on one machine: a Postgres with a database for each, a Temporal with a namespace for each. */
-export interface Ground {
+export interface StackConfig {
   readonly temporalAddress: string;
   /** Where its UI is; left out or null: it is not known. */
   readonly temporalUi?: string | null;
-  readonly northwind: Place;
-  readonly acme: Place;
+  readonly northwind: InstancePlace;
+  readonly acme: InstancePlace;
 }
 
-export interface Place {
+export interface InstancePlace {
   readonly port: number;
   readonly databaseUrl: string;
   readonly namespace: string;
@@ -25,18 +25,18 @@ export interface Place {
   readonly smtpUrl?: string;
 }
 
-export interface Inhabitant {
+export interface StackInstance {
   readonly instance: Instance;
   readonly url: string;
   /** A token for each role. */
   readonly tokens: Readonly<Record<Role, string>>;
 }
 
-export interface World {
+export interface Stack {
   /** The provider. */
-  readonly northwind: Inhabitant;
+  readonly northwind: StackInstance;
   /** The customer. */
-  readonly acme: Inhabitant;
+  readonly acme: StackInstance;
   stop(): Promise<void>;
 }
 
@@ -50,13 +50,13 @@ export const people = {
  * Starts northwind and acme in this process, and gives every role a user with a fresh token.
  * @param deliveryTimeoutMs how long one call between the two may take
  */
-export async function startWorld(
-  ground: Ground,
+export async function startStack(
+  config: StackConfig,
   log: Logger,
   deliveryTimeoutMs = 30_000,
-): Promise<World> {
-  const northwind = await inhabit('northwind', ground, log, deliveryTimeoutMs);
-  const acme = await inhabit('acme', ground, log, deliveryTimeoutMs).catch(
+): Promise<Stack> {
+  const northwind = await startStackInstance('northwind', config, log, deliveryTimeoutMs);
+  const acme = await startStackInstance('acme', config, log, deliveryTimeoutMs).catch(
     async (error: unknown) => {
       await northwind.instance.stop();
       throw error;
@@ -71,13 +71,13 @@ export async function startWorld(
   };
 }
 
-async function inhabit(
+async function startStackInstance(
   name: 'northwind' | 'acme',
-  ground: Ground,
+  config: StackConfig,
   log: Logger,
   deliveryTimeoutMs: number,
-): Promise<Inhabitant> {
-  const { port, databaseUrl, namespace, secretKey, payloadKeys, smtpUrl = null } = ground[name];
+): Promise<StackInstance> {
+  const { port, databaseUrl, namespace, secretKey, payloadKeys, smtpUrl = null } = config[name];
   const url = `http://127.0.0.1:${port}`;
   const instance = await startInstance({
     instance: name,
@@ -92,8 +92,8 @@ async function inhabit(
     partnerRateLimit: 0,
     requestTimeoutMs: 5_000,
     deliveryTimeoutMs,
-    temporal: { address: ground.temporalAddress },
-    temporalUiUrl: ground.temporalUi ?? null,
+    temporal: { address: config.temporalAddress },
+    temporalUiUrl: config.temporalUi ?? null,
     namespace,
     parts: ['api', 'worker'],
     log: log.child({ instance: name }),

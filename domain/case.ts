@@ -219,7 +219,7 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
     remind: solution.remind,
     escalate: solution.escalate,
   },
-  hears: {},
+  applies: {},
   entries: {
     comment: { title: 'Comment', by: agents, kind: 'comment' },
     workNote: { title: 'Work note', by: agents, kind: 'work note' },

@@ -8,12 +8,12 @@ import {
 } from './changeModel';
 import { withdrawn } from './changeOperations';
 import {
+  type CurrentState,
   type Fields,
   type Input,
   type InputShape,
   lifecycle,
   type Role,
-  type Standing,
   textFields,
 } from './lifecycle';
 import type { FieldError } from './refusal';
@@ -114,7 +114,7 @@ export function changeLifecycle(model: ChangeModel) {
       remindApproval: approval.remind,
       escalateApproval: approval.escalate,
     },
-    hears: {},
+    applies: {},
     entries: {
       comment: { title: 'Comment', by: agents, kind: 'comment' },
       workNote: { title: 'Work note', by: [], kind: 'work note' },
@@ -149,7 +149,7 @@ function given(input: Input): Fields<ChangeField> {
 }
 
 /** The change as it would be with an input. */
-function after(record: Standing<string, ChangeField>, input: Input): Fields<ChangeField> {
+function after(record: CurrentState<string, ChangeField>, input: Input): Fields<ChangeField> {
   return { ...record.fields, ...given(input) };
 }
 

@@ -3,7 +3,7 @@ import type { TaskPlan } from './flow';
 import type { Fields, JournalKind } from './lifecycle';
 
 /** One command's or event's effect on a record, as it is written. */
-export interface Change {
+export interface Mutation {
   /** The command's or event's id, and its journal entry's: the same on every try, so that it takes effect once. */
   readonly id: string;
   readonly by: string;
@@ -46,7 +46,7 @@ export interface Commit {
   readonly revision: number;
   /** Whether the record is done with after them. */
   readonly ends: boolean;
-  readonly changes: readonly Change[];
+  readonly changes: readonly Mutation[];
 }
 
 /** Since when a record has been in its state, and which of the state's timers have fired. */

@@ -31,7 +31,7 @@ export interface EventData {
   readonly form?: string;
   readonly replicationSet?: ReplicationRules;
   /** With `paused` and `resumed`: whether the sender lets work notes cross. */
-  readonly workNotes?: WorkNoteSay;
+  readonly workNotes?: WorkNoteConsentState;
   /** The call that caused it, as a `traceparent`; on the wire it is an attribute of its own. */
   readonly trace?: string;
 }
@@ -45,7 +45,7 @@ export interface ReplicationRules {
 
 /** What one side says of work notes on a connection; `asked`: it has not answered yet, and they do not cross. */
 export const workNoteSays = ['allowed', 'refused', 'asked'] as const;
-export type WorkNoteSay = (typeof workNoteSays)[number];
+export type WorkNoteConsentState = (typeof workNoteSays)[number];
 
 /** The fields of a request that may be left out of what crosses. */
 export const replicatedFields = [
@@ -104,7 +104,7 @@ export interface CatalogPolicy {
 }
 
 /** What the customer tells, in words of the request's lifecycle; then what either side tells; then the provider. */
-export const customerTells = [
+export const customerEvents = [
   'submitted',
   'accepted',
   'rejected',
@@ -113,8 +113,8 @@ export const customerTells = [
   'reminded',
   'closed',
 ] as const;
-export const eitherTells = ['commented', 'noted', 'attached', 'discarded', 'retold'] as const;
-export const providerTells = [
+export const entryEvents = ['commented', 'noted', 'attached', 'discarded', 'retold'] as const;
+export const providerEvents = [
   'received',
   'assigned',
   'reassigned',
@@ -123,7 +123,7 @@ export const providerTells = [
   'itemPublished',
 ] as const;
 /** What is told about the connection itself: its handshake, and what becomes of it. */
-export const connectionTells = [
+export const connectionEvents = [
   'approved',
   'refused',
   'activated',
@@ -134,22 +134,22 @@ export const connectionTells = [
   'replicationSetChanged',
 ] as const;
 /** The last that either side says of a connection: it has ended. */
-export const farewells: readonly EventName[] = ['refused', 'withdrawn', 'offboarded'];
+export const endNotices: readonly EventName[] = ['refused', 'withdrawn', 'offboarded'];
 /** The subject of those. */
 export const connectionSubject = 'connection';
-export type ConnectionEventName = (typeof connectionTells)[number];
+export type ConnectionEventName = (typeof connectionEvents)[number];
 
 export type EventName =
-  | (typeof customerTells)[number]
-  | (typeof eitherTells)[number]
-  | (typeof providerTells)[number]
+  | (typeof customerEvents)[number]
+  | (typeof entryEvents)[number]
+  | (typeof providerEvents)[number]
   | ConnectionEventName;
 
 const names: readonly string[] = [
-  ...customerTells,
-  ...eitherTells,
-  ...providerTells,
-  ...connectionTells,
+  ...customerEvents,
+  ...entryEvents,
+  ...providerEvents,
+  ...connectionEvents,
 ];
 
 export function isEventName(name: unknown): name is EventName {
@@ -174,7 +174,9 @@ export function entryKindOf(name: EventName): JournalKind {
 /** The CloudEvents `type` on the wire: `crossdesk.request.info-requested.v1`. */
 export function eventType(name: EventName): string {
   if (name === 'itemPublished') return 'crossdesk.catalog-item.published.v1';
-  const about = connectionTells.some((told) => told === name) ? 'connection' : 'request';
+  const about = connectionEvents.some((connectionEvent) => connectionEvent === name)
+    ? 'connection'
+    : 'request';
   return `crossdesk.${about}.${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.v1`;
 }
 

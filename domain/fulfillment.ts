@@ -33,7 +33,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       input: { group: 'required' },
       sets: ({ group }) => ({ assignmentGroup: group ?? null }),
       says: ({ group }) => `Received: a fulfillment task waits with ${group}.`,
-      tells: 'received',
+      emits: 'received',
     },
     assign: {
       title: 'Assign',
@@ -47,7 +47,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
           : null,
       sets: ({ to }, by) => ({ assignedTo: to || by }),
       says: ({ to }, by) => `Work in Progress: assigned to ${to || by}.`,
-      tells: 'assigned',
+      emits: 'assigned',
     },
     reassign: {
       title: 'Reassign',
@@ -61,7 +61,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
         ...(group ? { assignmentGroup: group } : {}),
       }),
       says: ({ to, group }) => `Reassigned to ${[to, group].filter(Boolean).join(', ')}.`,
-      tells: 'reassigned',
+      emits: 'reassigned',
     },
     requestInfo: {
       title: 'Request information',
@@ -70,7 +70,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       by: agents,
       input: { text: 'required' },
       says: ({ text }) => `Awaiting Info: ${text}`,
-      tells: 'infoRequested',
+      emits: 'infoRequested',
     },
     propose: {
       title: 'Propose solution',
@@ -84,7 +84,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       }),
       says: ({ resolutionCode, resolutionNotes }) =>
         `Resolved: ${resolutionCode}. ${resolutionNotes}`,
-      tells: 'proposed',
+      emits: 'proposed',
     },
     setPriority: {
       title: 'Set priority',
@@ -102,13 +102,13 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
           ? `Priority changed from ${record.fields.priority} to ${priority}.`
           : `Priority changed to ${priority}.`,
       // Partners of the version before know this event, and leave out the field that they do not know.
-      tells: 'reassigned',
+      emits: 'reassigned',
     },
     remindReceived: untaken.remind,
     escalateReceived: untaken.escalate,
     offboard,
   },
-  hears: {
+  applies: {
     accepted: { to: 'Closed' },
     closed: { to: 'Closed' },
     cancelled: { to: 'Cancelled' },
@@ -120,9 +120,9 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
     reminded: {},
   },
   entries: {
-    comment: { title: 'Comment', by: agents, kind: 'comment', tells: 'commented' },
-    workNote: { title: 'Work note', by: agents, kind: 'work note', tells: 'noted' },
-    attach: { title: 'Attach a file', by: agents, kind: 'attachment', tells: 'attached' },
+    comment: { title: 'Comment', by: agents, kind: 'comment', emits: 'commented' },
+    workNote: { title: 'Work note', by: agents, kind: 'work note', emits: 'noted' },
+    attach: { title: 'Attach a file', by: agents, kind: 'attachment', emits: 'attached' },
   },
   clock: {
     Received: {

@@ -1,20 +1,20 @@
-import type { Change } from './commit';
+import type { Mutation } from './commit';
 import { type ExchangeEvent, entryKindOf, isEventName } from './event';
-import { hear, type Lifecycle, type Standing } from './lifecycle';
+import { applyInbound, type CurrentState, type Lifecycle } from './lifecycle';
 import { maxEntryBytes, nameFault, textFault } from './text';
 import { isTrace } from './trace';
 
 /** What the partner's event makes of a record: its entry under its own author and time, and what it decides. */
-export function heardChange(
+export function inboundMutation(
   table: Lifecycle,
-  record: Standing,
+  record: CurrentState,
   event: ExchangeEvent,
   partner: string,
-): Change {
+): Mutation {
   const { arrivedAt } = event;
   const { by = 'Crossdesk', text = '', fields = {}, trace } = event.data;
   const kind = entryKindOf(event.name);
-  const outcome = hear(table, record, { name: event.name, kind, text, fields });
+  const outcome = applyInbound(table, record, { name: event.name, kind, text, fields });
   return {
     id: event.id.toLowerCase(),
     by,

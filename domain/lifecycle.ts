@@ -16,7 +16,7 @@ export interface Lifecycle<S extends string = string, F extends string = string>
   /** What people, programs and the clock may do here. */
   readonly commands: Readonly<Record<string, Command<S, F>>>;
   /** What the partner's side of the same record tells us. Its word is taken in every state. */
-  readonly hears: Readonly<Record<string, Heard<S, F>>>;
+  readonly applies: Readonly<Record<string, InboundRule<S, F>>>;
   /** Every field that its commands and its partner set. Columns, snapshots and input lengths follow from these. */
   readonly fields: Readonly<Record<F, Field>>;
   /** Journal entries that change no state, and who may write them while the record is not final. */
@@ -67,23 +67,23 @@ export interface Command<S extends string, F extends string> {
   /** Those of them that the API takes as whole numbers. */
   readonly numbers?: readonly string[];
   /** A further condition on the record: why not, or null. */
-  unless?(record: Standing<S, F>): string | null;
+  unless?(record: CurrentState<S, F>): string | null;
   /** Further conditions on the input: what is wrong with it. */
   readonly check?: (input: Input) => readonly FieldError[];
   /** Further conditions on the record as it would be: what it lacks, field by field. */
-  requires?(record: Standing<S, F>, input: Input): readonly FieldError[];
+  requires?(record: CurrentState<S, F>, input: Input): readonly FieldError[];
   /** The fields it sets. */
   readonly sets?: (input: Input, by: string) => Fields<F>;
   /** The kind of its journal entry; `state` unless said otherwise. */
   readonly kind?: JournalKind;
   /** The text of its journal entry; `record` is as the command found it. */
-  says(input: Input, by: string, record?: Standing<S, F>): string;
+  says(input: Input, by: string, record?: CurrentState<S, F>): string;
   /** The event that tells the partner, by name; in some states by another name. Absent: it is not told. */
-  readonly tells?: string;
-  readonly tellsIn?: Readonly<Partial<Record<S, string>>>;
+  readonly emits?: string;
+  readonly emitsIn?: Readonly<Partial<Record<S, string>>>;
 }
 
-export interface Heard<S extends string, F extends string> {
+export interface InboundRule<S extends string, F extends string> {
   readonly to?: Moves<S>;
   /** The fields that the partner decides here. Any other that it sends is left out. */
   readonly takes?: readonly F[];
@@ -93,11 +93,11 @@ export interface Entry {
   readonly title: string;
   readonly by: readonly Role[];
   readonly kind: JournalKind;
-  readonly tells?: string;
+  readonly emits?: string;
 }
 
 /** Where a record stands: all that a decision needs. */
-export interface Standing<S extends string = string, F extends string = string> {
+export interface CurrentState<S extends string = string, F extends string = string> {
   readonly state: S;
   readonly fields: Fields<F>;
 }
@@ -109,7 +109,7 @@ export interface Outcome<S extends string = string, F extends string = string> {
   readonly kind: JournalKind;
   readonly text: string;
   /** The event for the partner; none for what came from there. */
-  readonly tells?: string;
+  readonly emits?: string;
   /** True where it came after the record was final, or out of place: kept in the journal, moving nothing. */
   readonly late: boolean;
 }
@@ -159,7 +159,7 @@ export function isEnd(table: Lifecycle, state: string): boolean {
  */
 export function apply(
   table: Lifecycle,
-  record: Standing,
+  record: CurrentState,
   name: string,
   input: Input,
   by: string,
@@ -187,7 +187,7 @@ export function apply(
   }
   const lacks = command.requires?.(record, input) ?? [];
   if (lacks.length > 0) return refuse(table, record, sentence(lacks), lacks);
-  const tells = command.tellsIn?.[record.state] ?? command.tells;
+  const emits = command.emitsIn?.[record.state] ?? command.emits;
   return {
     ok: true,
     outcome: {
@@ -195,14 +195,14 @@ export function apply(
       fields: command.sets?.(input, by) ?? {},
       kind: command.kind ?? 'state',
       text: command.says(input, by, record),
-      ...(tells && { tells }),
+      ...(emits && { emits }),
       late: false,
     },
   };
 }
 
 /** What the partner's side tells of its part of the record, as it stands in the event. */
-export interface Told {
+export interface InboundEvent {
   readonly name: string;
   readonly kind: JournalKind;
   readonly text: string;
@@ -213,24 +213,28 @@ export interface Told {
  * Takes the partner's word. It is never refused: what the state has no place for is kept in the journal as late,
  * so that both sides end with the same entries, and the customer's final state stands.
  */
-export function hear(table: Lifecycle, record: Standing, told: Told): Outcome {
-  const rule = table.hears[told.name];
+export function applyInbound(
+  table: Lifecycle,
+  record: CurrentState,
+  inbound: InboundEvent,
+): Outcome {
+  const rule = table.applies[inbound.name];
   const final = isFinal(table, record.state);
   const state = final ? record.state : target(rule?.to, record.state);
   const fields: Record<string, string | null> = {};
   for (const field of rule?.takes ?? []) {
-    const value = told.fields[field];
+    const value = inbound.fields[field];
     if (value !== undefined && (table.fields[field]?.accepts?.(value) ?? true))
       fields[field] = value;
   }
   const late = final || (rule?.to !== undefined && !leads(rule.to, record.state));
-  return { state, fields, kind: told.kind, text: told.text, late };
+  return { state, fields, kind: inbound.kind, text: inbound.text, late };
 }
 
 /** What a caller with these roles may do now: command names, then entry names. Empty when the record is final. */
 export function actions(
   table: Lifecycle,
-  record: Standing,
+  record: CurrentState,
   held: readonly Role[] = roles,
 ): readonly string[] {
   if (isFinal(table, record.state)) return [];
@@ -272,7 +276,7 @@ function sentence(errors: readonly FieldError[]): string {
 
 function refuse(
   table: Lifecycle,
-  record: Standing,
+  record: CurrentState,
   message: string,
   errors?: readonly FieldError[],
 ): Decision {

@@ -78,7 +78,7 @@ export interface CommandAnswer {
 }
 
 /** The argument of the `exchange` signal: what the partner tells, in its order. */
-export type Told = readonly ExchangeEvent[];
+export type InboundEvents = readonly ExchangeEvent[];
 
 /** What a delivery workflow starts from, and carries on when it continues as new. */
 export interface DeliveryInput {

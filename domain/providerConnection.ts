@@ -74,7 +74,7 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       input: {},
       says: () =>
         "Active: the connection is established, and the provider's catalog is on its way.",
-      tells: 'activated',
+      emits: 'activated',
     },
     cancel: {
       title: 'Cancel',
@@ -84,14 +84,14 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       input: { reason: 'optional' },
       sets: ({ reason }) => ({ reason: reason ?? 'We withdrew the request.' }),
       says: ({ reason }) => `Rejected: we withdrew the request. ${reason ?? ''}`.trim(),
-      tells: 'withdrawn',
+      emits: 'withdrawn',
     },
     remindApproval: approval.remind,
     escalateApproval: approval.escalate,
     remindActivation: activation.remind,
     escalateActivation: activation.escalate,
   },
-  hears: {},
+  applies: {},
   entries: {
     comment: { title: 'Comment', by: [], kind: 'comment' },
     workNote: { title: 'Work note', by: [], kind: 'work note' },

@@ -28,7 +28,7 @@ export interface Entries {
 }
 
 /** Nothing of the side's own is on its way. */
-export function isSettled({ sent, delivered }: Numbers): boolean {
+export function isAllDelivered({ sent, delivered }: Numbers): boolean {
   return sent === delivered;
 }
 
@@ -43,7 +43,7 @@ export function agreeOnNumbers(ours: Numbers, theirs: Numbers): boolean {
 
 /** Nothing is on its way, in either direction. */
 export function isSteady(ours: Numbers, theirs: Numbers): boolean {
-  return isSettled(ours) && isSettled(theirs) && agreeOnNumbers(ours, theirs);
+  return isAllDelivered(ours) && isAllDelivered(theirs) && agreeOnNumbers(ours, theirs);
 }
 
 function isWithin(sender: Numbers, receiver: Numbers): boolean {

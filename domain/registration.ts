@@ -58,7 +58,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       by: admins,
       input: {},
       says: () => 'Approved: the customer may activate the connection now.',
-      tells: 'approved',
+      emits: 'approved',
     },
     reject: {
       title: 'Reject',
@@ -68,7 +68,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       input: { reason: 'required' },
       sets: ({ reason }) => ({ reason: reason ?? null }),
       says: ({ reason }) => `Rejected. ${reason}`,
-      tells: 'refused',
+      emits: 'refused',
     },
     cancel: {
       title: 'Cancel',
@@ -78,7 +78,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       input: { reason: 'optional' },
       sets: ({ reason }) => ({ reason: reason ?? null }),
       says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
-      tells: 'refused',
+      emits: 'refused',
     },
     activate: {
       title: 'Activate',
@@ -131,7 +131,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       says: () => 'Expired: nobody presented the registration token in time.',
     },
   },
-  hears: {},
+  applies: {},
   entries: {
     comment: { title: 'Comment', by: [], kind: 'comment' },
     workNote: { title: 'Work note', by: [], kind: 'work note' },

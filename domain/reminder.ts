@@ -7,7 +7,7 @@ interface Waiting<S extends string, F extends string> {
   readonly waits: string;
   /** Who is to see to it now. */
   readonly escalatesTo: string;
-  readonly tells?: string;
+  readonly emits?: string;
   readonly unless?: Command<S, F>['unless'];
 }
 
@@ -16,7 +16,7 @@ export function reminders<S extends string, F extends string>({
   from,
   waits,
   escalatesTo,
-  tells,
+  emits,
   unless,
 }: Waiting<S, F>): { readonly remind: Command<S, F>; readonly escalate: Command<S, F> } {
   const command = (title: string, text: string): Command<S, F> => ({
@@ -26,7 +26,7 @@ export function reminders<S extends string, F extends string>({
     input: {},
     kind: 'system',
     says: () => text,
-    ...(tells && { tells }),
+    ...(emits && { emits }),
     ...(unless && { unless }),
   });
   return {

@@ -50,7 +50,7 @@ const question = reminders<RequestState, ProviderField>({
   from: ['Awaiting Info'],
   waits: "the provider's question waits for an answer. Answer it with a comment.",
   escalatesTo: "the customer's agents",
-  tells: 'reminded',
+  emits: 'reminded',
 });
 
 /** A request at the customer, who decides accept, reject and cancel, and whose final state stands on both sides. */
@@ -68,7 +68,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       by: anyone,
       input: {},
       says: () => 'Closed: the solution was accepted.',
-      tells: 'accepted',
+      emits: 'accepted',
     },
     reject: {
       title: 'Reject',
@@ -78,7 +78,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       input: { reason: 'required' },
       sets: () => ({ resolutionCode: null, resolutionNotes: null }),
       says: ({ reason }) => `Work in Progress: the solution was rejected. ${reason}`,
-      tells: 'rejected',
+      emits: 'rejected',
     },
     cancel: {
       title: 'Cancel',
@@ -87,7 +87,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       by: anyone,
       input: { reason: 'optional' },
       says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
-      tells: 'cancelled',
+      emits: 'cancelled',
     },
     comment: {
       title: 'Comment',
@@ -97,8 +97,8 @@ export const request = lifecycle<RequestState, ProviderField>({
       input: { text: 'required' },
       kind: 'comment',
       says: ({ text }) => text ?? '',
-      tells: 'commented',
-      tellsIn: { 'Awaiting Info': 'answered' },
+      emits: 'commented',
+      emitsIn: { 'Awaiting Info': 'answered' },
     },
     remind: {
       title: 'Remind',
@@ -107,7 +107,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       input: {},
       kind: 'system',
       says: () => 'Reminder: the solution waits for an answer. Accept or reject it.',
-      tells: 'reminded',
+      emits: 'reminded',
     },
     remindInfo: question.remind,
     escalateInfo: question.escalate,
@@ -118,11 +118,11 @@ export const request = lifecycle<RequestState, ProviderField>({
       by: [],
       input: {},
       says: () => 'Closed: nobody answered the proposed solution in time.',
-      tells: 'closed',
+      emits: 'closed',
     },
     offboard,
   },
-  hears: {
+  applies: {
     received: { to: { Submitted: 'Received' }, takes: ['assignmentGroup'] },
     assigned: {
       to: {
@@ -140,9 +140,9 @@ export const request = lifecycle<RequestState, ProviderField>({
     },
   },
   entries: {
-    comment: { title: 'Comment', by: anyone, kind: 'comment', tells: 'commented' },
-    workNote: { title: 'Work note', by: ['agent', 'admin'], kind: 'work note', tells: 'noted' },
-    attach: { title: 'Attach a file', by: anyone, kind: 'attachment', tells: 'attached' },
+    comment: { title: 'Comment', by: anyone, kind: 'comment', emits: 'commented' },
+    workNote: { title: 'Work note', by: ['agent', 'admin'], kind: 'work note', emits: 'noted' },
+    attach: { title: 'Attach a file', by: anyone, kind: 'attachment', emits: 'attached' },
   },
   clock: {
     'Awaiting Info': { remindInfoAfter: 'remindInfo', escalateInfoAfter: 'escalateInfo' },

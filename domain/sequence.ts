@@ -9,7 +9,7 @@ export interface Gap {
   readonly expected: number;
 }
 
-export interface Sifted<E> {
+export interface Deduplicated<E> {
   /** New and in order; to take effect. */
   readonly fresh: readonly E[];
   /** Seen before; safe already. */
@@ -22,10 +22,10 @@ export interface Sifted<E> {
  * Sorts a batch by what has been received of each subject: whatever is repeated, reordered or cut off,
  * each event is fresh exactly once, and in order.
  */
-export function sift<E extends Sequenced>(
+export function deduplicate<E extends Sequenced>(
   received: ReadonlyMap<string, number>,
   events: readonly E[],
-): Sifted<E> {
+): Deduplicated<E> {
   const last = new Map(received);
   const gaps = new Map<string, Gap>();
   const fresh: E[] = [];

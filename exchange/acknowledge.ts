@@ -7,17 +7,17 @@ interface Sent {
   readonly sequence: number;
 }
 
-export interface Settled<E> {
+export interface Acknowledged<E> {
   /** Safe at the partner. */
   readonly safe: readonly E[];
   readonly refused: readonly { readonly event: E; readonly reason: string }[];
 }
 
 /** What became of a batch: of each record, everything before its first refusal or gap is safe. */
-export function settle<E extends Sent>(
+export function readAcknowledgement<E extends Sent>(
   batch: readonly E[],
   answer: { readonly refused: readonly RefusedEvent[]; readonly gaps: readonly Gap[] },
-): Settled<E> {
+): Acknowledged<E> {
   const reasons = new Map(answer.refused.map(({ id, reason }) => [id, reason]));
   const refused = batch.flatMap((event) => {
     const reason = reasons.get(event.id);

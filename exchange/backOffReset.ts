@@ -4,7 +4,7 @@ import { type Connection, cutBackOffShort } from '../records/connection';
 import type { Database } from '../records/database';
 import type { Engine } from '../temporal/engine';
 
-interface ContactDeps {
+interface BackOffResetDeps {
   readonly db: Database;
   readonly engine: Engine;
   readonly log: Logger;
@@ -14,9 +14,9 @@ interface ContactDeps {
  * To be called when a partner has spoken to us: where the delivery to it found nobody there, it need not wait for its
  * next try. Never waits.
  */
-export function heardFrom(deps: ContactDeps, connection: Connection): void {
-  if (!isWorthATry(connection)) return;
-  tryNow(deps, connection).catch((error: unknown) =>
+export function resetBackOff(deps: BackOffResetDeps, connection: Connection): void {
+  if (!mayRetryNow(connection)) return;
+  retryNow(deps, connection).catch((error: unknown) =>
     deps.log.warn({ err: error, to: connection.partner }, 'the next try was not brought forward'),
   );
 }
@@ -25,14 +25,14 @@ export function heardFrom(deps: ContactDeps, connection: Connection): void {
 const leastPart = 0.1;
 
 /** A partner that answered, even with 503, is up: its wait is respected. */
-function isWorthATry({ delivery, nextTryAt, attempts, lastFailure }: Connection): boolean {
+function mayRetryNow({ delivery, nextTryAt, attempts, lastFailure }: Connection): boolean {
   if (delivery !== 'backing off' || !nextTryAt || lastFailure !== 'unreachable') return false;
   const wait = backOffMs(attempts);
   const waited = wait - (nextTryAt.getTime() - Date.now());
   return waited >= wait * leastPart;
 }
 
-async function tryNow({ db, engine }: ContactDeps, connection: Connection): Promise<void> {
+async function retryNow({ db, engine }: BackOffResetDeps, connection: Connection): Promise<void> {
   const { partner: title, destination: name } = connection;
   // Many may hear it at once.
   const isFirst = await cutBackOffShort(db, connection);

@@ -122,8 +122,10 @@ export function isRefusal(status: number): boolean {
 }
 
 export function reasonOf(status: number, text: string): string {
-  const told = problem.safeParse(parse(text));
-  const words = told.success ? [told.data.title, told.data.detail].filter(Boolean).join(': ') : '';
+  const parsed = problem.safeParse(parse(text));
+  const words = parsed.success
+    ? [parsed.data.title, parsed.data.detail].filter(Boolean).join(': ')
+    : '';
   return `${status} ${legible(words || text.slice(0, 200)) || 'without a word'}`;
 }
 

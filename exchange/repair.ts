@@ -12,17 +12,17 @@ import {
 import { request } from '../domain/request';
 import type { Connection } from '../records/connection';
 import type { Database } from '../records/database';
-import { noteDrift, openFindings } from '../records/findings';
+import { openFindings, recordDrift } from '../records/findings';
 import { writeNotes } from '../records/journal';
-import { rewind } from '../records/outbox';
+import { requeue } from '../records/outbox';
 import {
+  emitEnd,
   furthestCount,
   raiseReceived,
   raiseRequestCount,
   raiseSent,
-  tellAgain,
-  tellEnd,
-  tellStanding,
+  resendEntries,
+  resendState,
 } from '../records/reconciliation';
 import { claimRepair } from '../records/repairs';
 import { findRequest } from '../records/request';
@@ -30,7 +30,7 @@ import type { Meters } from '../telemetry/meters';
 import { each } from '../temporal/each';
 import type { Engine } from '../temporal/engine';
 
-export interface MendDeps {
+export interface RepairDeps {
   readonly instance: string;
   readonly db: Database;
   readonly engine: Engine;
@@ -47,8 +47,8 @@ export interface Difference {
 }
 
 /** Does this side's part about each difference. One that fails is skipped; gives what was found of the others. */
-export async function mendEach(
-  deps: MendDeps,
+export async function repairEach(
+  deps: RepairDeps,
   connection: Connection,
   differences: readonly Difference[],
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
@@ -59,7 +59,7 @@ export async function mendEach(
     differences,
     ({ ours }) => ours.subject,
     async (difference) => {
-      found.set(difference.ours.subject, await mend(deps, connection, difference));
+      found.set(difference.ours.subject, await repair(deps, connection, difference));
     },
   );
   return found;
@@ -70,8 +70,8 @@ export async function mendEach(
  * again lands once, so that it may be done twice. What could be no more than on its way waits for a second look; that
  * the partner has had more of us than we remember cannot.
  */
-async function mend(
-  deps: MendDeps,
+async function repair(
+  deps: RepairDeps,
   connection: Connection,
   difference: Difference,
 ): Promise<readonly Finding[]> {
@@ -98,11 +98,11 @@ async function mend(
   const findings = isLost
     ? reportLost(connection, difference, number)
     : [
-        ...(await mendNumbers(deps, connection, difference)),
-        ...(await mendContents(deps, connection, difference)),
+        ...(await repairNumbers(deps, connection, difference)),
+        ...(await repairContents(deps, connection, difference)),
       ];
   if (findings.length === 0) return findings;
-  await noteDrift(db, connection.id, subject, findings);
+  await recordDrift(db, connection.id, subject, findings);
   const repairs = findings.flatMap(({ detail, repair }) => (repair ? [`${detail} ${repair}`] : []));
   if (difference.ours.state !== null && repairs.length > 0) {
     const entry = { kind: 'system', by: 'Crossdesk', instance } as const;
@@ -140,8 +140,8 @@ function isKnown({ sent, received, digest }: Account): boolean {
 /** A partner's word moves the number of our updates on a subject by no more than this at once. */
 const furthestSent = 100_000;
 
-async function mendNumbers(
-  deps: MendDeps,
+async function repairNumbers(
+  deps: RepairDeps,
   { id, partner }: Connection,
   { ours, theirs, again }: Difference,
 ): Promise<Finding[]> {
@@ -158,11 +158,11 @@ async function mendNumbers(
     await forget(deps, subject);
     details.push(`${they} has had ${updates(countOnFrom)} of us, and we remember ${ours.sent}.`);
     repairs.push('What we tell next counts on from there.');
-    if (theirs.digest === null && ours.digest === null && (await tellStanding(db, place)) > 0)
+    if (theirs.digest === null && ours.digest === null && (await resendState(db, place)) > 0)
       repairs.push('We told again how it stands here.');
   }
   if (again && sendFrom !== undefined) {
-    await rewind(db, id, subject, sendFrom);
+    await requeue(db, id, subject, sendFrom);
     details.push(`${they} has ${theirs.received} of ${updates(ours.delivered)} of ours.`);
     repairs.push('The rest is sent again.');
   }
@@ -182,13 +182,13 @@ async function mendNumbers(
 }
 
 /** Whatever is still on its way, or was sent again just now, is left for another look. */
-async function mendContents(
-  deps: MendDeps,
+async function repairContents(
+  deps: RepairDeps,
   connection: Connection,
   { ours, theirs, again }: Difference,
 ): Promise<Finding[]> {
   if (!again || !isSteady(ours, theirs) || ours.digest === theirs.digest) return [];
-  if (theirs.digest === null) return [await mendUnknownThere(deps, connection, ours)];
+  if (theirs.digest === null) return [await repairUnknownThere(deps, connection, ours)];
   const they = instanceTitle(connection.partner);
   if (ours.digest === null) {
     const detail = `${they} has submitted this request, and it is not here.`;
@@ -198,24 +198,24 @@ async function mendContents(
     const detail = `The journals differ, and are too long to say where. ${they} says ${theirs.state}.`;
     return [{ differs: 'entries', detail, repair: null }];
   }
-  const found = await mendEntries(
+  const found = await repairEntries(
     deps,
     connection,
     ours,
     entryFaults(ours.entries, theirs.entries),
   );
   if (found) return [found];
-  return ours.state === theirs.state ? [] : [await mendState(deps, connection, ours, theirs)];
+  return ours.state === theirs.state ? [] : [await repairState(deps, connection, ours, theirs)];
 }
 
-async function mendUnknownThere(
-  { db }: MendDeps,
+async function repairUnknownThere(
+  { db }: RepairDeps,
   { id, partner }: Connection,
   { subject, entries }: Account,
 ): Promise<Finding> {
   const detail = `${instanceTitle(partner)} does not know this request.`;
   if (!entries) return { differs: 'record', detail, repair: null };
-  await tellAgain(db, { connection: id, subject }, entries.own);
+  await resendEntries(db, { connection: id, subject }, entries.own);
   return { differs: 'record', detail, repair: 'It is submitted there again.' };
 }
 
@@ -244,8 +244,8 @@ function reportLost(
   return again || repair ? [{ differs: 'record', detail, repair }] : [];
 }
 
-async function mendEntries(
-  deps: MendDeps,
+async function repairEntries(
+  deps: RepairDeps,
   { id, partner }: Connection,
   { subject }: Account,
   { theyLack, weLack, weLost, theyLost }: ReturnType<typeof entryFaults>,
@@ -254,9 +254,9 @@ async function mendEntries(
   const details: string[] = [];
   const repairs: string[] = [];
   if (theyLack.length > 0) {
-    const told = await tellAgain(deps.db, { connection: id, subject }, theyLack);
+    const resent = await resendEntries(deps.db, { connection: id, subject }, theyLack);
     details.push(`${they} lacks ${entries(theyLack.length)} of ours.`);
-    if (told > 0) repairs.push(`${told === 1 ? 'It is' : 'They are'} told again.`);
+    if (resent > 0) repairs.push(`${resent === 1 ? 'It is' : 'They are'} told again.`);
   }
   if (weLack.length > 0) {
     await forget(deps, subject);
@@ -272,8 +272,8 @@ async function mendEntries(
 }
 
 /** Who decides: the customer's final state stands on both sides. Any other difference is for people. */
-async function mendState(
-  { db, instance }: MendDeps,
+async function repairState(
+  { db, instance }: RepairDeps,
   { id, partner, partnerIs }: Connection,
   { subject, state }: Account,
   theirs: Account,
@@ -288,12 +288,12 @@ async function mendState(
   }
   const name = state === 'Closed' ? 'closed' : 'cancelled';
   const text = `Reconciled. It is ${state} at ${instanceTitle(instance)}, who decides that.`;
-  await tellEnd(db, instance, { connection: id, subject }, name, text);
+  await emitEnd(db, instance, { connection: id, subject }, name, text);
   return { differs: 'state', detail, repair: 'Ours is final, and is told again.' };
 }
 
 /** What it was told before is to count as new: its row does not know of it any more. */
-async function forget({ db, engine }: MendDeps, subject: string): Promise<void> {
+async function forget({ db, engine }: RepairDeps, subject: string): Promise<void> {
   const record = await findRequest(db, subject);
   if (record && !isFinal(request, record.state)) await engine.forget(record);
 }

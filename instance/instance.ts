@@ -18,13 +18,13 @@ import { createAgent } from '../exchange/target';
 import { migrate } from '../migrations';
 import { keepModels } from '../records/changeModels';
 import { type Database, openDatabase } from '../records/database';
-import { type Bell, hangBell } from '../records/notificationChannel';
+import { type NotificationChannel, openNotificationChannel } from '../records/notificationChannel';
 import type { PasswordCost } from '../records/password';
 import { ensureProducerSet } from '../records/replicationSet';
 import { requireOpenable } from '../records/sealed';
 import { createVault, type Vault } from '../records/secret';
 import { createMeters, type Meters } from '../telemetry/meters';
-import { type AfterCommit, createWaker } from '../temporal/deliveryTrigger';
+import { type AfterCommit, createDeliveryTrigger } from '../temporal/deliveryTrigger';
 import { createEngine, type Engine } from '../temporal/engine';
 import { ensureHeartbeat } from '../temporal/heartbeatSchedule';
 import { dataConverter } from '../temporal/payloadCodec';
@@ -116,8 +116,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       log.error({ err }, 'a connection has a damaged secret: the others go on');
     }
     await keepModels(db, options.changeModels ?? [normalChange]);
-    const bell = await hangBell(options.databaseUrl);
-    stops.push(() => bell.close());
+    const notificationChannel = await openNotificationChannel(options.databaseUrl);
+    stops.push(() => notificationChannel.close());
     const openPartnersPool = () => {
       const own = openDatabase(options.databaseUrl, partnersPool);
       stops.push(() => own.destroy());
@@ -135,13 +135,22 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       log.warn({ number, delays }, 'a stored policy has delays that cannot be read: they are off');
     };
     const engine = createEngine(client, db, options.requestTimeoutMs, warn);
-    const afterCommit = createWaker(db, engine, log);
+    const afterCommit = createDeliveryTrigger(db, engine, log);
     const agent = createAgent(options.allowPrivateTargets);
     stops.push(() => agent.close());
     const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
     const externalSystems = createExternalSystems(instance, agent, options.deliveryTimeoutMs);
     const parts = {
-      ...{ ...options, db, bell, engine, vault, partners, externalSystems, afterCommit },
+      ...{
+        ...options,
+        db,
+        notificationChannel,
+        engine,
+        vault,
+        partners,
+        externalSystems,
+        afterCommit,
+      },
       ...{ meters, stopping: stopping.signal },
     };
     if (options.parts.includes('worker')) {
@@ -175,7 +184,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 
 interface WorkerParts extends InstanceOptions {
   readonly db: Database;
-  readonly bell: Bell;
+  readonly notificationChannel: NotificationChannel;
   readonly engine: Engine;
   readonly vault: Vault;
   readonly partners: Partners;

@@ -7,7 +7,7 @@ import { takeSamples } from '../records/samples';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
 import { resendPending } from '../temporal/resend';
-import { rouseLaggards } from '../temporal/resync';
+import { resyncStaleWorkflows } from '../temporal/resync';
 
 const everyMs = 30_000;
 /** What was moved before we came is looked at for so long back, in milliseconds. */
@@ -79,7 +79,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
   }
   let until = earliest(since);
   await step('stale workflows', async () => {
-    until = await rouseLaggards(deps, until);
+    until = await resyncStaleWorkflows(deps, until);
   });
   return until;
 }

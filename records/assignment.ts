@@ -43,12 +43,12 @@ const groups: readonly string[] = ['group', 'assignmentGroup', 'owningGroup'];
 export async function namedHere<I extends Readonly<Record<string, string | null | undefined>>>(
   db: Database,
   input: I,
-  standing: Readonly<Record<string, unknown>> = {},
+  current: Readonly<Record<string, unknown>> = {},
 ): Promise<I> {
   const known: Record<string, string> = {};
   const errors: FieldError[] = [];
   for (const [path, name] of Object.entries(input)) {
-    if (!name?.trim() || standing[path] === name) continue;
+    if (!name?.trim() || current[path] === name) continue;
     if (people.includes(path)) {
       const person = await findPerson(db, name);
       if (person === null) errors.push({ path, message: `there is no agent named "${name}".` });

@@ -82,8 +82,8 @@ export async function saveAttachment(
     await trx('attachments').where({ id }).update({ size, sha256 });
     await requireRoom(trx, share);
   } else {
-    const standing = await trx('attachments').where({ id }).first('sha256', 'record');
-    if (standing?.sha256 !== sha256 || standing.record !== record) {
+    const existing = await trx('attachments').where({ id }).first('sha256', 'record');
+    if (existing?.sha256 !== sha256 || existing.record !== record) {
       throw new Refused('mismatch', `The attachment ${id} is there already, with other bytes.`);
     }
   }
@@ -159,7 +159,7 @@ export async function findAttachment(
 }
 
 /** A file as its record shows it: with who attached it, and when. */
-export interface LandedAttachment extends AttachedFile {
+export interface StoredAttachment extends AttachedFile {
   readonly by: string;
   readonly instance: string;
   readonly at: Date;
@@ -177,7 +177,7 @@ export async function listAttachments(
   db: Database,
   record: string,
   page: AttachmentPage,
-): Promise<LandedAttachment[]> {
+): Promise<StoredAttachment[]> {
   const query = db('attachments as a')
     .join('journal as j', 'j.id', 'a.id')
     .where('j.record', record)

@@ -87,14 +87,14 @@ export async function publishItem(
     .whereIn('state', ['Active', 'Paused'])
     .orderBy('id')
     .select({ id: 'id', rules: 'replication_set' });
-  const told: string[] = [];
+  const destinations: string[] = [];
   for (const { id, rules } of customers) {
     const published = publication({ rules, item }, before && { rules, item: before });
     if (!published) continue;
     await enqueueItem(trx, id, item.id, published);
-    told.push(id);
+    destinations.push(id);
   }
-  return told;
+  return destinations;
 }
 
 /** Queues our whole catalog for one customer: to be called in the transaction that makes its connection active. */
@@ -113,7 +113,7 @@ export async function publishCatalog(
 }
 
 /** Queues what new rules publish to a customer, and what they withdraw. */
-export async function publishAnew(
+export async function republish(
   trx: Database,
   instance: string,
   connection: string,

@@ -15,7 +15,7 @@ export interface ItemWrite {
 export interface WrittenItem {
   readonly item: CatalogItem;
   /** The connections that have an event waiting. */
-  readonly told: readonly string[];
+  readonly destinations: readonly string[];
 }
 
 /** Makes an item of our own and publishes it to the customers. The same write again makes no other. */
@@ -26,8 +26,8 @@ export async function createItem(
 ): Promise<WrittenItem> {
   return db.transaction(async (trx) => {
     await lockCatalog(trx);
-    const standing = await itemWrittenBy(trx, write.id);
-    if (standing) return { item: standing, told: [] };
+    const existing = await itemWrittenBy(trx, write.id);
+    if (existing) return { item: existing, destinations: [] };
     const { rows } = await trx.raw(`select nextval('item_number') as count`);
     const id = itemId(write.instance, rows[0].count);
     const kept = await withGroup(trx, fields);
@@ -75,7 +75,7 @@ async function withGroup(trx: Database, fields: PublishedItem): Promise<Publishe
 async function publish(trx: Database, id: string, before?: CatalogItem): Promise<WrittenItem> {
   const item = await findItem(trx, id);
   if (!item) throw new Error(`The item ${id} was written and is not there.`);
-  return { item, told: await publishItem(trx, item, before) };
+  return { item, destinations: await publishItem(trx, item, before) };
 }
 
 /** The journal keeps who changed the catalog; its entry's id is how a second try is known. */

@@ -38,16 +38,20 @@ export async function createChange(
   db: Database,
   instance: string,
   wanted: NewChange,
-): Promise<{ readonly record: ChangeRecord; readonly isNew: boolean; readonly told: string[] }> {
+): Promise<{
+  readonly record: ChangeRecord;
+  readonly isNew: boolean;
+  readonly destinations: string[];
+}> {
   return db.transaction(async (trx) => {
     const { id, origin, comment, openedBy: by } = wanted;
     const number = await insert(trx, wanted);
     if (!number) {
-      const standing =
+      const existing =
         (await changes.findBy(trx, 'r.id = ?', id)) ??
         (origin?.externalId && (await findCreated(trx, origin.system, origin.externalId)));
-      if (!standing) throw new Error(`The change ${id} is neither new nor there.`);
-      return { record: standing, isNew: false, told: [] };
+      if (!existing) throw new Error(`The change ${id} is neither new nor there.`);
+      return { record: existing, isNew: false, destinations: [] };
     }
     if (origin) await refer(trx, number, origin);
     const { title, state, owningGroup, completionCode } = wanted;
@@ -73,10 +77,10 @@ export async function createChange(
     const entry = { id, record: number, kind: 'state', text: `${state}: ${title}` };
     const at = trx.raw(`(select opened_at from changes where number = ?)`, [number]);
     await trx('journal').insert({ ...entry, by, instance, at });
-    const told = await followChange(trx, number, effects, findChange);
+    const destinations = await followChange(trx, number, effects, findChange);
     const record = await findChange(trx, number);
     if (!record) throw new Error(`${number} was created and is not there.`);
-    return { record, isNew: true, told };
+    return { record, isNew: true, destinations };
   });
 }
 

@@ -7,18 +7,21 @@ import {
   sendings,
   withdrawn,
 } from '../domain/changeOperations';
-import type { Change } from '../domain/commit';
+import type { Mutation } from '../domain/commit';
 import type { AttachedFile } from '../domain/event';
 import type { ChangeContent, QueuedOperation } from '../domain/operationMessage';
 import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
 import type { ChangeRecord } from './change';
 import type { Database } from './database';
-import { addReference, noteExternalId, removeReference } from './externalReferences';
+import { addReference, recordExternalId, removeReference } from './externalReferences';
 import { findGroup } from './group';
-import { Refusal } from './refusal';
+import { RefusedMutation } from './refusedMutation';
 
 /** An effect on a change, and what came with it. */
-export type ChangeEffect = Pick<Change, 'id' | 'kind' | 'text' | 'fields' | 'was' | 'external'> & {
+export type ChangeEffect = Pick<
+  Mutation,
+  'id' | 'kind' | 'text' | 'fields' | 'was' | 'external'
+> & {
   readonly attachment?: AttachedFile;
   readonly trace?: string | undefined;
 };
@@ -51,7 +54,7 @@ export async function followChange(
 async function followOne(trx: Database, number: string, effect: ChangeEffect): Promise<Outgoing[]> {
   const { external } = effect;
   if (external?.externalId) {
-    await noteExternalId(trx, number, external.system, external.externalId);
+    await recordExternalId(trx, number, external.system, external.externalId);
   }
   if (external?.command === 'reject') await removeReference(trx, number, external.system);
   const happenings = await happeningsOf(trx, number, effect);
@@ -83,7 +86,7 @@ async function happeningsOf(
     const from = was.owningGroup ? await findGroup(trx, was.owningGroup) : null;
     const to = fields.owningGroup ? await findGroup(trx, fields.owningGroup) : null;
     if (fields.owningGroup && !to) {
-      throw new Refusal(id, `owningGroup: there is no group "${fields.owningGroup}".`);
+      throw new RefusedMutation(id, `owningGroup: there is no group "${fields.owningGroup}".`);
     }
     // A signal by hand may name it by its id, or in other letters.
     if (to && to.name !== fields.owningGroup) {

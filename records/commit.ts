@@ -1,11 +1,11 @@
-import type { Change, Commit, Committed, Snapshot, StateClock } from '../domain/commit';
+import type { Commit, Committed, Mutation, Snapshot, StateClock } from '../domain/commit';
 import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
 import type { Database } from './database';
 import { prepared, unprepared } from './prepared';
 import type { RecordType } from './recordType';
 import { recordTypeOf } from './recordTypes';
-import { Refusal } from './refusal';
+import { RefusedMutation } from './refusedMutation';
 
 /**
  * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
@@ -17,31 +17,31 @@ export async function commit(
   db: Database,
   instance: string,
   input: Commit,
-): Promise<{ committed: Committed; told: readonly string[] }> {
+): Promise<{ committed: Committed; destinations: readonly string[] }> {
   const { lifecycle, number, revision } = input;
   const type = recordTypeOf(lifecycle);
   const isLook = input.changes.length === 0;
   for (;;) {
     const written = isLook ? null : await writeOrRefuse(db, instance, type, input);
-    if (written && 'refused' in written) return { committed: written.refused, told: [] };
+    if (written && 'refused' in written) return { committed: written.refused, destinations: [] };
     if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
-      return { committed, told: written.told };
+      return { committed, destinations: written.destinations };
     }
-    const row = await stands(db, type, input);
+    const row = await readSnapshot(db, type, input);
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
     const { taken, connection, clock, ...snapshot } = row;
     // Else it was moved between the two statements, to where the changes were decided.
     if (isLook || taken.length > 0 || row.revision !== revision) {
       // The earlier try may have ended before anybody was woken.
-      const told = taken.length > 0 && connection ? [connection] : [];
-      return { committed: { status: 'stale', snapshot, clock, taken }, told };
+      const destinations = taken.length > 0 && connection ? [connection] : [];
+      return { committed: { status: 'stale', snapshot, clock, taken }, destinations };
     }
   }
 }
 
 type Written =
-  | { readonly told: readonly string[] }
+  | { readonly destinations: readonly string[] }
   | { readonly refused: Extract<Committed, { status: 'refused' }> };
 
 /**
@@ -109,20 +109,20 @@ async function writeAll(
   input: Commit,
 ): Promise<Written | null> {
   const { follows } = type;
-  const tells = input.changes.some((change) => change.tells);
+  const emits = input.changes.some((change) => change.tells);
   if (!follows) {
     const written = await write(db, instance, type, input);
-    return written && { told: tells && written.connection ? [written.connection] : [] };
+    return written && { destinations: emits && written.connection ? [written.connection] : [] };
   }
   try {
     return await db.transaction(async (trx) => {
       const written = await write(trx, instance, type, input);
       const state = input.changes.at(-1)?.state;
       if (!written || state === undefined) return null;
-      return { told: await follows(trx, { ...input, instance, state, ...written }) };
+      return { destinations: await follows(trx, { ...input, instance, state, ...written }) };
     });
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof RefusedMutation)) throw error;
     const { change, message } = error;
     return { refused: { status: 'refused', change, message } };
   }
@@ -205,7 +205,7 @@ async function write(
  * The timers that have fired since the state was last entered, and whether it was left and entered again on the way.
  * Where the state is another one afterwards, a trigger of the table starts its clock (migration 0020).
  */
-function clockChange(changes: readonly Change[]) {
+function clockChange(changes: readonly Mutation[]) {
   let isReentered = false;
   let firedTimers: string[] = [];
   for (const [n, { state, timer }] of changes.entries()) {
@@ -227,8 +227,8 @@ function isSettled({ fields }: RecordType): boolean {
 }
 
 /** A change as it is written to the journal and, where it tells the partner, to the outbox. */
-function entryOf(instance: string, change: Change) {
-  const { id, by, kind, text, late = false, from, tells, fields, trace } = change;
+function entryOf(instance: string, change: Mutation) {
+  const { id, by, kind, text, late = false, from, tells: emits, fields, trace } = change;
   return {
     id,
     kind,
@@ -237,12 +237,12 @@ function entryOf(instance: string, change: Change) {
     instance: from?.instance ?? instance,
     at: from?.at ?? null,
     late,
-    tells: tells ?? null,
+    tells: emits ?? null,
     data: { by, kind, text, fields, ...(trace && { trace }) },
   };
 }
 
-async function numberedTasks(db: Database, changes: readonly Change[]) {
+async function numberedTasks(db: Database, changes: readonly Mutation[]) {
   const tasks = [];
   for (const { task } of changes) {
     if (!task) continue;
@@ -262,18 +262,18 @@ function assignments(type: RecordType, fields: Fields): string {
     .join('');
 }
 
-interface Standing extends Snapshot {
+interface CurrentState extends Snapshot {
   readonly clock: StateClock;
   readonly connection: string | null;
   /** The changes that took effect on an earlier try. */
   readonly taken: readonly string[];
 }
 
-async function stands(
+async function readSnapshot(
   db: Database,
   type: RecordType,
   input: Commit,
-): Promise<Standing | undefined> {
+): Promise<CurrentState | undefined> {
   const fields = Object.entries(type.fields).map(
     ([field, column]) => `'${field}', r.${column}::text`,
   );

@@ -1,8 +1,8 @@
 import type { DeliveryFailure, FailureKind } from '../domain/backOff';
-import type { ReplicationRules, WorkNoteSay } from '../domain/event';
+import type { ReplicationRules, WorkNoteConsentState } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
-import type { DeliveryStanding } from './destinations';
+import type { DeliveryStatus } from './destinations';
 import { textSearch } from './textSearch';
 
 /** From the handshake to its end. */
@@ -43,11 +43,11 @@ export interface Connection {
   readonly replicationSet: ReplicationRules | null;
   /** Who lets work notes cross; `offered` is null where it is as in the set. */
   readonly workNotesOffered: boolean | null;
-  readonly workNotesHere: WorkNoteSay;
-  readonly workNotesThere: WorkNoteSay;
+  readonly workNotesHere: WorkNoteConsentState;
+  readonly workNotesThere: WorkNoteConsentState;
   /** Since when work notes cross, where they do. */
   readonly notesSince: Date;
-  readonly delivery: DeliveryStanding;
+  readonly delivery: DeliveryStatus;
   readonly attempts: number;
   readonly nextTryAt: Date | null;
   readonly lastSuccessAt: Date | null;
@@ -145,7 +145,7 @@ export async function listConnections(
 }
 
 /** Connections that ended without the partner's knowing, though another one has their destination since. */
-export async function endedUntold(
+export async function unreportedEnds(
   db: Database,
   destination: string,
 ): Promise<Pick<Connection, 'id' | 'partner'>[]> {
@@ -173,11 +173,11 @@ export async function insertConnection(trx: Database, wanted: NewConnection): Pr
   const { partner, partnerIs } = wanted;
   // Two handshakes with one partner at the same moment must not choose the same destination.
   await trx.raw(`select pg_advisory_xact_lock(hashtext('connections'), hashtext(?))`, [partner]);
-  const standing = await liveConnections(trx, partner);
-  if (standing.some((one) => one.partnerIs === partnerIs)) {
+  const existing = await liveConnections(trx, partner);
+  if (existing.some((one) => one.partnerIs === partnerIs)) {
     throw new Refused('conflict', `There is a connection to "${partner}" already.`);
   }
-  const isTaken = standing.some(({ destination }) => destination === partner);
+  const isTaken = existing.some(({ destination }) => destination === partner);
   const destination = isTaken ? `${partner}/${partnerIs}` : partner;
   await trx('connections').insert({
     id: wanted.id,
@@ -246,7 +246,7 @@ export async function cutBackOffShort(
 }
 
 /** Notes what a heartbeat showed. What a delivery that backs off has noted says more, and stays. */
-export async function noteHeartbeat(
+export async function recordHeartbeat(
   db: Database,
   id: string,
   answered: boolean,

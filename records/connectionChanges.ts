@@ -8,10 +8,10 @@ import {
 import type { Connection } from './connection';
 import type { Database } from './database';
 import { enqueue } from './outbox';
-import { keepRules, sayHere } from './workNoteConsent';
+import { keepRules, recordOwnConsent } from './workNoteConsent';
 
 /** Tells the partner something about the connection itself. */
-async function tell(
+async function emit(
   trx: Database,
   connection: string,
   name: ConnectionEventName,
@@ -34,7 +34,7 @@ export async function pauseHere(
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
     if (!(await setPaused(trx, id, 'paused_here', paused))) return false;
-    await tellStanding(trx, id, by);
+    await resendState(trx, id, by);
     return true;
   });
 }
@@ -47,8 +47,8 @@ export async function allowWorkNotes(
   by: string,
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
-    if (!(await sayHere(trx, id, allowed ? 'allowed' : 'refused'))) return false;
-    await tellStanding(trx, id, by);
+    if (!(await recordOwnConsent(trx, id, allowed ? 'allowed' : 'refused'))) return false;
+    await resendState(trx, id, by);
     return true;
   });
 }
@@ -57,10 +57,10 @@ export async function allowWorkNotes(
  * Tells the partner whether we hold the connection, and whether we let work notes cross: by events that partners of
  * earlier releases know, and take for what they have heard already.
  */
-async function tellStanding(trx: Database, id: string, by: string): Promise<void> {
+async function resendState(trx: Database, id: string, by: string): Promise<void> {
   const row = await trx('connections').where({ id }).first('paused_here', 'work_notes_here');
   const name = row.paused_here ? 'paused' : 'resumed';
-  await tell(trx, id, name, { by, workNotes: row.work_notes_here });
+  await emit(trx, id, name, { by, workNotes: row.work_notes_here });
 }
 
 /** The partner holds the connection, or lets it go. */
@@ -103,7 +103,7 @@ export async function endConnection(db: Database, id: string, by?: string): Prom
       // What it offers cannot be requested any more; a new connection publishes it again.
       if (ended.partner_is === 'provider')
         await trx('catalog_items').where({ provider: ended.partner }).update({ active: false });
-      if (by !== undefined) await tell(trx, id, 'offboarded', { by });
+      if (by !== undefined) await emit(trx, id, 'offboarded', { by });
     }
     // Who has ended it there needs no word of ours about it any more.
     if (by === undefined)
@@ -115,7 +115,7 @@ export async function endConnection(db: Database, id: string, by?: string): Prom
 }
 
 /** Keeps which event of the partner's has said that the connection has ended: it may come again. */
-export async function noteFarewell(db: Database, id: string, event: string): Promise<void> {
+export async function recordEndNotice(db: Database, id: string, event: string): Promise<void> {
   await db('connections').where({ id }).update({ farewell: event });
 }
 
@@ -151,7 +151,7 @@ export async function discardWaiting(db: Database): Promise<void> {
 }
 
 /** Every live customer is told the new rules, in the transaction that makes them; gives them with the rules before. */
-export async function tellRules(
+export async function emitRules(
   trx: Database,
   rules: ReplicationRules,
   by: string,
@@ -163,7 +163,7 @@ export async function tellRules(
     .select({ id: 'id', state: 'state', replicationSet: 'replication_set' });
   for (const { id } of customers) {
     await keepRules(trx, id, rules);
-    await tell(trx, id, 'replicationSetChanged', { by, replicationSet: rules });
+    await emit(trx, id, 'replicationSetChanged', { by, replicationSet: rules });
   }
   return customers;
 }

@@ -3,7 +3,7 @@ import { connectionSubject } from '../domain/event';
 import type { Database } from './database';
 
 /** Where the delivery to a destination stands; a commit wakes it only when it is idle. */
-export type DeliveryStanding = 'idle' | 'draining' | 'backing off' | 'paused';
+export type DeliveryStatus = 'idle' | 'draining' | 'backing off' | 'paused';
 
 /** Whom something in the outbox is for: the partner of a connection, or an external system. */
 export interface Destination {
@@ -11,7 +11,7 @@ export interface Destination {
   readonly name: string;
   /** For people. */
   readonly title: string;
-  readonly delivery: DeliveryStanding;
+  readonly delivery: DeliveryStatus;
 }
 
 /** Null where nothing is pushed. */
@@ -26,7 +26,7 @@ export interface DeliveryLog {
 }
 
 export interface DeliveryNews {
-  readonly delivery: Exclude<DeliveryStanding, 'paused'>;
+  readonly delivery: Exclude<DeliveryStatus, 'paused'>;
   readonly attempts?: number;
   readonly nextTryAt?: Date | null;
   readonly lastSuccessAt?: Date;
@@ -35,7 +35,7 @@ export interface DeliveryNews {
 }
 
 /** Notes how a drain goes. A delivery that was paused meanwhile stays paused. */
-export async function noteDelivery(
+export async function recordDelivery(
   db: Database,
   { table, id }: DeliveryLog,
   news: DeliveryNews,

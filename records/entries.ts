@@ -10,7 +10,7 @@ import {
   type Lifecycle,
 } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
-import { type LandedAttachment, type NewAttachment, saveAttachment } from './attachments';
+import { type NewAttachment, type StoredAttachment, saveAttachment } from './attachments';
 import type { Database } from './database';
 import { entryColumns, entryTimes, findEntry, type JournalEntry } from './journal';
 import { prepared } from './prepared';
@@ -35,7 +35,11 @@ export interface NewEntry {
 
 export type Written =
   /** `told` are the destinations that have something to deliver since. */
-  | { readonly status: 'written'; readonly entry: JournalEntry; readonly told: readonly string[] }
+  | {
+      readonly status: 'written';
+      readonly entry: JournalEntry;
+      readonly destinations: readonly string[];
+    }
   /** The lifecycle waits for this entry now, so it is a command for the record's workflow. Nothing was written. */
   | { readonly status: 'awaited' };
 
@@ -69,9 +73,13 @@ export async function writeEntry(
       .whereRaw(type.exists)
       .first('state', { connection: db.raw(type.connection) });
     if (!row) throw new Refused('missing', `There is no ${type.title} ${number}.`);
-    const standing = await findEntry(db, entry.id);
-    if (standing) {
-      return { status: 'written', entry: standing, told: row.connection ? [row.connection] : [] };
+    const existing = await findEntry(db, entry.id);
+    if (existing) {
+      return {
+        status: 'written',
+        entry: existing,
+        destinations: row.connection ? [row.connection] : [],
+      };
     }
     const { state } = row;
     if (isFinal(table, state)) {
@@ -97,7 +105,7 @@ export async function attachFile(
   file: Omit<NewAttachment, 'record'>,
   bytes: AsyncIterable<Buffer>,
   entry: Pick<NewEntry, 'by' | 'external' | 'trace'>,
-): Promise<{ readonly file: LandedAttachment; readonly told: readonly string[] }> {
+): Promise<{ readonly file: StoredAttachment; readonly destinations: readonly string[] }> {
   const { id, name, contentType } = file;
   const kept = { ...file, record: keyOf(record) };
   return db.transaction(async (trx) => {
@@ -106,7 +114,7 @@ export async function attachFile(
     const written = await writeEntry(trx, instance, record, added);
     if (written.status === 'awaited') throw new Error('No lifecycle waits for a file.');
     const { by, instance: where, at } = written.entry;
-    return { file: { ...attachment, by, instance: where, at }, told: written.told };
+    return { file: { ...attachment, by, instance: where, at }, destinations: written.destinations };
   });
 }
 
@@ -150,7 +158,7 @@ const returned = Object.entries(entryColumns)
   .map(([name, column]) => `"${column}" as "${name}"`)
   .join(', ');
 
-type WrittenEntry = { readonly entry: JournalEntry; readonly told: readonly string[] };
+type WrittenEntry = { readonly entry: JournalEntry; readonly destinations: readonly string[] };
 
 /** The entry, and what it means for other records. Null, and nothing is written, where the record's state takes none. */
 async function tryEntry(
@@ -169,8 +177,8 @@ async function tryEntry(
     const written = await insertEntry(trx, instance, table, type, number, entry, elsewhere);
     if (!written) return null;
     const { kind = table.entries[entry.entry].kind } = entry;
-    const told = await followsEntry(trx, number, { ...entry, kind, fields: {} });
-    return { ...written, told };
+    const destinations = await followsEntry(trx, number, { ...entry, kind, fields: {} });
+    return { ...written, destinations };
   });
 }
 
@@ -186,7 +194,7 @@ async function insertEntry(
 ): Promise<WrittenEntry | null> {
   const rule = table.entries[entry];
   const journalKind = kind ?? rule.kind;
-  const tells = kind === undefined ? rule.tells : undefined;
+  const emits = kind === undefined ? rule.emits : undefined;
   const { rows } = await prepared(
     db,
     `with held as (
@@ -201,8 +209,8 @@ async function insertEntry(
      )
      select written.*, connection_id as connection, enqueue(connection_id, :number, (
        select jsonb_build_array(
-         jsonb_build_object('id', id, 'name', cast(:tells as text), 'time', at, 'data', cast(:data as jsonb))
-       ) where not internal and connection_id is not null and cast(:tells as text) is not null
+         jsonb_build_object('id', id, 'name', cast(:emits as text), 'time', at, 'data', cast(:data as jsonb))
+       ) where not internal and connection_id is not null and cast(:emits as text) is not null
      )) from held, written`,
     {
       id,
@@ -212,7 +220,7 @@ async function insertEntry(
       by,
       instance,
       ...(entry === 'workNote' && { internal }),
-      tells: tells ?? null,
+      emits: emits ?? null,
       data: JSON.stringify({
         by,
         kind: journalKind,
@@ -226,7 +234,7 @@ async function insertEntry(
   const [row] = rows;
   if (!row) return null;
   const { connection, enqueue: _queued, ...written } = row;
-  return { entry: written, told: connection ? [connection] : [] };
+  return { entry: written, destinations: connection ? [connection] : [] };
 }
 
 /** A work note stays inside where its author says so, or the connection's rules do (domain/crossing): it makes no event. */

@@ -80,7 +80,7 @@ export async function addReference(
 }
 
 /** Notes the system's own id of a change, where none is known yet and the id is no other change's. */
-export async function noteExternalId(
+export async function recordExternalId(
   trx: Database,
   change: string,
   system: string,

@@ -92,9 +92,9 @@ export async function createSystem(db: Database, wanted: NewSystem): Promise<Ext
     })
     .onConflict()
     .ignore();
-  const standing = await db('external_systems').where({ id }).first(columns);
-  if (!standing) throw taken(name);
-  return standing;
+  const existing = await db('external_systems').where({ id }).first(columns);
+  if (!existing) throw taken(name);
+  return existing;
 }
 
 export interface SystemChanges {
@@ -112,12 +112,12 @@ export async function updateSystem(
   db: Database,
   id: string,
   changes: SystemChanges,
-  check: (standing: ExternalSystem) => void,
+  check: (existing: ExternalSystem) => void,
 ): Promise<ExternalSystem> {
   return db.transaction(async (trx) => {
-    const standing = await trx('external_systems').where({ id }).forUpdate().first(columns);
-    if (!standing) throw new Refused('missing', `There is no external system ${id}.`);
-    check(standing);
+    const existing = await trx('external_systems').where({ id }).forUpdate().first(columns);
+    if (!existing) throw new Refused('missing', `There is no external system ${id}.`);
+    check(existing);
     return write(trx, id, changes);
   });
 }

@@ -14,7 +14,7 @@ export async function failingWorkflows(db: Database): Promise<FailingWorkflow[]>
     .select({ workflowId: 'workflow_id', runId: 'run_id', reason: 'reason' });
 }
 
-export async function noteFailing(db: Database, failing: FailingWorkflow): Promise<void> {
+export async function recordFailing(db: Database, failing: FailingWorkflow): Promise<void> {
   const { workflowId: workflow_id, runId: run_id, reason } = failing;
   await db('failing_workflows')
     .insert({ workflow_id, run_id, reason })
@@ -22,7 +22,10 @@ export async function noteFailing(db: Database, failing: FailingWorkflow): Promi
     .merge({ run_id, reason });
 }
 
-export async function noteRecovered(db: Database, { workflowId }: FailingWorkflow): Promise<void> {
+export async function recordRecovered(
+  db: Database,
+  { workflowId }: FailingWorkflow,
+): Promise<void> {
   await db('failing_workflows').where({ workflow_id: workflowId }).delete();
 }
 

@@ -13,7 +13,7 @@ export interface Drift extends Finding {
 }
 
 /** Notes what differs on a subject. What is open of the same kind is the same drift, and keeps its time. */
-export async function noteDrift(
+export async function recordDrift(
   db: Database,
   connection: string,
   subject: string,
@@ -43,7 +43,7 @@ export async function openFindings(
 }
 
 /** In which ways both sides were seen to agree on some subjects. */
-export async function noteAgreed(
+export async function recordAgreement(
   db: Database,
   connection: string,
   agreed: ReadonlyMap<string, readonly Finding['differs'][]>,
@@ -122,7 +122,7 @@ export async function reconciliationOf(
 }
 
 /** Notes how it went since `began`, whether or not it was carried through. */
-export async function noteReconciliation(
+export async function recordReconciliation(
   db: Database,
   connection: string,
   outcome: { readonly began: Date; readonly records: number; readonly error: string | null },

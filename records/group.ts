@@ -92,11 +92,11 @@ export async function createGroup(
       .ignore()
       .returning('id');
     if (made) await setMembers(trx, id, wanted);
-    const standing = await findGroup(trx, name);
-    if (standing?.id !== id) {
+    const existing = await findGroup(trx, name);
+    if (existing?.id !== id) {
       throw new Refused('conflict', `There is another group named "${name}".`);
     }
-    return standing;
+    return existing;
   });
 }
 
@@ -117,20 +117,20 @@ export async function updateMembers(
   db: Database,
   reference: string,
   wanted: readonly string[] | undefined,
-  check: (standing: Group) => void,
+  check: (existing: Group) => void,
 ): Promise<Group> {
   return db.transaction(async (trx) => {
     await trx('groups as g')
       .whereRaw(...namedBy('g', reference))
       .forUpdate()
       .first('g.id');
-    const standing = await findGroup(trx, reference);
-    if (!standing) throw new Refused('missing', `There is no group "${reference}".`);
-    check(standing);
-    if (!wanted) return standing;
-    await trx('group_members').where({ group_id: standing.id }).del();
-    await setMembers(trx, standing.id, wanted);
-    return { ...standing, members: [...new Set(wanted)].sort() };
+    const existing = await findGroup(trx, reference);
+    if (!existing) throw new Refused('missing', `There is no group "${reference}".`);
+    check(existing);
+    if (!wanted) return existing;
+    await trx('group_members').where({ group_id: existing.id }).del();
+    await setMembers(trx, existing.id, wanted);
+    return { ...existing, members: [...new Set(wanted)].sort() };
   });
 }
 

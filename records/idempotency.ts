@@ -50,7 +50,7 @@ export async function claimKey(db: Database, use: KeyUse): Promise<Claim> {
 }
 
 /** Keeps the answer for whoever asks again with the same key. */
-export async function settleKey(db: Database, use: KeyUse, answer: StoredAnswer): Promise<void> {
+export async function completeKey(db: Database, use: KeyUse, answer: StoredAnswer): Promise<void> {
   const { status, headers, body } = answer;
   await db('idempotency_keys')
     .where({ caller: use.caller, key: use.key })

@@ -5,7 +5,7 @@ import { prepared } from './prepared';
 import { type RequestRecord, requests } from './request';
 
 /** Where the subjects of a batch stand: the last sequence taken from the partner, and the request where it is one. */
-export async function standingOf(
+export async function readSequences(
   db: Database,
   connection: string,
   subjects: readonly string[],
@@ -73,7 +73,7 @@ export async function advance(
  * Writes the partner's entries to the journals, under their own author and time. Those that are there already stay
  * as they are. A record's clock is set on, so that what is written here next is later.
  */
-export async function landEntries(
+export async function receiveEntries(
   db: Database,
   instance: string,
   events: readonly ExchangeEvent[],
@@ -110,7 +110,7 @@ export async function landEntries(
 }
 
 /** Whether the bytes of an attached file are here, whole; and if so, its name and type are noted. */
-export async function landFile(
+export async function recordReceivedFile(
   trx: Database,
   record: string,
   file: AttachedFile,

@@ -2,22 +2,22 @@ import { EventEmitter } from 'node:events';
 import pg from 'pg';
 
 /** `access` carries the name of a user whose roles, password, tokens or sessions changed. */
-export type Channel = 'journal' | 'outbox' | 'access';
+export type Topic = 'journal' | 'outbox' | 'access';
 
 /** As a key: every key of the channel. */
 export const anyKey = '*';
 
 /** Hears what commits ring (LISTEN), over one connection for the whole process. */
-export interface Bell {
+export interface NotificationChannel {
   /** Calls back on each ring for this key, and after every reconnection, when rings may have been missed. */
-  on(channel: Channel, key: string, heard: () => void): () => void;
+  on(channel: Topic, key: string, listener: () => void): () => void;
   close(): Promise<void>;
 }
 
 const reconnectMs = 1_000;
 
-export async function hangBell(url: string): Promise<Bell> {
-  const rings = new EventEmitter().setMaxListeners(0);
+export async function openNotificationChannel(url: string): Promise<NotificationChannel> {
+  const notifications = new EventEmitter().setMaxListeners(0);
   let client: pg.Client | undefined;
   let closed = false;
 
@@ -26,8 +26,8 @@ export async function hangBell(url: string): Promise<Bell> {
     next.on('error', () => lost(next));
     next.on('end', () => lost(next));
     next.on('notification', ({ channel, payload }) => {
-      rings.emit(`${channel} ${anyKey}`);
-      rings.emit(`${channel} ${payload}`);
+      notifications.emit(`${channel} ${anyKey}`);
+      notifications.emit(`${channel} ${payload}`);
     });
     await next.connect();
     await next.query('listen journal; listen outbox; listen access');
@@ -44,7 +44,7 @@ export async function hangBell(url: string): Promise<Bell> {
     if (closed) return;
     try {
       await connect();
-      for (const name of rings.eventNames()) rings.emit(name);
+      for (const name of notifications.eventNames()) notifications.emit(name);
     } catch {
       // Postgres is still away; its absence shows in readiness, and everything that waits polls as well.
       setTimeout(reconnect, reconnectMs).unref();
@@ -53,10 +53,10 @@ export async function hangBell(url: string): Promise<Bell> {
 
   await connect();
   return {
-    on(channel, key, heard) {
+    on(channel, key, listener) {
       const name = `${channel} ${key}`;
-      rings.on(name, heard);
-      return () => rings.off(name, heard);
+      notifications.on(name, listener);
+      return () => notifications.off(name, listener);
     },
     async close() {
       closed = true;

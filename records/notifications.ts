@@ -113,7 +113,11 @@ export async function beginTry(db: Database, id: string, ms: number): Promise<bo
 }
 
 /** Notes why a try failed; it waits for the next one. */
-export async function noteFailedTry(db: Database, id: string, lastError: string): Promise<void> {
+export async function recordFailedAttempt(
+  db: Database,
+  id: string,
+  lastError: string,
+): Promise<void> {
   await db('notifications').where({ id }).update({ trying_until: null, last_error: lastError });
 }
 

@@ -2,7 +2,7 @@ import type { QueuedOperation } from '../domain/operationMessage';
 import { Refused } from '../domain/refusal';
 import { mapOutgoing, type SystemMapping } from '../domain/systemMapping';
 import type { Database } from './database';
-import { ring } from './outbox';
+import { notifyOutbox } from './outbox';
 import { textSearch } from './textSearch';
 
 /** An outgoing operation, and what has become of it. */
@@ -115,7 +115,11 @@ export async function retryOperation(
   if (error) {
     throw new Refused('conflict', `${error.path}: ${error.message} Mend the mapping first.`);
   }
-  await settle(db, system.id, id, { status: 'waiting', next_try_at: null, last_error: null });
+  await updateOperation(db, system.id, id, {
+    status: 'waiting',
+    next_try_at: null,
+    last_error: null,
+  });
 }
 
 /** Gives up a failed operation, so that those of its change behind it go on. @throws Refused as a retry */
@@ -125,9 +129,9 @@ export async function discardOperation(
   id: string,
 ): Promise<void> {
   await requireFailed(db, system.id, id);
-  await settle(db, system.id, id, { status: 'discarded' });
+  await updateOperation(db, system.id, id, { status: 'discarded' });
   // What waits behind it may go, and whoever drains hears of it.
-  await ring(db, system.id);
+  await notifyOutbox(db, system.id);
 }
 
 async function requireFailed(db: Database, system: string, id: string): Promise<OperationRecord> {
@@ -139,7 +143,7 @@ async function requireFailed(db: Database, system: string, id: string): Promise<
   return operation;
 }
 
-async function settle(
+async function updateOperation(
   db: Database,
   system: string,
   id: string,

@@ -156,12 +156,12 @@ export async function discard(
 }
 
 /** Whoever drains for this destination looks again. */
-export async function ring(db: Database, destination: string): Promise<void> {
+export async function notifyOutbox(db: Database, destination: string): Promise<void> {
   await db.raw(`select pg_notify('outbox', ?)`, [destination]);
 }
 
 /** The partner has everything of the subject before `expected`, and nothing from there on: queue it again. */
-export async function rewind(
+export async function requeue(
   db: Database,
   connection: string,
   subject: string,
@@ -179,7 +179,7 @@ export async function rewind(
 }
 
 /** Notes a try that did not get through. @param wait how long its next try waits; left out: with the whole line */
-export async function noteTry(
+export async function recordAttempt(
   db: Database,
   event: Queued,
   error: string,
@@ -196,7 +196,7 @@ export async function noteTry(
 }
 
 /** Parks what was refused for good. */
-export async function park(db: Database, event: Queued, reason: string): Promise<void> {
+export async function deadLetter(db: Database, event: Queued, reason: string): Promise<void> {
   await db('outbox')
     .where({ position: event.position })
     .update({ status: 'failed', attempts: event.attempts + 1, last_error: reason });
@@ -210,15 +210,15 @@ export interface Backlog {
 }
 
 /** For how long something may wait before it is late, in milliseconds: a partner that is away is tried each five minutes. */
-export const lateAfterMs = 15 * 60_000;
+export const overdueAfterMs = 15 * 60_000;
 
 /** How long the oldest has waited, in milliseconds; null where nothing waits. */
 export function waitingMs({ oldest }: Pick<Backlog, 'oldest'>): number | null {
   return oldest && Math.max(0, Date.now() - oldest.getTime());
 }
 
-export function isLate(backlog: Pick<Backlog, 'oldest'>): boolean {
-  return (waitingMs(backlog) ?? 0) > lateAfterMs;
+export function isOverdue(backlog: Pick<Backlog, 'oldest'>): boolean {
+  return (waitingMs(backlog) ?? 0) > overdueAfterMs;
 }
 
 /** What waited still when the connection was off-boarded: kept, and never sent. */

@@ -59,7 +59,7 @@ export const providerConnections = recordType({
 export type ProviderRecord = RecordOf<typeof providerConnections>;
 
 /** What the handshake needs, sealed as it is kept; null once the provider has answered. */
-export interface Knock {
+export interface JoinRequest {
   readonly url: string;
   readonly token: string | null;
   readonly privateKey: string | null;
@@ -70,7 +70,7 @@ export interface Knock {
   readonly registration: string | null;
 }
 
-export async function findKnock(db: Database, id: string): Promise<Knock | null> {
+export async function findJoinRequest(db: Database, id: string): Promise<JoinRequest | null> {
   const row = await db('providers').where({ id }).first({
     url: 'url',
     token: 'token',
@@ -131,7 +131,11 @@ export async function insertProvider(db: Database, wanted: NewProvider): Promise
 }
 
 /** Why the provider could not be asked just now. */
-export async function noteKnockFailure(db: Database, id: string, lastError: string): Promise<void> {
+export async function recordJoinRequestFailure(
+  db: Database,
+  id: string,
+  lastError: string,
+): Promise<void> {
   await db('providers').where({ id }).update({ last_error: lastError });
 }
 
@@ -139,7 +143,7 @@ export async function noteKnockFailure(db: Database, id: string, lastError: stri
  * The provider has answered: its connection is ours too, and the token has served. Where we have given up meanwhile,
  * the connection ends before it began, and the provider is told.
  */
-export async function noteAnswer(
+export async function recordAnswer(
   trx: Database,
   id: string,
   answer: { instance: string; registration: string; connection: string },

@@ -65,7 +65,7 @@ export async function raiseRequestCount(
   return rows.length > 0 ? 'raised' : 'there already';
 }
 
-interface EntryToTell {
+interface EntryToEmit {
   readonly id: string;
   readonly kind: JournalKind;
   readonly text: string;
@@ -80,7 +80,7 @@ interface EntryToTell {
 }
 
 /** Tells entries of ours again: new events under their old ids, as they were told before or else as entries alone. */
-export async function tellAgain(
+export async function resendEntries(
   db: Database,
   { connection, subject }: Place,
   ids: readonly string[],
@@ -108,7 +108,7 @@ export async function tellAgain(
        order by j.at, j.id`,
       { connection, subject, ids: [...ids] },
     );
-    const events = rows.flatMap((row: EntryToTell) => eventOf(row) ?? []);
+    const events = rows.flatMap((row: EntryToEmit) => eventOf(row) ?? []);
     await enqueue(trx, connection, subject, events);
     return events.length;
   });
@@ -124,7 +124,7 @@ const names = {
 } as const satisfies Record<JournalKind, EventName>;
 
 /** Null where its file is not here any more. */
-function eventOf(entry: EntryToTell): Outgoing | null {
+function eventOf(entry: EntryToEmit): Outgoing | null {
   const { id, kind, text, by, at, attachment, request } = entry;
   if (entry.name && entry.data) return { id, name: entry.name, time: at, data: entry.data };
   if (request) return { id, name: 'submitted', time: at, data: { by, kind, text, request } };
@@ -134,7 +134,7 @@ function eventOf(entry: EntryToTell): Outgoing | null {
 }
 
 /** Tells the provider once more how a request of ours has ended, under a new entry on both sides. */
-export async function tellEnd(
+export async function emitEnd(
   db: Database,
   instance: string,
   { connection, subject }: Place,
@@ -161,7 +161,7 @@ const lastWords: Readonly<Record<string, readonly EventName[]>> = {
  * Tells again where we stand with what is no request, after the partner took what was told for repetitions: the item as
  * it was last published; whether we hold the connection, and its rules.
  */
-export async function tellStanding(db: Database, { connection, subject }: Place): Promise<number> {
+export async function resendState(db: Database, { connection, subject }: Place): Promise<number> {
   return db.transaction(async (trx) => {
     const last: Outgoing[] = await trx('outbox')
       .where({ connection_id: connection, subject })

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Change, Snapshot } from '../domain/commit';
+import type { Mutation, Snapshot } from '../domain/commit';
 import type { Lifecycle } from '../domain/lifecycle';
 import type { RecordInput } from '../domain/mailbox';
 import { kebabCase, snakeCase } from '../domain/text';
@@ -113,7 +113,7 @@ export type FollowsEntry = (
 export interface Move {
   readonly number: string;
   readonly instance: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly Mutation[];
   /** After them. */
   readonly state: string;
   /** The connection whose partner is told. */

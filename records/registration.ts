@@ -85,8 +85,8 @@ export async function openRegistration(
   trx: Database,
   wanted: NewRegistration,
 ): Promise<{ readonly record: RegistrationRecord; readonly isNew: boolean }> {
-  const standing = await registrations.findBy(trx, 'r.id = ?', wanted.id);
-  if (standing) return { record: standing, isNew: false };
+  const existing = await registrations.findBy(trx, 'r.id = ?', wanted.id);
+  if (existing) return { record: existing, isNew: false };
   const { customerName, contactName, contactEmail } = wanted;
   const [customer] = await trx('customers')
     .insert({
@@ -151,7 +151,7 @@ async function requireFree(
 }
 
 /** The customer has an instance since. */
-export async function noteApplicant(
+export async function recordApplicant(
   trx: Database,
   customer: string,
   instance: string,

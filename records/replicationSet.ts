@@ -1,7 +1,7 @@
 import { catalogKinds, type ReplicationRules, replicatedFields } from '../domain/event';
 import { instanceTitle } from '../domain/names';
-import { lockCatalog, publishAnew } from './catalogItem';
-import { tellRules } from './connectionChanges';
+import { lockCatalog, republish } from './catalogItem';
+import { emitRules } from './connectionChanges';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
@@ -86,7 +86,7 @@ export async function changeReplicationSet(
   changes: ReplicationSetChanges,
   by: string,
   check: (current: ReplicationSet) => void,
-): Promise<{ readonly set: ReplicationSet; readonly told: readonly string[] } | null> {
+): Promise<{ readonly set: ReplicationSet; readonly destinations: readonly string[] } | null> {
   const { providerName, kinds, fields, workNotes } = changes;
   return db.transaction(async (trx) => {
     await lockCatalog(trx);
@@ -105,12 +105,12 @@ export async function changeReplicationSet(
       .returning(Object.entries(columns).map(([name, column]) => `${column} as ${name}`));
     if (!set) return null;
     const now = rulesOf(set);
-    const told = await tellRules(trx, now, by);
-    for (const { id, state, replicationSet: before } of told) {
+    const destinations = await emitRules(trx, now, by);
+    for (const { id, state, replicationSet: before } of destinations) {
       // Before it is established, a customer has no catalog.
       if (state === 'Active' || state === 'Paused')
-        await publishAnew(trx, instance, id, { before, now });
+        await republish(trx, instance, id, { before, now });
     }
-    return { set, told: told.map(({ id }) => id) };
+    return { set, destinations: destinations.map(({ id }) => id) };
   });
 }

@@ -78,7 +78,7 @@ export const requests = recordType({
   },
   workflow: ({ provider: partner, shortDescription: title, policy, landedAt }) => ({
     ...{ title, partner, ...delaysOf(policy) },
-    memo: { landed: landingOf(landedAt) },
+    memo: { landed: generationOf(landedAt) },
   }),
 });
 
@@ -93,7 +93,7 @@ export const fulfillments = recordType({
     return {
       id: workflowId.fulfillment(partner, number),
       ...{ title, partner, ...delaysOf(policy) },
-      memo: { landed: landingOf(landedAt) },
+      memo: { landed: generationOf(landedAt) },
       // The task is the first thing that the workflow makes: to show the state before it would cost an action.
       ...(task && { input: { task, shownState: 'Received' } }),
     };
@@ -103,7 +103,7 @@ export const fulfillments = recordType({
 /** The same shape at the customer and at the provider. */
 export type RequestRecord = RecordOf<typeof requests>;
 
-function landingOf(landedAt: Date): string {
+function generationOf(landedAt: Date): string {
   return landedAt.toISOString();
 }
 
@@ -168,13 +168,13 @@ export async function submitRequest(
     { kind: 'state', text, by: openedBy, instance: customer },
     { by: openedBy, kind: 'state', text, request, ...(trace && { trace }) },
   );
-  const standing = inserted ?? (await requests.findBy(db, 'r.id = ?', id));
-  if (!standing) throw new Error(`${number} is neither new nor there.`);
-  return standing;
+  const existing = inserted ?? (await requests.findBy(db, 'r.id = ?', id));
+  if (!existing) throw new Error(`${number} is neither new nor there.`);
+  return existing;
 }
 
 /** A customer's request as it is here, and whether it is so since now. */
-export interface LandedRequest {
+export interface ReceivedRequest {
   readonly record: RequestRecord;
   readonly isNew: boolean;
 }
@@ -183,11 +183,11 @@ export interface LandedRequest {
  * Records a customer's request at the provider, with the entry that its event brings. Where the same is there already,
  * nothing is recorded. Null where there is another one under its number or its id.
  */
-export async function landRequest(
+export async function receiveRequest(
   db: Database,
   submission: Submission & Pick<RequestRecord, 'number'>,
   { time, data }: Pick<ExchangeEvent, 'time' | 'data'>,
-): Promise<LandedRequest | null> {
+): Promise<ReceivedRequest | null> {
   const { number, customer, id } = submission;
   const { text = '', by = 'Crossdesk' } = data;
   const inserted = await insertRequest(
@@ -211,7 +211,7 @@ async function insertRequest(
   db: Database,
   request: NewRequest,
   entry: Note,
-  told?: EventData,
+  emitted?: EventData,
 ): Promise<RequestRecord | null> {
   const { rows } = await db.raw(
     `with submitted as (:inserted), written as (
@@ -230,7 +230,7 @@ async function insertRequest(
       content: entry.text,
       by: entry.by,
       instance: entry.instance,
-      told: told ? JSON.stringify(told) : null,
+      told: emitted ? JSON.stringify(emitted) : null,
     },
   );
   const [row] = rows;

@@ -33,7 +33,7 @@ export const limits = {
  * may go on, or else the seconds to wait; then it was not counted.
  */
 export async function beginAttempt(db: Database, attempt: Attempt): Promise<number | null> {
-  const { counted, wait } = await standingOf(db, attempt);
+  const { counted, wait } = await readAttempts(db, attempt);
   if (wait !== null) return wait;
   for (const { key, limit } of counted) {
     if (!(await count(db, key, limit))) return limit.firstWaitSeconds;
@@ -43,10 +43,10 @@ export async function beginAttempt(db: Database, attempt: Attempt): Promise<numb
 
 /** The seconds that an attempt would have to wait now; null: none. */
 export async function waitOf(db: Database, attempt: Attempt): Promise<number | null> {
-  return (await standingOf(db, attempt)).wait;
+  return (await readAttempts(db, attempt)).wait;
 }
 
-async function standingOf(db: Database, attempt: Attempt) {
+async function readAttempts(db: Database, attempt: Attempt) {
   const { own, all } = keysOf(attempt);
   const { rows } = await db.raw<{ rows: { key: string; wait: number | null; known: boolean }[] }>(
     `select key, ceil(extract(epoch from blocked_until - now()))::integer as wait,

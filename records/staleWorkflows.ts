@@ -2,7 +2,7 @@ import type { Database } from './database';
 import { tableTypes } from './recordTypes';
 
 /** Records by number, or id, with the state in which they are; null: done with. */
-export type Standings = ReadonlyMap<string, string | null>;
+export type StatesByRecord = ReadonlyMap<string, string | null>;
 
 /**
  * Records of every kind that were last moved after `since`, and not within the last minute: their workflows have long
@@ -12,7 +12,7 @@ export type Standings = ReadonlyMap<string, string | null>;
 export async function movedRecords(
   db: Database,
   since: Date,
-): Promise<{ readonly stands: Standings; readonly until: Date }> {
+): Promise<{ readonly states: StatesByRecord; readonly until: Date }> {
   const moved = tableTypes().map(
     ({ table, key }) =>
       `select ${key}::text as key, case when closed_at is null then state end as state
@@ -23,11 +23,11 @@ export async function movedRecords(
      select until, key, state from window_of_time left join (${moved.join(' union all ')}) r on true`,
     { since },
   );
-  const stands = rows.filter(({ key }: { key: string | null }) => key !== null);
+  const states = rows.filter(({ key }: { key: string | null }) => key !== null);
   return {
     until: rows[0].until,
-    stands: new Map(
-      stands.map(({ key, state }: { key: string; state: string | null }) => [key, state]),
+    states: new Map(
+      states.map(({ key, state }: { key: string; state: string | null }) => [key, state]),
     ),
   };
 }

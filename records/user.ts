@@ -38,7 +38,7 @@ export async function createToken(db: Database, name: string): Promise<string> {
 }
 
 /** Notes that a token was used: to the minute, which spares a write at each call. */
-export async function noteTokenUse(db: Database, hash: string): Promise<void> {
+export async function recordTokenUse(db: Database, hash: string): Promise<void> {
   await db('tokens')
     .where({ hash })
     .whereRaw(`coalesce(last_used_at, '-infinity') < now() - interval '1 minute'`)

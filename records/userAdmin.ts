@@ -66,8 +66,8 @@ export async function addUser(
     .insert({ id, name, roles: [...roles] })
     .onConflict()
     .ignore();
-  const standing = await db('users').where({ id, name }).first(userColumns);
-  if (standing) return standing;
+  const existing = await db('users').where({ id, name }).first(userColumns);
+  if (existing) return existing;
   throw new Refused('conflict', `There is a user named "${name}" already.`);
 }
 
@@ -79,17 +79,17 @@ export async function setRoles(
   db: Database,
   name: string,
   roles: readonly Role[] | undefined,
-  check: (standing: User) => void,
+  check: (existing: User) => void,
 ): Promise<User> {
   return db.transaction(async (trx) => {
-    const standing = await trx('users').where({ name }).forUpdate().first(userColumns);
-    if (!standing) throw new Refused('missing', `There is no user "${name}".`);
-    check(standing);
-    if (!roles) return standing;
+    const existing = await trx('users').where({ name }).forUpdate().first(userColumns);
+    if (!existing) throw new Refused('missing', `There is no user "${name}".`);
+    check(existing);
+    if (!roles) return existing;
     await trx('users')
       .where({ name })
       .update({ roles: [...roles] });
-    return { ...standing, roles };
+    return { ...existing, roles };
   });
 }
 

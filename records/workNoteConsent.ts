@@ -2,7 +2,7 @@ import {
   catalogKinds,
   type ReplicationRules,
   replicatedFields,
-  type WorkNoteSay,
+  type WorkNoteConsentState,
 } from '../domain/event';
 import type { Connection, ConnectionState } from './connection';
 import type { Database } from './database';
@@ -12,8 +12,8 @@ export interface WorkNoteConsent {
   /** What the provider's replication set says. */
   readonly offered: boolean;
   /** What this side says of this connection. `asked`: its admin has not answered since the provider switched them on. */
-  readonly here: WorkNoteSay;
-  readonly there: WorkNoteSay;
+  readonly here: WorkNoteConsentState;
+  readonly there: WorkNoteConsentState;
 }
 
 export function workNotesCross({ offered, here, there }: WorkNoteConsent): boolean {
@@ -101,7 +101,7 @@ export async function keepRules(
 }
 
 /** This side's say. False where it was so. Where a provider allows them again, its customer is asked. */
-export async function sayHere(
+export async function recordOwnConsent(
   trx: Database,
   id: string,
   here: 'allowed' | 'refused',
@@ -114,7 +114,11 @@ export async function sayHere(
 }
 
 /** The partner's say. True where our admin is asked by it. */
-export async function heardThere(db: Database, id: string, there: WorkNoteSay): Promise<boolean> {
+export async function recordPartnerConsent(
+  db: Database,
+  id: string,
+  there: WorkNoteConsentState,
+): Promise<boolean> {
   return db.transaction(async (trx) => {
     const changed = await change(trx, id, (now) => {
       const asks = now.partnerIs === 'provider' && now.there === 'refused' && there === 'allowed';

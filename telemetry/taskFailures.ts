@@ -1,6 +1,6 @@
-type Hear = (runId: string, reason: string) => void;
+type TaskFailureListener = (runId: string, reason: string) => void;
 
-const listeners = new Set<Hear>();
+const listeners = new Set<TaskFailureListener>();
 
 /** The part of the SDK's native half that tells of a workflow task that failed, in the log that it forwards. */
 const workflowTarget = 'temporalio_sdk_core::worker::workflow';
@@ -14,11 +14,11 @@ export function readTaskFailure(meta: Readonly<Record<string, unknown>> | undefi
   if (target !== workflowTarget || typeof runId !== 'string' || typeof failure !== 'string') return;
   const [, message = failure.slice(0, 500)] =
     /message: "((?:[^"\\]|\\.){1,500})/.exec(failure) ?? [];
-  for (const hear of listeners) hear(runId, message.replaceAll('\\"', '"'));
+  for (const listener of listeners) listener(runId, message.replaceAll('\\"', '"'));
 }
 
 /** Tells of every workflow task that fails in this process, of whichever namespace, until it is stopped. */
-export function hearTaskFailures(hear: Hear): () => void {
-  listeners.add(hear);
-  return () => listeners.delete(hear);
+export function onTaskFailure(listener: TaskFailureListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

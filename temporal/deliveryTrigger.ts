@@ -15,7 +15,7 @@ export type AfterCommit = (destinationId: string) => void;
  */
 const quietMs = 1_000;
 
-export function createWaker(db: Database, engine: Engine, log: Logger): AfterCommit {
+export function createDeliveryTrigger(db: Database, engine: Engine, log: Logger): AfterCommit {
   const busyAt = new Map<string, number>();
   /** Destinations that are being looked at, and whether a commit came since the look began. */
   const looks = new Map<string, { again: boolean }>();
@@ -30,9 +30,9 @@ export function createWaker(db: Database, engine: Engine, log: Logger): AfterCom
 
   /** One look at a time: it serves all commits before it, and those that come meanwhile share the next. */
   async function look(id: string): Promise<void> {
-    const standing = looks.get(id);
-    if (standing) {
-      standing.again = true;
+    const existing = looks.get(id);
+    if (existing) {
+      existing.again = true;
       return;
     }
     const mine = { again: true };

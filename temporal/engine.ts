@@ -14,7 +14,7 @@ import type { Database } from '../records/database';
 import type { Destination } from '../records/destinations';
 import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
 import { keyOf, type ManagedRecord } from '../records/recordType';
-import type { Standings } from '../records/staleWorkflows';
+import type { StatesByRecord } from '../records/staleWorkflows';
 import { isPostgresAway } from '../records/unavailable';
 import { currentTrace } from '../telemetry/trace';
 import { keyedLimit } from './keyedLimit';
@@ -45,11 +45,11 @@ export interface Engine {
    * Has those workflows look which show another state than their record has: it may have moved on without them.
    * @returns which of them were behind
    */
-  catchUp(stands: Standings): Promise<readonly string[]>;
+  catchUp(states: StatesByRecord): Promise<readonly string[]>;
   /** Hands the partner's events to the record's workflow, in as many parts as it takes. */
-  tell(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
+  sendEvents(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
   /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
-  startAnew(record: ManagedRecord): Promise<void>;
+  startGeneration(record: ManagedRecord): Promise<void>;
   /** Hands the record's workflow once more what is pending for it. What it knows takes effect once. */
   resend(record: ManagedRecord): Promise<void>;
   /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
@@ -177,7 +177,7 @@ export function createEngine(
     return undefined;
   }
 
-  async function lookIfOpen(workflowId: string): Promise<void> {
+  async function resyncIfOpen(workflowId: string): Promise<void> {
     try {
       await client.workflow.getHandle(workflowId).signal('look');
     } catch (error) {
@@ -199,7 +199,7 @@ export function createEngine(
       }
     },
 
-    async startAnew(record) {
+    async startGeneration(record) {
       const { type, options } = await startOf(record);
       const start = (workflowIdConflictPolicy: 'FAIL' | 'TERMINATE_EXISTING') =>
         call(() => client.workflow.start(type, { ...options, workflowIdConflictPolicy }));
@@ -240,9 +240,9 @@ export function createEngine(
       }
     },
 
-    async catchUp(stands) {
+    async catchUp(states) {
       const behind: string[] = [];
-      const numbers = [...stands.keys()].map((number) => `'${number.replaceAll("'", '')}'`);
+      const numbers = [...states.keys()].map((number) => `'${number.replaceAll("'", '')}'`);
       if (numbers.length === 0) return behind;
       const query = `ExecutionStatus = 'Running' AND CrossdeskNumber IN (${numbers.join(', ')})`;
       await call(async () => {
@@ -250,15 +250,15 @@ export function createEngine(
           query,
         })) {
           const number = shown.get(crossdeskNumber) ?? '';
-          if (stands.get(number) === shown.get(crossdeskState)) continue;
-          await lookIfOpen(workflowId);
+          if (states.get(number) === shown.get(crossdeskState)) continue;
+          await resyncIfOpen(workflowId);
           behind.push(number);
         }
       });
       return behind;
     },
 
-    async tell(record, events) {
+    async sendEvents(record, events) {
       for (const part of inParts(events)) await signal(record, 'exchange', part);
     },
 

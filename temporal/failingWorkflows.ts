@@ -1,11 +1,11 @@
-import { failingWorkflows, noteFailing, noteRecovered } from '../records/failingWorkflows';
-import { hearTaskFailures } from '../telemetry/taskFailures';
+import { failingWorkflows, recordFailing, recordRecovered } from '../records/failingWorkflows';
+import { onTaskFailure } from '../telemetry/taskFailures';
 import type { LoopDeps } from './each';
 
 /** One failed task may be a race, which the next try settles. */
 const enough = 2;
 /** Runs that failed since the last look; beyond this the first are forgotten, and heard of again. */
-const mostHeard = 1_000;
+const mostReported = 1_000;
 
 /**
  * Watches the workflow tasks that fail in this process, and notes every so many milliseconds which workflows cannot go
@@ -15,11 +15,11 @@ export function watchFailures(
   { db, engine, log }: LoopDeps,
   everyMs = 15_000,
 ): { stop(): Promise<void> } {
-  const heard = new Map<string, string>();
-  const deafen = hearTaskFailures((runId, reason) => {
-    heard.set(runId, reason);
-    const [first] = heard.keys();
-    if (first && heard.size > mostHeard) heard.delete(first);
+  const reported = new Map<string, string>();
+  const deafen = onTaskFailure((runId, reason) => {
+    reported.set(runId, reason);
+    const [first] = reported.keys();
+    if (first && reported.size > mostReported) reported.delete(first);
   });
   let looking = Promise.resolve();
   const timer = setInterval(() => {
@@ -33,15 +33,15 @@ export function watchFailures(
       const task = await engine.taskOf(known);
       if (task && task.attempts >= enough) continue;
       log.info({ workflow: known.workflowId }, 'a workflow goes on again');
-      await noteRecovered(db, known);
+      await recordRecovered(db, known);
     }
-    for (const [runId, reason] of heard) {
+    for (const [runId, reason] of reported) {
       const task = await engine.taskOf({ runId });
-      heard.delete(runId);
+      reported.delete(runId);
       if (!task || task.attempts < enough) continue;
       const { workflowId } = task;
       log.error({ workflow: workflowId, runId, reason }, 'a workflow cannot go on: its task fails');
-      await noteFailing(db, { workflowId, runId, reason });
+      await recordFailing(db, { workflowId, runId, reason });
     }
   }
 

@@ -32,9 +32,9 @@ export function ensureHeartbeat(client: Client): Promise<void> {
       const handle = client.schedule.getHandle(scheduleId);
       // An operator who has paused it keeps it so.
       let paused = false;
-      await handle.update((standing) => {
-        paused = standing.state.paused;
-        return { ...standing, ...wanted };
+      await handle.update((existing) => {
+        paused = existing.state.paused;
+        return { ...existing, ...wanted };
       });
       if (!paused) await handle.trigger();
     }

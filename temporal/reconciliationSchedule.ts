@@ -33,7 +33,7 @@ export function ensureReconciliation(client: Client, instance: string): Promise<
       const { scheduleId, ...wanted } = schedule;
       await client.schedule
         .getHandle(scheduleId)
-        .update((standing) => ({ ...standing, ...wanted }));
+        .update((existing) => ({ ...existing, ...wanted }));
     }
   });
 }

@@ -10,10 +10,10 @@ const pageSize = 100;
  * @param since records that were moved before were looked at
  * @returns since when they are to be looked at next: the same where some could not be
  */
-export async function rouseLaggards(deps: LoopDeps, since: Date): Promise<Date> {
+export async function resyncStaleWorkflows(deps: LoopDeps, since: Date): Promise<Date> {
   const { db, engine, log } = deps;
-  const { stands, until } = await movedRecords(db, since);
-  const all = [...stands];
+  const { states, until } = await movedRecords(db, since);
+  const all = [...states];
   const pages: (typeof all)[] = [];
   for (let at = 0; at < all.length; at += pageSize) pages.push(all.slice(at, at + pageSize));
   const isWhole = await each(

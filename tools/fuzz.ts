@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { documentOf } from './fuzz/document';
-import { type Caller, openGrounds } from './fuzz/fixtures';
+import { type Caller, startFuzzFixtures } from './fuzz/fixtures';
 import { findSchemathesis, NotThere, schemathesis } from './fuzz/schemathesis';
 
 const config = join(__dirname, 'fuzz', 'schemathesis.toml');
@@ -30,18 +30,18 @@ async function main(): Promise<void> {
     return null;
   });
   if (command === null) return;
-  const grounds = await openGrounds(process.env.CROSSDESK_DEMO_PORT ?? '4500', console.log);
+  const fixtures = await startFuzzFixtures(process.env.CROSSDESK_DEMO_PORT ?? '4500', console.log);
   const directory = mkdtempSync(join(tmpdir(), 'crossdesk-fuzz-document-'));
   const faulty: string[] = [];
   try {
     // The admin gets as far as all the others together.
-    const share = Number(values.seconds) / (2 * (grounds.callers.length - 1));
-    for (const [n, caller] of grounds.callers.entries()) {
+    const share = Number(values.seconds) / (2 * (fixtures.callers.length - 1));
+    for (const [n, caller] of fixtures.callers.entries()) {
       const seconds = Math.ceil(n === 0 ? Number(values.seconds) / 2 : share);
       const file = join(directory, `${n}.json`);
       const most = Number(values.paths ?? Number.POSITIVE_INFINITY);
       const seedOf = `${values.seed} ${caller.name}`;
-      const document = await documentOf(caller.url, grounds.ids, seedOf, most);
+      const document = await documentOf(caller.url, fixtures.ids, seedOf, most);
       writeFileSync(file, JSON.stringify(document));
       console.log(`As ${caller.name}, ${seconds} s, seed ${values.seed}:`);
       const phases = values.paths === undefined ? 'coverage,fuzzing' : 'coverage';
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
       if (!(await schemathesis(command, args, directory))) faulty.push(caller.name);
     }
   } finally {
-    await grounds.stop();
+    await fixtures.stop();
     rmSync(directory, { recursive: true });
   }
   if (faulty.length > 0) {

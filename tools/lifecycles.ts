@@ -25,7 +25,7 @@ function diagram(table: Lifecycle): string {
       const to = rule.from.includes(from) ? target(rule.to, from) : from;
       if (to !== from) arrow(from, to, command);
     }
-    for (const [event, rule] of Object.entries(table.hears)) {
+    for (const [event, rule] of Object.entries(table.applies)) {
       const to = table.final.includes(from) ? from : target(rule.to, from);
       if (to !== from) arrow(from, to, `partner ${event}`);
     }
@@ -42,15 +42,15 @@ const givers = {
 
 function commandTable(table: Lifecycle): string {
   const rows = Object.entries(table.commands).map(([name, command]) => {
-    const { from, by, through, input, tells, tellsIn } = command;
+    const { from, by, through, input, emits, emitsIn } = command;
     const texts = Object.entries(input).map(([text, presence]) =>
       presence === 'required' ? text : `${text}?`,
     );
-    const told = [
-      tells,
-      ...Object.entries(tellsIn ?? {}).map(([state, event]) => `${event} (in ${state})`),
+    const inbound = [
+      emits,
+      ...Object.entries(emitsIn ?? {}).map(([state, event]) => `${event} (in ${state})`),
     ];
-    return `| \`${name}\` | ${from.join(', ')} | ${by.join(', ') || givers[through ?? 'flow']} | ${texts.join(', ')} | ${told.join(', ')} |`;
+    return `| \`${name}\` | ${from.join(', ')} | ${by.join(', ') || givers[through ?? 'flow']} | ${texts.join(', ')} | ${inbound.join(', ')} |`;
   });
   return [
     '| command | possible in | by | input | event for the partner |',

@@ -6,10 +6,10 @@ import { ensureDemoCatalog } from '../dev/demo/catalog';
 import { onboard } from '../dev/demo/onboarding';
 import { type Person, person } from '../dev/demo/person';
 import { playScenario } from '../dev/demo/scenario';
-import { startGround } from '../dev/demo/services';
+import { startDemoServices } from '../dev/demo/services';
 import { createTimeline } from '../dev/demo/timeline';
 import { until } from '../dev/demo/until';
-import { startWorld, type World } from '../dev/stack';
+import { type Stack, startStack } from '../dev/stack';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
 
 const folder = join(__dirname, '../docs/pictures');
@@ -29,42 +29,42 @@ async function main(): Promise<void> {
   const log = createLog('silent');
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-pictures-'));
-  const ground = await startGround(
+  const config = await startDemoServices(
     dataDir,
     { CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4700' },
     console.log,
   );
   try {
-    const world = await startWorld(ground, log, 2_000);
+    const stack = await startStack(config, log, 2_000);
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     try {
-      const { closed, stuck } = await stage(world);
-      await photograph(browser, ground.temporalUi ?? '', closed, stuck);
+      const { closed, stuck } = await stage(stack);
+      await photograph(browser, config.temporalUi ?? '', closed, stuck);
     } finally {
       await browser.close();
-      await world.stop();
+      await stack.stop();
     }
   } finally {
-    await ground.stop();
+    await config.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
   process.exit(0);
 }
 
 /** One request to its end; then northwind is gone, and a second request is under way. */
-async function stage(world: World): Promise<{ closed: string; stuck: string }> {
-  await ensureDemoCatalog(world);
+async function stage(stack: Stack): Promise<{ closed: string; stuck: string }> {
+  await ensureDemoCatalog(stack);
   await onboard(
-    world,
+    stack,
     createTimeline(() => {}),
   );
   const closed = await playScenario(
-    world,
+    stack,
     createTimeline(() => {}),
   );
-  const casey: Person = person(world.acme, 'acme', 'requester');
+  const casey: Person = person(stack.acme, 'acme', 'requester');
   const { items } = await casey.get<{ items: { id: string }[] }>('/catalog-items');
-  await world.northwind.instance.stop();
+  await stack.northwind.instance.stop();
   const { number } = await casey.post<{ number: string }>('/requests', {
     catalogItem: items[0]?.id,
     shortDescription: 'The printer prints nothing',
@@ -72,8 +72,8 @@ async function stage(world: World): Promise<{ closed: string; stuck: string }> {
   });
   await casey.post(`/requests/${number}/comments`, { text: 'It blinks, twice.' });
   await until(async () => {
-    const standing = await world.acme.instance.db('connections').first('attempts');
-    return standing?.attempts >= 3;
+    const current = await stack.acme.instance.db('connections').first('attempts');
+    return current?.attempts >= 3;
   }, 'some tries that fail');
   return { closed, stuck: number };
 }

@@ -6,8 +6,8 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { standardExchange } from '../bench/exchange';
 import { onboard } from '../dev/demo/onboarding';
 import { person } from '../dev/demo/person';
-import { startGround } from '../dev/demo/services';
-import { startWorld, type World } from '../dev/stack';
+import { startDemoServices } from '../dev/demo/services';
+import { type Stack, startStack } from '../dev/stack';
 import { taskQueue, workflowId } from '../domain/names';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
 
@@ -19,11 +19,11 @@ async function main(): Promise<void> {
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-record-'));
   const env = { ...process.env, CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4500' };
-  const ground = await startGround(dataDir, env, console.error);
-  const world = await startWorld(ground, log);
-  await onboard(world);
-  const play = await standardExchange(world, { remindAfter: 'PT2S', closeAfter: 'PT4S' });
-  const connection = await Connection.connect({ address: ground.temporalAddress });
+  const config = await startDemoServices(dataDir, env, console.error);
+  const stack = await startStack(config, log);
+  await onboard(stack);
+  const play = await standardExchange(stack, { remindAfter: 'PT2S', closeAfter: 'PT4S' });
+  const connection = await Connection.connect({ address: config.temporalAddress });
   const client = (namespace: string) => new Client({ connection, namespace });
   mkdirSync(directory, { recursive: true });
 
@@ -42,8 +42,8 @@ async function main(): Promise<void> {
     console.log(`${file}.json`);
   }
 
-  const nora = person(world.northwind, 'northwind', 'admin');
-  const alex = person(world.acme, 'acme', 'admin');
+  const nora = person(stack.northwind, 'northwind', 'admin');
+  const alex = person(stack.acme, 'acme', 'admin');
   const { items: established } = await nora.get<Listed>('/registrations');
   const { items: connected } = await alex.get<Listed>('/providers');
   await save('northwind', `registration/${established[0]?.number}`, 'registration-established');
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   await save('northwind', `registration/${invited.number}`, 'registration-resent-cancelled');
   const { registrationToken } = invited;
   const refused = await alex.post<Case>('/providers', {
-    url: world.northwind.url,
+    url: stack.northwind.url,
     registrationToken,
   });
   await save('acme', `provider-connection/${refused.id}`, 'providerConnection-refused');
@@ -146,16 +146,16 @@ async function main(): Promise<void> {
   const delivery = client('acme').workflow.getHandle(workflowId.delivery('northwind'));
   await delivery.executeUpdate('pause');
   await delivery.executeUpdate('resume');
-  await world.northwind.instance.stop();
+  await stack.northwind.instance.stop();
   const stranded = await play.submit();
-  await backedOff(world);
+  await backedOff(stack);
   console.log(`${stranded} waits for northwind`);
   await save('acme', workflowId.delivery('northwind'), 'delivery-paused-and-backing-off');
 
   await play.close();
-  await world.acme.instance.stop();
+  await stack.acme.instance.stop();
   await connection.close();
-  await ground.stop();
+  await config.stop();
   rmSync(dataDir, { recursive: true, force: true });
   process.exit(0);
 }
@@ -169,8 +169,8 @@ interface Listed {
   readonly items: readonly Case[];
 }
 
-async function backedOff(world: World): Promise<void> {
-  const { db } = world.acme.instance;
+async function backedOff(stack: Stack): Promise<void> {
+  const { db } = stack.acme.instance;
   for (;;) {
     const row = await db('connections').first('attempts');
     if (row.attempts >= 3) return;

@@ -23,7 +23,7 @@ const longestSummary = 120;
  * Commits within the workflow task, which costs one marker. Where Postgres is away for longer, it goes on as an
  * activity that waits outside of the task, for as long as it takes.
  */
-export async function commitChanges(commit: Commit): Promise<Committed> {
+export async function commitMutations(commit: Commit): Promise<Committed> {
   const summary = summaryOf(commit);
   try {
     return await local.commit.executeWithOptions({ summary }, [commit]);

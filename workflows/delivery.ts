@@ -34,9 +34,9 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   const { partner, title } = input;
   let paused = input.paused ?? false;
   let failures = input.failures ?? 0;
-  let late = input.late ?? false;
+  let overdue = input.late ?? false;
   let woken = true;
-  let heard = false;
+  let isPartnerBack = false;
   let draining: CancellationScope | undefined;
   let last: Drained | undefined;
   /** Milliseconds since 1970. */
@@ -52,14 +52,14 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   };
   const wake = (why?: unknown) => {
     woken = true;
-    heard = why === 'heard';
+    isPartnerBack = why === 'heard';
   };
   let refused: string | undefined;
-  const standing = () => ({
+  const current = () => ({
     ...last,
     ...{ partner: title ?? partner, paused, failures, nextTryAt, refused },
   });
-  const show = () => setCurrentDetails(deliveryDetails(standing()));
+  const show = () => setCurrentDetails(deliveryDetails(current()));
   const refuse = (name: string, why: string) => {
     refused = `"${name}" was refused. ${why}`;
     log.warn('a signal was refused', { signal: name, why });
@@ -80,7 +80,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     });
   }
   setDefaultSignalHandler((name) => refuse(name.slice(0, 80), 'There is no such signal.'));
-  setHandler(defineQuery('state'), standing);
+  setHandler(defineQuery('state'), current);
   show();
 
   /** One drain; null where a pause cut it short. */
@@ -89,7 +89,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
       draining = new CancellationScope();
       const summary = failures > 0 ? `try again: ${failures} failed` : 'what waits, and what comes';
       return await draining.run(() =>
-        drain.executeWithOptions({ summary }, [partner, failures, late]),
+        drain.executeWithOptions({ summary }, [partner, failures, overdue]),
       );
     } catch (error) {
       if (isCancellation(error)) return null;
@@ -101,7 +101,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
 
   for (;;) {
     if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
-      await continueAsNew<typeof delivery>({ ...input, paused, failures, late });
+      await continueAsNew<typeof delivery>({ ...input, paused, failures, late: overdue });
     }
     if (paused) {
       show();
@@ -119,7 +119,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     if (!drained) continue;
     last = drained;
     failures = drained.failures;
-    late = drained.late;
+    overdue = drained.late;
     if (drained.status === 'more') woken = true;
     if (drained.status !== 'unreachable') {
       if (drained.status === 'idle' && drained.retryInMs !== undefined) {
@@ -127,10 +127,10 @@ export async function delivery(input: DeliveryInput): Promise<void> {
       } else show();
       continue;
     }
-    heard = false;
+    isPartnerBack = false;
     await untilNextTry(drained.retryInMs ?? 1_000);
     // A try that was brought forward because they spoke says nothing of how long they are away: no wait is longer for it.
-    if (heard) failures -= 1;
+    if (isPartnerBack) failures -= 1;
   }
 
   /** Waits until the next try is due, or is brought forward. */

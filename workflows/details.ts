@@ -5,7 +5,7 @@ import type { WorkflowRecord } from './record';
 export function recordDetails(record: WorkflowRecord): string {
   const { table, state, fields } = record;
   const { number, title, partner } = record.input;
-  const next = record.nextRing();
+  const next = record.nextTimer();
   const waitsFor = actions(table, record).filter((name) => table.commands[name]);
   const set = Object.entries(fields).filter(([, value]) => value);
   return [

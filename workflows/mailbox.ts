@@ -14,14 +14,20 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Change } from '../domain/commit';
+import type { Mutation } from '../domain/commit';
 import { essence, isEventOf } from '../domain/inbound';
-import { isEnd, isGiven, type Lifecycle, type Standing } from '../domain/lifecycle';
+import { type CurrentState, isEnd, isGiven, type Lifecycle } from '../domain/lifecycle';
 import type { CommandAnswer, CommandInput, RecordInput } from '../domain/mailbox';
 import { givenId, identified, readInput } from './commandInput';
-import { commitChanges } from './commit';
+import { commitMutations } from './commit';
 import { recordDetails } from './details';
-import { decide, type Letter, read, refusalFailure, staleFailure } from './messages';
+import {
+  decideCommand,
+  decideMessage,
+  type Message,
+  refusalFailure,
+  staleFailure,
+} from './messages';
 import { Undecodable } from './payloadConverter';
 import { WorkflowRecord } from './record';
 
@@ -36,7 +42,7 @@ const longestName = 80;
  * and only then answers. This is the one place where a record's state changes.
  */
 export class Mailbox {
-  private readonly letters: Letter[] = [];
+  private readonly messages: Message[] = [];
   private isTaking = false;
   private readonly record: WorkflowRecord;
   private shownState: string;
@@ -51,7 +57,7 @@ export class Mailbox {
     this.shownState = input.shownState;
     // Before the handlers, which take at once what came as the workflow started.
     for (const message of input.backlog ?? []) {
-      if ('event' in message) this.hear(message.event);
+      if ('event' in message) this.receiveEvents(message.event);
       else this.take(message.command, message.input);
     }
     this.listen();
@@ -61,17 +67,17 @@ export class Mailbox {
   /** Until the record is done with and everything that came in is committed. Returns its state. */
   async run(): Promise<string> {
     for (;;) {
-      if (this.letters.length > 0) {
+      if (this.messages.length > 0) {
         this.isTaking = true;
         await this.takeAll();
         this.isTaking = false;
       } else if (this.record.isEnded) {
-        await condition(() => this.letters.length > 0 || allHandlersFinished());
-        if (this.letters.length === 0) return this.record.state;
+        await condition(() => this.messages.length > 0 || allHandlersFinished());
+        if (this.messages.length === 0) return this.record.state;
       } else if (workflowInfo().continueAsNewSuggested) {
         // An update that was just answered returns a moment later; in a row of updates, one always does.
-        await condition(() => this.letters.length > 0 || allHandlersFinished());
-        if (this.letters.length > 0) continue;
+        await condition(() => this.messages.length > 0 || allHandlersFinished());
+        if (this.messages.length > 0) continue;
         await continueAsNew<(input: RecordInput) => Promise<string>>({
           ...this.record.carried(),
           shownState: this.shownState,
@@ -82,8 +88,8 @@ export class Mailbox {
     }
   }
 
-  post(letter: Letter): void {
-    this.letters.push(letter);
+  post(message: Message): void {
+    this.messages.push(message);
   }
 
   private listen(): void {
@@ -102,10 +108,10 @@ export class Mailbox {
         { validator: (sent) => this.validate(name, sent) },
       );
     }
-    setHandler(defineSignal<[unknown]>('exchange'), (told) => this.hear(told));
-    setHandler(defineSignal('look'), () => this.post({ look: true }));
+    setHandler(defineSignal<[unknown]>('exchange'), (sent) => this.receiveEvents(sent));
+    setHandler(defineSignal('look'), () => this.post({ resync: true }));
     setHandler(defineSignal('forget'), () => this.record.forget());
-    setHandler(defineQuery<CommandAnswer & Standing>('state'), () => ({
+    setHandler(defineQuery<CommandAnswer & CurrentState>('state'), () => ({
       ...this.record.answer(),
       fields: this.record.fields,
     }));
@@ -122,12 +128,12 @@ export class Mailbox {
   }
 
   /** What is no event of this record is left out, and the journal says so. */
-  private hear(told: unknown): void {
-    if (told instanceof Undecodable) {
-      this.take('exchange', told);
+  private receiveEvents(sent: unknown): void {
+    if (sent instanceof Undecodable) {
+      this.take('exchange', sent);
       return;
     }
-    const events: unknown[] = Array.isArray(told) ? told : [told];
+    const events: unknown[] = Array.isArray(sent) ? sent : [sent];
     const readable = events.filter((event) => isEventOf(this.input.number, event));
     for (const event of readable) {
       if (this.record.isNew(event.sequence)) this.post({ event: essence(event) });
@@ -147,21 +153,21 @@ export class Mailbox {
     if (fault) throw refusalFailure({ ok: false, code: 'invalid', message: fault, details: {} });
     const id = givenId(input, currentUpdateInfo()?.id);
     if (id && this.record.knows(id)) return;
-    if (this.letters.length > 0 || this.isTaking || this.isBehind(input)) return;
+    if (this.messages.length > 0 || this.isTaking || this.isBehind(input)) return;
     if (this.isStale(input, false)) throw staleFailure(this.input.number);
-    const decision = decide(this.table, this.record, name, input);
+    const decision = decideCommand(this.table, this.record, name, input);
     if (!decision.ok) throw refusalFailure(decision);
   }
 
   private async takeAll(): Promise<void> {
-    const taken = this.nextLetters();
+    const taken = this.nextMessages();
     const impossible = new Map<string, string>();
-    if (taken.some((letter) => this.asksToLook(letter))) await this.catchUp();
+    if (taken.some((message) => this.asksToResync(message))) await this.catchUp();
     for (;;) {
       const settle: (() => void)[] = [];
-      const changes = this.readAll(taken, impossible, settle);
+      const changes = this.decideAll(taken, impossible, settle);
       if (changes.length > 0) {
-        const result = await commitChanges({
+        const result = await commitMutations({
           lifecycle: this.table.name,
           ...this.record.basis,
           ends: isEnd(this.table, changes.at(-1)?.state ?? ''),
@@ -184,53 +190,53 @@ export class Mailbox {
   }
 
   /** As many as one commit has room for, and one at least: Temporal refuses an activity whose input has 2 MiB. */
-  private nextLetters(): Letter[] {
+  private nextMessages(): Message[] {
     let length = 0;
-    const end = this.letters.findIndex((letter, n) => {
-      length += JSON.stringify(letter).length;
+    const end = this.messages.findIndex((message, n) => {
+      length += JSON.stringify(message).length;
       return n > 0 && length > longestCommit;
     });
     // A history from before took them all.
     const isTooMuch = end > 0 && patched('commits-in-parts');
-    return this.letters.splice(0, isTooMuch ? end : this.letters.length);
+    return this.messages.splice(0, isTooMuch ? end : this.messages.length);
   }
 
   /** Reads letters one upon the other, without moving the record itself: that is done once they are committed. */
-  private readAll(
-    letters: readonly Letter[],
+  private decideAll(
+    messages: readonly Message[],
     impossible: ReadonlyMap<string, string>,
     settle: (() => void)[],
-  ): Change[] {
-    const changes: Change[] = [];
-    let standing: Standing = this.record;
-    for (const letter of letters) {
-      if ('look' in letter) continue;
-      const answer = 'command' in letter ? letter.answer : undefined;
-      const id = 'command' in letter ? letter.input.id : letter.event.id.toLowerCase();
+  ): Mutation[] {
+    const changes: Mutation[] = [];
+    let current: CurrentState = this.record;
+    for (const message of messages) {
+      if ('resync' in message) continue;
+      const answer = 'command' in message ? message.answer : undefined;
+      const id = 'command' in message ? message.input.id : message.event.id.toLowerCase();
       const done = () => {
         answer?.done();
-        if ('command' in letter) this.committed(letter.command, id);
+        if ('command' in message) this.committed(message.command, id);
       };
       if (this.record.knows(id) || changes.some((change) => change.id === id)) {
         settle.push(done);
         continue;
       }
-      const isStale = 'command' in letter && this.isStale(letter.input, changes.length > 0);
+      const isStale = 'command' in message && this.isStale(message.input, changes.length > 0);
       if (isStale && answer) {
         settle.push(() => answer.refused(staleFailure(this.input.number)));
         continue;
       }
-      const { changes: made = [], refusal } = read(
+      const { changes: made = [], refusal } = decideMessage(
         this.table,
-        standing,
-        letter,
+        current,
+        message,
         this.input.partner,
         isStale ? 'It was changed since.' : impossible.get(id),
       );
       settle.push(refusal ? () => answer?.refused(refusal) : done);
       for (const change of made) {
         changes.push(change);
-        standing = { state: change.state, fields: { ...standing.fields, ...change.fields } };
+        current = { state: change.state, fields: { ...current.fields, ...change.fields } };
       }
     }
     return changes;
@@ -244,12 +250,12 @@ export class Mailbox {
   /** Nothing to write: the answer is where the record stands. */
   private async catchUp(): Promise<void> {
     const nothing = { lifecycle: this.table.name, ...this.record.basis, ends: false, changes: [] };
-    const result = await commitChanges(nothing);
+    const result = await commitMutations(nothing);
     if (result.status === 'stale') this.record.adopt(result.snapshot, result.taken, result.clock);
   }
 
-  private asksToLook(letter: Letter): boolean {
-    return 'look' in letter || ('command' in letter && this.isBehind(letter.input));
+  private asksToResync(message: Message): boolean {
+    return 'resync' in message || ('command' in message && this.isBehind(message.input));
   }
 
   private isStale({ revision }: CommandInput, isMoved: boolean): boolean {
@@ -259,14 +265,14 @@ export class Mailbox {
 
   /** Waits for a letter, or until the state's next delay has run out, which posts its command. */
   private async wait(): Promise<void> {
-    const next = this.record.nextRing();
+    const next = this.record.nextTimer();
     if (!next) {
-      await condition(() => this.letters.length > 0);
+      await condition(() => this.messages.length > 0);
       return;
     }
     const left = Math.max(1, next.at - Date.now());
-    if (await condition(() => this.letters.length > 0, left)) return;
-    this.record.hasRung(next);
+    if (await condition(() => this.messages.length > 0, left)) return;
+    this.record.fired(next);
     const input = { id: uuid4(), by: 'Crossdesk' };
     this.post({ command: next.command, input, timer: next.delay });
   }

@@ -1,22 +1,22 @@
 import { ApplicationFailure, uuid4 } from '@temporalio/workflow';
-import type { Change, ExternalSource } from '../domain/commit';
+import type { ExternalSource, Mutation } from '../domain/commit';
 import type { ExchangeEvent } from '../domain/event';
 import type { TaskPlan } from '../domain/flow';
-import { heardChange } from '../domain/inbound';
+import { inboundMutation } from '../domain/inbound';
 import {
   apply,
+  type CurrentState,
   type Decision,
   type Fields,
   isGiven,
   type Lifecycle,
-  type Standing,
 } from '../domain/lifecycle';
 import type { CommandInput } from '../domain/mailbox';
 import { nameFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
 
 /** A command that waits in the mailbox. */
-export interface CommandLetter {
+export interface CommandMessage {
   readonly command: string;
   readonly input: CommandInput & { readonly id: string };
   readonly task?: TaskPlan;
@@ -25,60 +25,62 @@ export interface CommandLetter {
   /** Of a signal that cannot be read at all: what is wrong with it. */
   readonly fault?: string;
   /** Of an update, whose caller waits; a signal and the clock have none. */
-  readonly answer?: Answer;
+  readonly answer?: UpdateReply;
 }
 
 /** Something that the partner tells. */
-export interface EventLetter {
+export interface EventMessage {
   readonly event: ExchangeEvent;
 }
 
 /** The record may have moved on without its workflow. */
-export interface LookLetter {
-  readonly look: true;
+export interface ResyncMessage {
+  readonly resync: true;
 }
 
-export type Letter = CommandLetter | EventLetter | LookLetter;
+export type Message = CommandMessage | EventMessage | ResyncMessage;
 
-export interface Answer {
+export interface UpdateReply {
   done(): void;
   refused(failure: ApplicationFailure): void;
 }
 
-export type Reading =
-  | { readonly changes: readonly Change[]; readonly refusal?: never }
-  | { readonly changes?: readonly Change[]; readonly refusal: ApplicationFailure };
+export type Decided =
+  | { readonly changes: readonly Mutation[]; readonly refusal?: never }
+  | { readonly changes?: readonly Mutation[]; readonly refusal: ApplicationFailure };
 
 /** What a letter makes of the record where it stands. A signal's refusal is a change too: a journal entry. */
-export function read(
+export function decideMessage(
   table: Lifecycle,
-  record: Standing,
-  letter: CommandLetter | EventLetter,
+  record: CurrentState,
+  message: CommandMessage | EventMessage,
   partner: string,
   /** Why the commit has refused it; absent where it has not. */
   impossible?: string,
-): Reading {
-  if ('event' in letter) {
-    const change = heardChange(table, record, letter.event, partner);
-    return { changes: [impossible ? refusedEvent(record, change, letter, impossible) : change] };
+): Decided {
+  if ('event' in message) {
+    const change = inboundMutation(table, record, message.event, partner);
+    return {
+      changes: [impossible ? refusedEventEntry(record, change, message, impossible) : change],
+    };
   }
-  const { command, input, answer, task, timer, fault } = letter;
-  if (fault) return { changes: [refusedChange(record, letter, fault)] };
+  const { command, input, answer, task, timer, fault } = message;
+  if (fault) return { changes: [refusalEntry(record, message, fault)] };
   const decision: Decision = impossible
     ? { ok: false, code: 'invalid', message: impossible, details: {} }
-    : decide(table, record, command, input);
+    : decideCommand(table, record, command, input);
   if (!decision.ok) {
     const refusal = refusalFailure(decision);
     const rule = table.commands[command];
     const ownDoing = rule !== undefined && !isGiven(rule);
     if (answer || ownDoing) return { refusal };
-    return { refusal, changes: [refusedChange(record, letter, decision.message)] };
+    return { refusal, changes: [refusalEntry(record, message, decision.message)] };
   }
-  const { state, fields, kind, text, tells } = decision.outcome;
+  const { state, fields, kind, text, emits } = decision.outcome;
   const rule = table.commands[command];
   const theirs = rule?.through === 'exchange' ? input.instance : undefined;
   const external = externalSource(command, rule, input);
-  const change: Change = {
+  const change: Mutation = {
     id: input.id,
     by: input.by,
     kind,
@@ -88,7 +90,7 @@ export function read(
     was: pick(record.fields, Object.keys(fields)),
     ...(external && { external }),
     ...(isTrace(input.trace) && { trace: input.trace }),
-    ...(tells && { tells: tells as Change['tells'] & string }),
+    ...(emits && { tells: emits as Mutation['tells'] & string }),
     ...(theirs && { from: { instance: theirs } }),
     ...(task && { task }),
     ...(timer && { timer }),
@@ -101,11 +103,11 @@ const besides = { comment: 'comment', workNote: 'work note' } as const;
 
 /** They are written before what the command does, and with it. */
 function entriesBeside(
-  { state }: Standing,
+  { state }: CurrentState,
   rule: Lifecycle['commands'][string] | undefined,
   input: CommandInput,
-  { by, external, trace }: Change,
-): Change[] {
+  { by, external, trace }: Mutation,
+): Mutation[] {
   return Object.entries(besides).flatMap(([name, kind]) => {
     const text = rule?.input[name] ? input[name] : undefined;
     if (!text) return [];
@@ -128,9 +130,9 @@ function pick(fields: Fields, names: readonly string[]): Fields {
 }
 
 /** Decides a command as it came in; whoever sends a signal by hand may have left out anything. */
-export function decide(
+export function decideCommand(
   table: Lifecycle,
-  record: Standing,
+  record: CurrentState,
   command: string,
   input: CommandInput,
 ): Decision {
@@ -156,24 +158,24 @@ export function refusalFailure(decision: Decision & { ok: false }): ApplicationF
   );
 }
 
-function refusedChange(record: Standing, letter: CommandLetter, why: string): Change {
+function refusalEntry(record: CurrentState, message: CommandMessage, why: string): Mutation {
   return {
-    id: letter.input.id,
-    by: nameFault(letter.input.by) ? 'Crossdesk' : letter.input.by,
+    id: message.input.id,
+    by: nameFault(message.input.by) ? 'Crossdesk' : message.input.by,
     kind: 'system',
-    text: `"${letter.command}" was refused. ${why}`,
+    text: `"${message.command}" was refused. ${why}`,
     state: record.state,
     fields: {},
   };
 }
 
 /** Under the event's id, so that it is known when it comes again. */
-function refusedEvent(
-  { state }: Standing,
-  { id, by, from, trace }: Change,
-  { event }: EventLetter,
+function refusedEventEntry(
+  { state }: CurrentState,
+  { id, by, from, trace }: Mutation,
+  { event }: EventMessage,
   why: string,
-): Change {
+): Mutation {
   const text = `"${event.name}" was refused. ${why}`;
   const entry = { id, by, kind: 'system', text, state, fields: {} } as const;
   return { ...entry, ...(from && { from }), ...(trace && { trace }) };

@@ -20,8 +20,8 @@ export async function providerConnection(input: ProviderConnectionInput): Promis
       const from = { id: uuid4(), by: 'Crossdesk' };
       if (answer.status === 'requested') {
         const { provider, registration } = answer;
-        const told = { ...from, provider, registration };
-        mailbox.post({ command: 'requestApproval', input: told });
+        const sent = { ...from, provider, registration };
+        mailbox.post({ command: 'requestApproval', input: sent });
       } else if (answer.status === 'refused') {
         mailbox.post({ command: 'refuse', input: { ...from, reason: answer.reason } });
       }

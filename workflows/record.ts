@@ -1,12 +1,12 @@
-import type { Change, Snapshot, StateClock } from '../domain/commit';
-import { isEnd, type Lifecycle, type Standing } from '../domain/lifecycle';
+import type { Mutation, Snapshot, StateClock } from '../domain/commit';
+import { type CurrentState, isEnd, type Lifecycle } from '../domain/lifecycle';
 import type { CommandAnswer, RecordInput } from '../domain/mailbox';
 
 /** Commands and events that are known again when they come once more; far more than can be under way. */
 const remembered = 100;
 
 /** When the clock gives which command. */
-export interface Ring {
+export interface Timer {
   readonly delay: string;
   readonly command: string;
   /** Milliseconds since 1970. */
@@ -14,9 +14,9 @@ export interface Ring {
 }
 
 /** Where a record stands in its workflow: what is committed, and no more. */
-export class WorkflowRecord implements Standing {
+export class WorkflowRecord implements CurrentState {
   state: string;
-  fields: Standing['fields'];
+  fields: CurrentState['fields'];
   private revision: number;
   private enteredAt: number;
   private rung: readonly string[];
@@ -63,7 +63,7 @@ export class WorkflowRecord implements Standing {
   }
 
   /** The changes are committed. */
-  moveTo(changes: readonly Change[], revision: number): void {
+  moveTo(changes: readonly Mutation[], revision: number): void {
     for (const change of changes) this.enter(change.state);
     this.fields = Object.assign({}, this.fields, ...changes.map((change) => change.fields));
     this.revision = revision;
@@ -82,7 +82,7 @@ export class WorkflowRecord implements Standing {
     this.remember(taken);
   }
 
-  nextRing(): Ring | undefined {
+  nextTimer(): Timer | undefined {
     return Object.entries(this.table.clock[this.state] ?? {})
       .flatMap(([delay, command]) => {
         const after = this.input.delays[delay];
@@ -93,7 +93,7 @@ export class WorkflowRecord implements Standing {
       .sort((a, b) => a.at - b.at)[0];
   }
 
-  hasRung({ delay }: Ring): void {
+  fired({ delay }: Timer): void {
     this.rung = [...this.rung, delay];
   }
 
@@ -103,9 +103,9 @@ export class WorkflowRecord implements Standing {
 
   /** What the next run starts from. */
   carried(): RecordInput {
-    const { state, fields, revision, enteredAt, rung, received, recent } = this;
+    const { state, fields, revision, enteredAt, rung: firedTimers, received, recent } = this;
     const { task: _made, trace: _begun, backlog: _taken, ...input } = this.input;
-    return { ...input, state, fields, revision, enteredAt, rung, received, recent };
+    return { ...input, state, fields, revision, enteredAt, rung: firedTimers, received, recent };
   }
 
   private remember(ids: readonly string[]): void {

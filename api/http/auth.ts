@@ -3,8 +3,8 @@ import type { Role } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
 import { findSystemByToken } from '../../records/externalSystem';
-import { anyKey, type Bell } from '../../records/notificationChannel';
-import { type Caller, findCaller, noteTokenUse, tokenHash } from '../../records/user';
+import { anyKey, type NotificationChannel } from '../../records/notificationChannel';
+import { type Caller, findCaller, recordTokenUse, tokenHash } from '../../records/user';
 import { looksLikeJwt, type VerifyToken } from './oidc';
 
 /** How long a result is remembered, in milliseconds, where Postgres cannot notify this process of a change. */
@@ -21,11 +21,11 @@ export type CallerOf = (token: string) => Promise<Caller>;
  * is not remembered.
  */
 export function rememberAccess<T>(
-  bell: Bell,
+  notificationChannel: NotificationChannel,
   lookUp: (key: string) => Promise<T>,
 ): (key: string) => Promise<T> {
   let remembered = new Map<string, { value: T; until: number }>();
-  bell.on('access', anyKey, () => {
+  notificationChannel.on('access', anyKey, () => {
     remembered = new Map();
   });
   return async (key) => {
@@ -46,12 +46,12 @@ export function rememberAccess<T>(
  */
 export function createCallerOf(
   db: Database,
-  bell: Bell,
+  notificationChannel: NotificationChannel,
   verifyToken: VerifyToken | null,
 ): CallerOf {
-  const callerBy = rememberAccess(bell, async (hash) => {
+  const callerBy = rememberAccess(notificationChannel, async (hash) => {
     const user = await findCaller(db, hash);
-    if (user) await noteTokenUse(db, hash);
+    if (user) await recordTokenUse(db, hash);
     const caller = user ?? (await systemCaller(db, hash));
     if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
     return caller;

@@ -5,10 +5,10 @@ import { v5 as uuidOf } from 'uuid';
 import { Refused } from '../../domain/refusal';
 import {
   claimKey,
+  completeKey,
   type KeyUse,
   releaseKey,
   type StoredAnswer,
-  settleKey,
 } from '../../records/idempotency';
 import { sealedAs } from '../../records/sealed';
 import type { Caller } from '../../records/user';
@@ -59,8 +59,8 @@ export async function once(
   use: KeyUse,
   run: () => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
-  const standing = await claim(keeping, use);
-  if (standing) return standing;
+  const earlier = await claim(keeping, use);
+  if (earlier) return earlier;
   try {
     return await keep(keeping, use, await run());
   } catch (error) {
@@ -78,7 +78,7 @@ async function keep(
   use: KeyUse,
   answer: StoredAnswer,
 ): Promise<StoredAnswer> {
-  await settleKey(db, use, { ...answer, body: vault.seal(answer.body, sealedAs.answer(use)) });
+  await completeKey(db, use, { ...answer, body: vault.seal(answer.body, sealedAs.answer(use)) });
   return answer;
 }
 
@@ -86,13 +86,13 @@ async function keep(
 async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer | null> {
   const deadline = Date.now() + patienceMs;
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
-    const standing = await claimKey(db, use);
-    if (standing.status === 'claimed') return null;
-    if (standing.status === 'answered') {
-      const body = vault.open(standing.answer.body, sealedAs.answer(use));
-      return { ...standing.answer, body };
+    const earlier = await claimKey(db, use);
+    if (earlier.status === 'claimed') return null;
+    if (earlier.status === 'answered') {
+      const body = vault.open(earlier.answer.body, sealedAs.answer(use));
+      return { ...earlier.answer, body };
     }
-    if (standing.status === 'mismatch') {
+    if (earlier.status === 'mismatch') {
       throw new Refused('mismatch', 'This Idempotency-Key was used for another request before.');
     }
     if (Date.now() > deadline) {

@@ -82,7 +82,7 @@ export function createVerifyToken(settings: OidcSettings): VerifyToken {
 }
 
 /** The same, and notes whom it lets in, so that work can be assigned to them. */
-export function notingPeople(db: Database, verify: VerifyToken): VerifyToken {
+export function recordingPeople(db: Database, verify: VerifyToken): VerifyToken {
   const note = createPeopleNotes(db);
   return async (token) => {
     const caller = await verify(token);

@@ -13,7 +13,7 @@ import { type Attempt, beginAttempt, endAttempt, waitOf } from '../../records/si
 import {
   type Caller,
   findByName,
-  noteTokenUse,
+  recordTokenUse,
   replacePasswordHash,
   tokenHash,
 } from '../../records/user';
@@ -77,7 +77,7 @@ export function createCheckCredentials(deps: SignInDeps): CheckCredentials {
     const hash = tokenHash(secret);
     const user = await findByName(db, name, hash);
     if (user?.holdsToken) {
-      await noteTokenUse(db, hash);
+      await recordTokenUse(db, hash);
       return user.caller;
     }
     const kept = user?.passwordHash ?? null;

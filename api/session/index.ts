@@ -14,11 +14,11 @@ export const signInOperations: readonly Operation[] = [...sessionOperations, ...
 /** Everything about signing in. */
 export function signInRouter(
   deps: Deps,
-  desk: { readonly gate: Gate; readonly sessions: Sessions; readonly callerOf: CallerOf },
+  parts: { readonly gate: Gate; readonly sessions: Sessions; readonly callerOf: CallerOf },
 ): Router {
-  const provider = providerOf(deps, desk.callerOf);
+  const provider = providerOf(deps, parts.callerOf);
   const router = Router();
-  router.use(oidcRouter(deps, { ...desk, provider }), sessionRouter(deps, { ...desk, provider }));
+  router.use(oidcRouter(deps, { ...parts, provider }), sessionRouter(deps, { ...parts, provider }));
   return router;
 }
 

@@ -17,14 +17,14 @@ import type { Sessions } from './sessions';
 /** How long somebody may take at the provider, in milliseconds. */
 const patienceMs = 10 * 60_000;
 
-const errandClaims = z.object({
+const transactionClaims = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
   returnTo: z.string(),
 });
 
-interface Desk {
+interface SessionParts {
   readonly gate: Gate;
   readonly sessions: Sessions;
   /** Null: there is none that people sign in at. */
@@ -32,7 +32,7 @@ interface Desk {
 }
 
 /** Sends people to the OpenID provider, and takes them when they come back. */
-export function oidcRouter(deps: Deps, { gate, sessions, provider }: Desk): Router {
+export function oidcRouter(deps: Deps, { gate, sessions, provider }: SessionParts): Router {
   // Whoever comes back is sent by the provider's site: a strict cookie would stay behind.
   const cookie = createCookie(deps, 'errand', 'lax');
   const sealer = createSealer(deps, 'errand');
@@ -42,9 +42,9 @@ export function oidcRouter(deps: Deps, { gate, sessions, provider }: Desk): Rout
     const { begin } = known(req, res);
     const returnTo = ownPath(req.query.returnTo);
     try {
-      const { url, errand } = await begin();
+      const { url, transaction } = await begin();
       const expires = new Date(Date.now() + patienceMs);
-      cookie.set(res, await sealer.seal({ ...errand, returnTo }, expires), expires);
+      cookie.set(res, await sealer.seal({ ...transaction, returnTo }, expires), expires);
       res.redirect(url.href);
     } catch (error) {
       turnAway(req, res, error, returnTo);
@@ -53,7 +53,7 @@ export function oidcRouter(deps: Deps, { gate, sessions, provider }: Desk): Rout
 
   router.get(callbackPath, async (req, res) => {
     const { finish } = known(req, res);
-    const opened = errandClaims.safeParse(await sealer.open(cookie.read(req) ?? ''));
+    const opened = transactionClaims.safeParse(await sealer.open(cookie.read(req) ?? ''));
     const returnTo = ownPath(opened.data?.returnTo);
     cookie.clear(res);
     try {

@@ -6,7 +6,7 @@ import { type BrowserClient, looksLikeJwt, type OidcSettings } from '../http/oid
 import { NotLetIn } from './denied';
 
 /** What must come back from the provider as it was sent: kept by the browser meanwhile, sealed. */
-export interface Errand {
+export interface SignInTransaction {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
@@ -16,13 +16,13 @@ export interface Errand {
 export interface Provider {
   readonly label: string;
   /** @throws Refused `unavailable` */
-  begin(): Promise<{ readonly url: URL; readonly errand: Errand }>;
+  begin(): Promise<{ readonly url: URL; readonly transaction: SignInTransaction }>;
   /**
    * Fetches the tokens of somebody who came back, and gives the one that is good here, with whom it speaks for.
    * @param query with which the browser came back
    * @throws NotLetIn, or Refused `unavailable`
    */
-  finish(query: string, errand: Errand): Promise<GoodToken>;
+  finish(query: string, transaction: SignInTransaction): Promise<GoodToken>;
 }
 
 interface GoodToken {
@@ -69,7 +69,7 @@ export function createProvider(
   return {
     label,
     async begin() {
-      const errand = {
+      const transaction = {
         state: client.randomState(),
         nonce: client.randomNonce(),
         verifier: client.randomPKCECodeVerifier(),
@@ -78,12 +78,12 @@ export function createProvider(
         const url = client.buildAuthorizationUrl(await configuration(), {
           redirect_uri: callback,
           scope: scopes,
-          state: errand.state,
-          nonce: errand.nonce,
-          code_challenge: await client.calculatePKCECodeChallenge(errand.verifier),
+          state: transaction.state,
+          nonce: transaction.nonce,
+          code_challenge: await client.calculatePKCECodeChallenge(transaction.verifier),
           code_challenge_method: 'S256',
         });
-        return { url, errand };
+        return { url, transaction };
       } catch (error) {
         throw refusalOf(error, issuer);
       }
@@ -93,8 +93,8 @@ export function createProvider(
       url.search = query;
       if (url.searchParams.get('state') !== state) throw new NotLetIn('expired');
       const tokens = await configuration()
-        .then((standing) =>
-          client.authorizationCodeGrant(standing, url, {
+        .then((discovered) =>
+          client.authorizationCodeGrant(discovered, url, {
             expectedState: state,
             expectedNonce: nonce,
             pkceCodeVerifier: verifier,

@@ -17,7 +17,7 @@ import { refuseOtherPages, requireOwnPage } from './ownPage';
 import type { Provider } from './provider';
 import type { Sessions } from './sessions';
 
-interface Desk {
+interface SessionParts {
   readonly gate: Gate;
   readonly sessions: Sessions;
   readonly callerOf: CallerOf;
@@ -25,7 +25,10 @@ interface Desk {
 }
 
 /** Signs people in and out in their browser. */
-export function sessionRouter(deps: Deps, { gate, sessions, callerOf, provider }: Desk): Router {
+export function sessionRouter(
+  deps: Deps,
+  { gate, sessions, callerOf, provider }: SessionParts,
+): Router {
   const { instance, publicUrl } = deps;
   const organisation = { instance, title: instanceTitle(instance) };
   const router = Router({ caseSensitive: true });

@@ -39,13 +39,16 @@ const claims = z.object({
 });
 
 export function createSessions(
-  deps: Pick<Deps, 'instance' | 'publicUrl' | 'vault' | 'sessionHours' | 'db' | 'bell'>,
+  deps: Pick<
+    Deps,
+    'instance' | 'publicUrl' | 'vault' | 'sessionHours' | 'db' | 'notificationChannel'
+  >,
   callerOf: CallerOf,
 ): Sessions {
   const cookie = createCookie(deps, 'session');
   const sealer = createSealer(deps, 'session');
   const lastsMs = (deps.sessionHours ?? usualHours) * 3_600_000;
-  const isEnded = rememberAccess(deps.bell, (id) => isSessionEnded(deps.db, id));
+  const isEnded = rememberAccess(deps.notificationChannel, (id) => isSessionEnded(deps.db, id));
 
   async function read(req: Request): Promise<Session | null> {
     const opened = await sealer.open(cookie.read(req) ?? '');

@@ -49,8 +49,8 @@ async function open(
     ],
   });
   if (opened) return opened;
-  const standing = (await hasEntry(db, id)) ? await cases.findBy(db, 'r.sys_id = ?', sysId) : null;
-  if (standing) return standing;
+  const existing = (await hasEntry(db, id)) ? await cases.findBy(db, 'r.sys_id = ?', sysId) : null;
+  if (existing) return existing;
   throw refusedOperation(`Insert Failed: there is a record with the sys_id ${sysId} already`);
 }
 

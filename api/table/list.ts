@@ -2,7 +2,7 @@ import type { TableAnswer, TableCall } from './call';
 import { pageLinks } from './pageLinks';
 import type { Asked } from './params';
 import { ignoredHeader, readPage, readQuery } from './params';
-import { countRows, type Page, readRows } from './rows';
+import { countRows, type RowRange, readRows } from './rows';
 import type { SeenTable } from './seen';
 import { type Row, recordShower } from './show';
 import { noRecord } from './tableError';
@@ -45,7 +45,7 @@ async function totalOf(
   { deps }: TableCall,
   table: SeenTable,
   { query }: Asked,
-  { limit, offset }: Page,
+  { limit, offset }: RowRange,
   found: number,
 ): Promise<number> {
   const isLast = found < limit && (found > 0 || offset === 0);
@@ -54,7 +54,7 @@ async function totalOf(
 
 function countHeaders(
   { req, params, base }: TableCall,
-  page: Page,
+  page: RowRange,
   total: number | null,
 ): Record<string, string> {
   if (total === null) return {};

@@ -1,10 +1,10 @@
-import type { Page } from './rows';
+import type { RowRange } from './rows';
 
 /**
  * The `Link` header of a page, with the request's other parameters as they came; null where one page is all there
  * is. Commas stand only between links, for clients that split at them.
  */
-export function pageLinks(url: string, query: string, { limit, offset }: Page, total: number) {
+export function pageLinks(url: string, query: string, { limit, offset }: RowRange, total: number) {
   if (limit === 0 || (offset === 0 && total <= limit)) return null;
   const to = (rel: string, start: number) =>
     `<${url}?${[...otherParameters(query), `sysparm_offset=${start}`].join('&')}>;rel="${rel}"`;

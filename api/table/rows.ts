@@ -8,7 +8,7 @@ import type { SeenTable } from './seen';
 import { displayName, type Row } from './show';
 import type { View } from './view';
 
-export interface Page {
+export interface RowRange {
   readonly limit: number;
   readonly offset: number;
 }
@@ -22,7 +22,7 @@ export async function readRows(
   table: SeenTable,
   query: Query,
   view: View,
-  page: Page,
+  page: RowRange,
 ): Promise<Row[]> {
   const stored = inStored(query, table.columns);
   const columns = withRanks(table.columns);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LandedAttachment } from '../../records/attachments';
+import type { StoredAttachment } from '../../records/attachments';
 import { path, time } from '../http/fields';
 import { authorOf } from './journal';
 
@@ -19,7 +19,7 @@ export const attachmentSchema = z
 
 /** A file as its record lists it; `owner` is the record's path. */
 export function attachmentView(
-  file: LandedAttachment,
+  file: StoredAttachment,
   owner: string,
 ): z.input<typeof attachmentSchema> {
   const { id, name, contentType, size, sha256, by, instance, at } = file;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { workNoteSays } from '../../domain/event';
 import { type Connection, connectionStates, notesCrossSince } from '../../records/connection';
 import type { Reconciliation } from '../../records/findings';
-import { type Backlog, isLate, lateAfterMs, waitingMs } from '../../records/outbox';
+import { type Backlog, isOverdue, overdueAfterMs, waitingMs } from '../../records/outbox';
 import type { Caller } from '../../records/user';
 import { links, maybe, time } from '../http/fields';
 import { paths } from './paths';
@@ -30,7 +30,7 @@ export const connectionSchema = z
     }),
     health: z.object({
       state: z.enum(['ok', 'late', 'paused', 'failing']).meta({
-        description: `\`failing\`: its delivery workflow cannot go on, and \`lastError\` says why. \`late\`: something has waited for longer than ${lateAfterMs / 60_000} minutes, though nobody holds it. \`paused\`: what waits is meant to.`,
+        description: `\`failing\`: its delivery workflow cannot go on, and \`lastError\` says why. \`late\`: something has waited for longer than ${overdueAfterMs / 60_000} minutes, though nobody holds it. \`paused\`: what waits is meant to.`,
       }),
       delivery: z.string(),
       pending: z.int(),
@@ -90,7 +90,13 @@ export function connectionView(
       there: connection.workNotesThere,
     },
     health: {
-      state: failing ? 'failing' : isHeld(connection) ? 'paused' : isLate(backlog) ? 'late' : 'ok',
+      state: failing
+        ? 'failing'
+        : isHeld(connection)
+          ? 'paused'
+          : isOverdue(backlog)
+            ? 'late'
+            : 'ok',
       delivery: connection.delivery,
       pending: Number(backlog.waiting),
       failed: Number(backlog.failed),

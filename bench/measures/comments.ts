@@ -9,10 +9,10 @@ const comments = 960;
 const requests = 48;
 
 /** Comments a second on many requests, over HTTP, to bare transactions of the same rows. */
-export async function commentRate({ world, ours, say }: Bench): Promise<Figure[]> {
+export async function commentRate({ stack, ours, say }: Bench): Promise<Figure[]> {
   const numbers = await Promise.all(Array.from({ length: requests }, () => ours.submit()));
   for (const number of numbers) await ours.until('acme', number, 'Received');
-  const { db } = world.acme.instance;
+  const { db } = stack.acme.instance;
   const towards = (await findConnection(db, { destination: 'northwind' }))?.id ?? '';
   const of = (n: number) => numbers[n % requests] ?? '';
   const rates = { ours: [] as number[], bare: [] as number[] };

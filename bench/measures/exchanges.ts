@@ -13,7 +13,7 @@ type Contender = (typeof everybody)[number];
 
 /** How many exchanges a second, and what each costs the engine. */
 export async function exchanges({
-  world,
+  stack,
   ours,
   skeleton,
   clients,
@@ -25,7 +25,7 @@ export async function exchanges({
       costOf(clients.acme, 'delivery/northwind'),
       costOf(clients.northwind, 'delivery/acme'),
     ]);
-  const dbos = await startDbosSkeleton(besides(world.acme.instance.options.databaseUrl));
+  const dbos = await startDbosSkeleton(besides(stack.acme.instance.options.databaseUrl));
   await throughput(2 * underWay, (n) => dbos.exchange(`warm-${n}`));
   const before = await deliveries();
   const contenders: Readonly<Record<Contender, (n: string) => Promise<unknown>>> = {

@@ -8,7 +8,7 @@ import { lags } from './lag';
 const marks = [100, 1_000, 10_000] as const;
 const measurements = 60;
 
-interface Standing {
+interface Measurement {
   readonly open: number;
   readonly lag: readonly number[];
   readonly command: readonly number[];
@@ -18,21 +18,21 @@ interface Standing {
 
 /** What becomes slower, or larger, with the number of requests that are open. */
 export async function growth(bench: Bench): Promise<Figure[]> {
-  const standings: Standing[] = [];
+  const measured: Measurement[] = [];
   let open = 0;
   for (const mark of marks) {
     await throughput(mark - open, () => bench.ours.submit());
     await received(bench);
     open = mark;
-    standings.push(await standing(bench, open));
+    measured.push(await measure(bench, open));
     bench.say(`${open} requests are open`);
   }
-  draw(bench, standings);
-  const [first, , last] = standings;
+  draw(bench, measured);
+  const [first, , last] = measured;
   if (!first || !last) throw new Error('Growth has a beginning and an end.');
-  const ms = ({ lag, command }: Standing) => ({ lag: median(lag), command: median(command) });
+  const ms = ({ lag, command }: Measurement) => ({ lag: median(lag), command: median(command) });
   const from = (what: 'lag' | 'command') =>
-    `p50 ${standings.map((one) => ms(one)[what].toFixed(1)).join(', ')} ms at ${marks.join(', ')}`;
+    `p50 ${measured.map((one) => ms(one)[what].toFixed(1)).join(', ')} ms at ${marks.join(', ')}`;
   return [
     {
       name: 'lag of an entry at 10,000 open requests to that at 100',
@@ -48,23 +48,23 @@ export async function growth(bench: Bench): Promise<Figure[]> {
     },
     {
       name: 'memory at 10,000 open requests to that at 1,000',
-      value: last.mebibytes / (standings[1]?.mebibytes ?? Number.NaN),
+      value: last.mebibytes / (measured[1]?.mebibytes ?? Number.NaN),
       target: { atMost: 1.5 },
-      from: `${standings.map(({ mebibytes }) => mebibytes.toFixed(0)).join(', ')} MiB at ${marks.join(', ')}: two APIs, two workers and this bench in one process`,
+      from: `${measured.map(({ mebibytes }) => mebibytes.toFixed(0)).join(', ')} MiB at ${marks.join(', ')}: two APIs, two workers and this bench in one process`,
     },
   ];
 }
 
 /** Until what was submitted stands at Received on both sides: the engine takes longer for it than the API. */
-async function received({ world, ours }: Bench): Promise<void> {
-  for (const { instance } of [world.northwind, world.acme]) {
+async function received({ stack, ours }: Bench): Promise<void> {
+  for (const { instance } of [stack.northwind, stack.acme]) {
     const underway = instance.db('requests').where({ state: 'Submitted' });
     while (await underway.clone().first('number')) await sleep(100);
   }
   await ours.settled();
 }
 
-async function standing(bench: Bench, open: number): Promise<Standing> {
+async function measure(bench: Bench, open: number): Promise<Measurement> {
   const { ours } = bench;
   const number = await ours.submit();
   await ours.until('acme', number, 'Received');
@@ -83,14 +83,14 @@ async function standing(bench: Bench, open: number): Promise<Standing> {
   return { open, lag, command, mebibytes: process.memoryUsage().rss / 2 ** 20 };
 }
 
-function draw({ plot }: Bench, standings: readonly Standing[]): void {
+function draw({ plot }: Bench, measured: readonly Measurement[]): void {
   const along = 'open requests';
   plot({
     name: 'growth-time',
     title: 'Time with the number of open requests',
     unit: 'milliseconds',
     along,
-    points: standings.flatMap(({ open, lag, command }) => [
+    points: measured.flatMap(({ open, lag, command }) => [
       { at: open, value: median(lag), line: 'lag, p50' },
       { at: open, value: median(command), line: 'command, p50' },
       { at: open, value: quantile(command, 0.95), line: 'command, p95' },
@@ -101,6 +101,6 @@ function draw({ plot }: Bench, standings: readonly Standing[]): void {
     title: 'Memory with the number of open requests',
     unit: 'MiB',
     along,
-    points: standings.map(({ open, mebibytes }) => ({ at: open, value: mebibytes, line: 'RSS' })),
+    points: measured.map(({ open, mebibytes }) => ({ at: open, value: mebibytes, line: 'RSS' })),
   });
 }

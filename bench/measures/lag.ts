@@ -13,7 +13,7 @@ const halfLoadSeconds = 20;
  */
 export async function lag(bench: Bench): Promise<Figure[]> {
   const { ours, say } = bench;
-  const { acme } = bench.world;
+  const { acme } = bench.stack;
   const number = await ours.submit();
   await ours.until('acme', number, 'Received');
   const path = `/tasks/${await ours.task(number)}`;
@@ -78,7 +78,7 @@ export async function lags(
     await act(n);
     await bench.ours.settled();
   }
-  return landedSince(bench, before);
+  return receivedSince(bench, before);
 }
 
 async function lagUnderLoad(bench: Bench): Promise<{ lags: number[]; rate: number }> {
@@ -102,17 +102,17 @@ async function lagUnderLoad(bench: Bench): Promise<{ lags: number[]; rate: numbe
   }
   await Promise.all(running);
   await ours.settled();
-  return { lags: await landedSince(bench, before), rate };
+  return { lags: await receivedSince(bench, before), rate };
 }
 
-async function lastPosition({ world }: Bench): Promise<number> {
-  const row = await world.acme.instance.db('journal').max('position as last').first();
+async function lastPosition({ stack }: Bench): Promise<number> {
+  const row = await stack.acme.instance.db('journal').max('position as last').first();
   return Number(row?.last ?? 0);
 }
 
 /** Of each entry that is in both journals since: how much later it was written where it did not begin, in ms. */
-async function landedSince({ world }: Bench, position: number): Promise<number[]> {
-  const { acme, northwind } = world;
+async function receivedSince({ stack }: Bench, position: number): Promise<number[]> {
+  const { acme, northwind } = stack;
   const ours: { id: string; instance: string; landed_at: Date }[] = await acme.instance
     .db('journal')
     .where('position', '>', position)

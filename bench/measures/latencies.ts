@@ -6,7 +6,7 @@ import type { Bench } from '../stack';
 const measurements = 60;
 
 /** How long one caller waits for an answer. */
-export async function latencies({ world, ours, skeleton }: Bench): Promise<Figure[]> {
+export async function latencies({ stack, ours, skeleton }: Bench): Promise<Figure[]> {
   const commands: number[] = [];
   const updates: number[] = [];
   for (let n = 0; n < measurements; n++) {
@@ -20,7 +20,7 @@ export async function latencies({ world, ours, skeleton }: Bench): Promise<Figur
 
   const number = await ours.submit();
   await ours.until('acme', number, 'Received');
-  const { db } = world.acme.instance;
+  const { db } = stack.acme.instance;
   const towards = await findConnection(db, { destination: 'northwind' });
   const comments: number[] = [];
   const bare: number[] = [];

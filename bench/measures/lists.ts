@@ -6,17 +6,17 @@ import { deepPage, fillCases, firstPage, timeLists } from './tableList';
 const measurements = 60;
 
 /** How long lists take, out of a million records. */
-export async function lists({ world, say }: Bench): Promise<Figure[]> {
+export async function lists({ stack, say }: Bench): Promise<Figure[]> {
   say('Filling tables with a million records each …');
-  const { db } = world.acme.instance;
+  const { db } = stack.acme.instance;
   await fillCases(db);
   const figures: Figure[] = [];
   for (const [name, list] of [
     ['a list of 100 out of 1,000,000 cases to the bare SQL of it', firstPage],
     ['the same, 30,000 rows deep', deepPage],
   ] as const) {
-    await timeLists(world.acme, db, measurements, list);
-    const { api, sql } = await timeLists(world.acme, db, measurements, list);
+    await timeLists(stack.acme, db, measurements, list);
+    const { api, sql } = await timeLists(stack.acme, db, measurements, list);
     figures.push({
       name,
       value: median(api) / median(sql),
@@ -24,7 +24,7 @@ export async function lists({ world, say }: Bench): Promise<Figure[]> {
       from: `${median(api).toFixed(1)} and ${median(sql).toFixed(1)} ms for the rows and their number, ${measurements} in turn`,
     });
   }
-  const { northwind } = world;
+  const { northwind } = stack;
   await fillRequests(northwind.instance.db);
   for (const list of worklists) {
     const time = () => timeWorklists(northwind, northwind.instance.db, measurements, list);

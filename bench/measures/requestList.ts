@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import type { Database } from '../../records/database';
 import { timed } from '../latency';
 import type { ListTimes } from './tableList';
@@ -50,7 +50,7 @@ export const worklists: readonly {
 
 /** Through the API, which also says how each stands with its partner, and as one bare query of the rows, in turns. */
 export async function timeWorklists(
-  at: Inhabitant,
+  at: StackInstance,
   db: Database,
   rounds: number,
   { query, where, value }: (typeof worklists)[number],
@@ -71,7 +71,7 @@ export async function timeWorklists(
   return { api, sql };
 }
 
-async function listed(at: Inhabitant, query: string): Promise<void> {
+async function listed(at: StackInstance, query: string): Promise<void> {
   const answer = await request(`${at.url}/api/v1/requests?${query}&limit=${page}`, {
     headers: { authorization: `Bearer ${at.tokens.agent}` },
   });

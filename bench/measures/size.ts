@@ -6,9 +6,9 @@ import { throughput } from '../throughput';
 const exchanges = 200;
 
 /** What an exchange leaves behind, on one side of it, in KiB. */
-export async function size({ world, ours, clients }: Bench): Promise<Figure[]> {
+export async function size({ stack, ours, clients }: Bench): Promise<Figure[]> {
   const bytes = async () => {
-    const { db } = world.acme.instance;
+    const { db } = stack.acme.instance;
     await db.raw('vacuum full');
     const { rows } = await db.raw('select pg_database_size(current_database()) as bytes');
     return Number(rows[0].bytes);

@@ -1,13 +1,13 @@
 import { freePort } from '../../dev/embedded/ports';
-import { launchChild } from '../../test/rig/child';
+import { launchChild } from '../../test/environment/child';
 import { type Figure, median } from '../figures';
 import type { Bench } from '../stack';
 
 const starts = 5;
 
 /** How long `npm start` takes until it is ready, on a Postgres and a Temporal that are there. */
-export async function start({ world }: Bench): Promise<Figure[]> {
-  const { databaseUrl, secretKey, namespace, temporal } = world.acme.instance.options;
+export async function start({ stack }: Bench): Promise<Figure[]> {
+  const { databaseUrl, secretKey, namespace, temporal } = stack.acme.instance.options;
   const place = {
     instance: 'acme',
     databaseUrl,

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import type { Database } from '../../records/database';
 import { timed } from '../latency';
 
@@ -56,7 +56,7 @@ export interface ListTimes {
  * for the same rows and their number, in turns. Milliseconds.
  */
 export async function timeLists(
-  at: Inhabitant,
+  at: StackInstance,
   db: Database,
   rounds: number,
   list: List,
@@ -70,7 +70,7 @@ export async function timeLists(
   return { api, sql };
 }
 
-async function listed(at: Inhabitant, { query, offset }: List, n: number): Promise<void> {
+async function listed(at: StackInstance, { query, offset }: List, n: number): Promise<void> {
   const params = new URLSearchParams({
     sysparm_query: `${query(n)}^ORDERBYDESCopened_at`,
     sysparm_limit: String(page),

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onboard } from '../../dev/demo/onboarding';
-import { type DemoGround, startGround } from '../../dev/demo/services';
-import { startWorld } from '../../dev/stack';
+import { type DemoServices, startDemoServices } from '../../dev/demo/services';
+import { startStack } from '../../dev/stack';
 import { createLog } from '../../instance/run';
 import { openDatabase } from '../../records/database';
-import { type ChildPlace, type Launched, launchChild } from '../../test/rig/child';
+import { type ChildPlace, type Launched, launchChild } from '../../test/environment/child';
 import { type Seat, type Side, standardExchange } from '../exchange';
 import { type Figure, median } from '../figures';
 import type { Bench } from '../stack';
@@ -21,12 +21,12 @@ const port = 4500;
 export async function workers({ say, plot }: Bench): Promise<Figure[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-bench-'));
   const env = { ...process.env, CROSSDESK_DEMO_PORT: `${port}` };
-  const ground = await startGround(dataDir, env, say);
+  const services = await startDemoServices(dataDir, env, say);
   try {
-    const seats = await meet(ground);
+    const seats = await meet(services);
     const rates = new Map<number, number>();
     for (const count of counts) {
-      rates.set(count, await withWorkers(ground, seats, count));
+      rates.set(count, await withWorkers(services, seats, count));
       say(`${count} workers each: ${rates.get(count)?.toFixed(1)} exchanges a second`);
     }
     for (const { instance } of Object.values(seats)) await instance.db.destroy();
@@ -49,18 +49,18 @@ export async function workers({ say, plot }: Bench): Promise<Figure[]> {
       from: `${rate.toFixed(1)} and ${one.toFixed(1)} exchanges/s, Temporal and Postgres on the same cores`,
     }));
   } finally {
-    await ground.stop();
+    await services.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function meet(ground: DemoGround): Promise<Record<Side, Seat>> {
-  const world = await startWorld(ground, createLog('error'));
-  await onboard(world);
-  await world.stop();
+async function meet(services: DemoServices): Promise<Record<Side, Seat>> {
+  const stack = await startStack(services, createLog('error'));
+  await onboard(stack);
+  await stack.stop();
   const seat = (side: Side): Seat => {
-    const { databaseUrl } = ground[side];
-    const { url, tokens } = world[side];
+    const { databaseUrl } = services[side];
+    const { url, tokens } = stack[side];
     return {
       url,
       tokens,
@@ -71,16 +71,16 @@ async function meet(ground: DemoGround): Promise<Record<Side, Seat>> {
 }
 
 async function withWorkers(
-  ground: DemoGround,
+  services: DemoServices,
   seats: Record<Side, Seat>,
   count: number,
 ): Promise<number> {
   const processes: Launched[] = [];
   for (const side of ['northwind', 'acme'] as const) {
     const place: ChildPlace = {
-      ...ground[side],
+      ...services[side],
       instance: side,
-      temporalAddress: ground.temporalAddress,
+      temporalAddress: services.temporalAddress,
     };
     const launch = (script: 'start:api' | 'start:worker') =>
       processes.push(launchChild(place, script, () => {}));

@@ -3,7 +3,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Skeleton } from './run';
 
 type Side = 'customer' | 'provider';
-interface Letter {
+interface Message {
   readonly message: string;
   readonly own: boolean;
 }
@@ -17,7 +17,7 @@ async function exchange(side: Side, number: string): Promise<void> {
   const other = side === 'customer' ? 'provider' : 'customer';
   const commit = () => DBOS.runStep(async () => {}, { name: 'commit' });
   const push = async (message: string) => {
-    await DBOS.send<Letter>(idOf(other, number), { message, own: false }, topic);
+    await DBOS.send<Message>(idOf(other, number), { message, own: false }, topic);
     arrived.emit(`${number} ${message}`);
   };
   if (side === 'customer') {
@@ -29,12 +29,12 @@ async function exchange(side: Side, number: string): Promise<void> {
     await push('submit');
   }
   for (let accepted = false; !accepted; ) {
-    const letter = await DBOS.recv<Letter>(topic, longestWaitSeconds);
-    if (!letter) throw new Error(`${number} heard nothing.`);
+    const message = await DBOS.recv<Message>(topic, longestWaitSeconds);
+    if (!message) throw new Error(`${number} heard nothing.`);
     await commit();
-    accepted = letter.message === 'accept';
-    if (letter.own) await push(letter.message);
-    else if (letter.message === 'submit') await push('received');
+    accepted = message.message === 'accept';
+    if (message.own) await push(message.message);
+    else if (message.message === 'submit') await push('received');
   }
   arrived.emit(`${number} ended at the ${side}`);
 }
@@ -62,7 +62,7 @@ export async function startDbosSkeleton(
 
   async function command(side: Side, number: string, message: string): Promise<void> {
     const there = once(arrived, `${number} ${message}`);
-    await DBOS.send<Letter>(idOf(side, number), { message, own: true }, topic);
+    await DBOS.send<Message>(idOf(side, number), { message, own: true }, topic);
     await there;
   }
 

@@ -33,12 +33,12 @@ export async function skeleton(side: 'customer' | 'provider', number: string): P
   }
   while (!accepted) {
     await condition(() => inbox.length > 0);
-    const letter = inbox.shift();
-    if (!letter) continue;
+    const message = inbox.shift();
+    if (!message) continue;
     await commit();
-    letter.done();
-    accepted = letter.message === 'accept';
-    if (letter.own) await push(number, letter.message);
-    else if (letter.message === 'submit') await push(number, 'received');
+    message.done();
+    accepted = message.message === 'accept';
+    if (message.own) await push(number, message.message);
+    else if (message.message === 'submit') await push(number, 'received');
   }
 }

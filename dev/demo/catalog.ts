@@ -1,4 +1,4 @@
-import type { World } from '../stack';
+import type { Stack } from '../stack';
 import { person } from './person';
 
 const items = [
@@ -45,11 +45,11 @@ const items = [
 ];
 
 /** Northwind offers something of each kind. */
-export async function ensureDemoCatalog({ northwind }: World): Promise<void> {
+export async function ensureDemoCatalog({ northwind }: Stack): Promise<void> {
   const nora = person(northwind, 'northwind', 'admin');
-  const standing = await nora.get<{ items: { name: string }[] }>('/catalog-items?limit=200');
+  const existing = await nora.get<{ items: { name: string }[] }>('/catalog-items?limit=200');
   for (const item of items) {
-    if (standing.items.some(({ name }) => name === item.name)) continue;
+    if (existing.items.some(({ name }) => name === item.name)) continue;
     await nora.post('/catalog-items', item);
   }
 }

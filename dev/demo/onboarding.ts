@@ -1,4 +1,4 @@
-import type { World } from '../stack';
+import type { Stack } from '../stack';
 import { type Person, person } from './person';
 import { silent, type Timeline } from './timeline';
 import { until } from './until';
@@ -20,9 +20,9 @@ interface Page<T> {
  * Connects acme with northwind by the handshake, as their admins would: by the public API alone. False where they are
  * connected already.
  */
-export async function onboard(world: World, timeline: Timeline = silent): Promise<boolean> {
-  const nora = person(world.northwind, 'northwind', 'admin');
-  const alex = person(world.acme, 'acme', 'admin');
+export async function onboard(stack: Stack, timeline: Timeline = silent): Promise<boolean> {
+  const nora = person(stack.northwind, 'northwind', 'admin');
+  const alex = person(stack.acme, 'acme', 'admin');
   if (await isConnected(alex)) return false;
   timeline.title('Northwind and Acme have never met: the onboarding handshake');
   let began = performance.now();
@@ -40,7 +40,7 @@ export async function onboard(world: World, timeline: Timeline = silent): Promis
   timeline.step(nora, `registers Acme Corporation: ${number}, and a token for Alex`);
 
   const provider = await alex.post<Linked>('/providers', {
-    url: world.northwind.url,
+    url: stack.northwind.url,
     registrationToken,
   });
   began = performance.now();

@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/lifecycle';
-import { type Inhabitant, people } from '../stack';
+import { people, type StackInstance } from '../stack';
 
 /** Somebody who uses the public API of their own organisation, as a portal or a script would. */
 export interface Person {
@@ -25,7 +25,7 @@ export class Answered extends Error {
   }
 }
 
-export function person(at: Inhabitant, organisation: 'northwind' | 'acme', role: Role): Person {
+export function person(at: StackInstance, organisation: 'northwind' | 'acme', role: Role): Person {
   const authorization = `Bearer ${at.tokens[role]}`;
 
   async function call<T>(

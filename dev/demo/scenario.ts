@@ -1,4 +1,4 @@
-import type { World } from '../stack';
+import type { Stack } from '../stack';
 import { Answered, type Person, person } from './person';
 import type { Timeline } from './timeline';
 import { until } from './until';
@@ -26,10 +26,10 @@ interface Entry {
 }
 
 /** The main job, by the public API alone: a request from Submitted to Closed on both sides. Returns its number. */
-export async function playScenario(world: World, timeline: Timeline): Promise<string> {
-  const casey = person(world.acme, 'acme', 'requester');
-  const avery = person(world.acme, 'acme', 'agent');
-  const dana = person(world.northwind, 'northwind', 'agent');
+export async function playScenario(stack: Stack, timeline: Timeline): Promise<string> {
+  const casey = person(stack.acme, 'acme', 'requester');
+  const avery = person(stack.acme, 'acme', 'agent');
+  const dana = person(stack.northwind, 'northwind', 'agent');
 
   const item = await until(async () => {
     const { items } = await casey.get<Page<Item>>('/catalog-items?q=laptop');

@@ -3,9 +3,9 @@ import pg from 'pg';
 import { keptSecretKey } from '../../instance/secret-key';
 import { type EmbeddedPostgres, startPostgres } from '../embedded/postgres';
 import { type EmbeddedTemporal, startTemporal } from '../embedded/temporal';
-import type { Ground } from '../stack';
+import type { StackConfig } from '../stack';
 
-export interface DemoGround extends Ground {
+export interface DemoServices extends StackConfig {
   /** Null where a configured Temporal is used. */
   readonly temporalUi: string | null;
   stop(): Promise<void>;
@@ -15,11 +15,11 @@ export interface DemoGround extends Ground {
  * What both instances of the demo stand on: the Postgres of DATABASE_URL and the Temporal of TEMPORAL_ADDRESS where
  * they are set, embedded ones in `dataDir` where they are not.
  */
-export async function startGround(
+export async function startDemoServices(
   dataDir: string,
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
-): Promise<DemoGround> {
+): Promise<DemoServices> {
   const port = demoPort(env);
   const postgres = env.DATABASE_URL ? await configured(env.DATABASE_URL) : await embedded();
   let temporal: EmbeddedTemporal | null = null;

@@ -1,7 +1,7 @@
 /** What a long step tells on stderr. */
 export interface Progress {
   /** Replaces the detail that is shown behind the title. */
-  tell(detail: string): void;
+  report(detail: string): void;
   /** The last line, with how long it took. */
   end(outcome: string): void;
 }
@@ -20,7 +20,7 @@ export function showProgress(title: string): Progress {
   timer.unref();
   show();
   return {
-    tell(next) {
+    report(next) {
       detail = next;
     },
     end(outcome) {

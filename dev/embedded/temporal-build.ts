@@ -51,9 +51,9 @@ async function build(): Promise<string | null> {
       stopSignal: 'SIGKILL',
       cwd: goModule,
       log(line) {
-        if (line.startsWith('go: ')) return progress.tell(line);
+        if (line.startsWith('go: ')) return progress.report(line);
         packages += 1;
-        progress.tell(`${packages} of about 1,300 packages`);
+        progress.report(`${packages} of about 1,300 packages`);
       },
     },
   );

@@ -5,7 +5,7 @@ import { beginSpan, traceIds } from '../../telemetry/trace';
 import type { ReceiveDeps } from './inboundEvent';
 
 /** What came from a partner and is safe: told in the trace of each call that caused some of it over there. */
-export function noteTaken(
+export function logReceived(
   { instance, log }: ReceiveDeps,
   { partner }: Connection,
   events: readonly ExchangeEvent[],
@@ -28,6 +28,6 @@ export function noteTaken(
 }
 
 /** Entries are in the journal; what commands lead to, their workflow's commit measures. */
-export function noteLanded({ meters }: ReceiveDeps, entries: readonly ExchangeEvent[]): void {
+export function measureReceived({ meters }: ReceiveDeps, entries: readonly ExchangeEvent[]): void {
   for (const { arrivedAt } of entries) if (arrivedAt) observeLag(meters, 'apply', arrivedAt);
 }

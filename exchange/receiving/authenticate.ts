@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { connectionSubject, eventType, farewells } from '../../domain/event';
+import { connectionSubject, endNotices, eventType } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
 import { Unopened } from '../../domain/sealing';
 import { type Connection, connectionsWith, hasEnded } from '../../records/connection';
 import { confirmSecret } from '../../records/connectionChanges';
 import { sealedAs } from '../../records/sealed';
-import { heardFrom } from '../backOffReset';
+import { resetBackOff } from '../backOffReset';
 import { bindingOf, instanceHeader, isSigned, type Purpose, sourceOf } from '../wire';
 import type { DoorLimits } from './limits';
 import type { RegisterDeps } from './register';
@@ -49,7 +49,7 @@ export async function authenticate(
   await door.limits.countSigned(req, res, connection);
   if (farewell === undefined) {
     if (sealed === connection.nextSecret) await confirmSecret(door.db, connection);
-    heardFrom(door, connection);
+    resetBackOff(door, connection);
   }
   return call;
 }
@@ -66,7 +66,7 @@ async function findCall(
   const signed = await findSigner(door, req, res, partner, payload);
   if (!signed || !isMeant(door.instance, req, partner, purpose, payload)) return null;
   if (!hasEnded(signed.connection)) return signed;
-  const farewell = purpose === 'events' ? farewellIn(signed.connection, payload) : null;
+  const farewell = purpose === 'events' ? endNoticeIn(signed.connection, payload) : null;
   return farewell === null ? null : { ...signed, farewell };
 }
 
@@ -137,16 +137,16 @@ const ofConnection = z.array(
     type: z.string(),
   }),
 );
-const farewellTypes = farewells.map(eventType);
+const endNoticeTypes = endNotices.map(eventType);
 
 /**
  * The partner's word that the connection has ended, where the batch is nothing but the last that it says of the
  * connection: the first time, as where both ended it at once, and whenever the same is said again.
  */
-function farewellIn({ partner, farewell }: Connection, payload: string): string | null {
+function endNoticeIn({ partner, farewell }: Connection, payload: string): string | null {
   const batch = ofConnection.safeParse(jsonOf(payload));
   if (!batch.success || batch.data.some(({ source }) => source !== sourceOf(partner))) return null;
-  const said = batch.data.find(({ type }) => farewellTypes.includes(type));
+  const said = batch.data.find(({ type }) => endNoticeTypes.includes(type));
   if (!said || (farewell !== null && said.id.toLowerCase() !== farewell)) return null;
   return said.id;
 }

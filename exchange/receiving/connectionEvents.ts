@@ -4,16 +4,16 @@ import {
   type ConnectionEventName,
   type EventData,
   type ExchangeEvent,
-  farewells,
+  endNotices,
 } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
 import type { Connection } from '../../records/connection';
-import { endConnection, noteFarewell, pauseThere } from '../../records/connectionChanges';
+import { endConnection, pauseThere, recordEndNotice } from '../../records/connectionChanges';
 import { writeNotes } from '../../records/journal';
 import { providerConnections } from '../../records/providerConnection';
 import type { ManagedRecord } from '../../records/recordType';
 import { registrations } from '../../records/registration';
-import { heardThere, keepRules } from '../../records/workNoteConsent';
+import { keepRules, recordPartnerConsent } from '../../records/workNoteConsent';
 import { endRequests } from '../offboard';
 import { lackOf } from '../wire';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
@@ -82,20 +82,20 @@ export async function takeConnectionEvents(
       target: `${base}/connections/${connection.id}`,
       address: null,
     });
-    if (farewells.includes(event.name)) await noteFarewell(deps.db, connection.id, id);
+    if (endNotices.includes(event.name)) await recordEndNotice(deps.db, connection.id, id);
     taken = { upTo: sequence };
   }
   return taken;
 }
 
 /** The partner tells the end of a connection that has ended here: it needs no word of ours about it any more. */
-export async function takeFarewell(
+export async function receiveEndNotice(
   { db }: ReceiveDeps,
   { id }: Connection,
   event: string,
 ): Promise<void> {
   await endConnection(db, id);
-  await noteFarewell(db, id, event);
+  await recordEndNotice(db, id, event);
 }
 
 /** It may cross our activation: then there is no handshake to reject any more, and what was established ends. */
@@ -121,7 +121,7 @@ async function takeRules(deps: ReceiveDeps, connection: Connection, { data }: Ex
 /** With whether it holds the connection, a partner says whether it lets work notes cross. */
 async function takeWorkNotes(deps: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
   if (!data.workNotes) return;
-  if (await heardThere(deps.db, connection.id, data.workNotes))
+  if (await recordPartnerConsent(deps.db, connection.id, data.workNotes))
     await askForWorkNotes(deps, connection, data);
 }
 

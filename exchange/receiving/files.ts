@@ -42,9 +42,9 @@ export async function receiveFile(
     ? record.connection === connection.id
     : connection.partnerIs === 'customer' && isNumberOf(connection.partner, number);
   if (!theirs) throw new Refused('missing', `There is no request ${number} of yours.`);
-  const standing = await findAttachment(db, id);
-  if (standing) {
-    if (standing.record === number && standing.sha256 === sha256 && standing.size === size) return;
+  const existing = await findAttachment(db, id);
+  if (existing) {
+    if (existing.record === number && existing.sha256 === sha256 && existing.size === size) return;
     throw new Refused('conflict', `There is another file under ${id}.`);
   }
   const share = { sender: `connection ${connection.id}`, limit };

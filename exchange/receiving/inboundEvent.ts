@@ -23,7 +23,7 @@ export interface Arrival {
   readonly event: ExchangeEvent | { readonly unreadable: string };
 }
 
-export interface Refusal {
+export interface EventRefusal {
   readonly id: string;
   readonly reason: string;
 }
@@ -33,7 +33,7 @@ export interface Taken {
   /** The last sequence whose effect is safe; absent where none is. */
   readonly upTo?: number;
   /** The event after that, refused for good. */
-  readonly refused?: Refusal;
+  readonly refused?: EventRefusal;
   /** The sequence to send again from: its file is not here. */
   readonly again?: number;
   /** What its workflow was handed, and has to commit yet. */

@@ -1,12 +1,12 @@
 import { connectionSubject, type ExchangeEvent } from '../../domain/event';
-import { type Gap, sift } from '../../domain/sequence';
+import { deduplicate, type Gap } from '../../domain/sequence';
 import { type Connection, findConnection } from '../../records/connection';
-import { advance, type Handed, standingOf } from '../../records/inbox';
+import { advance, type Handed, readSequences } from '../../records/inbox';
 import type { RequestRecord } from '../../records/request';
-import { noteTaken } from './acknowledge';
+import { logReceived } from './acknowledge';
 import { takeItem } from './catalogItem';
 import { takeConnectionEvents } from './connectionEvents';
-import type { Arrival, ReceiveDeps, Refusal, Taken } from './inboundEvent';
+import type { Arrival, EventRefusal, ReceiveDeps, Taken } from './inboundEvent';
 import { takeRequestEvents } from './requestEvents';
 
 /**
@@ -17,12 +17,12 @@ export async function receive(
   deps: ReceiveDeps,
   connection: Connection,
   batch: readonly Arrival[],
-): Promise<{ refused: Refusal[]; gaps: Gap[] }> {
+): Promise<{ refused: EventRefusal[]; gaps: Gap[] }> {
   const { db } = deps;
   const subjects = [...new Set(batch.map(({ subject }) => subject))].sort();
-  const { received, requests } = await standingOf(db, connection.id, subjects);
-  const { fresh, gaps } = sift(received, batch);
-  const refused: Refusal[] = [];
+  const { received, requests } = await readSequences(db, connection.id, subjects);
+  const { fresh, gaps } = deduplicate(received, batch);
+  const refused: EventRefusal[] = [];
   const upTo = new Map<string, number>();
   const again: Gap[] = [];
   const safe: ExchangeEvent[] = [];
@@ -63,7 +63,7 @@ export async function receive(
   await Promise.all(records.map((subject) => takeAll(subject, current)));
   if (faults.length > 0 && upTo.size + refused.length === 0) throw faults[0];
   await advance(db, connection.id, upTo, handed);
-  noteTaken(deps, connection, safe);
+  logReceived(deps, connection, safe);
   // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.
   const stopped = new Set(
     batch.filter(({ id }) => refused.some((one) => one.id === id)).map(({ subject }) => subject),

@@ -2,7 +2,7 @@ import { agree, agreedOn } from '../../domain/reconciliation';
 import { Refused } from '../../domain/refusal';
 import { accountsOf, entriesOf, subjectsOf } from '../../records/accounts';
 import { type Connection, notesCrossSince } from '../../records/connection';
-import { noteAgreed } from '../../records/findings';
+import { recordAgreement } from '../../records/findings';
 import {
   laterOf,
   listSize,
@@ -10,14 +10,14 @@ import {
   type ReconciliationAnswer,
   type ReconciliationQuestion,
 } from '../reconciliation';
-import { type Difference, type MendDeps, mendEach } from '../repair';
+import { type Difference, type RepairDeps, repairEach } from '../repair';
 
 /**
  * Says how this side sees what the partner asks about, and does this side's part about what differs.
  * @throws Refused `forbidden` where the connection is not established
  */
 export async function answerReconciliation(
-  deps: MendDeps,
+  deps: RepairDeps,
   connection: Connection,
   question: ReconciliationQuestion,
 ): Promise<ReconciliationAnswer> {
@@ -29,11 +29,11 @@ export async function answerReconciliation(
   const notesSince = laterOf(notesCrossSince(connection), question.notesSince);
   const asked = new Map(question.records.map((record) => [record.subject, record]));
   const subjects = { named: [...asked.keys()] };
-  const standing = await accountsOf(db, { connection: id, subjects, notesSince });
+  const accounts = await accountsOf(db, { connection: id, subjects, notesSince });
   const named = [...asked.values()].filter(({ entries }) => entries).map(({ subject }) => subject);
   const query = { connection: id, named, notesSince };
   const entries = await entriesOf(db, instance, query, longestOf(named.length));
-  const records = standing.map((account) => ({
+  const records = accounts.map((account) => ({
     ...account,
     entries: entries.get(account.subject) ?? null,
   }));
@@ -47,8 +47,8 @@ export async function answerReconciliation(
       agreed.set(ours.subject, agreedOn(ours, theirs));
       if (!agree(ours, theirs)) differences.push({ ours, theirs, again: theirs.again });
     }
-    await mendEach(deps, connection, differences);
-    await noteAgreed(db, id, agreed);
+    await repairEach(deps, connection, differences);
+    await recordAgreement(db, id, agreed);
   }
   const { listAfter } = question;
   if (listAfter === undefined) return { notesSince, records };

@@ -14,8 +14,8 @@ import type { Database } from '../../records/database';
 import { writeNotes } from '../../records/journal';
 import {
   holdByToken,
-  noteApplicant,
   type RegistrationRecord,
+  recordApplicant,
   registrations,
 } from '../../records/registration';
 import { producerSet, rulesOf } from '../../records/replicationSet';
@@ -47,10 +47,10 @@ export async function register(
       const registration = await holdByToken(trx, question.token);
       if (!registration)
         throw new Refused('forbidden', 'This registration token is not known here.');
-      const standing = await standingFor(trx, registration, question);
+      const existing = await existingConnection(trx, registration, question);
       return {
         registration,
-        connection: standing ?? (await apply(trx, deps, registration, question, url)),
+        connection: existing ?? (await apply(trx, deps, registration, question, url)),
       };
     })
     .catch(async (error: unknown) => {
@@ -71,16 +71,16 @@ export async function register(
 }
 
 /** What the same question made before; null where it is the first. */
-async function standingFor(
+async function existingConnection(
   trx: Database,
   { number, state, expiresAt }: RegistrationRecord,
   { instance, publicKey }: RegistrationQuestion,
 ): Promise<Connection | null> {
-  const standing = await findConnection(trx, { registration: number });
-  if (standing && standing.partner === instance && standing.partnerKey === publicKey) {
-    return standing;
+  const existing = await findConnection(trx, { registration: number });
+  if (existing && existing.partner === instance && existing.partnerKey === publicKey) {
+    return existing;
   }
-  if (standing) throw new Refused('forbidden', 'This registration token was used already.');
+  if (existing) throw new Refused('forbidden', 'This registration token was used already.');
   if (state === 'Expired' || expiresAt < new Date()) {
     throw new Refused(
       'forbidden',
@@ -119,7 +119,7 @@ async function apply(
     ownKey: keys.publicKey,
     replicationSet: rulesOf(await producerSet(trx)),
   });
-  await noteApplicant(trx, registration.customerId, question.instance);
+  await recordApplicant(trx, registration.customerId, question.instance);
   const text = [
     `The instance "${question.instance}" at ${url} asks to be connected as ${registration.customerName}.`,
     'Check that the id and the URL are what the customer told you by another way than this one.',
@@ -141,14 +141,14 @@ async function explainConflict(
 ): Promise<void> {
   const registration = await holdByToken(db, question.token);
   if (!registration) return;
-  const standing = (await liveConnections(db, question.instance)).find(
+  const existing = (await liveConnections(db, question.instance)).find(
     ({ partnerIs }) => partnerIs === 'customer',
   );
-  const help = standing
-    ? ` The subscription ${base}/subscriptions/${standing.id} is ${standing.state}. ${remedyFor(standing)}`
+  const help = existing
+    ? ` The subscription ${base}/subscriptions/${existing.id} is ${existing.state}. ${remedyFor(existing)}`
     : '';
   const text = `The instance "${question.instance}" at ${question.url} presented the token, and was refused: ${reason}${help}`;
-  const conflict = [question.instance, question.url, standing?.id, standing?.state];
+  const conflict = [question.instance, question.url, existing?.id, existing?.state];
   const id = uuidv5(JSON.stringify(conflict), registration.id);
   await writeNotes(db, registration.number, [
     { id, kind: 'work note', by: 'Crossdesk', instance, text },

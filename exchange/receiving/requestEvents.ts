@@ -1,22 +1,22 @@
 import { crossing } from '../../domain/crossing';
 import {
-  customerTells,
+  customerEvents,
   type EventName,
   type ExchangeEvent,
-  eitherTells,
-  providerTells,
+  entryEvents,
+  providerEvents,
 } from '../../domain/event';
-import { heardChange } from '../../domain/inbound';
+import { inboundMutation } from '../../domain/inbound';
 import { isFinal } from '../../domain/lifecycle';
 import { isNumberOf } from '../../domain/names';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
-import { type Handed, landEntries, landFile } from '../../records/inbox';
+import { type Handed, receiveEntries, recordReceivedFile } from '../../records/inbox';
 import { lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
 import { rulesOnArrival } from '../../records/workNoteConsent';
 import { lackOf } from '../wire';
-import { noteLanded } from './acknowledge';
+import { measureReceived } from './acknowledge';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
 import { takeSubmission } from './submission';
 
@@ -64,10 +64,10 @@ export async function takeRequestEvents(
       record = taken.record;
       submitted = !taken.isNew;
       // What runs under its number, if anything does, is of a row that a restore has taken away.
-      if (taken.isNew) await deps.engine.startAnew(record);
+      if (taken.isNew) await deps.engine.startGeneration(record);
     } else if (isEntry(event.name)) {
       const file = event.data.attachment;
-      if (event.name === 'attached' && file && !(await landFile(deps.db, number, file))) {
+      if (event.name === 'attached' && file && !(await recordReceivedFile(deps.db, number, file))) {
         stop = { again: sequence };
         break;
       }
@@ -79,12 +79,12 @@ export async function takeRequestEvents(
   }
 
   if (entries.length > 0) {
-    await landEntries(deps.db, connection.partner, entries);
-    noteLanded(deps, entries);
+    await receiveEntries(deps.db, connection.partner, entries);
+    measureReceived(deps, entries);
   }
   let handed: Handed | null = null;
   if (record && commands.length > 0) {
-    handed = await tell(deps, connection.partner, record, commands);
+    handed = await passToWorkflow(deps, connection.partner, record, commands);
   } else if (record && submitted) {
     await deps.engine.start(record);
   }
@@ -97,11 +97,11 @@ function faultOf(
   record: RequestRecord | undefined,
   event: ExchangeEvent,
 ): string | null {
-  const tells: readonly EventName[] =
+  const emits: readonly EventName[] =
     connection.partnerIs === 'customer'
-      ? [...customerTells, ...eitherTells]
-      : [...providerTells, ...eitherTells];
-  if (!tells.includes(event.name)) return `a ${connection.partnerIs} does not tell "${event.name}"`;
+      ? [...customerEvents, ...entryEvents]
+      : [...providerEvents, ...entryEvents];
+  if (!emits.includes(event.name)) return `a ${connection.partnerIs} does not tell "${event.name}"`;
   if (event.name === 'itemPublished') return 'a catalog item is published under its own subject';
   if (Date.parse(event.time) > Date.now() + clockSkewMs)
     return `its time ${event.time} is yet to come`;
@@ -143,11 +143,11 @@ function sensibleTime(
 }
 
 function isEntry(name: EventName): boolean {
-  return eitherTells.some((entry) => entry === name);
+  return entryEvents.some((entry) => entry === name);
 }
 
 /** Gives what a workflow was handed; null where it is committed already. */
-async function tell(
+async function passToWorkflow(
   deps: ReceiveDeps,
   partner: string,
   record: RequestRecord,
@@ -156,14 +156,14 @@ async function tell(
   const table = lifecycleOf(record);
   const { number } = record;
   if (!isFinal(table, record.state)) {
-    await deps.engine.tell(record, commands);
+    await deps.engine.sendEvents(record, commands);
     return { lifecycle: table.name, record: number, events: commands };
   }
-  let standing = snapshotOf(record);
-  let late = commands;
-  while (late.length > 0) {
-    const changes = late.map((event) => heardChange(table, standing, event, partner));
-    const { revision } = standing;
+  let current = snapshotOf(record);
+  let remaining = commands;
+  while (remaining.length > 0) {
+    const changes = remaining.map((event) => inboundMutation(table, current, event, partner));
+    const { revision } = current;
     const { committed } = await commit(deps.db, deps.instance, {
       lifecycle: table.name,
       number,
@@ -172,8 +172,8 @@ async function tell(
       changes,
     });
     if (committed.status !== 'stale') return null;
-    standing = committed.snapshot;
-    late = late.filter(({ id }) => !committed.taken.includes(id.toLowerCase()));
+    current = committed.snapshot;
+    remaining = remaining.filter(({ id }) => !committed.taken.includes(id.toLowerCase()));
   }
   return null;
 }

@@ -24,7 +24,7 @@ import {
   type WireEvent,
 } from '../wire';
 import { authenticate, type Door } from './authenticate';
-import { takeFarewell } from './connectionEvents';
+import { receiveEndNotice } from './connectionEvents';
 import { receiveFile } from './files';
 import type { Arrival } from './inboundEvent';
 import { createDoorLimits } from './limits';
@@ -53,7 +53,7 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
       const payload = payloadOf(req);
       const { connection, farewell } = await authenticate(door, req, res, 'events', payload);
       if (farewell !== undefined) {
-        await takeFarewell(deps, connection, farewell);
+        await receiveEndNotice(deps, connection, farewell);
         res.status(202).json({});
         return;
       }

@@ -6,7 +6,7 @@ import { isNumberOf } from '../../domain/names';
 import { type CatalogItem, findItem } from '../../records/catalogItem';
 import type { Connection } from '../../records/connection';
 import type { Database } from '../../records/database';
-import { type LandedRequest, landRequest } from '../../records/request';
+import { type ReceivedRequest, receiveRequest } from '../../records/request';
 import { faultIn } from './catalogItem';
 import type { ReceiveDeps } from './inboundEvent';
 
@@ -16,7 +16,7 @@ export async function takeSubmission(
   connection: Connection,
   number: string,
   event: ExchangeEvent,
-): Promise<LandedRequest | string> {
+): Promise<ReceivedRequest | string> {
   const submission = event.data.request;
   if (!submission) return 'a request is submitted with data.request';
   if (!isNumberOf(connection.partner, number)) {
@@ -33,7 +33,7 @@ export async function takeSubmission(
     ? null
     : await faultOf(connection, item, submission);
   if (fault) return fault;
-  const standing = await landRequest(
+  const existing = await receiveRequest(
     db,
     {
       ...submission,
@@ -50,9 +50,9 @@ export async function takeSubmission(
     },
     event,
   );
-  if (standing?.record.connection !== connection.id)
+  if (existing?.record.connection !== connection.id)
     return `there is another request under ${number} or ${event.id}`;
-  return standing;
+  return existing;
 }
 
 /** It was taken before: what the item has become since does not undo that. */

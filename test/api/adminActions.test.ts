@@ -3,18 +3,18 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { ensureProducerSet } from '../../records/replicationSet';
-import { type House, openHouse, user } from './house';
+import { startTestApi, type TestApi, user } from './testApi';
 
 const lines: Record<string, unknown>[] = [];
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
   const write = (chunk: Buffer, _encoding: string, done: () => void) => {
     lines.push(JSON.parse(chunk.toString()));
     done();
   };
-  house = await openHouse({ with: { log: pino({ level: 'info' }, new Writable({ write })) } });
+  api = await startTestApi({ with: { log: pino({ level: 'info' }, new Writable({ write })) } });
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 /** What was recorded by an act. */
 async function recorded(act: () => PromiseLike<unknown>) {
@@ -24,9 +24,9 @@ async function recorded(act: () => PromiseLike<unknown>) {
 }
 
 test('who makes somebody an admin is in the log, with whom, what it was before, and from where', async () => {
-  await user(house.db, 'agent', 'Dana');
+  await user(api.db, 'agent', 'Dana');
   const made = await recorded(() =>
-    house
+    api
       .as('admin')
       .patch('/api/v1/users/Dana')
       .send({ roles: ['agent', 'admin'] })
@@ -44,7 +44,7 @@ test('who makes somebody an admin is in the log, with whom, what it was before, 
 test('a new user and a new token are in the log, without the token', async () => {
   const key = { 'Idempotency-Key': 'once' };
   const add = () =>
-    house
+    api
       .as('admin')
       .post('/api/v1/users')
       .set(key)
@@ -57,7 +57,7 @@ test('a new user and a new token are in the log, without the token', async () =>
   expect(await recorded(add)).toEqual([]);
   let token = '';
   const given = await recorded(async () => {
-    const { body } = await house.as('admin').post('/api/v1/users/Nora/tokens').expect(201);
+    const { body } = await api.as('admin').post('/api/v1/users/Nora/tokens').expect(201);
     ({ token } = body);
   });
   expect(given).toMatchObject([{ target: '/api/v1/users/Nora/tokens' }]);
@@ -66,7 +66,7 @@ test('a new user and a new token are in the log, without the token', async () =>
 
 test('what is given with a secret in it is named, and not repeated', async () => {
   const [line] = await recorded(() =>
-    house
+    api
       .as('admin')
       .post('/api/v1/providers')
       .send({ url: 'http://127.0.0.1:9', registrationToken: 'xr_secret' })
@@ -77,10 +77,10 @@ test('what is given with a secret in it is named, and not repeated', async () =>
 });
 
 test('what is refused, or only read, is not in it', async () => {
-  expect(await recorded(() => house.as('agent').get('/api/v1/requests').expect(200))).toEqual([]);
+  expect(await recorded(() => api.as('agent').get('/api/v1/requests').expect(200))).toEqual([]);
   expect(
     await recorded(() =>
-      house.as('agent').patch('/api/v1/users/Dana').send({ roles: [] }).expect(403),
+      api.as('agent').patch('/api/v1/users/Dana').send({ roles: [] }).expect(403),
     ),
   ).toEqual([]);
 });
@@ -94,7 +94,7 @@ const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object
       says: { changed: ['roles'], before: { roles: [] }, after: { roles: ['integration'] } },
     },
     '/connections/{id}': {
-      on: async () => house.connection,
+      on: async () => api.connection,
       send: { workNotes: 'refused' },
       says: { changed: ['workNotes'], after: { workNotes: 'refused' } },
     },
@@ -112,8 +112,8 @@ const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object
     },
     '/replication-sets/{id}': {
       on: async () => {
-        await ensureProducerSet(house.db, 'acme');
-        return (await house.db('replication_sets').first('id')).id;
+        await ensureProducerSet(api.db, 'acme');
+        return (await api.db('replication_sets').first('id')).id;
       },
       send: { providerName: 'Acme Ltd', kinds: ['help'] },
       says: {
@@ -146,12 +146,12 @@ const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object
   };
 
 async function made(path: string, body: object, key = 'id'): Promise<string> {
-  const answer = await house.as('admin').post(`/api/v1${path}`).send(body).expect(201);
+  const answer = await api.as('admin').post(`/api/v1${path}`).send(body).expect(201);
   return answer.body[key];
 }
 
 test('every PATCH of the OpenAPI document that is an admin’s alone is tried below', async () => {
-  const { body } = await house.as('admin').get('/openapi.json');
+  const { body } = await api.as('admin').get('/openapi.json');
   const paths: Record<string, { patch?: { description?: string } }> = body.paths;
   const found = Object.keys(paths).filter(
     (path) => paths[path]?.patch?.description === 'Roles: admin.',
@@ -166,7 +166,7 @@ test('every PATCH of the OpenAPI document that is an admin’s alone is tried be
 describe.each(Object.entries(changes))('PATCH %s', (path, { on, send, says }) => {
   test('says in the log which fields were changed, with the values before and after', async () => {
     const target = `/api/v1${path.replace(/\{.*/, await on())}`;
-    const patch = () => house.as('admin').patch(target).send(send).expect(200);
+    const patch = () => api.as('admin').patch(target).send(send).expect(200);
     const action = `PATCH /api/v1${path}`;
     const lines = await recorded(patch);
     expect(lines).toEqual([expect.objectContaining({ actor: 'admin', action, target })]);
@@ -182,7 +182,7 @@ test('a change of very many fields is in the log as far as it fits', async () =>
   const values = Array.from({ length: 60 }, (_, n) => [`field ${n}`, 'x']);
   const mapping = { outgoing: { defaults: Object.fromEntries(values) } };
   const [line] = await recorded(() =>
-    house.as('admin').patch(`/api/v1/external-systems/${id}`).send({ mapping }).expect(200),
+    api.as('admin').patch(`/api/v1/external-systems/${id}`).send({ mapping }).expect(200),
   );
   expect(line).toMatchObject({ moreChanged: 10 });
   expect(Object.keys(line?.after ?? {})).toHaveLength(50);
@@ -192,12 +192,12 @@ test.each(['retry', 'discard'])(
   'to %s a failure is in the log, with what became of it',
   async (act) => {
     const id = randomUUID();
-    await house.db('outbox').insert({
-      ...{ id, connection_id: house.connection, subject: 'ACME-PRQ0001001', sequence: 1 },
+    await api.db('outbox').insert({
+      ...{ id, connection_id: api.connection, subject: 'ACME-PRQ0001001', sequence: 1 },
       ...{ name: 'commented', time: new Date(), data: {}, status: 'failed' },
     });
     const [line] = await recorded(() =>
-      house
+      api
         .as('admin')
         .post(`/api/v1/exchange/failures/${id}/${act}`)
         .send(act === 'discard' ? { reason: 'Said by phone.' } : undefined)
@@ -208,6 +208,6 @@ test.each(['retry', 'discard'])(
     expect(line?.after).toEqual(
       act === 'retry' ? { status: 'waiting' } : { status: 'discarded', reason: 'Said by phone.' },
     );
-    await house.db('outbox').where({ subject: 'ACME-PRQ0001001' }).del();
+    await api.db('outbox').where({ subject: 'ACME-PRQ0001001' }).del();
   },
 );

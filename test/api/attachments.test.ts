@@ -3,20 +3,20 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { maxAttachmentBytes } from '../../records/attachments';
-import { type House, openHouse, submitted } from './house';
+import { startTestApi, submitted, type TestApi } from './testApi';
 
-let house: House;
+let api: TestApi;
 let number: string;
 beforeAll(async () => {
-  house = await openHouse();
-  number = await submitted(house);
+  api = await startTestApi();
+  number = await submitted(api);
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const path = () => `/api/v1/requests/${number}/attachments`;
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const attach = (bytes: Buffer, name: string, contentType = 'application/pdf') =>
-  house.as('requester').post(path()).attach('file', bytes, { filename: name, contentType });
+  api.as('requester').post(path()).attach('file', bytes, { filename: name, contentType });
 
 describe('a file', () => {
   test.each([0, 1, 256 * 1024, 256 * 1024 + 1, 3_000_000])(
@@ -32,7 +32,7 @@ describe('a file', () => {
         author: 'requester (Acme)',
       });
       expect(headers.location).toBe(`${path()}/${body.id}`);
-      const got = await house.as('agent').get(body.links.self).buffer(true).expect(200);
+      const got = await api.as('agent').get(body.links.self).buffer(true).expect(200);
       expect(sha256(got.body)).toBe(body.sha256);
       expect(got.headers).toMatchObject({
         'content-type': 'application/pdf',
@@ -40,7 +40,7 @@ describe('a file', () => {
         'x-content-type-options': 'nosniff',
         etag: `"${body.sha256}"`,
       });
-      await house
+      await api
         .as('agent')
         .get(body.links.self)
         .set('If-None-Match', got.headers.etag ?? '')
@@ -50,17 +50,17 @@ describe('a file', () => {
 
   test('is an entry of the journal and an event for the partner, under one id', async () => {
     const { body } = await attach(Buffer.from('x'), 'notes.txt', 'text/plain').expect(201);
-    expect(await house.db('journal').where({ id: body.id }).first()).toMatchObject({
+    expect(await api.db('journal').where({ id: body.id }).first()).toMatchObject({
       kind: 'attachment',
       text: 'notes.txt',
     });
-    const event = await house.db('outbox').where({ id: body.id }).first();
+    const event = await api.db('outbox').where({ id: body.id }).first();
     const { id, name, contentType, size, sha256 } = body;
     expect(event).toMatchObject({
       name: 'attached',
       data: { attachment: { id, name, contentType, size, sha256 } },
     });
-    const { body: list } = await house.as('requester').get(path()).expect(200);
+    const { body: list } = await api.as('requester').get(path()).expect(200);
     expect(list.items).toContainEqual(body);
   });
 
@@ -71,7 +71,7 @@ describe('a file', () => {
       name.replaceAll('"', '%22'),
       'text/html',
     ).expect(201);
-    const { headers } = await house.as('agent').get(body.links.self).expect(200);
+    const { headers } = await api.as('agent').get(body.links.self).expect(200);
     const disposition = headers['content-disposition'] ?? '';
     expect(disposition).toMatch(/^attachment; filename="[ -~]*"; filename\*=UTF-8''/);
     expect(decodeURIComponent(disposition.split("''")[1] ?? '')).toBe(body.name);
@@ -83,25 +83,25 @@ describe('a file', () => {
     await attach(most, 'most.bin').expect(201);
     const { body } = await attach(Buffer.concat([most, Buffer.from('x')]), 'more.bin').expect(413);
     expect(body.type).toBe('/problems/too-large');
-    expect(await house.db('attachments').where({ name: 'more.bin' })).toEqual([]);
+    expect(await api.db('attachments').where({ name: 'more.bin' })).toEqual([]);
   });
 
   test('whose entry has not landed is not listed', async () => {
     const id = '6a2f4f0e-3d0b-4f4b-9f6a-0c9a6d1b7e56';
-    await house
+    await api
       .db('attachments')
       .insert({ id, record: number, name: 'early', content_type: 'a/b', size: 0, sha256: '' });
-    const { body } = await house.as('agent').get(`${path()}?limit=200`).expect(200);
+    const { body } = await api.as('agent').get(`${path()}?limit=200`).expect(200);
     expect(body.items.map((file: { id: string }) => file.id)).not.toContain(id);
-    await house.as('agent').get(`${path()}/${id}`).expect(404);
+    await api.as('agent').get(`${path()}/${id}`).expect(404);
   });
 });
 
 describe('a form', () => {
   test('without a file is 400', async () => {
-    const { body } = await house.as('requester').post(path()).field('note', 'x').expect(400);
+    const { body } = await api.as('requester').post(path()).field('note', 'x').expect(400);
     expect(body.errors[0].path).toBe('note');
-    await house
+    await api
       .as('requester')
       .post(path())
       .set('Content-Type', 'multipart/form-data; boundary=x')
@@ -115,7 +115,7 @@ describe('a form', () => {
     expect(body.errors[0].path).toBe('file');
   });
   test('with the file in another field is 400, naming it', async () => {
-    const { body } = await house
+    const { body } = await api
       .as('requester')
       .post(path())
       .attach('upload', Buffer.from('a'), 'a')
@@ -131,11 +131,11 @@ describe('a form', () => {
     ],
     ['multipart/form-data; boundary=x', ''],
   ])('that cannot be read is 400: %s', async (type, content) => {
-    await house.as('requester').post(path()).set('Content-Type', type).send(content).expect(400);
+    await api.as('requester').post(path()).set('Content-Type', type).send(content).expect(400);
   });
   test('of another media type is 415', async () => {
-    await house.as('requester').post(path()).send({ file: 'x' }).expect(415);
-    await house.as('requester').post(path()).expect(415);
+    await api.as('requester').post(path()).send({ file: 'x' }).expect(415);
+    await api.as('requester').post(path()).expect(415);
   });
   test('leaves nothing on disk', async () => {
     const left = () =>

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { createToken, createUser, revokeToken, tokenHash } from '../../records/user';
-import { type House, openHouse, submitted } from './house';
+import { startTestApi, submitted, type TestApi } from './testApi';
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse();
+  api = await startTestApi();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 describe('a caller', () => {
   test.each([
@@ -17,7 +17,7 @@ describe('a caller', () => {
     ['an empty token', 'Bearer '],
     ['a token with odd characters', 'Bearer a b'],
   ])('with %s is 401, told how to authenticate', async (_what, authorization) => {
-    const call = request(house.app).get('/api/v1/requests');
+    const call = request(api.app).get('/api/v1/requests');
     if (authorization !== undefined) call.set('Authorization', authorization);
     const { body, headers } = await call.expect(401);
     expect(headers['www-authenticate']).toContain('Bearer');
@@ -26,54 +26,50 @@ describe('a caller', () => {
   });
 
   test('without a role may do nothing', async () => {
-    await createUser(house.db, 'nobody');
-    const token = await createToken(house.db, 'nobody');
-    await house.as({ token }).get('/api/v1/requests').expect(403);
-    await house.as({ token }).get('/api/v1/catalog-items').expect(403);
+    await createUser(api.db, 'nobody');
+    const token = await createToken(api.db, 'nobody');
+    await api.as({ token }).get('/api/v1/requests').expect(403);
+    await api.as({ token }).get('/api/v1/catalog-items').expect(403);
   });
 
   test('is told of paths and methods that are not there without a token', async () => {
-    await request(house.app).get('/api/v1/nothing').expect(404);
-    await request(house.app).patch('/api/v1/requests').expect(405);
+    await request(api.app).get('/api/v1/nothing').expect(404);
+    await request(api.app).patch('/api/v1/requests').expect(405);
   });
 
   test('with a token that was revoked is out, after the moment that it is remembered', async () => {
-    await createUser(house.db, 'leaver');
-    const token = await createToken(house.db, 'leaver');
-    await revokeToken(house.db, tokenHash(token));
-    await house.as({ token }).get('/api/v1/requests').expect(401);
+    await createUser(api.db, 'leaver');
+    const token = await createToken(api.db, 'leaver');
+    await revokeToken(api.db, tokenHash(token));
+    await api.as({ token }).get('/api/v1/requests').expect(401);
   });
 });
 
 test('tokens are kept as hashes', async () => {
-  const rows = await house.db('tokens').select('hash');
-  expect(rows.map((row) => row.hash)).not.toContain(house.tokens.admin);
-  expect(rows.map((row) => row.hash)).toContain(tokenHash(house.tokens.admin));
+  const rows = await api.db('tokens').select('hash');
+  expect(rows.map((row) => row.hash)).not.toContain(api.tokens.admin);
+  expect(rows.map((row) => row.hash)).toContain(tokenHash(api.tokens.admin));
 });
 
 test('only admins write the catalog, and only staff see tasks', async () => {
   for (const role of ['requester', 'agent', 'integration'] as const) {
-    await house
-      .as(role)
-      .post('/api/v1/catalog-items')
-      .send({ name: 'x', kind: 'help' })
-      .expect(403);
+    await api.as(role).post('/api/v1/catalog-items').send({ name: 'x', kind: 'help' }).expect(403);
   }
-  await house.as('integration').get('/api/v1/tasks').expect(403);
-  await house.as('agent').get('/api/v1/tasks').expect(200);
+  await api.as('integration').get('/api/v1/tasks').expect(403);
+  await api.as('agent').get('/api/v1/tasks').expect(200);
 });
 
 test('an integration acts on what it submitted, and on nothing else', async () => {
-  const own = await submitted(house, 'integration');
-  const other = await submitted(house);
-  await house.as('integration').post(`/api/v1/requests/${own}/cancel`).expect(200);
-  await house.as('integration').post(`/api/v1/requests/${other}/cancel`).expect(404);
+  const own = await submitted(api, 'integration');
+  const other = await submitted(api);
+  await api.as('integration').post(`/api/v1/requests/${own}/cancel`).expect(200);
+  await api.as('integration').post(`/api/v1/requests/${other}/cancel`).expect(404);
 });
 
 describe('request rates', () => {
-  let busy: House;
+  let busy: TestApi;
   beforeAll(async () => {
-    busy = await openHouse({ rateLimit: 3 });
+    busy = await startTestApi({ rateLimit: 3 });
   });
   afterAll(() => busy.close());
 

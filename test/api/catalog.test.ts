@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publishCatalog, takePublishedItem } from '../../records/catalogItem';
-import { saveConnection } from '../rig/connections';
-import { type House, offered, offeredId, openHouse } from './house';
+import { saveConnection } from '../environment/connections';
+import { offered, offeredId, startTestApi, type TestApi } from './testApi';
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse({ instance: 'northwind' });
+  api = await startTestApi({ instance: 'northwind' });
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const publish = async (fields = {}) => {
-  const { body, headers } = await house
+  const { body, headers } = await api
     .as('admin')
     .post('/api/v1/catalog-items')
     .send({ name: 'Laptop', kind: 'help', ...fields })
@@ -19,14 +19,14 @@ const publish = async (fields = {}) => {
   return { ...body, etag: headers.etag as string };
 };
 const events = (id: string) =>
-  house
+  api
     .db('outbox')
     .where({ subject: `catalog-item/${id}` })
     .orderBy('sequence');
 
 describe('publishing an item', () => {
   test('mints its id, fills in the policy, and tells every customer', async () => {
-    house.woken.length = 0;
+    api.woken.length = 0;
     const schema = { type: 'object', properties: { seats: { type: 'integer' } } };
     const item = await publish({
       description: 'New',
@@ -43,7 +43,7 @@ describe('publishing an item', () => {
     const [event, ...others] = await events(item.id);
     expect(others).toEqual([]);
     expect(event).toMatchObject({
-      connection_id: house.connection,
+      connection_id: api.connection,
       name: 'itemPublished',
       sequence: 1,
     });
@@ -52,19 +52,19 @@ describe('publishing an item', () => {
       catalogItem: { name, kind, description, schema, policy, active },
       form: JSON.stringify(schema),
     });
-    expect(house.woken).toEqual([house.connection]);
+    expect(api.woken).toEqual([api.connection]);
   });
 
   test('tells no one that is not an active customer', async () => {
     const other = { partner: 'initech', url: 'http://x', secret: 'sealed' };
-    await saveConnection(house.db, { ...other, id: randomUUID(), partnerIs: 'provider' });
-    await saveConnection(house.db, {
+    await saveConnection(api.db, { ...other, id: randomUUID(), partnerIs: 'provider' });
+    await saveConnection(api.db, {
       ...other,
       id: randomUUID(),
       partner: 'umbrella',
       partnerIs: 'customer',
     });
-    await house.db('connections').where({ partner: 'umbrella' }).update({ state: 'Off-boarded' });
+    await api.db('connections').where({ partner: 'umbrella' }).update({ state: 'Off-boarded' });
     const item = await publish();
     expect(await events(item.id)).toHaveLength(1);
   });
@@ -85,7 +85,7 @@ describe('publishing an item', () => {
     ['policy.speed', { policy: { speed: 1 } }],
     ['id', { id: 'NORTHWIND-CAT1' }],
   ])('refuses a wrong %s: %j', async (path, fields) => {
-    const { body } = await house
+    const { body } = await api
       .as('admin')
       .post('/api/v1/catalog-items')
       .send({ name: 'Laptop', kind: 'help', ...fields })
@@ -104,7 +104,7 @@ describe('publishing an item', () => {
 
 describe('changing an item', () => {
   const change = (id: string, fields: object) =>
-    house.as('admin').patch(`/api/v1/catalog-items/${id}`).send(fields);
+    api.as('admin').patch(`/api/v1/catalog-items/${id}`).send(fields);
 
   test('leaves what is not named, and tells the customers in order', async () => {
     const item = await publish({ policy: { closeAfter: 'P1D' } });
@@ -139,14 +139,14 @@ describe('changing an item', () => {
     await change(item.id, { name: 'Three' })
       .set('If-Match', `"other", ${headers.etag}`)
       .expect(200);
-    const read = await house.as('agent').get(`/api/v1/catalog-items/${item.id}`).expect(200);
+    const read = await api.as('agent').get(`/api/v1/catalog-items/${item.id}`).expect(200);
     await change(item.id, { name: 'Four' })
       .set('If-Match', read.headers.etag ?? '')
       .expect(200);
   });
 
   test('that is not ours is 403; that is not there is 404', async () => {
-    await takePublishedItem(house.db, 'initech', 'INITECH-CAT0001001', offered);
+    await takePublishedItem(api.db, 'initech', 'INITECH-CAT0001001', offered);
     await change('INITECH-CAT0001001', { name: 'Mine' }).expect(403);
     await change('NORTHWIND-CAT9999999', { name: 'x' }).expect(404);
     await change('NORTHWIND-CAT9999999', { colour: 'x' }).expect(400);
@@ -156,7 +156,7 @@ describe('changing an item', () => {
     const item = await publish({ name: 'Short-lived' });
     await change(item.id, { active: false }).expect(200);
     const ids = async (query: string) => {
-      const { body } = await house
+      const { body } = await api
         .as('requester')
         .get(`/api/v1/catalog-items?q=short-LIVED${query}`)
         .expect(200);
@@ -164,17 +164,17 @@ describe('changing an item', () => {
     };
     expect(await ids('')).toEqual([]);
     expect(await ids('&active=false')).toEqual([item.id]);
-    await house.as('requester').get(`/api/v1/catalog-items/${item.id}`).expect(200);
+    await api.as('requester').get(`/api/v1/catalog-items/${item.id}`).expect(200);
   });
 });
 
 test('the list filters and pages', async () => {
-  const { body } = await house
+  const { body } = await api
     .as('requester')
     .get('/api/v1/catalog-items?limit=1&provider=northwind&kind=help')
     .expect(200);
   expect(body.items).toHaveLength(1);
-  const next = await house
+  const next = await api
     .as('requester')
     .get(`/api/v1/catalog-items?limit=200&cursor=${body.next}`)
     .expect(200);
@@ -184,15 +184,15 @@ test('the list filters and pages', async () => {
 
 describe('a replicated item', () => {
   test('is one that its provider may mint', async () => {
-    await expect(takePublishedItem(house.db, 'initech', offeredId, offered)).rejects.toMatchObject({
+    await expect(takePublishedItem(api.db, 'initech', offeredId, offered)).rejects.toMatchObject({
       code: 'invalid',
     });
-    await takePublishedItem(house.db, 'initech', 'INITECH-CAT0001002', offered);
-    await takePublishedItem(house.db, 'initech', 'INITECH-CAT0001002', {
+    await takePublishedItem(api.db, 'initech', 'INITECH-CAT0001002', offered);
+    await takePublishedItem(api.db, 'initech', 'INITECH-CAT0001002', {
       ...offered,
       name: 'Renamed',
     });
-    const { body } = await house
+    const { body } = await api
       .as('agent')
       .get('/api/v1/catalog-items/INITECH-CAT0001002')
       .expect(200);
@@ -208,10 +208,10 @@ describe('a replicated item', () => {
       url: 'http://x',
       secret: 'sealed',
     } as const;
-    await saveConnection(house.db, customer);
-    await house.db.transaction((trx) => publishCatalog(trx, 'northwind', id));
-    const told = await house.db('outbox').where({ connection_id: id }).pluck('subject');
-    const own = await house.db('catalog_items').where({ provider: 'northwind' }).pluck('id');
+    await saveConnection(api.db, customer);
+    await api.db.transaction((trx) => publishCatalog(trx, 'northwind', id));
+    const told = await api.db('outbox').where({ connection_id: id }).pluck('subject');
+    const own = await api.db('catalog_items').where({ provider: 'northwind' }).pluck('id');
     expect(told.sort()).toEqual(own.map((item: string) => `catalog-item/${item}`).sort());
   });
 });

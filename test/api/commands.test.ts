@@ -1,26 +1,26 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { fulfillment } from '../../domain/fulfillment';
 import { request } from '../../domain/request';
-import { type House, openHouse, received, submitted, user } from './house';
+import { received, startTestApi, submitted, type TestApi, user } from './testApi';
 
-let customer: House;
-let provider: House;
+let customer: TestApi;
+let provider: TestApi;
 beforeAll(async () => {
-  customer = await openHouse();
-  provider = await openHouse({ instance: 'northwind' });
+  customer = await startTestApi();
+  provider = await startTestApi({ instance: 'northwind' });
 });
 afterEach(() => {
-  customer.engine.standing = 'well';
-  provider.engine.standing = 'well';
+  customer.engine.mode = 'well';
+  provider.engine.mode = 'well';
 });
 afterAll(async () => {
   await customer.close();
   await provider.close();
 });
 
-async function inState(house: House, state: string): Promise<string> {
-  const number = await submitted(house);
-  await house.db('requests').where({ number }).update({ state });
+async function inState(api: TestApi, state: string): Promise<string> {
+  const number = await submitted(api);
+  await api.db('requests').where({ number }).update({ state });
   return number;
 }
 
@@ -96,9 +96,9 @@ describe('a command', () => {
   test('is 202 where no worker answers, and 503 with Retry-After where Temporal is away', async () => {
     const number = await submitted(customer);
     const cancel = () => customer.as('requester').post(`/api/v1/requests/${number}/cancel`);
-    customer.engine.standing = 'no worker';
+    customer.engine.mode = 'no worker';
     expect((await cancel().expect(202)).body.state).toBe('Submitted');
-    customer.engine.standing = 'away';
+    customer.engine.mode = 'away';
     const { headers } = await cancel().expect(503);
     expect(headers['retry-after']).toBe('5');
   });

@@ -3,20 +3,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { type Listening, listen } from '../../api/server';
 import { revokeToken, tokenHash } from '../../records/user';
-import { type House, openHouse, submitted, user } from './house';
+import { startTestApi, submitted, type TestApi, user } from './testApi';
 
-let house: House;
+let api: TestApi;
 let server: Listening;
 beforeAll(async () => {
-  house = await openHouse();
-  server = await listen(house.app, 0, pino({ level: 'silent' }));
+  api = await startTestApi();
+  server = await listen(api.app, 0, pino({ level: 'silent' }));
 });
 afterAll(async () => {
   await server.close();
-  await house.close();
+  await api.close();
 });
 
-interface Heard {
+interface StreamEvent {
   readonly id?: string;
   readonly event: string;
   readonly data: {
@@ -38,14 +38,14 @@ async function tune(
   const gone = new AbortController();
   const response = await fetch(`http://127.0.0.1:${on.port}/api/v1/requests/${number}/events`, {
     headers: {
-      Authorization: `Bearer ${typeof who === 'string' ? house.tokens[who] : who.token}`,
+      Authorization: `Bearer ${typeof who === 'string' ? api.tokens[who] : who.token}`,
       ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
     },
     signal: gone.signal,
   });
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream');
-  const events: Heard[] = [];
+  const events: StreamEvent[] = [];
   const reading = (async () => {
     let text = '';
     for await (const chunk of response.body ?? []) {
@@ -72,15 +72,15 @@ async function until(check: () => boolean): Promise<void> {
 }
 
 const comment = (number: string, text: string, path = 'comments') =>
-  house.as('agent').post(`/api/v1/requests/${number}/${path}`).send({ text }).expect(201);
+  api.as('agent').post(`/api/v1/requests/${number}/${path}`).send({ text }).expect(201);
 
 test('each entry and change of state is heard as it lands, and nothing from before', async () => {
-  const number = await submitted(house);
+  const number = await submitted(api);
   await comment(number, 'before');
   const { events, leave } = await tune(number, 'requester');
   await comment(number, 'first');
   await comment(number, 'second');
-  await house.as('agent').post(`/api/v1/requests/${number}/cancel`).expect(200);
+  await api.as('agent').post(`/api/v1/requests/${number}/cancel`).expect(200);
   await until(() => events.length >= 4);
   expect(events.map(({ event, data }) => [event, data.text ?? data.state])).toEqual([
     ['journal', 'first'],
@@ -93,7 +93,7 @@ test('each entry and change of state is heard as it lands, and nothing from befo
 });
 
 test('who comes back with Last-Event-ID hears what was missed, and where the record stands', async () => {
-  const number = await submitted(house);
+  const number = await submitted(api);
   const first = await tune(number, 'agent');
   await comment(number, 'heard');
   await until(() => first.events.length >= 1);
@@ -113,7 +113,7 @@ test('who comes back with Last-Event-ID hears what was missed, and where the rec
 test.each(['999999999999', '1e3', '-1', 'x', '9'.repeat(30)])(
   'an id that the stream never gave, as after a restore, is answered by a notice, and it goes on from now: %s',
   async (id) => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     await comment(number, 'before');
     const { events, leave } = await tune(number, 'requester', id);
     await until(() => events.length >= 2);
@@ -134,7 +134,7 @@ test.each(['999999999999', '1e3', '-1', 'x', '9'.repeat(30)])(
 );
 
 test('a requester hears no work notes', async () => {
-  const number = await submitted(house);
+  const number = await submitted(api);
   const requester = await tune(number, 'requester');
   const agent = await tune(number, 'agent');
   await comment(number, 'between us', 'work-notes');
@@ -148,13 +148,13 @@ test('a requester hears no work notes', async () => {
 
 describe('a listener whose access changes', () => {
   const roles = (name: string, held: readonly string[]) =>
-    house.as('admin').patch(`/api/v1/users/${name}`).send({ roles: held }).expect(200);
+    api.as('admin').patch(`/api/v1/users/${name}`).send({ roles: held }).expect(200);
 
   test('goes on without work notes, where they are not to be read any more', async () => {
-    const token = await user(house.db, 'agent', 'mover');
+    const token = await user(api.db, 'agent', 'mover');
     await roles('mover', ['agent', 'requester']);
-    const number = await submitted(house, 'requester');
-    await house.db('requests').where({ number }).update({ opened_by: 'mover' });
+    const number = await submitted(api, 'requester');
+    await api.db('requests').where({ number }).update({ opened_by: 'mover' });
     const { events, leave } = await tune(number, { token });
     await comment(number, 'between us', 'work-notes');
     await until(() => events.length >= 1);
@@ -173,13 +173,13 @@ describe('a listener whose access changes', () => {
     ['may not see the record any more', (name) => roles(name, ['requester'])],
     ['has no role any more', (name) => roles(name, [])],
     ['has a role that may not listen', (name) => roles(name, ['integration'])],
-    ['has no token any more', (_name, token) => revokeToken(house.db, tokenHash(token))],
-    ['is not there any more', (name) => house.db('tokens').where({ user_name: name }).delete()],
+    ['has no token any more', (_name, token) => revokeToken(api.db, tokenHash(token))],
+    ['is not there any more', (name) => api.db('tokens').where({ user_name: name }).delete()],
   ];
   test.each(ends)('is cut off at once where it %s', async (_what, change) => {
     const name = `leaver ${randomUUID()}`;
-    const token = await user(house.db, 'agent', name);
-    const number = await submitted(house);
+    const token = await user(api.db, 'agent', name);
+    const number = await submitted(api);
     const { events, ended } = await tune(number, { token });
     await comment(number, 'before');
     await until(() => events.length >= 1);
@@ -193,11 +193,11 @@ describe('a listener whose access changes', () => {
 });
 
 test('who leaves is forgotten', async () => {
-  const number = await submitted(house);
+  const number = await submitted(api);
   const hears: string[] = [];
-  const { on } = house.bell;
+  const { on } = api.notificationChannel;
   let silenced = 0;
-  Object.assign(house.bell, {
+  Object.assign(api.notificationChannel, {
     on: (...args: Parameters<typeof on>) => {
       hears.push(args[1]);
       const silence = on(...args);
@@ -211,12 +211,12 @@ test('who leaves is forgotten', async () => {
   expect(hears).toEqual([number, 'agent']);
   leave();
   await until(() => silenced === 2);
-  Object.assign(house.bell, { on });
+  Object.assign(api.notificationChannel, { on });
 });
 
 test('streams end, and the port is free, once the server closes', async () => {
-  const number = await submitted(house);
-  const other = await listen(house.app, 0, pino({ level: 'silent' }));
+  const number = await submitted(api);
+  const other = await listen(api.app, 0, pino({ level: 'silent' }));
   const { ended } = await tune(number, 'agent', undefined, other);
   const started = Date.now();
   await other.close();

@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, offeredId, openHouse, submitted } from './house';
+import { offeredId, startTestApi, submitted, type TestApi } from './testApi';
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse();
+  api = await startTestApi();
 });
 afterEach(() => {
-  house.engine.standing = 'well';
+  api.engine.mode = 'well';
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const laptop = { catalogItem: offeredId, shortDescription: 'A laptop' };
 let count = 0;
 const newKey = () => `key ${++count}`;
 const submit = (key: string, body: object = laptop) =>
-  house.as('requester').post('/api/v1/requests').set('Idempotency-Key', key).send(body);
-const requests = async () => Number((await house.db('requests').count({ n: '*' }).first())?.n);
+  api.as('requester').post('/api/v1/requests').set('Idempotency-Key', key).send(body);
+const requests = async () => Number((await api.db('requests').count({ n: '*' }).first())?.n);
 
 describe('the same Idempotency-Key again', () => {
   test('with the same body gives the same answer, and one effect', async () => {
@@ -43,7 +43,7 @@ describe('the same Idempotency-Key again', () => {
     const { body } = await submit(key).expect(201);
     const { body: problem } = await submit(key, { ...laptop, priority: 1 }).expect(422);
     expect(problem.type).toBe('/problems/mismatch');
-    await house
+    await api
       .as('requester')
       .post(`/api/v1/requests/${body.number}/cancel`)
       .set('Idempotency-Key', key)
@@ -53,7 +53,7 @@ describe('the same Idempotency-Key again', () => {
   test('of another caller is another key', async () => {
     const key = newKey();
     const { body } = await submit(key).expect(201);
-    const other = await house
+    const other = await api
       .as('agent')
       .post('/api/v1/requests')
       .set('Idempotency-Key', key)
@@ -63,60 +63,60 @@ describe('the same Idempotency-Key again', () => {
   });
 
   test('of a refused command gives the same refusal', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const key = newKey();
     const accept = () =>
-      house.as('requester').post(`/api/v1/requests/${number}/accept`).set('Idempotency-Key', key);
+      api.as('requester').post(`/api/v1/requests/${number}/accept`).set('Idempotency-Key', key);
     const first = await accept().expect(409);
-    await house.db('requests').where({ number }).update({ state: 'Resolved' });
+    await api.db('requests').where({ number }).update({ state: 'Resolved' });
     const again = await accept().expect(409);
     expect(again.body).toEqual(first.body);
     expect(again.type).toBe('application/problem+json');
   });
 
   test('after "try again" tries again', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const key = newKey();
     const cancel = () =>
-      house.as('requester').post(`/api/v1/requests/${number}/cancel`).set('Idempotency-Key', key);
-    house.engine.standing = 'away';
+      api.as('requester').post(`/api/v1/requests/${number}/cancel`).set('Idempotency-Key', key);
+    api.engine.mode = 'away';
     await cancel().expect(503);
-    house.engine.standing = 'well';
+    api.engine.mode = 'well';
     await cancel().expect(200);
   });
 
   test('takes over from a process that is gone, and its effect stays one', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const key = newKey();
     const comment = () =>
-      house
+      api
         .as('agent')
         .post(`/api/v1/requests/${number}/comments`)
         .set('Idempotency-Key', key)
         .send({ text: 'once' });
     const first = await comment().expect(201);
     // As if the process had gone between the effect and keeping its answer.
-    await house
+    await api
       .db('idempotency_keys')
       .where({ key })
       .update({
         status: null,
         headers: null,
         body: null,
-        created_at: house.db.raw(`now() - interval '1 minute'`),
+        created_at: api.db.raw(`now() - interval '1 minute'`),
       });
     const again = await comment().expect(201);
     expect(again.body).toEqual(first.body);
-    expect(await house.db('journal').where({ record: number, text: 'once' })).toHaveLength(1);
+    expect(await api.db('journal').where({ record: number, text: 'once' })).toHaveLength(1);
   });
 
   test('for a command that took effect before its answer was kept gives the record', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const key = newKey();
     const cancel = () =>
-      house.as('requester').post(`/api/v1/requests/${number}/cancel`).set('Idempotency-Key', key);
+      api.as('requester').post(`/api/v1/requests/${number}/cancel`).set('Idempotency-Key', key);
     await cancel().expect(200);
-    await house.db('idempotency_keys').where({ key }).delete();
+    await api.db('idempotency_keys').where({ key }).delete();
     const { body } = await cancel().expect(200);
     expect(body.state).toBe('Cancelled');
   });
@@ -124,13 +124,13 @@ describe('the same Idempotency-Key again', () => {
   test('for an item of the catalog makes one item', async () => {
     const key = newKey();
     const publish = () =>
-      house
+      api
         .as('admin')
         .post('/api/v1/catalog-items')
         .set('Idempotency-Key', key)
         .send({ name: 'One', kind: 'help' });
     const first = await publish().expect(201);
-    await house.db('idempotency_keys').where({ key }).delete();
+    await api.db('idempotency_keys').where({ key }).delete();
     const again = await publish().expect(201);
     expect(again.body).toEqual(first.body);
   });
@@ -138,24 +138,24 @@ describe('the same Idempotency-Key again', () => {
 
 describe('for an upload, the same Idempotency-Key again', () => {
   const upload = (number: string, key: string, bytes: string, name = 'a.txt') =>
-    house
+    api
       .as('requester')
       .post(`/api/v1/requests/${number}/attachments`)
       .set('Idempotency-Key', key)
       .attach('file', Buffer.from(bytes), name);
 
   test('with the same file gives the same answer, and one file', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const key = newKey();
     const first = await upload(number, key, 'bytes').expect(201);
     const again = await upload(number, key, 'bytes').expect(201);
     expect(again.body).toEqual(first.body);
     expect(again.headers.location).toBe(first.headers.location);
-    expect(await house.db('attachments').where({ record: number })).toHaveLength(1);
+    expect(await api.db('attachments').where({ record: number })).toHaveLength(1);
   });
 
   test('with other bytes or another name is 422', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const key = newKey();
     await upload(number, key, 'bytes').expect(201);
     await upload(number, key, 'other').expect(422);
@@ -163,19 +163,19 @@ describe('for an upload, the same Idempotency-Key again', () => {
   });
 
   test('after a crash stores nothing twice', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const key = newKey();
     const first = await upload(number, key, 'bytes').expect(201);
-    await house.db('idempotency_keys').where({ key }).delete();
+    await api.db('idempotency_keys').where({ key }).delete();
     const again = await upload(number, key, 'bytes').expect(201);
     expect(again.body).toEqual(first.body);
-    await house.db('idempotency_keys').where({ key }).delete();
+    await api.db('idempotency_keys').where({ key }).delete();
     await upload(number, key, 'other').expect(422);
   });
 });
 
 test.each(['', 'x'.repeat(256), 'ümlaut', 'tab\there'])('a bad key is 400: %j', async (key) => {
-  const call = house.as('requester').post('/api/v1/requests').send(laptop);
+  const call = api.as('requester').post('/api/v1/requests').send(laptop);
   const { body } = await call.set('Idempotency-Key', key).expect(400);
   expect(body.errors[0].path).toBe('Idempotency-Key');
 });

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { noteDelivery, setPaused } from '../../records/destinations';
-import { type House, openHouse, submitted } from './house';
+import { recordDelivery, setPaused } from '../../records/destinations';
+import { startTestApi, submitted, type TestApi } from './testApi';
 
-let house: House;
+let api: TestApi;
 const numbers: string[] = [];
 beforeAll(async () => {
-  house = await openHouse();
+  api = await startTestApi();
   for (let n = 0; n < 7; n += 1) {
     const shortDescription = n === 3 ? '100% new_laptop \\ broken' : `Laptop ${n}`;
     const fields = { shortDescription, priority: 1 + (n % 2) };
-    numbers.push(await submitted(house, n < 5 ? 'requester' : 'agent', fields));
+    numbers.push(await submitted(api, n < 5 ? 'requester' : 'agent', fields));
   }
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const listed = async (query: string) => {
-  const { body } = await house.as('agent').get(`/api/v1/requests?${query}`).expect(200);
+  const { body } = await api.as('agent').get(`/api/v1/requests?${query}`).expect(200);
   return body.items.map((item: { number: string }) => item.number);
 };
 const some = (...which: number[]) => which.map((n) => numbers[n]);
@@ -25,7 +25,7 @@ describe('a list', () => {
     const read: string[] = [];
     let path = '/api/v1/requests?limit=3&priority=1';
     for (;;) {
-      const { body, headers } = await house.as('agent').get(path).expect(200);
+      const { body, headers } = await api.as('agent').get(path).expect(200);
       read.push(...body.items.map((item: { number: string }) => item.number));
       if (body.next === null) break;
       const link = /^<(.+)>; rel="next"$/.exec(headers.link ?? '')?.[1] ?? '';
@@ -36,11 +36,11 @@ describe('a list', () => {
   });
 
   test('stays in place while newer records come in', async () => {
-    const { body } = await house.as('agent').get('/api/v1/requests?limit=2').expect(200);
-    const newer = await submitted(house, 'agent');
+    const { body } = await api.as('agent').get('/api/v1/requests?limit=2').expect(200);
+    const newer = await submitted(api, 'agent');
     const rest = await listed(`limit=200&cursor=${body.next}`);
     expect(rest).toEqual(some(4, 3, 2, 1, 0));
-    await house
+    await api
       .db('requests')
       .where({ number: newer })
       .update({ short_description: 'hidden', state: 'Closed' });
@@ -48,11 +48,11 @@ describe('a list', () => {
 
   test('keeps records of the same moment apart', async () => {
     const openedAt = new Date('2020-01-01T00:00:00.000Z');
-    await house
+    await api
       .db('requests')
       .whereIn('number', some(0, 1, 2) as string[])
       .update({ opened_at: openedAt });
-    const first = await house.as('agent').get('/api/v1/requests?limit=6').expect(200);
+    const first = await api.as('agent').get('/api/v1/requests?limit=6').expect(200);
     const second = await listed(`cursor=${first.body.next}`);
     const all = [...first.body.items.map((item: { number: string }) => item.number), ...second];
     expect(new Set(all).size).toBe(8);
@@ -60,7 +60,7 @@ describe('a list', () => {
   });
 
   test('filters by field', async () => {
-    await house
+    await api
       .db('requests')
       .where({ number: numbers[0] })
       .update({ assigned_to: 'dana', state: 'Work in Progress' });
@@ -78,16 +78,16 @@ describe('a list', () => {
 
   test('filters by several states, through all pages', async () => {
     const move = (n: number, state: string) =>
-      house.db('requests').where({ number: numbers[n] }).update({ state });
+      api.db('requests').where({ number: numbers[n] }).update({ state });
     await move(1, 'Resolved');
     await move(2, 'Awaiting Info');
     await move(3, 'Resolved');
     const states = 'state=Resolved&state=Awaiting Info';
     expect(await listed(states)).toEqual(some(3, 2, 1));
-    const first = await house.as('agent').get(`/api/v1/requests?${states}&limit=2`).expect(200);
+    const first = await api.as('agent').get(`/api/v1/requests?${states}&limit=2`).expect(200);
     expect(first.body.items.map((item: { number: string }) => item.number)).toEqual(some(3, 2));
     const [, next] = /<(.*)>; rel="next"/.exec(first.headers.link ?? '') ?? [];
-    const second = await house.as('agent').get(`${next}`).expect(200);
+    const second = await api.as('agent').get(`${next}`).expect(200);
     expect(second.body.items.map((item: { number: string }) => item.number)).toEqual(some(1));
 
     for (const bad of [
@@ -95,7 +95,7 @@ describe('a list', () => {
       'state=Lost',
       Array(8).fill('state=Closed').join('&'),
     ]) {
-      const { body } = await house.as('agent').get(`/api/v1/requests?${bad}`).expect(400);
+      const { body } = await api.as('agent').get(`/api/v1/requests?${bad}`).expect(400);
       expect(body.errors).toEqual([
         { path: 'query.state', message: expect.stringContaining('must be one of Submitted, ') },
       ]);
@@ -115,36 +115,36 @@ describe('a list', () => {
   });
 
   test('takes no cursor of another list', async () => {
-    const { body } = await house
+    const { body } = await api
       .as('agent')
       .get(`/api/v1/requests/${numbers[4]}/journal?limit=1`)
       .expect(200);
     expect(body.next).toBeNull();
-    await house
+    await api
       .as('agent')
       .post(`/api/v1/requests/${numbers[4]}/comments`)
       .send({ text: 'x' })
       .expect(201);
-    const { body: page } = await house
+    const { body: page } = await api
       .as('agent')
       .get(`/api/v1/requests/${numbers[4]}/journal?limit=1`)
       .expect(200);
-    await house.as('agent').get(`/api/v1/requests?cursor=${page.next}`).expect(400);
+    await api.as('agent').get(`/api/v1/requests?cursor=${page.next}`).expect(400);
   });
 });
 
 describe('replication', () => {
   const replication = async () => {
-    const { body } = await house.as('agent').get(`/api/v1/requests/${numbers[6]}`).expect(200);
+    const { body } = await api.as('agent').get(`/api/v1/requests/${numbers[6]}`).expect(200);
     return body.replication;
   };
-  const outbox = () => house.db('outbox').where({ subject: numbers[6] });
+  const outbox = () => api.db('outbox').where({ subject: numbers[6] });
 
   test('tells what waits, what failed, and whether the connection is paused', async () => {
     expect(await replication()).toEqual({ state: 'pending', pending: 1, lastError: null });
-    await noteDelivery(
-      house.db,
-      { table: 'connections', id: house.connection },
+    await recordDelivery(
+      api.db,
+      { table: 'connections', id: api.connection },
       {
         delivery: 'backing off',
         failure: { kind: 'unreachable', error: 'HTTP 502' },
@@ -155,17 +155,17 @@ describe('replication', () => {
     expect(await replication()).toEqual({ state: 'failed', pending: 0, lastError: 'no such item' });
     await outbox().update({ status: 'delivered', last_error: null });
     expect(await replication()).toEqual({ state: 'in sync', pending: 0, lastError: null });
-    await setPaused(house.db, 'northwind', true);
+    await setPaused(api.db, 'northwind', true);
     expect(await replication()).toEqual({ state: 'paused', pending: 0, lastError: null });
   });
 });
 
 test('a record that the caller has already is 304', async () => {
   const path = `/api/v1/requests/${numbers[5]}`;
-  const { headers } = await house.as('agent').get(path).expect(200);
+  const { headers } = await api.as('agent').get(path).expect(200);
   const etag = headers.etag ?? '';
   expect(etag).toMatch(/^"[^"]+"$/);
-  await house.as('agent').get(path).set('If-None-Match', etag).expect(304);
-  await house.as('agent').post(`${path}/comments`).send({ text: 'new' }).expect(201);
-  await house.as('agent').get(path).set('If-None-Match', etag).expect(200);
+  await api.as('agent').get(path).set('If-None-Match', etag).expect(304);
+  await api.as('agent').post(`${path}/comments`).send({ text: 'new' }).expect(201);
+  await api.as('agent').get(path).set('If-None-Match', etag).expect(200);
 });

@@ -1,11 +1,11 @@
 import { createHmac, createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type House, offeredId, openHouse, submitted } from './house';
 import { audience, type Claims, type OpenIdProvider, openProvider } from './openIdProvider';
+import { offeredId, startTestApi, submitted, type TestApi } from './testApi';
 
 let provider: OpenIdProvider;
-let house: House;
+let api: TestApi;
 
 const settings = {
   audience,
@@ -17,10 +17,10 @@ const settings = {
 
 beforeAll(async () => {
   provider = await openProvider();
-  house = await openHouse({ oidc: { ...settings, issuer: provider.issuer } });
+  api = await startTestApi({ oidc: { ...settings, issuer: provider.issuer } });
 });
 afterAll(async () => {
-  await house.close();
+  await api.close();
   await provider.close();
 });
 
@@ -29,29 +29,29 @@ const inAnHour = () => Math.floor(Date.now() / 1_000) + 3_600;
 describe('A token of the OpenID provider', () => {
   test('lets its user in, under the name and the roles that it says', async () => {
     const token = await provider.token();
-    const { body } = await house
+    const { body } = await api
       .as({ token })
       .post('/api/v1/requests')
       .send({ catalogItem: offeredId, shortDescription: 'A laptop' })
       .expect(201);
-    await house.as({ token }).get(`/api/v1/requests/${body.number}`).expect(200);
-    await house.as({ token }).get('/api/v1/exchange/failures').expect(403);
-    const journal = await house.as('admin').get(`/api/v1/requests/${body.number}/journal`);
+    await api.as({ token }).get(`/api/v1/requests/${body.number}`).expect(200);
+    await api.as({ token }).get('/api/v1/exchange/failures').expect(403);
+    const journal = await api.as('admin').get(`/api/v1/requests/${body.number}/journal`);
     expect(journal.body.items[0]).toMatchObject({ author: 'Robin (Acme)', instance: 'acme' });
   });
 
   test('is good beside our own tokens, and for the Table API', async () => {
-    await house.as('requester').get('/api/v1/requests').expect(200);
-    await request(house.app)
+    await api.as('requester').get('/api/v1/requests').expect(200);
+    await request(api.app)
       .get('/api/now/table/sc_request')
       .set('Authorization', `Bearer ${await provider.token({ roles: ['agent'] })}`)
       .expect(200);
   });
 
   test('of another user shows nothing of the first', async () => {
-    const number = await submitted(house);
+    const number = await submitted(api);
     const token = await provider.token({ sub: 'Sam' });
-    await house.as({ token }).get(`/api/v1/requests/${number}`).expect(404);
+    await api.as({ token }).get(`/api/v1/requests/${number}`).expect(404);
   });
 
   test.each([
@@ -61,12 +61,12 @@ describe('A token of the OpenID provider', () => {
     ['roles that are no list', { roles: { admin: true } }],
   ])('with %s may do nothing', async (_what, claims) => {
     const token = await provider.token(claims);
-    await house.as({ token }).get('/api/v1/requests').expect(403);
+    await api.as({ token }).get('/api/v1/requests').expect(403);
   });
 
   test('may bear one role that is not in a list', async () => {
     const token = await provider.token({ roles: 'agent' });
-    await house.as({ token }).get('/api/v1/tasks').expect(200);
+    await api.as({ token }).get('/api/v1/tasks').expect(200);
   });
 });
 
@@ -87,7 +87,7 @@ describe('A token is refused', () => {
     ['with the name of an external system', { sub: 'external-system/1' }, '"sub"'],
   ])('%s', async (_what, claims, named) => {
     const token = await provider.token(claims);
-    const { body } = await house.as({ token }).get('/api/v1/requests').expect(401);
+    const { body } = await api.as({ token }).get('/api/v1/requests').expect(401);
     expect(body.detail).toContain(named);
   });
 
@@ -95,7 +95,7 @@ describe('A token is refused', () => {
     const other = await openProvider();
     const token = await other.token({ iss: provider.issuer });
     await other.close();
-    await house.as({ token }).get('/api/v1/requests').expect(401);
+    await api.as({ token }).get('/api/v1/requests').expect(401);
   });
 
   test('that was changed after it was signed', async () => {
@@ -103,14 +103,14 @@ describe('A token is refused', () => {
     const claims = { iss: provider.issuer, aud: audience, sub: 'Eve', roles: ['admin'] };
     const payload = encode({ ...claims, exp: inAnHour() });
     const token = `${header}.${payload}.${signature}`;
-    await house.as({ token }).get('/api/v1/requests').expect(401);
+    await api.as({ token }).get('/api/v1/requests').expect(401);
   });
 
   test('that is not signed at all', async () => {
     const payload = encode({ ...(await claimsOf(provider)), roles: ['admin'] });
     for (const alg of ['none', 'None', 'NONE']) {
       const token = `${encode({ alg })}.${payload}.`;
-      await house.as({ token }).get('/api/v1/requests').expect(401);
+      await api.as({ token }).get('/api/v1/requests').expect(401);
     }
   });
 
@@ -122,24 +122,24 @@ describe('A token is refused', () => {
     });
     const head = `${encode({ alg: 'HS256', kid: key.kid })}.${encode(await claimsOf(provider))}`;
     const token = `${head}.${createHmac('sha256', pem).update(head).digest('base64url')}`;
-    await house.as({ token }).get('/api/v1/requests').expect(401);
+    await api.as({ token }).get('/api/v1/requests').expect(401);
   });
 
   test('that names a key which is not there, without asking for the keys each time', async () => {
-    await house
+    await api
       .as({ token: await provider.token() })
       .get('/api/v1/requests')
       .expect(200);
     const before = provider.asked();
     for (let n = 0; n < 5; n += 1) {
       const token = await provider.token({}, { kid: `made-up-${n}` });
-      await house.as({ token }).get('/api/v1/requests').expect(401);
+      await api.as({ token }).get('/api/v1/requests').expect(401);
     }
     expect(provider.asked() - before).toBeLessThanOrEqual(1);
   });
 
   test('where no provider is configured', async () => {
-    const closed = await openHouse();
+    const closed = await startTestApi();
     const token = await provider.token();
     await closed.as({ token }).get('/api/v1/requests').expect(401);
     await closed.close();
@@ -149,13 +149,13 @@ describe('A token is refused', () => {
 test('Only the algorithms that are configured count, though the provider shows keys of others', async () => {
   const both = await openProvider();
   const { issuer } = both;
-  const strict = await openHouse({ oidc: { ...settings, issuer, algorithms: ['ES256'] } });
+  const strict = await startTestApi({ oidc: { ...settings, issuer, algorithms: ['ES256'] } });
   await strict
     .as({ token: await both.token() })
     .get('/api/v1/requests')
     .expect(401);
   await both.changeKey('ES256');
-  const fresh = await openHouse({ oidc: { ...settings, issuer, algorithms: ['ES256'] } });
+  const fresh = await startTestApi({ oidc: { ...settings, issuer, algorithms: ['ES256'] } });
   await fresh
     .as({ token: await both.token() })
     .get('/api/v1/requests')
@@ -166,7 +166,7 @@ test('Only the algorithms that are configured count, though the provider shows k
 test('Names and roles are read from the claims that are configured, also within others', async () => {
   const { issuer } = provider;
   const claims = { nameClaim: 'email', rolesClaim: 'realm_access.roles' };
-  const other = await openHouse({ oidc: { ...settings, issuer, ...claims } });
+  const other = await startTestApi({ oidc: { ...settings, issuer, ...claims } });
   const token = await provider.token({
     email: 'robin@acme.example',
     realm_access: { roles: ['offline_access', 'agent'] },
@@ -181,7 +181,7 @@ test('Names and roles are read from the claims that are configured, also within 
 
 test('While the provider is away, its tokens are 503 where its keys are not known, and good where they are', async () => {
   const leaving = await openProvider();
-  const early = await openHouse({ oidc: { ...settings, issuer: leaving.issuer } });
+  const early = await startTestApi({ oidc: { ...settings, issuer: leaving.issuer } });
   const token = await leaving.token();
   leaving.leave();
   const { headers } = await early.as({ token }).get('/api/v1/requests').expect(503);

@@ -2,21 +2,21 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { refusalOf } from '../../api/http/failure';
 import { openDatabase } from '../../records/database';
-import { type House, openHouse, submitted } from './house';
+import { startTestApi, submitted, type TestApi } from './testApi';
 
-let house: House;
+let api: TestApi;
 let number: string;
 beforeAll(async () => {
-  house = await openHouse();
-  number = await submitted(house);
+  api = await startTestApi();
+  number = await submitted(api);
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const raw = (method: string, path: string) => {
-  const call = request(house.app) as unknown as Record<string, (path: string) => request.Test>;
+  const call = request(api.app) as unknown as Record<string, (path: string) => request.Test>;
   const test = call[method]?.(path);
   if (!test) throw new Error(`supertest knows no ${method}`);
-  return test.set('Authorization', `Bearer ${house.tokens.admin}`);
+  return test.set('Authorization', `Bearer ${api.tokens.admin}`);
 };
 function cursorOf(place: object): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
@@ -222,7 +222,7 @@ test("no problem has an ETag, which a client would take for the record's", async
     raw('post', `/api/v1/requests/${number}/accept`).send({}),
     raw('put', '/api/v1/requests').send({}),
     raw('get', '/api/now/table/nope'),
-    request(house.app).get('/api/v1/requests'),
+    request(api.app).get('/api/v1/requests'),
   ]);
   expect(answers.map(({ status, headers }) => [status, headers.etag])).toEqual(
     [404, 404, 400, 409, 405, 400, 401].map((status) => [status, undefined]),
@@ -244,9 +244,9 @@ describe('while Postgres is away', () => {
   });
 
   test('a session that is cut off is 503, and the next call is well', async () => {
-    const cut = house.db.raw('select pg_sleep(5)').catch((caught: unknown) => caught);
+    const cut = api.db.raw('select pg_sleep(5)').catch((caught: unknown) => caught);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    await house.db.raw(
+    await api.db.raw(
       `select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(5)' and datname = current_database()`,
     );
     expect(refusalOf(await cut)).toMatchObject({ code: 'unavailable' });

@@ -1,21 +1,29 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { takePublishedItem } from '../../records/catalogItem';
-import { type House, offered, offeredId, openHouse, received, submitted, user } from './house';
+import {
+  offered,
+  offeredId,
+  received,
+  startTestApi,
+  submitted,
+  type TestApi,
+  user,
+} from './testApi';
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse();
+  api = await startTestApi();
 });
 afterEach(() => {
-  house.engine.standing = 'well';
+  api.engine.mode = 'well';
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const laptop = { catalogItem: offeredId, shortDescription: 'A laptop' };
 
 describe('submitting a request', () => {
   test('answers 201 with the record, its Location and its ETag, and starts its workflow', async () => {
-    const { body, headers } = await house
+    const { body, headers } = await api
       .as('requester')
       .post('/api/v1/requests')
       .send({ ...laptop, variables: { seats: 2 } })
@@ -35,9 +43,9 @@ describe('submitting a request', () => {
     });
     expect(headers.location).toBe(`/api/v1/requests/${body.number}`);
     expect(headers.etag).toMatch(/^"/);
-    expect(house.engine.started).toContain(body.number);
-    expect(house.woken).toContain(house.connection);
-    const { body: read } = await house
+    expect(api.engine.started).toContain(body.number);
+    expect(api.woken).toContain(api.connection);
+    const { body: read } = await api
       .as('requester')
       .get(`/api/v1/requests/${body.number}`)
       .expect(200);
@@ -45,17 +53,17 @@ describe('submitting a request', () => {
   });
 
   test('is recorded with 202 while Temporal is away', async () => {
-    house.engine.standing = 'away';
-    const { body } = await house.as('requester').post('/api/v1/requests').send(laptop).expect(202);
-    await house.as('requester').get(`/api/v1/requests/${body.number}`).expect(200);
-    expect(await house.db('requests').where({ number: body.number }).first('started')).toEqual({
+    api.engine.mode = 'away';
+    const { body } = await api.as('requester').post('/api/v1/requests').send(laptop).expect(202);
+    await api.as('requester').get(`/api/v1/requests/${body.number}`).expect(200);
+    expect(await api.db('requests').where({ number: body.number }).first('started')).toEqual({
       started: false,
     });
   });
 
   test('names each variable that the form refuses', async () => {
     const variables = { seats: 0, colour: 'red' };
-    const { body } = await house
+    const { body } = await api
       .as('requester')
       .post('/api/v1/requests')
       .send({ ...laptop, variables })
@@ -71,12 +79,12 @@ describe('submitting a request', () => {
     ['withdrawn', 'NORTHWIND-CAT0001002'],
     ['of a provider that we are not connected to', 'INITECH-CAT0001001'],
   ])('names the catalog item where it is %s', async (_what, catalogItem) => {
-    await takePublishedItem(house.db, 'northwind', 'NORTHWIND-CAT0001002', {
+    await takePublishedItem(api.db, 'northwind', 'NORTHWIND-CAT0001002', {
       ...offered,
       active: false,
     });
-    await takePublishedItem(house.db, 'initech', 'INITECH-CAT0001001', offered);
-    const { body } = await house
+    await takePublishedItem(api.db, 'initech', 'INITECH-CAT0001001', offered);
+    const { body } = await api
       .as('requester')
       .post('/api/v1/requests')
       .send({ ...laptop, catalogItem })
@@ -93,7 +101,7 @@ describe('submitting a request', () => {
     ['sate', { sate: 'Closed' }],
     ['variables', { variables: [] }],
   ])('refuses a wrong %s by name: %j', async (path, fields) => {
-    const { body } = await house
+    const { body } = await api
       .as('requester')
       .post('/api/v1/requests')
       .send({ ...laptop, ...fields })
@@ -105,9 +113,9 @@ describe('submitting a request', () => {
 test('a form whose check would take for ever is refused, and blocks nobody', async () => {
   const catalogItem = 'NORTHWIND-CAT0001003';
   const schema = { properties: { code: { pattern: '^(a+)+$' }, list: { uniqueItems: true } } };
-  await takePublishedItem(house.db, 'northwind', catalogItem, { ...offered, schema });
+  await takePublishedItem(api.db, 'northwind', catalogItem, { ...offered, schema });
   const submit = (variables: object) =>
-    house
+    api
       .as('requester')
       .post('/api/v1/requests')
       .send({ ...laptop, catalogItem, variables });
@@ -121,43 +129,39 @@ test('a form whose check would take for ever is refused, and blocks nobody', asy
 
 describe('who sees a request', () => {
   test("a requester sees the own ones alone; anybody else's look missing", async () => {
-    const number = await submitted(house);
-    const other = { token: await user(house.db, 'requester', 'other') };
-    await house.as(other).get(`/api/v1/requests/${number}`).expect(404);
-    await house.as(other).post(`/api/v1/requests/${number}/cancel`).expect(404);
-    await house
-      .as(other)
-      .post(`/api/v1/requests/${number}/comments`)
-      .send({ text: 'x' })
-      .expect(404);
-    await house.as(other).get(`/api/v1/requests/${number}/journal`).expect(404);
-    await house.as(other).get(`/api/v1/requests/${number}/attachments`).expect(404);
-    await house.as(other).get(`/api/v1/requests/${number}/events`).expect(404);
-    const { body } = await house.as(other).get('/api/v1/requests').expect(200);
+    const number = await submitted(api);
+    const other = { token: await user(api.db, 'requester', 'other') };
+    await api.as(other).get(`/api/v1/requests/${number}`).expect(404);
+    await api.as(other).post(`/api/v1/requests/${number}/cancel`).expect(404);
+    await api.as(other).post(`/api/v1/requests/${number}/comments`).send({ text: 'x' }).expect(404);
+    await api.as(other).get(`/api/v1/requests/${number}/journal`).expect(404);
+    await api.as(other).get(`/api/v1/requests/${number}/attachments`).expect(404);
+    await api.as(other).get(`/api/v1/requests/${number}/events`).expect(404);
+    const { body } = await api.as(other).get('/api/v1/requests').expect(200);
     expect(body.items).toEqual([]);
-    const asked = await house.as(other).get('/api/v1/requests?openedBy=requester').expect(200);
+    const asked = await api.as(other).get('/api/v1/requests?openedBy=requester').expect(200);
     expect(asked.body.items).toEqual([]);
   });
 
   test('staff see every request', async () => {
-    const number = await submitted(house);
-    await house.as('agent').get(`/api/v1/requests/${number}`).expect(200);
-    const { body } = await house.as('admin').get('/api/v1/requests?limit=200').expect(200);
+    const number = await submitted(api);
+    await api.as('agent').get(`/api/v1/requests/${number}`).expect(200);
+    const { body } = await api.as('admin').get('/api/v1/requests?limit=200').expect(200);
     expect(body.items.map((item: { number: string }) => item.number)).toContain(number);
   });
 
   test('a requester with another role as well sees every request', async () => {
-    const number = await submitted(house);
-    const token = await user(house.db, 'requester', 'both');
-    await user(house.db, 'agent', 'both');
-    await house.as({ token }).get(`/api/v1/requests/${number}`).expect(200);
+    const number = await submitted(api);
+    const token = await user(api.db, 'requester', 'both');
+    await user(api.db, 'agent', 'both');
+    await api.as({ token }).get(`/api/v1/requests/${number}`).expect(200);
   });
 });
 
 describe('at the provider', () => {
-  let provider: House;
+  let provider: TestApi;
   beforeAll(async () => {
-    provider = await openHouse({ instance: 'northwind' });
+    provider = await startTestApi({ instance: 'northwind' });
   });
   afterAll(() => provider.close());
 

@@ -1,34 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, openHouse, received, submitted } from './house';
+import { received, startTestApi, submitted, type TestApi } from './testApi';
 
-let acme: House;
-let northwind: House;
+let acme: TestApi;
+let northwind: TestApi;
 beforeAll(async () => {
-  acme = await openHouse();
-  northwind = await openHouse({ instance: 'northwind' });
+  acme = await startTestApi();
+  northwind = await startTestApi({ instance: 'northwind' });
 });
 afterAll(() => Promise.all([acme.close(), northwind.close()]));
 
 type Role = 'requester' | 'agent' | 'integration';
 
 /** The numbers that a list finds. */
-async function found(house: House, list: string, q: string, role: Role = 'agent') {
+async function found(api: TestApi, list: string, q: string, role: Role = 'agent') {
   const path = `/api/v1/${list}${list.includes('?') ? '&' : '?'}limit=200&q=${encodeURIComponent(q)}`;
-  const { body } = await house.as(role).get(path).expect(200);
+  const { body } = await api.as(role).get(path).expect(200);
   return body.items.map((item: { number?: string; id?: string; name?: string }) => {
     return item.number ?? item.name ?? item.id;
   });
 }
 
 async function commented(
-  house: House,
+  api: TestApi,
   number: string,
   kind: 'comment' | 'work note',
   text: string,
 ) {
   const entry = { id: randomUUID(), record: number, kind, text, by: 'dana', instance: 'northwind' };
-  await house.db('journal').insert({ ...entry, at: new Date() });
+  await api.db('journal').insert({ ...entry, at: new Date() });
 }
 
 describe('a request is found', () => {

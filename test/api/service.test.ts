@@ -6,7 +6,7 @@ import addFormats from 'ajv-formats';
 import pino from 'pino';
 import request from 'supertest';
 import { listen } from '../../api/server';
-import { type House, openHouse, submitted } from './house';
+import { startTestApi, submitted, type TestApi } from './testApi';
 
 interface Described {
   readonly parameters?: readonly {
@@ -30,25 +30,25 @@ type Contents = Readonly<
   >
 >;
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse();
+  api = await startTestApi();
 });
 afterEach(() => {
-  house.engine.standing = 'well';
+  api.engine.mode = 'well';
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
-const get = (path: string) => request(house.app).get(path);
+const get = (path: string) => request(api.app).get(path);
 
 test('/healthz says that the process lives, whatever else is away', async () => {
-  house.engine.standing = 'away';
+  api.engine.mode = 'away';
   await get('/healthz').expect(200);
 });
 
 test('/readyz says what is away', async () => {
   await get('/readyz').expect(200);
-  house.engine.standing = 'away';
+  api.engine.mode = 'away';
   const { body, headers } = await get('/readyz').expect(503);
   expect(body).toMatchObject({
     type: '/problems/unavailable',
@@ -58,8 +58,8 @@ test('/readyz says what is away', async () => {
 });
 
 test('/metrics counts by route pattern, never by URL', async () => {
-  const number = await submitted(house);
-  await house.as('agent').get(`/api/v1/requests/${number}`).expect(200);
+  const number = await submitted(api);
+  await api.as('agent').get(`/api/v1/requests/${number}`).expect(200);
   await get('/nothing/here').expect(404);
   const { text } = await get('/metrics').expect(200);
   expect(text).toContain(
@@ -199,8 +199,8 @@ test("answers carry a correlation id: the caller's where it is sane", async () =
 
 describe('the server', () => {
   test('lets requests under way end when it closes', async () => {
-    const server = await listen(house.app, 0, pino({ level: 'silent' }));
-    const underWay = new Promise((resolve) => house.db.client.once('query', resolve));
+    const server = await listen(api.app, 0, pino({ level: 'silent' }));
+    const underWay = new Promise((resolve) => api.db.client.once('query', resolve));
     const slow = fetch(`http://127.0.0.1:${server.port}/readyz`);
     await underWay;
     await Promise.all([slow, server.close()]);
@@ -208,7 +208,7 @@ describe('the server', () => {
   });
 
   test('refuses headers without end', async () => {
-    const server = await listen(house.app, 0, pino({ level: 'silent' }));
+    const server = await listen(api.app, 0, pino({ level: 'silent' }));
     const answer = await new Promise<string>((resolve) => {
       const socket = connect(server.port, '127.0.0.1', () => {
         socket.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`);
@@ -220,8 +220,8 @@ describe('the server', () => {
   });
 
   test('says which port is taken', async () => {
-    const server = await listen(house.app, 0, pino({ level: 'silent' }));
-    await expect(listen(house.app, server.port, pino({ level: 'silent' }))).rejects.toThrow(
+    const server = await listen(api.app, 0, pino({ level: 'silent' }));
+    await expect(listen(api.app, server.port, pino({ level: 'silent' }))).rejects.toThrow(
       String(server.port),
     );
     await server.close();

@@ -1,46 +1,52 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { onboard } from '../../dev/demo/onboarding';
-import { type Line, openLine } from '../rig/line';
-import { inSync, landed, startTestWorld, type TestWorld, type Underway } from '../rig/world';
+import { type Line, openLine } from '../environment/line';
+import {
+  type ExchangedRequest,
+  inSync,
+  startTestStack,
+  type TestStack,
+  waitForEntry,
+} from '../environment/stack';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
-import { ticketOn } from './sight';
+import { ticketOn } from './ticket';
 import { openWindow, patienceMs, type Window } from './window';
 
 let browser: Browser;
-let world: TestWorld;
+let stack: TestStack;
 /** Acme's way to Northwind. */
 let line: Line;
 let item: string;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([
+  [browser, stack] = await Promise.all([
     startChromium(),
-    startTestWorld({ connected: false }),
+    startTestStack({ connected: false }),
     ensureBuilt(),
   ]);
-  line = await openLine(world.northwind.url);
+  line = await openLine(stack.northwind.url);
   const url = line.url.replace(/\/$/, '');
-  await onboard({ ...world, northwind: { ...world.northwind, url } });
-  item = await world.publish();
+  await onboard({ ...stack, northwind: { ...stack.northwind, url } });
+  item = await stack.publish();
 }, 180_000);
 afterAll(async () => {
-  line?.mend();
+  line?.restore();
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
   await line?.close();
 });
 
-async function caseyAt({ number }: Underway): Promise<Window> {
-  const casey = await openWindow(browser, world.acme.url);
-  await casey.signIn(world.acme.tokens.requester, `/requests/${number}`);
+async function caseyAt({ number }: ExchangedRequest): Promise<Window> {
+  const casey = await openWindow(browser, stack.acme.url);
+  await casey.signIn(stack.acme.tokens.requester, `/requests/${number}`);
   await casey.page.getByText('Live', { exact: true }).waitFor();
   return casey;
 }
 
 test('offline, the page says so and keeps what was typed; once back, it catches up by itself', async () => {
-  const request = await world.submit(item);
+  const request = await stack.submit(item);
   const casey = await caseyAt(request);
   const { page } = casey;
   const ticket = ticketOn(page);
@@ -53,10 +59,10 @@ test('offline, the page says so and keeps what was typed; once back, it catches 
   await page.getByRole('textbox', { name: 'Comment' }).fill('Written on a train.');
   await page.getByRole('button', { name: 'Comment', exact: true }).click();
   await page.getByText('No connection', { exact: true }).waitFor();
-  const { id } = await world.dana.post<{ id: string }>(`/tasks/${request.task}/comments`, {
+  const { id } = await stack.dana.post<{ id: string }>(`/tasks/${request.task}/comments`, {
     text: 'Said while nobody could hear it.',
   });
-  await landed(world.casey, request.number, id);
+  await waitForEntry(stack.casey, request.number, id);
 
   await page.context().setOffline(false);
   await page.getByText('You are offline.').waitFor({ state: 'hidden' });
@@ -73,8 +79,8 @@ test('offline, the page says so and keeps what was typed; once back, it catches 
 }, 180_000);
 
 test('while the partner is away one goes on working, and sees what waits until it is across', async () => {
-  const request = await world.submit(item);
-  await inSync(request.number, world.casey);
+  const request = await stack.submit(item);
+  await inSync(request.number, stack.casey);
   const casey = await caseyAt(request);
   const { page } = casey;
 
@@ -85,24 +91,24 @@ test('while the partner is away one goes on working, and sees what waits until i
   await ticketOn(page).comment('And it smells.');
   await page.getByText('2 updates wait').waitFor();
 
-  line.mend();
+  line.restore();
   // Tries are seconds apart by now, and the page looks again as it learns of nothing.
   await page
     .getByText('Northwind has not got this yet')
     .waitFor({ state: 'hidden', timeout: 3 * patienceMs });
-  await inSync(request.number, world.casey);
+  await inSync(request.number, stack.casey);
   await casey.close();
 }, 240_000);
 
 test('a connection that was paused is not taken for one that is slow', async () => {
-  const request = await world.submit(item);
-  await inSync(request.number, world.casey, world.dana);
-  await world.pause(world.acme, 'northwind');
+  const request = await stack.submit(item);
+  await inSync(request.number, stack.casey, stack.dana);
+  await stack.pause(stack.acme, 'northwind');
   const casey = await caseyAt(request);
   await casey.page.getByText('The connection with Northwind is paused').waitFor();
   await ticketOn(casey.page).comment('For later.');
   await casey.page.getByText('One update waits until it goes on.').waitFor();
-  await world.resume(world.acme, 'northwind');
+  await stack.resume(stack.acme, 'northwind');
   await casey.page
     .getByText('The connection with Northwind is paused')
     .waitFor({ state: 'hidden', timeout: 3 * patienceMs });

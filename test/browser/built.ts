@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { ensurePortal } from '../../dev/demo/portal';
-import { service } from '../rig/services';
+import { service } from '../environment/services';
 
 /** The portal is built. Of test files that ask at once, one builds it. */
 export async function ensureBuilt(): Promise<void> {

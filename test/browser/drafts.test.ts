@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startTestWorld, type TestWorld, type Underway } from '../rig/world';
+import { type ExchangedRequest, startTestStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
-import { violationsOn } from './looks';
-import { ticketOn } from './sight';
+import { violationsOn } from './pageChecks';
+import { ticketOn } from './ticket';
 import { openWindow, type Window } from './window';
 
 let browser: Browser;
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
-let underway: Underway;
+let underway: ExchangedRequest;
 let window: Window;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([startChromium(), startTestWorld(), ensureBuilt()]);
-  item = await world.publish({
+  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
+  item = await stack.publish({
     schema: {
       type: 'object',
       properties: {
@@ -25,14 +25,14 @@ beforeAll(async () => {
       },
     },
   });
-  underway = await world.submit(item);
+  underway = await stack.submit(item);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 beforeEach(async () => {
-  window = await openWindow(browser, world.acme.url);
+  window = await openWindow(browser, stack.acme.url);
 });
 afterEach(() => window.close());
 
@@ -47,7 +47,7 @@ const restored = (page: Page) => page.getByText('Your draft is restored.');
 
 test('half a form is there again after a step back, and after a reload, until it is sent', async () => {
   const { page } = window;
-  await window.signIn(world.acme.tokens.requester, '/catalog');
+  await window.signIn(stack.acme.tokens.requester, '/catalog');
   await page.getByRole('link', { name: 'Help with a laptop' }).click();
   await page.getByLabel('Short description').fill('The screen flickers');
   await page.getByLabel('Model').fill('T14');
@@ -79,7 +79,7 @@ test('half a form is there again after a step back, and after a reload, until it
 
 test('a draft that is not wanted any more is discarded by a press', async () => {
   const { page } = window;
-  await window.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+  await window.signIn(stack.acme.tokens.requester, `/catalog/${item}`);
   await page.getByLabel('Short description').fill('Not wanted');
   await page.getByLabel('Port').fill('1');
   await page.reload();
@@ -90,9 +90,9 @@ test('a draft that is not wanted any more is discarded by a press', async () => 
 }, 120_000);
 
 test('a comment and a work note survive a reload, each for its own record', async () => {
-  const other = await world.submit(item);
+  const other = await stack.submit(item);
   const { page } = window;
-  await window.signIn(world.acme.tokens.agent, `/requests/${underway.number}`);
+  await window.signIn(stack.acme.tokens.agent, `/requests/${underway.number}`);
   await page.getByRole('textbox', { name: 'Comment' }).fill('Half a thou');
   await page.getByRole('tab', { name: 'Work note' }).click();
   await page.getByRole('textbox', { name: 'Work note' }).fill('Between us');
@@ -117,7 +117,7 @@ test('a comment and a work note survive a reload, each for its own record', asyn
 test('a comment whose answer was lost to a reload has one effect when it is sent again', async () => {
   const { page } = window;
   const { number } = underway;
-  await window.signIn(world.acme.tokens.agent, `/requests/${number}`);
+  await window.signIn(stack.acme.tokens.agent, `/requests/${number}`);
   // The API writes the comment; the page is never told.
   const arrived = new Promise<void>((resolve, reject) => {
     void page.route('**/comments', (route) => route.fetch().then(() => resolve(), reject));
@@ -137,7 +137,7 @@ test('a comment whose answer was lost to a reload has one effect when it is sent
   const send = page.getByRole('button', { name: 'Comment', exact: true });
   const written = async (text: string) => {
     const path = `/requests/${number}/journal?limit=200`;
-    const { items } = await world.avery.get<{ items: { text: string }[] }>(path);
+    const { items } = await stack.avery.get<{ items: { text: string }[] }>(path);
     return items.filter((entry) => entry.text === text).length;
   };
   await send.click();
@@ -157,9 +157,9 @@ test.each([
 ])(
   'in a browser that is set to %s, "%s" in a number field is a thousand',
   async (locale, thousand, broken, unclear) => {
-    const reader = await openWindow(browser, world.acme.url, { locale });
+    const reader = await openWindow(browser, stack.acme.url, { locale });
     const { page } = reader;
-    await reader.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+    await reader.signIn(stack.acme.tokens.requester, `/catalog/${item}`);
     await page.getByLabel('Short description').fill(`A thousand, ${locale}`);
     const port = page.getByLabel('Port');
     for (const [typed, told] of [
@@ -177,7 +177,7 @@ test.each([
     await page.getByRole('button', { name: /^Submit to/ }).click();
     await page.getByRole('heading', { level: 1, name: `A thousand, ${locale}` }).waitFor();
     const number = new URL(page.url()).pathname.split('/').at(-1);
-    expect(await world.casey.get(`/requests/${number}`)).toMatchObject({
+    expect(await stack.casey.get(`/requests/${number}`)).toMatchObject({
       variables: { port: 1000, more: { serial: '9007199254740993' } },
     });
     await reader.close();
@@ -187,7 +187,7 @@ test.each([
 
 test('Escape closes a dialog, and what was typed into it is there when it is opened again', async () => {
   const { page } = window;
-  await window.signIn(world.acme.tokens.requester, `/requests/${underway.number}`);
+  await window.signIn(stack.acme.tokens.requester, `/requests/${underway.number}`);
   const open = async () => {
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Cancel request' }).click();
@@ -205,9 +205,9 @@ test('Escape closes a dialog, and what was typed into it is there when it is ope
 }, 120_000);
 
 test('every form of agents and admins keeps what was typed; a secret is never kept', async () => {
-  const northwind = await openWindow(browser, world.northwind.url);
+  const northwind = await openWindow(browser, stack.northwind.url);
   const { page } = northwind;
-  await northwind.signIn(world.northwind.tokens.admin);
+  await northwind.signIn(stack.northwind.tokens.admin);
   for (const { path, open, label } of [
     { path: '/changes/new', label: 'Title' },
     { path: '/cases/new', label: 'Short description' },
@@ -243,15 +243,15 @@ test('every form of agents and admins keeps what was typed; a secret is never ke
 
 test('signing out leaves no draft behind, and nobody sees those of another', async () => {
   const { page } = window;
-  await window.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+  await window.signIn(stack.acme.tokens.requester, `/catalog/${item}`);
   await page.getByLabel('Short description').fill('For my eyes alone');
   // As when the session ends by itself: the drafts are there when the same person comes back.
   await page.context().clearCookies();
-  await window.signIn(world.acme.tokens.requester, `/catalog/${item}`);
+  await window.signIn(stack.acme.tokens.requester, `/catalog/${item}`);
   expect(await page.getByLabel('Short description').inputValue()).toBe('For my eyes alone');
 
   await page.context().clearCookies();
-  await window.signIn(world.acme.tokens.agent, `/catalog/${item}`);
+  await window.signIn(stack.acme.tokens.agent, `/catalog/${item}`);
   expect(await page.getByLabel('Short description').inputValue()).toBe('');
   expect(await kept(page)).not.toContain('eyes');
 
@@ -263,7 +263,7 @@ test('signing out leaves no draft behind, and nobody sees those of another', asy
 
 test('a draft is kept for two weeks, and no more than fifty of them', async () => {
   const { page } = window;
-  await window.signIn(world.acme.tokens.requester, '/requests');
+  await window.signIn(stack.acme.tokens.requester, '/requests');
   await page.evaluate(`(() => {
     const day = 86_400_000;
     const put = (name, days) => localStorage.setItem('crossdesk.draft/Casey/' + name,

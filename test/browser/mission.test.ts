@@ -1,43 +1,43 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { ensureDemoCatalog } from '../../dev/demo/catalog';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import type { Role } from '../../domain/lifecycle';
-import { until } from '../rig/until';
 import {
   type EntryView,
   inState,
   inSync,
   type Page,
-  startTestWorld,
-  type TestWorld,
+  startTestStack,
+  type TestStack,
   view,
-} from '../rig/world';
+} from '../environment/stack';
+import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import { dropFile } from './dropFile';
-import { violationsOn } from './looks';
-import { sha256, ticketOn } from './sight';
+import { violationsOn } from './pageChecks';
+import { sha256, ticketOn } from './ticket';
 import { openWindow, patienceMs, type Window } from './window';
 
 let browser: Browser;
-let world: TestWorld;
+let stack: TestStack;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([
+  [browser, stack] = await Promise.all([
     startChromium(),
-    startTestWorld({ connected: false }),
+    startTestStack({ connected: false }),
     ensureBuilt(),
   ]);
-  await ensureDemoCatalog(world);
-  await world.nora.post('/users', { name: 'Eve', roles: ['agent'] });
+  await ensureDemoCatalog(stack);
+  await stack.nora.post('/users', { name: 'Eve', roles: ['agent'] });
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
-async function opened(at: Inhabitant, role: Role, path = '/'): Promise<Window> {
+async function opened(at: StackInstance, role: Role, path = '/'): Promise<Window> {
   const window = await openWindow(browser, at.url);
   await window.signIn(at.tokens[role], path);
   return window;
@@ -45,8 +45,8 @@ async function opened(at: Inhabitant, role: Role, path = '/'): Promise<Window> {
 
 test('two organisations that never met are connected by clicks, hop by hop on both sides', async () => {
   const [nora, alex] = await Promise.all([
-    opened(world.northwind, 'admin'),
-    opened(world.acme, 'admin'),
+    opened(stack.northwind, 'admin'),
+    opened(stack.acme, 'admin'),
   ]);
   const menuOf = ({ page }: Window) => page.getByRole('navigation', { name: 'Main' });
 
@@ -73,7 +73,7 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   await menuOf(alex).getByRole('link', { name: 'Providers' }).click();
   await alex.page.getByRole('button', { name: 'New provider record' }).click();
   const asking = alex.page.getByRole('dialog', { name: 'New provider record' });
-  await asking.getByLabel("Provider's URL").fill(world.northwind.url);
+  await asking.getByLabel("Provider's URL").fill(stack.northwind.url);
   await asking.getByLabel('Registration token').fill(token);
   await asking.getByRole('button', { name: 'Ask to be connected' }).click();
   await alex.page.getByRole('heading', { name: 'Where it stands' }).waitFor();
@@ -96,7 +96,7 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   await approving.waitFor({ state: 'hidden' });
 
   // Acme activates, in the window that waited.
-  expect(await world.casey.get('/catalog-items')).toMatchObject({ items: [] });
+  expect(await stack.casey.get('/catalog-items')).toMatchObject({ items: [] });
   await alex.page.getByRole('button', { name: 'Activate' }).click();
   for (const { page } of [alex, nora]) {
     await page.getByText('Established: records cross in both directions.').waitFor();
@@ -108,8 +108,8 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
 
 test('a request goes from its form to Closed on both sides by clicks, and neither window is reloaded', async () => {
   const [dana, casey] = await Promise.all([
-    opened(world.northwind, 'agent', '/tasks'),
-    opened(world.acme, 'requester', '/catalog'),
+    opened(stack.northwind, 'agent', '/tasks'),
+    opened(stack.acme, 'requester', '/catalog'),
   ]);
   const [theirs, ours] = [ticketOn(dana.page), ticketOn(casey.page)];
   // Gone, if the document were loaded anew.
@@ -122,14 +122,14 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   await casey.page.getByRole('button', { name: 'Submit to Northwind' }).click();
   await casey.page.getByRole('heading', { level: 1, name: 'My laptop does not start' }).waitFor();
   const number = new URL(casey.page.url()).pathname.split('/').at(-1) ?? '';
-  await ours.stands('Received');
+  await ours.waitForState('Received');
 
   const row = dana.page.getByRole('row', { name: /My laptop does not start/ });
   await row.getByText('Just in').waitFor({ timeout: 2 * patienceMs });
   await row.getByRole('button', { name: /^Assign to me/ }).click();
   await row.getByText('You', { exact: true }).waitFor();
   await row.getByRole('link', { name: 'My laptop does not start' }).click();
-  await ours.stands('Work in Progress');
+  await ours.waitForState('Work in Progress');
   await casey.page.getByText('Dana is on it').waitFor();
 
   await theirs.comment('Which light is on?');
@@ -156,26 +156,26 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   expect(await ours.download('steps.txt')).toBe(sha256(notes));
 
   await theirs.act('Request information', { Question: 'Is it under warranty?' });
-  await ours.stands('Awaiting Info');
+  await ours.waitForState('Awaiting Info');
   await casey.page.getByText('Northwind waits for your answer').waitFor();
   await ours.comment('Until next June.');
-  await theirs.stands('Work in Progress');
+  await theirs.waitForState('Work in Progress');
 
   const workaround = { 'Resolution code': 'Workaround', 'Resolution notes': 'Use the dock.' };
   await theirs.act('Propose solution', workaround);
   await casey.page.getByText('Northwind proposes a solution: Workaround').waitFor();
   await ours.act('Reject', { Reason: 'I am away from the dock.' });
-  await theirs.stands('Work in Progress');
+  await theirs.waitForState('Work in Progress');
   await theirs.says('I am away from the dock.');
   const fixed = { 'Resolution code': 'Fixed', 'Resolution notes': 'A new battery.' };
   await theirs.act('Propose solution', fixed);
-  await ours.stands('Resolved');
+  await ours.waitForState('Resolved');
   await ours.act('Accept');
-  for (const side of [ours, theirs]) await side.stands('Closed');
+  for (const side of [ours, theirs]) await side.waitForState('Closed');
 
-  await inState('Closed', number, world.casey, world.dana);
-  await inSync(number, world.casey, world.dana);
-  expect(await view(world.dana, number)).toMatchObject({ resolutionCode: 'Fixed', actions: [] });
+  await inState('Closed', number, stack.casey, stack.dana);
+  await inSync(number, stack.casey, stack.dana);
+  expect(await view(stack.dana, number)).toMatchObject({ resolutionCode: 'Fixed', actions: [] });
   expect(await ours.journal().getByText('Likely the battery.').count()).toBe(0);
   for (const { page } of [dana, casey]) {
     expect(await page.evaluate('window.stillHere')).toBe(true);
@@ -184,15 +184,15 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
 }, 300_000);
 
 test('an agent finds what nobody is on, in whatever state it is', async () => {
-  const item = await world.publish();
-  const fresh = await world.submit(item);
-  const passedOn = await world.submit(item);
-  const taken = await world.submit(item);
-  for (const { task } of [passedOn, taken]) await world.dana.post(`/tasks/${task}/assign`);
-  await world.nora.post('/groups', { name: 'Network' });
-  await world.dana.post(`/tasks/${passedOn.task}/reassign`, { group: 'Network' });
+  const item = await stack.publish();
+  const fresh = await stack.submit(item);
+  const passedOn = await stack.submit(item);
+  const taken = await stack.submit(item);
+  for (const { task } of [passedOn, taken]) await stack.dana.post(`/tasks/${task}/assign`);
+  await stack.nora.post('/groups', { name: 'Network' });
+  await stack.dana.post(`/tasks/${passedOn.task}/reassign`, { group: 'Network' });
 
-  const { page, close } = await opened(world.northwind, 'agent', '/tasks');
+  const { page, close } = await opened(stack.northwind, 'agent', '/tasks');
   const row = ({ task }: { task: string }) => page.getByRole('row').filter({ hasText: task });
   for (const one of [fresh, passedOn, taken]) await row(one).waitFor();
   const views = page.getByRole('navigation', { name: 'Which tasks' });
@@ -203,13 +203,13 @@ test('an agent finds what nobody is on, in whatever state it is', async () => {
 }, 180_000);
 
 test('whoever asked finds what waits for them', async () => {
-  const item = await world.publish();
-  const [untouched, asked] = [await world.submit(item), await world.submit(item)];
-  await world.dana.post(`/tasks/${asked.task}/assign`);
-  await world.dana.post(`/tasks/${asked.task}/request-info`, { text: 'Which one?' });
-  await inState('Awaiting Info', asked.number, world.casey);
+  const item = await stack.publish();
+  const [untouched, asked] = [await stack.submit(item), await stack.submit(item)];
+  await stack.dana.post(`/tasks/${asked.task}/assign`);
+  await stack.dana.post(`/tasks/${asked.task}/request-info`, { text: 'Which one?' });
+  await inState('Awaiting Info', asked.number, stack.casey);
 
-  const { page, close } = await opened(world.acme, 'requester', '/requests');
+  const { page, close } = await opened(stack.acme, 'requester', '/requests');
   const row = ({ number }: { number: string }) => page.getByRole('row').filter({ hasText: number });
   for (const one of [untouched, asked]) await row(one).waitFor();
   await page.getByRole('button', { name: /State/ }).click();
@@ -221,15 +221,15 @@ test('whoever asked finds what waits for them', async () => {
 
 /** Two agents look at one queue, and neither sees yet what the other does. */
 async function twoAgents(path: string): Promise<{ first: Window; second: Window }> {
-  const eve = await world.nora.post<{ token: string }>('/users/Eve/tokens');
-  const first = await opened(world.northwind, 'agent', path);
-  const second = await openWindow(browser, world.northwind.url);
+  const eve = await stack.nora.post<{ token: string }>('/users/Eve/tokens');
+  const first = await opened(stack.northwind, 'agent', path);
+  const second = await openWindow(browser, stack.northwind.url);
   await second.signIn(eve.token, path);
   return { first, second };
 }
 
 test('of two agents who take a task on, the slower one is told who has it, until they dismiss it', async () => {
-  const { task } = await world.submit(await world.publish());
+  const { task } = await stack.submit(await stack.publish());
   const { first, second } = await twoAgents('/tasks?view=unassigned');
   const row = ({ page }: Window) => page.getByRole('row').filter({ hasText: task });
   await Promise.all([row(first).waitFor(), row(second).waitFor()]);
@@ -259,7 +259,7 @@ test('of two agents who take a task on, the slower one is told who has it, until
 }, 180_000);
 
 test('a case that a list still shows as free is not taken from whoever has it', async () => {
-  const { number } = await world.dana.post<{ number: string }>('/cases', {
+  const { number } = await stack.dana.post<{ number: string }>('/cases', {
     shortDescription: 'Defer an instalment',
   });
   const { first, second } = await twoAgents('/cases?view=unassigned');
@@ -273,14 +273,14 @@ test('a case that a list still shows as free is not taken from whoever has it', 
     .getByRole('button', { name: /^Assign to me/ })
     .click();
   await second.page.getByRole('alert').getByText('Dana has it.').waitFor();
-  expect(await world.dana.get(`/cases/${number}`)).toMatchObject({ assignedTo: 'Dana' });
+  expect(await stack.dana.get(`/cases/${number}`)).toMatchObject({ assignedTo: 'Dana' });
   await Promise.all([first.close(), second.close()]);
 }, 180_000);
 
 test('a command on a record that is another one by now closes its dialog, says so, and keeps what was typed', async () => {
-  const { number, task } = await world.submit(await world.publish());
-  await world.dana.post(`/tasks/${task}/assign`);
-  const dana = await opened(world.northwind, 'agent', `/tasks/${task}`);
+  const { number, task } = await stack.submit(await stack.publish());
+  await stack.dana.post(`/tasks/${task}/assign`);
+  const dana = await opened(stack.northwind, 'agent', `/tasks/${task}`);
   const { page } = dana;
   dana.expectComplaints(/status of 409/);
   const open = async () => {
@@ -291,8 +291,8 @@ test('a command on a record that is another one by now closes its dialog, says s
   const dialog = await open();
   await dialog.getByLabel('Question').fill('Which dock is it?');
   expect(await violationsOn(page)).toEqual([]);
-  await world.casey.post(`/requests/${number}/cancel`, { reason: 'It works again.' });
-  await inState('Cancelled', number, world.dana);
+  await stack.casey.post(`/requests/${number}/cancel`, { reason: 'It works again.' });
+  await inState('Cancelled', number, stack.dana);
   await dialog.getByRole('button', { name: 'Request information' }).click();
   const told = page.getByRole('alert').filter({ hasText: task });
   await told.getByText(/It is Cancelled now/).waitFor();
@@ -304,9 +304,9 @@ test('a command on a record that is another one by now closes its dialog, says s
 const isInPage = 'document.activeElement.closest("main") !== null';
 
 test('whoever works by keyboard goes on where they were, once a task is theirs', async () => {
-  const item = await world.publish();
-  const [one, other] = [await world.submit(item), await world.submit(item)];
-  const { page, close } = await opened(world.northwind, 'agent', '/tasks');
+  const item = await stack.publish();
+  const [one, other] = [await stack.submit(item), await stack.submit(item)];
+  const { page, close } = await opened(stack.northwind, 'agent', '/tasks');
   const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""');
   const row = ({ task }: { task: string }) => page.getByRole('row').filter({ hasText: task });
   await row(one)
@@ -328,7 +328,7 @@ test('whoever works by keyboard goes on where they were, once a task is theirs',
   await until(() => page.evaluate<boolean>(isInPage), 'the focus in the page');
 
   // On the record's own page, its heading has it.
-  const third = await world.submit(item);
+  const third = await stack.submit(item);
   await page.goto(`/tasks/${third.task}`);
   await page.getByRole('button', { name: /^Assign to me/ }).focus();
   await page.keyboard.press('Enter');
@@ -338,10 +338,10 @@ test('whoever works by keyboard goes on where they were, once a task is theirs',
 }, 180_000);
 
 test('a ticket names its item and who asked, on both sides', async () => {
-  const { number, task } = await world.submit(await world.publish());
+  const { number, task } = await stack.submit(await stack.publish());
   for (const [at, role, path] of [
-    [world.acme, 'requester', `/requests/${number}`],
-    [world.northwind, 'agent', `/tasks/${task}`],
+    [stack.acme, 'requester', `/requests/${number}`],
+    [stack.northwind, 'agent', `/tasks/${task}`],
   ] as const) {
     const { page, close } = await opened(at, role, path);
     const about = page.getByRole('complementary', { name: 'About this ticket' });
@@ -352,9 +352,9 @@ test('a ticket names its item and who asked, on both sides', async () => {
 }, 120_000);
 
 test('an agent changes the priority of a task by clicks, and both sides show it', async () => {
-  const { number, task } = await world.submit(await world.publish());
-  const dana = await opened(world.northwind, 'agent', `/tasks/${task}`);
-  const casey = await opened(world.acme, 'requester', `/requests/${number}`);
+  const { number, task } = await stack.submit(await stack.publish());
+  const dana = await opened(stack.northwind, 'agent', `/tasks/${task}`);
+  const casey = await opened(stack.acme, 'requester', `/requests/${number}`);
   const about = ({ page }: Window) =>
     page.getByRole('complementary', { name: 'About this ticket' });
   for (const window of [dana, casey]) await about(window).getByText('4 Low').waitFor();
@@ -372,17 +372,17 @@ test('an agent changes the priority of a task by clicks, and both sides show it'
 }, 180_000);
 
 test('an admin allows or refuses the work notes that the provider switched on, and the composer names their readers', async () => {
-  const { number, task } = await world.submit(await world.publish());
-  const { items: sets } = await world.nora.get<Page<{ id: string }>>('/replication-sets');
+  const { number, task } = await stack.submit(await stack.publish());
+  const { items: sets } = await stack.nora.get<Page<{ id: string }>>('/replication-sets');
   for (const workNotes of [false, true]) {
-    await world.nora.patch(`/replication-sets/${sets[0]?.id}`, { workNotes });
+    await stack.nora.patch(`/replication-sets/${sets[0]?.id}`, { workNotes });
     await until(async () => {
       const { items } =
-        await world.alex.get<Page<{ replicationSet: { workNotes: boolean } }>>('/connections');
+        await stack.alex.get<Page<{ replicationSet: { workNotes: boolean } }>>('/connections');
       return items[0]?.replicationSet.workNotes === workNotes;
     }, `workNotes ${workNotes} at Acme`);
   }
-  const alex = await opened(world.acme, 'admin', '/connections');
+  const alex = await opened(stack.acme, 'admin', '/connections');
   await alex.page
     .getByRole('row', { name: /Northwind/ })
     .getByRole('link')
@@ -394,7 +394,7 @@ test('an admin allows or refuses the work notes that the provider switched on, a
   await Promise.all([asked.waitFor(), allow.waitFor(), keep.waitFor()]);
   expect(await violationsOn(alex.page)).toEqual([]);
 
-  const dana = await opened(world.northwind, 'agent', `/tasks/${task}`);
+  const dana = await opened(stack.northwind, 'agent', `/tasks/${task}`);
   const note = async (text: string, readers: RegExp, inside = false) => {
     await dana.page.getByRole('tab', { name: 'Work note' }).click();
     if (inside) await dana.page.getByText(/^Only for Northwind: not sent to Acme/).click();
@@ -405,9 +405,9 @@ test('an admin allows or refuses the work notes that the provider switched on, a
   };
   /** What Acme's staff read, once they read what Northwind says last. */
   const atAcme = async (last: string) => {
-    await world.dana.post(`/tasks/${task}/comments`, { text: last });
+    await stack.dana.post(`/tasks/${task}/comments`, { text: last });
     return until(async () => {
-      const { items } = await world.avery.get<Page<EntryView>>(
+      const { items } = await stack.avery.get<Page<EntryView>>(
         `/requests/${number}/journal?limit=200`,
       );
       const texts = items.map(({ text }) => text);
@@ -420,7 +420,7 @@ test('an admin allows or refuses the work notes that the provider switched on, a
   await allow.click();
   await Promise.all([asked.waitFor({ state: 'detached' }), allow.waitFor({ state: 'detached' })]);
   await until(async () => {
-    const { workNoteReaders } = await world.dana.get<{ workNoteReaders: string[] }>(
+    const { workNoteReaders } = await stack.dana.get<{ workNoteReaders: string[] }>(
       `/tasks/${task}`,
     );
     return workNoteReaders.length === 2;
@@ -435,7 +435,7 @@ test('an admin allows or refuses the work notes that the provider switched on, a
   await keep.click();
   await keep.waitFor({ state: 'detached' });
   await until(async () => {
-    const { workNoteReaders } = await world.dana.get<{ workNoteReaders: string[] }>(
+    const { workNoteReaders } = await stack.dana.get<{ workNoteReaders: string[] }>(
       `/tasks/${task}`,
     );
     return workNoteReaders.length === 1;
@@ -447,10 +447,10 @@ test('an admin allows or refuses the work notes that the provider switched on, a
 }, 240_000);
 
 test('an admin says who is in a group, work is passed on to it from a list, and its members find it', async () => {
-  const item = await world.publish();
-  const [passedOn, other] = [await world.submit(item), await world.submit(item)];
-  await world.nora.post('/groups', { name: 'Hardware' });
-  const nora = await opened(world.northwind, 'admin', '/groups');
+  const item = await stack.publish();
+  const [passedOn, other] = [await stack.submit(item), await stack.submit(item)];
+  await stack.nora.post('/groups', { name: 'Hardware' });
+  const nora = await opened(stack.northwind, 'admin', '/groups');
   const hardware = nora.page.getByRole('row', { name: /Hardware/ });
   await hardware.getByText('Nobody yet').waitFor();
   await hardware.getByRole('button', { name: 'Members of Hardware' }).click();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { startTestWorld, type TestWorld } from '../rig/world';
+import { startTestStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import {
@@ -11,20 +11,20 @@ import {
   settled,
   tabStops,
   violationsOn,
-} from './looks';
+} from './pageChecks';
 import { type Person, pages } from './pages';
 import { takeForDocs } from './pictures';
 import { type Staged, stage } from './staged';
 import { openWindow, phone, small, tablet, type Window, wide } from './window';
 
 let browser: Browser;
-let world: TestWorld;
+let stack: TestStack;
 let staged: Staged;
 const windows = new Map<Person, Window>();
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([startChromium(), startTestWorld(), ensureBuilt()]);
-  staged = await stage(world);
+  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
+  staged = await stage(stack);
   for (const [who, window] of await openWindows()) windows.set(who, window);
 }, 240_000);
 afterAll(async () => {
@@ -32,13 +32,13 @@ afterAll(async () => {
     for (const window of windows.values()) await window.close();
   } finally {
     await browser?.close();
-    await world?.stop();
+    await stack?.stop();
   }
 });
 
 /** Everybody's, each signed in but for nobody's. */
 async function openWindows(options: BrowserContextOptions = {}): Promise<Map<Person, Window>> {
-  const { acme, northwind } = world;
+  const { acme, northwind } = stack;
   const opened = new Map<Person, Window>([
     ['nobody', await openWindow(browser, acme.url, options)],
   ]);
@@ -122,7 +122,7 @@ test.each([
 ])(
   'a browser that is set to %s shows a task, its menu and its dialogs',
   async (_, languages) => {
-    const { northwind } = world;
+    const { northwind } = stack;
     const dana = await openWindow(browser, northwind.url);
     const { page } = dana;
     await page.addInitScript(`
@@ -147,7 +147,7 @@ test.each([
 );
 
 test('in a language that is read from the right, the English stays in its order, and a date keeps to its place', async () => {
-  const { northwind } = world;
+  const { northwind } = stack;
   const dana = await openWindow(browser, northwind.url, { locale: 'ar-EG' });
   const { page } = dana;
   await dana.signIn(northwind.tokens.agent, `/tasks/${staged.task}`);
@@ -168,7 +168,7 @@ test('in a language that is read from the right, the English stays in its order,
 }, 120_000);
 
 test('the API reference is found, searched and read by keyboard, with nothing from elsewhere', async () => {
-  const { northwind } = world;
+  const { northwind } = stack;
   const dana = await openWindow(browser, northwind.url);
   const { page } = dana;
   const elsewhere: string[] = [];

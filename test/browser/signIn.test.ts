@@ -1,46 +1,46 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { until } from '../rig/until';
-import { startTestWorld, type TestWorld } from '../rig/world';
+import { startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import { openWindow, type Window } from './window';
 
 const refused = /status of 401/;
 let browser: Browser;
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 let casey: Window;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([startChromium(), startTestWorld(), ensureBuilt()]);
-  item = await world.publish({
+  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
+  item = await stack.publish({
     schema: { type: 'object', properties: { model: { type: 'string', title: 'Model' } } },
   });
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 beforeEach(async () => {
-  casey = await openWindow(browser, world.acme.url);
+  casey = await openWindow(browser, stack.acme.url);
 });
 afterEach(() => casey.close());
 
 /** A token that is Casey's own, and what takes it back. */
 async function anotherToken(): Promise<{ token: string; revoke(): Promise<void> }> {
-  const { id, token } = await world.alex.post<{ id: string; token: string }>('/users/Casey/tokens');
+  const { id, token } = await stack.alex.post<{ id: string; token: string }>('/users/Casey/tokens');
   return {
     token,
     async revoke() {
-      const headers = { authorization: `Bearer ${world.acme.tokens.admin}` };
-      const path = `${world.acme.url}/api/v1/users/Casey/tokens/${id}`;
+      const headers = { authorization: `Bearer ${stack.acme.tokens.admin}` };
+      const path = `${stack.acme.url}/api/v1/users/Casey/tokens/${id}`;
       const { status } = await fetch(path, { method: 'DELETE', headers });
       expect(status).toBe(204);
       // A process that has just seen a token takes it for a moment more.
       await until(async () => {
         const asked = { headers: { authorization: `Bearer ${token}` } };
-        return (await fetch(`${world.acme.url}/api/v1/requests`, asked)).status === 401;
+        return (await fetch(`${stack.acme.url}/api/v1/requests`, asked)).status === 401;
       }, 'the token to be forgotten');
     },
   };
@@ -56,7 +56,7 @@ test('a wrong token is refused in words, and the right one leads to where one wa
   await page.getByText('The token is not valid, or was revoked.').waitFor();
   expect(await page.getByLabel('Token').getAttribute('aria-invalid')).toBe('true');
 
-  await page.getByLabel('Token').fill(world.acme.tokens.requester);
+  await page.getByLabel('Token').fill(stack.acme.tokens.requester);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'My requests' }).waitFor();
   expect(new URL(page.url()).search).toBe('?state=Closed');
@@ -64,7 +64,7 @@ test('a wrong token is refused in words, and the right one leads to where one wa
 
 test('the token is nowhere that a script could read it', async () => {
   const { page } = casey;
-  const token = world.acme.tokens.requester;
+  const token = stack.acme.tokens.requester;
   await casey.signIn(token, '/catalog');
   await page.getByRole('link', { name: 'Help with a laptop' }).waitFor();
   const kept = await page.evaluate<string>(`(async () => JSON.stringify([
@@ -89,7 +89,7 @@ test('a session that ends in the middle of a form leaves what was typed, and it 
   await page.getByRole('button', { name: 'Submit to Northwind' }).click();
 
   const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
-  await dialog.getByLabel('Token').fill(world.acme.tokens.requester);
+  await dialog.getByLabel('Token').fill(stack.acme.tokens.requester);
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await dialog.waitFor({ state: 'hidden' });
@@ -97,7 +97,7 @@ test('a session that ends in the middle of a form leaves what was typed, and it 
   expect(await page.getByLabel('Model').inputValue()).toBe('T14');
   await page.getByRole('button', { name: 'Submit to Northwind' }).click();
   await page.getByRole('heading', { level: 1, name: 'The screen flickers' }).waitFor();
-  const { items } = await world.casey.get<{ items: object[] }>('/requests?q=flickers');
+  const { items } = await stack.casey.get<{ items: object[] }>('/requests?q=flickers');
   expect(items).toHaveLength(1);
 }, 120_000);
 
@@ -105,7 +105,7 @@ test('a session that ends while one only reads is seen without a click', async (
   const { page } = casey;
   const short = await anotherToken();
   casey.expectComplaints(refused);
-  const { number } = await world.submit(item);
+  const { number } = await stack.submit(item);
   await casey.signIn(short.token, `/requests/${number}`);
   await page.getByText('Live', { exact: true }).waitFor();
   await short.revoke();
@@ -114,7 +114,7 @@ test('a session that ends while one only reads is seen without a click', async (
 
 test('signed out, one is out: also on the way back', async () => {
   const { page } = casey;
-  await casey.signIn(world.acme.tokens.requester, '/requests');
+  await casey.signIn(stack.acme.tokens.requester, '/requests');
   await page.getByRole('heading', { name: 'My requests' }).waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in to Acme' }).waitFor();
@@ -133,7 +133,7 @@ test('nothing that one person has seen is shown to the next who signs in over it
   await short.revoke();
   await page.getByRole('button', { name: 'Submit to Northwind' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
-  await dialog.getByLabel('Token').fill(world.acme.tokens.agent);
+  await dialog.getByLabel('Token').fill(stack.acme.tokens.agent);
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText('Avery', { exact: true }).waitFor();
   expect(await page.getByLabel('Short description').inputValue()).toBe('');
@@ -141,7 +141,7 @@ test('nothing that one person has seen is shown to the next who signs in over it
 
 test('somebody is offered what their roles allow, and no more', async () => {
   const { page } = casey;
-  await casey.signIn(world.acme.tokens.requester);
+  await casey.signIn(stack.acme.tokens.requester);
   const main = page.getByRole('navigation', { name: 'Main' });
   await main.getByRole('link', { name: 'Catalog' }).waitFor();
   expect(await main.getByRole('link').allInnerTexts()).toEqual(['Catalog', 'Requests']);
@@ -158,7 +158,7 @@ test('somebody is offered what their roles allow, and no more', async () => {
 
 test('a page runs no script but its own', async () => {
   const { page } = casey;
-  await casey.signIn(world.acme.tokens.requester);
+  await casey.signIn(stack.acme.tokens.requester);
   casey.expectComplaints(
     /Against the policy: script-src|violates the following Content Security Policy/,
   );

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startTestWorld, type TestWorld } from '../rig/world';
+import { startTestStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
-import { settled } from './looks';
+import { settled } from './pageChecks';
 import { openWindow } from './window';
 
 /** In bytes as they cross the network. */
 const mostScript = 250_000;
 let browser: Browser;
-let world: TestWorld;
+let stack: TestStack;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([startChromium(), startTestWorld(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 /** What came over the network of scripts since the document began. */
@@ -33,7 +33,7 @@ test.each([
 ] as const)(
   'the first page of a person who is %s takes less than 250 kB of script, and a second visit none',
   async (role, at) => {
-    const { url, tokens } = world[at];
+    const { url, tokens } = stack[at];
     const window = await openWindow(browser, url);
     const { page } = window;
     await window.signIn(tokens[role]);

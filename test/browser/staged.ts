@@ -1,9 +1,9 @@
 import { ensureDemoCatalog } from '../../dev/demo/catalog';
 import { playScenario } from '../../dev/demo/scenario';
 import { createTimeline } from '../../dev/demo/timeline';
-import { until } from '../rig/until';
-import { inState, inSync, type Page, type TestWorld, taskOf } from '../rig/world';
-import { type FareOf, seedADay } from './aDay';
+import { inState, inSync, type Page, type TestStack, taskOf } from '../environment/stack';
+import { until } from '../environment/until';
+import { type FareOf, seedADay } from './seedADay';
 
 /** What the pages are of, by their places in addresses. */
 export interface Staged {
@@ -31,9 +31,9 @@ const asked = [
 ] as const;
 
 /** Fills a world with what a working week leaves in it, all by the public API. */
-export async function stage(world: TestWorld): Promise<Staged> {
-  await ensureDemoCatalog(world);
-  const { casey, dana, nora, alex } = world;
+export async function stage(stack: TestStack): Promise<Staged> {
+  await ensureDemoCatalog(stack);
+  const { casey, dana, nora, alex } = stack;
   const offered = await until(async () => {
     const { items } = await casey.get<Page<{ id: string; name: string }>>('/catalog-items');
     return items.length === 3 && items;
@@ -44,7 +44,7 @@ export async function stage(world: TestWorld): Promise<Staged> {
     return found.id;
   };
   await playScenario(
-    world,
+    stack,
     createTimeline(() => {}),
   );
   const numbers: string[] = [];
@@ -65,7 +65,7 @@ export async function stage(world: TestWorld): Promise<Staged> {
   await inState('Resolved', resolved, casey);
   await dana.post(`/tasks/${tasks[1]}/request-info`, { text: 'Which firmware has the dock?' });
   await inState('Awaiting Info', waiting, casey);
-  await converse(world, request, tasks[2] ?? '');
+  await converse(stack, request, tasks[2] ?? '');
 
   const [customer, provider, connection, ownItem] = await Promise.all([
     idOf(nora, '/customers'),
@@ -73,7 +73,7 @@ export async function stage(world: TestWorld): Promise<Staged> {
     idOf(nora, '/connections'),
     idOf(nora, '/catalog-items'),
   ]);
-  await seedADay(world.northwind.instance.db, connection, usualDay);
+  await seedADay(stack.northwind.instance.db, connection, usualDay);
   await nora.post('/registrations', {
     customerName: 'Globex',
     contactName: 'Gail Carter',
@@ -88,12 +88,12 @@ export async function stage(world: TestWorld): Promise<Staged> {
     ...{ customer, provider, connection, ownItem },
     registration: registration?.number ?? '',
     subscription: registration?.links.subscription.split('/').at(-1) ?? '',
-    ...(await stageWork(world)),
+    ...(await stageWork(stack)),
   };
 }
 
 /** Both sides write, and one attaches a file. */
-async function converse({ casey, avery, dana }: TestWorld, request: string, task: string) {
+async function converse({ casey, avery, dana }: TestStack, request: string, task: string) {
   await inState('Work in Progress', request, casey);
   const say = (text: string) => dana.post(`/tasks/${task}/comments`, { text });
   const answer = (text: string) => casey.post(`/requests/${request}/comments`, { text });
@@ -112,7 +112,7 @@ async function converse({ casey, avery, dana }: TestWorld, request: string, task
 }
 
 /** A change that another system works on, and a case. */
-async function stageWork({ nora, dana }: TestWorld) {
+async function stageWork({ nora, dana }: TestStack) {
   const { id: system } = await nora.post<{ id: string }>('/external-systems', { name: 'Carrier' });
   await nora.post('/groups', { name: 'Network' });
   await nora.post('/groups', { name: 'Carrier desk', externalSystem: system });
@@ -136,7 +136,7 @@ async function stageWork({ nora, dana }: TestWorld) {
   return { system, change, case: made.number };
 }
 
-async function idOf(who: TestWorld['nora'], list: string): Promise<string> {
+async function idOf(who: TestStack['nora'], list: string): Promise<string> {
   const [first] = (await who.get<Page<{ id: string }>>(list)).items;
   if (!first) throw new Error(`${list} is empty at ${who.organisation}.`);
   return first.id;

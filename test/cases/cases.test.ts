@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Desk, openDesk } from '../changes/desk';
-import { until } from '../rig/until';
+import { type Northwind, startNorthwind } from '../changes/northwind';
+import { until } from '../environment/until';
 
 interface CaseView {
   readonly number: string;
@@ -18,18 +18,21 @@ interface Entries {
   readonly items: readonly { readonly kind: string; readonly text: string }[];
 }
 
-let desk: Desk;
+let northwind: Northwind;
 beforeAll(async () => {
-  desk = await openDesk();
+  northwind = await startNorthwind();
 });
-afterAll(() => desk?.close());
+afterAll(() => northwind?.close());
 
 const open = (fields = {}) =>
-  desk.people.integration.post<CaseView>('/cases', { shortDescription: 'A deferment', ...fields });
+  northwind.people.integration.post<CaseView>('/cases', {
+    shortDescription: 'A deferment',
+    ...fields,
+  });
 const give = (number: string, verb: string, body = {}) =>
-  desk.people.agent.post<CaseView>(`/cases/${number}/${verb}`, body);
+  northwind.people.agent.post<CaseView>(`/cases/${number}/${verb}`, body);
 const said = async (number: string) =>
-  (await desk.people.agent.get<Entries>(`/cases/${number}/journal`)).items.map(
+  (await northwind.people.agent.get<Entries>(`/cases/${number}/journal`)).items.map(
     ({ kind, text }) => `${kind}: ${text}`,
   );
 
@@ -81,7 +84,7 @@ test('cases are listed by several states, and by whether somebody is on them', a
   await give(solved.number, 'propose', { resolutionCode: 'Deferred' });
   const listed = async (filter: string) => {
     const path = `/cases?consumer=${consumer}&${filter}`;
-    const { items } = await desk.people.agent.get<{ items: CaseView[] }>(path);
+    const { items } = await northwind.people.agent.get<{ items: CaseView[] }>(path);
     return items.map(({ number }) => number);
   };
   expect(await listed('state=Open&state=New')).toEqual([taken.number, fresh.number]);
@@ -93,10 +96,10 @@ test('cases are listed by several states, and by whether somebody is on them', a
 test('operators find its workflow by number and state, and it ends with the case', async () => {
   const { number } = await open();
   await give(number, 'cancel', { reason: 'A mistake.' });
-  const handle = desk.client.workflow.getHandle(`case/${number}`);
+  const handle = northwind.client.workflow.getHandle(`case/${number}`);
   expect(await handle.result()).toBe('Cancelled');
   await until(async () => {
-    const found = desk.client.workflow.list({
+    const found = northwind.client.workflow.list({
       query: `CrossdeskNumber = "${number}" and CrossdeskState = "Cancelled"`,
     });
     for await (const { type } of found) return type === 'case';
@@ -106,12 +109,12 @@ test('operators find its workflow by number and state, and it ends with the case
 
 test('what the state does not allow is refused, and nothing of it is written', async () => {
   const { number } = await open();
-  const refused = await desk.people.agent.ask('POST', `/cases/${number}/accept`, {
+  const refused = await northwind.people.agent.ask('POST', `/cases/${number}/accept`, {
     priority: '1',
     comment: 'Fine.',
   });
   expect(refused).toMatchObject({ status: 409, body: { state: 'New' } });
-  expect(await desk.people.agent.get(`/cases/${number}`)).toMatchObject({ priority: null });
+  expect(await northwind.people.agent.get(`/cases/${number}`)).toMatchObject({ priority: null });
   expect(await said(number)).toEqual(['state: New: A deferment']);
 });
 
@@ -125,7 +128,7 @@ test('a final case takes no field, no verb and no entry', async () => {
     ['POST', '/work-notes', { text: 'Late.' }],
   ] as const;
   for (const [method, path, body] of tries) {
-    const { status } = await desk.people.agent.ask(method, `/cases/${number}${path}`, body);
+    const { status } = await northwind.people.agent.ask(method, `/cases/${number}${path}`, body);
     expect([path, status]).toEqual([path, 409]);
   }
 });
@@ -134,13 +137,13 @@ describe('Fields', () => {
   test('are written several at once, and cleared by null', async () => {
     const { number } = await open({ consumer: 'c-1' });
     const fields = { consumer: null, priority: '3', shortDescription: 'Two deferments' };
-    const written = await desk.people.agent.patch<CaseView>(`/cases/${number}`, fields);
+    const written = await northwind.people.agent.patch<CaseView>(`/cases/${number}`, fields);
     expect(written).toMatchObject(fields);
   });
 
   test('that nobody knows are refused by name', async () => {
     const { number } = await open();
-    const { status, body } = await desk.people.agent.ask('PATCH', `/cases/${number}`, {
+    const { status, body } = await northwind.people.agent.ask('PATCH', `/cases/${number}`, {
       colour: 1,
     });
     expect(status).toBe(400);
@@ -154,7 +157,7 @@ describe('Fields', () => {
       ['POST', '/cases'],
       ['PATCH', `/cases/${number}`],
     ] as const) {
-      const { status, body } = await desk.people.agent.ask(method, path, { consumer });
+      const { status, body } = await northwind.people.agent.ask(method, path, { consumer });
       expect(status).toBe(400);
       expect(body).toMatchObject({ errors: [{ path: 'consumer' }] });
     }
@@ -163,10 +166,10 @@ describe('Fields', () => {
   test('of writers under one version, exactly one wins', async () => {
     const { number } = await open();
     const path = `/cases/${number}`;
-    const { headers } = await desk.people.agent.ask('GET', path);
+    const { headers } = await northwind.people.agent.ask('GET', path);
     const version = { 'if-match': headers.get('etag') ?? '' };
     const tries = ['1', '2', '3'].map((priority) =>
-      desk.people.agent.ask('PATCH', path, { priority }, version),
+      northwind.people.agent.ask('PATCH', path, { priority }, version),
     );
     const statuses = (await Promise.all(tries)).map(({ status }) => status).sort();
     expect(statuses).toEqual([200, 412, 412]);
@@ -181,7 +184,7 @@ test('who has no business with cases neither reads nor opens one', async () => {
     ['POST', '/cases', {}],
     ['POST', `/cases/${number}/cancel`, {}],
   ] as const) {
-    expect((await desk.people.requester.ask(method, path, body)).status).toBe(403);
+    expect((await northwind.people.requester.ask(method, path, body)).status).toBe(403);
   }
 });
 
@@ -189,7 +192,7 @@ test('a case opened twice under one Idempotency-Key is one case', async () => {
   const key = { 'idempotency-key': 'the same' };
   const body = { shortDescription: 'Once' };
   const tries = [1, 2, 3].map(() =>
-    desk.people.integration.ask<CaseView>('POST', '/cases', body, key),
+    northwind.people.integration.ask<CaseView>('POST', '/cases', body, key),
   );
   const numbers = (await Promise.all(tries)).map(({ body }) => body.number);
   expect(new Set(numbers).size).toBe(1);

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { roles } from '../../domain/lifecycle';
 import type { Page, Problem } from './caller';
-import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { type ChangeView, comment, create, createdBy, journal, patch, read } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 let other: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk, 'Mine');
-  other = await openSystem(desk, 'Other');
+  northwind = await startNorthwind();
+  system = await openSystem(northwind, 'Mine');
+  other = await openSystem(northwind, 'Other');
 });
 afterAll(async () => {
   await system?.close();
   await other?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 describe('To a system another’s change is as one that is not there', () => {
@@ -25,8 +25,12 @@ describe('To a system another’s change is as one that is not there', () => {
   let ours: string;
   beforeAll(async () => {
     theirs = await createdBy(other, 'Secret-1');
-    ours = (await create(desk)).number;
-    await desk.people.agent.upload(`/changes/${theirs}/attachments`, 'a.txt', Buffer.from('a'));
+    ours = (await create(northwind)).number;
+    await northwind.people.agent.upload(
+      `/changes/${theirs}/attachments`,
+      'a.txt',
+      Buffer.from('a'),
+    );
   });
 
   /** The same answer for another's, ours and none, but for the number that was asked for. */
@@ -46,15 +50,15 @@ describe('To a system another’s change is as one that is not there', () => {
   );
 
   test('commented on', async () => {
-    const before = await journal(desk, theirs);
+    const before = await journal(northwind, theirs);
     await alike((number) =>
       system.as.ask('POST', `/changes/${number}/comments`, { text: 'Mine now' }),
     );
-    expect(await journal(desk, theirs)).toEqual(before);
+    expect(await journal(northwind, theirs)).toEqual(before);
   });
 
   test.each(['Update', 'Assign', 'Reject', 'Cancel'])('operated on by %s', async (operation) => {
-    const before = [await read(desk, theirs), await journal(desk, theirs)];
+    const before = [await read(northwind, theirs), await journal(northwind, theirs)];
     await alike((number) =>
       system.operate<Problem>({
         operation,
@@ -67,15 +71,15 @@ describe('To a system another’s change is as one that is not there', () => {
     const byNone = await system.operate<Problem>({ operation, externalId: 'Secret-0' });
     expect(byTheirs.status).toBe(404);
     expect(byTheirs.body.detail.replace('Secret-1', 'Secret-0')).toBe(byNone.body.detail);
-    expect([await read(desk, theirs), await journal(desk, theirs)]).toEqual(before);
+    expect([await read(northwind, theirs), await journal(northwind, theirs)]).toEqual(before);
   });
 
   test('listed: it sees those that it has a reference on', async () => {
     const mine = [await createdBy(system, 'L-1')];
-    mine.push((await create(desk, { owningGroup: system.group })).number);
+    mine.push((await create(northwind, { owningGroup: system.group })).number);
     const { items } = await system.as.get<Page<ChangeView>>('/changes?limit=200');
     expect(items.map(({ number }) => number).sort()).toEqual(mine.sort());
-    await patch(desk, mine[1] ?? '', { owningGroup: null });
+    await patch(northwind, mine[1] ?? '', { owningGroup: null });
     // An Accept leaves the reference.
     expect((await system.as.get<Page<ChangeView>>('/changes')).items).toHaveLength(2);
     await system.operate({ operation: 'Reject', externalId: 'L-1' });
@@ -99,7 +103,7 @@ test('another’s operations and deliveries are as those of a system that is not
     bodies.push(JSON.stringify([operated.body, fetched.body]).replaceAll(id, '…'));
   }
   expect(new Set(bodies).size).toBe(1);
-  const made = await desk.people.agent.get<Page<object>>('/changes?q=In another');
+  const made = await northwind.people.agent.get<Page<object>>('/changes?q=In another');
   expect(made.items).toEqual([]);
 });
 
@@ -109,7 +113,7 @@ test('a system goes by its name too, where it calls for itself', async () => {
 });
 
 test.each(roles)('the role %s may not send operations', async (role) => {
-  const { status } = await desk.people[role].ask(
+  const { status } = await northwind.people[role].ask(
     'POST',
     `/external-systems/${system.id}/operations`,
     { operation: 'Create', externalId: 'By hand', change: { title: 'By hand' } },
@@ -128,7 +132,7 @@ test.each(['requester', 'integration'] as const)(
   'the role %s is kept from what staff do',
   async (role) => {
     for (const [method, path] of staffOnly) {
-      const { status } = await desk.people[role].ask(
+      const { status } = await northwind.people[role].ask(
         method,
         path,
         method === 'GET' ? undefined : {},
@@ -138,7 +142,7 @@ test.each(['requester', 'integration'] as const)(
   },
 );
 test('groups and systems are an admin’s to make, not an agent’s', async () => {
-  const { agent } = desk.people;
+  const { agent } = northwind.people;
   const path = `/external-systems/${system.id}`;
   for (const [method, to] of [
     ['POST', '/groups'],
@@ -153,9 +157,9 @@ test('groups and systems are an admin’s to make, not an agent’s', async () =
   }
 });
 test('a requester reads no changes', async () => {
-  const { number } = await create(desk);
+  const { number } = await create(northwind);
   for (const path of ['/changes', `/changes/${number}`, `/changes/${number}/journal`, '/groups']) {
-    expect((await desk.people.requester.ask('GET', path)).status).toBe(403);
+    expect((await northwind.people.requester.ask('GET', path)).status).toBe(403);
   }
 });
 
@@ -176,7 +180,7 @@ test('a system’s token calls nothing else of the API', async () => {
     'post /external-systems/{id}/operations',
     'get /external-systems/{id}/deliveries',
   ]);
-  const document = (await (await fetch(`${desk.url}/openapi.json`)).json()) as Documented;
+  const document = (await (await fetch(`${northwind.url}/openapi.json`)).json()) as Documented;
   const let_in: string[] = [];
   let asked = 0;
   for (const [path, operations] of Object.entries(document.paths)) {
@@ -197,9 +201,9 @@ test('a system’s token calls nothing else of the API', async () => {
 });
 
 test('nobody calls without a good token', async () => {
-  await comment(desk, (await create(desk)).number, 'So that there is one');
+  await comment(northwind, (await create(northwind)).number, 'So that there is one');
   for (const token of ['xs_nobody', system.secret.slice(6)]) {
-    const one = desk.as(token);
+    const one = northwind.as(token);
     expect((await one.ask('GET', '/changes')).status).toBe(401);
     const path = `/external-systems/${system.id}/operations`;
     expect((await one.ask('POST', path, { operation: 'Create' })).status).toBe(401);

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { create, createdBy, journal, read } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 let number: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk);
+  northwind = await startNorthwind();
+  system = await openSystem(northwind);
   number = await createdBy(system, 'B-1');
 });
 afterAll(async () => {
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 const long = 'x'.repeat(70_000);
@@ -71,7 +71,7 @@ const bodies: readonly unknown[] = [
 test.each(bodies.map((body) => [JSON.stringify(body).slice(0, 70), body]))(
   'the operation %s is 400, and nothing is done',
   async (_name, body) => {
-    const before = [await read(desk, number), await journal(desk, number)];
+    const before = [await read(northwind, number), await journal(northwind, number)];
     const { status, body: problem } = await system.as.ask(
       'POST',
       `/external-systems/${system.id}/operations`,
@@ -79,7 +79,7 @@ test.each(bodies.map((body) => [JSON.stringify(body).slice(0, 70), body]))(
     );
     expect(status).toBe(400);
     expect(problem).toMatchObject({ status: 400, detail: expect.stringMatching(/./) });
-    expect([await read(desk, number), await journal(desk, number)]).toEqual(before);
+    expect([await read(northwind, number), await journal(northwind, number)]).toEqual(before);
   },
 );
 
@@ -102,8 +102,8 @@ test('ids are kept to the letter', async () => {
 });
 
 test('what staff send is read as strictly', async () => {
-  const { agent, admin } = desk.people;
-  const mine = (await create(desk)).number;
+  const { agent, admin } = northwind.people;
+  const mine = (await create(northwind)).number;
   for (const body of [
     { title: '' },
     { title: null },

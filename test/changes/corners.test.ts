@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import type { Page, Problem } from './caller';
-import { type Desk, openDesk } from './desk';
 import { answers, type ExternalSystem, openSystem, type TakenView } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import {
   arrived,
   comment,
@@ -17,24 +17,24 @@ import {
 } from './views';
 
 /** What was wrong once. */
-let desk: Desk;
+let northwind: Northwind;
 let a: ExternalSystem;
 let b: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  a = await openSystem(desk, 'A');
-  b = await openSystem(desk, 'B');
-  await desk.people.admin.post('/groups', { name: 'Network' });
+  northwind = await startNorthwind();
+  a = await openSystem(northwind, 'A');
+  b = await openSystem(northwind, 'B');
+  await northwind.people.admin.post('/groups', { name: 'Network' });
 });
 afterAll(async () => {
   await a?.close();
   await b?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 const set = (system: ExternalSystem, fields: object) =>
-  desk.people.admin.patch(`/external-systems/${system.id}`, fields);
+  northwind.people.admin.patch(`/external-systems/${system.id}`, fields);
 
 describe('Delivery', () => {
   test.each([
@@ -42,12 +42,12 @@ describe('Delivery', () => {
     ['a JSON literal', 'application/json', 'true'],
     ['a JSON text', 'application/json', '"accepted"'],
   ])('a system that answers 200 with %s has taken it', async (_name, type, body) => {
-    const system = await openSystem(desk);
+    const system = await openSystem(northwind);
     system.behavesAlways((res, take) => {
       take();
       res.writeHead(200, { 'content-type': type }).end(body);
     });
-    await create(desk, { owningGroup: system.group });
+    await create(northwind, { owningGroup: system.group });
     await until(() => system.taken.length > 0, 'the call');
     await until(
       async () => (await system.deliveries())[0]?.delivery.state === 'delivered',
@@ -57,12 +57,12 @@ describe('Delivery', () => {
   });
 
   test('what waited while a system was disabled goes as it is enabled, at once', async () => {
-    const system = await openSystem(desk);
+    const system = await openSystem(northwind);
     await set(system, { enabled: false });
-    await create(desk, { owningGroup: system.group });
+    await create(northwind, { owningGroup: system.group });
     await until(
       async () =>
-        (await desk.instance().db('external_systems').where({ id: system.id }).first())
+        (await northwind.instance().db('external_systems').where({ id: system.id }).first())
           ?.delivery === 'draining',
       'somebody to look',
       2_000,
@@ -73,17 +73,17 @@ describe('Delivery', () => {
   });
 
   test('a delivery URL that is mended is used at once, not when the back-off has passed', async () => {
-    const system = await openSystem(desk);
+    const system = await openSystem(northwind);
     system.behaves(answers(503, { 'retry-after': '600' }));
-    await create(desk, { owningGroup: system.group });
+    await create(northwind, { owningGroup: system.group });
     await until(() => system.arrivals.length > 0, 'the first try');
     await until(
       async () =>
-        (await desk.instance().db('external_systems').where({ id: system.id }).first())
+        (await northwind.instance().db('external_systems').where({ id: system.id }).first())
           ?.delivery === 'backing off',
       'the back-off',
     );
-    const { deliveryUrl } = await desk.people.admin.get<{ deliveryUrl: string }>(
+    const { deliveryUrl } = await northwind.people.admin.get<{ deliveryUrl: string }>(
       `/external-systems/${system.id}`,
     );
     await set(system, { deliveryUrl: `${deliveryUrl}?mended` });
@@ -94,17 +94,17 @@ describe('Delivery', () => {
 
 describe('Fetching', () => {
   test('the Link to the next page keeps the filters', async () => {
-    const { number } = await create(desk, { owningGroup: a.group });
-    for (const n of [1, 2]) await comment(desk, number, `No. ${n}`);
+    const { number } = await create(northwind, { owningGroup: a.group });
+    for (const n of [1, 2]) await comment(northwind, number, `No. ${n}`);
     const path = `/external-systems/${a.id}/deliveries?change=${number}&limit=1`;
-    const { headers } = await desk.people.admin.ask('GET', path);
+    const { headers } = await northwind.people.admin.ask('GET', path);
     expect(headers.get('link')).toContain(`change=${number}`);
   });
 
   test('a puller that asks for one change has not fetched the others', async () => {
-    const puller = await openSystem(desk, 'Puller', { pulls: true });
-    const other = await create(desk, { owningGroup: puller.group });
-    const { number } = await create(desk, { owningGroup: puller.group });
+    const puller = await openSystem(northwind, 'Puller', { pulls: true });
+    const other = await create(northwind, { owningGroup: puller.group });
+    const { number } = await create(northwind, { owningGroup: puller.group });
     const path = `/external-systems/${puller.id}/deliveries?change=${number}`;
     const { items } = await puller.as.get<Page<DeliveryView>>(path);
     await puller.as.get(`${path}&after=${items[0]?.id}`);
@@ -117,7 +117,7 @@ describe('Fetching', () => {
 describe('Operations', () => {
   test('an unknown group is refused by the system’s own name of the field', async () => {
     const mapping = { incoming: { fields: { assignment_group: 'owningGroup' } } };
-    const system = await openSystem(desk, 'Mapped', { mapping });
+    const system = await openSystem(northwind, 'Mapped', { mapping });
     const { body } = await system.operate<Problem>({
       operation: 'Create',
       change: { title: 'T', assignment_group: 'Nobody' },
@@ -128,8 +128,8 @@ describe('Operations', () => {
 
   test('a condition that is not met is named by the system’s own name of the field', async () => {
     const mapping = { incoming: { fields: { details: 'description', state: 'phase' } } };
-    const system = await openSystem(desk, 'Mapped', { mapping });
-    const { number } = await createIn(desk, 'Plan', { owningGroup: system.group });
+    const system = await openSystem(northwind, 'Mapped', { mapping });
+    const { number } = await createIn(northwind, 'Plan', { owningGroup: system.group });
     const to = (state: string) =>
       system.operate<Problem>({ operation: 'Update', change: { number, state } });
     const paths = [(await to('Approve')).body.errors, (await to('Close')).body.errors];
@@ -164,7 +164,7 @@ describe('Operations', () => {
   test('of two that give one id to two changes at once, the one that loses is told', async () => {
     for (let round = 0; round < 5; round += 1) {
       const externalId = `Race ${round}`;
-      const two = await Promise.all([1, 2].map(() => create(desk, { owningGroup: a.group })));
+      const two = await Promise.all([1, 2].map(() => create(northwind, { owningGroup: a.group })));
       const replies = await Promise.all(
         two.map(({ number }) =>
           a.operate<TakenView>({ operation: 'Assign', externalId, change: { number } }),
@@ -172,7 +172,7 @@ describe('Operations', () => {
       );
       for (const [n, { body, status }] of replies.entries()) {
         if (status !== 200) continue;
-        const [reference] = await references(desk, two[n]?.number ?? '');
+        const [reference] = await references(northwind, two[n]?.number ?? '');
         expect(body.externalId).toBe(reference?.externalId);
       }
     }
@@ -181,62 +181,66 @@ describe('Operations', () => {
 
 describe('A signal by hand', () => {
   const signal = (number: string, name: string, input: object) =>
-    desk.client.workflow.getHandle(`change/${number}`).signal(name, input);
+    northwind.client.workflow.getHandle(`change/${number}`).signal(name, input);
 
   test('that names no system properly does not wedge the change', async () => {
-    const { number } = await create(desk);
+    const { number } = await create(northwind);
     await signal(number, 'update', {
       by: 'Olga',
       title: 'T',
       system: 'ServiceNow',
       externalId: 'E',
     });
-    const after = await desk.people.agent.ask('PATCH', `/changes/${number}`, { phase: 'Classify' });
+    const after = await northwind.people.agent.ask('PATCH', `/changes/${number}`, {
+      phase: 'Classify',
+    });
     expect(after.status).toBe(200);
   });
 
   test('whose external id is too long for an index does not wedge the change', async () => {
-    const { number } = await create(desk, { owningGroup: a.group });
+    const { number } = await create(northwind, { owningGroup: a.group });
     const externalId = Array.from({ length: 1_500 }, (_, n) => n.toString(36)).join('-');
     await signal(number, 'assign', { by: 'Olga', system: a.id, externalId });
-    const after = await desk.people.agent.ask('PATCH', `/changes/${number}`, { phase: 'Classify' });
+    const after = await northwind.people.agent.ask('PATCH', `/changes/${number}`, {
+      phase: 'Classify',
+    });
     expect(after.status).toBe(200);
   });
 
   test('that names a group which is not there changes nothing', async () => {
-    const { number } = await create(desk);
+    const { number } = await create(northwind);
     await signal(number, 'update', { by: 'Olga', owningGroup: 'Nobody at all' });
-    await until(async () => (await journal(desk, number)).length > 1, 'an entry');
-    expect((await read(desk, number)).owningGroup).toBeNull();
+    await until(async () => (await journal(northwind, number)).length > 1, 'an entry');
+    expect((await read(northwind, number)).owningGroup).toBeNull();
   });
 
   test('that names a group in other letters gives it to that group, and its system hears', async () => {
-    const { number } = await create(desk);
+    const { number } = await create(northwind);
     await signal(number, 'update', { by: 'Olga', owningGroup: a.group.toUpperCase() });
-    await until(async () => (await journal(desk, number)).length > 1, 'an entry');
+    await until(async () => (await journal(northwind, number)).length > 1, 'an entry');
     expect((await a.deliveries(number)).map(({ operation }) => operation)).toEqual(['Assign']);
   });
 });
 
 describe('Small things', () => {
   test('a version of a system that nobody changed stays good while something waits', async () => {
-    const system = await openSystem(desk);
+    const system = await openSystem(northwind);
     await system.leave();
     const path = `/external-systems/${system.id}`;
-    const { headers } = await desk.people.admin.ask('GET', path);
-    await create(desk, { owningGroup: system.group });
+    const { headers } = await northwind.people.admin.ask('GET', path);
+    await create(northwind, { owningGroup: system.group });
     const version = { 'if-match': headers.get('etag') ?? '' };
-    const { status } = await desk.people.admin.ask('PATCH', path, { enabled: true }, version);
+    const { status } = await northwind.people.admin.ask('PATCH', path, { enabled: true }, version);
     expect(status).toBe(200);
   });
 
   test('of PATCHes of a system under one version, exactly one wins', async () => {
-    const system = await openSystem(desk, 'Contended', { pulls: true });
+    const system = await openSystem(northwind, 'Contended', { pulls: true });
     const path = `/external-systems/${system.id}`;
-    const { headers } = await desk.people.admin.ask('GET', path);
+    const { headers } = await northwind.people.admin.ask('GET', path);
     const version = { 'if-match': headers.get('etag') ?? '' };
     const tries = [1, 2, 3, 4].map((n) =>
-      desk.people.admin.ask('PATCH', path, { name: `Contended ${n} of 4` }, version),
+      northwind.people.admin.ask('PATCH', path, { name: `Contended ${n} of 4` }, version),
     );
     const statuses = (await Promise.all(tries)).map(({ status }) => status).sort();
     expect(statuses).toEqual([200, 412, 412, 412]);
@@ -244,25 +248,25 @@ describe('Small things', () => {
   });
 
   test('a PATCH that only comments is a comment, and no more', async () => {
-    const { number } = await create(desk);
-    await patch(desk, number, { comment: 'Only this' });
-    expect((await journal(desk, number)).map(({ text }) => text)).toEqual([
+    const { number } = await create(northwind);
+    await patch(northwind, number, { comment: 'Only this' });
+    expect((await journal(northwind, number)).map(({ text }) => text)).toEqual([
       'Log: Replace a switch',
       'Only this',
     ]);
   });
 
   test('every reference is on some page, whatever the systems are called', async () => {
-    const { number } = await create(desk);
+    const { number } = await create(northwind);
     for (const name of ['alpha', 'Beta', 'émile', 'Zeta']) {
-      const system = await openSystem(desk, name, { pulls: true });
-      await patch(desk, number, { owningGroup: system.group });
+      const system = await openSystem(northwind, name, { pulls: true });
+      await patch(northwind, number, { owningGroup: system.group });
       await system.close();
     }
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const path: string = `/changes/${number}/external-references?limit=1${cursor && `&cursor=${cursor}`}`;
-      const page: Page<{ externalSystem: string }> = await desk.people.agent.get(path);
+      const page: Page<{ externalSystem: string }> = await northwind.people.agent.get(path);
       seen.push(...page.items.map(({ externalSystem }) => externalSystem));
       cursor = page.next;
     }
@@ -272,21 +276,21 @@ describe('Small things', () => {
   test('PATCHes that reach two systems in opposite orders do not deadlock', async () => {
     const rounds = Array.from({ length: 12 }, async () => {
       const [x, y] = [
-        await create(desk, { owningGroup: a.group }),
-        await create(desk, { owningGroup: b.group }),
+        await create(northwind, { owningGroup: a.group }),
+        await create(northwind, { owningGroup: b.group }),
       ];
-      for (const { number } of [x, y]) await patch(desk, number, { owningGroup: null });
+      for (const { number } of [x, y]) await patch(northwind, number, { owningGroup: null });
       return [x.number, y.number] as const;
     });
     const pairs = await Promise.all(rounds);
-    const before = desk.logged.length;
+    const before = northwind.logged.length;
     await Promise.all(
       pairs.flatMap(([x, y]) => [
-        patch(desk, x, { owningGroup: b.group, comment: 'To B' }),
-        patch(desk, y, { owningGroup: a.group, comment: 'To A' }),
+        patch(northwind, x, { owningGroup: b.group, comment: 'To B' }),
+        patch(northwind, y, { owningGroup: a.group, comment: 'To A' }),
       ]),
     );
-    const said = desk.logged.slice(before).filter((line) => line.includes('deadlock'));
+    const said = northwind.logged.slice(before).filter((line) => line.includes('deadlock'));
     expect(said).toEqual([]);
   });
 

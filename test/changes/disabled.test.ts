@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { until } from '../rig/until';
-import { type Desk, openDesk } from './desk';
+import { until } from '../environment/until';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { arrived, comment, create, createdBy, references, said } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk);
+  northwind = await startNorthwind();
+  system = await openSystem(northwind);
 });
 afterAll(async () => {
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
-const set = (fields: object) => desk.people.admin.patch(`/external-systems/${system.id}`, fields);
+const set = (fields: object) =>
+  northwind.people.admin.patch(`/external-systems/${system.id}`, fields);
 const isRefused = async () => (await system.as.ask('GET', '/changes')).status === 401;
 
 test('a disabled system’s token is refused and nothing is pushed; enabled, it goes on', async () => {
@@ -31,12 +32,12 @@ test('a disabled system’s token is refused and nothing is pushed; enabled, it 
   ] as const) {
     expect((await system.as.ask(method, path)).status).toBe(401);
   }
-  expect(await references(desk, number)).toMatchObject([{ active: false }]);
-  await comment(desk, number, 'While it is away');
-  await create(desk, { owningGroup: system.group });
+  expect(await references(northwind, number)).toMatchObject([{ active: false }]);
+  await comment(northwind, number, 'While it is away');
+  await create(northwind, { owningGroup: system.group });
   // Another that is told of things meanwhile has got them: whoever delivers had the time.
-  const other = await openSystem(desk);
-  await create(desk, { owningGroup: other.group });
+  const other = await openSystem(northwind);
+  await create(northwind, { owningGroup: other.group });
   await arrived(other);
   await other.close();
   expect(system.arrivals).toEqual([]);
@@ -55,15 +56,15 @@ test('a disabled system’s token is refused and nothing is pushed; enabled, it 
 });
 
 test('a system that gets a URL later is pushed what waited', async () => {
-  const later = await openSystem(desk, 'Later', { pulls: true });
-  const { number } = await create(desk, { owningGroup: later.group });
-  await comment(desk, number, 'Before there was a way');
+  const later = await openSystem(northwind, 'Later', { pulls: true });
+  const { number } = await create(northwind, { owningGroup: later.group });
+  await comment(northwind, number, 'Before there was a way');
   expect((await later.deliveries()).map(({ delivery }) => delivery.state)).toEqual([
     'waiting',
     'waiting',
   ]);
   expect(later.arrivals).toEqual([]);
-  await desk.people.admin.patch(`/external-systems/${later.id}`, { deliveryUrl: later.url });
+  await northwind.people.admin.patch(`/external-systems/${later.id}`, { deliveryUrl: later.url });
   await arrived(later);
   expect(later.taken.map(({ data }) => said(data))).toEqual([
     'Assign',
@@ -88,7 +89,7 @@ const withSecrets = 'http://user:secret@example.com/';
 const ours = ['http://127.0.0.1:4100/', 'http://10.1.2.3/', 'http://[::1]/', 'http://192.168.0.1/'];
 
 test('a delivery URL that leads to a metadata service, or nowhere, is refused by its name', async () => {
-  const { admin } = desk.people;
+  const { admin } = northwind.people;
   const path = `/external-systems/${system.id}`;
   for (const deliveryUrl of [...never, ...unusable.filter(Boolean), withSecrets]) {
     const created = await admin.ask('POST', '/external-systems', { name: 'Bad', deliveryUrl });
@@ -101,7 +102,7 @@ test('a delivery URL that leads to a metadata service, or nowhere, is refused by
 });
 
 test('where private addresses are not allowed, one is refused too, whoever resolves to one', async () => {
-  const strict = await openDesk({ allowPrivateTargets: false });
+  const strict = await startNorthwind({ allowPrivateTargets: false });
   try {
     const { admin } = strict.people;
     for (const deliveryUrl of [...never, ...ours]) {

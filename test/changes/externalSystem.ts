@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { freePort } from '../../dev/embedded/ports';
 import type { Caller, Page, Reply } from './caller';
-import type { Desk } from './desk';
+import type { Northwind } from './northwind';
 import { type DeliveryView, everyPage } from './views';
 
 /** A CloudEvent that carries an operation. */
@@ -101,11 +101,11 @@ let count = 0;
 
 /** Defines a system and a group for it, and has it listen. */
 export async function openSystem(
-  desk: Desk,
+  northwind: Northwind,
   name = 'System',
   { mapping, pulls = false }: SystemOptions = {},
 ): Promise<ExternalSystem> {
-  const { admin } = desk.people;
+  const { admin } = northwind.people;
   const arrivals: Arrival[] = [];
   const unverified: string[] = [];
   const taken: OperationEvent[] = [];
@@ -158,7 +158,7 @@ export async function openSystem(
   verifier = new Webhook(signingSecret);
   const group = `${unique} Operations`;
   await admin.post('/groups', { name: group, externalSystem: id });
-  const as = desk.as(token);
+  const as = northwind.as(token);
 
   return {
     id,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Problem } from './caller';
-import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import {
   comment,
   comments,
@@ -14,17 +14,17 @@ import {
   references,
 } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk);
-  await desk.people.admin.post('/groups', { name: 'Network' });
+  northwind = await startNorthwind();
+  system = await openSystem(northwind);
+  await northwind.people.admin.post('/groups', { name: 'Network' });
 });
 afterAll(async () => {
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 const assigned = 'Change was assigned locally from external system';
@@ -32,15 +32,15 @@ const rejected = 'Change was rejected by the external fulfillment system';
 
 /** A change in a phase that was assigned to the system, addressed by our number. */
 async function assignedIn(phase: string): Promise<string> {
-  return (await createIn(desk, phase, { owningGroup: system.group })).number;
+  return (await createIn(northwind, phase, { owningGroup: system.group })).number;
 }
 
 /** All that an operation could have touched. */
-async function standing(number: string) {
+async function recordAndJournal(number: string) {
   return {
-    change: await read(desk, number),
-    journal: await journal(desk, number),
-    references: await references(desk, number),
+    change: await read(northwind, number),
+    journal: await journal(northwind, number),
+    references: await references(northwind, number),
     // Whether it has arrived by now is another matter.
     sent: (await system.deliveries(number)).map(({ delivery: _now, ...said }) => said),
   };
@@ -70,11 +70,11 @@ test('Create makes the change and the reference', async () => {
       completionCode: null,
     },
   });
-  expect(await read(desk, number)).toMatchObject({ ...body.change, openedBy: system.name });
-  expect(await references(desk, number)).toMatchObject([
+  expect(await read(northwind, number)).toMatchObject({ ...body.change, openedBy: system.name });
+  expect(await references(northwind, number)).toMatchObject([
     { externalSystem: system.name, externalId: 'SN-1', originator: true, active: true },
   ]);
-  expect((await journal(desk, number)).map(({ kind, text }) => [kind, text])).toEqual([
+  expect((await journal(northwind, number)).map(({ kind, text }) => [kind, text])).toEqual([
     ['state', 'Log: New firewall'],
     ['comment', 'Please hurry'],
   ]);
@@ -94,9 +94,9 @@ test('Update changes fields and phase, and says who and why', async () => {
     title: 'Renamed',
     owningGroup: 'Network',
   });
-  expect(await read(desk, number)).toMatchObject(body.change);
-  expect(await comments(desk, number)).toEqual(['Triaged']);
-  for (const { author } of await journal(desk, number)) expect(author).toContain(system.name);
+  expect(await read(northwind, number)).toMatchObject(body.change);
+  expect(await comments(northwind, number)).toEqual(['Triaged']);
+  for (const { author } of await journal(northwind, number)) expect(author).toContain(system.name);
 });
 
 describe.each(['Log', 'Plan', 'Execute', 'Close', 'Abandon'])('In %s', (phase) => {
@@ -107,25 +107,25 @@ describe.each(['Log', 'Plan', 'Execute', 'Close', 'Abandon'])('In %s', (phase) =
       change: { number, description: 'By them' },
     });
     expect(status).toBe(200);
-    expect(await read(desk, number)).toMatchObject({ phase, description: 'By them' });
+    expect(await read(northwind, number)).toMatchObject({ phase, description: 'By them' });
   });
 
   test('Assign is a comment, and no more', async () => {
     const number = await assignedIn(phase);
-    const before = await read(desk, number);
+    const before = await read(northwind, number);
     expect((await system.operate({ operation: 'Assign', change: { number } })).status).toBe(200);
-    expect(await comments(desk, number)).toEqual([assigned]);
-    expect(await read(desk, number)).toEqual({ ...before, updatedAt: expect.any(String) });
-    expect(await references(desk, number)).toHaveLength(1);
+    expect(await comments(northwind, number)).toEqual([assigned]);
+    expect(await read(northwind, number)).toEqual({ ...before, updatedAt: expect.any(String) });
+    expect(await references(northwind, number)).toHaveLength(1);
   });
 
   test('Reject is a comment, and deletes the reference', async () => {
     const number = await assignedIn(phase);
     expect((await system.operate({ operation: 'Reject', change: { number } })).status).toBe(200);
-    expect(await comments(desk, number)).toEqual([rejected]);
-    expect(await references(desk, number)).toEqual([]);
+    expect(await comments(northwind, number)).toEqual([rejected]);
+    expect(await references(northwind, number)).toEqual([]);
     expect((await system.as.ask('GET', `/changes/${number}`)).status).toBe(404);
-    await comment(desk, number, 'They will not hear this');
+    await comment(northwind, number, 'They will not hear this');
     expect((await system.deliveries(number)).map(({ operation }) => operation)).toEqual(['Assign']);
   });
 });
@@ -137,7 +137,7 @@ test.each(['Log', 'Classify', 'Plan', 'Approve'])(
     const { status, body } = await system.operate({ operation: 'Cancel', change: { number } });
     expect(status).toBe(200);
     expect(body.change).toMatchObject({ phase: 'Abandon', completionCode: 'Withdrawn' });
-    expect(await read(desk, number)).toMatchObject({
+    expect(await read(northwind, number)).toMatchObject({
       phase: 'Abandon',
       completionCode: 'Withdrawn',
     });
@@ -148,7 +148,7 @@ test.each(['Execute', 'Review', 'Close', 'Abandon'])(
   'Cancel in %s fails, with nothing done',
   async (phase) => {
     const number = await assignedIn(phase);
-    const before = await standing(number);
+    const before = await recordAndJournal(number);
     const { status } = await system.operate({
       operation: 'Cancel',
       externalId: 'Never',
@@ -156,16 +156,16 @@ test.each(['Execute', 'Review', 'Close', 'Abandon'])(
       comment: 'Never',
     });
     expect(status).toBe(409);
-    expect(await standing(number)).toEqual(before);
+    expect(await recordAndJournal(number)).toEqual(before);
   },
 );
 
 test('a rejected change may be assigned again', async () => {
   const number = await assignedIn('Log');
   await system.operate({ operation: 'Reject', change: { number } });
-  await patch(desk, number, { owningGroup: 'Network' });
-  await patch(desk, number, { owningGroup: system.group });
-  expect(await references(desk, number)).toHaveLength(1);
+  await patch(northwind, number, { owningGroup: 'Network' });
+  await patch(northwind, number, { owningGroup: system.group });
+  expect(await references(northwind, number)).toHaveLength(1);
   expect((await system.as.ask('GET', `/changes/${number}`)).status).toBe(200);
 });
 
@@ -179,8 +179,8 @@ describe('An Update fails as a whole where', () => {
   };
   test.each(Object.keys(cases))('%s', async (name) => {
     const [status, fields, paths] = cases[name] ?? [0, {}, []];
-    const { number } = await create(desk, { owningGroup: system.group });
-    const before = await standing(number);
+    const { number } = await create(northwind, { owningGroup: system.group });
+    const before = await recordAndJournal(number);
     const reply = await system.operate<Problem>({
       operation: 'Update',
       externalId: 'Never',
@@ -189,11 +189,11 @@ describe('An Update fails as a whole where', () => {
     });
     expect(reply.status).toBe(status);
     expect(reply.body.errors?.map(({ path }) => path.replace(/^change\./, ''))).toEqual(paths);
-    expect(await standing(number)).toEqual(before);
+    expect(await recordAndJournal(number)).toEqual(before);
   });
 
   test('conditions of the transition are not met: each is named', async () => {
-    const { number } = await createIn(desk, 'Plan', { owningGroup: system.group });
+    const { number } = await createIn(northwind, 'Plan', { owningGroup: system.group });
     const refused = (change: object) =>
       system.operate<Problem>({ operation: 'Update', change: { number, ...change } });
     const missing = await refused({ phase: 'Approve' });
@@ -202,12 +202,12 @@ describe('An Update fails as a whole where', () => {
     expect((await refused({ phase: 'Approve', description: 'Now' })).status).toBe(200);
     const unapproved = await refused({ phase: 'Execute', approval: 'Requested' });
     expect(unapproved.body.errors).toMatchObject([{ path: expect.stringContaining('approval') }]);
-    expect(await read(desk, number)).toMatchObject({ phase: 'Approve', approval: null });
+    expect(await read(northwind, number)).toMatchObject({ phase: 'Approve', approval: null });
   });
 });
 
 test('a Create that is refused creates nothing', async () => {
-  const { agent } = desk.people;
+  const { agent } = northwind.people;
   const count = async () =>
     (await agent.get<{ items: object[] }>('/changes?q=Never&limit=200')).items.length;
   for (const change of [

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import type { Problem } from './caller';
-import { type Desk, openDesk } from './desk';
 import { answers, type ExternalSystem, openSystem, takes } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { arrived, comment, createdBy, patch, read } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 
 const mapping = {
@@ -25,13 +25,13 @@ const mapping = {
 };
 
 beforeAll(async () => {
-  desk = await openDesk();
-  await desk.people.admin.post('/groups', { name: 'Network' });
-  system = await openSystem(desk, 'Mapped', { mapping });
+  northwind = await startNorthwind();
+  await northwind.people.admin.post('/groups', { name: 'Network' });
+  system = await openSystem(northwind, 'Mapped', { mapping });
 });
 afterAll(async () => {
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 async function createTheirs(externalId: string, change: object = {}): Promise<string> {
@@ -46,15 +46,15 @@ async function createTheirs(externalId: string, change: object = {}): Promise<st
 test('its words are ours: fields, values, and what a Create leaves out', async () => {
   const number = await createTheirs('M-1', { state: 'Assess', urgency: 'High', who: 'Network' });
   const ours = { title: 'Theirs', phase: 'Classify', priority: 1, owningGroup: 'Network' };
-  expect(await read(desk, number)).toMatchObject({ ...ours, description: 'From their desk.' });
+  expect(await read(northwind, number)).toMatchObject({ ...ours, description: 'From their desk.' });
   const plain = await createTheirs('M-2', { description: 'Said' });
-  expect(await read(desk, plain)).toMatchObject({ priority: 4, description: 'Said' });
+  expect(await read(northwind, plain)).toMatchObject({ priority: 4, description: 'Said' });
 });
 
 test('what a Create is given where nothing is said is no matter of an Update', async () => {
   const number = await createTheirs('M-3', { urgency: 'Low', description: 'Said' });
   await system.operate({ operation: 'Update', externalId: 'M-3', change: { state: 'Assess' } });
-  expect(await read(desk, number)).toMatchObject({ priority: 5, description: 'Said' });
+  expect(await read(northwind, number)).toMatchObject({ priority: 5, description: 'Said' });
 });
 
 test('our words are its: in answers, in what is pushed, and in what is fetched', async () => {
@@ -73,7 +73,7 @@ test('our words are its: in answers, in what is pushed, and in what is fetched',
   expect(created.body.change).toMatchObject(theirs);
   const { number } = created.body.change;
   expect(Object.keys(created.body.change)).not.toContain('title');
-  await comment(desk, number, 'Hello');
+  await comment(northwind, number, 'Hello');
   await arrived(system);
   const pushed = system.taken.find(({ subject }) => subject === number)?.data.change;
   expect(pushed).toEqual(created.body.change);
@@ -90,7 +90,7 @@ describe('Refused by its own name', () => {
   test.each(Object.keys(cases))('%s', async (name) => {
     const [change, path] = cases[name] ?? [{}, ''];
     const number = await createTheirs(`M-${name}`);
-    const before = await read(desk, number);
+    const before = await read(northwind, number);
     const { status, body } = await system.operate<Problem>({
       operation: 'Update',
       externalId: `M-${name}`,
@@ -98,7 +98,7 @@ describe('Refused by its own name', () => {
     });
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ path, message: expect.any(String) }]);
-    expect(await read(desk, number)).toEqual(before);
+    expect(await read(northwind, number)).toEqual(before);
   });
 
   test('but a number that stands for a text is taken', async () => {
@@ -108,7 +108,7 @@ describe('Refused by its own name', () => {
       externalId: 'M-number',
       change: { short_description: 5 },
     });
-    expect(await read(desk, body.change.number)).toMatchObject({ title: '5' });
+    expect(await read(northwind, body.change.number)).toMatchObject({ title: '5' });
   });
 
   test('a title that is missing in a Create', async () => {
@@ -133,20 +133,20 @@ describe('Refused by its own name', () => {
 test('a mapping that changes counts for what is delivered from then on', async () => {
   const number = await createTheirs('M-5');
   system.behavesAlways(answers(503));
-  await comment(desk, number, 'Before');
+  await comment(northwind, number, 'Before');
   await until(() => system.arrivals.some(({ event }) => event.subject === number), 'a try');
-  await desk.people.admin.patch(`/external-systems/${system.id}`, {
+  await northwind.people.admin.patch(`/external-systems/${system.id}`, {
     mapping: { outgoing: { fields: { title: 'name' } } },
   });
   system.behavesAlways(takes);
   await arrived(system);
   const pushed = system.taken.find(({ subject }) => subject === number)?.data.change;
   expect(pushed).toMatchObject({ name: 'Theirs', phase: 'Log' });
-  await desk.people.admin.patch(`/external-systems/${system.id}`, { mapping });
+  await northwind.people.admin.patch(`/external-systems/${system.id}`, { mapping });
 });
 
 test('a mapping that is none is refused where it is given', async () => {
-  const { admin } = desk.people;
+  const { admin } = northwind.people;
   for (const bad of [
     { sideways: {} },
     { incoming: { fields: { a: 1 } } },
@@ -161,11 +161,11 @@ test('a mapping that is none is refused where it is given', async () => {
 });
 
 test('another system has words of its own', async () => {
-  const plain = await openSystem(desk, 'Plain');
+  const plain = await openSystem(northwind, 'Plain');
   const number = await createdBy(plain, 'M-6', { phase: 'Classify' });
-  await patch(desk, number, { owningGroup: system.group });
+  await patch(northwind, number, { owningGroup: system.group });
   expect((await system.deliveries(number))[0]?.change).toMatchObject({ state: 'Assess' });
-  await comment(desk, number, 'To both');
+  await comment(northwind, number, 'To both');
   expect((await plain.deliveries(number))[0]?.change).toMatchObject({ phase: 'Classify' });
   await plain.close();
 });

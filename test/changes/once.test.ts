@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page, Problem } from './caller';
-import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import {
   type ChangeView,
   comments,
@@ -14,19 +14,19 @@ import {
   references,
 } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 let other: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk);
-  other = await openSystem(desk);
+  northwind = await startNorthwind();
+  system = await openSystem(northwind);
+  other = await openSystem(northwind);
 });
 afterAll(async () => {
   await system?.close();
   await other?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 const make = (title: string, externalId?: string, more: object = {}) => ({
@@ -38,7 +38,7 @@ const make = (title: string, externalId?: string, more: object = {}) => ({
 
 async function titled(title: string): Promise<readonly ChangeView[]> {
   const query = `/changes?q=${encodeURIComponent(title)}`;
-  return (await desk.people.agent.get<Page<ChangeView>>(query)).items;
+  return (await northwind.people.agent.get<Page<ChangeView>>(query)).items;
 }
 
 describe('The same Create', () => {
@@ -47,7 +47,7 @@ describe('The same Create', () => {
     const second = await system.operate(make('Twice again', 'E-1', { comment: 'Once' }));
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body).toEqual(first.body);
-    expect(await comments(desk, first.body.change.number)).toEqual(['Once']);
+    expect(await comments(northwind, first.body.change.number)).toEqual(['Once']);
     expect(await titled('Twice')).toHaveLength(1);
   });
 
@@ -59,8 +59,8 @@ describe('The same Create', () => {
     expect(new Set(answers.map(({ body }) => body.change.number)).size).toBe(1);
     const [only, ...more] = await titled('Ten');
     expect(more).toEqual([]);
-    expect(await comments(desk, only?.number ?? '')).toEqual(['Once']);
-    expect(await journal(desk, only?.number ?? '')).toHaveLength(2);
+    expect(await comments(northwind, only?.number ?? '')).toEqual(['Once']);
+    expect(await journal(northwind, only?.number ?? '')).toHaveLength(2);
   });
 
   test('ten times at once, again and again, is never taken for one that was rejected', async () => {
@@ -76,8 +76,8 @@ describe('The same Create', () => {
     const one = await createdBy(system, 'E-3');
     const two = await createdBy(other, 'E-3');
     expect(one).not.toBe(two);
-    expect(await references(desk, one)).toMatchObject([{ externalSystem: system.name }]);
-    expect(await references(desk, two)).toMatchObject([{ externalSystem: other.name }]);
+    expect(await references(northwind, one)).toMatchObject([{ externalSystem: system.name }]);
+    expect(await references(northwind, two)).toMatchObject([{ externalSystem: other.name }]);
   });
 
   test('without an external id is known by the operation’s own, also ten times at once', async () => {
@@ -108,12 +108,12 @@ describe('The same operation', () => {
       comment: 'Triaged',
     };
     expect((await system.operate(update)).status).toBe(200);
-    await patch(desk, number, { title: 'Ours', phase: 'Plan' });
-    const before = await journal(desk, number);
+    await patch(northwind, number, { title: 'Ours', phase: 'Plan' });
+    const before = await journal(northwind, number);
     const again = await system.operate(update);
     expect(again.status).toBe(200);
     expect(again.body.change).toMatchObject({ title: 'Ours', phase: 'Plan' });
-    expect(await journal(desk, number)).toEqual(before);
+    expect(await journal(northwind, number)).toEqual(before);
   });
 
   test.each([
@@ -126,7 +126,7 @@ describe('The same operation', () => {
     const call = { ...operation, id: 'op-2', externalId: `Ten ${name}` };
     const answers = await Promise.all(Array.from({ length: 10 }, () => system.operate(call)));
     for (const { status } of answers) expect(status).toBe(200);
-    expect(await journal(desk, number)).toHaveLength(2);
+    expect(await journal(northwind, number)).toHaveLength(2);
   });
 
   test('at once ten times, with fields and a comment, leaves one of each', async () => {
@@ -134,7 +134,7 @@ describe('The same operation', () => {
     const change = { title: 'Ten', phase: 'Classify' };
     const call = { operation: 'Update', id: 'op-9', externalId: 'E-9', change, comment: 'Once' };
     await Promise.all(Array.from({ length: 10 }, () => system.operate(call)));
-    expect((await journal(desk, number)).map(({ text }) => text)).toEqual([
+    expect((await journal(northwind, number)).map(({ text }) => text)).toEqual([
       'Log: From elsewhere',
       'Once',
       'Classify: title: Ten.',
@@ -152,7 +152,8 @@ describe('The same operation', () => {
     ] as const) {
       await by.operate({ operation: 'Update', id: 'op-3', externalId, comment: 'Mine' });
     }
-    for (const number of [one, two, three]) expect(await comments(desk, number)).toEqual(['Mine']);
+    for (const number of [one, two, three])
+      expect(await comments(northwind, number)).toEqual(['Mine']);
   });
 
   test('under one Idempotency-Key has one answer and one effect; with another body it is refused', async () => {
@@ -163,7 +164,7 @@ describe('The same operation', () => {
     const second = await system.operate(said, key);
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.body).toEqual(first.body);
-    expect(await comments(desk, number)).toEqual(['Keyed']);
+    expect(await comments(northwind, number)).toEqual(['Keyed']);
     expect((await system.operate({ ...said, comment: 'Other' }, key)).status).toBe(422);
     // A key is its caller's own.
     await createdBy(other, 'E-7');
@@ -182,7 +183,7 @@ describe('The same operation', () => {
 
 describe('A change is addressed', () => {
   test('by our number, and with the system’s id beside it that is recorded', async () => {
-    const { number } = await create(desk, { owningGroup: system.group });
+    const { number } = await create(northwind, { owningGroup: system.group });
     const byNumber = await system.operate({ operation: 'Assign', change: { number } });
     expect(byNumber.body.externalId).toBeNull();
     const both = await system.operate({
@@ -191,7 +192,7 @@ describe('A change is addressed', () => {
       change: { number, title: 'Both' },
     });
     expect(both.body).toMatchObject({ externalId: 'E-10', change: { number, title: 'Both' } });
-    expect(await references(desk, number)).toMatchObject([{ externalId: 'E-10' }]);
+    expect(await references(northwind, number)).toMatchObject([{ externalId: 'E-10' }]);
     const byTheirs = await system.operate({
       operation: 'Update',
       externalId: 'E-10',
@@ -205,18 +206,18 @@ describe('A change is addressed', () => {
   test.each(['Assign', 'Cancel', 'Update'])(
     'so that %s alone records the id',
     async (operation) => {
-      const { number } = await create(desk, { owningGroup: system.group });
+      const { number } = await create(northwind, { owningGroup: system.group });
       const externalId = `Noted by ${operation}`;
       const { status } = await system.operate({ operation, externalId, change: { number } });
       expect(status).toBe(200);
-      expect(await references(desk, number)).toMatchObject([{ externalId }]);
+      expect(await references(northwind, number)).toMatchObject([{ externalId }]);
     },
   );
 
   test('by an id and a number that are not one change’s: a conflict, and nothing is done', async () => {
     const one = await createdBy(system, 'E-11');
     await createdBy(system, 'E-12');
-    const { number: assigned } = await create(desk, { owningGroup: system.group });
+    const { number: assigned } = await create(northwind, { owningGroup: system.group });
     for (const [externalId, number] of [
       ['E-12', one],
       ['E-13', one],
@@ -229,10 +230,10 @@ describe('A change is addressed', () => {
         comment: 'Never',
       });
       expect({ externalId, status }).toEqual({ externalId, status: 409 });
-      expect(await comments(desk, number)).toEqual([]);
-      expect((await read(desk, number)).title).not.toBe('Never');
+      expect(await comments(northwind, number)).toEqual([]);
+      expect((await read(northwind, number)).title).not.toBe('Never');
     }
-    expect(await references(desk, assigned)).toMatchObject([{ externalId: null }]);
+    expect(await references(northwind, assigned)).toMatchObject([{ externalId: null }]);
   });
 
   test('by nothing: refused', async () => {
@@ -241,14 +242,16 @@ describe('A change is addressed', () => {
   });
 
   test('by one id of two changes at once: one has it', async () => {
-    const two = await Promise.all([1, 2].map(() => create(desk, { owningGroup: system.group })));
+    const two = await Promise.all(
+      [1, 2].map(() => create(northwind, { owningGroup: system.group })),
+    );
     await Promise.all(
       two.map(({ number }) =>
         system.operate({ operation: 'Update', externalId: 'E-14', change: { number, title: 'T' } }),
       ),
     );
     const ids = await Promise.all(
-      two.map(async ({ number }) => (await references(desk, number))[0]?.externalId),
+      two.map(async ({ number }) => (await references(northwind, number))[0]?.externalId),
     );
     expect(ids.filter(Boolean)).toEqual(['E-14']);
   });

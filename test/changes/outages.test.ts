@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { until } from '../rig/until';
-import { type Desk, longestCallMs, openDesk } from './desk';
+import { until } from '../environment/until';
 import {
   answers,
   type Behaviour,
@@ -11,21 +10,22 @@ import {
   slow,
   takes,
 } from './externalSystem';
+import { longestCallMs, type Northwind, startNorthwind } from './northwind';
 import { arrived, comment, create, type DeliveryView, health, patch } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 const systems: ExternalSystem[] = [];
 
 beforeAll(async () => {
-  desk = await openDesk();
+  northwind = await startNorthwind();
 });
 afterEach(async () => {
   for (const system of systems.splice(0)) await system.close();
 });
-afterAll(() => desk?.close());
+afterAll(() => northwind?.close());
 
 async function open(): Promise<ExternalSystem> {
-  const system = await openSystem(desk);
+  const system = await openSystem(northwind);
   systems.push(system);
   return system;
 }
@@ -33,8 +33,8 @@ async function open(): Promise<ExternalSystem> {
 /** Two changes of a system, with a few operations each. */
 async function work(system: ExternalSystem): Promise<void> {
   const two = [1, 2].map(async () => {
-    const { number } = await create(desk, { owningGroup: system.group });
-    for (const n of [1, 2, 3]) await comment(desk, number, `No. ${n}`);
+    const { number } = await create(northwind, { owningGroup: system.group });
+    for (const n of [1, 2, 3]) await comment(northwind, number, `No. ${n}`);
   });
   await Promise.all(two);
 }
@@ -47,8 +47,11 @@ test('what happens while a system is down arrives in order once it is back', asy
   const system = await open();
   await system.leave();
   await work(system);
-  await until(async () => (await health(desk, system)).lastError?.includes('ECONN'), 'an error');
-  expect(await health(desk, system)).toMatchObject({
+  await until(
+    async () => (await health(northwind, system)).lastError?.includes('ECONN'),
+    'an error',
+  );
+  expect(await health(northwind, system)).toMatchObject({
     delivery: expect.stringMatching('backing off|draining'),
     pending: 8,
     failed: 0,
@@ -58,14 +61,17 @@ test('what happens while a system is down arrives in order once it is back', asy
   await system.comeBack();
   await arrived(system);
   expect(await ids(system)).toEqual(queued);
-  expect(await health(desk, system)).toMatchObject({ pending: 0, lastError: null });
+  expect(await health(northwind, system)).toMatchObject({ pending: 0, lastError: null });
 });
 
 test('what happens while a system hangs arrives in order, under the same ids', async () => {
   const system = await open();
   system.behavesAlways(hangs);
   await work(system);
-  await until(async () => (await health(desk, system)).lastError?.includes('time'), 'an error');
+  await until(
+    async () => (await health(northwind, system)).lastError?.includes('time'),
+    'an error',
+  );
   const asked = system.arrivals.map(({ event }) => event.id);
   expect(system.taken).toEqual([]);
   system.behavesAlways(takes);
@@ -80,15 +86,15 @@ test('what happens while a system hangs arrives in order, under the same ids', a
 test('a system that hangs holds back no other, and no caller of ours', async () => {
   const [hanging, well] = [await open(), await open()];
   hanging.behavesAlways(hangs);
-  const { number } = await create(desk, { owningGroup: hanging.group });
-  await patch(desk, number, { owningGroup: well.group });
+  const { number } = await create(northwind, { owningGroup: hanging.group });
+  await patch(northwind, number, { owningGroup: well.group });
   await until(() => hanging.arrivals.length > 0, 'a call that hangs');
   const answeredMs: number[] = [];
   const takenMs: number[] = [];
   for (const n of [1, 2, 3, 4, 5]) {
     const began = Date.now();
-    const { id } = await comment(desk, number, `No. ${n}`);
-    await patch(desk, number, { title: `Title ${n}` });
+    const { id } = await comment(northwind, number, `No. ${n}`);
+    await patch(northwind, number, { title: `Title ${n}` });
     answeredMs.push(Date.now() - began);
     const has = () => well.taken.some(({ data }) => data.comment === `No. ${n}`);
     await until(has, `${id} at the other`);
@@ -139,7 +145,7 @@ test('changes that a system fails on, more than a batch of them, keep no other w
   const system = await open();
   system.behavesAlways(answers(500));
   const bad = await Promise.all(
-    Array.from({ length: 18 }, () => create(desk, { owningGroup: system.group })),
+    Array.from({ length: 18 }, () => create(northwind, { owningGroup: system.group })),
   );
   for (const { number } of bad) system.behavesOn(number, answers(500, {}, 'Field lock'));
   system.behavesAlways(takes);
@@ -148,13 +154,13 @@ test('changes that a system fails on, more than a batch of them, keep no other w
 
   for (let n = 0; n < 3; n += 1) {
     const asked = Date.now();
-    const { number } = await create(desk, { owningGroup: system.group });
+    const { number } = await create(northwind, { owningGroup: system.group });
     await until(() => system.taken.some(({ subject }) => subject === number), 'another change');
     expect(Date.now() - asked).toBeLessThan(4_000);
     const [assign] = await system.deliveries(number);
     expect(assign?.delivery).toMatchObject({ attempts: 1, lastError: null });
   }
-  expect(await health(desk, system)).toMatchObject({
+  expect(await health(northwind, system)).toMatchObject({
     delivery: expect.stringMatching('idle|draining'),
     lastSuccessAt: expect.any(String),
     pending: 18,
@@ -191,16 +197,19 @@ describe('An outage is tried again, with nothing parked:', () => {
   >();
 
   beforeAll(async () => {
-    busy = await openSystem(desk);
+    busy = await openSystem(northwind);
     busy.behaves(answers(503, { 'retry-after': '2' }));
-    await create(desk, { owningGroup: busy.group });
+    await create(northwind, { owningGroup: busy.group });
     const all = Object.entries(outages).map(async ([name, [behaviour]]) => {
-      const system = await openSystem(desk);
+      const system = await openSystem(northwind);
       system.behavesAlways(behaviour);
-      const { number } = await create(desk, { owningGroup: system.group });
-      await until(async () => (await health(desk, system)).lastError, `an error after ${name}`);
+      const { number } = await create(northwind, { owningGroup: system.group });
+      await until(
+        async () => (await health(northwind, system)).lastError,
+        `an error after ${name}`,
+      );
       const [assign] = await system.deliveries(number);
-      seen.set(name, { system, error: (await health(desk, system)).lastError, assign });
+      seen.set(name, { system, error: (await health(northwind, system)).lastError, assign });
       system.behavesAlways(takes);
     });
     await Promise.all(all);

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP } from 'cloudevents';
-import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import {
   arrived,
   comment,
@@ -15,17 +15,17 @@ import {
   sent,
 } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 /** Two systems of others, with a second group for the first. */
 let a: ExternalSystem;
 let b: ExternalSystem;
 const second = 'The other group of A';
 
 beforeAll(async () => {
-  desk = await openDesk();
-  a = await openSystem(desk, 'A');
-  b = await openSystem(desk, 'B');
-  const { admin } = desk.people;
+  northwind = await startNorthwind();
+  a = await openSystem(northwind, 'A');
+  b = await openSystem(northwind, 'B');
+  const { admin } = northwind.people;
   await admin.post('/groups', { name: second, externalSystem: a.name });
   await admin.post('/groups', { name: 'Network' });
   await admin.post('/groups', { name: 'Storage' });
@@ -33,35 +33,35 @@ beforeAll(async () => {
 afterAll(async () => {
   await a?.close();
   await b?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 const upload = (number: string, name: string, bytes: Buffer) =>
-  desk.people.agent.upload(`/changes/${number}/attachments`, name, bytes);
+  northwind.people.agent.upload(`/changes/${number}/attachments`, name, bytes);
 
 describe.each(['Log', 'Execute', 'Close', 'Abandon'])('In %s', (phase) => {
   const change = async (owningGroup?: string) =>
-    (await createIn(desk, phase, owningGroup ? { owningGroup } : {})).number;
+    (await createIn(northwind, phase, owningGroup ? { owningGroup } : {})).number;
 
   test('an owning group that becomes external is an Assign', async () => {
     const number = await change('Network');
-    await patch(desk, number, { owningGroup: a.group });
+    await patch(northwind, number, { owningGroup: a.group });
     expect(await sent(a, number)).toEqual(['Assign']);
-    expect(await references(desk, number)).toMatchObject([
+    expect(await references(northwind, number)).toMatchObject([
       { externalSystem: a.name, externalId: null, active: true, originator: false },
     ]);
   });
 
   test('one that becomes ours again is an Accept, and the reference stays', async () => {
     const number = await change(a.group);
-    await patch(desk, number, { owningGroup: 'Network' });
+    await patch(northwind, number, { owningGroup: 'Network' });
     expect(await sent(a, number)).toEqual(['Assign', 'Accept']);
-    expect(await references(desk, number)).toHaveLength(1);
+    expect(await references(northwind, number)).toHaveLength(1);
   });
 
   test('one that goes from A to B is an Accept to A and an Assign to B', async () => {
     const number = await change(a.group);
-    await patch(desk, number, { owningGroup: b.group });
+    await patch(northwind, number, { owningGroup: b.group });
     expect([await sent(a, number), await sent(b, number)]).toEqual([
       ['Assign', 'Accept'],
       ['Assign'],
@@ -70,30 +70,30 @@ describe.each(['Log', 'Execute', 'Close', 'Abandon'])('In %s', (phase) => {
 
   test('one that stays with the same system, or with us, is nothing', async () => {
     const number = await change(a.group);
-    await patch(desk, number, { owningGroup: second });
+    await patch(northwind, number, { owningGroup: second });
     expect(await sent(a, number)).toEqual(['Assign']);
     const ours = await change('Network');
-    await patch(desk, ours, { owningGroup: 'Storage' });
-    await patch(desk, ours, { owningGroup: null });
+    await patch(northwind, ours, { owningGroup: 'Storage' });
+    await patch(northwind, ours, { owningGroup: null });
     expect([...(await sent(a, ours)), ...(await sent(b, ours))]).toEqual([]);
   });
 
   test('Withdrawn is one Cancel to every system with a reference, and no Update follows', async () => {
     const number = await change(a.group);
-    await patch(desk, number, { owningGroup: b.group });
-    await patch(desk, number, { completionCode: 'Withdrawn' });
-    await comment(desk, number, 'Too late');
+    await patch(northwind, number, { owningGroup: b.group });
+    await patch(northwind, number, { completionCode: 'Withdrawn' });
+    await comment(northwind, number, 'Too late');
     await upload(number, 'late.txt', Buffer.from('late'));
-    await patch(desk, number, { completionCode: 'Postponed' });
-    await patch(desk, number, { completionCode: 'Withdrawn' });
+    await patch(northwind, number, { completionCode: 'Postponed' });
+    await patch(northwind, number, { completionCode: 'Withdrawn' });
     expect(await sent(a, number)).toEqual(['Assign', 'Accept', 'Cancel']);
     expect(await sent(b, number)).toEqual(['Assign', 'Cancel']);
   });
 
   test('a comment and an attachment are Updates, to every system with a reference', async () => {
     const number = await change(a.group);
-    await patch(desk, number, { owningGroup: b.group });
-    await comment(desk, number, 'Hello');
+    await patch(northwind, number, { owningGroup: b.group });
+    await comment(northwind, number, 'Hello');
     await upload(number, 'plan.txt', Buffer.from('A plan'));
     expect(await sent(a, number)).toEqual([
       'Assign',
@@ -106,23 +106,23 @@ describe.each(['Log', 'Execute', 'Close', 'Abandon'])('In %s', (phase) => {
 });
 
 test('another completion code, and other fields, are told to nobody', async () => {
-  const { number } = await create(desk, { owningGroup: a.group });
-  await patch(desk, number, { completionCode: 'Successful', title: 'T', priority: 1 });
-  await patch(desk, number, { phase: 'Classify' });
+  const { number } = await create(northwind, { owningGroup: a.group });
+  await patch(northwind, number, { completionCode: 'Successful', title: 'T', priority: 1 });
+  await patch(northwind, number, { phase: 'Classify' });
   expect(await sent(a, number)).toEqual(['Assign']);
 });
 
 test('a comment and a group that come in one PATCH are told in their order', async () => {
-  const { number } = await create(desk, { owningGroup: a.group });
-  await patch(desk, number, { owningGroup: 'Network', comment: 'Back to us' });
+  const { number } = await create(northwind, { owningGroup: a.group });
+  await patch(northwind, number, { owningGroup: 'Network', comment: 'Back to us' });
   expect(await sent(a, number)).toEqual(['Assign', 'Update: Back to us', 'Accept']);
 });
 
 test('each arrives by a signed call, once, in order, under an id and a type of its own', async () => {
-  const { number } = await create(desk, { owningGroup: a.group });
-  await comment(desk, number, 'Hello');
-  await patch(desk, number, { owningGroup: 'Network' });
-  await patch(desk, number, { completionCode: 'Withdrawn' });
+  const { number } = await create(northwind, { owningGroup: a.group });
+  await comment(northwind, number, 'Hello');
+  await patch(northwind, number, { owningGroup: 'Network' });
+  await patch(northwind, number, { completionCode: 'Withdrawn' });
   await arrived(a);
   const calls = a.arrivals.filter(({ event }) => event.subject === number);
   expect(calls.map(({ event }) => event.type)).toEqual(
@@ -138,7 +138,7 @@ test('each arrives by a signed call, once, in order, under an id and a type of i
 
 test('an operation is a CloudEvent in structured JSON, as its delivery says', async () => {
   const number = await createdBy(a, 'A-77', { priority: 2 });
-  await comment(desk, number, 'Ümlaute & "quotes" 🚀');
+  await comment(northwind, number, 'Ümlaute & "quotes" 🚀');
   await arrived(a);
   const [first] = await a.deliveries(number);
   if (!first) throw new Error('Nothing was sent.');
@@ -179,7 +179,7 @@ test('an operation is a CloudEvent in structured JSON, as its delivery says', as
 });
 
 test('a file is fetched at its url with the system’s token, the same bytes', async () => {
-  const { number } = await create(desk, { owningGroup: a.group });
+  const { number } = await create(northwind, { owningGroup: a.group });
   const bytes = randomBytes(300_000);
   await upload(number, 'Änderung.bin', bytes);
   await arrived(a);
@@ -224,14 +224,16 @@ test('what came from a system goes to the others, and never back to it', async (
 
 test('under load each change’s operations come in the order of its journal', async () => {
   const numbers = await Promise.all(
-    [1, 2, 3, 4].map(async () => (await create(desk, { owningGroup: a.group })).number),
+    [1, 2, 3, 4].map(async () => (await create(northwind, { owningGroup: a.group })).number),
   );
   await Promise.all(
-    numbers.flatMap((number) => [1, 2, 3, 4, 5, 6].map((n) => comment(desk, number, `No. ${n}`))),
+    numbers.flatMap((number) =>
+      [1, 2, 3, 4, 5, 6].map((n) => comment(northwind, number, `No. ${n}`)),
+    ),
   );
   await arrived(a);
   for (const number of numbers) {
-    const written = (await journal(desk, number)).filter(({ kind }) => kind === 'comment');
+    const written = (await journal(northwind, number)).filter(({ kind }) => kind === 'comment');
     const told = a.taken.filter(({ subject, data }) => subject === number && data.comment);
     expect(told.map(({ data }) => data.comment)).toEqual(written.map(({ text }) => text));
     expect(told).toHaveLength(6);

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { tidied } from '../../records/expiry';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import type { Page } from './caller';
-import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { comment, create, type DeliveryView, health, patch, said } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let puller: ExternalSystem;
 let other: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  puller = await openSystem(desk, 'Puller', { pulls: true });
-  other = await openSystem(desk, 'Other', { pulls: true });
+  northwind = await startNorthwind();
+  puller = await openSystem(northwind, 'Puller', { pulls: true });
+  other = await openSystem(northwind, 'Other', { pulls: true });
 });
 afterAll(async () => {
   await puller?.close();
   await other?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 function fetchPage(query: string, system = puller): Promise<Page<DeliveryView>> {
@@ -27,18 +27,18 @@ function fetchPage(query: string, system = puller): Promise<Page<DeliveryView>> 
 
 /** The id of the last operation so far, which a poller has seen. */
 async function start(): Promise<string> {
-  const { number } = await create(desk, { owningGroup: puller.group });
+  const { number } = await create(northwind, { owningGroup: puller.group });
   const { items } = await fetchPage(`?change=${number}`);
   return items.at(-1)?.id ?? '';
 }
 
 test('operations are fetched in order, page by page, by the id of the last one seen', async () => {
   const seen = await start();
-  const one = await create(desk, { owningGroup: puller.group });
-  await comment(desk, one.number, 'First');
-  const two = await create(desk, { owningGroup: puller.group });
-  await comment(desk, one.number, 'Second');
-  await patch(desk, two.number, { completionCode: 'Withdrawn' });
+  const one = await create(northwind, { owningGroup: puller.group });
+  await comment(northwind, one.number, 'First');
+  const two = await create(northwind, { owningGroup: puller.group });
+  await comment(northwind, one.number, 'Second');
+  await patch(northwind, two.number, { completionCode: 'Withdrawn' });
   const all = ['Assign', 'Update: First', 'Assign', 'Update: Second', 'Cancel'];
   const whole = await fetchPage(`?after=${seen}`);
   expect(whole.items.map(said)).toEqual(all);
@@ -57,8 +57,8 @@ test('operations are fetched in order, page by page, by the id of the last one s
 
 test('an exact page has no next; the Link of a full one leads on', async () => {
   const seen = await start();
-  const { number } = await create(desk, { owningGroup: puller.group });
-  await comment(desk, number, 'Second');
+  const { number } = await create(northwind, { owningGroup: puller.group });
+  await comment(northwind, number, 'Second');
   expect((await fetchPage(`?limit=2&after=${seen}`)).next).toBeNull();
   const path = `/external-systems/${puller.id}/deliveries?limit=1&after=${seen}`;
   const { headers } = await puller.as.ask('GET', path);
@@ -70,20 +70,20 @@ test('an exact page has no next; the Link of a full one leads on', async () => {
 test('where nothing came since, the page is empty, and the cursor stays good', async () => {
   const seen = await start();
   expect(await fetchPage(`?after=${seen}`)).toEqual({ items: [], next: null });
-  const { number } = await create(desk, { owningGroup: puller.group });
+  const { number } = await create(northwind, { owningGroup: puller.group });
   expect((await fetchPage(`?after=${seen}`)).items[0]?.change.number).toBe(number);
 });
 
 test('a cursor stays good when its operation is purged; an id that never was one does not', async () => {
   const seen = await start();
   await fetchPage(`?after=${seen}`);
-  const { db } = desk.instance();
+  const { db } = northwind.instance();
   const aged = { delivered_at: db.raw(`now() - interval '31 days'`) };
   await db('outbox').where({ id: seen, status: 'delivered' }).update(aged);
   await tidied['delivered events']?.(db);
   expect(await db('outbox').where({ id: seen }).first()).toBeUndefined();
 
-  const { number } = await create(desk, { owningGroup: puller.group });
+  const { number } = await create(northwind, { owningGroup: puller.group });
   for (const cursor of [`after=${seen}`, `cursor=${seen}`]) {
     const { items } = await fetchPage(`?${cursor}`);
     expect(items.map(({ change }) => change.number)).toEqual([number]);
@@ -100,25 +100,25 @@ test('a cursor stays good when its operation is purged; an id that never was one
 
 test('without a delivery URL an operation waits until what comes after it is asked for', async () => {
   const seen = await start();
-  const { number } = await create(desk, { owningGroup: puller.group });
-  await comment(desk, number, 'One');
+  const { number } = await create(northwind, { owningGroup: puller.group });
+  await comment(northwind, number, 'One');
   const stand = async () => (await puller.deliveries(number)).map((d) => d.delivery.state);
   const [assign, update] = (await fetchPage(`?after=${seen}`)).items;
   expect(await stand()).toEqual(['waiting', 'waiting']);
   await fetchPage(`?after=${assign?.id}`);
   expect(await stand()).toEqual(['delivered', 'waiting']);
   // An admin who looks has fetched nothing.
-  await desk.people.admin.get(`/external-systems/${puller.id}/deliveries?after=${update?.id}`);
+  await northwind.people.admin.get(`/external-systems/${puller.id}/deliveries?after=${update?.id}`);
   expect(await stand()).toEqual(['delivered', 'waiting']);
   await fetchPage(`?after=${update?.id}`);
   expect(await stand()).toEqual(['delivered', 'delivered']);
-  expect(await health(desk, puller)).toMatchObject({ pending: 0, failed: 0 });
+  expect(await health(northwind, puller)).toMatchObject({ pending: 0, failed: 0 });
   expect(puller.arrivals).toEqual([]);
 });
 
 test('what was fetched can be fetched again', async () => {
   const seen = await start();
-  await create(desk, { owningGroup: puller.group });
+  await create(northwind, { owningGroup: puller.group });
   const first = await fetchPage(`?after=${seen}`);
   await fetchPage(`?after=${first.items.at(-1)?.id}`);
   const ids = ({ items }: Page<DeliveryView>) => items.map(({ id }) => id);
@@ -126,9 +126,9 @@ test('what was fetched can be fetched again', async () => {
 });
 
 test('a system whose operations are pushed may fetch them too', async () => {
-  const pushed = await openSystem(desk, 'Pushed');
-  const { number } = await create(desk, { owningGroup: pushed.group });
-  await comment(desk, number, 'Both ways');
+  const pushed = await openSystem(northwind, 'Pushed');
+  const { number } = await create(northwind, { owningGroup: pushed.group });
+  await comment(northwind, number, 'Both ways');
   const { items } = await fetchPage('', pushed);
   expect(items.map(said)).toEqual(['Assign', 'Update: Both ways']);
   await pushed.close();
@@ -136,7 +136,7 @@ test('a system whose operations are pushed may fetch them too', async () => {
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 test('a cursor that is another’s, unknown or none is refused, and tells nothing apart', async () => {
-  await create(desk, { owningGroup: other.group });
+  await create(northwind, { owningGroup: other.group });
   const [theirs] = (await fetchPage('', other)).items;
   const path = `/external-systems/${puller.id}/deliveries`;
   const answers = [];
@@ -155,7 +155,7 @@ test('a cursor that is another’s, unknown or none is refused, and tells nothin
 test('a poller misses nothing, whoever commits meanwhile, and sees each once, in order', async () => {
   let after = await start();
   const numbers = await Promise.all(
-    [1, 2, 3, 4, 5, 6, 7, 8].map(async () => (await create(desk)).number),
+    [1, 2, 3, 4, 5, 6, 7, 8].map(async () => (await create(northwind)).number),
   );
   const seen: DeliveryView[] = [];
   const poll = async () => {
@@ -166,9 +166,9 @@ test('a poller misses nothing, whoever commits meanwhile, and sees each once, in
   };
   let isWriting = true;
   const writers = numbers.map(async (number) => {
-    await patch(desk, number, { owningGroup: puller.group });
-    for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) await comment(desk, number, `No. ${n}`);
-    await patch(desk, number, { owningGroup: null });
+    await patch(northwind, number, { owningGroup: puller.group });
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) await comment(northwind, number, `No. ${n}`);
+    await patch(northwind, number, { owningGroup: null });
   });
   const polling = (async () => {
     while (isWriting) await poll();
@@ -188,7 +188,7 @@ test('a poller misses nothing, whoever commits meanwhile, and sees each once, in
 
 test('nor what was begun before another’s commit, and committed after it', async () => {
   const seenBefore = await start();
-  const { db } = desk.instance();
+  const { db } = northwind.instance();
   await db.raw(`
     create function dawdle() returns trigger language plpgsql as
       $$ begin perform pg_sleep(1); return null; end $$;
@@ -196,16 +196,16 @@ test('nor what was begun before another’s commit, and committed after it', asy
       when (new.data->>'comment' = 'Slow') execute function dawdle();
   `);
   const [one, two] = [
-    await create(desk, { owningGroup: puller.group }),
-    await create(desk, { owningGroup: puller.group }),
+    await create(northwind, { owningGroup: puller.group }),
+    await create(northwind, { owningGroup: puller.group }),
   ];
-  const slow = comment(desk, one.number, 'Slow');
+  const slow = comment(northwind, one.number, 'Slow');
   await until(async () => {
     const { rows } = await db.raw(`select 1 from pg_stat_activity where wait_event = 'PgSleep'`);
     return rows.length > 0;
   }, 'a commit that takes its time');
   const writing = { isOn: true };
-  const quick = comment(desk, two.number, 'Quick');
+  const quick = comment(northwind, two.number, 'Quick');
   const done = Promise.all([slow, quick]).finally(() => {
     writing.isOn = false;
   });

@@ -1,37 +1,37 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { until } from '../rig/until';
-import { type Desk, openDesk } from './desk';
+import { until } from '../environment/until';
 import { answers, type ExternalSystem, openSystem, takes } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { arrived, comment, create, type DeliveryView, health, patch, said, sent } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  northwind = await startNorthwind();
 });
 afterAll(async () => {
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 /** A change whose Assign the system has refused, with two Updates behind it. */
 async function refused(status = 422): Promise<{ number: string; assign: DeliveryView }> {
   await system?.close();
-  system = await openSystem(desk);
+  system = await openSystem(northwind);
   system.behaves(answers(status, {}, '{"title":"No","detail":"We have no such model."}'));
-  const { number } = await create(desk, { owningGroup: system.group });
+  const { number } = await create(northwind, { owningGroup: system.group });
   const assign = await until(
     async () => (await system.deliveries(number)).find((d) => d.delivery.state === 'failed'),
     'a refusal',
   );
-  await comment(desk, number, 'One');
-  await comment(desk, number, 'Two');
+  await comment(northwind, number, 'One');
+  await comment(northwind, number, 'Two');
   return { number, assign };
 }
 
 const settle = (action: 'retry' | 'discard', id: string, body?: object) =>
-  desk.people.admin.ask<DeliveryView>(
+  northwind.people.admin.ask<DeliveryView>(
     'POST',
     `/external-systems/${system.id}/deliveries/${id}/${action}`,
     body,
@@ -49,15 +49,15 @@ test.each([400, 403, 404, 409, 410, 422])(
       attempts: 1,
       lastError: `${status} No: We have no such model.`,
     });
-    expect(await health(desk, system)).toMatchObject({ failed: 1, pending: 2 });
+    expect(await health(northwind, system)).toMatchObject({ failed: 1, pending: 2 });
     expect(await states(number)).toEqual(['failed', 'waiting', 'waiting']);
   },
 );
 
 test('it holds back what comes after of its own change, and nothing of another', async () => {
   const { number } = await refused();
-  const other = await create(desk, { owningGroup: system.group });
-  await comment(desk, other.number, 'Past it');
+  const other = await create(northwind, { owningGroup: system.group });
+  await comment(northwind, other.number, 'Past it');
   await until(() => system.taken.length === 2, 'the other change');
   expect(system.taken.map(({ subject }) => subject)).toEqual([other.number, other.number]);
   expect(system.arrivals.filter(({ event }) => event.subject === number)).toHaveLength(1);
@@ -97,7 +97,7 @@ test('given up by an admin, it is never sent, and the rest goes on', async () =>
   await until(() => system.taken.length === 2, 'the rest');
   expect(system.taken.map(({ data }) => said(data))).toEqual(['Update: One', 'Update: Two']);
   expect(await states(number)).toEqual(['discarded', 'delivered', 'delivered']);
-  expect(await health(desk, system)).toMatchObject({ failed: 0, pending: 0 });
+  expect(await health(northwind, system)).toMatchObject({ failed: 0, pending: 0 });
 });
 
 describe('Only what failed', () => {
@@ -117,7 +117,7 @@ describe('Only what failed', () => {
   test('and by an admin alone', async () => {
     const { assign } = await refused();
     const path = `/external-systems/${system.id}/deliveries/${assign.id}/discard`;
-    const { agent, requester, integration } = desk.people;
+    const { agent, requester, integration } = northwind.people;
     for (const one of [agent, requester, integration, system.as]) {
       expect((await one.ask('POST', path)).status).toBe(403);
     }
@@ -126,21 +126,21 @@ describe('Only what failed', () => {
 
 test('a value without a counterpart there is parked unsent, until the mapping is mended', async () => {
   await system?.close();
-  system = await openSystem(desk, 'Mapped', {
+  system = await openSystem(northwind, 'Mapped', {
     mapping: { outgoing: { values: { phase: { Log: 'New', Classify: 'Triage' } } } },
   });
-  const { number } = await create(desk, { owningGroup: system.group });
+  const { number } = await create(northwind, { owningGroup: system.group });
   await arrived(system);
-  await patch(desk, number, { phase: 'Classify' });
-  await patch(desk, number, { phase: 'Plan', comment: 'Planning' });
-  await patch(desk, number, { description: 'Why', comment: 'Still planning' });
+  await patch(northwind, number, { phase: 'Classify' });
+  await patch(northwind, number, { phase: 'Plan', comment: 'Planning' });
+  await patch(northwind, number, { description: 'Why', comment: 'Still planning' });
   const failed = (await system.deliveries(number)).slice(1);
   for (const { id, delivery } of failed) {
     const lastError = expect.stringMatching(/^phase: .*"Plan"/);
     expect(delivery).toEqual({ state: 'failed', attempts: 0, lastError });
     expect((await settle('retry', id)).status).toBe(409);
   }
-  await desk.people.admin.patch(`/external-systems/${system.id}`, {
+  await northwind.people.admin.patch(`/external-systems/${system.id}`, {
     mapping: { outgoing: { values: { phase: { Log: 'New', Plan: 'Design' } } } },
   });
   for (const { id } of failed) expect((await settle('retry', id)).status).toBe(200);
@@ -155,7 +155,7 @@ test('a value without a counterpart there is parked unsent, until the mapping is
 
 test('a refusal seen by a filter; others are left out', async () => {
   const { number, assign } = await refused();
-  const { admin } = desk.people;
+  const { admin } = northwind.people;
   const path = `/external-systems/${system.id}/deliveries`;
   const failed = await admin.get<{ items: DeliveryView[] }>(`${path}?state=failed`);
   expect(failed.items.map(({ id }) => id)).toEqual([assign.id]);

@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Child, startChild } from '../rig/child';
-import { until } from '../rig/until';
-import { type Desk, openDesk } from './desk';
+import { type Child, startChild } from '../environment/child';
+import { until } from '../environment/until';
 import { type ExternalSystem, hangs, openSystem, slow, takes } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { arrived, comment, comments, create, sent } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 let child: Child | undefined;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk);
+  northwind = await startNorthwind();
+  system = await openSystem(northwind);
 });
 afterAll(async () => {
   await child?.kill();
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 const wanted = ['Assign', 'Update: No. 1', 'Update: No. 2', 'Update: No. 3'];
 
 async function work(): Promise<string[]> {
   const numbers = [1, 2, 3].map(async () => {
-    const { number } = await create(desk, { owningGroup: system.group });
-    for (const n of [1, 2, 3]) await comment(desk, number, `No. ${n}`);
+    const { number } = await create(northwind, { owningGroup: system.group });
+    for (const n of [1, 2, 3]) await comment(northwind, number, `No. ${n}`);
     return number;
   });
   return Promise.all(numbers);
@@ -37,18 +37,18 @@ test('an instance that is stopped in the middle of a delivery goes on when it is
   await until(() => system.taken.length > 1, 'some of it');
   system.behavesAlways(hangs);
   await until(() => system.arrivals.length > system.taken.length, 'a call that hangs');
-  await desk.stop();
+  await northwind.stop();
   expect(system.taken.length).toBeLessThan(12);
   system.behavesAlways(takes);
-  await desk.start();
+  await northwind.start();
   await arrived(system);
   expect(system.taken).toHaveLength(12);
   for (const number of numbers) expect(await sent(system, number)).toEqual(wanted);
 });
 
 test('one that is killed loses nothing: all comes in order, under the ids that were tried', async () => {
-  await desk.stop();
-  child = await startChild(desk.place);
+  await northwind.stop();
+  child = await startChild(northwind.place);
   system.behavesAlways(slow(200));
   const before = system.taken.length;
   const tried = system.arrivals.length;
@@ -60,7 +60,7 @@ test('one that is killed loses nothing: all comes in order, under the ids that w
   // Whoever is cut off knows nothing, and asks again.
   const keys = [1, 2, 3, 4].map(() => randomUUID());
   const say = (key: string) =>
-    desk.people.agent.ask(
+    northwind.people.agent.ask(
       'POST',
       `/changes/${first}/comments`,
       { text: key },
@@ -72,7 +72,7 @@ test('one that is killed loses nothing: all comes in order, under the ids that w
   const asked = system.arrivals.slice(tried).map(({ event }) => event.id);
 
   system.behavesAlways(takes);
-  child = await startChild(desk.place);
+  child = await startChild(northwind.place);
   for (const key of keys) {
     await until(
       async () => (await say(key).catch(() => null))?.status === 201,
@@ -84,7 +84,7 @@ test('one that is killed loses nothing: all comes in order, under the ids that w
   for (const number of numbers) {
     expect((await sent(system, number)).slice(0, 4)).toEqual(wanted);
   }
-  expect((await comments(desk, first)).slice(3).sort()).toEqual([...keys].sort());
+  expect((await comments(northwind, first)).slice(3).sort()).toEqual([...keys].sort());
   const ids = (await system.deliveries()).map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining(asked));
   expect(new Set(ids).size).toBe(28);

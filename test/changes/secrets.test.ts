@@ -1,24 +1,24 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { until } from '../rig/until';
-import { type Desk, openDesk } from './desk';
+import { until } from '../environment/until';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { arrived, comment, create } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 let number: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk);
-  ({ number } = await create(desk, { owningGroup: system.group }));
+  northwind = await startNorthwind();
+  system = await openSystem(northwind);
+  ({ number } = await create(northwind, { owningGroup: system.group }));
   await arrived(system);
 });
 afterAll(async () => {
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 interface Shown {
@@ -28,19 +28,19 @@ interface Shown {
 }
 
 const rotate = (what: 'token' | 'secret', body?: object, headers?: Record<string, string>) =>
-  desk.people.admin.ask<Shown>(
+  northwind.people.admin.ask<Shown>(
     'POST',
     `/external-systems/${system.id}/rotate-${what}`,
     body ?? {},
     headers,
   );
 
-const statusOf = async (token: string) => (await desk.as(token).ask('GET', '/changes')).status;
+const statusOf = async (token: string) => (await northwind.as(token).ask('GET', '/changes')).status;
 
 /** The time of an overlap has passed. */
 async function passOverlap(): Promise<void> {
   const passed = new Date(Date.now() - 1_000);
-  await desk
+  await northwind
     .instance()
     .db('external_systems')
     .where({ id: system.id })
@@ -49,7 +49,7 @@ async function passOverlap(): Promise<void> {
 
 /** How many signatures the next call bears, and which of the secrets made one of them. */
 async function signedWith(...secrets: readonly string[]) {
-  await comment(desk, number, randomUUID());
+  await comment(northwind, number, randomUUID());
   await arrived(system);
   const { payload = '', headers } = system.arrivals.at(-1) ?? {};
   const signatures = String(headers?.['webhook-signature']).split(' ');
@@ -67,7 +67,7 @@ async function signedWith(...secrets: readonly string[]) {
 }
 
 test('they are shown when the system is made, and in no other answer', async () => {
-  const { admin, agent } = desk.people;
+  const { admin, agent } = northwind.people;
   const secrets = [system.as.token, system.secret];
   expect(secrets).toEqual([expect.stringMatching(/^xs_/), expect.stringMatching(/^whsec_/)]);
   const path = `/external-systems/${system.id}`;
@@ -88,11 +88,11 @@ test('they are shown when the system is made, and in no other answer', async () 
 test('a system made twice under one Idempotency-Key is one, with the same token', async () => {
   const key = { 'idempotency-key': randomUUID() };
   const body = { name: 'Made twice' };
-  const make = () => desk.people.admin.ask<Shown>('POST', '/external-systems', body, key);
+  const make = () => northwind.people.admin.ask<Shown>('POST', '/external-systems', body, key);
   const [first, second] = [await make(), await make()];
   expect([first.status, second.status]).toEqual([201, 201]);
   expect(second.body).toEqual(first.body);
-  expect((await desk.people.admin.ask('POST', '/external-systems', body)).status).toBe(409);
+  expect((await northwind.people.admin.ask('POST', '/external-systems', body)).status).toBe(409);
 });
 
 describe('A token that is rotated', () => {
@@ -153,7 +153,7 @@ describe('A signing secret that is rotated', () => {
 
   test('of which the system does not know yet: it is an outage, and nothing is lost', async () => {
     const { body } = await rotate('secret', { overlapMinutes: 0 });
-    await comment(desk, number, 'Before they know');
+    await comment(northwind, number, 'Before they know');
     await until(() => system.unverified.length > 0, 'a call that does not verify');
     system.verifiesWith(body.signingSecret ?? '');
     await arrived(system);
@@ -176,29 +176,29 @@ test('none of them is in a log, in a history, or readable in the database', asyn
   const { body: token } = await rotate('token');
   const { body: secret } = await rotate('secret');
   system.verifiesWith(secret.signingSecret ?? '');
-  const operator = desk.as(token.token ?? '');
+  const operator = northwind.as(token.token ?? '');
   await operator.ask('POST', `/external-systems/${system.id}/operations`, {
     operation: 'Update',
     change: { number },
     comment: 'With the new one',
   });
   await operator.ask('GET', `/external-systems/${system.id}/operations`);
-  await comment(desk, number, 'Signed with the new one');
+  await comment(northwind, number, 'Signed with the new one');
   await arrived(system);
 
   const secrets = [system.as.token, system.secret, token.token, secret.signingSecret];
-  const { client } = desk;
+  const { client } = northwind;
   const histories: string[] = [];
   for await (const { workflowId, runId } of client.workflow.list()) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     histories.push(readable(JSON.stringify(history)));
   }
-  const { db } = desk.instance();
+  const { db } = northwind.instance();
   const tables = ['external_systems', 'idempotency_keys', 'journal', 'outbox'];
   const rows = await Promise.all(tables.map((table) => db(table).select()));
   expect(histories.join()).toContain('Replace a switch');
-  expect(desk.logged.join()).toContain(system.id);
-  for (const text of [desk.logged.join('\n'), histories.join('\n'), JSON.stringify(rows)]) {
+  expect(northwind.logged.join()).toContain(system.id);
+  for (const text of [northwind.logged.join('\n'), histories.join('\n'), JSON.stringify(rows)]) {
     for (const one of secrets) expect(text).not.toContain(one);
   }
   const [row] = await db('external_systems').where({ id: system.id });

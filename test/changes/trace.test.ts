@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { traceIdOf } from '../../domain/trace';
-import { type Desk, openDesk } from './desk';
 import { type ExternalSystem, openSystem } from './externalSystem';
+import { type Northwind, startNorthwind } from './northwind';
 import { arrived, comment, create } from './views';
 
-let desk: Desk;
+let northwind: Northwind;
 let system: ExternalSystem;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  system = await openSystem(desk);
+  northwind = await startNorthwind();
+  system = await openSystem(northwind);
 });
 afterAll(async () => {
   await system?.close();
-  await desk?.close();
+  await northwind?.close();
 });
 
 const traceOfLast = () => {
@@ -22,11 +22,11 @@ const traceOfLast = () => {
 };
 
 test('An external system is told the trace of the call that caused what it is sent', async () => {
-  const { number } = await create(desk, { owningGroup: system.group });
+  const { number } = await create(northwind, { owningGroup: system.group });
   await arrived(system);
   const assigned = traceOfLast();
   expect(assigned).toMatch(/^[0-9a-f]{32}$/);
-  await comment(desk, number, 'Hello');
+  await comment(northwind, number, 'Hello');
   await arrived(system);
   expect(traceOfLast()).toMatch(/^[0-9a-f]{32}$/);
   expect(traceOfLast()).not.toBe(assigned);

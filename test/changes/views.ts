@@ -1,7 +1,7 @@
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import type { Page } from './caller';
-import type { Desk } from './desk';
 import type { ExternalSystem } from './externalSystem';
+import type { Northwind } from './northwind';
 
 export interface ChangeView {
   readonly number: string;
@@ -79,40 +79,51 @@ export async function everyPage<T>(
 }
 
 /** An agent creates a change. */
-export function create(desk: Desk, fields: object = {}): Promise<ChangeView> {
-  return desk.people.agent.post<ChangeView>('/changes', { title: 'Replace a switch', ...fields });
+export function create(northwind: Northwind, fields: object = {}): Promise<ChangeView> {
+  return northwind.people.agent.post<ChangeView>('/changes', {
+    title: 'Replace a switch',
+    ...fields,
+  });
 }
 
-export function patch(desk: Desk, number: string, fields: object): Promise<ChangeView> {
-  return desk.people.agent.patch<ChangeView>(`/changes/${number}`, fields);
+export function patch(northwind: Northwind, number: string, fields: object): Promise<ChangeView> {
+  return northwind.people.agent.patch<ChangeView>(`/changes/${number}`, fields);
 }
 
-export function read(desk: Desk, number: string): Promise<ChangeView> {
-  return desk.people.agent.get<ChangeView>(`/changes/${number}`);
+export function read(northwind: Northwind, number: string): Promise<ChangeView> {
+  return northwind.people.agent.get<ChangeView>(`/changes/${number}`);
 }
 
-export function comment(desk: Desk, number: string, text: string): Promise<EntryView> {
-  return desk.people.agent.post<EntryView>(`/changes/${number}/comments`, { text });
+export function comment(northwind: Northwind, number: string, text: string): Promise<EntryView> {
+  return northwind.people.agent.post<EntryView>(`/changes/${number}/comments`, { text });
 }
 
-export async function journal(desk: Desk, number: string): Promise<readonly EntryView[]> {
-  const { items } = await desk.people.agent.get<Page<EntryView>>(
+export async function journal(northwind: Northwind, number: string): Promise<readonly EntryView[]> {
+  const { items } = await northwind.people.agent.get<Page<EntryView>>(
     `/changes/${number}/journal?limit=200`,
   );
   return items;
 }
 
-export async function comments(desk: Desk, number: string): Promise<string[]> {
-  return (await journal(desk, number)).filter(({ kind }) => kind === 'comment').map((e) => e.text);
+export async function comments(northwind: Northwind, number: string): Promise<string[]> {
+  return (await journal(northwind, number))
+    .filter(({ kind }) => kind === 'comment')
+    .map((e) => e.text);
 }
 
-export async function references(desk: Desk, number: string): Promise<readonly ReferenceView[]> {
+export async function references(
+  northwind: Northwind,
+  number: string,
+): Promise<readonly ReferenceView[]> {
   const path = `/changes/${number}/external-references`;
-  return (await desk.people.agent.get<Page<ReferenceView>>(path)).items;
+  return (await northwind.people.agent.get<Page<ReferenceView>>(path)).items;
 }
 
-export function health(desk: Desk, system: ExternalSystem): Promise<SystemView['health']> {
-  return desk.people.admin
+export function health(
+  northwind: Northwind,
+  system: ExternalSystem,
+): Promise<SystemView['health']> {
+  return northwind.people.admin
     .get<SystemView>(`/external-systems/${system.id}`)
     .then((view) => view.health);
 }
@@ -129,14 +140,14 @@ const path: readonly [string, object][] = [
 
 /** A change that an agent led to a phase, by the shortest way. */
 export async function createIn(
-  desk: Desk,
+  northwind: Northwind,
   phase: string,
   fields: object = {},
 ): Promise<ChangeView> {
-  let change = await create(desk, fields);
-  if (phase === 'Abandon') return patch(desk, change.number, { phase });
+  let change = await create(northwind, fields);
+  if (phase === 'Abandon') return patch(northwind, change.number, { phase });
   for (const [next, needs] of path) {
-    if (next !== 'Log') change = await patch(desk, change.number, { phase: next, ...needs });
+    if (next !== 'Log') change = await patch(northwind, change.number, { phase: next, ...needs });
     if (next === phase) return change;
   }
   throw new Error(`No way leads to ${phase}.`);

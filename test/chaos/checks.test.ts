@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../../records/database';
-import { saveConnection } from '../rig/connections';
-import { createTestDatabase, type TestDatabase } from '../rig/database';
+import { saveConnection } from '../environment/connections';
+import { createTestDatabase, type TestDatabase } from '../environment/database';
 import { checkRecords } from './checks';
 import { type Account, type Ledger, openLedger } from './ledger';
-import { readRecords, unsettled } from './records';
+import { countUndelivered, readRecords } from './records';
 import { type Side, sides } from './schedule';
 
 let databases: TestDatabase[];
@@ -117,7 +117,7 @@ const entry = (side: Side, text: string) => dbs[side]('journal').where({ record:
 describe('The checks', () => {
   test('find nothing where all is well', async () => {
     expect(await found()).toEqual([]);
-    expect(await unsettled(dbs.acme)).toBe(0);
+    expect(await countUndelivered(dbs.acme)).toBe(0);
   });
 
   test.each(sides)('see an entry that is lost at %s', async (side) => {
@@ -206,7 +206,7 @@ describe('The checks', () => {
     const faults = await found();
     expect(faults).toContain(`${number}: is Resolved at northwind; the callers saw Closed.`);
     expect(faults).toContainEqual(expect.stringContaining('differs: '));
-    expect(await unsettled(dbs.northwind)).toBe(1);
+    expect(await countUndelivered(dbs.northwind)).toBe(1);
   });
 
   test('see a request that is lost, and one that nobody was told of', async () => {
@@ -245,7 +245,7 @@ describe('The checks', () => {
     expect(await found()).toEqual([
       `${number}: "commented" is ${status} in acme's outbox: 400 Bad input.`,
     ]);
-    expect(await unsettled(dbs.acme)).toBe(1);
+    expect(await countUndelivered(dbs.acme)).toBe(1);
   });
 
   test('see that one side has not taken all that the other sent', async () => {

@@ -91,8 +91,8 @@ function journalFaults({ said, end }: Account, journal: readonly EntryRow[]): st
   }
   for (const side of sides) {
     const order = said.filter(({ by, text }) => by === side && times(text) === 1);
-    const stands = journal.filter((entry) => order.some((one) => isSaid(one, entry)));
-    const [wanted, read] = [order.map(({ text }) => text), stands.map(({ text }) => text)];
+    const written = journal.filter((entry) => order.some((one) => isSaid(one, entry)));
+    const [wanted, read] = [order.map(({ text }) => text), written.map(({ text }) => text)];
     if (wanted.length === read.length && !isDeepStrictEqual(wanted, read)) {
       found.push(`what ${side} said in the order ${list(wanted)} stands as ${list(read)}.`);
     }

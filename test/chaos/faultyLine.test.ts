@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import type { LineFault } from './faults';
 import { type FaultyLine, openFaultyLine } from './faultyLine';
 

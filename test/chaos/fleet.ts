@@ -1,8 +1,13 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChildPlace, type ChildScript, type Launched, launchChild } from '../rig/child';
-import { until } from '../rig/until';
+import {
+  type ChildPlace,
+  type ChildScript,
+  type Launched,
+  launchChild,
+} from '../environment/child';
+import { until } from '../environment/until';
 import { type ProcessName, type Side, sides, workers } from './schedule';
 
 /** The processes of both instances. What ends is started again, as an operator's supervisor would. */

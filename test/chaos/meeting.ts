@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { onboard } from '../../dev/demo/onboarding';
 import { person } from '../../dev/demo/person';
-import { type Ground, startWorld } from '../../dev/stack';
+import { type StackConfig, startStack } from '../../dev/stack';
 import { openDatabase } from '../../records/database';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import { type Side, sides } from './schedule';
 
 /** What is left when northwind and acme have met: an item that acme can request, and a token of each caller. */
@@ -19,27 +19,27 @@ export interface Meeting {
  * @param lines their URLs, by where they lead
  */
 export async function meet(
-  ground: Ground,
+  config: StackConfig,
   lines: Readonly<Record<Side, string>>,
   log: Logger,
 ): Promise<Meeting> {
-  const world = await startWorld(ground, log);
+  const stack = await startStack(config, log);
   let met: Meeting;
   try {
-    await onboard(world);
-    const nora = person(world.northwind, 'northwind', 'admin');
-    const alex = person(world.acme, 'acme', 'admin');
+    await onboard(stack);
+    const nora = person(stack.northwind, 'northwind', 'admin');
+    const alex = person(stack.acme, 'acme', 'admin');
     const { id: item } = await nora.post<{ id: string }>('/catalog-items', {
       name: 'Help with a laptop',
       kind: 'help',
     });
     await until(() => alex.get(`/catalog-items/${item}`).catch(() => false), `${item} at Acme`);
-    met = { item, casey: world.acme.tokens.requester, dana: world.northwind.tokens.agent };
+    met = { item, casey: stack.acme.tokens.requester, dana: stack.northwind.tokens.agent };
   } finally {
-    await world.stop();
+    await stack.stop();
   }
   for (const side of sides) {
-    const db = openDatabase(ground[side].databaseUrl, 1);
+    const db = openDatabase(config[side].databaseUrl, 1);
     const partner = side === 'acme' ? 'northwind' : 'acme';
     await db('connections').where({ partner }).update({ url: lines[partner] });
     await db.destroy();

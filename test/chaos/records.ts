@@ -104,7 +104,7 @@ export async function readRecords(db: Database): Promise<SideRecords> {
 }
 
 /** How much is still on its way: open requests, and what is not delivered. */
-export async function unsettled(db: Database): Promise<number> {
+export async function countUndelivered(db: Database): Promise<number> {
   const { rows } = await db.raw(
     `select (select count(*) from requests where state not in ('Closed', 'Cancelled'))
        + (select count(*) from outbox where status <> 'delivered') as count`,

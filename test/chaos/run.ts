@@ -3,7 +3,7 @@ import { openLedger } from './ledger';
 import type { ChaosOptions } from './options';
 import { type Outcome, progressLine } from './report';
 import { faultKinds, planFaults, type Side, sides } from './schedule';
-import { type Stage, type Surroundings, setStage } from './stage';
+import { type ChaosEnvironment, type ChaosStack, startChaosStack } from './stage';
 import { carryOut, newTally } from './strikes';
 import { startTraffic, underWay } from './traffic';
 import { judge } from './verdict';
@@ -13,10 +13,10 @@ const progressMs = 3_000;
 /** Two instances, exchanges between them, and faults all the while; then everything is checked, from both databases. */
 export async function runChaos(
   options: ChaosOptions,
-  surroundings: Surroundings,
+  surroundings: ChaosEnvironment,
 ): Promise<Outcome> {
   const { say, undo } = surroundings;
-  const stage = await setStage(surroundings);
+  const stage = await startChaosStack(surroundings);
   const ledger = openLedger();
   const struck = newTally();
   const allFaults = options.faults * faultKinds.length;
@@ -24,7 +24,7 @@ export async function runChaos(
 
   const patienceMs = options.patience * 1_000;
   const at = (side: Side, token: string) =>
-    caller({ url: `http://127.0.0.1:${stage.ground[side].port}`, token }, ledger, patienceMs);
+    caller({ url: `http://127.0.0.1:${stage.config[side].port}`, token }, ledger, patienceMs);
   const { casey, dana, item } = stage.met;
   const cast = { casey: at('acme', casey), dana: at('northwind', dana), item };
 
@@ -46,7 +46,7 @@ export async function runChaos(
   say('Waiting until nothing is on its way any more …');
   const ended = Date.now();
   await calm(stage);
-  const { settledAt, ...verdict } = await judge(stage.ground, ledger, patienceMs);
+  const { settledAt, ...verdict } = await judge(stage.config, ledger, patienceMs);
   const saw = (end: string) => ledger.accounts.filter((one) => one.end === end).length;
   return {
     ...verdict,
@@ -62,7 +62,7 @@ export async function runChaos(
 }
 
 /** Until every process is up, and nothing is held on a line. */
-async function calm({ fleet, lines }: Stage): Promise<void> {
+async function calm({ fleet, lines }: ChaosStack): Promise<void> {
   await Promise.all([fleet.allUp(), ...sides.map((side) => lines[side].quiet())]);
 }
 

@@ -8,7 +8,7 @@ import {
   type Side,
   sides,
 } from './schedule';
-import type { Stage } from './stage';
+import type { ChaosStack } from './stage';
 
 /** How many faults of each kind have struck. */
 export type Tally = Record<FaultKind, number>;
@@ -23,7 +23,7 @@ export function newTally(): Tally {
  */
 export async function carryOut(
   schedule: Schedule,
-  { fleet, services, lines }: Pick<Stage, 'fleet' | 'services' | 'lines'>,
+  { fleet, services, lines }: Pick<ChaosStack, 'fleet' | 'services' | 'lines'>,
   tally: Tally,
   isDue: (share: number) => boolean,
 ): Promise<void> {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import type { Ground } from '../../dev/stack';
+import type { StackConfig } from '../../dev/stack';
 import { type Database, openDatabase } from '../../records/database';
 import { checkRecords } from './checks';
 import type { Ledger } from './ledger';
-import { readRecords, unsettled } from './records';
+import { countUndelivered, readRecords } from './records';
 import { type Side, sides } from './schedule';
 import { checkWorkflows, openWorkflows } from './workflows';
 
@@ -22,12 +22,12 @@ interface Eyes {
 
 /** Past every API: waits until nothing is on its way any more, or for so long, and checks what is there then. */
 export async function judge(
-  ground: Ground,
+  config: StackConfig,
   ledger: Ledger,
   withinMs: number,
 ): Promise<Verdict & { readonly settledAt: number }> {
-  const connection = await Connection.connect({ address: ground.temporalAddress });
-  const database = (side: Side) => openDatabase(ground[side].databaseUrl, 2);
+  const connection = await Connection.connect({ address: config.temporalAddress });
+  const database = (side: Side) => openDatabase(config[side].databaseUrl, 2);
   const databases = { northwind: database('northwind'), acme: database('acme') };
   const client = (namespace: Side) => new Client({ connection, namespace });
   const clients = { northwind: client('northwind'), acme: client('acme') };
@@ -44,7 +44,7 @@ export async function judge(
 /** The checks say what is on its way still, where it takes longer than it may. */
 async function settle({ databases, clients }: Eyes, withinMs: number): Promise<void> {
   const left = async (side: Side) =>
-    (await unsettled(databases[side])) || (await openWorkflows(clients[side])).length;
+    (await countUndelivered(databases[side])) || (await openWorkflows(clients[side])).length;
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(250)) {
     if (!(await left('acme')) && !(await left('northwind'))) return;
   }

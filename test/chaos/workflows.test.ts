@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { taskQueue } from '../../domain/names';
-import { createTestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { createTestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
 import { checkWorkflows, openWorkflows } from './workflows';
 
 let connection: Connection;

@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { act, end, say } from '../connections/connected';
-import { until } from '../rig/until';
-import { inSync, landed, startTestWorld, type TestWorld } from '../rig/world';
+import { inSync, startTestStack, type TestStack, waitForEntry } from '../environment/stack';
+import { until } from '../environment/until';
 import { asAdmin, crossdesk } from './program';
 
 const longestMs = 120_000;
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
+  stack = await startTestStack();
+  item = await stack.publish();
 }, 60_000);
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
-const atAcme = (...args: string[]) => crossdesk(args, asAdmin(world.acme));
-const atNorthwind = (...args: string[]) => crossdesk(args, asAdmin(world.northwind));
+const atAcme = (...args: string[]) => crossdesk(args, asAdmin(stack.acme));
+const atNorthwind = (...args: string[]) => crossdesk(args, asAdmin(stack.northwind));
 
 /** Acme's event to northwind is parked, as northwind refused it. */
 async function refusedEvent(): Promise<{ number: string; id: string; put(): Promise<void> }> {
-  const { casey, dana } = world;
-  const { number } = await world.submit(item);
+  const { casey, dana } = stack;
+  const { number } = await stack.submit(item);
   await inSync(number, casey, dana);
-  await world.pause(world.acme, 'northwind');
-  const { id } = await say(end(world, 'acme'), number, 'You will not have this.');
-  const { db } = world.acme.instance;
+  await stack.pause(stack.acme, 'northwind');
+  const { id } = await say(end(stack, 'acme'), number, 'You will not have this.');
+  const { db } = stack.acme.instance;
   await db('outbox').where({ id }).update({ status: 'failed', attempts: 1, last_error: '422 No.' });
-  return { number, id, put: () => world.resume(world.acme, 'northwind') };
+  return { number, id, put: () => stack.resume(stack.acme, 'northwind') };
 }
 
 test(
@@ -42,8 +42,8 @@ test(
     expect(failed.code).toBe(1);
     expect(failed.stdout).toContain('0 pending; 1 failed;');
     await put();
-    const held = await say(end(world, 'acme'), number, 'Held back behind it.');
-    const { db } = world.acme.instance;
+    const held = await say(end(stack, 'acme'), number, 'Held back behind it.');
+    const { db } = stack.acme.instance;
     await db.raw(`update outbox set created_at = now() - interval '20 minutes' where id = ?`, [
       held.id,
     ]);
@@ -64,7 +64,7 @@ test(
 test(
   'failures are listed, sent again, and given up',
   async () => {
-    const { dana } = world;
+    const { dana } = stack;
     const { number, id, put } = await refusedEvent();
     const { stdout } = await atAcme('failures', 'list');
     expect(stdout).toContain(`${id}  20`);
@@ -76,7 +76,7 @@ test(
       stderr: '',
     });
     await put();
-    await landed(dana, number, id);
+    await waitForEntry(dana, number, id);
     const other = await refusedEvent();
     const given = await atAcme('failures', 'discard', other.id, '--reason', 'A mistake.');
     expect(given).toMatchObject({ code: 0, stdout: expect.stringContaining('is given up') });
@@ -89,14 +89,14 @@ test(
 test(
   'those of an external system too',
   async () => {
-    const { nora } = world;
+    const { nora } = stack;
     const { id: system } = await nora.post<{ id: string }>('/external-systems', { name: 'Depot' });
     await nora.post('/groups', { name: 'Depot desk', externalSystem: 'Depot' });
     const { number } = await nora.post<{ number: string }>('/changes', {
       title: 'A new switch',
       owningGroup: 'Depot desk',
     });
-    const { db } = world.northwind.instance;
+    const { db } = stack.northwind.instance;
     const id: string = await until(
       async () => (await db('outbox').where({ connection_id: system }).first('id'))?.id,
       'the operation',
@@ -121,19 +121,19 @@ test(
 test(
   'a request is shown with what both sides have, in 80 columns, without colours',
   async () => {
-    const { casey, dana } = world;
-    const { number, task } = await world.submit(item);
+    const { casey, dana } = stack;
+    const { number, task } = await stack.submit(item);
     await dana.post(`/tasks/${task}/assign`, {});
     const asked = await say(
-      end(world, 'acme'),
+      end(stack, 'acme'),
       number,
       `It hums. ${'And it flickers. '.repeat(12)}`,
     );
-    const answered = await say(end(world, 'northwind'), number, 'Since when?');
-    await landed(dana, number, asked.id);
-    await landed(casey, number, answered.id);
+    const answered = await say(end(stack, 'northwind'), number, 'Since when?');
+    await waitForEntry(dana, number, asked.id);
+    await waitForEntry(casey, number, answered.id);
     await inSync(number, casey, dana);
-    const { url, tokens } = world.northwind;
+    const { url, tokens } = stack.northwind;
     const both = ['request', number, '--partner-url', url, '--partner-token', tokens.admin];
     const { code, stdout } = await atAcme(...both);
     expect(code).toBe(0);
@@ -161,43 +161,43 @@ test(
 test(
   'what one side lacks is marked, waits or is missing; a reconciliation mends it and says so',
   async () => {
-    const { casey, dana } = world;
-    const { number } = await world.submit(item);
+    const { casey, dana } = stack;
+    const { number } = await stack.submit(item);
     await inSync(number, casey, dana);
-    const { url, tokens } = world.northwind;
+    const { url, tokens } = stack.northwind;
     const both = ['request', number, '--partner-url', url, '--partner-token', tokens.admin];
-    await world.pause(world.acme, 'northwind');
-    const said = await say(end(world, 'acme'), number, 'On its way.');
+    await stack.pause(stack.acme, 'northwind');
+    const said = await say(end(stack, 'acme'), number, 'On its way.');
     const waits = await atAcme(...both);
     expect(waits).toMatchObject({ code: 0, stdout: expect.stringContaining('… on its way') });
     expect(waits.stdout).toContain('1 pending');
-    await world.resume(world.acme, 'northwind');
-    await landed(dana, number, said.id);
+    await stack.resume(stack.acme, 'northwind');
+    await waitForEntry(dana, number, said.id);
     await inSync(number, casey, dana);
-    await world.northwind.instance.db('journal').where({ id: said.id }).delete();
+    await stack.northwind.instance.db('journal').where({ id: said.id }).delete();
     const missing = await atAcme(...both);
     expect(missing.stdout).toContain('│ ✗ missing at Northwind');
     expect(missing.code).toBe(1);
 
-    const mended = await atAcme('reconcile', 'northwind');
-    expect(mended.stdout).toMatch(
+    const repaired = await atAcme('reconcile', 'northwind');
+    expect(repaired.stdout).toMatch(
       /^northwind {2}\d+ records compared: 1 differed, 1 of them agree now\n/,
     );
-    expect(mended.stdout).toContain(`${number}  agrees now`);
-    expect(mended.stdout).toContain('Northwind lacks 1 entry of ours. It is told again.');
-    expect(mended.code).toBe(0);
+    expect(repaired.stdout).toContain(`${number}  agrees now`);
+    expect(repaired.stdout).toContain('Northwind lacks 1 entry of ours. It is told again.');
+    expect(repaired.code).toBe(0);
 
     expect(await atAcme(...both)).toMatchObject({ code: 0 });
     expect((await atAcme('reconcile')).stdout).toMatch(
       /^northwind {2}\d+ records compared: all agree\n$/,
     );
-    await world.northwind.instance.db('requests').where({ number }).update({ state: 'Resolved' });
+    await stack.northwind.instance.db('requests').where({ number }).update({ state: 'Resolved' });
     const differs = await atAcme('reconcile');
     expect(differs.stdout).toContain('It is Received here, and Resolved at Northwind.');
     expect(differs.code).toBe(1);
     expect((await atAcme('status')).stdout).toContain('1 record differs: reconcile');
     expect((await atAcme(...both)).stdout).toContain('The states differ.');
-    await world.northwind.instance.db('requests').where({ number }).update({ state: 'Received' });
+    await stack.northwind.instance.db('requests').where({ number }).update({ state: 'Received' });
   },
   longestMs,
 );
@@ -205,14 +205,14 @@ test(
 test(
   'a reconciliation that goes on is not waited for without end',
   async () => {
-    await act(end(world, 'acme'), 'pause');
-    const { db } = world.acme.instance;
+    await act(end(stack, 'acme'), 'pause');
+    const { db } = stack.acme.instance;
     await db('connections').update({ url: 'http://192.0.2.1' });
     const { code, stderr } = await atAcme('reconcile', 'northwind', '--wait', '1');
     expect(stderr).toContain('has not ended within 1 s; it goes on.');
     expect(code).toBe(1);
-    await db('connections').update({ url: world.northwind.url });
-    await act(end(world, 'acme'), 'resume');
+    await db('connections').update({ url: stack.northwind.url });
+    await act(end(stack, 'acme'), 'resume');
   },
   longestMs,
 );
@@ -220,7 +220,7 @@ test(
 test(
   'workflows are started where open records lack them',
   async () => {
-    await world.submit(item);
+    await stack.submit(item);
     expect(await atAcme('restart-workflows')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\d+ records are open; 0 workflows were started\.\n$/),

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import { scripts } from '../../package.json';
 
 export interface Ran {
@@ -31,6 +31,6 @@ export function crossdesk(args: readonly string[], env: Readonly<Record<string, 
 }
 
 /** As this side's admin. */
-export function asAdmin({ url, tokens }: Inhabitant): Record<string, string> {
+export function asAdmin({ url, tokens }: StackInstance): Record<string, string> {
   return { CROSSDESK_URL: url, CROSSDESK_TOKEN: tokens.admin };
 }

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../dev/embedded/ports';
-import { startTestWorld, type TestWorld } from '../rig/world';
+import { startTestStack, type TestStack } from '../environment/stack';
 import { asAdmin, crossdesk } from './program';
 
 const longestMs = 120_000;
 
-let world: TestWorld;
+let stack: TestStack;
 beforeAll(async () => {
-  world = await startTestWorld();
+  stack = await startTestStack();
 }, 60_000);
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 describe('wrong usage ends with 2, and says what is wrong', () => {
   test.each<[string, readonly string[], RegExp]>([
@@ -22,17 +22,17 @@ describe('wrong usage ends with 2, and says what is wrong', () => {
     ['a discard without a reason', ['failures', 'discard', 'x'], /'--reason <text>' not specified/],
     ['a wait that is no number', ['reconcile', '--wait', 'long'], /whole number of seconds/],
   ])('%s', async (_what, args, said) => {
-    const { code, stdout, stderr } = await crossdesk(args, asAdmin(world.acme));
+    const { code, stdout, stderr } = await crossdesk(args, asAdmin(stack.acme));
     expect(stderr).toMatch(said);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });
 
 test('help is no error', async () => {
-  const { code, stdout } = await crossdesk(['--help'], asAdmin(world.acme));
+  const { code, stdout } = await crossdesk(['--help'], asAdmin(stack.acme));
   expect(code).toBe(0);
   expect(stdout).toMatch(/status.*failures.*request.*reconcile.*restart-workflows/s);
-  expect(stdout).not.toContain(world.acme.tokens.admin);
+  expect(stdout).not.toContain(stack.acme.tokens.admin);
 });
 
 /** One line, and nothing of a stack. */
@@ -63,7 +63,7 @@ describe('what goes wrong is one clear line, and ends with 1:', () => {
   });
 
   test('a wrong token, which is not repeated', async () => {
-    const { url } = world.acme;
+    const { url } = stack.acme;
     const args = ['--url', url, '--token', 'not-a-token', 'status'];
     const { code, stderr } = await crossdesk(args);
     expect(code).toBe(1);
@@ -75,7 +75,7 @@ describe('what goes wrong is one clear line, and ends with 1:', () => {
   test(
     'a token of somebody who is no admin',
     async () => {
-      const env = { CROSSDESK_URL: world.acme.url, CROSSDESK_TOKEN: world.acme.tokens.requester };
+      const env = { CROSSDESK_URL: stack.acme.url, CROSSDESK_TOKEN: stack.acme.tokens.requester };
       for (const args of [['status'], ['reconcile'], ['restart-workflows'], ['failures', 'list']]) {
         const { code, stderr } = await crossdesk(args, env);
         expect(stderr).toMatch(/^crossdesk: [^\n]+ answered 403: [^\n]+\n$/);
@@ -92,7 +92,7 @@ describe('what goes wrong is one clear line, and ends with 1:', () => {
     [['failures', 'list', '--system', 'nobody'], 'answered 404'],
     [['reconcile', 'globex'], 'no established connection to "globex"'],
   ])('%j', async (args, said) => {
-    const { code, stderr } = await crossdesk(args, asAdmin(world.acme));
+    const { code, stderr } = await crossdesk(args, asAdmin(stack.acme));
     expect(stderr).toMatch(oneLine);
     expect(stderr).toContain(said);
     expect(code).toBe(1);
@@ -103,7 +103,7 @@ describe('while the demo runs', () => {
   let dataDir: string;
   beforeAll(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-cli-'));
-    const { acme, northwind } = world;
+    const { acme, northwind } = stack;
     writeFileSync(
       join(dataDir, 'demo.json'),
       JSON.stringify({ instances: { acme, northwind } }, (key, value) =>

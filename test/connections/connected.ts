@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../dev/demo/person';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import { batchType, instanceHeader, messageId, type Purpose, sign } from '../../exchange/wire';
 import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
-import { until } from '../rig/until';
-import { call, type EntryView, type Page, type TestWorld } from '../rig/world';
+import { call, type EntryView, type Page, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 
 /** A connection as an admin reads it. */
 export interface ConnectionView {
@@ -42,16 +42,16 @@ export const other = { northwind: 'acme', acme: 'northwind' } as const;
 /** What stands on one side of a connection. */
 export interface End {
   readonly side: Side;
-  readonly at: Inhabitant;
+  readonly at: StackInstance;
   readonly admin: Person;
   /** Who talks to the other side. */
   readonly talker: Person;
 }
 
-export function end(world: TestWorld, side: Side): End {
+export function end(stack: TestStack, side: Side): End {
   return side === 'northwind'
-    ? { side, at: world.northwind, admin: world.nora, talker: world.dana }
-    : { side, at: world.acme, admin: world.alex, talker: world.avery };
+    ? { side, at: stack.northwind, admin: stack.nora, talker: stack.dana }
+    : { side, at: stack.acme, admin: stack.alex, talker: stack.avery };
 }
 
 /** The connection to the other side: the last that was made. */

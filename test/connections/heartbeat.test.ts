@@ -8,23 +8,23 @@ import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { ensureHeartbeat } from '../../temporal/heartbeatSchedule';
-import { saveConnection } from '../rig/connections';
-import { until } from '../rig/until';
-import { startTestWorld, type TestWorld } from '../rig/world';
+import { saveConnection } from '../environment/connections';
+import { startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 import { end, seen, sides } from './connected';
-import { openRoad } from './road';
+import { openPartnerProxy } from './partnerProxy';
 
-let world: TestWorld;
+let stack: TestStack;
 let connection: Connection;
 let partners: Server[] = [];
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  connection = await Connection.connect({ address: world.ground.temporalAddress });
+  stack = await startTestStack();
+  connection = await Connection.connect({ address: stack.config.temporalAddress });
 });
 afterAll(async () => {
   await connection?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 afterEach(async () => {
   for (const server of partners) {
@@ -32,7 +32,7 @@ afterEach(async () => {
     server.close();
   }
   partners = [];
-  await world.northwind.instance
+  await stack.northwind.instance
     .db('connections')
     .whereNot('partner', 'acme')
     .update({ state: 'Off-boarded' });
@@ -51,14 +51,14 @@ describe('the schedule', () => {
   test('is brought up to date by the next start, and stays paused where it was', async () => {
     const client = clientOf('acme');
     const handle = client.schedule.getHandle('heartbeat');
-    await handle.update((standing) => ({ ...standing, spec: { intervals: [{ every: '1 day' }] } }));
+    await handle.update((schedule) => ({ ...schedule, spec: { intervals: [{ every: '1 day' }] } }));
     await handle.pause();
     // Temporal takes changes of a schedule one after the other, and tells of them a moment later.
     await until(async () => (await handle.describe()).state.paused, 'the pause');
     await ensureHeartbeat(client);
     const { state } = await until(async () => {
-      const standing = await handle.describe();
-      return standing.spec.intervals?.some(({ every }) => every === 300_000) && standing;
+      const schedule = await handle.describe();
+      return schedule.spec.intervals?.some(({ every }) => every === 300_000) && schedule;
     }, 'the schedule as it should be');
     expect(state.paused).toBe(true);
     await handle.unpause();
@@ -84,13 +84,13 @@ describe('the schedule', () => {
   });
 });
 
-const northwind = () => end(world, 'northwind');
+const northwind = () => end(stack, 'northwind');
 
 test('a partner that is there is noted as such, on either side', async () => {
   for (const side of sides) {
     const began = Date.now() - 1;
     await beat(side);
-    const { health } = await seen(end(world, side));
+    const { health } = await seen(end(stack, side));
     expect(Date.parse(health.lastHeartbeatAt ?? '')).toBeGreaterThanOrEqual(began);
     expect(health.lastError).toBeNull();
   }
@@ -99,22 +99,22 @@ test('a partner that is there is noted as such, on either side', async () => {
 test('one that is away is noted too, until it is back', async () => {
   await beat('northwind');
   const { lastHeartbeatAt } = (await seen(northwind())).health;
-  const road = await openRoad(world.northwind, world.acme, 'acme');
-  road.block();
+  const proxy = await openPartnerProxy(stack.northwind, stack.acme, 'acme');
+  proxy.block();
   await beat('northwind');
   expect((await seen(northwind())).health).toMatchObject({
     lastHeartbeatAt,
     lastError: expect.stringMatching(/socket|ECONN/i),
   });
-  road.open();
+  proxy.open();
   await beat('northwind');
   expect((await seen(northwind())).health.lastError).toBeNull();
   expect((await seen(northwind())).health.lastHeartbeatAt).not.toBe(lastHeartbeatAt);
-  await road.close();
+  await proxy.close();
 });
 
 test('what a delivery that backs off has noted stays', async () => {
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   const acme = db('connections').where({ partner: 'acme' });
   await acme.clone().update({ delivery: 'backing off', last_error: '503 Full' });
   await beat('northwind');
@@ -151,7 +151,7 @@ test('only the partners of established connections are asked', async () => {
       res.end(JSON.stringify({ instance: name, state: 'Active' }));
       req.resume();
     });
-    await world.northwind.instance.db('connections').where({ partner: name }).update({ state });
+    await stack.northwind.instance.db('connections').where({ partner: name }).update({ state });
   }
   await beat('northwind');
   expect(asked.sort()).toEqual(['active', 'paused']);
@@ -221,7 +221,7 @@ describe('it shows what else is wrong', () => {
 });
 
 function clientOf(side: 'northwind' | 'acme'): Client {
-  return new Client({ connection, namespace: world[side].instance.options.namespace });
+  return new Client({ connection, namespace: stack[side].instance.options.namespace });
 }
 
 /** One heartbeat, to its end. */
@@ -237,7 +237,7 @@ async function stranger(name: string, answers: RequestListener): Promise<string>
   const server = createServer(answers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   partners.push(server);
-  const { db, vault } = world.northwind.instance;
+  const { db, vault } = stack.northwind.instance;
   const secret = newSigningSecret();
   const id = randomUUID();
   await saveConnection(db, {
@@ -251,6 +251,6 @@ async function stranger(name: string, answers: RequestListener): Promise<string>
 }
 
 async function errorOf(partner: string): Promise<string | null> {
-  const found = await findConnection(world.northwind.instance.db, { destination: partner });
+  const found = await findConnection(stack.northwind.instance.db, { destination: partner });
   return found?.lastError ?? null;
 }

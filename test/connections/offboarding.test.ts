@@ -8,45 +8,45 @@ import { keyOf } from '../../records/recordType';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import type { Engine } from '../../temporal/engine';
-import { until } from '../rig/until';
 import {
   call,
+  type ExchangedRequest,
   everything,
   inState,
   inSync,
   journal,
   type Page,
-  startTestWorld,
-  type TestWorld,
-  type Underway,
+  startTestStack,
+  type TestStack,
   view,
-} from '../rig/world';
+} from '../environment/stack';
+import { until } from '../environment/until';
 import { act, ask, end, other, say, secretOf, seen, sees, sides, succeed } from './connected';
-import { openRoad, type Road } from './road';
+import { openPartnerProxy, type PartnerProxy } from './partnerProxy';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
-let roads: Road[] = [];
+let proxies: PartnerProxy[] = [];
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
+  stack = await startTestStack();
+  item = await stack.publish();
 });
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 /** Each test begins with the two connected, and knows how to reach the one it needs. */
 beforeEach(async () => {
-  await onboard(world);
+  await onboard(stack);
   await until(
-    async () => (await world.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
+    async () => (await stack.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
     'the catalog',
   );
-  for (const side of sides) await sees(end(world, side), 'Active');
+  for (const side of sides) await sees(end(stack, side), 'Active');
 });
 afterEach(async () => {
-  for (const road of roads) await road.close();
-  roads = [];
-  for (const side of sides) await act(end(world, side), 'offboard', confirm).catch(() => {});
-  for (const side of sides) await sees(end(world, side), 'Off-boarded');
+  for (const proxy of proxies) await proxy.close();
+  proxies = [];
+  for (const side of sides) await act(end(stack, side), 'offboard', confirm).catch(() => {});
+  for (const side of sides) await sees(end(stack, side), 'Off-boarded');
 });
 
 const confirm = { confirm: true };
@@ -54,21 +54,21 @@ const solution = { resolutionCode: 'Fixed', resolutionNotes: 'New battery.' };
 const farewell = 'Cancelled: the connection between the two organisations was off-boarded.';
 
 describe.each(sides)('off-boarded by %s', (side) => {
-  const here = () => end(world, side);
-  const there = () => end(world, other[side]);
+  const here = () => end(stack, side);
+  const there = () => end(stack, other[side]);
 
   test('every open request ends on both sides, and says why', async () => {
     const open = await inEveryState();
     const closed = await resolved();
-    await world.casey.post(`/requests/${closed.number}/accept`);
-    await inState('Closed', closed.number, world.casey, world.dana);
+    await stack.casey.post(`/requests/${closed.number}/accept`);
+    await inState('Closed', closed.number, stack.casey, stack.dana);
 
     await succeed(here(), 'offboard', confirm);
     for (const one of [here(), there()]) {
       expect(await sees(one, 'Off-boarded')).toMatchObject({ actions: [] });
     }
     // At once, and not when the sweep looks the next time.
-    for (const who of [world.avery, world.dana]) {
+    for (const who of [stack.avery, stack.dana]) {
       await until(
         async () => {
           const seen = await Promise.all(open.map(({ number }) => view(who, number)));
@@ -79,17 +79,17 @@ describe.each(sides)('off-boarded by %s', (side) => {
       );
     }
     for (const { number, task } of open) {
-      for (const who of [world.avery, world.dana]) {
+      for (const who of [stack.avery, stack.dana]) {
         const own = (await journal(who, number)).filter(({ text }) => text === farewell);
         expect(own).toEqual([expect.objectContaining({ kind: 'state' })]);
         expect(await view(who, number)).toMatchObject({ actions: [] });
       }
-      const late: [typeof world.acme, 'requester' | 'agent', string, object][] = [
-        [world.acme, 'requester', `/requests/${number}/cancel`, {}],
-        [world.acme, 'requester', `/requests/${number}/comments`, { text: 'Hello?' }],
-        [world.northwind, 'agent', `/tasks/${task}/assign`, {}],
-        [world.northwind, 'agent', `/tasks/${task}/propose`, solution],
-        [world.northwind, 'agent', `/tasks/${task}/work-notes`, { text: 'Hello?' }],
+      const late: [typeof stack.acme, 'requester' | 'agent', string, object][] = [
+        [stack.acme, 'requester', `/requests/${number}/cancel`, {}],
+        [stack.acme, 'requester', `/requests/${number}/comments`, { text: 'Hello?' }],
+        [stack.northwind, 'agent', `/tasks/${task}/assign`, {}],
+        [stack.northwind, 'agent', `/tasks/${task}/propose`, solution],
+        [stack.northwind, 'agent', `/tasks/${task}/work-notes`, { text: 'Hello?' }],
       ];
       for (const [at, role, path, body] of late) {
         expect(await call(at, role, 'POST', path, body)).toMatchObject({
@@ -98,23 +98,23 @@ describe.each(sides)('off-boarded by %s', (side) => {
         });
       }
     }
-    expect((await view(world.casey, closed.number)).state).toBe('Closed');
-    expect((await view(world.dana, closed.number)).state).toBe('Closed');
-    const order = await call(world.acme, 'requester', 'POST', '/requests', {
+    expect((await view(stack.casey, closed.number)).state).toBe('Closed');
+    expect((await view(stack.dana, closed.number)).state).toBe('Closed');
+    const order = await call(stack.acme, 'requester', 'POST', '/requests', {
       catalogItem: item,
       shortDescription: 'One more',
     });
     expect(order).toMatchObject({ status: 400 });
-    expect(await world.casey.get(`/catalog-items/${item}`)).toMatchObject({ active: false });
+    expect(await stack.casey.get(`/catalog-items/${item}`)).toMatchObject({ active: false });
   });
 
   test('the other side is a stranger from then on, whatever it signs, and changes nothing', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     const [ours, theirs] = [await secretOf(here()), await secretOf(there())];
     expect(ours).toBe(theirs);
     await succeed(here(), 'offboard', confirm);
     for (const one of [here(), there()]) await sees(one, 'Off-boarded');
-    await inState('Cancelled', number, world.avery, world.dana);
+    await inState('Cancelled', number, stack.avery, stack.dana);
     for (const one of [here(), there()]) {
       const before = await everything(one.at.instance.db);
       const stranger = await ask(one, '/heartbeats', {}, newSigningSecret());
@@ -152,8 +152,8 @@ describe.each(sides)('off-boarded by %s', (side) => {
   });
 
   test('its word of the end may come again, as after a lost answer', async () => {
-    const road = await lead(here());
-    road.loseAnswer('/exchange/v1/events');
+    const proxy = await lead(here());
+    proxy.loseAnswer('/exchange/v1/events');
     await succeed(here(), 'offboard', confirm);
     await sees(there(), 'Off-boarded');
     await until(async () => (await seen(here())).health.pending === 0, 'the second try', 9_000);
@@ -181,9 +181,9 @@ describe.each(sides)('off-boarded by %s', (side) => {
   });
 
   test('with the partner away: it ends here at once, and there when it is back', async () => {
-    const { number } = await world.submit(item);
-    const road = await lead(here());
-    road.block();
+    const { number } = await stack.submit(item);
+    const proxy = await lead(here());
+    proxy.block();
     const lost = [await say(here(), number, 'One'), await say(here(), number, 'Two')];
     await until(async () => (await seen(here())).health.pending === 2, 'two that wait');
     await succeed(here(), 'offboard', confirm);
@@ -201,7 +201,7 @@ describe.each(sides)('off-boarded by %s', (side) => {
     expect((await seen(here())).health).toMatchObject({ discarded: 2, failed: 0 });
     expect((await view(here().talker, number)).replication).toMatchObject({ pending: 0 });
 
-    road.open();
+    proxy.open();
     await sees(there(), 'Off-boarded');
     await inState('Cancelled', number, there().talker);
     const theirs = (await journal(there().talker, number)).map(({ id }) => id);
@@ -209,13 +209,13 @@ describe.each(sides)('off-boarded by %s', (side) => {
   });
 
   test('while it is paused by the other', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     await succeed(there(), 'pause');
     await sees(here(), 'Paused');
     await say(there(), number, 'Never heard');
     await succeed(here(), 'offboard', confirm);
     await sees(there(), 'Off-boarded');
-    await inState('Cancelled', number, world.avery, world.dana);
+    await inState('Cancelled', number, stack.avery, stack.dana);
     expect((await seen(there())).health).toMatchObject({ pending: 0, discarded: 1 });
   });
 
@@ -227,32 +227,32 @@ describe.each(sides)('off-boarded by %s', (side) => {
   });
 
   test('and connected anew: requests flow, and the old ones stay as they ended', async () => {
-    const old = await world.submit(item);
+    const old = await stack.submit(item);
     await succeed(here(), 'offboard', confirm);
     await sees(there(), 'Off-boarded');
-    await inState('Cancelled', old.number, world.avery, world.dana);
+    await inState('Cancelled', old.number, stack.avery, stack.dana);
     const [before, ...theirs] = await Promise.all(
-      [world.avery, world.dana].map((who) => journal(who, old.number)),
+      [stack.avery, stack.dana].map((who) => journal(who, old.number)),
     );
 
-    await onboard(world);
+    await onboard(stack);
     await until(
-      async () => (await world.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
+      async () => (await stack.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
       'the catalog',
     );
-    const { number, task } = await world.submit(item);
-    await world.dana.post(`/tasks/${task}/assign`);
-    await inState('Work in Progress', number, world.casey, world.dana);
-    for (const who of [world.avery, world.dana]) {
+    const { number, task } = await stack.submit(item);
+    await stack.dana.post(`/tasks/${task}/assign`);
+    await inState('Work in Progress', number, stack.casey, stack.dana);
+    for (const who of [stack.avery, stack.dana]) {
       expect((await view(who, old.number)).state).toBe('Cancelled');
     }
-    expect(await journal(world.avery, old.number)).toEqual(before);
-    expect(await journal(world.dana, old.number)).toEqual(theirs[0]);
+    expect(await journal(stack.avery, old.number)).toEqual(before);
+    expect(await journal(stack.dana, old.number)).toEqual(theirs[0]);
     // Nor may the new connection touch them.
-    const northwind = end(world, 'northwind');
+    const northwind = end(stack, 'northwind');
     const told = await late(northwind, old.number, 'request.commented');
     expect(
-      await ask(northwind, '/events', [told], await secretOf(end(world, 'acme'))),
+      await ask(northwind, '/events', [told], await secretOf(end(stack, 'acme'))),
     ).toMatchObject({
       status: 422,
       body: { refused: [{ reason: `there is no request ${old.number} of yours` }] },
@@ -260,11 +260,11 @@ describe.each(sides)('off-boarded by %s', (side) => {
   });
 
   test('with the partner away, invited anew before it has heard: it learns of the end first', async () => {
-    const road = await lead(here());
-    road.block();
+    const proxy = await lead(here());
+    proxy.block();
     await succeed(here(), 'offboard', confirm);
     await until(async () => (await seen(here())).health.delivery === 'backing off', 'a try');
-    const { registrationToken } = await world.nora.post<{ registrationToken: string }>(
+    const { registrationToken } = await stack.nora.post<{ registrationToken: string }>(
       '/registrations',
       {
         customerName: `Acme, invited anew after ${side}`,
@@ -272,8 +272,8 @@ describe.each(sides)('off-boarded by %s', (side) => {
         contactEmail: 'alex@acme.example',
       },
     );
-    await world.alex.post('/providers', { url: world.northwind.url, registrationToken });
-    road.open();
+    await stack.alex.post('/providers', { url: stack.northwind.url, registrationToken });
+    proxy.open();
     await until(
       async () =>
         (
@@ -301,29 +301,29 @@ describe.each(sides)('off-boarded by %s', (side) => {
 test('off-boarded by both at once', async () => {
   const open = await inEveryState();
   const answers = await Promise.all(
-    sides.map((side) => act(end(world, side), 'offboard', confirm)),
+    sides.map((side) => act(end(stack, side), 'offboard', confirm)),
   );
   for (const { status } of answers) expect([200, 409]).toContain(status);
-  for (const side of sides) await sees(end(world, side), 'Off-boarded');
+  for (const side of sides) await sees(end(stack, side), 'Off-boarded');
   for (const { number } of open) {
-    await inState('Cancelled', number, world.avery, world.dana);
-    for (const who of [world.avery, world.dana]) {
+    await inState('Cancelled', number, stack.avery, stack.dana);
+    for (const who of [stack.avery, stack.dana]) {
       const own = (await journal(who, number)).filter(({ text }) => text === farewell);
       expect(own).toHaveLength(1);
     }
   }
   // Neither goes on trying to tell the other.
   for (const side of sides) {
-    await until(async () => (await seen(end(world, side))).health.pending === 0, 'nothing to wait');
-    const { items } = await end(world, side).admin.get<Page<object>>('/exchange/failures');
+    await until(async () => (await seen(end(stack, side))).health.pending === 0, 'nothing to wait');
+    const { items } = await end(stack, side).admin.get<Page<object>>('/exchange/failures');
     expect(items).toEqual([]);
   }
 });
 
 test('who hears of the end of what it has ended itself has nothing left to tell', async () => {
-  const [ours, theirs] = [end(world, 'acme'), end(world, 'northwind')];
-  const road = await lead(theirs);
-  road.block();
+  const [ours, theirs] = [end(stack, 'acme'), end(stack, 'northwind')];
+  const proxy = await lead(theirs);
+  proxy.block();
   await succeed(theirs, 'offboard', confirm);
   expect((await seen(theirs)).health.pending).toBe(1);
   await succeed(ours, 'offboard', confirm);
@@ -332,57 +332,57 @@ test('who hears of the end of what it has ended itself has nothing left to tell'
 });
 
 test('what is written between the end of the connection and that of the request does not wait for ever', async () => {
-  const northwind = end(world, 'northwind');
+  const northwind = end(stack, 'northwind');
   const { db } = northwind.at.instance;
   // Its number comes first, and its end fails: that holds up no other.
-  const { number: odd } = await world.submit(item);
-  const { number } = await world.submit(item);
-  for (const one of [odd, number]) await inSync(one, world.avery, world.dana);
+  const { number: odd } = await stack.submit(item);
+  const { number } = await stack.submit(item);
+  for (const one of [odd, number]) await inSync(one, stack.avery, stack.dana);
   const { id } = await seen(northwind);
   // The connection has ended, and its requests are yet to be.
   await db('connections').where({ id }).update({ state: 'Off-boarded' });
   await say(northwind, number, 'Between');
   expect((await seen(northwind)).health).toMatchObject({ pending: 1 });
-  const { instance } = world.northwind;
-  const { log } = world;
+  const { instance } = stack.northwind;
+  const { log } = stack;
   const command: Engine['command'] = (record, ...rest) =>
     keyOf(record) === odd
       ? Promise.reject(new Error('This one is odd.'))
       : instance.engine.command(record, ...rest);
   await endRequests({ ...instance, log, engine: { ...instance.engine, command } });
-  await inState('Cancelled', number, world.dana);
-  expect(await view(world.dana, odd)).toMatchObject({ state: 'Received' });
+  await inState('Cancelled', number, stack.dana);
+  expect(await view(stack.dana, odd)).toMatchObject({ state: 'Received' });
   await endRequests({ ...instance, log });
-  await inState('Cancelled', odd, world.dana);
+  await inState('Cancelled', odd, stack.dana);
   expect((await seen(northwind)).health).toMatchObject({ pending: 0, discarded: 1 });
 });
 
 /** Leads what one side sends over a road, for this test. */
-async function lead(from: ReturnType<typeof end>): Promise<Road> {
-  const road = await openRoad(from.at, end(world, other[from.side]).at, other[from.side]);
-  roads.push(road);
-  return road;
+async function lead(from: ReturnType<typeof end>): Promise<PartnerProxy> {
+  const proxy = await openPartnerProxy(from.at, end(stack, other[from.side]).at, other[from.side]);
+  proxies.push(proxy);
+  return proxy;
 }
 
-async function resolved(): Promise<Underway> {
-  const { number, task } = await world.submit(item);
-  await world.dana.post(`/tasks/${task}/assign`);
-  await world.dana.post(`/tasks/${task}/propose`, solution);
-  await inState('Resolved', number, world.casey, world.dana);
+async function resolved(): Promise<ExchangedRequest> {
+  const { number, task } = await stack.submit(item);
+  await stack.dana.post(`/tasks/${task}/assign`);
+  await stack.dana.post(`/tasks/${task}/propose`, solution);
+  await inState('Resolved', number, stack.casey, stack.dana);
   return { number, task };
 }
 
 /** An open request in each state that both sides know. */
-async function inEveryState(): Promise<Underway[]> {
+async function inEveryState(): Promise<ExchangedRequest[]> {
   const [received, working, asked] = [
-    await world.submit(item),
-    await world.submit(item),
-    await world.submit(item),
+    await stack.submit(item),
+    await stack.submit(item),
+    await stack.submit(item),
   ];
-  for (const { task } of [working, asked]) await world.dana.post(`/tasks/${task}/assign`);
-  await world.dana.post(`/tasks/${asked.task}/request-info`, { text: 'Which dock?' });
-  await inState('Work in Progress', working.number, world.casey, world.dana);
-  await inState('Awaiting Info', asked.number, world.casey, world.dana);
+  for (const { task } of [working, asked]) await stack.dana.post(`/tasks/${task}/assign`);
+  await stack.dana.post(`/tasks/${asked.task}/request-info`, { text: 'Which dock?' });
+  await inState('Work in Progress', working.number, stack.casey, stack.dana);
+  await inState('Awaiting Info', asked.number, stack.casey, stack.dana);
   return [received, working, asked, await resolved()];
 }
 

@@ -1,43 +1,43 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { equalOnBothSides, texts } from '../exchange/both';
-import { until } from '../rig/until';
 import {
   call,
   inState,
   inSync,
   journal,
-  landed,
   type RequestView,
-  startTestWorld,
-  type TestWorld,
+  startTestStack,
+  type TestStack,
   view,
-} from '../rig/world';
+  waitForEntry,
+} from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides, texts } from '../exchange/equalOnBothSides';
 import { act, end, other, say, seen, sees, sides, succeed } from './connected';
-import { openRoad } from './road';
+import { openPartnerProxy } from './partnerProxy';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
+  stack = await startTestStack();
+  item = await stack.publish();
 });
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 /** Each test ends with the connection in use. */
 afterEach(async () => {
   for (const side of sides) {
-    if ((await seen(end(world, side))).pausedHere) await act(end(world, side), 'resume');
+    if ((await seen(end(stack, side))).pausedHere) await act(end(stack, side), 'resume');
   }
-  for (const side of sides) await sees(end(world, side), 'Active');
+  for (const side of sides) await sees(end(stack, side), 'Active');
 });
 
 describe.each(sides)('paused by %s', (side) => {
-  const here = () => end(world, side);
-  const there = () => end(world, other[side]);
+  const here = () => end(stack, side);
+  const there = () => end(stack, other[side]);
 
   test('what both sides write waits, visibly, and crosses in order and once when it goes on', async () => {
-    const { number, task } = await world.submit(item);
-    await inSync(number, world.avery, world.dana);
+    const { number, task } = await stack.submit(item);
+    await inSync(number, stack.avery, stack.dana);
     await succeed(here(), 'pause');
     expect(await seen(here())).toMatchObject({ state: 'Paused', pausedHere: true });
     expect(await sees(there(), 'Paused')).toMatchObject({ pausedHere: false, pausedThere: true });
@@ -46,7 +46,7 @@ describe.each(sides)('paused by %s', (side) => {
       await say(here(), number, `${text} here`);
       await say(there(), number, `${text} there`);
     }
-    await world.dana.post(`/tasks/${task}/assign`);
+    await stack.dana.post(`/tasks/${task}/assign`);
     for (const [one, pending] of [
       [here(), side === 'northwind' ? 4 : 3],
       [there(), side === 'northwind' ? 3 : 4],
@@ -62,7 +62,7 @@ describe.each(sides)('paused by %s', (side) => {
     expect(texts(await journal(there().talker, number), 'comment')).toEqual(
       ['One', 'Two', 'Three'].map((text) => `${text} there`),
     );
-    expect((await view(world.casey, number)).state).toBe('Received');
+    expect((await view(stack.casey, number)).state).toBe('Received');
 
     await succeed(here(), 'resume');
     expect((await seen(here())).state).toBe('Active');
@@ -73,7 +73,7 @@ describe.each(sides)('paused by %s', (side) => {
       'what waited',
       8_000,
     );
-    const { journal: entries } = await equalOnBothSides(world, number, 'Work in Progress');
+    const { journal: entries } = await equalOnBothSides(stack, number, 'Work in Progress');
     const said = texts(entries, 'comment');
     for (const where of ['here', 'there']) {
       expect(said.filter((text) => text.endsWith(` ${where}`))).toEqual(
@@ -99,80 +99,80 @@ describe.each(sides)('paused by %s', (side) => {
   });
 
   test('while the partner is away, it is heard of when it is back, before anything crosses', async () => {
-    const { number } = await world.submit(item);
-    await inSync(number, world.avery, world.dana);
-    const road = await openRoad(here().at, there().at, other[side]);
-    road.block();
+    const { number } = await stack.submit(item);
+    await inSync(number, stack.avery, stack.dana);
+    const proxy = await openPartnerProxy(here().at, there().at, other[side]);
+    proxy.block();
     await succeed(here(), 'pause');
     expect(await seen(here())).toMatchObject({ state: 'Paused' });
     const held = await say(here(), number, 'Held');
     // Who has not heard of it goes on, and nothing of that is lost either.
     const crossed = await say(there(), number, 'On its way');
-    await landed(here().talker, number, crossed.id);
-    road.open();
+    await waitForEntry(here().talker, number, crossed.id);
+    proxy.open();
     await sees(there(), 'Paused');
     expect((await journal(there().talker, number)).map(({ id }) => id)).not.toContain(held.id);
     await succeed(here(), 'resume');
-    await landed(there().talker, number, held.id);
-    await equalOnBothSides(world, number, 'Received');
-    await road.close();
+    await waitForEntry(there().talker, number, held.id);
+    await equalOnBothSides(stack, number, 'Received');
+    await proxy.close();
   });
 
   test('and let go while the partner is away, it goes on when that is back', async () => {
-    const { number } = await world.submit(item);
-    await inSync(number, world.avery, world.dana);
-    const road = await openRoad(here().at, there().at, other[side]);
-    road.block();
+    const { number } = await stack.submit(item);
+    await inSync(number, stack.avery, stack.dana);
+    const proxy = await openPartnerProxy(here().at, there().at, other[side]);
+    proxy.block();
     await succeed(here(), 'pause');
     const first = await say(here(), number, 'First');
     await succeed(here(), 'resume');
     const second = await say(here(), number, 'Second');
-    road.open();
-    await landed(there().talker, number, second.id);
-    await landed(there().talker, number, first.id);
-    await equalOnBothSides(world, number, 'Received');
+    proxy.open();
+    await waitForEntry(there().talker, number, second.id);
+    await waitForEntry(there().talker, number, first.id);
+    await equalOnBothSides(stack, number, 'Received');
     expect(await sees(there(), 'Active')).toMatchObject({ pausedThere: false });
-    await road.close();
+    await proxy.close();
   });
 
   test('a request that is submitted meanwhile waits too', async () => {
     await succeed(here(), 'pause');
     await sees(there(), 'Paused');
-    const { number } = await world.casey.post<RequestView>('/requests', {
+    const { number } = await stack.casey.post<RequestView>('/requests', {
       catalogItem: item,
       shortDescription: 'My screen flickers',
     });
-    expect((await view(world.casey, number)).replication).toMatchObject({
+    expect((await view(stack.casey, number)).replication).toMatchObject({
       state: 'paused',
       pending: 1,
     });
     await succeed(here(), 'resume');
-    await inState('Received', number, world.casey, world.dana);
+    await inState('Received', number, stack.casey, stack.dana);
   });
 
   test('what the provider changes in its catalog meanwhile is at the customer afterwards', async () => {
     await succeed(here(), 'pause');
     await sees(there(), 'Paused');
-    const added = await world.nora.post<{ id: string }>('/catalog-items', {
+    const added = await stack.nora.post<{ id: string }>('/catalog-items', {
       name: 'Help with a printer',
       kind: 'help',
     });
     const path = `/catalog-items/${item}`;
-    await call(world.northwind, 'admin', 'PATCH', path, { name: `Changed while ${side} paused` });
+    await call(stack.northwind, 'admin', 'PATCH', path, { name: `Changed while ${side} paused` });
     await succeed(here(), 'resume');
-    await until(() => world.casey.get(`/catalog-items/${added.id}`).catch(() => false), 'the item');
+    await until(() => stack.casey.get(`/catalog-items/${added.id}`).catch(() => false), 'the item');
     await until(
       async () =>
-        (await world.casey.get<{ name: string }>(path)).name === `Changed while ${side} paused`,
+        (await stack.casey.get<{ name: string }>(path)).name === `Changed while ${side} paused`,
       'the change',
     );
   });
 });
 
 test('paused by both, it goes on once both have let it go', async () => {
-  const [ours, theirs] = [end(world, 'acme'), end(world, 'northwind')];
-  const { number } = await world.submit(item);
-  await inSync(number, world.avery, world.dana);
+  const [ours, theirs] = [end(stack, 'acme'), end(stack, 'northwind')];
+  const { number } = await stack.submit(item);
+  await inSync(number, stack.avery, stack.dana);
   await Promise.all([succeed(ours, 'pause'), succeed(theirs, 'pause')]);
   for (const one of [ours, theirs]) {
     await until(async () => {
@@ -185,23 +185,23 @@ test('paused by both, it goes on once both have let it go', async () => {
   await until(async () => !(await seen(theirs)).pausedThere, 'word of it');
   const second = await say(theirs, number, 'Second');
   for (const one of [ours, theirs]) expect((await seen(one)).state).toBe('Paused');
-  expect((await view(world.avery, number)).replication).toMatchObject({
+  expect((await view(stack.avery, number)).replication).toMatchObject({
     state: 'paused',
     pending: 1,
   });
-  expect((await journal(world.dana, number)).map(({ id }) => id)).not.toContain(first.id);
+  expect((await journal(stack.dana, number)).map(({ id }) => id)).not.toContain(first.id);
 
   await succeed(theirs, 'resume');
-  await landed(world.dana, number, first.id);
-  await landed(world.avery, number, second.id);
+  await waitForEntry(stack.dana, number, first.id);
+  await waitForEntry(stack.avery, number, second.id);
   for (const one of [ours, theirs]) await sees(one, 'Active');
-  await equalOnBothSides(world, number, 'Received');
+  await equalOnBothSides(stack, number, 'Received');
 });
 
 test('only an admin pauses, resumes, rotates and off-boards', async () => {
   for (const side of sides) {
-    const { at } = end(world, side);
-    const { id } = await seen(end(world, side));
+    const { at } = end(stack, side);
+    const { id } = await seen(end(stack, side));
     for (const role of ['agent', 'requester', 'integration'] as const) {
       for (const action of ['pause', 'resume', 'rotate-secret', 'reconcile', 'offboard']) {
         const body = action === 'offboard' ? { confirm: true } : {};
@@ -210,6 +210,6 @@ test('only an admin pauses, resumes, rotates and off-boards', async () => {
         });
       }
     }
-    expect((await seen(end(world, side))).state).toBe('Active');
+    expect((await seen(end(stack, side))).state).toBe('Active');
   }
 });

@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Globex, openGlobex } from '../exchange/partner';
-import { until } from '../rig/until';
 import {
   call,
   type EntryView,
   inState,
   inSync,
   journal,
-  landed,
   type Page,
   type RequestView,
-  startTestWorld,
-  type TestWorld,
+  startTestStack,
+  type TestStack,
   view,
-} from '../rig/world';
+  waitForEntry,
+} from '../environment/stack';
+import { until } from '../environment/until';
+import { type Globex, openGlobex } from '../exchange/partner';
 import { act, end, other, say, seen, sees, sides, succeed } from './connected';
-import { openRoad, type Road } from './road';
+import { openPartnerProxy, type PartnerProxy } from './partnerProxy';
 
 const everything = {
   kinds: ['help', 'issue', 'change'],
@@ -30,24 +30,24 @@ const everything = {
   workNotes: true,
 };
 
-let world: TestWorld;
+let stack: TestStack;
 let globex: Globex;
 let item: string;
-let roads: { readonly acme: Road; readonly northwind: Road };
+let proxies: { readonly acme: PartnerProxy; readonly northwind: PartnerProxy };
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  globex = await openGlobex(world);
-  item = await world.publish();
-  roads = {
-    acme: await openRoad(world.acme, world.northwind, 'northwind'),
-    northwind: await openRoad(world.northwind, world.acme, 'acme'),
+  stack = await startTestStack();
+  globex = await openGlobex(stack);
+  item = await stack.publish();
+  proxies = {
+    acme: await openPartnerProxy(stack.acme, stack.northwind, 'northwind'),
+    northwind: await openPartnerProxy(stack.northwind, stack.acme, 'acme'),
   };
 });
 afterAll(async () => {
-  await roads?.acme.close();
-  await roads?.northwind.close();
-  await world?.stop();
+  await proxies?.acme.close();
+  await proxies?.northwind.close();
+  await stack?.stop();
   await globex?.close();
 });
 beforeEach(() => change(everything));
@@ -56,7 +56,7 @@ afterEach(() => change(everything));
 test('what an admin of the provider changes reaches the customer', async () => {
   const rules = { kinds: ['help'], fields: ['priority', 'variables'], workNotes: false };
   await change(rules);
-  for (const side of sides) expect((await seen(end(world, side))).replicationSet).toEqual(rules);
+  for (const side of sides) expect((await seen(end(stack, side))).replicationSet).toEqual(rules);
   const told = globex.taken.filter(({ subject }) => subject === 'connection').at(-1);
   expect(told).toMatchObject({
     type: 'crossdesk.connection.replication-set-changed.v1',
@@ -68,11 +68,11 @@ test('only an admin changes it, and only to what there is', async () => {
   const { id } = await producerSet();
   const path = `/replication-sets/${id}`;
   for (const role of ['agent', 'requester', 'integration'] as const) {
-    const answer = await call(world.northwind, role, 'PATCH', path, { workNotes: false });
+    const answer = await call(stack.northwind, role, 'PATCH', path, { workNotes: false });
     expect(answer).toMatchObject({ status: 403 });
   }
   for (const body of [{ kinds: ['lunch'] }, { fields: ['state'] }, { workNotes: 'no' }, { x: 1 }]) {
-    expect(await call(world.northwind, 'admin', 'PATCH', path, body)).toMatchObject({
+    expect(await call(stack.northwind, 'admin', 'PATCH', path, body)).toMatchObject({
       status: 400,
     });
   }
@@ -81,31 +81,31 @@ test('only an admin changes it, and only to what there is', async () => {
 
 describe('kinds', () => {
   test('an item of a kind that is taken out is withdrawn, and is back with it', async () => {
-    const change1 = await world.publish({ name: 'A new line', kind: 'change' });
+    const change1 = await stack.publish({ name: 'A new line', kind: 'change' });
     await change({ ...everything, kinds: ['help', 'issue'] });
     await atAcme(change1, false);
     expect(await shown(item)).toMatchObject({ active: true });
     const order = { catalogItem: change1, shortDescription: 'Two lines' };
-    expect(await call(world.acme, 'requester', 'POST', '/requests', order)).toMatchObject({
+    expect(await call(stack.acme, 'requester', 'POST', '/requests', order)).toMatchObject({
       status: 400,
     });
     await change(everything);
     await atAcme(change1, true);
-    await world.submit(change1);
+    await stack.submit(change1);
   });
 
   test('nothing is said of an item of a kind that does not cross', async () => {
     await change({ ...everything, kinds: ['help'] });
-    const { id } = await world.nora.post<{ id: string }>('/catalog-items', {
+    const { id } = await stack.nora.post<{ id: string }>('/catalog-items', {
       name: 'Secret project',
       kind: 'change',
     });
     await rename(id, 'Secret project, renamed');
-    const last = await world.publish();
+    const last = await stack.publish();
     await until(() => itemsTold().some(({ subject }) => subject.endsWith(last)), 'the last item');
     expect(JSON.stringify(itemsTold())).not.toContain('Secret project');
-    expect(roads.northwind.said()).not.toContain('Secret project');
-    expect(await call(world.acme, 'admin', 'GET', `/catalog-items/${id}`)).toMatchObject({
+    expect(proxies.northwind.said()).not.toContain('Secret project');
+    expect(await call(stack.acme, 'admin', 'GET', `/catalog-items/${id}`)).toMatchObject({
       status: 404,
     });
     await change(everything);
@@ -115,19 +115,19 @@ describe('kinds', () => {
 
   test('an item that becomes of such a kind is withdrawn, as it was', async () => {
     await change({ ...everything, kinds: ['help'] });
-    const id = await world.publish({ name: 'Was help' });
+    const id = await stack.publish({ name: 'Was help' });
     const path = `/catalog-items/${id}`;
     const changes = { kind: 'change', name: 'Now a change' };
-    await call(world.northwind, 'admin', 'PATCH', path, changes);
+    await call(stack.northwind, 'admin', 'PATCH', path, changes);
     await atAcme(id, false);
     expect(await shown(id)).toMatchObject({ name: 'Was help', kind: 'help' });
-    await call(world.northwind, 'admin', 'PATCH', path, { kind: 'help' });
+    await call(stack.northwind, 'admin', 'PATCH', path, { kind: 'help' });
     await atAcme(id, true);
     expect(await shown(id)).toMatchObject({ name: 'Now a change' });
   });
 
   test('a request for an item of such a kind is refused', async () => {
-    const id = await world.publish({ kind: 'change' });
+    const id = await stack.publish({ kind: 'change' });
     await change({ ...everything, kinds: ['help'] });
     const draft = globex.draft(id);
     expect(await globex.send([draft])).toMatchObject({
@@ -139,46 +139,46 @@ describe('kinds', () => {
 
 describe('work notes that do not cross', () => {
   test('are in the journal of their own side alone, and what follows crosses', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     await change({ ...everything, workNotes: false });
     const notes: EntryView[] = [];
     for (const side of sides) {
-      const { talker } = end(world, side);
+      const { talker } = end(stack, side);
       notes.push(
         await talker.post(`/requests/${number}/work-notes`, { text: `Between us at ${side}` }),
       );
-      const { id } = await say(end(world, side), number, 'And a comment');
-      await landed(end(world, other[side]).talker, number, id);
+      const { id } = await say(end(stack, side), number, 'And a comment');
+      await waitForEntry(end(stack, other[side]).talker, number, id);
     }
-    await inSync(number, world.avery, world.dana);
+    await inSync(number, stack.avery, stack.dana);
     for (const [n, side] of sides.entries()) {
-      const own = (await journal(end(world, side).talker, number)).map(({ id }) => id);
-      const others = (await journal(end(world, other[side]).talker, number)).map(({ id }) => id);
+      const own = (await journal(end(stack, side).talker, number)).map(({ id }) => id);
+      const others = (await journal(end(stack, other[side]).talker, number)).map(({ id }) => id);
       expect(own).toContain(notes[n]?.id);
       expect(others).not.toContain(notes[n]?.id);
-      expect(roads[side].said()).not.toContain('Between us');
+      expect(proxies[side].said()).not.toContain('Between us');
       // Not even that there was one.
-      const events = await end(world, side).at.instance.db('outbox').where({ id: notes[n]?.id });
+      const events = await end(stack, side).at.instance.db('outbox').where({ id: notes[n]?.id });
       expect(events).toEqual([]);
     }
   });
 
   test('that waited when the rule was made do not cross either', async () => {
-    const { number } = await world.submit(item);
-    await inSync(number, world.avery, world.dana);
-    await succeed(end(world, 'northwind'), 'pause');
-    await sees(end(world, 'acme'), 'Paused');
+    const { number } = await stack.submit(item);
+    await inSync(number, stack.avery, stack.dana);
+    await succeed(end(stack, 'northwind'), 'pause');
+    await sees(end(stack, 'acme'), 'Paused');
     for (const side of sides) {
-      const { talker } = end(world, side);
+      const { talker } = end(stack, side);
       await talker.post(`/requests/${number}/work-notes`, { text: `Held at ${side}` });
     }
-    const last = await say(end(world, 'northwind'), number, 'After it');
+    const last = await say(end(stack, 'northwind'), number, 'After it');
     await change({ ...everything, workNotes: false });
-    await succeed(end(world, 'northwind'), 'resume');
-    await landed(world.avery, number, last.id);
-    await inSync(number, world.avery, world.dana);
+    await succeed(end(stack, 'northwind'), 'resume');
+    await waitForEntry(stack.avery, number, last.id);
+    await inSync(number, stack.avery, stack.dana);
     for (const side of sides) {
-      expect(roads[side].said()).not.toContain('Held at');
+      expect(proxies[side].said()).not.toContain('Held at');
       expect(await notesAt(side, number)).toEqual([`Held at ${side}`]);
     }
   });
@@ -188,8 +188,8 @@ describe('work notes that do not cross', () => {
     await change({ ...everything, workNotes: false });
     const note = globex.next(number, 'noted', { kind: 'work note', text: 'Psst' });
     const comment = globex.next(number, 'commented', { kind: 'comment', text: 'Hello?' });
-    await globex.tell(note, comment);
-    const entries = await journal(world.dana, number);
+    await globex.sendEvents(note, comment);
+    const entries = await journal(stack.dana, number);
     expect(entries.map(({ id }) => id)).toContain(comment.id);
     expect(JSON.stringify(entries)).not.toContain('Psst');
   });
@@ -197,30 +197,30 @@ describe('work notes that do not cross', () => {
 
 describe('work notes that one side switches on', () => {
   const say = async (side: 'northwind' | 'acme', workNotes: string) => {
-    const { at, admin } = end(world, side);
-    const { id } = await seen(end(world, side));
+    const { at, admin } = end(stack, side);
+    const { id } = await seen(end(stack, side));
     const { status } = await call(at, 'admin', 'PATCH', `/connections/${id}`, { workNotes });
     expect(status).toBe(200);
     await until(async () => {
       const mine = (await admin.get<{ workNotes: { here: string } }>(`/connections/${id}`))
         .workNotes;
-      const theirs = (await seen(end(world, other[side]))).workNotes;
+      const theirs = (await seen(end(stack, other[side]))).workNotes;
       return mine.here === workNotes && theirs.there === workNotes;
     }, `${other[side]} to know that ${side} ${workNotes} work notes`);
   };
   const cross = async () =>
-    Promise.all(sides.map(async (side) => (await seen(end(world, side))).workNotes.cross));
+    Promise.all(sides.map(async (side) => (await seen(end(stack, side))).workNotes.cross));
   /** A work note of each side, and what shows that it would have come by now. */
   const exchangeNotes = async (number: string, text: string) => {
     for (const side of sides) {
-      const { talker } = end(world, side);
+      const { talker } = end(stack, side);
       await talker.post(`/requests/${number}/work-notes`, { text: `${text}, ${side}` });
       const { id } = await saySomething(side, number);
-      await landed(end(world, other[side]).talker, number, id);
+      await waitForEntry(end(stack, other[side]).talker, number, id);
     }
   };
   const saySomething = (side: 'northwind' | 'acme', number: string) =>
-    end(world, side).talker.post<EntryView>(`/requests/${number}/comments`, { text: 'After it' });
+    end(stack, side).talker.post<EntryView>(`/requests/${number}/comments`, { text: 'After it' });
 
   beforeEach(async () => {
     await say('northwind', 'allowed');
@@ -229,28 +229,28 @@ describe('work notes that one side switches on', () => {
   });
 
   test('do not cross before the customer has allowed them, whose admin is told', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     await change({ ...everything, workNotes: false });
     await change(everything);
-    expect((await seen(end(world, 'acme'))).workNotes).toEqual({
+    expect((await seen(end(stack, 'acme'))).workNotes).toEqual({
       ...{ cross: false, here: 'asked', there: 'allowed' },
     });
-    expect((await seen(end(world, 'northwind'))).workNotes).toEqual({
+    expect((await seen(end(stack, 'northwind'))).workNotes).toEqual({
       ...{ cross: false, here: 'allowed', there: 'asked' },
     });
     await exchangeNotes(number, 'Too early');
     for (const side of sides) {
       expect(await notesAt(side, number)).toEqual([`Too early, ${side}`]);
-      expect(roads[side].said()).not.toContain('Too early');
-      const reader = await end(world, side).talker.get<{ workNoteReaders: string[] }>(
+      expect(proxies[side].said()).not.toContain('Too early');
+      const reader = await end(stack, side).talker.get<{ workNoteReaders: string[] }>(
         `/requests/${number}`,
       );
       expect(reader.workNoteReaders).toHaveLength(1);
     }
     const { items: providers } =
-      await world.alex.get<Page<{ links: { journal: string } }>>('/providers');
+      await stack.alex.get<Page<{ links: { journal: string } }>>('/providers');
     const path = providers[0]?.links.journal.replace('/api/v1', '') ?? '';
-    const { items: told } = await world.alex.get<Page<EntryView>>(path);
+    const { items: told } = await stack.alex.get<Page<EntryView>>(path);
     expect(told.map(({ text }) => text).join()).toContain('lets work notes cross');
 
     await say('acme', 'allowed');
@@ -262,23 +262,23 @@ describe('work notes that one side switches on', () => {
       );
     }
     // Both sides count the same: nothing is taken for lost.
-    expect(await act(end(world, 'acme'), 'reconcile')).toMatchObject({ status: 202 });
+    expect(await act(end(stack, 'acme'), 'reconcile')).toMatchObject({ status: 202 });
     const drift = await until(async () => {
-      const { reconciliation } = await world.alex.get<{
+      const { reconciliation } = await stack.alex.get<{
         reconciliation: { lastAt: string; drift: number } | null;
-      }>(`/connections/${(await seen(end(world, 'acme'))).id}`);
+      }>(`/connections/${(await seen(end(stack, 'acme'))).id}`);
       return reconciliation;
     }, 'the reconciliation');
     expect(drift).toMatchObject({ drift: 0 });
   });
 
   test('do not cross where the customer refuses, whatever the provider switches', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     await say('acme', 'refused');
     await change({ ...everything, workNotes: false });
     await change(everything);
     expect(await cross()).toEqual([false, false]);
-    expect((await seen(end(world, 'acme'))).workNotes.here).toBe('refused');
+    expect((await seen(end(stack, 'acme'))).workNotes.here).toBe('refused');
     await exchangeNotes(number, 'Refused');
     for (const side of sides) expect(await notesAt(side, number)).toEqual([`Refused, ${side}`]);
   });
@@ -287,21 +287,21 @@ describe('work notes that one side switches on', () => {
     await say('northwind', 'refused');
     expect(await cross()).toEqual([false, false]);
     await say('northwind', 'allowed');
-    expect((await seen(end(world, 'acme'))).workNotes.here).toBe('asked');
-    expect((await seen(end(world, 'northwind'))).workNotes).toMatchObject({
+    expect((await seen(end(stack, 'acme'))).workNotes.here).toBe('asked');
+    expect((await seen(end(stack, 'northwind'))).workNotes).toMatchObject({
       cross: false,
       there: 'asked',
     });
   });
 
   test('are allowed by an admin who saw the connection as it is', async () => {
-    const { id } = await seen(end(world, 'acme'));
+    const { id } = await seen(end(stack, 'acme'));
     const patch = (headers: Record<string, string>) =>
-      fetch(`${world.acme.url}/api/v1/connections/${id}`, {
+      fetch(`${stack.acme.url}/api/v1/connections/${id}`, {
         method: 'PATCH',
         headers: {
           ...{
-            authorization: `Bearer ${world.acme.tokens.admin}`,
+            authorization: `Bearer ${stack.acme.tokens.admin}`,
             'content-type': 'application/json',
           },
           ...headers,
@@ -327,48 +327,48 @@ describe('fields that do not cross', () => {
   test('are left out of what is submitted: the provider has its own defaults', async () => {
     await change({ ...everything, fields: [] });
     const { number } = await submitted();
-    expect(await view(world.dana, number)).toMatchObject({
+    expect(await view(stack.dana, number)).toMatchObject({
       shortDescription: 'My laptop does not start',
       description: '',
       priority: 4,
       variables: {},
     });
     // The customer keeps what it wrote.
-    expect(await view(world.casey, number)).toMatchObject(form);
-    expect(roads.acme.said()).not.toMatch(/It beeps|"T14"/);
+    expect(await view(stack.casey, number)).toMatchObject(form);
+    expect(proxies.acme.said()).not.toMatch(/It beeps|"T14"/);
   });
 
   test('are left out of what the provider tells, and of its words', async () => {
     await change({ ...everything, fields: [] });
     const { number, task } = await submitted();
-    await world.nora.post('/users', { name: 'Dana’s desk', roles: ['agent'] });
-    await world.nora.post('/groups', { name: 'Back office' });
-    await world.dana.post(`/tasks/${task}/assign`, { to: 'Dana’s desk' });
-    await world.dana.post(`/tasks/${task}/reassign`, { group: 'Back office' });
-    await world.dana.post(`/tasks/${task}/propose`, solution);
-    await inState('Resolved', number, world.casey, world.dana);
-    expect(await view(world.dana, number)).toMatchObject({
+    await stack.nora.post('/users', { name: 'Dana’s desk', roles: ['agent'] });
+    await stack.nora.post('/groups', { name: 'Back office' });
+    await stack.dana.post(`/tasks/${task}/assign`, { to: 'Dana’s desk' });
+    await stack.dana.post(`/tasks/${task}/reassign`, { group: 'Back office' });
+    await stack.dana.post(`/tasks/${task}/propose`, solution);
+    await inState('Resolved', number, stack.casey, stack.dana);
+    expect(await view(stack.dana, number)).toMatchObject({
       ...solution,
       assignmentGroup: 'Back office',
     });
-    expect(await view(world.casey, number)).toMatchObject({
+    expect(await view(stack.casey, number)).toMatchObject({
       assignedTo: null,
       assignmentGroup: null,
       resolutionCode: 'Fixed',
       resolutionNotes: null,
     });
-    expect((await journal(world.casey, number)).map(({ text }) => text)).toEqual([
+    expect((await journal(stack.casey, number)).map(({ text }) => text)).toEqual([
       'Submitted: My laptop does not start',
       'Received: a fulfillment task waits.',
       'Work in Progress: assigned.',
       'Reassigned.',
       'Resolved: Fixed.',
     ]);
-    for (const secret of secrets.slice(2)) expect(roads.northwind.said()).not.toContain(secret);
+    for (const secret of secrets.slice(2)) expect(proxies.northwind.said()).not.toContain(secret);
     // That a solution was taken back crosses.
-    await world.casey.post(`/requests/${number}/reject`, { reason: 'Still dead.' });
-    await inState('Work in Progress', number, world.casey, world.dana);
-    expect(await view(world.dana, number)).toMatchObject({
+    await stack.casey.post(`/requests/${number}/reject`, { reason: 'Still dead.' });
+    await inState('Work in Progress', number, stack.casey, stack.dana);
+    expect(await view(stack.dana, number)).toMatchObject({
       resolutionCode: null,
       resolutionNotes: null,
     });
@@ -377,15 +377,15 @@ describe('fields that do not cross', () => {
   test('and only those', async () => {
     await change({ ...everything, fields: ['priority', 'assignedTo'] });
     const { number, task } = await submitted();
-    expect(await view(world.dana, number)).toMatchObject({ description: '', priority: 1 });
-    await world.nora.post('/users', { name: 'Dee', roles: ['agent'] });
-    await world.dana.post(`/tasks/${task}/assign`, { to: 'Dee' });
-    await inState('Work in Progress', number, world.casey, world.dana);
-    expect(await view(world.casey, number)).toMatchObject({
+    expect(await view(stack.dana, number)).toMatchObject({ description: '', priority: 1 });
+    await stack.nora.post('/users', { name: 'Dee', roles: ['agent'] });
+    await stack.dana.post(`/tasks/${task}/assign`, { to: 'Dee' });
+    await inState('Work in Progress', number, stack.casey, stack.dana);
+    expect(await view(stack.casey, number)).toMatchObject({
       assignedTo: 'Dee',
       assignmentGroup: null,
     });
-    const texts = (await journal(world.casey, number)).map(({ text }) => text);
+    const texts = (await journal(stack.casey, number)).map(({ text }) => text);
     expect(texts).toContain('Work in Progress: assigned to Dee.');
   });
 
@@ -393,8 +393,8 @@ describe('fields that do not cross', () => {
     await change({ ...everything, fields: [] });
     const draft = globex.draft(item);
     const request = { ...draft.data.request, ...form, catalogItem: item, openedBy: 'Gail' };
-    await globex.tell({ ...draft, data: { ...draft.data, request } });
-    expect(await view(world.dana, draft.subject)).toMatchObject({
+    await globex.sendEvents({ ...draft, data: { ...draft.data, request } });
+    expect(await view(stack.dana, draft.subject)).toMatchObject({
       description: '',
       priority: 4,
       variables: {},
@@ -405,27 +405,27 @@ describe('fields that do not cross', () => {
     const { number, task } = await submitted();
     await change({ ...everything, fields: [] });
     // A provider that does not keep to its own rules.
-    const { db } = world.northwind.instance;
+    const { db } = stack.northwind.instance;
     await db('connections').where({ partner: 'acme' }).update({ replication_set: null });
-    await world.dana.post(`/tasks/${task}/assign`, { to: 'Dana’s desk' });
-    await world.dana.post(`/tasks/${task}/propose`, solution);
-    await inState('Resolved', number, world.casey, world.dana);
-    expect(roads.northwind.said()).toContain('Dana’s desk');
-    expect(await view(world.casey, number)).toMatchObject({
+    await stack.dana.post(`/tasks/${task}/assign`, { to: 'Dana’s desk' });
+    await stack.dana.post(`/tasks/${task}/propose`, solution);
+    await inState('Resolved', number, stack.casey, stack.dana);
+    expect(proxies.northwind.said()).toContain('Dana’s desk');
+    expect(await view(stack.casey, number)).toMatchObject({
       assignedTo: null,
       resolutionNotes: null,
     });
-    const entries = JSON.stringify(await journal(world.avery, number));
+    const entries = JSON.stringify(await journal(stack.avery, number));
     expect(entries).not.toMatch(/Dana’s desk|It was swollen/);
   });
 
   async function submitted() {
-    const { number } = await world.casey.post<RequestView>('/requests', {
+    const { number } = await stack.casey.post<RequestView>('/requests', {
       catalogItem: item,
       ...form,
     });
-    await inState('Received', number, world.casey, world.dana);
-    const { items } = await world.dana.get<Page<{ number: string }>>(`/tasks?request=${number}`);
+    await inState('Received', number, stack.casey, stack.dana);
+    const { items } = await stack.dana.get<Page<{ number: string }>>(`/tasks?request=${number}`);
     return { number, task: items[0]?.number };
   }
 });
@@ -438,7 +438,7 @@ interface SetView {
 }
 
 test('the provider record is made at the first start, and an admin may rename it', async () => {
-  const { nora } = world;
+  const { nora } = stack;
   const { id } = await producerSet();
   const read = () =>
     nora
@@ -447,15 +447,15 @@ test('the provider record is made at the first start, and an admin may rename it
   expect(await read()).toEqual({
     instance: 'northwind',
     name: 'Northwind',
-    url: world.northwind.url,
+    url: stack.northwind.url,
   });
   const path = `/replication-sets/${id}`;
   const renamed = { providerName: 'Northwind Traders' };
-  expect(await call(world.northwind, 'admin', 'PATCH', path, renamed)).toMatchObject({
+  expect(await call(stack.northwind, 'admin', 'PATCH', path, renamed)).toMatchObject({
     status: 200,
     body: { provider: { name: 'Northwind Traders' } },
   });
-  expect(await call(world.northwind, 'admin', 'PATCH', path, { providerName: ' ' })).toMatchObject({
+  expect(await call(stack.northwind, 'admin', 'PATCH', path, { providerName: ' ' })).toMatchObject({
     status: 400,
     body: { errors: [{ path: 'providerName' }] },
   });
@@ -463,7 +463,7 @@ test('the provider record is made at the first start, and an admin may rename it
 });
 
 async function producerSet(): Promise<SetView> {
-  const { items } = await world.nora.get<Page<SetView>>('/replication-sets');
+  const { items } = await stack.nora.get<Page<SetView>>('/replication-sets');
   const [set] = items;
   if (!set) throw new Error('Northwind has no replication set.');
   return set;
@@ -474,9 +474,9 @@ async function change(rules: Omit<SetView, 'id'>): Promise<void> {
   const { id } = await producerSet();
   const told = rulesTold().length;
   const path = `/replication-sets/${id}`;
-  expect(await call(world.northwind, 'admin', 'PATCH', path, rules)).toMatchObject({ status: 200 });
+  expect(await call(stack.northwind, 'admin', 'PATCH', path, rules)).toMatchObject({ status: 200 });
   await until(async () => {
-    const { replicationSet } = await seen(end(world, 'acme'));
+    const { replicationSet } = await seen(end(stack, 'acme'));
     return JSON.stringify(sorted(replicationSet)) === JSON.stringify(sorted(rules));
   }, 'Acme to hear of the rules');
   await until(() => rulesTold().length > told, 'Globex to hear of the rules');
@@ -496,7 +496,7 @@ interface ItemView {
 }
 
 function shown(id: string): Promise<ItemView> {
-  return world.casey.get<ItemView>(`/catalog-items/${id}`);
+  return stack.casey.get<ItemView>(`/catalog-items/${id}`);
 }
 
 /** Waits until the item is on offer at Acme, or withdrawn. */
@@ -508,10 +508,10 @@ async function atAcme(id: string, active: boolean): Promise<void> {
 }
 
 async function rename(id: string, name: string): Promise<void> {
-  await call(world.northwind, 'admin', 'PATCH', `/catalog-items/${id}`, { name });
+  await call(stack.northwind, 'admin', 'PATCH', `/catalog-items/${id}`, { name });
 }
 
 async function notesAt(side: 'northwind' | 'acme', number: string): Promise<string[]> {
-  const entries = await journal(end(world, side).talker, number);
+  const entries = await journal(end(stack, side).talker, number);
   return entries.filter(({ kind }) => kind === 'work note').map(({ text }) => text);
 }

@@ -2,45 +2,51 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { newAgreementKeys } from '../../exchange/agreement';
 import { findConnection } from '../../records/connection';
 import { newSigningSecret } from '../../records/secret';
-import { equalOnBothSides, texts } from '../exchange/both';
-import { until } from '../rig/until';
-import { inSync, landed, type Page, startTestWorld, type TestWorld } from '../rig/world';
+import {
+  inSync,
+  type Page,
+  startTestStack,
+  type TestStack,
+  waitForEntry,
+} from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides, texts } from '../exchange/equalOnBothSides';
 import { act, ask, type End, end, other, say, secretOf, seen, sides, succeed } from './connected';
-import { openRoad, type Road } from './road';
+import { openPartnerProxy, type PartnerProxy } from './partnerProxy';
 
-let world: TestWorld;
+let stack: TestStack;
 let number: string;
-let roads: Road[];
+let proxies: PartnerProxy[];
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  const [ours, theirs] = [end(world, 'acme'), end(world, 'northwind')];
-  roads = [
-    await openRoad(ours.at, theirs.at, 'northwind'),
-    await openRoad(theirs.at, ours.at, 'acme'),
+  stack = await startTestStack();
+  const [ours, theirs] = [end(stack, 'acme'), end(stack, 'northwind')];
+  proxies = [
+    await openPartnerProxy(ours.at, theirs.at, 'northwind'),
+    await openPartnerProxy(theirs.at, ours.at, 'acme'),
   ];
 });
 afterAll(async () => {
-  for (const road of roads ?? []) await road.close();
-  await world?.stop();
+  for (const proxy of proxies ?? []) await proxy.close();
+  await stack?.stop();
 });
 beforeEach(async () => {
-  ({ number } = await world.submit(await published()));
-  await inSync(number, world.avery, world.dana);
+  ({ number } = await stack.submit(await published()));
+  await inSync(number, stack.avery, stack.dana);
 });
 
 let item: string | undefined;
 async function published(): Promise<string> {
-  item ??= await world.publish();
+  item ??= await stack.publish();
   return item;
 }
 
-const both = () => sides.map((side) => end(world, side));
+const both = () => sides.map((side) => end(stack, side));
 
 describe.each(sides)('rotated by %s', (side) => {
-  const here = () => end(world, side);
-  const there = () => end(world, other[side]);
-  const road = () => roads[side === 'acme' ? 0 : 1] as Road;
+  const here = () => end(stack, side);
+  const there = () => end(stack, other[side]);
+  const proxy = () => proxies[side === 'acme' ? 0 : 1] as PartnerProxy;
 
   test('both sides have a new secret, and go on', async () => {
     const before = await secretOf(here());
@@ -65,14 +71,14 @@ describe.each(sides)('rotated by %s', (side) => {
     }
     talking = false;
     await Promise.all(talks);
-    const { journal: entries } = await equalOnBothSides(world, number, 'Received');
+    const { journal: entries } = await equalOnBothSides(stack, number, 'Received');
     expect(texts(entries, 'comment').sort()).toEqual(said.sort());
     await nothingFailed();
   });
 
   test('where the answer is lost, both go on with the one before, and may try again', async () => {
     const before = await secretOf(here());
-    road().loseAnswer('/exchange/v1/rotations');
+    proxy().loseAnswer('/exchange/v1/rotations');
     expect(await act(here(), 'rotate-secret')).toMatchObject({ status: 503 });
     await talk();
     for (const one of both()) expect(await secretOf(one)).toBe(before);
@@ -136,7 +142,7 @@ describe.each(sides)('rotated by %s', (side) => {
 
   test('a forged question or heartbeat is refused, and changes nothing', async () => {
     const question = { publicKey: newAgreementKeys().publicKey };
-    const row = await standing(there());
+    const row = await currentStatus(there());
     for (const path of ['/rotations', '/heartbeats']) {
       const forged = await ask(there(), path, question, newSigningSecret());
       expect(forged).toMatchObject({ status: 401 });
@@ -148,7 +154,7 @@ describe.each(sides)('rotated by %s', (side) => {
         status: 400,
       });
     }
-    expect(await standing(there())).toEqual(row);
+    expect(await currentStatus(there())).toEqual(row);
   });
 });
 
@@ -166,7 +172,7 @@ test('by both at once: at most one at a time, and nothing breaks', async () => {
 async function talk(): Promise<void> {
   for (const one of both()) {
     const { id } = await say(one, number, 'Still there?');
-    await landed(end(world, other[one.side]).talker, number, id);
+    await waitForEntry(end(stack, other[one.side]).talker, number, id);
   }
 }
 
@@ -185,7 +191,7 @@ async function nothingFailed(): Promise<void> {
   }
 }
 
-async function standing({ at, side }: End) {
+async function currentStatus({ at, side }: End) {
   const found = await findConnection(at.instance.db, { destination: other[side] });
   return { secret: found?.secret, next: found?.nextSecret, previous: found?.previousSecret };
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { createPartners, type Partners, type Target } from '../../exchange/client';
@@ -28,24 +28,24 @@ import {
 import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
-import { saveConnection } from '../rig/connections';
+import { saveConnection } from '../environment/connections';
 import {
   type EntryView,
   everything,
   inState,
   inSync,
-  startTestWorld,
-  type TestWorld,
-} from '../rig/world';
+  startTestStack,
+  type TestStack,
+} from '../environment/stack';
 
 /** A partner that is not to be trusted: Globex, a customer of Northwind's, or Initech, a provider of Acme's. */
 interface Stranger {
   readonly name: string;
   readonly secret: string;
-  readonly to: Inhabitant;
+  readonly to: StackInstance;
 }
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 let globex: Stranger;
 let initech: Stranger;
@@ -55,20 +55,20 @@ let comment: EntryView;
 let file: EntryView;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
-  globex = await settle('globex', 'customer', world.northwind);
-  initech = await settle('initech', 'provider', world.acme);
-  ({ number } = await world.submit(item));
-  comment = await world.casey.post<EntryView>(`/requests/${number}/comments`, { text: 'Hello?' });
-  file = await world.casey.upload<EntryView>(
+  stack = await startTestStack();
+  item = await stack.publish();
+  globex = await settle('globex', 'customer', stack.northwind);
+  initech = await settle('initech', 'provider', stack.acme);
+  ({ number } = await stack.submit(item));
+  comment = await stack.casey.post<EntryView>(`/requests/${number}/comments`, { text: 'Hello?' });
+  file = await stack.casey.upload<EntryView>(
     `/requests/${number}/attachments`,
     'photo.jpg',
     Buffer.from('jpg'),
   );
-  await inSync(number, world.casey, world.dana);
+  await inSync(number, stack.casey, stack.dana);
 });
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 const notTheirs =
   /of yours|no number that|another request under|does not tell|only a provider|no catalog item of/;
@@ -119,7 +119,7 @@ describe('a customer', () => {
   };
   test.each(Object.keys(cases))('that %s is refused, and nothing changes', async (name) => {
     const [subject, event, data, id] = cases[name]?.() ?? ['', 'noted'];
-    expect(await tell(globex, subject, event, data, id)).toMatchObject({
+    expect(await sendEvents(globex, subject, event, data, id)).toMatchObject({
       status: 422,
       body: { refused: [{ reason: expect.stringMatching(notTheirs) }] },
     });
@@ -144,8 +144,8 @@ describe('a customer', () => {
   test("whose entry has the id of another's leaves that as it was", async () => {
     const draft = 'GLOBEX-PRQ0000002';
     await own(draft);
-    await tell(globex, draft, 'commented', { kind: 'comment', text: 'Mine' }, comment.id);
-    const { db } = world.northwind.instance;
+    await sendEvents(globex, draft, 'commented', { kind: 'comment', text: 'Mine' }, comment.id);
+    const { db } = stack.northwind.instance;
     expect(await db('journal').where({ id: comment.id }).first()).toMatchObject({
       record: number,
       text: 'Hello?',
@@ -154,18 +154,18 @@ describe('a customer', () => {
   });
 
   test('that pauses or ends its own connection leaves the others', async () => {
-    const { db } = world.northwind.instance;
-    expect((await tell(globex, 'connection', 'paused')).status).toBe(202);
+    const { db } = stack.northwind.instance;
+    expect((await sendEvents(globex, 'connection', 'paused')).status).toBe(202);
     expect(await state(db, 'globex')).toBe('Paused');
     expect(await state(db, 'acme')).toBe('Active');
-    expect((await tell(globex, 'connection', 'resumed')).status).toBe(202);
+    expect((await sendEvents(globex, 'connection', 'resumed')).status).toBe(202);
     expect(await state(db, 'acme')).toBe('Active');
   });
 
   test('that speaks as another is refused, whatever it says', async () => {
     const as: Stranger = { ...globex, name: 'acme' };
-    expect((await tell(as, number, 'cancelled')).status).toBe(401);
-    expect((await tell(as, 'connection', 'offboarded')).status).toBe(401);
+    expect((await sendEvents(as, number, 'cancelled')).status).toBe(401);
+    expect((await sendEvents(as, 'connection', 'offboarded')).status).toBe(401);
     expect((await upload(as, number, randomUUID())).status).toBe(401);
     for (const path of ['heartbeats', 'rotations'] as const) {
       expect((await post(as, path, '{}')).status).toBe(401);
@@ -214,7 +214,7 @@ describe('a provider', () => {
   };
   test.each(Object.keys(cases))('that %s is refused, and nothing changes', async (name) => {
     const [subject, event, data] = cases[name]?.() ?? ['', 'noted'];
-    expect(await tell(initech, subject, event, data)).toMatchObject({
+    expect(await sendEvents(initech, subject, event, data)).toMatchObject({
       status: 422,
       body: { refused: [{ reason: expect.stringMatching(notTheirs) }] },
     });
@@ -262,7 +262,7 @@ describe('what an instance signs', () => {
   });
   let secret: string;
   beforeAll(async () => {
-    const { db, vault } = world.acme.instance;
+    const { db, vault } = stack.acme.instance;
     const found = await findConnection(db, { destination: 'northwind' });
     if (found) secret = vault.open(found.secret, sealedAs.connectionSecret(found));
   });
@@ -290,7 +290,7 @@ describe('what an instance signs', () => {
     return call;
   }
 
-  async function replay(call: Recorded, to: Inhabitant, changes: Partial<Recorded> = {}) {
+  async function replay(call: Recorded, to: StackInstance, changes: Partial<Recorded> = {}) {
     const { method, path, headers, body } = { ...call, ...changes };
     const kept = ['content-type', 'crossdesk-instance', 'crossdesk-sha256'];
     const answer = await fetch(to.url + path, {
@@ -312,18 +312,18 @@ describe('what an instance signs', () => {
     for (const path of ['events', 'heartbeats', 'reconciliations', 'rotations']) {
       if (path === purpose) continue;
       const changes = { method: 'POST', path: `/exchange/v1/${path}` };
-      expect([path, await replay(call, world.northwind, changes)]).toEqual([path, 401]);
+      expect([path, await replay(call, stack.northwind, changes)]).toEqual([path, 401]);
     }
     const elsewhere = filePath({ number: 'ACME-PRQ0009998', id: randomUUID() });
     const asFile = { ...call.headers, 'crossdesk-sha256': file.id.replaceAll('-', '').repeat(2) };
     const changes = { method: 'PUT', path: elsewhere, headers: asFile };
-    expect(await replay(call, world.northwind, changes)).toBe(401);
+    expect(await replay(call, stack.northwind, changes)).toBe(401);
     // It goes back to where it came from.
     const reflected = { ...call.headers, 'crossdesk-instance': 'northwind' };
-    expect(await replay(call, world.acme, { headers: reflected })).toBe(401);
-    expect(await replay(call, world.acme)).toBe(401);
-    expect(await replay(call, world.northwind)).toBe(good[purpose]);
-    await world.northwind.instance.db('connections').update({ next_secret: null });
+    expect(await replay(call, stack.acme, { headers: reflected })).toBe(401);
+    expect(await replay(call, stack.acme)).toBe(401);
+    expect(await replay(call, stack.northwind)).toBe(good[purpose]);
+    await stack.northwind.instance.db('connections').update({ next_secret: null });
   });
 
   test.each(purposes)('is what any library of Standard Webhooks verifies: %s', async (purpose) => {
@@ -352,7 +352,7 @@ describe('what an instance signs', () => {
         [instanceHeader]: 'globex',
         ...sign(globex.secret, 'msg_2KWPBgLlAfxd', body),
       };
-      return replay({ method: 'POST', path, headers, body: Buffer.from(body) }, world.northwind);
+      return replay({ method: 'POST', path, headers, body: Buffer.from(body) }, stack.northwind);
     };
     const events = '/exchange/v1/events';
     expect(await send(events, batch(sourceOf('globex')))).toBe(422);
@@ -375,14 +375,14 @@ interface Recorded {
 
 /** Globex submits a request of its own, as it may. */
 async function own(record: string): Promise<void> {
-  expect((await tell(globex, record, 'submitted', submission(item))).status).toBe(202);
-  await inState('Received', record, world.dana);
+  expect((await sendEvents(globex, record, 'submitted', submission(item))).status).toBe(202);
+  await inState('Received', record, stack.dana);
 }
 
 async function settle(
   name: string,
   partnerIs: 'customer' | 'provider',
-  to: Inhabitant,
+  to: StackInstance,
 ): Promise<Stranger> {
   const secret = newSigningSecret();
   const id = randomUUID();
@@ -398,7 +398,7 @@ async function settle(
 
 /** What the strangers might change, on both sides. */
 async function all(): Promise<unknown[]> {
-  const both = [world.northwind, world.acme].map(async ({ instance: { db } }) => [
+  const both = [stack.northwind, stack.acme].map(async ({ instance: { db } }) => [
     await everything(db),
     await db('connections')
       .orderBy('id')
@@ -407,14 +407,14 @@ async function all(): Promise<unknown[]> {
   return Promise.all(both);
 }
 
-async function state(db: Inhabitant['instance']['db'], partner: string): Promise<string> {
+async function state(db: StackInstance['instance']['db'], partner: string): Promise<string> {
   return (await db('connections').where({ partner }).first('state')).state;
 }
 
 const sent = new Map<string, number>();
 
 /** Sends the next event about a record. */
-async function tell(
+async function sendEvents(
   from: Stranger,
   subject: string,
   name: EventName,

@@ -5,9 +5,9 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { freePort } from '../../dev/embedded/ports';
+import { type Child, startChild } from '../environment/child';
+import { call, inState, startTestStack, type TestStack } from '../environment/stack';
 import { solution } from '../exchange/load';
-import { type Child, startChild } from '../rig/child';
-import { call, inState, startTestWorld, type TestWorld } from '../rig/world';
 
 const deploy = join(__dirname, '../../deploy');
 const rules = z
@@ -40,38 +40,38 @@ const expressions: [string, string][] = [
 /** Prometheus's own, and what it adds to every series as it scrapes. */
 const ofPrometheus = { metrics: ['up'], labels: ['instance', 'job', 'le'] };
 
-let world: TestWorld;
+let stack: TestStack;
 let acme: Child;
 /** The labels that each metric really has, on both sides of the exchange. */
 const exposed = new Map<string, Set<string>>();
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  const { casey, dana, ground } = world;
+  stack = await startTestStack();
+  const { casey, dana, config } = stack;
   // In a process of its own, which shows what Temporal's SDK measures as well.
-  await world.acme.instance.stop();
+  await stack.acme.instance.stop();
   acme = await startChild({
-    ...ground.acme,
+    ...config.acme,
     instance: 'acme',
-    temporalAddress: ground.temporalAddress,
+    temporalAddress: config.temporalAddress,
   });
-  const { number, task } = await world.submit(await world.publish());
+  const { number, task } = await stack.submit(await stack.publish());
   await dana.post(`/tasks/${task}/assign`);
   await dana.post(`/tasks/${task}/propose`, solution);
   await inState('Resolved', number, casey, dana);
   await casey.post(`/requests/${number}/accept`);
   await inState('Closed', number, casey, dana);
-  await call(world.northwind, 'admin', 'POST', '/external-systems', {
+  await call(stack.northwind, 'admin', 'POST', '/external-systems', {
     name: 'Initech',
     deliveryUrl: 'http://127.0.0.1:9',
   });
-  for (const { url } of [world.acme, world.northwind]) {
+  for (const { url } of [stack.acme, stack.northwind]) {
     read(await (await fetch(`${url}/metrics`)).text());
   }
 }, 90_000);
 afterAll(async () => {
   await acme?.kill();
-  await world?.stop();
+  await stack?.stop();
 });
 
 function read(metrics: string): void {
@@ -120,7 +120,7 @@ describe('What the alert rules and the dashboard ask for', () => {
 
 test('A process that is only a worker shows how it is and what it measures, where it is told a port', async () => {
   const port = await freePort();
-  const { northwind, temporalAddress } = world.ground;
+  const { northwind, temporalAddress } = stack.config;
   const env = { CROSSDESK_WORKER_PORT: `${port}` };
   const worker = await startChild(
     { ...northwind, instance: 'northwind', temporalAddress, env },

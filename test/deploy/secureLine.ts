@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Certificate } from '../rig/certificates';
+import type { Certificate } from '../environment/certificates';
 
 /** The only way to a server: by TLS, with a certificate of the authority's. */
 export interface SecureLine {

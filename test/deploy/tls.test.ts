@@ -4,10 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../dev/embedded/ports';
-import { type Authority, type CertificateFiles, createAuthority, keep } from '../rig/certificates';
-import { type ChildPlace, type Launched, launchChild } from '../rig/child';
-import { createTestDatabase, type TestDatabase } from '../rig/database';
-import { createTestNamespace, type TestNamespace } from '../rig/temporal';
+import {
+  type Authority,
+  type CertificateFiles,
+  createAuthority,
+  keep,
+} from '../environment/certificates';
+import { type ChildPlace, type Launched, launchChild } from '../environment/child';
+import { createTestDatabase, type TestDatabase } from '../environment/database';
+import { createTestNamespace, type TestNamespace } from '../environment/temporal';
 import { openSecureLine, type SecureLine } from './secureLine';
 
 let folder: string;

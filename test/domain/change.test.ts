@@ -155,7 +155,7 @@ test('the clock reminds of an approval alone, and no partner instance moves a ch
   const clock = {
     Approve: { remindApprovalAfter: 'remindApproval', escalateApprovalAfter: 'escalateApproval' },
   };
-  expect({ clock: change.clock, hears: change.hears }).toEqual({ clock, hears: {} });
+  expect({ clock: change.clock, applies: change.applies }).toEqual({ clock, applies: {} });
 });
 
 test.each(['Approved', 'Rejected'])('nobody is reminded of an approval that is %s', (approval) => {

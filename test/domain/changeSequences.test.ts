@@ -18,7 +18,7 @@ const move = fc.record({
   to: fc.constantFrom(null, ...systems),
   by,
 });
-const told = fc.record({ does: fc.constantFrom('withdrawn' as const, 'entry' as const), by });
+const inbound = fc.record({ does: fc.constantFrom('withdrawn' as const, 'entry' as const), by });
 const reject = fc.record({ does: fc.constant('reject' as const), by });
 const steps = (...some: fc.Arbitrary<Step>[]) =>
   fc.array(fc.oneof(...some), { maxLength: 30, size: 'max' });
@@ -79,7 +79,7 @@ function note(all: readonly Happened[]) {
 
 test('whatever happens: one Cancel at most to each, no Update after it, and nothing to its source', () => {
   always(
-    fc.property(steps(move, told, reject), (taken) => {
+    fc.property(steps(move, inbound, reject), (taken) => {
       const all = live(taken);
       note(all);
       const cancels = all.filter(did('Cancel'));
@@ -117,7 +117,7 @@ test('the sequences that were tried sent every operation, before and after a Can
 
 test('no happening removes a reference, or makes one twice, and only an Assign makes one', () => {
   always(
-    fc.property(steps(move, told, reject), (taken) => {
+    fc.property(steps(move, inbound, reject), (taken) => {
       for (const { before, after, sent, source } of live(taken)) {
         expect(after.slice(0, before.length)).toEqual(before);
         expect(new Set(after).size).toBe(after.length);
@@ -132,7 +132,7 @@ test('no happening removes a reference, or makes one twice, and only an Assign m
 
 test('Updates and Cancels go to those who refer to the change, and to all of them but the source', () => {
   always(
-    fc.property(steps(move, told, reject), (taken) => {
+    fc.property(steps(move, inbound, reject), (taken) => {
       const all = live(taken);
       const first = all.findIndex(did('Cancel'));
       all.forEach(({ happening, before, source, sent }, n) => {
@@ -153,7 +153,7 @@ test('to each system, Assigns and Accepts take turns and begin with an Assign, w
     by: systems.length,
   }));
   always(
-    fc.property(steps(ours, told), (taken) => {
+    fc.property(steps(ours, inbound), (taken) => {
       const sent = live(taken).flatMap((happened) => happened.sent);
       for (const system of systems) {
         const turns = sent.filter(

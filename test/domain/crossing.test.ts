@@ -126,8 +126,8 @@ function picture({ customer, provider }: Pair): string {
 /** At every moment of rest the two sides say the same. */
 function settle(pair: Pair) {
   const ended = new Map<string, string>();
-  for (const [subject, { standing }] of pair.customer.records) {
-    if (isFinal(pair.customer.table, standing.state)) ended.set(subject, standing.state);
+  for (const [subject, { current }] of pair.customer.records) {
+    if (isFinal(pair.customer.table, current.state)) ended.set(subject, current.state);
   }
 
   pair.settle();
@@ -137,17 +137,17 @@ function settle(pair: Pair) {
     const provider = pair.provider.records.get(subject);
     expect(said(provider)).toBe(said(customer));
     const final = ended.get(subject);
-    if (final) expect(customer?.standing.state).toBe(final);
+    if (final) expect(customer?.current.state).toBe(final);
   }
 }
 
 /** What both must say: the state, the provider's fields, and the journal in whatever order it came. */
 function said(record: Kept | undefined): string {
-  const fields = providerFields.map((field) => [field, record?.standing.fields[field] ?? null]);
+  const fields = providerFields.map((field) => [field, record?.current.fields[field] ?? null]);
   const journal = [...(record?.journal ?? [])].sort();
   expect(new Set(journal).size).toBe(journal.length);
   return JSON.stringify({
-    state: record?.standing.state,
+    state: record?.current.state,
     fields: Object.fromEntries(fields),
     journal,
   });
@@ -162,7 +162,7 @@ test('whatever crosses, both sides end equal, each entry is there once, and the 
       for (const here of [pair.customer, pair.provider]) {
         for (const name of here.late) reached.late.add(`${name} at the ${here.name}`);
       }
-      for (const { standing } of pair.customer.records.values()) reached.ends.add(standing.state);
+      for (const { current } of pair.customer.records.values()) reached.ends.add(current.state);
     }),
   );
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  connectionTells,
-  customerTells,
+  connectionEvents,
+  customerEvents,
   type EventName,
-  eitherTells,
+  entryEvents,
   eventName,
   eventType,
-  providerTells,
+  providerEvents,
 } from '../../domain/event';
 import { fulfillment } from '../../domain/fulfillment';
 import type { Lifecycle } from '../../domain/lifecycle';
@@ -43,7 +43,7 @@ const types: Readonly<Record<EventName, string>> = {
 };
 
 test('every event has its row here', () => {
-  const names = [...customerTells, ...eitherTells, ...providerTells, ...connectionTells];
+  const names = [...customerEvents, ...entryEvents, ...providerEvents, ...connectionEvents];
   expect([...names].sort()).toEqual(Object.keys(types).sort());
 });
 
@@ -69,27 +69,27 @@ describe('what one side tells, the other knows', () => {
   const entries = ['commented', 'noted', 'attached'];
 
   test('the customer tells what the provider hears, and entries', () => {
-    expect(toldBy(request)).toEqual([...Object.keys(fulfillment.hears), ...entries].sort());
-    expect(['submitted', ...Object.keys(fulfillment.hears)].sort()).toEqual(
-      [...customerTells].sort(),
+    expect(emittedBy(request)).toEqual([...Object.keys(fulfillment.applies), ...entries].sort());
+    expect(['submitted', ...Object.keys(fulfillment.applies)].sort()).toEqual(
+      [...customerEvents].sort(),
     );
   });
 
   test('the provider tells what the customer hears, and entries', () => {
-    expect(toldBy(fulfillment)).toEqual([...Object.keys(request.hears), ...entries].sort());
-    expect([...Object.keys(request.hears), 'itemPublished'].sort()).toEqual(
-      [...providerTells].sort(),
+    expect(emittedBy(fulfillment)).toEqual([...Object.keys(request.applies), ...entries].sort());
+    expect([...Object.keys(request.applies), 'itemPublished'].sort()).toEqual(
+      [...providerEvents].sort(),
     );
   });
 });
 
-function toldBy({ commands, entries }: Lifecycle): readonly string[] {
-  const told = [
-    ...Object.values(commands).flatMap(({ tells, tellsIn }) => [
-      tells,
-      ...Object.values(tellsIn ?? {}),
+function emittedBy({ commands, entries }: Lifecycle): readonly string[] {
+  const inbound = [
+    ...Object.values(commands).flatMap(({ emits, emitsIn }) => [
+      emits,
+      ...Object.values(emitsIn ?? {}),
     ]),
-    ...Object.values(entries).map(({ tells }) => tells),
+    ...Object.values(entries).map(({ emits }) => emits),
   ];
-  return [...new Set(told.flatMap((name) => name ?? []))].sort();
+  return [...new Set(inbound.flatMap((name) => name ?? []))].sort();
 }

@@ -4,12 +4,12 @@ import { apply, awaits, isFinal, type Role } from '../../domain/lifecycle';
 import type { ProviderField, RequestState } from '../../domain/request';
 import {
   type CommandRow,
-  type HeardRow,
+  type InboundRow,
   type Offer,
   type OfferToAll,
   reminderRows,
   testCommands,
-  testHeard,
+  testInbound,
   testInput,
   testOffer,
 } from './matrix';
@@ -186,7 +186,7 @@ const commands: readonly CommandRow[] = [
 ];
 
 /** What changes no state is late only where the task has ended. */
-const onlyNoted: HeardRow['in'] = {
+const onlyNoted: InboundRow['in'] = {
   Submitted: 'stays',
   Received: 'stays',
   'Work in Progress': 'stays',
@@ -195,7 +195,7 @@ const onlyNoted: HeardRow['in'] = {
   Closed: 'late',
   Cancelled: 'late',
 };
-const closes: HeardRow['in'] = {
+const closes: InboundRow['in'] = {
   Submitted: 'Closed',
   Received: 'Closed',
   'Work in Progress': 'Closed',
@@ -205,7 +205,7 @@ const closes: HeardRow['in'] = {
   Cancelled: 'late',
 };
 
-const heard: readonly HeardRow[] = [
+const inbound: readonly InboundRow[] = [
   { event: 'accepted', takes: [], in: closes },
   { event: 'closed', takes: [], in: closes },
   {
@@ -252,7 +252,7 @@ const heard: readonly HeardRow[] = [
 ];
 
 /** Entries and what this version does not know: each is kept in the journal and changes nothing. */
-const unruled: readonly HeardRow[] = [
+const unruled: readonly InboundRow[] = [
   { event: 'commented', takes: [], in: onlyNoted },
   { event: 'noted', takes: [], in: onlyNoted },
   { event: 'attached', takes: [], in: onlyNoted },
@@ -335,7 +335,7 @@ describe('commands at the provider', () =>
   testCommands(fulfillment, commands, ({ assignedTo }) =>
     assignedTo ? whenAssigned : whenNobodyHasIt,
   ));
-describe('events from the customer', () => testHeard(fulfillment, heard, unruled));
+describe('events from the customer', () => testInbound(fulfillment, inbound, unruled));
 describe('what is offered while an agent has it', () =>
   testOffer(fulfillment, { assignedTo: 'Robin' }, byRole(whenAssigned)));
 describe('what is offered while nobody has it', () =>
@@ -399,9 +399,9 @@ test('no comment is a command at the provider', () => {
 
 test('entries are told to the customer by their kind', () => {
   expect(fulfillment.entries).toMatchObject({
-    comment: { kind: 'comment', tells: 'commented' },
-    workNote: { kind: 'work note', tells: 'noted' },
-    attach: { kind: 'attachment', tells: 'attached' },
+    comment: { kind: 'comment', emits: 'commented' },
+    workNote: { kind: 'work note', emits: 'noted' },
+    attach: { kind: 'attachment', emits: 'attached' },
   });
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import {
   actions,
   apply,
+  applyInbound,
   type Fields,
-  hear,
   type Input,
   type JournalKind,
   type Lifecycle,
@@ -22,7 +22,7 @@ export interface CommandRow<S extends string = RequestState, F extends string = 
   /** What a reader of the journal must find in its entry. */
   readonly mentions: readonly string[];
   /** Where it leads, and the event that is told, if any. */
-  readonly in: Readonly<Record<S, 'refused' | readonly [to: S, tells?: string]>>;
+  readonly in: Readonly<Record<S, 'refused' | readonly [to: S, emits?: string]>>;
 }
 
 /** What the clock alone gives in one state: entries that move nothing, by command and what each must mention. */
@@ -30,10 +30,10 @@ export function reminderRows<S extends string, F extends string>(
   table: Lifecycle,
   from: NoInfer<S>,
   commands: Readonly<Record<string, string>>,
-  tells?: string,
+  emits?: string,
 ): CommandRow<S, F>[] {
   const refused = Object.fromEntries(table.states.map((state) => [state, 'refused']));
-  const stays = tells ? [from, tells] : [from];
+  const stays = emits ? [from, emits] : [from];
   return Object.entries(commands).map(([command, mention]) => ({
     command,
     input: {},
@@ -45,7 +45,7 @@ export function reminderRows<S extends string, F extends string>(
 }
 
 /** The expectation of one event from the partner, written out for every state. */
-export interface HeardRow {
+export interface InboundRow {
   readonly event: string;
   readonly takes: readonly ProviderField[];
   /** `stays`: in place, the state is the same. `late`: out of place or after the end, the state is the same. */
@@ -88,8 +88,8 @@ export function testCommands<S extends string, F extends string>(
           });
         });
       } else {
-        const [to, tells] = expected;
-        test(`${row.command} leads from ${state}${holder} to ${to} and tells ${tells ?? 'nobody'}`, () => {
+        const [to, emits] = expected;
+        test(`${row.command} leads from ${state}${holder} to ${to} and tells ${emits ?? 'nobody'}`, () => {
           const decision = given();
           expect(decision).toEqual({
             ok: true,
@@ -98,7 +98,7 @@ export function testCommands<S extends string, F extends string>(
               fields: row.sets,
               kind: row.kind,
               text: expect.any(String),
-              tells,
+              emits,
               late: false,
             },
           });
@@ -111,10 +111,10 @@ export function testCommands<S extends string, F extends string>(
 }
 
 /** @param unruled events for which the table needs no rule: they only make a journal entry. */
-export function testHeard(
+export function testInbound(
   table: Lifecycle,
-  ruled: readonly HeardRow[],
-  unruled: readonly HeardRow[],
+  ruled: readonly InboundRow[],
+  unruled: readonly InboundRow[],
 ) {
   const all = {
     assignedTo: 'Avery',
@@ -123,7 +123,7 @@ export function testHeard(
     resolutionNotes: 'Restarted.',
     priority: '2',
   };
-  const told = (name: string, fields: Fields) =>
+  const inbound = (name: string, fields: Fields) =>
     Object.freeze({
       name,
       kind: 'state' as const,
@@ -132,7 +132,7 @@ export function testHeard(
     });
 
   test('no event that is heard is without its row here', () => {
-    expect(new Set(ruled.map((row) => row.event))).toEqual(new Set(Object.keys(table.hears)));
+    expect(new Set(ruled.map((row) => row.event))).toEqual(new Set(Object.keys(table.applies)));
   });
 
   for (const row of [...ruled, ...unruled]) {
@@ -142,7 +142,7 @@ export function testHeard(
       const name = moves ? `leads to ${expected}` : expected;
 
       test(`${row.event} heard in ${state}: ${name}`, () => {
-        expect(hear(table, record, told(row.event, {}))).toEqual({
+        expect(applyInbound(table, record, inbound(row.event, {}))).toEqual({
           state: moves ? expected : state,
           fields: {},
           kind: 'state',
@@ -153,13 +153,13 @@ export function testHeard(
 
       test(`${row.event} heard in ${state} takes ${row.takes.join(', ') || 'no field'} and no other`, () => {
         const alien = { state: 'Closed', kind: 'issue', shortDescription: 'Theirs' };
-        const { fields } = hear(table, record, told(row.event, { ...all, ...alien }));
+        const { fields } = applyInbound(table, record, inbound(row.event, { ...all, ...alien }));
         expect(fields).toEqual(Object.fromEntries(row.takes.map((field) => [field, all[field]])));
       });
 
       test(`${row.event} heard in ${state} empties what it takes when it says so`, () => {
         const empty = Object.fromEntries(providerFields.map((field) => [field, null]));
-        const { fields } = hear(table, record, told(row.event, empty));
+        const { fields } = applyInbound(table, record, inbound(row.event, empty));
         const emptied = row.takes.filter((field) => field !== 'priority');
         expect(fields).toEqual(Object.fromEntries(emptied.map((field) => [field, null])));
       });

@@ -1,19 +1,19 @@
 import { fulfillment } from '../../domain/fulfillment';
 import {
   apply,
+  applyInbound,
   awaits,
+  type CurrentState,
   type Decision,
   type EntryName,
   type Fields,
-  hear,
+  type InboundEvent,
   type Input,
   isFinal,
   type Lifecycle,
-  type Standing,
-  type Told,
 } from '../../domain/lifecycle';
 import { request } from '../../domain/request';
-import { type Sifted, sift } from '../../domain/sequence';
+import { type Deduplicated, deduplicate } from '../../domain/sequence';
 
 export type SideName = 'customer' | 'provider';
 
@@ -22,11 +22,11 @@ export interface Sent {
   readonly id: string;
   readonly subject: string;
   readonly sequence: number;
-  readonly told: Told;
+  readonly inbound: InboundEvent;
 }
 
 export interface Kept {
-  readonly standing: Standing;
+  readonly current: CurrentState;
   /** The ids of its journal entries, as they came. */
   readonly journal: readonly string[];
 }
@@ -47,20 +47,20 @@ export class Side {
 
   /** A record begins: at the customer when it is submitted, at the provider when that arrives. */
   begin(subject: string, submitted?: Sent) {
-    const standing = freeze({ state: this.table.initial, fields: {} });
-    this.records.set(subject, { standing, journal: submitted ? [submitted.id] : [] });
+    const current = freeze({ state: this.table.initial, fields: {} });
+    this.records.set(subject, { current, journal: submitted ? [submitted.id] : [] });
     if (submitted) this.command(subject, 'receive', { group: 'Service Desk' });
-    else this.#write(subject, standing, { name: 'submitted', kind: 'state', text: '', fields: {} });
+    else this.#write(subject, current, { name: 'submitted', kind: 'state', text: '', fields: {} });
   }
 
   command(subject: string, name: string, input: Input): Decision | null {
     const record = this.records.get(subject);
     if (!record) return null;
-    const decision = apply(this.table, record.standing, name, Object.freeze(input), this.name);
+    const decision = apply(this.table, record.current, name, Object.freeze(input), this.name);
     if (decision.ok) {
-      const { state, fields, kind, text, tells } = decision.outcome;
+      const { state, fields, kind, text, emits } = decision.outcome;
       this.#write(subject, this.#become(record, state, fields), {
-        name: tells ?? '',
+        name: emits ?? '',
         kind,
         text,
         fields,
@@ -72,13 +72,13 @@ export class Side {
   /** A comment is a command where the lifecycle waits for one; any other entry goes past the lifecycle. */
   entry(subject: string, entry: EntryName) {
     const record = this.records.get(subject);
-    if (!record || isFinal(this.table, record.standing.state)) return;
-    if (awaits(this.table, record.standing.state, entry)) {
+    if (!record || isFinal(this.table, record.current.state)) return;
+    if (awaits(this.table, record.current.state, entry)) {
       this.command(subject, entry, { text: 'An answer.' });
     } else {
-      const { kind, tells } = this.table.entries[entry];
-      this.#write(subject, record.standing, {
-        name: tells ?? '',
+      const { kind, emits } = this.table.entries[entry];
+      this.#write(subject, record.current, {
+        name: emits ?? '',
         kind,
         text: 'An entry.',
         fields: {},
@@ -92,49 +92,49 @@ export class Side {
   }
 
   /** Receives a batch as the wire brings it. */
-  take(batch: readonly Sent[]): Sifted<Sent> {
-    const sifted = sift(this.#received, batch);
-    for (const event of sifted.fresh) {
+  take(batch: readonly Sent[]): Deduplicated<Sent> {
+    const deduplicated = deduplicate(this.#received, batch);
+    for (const event of deduplicated.fresh) {
       this.#received.set(event.subject, event.sequence);
-      this.#hear(event);
+      this.#applyInbound(event);
     }
-    return sifted;
+    return deduplicated;
   }
 
   /** The partner's answer to a batch: what is safe there, and where it expects us to go on. */
-  answered({ fresh, repeated, gaps }: Sifted<Sent>) {
+  answered({ fresh, repeated, gaps }: Deduplicated<Sent>) {
     for (const { subject, sequence } of [...fresh, ...repeated]) {
       this.#safe.set(subject, Math.max(sequence, this.#safe.get(subject) ?? 0));
     }
     for (const { subject, expected } of gaps) this.#safe.set(subject, expected - 1);
   }
 
-  #hear(event: Sent) {
+  #applyInbound(event: Sent) {
     const record = this.records.get(event.subject);
     if (!record) return this.begin(event.subject, event);
-    const outcome = hear(this.table, record.standing, event.told);
+    const outcome = applyInbound(this.table, record.current, event.inbound);
     if (outcome.late) {
-      this.late.push(event.told.name);
-      if (outcome.state !== record.standing.state) throw new Error('What is late moved the state.');
+      this.late.push(event.inbound.name);
+      if (outcome.state !== record.current.state) throw new Error('What is late moved the state.');
     }
-    const standing = this.#become(record, outcome.state, outcome.fields);
-    this.records.set(event.subject, { standing, journal: [...record.journal, event.id] });
+    const current = this.#become(record, outcome.state, outcome.fields);
+    this.records.set(event.subject, { current, journal: [...record.journal, event.id] });
   }
 
-  #become({ standing }: Kept, state: string, fields: Fields): Standing {
-    if (isFinal(this.table, standing.state) && state !== standing.state) {
-      throw new Error(`${standing.state} is final, and became ${state}.`);
+  #become({ current }: Kept, state: string, fields: Fields): CurrentState {
+    if (isFinal(this.table, current.state) && state !== current.state) {
+      throw new Error(`${current.state} is final, and became ${state}.`);
     }
-    return freeze({ state, fields: { ...standing.fields, ...fields } });
+    return freeze({ state, fields: { ...current.fields, ...fields } });
   }
 
   /** One journal entry and the event that tells it. */
-  #write(subject: string, standing: Standing, told: Told) {
+  #write(subject: string, current: CurrentState, inbound: InboundEvent) {
     const id = `${this.name}-${this.sent.length + 1}`;
     const sequence = this.sent.filter((event) => event.subject === subject).length + 1;
     const journal = this.records.get(subject)?.journal ?? [];
-    this.records.set(subject, { standing, journal: [...journal, id] });
-    this.sent.push({ id, subject, sequence, told });
+    this.records.set(subject, { current, journal: [...journal, id] });
+    this.sent.push({ id, subject, sequence, inbound });
   }
 }
 
@@ -154,10 +154,10 @@ export class Pair {
   deliver(from: SideName, batch: readonly Sent[], answers: boolean) {
     const sender = this[from];
     const receiver = this[from === 'customer' ? 'provider' : 'customer'];
-    const sifted = receiver.take(batch);
+    const deduplicated = receiver.take(batch);
     if (!answers) return;
-    sender.answered(sifted);
-    for (const { subject, expected } of sifted.gaps) {
+    sender.answered(deduplicated);
+    for (const { subject, expected } of deduplicated.gaps) {
       const rest = sender.sent.filter((e) => e.subject === subject && e.sequence >= expected);
       sender.answered(receiver.take(rest));
     }
@@ -177,6 +177,6 @@ export class Pair {
   }
 }
 
-function freeze(standing: Standing): Standing {
-  return Object.freeze({ ...standing, fields: Object.freeze(standing.fields) });
+function freeze(current: CurrentState): CurrentState {
+  return Object.freeze({ ...current, fields: Object.freeze(current.fields) });
 }

@@ -3,12 +3,12 @@ import { apply, awaits, isFinal, type Role } from '../../domain/lifecycle';
 import { type ProviderField, type RequestState, request } from '../../domain/request';
 import {
   type CommandRow,
-  type HeardRow,
+  type InboundRow,
   type Offer,
   type OfferToAll,
   reminderRows,
   testCommands,
-  testHeard,
+  testInbound,
   testInput,
   testOffer,
 } from './matrix';
@@ -145,7 +145,7 @@ const commands: readonly CommandRow[] = [
 ];
 
 /** What changes no state is late only where the request has ended. */
-const onlyNoted: HeardRow['in'] = {
+const onlyNoted: InboundRow['in'] = {
   Submitted: 'stays',
   Received: 'stays',
   'Work in Progress': 'stays',
@@ -155,7 +155,7 @@ const onlyNoted: HeardRow['in'] = {
   Cancelled: 'late',
 };
 
-const heard: readonly HeardRow[] = [
+const inbound: readonly InboundRow[] = [
   {
     event: 'received',
     takes: ['assignmentGroup'],
@@ -213,7 +213,7 @@ const heard: readonly HeardRow[] = [
 ];
 
 /** Entries and what this version does not know: each is kept in the journal and changes nothing. */
-const unruled: readonly HeardRow[] = [
+const unruled: readonly InboundRow[] = [
   { event: 'commented', takes: [], in: onlyNoted },
   { event: 'noted', takes: [], in: onlyNoted },
   { event: 'attached', takes: [], in: onlyNoted },
@@ -270,7 +270,7 @@ test('Closed and Cancelled are final, and no other', () => {
 });
 
 describe('commands at the customer', () => testCommands(request, commands, () => offeredToAll));
-describe('events from the provider', () => testHeard(request, heard, unruled));
+describe('events from the provider', () => testInbound(request, inbound, unruled));
 describe('what is offered at the customer', () => testOffer(request, {}, offer));
 
 describe('input at the customer', () => {
@@ -327,9 +327,9 @@ test('a comment is a command in Awaiting Info and an entry everywhere else', () 
 
 test('entries are told to the provider by their kind, and only staff write work notes', () => {
   expect(request.entries).toMatchObject({
-    comment: { kind: 'comment', tells: 'commented' },
-    workNote: { kind: 'work note', tells: 'noted', by: ['agent', 'admin'] },
-    attach: { kind: 'attachment', tells: 'attached' },
+    comment: { kind: 'comment', emits: 'commented' },
+    workNote: { kind: 'work note', emits: 'noted', by: ['agent', 'admin'] },
+    attach: { kind: 'attachment', emits: 'attached' },
   });
 });
 

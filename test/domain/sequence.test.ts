@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sift } from '../../domain/sequence';
+import { deduplicate } from '../../domain/sequence';
 import { always } from './property';
 
 interface Numbered {
@@ -22,19 +22,19 @@ describe('a batch is sifted by what came before', () => {
     ['one missing', 1, [a(2), a(4), a(5)], [a(2)], [], [{ subject: 'A', expected: 3 }]],
     ['nothing', 1, [], [], [], []],
   ])('%s', (_what, last, batch, fresh, repeated, gaps) => {
-    expect(sift(new Map([['A', last]]), batch)).toEqual({ fresh, repeated, gaps });
+    expect(deduplicate(new Map([['A', last]]), batch)).toEqual({ fresh, repeated, gaps });
   });
 
   test('a gap in one subject holds back no other', () => {
-    const sifted = sift(new Map(), [b(2), a(1), a(2)]);
-    expect(sifted.fresh).toEqual([a(1), a(2)]);
-    expect(sifted.gaps).toEqual([{ subject: 'B', expected: 1 }]);
+    const deduplicated = deduplicate(new Map(), [b(2), a(1), a(2)]);
+    expect(deduplicated.fresh).toEqual([a(1), a(2)]);
+    expect(deduplicated.gaps).toEqual([{ subject: 'B', expected: 1 }]);
   });
 
   test('it changes neither the batch nor what was received', () => {
     const received = new Map([['A', 1]]);
     const batch = Object.freeze([a(3), a(2)]);
-    sift(received, batch);
+    deduplicate(received, batch);
     expect(received).toEqual(new Map([['A', 1]]));
     expect(batch).toEqual([a(3), a(2)]);
   });
@@ -54,7 +54,7 @@ test('whatever is repeated, reordered or lost, each event is fresh once and in o
       const taken: Numbered[] = [];
       // In the end the sender gets all of it across.
       for (const batch of [...deliveries, all]) {
-        for (const event of sift(received, batch).fresh) {
+        for (const event of deduplicate(received, batch).fresh) {
           received.set(event.subject, event.sequence);
           taken.push(event);
         }
@@ -72,7 +72,7 @@ test('each event of a batch is fresh, or repeated, or behind a gap that says whe
   always(
     fc.property(before, fc.array(fc.constantFrom(...all), { maxLength: 20 }), (last, batch) => {
       const received = new Map(Object.entries(last));
-      const { fresh, repeated, gaps } = sift(received, batch);
+      const { fresh, repeated, gaps } = deduplicate(received, batch);
 
       for (const event of repeated) {
         const isSafe = event.sequence <= (received.get(event.subject) ?? 0);

@@ -148,12 +148,12 @@ test('what is told and comes back under a mapping one to one is as it was', () =
         fields.map((field, n) => [field, drawnValue(drawn.values[field], picks[n] ?? 0)]),
       );
 
-      const told = mapOutgoing(there, change);
-      expect(told.error).toBeNull();
-      expect(Object.keys(told.change).sort()).toEqual(
+      const inbound = mapOutgoing(there, change);
+      expect(inbound.error).toBeNull();
+      expect(Object.keys(inbound.change).sort()).toEqual(
         fields.map((field) => Object.fromEntries(names)[field] ?? field).sort(),
       );
-      expect(mapIncoming(back, told.change, false)).toEqual({ change, errors: [] });
+      expect(mapIncoming(back, inbound.change, false)).toEqual({ change, errors: [] });
       mapped += names.length + values.length;
     }),
   );

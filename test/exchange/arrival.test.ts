@@ -6,24 +6,24 @@ import { toWire, type WireEvent } from '../../exchange/wire';
 import { sweep } from '../../instance/sweep';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
-import { saveConnection } from '../rig/connections';
-import { until } from '../rig/until';
-import { call, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
+import { saveConnection } from '../environment/connections';
+import { call, inState, journal, startTestStack, type TestStack, view } from '../environment/stack';
+import { until } from '../environment/until';
 import { fileOf, type Globex, openGlobex, post, putFile } from './partner';
 
 /** What comes from a partner is checked as it arrives, by the schemas that people's input is read by. */
 
-let world: TestWorld;
+let stack: TestStack;
 let globex: Globex;
 let item: string;
 /** Initech is a provider of Northwind's, and no good one. */
 const initech = newSigningSecret();
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  globex = await openGlobex(world);
-  item = await world.publish();
-  const { db, vault } = world.northwind.instance;
+  stack = await startTestStack();
+  globex = await openGlobex(stack);
+  item = await stack.publish();
+  const { db, vault } = stack.northwind.instance;
   const id = randomUUID();
   await saveConnection(db, {
     id,
@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await world?.stop();
+  await stack?.stop();
   await globex?.close();
 });
 
@@ -58,7 +58,7 @@ async function publish(parts: object) {
     data: { catalogItem },
   });
   const envelope = { secret: initech, instance: 'initech' };
-  return { id, ...(await post(world, JSON.stringify([told]), envelope)) };
+  return { id, ...(await post(stack, JSON.stringify([told]), envelope)) };
 }
 
 async function refusalOf(events: readonly WireEvent[]): Promise<string> {
@@ -94,7 +94,7 @@ describe("a provider's catalog item", () => {
     const { id, status, body } = await publish(parts);
     expect(status).toBe(422);
     expect(body.refused?.[0]?.reason).toContain(`data.catalogItem.${field}: `);
-    const found = await world.northwind.instance.db('catalog_items').where({ id });
+    const found = await stack.northwind.instance.db('catalog_items').where({ id });
     expect(found).toEqual([]);
   });
 
@@ -102,10 +102,10 @@ describe("a provider's catalog item", () => {
     const names = ['seats', 'zone', 'a', 'building of the office', 'Floor', 'b'];
     const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
     const form = { title: 'Seats', type: 'object', required: ['b', 'a'], properties };
-    const id = await world.publish({ schema: form });
+    const id = await stack.publish({ schema: form });
     const schemas = async () => {
       const seen = await Promise.all(
-        [world.nora, world.casey].map((who) =>
+        [stack.nora, stack.casey].map((who) =>
           who.get<{ schema: { properties: object } }>(`/catalog-items/${id}`),
         ),
       );
@@ -116,7 +116,7 @@ describe("a provider's catalog item", () => {
       ...form,
       properties: Object.fromEntries(Object.entries(properties).reverse()),
     };
-    await world.nora.patch(`/catalog-items/${id}`, { schema: reversed });
+    await stack.nora.patch(`/catalog-items/${id}`, { schema: reversed });
     const wanted = JSON.stringify(reversed);
     await until(
       async () => (await schemas()).every((schema) => schema === wanted),
@@ -135,7 +135,7 @@ describe("a provider's catalog item", () => {
     const { id, status } = await publish({ schema: { type: 'object', properties: { a } } });
     expect(status).toBe(202);
     let isOver = false;
-    const order = call(world.northwind, 'requester', 'POST', '/requests', {
+    const order = call(stack.northwind, 'requester', 'POST', '/requests', {
       catalogItem: id,
       shortDescription: 'Please',
       variables: { a: `${'a'.repeat(60)}!` },
@@ -144,7 +144,7 @@ describe("a provider's catalog item", () => {
     });
     let served = 0;
     while (!isOver) {
-      await call(world.northwind, 'requester', 'GET', `/catalog-items/${id}`);
+      await call(stack.northwind, 'requester', 'GET', `/catalog-items/${id}`);
       served += 1;
     }
     expect(served).toBeGreaterThan(20);
@@ -155,39 +155,39 @@ describe("a provider's catalog item", () => {
 });
 
 test('a policy that an older release took in holds up neither its request nor the sweep', async () => {
-  const { db } = world.acme.instance;
-  const odd = await world.publish({ name: 'Odd' });
+  const { db } = stack.acme.instance;
+  const odd = await stack.publish({ name: 'Odd' });
   const policy = JSON.stringify({
     ...defaultPolicy,
     remindAfter: 'garbage',
     closeAfter: 'P9999999W',
   });
   await db('catalog_items').where({ id: odd }).update({ policy });
-  const { number } = await world.submit(odd);
+  const { number } = await stack.submit(odd);
   // As if its workflow had never been started.
   await db('requests')
     .where({ number })
     .update({ started: false, opened_at: db.raw(`opened_at - interval '1 hour'`) });
-  await sweep({ ...world.acme.instance, log: world.log }, new Date());
+  await sweep({ ...stack.acme.instance, log: stack.log }, new Date());
   expect(await db('requests').where({ number }).first('started')).toEqual({ started: true });
-  await world.casey.post(`/requests/${number}/cancel`);
-  await inState('Cancelled', number, world.casey, world.dana);
-  const metrics = await fetch(`${world.acme.url}/metrics`).then((answer) => answer.text());
+  await stack.casey.post(`/requests/${number}/cancel`);
+  await inState('Cancelled', number, stack.casey, stack.dana);
+  const metrics = await fetch(`${stack.acme.url}/metrics`).then((answer) => answer.text());
   expect(metrics).toMatch(/crossdesk_skipped_total\{step="unreadable policy"\} [1-9]/);
 });
 
 describe("a partner's entries", () => {
-  const tell = async (name: 'commented' | 'noted', data: EventData, time?: string) => {
+  const sendEvents = async (name: 'commented' | 'noted', data: EventData, time?: string) => {
     const { number } = await globex.submit(item);
     const told = { ...globex.next(number, name, data), ...(time && { time }) };
-    await globex.tell(told);
-    return (await journal(world.dana, number)).find(({ id }) => id === told.id);
+    await globex.sendEvents(told);
+    return (await journal(stack.dana, number)).find(({ id }) => id === told.id);
   };
 
   test.each(['state', 'work note', 'attachment', 'system'] as const)(
     'are of the kind of their event: a comment is none of the kind "%s"',
     async (kind) => {
-      expect(await tell('commented', { kind, text: 'Closed: all is well.' })).toMatchObject({
+      expect(await sendEvents('commented', { kind, text: 'Closed: all is well.' })).toMatchObject({
         kind: 'comment',
         text: 'Closed: all is well.',
       });
@@ -195,7 +195,7 @@ describe("a partner's entries", () => {
   );
 
   test('are of the kind of their event: a work note is none of the kind "comment"', async () => {
-    expect(await tell('noted', { kind: 'comment', text: 'For staff.' })).toMatchObject({
+    expect(await sendEvents('noted', { kind: 'comment', text: 'For staff.' })).toMatchObject({
       kind: 'work note',
     });
   });
@@ -203,20 +203,20 @@ describe("a partner's entries", () => {
   test('that claim to be older than their request get the time at which they came', async () => {
     const before = Date.now();
     for (const time of ['1970-01-01T00:00:00.000Z', '2001-01-01T00:00:00.000Z']) {
-      const entry = await tell('commented', { text: 'Long ago.' }, time);
+      const entry = await sendEvents('commented', { text: 'Long ago.' }, time);
       expect(Date.parse(entry?.at ?? '')).toBeGreaterThanOrEqual(before);
     }
   });
 
   test('keep their time after a long outage', async () => {
     const { number } = await globex.submit(item);
-    const { db } = world.northwind.instance;
+    const { db } = stack.northwind.instance;
     const opened_at = db.raw(`opened_at - interval '40 days'`);
     await db('requests').where({ number }).update({ opened_at });
     const time = new Date(Date.now() - 30 * 86_400_000).toISOString();
     const told = { ...globex.next(number, 'commented', { text: 'A month ago.' }), time };
-    await globex.tell(told);
-    const entry = (await journal(world.dana, number)).find(({ id }) => id === told.id);
+    await globex.sendEvents(told);
+    const entry = (await journal(stack.dana, number)).find(({ id }) => id === told.id);
     expect(entry?.at).toBe(time);
   });
 
@@ -234,14 +234,14 @@ describe("a partner's entries", () => {
   test('that repeat two long texts of a command are taken', async () => {
     const { number } = await globex.submit(item);
     const text = `Cancelled. ${'x'.repeat(64 * 1024)}`;
-    await globex.tell(globex.next(number, 'cancelled', { text }));
-    await inState('Cancelled', number, world.dana);
+    await globex.sendEvents(globex.next(number, 'cancelled', { text }));
+    await inState('Cancelled', number, stack.dana);
   });
 });
 
 test('a record that cannot be taken just now holds up no other of its batch, and is asked for again', async () => {
   const [bad, good] = [await globex.submit(item), await globex.submit(item)];
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   await db.raw(`
     create function refuse_odd() returns trigger language plpgsql as $$ begin raise 'odd'; end $$;
     create trigger odd before insert on journal for each row
@@ -255,9 +255,9 @@ test('a record that cannot be taken just now holds up no other of its batch, and
     refused: [],
     expected: [{ subject: bad.number, sequence: told.sequence }],
   });
-  expect((await journal(world.dana, good.number)).map(({ id }) => id)).toContain(other.id);
+  expect((await journal(stack.dana, good.number)).map(({ id }) => id)).toContain(other.id);
   await db.raw('drop trigger odd on journal; drop function refuse_odd()');
-  await globex.tell(told);
+  await globex.sendEvents(told);
 });
 
 describe("a partner's file", () => {
@@ -267,7 +267,7 @@ describe("a partner's file", () => {
   async function attach(parts: { name?: string; contentType?: string }) {
     const { number } = await globex.submit(item);
     const { id, size, ...sent } = fileOf(number, bytes);
-    expect(await putFile(world, globex.secret, { id, size, ...sent })).toBe(201);
+    expect(await putFile(stack, globex.secret, { id, size, ...sent })).toBe(201);
     const file = { id, sha256, size };
     const attachment = { ...file, name: 'scan.pdf', contentType: 'application/pdf', ...parts };
     const told = { ...globex.next(number, 'attached', { text: 'scan.pdf', attachment }), id };
@@ -275,8 +275,8 @@ describe("a partner's file", () => {
   }
 
   const download = (number: string, id: string) =>
-    fetch(`${world.northwind.url}/api/v1/requests/${number}/attachments/${id}`, {
-      headers: { authorization: `Bearer ${world.northwind.tokens.agent}` },
+    fetch(`${stack.northwind.url}/api/v1/requests/${number}/attachments/${id}`, {
+      headers: { authorization: `Bearer ${stack.northwind.tokens.agent}` },
     });
 
   test.each(['two\r\nlines.txt', 'x'.repeat(60_000), ''])(
@@ -291,7 +291,7 @@ describe("a partner's file", () => {
     'whose content type is none is bytes, as an upload is (%#)',
     async (contentType) => {
       const { number, id, told } = await attach({ contentType });
-      await globex.tell(told);
+      await globex.sendEvents(told);
       const { status, headers } = await download(number, id);
       expect(status).toBe(200);
       expect(headers.get('content-type')).toBe('application/octet-stream');
@@ -300,10 +300,10 @@ describe("a partner's file", () => {
 
   test('that an older release took in with anything as its name and type can be had', async () => {
     const { number, id, told } = await attach({});
-    await globex.tell(told);
+    await globex.sendEvents(told);
     const content_type = 'text/plain\r\nx: é';
     for (const name of ['a\r\nb', 'ß'.repeat(60_000), '😀'.repeat(300)]) {
-      await world.northwind.instance.db('attachments').where({ id }).update({ name, content_type });
+      await stack.northwind.instance.db('attachments').where({ id }).update({ name, content_type });
       const answer = await download(number, id);
       expect(answer.status).toBe(200);
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
@@ -318,10 +318,10 @@ describe("a customer's request", () => {
     [10_000, '1e-300'],
   ])('is refused at the door where it could never cross: %d times %s', async (count, number) => {
     const numbers = Array(count).fill(number).join(',');
-    const answer = await fetch(`${world.acme.url}/api/v1/requests`, {
+    const answer = await fetch(`${stack.acme.url}/api/v1/requests`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${world.acme.tokens.requester}`,
+        authorization: `Bearer ${stack.acme.tokens.requester}`,
         'content-type': 'application/json',
       },
       body: `{"catalogItem":"${item}","shortDescription":"All","variables":{"numbers":[${numbers}]}}`,
@@ -336,57 +336,57 @@ describe("a customer's request", () => {
     const texts = Array(11).fill('x'.repeat(64 * 1024));
     const variables = { texts, numbers: Array(10_000).fill(1e20) };
     const order = { catalogItem: item, shortDescription: 's'.repeat(60_000), variables };
-    const { number } = await world.casey.post<{ number: string }>('/requests', order);
-    await inState('Received', number, world.casey);
+    const { number } = await stack.casey.post<{ number: string }>('/requests', order);
+    await inState('Received', number, stack.casey);
   });
 
   test('is refused with the reason where it does not fit the form', async () => {
     const schema = { properties: { seats: { type: 'integer' } }, required: ['seats'] };
-    const form = await world.publish({ schema });
+    const form = await stack.publish({ schema });
     const drafted = globex.draft(form);
     expect(await refusalOf([drafted])).toContain('variables.seats: ');
-    const { db } = world.northwind.instance;
+    const { db } = stack.northwind.instance;
     expect(await db('requests').where({ number: drafted.subject })).toEqual([]);
     const request = { ...drafted.data.request, variables: { seats: 3 } } as EventData['request'];
-    await globex.tell({ ...drafted, data: { ...drafted.data, request } } as WireEvent);
+    await globex.sendEvents({ ...drafted, data: { ...drafted.data, request } } as WireEvent);
   });
 
   test('is refused where its item was withdrawn, and may be given up and gone on from', async () => {
-    const gone = await world.publish({ name: 'Gone' });
-    await world.nora.patch(`/catalog-items/${gone}`, { active: false });
+    const gone = await stack.publish({ name: 'Gone' });
+    await stack.nora.patch(`/catalog-items/${gone}`, { active: false });
     const drafted = globex.draft(gone);
     expect(await refusalOf([drafted])).toContain('withdrawn');
     const number = drafted.subject;
     const [given] = [{ ...globex.next(number, 'discarded'), sequence: 1 }];
-    await globex.tell(given, { ...globex.next(number, 'cancelled'), sequence: 2 });
-    const { db } = world.northwind.instance;
+    await globex.sendEvents(given, { ...globex.next(number, 'cancelled'), sequence: 2 });
+    const { db } = stack.northwind.instance;
     expect(await db('requests').where({ number })).toEqual([]);
   });
 
   test('that crosses a change of its item is refused, which its asker sees and can cancel', async () => {
-    const form = await world.publish({ name: 'Changing' });
-    await world.pause(world.northwind, 'acme');
-    await world.nora.patch(`/catalog-items/${form}`, { schema: { required: ['seats'] } });
-    const { number } = await world.casey.post<{ number: string }>('/requests', {
+    const form = await stack.publish({ name: 'Changing' });
+    await stack.pause(stack.northwind, 'acme');
+    await stack.nora.patch(`/catalog-items/${form}`, { schema: { required: ['seats'] } });
+    const { number } = await stack.casey.post<{ number: string }>('/requests', {
       catalogItem: form,
       shortDescription: 'A seat, please',
     });
     const { replication } = await until(async () => {
-      const seen = await view(world.casey, number);
+      const seen = await view(stack.casey, number);
       return seen.replication.state === 'failed' && seen;
     }, 'the refusal');
     expect(replication.lastError).toContain('variables.seats: ');
-    await world.casey.post(`/requests/${number}/cancel`);
-    await inState('Cancelled', number, world.casey);
-    const { items } = await world.alex.get<{ items: { id: string; subject: string }[] }>(
+    await stack.casey.post(`/requests/${number}/cancel`);
+    await inState('Cancelled', number, stack.casey);
+    const { items } = await stack.alex.get<{ items: { id: string; subject: string }[] }>(
       '/exchange/failures',
     );
     const failure = items.find(({ subject }) => subject === number);
-    await world.alex.post(`/exchange/failures/${failure?.id}/discard`, { reason: 'Cancelled.' });
+    await stack.alex.post(`/exchange/failures/${failure?.id}/discard`, { reason: 'Cancelled.' });
     await until(
-      async () => (await view(world.casey, number)).replication.state === 'in sync',
+      async () => (await view(stack.casey, number)).replication.state === 'in sync',
       'nothing to wait any more',
     );
-    await world.resume(world.northwind, 'acme');
+    await stack.resume(stack.northwind, 'acme');
   });
 });

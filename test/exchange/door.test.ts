@@ -6,12 +6,12 @@ import { messageId, sign } from '../../exchange/wire';
 import { type Database, openDatabase } from '../../records/database';
 import { tidied } from '../../records/expiry';
 import { newSigningSecret } from '../../records/secret';
+import { startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 import { type Switch, switchOf } from '../onboarding/steps';
-import { until } from '../rig/until';
-import { startTestWorld, type TestWorld } from '../rig/world';
 import { fileHeaders, fileOf, type Globex, openGlobex, putFile, speak } from './partner';
 
-let world: TestWorld;
+let stack: TestStack;
 let globex: Globex;
 let item: string;
 let northwind: Switch;
@@ -20,16 +20,16 @@ let pool: Database;
 const mebibyte = 1024 * 1024;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  globex = await openGlobex(world);
-  item = await world.publish();
-  northwind = switchOf(world.northwind);
-  pool = openDatabase(world.ground.northwind.databaseUrl, 2);
+  stack = await startTestStack();
+  globex = await openGlobex(stack);
+  item = await stack.publish();
+  northwind = switchOf(stack.northwind);
+  pool = openDatabase(stack.config.northwind.databaseUrl, 2);
 });
 afterAll(async () => {
   await northwind?.off();
   await pool?.destroy();
-  await world?.stop();
+  await stack?.stop();
   await globex?.close();
 });
 
@@ -48,7 +48,7 @@ describe('uploads that announce a file and send nothing', () => {
     for (let n = 0; n < 20; n += 1) {
       const file = fileOf(number, Buffer.alloc(0), { size: 20 * mebibyte });
       const headers = { ...fileHeaders(globex.secret, file), 'content-length': String(file.size) };
-      const url = `${world.northwind.url}/exchange/v1/requests/${number}/attachments/${file.id}`;
+      const url = `${stack.northwind.url}/exchange/v1/requests/${number}/attachments/${file.id}`;
       const call = request(url, { method: 'PUT', headers, agent: false });
       call.on('error', () => {});
       call.on('response', (res) => {
@@ -65,16 +65,18 @@ describe('uploads that announce a file and send nothing', () => {
       .whereRaw('datname = current_database()')
       .whereLike('state', 'idle in transaction%');
     expect(idle).toEqual([]);
-    expect((await fetch(`${world.northwind.url}/readyz`)).status).toBe(200);
-    await world.dana.post(`/requests/${number}/comments`, { text: 'Still here' });
-    await globex.tell(globex.next(number, 'commented', { kind: 'comment', text: 'So are we' }));
+    expect((await fetch(`${stack.northwind.url}/readyz`)).status).toBe(200);
+    await stack.dana.post(`/requests/${number}/comments`, { text: 'Still here' });
+    await globex.sendEvents(
+      globex.next(number, 'commented', { kind: 'comment', text: 'So are we' }),
+    );
   });
 
   test('are cut off, and the next upload has its place', async () => {
     await until(() => answers.length === 20, 'the end of all of them', 45_000);
     expect(answers.slice(16).map(({ status }) => status)).toEqual([408, 408, 408, 408]);
     const { number } = await globex.submit(item);
-    expect(await putFile(world, globex.secret, fileOf(number, Buffer.from('a')))).toBe(201);
+    expect(await putFile(stack, globex.secret, fileOf(number, Buffer.from('a')))).toBe(201);
   });
 });
 
@@ -93,19 +95,19 @@ describe('files that no event has named', () => {
     const draft = globex.draft(item);
     const attached = globex.next(draft.subject, 'attached', { kind: 'attachment', text: 'a.bin' });
     const named = fileOf(draft.subject, bytes, { id: attached.id });
-    expect(await putFile(world, globex.secret, named)).toBe(201);
+    expect(await putFile(stack, globex.secret, named)).toBe(201);
     const numbers = Array.from({ length: 7 }, yetToCome);
     for (const number of numbers) {
-      expect(await putFile(world, globex.secret, fileOf(number, bytes))).toBe(201);
+      expect(await putFile(stack, globex.secret, fileOf(number, bytes))).toBe(201);
     }
     const more = fileOf(yetToCome(), bytes);
-    expect(await putFile(world, globex.secret, more)).toBe(429);
+    expect(await putFile(stack, globex.secret, more)).toBe(429);
 
     const { id, size, sha256 } = named;
     const attachment = { id, size, sha256, name: 'a.bin', contentType: 'application/x-a' };
-    await globex.tell(draft, { ...attached, data: { ...attached.data, attachment } });
-    expect(await putFile(world, globex.secret, more)).toBe(201);
-    expect(await putFile(world, globex.secret, fileOf(yetToCome(), bytes))).toBe(429);
+    await globex.sendEvents(draft, { ...attached, data: { ...attached.data, attachment } });
+    expect(await putFile(stack, globex.secret, more)).toBe(201);
+    expect(await putFile(stack, globex.secret, fileOf(yetToCome(), bytes))).toBe(429);
   });
 
   test('are purged after an hour, and those that were named stay', async () => {
@@ -125,21 +127,21 @@ describe('files that no event has named', () => {
   test('are bounded in number', async () => {
     const number = yetToCome();
     for (let n = 0; n < 32; n += 1) {
-      expect(await putFile(world, globex.secret, fileOf(number, randomBytes(8)))).toBe(201);
+      expect(await putFile(stack, globex.secret, fileOf(number, randomBytes(8)))).toBe(201);
     }
-    expect(await putFile(world, globex.secret, fileOf(number, randomBytes(8)))).toBe(429);
+    expect(await putFile(stack, globex.secret, fileOf(number, randomBytes(8)))).toBe(429);
     await pool('attachments').where({ named: false }).delete();
   });
 });
 
 test('more files than may come before their events arrive, for an honest sender sends them by and by', async () => {
-  const { number } = await world.submit(item);
+  const { number } = await stack.submit(item);
   const path = `/requests/${number}/attachments`;
-  await world.pause(world.acme, 'northwind');
-  for (let n = 0; n < 40; n += 1) await world.casey.upload(path, `${n}.txt`, Buffer.from(`${n}`));
-  await world.resume(world.acme, 'northwind');
+  await stack.pause(stack.acme, 'northwind');
+  for (let n = 0; n < 40; n += 1) await stack.casey.upload(path, `${n}.txt`, Buffer.from(`${n}`));
+  await stack.resume(stack.acme, 'northwind');
   await until(async () => {
-    const { items } = await world.dana.get<{ items: object[] }>(`${path}?limit=200`);
+    const { items } = await stack.dana.get<{ items: object[] }>(`${path}?limit=200`);
     return items.length === 40;
   }, 'all of them');
 });
@@ -153,34 +155,34 @@ describe('with limits of this instance', () => {
   });
 
   test('all files of a partner together are bounded, and its honest sender parks what has no room', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     const path = `/requests/${number}/attachments`;
-    const upload = (name: string) => world.casey.upload(path, name, randomBytes(5 * mebibyte));
+    const upload = (name: string) => stack.casey.upload(path, name, randomBytes(5 * mebibyte));
     for (const name of ['one', 'two', 'three']) await upload(name);
     const failed = await until(async () => {
-      const { items } = await world.alex.get<{ items: { reason: string }[] }>('/exchange/failures');
+      const { items } = await stack.alex.get<{ items: { reason: string }[] }>('/exchange/failures');
       return items.length > 0 && items;
     }, 'the failure');
     expect(failed).toMatchObject([{ reason: expect.stringMatching(/^413 Too large: .*together/) }]);
     const names = async () =>
-      (await world.dana.get<{ items: { name: string }[] }>(path)).items.map(({ name }) => name);
+      (await stack.dana.get<{ items: { name: string }[] }>(path)).items.map(({ name }) => name);
     await until(async () => (await names()).length === 2, 'the two that had room');
     expect(await names()).toEqual(['one', 'two']);
   });
 
   test('all files of a user together are bounded', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     const path = `/requests/${number}/attachments`;
-    await world.dana.upload(path, 'one', randomBytes(700_000));
-    await expect(world.dana.upload(path, 'two', randomBytes(700_000))).rejects.toThrow(/413/);
-    await world.nora.upload(path, 'two', randomBytes(700_000));
+    await stack.dana.upload(path, 'one', randomBytes(700_000));
+    await expect(stack.dana.upload(path, 'two', randomBytes(700_000))).rejects.toThrow(/413/);
+    await stack.nora.upload(path, 'two', randomBytes(700_000));
   });
 
   test('a partner that calls too often is told when to come again, and strangers use up nothing of its share', async () => {
     const heartbeat = (secret: string) => {
       const binding = { from: 'globex', to: 'northwind', purpose: 'heartbeats' } as const;
       const id = messageId(binding, [randomUUID()]);
-      return fetch(`${world.northwind.url}/exchange/v1/heartbeats`, {
+      return fetch(`${stack.northwind.url}/exchange/v1/heartbeats`, {
         method: 'POST',
         headers: { 'crossdesk-instance': 'globex', ...sign(secret, id, '{}') },
         body: '{}',
@@ -203,15 +205,15 @@ describe('with limits of this instance', () => {
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await answer.json()).toMatchObject({ type: '/problems/busy', status: 429 });
-    expect(await speak(world, globex.secret)).toMatchObject({ status: 429 });
+    expect(await speak(stack, globex.secret)).toMatchObject({ status: 429 });
     // Another partner, from the same address, is served.
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     expect(number).toMatch(/^ACME/);
   });
 });
 
 test('a body of which nothing comes is cut off before it takes anything', async () => {
-  const call = request(`${world.northwind.url}/exchange/v1/events`, {
+  const call = request(`${stack.northwind.url}/exchange/v1/events`, {
     method: 'POST',
     headers: { 'content-length': '100' },
     agent: false,

@@ -1,30 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../dev/demo/person';
-import type { Inhabitant } from '../../dev/stack';
-import { until } from '../rig/until';
+import type { StackInstance } from '../../dev/stack';
 import {
   call,
   type EntryView,
   inState,
   inSync,
   journal,
-  landed,
   type Page,
-  startTestWorld,
-  type TestWorld,
+  startTestStack,
+  type TestStack,
   view,
-} from '../rig/world';
-import { equalOnBothSides, texts } from './both';
+  waitForEntry,
+} from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides, texts } from './equalOnBothSides';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish({ policy: { assignmentGroup: 'Workplace' } });
+  stack = await startTestStack();
+  item = await stack.publish({ policy: { assignmentGroup: 'Workplace' } });
 });
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 test.each([
   ["the choice of who asks stands over the item's default", { policy: { priority: 4 } }, 1, 1],
@@ -32,9 +32,9 @@ test.each([
   ["without a choice the item's default counts", { policy: { priority: 1 } }, undefined, 1],
   ["without either its kind's", { kind: 'issue' }, undefined, 2],
 ] as const)('one priority on both sides: %s', async (_rule, offered, priority, expected) => {
-  const { casey, dana } = world;
+  const { casey, dana } = stack;
   const { number } = await casey.post<{ number: string }>('/requests', {
-    catalogItem: await world.publish(offered),
+    catalogItem: await stack.publish(offered),
     shortDescription: 'Urgent?',
     ...(priority && { priority }),
   });
@@ -46,8 +46,8 @@ test.each([
 });
 
 test('an agent changes the priority, and both sides see it, with who changed it from what', async () => {
-  const { casey, dana } = world;
-  const { number, task } = await world.submit(item);
+  const { casey, dana } = stack;
+  const { number, task } = await stack.submit(item);
   expect(await dana.post(`/tasks/${task}/set-priority`, { priority: 2 })).toMatchObject({
     priority: 2,
     state: 'Received',
@@ -65,7 +65,7 @@ test('an agent changes the priority, and both sides see it, with who changed it 
     author: 'Dana (Northwind)',
     text: 'Priority changed from 4 to 2.',
   });
-  const refused = await call(world.northwind, 'agent', 'POST', `/tasks/${task}/set-priority`, {
+  const refused = await call(stack.northwind, 'agent', 'POST', `/tasks/${task}/set-priority`, {
     priority: 6,
   });
   expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'priority' }] } });
@@ -73,8 +73,8 @@ test('an agent changes the priority, and both sides see it, with who changed it 
 });
 
 test('a request goes from Submitted to Closed, and each step is on both sides', async () => {
-  const { casey, avery, dana } = world;
-  const submitted = await call(world.acme, 'requester', 'POST', '/requests', {
+  const { casey, avery, dana } = stack;
+  const submitted = await call(stack.acme, 'requester', 'POST', '/requests', {
     catalogItem: item,
     shortDescription: 'My laptop does not start',
     description: 'It beeps.',
@@ -109,24 +109,24 @@ test('a request goes from Submitted to Closed, and each step is on both sides', 
   const note = await avery.post<EntryView>(`/requests/${number}/work-notes`, { text: 'Urgent.' });
   const reply = await dana.post<EntryView>(`${task}/comments`, { text: 'On my way.' });
   const finding = await dana.post<EntryView>(`${task}/work-notes`, { text: 'Dead battery.' });
-  expect(await landed(dana, number, comment.id)).toMatchObject({
+  expect(await waitForEntry(dana, number, comment.id)).toMatchObject({
     kind: 'comment',
     text: 'At noon?',
     author: 'Casey (Acme)',
     instance: 'acme',
     at: comment.at,
   });
-  expect(await landed(dana, number, note.id)).toMatchObject({
+  expect(await waitForEntry(dana, number, note.id)).toMatchObject({
     kind: 'work note',
     author: 'Avery (Acme)',
   });
-  expect(await landed(casey, number, reply.id)).toMatchObject({
+  expect(await waitForEntry(casey, number, reply.id)).toMatchObject({
     kind: 'comment',
     author: 'Dana (Northwind)',
     instance: 'northwind',
     at: reply.at,
   });
-  expect(await landed(avery, number, finding.id)).toMatchObject({
+  expect(await waitForEntry(avery, number, finding.id)).toMatchObject({
     kind: 'work note',
     text: 'Dead battery.',
     author: 'Dana (Northwind)',
@@ -141,7 +141,7 @@ test('a request goes from Submitted to Closed, and each step is on both sides', 
   });
   expect(await casey.post(`/requests/${number}/accept`)).toMatchObject({ state: 'Closed' });
 
-  const both = await equalOnBothSides(world, number, 'Closed');
+  const both = await equalOnBothSides(stack, number, 'Closed');
   expect(both.journal.map(({ kind, author }) => [kind, author])).toEqual([
     ['state', 'Casey (Acme)'],
     ['state', 'Crossdesk (Northwind)'],
@@ -157,26 +157,26 @@ test('a request goes from Submitted to Closed, and each step is on both sides', 
 });
 
 test('a requester never reads a work note, of either side', async () => {
-  const { casey, avery, dana } = world;
-  const { number, task } = await world.submit(item);
+  const { casey, avery, dana } = stack;
+  const { number, task } = await stack.submit(item);
   const theirs = await dana.post<EntryView>(`/tasks/${task}/work-notes`, { text: 'Not for you.' });
   const ours = await avery.post<EntryView>(`/requests/${number}/work-notes`, { text: 'Nor this.' });
   const last = await dana.post<EntryView>(`/tasks/${task}/comments`, { text: 'Soon.' });
-  await landed(avery, number, theirs.id);
-  await landed(casey, number, last.id);
+  await waitForEntry(avery, number, theirs.id);
+  await waitForEntry(casey, number, last.id);
 
   const read = await journal(casey, number);
   expect(read.map(({ kind }) => kind)).not.toContain('work note');
   expect(read.map(({ id }) => id)).not.toEqual(expect.arrayContaining([theirs.id]));
   expect(read.map(({ id }) => id)).not.toEqual(expect.arrayContaining([ours.id]));
   expect(
-    await call(world.acme, 'requester', 'POST', `/requests/${number}/work-notes`, { text: 'Me?' }),
+    await call(stack.acme, 'requester', 'POST', `/requests/${number}/work-notes`, { text: 'Me?' }),
   ).toMatchObject({ status: 403 });
 });
 
 test('many entries of both sides at once are in one order on both', async () => {
-  const { casey, avery, dana } = world;
-  const { number, task } = await world.submit(item);
+  const { casey, avery, dana } = stack;
+  const { number, task } = await stack.submit(item);
   await Promise.all(
     Array.from({ length: 10 }, (_, n) => [
       casey.post(`/requests/${number}/comments`, { text: `Casey ${n}` }),
@@ -186,7 +186,7 @@ test('many entries of both sides at once are in one order on both', async () => 
   );
   await dana.post(`/tasks/${task}/assign`);
 
-  const both = await equalOnBothSides(world, number, 'Work in Progress');
+  const both = await equalOnBothSides(stack, number, 'Work in Progress');
   expect(both.journal).toHaveLength(33);
 });
 
@@ -203,15 +203,15 @@ describe('a file is on the other side with the same bytes, name and type', () =>
   ];
 
   test.each(files)('$what', async ({ name, bytes }) => {
-    const { casey, dana } = world;
-    const { number, task } = await world.submit(item);
+    const { casey, dana } = stack;
+    const { number, task } = await stack.submit(item);
     for (const [from, path, to, at] of [
-      [casey, `/requests/${number}`, dana, world.northwind],
-      [dana, `/tasks/${task}`, casey, world.acme],
+      [casey, `/requests/${number}`, dana, stack.northwind],
+      [dana, `/tasks/${task}`, casey, stack.acme],
     ] as const) {
       const sent = await upload(from, `${path}/attachments`, name, bytes);
       expect(sent).toMatchObject({ name, size: bytes.length, sha256: sha256(bytes) });
-      const entry = await landed(to, number, sent.id);
+      const entry = await waitForEntry(to, number, sent.id);
       expect(entry).toMatchObject({ kind: 'attachment', text: name });
       const listed = await fileOf(to, number, sent.id);
       expect(listed).toMatchObject({
@@ -223,13 +223,13 @@ describe('a file is on the other side with the same bytes, name and type', () =>
       });
       expect(sha256(await download(at, to, number, sent.id))).toBe(sent.sha256);
     }
-    await equalOnBothSides(world, number, 'Received');
+    await equalOnBothSides(stack, number, 'Received');
   });
 });
 
 test('the agent asks for information, and the next comment of the customer answers', async () => {
-  const { casey, dana } = world;
-  const { number, task } = await world.submit(item);
+  const { casey, dana } = stack;
+  const { number, task } = await stack.submit(item);
   await dana.post(`/tasks/${task}/assign`);
   await dana.post(`/tasks/${task}/request-info`, { text: 'Which dock?' });
   await inState('Awaiting Info', number, dana, casey);
@@ -238,67 +238,67 @@ test('the agent asks for information, and the next comment of the customer answe
   await inState('Awaiting Info', number, dana, casey);
   await casey.post(`/requests/${number}/comments`, { text: 'The grey one.' });
 
-  const both = await equalOnBothSides(world, number, 'Work in Progress');
+  const both = await equalOnBothSides(stack, number, 'Work in Progress');
   expect(texts(both.journal, 'comment')).toEqual(['It is on the underside.', 'The grey one.']);
 });
 
 test('a rejected solution goes back to work with its reason, and another can be proposed', async () => {
-  const { casey, dana } = world;
-  const { number, task } = await world.submit(item);
+  const { casey, dana } = stack;
+  const { number, task } = await stack.submit(item);
   await dana.post(`/tasks/${task}/assign`);
   await dana.post(`/tasks/${task}/propose`, { resolutionCode: 'Workaround', resolutionNotes: 'A' });
   await inState('Resolved', number, casey);
   await casey.post(`/requests/${number}/reject`, { reason: 'I need the dock.' });
-  const rejected = await equalOnBothSides(world, number, 'Work in Progress');
+  const rejected = await equalOnBothSides(stack, number, 'Work in Progress');
   expect(rejected.request).toMatchObject({ resolutionCode: null, resolutionNotes: null });
   expect(rejected.journal.at(-1)?.text).toContain('I need the dock.');
 
   await dana.post(`/tasks/${task}/propose`, { resolutionCode: 'Fixed', resolutionNotes: 'B' });
   await inState('Resolved', number, casey);
   await casey.post(`/requests/${number}/accept`);
-  const both = await equalOnBothSides(world, number, 'Closed');
+  const both = await equalOnBothSides(stack, number, 'Closed');
   expect(both.request).toMatchObject({ resolutionCode: 'Fixed', resolutionNotes: 'B' });
 });
 
 test('another agent or group has it on both sides', async () => {
-  const { dana } = world;
-  const { number, task } = await world.submit(item);
+  const { dana } = stack;
+  const { number, task } = await stack.submit(item);
   await dana.post(`/tasks/${task}/assign`);
-  await world.nora.post('/users', { name: 'Dora', roles: ['agent'] });
-  await world.nora.post('/groups', { name: 'Network' });
+  await stack.nora.post('/users', { name: 'Dora', roles: ['agent'] });
+  await stack.nora.post('/groups', { name: 'Network' });
   await dana.post(`/tasks/${task}/reassign`, { to: 'dora' });
-  expect((await equalOnBothSides(world, number, 'Work in Progress')).request.assignedTo).toBe(
+  expect((await equalOnBothSides(stack, number, 'Work in Progress')).request.assignedTo).toBe(
     'Dora',
   );
   await dana.post(`/tasks/${task}/reassign`, { group: 'Network' });
-  expect((await equalOnBothSides(world, number, 'Work in Progress')).request).toMatchObject({
+  expect((await equalOnBothSides(stack, number, 'Work in Progress')).request).toMatchObject({
     assignedTo: null,
     assignmentGroup: 'Network',
   });
 });
 
 describe('a request is cancelled on both sides', () => {
-  const assign = (task: string) => world.dana.post(`/tasks/${task}/assign`);
+  const assign = (task: string) => stack.dana.post(`/tasks/${task}/assign`);
   const steps: Record<string, (task: string) => Promise<unknown>> = {
     Received: async () => {},
     'Work in Progress': assign,
     'Awaiting Info': async (task) => {
       await assign(task);
-      await world.dana.post(`/tasks/${task}/request-info`, { text: 'Which?' });
+      await stack.dana.post(`/tasks/${task}/request-info`, { text: 'Which?' });
     },
     Resolved: async (task) => {
       await assign(task);
       const solution = { resolutionCode: 'Fixed', resolutionNotes: 'Done.' };
-      await world.dana.post(`/tasks/${task}/propose`, solution);
+      await stack.dana.post(`/tasks/${task}/propose`, solution);
     },
   };
 
   test.each(Object.keys(steps))('from %s', async (state) => {
-    const { number, task } = await world.submit(item);
+    const { number, task } = await stack.submit(item);
     await steps[state]?.(task);
-    await inState(state, number, world.casey, world.dana);
-    await world.casey.post(`/requests/${number}/cancel`, { reason: 'Found it.' });
-    const both = await equalOnBothSides(world, number, 'Cancelled');
+    await inState(state, number, stack.casey, stack.dana);
+    await stack.casey.post(`/requests/${number}/cancel`, { reason: 'Found it.' });
+    const both = await equalOnBothSides(stack, number, 'Cancelled');
     expect(both.journal.at(-1)).toMatchObject({
       text: 'Cancelled. Found it.',
       author: 'Casey (Acme)',
@@ -306,29 +306,29 @@ describe('a request is cancelled on both sides', () => {
   });
 
   test('at once after it was submitted', async () => {
-    const { casey } = world;
+    const { casey } = stack;
     const { number } = await casey.post<{ number: string }>('/requests', {
       catalogItem: item,
       shortDescription: 'Never mind',
     });
     await casey.post(`/requests/${number}/cancel`);
-    await inState('Cancelled', number, casey, world.dana);
-    await equalOnBothSides(world, number, 'Cancelled');
+    await inState('Cancelled', number, casey, stack.dana);
+    await equalOnBothSides(stack, number, 'Cancelled');
   });
 });
 
 test('nothing is taken any more once it is final, on either side', async () => {
-  const { number, task } = await world.submit(item);
-  await world.casey.post(`/requests/${number}/cancel`);
-  const { journal: before } = await equalOnBothSides(world, number, 'Cancelled');
+  const { number, task } = await stack.submit(item);
+  await stack.casey.post(`/requests/${number}/cancel`);
+  const { journal: before } = await equalOnBothSides(stack, number, 'Cancelled');
 
   const answers = [
-    await call(world.acme, 'requester', 'POST', `/requests/${number}/cancel`, {}),
-    await call(world.acme, 'requester', 'POST', `/requests/${number}/accept`, {}),
-    await call(world.acme, 'requester', 'POST', `/requests/${number}/comments`, { text: 'Hm.' }),
-    await call(world.northwind, 'agent', 'POST', `/tasks/${task}/assign`, {}),
-    await call(world.northwind, 'agent', 'POST', `/tasks/${task}/comments`, { text: 'Hm.' }),
-    await call(world.northwind, 'agent', 'POST', `/tasks/${task}/work-notes`, { text: 'Hm.' }),
+    await call(stack.acme, 'requester', 'POST', `/requests/${number}/cancel`, {}),
+    await call(stack.acme, 'requester', 'POST', `/requests/${number}/accept`, {}),
+    await call(stack.acme, 'requester', 'POST', `/requests/${number}/comments`, { text: 'Hm.' }),
+    await call(stack.northwind, 'agent', 'POST', `/tasks/${task}/assign`, {}),
+    await call(stack.northwind, 'agent', 'POST', `/tasks/${task}/comments`, { text: 'Hm.' }),
+    await call(stack.northwind, 'agent', 'POST', `/tasks/${task}/work-notes`, { text: 'Hm.' }),
   ];
   for (const { status, body } of answers) {
     expect({ status, body }).toMatchObject({
@@ -336,20 +336,20 @@ test('nothing is taken any more once it is final, on either side', async () => {
       body: { state: 'Cancelled', actions: [] },
     });
   }
-  const { journal: after } = await equalOnBothSides(world, number, 'Cancelled');
+  const { journal: after } = await equalOnBothSides(stack, number, 'Cancelled');
   expect(after).toEqual(before);
 });
 
 test('a catalog item is at the customer when it is published, and when it changes', async () => {
-  const { casey, northwind, acme } = world;
-  const id = await world.publish({
+  const { casey, northwind, acme } = stack;
+  const id = await stack.publish({
     name: 'E-mail is down',
     kind: 'issue',
     description: 'Nobody can send.',
     schema: { type: 'object', required: ['site'], properties: { site: { type: 'string' } } },
     policy: { assignmentGroup: 'Messaging', priority: 1, closeAfter: 'P3D' },
   });
-  const own = await world.dana.get<ItemView>(`/catalog-items/${id}`);
+  const own = await stack.dana.get<ItemView>(`/catalog-items/${id}`);
   expect(await casey.get(`/catalog-items/${id}`)).toEqual({ ...own, updatedAt: expect.anything() });
   const order = { catalogItem: id, shortDescription: 'No mail' };
   expect(await call(acme, 'requester', 'POST', '/requests', order)).toMatchObject({ status: 400 });
@@ -367,7 +367,7 @@ test('a catalog item is at the customer when it is published, and when it change
     policy: { assignmentGroup: 'Messaging', priority: 1, closeAfter: 'P3D' },
   });
   const { number } = await casey.post<{ number: string }>('/requests', order);
-  await inState('Received', number, casey, world.dana);
+  await inState('Received', number, casey, stack.dana);
 
   await call(northwind, 'admin', 'PATCH', `/catalog-items/${id}`, { active: false });
   await until(
@@ -378,7 +378,7 @@ test('a catalog item is at the customer when it is published, and when it change
 });
 
 test('a customer changes no item of its provider', async () => {
-  const { acme, avery, dana } = world;
+  const { acme, avery, dana } = stack;
   const items = () => Promise.all([avery, dana].map((one) => one.get(`/catalog-items/${item}`)));
   const before = await items();
   const answer = await call(acme, 'admin', 'PATCH', `/catalog-items/${item}`, { name: 'X' });
@@ -403,7 +403,7 @@ interface ItemView {
 
 /** By a form of our own: `FormData` changes the quotes in a name, as browsers do. */
 async function upload(who: Person, path: string, name: string, bytes: Buffer): Promise<FileView> {
-  const { url, tokens } = who.organisation === 'acme' ? world.acme : world.northwind;
+  const { url, tokens } = who.organisation === 'acme' ? stack.acme : stack.northwind;
   const head = `content-disposition: form-data; name="file"; filename="${name.replaceAll('"', '\\"')}"`;
   const answer = await fetch(`${url}/api/v1${path}`, {
     method: 'POST',
@@ -426,7 +426,12 @@ async function fileOf(who: Person, number: string, id: string): Promise<FileView
   return items.find((file) => file.id === id);
 }
 
-async function download(at: Inhabitant, who: Person, number: string, id: string): Promise<Buffer> {
+async function download(
+  at: StackInstance,
+  who: Person,
+  number: string,
+  id: string,
+): Promise<Buffer> {
   const role = who.organisation === 'acme' ? 'requester' : 'agent';
   const answer = await fetch(`${at.url}/api/v1/requests/${number}/attachments/${id}`, {
     headers: { authorization: `Bearer ${at.tokens[role]}` },

@@ -2,18 +2,18 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import type { Person } from '../../dev/demo/person';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import type { Role } from '../../domain/lifecycle';
-import { until } from '../rig/until';
 import {
+  type ExchangedRequest,
   inState,
   type Page,
   type RequestView,
-  type TestWorld,
-  type Underway,
+  type TestStack,
   view,
-} from '../rig/world';
-import { equalOnBothSides, texts } from './both';
+} from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides, texts } from './equalOnBothSides';
 
 export interface Answered {
   readonly status: number;
@@ -29,7 +29,7 @@ export interface Caller {
   insist(path: string, body?: object | FormData, key?: string): Promise<Answered>;
 }
 
-export function caller({ url, tokens }: Inhabitant, role: Role): Caller {
+export function caller({ url, tokens }: StackInstance, role: Role): Caller {
   const self: Caller = {
     async ask(path, body = {}, key = randomUUID()) {
       const isFile = body instanceof FormData;
@@ -73,9 +73,9 @@ export const solution = { resolutionCode: 'Fixed', resolutionNotes: 'New battery
 const each = 12;
 
 /** A request with a solution that waits for Casey's word. */
-export async function resolved(world: TestWorld, item: string): Promise<Underway> {
-  const { casey, dana } = world;
-  const underway = await world.submit(item);
+export async function resolved(stack: TestStack, item: string): Promise<ExchangedRequest> {
+  const { casey, dana } = stack;
+  const underway = await stack.submit(item);
   await dana.post(`/tasks/${underway.task}/assign`);
   await dana.post(`/tasks/${underway.task}/propose`, solution);
   await inState('Resolved', underway.number, casey, dana);
@@ -83,8 +83,8 @@ export async function resolved(world: TestWorld, item: string): Promise<Underway
 }
 
 /** Everything at once about one request: both sides comment, Casey attaches files, and it goes to and fro to its end. */
-async function work(world: TestWorld, { number, task }: Underway): Promise<void> {
-  const [casey, dana] = [caller(world.acme, 'requester'), caller(world.northwind, 'agent')];
+async function work(stack: TestStack, { number, task }: ExchangedRequest): Promise<void> {
+  const [casey, dana] = [caller(stack.acme, 'requester'), caller(stack.northwind, 'agent')];
   const path = `/requests/${number}`;
   await Promise.all([
     (async () => {
@@ -107,11 +107,11 @@ async function work(world: TestWorld, { number, task }: Underway): Promise<void>
     })(),
     (async () => {
       await dana.insist(`/tasks/${task}/propose`, solution);
-      await seen('Resolved', world.casey);
+      await seen('Resolved', stack.casey);
       await casey.insist(`${path}/reject`, { reason: 'Still dead.' });
-      await seen('Work in Progress', world.dana);
+      await seen('Work in Progress', stack.dana);
       await dana.insist(`/tasks/${task}/propose`, solution);
-      await seen('Resolved', world.casey);
+      await seen('Resolved', stack.casey);
     })(),
   ]);
   await casey.insist(`${path}/accept`);
@@ -125,8 +125,8 @@ async function work(world: TestWorld, { number, task }: Underway): Promise<void>
   }
 }
 
-async function nothingLostNothingDoubled(world: TestWorld, number: string): Promise<void> {
-  const { journal } = await equalOnBothSides(world, number, 'Closed');
+async function nothingLostNothingDoubled(stack: TestStack, number: string): Promise<void> {
+  const { journal } = await equalOnBothSides(stack, number, 'Closed');
   const comments = texts(journal, 'comment');
   for (const name of ['Casey', 'Dana']) {
     expect(comments.filter((text) => text.startsWith(name))).toEqual(
@@ -143,7 +143,7 @@ async function nothingLostNothingDoubled(world: TestWorld, number: string): Prom
     'Resolved',
     'Closed',
   ]);
-  for (const who of [world.casey, world.dana]) {
+  for (const who of [stack.casey, stack.dana]) {
     const { items } = await who.get<Page<{ name: string; sha256: string }>>(
       `/requests/${number}/attachments`,
     );
@@ -158,18 +158,18 @@ async function nothingLostNothingDoubled(world: TestWorld, number: string): Prom
  * there, once, and the same on both sides.
  */
 export async function workWhile(
-  world: TestWorld,
+  stack: TestStack,
   item: string,
   disturb: () => Promise<void>,
 ): Promise<void> {
-  const { casey, dana } = world;
-  const requests = await Promise.all([1, 2].map(() => world.submit(item)));
+  const { casey, dana } = stack;
+  const requests = await Promise.all([1, 2].map(() => stack.submit(item)));
   for (const { task } of requests) await dana.post(`/tasks/${task}/assign`);
   const what = `Submitted ${randomUUID()}`;
   const submissions = (async () => {
     const numbers: (string | undefined)[] = [];
     for (let n = 0; n < 6; n += 1) {
-      const { body } = await caller(world.acme, 'requester').insist('/requests', {
+      const { body } = await caller(stack.acme, 'requester').insist('/requests', {
         catalogItem: item,
         shortDescription: `${what} ${n}`,
       });
@@ -181,9 +181,9 @@ export async function workWhile(
   const [numbers] = await Promise.all([
     submissions,
     disturb(),
-    ...requests.map((request) => work(world, request)),
+    ...requests.map((request) => work(stack, request)),
   ]);
-  for (const { number } of requests) await nothingLostNothingDoubled(world, number);
+  for (const { number } of requests) await nothingLostNothingDoubled(stack, number);
   for (const who of [casey, dana]) {
     const { items } =
       await who.get<Page<RequestView & { shortDescription: string }>>('/requests?limit=200');

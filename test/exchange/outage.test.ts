@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WireEvent } from '../../exchange/wire';
 import { findConnection } from '../../records/connection';
-import { until } from '../rig/until';
 import {
   call,
   type EntryView,
+  type ExchangedRequest,
   inState,
   journal,
   type Page,
   type RequestView,
-  startTestWorld,
-  type TestWorld,
-  type Underway,
+  startTestStack,
+  type TestStack,
   view,
-} from '../rig/world';
-import { equalOnBothSides } from './both';
+} from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides } from './equalOnBothSides';
 import {
   answers,
   type Behaviour,
@@ -27,17 +27,17 @@ import {
   rubbish,
 } from './partner';
 
-let world: TestWorld;
+let stack: TestStack;
 let globex: Globex;
 let item: string;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
-  globex = await openGlobex(world);
+  stack = await startTestStack();
+  item = await stack.publish();
+  globex = await openGlobex(stack);
 });
 afterAll(async () => {
-  await world?.stop();
+  await stack?.stop();
   await globex?.close();
 });
 /** Each test begins with everything delivered. */
@@ -50,20 +50,20 @@ describe('while the partner is away', () => {
     await globex.leave();
     await Promise.all(
       requests.map(async ({ number, task }) => {
-        await world.dana.post(`/tasks/${task}/assign`);
+        await stack.dana.post(`/tasks/${task}/assign`);
         for (const text of ['One', 'Two', 'Three']) await say(number, text);
         await note(number, 'Inside');
         await propose(task);
       }),
     );
-    await until(async () => (await standing()).attempts > 0, 'a try that fails');
+    await until(async () => (await currentStatus()).attempts > 0, 'a try that fails');
     const [first] = requests;
-    expect((await view(world.dana, first?.number ?? '')).replication).toMatchObject({
+    expect((await view(stack.dana, first?.number ?? '')).replication).toMatchObject({
       state: 'pending',
       pending: 6,
       lastError: expect.stringContaining('ECONN'),
     });
-    expect(await standing()).toMatchObject({ delivery: 'backing off' });
+    expect(await currentStatus()).toMatchObject({ delivery: 'backing off' });
 
     await globex.comeBack();
     for (const { number } of requests) {
@@ -77,20 +77,20 @@ describe('while the partner is away', () => {
       await inSyncAt(number);
     }
     expect(globex.taken.length - ignorant).toBe(18);
-    expect(await standing()).toMatchObject({ attempts: 0, lastError: null });
+    expect(await currentStatus()).toMatchObject({ attempts: 0, lastError: null });
   });
 
   test('users and other partners notice nothing', async () => {
     const { number } = await globex.submit(item);
     await globex.leave();
     await say(number, 'Hello?');
-    const other = await world.submit(item);
-    await world.dana.post(`/tasks/${other.task}/assign`);
+    const other = await stack.submit(item);
+    await stack.dana.post(`/tasks/${other.task}/assign`);
     await propose(other.task);
-    await inState('Resolved', other.number, world.casey);
-    await world.casey.post(`/requests/${other.number}/accept`);
-    await equalOnBothSides(world, other.number, 'Closed');
-    expect((await view(world.dana, number)).replication.state).toBe('pending');
+    await inState('Resolved', other.number, stack.casey);
+    await stack.casey.post(`/requests/${other.number}/accept`);
+    await equalOnBothSides(stack, other.number, 'Closed');
+    expect((await view(stack.dana, number)).replication.state).toBe('pending');
     await globex.comeBack();
     await inSyncAt(number);
   });
@@ -147,9 +147,11 @@ describe('an outage is tried again until it is over, and each event arrives once
     await inSyncAt(good.number);
     expect(Date.now() - asked).toBeLessThan(4_000);
     expect(texts(good.number)).toEqual(['Now']);
-    expect(await standing()).toMatchObject({ delivery: expect.stringMatching('idle|draining') });
+    expect(await currentStatus()).toMatchObject({
+      delivery: expect.stringMatching('idle|draining'),
+    });
     for (const { number } of bad) {
-      expect((await view(world.dana, number)).replication).toMatchObject({
+      expect((await view(stack.dana, number)).replication).toMatchObject({
         state: 'pending',
         lastError: expect.stringContaining('500 Index broken'),
       });
@@ -168,8 +170,8 @@ describe('an outage is tried again until it is over, and each event arrives once
     const before = globex.asked.length;
     globex.behaves(answers(429, { title: 'Slow down' }, { 'retry-after': '3' }));
     await say(number, 'One');
-    await until(async () => (await standing()).attempts > 0, 'a try that fails');
-    expect((await view(world.dana, number)).replication).toEqual({
+    await until(async () => (await currentStatus()).attempts > 0, 'a try that fails');
+    expect((await view(stack.dana, number)).replication).toEqual({
       state: 'pending',
       pending: 1,
       lastError: '429 Slow down',
@@ -188,11 +190,11 @@ describe('an outage is tried again until it is over, and each event arrives once
     await say(number, 'One');
     await until(() => globex.asked.length > before, 'the first try');
     // Nobody waits for it meanwhile.
-    await world.dana.post(`/tasks/${task}/assign`);
-    const other = await world.submit(item);
-    await world.casey.post(`/requests/${other.number}/cancel`);
-    await equalOnBothSides(world, other.number, 'Cancelled');
-    expect((await view(world.dana, number)).replication).toMatchObject({
+    await stack.dana.post(`/tasks/${task}/assign`);
+    const other = await stack.submit(item);
+    await stack.casey.post(`/requests/${other.number}/cancel`);
+    await equalOnBothSides(stack, other.number, 'Cancelled');
+    expect((await view(stack.dana, number)).replication).toMatchObject({
       state: 'pending',
       pending: 2,
     });
@@ -227,12 +229,12 @@ describe('what a partner refuses for good is parked', () => {
     await quiet();
     const how = ways[way]?.(bad.number);
     if (how) globex.behavesOn(bad.number, how);
-    await world.pause(world.northwind, 'globex');
+    await stack.pause(stack.northwind, 'globex');
     const refused = await say(bad.number, 'One');
     await say(good.number, 'One');
     await say(bad.number, 'Two');
     await say(good.number, 'Two');
-    await world.resume(world.northwind, 'globex');
+    await stack.resume(stack.northwind, 'globex');
     await until(() => texts(good.number).length === 2, 'the other request to go on');
     await until(async () => (await failures(bad.number)).length > 0, 'the failure');
     await inSyncAt(good.number);
@@ -250,7 +252,7 @@ describe('what a partner refuses for good is parked', () => {
         heldBack: 1,
       }),
     ]);
-    expect((await view(world.dana, bad.number)).replication).toEqual({
+    expect((await view(stack.dana, bad.number)).replication).toEqual({
       state: 'failed',
       pending: 1,
       lastError: expect.stringContaining('We do not know this one.'),
@@ -263,7 +265,7 @@ describe('what a partner refuses for good is parked', () => {
     expect(later.map(({ subject }) => subject)).not.toContain(bad.number);
 
     globex.behavesOn(bad.number, null);
-    await settle(refused.id, 'retry');
+    await readAcknowledgement(refused.id, 'retry');
     await until(() => texts(bad.number).length === 2, 'what was held back');
     expect(texts(bad.number)).toEqual(['One', 'Two']);
     await inSyncAt(bad.number);
@@ -275,10 +277,10 @@ describe('what a partner refuses for good is parked', () => {
     globex.behavesOn(number, refuses(number, 'Still not.'));
     const { id } = await say(number, 'One');
     await until(async () => (await failures(number))[0]?.attempts === 1, 'the first failure');
-    await settle(id, 'retry');
+    await readAcknowledgement(id, 'retry');
     await until(async () => (await failures(number))[0]?.attempts === 2, 'the second failure');
     globex.behavesOn(number, null);
-    await settle(id, 'retry');
+    await readAcknowledgement(id, 'retry');
     await inSyncAt(number);
     expect(texts(number)).toEqual(['One']);
   });
@@ -290,7 +292,7 @@ describe('what a partner refuses for good is parked', () => {
     await until(async () => (await failures(number)).length > 0, 'the failure');
     await say(number, 'Two');
     globex.behavesOn(number, null);
-    await settle(id, 'discard', { reason: 'Said by phone.' });
+    await readAcknowledgement(id, 'discard', { reason: 'Said by phone.' });
     await until(() => texts(number).includes('Two'), 'what was held back');
     await inSyncAt(number);
 
@@ -302,7 +304,7 @@ describe('what a partner refuses for good is parked', () => {
       data: { kind: 'system', by: 'Nora', text: expect.stringContaining('Said by phone.') },
     });
     expect(two).toMatchObject({ sequence: 3 });
-    const note = (await journal(world.dana, number)).find(({ kind }) => kind === 'system');
+    const note = (await journal(stack.dana, number)).find(({ kind }) => kind === 'system');
     // One entry, the same on both sides.
     expect(note).toMatchObject({
       id: discarded?.id,
@@ -319,7 +321,7 @@ describe('what a partner refuses for good is parked', () => {
     const { id } = await say(number, 'One');
     await until(async () => (await failures(number)).length > 0, 'the failure');
     globex.behavesOn(number, null);
-    const { northwind } = world;
+    const { northwind } = stack;
     const discard = `/exchange/failures/${id}/discard`;
     const reason = { reason: 'No use.' };
     for (const role of ['agent', 'requester', 'integration'] as const) {
@@ -335,7 +337,7 @@ describe('what a partner refuses for good is parked', () => {
     );
     expect(answered.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
     await inSyncAt(number);
-    const notes = (await journal(world.dana, number)).filter(({ kind }) => kind === 'system');
+    const notes = (await journal(stack.dana, number)).filter(({ kind }) => kind === 'system');
     expect(notes).toHaveLength(1);
   });
 });
@@ -347,25 +349,29 @@ interface Failure {
 }
 
 async function failures(number: string): Promise<Failure[]> {
-  const { items } = await world.nora.get<Page<Failure>>('/exchange/failures?limit=200');
+  const { items } = await stack.nora.get<Page<Failure>>('/exchange/failures?limit=200');
   return items.filter(({ subject }) => subject === number);
 }
 
 /** Whatever was settled is on its way at once, and not when somebody looks the next time. */
-async function settle(id: string, how: 'retry' | 'discard', body: object = {}): Promise<void> {
+async function readAcknowledgement(
+  id: string,
+  how: 'retry' | 'discard',
+  body: object = {},
+): Promise<void> {
   const path = `/exchange/failures/${id}/${how}`;
-  expect(await call(world.northwind, 'admin', 'POST', path, body)).toMatchObject({ status: 200 });
+  expect(await call(stack.northwind, 'admin', 'POST', path, body)).toMatchObject({ status: 200 });
   await until(
     async () =>
-      (await world.northwind.instance.db('outbox').where({ status: 'waiting' }).first()) ===
+      (await stack.northwind.instance.db('outbox').where({ status: 'waiting' }).first()) ===
       undefined,
     'the outbox to be empty',
     8_000,
   );
 }
 
-async function standing() {
-  const found = await findConnection(world.northwind.instance.db, { destination: 'globex' });
+async function currentStatus() {
+  const found = await findConnection(stack.northwind.instance.db, { destination: 'globex' });
   if (!found) throw new Error('There is no connection to Globex.');
   return found;
 }
@@ -373,29 +379,29 @@ async function standing() {
 /** Until nothing waits for Globex, and the last try was a success. */
 async function quiet(): Promise<void> {
   await until(async () => {
-    const waiting = await world.northwind.instance
+    const waiting = await stack.northwind.instance
       .db('outbox')
       .where({ status: 'waiting' })
       .first();
-    return waiting === undefined && (await standing()).delivery !== 'backing off';
+    return waiting === undefined && (await currentStatus()).delivery !== 'backing off';
   }, 'a quiet line');
 }
 
 function say(number: string, text: string): Promise<EntryView> {
-  return world.dana.post(`/requests/${number}/comments`, { text });
+  return stack.dana.post(`/requests/${number}/comments`, { text });
 }
 
 function note(number: string, text: string): Promise<EntryView> {
-  return world.dana.post(`/requests/${number}/work-notes`, { text });
+  return stack.dana.post(`/requests/${number}/work-notes`, { text });
 }
 
 function propose(task: string): Promise<RequestView> {
   const solution = { resolutionCode: 'Fixed', resolutionNotes: 'New toner.' };
-  return world.dana.post(`/tasks/${task}/propose`, solution);
+  return stack.dana.post(`/tasks/${task}/propose`, solution);
 }
 
-async function worked(underway: Underway): Promise<Underway> {
-  await world.dana.post(`/tasks/${underway.task}/assign`);
+async function worked(underway: ExchangedRequest): Promise<ExchangedRequest> {
+  await stack.dana.post(`/tasks/${underway.task}/assign`);
   return underway;
 }
 
@@ -416,7 +422,7 @@ async function arrived(number: string, count: number): Promise<void> {
 
 async function inSyncAt(number: string): Promise<void> {
   await until(
-    async () => (await view(world.dana, number)).replication.state === 'in sync',
+    async () => (await view(stack.dana, number)).replication.state === 'in sync',
     `${number} in sync`,
   );
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { freePort } from '../../dev/embedded/ports';
 import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
 import { requestNumber } from '../../domain/names';
-import { sift } from '../../domain/sequence';
+import { deduplicate } from '../../domain/sequence';
 import {
   batchType,
   filePath,
@@ -18,9 +18,9 @@ import {
 } from '../../exchange/wire';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
-import { saveConnection } from '../rig/connections';
-import { until } from '../rig/until';
-import { type TestWorld, taskOf, type Underway, view } from '../rig/world';
+import { saveConnection } from '../environment/connections';
+import { type ExchangedRequest, type TestStack, taskOf, view } from '../environment/stack';
+import { until } from '../environment/until';
 
 /** What a partner does with one call. */
 export type Behaviour = (call: Call) => void;
@@ -69,14 +69,14 @@ export interface Globex {
   /** Sends a signed batch to Northwind. */
   send(events: unknown): Promise<Answered>;
   /** Sends events and expects them to be taken. */
-  tell(...events: readonly WireEvent[]): Promise<void>;
+  sendEvents(...events: readonly WireEvent[]): Promise<void>;
   /** A new request, once Northwind has received it and has told so. */
-  submit(item: string): Promise<Underway>;
+  submit(item: string): Promise<ExchangedRequest>;
   close(): Promise<void>;
 }
 
-export async function openGlobex(world: TestWorld): Promise<Globex> {
-  const { northwind, dana } = world;
+export async function openGlobex(stack: TestStack): Promise<Globex> {
+  const { northwind, dana } = stack;
   const secret = newSigningSecret();
   const taken: WireEvent[] = [];
   const asked: Asked[] = [];
@@ -87,7 +87,7 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
 
   function take(events: readonly WireEvent[]) {
     const received = new Map(taken.map(({ subject, sequence }) => [subject, sequence]));
-    const { fresh, gaps } = sift(received, events);
+    const { fresh, gaps } = deduplicate(received, events);
     taken.push(...fresh);
     if (gaps.length === 0) return { status: 202, body: {} };
     const expected = gaps.map((gap) => ({ subject: gap.subject, sequence: gap.expected }));
@@ -165,15 +165,15 @@ export async function openGlobex(world: TestWorld): Promise<Globex> {
         },
       });
     },
-    send: (events) => post(world, JSON.stringify(events), { secret }),
-    async tell(...events) {
+    send: (events) => post(stack, JSON.stringify(events), { secret }),
+    async sendEvents(...events) {
       const { status, body } = await self.send(events);
       if (status !== 202) throw new Error(`Answered ${status}: ${JSON.stringify(body)}`);
     },
     async submit(item) {
       const draft = self.draft(item);
       const number = draft.subject;
-      await self.tell(draft);
+      await self.sendEvents(draft);
       await until(
         async () => (await view(dana, number)).state === 'Received',
         `${number} to be received`,
@@ -225,7 +225,7 @@ export interface Envelope {
 
 /** Posts a body to Northwind as a partner does, signed and with the right headers unless said otherwise. */
 export async function post(
-  { northwind }: TestWorld,
+  { northwind }: TestStack,
   body: string | Buffer,
   { secret, instance = 'globex', headers = {} }: Envelope,
 ): Promise<Answered> {
@@ -275,7 +275,7 @@ export function fileHeaders(secret: string, file: SentFile): Record<string, stri
 
 /** Sends the bytes of a file to Northwind; gives the status. */
 export async function putFile(
-  { northwind }: TestWorld,
+  { northwind }: TestStack,
   secret: string,
   file: SentFile,
   more: Readonly<Record<string, string>> = {},
@@ -290,9 +290,9 @@ export async function putFile(
 }
 
 /** Globex says that it is there, and nothing else: a batch without events, whose id says whose it is. */
-export function speak(world: TestWorld, secret: string): Promise<Answered> {
+export function speak(stack: TestStack, secret: string): Promise<Answered> {
   const binding = { from: 'globex', to: 'northwind', purpose: 'events' } as const;
-  return post(world, '[]', { secret, headers: sign(secret, messageId(binding, []), '[]') });
+  return post(stack, '[]', { secret, headers: sign(secret, messageId(binding, []), '[]') });
 }
 
 /** What a good partner does. */

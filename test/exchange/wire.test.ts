@@ -5,8 +5,15 @@ import { instanceHeader, messageId, sign, type WireEvent } from '../../exchange/
 import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
-import { until } from '../rig/until';
-import { everything, inState, journal, startTestWorld, type TestWorld, view } from '../rig/world';
+import {
+  everything,
+  inState,
+  journal,
+  startTestStack,
+  type TestStack,
+  view,
+} from '../environment/stack';
+import { until } from '../environment/until';
 import {
   type Envelope,
   event,
@@ -17,17 +24,17 @@ import {
   putFile as put,
 } from './partner';
 
-let world: TestWorld;
+let stack: TestStack;
 let globex: Globex;
 let item: string;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  globex = await openGlobex(world);
-  item = await world.publish();
+  stack = await startTestStack();
+  globex = await openGlobex(stack);
+  item = await stack.publish();
 });
 afterAll(async () => {
-  await world?.stop();
+  await stack?.stop();
   await globex?.close();
 });
 
@@ -38,7 +45,7 @@ test('a signed batch is taken, and its entries are those of the partner', async 
   const { number } = await globex.submit(item);
   const said = comment(number, 'It is the third floor.');
   expect(await globex.send([said])).toMatchObject({ status: 202 });
-  const entry = (await journal(world.dana, number)).find(({ id }) => id === said.id);
+  const entry = (await journal(stack.dana, number)).find(({ id }) => id === said.id);
   expect(entry).toMatchObject({
     kind: 'comment',
     text: 'It is the third floor.',
@@ -84,7 +91,7 @@ describe('what is not signed by the connection is refused, and nothing changes',
     'an instance that nobody knows': () => ({ secret: globex.secret, instance: 'initech' }),
     "another connection's instance": () => ({ secret: globex.secret, instance: 'acme' }),
     "another connection's secret": async () => {
-      const { db, vault } = world.northwind.instance;
+      const { db, vault } = stack.northwind.instance;
       const acme = await findConnection(db, { destination: 'acme' });
       if (!acme) throw new Error('Acme is not connected.');
       return { secret: vault.open(acme.secret, sealedAs.connectionSecret(acme)) };
@@ -93,19 +100,19 @@ describe('what is not signed by the connection is refused, and nothing changes',
 
   test.each(Object.keys(cases))('%s', async (name) => {
     const { number } = await globex.submit(item);
-    const before = await everything(world.northwind.instance.db);
+    const before = await everything(stack.northwind.instance.db);
     const body = JSON.stringify([event(number, 2, 'commented', { kind: 'comment', text: 'Me' })]);
     const envelope = await cases[name]?.();
     if (!envelope) throw new Error('There is no such case.');
-    const answered = await post(world, body, envelope);
+    const answered = await post(stack, body, envelope);
     expect(answered).toMatchObject({ status: 401 });
     expect(JSON.stringify(answered.body)).not.toMatch(/globex|acme|initech/i);
-    expect(await everything(world.northwind.instance.db)).toEqual(before);
+    expect(await everything(stack.northwind.instance.db)).toEqual(before);
   });
 
   test.each([-6, 6])('signed %d minutes from now', async (minutes) => {
     const { number } = await globex.submit(item);
-    const before = await everything(world.northwind.instance.db);
+    const before = await everything(stack.northwind.instance.db);
     const body = JSON.stringify([event(number, 2, 'commented')]);
     const at = new Date(Date.now() + minutes * minute);
     const headers = {
@@ -113,22 +120,22 @@ describe('what is not signed by the connection is refused, and nothing changes',
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
       'webhook-signature': new Webhook(globex.secret).sign('one', at, body),
     };
-    expect(await post(world, body, { secret: globex.secret, headers })).toMatchObject({
+    expect(await post(stack, body, { secret: globex.secret, headers })).toMatchObject({
       status: 401,
     });
-    expect(await everything(world.northwind.instance.db)).toEqual(before);
+    expect(await everything(stack.northwind.instance.db)).toEqual(before);
   });
 
   test('a body that was changed on its way', async () => {
     const { number } = await globex.submit(item);
-    const before = await everything(world.northwind.instance.db);
+    const before = await everything(stack.northwind.instance.db);
     const body = JSON.stringify([event(number, 2, 'commented')]);
     const headers = sign(globex.secret, 'one', body);
     const changed = body.replace('Gail says', 'Gale says');
-    expect(await post(world, changed, { secret: globex.secret, headers })).toMatchObject({
+    expect(await post(stack, changed, { secret: globex.secret, headers })).toMatchObject({
       status: 401,
     });
-    expect(await everything(world.northwind.instance.db)).toEqual(before);
+    expect(await everything(stack.northwind.instance.db)).toEqual(before);
   });
 });
 
@@ -139,7 +146,7 @@ describe('each event takes effect once', () => {
     const body = JSON.stringify(batch);
     const headers = sign(globex.secret, 'the-same', body);
     for (let n = 0; n < 3; n += 1) {
-      expect(await post(world, body, { secret: globex.secret, headers })).toMatchObject({
+      expect(await post(stack, body, { secret: globex.secret, headers })).toMatchObject({
         status: 202,
       });
     }
@@ -150,17 +157,17 @@ describe('each event takes effect once', () => {
     const draft = globex.draft(item);
     const number = draft.subject;
     await tenTimes([draft, comment(number, 'One'), comment(number, 'Two')]);
-    await inState('Received', number, world.dana);
-    const { items } = await world.dana.get<{ items: unknown[] }>(`/tasks?request=${number}`);
+    await inState('Received', number, stack.dana);
+    const { items } = await stack.dana.get<{ items: unknown[] }>(`/tasks?request=${number}`);
     expect(items).toHaveLength(1);
     expect(await said(number)).toEqual(['One', 'Two']);
 
     const three = comment(number, 'Three');
     await tenTimes([three, globex.next(number, 'cancelled', { text: 'Cancelled.' })]);
-    await inState('Cancelled', number, world.dana);
+    await inState('Cancelled', number, stack.dana);
     await settled(number);
     expect(await said(number)).toEqual(['One', 'Two', 'Three']);
-    const texts = (await journal(world.dana, number)).map(({ text }) => text);
+    const texts = (await journal(stack.dana, number)).map(({ text }) => text);
     expect(texts.filter((text) => text === 'Cancelled.')).toHaveLength(1);
     expect(globex.taken.filter(({ subject }) => subject === number)).toHaveLength(1);
   });
@@ -169,7 +176,7 @@ describe('each event takes effect once', () => {
     const { number } = await globex.submit(item);
     const all = Array.from({ length: 12 }, (_, n) => comment(number, `No. ${n + 10}`));
     await Promise.all([0, 2, 4, 6, 8].map((n) => globex.send(all.slice(0, n + 4))));
-    await globex.tell(...all);
+    await globex.sendEvents(...all);
     expect(await said(number)).toEqual(all.map(({ data }) => data.text));
   });
 
@@ -179,11 +186,11 @@ describe('each event takes effect once', () => {
       comment(number, 'Never mind.'),
       globex.next(number, 'cancelled', { text: 'Cancelled.' }),
     ];
-    await globex.tell(...batch);
-    await inState('Cancelled', number, world.dana);
-    const before = await everything(world.northwind.instance.db);
-    await globex.tell(...batch);
-    expect(await everything(world.northwind.instance.db)).toEqual(before);
+    await globex.sendEvents(...batch);
+    await inState('Cancelled', number, stack.dana);
+    const before = await everything(stack.northwind.instance.db);
+    await globex.sendEvents(...batch);
+    expect(await everything(stack.northwind.instance.db)).toEqual(before);
   });
 });
 
@@ -192,8 +199,8 @@ describe('the order is that of the sequence', () => {
     const draft = globex.draft(item);
     const number = draft.subject;
     const batch = [draft, comment(number, 'One'), comment(number, 'Two')];
-    await globex.tell(...batch.toReversed());
-    await inState('Received', number, world.dana);
+    await globex.sendEvents(...batch.toReversed());
+    await inState('Received', number, stack.dana);
     expect(await said(number)).toEqual(['One', 'Two']);
   });
 
@@ -218,7 +225,7 @@ describe('the order is that of the sequence', () => {
       status: 409,
       body: { expected: [{ subject: number, sequence: 3 }] },
     });
-    await globex.tell(two, three);
+    await globex.sendEvents(two, three);
     expect(await said(number)).toEqual(['One', 'Two', 'Three']);
   });
 });
@@ -279,7 +286,7 @@ describe('an event that can never be taken is named, and the rest of the batch i
     const bad = cases[name]?.(number) as WireEvent;
     const behind = comment(number, 'Behind');
     const beside = comment(other.number, 'Beside');
-    const before = await view(world.dana, number);
+    const before = await view(stack.dana, number);
     const answered = await globex.send([bad, behind, beside]);
 
     expect(answered).toMatchObject({
@@ -288,16 +295,16 @@ describe('an event that can never be taken is named, and the rest of the batch i
     });
     expect(await said(other.number)).toEqual(['Beside']);
     expect(await said(number)).toEqual([]);
-    expect(await view(world.dana, number)).toEqual(before);
+    expect(await view(stack.dana, number)).toEqual(before);
 
     // Given up by the sender, it leaves its place to a note, and what was held back goes on.
     const note = { kind: 'system', text: 'Discarded.' } as const;
-    await globex.tell(event(number, bad.sequence, 'discarded', note), behind);
+    await globex.sendEvents(event(number, bad.sequence, 'discarded', note), behind);
     expect(await said(number)).toEqual(['Behind']);
   });
 
   test('of a catalog item, which a customer publishes none of', async () => {
-    const before = await everything(world.northwind.instance.db);
+    const before = await everything(stack.northwind.instance.db);
     const catalogItem = {
       name: 'Mine',
       kind: 'help',
@@ -313,7 +320,7 @@ describe('an event that can never be taken is named, and the rest of the batch i
         body: { refused: [{ id: published.id }] },
       });
     }
-    expect(await everything(world.northwind.instance.db)).toEqual(before);
+    expect(await everything(stack.northwind.instance.db)).toEqual(before);
   });
 });
 
@@ -337,12 +344,12 @@ describe('a submission that can never be taken is refused', () => {
 
   test.each(Object.keys(cases))('%s', async (name) => {
     const bad = cases[name]?.();
-    const before = await everything(world.northwind.instance.db);
+    const before = await everything(stack.northwind.instance.db);
     expect(await globex.send([bad])).toMatchObject({
       status: 422,
       body: { refused: [{ id: bad?.id }] },
     });
-    expect(await everything(world.northwind.instance.db)).toEqual(before);
+    expect(await everything(stack.northwind.instance.db)).toEqual(before);
   });
 
   function submitting(variables: Record<string, unknown>): WireEvent {
@@ -353,8 +360,8 @@ describe('a submission that can never be taken is refused', () => {
 });
 
 test("nobody touches another customer's request", async () => {
-  const { number } = await world.submit(item);
-  const before = await everything(world.northwind.instance.db);
+  const { number } = await stack.submit(item);
+  const before = await everything(stack.northwind.instance.db);
   for (const name of ['commented', 'noted', 'cancelled', 'accepted', 'submitted'] as const) {
     for (const sequence of [1, 2]) {
       const { request } = globex.draft(item).data;
@@ -367,21 +374,21 @@ test("nobody touches another customer's request", async () => {
   for (const record of [number, 'ACME-PRQ0009001', 'NORTHWIND-PRQ0001001']) {
     expect(await putFile(record, bytes)).toBe(404);
   }
-  expect(await everything(world.northwind.instance.db)).toEqual(before);
-  expect(await view(world.casey, number)).toMatchObject({ state: 'Received' });
+  expect(await everything(stack.northwind.instance.db)).toEqual(before);
+  expect(await view(stack.casey, number)).toMatchObject({ state: 'Received' });
 });
 
 describe('the bytes of a file', () => {
   test('are kept when they are what was signed, and damaged ones are not', async () => {
     const { number } = await globex.submit(item);
     const bytes = Buffer.from('The quick brown fox');
-    const before = await everything(world.northwind.instance.db);
+    const before = await everything(stack.northwind.instance.db);
     expect(await putFile(number, bytes, { sent: Buffer.from('The quick brown cat') })).toBe(400);
     expect(await putFile(number, bytes, { secret: newSigningSecret() })).toBe(401);
     expect(await putFile(number, bytes, { size: 26 * 1024 * 1024 })).toBe(413);
     const packed = { 'content-encoding': 'gzip' };
-    expect(await put(world, globex.secret, fileOf(number, bytes), packed)).toBe(415);
-    expect(await everything(world.northwind.instance.db)).toEqual(before);
+    expect(await put(stack, globex.secret, fileOf(number, bytes), packed)).toBe(415);
+    expect(await everything(stack.northwind.instance.db)).toEqual(before);
 
     const told = comment(number, 'Between');
     const attached = globex.next(number, 'attached', { kind: 'attachment', text: 'fox.txt' });
@@ -401,15 +408,15 @@ describe('the bytes of a file', () => {
     expect(await putFile(number, bytes, { id: file.id })).toBe(201);
     expect(await putFile(number, bytes, { id: file.id })).toBe(201);
     expect(await putFile(number, Buffer.from('others'), { id: file.id })).toBe(409);
-    await globex.tell(whole);
-    const { items } = await world.dana.get<{ items: unknown[] }>(`/requests/${number}/attachments`);
+    await globex.sendEvents(whole);
+    const { items } = await stack.dana.get<{ items: unknown[] }>(`/requests/${number}/attachments`);
     expect(items).toMatchObject([{ id: file.id, name: 'fox.txt', sha256: file.sha256 }]);
   });
 });
 
 describe('a body that is no batch of events is refused, and never a fault of ours', () => {
   const signed = (body: string | Buffer, headers = {}) =>
-    post(world, body, { secret: globex.secret, headers });
+    post(stack, body, { secret: globex.secret, headers });
   const one = () => event('GLOBEX-PRQ0009001', 1, 'commented');
 
   test.each([
@@ -512,7 +519,7 @@ describe('a body that is no batch of events is refused, and never a fault of our
       statuses.push((await globex.send([{ ...comment(number, time), time }])).status);
     }
     expect(statuses).toEqual([202, 202, 202, 202]);
-    for (const { at } of await journal(world.dana, number)) {
+    for (const { at } of await journal(stack.dana, number)) {
       expect(at).toBe(new Date(at).toISOString());
     }
   });
@@ -520,8 +527,8 @@ describe('a body that is no batch of events is refused, and never a fault of our
 
 test('after all of this both still work together', async () => {
   const { number } = await globex.submit(item);
-  await globex.tell(comment(number, 'Well?'));
-  await world.dana.post(`/requests/${number}/comments`, { text: 'Well!' });
+  await globex.sendEvents(comment(number, 'Well?'));
+  await stack.dana.post(`/requests/${number}/comments`, { text: 'Well!' });
   await until(
     () => globex.taken.some(({ data }) => data.text === 'Well!'),
     'the answer to be at Globex',
@@ -530,7 +537,7 @@ test('after all of this both still work together', async () => {
 
 /** The comments of a request at Northwind. */
 async function said(number: string): Promise<string[]> {
-  const entries = await journal(world.dana, number);
+  const entries = await journal(stack.dana, number);
   return entries.filter(({ kind }) => kind === 'comment').map(({ text }) => text);
 }
 
@@ -542,7 +549,7 @@ async function tenTimes(batch: readonly WireEvent[]): Promise<void> {
 /** Waits until what Northwind has to tell about it is told. */
 async function settled(number: string): Promise<void> {
   await until(
-    async () => (await view(world.dana, number)).replication.state === 'in sync',
+    async () => (await view(stack.dana, number)).replication.state === 'in sync',
     `${number} in sync`,
   );
 }
@@ -554,7 +561,7 @@ async function putFile(
 ): Promise<number> {
   const file = fileOf(number, bytes, { id, size });
   const body = size === bytes.length ? sent : Buffer.alloc(size);
-  return put(world, secret, { ...file, bytes: body });
+  return put(stack, secret, { ...file, bytes: body });
 }
 
 function sha256(bytes: Buffer): string {

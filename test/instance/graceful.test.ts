@@ -3,37 +3,43 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openDatabase } from '../../records/database';
+import { type Child, type ChildPlace, launchByNpm, startChild } from '../environment/child';
+import {
+  type ExchangedRequest,
+  inState,
+  journal,
+  startTestStack,
+  type TestStack,
+} from '../environment/stack';
+import { until } from '../environment/until';
 import { type Answered, caller, resolved } from '../exchange/load';
-import { type Child, type ChildPlace, launchByNpm, startChild } from '../rig/child';
-import { until } from '../rig/until';
-import { inState, journal, startTestWorld, type TestWorld, type Underway } from '../rig/world';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
-let request: Underway;
+let request: ExchangedRequest;
 let acme: Child;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
-  await world.acme.instance.stop();
+  stack = await startTestStack();
+  item = await stack.publish();
+  await stack.acme.instance.stop();
 }, 60_000);
 beforeEach(async () => {
   acme = await start({ CROSSDESK_SHUTDOWN_DELAY_MS: '1500' });
-  request = await resolved(world, item);
+  request = await resolved(stack, item);
 }, 60_000);
 afterEach(() => acme?.kill());
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 function start(env: ChildPlace['env'] = {}): Promise<Child> {
-  const { acme: place, temporalAddress } = world.ground;
+  const { acme: place, temporalAddress } = stack.config;
   return startChild({ ...place, instance: 'acme', temporalAddress, env });
 }
 
-const readiness = () => fetch(`${world.acme.url}/readyz`).then(({ status }) => status);
+const readiness = () => fetch(`${stack.acme.url}/readyz`).then(({ status }) => status);
 
 test('An instance that is told to stop says so first, serves on for a while, and cuts nothing off', async () => {
-  const casey = caller(world.acme, 'requester');
+  const casey = caller(stack.acme, 'requester');
   const path = `/requests/${request.number}`;
   const calls: Promise<Answered>[] = [];
   let isServing = true;
@@ -56,17 +62,17 @@ test('An instance that is told to stop says so first, serves on for a while, and
   expect(answers.filter(({ status }) => status >= 300)).toEqual([]);
 
   acme = await start();
-  await inState('Work in Progress', request.number, world.casey, world.dana);
-  const texts = (await journal(world.dana, request.number)).map(({ text }) => text);
+  await inState('Work in Progress', request.number, stack.casey, stack.dana);
+  const texts = (await journal(stack.dana, request.number)).map(({ text }) => text);
   for (let n = 0; n < answers.length - 1; n += 1) expect(texts).toContain(`Comment ${n}`);
 }, 60_000);
 
 test('A partner that does not answer keeps nobody from stopping in time', async () => {
   const silent = await openSilence();
-  const db = openDatabase(world.ground.acme.databaseUrl, 1);
+  const db = openDatabase(stack.config.acme.databaseUrl, 1);
   await db('connections').update({ url: silent.url });
   try {
-    await caller(world.acme, 'requester').ask(`/requests/${request.number}/comments`, {
+    await caller(stack.acme, 'requester').ask(`/requests/${request.number}/comments`, {
       text: 'Anybody there?',
     });
     await until(() => silent.calls() > 0, 'a call that hangs');
@@ -75,7 +81,7 @@ test('A partner that does not answer keeps nobody from stopping in time', async 
     // Much less than what TimeoutStopSec and stop_grace_period in deploy/ allow.
     expect(Date.now() - asked).toBeLessThan(20_000);
   } finally {
-    await db('connections').update({ url: world.northwind.url });
+    await db('connections').update({ url: stack.northwind.url });
     await db.destroy();
     await silent.close();
   }
@@ -89,7 +95,7 @@ test.each([
   '%s to npm stops the instance in order, and leaves no process behind',
   async (_signal, send) => {
     await acme.terminate();
-    const { acme: place, temporalAddress } = world.ground;
+    const { acme: place, temporalAddress } = stack.config;
     const env = { CROSSDESK_SHUTDOWN_DELAY_MS: '1500' };
     const npm = launchByNpm({ ...place, instance: 'acme', temporalAddress, env }, 'start');
     expect([await npm.ready, npm.tail()]).toEqual([true, expect.anything()]);

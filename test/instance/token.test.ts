@@ -7,7 +7,7 @@ import { type Database, openDatabase } from '../../records/database';
 import { isPassword } from '../../records/password';
 import { passwordFault } from '../../records/passwordStrength';
 import { findCaller, tokenHash } from '../../records/user';
-import { createTestDatabase, type TestDatabase } from '../rig/database';
+import { createTestDatabase, type TestDatabase } from '../environment/database';
 
 let database: TestDatabase;
 let db: Database;

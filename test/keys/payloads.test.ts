@@ -8,20 +8,20 @@ import { temporalBinary } from '../../dev/embedded/temporal-binary';
 import { startInstance } from '../../instance/instance';
 import { encrypt, idOf } from '../../records/secret';
 import { dataConverter } from '../../temporal/payloadCodec';
-import { equalOnBothSides } from '../exchange/both';
+import { inState, startTestStack, type TestStack } from '../environment/stack';
+import { equalOnBothSides } from '../exchange/equalOnBothSides';
 import { solution } from '../exchange/load';
-import { histories } from '../onboarding/haystacks';
-import { inState, startTestWorld, type TestWorld } from '../rig/world';
+import { histories } from '../onboarding/dumps';
 
 const [first, second] = [randomBytes(32), randomBytes(32)];
 const ui = 'https://temporal.acme.example';
-let world: TestWorld;
+let stack: TestStack;
 let number: string;
 
 beforeAll(async () => {
-  world = await startTestWorld({ payloadKeys: { current: first, others: [] } });
-  const { casey, dana } = world;
-  const request = await world.submit(await world.publish());
+  stack = await startTestStack({ payloadKeys: { current: first, others: [] } });
+  const { casey, dana } = stack;
+  const request = await stack.submit(await stack.publish());
   ({ number } = request);
   await dana.post(`/tasks/${request.task}/assign`);
   await dana.post(`/tasks/${request.task}/propose`, solution);
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await casey.post(`/requests/${number}/reject`, { reason: 'Still entirely dead.' });
   await inState('Work in Progress', number, casey, dana);
 }, 90_000);
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 /** What people wrote, and who they are. */
 const words = [
@@ -42,15 +42,15 @@ const words = [
 
 describe('With a payload key', () => {
   test('nothing that people wrote can be read in Temporal, nor who they are', async () => {
-    for (const { namespace } of [world.ground.acme, world.ground.northwind]) {
-      const kept = await histories(world.ground.temporalAddress, namespace);
+    for (const { namespace } of [stack.config.acme, stack.config.northwind]) {
+      const kept = await histories(stack.config.temporalAddress, namespace);
       expect(kept).toContain(number);
       expect(words.filter((word) => kept.includes(word))).toEqual([]);
     }
   });
 
   test("Temporal's own command line shows it to an admin, by the codec of the API", async () => {
-    const { url, tokens } = world.acme;
+    const { url, tokens } = stack.acme;
     const shown = await show(`${url}/api/v1/codec`, tokens.admin);
     expect(shown).toContain('Still entirely dead.');
     expect(await show(null, '')).not.toContain('Still entirely dead.');
@@ -59,21 +59,21 @@ describe('With a payload key', () => {
   test.each(['requester', 'agent', 'integration'] as const)(
     'it is closed to a %s',
     async (role) => {
-      const { tokens } = world.acme;
+      const { tokens } = stack.acme;
       expect((await decode({ authorization: `Bearer ${tokens[role]}` })).status).toBe(403);
     },
   );
 
   test('it is closed to nobody, and to somebody of the partner', async () => {
     expect((await decode({})).status).toBe(401);
-    const { admin } = world.northwind.tokens;
+    const { admin } = stack.northwind.tokens;
     expect((await decode({ authorization: `Bearer ${admin}` })).status).toBe(401);
   });
 
   test('what was made up is refused', async () => {
     const encoding = Buffer.from('binary/encrypted').toString('base64');
     const forged = { metadata: { encoding }, data: Buffer.from('nothing').toString('base64') };
-    const authorization = `Bearer ${world.acme.tokens.admin}`;
+    const authorization = `Bearer ${stack.acme.tokens.admin}`;
     expect((await decode({ authorization }, [forged])).status).toBe(400);
   });
 });
@@ -115,20 +115,20 @@ describe('The forms of what is encrypted', () => {
 
 describe('When the key is changed', () => {
   test('what is under way goes on, and is encrypted under the new one from there', async () => {
-    await world.acme.instance.stop();
-    const { options } = world.acme.instance;
+    await stack.acme.instance.stop();
+    const { options } = stack.acme.instance;
     const acme = await startInstance({
       ...options,
       payloadKeys: { current: second, others: [first] },
       temporalUiUrl: ui,
     });
     try {
-      await world.casey.post(`/requests/${number}/cancel`, { reason: 'Bought another.' });
-      await equalOnBothSides(world, number, 'Cancelled');
-      const kept = await histories(world.ground.temporalAddress, world.ground.acme.namespace);
+      await stack.casey.post(`/requests/${number}/cancel`, { reason: 'Bought another.' });
+      await equalOnBothSides(stack, number, 'Cancelled');
+      const kept = await histories(stack.config.temporalAddress, stack.config.acme.namespace);
       expect(kept).not.toContain('Bought another.');
-      const authorization = `Bearer ${world.acme.tokens.admin}`;
-      expect(await show(`${world.acme.url}/api/v1/codec`, world.acme.tokens.admin)).toMatch(
+      const authorization = `Bearer ${stack.acme.tokens.admin}`;
+      expect(await show(`${stack.acme.url}/api/v1/codec`, stack.acme.tokens.admin)).toMatch(
         /Still entirely dead[\s\S]*Bought another/,
       );
       expect(
@@ -142,7 +142,7 @@ describe('When the key is changed', () => {
 
 /** The request's history as the `temporal` program shows it, by a codec or without. */
 async function show(codec: string | null, token: string): Promise<string> {
-  const { temporalAddress, acme } = world.ground;
+  const { temporalAddress, acme } = stack.config;
   const { stdout } = await promisify(execFile)(
     await temporalBinary(),
     [
@@ -158,7 +158,7 @@ async function show(codec: string | null, token: string): Promise<string> {
 }
 
 function decode(headers: Record<string, string>, payloads: readonly object[] = []) {
-  return fetch(`${world.acme.url}/api/v1/codec/decode`, {
+  return fetch(`${stack.acme.url}/api/v1/codec/decode`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ payloads }),

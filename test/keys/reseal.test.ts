@@ -6,20 +6,20 @@ import { startInstance } from '../../instance/instance';
 import type { Database } from '../../records/database';
 import { requireOpenable, reseal, sealedAs, sealedColumns } from '../../records/sealed';
 import { createVault, encrypt, newSigningSecret } from '../../records/secret';
-import { equalOnBothSides } from '../exchange/both';
-import { saveConnection } from '../rig/connections';
-import { until } from '../rig/until';
-import { call, startTestWorld, type TestWorld } from '../rig/world';
+import { saveConnection } from '../environment/connections';
+import { call, startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides } from '../exchange/equalOnBothSides';
 
 const next = randomBytes(32);
-let world: TestWorld;
+let stack: TestStack;
 let number: string;
 
 /** Everything that is ever sealed, but for what a rotation seals. */
 beforeAll(async () => {
-  world = await startTestWorld();
-  const { northwind } = world;
-  ({ number } = await world.submit(await world.publish()));
+  stack = await startTestStack();
+  const { northwind } = stack;
+  ({ number } = await stack.submit(await stack.publish()));
   await call(northwind, 'admin', 'POST', '/registrations', {
     customerName: 'Globex',
     contactName: 'Gil',
@@ -39,7 +39,7 @@ beforeAll(async () => {
     body: JSON.stringify({ name: 'Initech' }),
   });
 }, 60_000);
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 /** Where something stands that was sealed under a key. */
 async function sealedUnder(db: Database, keyId: string): Promise<string[]> {
@@ -72,7 +72,7 @@ async function swap(db: Database, table: string, column: string, by: string, pai
 
 describe('A sealed text that was moved to another row', () => {
   test('opens nowhere: only its own line waits, says why, and goes on once it is back', async () => {
-    const { db, vault, options } = world.northwind.instance;
+    const { db, vault, options } = stack.northwind.instance;
     const [id, secret] = [randomUUID(), newSigningSecret()];
     const sealed = vault.seal(secret, sealedAs.connectionSecret({ id }));
     const url = 'http://127.0.0.1:9';
@@ -81,7 +81,7 @@ describe('A sealed text that was moved to another row', () => {
     await swap(db, 'connections', 'secret', 'id', [id, acme]);
 
     const binding = { from: 'globex', to: 'northwind', purpose: 'heartbeats' } as const;
-    const signed = await fetch(`${world.northwind.url}/exchange/v1/heartbeats`, {
+    const signed = await fetch(`${stack.northwind.url}/exchange/v1/heartbeats`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -93,7 +93,7 @@ describe('A sealed text that was moved to another row', () => {
     const said = await signed.text();
     expect([signed.status, said.includes('cannot be checked')]).toEqual([503, true]);
     expect(said).not.toContain(id);
-    await world.dana.post(`/requests/${number}/comments`, { text: 'Said meanwhile.' });
+    await stack.dana.post(`/requests/${number}/comments`, { text: 'Said meanwhile.' });
     const health = await until(async () => {
       const row = await db('connections').where({ id: acme }).first('delivery', 'last_error');
       return row.delivery === 'backing off' && row;
@@ -105,11 +105,11 @@ describe('A sealed text that was moved to another row', () => {
     expect(await requireOpenable(db, createVault(options.secretKey))).toHaveLength(2);
 
     await swap(db, 'connections', 'secret', 'id', [id, acme]);
-    await equalOnBothSides(world, number, 'Received');
+    await equalOnBothSides(stack, number, 'Received');
   }, 60_000);
 
   test('is not presented to a provider, whose record says why', async () => {
-    const { northwind } = world;
+    const { northwind } = stack;
     const { db } = northwind.instance;
     const ids: string[] = [];
     for (const registrationToken of ['xr_one', 'xr_two']) {
@@ -130,7 +130,7 @@ describe('A sealed text that was moved to another row', () => {
   }, 60_000);
 
   test('shows nobody the answer to a call of another, and a new secret repairs a system', async () => {
-    const { northwind } = world;
+    const { northwind } = stack;
     const { db, vault } = northwind.instance;
     const define = async (name: string) => {
       const answer = await fetch(`${northwind.url}/api/v1/external-systems`, {
@@ -167,7 +167,7 @@ describe('A sealed text that was moved to another row', () => {
 });
 
 test('A new key takes over from the one before without a pause, and nothing is left under the old', async () => {
-  const { instance } = world.northwind;
+  const { instance } = stack.northwind;
   const { options, db } = instance;
   const [before, after] = [createVault(options.secretKey), createVault(next, [options.secretKey])];
   const known = Object.entries(sealedColumns).flatMap(([table, { columns }]) =>
@@ -204,8 +204,8 @@ test('A new key takes over from the one before without a pause, and nothing is l
   await expect(startInstance(options)).rejects.toThrow('CROSSDESK_OTHER_SECRET_KEYS');
   const northwind = await startInstance({ ...options, secretKey: next });
   try {
-    await world.dana.post(`/requests/${number}/comments`, { text: 'Under the new key.' });
-    await equalOnBothSides(world, number, 'Received');
+    await stack.dana.post(`/requests/${number}/comments`, { text: 'Under the new key.' });
+    await equalOnBothSides(stack, number, 'Received');
   } finally {
     await northwind.stop();
   }
@@ -214,7 +214,7 @@ test('A new key takes over from the one before without a pause, and nothing is l
 test.each(['named', 'nameless', 'without a context'])(
   'What was sealed before (%s) opens, and is sealed in its context',
   async (form) => {
-    const { options, db } = world.acme.instance;
+    const { options, db } = stack.acme.instance;
     const vault = createVault(options.secretKey);
     const [row] = await db('connections').select('id', 'secret');
     const context = sealedAs.connectionSecret(row);

@@ -2,25 +2,25 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { maxTextBytes } from '../../domain/text';
 import { maxBatchBytes, maxBatchEvents, type WireEvent } from '../../exchange/wire';
 import { findRequest } from '../../records/request';
+import { startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 import { type Globex, openGlobex, post } from '../exchange/partner';
-import { until } from '../rig/until';
-import { startTestWorld, type TestWorld } from '../rig/world';
 import { lanes } from './lanes';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 let globex: Globex;
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
-  globex = await openGlobex(world);
+  stack = await startTestStack();
+  item = await stack.publish();
+  globex = await openGlobex(stack);
 });
 afterAll(async () => {
-  await world?.stop();
+  await stack?.stop();
   await globex?.close();
 });
 
-const entries = (number: string) => world.northwind.instance.db('journal').where('record', number);
+const entries = (number: string) => stack.northwind.instance.db('journal').where('record', number);
 
 function comment(number: string, text: string): WireEvent {
   return globex.next(number, 'commented', { kind: 'comment', text });
@@ -57,10 +57,10 @@ describe('a batch from a partner', () => {
     const events = Array.from({ length: 63 }, () => comment(number, long));
     const { secret } = globex;
     const more = ofBytes(events, maxBatchBytes + 1);
-    expect(await post(world, more, { secret })).toMatchObject({ status: 413 });
+    expect(await post(stack, more, { secret })).toMatchObject({ status: 413 });
     expect(await entries(number)).toHaveLength(before);
     const most = ofBytes(events, maxBatchBytes);
-    expect(await post(world, most, { secret })).toMatchObject({ status: 202 });
+    expect(await post(stack, most, { secret })).toMatchObject({ status: 202 });
     const taken = await entries(number).where('kind', 'comment').pluck('text');
     expect(taken).toEqual(events.map(() => long));
   });
@@ -79,7 +79,7 @@ describe('what a partner tells of one record in one batch', () => {
         commands.map(({ id }) => id),
       );
     await until(async () => (await told()).length === 40, 'all of them in the journal');
-    const { rows } = await world.northwind.instance.db.raw(
+    const { rows } = await stack.northwind.instance.db.raw(
       'select text from journal where record = ? and id = any(?) order by position',
       [number, commands.map(({ id }) => id)],
     );
@@ -102,7 +102,7 @@ describe('what a partner tells of one record in one batch', () => {
 });
 
 test('A command that Temporal would not take is refused, and is no outage', async () => {
-  const { engine, db } = world.northwind.instance;
+  const { engine, db } = stack.northwind.instance;
   const { number } = await globex.submit(item);
   const record = await findRequest(db, number);
   if (!record) throw new Error(`${number} is not there.`);
@@ -112,13 +112,13 @@ test('A command that Temporal would not take is refused, and is no outage', asyn
 
 test('What queued for a partner goes in batches that are bounded, in events as in bytes', async () => {
   const [small, large] = [await globex.submit(item), await globex.submit(item)];
-  await world.pause(world.northwind, 'globex');
+  await stack.pause(stack.northwind, 'globex');
   const say = (number: string, text: string) => () =>
-    world.dana.post(`/requests/${number}/comments`, { text });
+    stack.dana.post(`/requests/${number}/comments`, { text });
   await lanes(Array.from({ length: 250 }), 4, say(small.number, 'Hm.'));
   await lanes(Array.from({ length: 60 }), 4, say(large.number, '日'.repeat(maxTextBytes / 3)));
   const before = globex.asked.length;
-  await world.resume(world.northwind, 'globex');
+  await stack.resume(stack.northwind, 'globex');
   const told = (number: string) => globex.taken.filter(({ subject }) => subject === number).length;
   // Each was told before that it is received.
   await until(() => told(small.number) === 251 && told(large.number) === 61, 'all of them');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { sized } from '../rig/size';
-import { createTestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { sized } from '../environment/size';
+import { createTestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
 import { openInstance, type TestInstance } from '../workflows/instance';
 import { openPartner, type Partner } from '../workflows/partner';
 import { lanes } from './lanes';

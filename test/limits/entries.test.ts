@@ -4,44 +4,44 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../dev/demo/person';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import { maxTextBytes } from '../../domain/text';
 import { maxAttachmentBytes } from '../../records/attachments';
 import { writeEntry } from '../../records/entries';
 import { findRequest } from '../../records/request';
-import { sized } from '../rig/size';
-import { until } from '../rig/until';
+import { sized } from '../environment/size';
 import {
   call,
   type EntryView,
   inSync,
-  landed,
   type Page,
-  startTestWorld,
-  type TestWorld,
-} from '../rig/world';
+  startTestStack,
+  type TestStack,
+  waitForEntry,
+} from '../environment/stack';
+import { until } from '../environment/until';
 import { lanes } from './lanes';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
+  stack = await startTestStack();
+  item = await stack.publish();
 });
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 /** As many from each side. */
 const each = sized(2_500, 600);
 
 /** Written as the API does. */
-async function writeMany(at: Inhabitant, number: string, by: string) {
+async function writeMany(at: StackInstance, number: string, by: string) {
   const { db, options, afterCommit } = at.instance;
   const record = await findRequest(db, number);
   if (!record) throw new Error(`There is no request ${number}.`);
   await lanes(Array.from({ length: each }).keys(), 4, async (n) => {
     const comment = { id: randomUUID(), entry: 'comment', text: `${by} ${n}`, by } as const;
     const written = await writeEntry(db, options.instance, record, comment);
-    if (written.status === 'written') for (const to of written.told) afterCommit(to);
+    if (written.status === 'written') for (const to of written.destinations) afterCommit(to);
   });
 }
 
@@ -65,11 +65,11 @@ function median(values: readonly number[]): number {
 }
 
 test(`${2 * each} comments from both sides are one journal on both, whose last pages are read as fast as its first`, async () => {
-  const { casey, dana } = world;
-  const { number } = await world.submit(item);
+  const { casey, dana } = stack;
+  const { number } = await stack.submit(item);
   await Promise.all([
-    writeMany(world.acme, number, casey.name),
-    writeMany(world.northwind, number, dana.name),
+    writeMany(stack.acme, number, casey.name),
+    writeMany(stack.northwind, number, dana.name),
   ]);
   await inSync(number, casey, dana);
 
@@ -99,7 +99,7 @@ describe('a text', () => {
   test.each(Object.entries(characters))(
     'of 64 KiB crosses as it is, and with one byte more it is refused: %s',
     async (_, character) => {
-      const { number } = await world.submit(item);
+      const { number } = await stack.submit(item);
       const fits = Math.floor(maxTextBytes / Buffer.byteLength(character));
       const most = character
         .repeat(fits)
@@ -109,14 +109,14 @@ describe('a text', () => {
         );
       expect(Buffer.byteLength(most)).toBe(65_536);
       const path = `/requests/${number}/comments`;
-      const { id } = await world.casey.post<EntryView>(path, { text: most });
-      const { status, body } = await call(world.acme, 'requester', 'POST', path, {
+      const { id } = await stack.casey.post<EntryView>(path, { text: most });
+      const { status, body } = await call(stack.acme, 'requester', 'POST', path, {
         text: `${most}y`,
       });
       expect(status).toBe(400);
       expect(body).toMatchObject({ errors: [{ path: 'text', message: /65536 bytes/ }] });
-      expect((await landed(world.dana, number, id)).text).toBe(most);
-      const { items } = await world.dana.get<Page<EntryView>>(`/requests/${number}/journal`);
+      expect((await waitForEntry(stack.dana, number, id)).text).toBe(most);
+      const { items } = await stack.dana.get<Page<EntryView>>(`/requests/${number}/journal`);
       expect(items.filter(({ kind }) => kind === 'comment')).toHaveLength(1);
     },
   );
@@ -124,21 +124,21 @@ describe('a text', () => {
 
 describe('a file', () => {
   test('of 25 MiB crosses with the same bytes, and in pieces: neither side ever holds it whole', async () => {
-    const { number } = await world.submit(item);
+    const { number } = await stack.submit(item);
     const shas: string[] = [];
-    await world.pause(world.acme, 'northwind');
+    await stack.pause(stack.acme, 'northwind');
     for (const name of ['a.bin', 'b.bin']) {
       const bytes = randomBytes(maxAttachmentBytes);
       shas.push(createHash('sha256').update(bytes).digest('hex'));
-      await world.casey.upload(`/requests/${number}/attachments`, name, bytes);
+      await stack.casey.upload(`/requests/${number}/attachments`, name, bytes);
     }
     const samples = [await heldBytes()];
-    await world.resume(world.acme, 'northwind');
+    await stack.resume(stack.acme, 'northwind');
     const { items } = await until(
       async () => {
         samples.push(await heldBytes());
         const path = `/requests/${number}/attachments`;
-        const page = await world.dana.get<Page<{ sha256: string }>>(path);
+        const page = await stack.dana.get<Page<{ sha256: string }>>(path);
         return page.items.length === shas.length && page;
       },
       'the files',
@@ -151,8 +151,8 @@ describe('a file', () => {
   }, 120_000);
 
   test('of one byte more is refused, and nothing of it is kept', async () => {
-    const { number } = await world.submit(item);
-    const { db } = world.acme.instance;
+    const { number } = await stack.submit(item);
+    const { db } = stack.acme.instance;
     const kept = async () => [
       await db('attachments').count(),
       await db('attachment_chunks').count(),
@@ -161,9 +161,9 @@ describe('a file', () => {
     const before = await kept();
     const form = new FormData();
     form.append('file', new Blob([new Uint8Array(maxAttachmentBytes + 1)]), 'more.bin');
-    const answer = await fetch(`${world.acme.url}/api/v1/requests/${number}/attachments`, {
+    const answer = await fetch(`${stack.acme.url}/api/v1/requests/${number}/attachments`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${world.acme.tokens.requester}` },
+      headers: { authorization: `Bearer ${stack.acme.tokens.requester}` },
       body: form,
     });
     expect(answer.status).toBe(413);

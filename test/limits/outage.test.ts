@@ -4,35 +4,40 @@ import { backOffMs } from '../../domain/backOff';
 import { findConnection } from '../../records/connection';
 import { listJournal } from '../../records/journal';
 import { type ConnectionView, end, seen } from '../connections/connected';
-import { openRoad, type Road } from '../connections/road';
-import { sized } from '../rig/size';
-import { until } from '../rig/until';
-import { overhear, type RequestView, startTestWorld, type TestWorld } from '../rig/world';
+import { openPartnerProxy, type PartnerProxy } from '../connections/partnerProxy';
+import { sized } from '../environment/size';
+import {
+  captureLogs,
+  type RequestView,
+  startTestStack,
+  type TestStack,
+} from '../environment/stack';
+import { until } from '../environment/until';
 import { lanes } from './lanes';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 /** From acme to northwind; the way back is always open. */
-let road: Road;
-const lines = overhear();
+let road: PartnerProxy;
+const lines = captureLogs();
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
-  road = await openRoad(world.acme, world.northwind, 'northwind');
+  stack = await startTestStack();
+  item = await stack.publish();
+  road = await openPartnerProxy(stack.acme, stack.northwind, 'northwind');
 });
 afterAll(async () => {
   await road?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 async function submitAll(count: number): Promise<string[]> {
   const numbers: string[] = [];
   await lanes(Array.from({ length: count }), 16, async () => {
     const submission = { catalogItem: item, shortDescription: 'My laptop does not start' };
-    numbers.push((await world.casey.post<RequestView>('/requests', submission)).number);
+    numbers.push((await stack.casey.post<RequestView>('/requests', submission)).number);
   });
-  const { db } = world.acme.instance;
+  const { db } = stack.acme.instance;
   await until(
     async () => (await db('requests').where({ state: 'Received' })).length === count,
     'all of them to be received',
@@ -44,28 +49,28 @@ async function submitAll(count: number): Promise<string[]> {
 /** Each text on each request, one behind the other; some requests at a time. */
 function sayAll(numbers: readonly string[], texts: readonly string[]): Promise<void> {
   return lanes(numbers, 8, async (number) => {
-    for (const text of texts) await world.casey.post(`/requests/${number}/comments`, { text });
+    for (const text of texts) await stack.casey.post(`/requests/${number}/comments`, { text });
   });
 }
 
 /** Waits until northwind has so many comments of Casey's. */
 async function arrived(count: number): Promise<void> {
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   const has = async () => (await db('journal').where({ kind: 'comment', by: 'Casey' }).count())[0];
   await until(async () => Number((await has())?.count) >= count, `${count} comments`, 100_000);
 }
 
 /** Of one person, at northwind. */
 async function commentsOf({ name }: Person, number: string): Promise<string[]> {
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   const entries = await listJournal(db, number, { workNotes: true, limit: 100 });
   return entries
     .filter(({ by, kind }) => by === name && kind === 'comment')
     .map(({ text }) => text);
 }
 
-async function standing() {
-  const found = await findConnection(world.acme.instance.db, { destination: 'northwind' });
+async function currentStatus() {
+  const found = await findConnection(stack.acme.instance.db, { destination: 'northwind' });
   if (!found) throw new Error('Acme has no connection.');
   return found;
 }
@@ -74,7 +79,7 @@ async function standing() {
 async function failures(count: number): Promise<void> {
   await until(
     async () => {
-      const { attempts, delivery } = await standing();
+      const { attempts, delivery } = await currentStatus();
       return attempts >= count && delivery === 'backing off';
     },
     `try ${count}`,
@@ -90,7 +95,7 @@ async function back(number: string, has: Promise<void>): Promise<void> {
   });
   road.open();
   while (missing) {
-    await world.dana.post(`/requests/${number}/comments`, { text: 'We are back.' });
+    await stack.dana.post(`/requests/${number}/comments`, { text: 'We are back.' });
     await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 500))]);
   }
   await done;
@@ -112,11 +117,11 @@ test(`${5 * records} updates of ${records} records that queued in an outage arri
     const usual = Date.now() - began;
 
     road.block();
-    await world.casey.post(`/requests/${first}/comments`, { text: 'Hello?' });
+    await stack.casey.post(`/requests/${first}/comments`, { text: 'Hello?' });
     await failures(6);
     await sayAll(numbers, away);
     // Whoever speaks just after a try is not tried again for that.
-    const { attempts, nextTryAt } = await standing();
+    const { attempts, nextTryAt } = await currentStatus();
     const due = (nextTryAt?.getTime() ?? 0) - 0.9 * backOffMs(attempts);
     await until(() => Date.now() > due, 'a tenth of the wait');
     began = Date.now();
@@ -131,23 +136,23 @@ test(`${5 * records} updates of ${records} records that queued in an outage arri
 
   for (const number of numbers) {
     const said = [...up, ...(number === first ? ['Hello?'] : []), ...away];
-    expect(await commentsOf(world.casey, number)).toEqual(ratios.flatMap(() => said));
+    expect(await commentsOf(stack.casey, number)).toEqual(ratios.flatMap(() => said));
   }
-  const { health } = await seen(end(world, 'acme'));
+  const { health } = await seen(end(stack, 'acme'));
   expect(health).toMatchObject({ state: 'ok', failed: 0, lastError: null });
 }, 240_000);
 
 test('What waits for too long is late: the health of the connection, the metrics and one line of the log say so', async () => {
-  const { number } = await world.submit(item);
-  const { db } = world.acme.instance;
+  const { number } = await stack.submit(item);
+  const { db } = stack.acme.instance;
   const health = async (): Promise<ConnectionView['health']> =>
-    (await seen(end(world, 'acme'))).health;
+    (await seen(end(stack, 'acme'))).health;
   const said = (words: string) =>
     lines.filter((line) => line.includes(words)).map((line) => JSON.parse(line).level);
   await until(async () => (await health()).pending === 0, 'everything to be delivered');
 
   road.block();
-  await world.casey.post(`/requests/${number}/comments`, { text: 'Hello?' });
+  await stack.casey.post(`/requests/${number}/comments`, { text: 'Hello?' });
   await failures(1);
   expect(await health()).toMatchObject({ state: 'ok', pending: 1 });
   // A while passes.
@@ -178,7 +183,7 @@ test('What waits for too long is late: the health of the connection, the metrics
 
 /** A gauge of acme's for northwind. */
 async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${world.acme.url}/metrics`)).text();
+  const text = await (await fetch(`${stack.acme.url}/metrics`)).text();
   const line = text.split('\n').find((one) => one.startsWith(`${name}{partner="northwind"}`));
   return Number(line?.split(' ')[1]);
 }

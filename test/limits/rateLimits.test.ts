@@ -6,10 +6,10 @@ import { freePort } from '../../dev/embedded/ports';
 import { type Database, openDatabase } from '../../records/database';
 import { tidied } from '../../records/expiry';
 import { createToken, createUser, ensureRole } from '../../records/user';
-import { type Child, startChild } from '../rig/child';
-import { createTestDatabase, type TestDatabase } from '../rig/database';
-import { service } from '../rig/services';
-import { createTestNamespace } from '../rig/temporal';
+import { type Child, startChild } from '../environment/child';
+import { createTestDatabase, type TestDatabase } from '../environment/database';
+import { service } from '../environment/services';
+import { createTestNamespace } from '../environment/temporal';
 
 let database: TestDatabase;
 let db: Database;

@@ -18,8 +18,8 @@ import { type Database, openDatabase } from '../../records/database';
 import { sealedAs } from '../../records/sealed';
 import { createVault, type Vault } from '../../records/secret';
 import { createToken, createUser, ensureRole } from '../../records/user';
-import { saveConnection } from '../rig/connections';
-import { until } from '../rig/until';
+import { saveConnection } from '../environment/connections';
+import { until } from '../environment/until';
 import { openPartner } from '../workflows/partner';
 import { lanes } from './lanes';
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { equalOnBothSides, texts } from '../exchange/both';
+import { inState, journal, startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides, texts } from '../exchange/equalOnBothSides';
 import { type Answered, type Caller, caller } from '../exchange/load';
-import { until } from '../rig/until';
-import { inState, journal, startTestWorld, type TestWorld } from '../rig/world';
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 beforeAll(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
+  stack = await startTestStack();
+  item = await stack.publish();
 });
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 const hundred = Array.from({ length: 100 }, (_, n) => n);
 
@@ -40,25 +40,25 @@ function expectClear({ status, retryAfter }: Answered): void {
 }
 
 test('100 who comment on one request at once all do, once each, in one order on both sides', async () => {
-  const { number } = await world.submit(item);
-  const casey = caller(world.acme, 'requester');
-  const dana = caller(world.northwind, 'agent');
+  const { number } = await stack.submit(item);
+  const casey = caller(stack.acme, 'requester');
+  const dana = caller(stack.northwind, 'agent');
   const path = `/requests/${number}/comments`;
   const first = await atOnce(
     hundred.map((n) => ({ by: n % 2 ? casey : dana, path, body: { text: `Comment ${n}` } })),
   );
   first.forEach(expectClear);
-  const both = await equalOnBothSides(world, number, 'Received');
+  const both = await equalOnBothSides(stack, number, 'Received');
   const comments = texts(both.journal, 'comment');
   expect(comments.toSorted()).toEqual(hundred.map((n) => `Comment ${n}`).sort());
 });
 
 test('100 commands at once on one request, of which the engine takes ten at a time, all take effect, once each', async () => {
-  const { number, task } = await world.submit(item);
-  await world.dana.post(`/tasks/${task}/assign`);
-  const dana = caller(world.northwind, 'agent');
+  const { number, task } = await stack.submit(item);
+  await stack.dana.post(`/tasks/${task}/assign`);
+  const dana = caller(stack.northwind, 'agent');
   const path = `/tasks/${task}/reassign`;
-  for (const n of hundred) await world.nora.post('/groups', { name: `Group ${n}` });
+  for (const n of hundred) await stack.nora.post('/groups', { name: `Group ${n}` });
   const first = await atOnce(
     hundred.map((n) => ({ by: dana, path, body: { group: `Group ${n}` } })),
   );
@@ -66,26 +66,26 @@ test('100 commands at once on one request, of which the engine takes ten at a ti
   // More are answered than are under way at a time: the ones behind had their turn. How many, the machine decides.
   expect(first.filter(({ status }) => status === 200).length).toBeGreaterThan(8);
   const moves = async () =>
-    (await journal(world.dana, number))
+    (await journal(stack.dana, number))
       .map(({ text }) => /^Reassigned to (.*)\.$/.exec(text)?.[1])
       .filter((group) => group !== undefined);
   // What was answered with 202 is done a little later.
   await until(async () => (await moves()).length >= 100, 'all of them', 60_000);
-  const both = await equalOnBothSides(world, number, 'Work in Progress');
+  const both = await equalOnBothSides(stack, number, 'Work in Progress');
   const groups = await moves();
   expect(groups.toSorted()).toEqual(hundred.map((n) => `Group ${n}`).sort());
   expect(both.request.assignmentGroup).toBe(groups.at(-1));
 }, 120_000);
 
 test('100 who decide one request at once: one does, and the others hear clearly that it is over', async () => {
-  const { number, task } = await world.submit(item);
-  await world.dana.post(`/tasks/${task}/assign`);
-  const casey = caller(world.acme, 'requester');
+  const { number, task } = await stack.submit(item);
+  await stack.dana.post(`/tasks/${task}/assign`);
+  const casey = caller(stack.acme, 'requester');
   const answers = await Promise.all(
     hundred.map((n) => casey.ask(`/requests/${number}/cancel`, { reason: `Reason ${n}` })),
   );
-  await inState('Cancelled', number, world.casey, world.dana);
-  for (const who of [world.casey, world.dana]) {
+  await inState('Cancelled', number, stack.casey, stack.dana);
+  for (const who of [stack.casey, stack.dana]) {
     const states = texts(await journal(who, number), 'state');
     expect(states.filter((text) => text.startsWith('Cancelled'))).toHaveLength(1);
   }

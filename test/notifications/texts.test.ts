@@ -1,18 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NotificationContent } from '../../records/notifications';
-import { type Desk, openDesk, publicUrl, token } from './desk';
+import {
+  type NotificationEnvironment,
+  openNotificationEnvironment,
+  publicUrl,
+  token,
+} from './environment';
 import { type MailServer, type Received, startMailServer } from './mailServer';
 
-let desk: Desk;
+let environment: NotificationEnvironment;
 let server: MailServer;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  environment = await openNotificationEnvironment();
   server = await startMailServer();
 });
 afterAll(async () => {
-  await desk?.close();
+  await environment?.close();
   await server?.close();
 });
 afterEach(() => {
@@ -23,8 +28,8 @@ async function arrive(
   content: Partial<NotificationContent> = {},
   recipient?: string,
 ): Promise<Received> {
-  const id = await desk.queue(content, recipient);
-  expect(await desk.notify(id, `smtp://127.0.0.1:${server.port}`)).toBe('sent');
+  const id = await environment.queue(content, recipient);
+  expect(await environment.notify(id, `smtp://127.0.0.1:${server.port}`)).toBe('sent');
   const [mail] = server.received;
   if (!mail) throw new Error('nothing arrived');
   return mail;
@@ -140,7 +145,7 @@ describe('nobody can put a header or a recipient into the mail', () => {
     expect(headers.get('subject')).toBe(`Northwind invites ${line} to connect by Crossdesk`);
     expect(headers.get('to')).toBe(`"${line}" <casey@acme.example>`);
     expect(text.split('\n')[0]).toBe(`Hello ${line},`);
-    expect(await desk.dump()).not.toMatch(/Eve(?! Bcc)/);
+    expect(await environment.dump()).not.toMatch(/Eve(?! Bcc)/);
   });
 
   test.each([
@@ -152,9 +157,9 @@ describe('nobody can put a header or a recipient into the mail', () => {
     'casey',
     '',
   ])('by an address like %j, which fails', async (recipient) => {
-    const id = await desk.queue({}, recipient);
-    expect(await desk.notify(id, `smtp://127.0.0.1:${server.port}`)).toBe('failed');
-    expect((await desk.find(id)).lastError).toContain('not a mail address');
+    const id = await environment.queue({}, recipient);
+    expect(await environment.notify(id, `smtp://127.0.0.1:${server.port}`)).toBe('failed');
+    expect((await environment.find(id)).lastError).toContain('not a mail address');
     expect(server.received).toHaveLength(0);
   });
 

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
+import { replayAfterEach } from '../environment/replayed';
+import {
+  call,
+  everything,
+  inState,
+  type Page,
+  startTestStack,
+  type TestStack,
+} from '../environment/stack';
+import { until } from '../environment/until';
 import { type MailServer, startMailServer } from '../notifications/mailServer';
-import { replayAfterEach } from '../rig/replayed';
-import { until } from '../rig/until';
-import { call, everything, inState, type Page, startTestWorld, type TestWorld } from '../rig/world';
 import {
   ask,
   type CaseView,
@@ -15,12 +22,12 @@ import {
   question,
   reaches,
   type SubscriptionView,
-  tell,
+  sendEvents,
 } from './steps';
 
 const day = 86_400_000;
 const replay = replayAfterEach();
-let world: TestWorld;
+let stack: TestStack;
 let mail: MailServer;
 let connection: Connection;
 /** Northwind's catalog item. */
@@ -28,16 +35,16 @@ let item: string;
 
 beforeAll(async () => {
   mail = await startMailServer();
-  world = await startTestWorld({ connected: false, smtpUrl: `smtp://127.0.0.1:${mail.port}` });
-  connection = await Connection.connect({ address: world.ground.temporalAddress });
-  for (const { namespace } of [world.ground.northwind, world.ground.acme]) {
+  stack = await startTestStack({ connected: false, smtpUrl: `smtp://127.0.0.1:${mail.port}` });
+  connection = await Connection.connect({ address: stack.config.temporalAddress });
+  for (const { namespace } of [stack.config.northwind, stack.config.acme]) {
     replay(new Client({ connection, namespace }));
   }
   const body = { name: 'Help with a laptop', kind: 'help' };
-  item = (await world.nora.post<{ id: string }>('/catalog-items', body)).id;
+  item = (await stack.nora.post<{ id: string }>('/catalog-items', body)).id;
 });
 afterAll(async () => {
-  await world?.stop();
+  await stack?.stop();
   await connection?.close();
   await mail?.close();
 });
@@ -60,7 +67,7 @@ describe('From the invitation to the first request, every hop', () => {
   let subscription: SubscriptionView;
 
   test('an invitation opens a case that is good for fourteen days, and links its customer', async () => {
-    invitation = await invite(world);
+    invitation = await invite(stack);
     expect(invitation).toMatchObject({
       number: expect.stringMatching(/^REG\d{7}$/),
       state: 'Awaiting Customer',
@@ -72,9 +79,9 @@ describe('From the invitation to the first request, every hop', () => {
     expect(Math.abs(goodFor - 14 * day)).toBeLessThan(60_000);
     expect(invitation.links.subscription).toBeUndefined();
 
-    const customer = await world.nora.follow<CaseView>(invitation.links.customer);
+    const customer = await stack.nora.follow<CaseView>(invitation.links.customer);
     const { registrationToken: _, ...kept } = invitation;
-    expect(await world.nora.follow(customer.links.registration)).toEqual({
+    expect(await stack.nora.follow(customer.links.registration)).toEqual({
       ...kept,
       updatedAt: expect.any(String),
     });
@@ -82,7 +89,7 @@ describe('From the invitation to the first request, every hop', () => {
 
   test("the case's work notes tell staff what to do, what to check and what each error means", async () => {
     const notes = (
-      await world.dana.follow<Page<{ kind: string; text: string }>>(invitation.links.journal)
+      await stack.dana.follow<Page<{ kind: string; text: string }>>(invitation.links.journal)
     ).items.filter(({ kind }) => kind === 'work note');
     const text = notes.map((note) => note.text).join('\n');
     for (const word of [
@@ -107,7 +114,7 @@ describe('From the invitation to the first request, every hop', () => {
     expect(received.to).toEqual(['alex@acme.example']);
     expect(received.text).toContain(invitation.number);
     expect(received.html).toContain(invitation.registrationToken);
-    const said = async () => journalOf(world.nora, `/registrations/${invitation.number}`);
+    const said = async () => journalOf(stack.nora, `/registrations/${invitation.number}`);
     await until(
       async () => (await said()).some(({ text }) => text.includes('sent to the contact by e-mail')),
       'the note on the e-mail',
@@ -116,17 +123,17 @@ describe('From the invitation to the first request, every hop', () => {
 
   test('what the e-mail says to send makes a provider record, and a case that waits for approval', async () => {
     const { text } = await mailTo('Acme Corporation');
-    provider = await world.alex.post<ProviderView>('/providers', bodyIn(text));
+    provider = await stack.alex.post<ProviderView>('/providers', bodyIn(text));
     expect(provider).toMatchObject({ state: 'Approval Requested', actions: ['cancel'] });
     const { number } = invitation;
     const found = await reaches<CaseView>(
-      world.nora,
+      stack.nora,
       `/registrations/${number}`,
       'Approval Requested',
     );
     expect(found).toMatchObject({ applicant: 'acme', actions: ['approve', 'reject', 'cancel'] });
     await until(async () => {
-      provider = await world.alex.get(`/providers/${provider.id}`);
+      provider = await stack.alex.get(`/providers/${provider.id}`);
       return provider.registration;
     }, 'the answer at Acme');
     expect(provider).toMatchObject({
@@ -140,7 +147,7 @@ describe('From the invitation to the first request, every hop', () => {
   test('before it is approved nothing crosses', () => nothingCrosses('Requested'));
 
   test('an admin comes from the customer by links and by the work note to the subscription', async () => {
-    const { nora } = world;
+    const { nora } = stack;
     const { items } = await nora.get<Page<CaseView & { instance: string }>>('/customers?q=acme');
     expect(items).toHaveLength(1);
     expect(items[0]?.instance).toBe('acme');
@@ -148,7 +155,7 @@ describe('From the invitation to the first request, every hop', () => {
     const notes = (await nora.follow<Page<{ text: string; kind: string }>>(found.links.journal))
       .items;
     const note = notes.filter(({ kind }) => kind === 'work note').at(-1)?.text ?? '';
-    expect(note).toContain(world.acme.url);
+    expect(note).toContain(stack.acme.url);
     expect(note).toContain('"confirm": true');
     const [path] = /\/api\/v1\/subscriptions\/[0-9a-f-]+/.exec(note) ?? [];
     expect(path).toBe(found.links.subscription);
@@ -170,35 +177,35 @@ describe('From the invitation to the first request, every hop', () => {
 
   test('approved and confirmed, both sides say Approved, and the customer is offered to activate', async () => {
     const approval = subscription.links.approve?.replace('/api/v1', '') ?? '';
-    const approved = await world.nora.post<SubscriptionView>(approval, { confirm: true });
+    const approved = await stack.nora.post<SubscriptionView>(approval, { confirm: true });
     expect(approved).toMatchObject({ state: 'Approved', actions: [] });
-    expect(await world.nora.follow(approved.links.registration)).toMatchObject({
+    expect(await stack.nora.follow(approved.links.registration)).toMatchObject({
       state: 'Approved',
       actions: ['cancel'],
     });
-    provider = await reaches<ProviderView>(world.alex, `/providers/${provider.id}`, 'Approved');
+    provider = await reaches<ProviderView>(stack.alex, `/providers/${provider.id}`, 'Approved');
     expect(provider.actions).toEqual(['activate', 'cancel']);
     for (const link of [provider.links.self, provider.links.journal, provider.links.connection]) {
-      await world.alex.follow(link);
+      await stack.alex.follow(link);
     }
   });
 
   test('before it is activated nothing crosses', async () => {
     // Not even what changes meanwhile.
-    await call(world.northwind, 'admin', 'PATCH', `/catalog-items/${item}`, { name: 'Laptops' });
+    await call(stack.northwind, 'admin', 'PATCH', `/catalog-items/${item}`, { name: 'Laptops' });
     await nothingCrosses('Approved');
   });
 
   test('activated, the integration is established on both sides', async () => {
     const activation = provider.links.activate?.replace('/api/v1', '') ?? '';
-    const active = await world.alex.post<ProviderView>(activation);
+    const active = await stack.alex.post<ProviderView>(activation);
     expect(active).toMatchObject({ state: 'Active', actions: [] });
     const { number } = invitation;
     expect(
-      await reaches<CaseView>(world.nora, `/registrations/${number}`, 'Established'),
+      await reaches<CaseView>(stack.nora, `/registrations/${number}`, 'Established'),
     ).toMatchObject({ actions: [] });
-    expect(await world.nora.follow(subscription.links.self)).toMatchObject({ state: 'Active' });
-    for (const who of [world.alex, world.nora]) {
+    expect(await stack.nora.follow(subscription.links.self)).toMatchObject({ state: 'Active' });
+    for (const who of [stack.alex, stack.nora]) {
       const { items } = await who.get<Page<ConnectionView>>('/connections');
       expect(items).toMatchObject([{ state: 'Active' }]);
     }
@@ -206,22 +213,22 @@ describe('From the invitation to the first request, every hop', () => {
 
   test('then the catalog appears, and a request is received', async () => {
     await until(
-      () => world.casey.get(`/catalog-items/${item}`).catch(() => false),
+      () => stack.casey.get(`/catalog-items/${item}`).catch(() => false),
       'the item at Acme',
     );
-    const { number } = await world.submit(item);
-    await inState('Received', number, world.casey, world.dana);
+    const { number } = await stack.submit(item);
+    await inState('Received', number, stack.casey, stack.dana);
   });
 
   test('each hop is in the journal of its side, with who did it', async () => {
-    const atNorthwind = await states(world.nora, `/registrations/${invitation.number}`);
+    const atNorthwind = await states(stack.nora, `/registrations/${invitation.number}`);
     expect(atNorthwind).toEqual([
       ['Awaiting Customer', 'Nora (Northwind)'],
       ['Approval Requested', 'Alex (Acme)'],
       ['Approved', 'Nora (Northwind)'],
       ['Established', 'Alex (Acme)'],
     ]);
-    const atAcme = await states(world.alex, `/providers/${provider.id}`);
+    const atAcme = await states(stack.alex, `/providers/${provider.id}`);
     expect(atAcme).toEqual([
       ['Approval Requested', 'Alex (Acme)'],
       ['Approval was requested', 'Crossdesk (Acme)'],
@@ -235,7 +242,7 @@ describe('From the invitation to the first request, every hop', () => {
       ['northwind', `registration/${invitation.number}`, 'Established'],
       ['acme', `provider-connection/${provider.id}`, 'Active'],
     ] as const) {
-      const client = new Client({ connection, namespace: world.ground[place].namespace });
+      const client = new Client({ connection, namespace: stack.config[place].namespace });
       const handle = client.workflow.getHandle(id);
       expect(await handle.result()).toBe(state);
       const { searchAttributes } = await handle.describe();
@@ -246,9 +253,9 @@ describe('From the invitation to the first request, every hop', () => {
 
 describe('Instructions that are sent anew', () => {
   test('bear a new token that works, and the one before is good no more', async () => {
-    const first = await invite(world, 'Globex');
+    const first = await invite(stack, 'Globex');
     await mailTo('Globex');
-    const again = await world.nora.post<Invitation>(`/registrations/${first.number}/resend`);
+    const again = await stack.nora.post<Invitation>(`/registrations/${first.number}/resend`);
     expect(again).toMatchObject({ number: first.number, state: 'Awaiting Customer' });
     expect(again.registrationToken).not.toBe(first.registrationToken);
     const second = await until(
@@ -257,29 +264,29 @@ describe('Instructions that are sent anew', () => {
     );
     expect(second.text).not.toContain(first.registrationToken);
 
-    expect(await ask(world, question(first.registrationToken))).toMatchObject({
+    expect(await ask(stack, question(first.registrationToken))).toMatchObject({
       status: 403,
       body: { detail: expect.stringContaining('not known here') },
     });
     const { registrationToken } = bodyIn(second.text);
-    expect(await ask(world, question(registrationToken))).toMatchObject({
+    expect(await ask(stack, question(registrationToken))).toMatchObject({
       status: 200,
       body: { instance: 'northwind', registration: first.number },
     });
   });
 
   test('go to nobody once a customer has presented the token', async () => {
-    const { number, registrationToken } = await invite(world, 'Initech');
-    await ask(world, question(registrationToken, { instance: 'initech' }));
+    const { number, registrationToken } = await invite(stack, 'Initech');
+    await ask(stack, question(registrationToken, { instance: 'initech' }));
     const sent = mail.received.length;
     expect(
-      await call(world.northwind, 'admin', 'POST', `/registrations/${number}/resend`),
+      await call(stack.northwind, 'admin', 'POST', `/registrations/${number}/resend`),
     ).toMatchObject({ status: 409, body: { state: 'Approval Requested' } });
     expect(mail.received.slice(sent).filter(({ text }) => text.includes('Initech'))).toEqual([]);
   });
 });
 
-async function states(who: TestWorld['nora'], path: string): Promise<[string, string][]> {
+async function states(who: TestStack['nora'], path: string): Promise<[string, string][]> {
   const entries = await journalOf(who, path);
   return entries
     .filter(({ kind }) => kind === 'state')
@@ -288,13 +295,13 @@ async function states(who: TestWorld['nora'], path: string): Promise<[string, st
 
 /** In neither direction, and by nobody: not by users, nor by a partner that would. */
 async function nothingCrosses(state: string): Promise<void> {
-  const { northwind, acme } = world;
+  const { northwind, acme } = stack;
   const before = [await everything(northwind.instance.db), await everything(acme.instance.db)];
   for (const { instance } of [northwind, acme]) {
     expect(await instance.db('connections').pluck('state')).toEqual([state]);
   }
 
-  expect((await world.casey.get<Page<unknown>>('/catalog-items')).items).toEqual([]);
+  expect((await stack.casey.get<Page<unknown>>('/catalog-items')).items).toEqual([]);
   expect(
     await call(acme, 'requester', 'POST', '/requests', {
       catalogItem: item,
@@ -305,7 +312,7 @@ async function nothingCrosses(state: string): Promise<void> {
   const number = 'ACME-PRQ0009001';
   const entry = { by: 'Casey', kind: 'comment', text: 'Hello?' } as const;
   const [submission, published, comment] = [
-    await tell(acme, northwind, {
+    await sendEvents(acme, northwind, {
       type: 'crossdesk.request.submitted.v1',
       subject: number,
       data: {
@@ -319,12 +326,12 @@ async function nothingCrosses(state: string): Promise<void> {
         },
       },
     }),
-    await tell(northwind, acme, {
+    await sendEvents(northwind, acme, {
       type: 'crossdesk.catalog-item.published.v1',
       subject: `catalog-item/${item}`,
       data: {},
     }),
-    await tell(northwind, acme, {
+    await sendEvents(northwind, acme, {
       type: 'crossdesk.request.commented.v1',
       subject: number,
       data: entry,

@@ -4,59 +4,59 @@ import type { Role } from '../../domain/lifecycle';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { type Database, openDatabase } from '../../records/database';
 import { sealedAs } from '../../records/sealed';
-import { until } from '../rig/until';
-import { call, overhear, type Page, startTestWorld, type TestWorld } from '../rig/world';
-import { dump, histories, standing } from './haystacks';
+import { call, captureLogs, type Page, startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
+import { dump, dumpRecords, histories } from './dumps';
 import {
   approve,
   ask,
   type CaseView,
+  type Handshake,
   type Invitation,
   invite,
+  joinRequest,
   journalOf,
-  knock,
   openStranger,
   type ProviderView,
   question,
   reaches,
   request,
-  type Standing,
   type Switch,
   switchOf,
   withdraw,
 } from './steps';
 
-const logged = overhear();
-let world: TestWorld;
+const logged = captureLogs();
+let stack: TestStack;
 /** The databases of the two, also while these are off. */
 let northwindDb: Database;
 let acmeDb: Database;
 
 beforeAll(async () => {
-  world = await startTestWorld({ connected: false });
-  northwindDb = openDatabase(world.ground.northwind.databaseUrl, 2);
-  acmeDb = openDatabase(world.ground.acme.databaseUrl, 2);
+  stack = await startTestStack({ connected: false });
+  northwindDb = openDatabase(stack.config.northwind.databaseUrl, 2);
+  acmeDb = openDatabase(stack.config.acme.databaseUrl, 2);
 });
 afterAll(async () => {
   await Promise.all([northwindDb?.destroy(), acmeDb?.destroy()]);
-  await world?.stop();
+  await stack?.stop();
 });
 
 /** Acme knocks, and is refused; gives why. */
 async function refusalOf(token: string, url?: string): Promise<string> {
-  const { id } = await knock(world, token, url);
-  const { reason } = await reaches<ProviderView>(world.alex, `/providers/${id}`, 'Rejected');
+  const { id } = await joinRequest(stack, token, url);
+  const { reason } = await reaches<ProviderView>(stack.alex, `/providers/${id}`, 'Rejected');
   return reason ?? '';
 }
 
 const subscriptions = async () =>
-  (await world.nora.get<Page<{ customer: string }>>('/subscriptions')).items;
+  (await stack.nora.get<Page<{ customer: string }>>('/subscriptions')).items;
 
 describe('A registration token that is no good is refused clearly, and the provider record says why', () => {
   let invitation: Invitation;
   const end = async (how: 'cancel' | 'reject') => {
     await settled();
-    await world.nora.post(`/registrations/${invitation.number}/${how}`, { reason: 'A mistake.' });
+    await stack.nora.post(`/registrations/${invitation.number}/${how}`, { reason: 'A mistake.' });
   };
   const cases: [string, RegExp, (token: string) => unknown][] = [
     ['one that is unknown', /not known here/, () => 'xr_unknown'],
@@ -66,7 +66,7 @@ describe('A registration token that is no good is refused clearly, and the provi
       (token) => token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A'),
     ],
     ['one in other letters', /not known here/, (token) => token.toUpperCase()],
-    ['one that another used', /was used already/, (token) => ask(world, question(token))],
+    ['one that another used', /was used already/, (token) => ask(stack, question(token))],
     [
       'one that expired',
       /expired on \d{4}-\d\d-\d\d/,
@@ -80,7 +80,7 @@ describe('A registration token that is no good is refused clearly, and the provi
   ];
 
   test.each(cases)('%s', async (name, why, spoil) => {
-    invitation = await invite(world, `The customer with ${name}`);
+    invitation = await invite(stack, `The customer with ${name}`);
     const before = await subscriptions();
     const spoilt = await spoil(invitation.registrationToken);
     const token = typeof spoilt === 'string' ? spoilt : invitation.registrationToken;
@@ -95,7 +95,7 @@ describe('A registration token that is no good is refused clearly, and the provi
   });
 
   test('and the next try, with a good one, goes through', async () => {
-    await withdraw(world, await request(world));
+    await withdraw(stack, await request(stack));
   });
 });
 
@@ -103,11 +103,11 @@ describe('Nobody but an admin', () => {
   const others: readonly Role[] = ['requester', 'agent', 'integration'];
 
   test('takes any step of the handshake, on either side', async () => {
-    const standing = await request(world);
-    const { number, provider, subscription, token } = standing;
+    const handshake = await request(stack);
+    const { number, provider, subscription, token } = handshake;
     const before = [
-      await world.nora.get(`/registrations/${number}`),
-      await world.alex.get(`/providers/${provider}`),
+      await stack.nora.get(`/registrations/${number}`),
+      await stack.alex.get(`/providers/${provider}`),
     ];
     const customer = {
       customerName: 'Hooli',
@@ -121,7 +121,7 @@ describe('Nobody but an admin', () => {
       ['northwind', 'POST', `/registrations/${number}/resend`, {}],
       ['northwind', 'POST', `/subscriptions/${subscription}/approve`, { confirm: true }],
       ['northwind', 'POST', `/subscriptions/${subscription}/reject`, { reason: 'No.' }],
-      ['acme', 'POST', '/providers', { url: world.northwind.url, registrationToken: token }],
+      ['acme', 'POST', '/providers', { url: stack.northwind.url, registrationToken: token }],
       ['acme', 'GET', '/providers', undefined],
       ['acme', 'GET', `/providers/${provider}`, undefined],
       ['acme', 'POST', `/providers/${provider}/activate`, {}],
@@ -129,46 +129,46 @@ describe('Nobody but an admin', () => {
     ] as const;
     for (const [side, method, path, body] of steps) {
       for (const role of others) {
-        const { status } = await call(world[side], role, method, path, body);
+        const { status } = await call(stack[side], role, method, path, body);
         expect({ role, path, status }).toEqual({ role, path, status: 403 });
       }
     }
     expect([
-      await world.nora.get(`/registrations/${number}`),
-      await world.alex.get(`/providers/${provider}`),
+      await stack.nora.get(`/registrations/${number}`),
+      await stack.alex.get(`/providers/${provider}`),
     ]).toEqual(before);
-    await withdraw(world, standing);
+    await withdraw(stack, handshake);
   });
 
   test('but agents read the case, to help the customer; requesters do not', async () => {
-    const { number } = await invite(world, 'Pied Piper');
+    const { number } = await invite(stack, 'Pied Piper');
     const paths = [`/registrations/${number}`, `/registrations/${number}/journal`, '/customers'];
     for (const path of [...paths, '/subscriptions']) {
-      expect((await call(world.northwind, 'agent', 'GET', path)).status).toBe(200);
+      expect((await call(stack.northwind, 'agent', 'GET', path)).status).toBe(200);
       for (const role of ['requester', 'integration'] as const) {
-        expect((await call(world.northwind, role, 'GET', path)).status).toBe(403);
+        expect((await call(stack.northwind, role, 'GET', path)).status).toBe(403);
       }
     }
-    expect(await world.dana.get<CaseView>(`/registrations/${number}`)).toMatchObject({
+    expect(await stack.dana.get<CaseView>(`/registrations/${number}`)).toMatchObject({
       actions: [],
     });
   });
 });
 
 describe('A step out of its turn', () => {
-  let standing: Standing;
+  let handshake: Handshake;
   const step = (
     side: 'northwind' | 'acme',
     path: string,
     body: object = {},
-  ): Promise<{ status: number; body: unknown }> => call(world[side], 'admin', 'POST', path, body);
+  ): Promise<{ status: number; body: unknown }> => call(stack[side], 'admin', 'POST', path, body);
 
   beforeAll(async () => {
-    standing = await request(world);
+    handshake = await request(stack);
   });
 
   test('to activate before the approval is 409, with what is possible', async () => {
-    expect(await step('acme', `/providers/${standing.provider}/activate`)).toMatchObject({
+    expect(await step('acme', `/providers/${handshake.provider}/activate`)).toMatchObject({
       status: 409,
       body: { state: 'Approval Requested', actions: ['cancel'] },
     });
@@ -177,22 +177,22 @@ describe('A step out of its turn', () => {
   test.each([[{}], [{ confirm: false }], [{ confirm: 'true' }], [{ confirm: 1 }]])(
     'to approve without a confirmation, by %j, is 400 and approves nothing',
     async (body) => {
-      const path = `/subscriptions/${standing.subscription}`;
+      const path = `/subscriptions/${handshake.subscription}`;
       expect(await step('northwind', `${path}/approve`, body)).toMatchObject({
         status: 400,
         body: { errors: [{ path: 'confirm' }] },
       });
-      expect(await world.nora.get(path)).toMatchObject({ state: 'Requested' });
+      expect(await stack.nora.get(path)).toMatchObject({ state: 'Requested' });
     },
   );
 
   test('to approve twice is 409, with the state and what is possible; both sides stay as they are', async () => {
-    await approve(world, standing);
-    const again = await step('northwind', `/subscriptions/${standing.subscription}/approve`, {
+    await approve(stack, handshake);
+    const again = await step('northwind', `/subscriptions/${handshake.subscription}/approve`, {
       confirm: true,
     });
     expect(again).toMatchObject({ status: 409, body: { state: 'Approved', actions: ['cancel'] } });
-    expect(await world.alex.get(`/providers/${standing.provider}`)).toMatchObject({
+    expect(await stack.alex.get(`/providers/${handshake.provider}`)).toMatchObject({
       state: 'Approved',
     });
   });
@@ -200,9 +200,9 @@ describe('A step out of its turn', () => {
   test('to reject, or to send instructions, after the approval is 409', async () => {
     const reason = { reason: 'Too late.' };
     for (const [path, body] of [
-      [`/subscriptions/${standing.subscription}/reject`, reason],
-      [`/registrations/${standing.number}/reject`, reason],
-      [`/registrations/${standing.number}/resend`, {}],
+      [`/subscriptions/${handshake.subscription}/reject`, reason],
+      [`/registrations/${handshake.number}/reject`, reason],
+      [`/registrations/${handshake.number}/resend`, {}],
     ] as const) {
       expect(await step('northwind', path, body)).toMatchObject({
         status: 409,
@@ -225,20 +225,20 @@ describe('A step out of its turn', () => {
   });
 
   test('a customer that gives up is told no more, and its case says so', async () => {
-    await world.alex.post(`/providers/${standing.provider}/cancel`, { reason: 'We wait.' });
+    await stack.alex.post(`/providers/${handshake.provider}/cancel`, { reason: 'We wait.' });
     const ended = await reaches<CaseView>(
-      world.nora,
-      `/registrations/${standing.number}`,
+      stack.nora,
+      `/registrations/${handshake.number}`,
       'Cancelled',
     );
     expect(ended.reason).toBe('We wait.');
     for (const path of ['activate', 'cancel']) {
-      expect(await step('acme', `/providers/${standing.provider}/${path}`)).toMatchObject({
+      expect(await step('acme', `/providers/${handshake.provider}/${path}`)).toMatchObject({
         status: 409,
         body: { state: 'Rejected', actions: [] },
       });
     }
-    expect(await step('northwind', `/registrations/${standing.number}/cancel`)).toMatchObject({
+    expect(await step('northwind', `/registrations/${handshake.number}/cancel`)).toMatchObject({
       status: 409,
       body: { state: 'Cancelled', actions: [] },
     });
@@ -247,37 +247,37 @@ describe('A step out of its turn', () => {
 
 describe('A provider that says no', () => {
   test.each([
-    ['the subscription', 'reject', (one: Standing) => `/subscriptions/${one.subscription}/reject`],
-    ['the case', 'reject', (one: Standing) => `/registrations/${one.number}/reject`],
-    ['the case', 'cancel', (one: Standing) => `/registrations/${one.number}/cancel`],
+    ['the subscription', 'reject', (one: Handshake) => `/subscriptions/${one.subscription}/reject`],
+    ['the case', 'reject', (one: Handshake) => `/registrations/${one.number}/reject`],
+    ['the case', 'cancel', (one: Handshake) => `/registrations/${one.number}/cancel`],
   ])('on %s, by %s: the customer reads why, and both may begin anew', async (_on, _by, path) => {
-    const standing = await request(world);
-    await world.nora.post(path(standing), { reason: 'Not our customer.' });
+    const handshake = await request(stack);
+    await stack.nora.post(path(handshake), { reason: 'Not our customer.' });
     const { reason } = await reaches<ProviderView>(
-      world.alex,
-      `/providers/${standing.provider}`,
+      stack.alex,
+      `/providers/${handshake.provider}`,
       'Rejected',
     );
     expect(reason).toBe('Not our customer.');
-    expect(await world.nora.get(`/subscriptions/${standing.subscription}`)).toMatchObject({
+    expect(await stack.nora.get(`/subscriptions/${handshake.subscription}`)).toMatchObject({
       state: 'Rejected',
       actions: [],
     });
-    expect(await refusalOf(standing.token)).toMatch(/used already/);
+    expect(await refusalOf(handshake.token)).toMatch(/used already/);
   });
 });
 
 describe('A provider that cannot be made out', () => {
-  const knockAt = async (status: number, body: object) => {
+  const joinRequestAt = async (status: number, body: object) => {
     const stranger = await openStranger(() => ({ status, body: JSON.stringify(body) }));
-    const { id } = await knock(world, 'xr_any', stranger.url);
+    const { id } = await joinRequest(stack, 'xr_any', stranger.url);
     return { id, close: stranger.close };
   };
 
   test('refuses nevertheless, however it says so', async () => {
     const detail = `No\u0000, ${'no, '.repeat(50_000)}\ud83d`;
-    const { id, close } = await knockAt(403, { detail });
-    const { reason } = await reaches<ProviderView>(world.alex, `/providers/${id}`, 'Rejected');
+    const { id, close } = await joinRequestAt(403, { detail });
+    const { reason } = await reaches<ProviderView>(stack.alex, `/providers/${id}`, 'Rejected');
     expect(reason).toMatch(/^403 No , no, no/);
     expect(reason?.length).toBeLessThan(1_100);
     await close();
@@ -290,13 +290,13 @@ describe('A provider that cannot be made out', () => {
     ['fails', 500, { detail: 'Out\u0000 of order' }],
     ['is busy', 429, {}],
   ])('and %s is asked again, and shown with its error', async (_what, status, body) => {
-    const { id, close } = await knockAt(status, body);
+    const { id, close } = await joinRequestAt(status, body);
     const { lastError } = await until(async () => {
-      const view = await world.alex.get<ProviderView>(`/providers/${id}`);
+      const view = await stack.alex.get<ProviderView>(`/providers/${id}`);
       return view.lastError !== null && view;
     }, 'an error to be seen');
     expect(lastError).toMatch(new RegExp(`^${status} `));
-    expect(await world.alex.post(`/providers/${id}/cancel`)).toMatchObject({ state: 'Rejected' });
+    expect(await stack.alex.post(`/providers/${id}/cancel`)).toMatchObject({ state: 'Rejected' });
     await close();
   });
 
@@ -313,21 +313,21 @@ describe('A provider that cannot be made out', () => {
 
 describe('A customer', () => {
   const again = (customerName: string) =>
-    call(world.northwind, 'admin', 'POST', '/registrations', {
+    call(stack.northwind, 'admin', 'POST', '/registrations', {
       customerName,
       contactName: 'Somebody',
       contactEmail: 'somebody@stark.example',
     });
 
   test('that is being registered is not registered a second time: 409 names the first', async () => {
-    const { number } = await invite(world, 'Stark Industries');
+    const { number } = await invite(stack, 'Stark Industries');
     for (const name of ['Stark Industries', 'STARK industries']) {
       expect(await again(name)).toMatchObject({
         status: 409,
         body: { detail: expect.stringContaining(`${number} is Awaiting Customer`) },
       });
     }
-    const { items } = await world.nora.get<Page<{ contactName: string }>>('/customers?q=stark');
+    const { items } = await stack.nora.get<Page<{ contactName: string }>>('/customers?q=stark');
     expect(items).toMatchObject([{ contactName: 'Alex' }]);
   });
 
@@ -337,10 +337,10 @@ describe('A customer', () => {
   });
 
   test('that has an end of its case may be registered anew, under the same customer', async () => {
-    const { number, links } = await invite(world, 'Tyrell');
+    const { number, links } = await invite(stack, 'Tyrell');
     await settled();
-    await world.nora.post(`/registrations/${number}/cancel`);
-    const second = await invite(world, 'tyrell');
+    await stack.nora.post(`/registrations/${number}/cancel`);
+    const second = await invite(stack, 'tyrell');
     expect(second.number).not.toBe(number);
     expect(second.links.customer).toBe(links.customer);
   });
@@ -348,12 +348,12 @@ describe('A customer', () => {
 
 describe('An instance', () => {
   test('does not connect to itself', async () => {
-    const { registrationToken } = await world.alex.post<Invitation>('/registrations', {
+    const { registrationToken } = await stack.alex.post<Invitation>('/registrations', {
       customerName: 'Ourselves',
       contactName: 'Alex',
       contactEmail: 'alex@acme.example',
     });
-    expect(await refusalOf(registrationToken, world.acme.url)).toMatch(
+    expect(await refusalOf(registrationToken, stack.acme.url)).toMatch(
       /"acme" is the id of this instance itself/,
     );
     expect(await acmeDb('connections').where({ partner: 'acme' })).toEqual([]);
@@ -375,13 +375,13 @@ describe('An instance', () => {
   });
 
   test('does not register where its id is taken by the provider', async () => {
-    const { registrationToken } = await invite(world, 'A namesake');
-    expect(await ask(world, question(registrationToken, { instance: 'northwind' }))).toMatchObject({
+    const { registrationToken } = await invite(stack, 'A namesake');
+    expect(await ask(stack, question(registrationToken, { instance: 'northwind' }))).toMatchObject({
       status: 409,
       body: { detail: '"northwind" is the id of this instance itself.' },
     });
     // The token is good still.
-    expect(await ask(world, question(registrationToken, { instance: 'soylent' }))).toMatchObject({
+    expect(await ask(stack, question(registrationToken, { instance: 'soylent' }))).toMatchObject({
       status: 200,
     });
   });
@@ -420,22 +420,22 @@ const inside = [
 
 describe('A URL out of bounds is refused, and nothing is written', () => {
   test.each(outOfBounds)('of a provider: %s', async (url) => {
-    const before = await standing(acmeDb);
+    const before = await dumpRecords(acmeDb);
     expect(
-      await call(world.acme, 'admin', 'POST', '/providers', { url, registrationToken: 'xr_any' }),
+      await call(stack.acme, 'admin', 'POST', '/providers', { url, registrationToken: 'xr_any' }),
     ).toMatchObject({ status: 400, body: { errors: [{ path: 'url' }] } });
-    expect(await standing(acmeDb)).toBe(before);
+    expect(await dumpRecords(acmeDb)).toBe(before);
   });
 
   test('of a customer, whatever token it has', async () => {
-    const { registrationToken } = await invite(world, 'Cyberdyne');
+    const { registrationToken } = await invite(stack, 'Cyberdyne');
     await settled();
-    const before = await standing(northwindDb);
+    const before = await dumpRecords(northwindDb);
     for (const url of outOfBounds) {
-      const { status } = await ask(world, question(registrationToken, { url }));
+      const { status } = await ask(stack, question(registrationToken, { url }));
       expect({ url, status }).toEqual({ url, status: 400 });
     }
-    expect(await standing(northwindDb)).toBe(before);
+    expect(await dumpRecords(northwindDb)).toBe(before);
   });
 });
 
@@ -444,7 +444,7 @@ describe('A question that is none is refused, and nothing is written', () => {
   let token: string;
 
   beforeAll(async () => {
-    token = (await invite(world, 'Vandelay')).registrationToken;
+    token = (await invite(stack, 'Vandelay')).registrationToken;
     await settled();
   });
 
@@ -488,21 +488,21 @@ describe('A question that is none is refused, and nothing is written', () => {
   ];
 
   test.each(cases)('%s', async (_name, status, body) => {
-    const before = await standing(northwindDb);
-    const answer = await ask(world, body());
+    const before = await dumpRecords(northwindDb);
+    const answer = await ask(stack, body());
     expect(answer).toMatchObject({ status, body: { detail: expect.any(String) } });
     expect(JSON.stringify(answer)).not.toContain(token);
-    expect(await standing(northwindDb)).toBe(before);
+    expect(await dumpRecords(northwindDb)).toBe(before);
   });
 
   test('and after all of them the token is good', async () => {
-    expect((await ask(world, question(token, { instance }))).status).toBe(200);
+    expect((await ask(stack, question(token, { instance }))).status).toBe(200);
   });
 });
 
 describe('An Idempotency-Key', () => {
   const post = async (side: 'northwind' | 'acme', path: string, body: object, key: string) => {
-    const { url, tokens } = world[side];
+    const { url, tokens } = stack[side];
     const answer = await fetch(`${url}/api/v1${path}`, {
       method: 'POST',
       headers: {
@@ -528,9 +528,9 @@ describe('An Idempotency-Key', () => {
     expect(third).toMatchObject({ status: 201, body: { customerName: 'Oscorp' } });
     for (const answer of both) expect(answer).toEqual(third);
     const { number, registrationToken } = third.body;
-    const { items } = await world.nora.get<Page<CaseView>>('/registrations?limit=200');
+    const { items } = await stack.nora.get<Page<CaseView>>('/registrations?limit=200');
     expect(items.filter(({ customerName }) => customerName === 'Oscorp')).toHaveLength(1);
-    const texts = (await journalOf(world.nora, `/registrations/${number}`)).map(({ text }) => text);
+    const texts = (await journalOf(stack.nora, `/registrations/${number}`)).map(({ text }) => text);
     expect(texts.filter((text) => text.startsWith('Awaiting Customer'))).toHaveLength(1);
 
     const resent = await Promise.all(
@@ -539,14 +539,14 @@ describe('An Idempotency-Key', () => {
     expect(resent[0]).toEqual(resent[1]);
     expect(resent[0]?.body.registrationToken).not.toBe(registrationToken);
     const fresh = question(resent[0]?.body.registrationToken ?? '', { instance: 'oscorp' });
-    expect((await ask(world, fresh)).status).toBe(200);
+    expect((await ask(stack, fresh)).status).toBe(200);
   });
 
   test('makes one provider record of one token', async () => {
-    const body = { url: world.northwind.url, registrationToken: 'xr_once' };
+    const body = { url: stack.northwind.url, registrationToken: 'xr_once' };
     const answers = await Promise.all([1, 2, 3].map(() => post('acme', '/providers', body, 'p')));
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
-    await reaches(world.alex, `/providers/${answers[0]?.body.id}`, 'Rejected');
+    await reaches(stack.alex, `/providers/${answers[0]?.body.id}`, 'Rejected');
   });
 
   test('leaves no token in the database', async () => {
@@ -573,17 +573,17 @@ describe('Tokens and secrets', () => {
       })),
     ];
     const [away, rude] = [
-      await knock(world, registrationToken, echoes[0]?.url),
-      await knock(world, registrationToken, echoes[1]?.url),
+      await joinRequest(stack, registrationToken, echoes[0]?.url),
+      await joinRequest(stack, registrationToken, echoes[1]?.url),
     ];
-    const refused = await reaches<ProviderView>(world.alex, `/providers/${rude.id}`, 'Rejected');
+    const refused = await reaches<ProviderView>(stack.alex, `/providers/${rude.id}`, 'Rejected');
     expect(refused.reason).toMatch(/^403 Not allowed/);
     const failing = await until(async () => {
-      const view = await world.alex.get<ProviderView>(`/providers/${away.id}`);
+      const view = await stack.alex.get<ProviderView>(`/providers/${away.id}`);
       return view.lastError !== null && view;
     }, 'an error to be seen');
     expect(failing.lastError).toMatch(/^500/);
-    await world.alex.post(`/providers/${away.id}/cancel`);
+    await stack.alex.post(`/providers/${away.id}/cancel`);
     for (const echo of echoes) {
       expect(echo.heard.join()).toContain(registrationToken);
       await echo.close();
@@ -592,15 +592,15 @@ describe('Tokens and secrets', () => {
   });
 
   test('of a whole handshake are nowhere to be read, but in the answer that shows the token', async () => {
-    const standing = await request(world);
-    const { number, provider, subscription, token } = standing;
-    await approve(world, standing);
-    await world.alex.post(`/providers/${provider}/activate`);
-    await reaches<CaseView>(world.nora, `/registrations/${number}`, 'Established');
+    const handshake = await request(stack);
+    const { number, provider, subscription, token } = handshake;
+    await approve(stack, handshake);
+    await stack.alex.post(`/providers/${provider}/activate`);
+    await reaches<CaseView>(stack.nora, `/registrations/${number}`, 'Established');
     const secrets: string[] = [];
     for (const [db, { instance }] of [
-      [northwindDb, world.northwind],
-      [acmeDb, world.acme],
+      [northwindDb, stack.northwind],
+      [acmeDb, stack.acme],
     ] as const) {
       const active = await db('connections').where({ state: 'Active' }).first();
       const secret = instance.vault.open(active.secret, sealedAs.connectionSecret(active));
@@ -608,7 +608,7 @@ describe('Tokens and secrets', () => {
     }
     expect(secrets[0]).toBe(secrets[1]);
     const [connection] = (
-      await world.alex.get<Page<{ id: string; state: string }>>('/connections')
+      await stack.alex.get<Page<{ id: string; state: string }>>('/connections')
     ).items.filter(({ state }) => state === 'Active');
     const answers = [
       ...[
@@ -616,14 +616,14 @@ describe('Tokens and secrets', () => {
         `/registrations/${number}`,
         '/customers',
         '/subscriptions',
-      ].map((path) => world.nora.get(path)),
-      world.nora.get(`/registrations/${number}/journal`),
-      world.nora.get(`/subscriptions/${subscription}`),
-      world.nora.get(`/connections/${subscription}`),
-      world.alex.get(`/connections/${connection?.id}`),
-      world.alex.get('/providers?limit=200'),
-      world.alex.get(`/providers/${provider}`),
-      world.alex.get(`/providers/${provider}/journal`),
+      ].map((path) => stack.nora.get(path)),
+      stack.nora.get(`/registrations/${number}/journal`),
+      stack.nora.get(`/subscriptions/${subscription}`),
+      stack.nora.get(`/connections/${subscription}`),
+      stack.alex.get(`/connections/${connection?.id}`),
+      stack.alex.get('/providers?limit=200'),
+      stack.alex.get(`/providers/${provider}`),
+      stack.alex.get(`/providers/${provider}/journal`),
     ];
     await nowhere([token, ...secrets], await Promise.all(answers));
   });
@@ -640,7 +640,7 @@ describe('An instance that is connected', () => {
 
   test('is not registered again, neither as the same customer nor as another', async () => {
     expect(
-      await call(world.northwind, 'admin', 'POST', '/registrations', {
+      await call(stack.northwind, 'admin', 'POST', '/registrations', {
         customerName: 'Acme Corporation',
         contactName: 'Alex',
         contactEmail: 'alex@acme.example',
@@ -649,13 +649,13 @@ describe('An instance that is connected', () => {
       status: 409,
       body: { detail: expect.stringContaining('is connected already') },
     });
-    const { number, registrationToken } = await invite(world, 'Acme in disguise');
+    const { number, registrationToken } = await invite(stack, 'Acme in disguise');
     expect(await refusalOf(registrationToken)).toMatch(reason);
-    expect(await world.nora.get(`/registrations/${number}`)).toMatchObject({
+    expect(await stack.nora.get(`/registrations/${number}`)).toMatchObject({
       state: 'Awaiting Customer',
       applicant: null,
     });
-    for (const who of [world.alex, world.nora]) {
+    for (const who of [stack.alex, stack.nora]) {
       const { items } = await who.get<Page<{ partner: string; state: string }>>('/connections');
       const live = items.filter(({ state }) => state === 'Active');
       expect(live).toHaveLength(1);
@@ -667,7 +667,7 @@ describe('Where private addresses are not allowed', () => {
   const switches: Switch[] = [];
 
   beforeAll(async () => {
-    switches.push(switchOf(world.northwind), switchOf(world.acme));
+    switches.push(switchOf(stack.northwind), switchOf(stack.acme));
     for (const one of switches) {
       await one.off();
       await one.on({ allowPrivateTargets: false });
@@ -679,14 +679,14 @@ describe('Where private addresses are not allowed', () => {
 
   test.each(inside)('%s is refused of a provider', async (url) => {
     expect(
-      await call(world.acme, 'admin', 'POST', '/providers', { url, registrationToken: 'xr_any' }),
+      await call(stack.acme, 'admin', 'POST', '/providers', { url, registrationToken: 'xr_any' }),
     ).toMatchObject({ status: 400, body: { errors: [{ path: 'url' }] } });
   });
 
   test('they are refused of a customer', async () => {
-    const { registrationToken } = await invite(world, 'Weyland');
+    const { registrationToken } = await invite(stack, 'Weyland');
     for (const url of inside) {
-      const { status } = await ask(world, question(registrationToken, { url }));
+      const { status } = await ask(stack, question(registrationToken, { url }));
       expect({ url, status }).toEqual({ url, status: 400 });
     }
   });
@@ -694,14 +694,14 @@ describe('Where private addresses are not allowed', () => {
   test('a name that leads to one is not called, and the provider record says why', async () => {
     const stranger = await openStranger(() => ({ status: 500, body: '{}' }));
     const url = stranger.url.replace('127.0.0.1', 'localhost');
-    const { id } = await knock(world, 'xr_any', url);
+    const { id } = await joinRequest(stack, 'xr_any', url);
     const { lastError } = await until(async () => {
-      const view = await world.alex.get<ProviderView>(`/providers/${id}`);
+      const view = await stack.alex.get<ProviderView>(`/providers/${id}`);
       return view.lastError !== null && view;
     }, 'an error to be seen');
     expect(lastError).toMatch(/no address within bounds/);
     expect(stranger.heard).toEqual([]);
-    await world.alex.post(`/providers/${id}/cancel`);
+    await stack.alex.post(`/providers/${id}/cancel`);
     await stranger.close();
   });
 });
@@ -719,13 +719,13 @@ async function settled(): Promise<void> {
 }
 
 async function nowhere(needles: readonly string[], answers: object): Promise<void> {
-  const { ground, northwind } = world;
-  const { temporalAddress: address } = ground;
+  const { config, northwind } = stack;
+  const { temporalAddress: address } = config;
   const haystacks: Record<string, string> = {
     "northwind's database": await dump(northwindDb),
     "acme's database": await dump(acmeDb),
-    "northwind's histories": await histories(address, ground.northwind.namespace),
-    "acme's histories": await histories(address, ground.acme.namespace),
+    "northwind's histories": await histories(address, config.northwind.namespace),
+    "acme's histories": await histories(address, config.acme.namespace),
     'the log': logged.join('\n'),
     'the answers of the APIs': JSON.stringify(answers),
   };

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Person } from '../../dev/demo/person';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { batchType, instanceHeader, sign, type WireEvent } from '../../exchange/wire';
 import { type InstanceOptions, startInstance } from '../../instance/instance';
 import { sealedAs } from '../../records/sealed';
-import { until } from '../rig/until';
-import type { EntryView, Page, TestWorld } from '../rig/world';
+import type { EntryView, Page, TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 
 type Links = Readonly<Record<string, string>>;
 
@@ -60,7 +60,7 @@ export interface ConnectionView {
 
 /** Northwind invites a customer. */
 export function invite(
-  { nora }: TestWorld,
+  { nora }: TestStack,
   customerName = 'Acme Corporation',
 ): Promise<Invitation> {
   return nora.post<Invitation>('/registrations', {
@@ -71,8 +71,8 @@ export function invite(
 }
 
 /** Acme presents a token; by another way to Northwind, where one is given. */
-export function knock(
-  { alex, northwind }: TestWorld,
+export function joinRequest(
+  { alex, northwind }: TestStack,
   registrationToken: string,
   url = northwind.url,
 ): Promise<ProviderView> {
@@ -99,7 +99,7 @@ export async function reaches<T extends { readonly state: string }>(
 }
 
 /** A handshake that both sides have, in `Approval Requested`. */
-export interface Standing {
+export interface Handshake {
   readonly number: string;
   readonly provider: string;
   readonly subscription: string;
@@ -107,16 +107,16 @@ export interface Standing {
 }
 
 /** Invites and knocks; gives the handshake once both sides know of it. */
-export async function request(world: TestWorld, url?: string): Promise<Standing> {
-  const { number, registrationToken } = await invite(world);
-  const { id } = await knock(world, registrationToken, url);
-  const subscription = await requested(world, number, id);
+export async function request(stack: TestStack, url?: string): Promise<Handshake> {
+  const { number, registrationToken } = await invite(stack);
+  const { id } = await joinRequest(stack, registrationToken, url);
+  const subscription = await requested(stack, number, id);
   return { number, provider: id, subscription, token: registrationToken };
 }
 
 /** Waits until both sides know of the handshake, and gives the subscription. */
 export async function requested(
-  { nora, alex }: TestWorld,
+  { nora, alex }: TestStack,
   number: string,
   provider: string,
 ): Promise<string> {
@@ -128,13 +128,13 @@ export async function requested(
   return (await nora.follow<SubscriptionView>(links.subscription)).id;
 }
 
-export async function approve(world: TestWorld, { subscription, provider }: Standing) {
-  await world.nora.post(`/subscriptions/${subscription}/approve`, { confirm: true });
-  await reaches<ProviderView>(world.alex, `/providers/${provider}`, 'Approved');
+export async function approve(stack: TestStack, { subscription, provider }: Handshake) {
+  await stack.nora.post(`/subscriptions/${subscription}/approve`, { confirm: true });
+  await reaches<ProviderView>(stack.alex, `/providers/${provider}`, 'Approved');
 }
 
 /** Acme gives up what it asked for, so that the next handshake finds both sides free. */
-export async function withdraw({ alex, nora }: TestWorld, { provider, number }: Standing) {
+export async function withdraw({ alex, nora }: TestStack, { provider, number }: Handshake) {
   await alex.post(`/providers/${provider}/cancel`);
   await reaches<CaseView>(nora, `/registrations/${number}`, 'Cancelled');
 }
@@ -166,7 +166,7 @@ export interface Answered {
 }
 
 /** Asks Northwind to be registered, as an instance of its own. */
-export async function ask({ northwind }: TestWorld, body: unknown): Promise<Answered> {
+export async function ask({ northwind }: TestStack, body: unknown): Promise<Answered> {
   const answered = await fetch(`${northwind.url}/exchange/v1/registrations`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -176,9 +176,9 @@ export async function ask({ northwind }: TestWorld, body: unknown): Promise<Answ
 }
 
 /** Sends an event as the partner would, signed under the secret that the sender holds. */
-export async function tell(
-  from: Inhabitant,
-  to: Inhabitant,
+export async function sendEvents(
+  from: StackInstance,
+  to: StackInstance,
   event: Omit<WireEvent, 'specversion' | 'id' | 'source' | 'time' | 'sequence'>,
 ): Promise<Answered> {
   const { db, vault, options } = from.instance;
@@ -251,7 +251,7 @@ export interface Switch {
   on(changes?: Partial<InstanceOptions>): Promise<void>;
 }
 
-export function switchOf({ instance }: Inhabitant): Switch {
+export function switchOf({ instance }: StackInstance): Switch {
   let running = instance;
   return {
     off: () => running.stop(),

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import request from 'supertest';
 import { createConformance } from '../api/conformance';
-import type { House } from '../api/house';
+import type { TestApi } from '../api/testApi';
 
 /** One person's browser: it keeps cookies, and says of each call that a page of the site sent it. */
 export interface Browser {
@@ -18,10 +18,10 @@ export interface Browser {
 const session = '/api/v1/session';
 
 /** Each answer must be as the OpenAPI document says. */
-export async function openBrowser(house: Pick<House, 'app'>): Promise<Browser> {
+export async function openBrowser(api: Pick<TestApi, 'app'>): Promise<Browser> {
   const cookies = new Map<string, string>();
   const said = new Map<string, string>();
-  const document = await request(house.app).get('/openapi.json');
+  const document = await request(api.app).get('/openapi.json');
   const conforms = createConformance(document.body);
 
   function keep(header: string): void {
@@ -32,7 +32,7 @@ export async function openBrowser(house: Pick<House, 'app'>): Promise<Browser> {
   }
 
   const call = (method: 'get' | 'post' | 'patch' | 'delete') => (path: string) => {
-    const asked = request(house.app)[method](path).set('Sec-Fetch-Site', 'same-origin');
+    const asked = request(api.app)[method](path).set('Sec-Fetch-Site', 'same-origin');
     const shown = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (shown) asked.set('Cookie', shown);
     return asked.expect((response) => {
@@ -54,8 +54,8 @@ export async function openBrowser(house: Pick<House, 'app'>): Promise<Browser> {
 }
 
 /** A browser that is signed in. */
-export async function signedIn(house: House, token: string): Promise<Browser> {
-  const browser = await openBrowser(house);
+export async function signedIn(api: TestApi, token: string): Promise<Browser> {
+  const browser = await openBrowser(api);
   await browser.signIn(token).expect(200);
   expect(browser.cookies.size).toBe(1);
   return browser;

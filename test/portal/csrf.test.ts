@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type House, offeredId, openHouse } from '../api/house';
+import { offeredId, startTestApi, type TestApi } from '../api/testApi';
 import { type Browser, signedIn } from './browser';
 
-let house: House;
+let api: TestApi;
 let browser: Browser;
 let cookie: string;
 beforeAll(async () => {
-  house = await openHouse();
-  browser = await signedIn(house, house.tokens.requester);
+  api = await startTestApi();
+  browser = await signedIn(api, api.tokens.requester);
   cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const requests = '/api/v1/requests';
 const submission = { catalogItem: offeredId, shortDescription: 'Forged' };
 
 /** A page that the browser shows has it submit a request, with the session's cookie. */
 function submitFrom(headers: Readonly<Record<string, string>>) {
-  return request(house.app).post(requests).set('Cookie', cookie).set(headers).send(submission);
+  return request(api.app).post(requests).set('Cookie', cookie).set(headers).send(submission);
 }
 
 /** The host that is called is known when the call is made. */
 async function submitFromOrigin(originOf: (host: string) => string) {
-  const server = house.app.listen(0, '127.0.0.1');
+  const server = api.app.listen(0, '127.0.0.1');
   try {
     await new Promise((resolve) => server.once('listening', resolve));
     const address = server.address();
@@ -41,7 +41,7 @@ async function submitFromOrigin(originOf: (host: string) => string) {
 }
 
 async function forged(): Promise<number> {
-  const { body } = await house.as('agent').get(`${requests}?q=Forged`).expect(200);
+  const { body } = await api.as('agent').get(`${requests}?q=Forged`).expect(200);
   return body.items.length;
 }
 
@@ -74,7 +74,7 @@ describe('with a session, what changes something', () => {
   });
 
   test.each(['patch', 'delete'] as const)('is refused by %s too', async (method) => {
-    const call = request(house.app)[method]('/api/v1/session').set('Cookie', cookie);
+    const call = request(api.app)[method]('/api/v1/session').set('Cookie', cookie);
     const { status } = await call.set('Sec-Fetch-Site', 'cross-site');
     expect(status).toBe(method === 'delete' ? 403 : 405);
     await browser.get(requests).expect(200);
@@ -98,7 +98,7 @@ describe('with a session, a page of this site', () => {
 });
 
 test('reading is free: no page of elsewhere is shown the answer', async () => {
-  const call = request(house.app).get(requests).set('Cookie', cookie);
+  const call = request(api.app).get(requests).set('Cookie', cookie);
   const { headers } = await call.set('Sec-Fetch-Site', 'cross-site').expect(200);
   expect(headers['access-control-allow-origin']).toBeUndefined();
   expect(headers['cross-origin-resource-policy']).toBe('same-origin');
@@ -106,13 +106,12 @@ test('reading is free: no page of elsewhere is shown the answer', async () => {
 });
 
 test('a program says nothing of pages, and sends a token', async () => {
-  const call = house.as('requester').post(requests).set('Sec-Fetch-Site', 'cross-site');
+  const call = api.as('requester').post(requests).set('Sec-Fetch-Site', 'cross-site');
   await call.send({ catalogItem: offeredId, shortDescription: 'By token' }).expect(201);
 });
 
 describe('nobody is signed in as somebody else by a page of elsewhere', () => {
-  const signIn = () =>
-    request(house.app).post('/api/v1/session').send({ token: house.tokens.agent });
+  const signIn = () => request(api.app).post('/api/v1/session').send({ token: api.tokens.agent });
 
   test.each([{ 'Sec-Fetch-Site': 'cross-site' }, { Origin: 'https://evil.example' }])(
     '%p',
@@ -123,8 +122,8 @@ describe('nobody is signed in as somebody else by a page of elsewhere', () => {
   );
 
   test('nor by a form, which can send no JSON', async () => {
-    const call = request(house.app).post('/api/v1/session').type('text/plain');
-    await call.send(JSON.stringify({ token: house.tokens.agent })).expect(415);
+    const call = request(api.app).post('/api/v1/session').type('text/plain');
+    await call.send(JSON.stringify({ token: api.tokens.agent })).expect(415);
   });
 
   test('a program may sign in', async () => {

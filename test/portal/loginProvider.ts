@@ -119,7 +119,7 @@ export async function openLoginProvider(): Promise<LoginProvider> {
 
 export const start = '/api/v1/session/oidc';
 export const callback = `${start}/callback`;
-export const errand = 'crossdesk_errand_acme';
+export const transactionCookie = 'crossdesk_errand_acme';
 
 /** An instance's settings, for its people to sign in there. */
 export function clientOf({ issuer }: Pick<LoginProvider, 'issuer'>, changed: object = {}) {

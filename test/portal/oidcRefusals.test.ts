@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, openHouse } from '../api/house';
+import { startTestApi, type TestApi } from '../api/testApi';
 import { openBrowser } from './browser';
 import {
   type Answers,
@@ -12,13 +12,13 @@ import {
 } from './loginProvider';
 
 let provider: LoginProvider;
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
   provider = await openLoginProvider();
-  house = await openHouse({ oidc: clientOf(provider) });
+  api = await startTestApi({ oidc: clientOf(provider) });
 });
 afterAll(async () => {
-  await house.close();
+  await api.close();
   await provider.close();
 });
 
@@ -36,7 +36,7 @@ describe('somebody is not let in', () => {
     ['with no token that we could read', { accessClaims: null }, 'refused'],
     ['where the provider breaks down', { status: 503 }, 'unavailable'],
   ])('%s: %p', async (_who, answers, problem) => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     const location = new URL((await signIn(provider, browser, answers)) ?? '', 'http://here');
     expect(location.pathname).toBe('/sign-in');
     expect(location.searchParams.get('problem')).toBe(problem);
@@ -45,14 +45,14 @@ describe('somebody is not let in', () => {
   });
 
   test('and whoever is signed in stays so: any page may send a browser here', async () => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     await signIn(provider, browser);
     await browser.get(`${callback}?code=forged&state=forged`).expect(302);
     await browser.get('/api/v1/requests').expect(200);
   });
 
   test('who comes back with what somebody else was given', async () => {
-    const [mine, theirs] = [await openBrowser(house), await openBrowser(house)];
+    const [mine, theirs] = [await openBrowser(api), await openBrowser(api)];
     await leave(mine);
     const back = await provider.visit(await leave(theirs));
     const { headers } = await mine.get(callback + back.search).expect(302);
@@ -61,7 +61,7 @@ describe('somebody is not let in', () => {
   });
 
   test('who comes back twice, or was never sent', async () => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     const back = await provider.visit(await leave(browser));
     await browser.get(callback + back.search).expect(302);
     const { headers } = await browser.get(callback + back.search).expect(302);
@@ -69,7 +69,7 @@ describe('somebody is not let in', () => {
   });
 
   test('whose code was meant for another browser, by the verifier that it does not know', async () => {
-    const [mine, theirs] = [await openBrowser(house), await openBrowser(house)];
+    const [mine, theirs] = [await openBrowser(api), await openBrowser(api)];
     const state = new URL(await leave(mine)).searchParams.get('state');
     const back = await provider.visit(await leave(theirs));
     back.searchParams.set('state', state ?? '');
@@ -79,7 +79,7 @@ describe('somebody is not let in', () => {
   });
 
   test('while the provider is away; and everybody once it is back', async () => {
-    const away = await openHouse({ oidc: clientOf(provider) });
+    const away = await startTestApi({ oidc: clientOf(provider) });
     provider.leave();
     try {
       const browser = await openBrowser(away);
@@ -95,7 +95,7 @@ describe('somebody is not let in', () => {
   });
 
   test('who tries too often', async () => {
-    const busy = await openHouse({ oidc: clientOf(provider), rateLimit: 3 });
+    const busy = await startTestApi({ oidc: clientOf(provider), rateLimit: 3 });
     try {
       const browser = await openBrowser(busy);
       const tries: (string | undefined)[] = [];

@@ -1,39 +1,39 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, openHouse } from '../api/house';
+import { startTestApi, type TestApi } from '../api/testApi';
 import { openBrowser } from './browser';
 import {
   callback,
   clientId,
   clientOf,
-  errand,
   type LoginProvider,
   leave,
   openLoginProvider,
   signIn,
   start,
+  transactionCookie,
 } from './loginProvider';
 
 const session = '/api/v1/session';
 
 let provider: LoginProvider;
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
   provider = await openLoginProvider();
-  house = await openHouse({ oidc: clientOf(provider) });
+  api = await startTestApi({ oidc: clientOf(provider) });
 });
 afterAll(async () => {
-  await house.close();
+  await api.close();
   await provider.close();
 });
 
 test('the session says that one can sign in there, and how that is called', async () => {
-  const { body } = await (await openBrowser(house)).get(session).expect(200);
+  const { body } = await (await openBrowser(api)).get(session).expect(200);
   expect(body.signIn).toEqual({ token: true, oidc: { label: 'Acme login' } });
 });
 
 describe('signing in at the OpenID provider', () => {
   test('comes back as who one is there, to where one was', async () => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     expect(await signIn(provider, browser, { accessClaims: { roles: ['agent'] } })).toBe(
       '/requests?q=a',
     );
@@ -44,7 +44,7 @@ describe('signing in at the OpenID provider', () => {
   });
 
   test('sends nothing along that could be used by who sees it', async () => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     const url = new URL(await leave(browser));
     expect([...url.searchParams.keys()].sort()).toEqual([
       ...['client_id', 'code_challenge', 'code_challenge_method', 'nonce', 'redirect_uri'],
@@ -52,11 +52,11 @@ describe('signing in at the OpenID provider', () => {
     ]);
     expect(url.searchParams.get('redirect_uri')).toBe(`http://acme.example${callback}`);
     expect(url.searchParams.get('code_challenge_method')).toBe('S256');
-    expect(browser.said.get(errand)).toMatch(/HttpOnly; SameSite=Lax$/);
+    expect(browser.said.get(transactionCookie)).toMatch(/HttpOnly; SameSite=Lax$/);
   });
 
   test('lasts no longer than the token', async () => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     const exp = Math.floor(Date.now() / 1_000) + 120;
     await signIn(provider, browser, { accessClaims: { exp } });
     const { body } = await browser.get(session).expect(200);
@@ -64,7 +64,7 @@ describe('signing in at the OpenID provider', () => {
   });
 
   test('takes the ID token where the access token is no JWT and the audience is the client', async () => {
-    const own = await openHouse({ oidc: clientOf(provider, { audience: clientId }) });
+    const own = await startTestApi({ oidc: clientOf(provider, { audience: clientId }) });
     try {
       const browser = await openBrowser(own);
       const there = await leave(browser);
@@ -78,7 +78,7 @@ describe('signing in at the OpenID provider', () => {
   });
 
   test('takes the ID token where the access token is for another service', async () => {
-    const own = await openHouse({ oidc: clientOf(provider, { audience: clientId }) });
+    const own = await startTestApi({ oidc: clientOf(provider, { audience: clientId }) });
     try {
       const browser = await openBrowser(own);
       await signIn(provider, browser, { accessClaims: { aud: 'it', sub: 'Somebody' } });
@@ -94,12 +94,12 @@ describe('signing in at the OpenID provider', () => {
     ['https://evil.example/', '/'],
     ['/requests/ACME-PRQ0001001#journal', '/requests/ACME-PRQ0001001#journal'],
   ])('goes on to no other site: %p leads to %p', async (returnTo, location) => {
-    expect(await signIn(provider, await openBrowser(house), {}, returnTo)).toBe(location);
+    expect(await signIn(provider, await openBrowser(api), {}, returnTo)).toBe(location);
   });
 });
 
 test('without a client there is no such way in', async () => {
-  const plain = await openHouse({ oidc: clientOf(provider, { browser: null }) });
+  const plain = await startTestApi({ oidc: clientOf(provider, { browser: null }) });
   try {
     const browser = await openBrowser(plain);
     await browser.get(start).expect(404);
@@ -112,14 +112,14 @@ test('without a client there is no such way in', async () => {
 });
 
 test('a token of the provider signs in as well where it is pasted', async () => {
-  const browser = await openBrowser(house);
+  const browser = await openBrowser(api);
   const { body } = await browser.signIn(await provider.token()).expect(200);
   expect(body).toMatchObject({ name: 'Robin', roles: ['requester'] });
   await browser.signIn(await provider.token({ aud: 'another-service' })).expect(401);
 });
 
 test('a token that no browser would keep is refused, and not half kept', async () => {
-  const browser = await openBrowser(house);
+  const browser = await openBrowser(api);
   const token = await provider.token({ groups: 'g'.repeat(4_000) });
   await browser.signIn(token).expect(413);
   expect(browser.cookies.size).toBe(0);

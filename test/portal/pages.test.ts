@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type House, openHouse } from '../api/house';
+import { startTestApi, type TestApi } from '../api/testApi';
 
 const page = '<!doctype html><title>Crossdesk</title><script src="/assets/index-4f2a.js"></script>';
 const script = `console.log('${'the portal '.repeat(500)}');`;
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 let directory: string;
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'crossdesk-portal-'));
-  house = await openHouse({ with: { portal: directory } });
+  api = await startTestApi({ with: { portal: directory } });
 });
 afterAll(async () => {
-  await house.close();
+  await api.close();
   rmSync(directory, { recursive: true });
 });
 
-const visit = (path: string) => request(house.app).get(path).set('Accept', browser);
+const visit = (path: string) => request(api.app).get(path).set('Accept', browser);
 
 describe('a portal that is not built', () => {
   test('says how it is', async () => {
@@ -29,13 +29,13 @@ describe('a portal that is not built', () => {
       .expect(404)
       .expect('Content-Type', /^text\/html/);
     expect(text).toContain('npm run build');
-    const { body } = await request(house.app).get('/').expect(404);
+    const { body } = await request(api.app).get('/').expect(404);
     expect(body).toMatchObject({ type: '/problems/missing' });
     expect(body.detail).toContain('npm run build');
   });
 
   test('leaves the API as it is', async () => {
-    await house.as('agent').get('/api/v1/requests').expect(200);
+    await api.as('agent').get('/api/v1/requests').expect(200);
     await visit('/docs/').expect(200);
   });
 });
@@ -63,9 +63,9 @@ describe('a portal that is built', () => {
   );
 
   test('is shown at / whatever is accepted', async () => {
-    const { text } = await request(house.app).get('/').expect(200);
+    const { text } = await request(api.app).get('/').expect(200);
     expect(text).toBe(page);
-    await request(house.app).head('/').expect(200);
+    await request(api.app).head('/').expect(200);
   });
 
   test('runs nothing but its own files, and is shown in no frame', async () => {
@@ -118,24 +118,24 @@ describe('a portal that is built', () => {
   });
 
   test('is not what a program gets that mistakes a path, or a file that is gone', async () => {
-    await request(house.app)
+    await request(api.app)
       .get('/requests')
       .expect(404)
       .expect('Content-Type', /problem/);
-    const gone = request(house.app).get('/assets/index-old.js').set('Accept', '*/*');
+    const gone = request(api.app).get('/assets/index-old.js').set('Accept', '*/*');
     await gone.expect(404).expect('Content-Type', /problem/);
   });
 
   test('shows no file that is hidden, and none beside it', async () => {
     for (const path of ['/.secret', '/assets/..%2f.secret', '/..%2f..%2fetc%2fpasswd']) {
-      const { text } = await request(house.app).get(path).set('Accept', '*/*').expect(404);
+      const { text } = await request(api.app).get(path).set('Accept', '*/*').expect(404);
       expect(text).toContain('/problems/missing');
     }
   });
 
   test('takes nothing: there is a GET, and no other method', async () => {
-    const { headers } = await request(house.app).post('/').expect(405);
+    const { headers } = await request(api.app).post('/').expect(405);
     expect(headers.allow).toBe('GET, HEAD');
-    await request(house.app).post('/requests').expect(404);
+    await request(api.app).post('/requests').expect(404);
   });
 });

@@ -5,22 +5,22 @@ import { sweep } from '../../instance/sweep';
 import { tidied } from '../../records/expiry';
 import { enqueue } from '../../records/outbox';
 import { takeSamples } from '../../records/samples';
-import { type House, openHouse, submitted } from '../api/house';
-import { until } from '../rig/until';
+import { startTestApi, submitted, type TestApi } from '../api/testApi';
+import { until } from '../environment/until';
 
-let house: House;
+let api: TestApi;
 let path: string;
 beforeAll(async () => {
-  house = await openHouse();
-  path = `/api/v1/connections/${house.connection}/samples`;
+  api = await startTestApi();
+  path = `/api/v1/connections/${api.connection}/samples`;
 });
 beforeEach(async () => {
-  for (const table of ['connection_samples', 'outbox']) await house.db(table).delete();
+  for (const table of ['connection_samples', 'outbox']) await api.db(table).delete();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 async function samples(query = '') {
-  const { body } = await house
+  const { body } = await api
     .as('admin')
     .get(path + query)
     .expect(200);
@@ -32,13 +32,13 @@ async function queue(seconds: number, status = 'waiting'): Promise<void> {
   const id = randomUUID();
   const data = { by: 'requester', kind: 'comment', text: 'Hello' } as const;
   const event = { id, name: 'commented', time: new Date(), data } as const;
-  await enqueue(house.db, house.connection, `ACME-PRQ-${id}`, [event]);
-  const since = house.db.raw(`now() - ? * interval '1 second'`, [seconds]);
-  await house.db('outbox').where({ id }).update({ status, created_at: since });
+  await enqueue(api.db, api.connection, `ACME-PRQ-${id}`, [event]);
+  const since = api.db.raw(`now() - ? * interval '1 second'`, [seconds]);
+  await api.db('outbox').where({ id }).update({ status, created_at: since });
 }
 
 test('a connection where nothing waits and nothing comes has zeros, and no ages', async () => {
-  await takeSamples(house.db);
+  await takeSamples(api.db);
   expect(await samples()).toEqual([
     {
       at: expect.stringMatching(/:00\.000Z$/),
@@ -53,7 +53,7 @@ test('a sample says what waits, since when, and what failed', async () => {
   await queue(30);
   await queue(600, 'failed');
   await queue(900, 'delivered');
-  await takeSamples(house.db);
+  await takeSamples(api.db);
   const [sample] = await samples();
   expect(sample).toMatchObject({ pending: 2, failed: 1 });
   expect(sample.oldestPendingSeconds).toBeGreaterThanOrEqual(90);
@@ -61,9 +61,9 @@ test('a sample says what waits, since when, and what failed', async () => {
 });
 
 test('the lag is of the partner’s entries, and of no others', async () => {
-  const record = await submitted(house);
+  const record = await submitted(api);
   // However the minute turns meanwhile, they landed in the one before.
-  await house.db.transaction(async (trx) => {
+  await api.db.transaction(async (trx) => {
     const at = (lag: number) =>
       trx.raw(`date_trunc('minute', now()) - interval '30 seconds' - ? * interval '1 ms'`, [lag]);
     const landed = trx.raw(`date_trunc('minute', now()) - interval '30 seconds'`);
@@ -85,8 +85,8 @@ describe('a clock of the partner that is wrong', () => {
     ['ahead', -5_000, 0],
     ['months behind', 90 * 86_400_000, 2_147_483_647],
   ])('%s does no harm', async (_how, lag, shown) => {
-    const record = await submitted(house);
-    await house.db.transaction(async (trx) => {
+    const record = await submitted(api);
+    await api.db.transaction(async (trx) => {
       await trx('journal').delete();
       await trx('journal').insert({
         ...{ id: randomUUID(), record, kind: 'comment', text: 'Hello', by: 'Dana' },
@@ -105,7 +105,7 @@ describe('a clock of the partner that is wrong', () => {
 
 describe('there is one sample a minute', () => {
   test('though a worker sweeps twice in it', async () => {
-    await house.db.transaction(async (trx) => {
+    await api.db.transaction(async (trx) => {
       for (let n = 0; n < 3; n += 1) await takeSamples(trx);
       expect(await trx('connection_samples')).toHaveLength(1);
     });
@@ -114,41 +114,41 @@ describe('there is one sample a minute', () => {
   test('though two workers sweep at once: the second waits for the first, and writes nothing', async () => {
     let isDone = false;
     let second = Promise.resolve();
-    await house.db.transaction(async (trx) => {
+    await api.db.transaction(async (trx) => {
       await takeSamples(trx);
-      second = takeSamples(house.db).finally(() => {
+      second = takeSamples(api.db).finally(() => {
         isDone = true;
       });
-      const waiting = house
+      const waiting = api
         .db('pg_stat_activity')
         .whereRaw(`datname = current_database() and wait_event_type = 'Lock'`);
       // Where the minute has turned between the two, there is nothing to wait for.
       await until(async () => isDone || (await waiting.clone()).length > 0, 'the second to wait');
     });
     await second;
-    const minutes: Date[] = await house.db('connection_samples').pluck('at');
+    const minutes: Date[] = await api.db('connection_samples').pluck('at');
     expect(new Set(minutes.map(Number)).size).toBe(minutes.length);
   });
 });
 
 test('the sweep takes them, though Temporal be away', async () => {
-  await house.db('journal').delete();
+  await api.db('journal').delete();
   await queue(600);
-  house.engine.standing = 'away';
+  api.engine.mode = 'away';
   try {
-    await sweep({ ...house, log: pino({ level: 'silent' }) }, new Date());
+    await sweep({ ...api, log: pino({ level: 'silent' }) }, new Date());
   } finally {
-    house.engine.standing = 'well';
+    api.engine.mode = 'well';
   }
   expect(await samples()).toHaveLength(1);
 });
 
 test('a connection that ended is not sampled', async () => {
   const state = (name: string) =>
-    house.db('connections').where({ id: house.connection }).update({ state: name });
+    api.db('connections').where({ id: api.connection }).update({ state: name });
   await state('Off-boarded');
   try {
-    await takeSamples(house.db);
+    await takeSamples(api.db);
     expect(await samples()).toEqual([]);
   } finally {
     await state('Active');
@@ -161,8 +161,8 @@ describe('of many samples', () => {
     for (const minutes of [1, 60, 1_430, 1_500]) {
       const at = ago(minutes);
       at.setUTCSeconds(0, 0);
-      const row = { connection_id: house.connection, at, pending: minutes, failed: 0 };
-      await house.db('connection_samples').insert(row);
+      const row = { connection_id: api.connection, at, pending: minutes, failed: 0 };
+      await api.db('connection_samples').insert(row);
     }
   });
   const pending = (items: { pending: number }[]) => items.map((item) => item.pending);
@@ -178,14 +178,14 @@ describe('of many samples', () => {
   });
 
   test('those of more than a day are let go of', async () => {
-    await tidied['old samples']?.(house.db);
-    const left = await house.db('connection_samples').orderBy('at').pluck('pending');
+    await tidied['old samples']?.(api.db);
+    const left = await api.db('connection_samples').orderBy('at').pluck('pending');
     expect(left).toEqual([1_430, 60, 1]);
   });
 });
 
 test('there is none of a connection that is not there, and none for others than admins', async () => {
-  await house.as('admin').get(`/api/v1/connections/${randomUUID()}/samples`).expect(404);
-  await house.as('admin').get(`${path}?since=yesterday`).expect(400);
-  await house.as('agent').get(path).expect(403);
+  await api.as('admin').get(`/api/v1/connections/${randomUUID()}/samples`).expect(404);
+  await api.as('admin').get(`${path}?since=yesterday`).expect(400);
+  await api.as('agent').get(path).expect(403);
 });

@@ -3,25 +3,25 @@ import pino from 'pino';
 import request from 'supertest';
 import { listen } from '../../api/server';
 import { createUser, revokeToken, tokenHash } from '../../records/user';
-import { type House, offeredId, openHouse, submitted, user } from '../api/house';
-import { until } from '../rig/until';
+import { offeredId, startTestApi, submitted, type TestApi, user } from '../api/testApi';
+import { until } from '../environment/until';
 import { openBrowser, signedIn } from './browser';
 
 const session = '/api/v1/session';
 const name = 'crossdesk_session_acme';
 const hour = 3_600_000;
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse({
+  api = await startTestApi({
     with: { temporalUiUrl: 'http://temporal.example', namespace: 'acme' },
   });
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 test('signing in by a token says who it is, and the browser is that person from then on', async () => {
-  const browser = await openBrowser(house);
-  const { body } = await browser.signIn(house.tokens.requester).expect(200);
+  const browser = await openBrowser(api);
+  const { body } = await browser.signIn(api.tokens.requester).expect(200);
   expect(body).toMatchObject({
     ...{ name: 'requester', roles: ['requester'] },
     ...{ instance: 'acme', title: 'Acme' },
@@ -30,20 +30,20 @@ test('signing in by a token says who it is, and the browser is that person from 
     .post('/api/v1/requests')
     .send({ catalogItem: offeredId, shortDescription: 'A laptop' })
     .expect(201);
-  await house.as('requester').get(`/api/v1/requests/${made.number}`).expect(200);
+  await api.as('requester').get(`/api/v1/requests/${made.number}`).expect(200);
   await browser.get('/api/v1/tasks').expect(403);
 });
 
 test('a blank around the token does no harm', async () => {
-  const browser = await openBrowser(house);
-  await browser.signIn(` ${house.tokens.agent}\n`).expect(200);
+  const browser = await openBrowser(api);
+  await browser.signIn(` ${api.tokens.agent}\n`).expect(200);
 });
 
 describe('a session', () => {
   test('lasts half a day', async () => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     const before = Date.now();
-    const { body } = await browser.signIn(house.tokens.agent).expect(200);
+    const { body } = await browser.signIn(api.tokens.agent).expect(200);
     const lasts = Date.parse(body.expiresAt) - before;
     expect(Math.abs(lasts - 12 * hour)).toBeLessThan(60_000);
     const expires = Date.parse(/Expires=([^;]+)/.exec(browser.said.get(name) ?? '')?.[1] ?? '');
@@ -51,7 +51,7 @@ describe('a session', () => {
   });
 
   test('that is past its time is over, whatever the browser keeps', async () => {
-    const brief = await openHouse({ with: { sessionHours: 2 / 3_600 } });
+    const brief = await startTestApi({ with: { sessionHours: 2 / 3_600 } });
     try {
       const browser = await signedIn(brief, brief.tokens.agent);
       await until(async () => {
@@ -66,9 +66,9 @@ describe('a session', () => {
   });
 
   test('ends with its token', async () => {
-    const token = await user(house.db, 'agent', 'leaver');
-    const browser = await signedIn(house, token);
-    await revokeToken(house.db, tokenHash(token));
+    const token = await user(api.db, 'agent', 'leaver');
+    const browser = await signedIn(api, token);
+    await revokeToken(api.db, tokenHash(token));
     await until(async () => {
       const { status } = await browser.get('/api/v1/requests');
       return status === 401;
@@ -78,9 +78,9 @@ describe('a session', () => {
   });
 
   test('has the roles that the user has now', async () => {
-    const token = await user(house.db, 'agent', 'mover');
-    const browser = await signedIn(house, token);
-    await house
+    const token = await user(api.db, 'agent', 'mover');
+    const browser = await signedIn(api, token);
+    await api
       .db('users')
       .where({ name: 'mover' })
       .update({ roles: ['requester'] });
@@ -92,7 +92,7 @@ describe('a session', () => {
   });
 
   test('ends by signing out', async () => {
-    const browser = await signedIn(house, house.tokens.agent);
+    const browser = await signedIn(api, api.tokens.agent);
     await browser.delete(session).expect(204);
     expect(browser.cookies.size).toBe(0);
     await browser.get('/api/v1/requests').expect(401);
@@ -100,10 +100,10 @@ describe('a session', () => {
   });
 
   test('that was signed out is over for a copy of its cookie too, and for what listens by it', async () => {
-    const number = await submitted(house);
-    const browser = await signedIn(house, house.tokens.agent);
+    const number = await submitted(api);
+    const browser = await signedIn(api, api.tokens.agent);
     const cookie = `${name}=${browser.cookies.get(name)}`;
-    const server = await listen(house.app, 0, pino({ level: 'silent' }));
+    const server = await listen(api.app, 0, pino({ level: 'silent' }));
     try {
       const at = `http://127.0.0.1:${server.port}/api/v1/requests`;
       const stream = await fetch(`${at}/${number}/events`, { headers: { cookie } });
@@ -117,9 +117,9 @@ describe('a session', () => {
   });
 
   test('listens live: an EventSource can send no header', async () => {
-    const number = await submitted(house);
-    const browser = await signedIn(house, house.tokens.requester);
-    const server = await listen(house.app, 0, pino({ level: 'silent' }));
+    const number = await submitted(api);
+    const browser = await signedIn(api, api.tokens.requester);
+    const server = await listen(api.app, 0, pino({ level: 'silent' }));
     try {
       const url = `http://127.0.0.1:${server.port}/api/v1/requests/${number}/events`;
       const headers = { cookie: `${name}=${browser.cookies.get(name)}` };
@@ -135,7 +135,7 @@ describe('a session', () => {
 
 describe('who asks for the session', () => {
   test('learns how one signs in, though nobody is signed in', async () => {
-    const { body } = await (await openBrowser(house)).get(session).expect(200);
+    const { body } = await (await openBrowser(api)).get(session).expect(200);
     expect(body).toEqual({
       user: null,
       ...{ instance: 'acme', title: 'Acme' },
@@ -151,7 +151,7 @@ describe('who asks for the session', () => {
   ] as const)(
     'is told as %s of Temporal’s UI: %s',
     async (role, temporalUiUrl, temporalNamespace) => {
-      const browser = await signedIn(house, house.tokens[role]);
+      const browser = await signedIn(api, api.tokens[role]);
       const { body, headers } = await browser.get(session).expect(200);
       expect(body).toMatchObject({
         user: { name: role, roles: [role] },
@@ -163,7 +163,7 @@ describe('who asks for the session', () => {
   );
 
   test('by a token is told who that is', async () => {
-    const { body } = await house.as('admin').get(session).expect(200);
+    const { body } = await api.as('admin').get(session).expect(200);
     expect(body).toMatchObject({ user: { name: 'admin' }, expiresAt: null });
   });
 });
@@ -175,20 +175,20 @@ describe('signing in is refused', () => {
     ['none', {}, 400],
     ['more than a token', { token: 'xd_unknown', name: 'admin' }, 400],
   ])('with %s', async (_what, body, status) => {
-    const browser = await openBrowser(house);
+    const browser = await openBrowser(api);
     await browser.post(session).send(body).expect(status);
     expect(browser.cookies.size).toBe(0);
   });
 
   test('to an external system', async () => {
-    const made = await house.as('admin').post('/api/v1/external-systems').send({ name: 'Robot' });
-    const browser = await openBrowser(house);
+    const made = await api.as('admin').post('/api/v1/external-systems').send({ name: 'Robot' });
+    const browser = await openBrowser(api);
     await browser.signIn(made.body.token).expect(403);
     expect(browser.cookies.size).toBe(0);
   });
 
   test('once too many tokens were guessed: with a good one too, but where it signed in before', async () => {
-    const busy = await openHouse({ rateLimit: 200 });
+    const busy = await startTestApi({ rateLimit: 200 });
     try {
       const browser = await openBrowser(busy);
       await browser.signIn(busy.tokens.admin).expect(200);
@@ -207,14 +207,14 @@ describe('signing in is refused', () => {
 });
 
 test('somebody without a role may sign in, and do nothing', async () => {
-  await createUser(house.db, 'newcomer');
-  const token = await user(house.db, 'requester', 'newcomer');
-  await house.db('users').where({ name: 'newcomer' }).update({ roles: [] });
-  const browser = await signedIn(house, token);
+  await createUser(api.db, 'newcomer');
+  const token = await user(api.db, 'requester', 'newcomer');
+  await api.db('users').where({ name: 'newcomer' }).update({ roles: [] });
+  const browser = await signedIn(api, token);
   await browser.get('/api/v1/requests').expect(403);
 });
 
 test('another method is refused, saying which there are', async () => {
-  const { headers } = await request(house.app).put(session).expect(405);
+  const { headers } = await request(api.app).put(session).expect(405);
   expect(headers.allow).toBe('GET, HEAD, POST, DELETE');
 });

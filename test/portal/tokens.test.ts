@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type House, openHouse } from '../api/house';
-import { until } from '../rig/until';
+import { startTestApi, type TestApi } from '../api/testApi';
+import { until } from '../environment/until';
 import { signedIn } from './browser';
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse();
+  api = await startTestApi();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const users = '/api/v1/users';
-const admin = () => house.as('admin');
+const admin = () => api.as('admin');
 
 async function add(name: string, roles: readonly string[] = ['agent']): Promise<string> {
   await admin().post(users).send({ name, roles }).expect(201);
@@ -25,7 +25,7 @@ async function tokenFor(path: string) {
 }
 
 async function isOut(token: string): Promise<boolean> {
-  const { status } = await house.as({ token }).get('/api/v1/requests');
+  const { status } = await api.as({ token }).get('/api/v1/requests');
   return status === 401;
 }
 
@@ -33,13 +33,13 @@ describe('a token', () => {
   test('is shown once, and lets its user in', async () => {
     const path = await add('Nia');
     const { token, id } = await tokenFor(path);
-    await house.as({ token }).get('/api/v1/tasks').expect(200);
+    await api.as({ token }).get('/api/v1/tasks').expect(200);
     const { body, text } = await admin().get(`${path}/tokens`).expect(200);
     expect(body.items).toEqual([
       { id, createdAt: expect.any(String), lastUsedAt: expect.any(String) },
     ]);
     expect(text).not.toContain(token);
-    const { hash } = await house.db('tokens').where({ id }).first('hash');
+    const { hash } = await api.db('tokens').where({ id }).first('hash');
     expect(text).not.toContain(hash);
   });
 
@@ -53,7 +53,7 @@ describe('a token', () => {
   test('is noted as used where it comes as a password too', async () => {
     const path = await add('Pat', ['integration']);
     const { token } = await tokenFor(path);
-    await request(house.app).get('/api/now/table/sc_request').auth('Pat', token).expect(200);
+    await request(api.app).get('/api/now/table/sc_request').auth('Pat', token).expect(200);
     const { body } = await admin().get(`${path}/tokens`);
     expect(body.items[0].lastUsedAt).not.toBeNull();
   });
@@ -62,7 +62,7 @@ describe('a token', () => {
     const path = await add('Ola');
     const call = () => admin().post(`${path}/tokens`).set('Idempotency-Key', 'Ola');
     const { body } = await call().expect(201);
-    await house.db('idempotency_keys').delete();
+    await api.db('idempotency_keys').delete();
     expect((await call().expect(201)).body).toEqual(body);
     expect((await tokenFor(path)).token).not.toBe(body.token);
     const { body: listed } = await admin().get(`${path}/tokens`);
@@ -72,7 +72,7 @@ describe('a token', () => {
   test('that is revoked lets nobody in, nor does a session that was begun by it', async () => {
     const path = await add('Val');
     const { token, id } = await tokenFor(path);
-    const browser = await signedIn(house, token);
+    const browser = await signedIn(api, token);
     await admin().delete(`${path}/tokens/${id}`).expect(204);
     await until(() => isOut(token), 'the token to be forgotten');
     await browser.get('/api/v1/requests').expect(401);
@@ -103,7 +103,7 @@ describe('a token', () => {
     // Made in one millisecond they would be in any order.
     for (const [n, id] of ids.entries()) {
       const created_at = new Date(Date.UTC(2026, 0, 1 + n));
-      await house.db('tokens').where({ id }).update({ created_at });
+      await api.db('tokens').where({ id }).update({ created_at });
     }
     const first = await admin().get(`${path}/tokens?limit=2`).expect(200);
     const second = await admin().get(`${path}/tokens?limit=2&cursor=${first.body.next}`);

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type House, openHouse, user } from '../api/house';
-import { until } from '../rig/until';
+import { startTestApi, type TestApi, user } from '../api/testApi';
+import { until } from '../environment/until';
 
-let house: House;
+let api: TestApi;
 beforeAll(async () => {
-  house = await openHouse();
+  api = await startTestApi();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const users = '/api/v1/users';
-const admin = () => house.as('admin');
+const admin = () => api.as('admin');
 
 async function add(name: string, roles: readonly string[] = ['agent']): Promise<string> {
   await admin().post(users).send({ name, roles }).expect(201);
@@ -53,8 +53,8 @@ describe('a user', () => {
     await add('Robin');
     const { body } = await admin().post(users).send({ name: 'Robin' }).expect(409);
     expect(body.type).toBe('/problems/conflict');
-    const { body: stands } = await admin().get(`${users}/Robin`);
-    expect(stands.roles).toEqual(['agent']);
+    const { body: stored } = await admin().get(`${users}/Robin`);
+    expect(stored.roles).toEqual(['agent']);
   });
 
   test('is added once though the call be repeated', async () => {
@@ -62,20 +62,20 @@ describe('a user', () => {
       admin().post(users).set('Idempotency-Key', 'add Kim').send({ name: 'Kim', roles: [] });
     const { body } = await call().expect(201);
     // As after a crash between the effect and its answer.
-    await house.db('idempotency_keys').delete();
+    await api.db('idempotency_keys').delete();
     expect((await call().expect(201)).body).toEqual(body);
   });
 
   test('gets other roles, which count within seconds', async () => {
-    const token = await user(house.db, 'requester', 'Mo');
-    await house.as({ token }).get('/api/v1/tasks').expect(403);
+    const token = await user(api.db, 'requester', 'Mo');
+    await api.as({ token }).get('/api/v1/tasks').expect(403);
     const { body } = await admin()
       .patch(`${users}/Mo`)
       .send({ roles: ['agent'] })
       .expect(200);
     expect(body.roles).toEqual(['agent']);
     await until(async () => {
-      const { status } = await house.as({ token }).get('/api/v1/tasks');
+      const { status } = await api.as({ token }).get('/api/v1/tasks');
       return status === 200;
     }, 'the new role');
   });
@@ -125,13 +125,13 @@ test('users are listed by name, page by page, by role and by text', async () => 
 
 test('nobody but an admin sees users, or makes them', async () => {
   for (const role of ['requester', 'agent', 'integration'] as const) {
-    await house.as(role).get(users).expect(403);
-    await house
+    await api.as(role).get(users).expect(403);
+    await api
       .as(role)
       .post(users)
       .send({ name: 'Eve', roles: ['admin'] })
       .expect(403);
-    await house.as(role).post(`${users}/admin/tokens`).expect(403);
-    await house.as(role).delete(`${users}/admin/tokens/${randomUUID()}`).expect(403);
+    await api.as(role).post(`${users}/admin/tokens`).expect(403);
+    await api.as(role).delete(`${users}/admin/tokens/${randomUUID()}`).expect(403);
   }
 });

@@ -1,31 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Inhabitant } from '../../dev/stack';
-import { openRoad } from '../connections/road';
-import { startTestWorld, type TestWorld } from '../rig/world';
-import { acme, driftOf, reconcile } from './night';
+import type { StackInstance } from '../../dev/stack';
+import { openPartnerProxy } from '../connections/partnerProxy';
+import { startTestStack, type TestStack } from '../environment/stack';
+import { acme, driftOf, reconcile } from './reconcile';
 
 const records = 1_000;
 const entriesEach = 5;
 const policy = { remindAfter: null, closeAfter: null, assignmentGroup: null, priority: null };
 
-let world: TestWorld;
+let stack: TestStack;
 beforeAll(async () => {
-  world = await startTestWorld();
-  const item = await world.publish();
+  stack = await startTestStack();
+  const item = await stack.publish();
   const all = Array.from({ length: records }, (_, n) => ({
     number: `ACME-PRQ${String(2_000_000 + n).padStart(7, '0')}`,
     ids: Array.from({ length: entriesEach }, () => randomUUID()),
   }));
-  await fill(world.acme, 'northwind', item, all);
-  await fill(world.northwind, 'acme', item, all);
+  await fill(stack.acme, 'northwind', item, all);
+  await fill(stack.northwind, 'acme', item, all);
 }, 60_000);
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 type Filled = readonly { readonly number: string; readonly ids: readonly string[] }[];
 
 /** As if they had been submitted and spoken of in the past. */
-async function fill({ instance: { db } }: Inhabitant, partner: string, item: string, all: Filled) {
+async function fill(
+  { instance: { db } }: StackInstance,
+  partner: string,
+  item: string,
+  all: Filled,
+) {
   const { id: connection } = await db('connections').where({ partner }).first('id');
   const side = partner === 'northwind' ? 'customer' : 'provider';
   const numbers = all.map(({ number }) => number);
@@ -54,24 +59,24 @@ async function fill({ instance: { db } }: Inhabitant, partner: string, item: str
 }
 
 test('a thousand records are compared in short pages, and what differs among them is mended', async () => {
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   const gone = [2_000_007, 2_000_500, 2_000_999].map((count) => `ACME-PRQ${count}`);
   for (const record of gone) {
     const { id } = await db('journal').where({ record }).orderBy('id').first('id');
     await db('journal').where({ id }).delete();
   }
-  const road = await openRoad(world.acme, world.northwind, 'northwind');
+  const proxy = await openPartnerProxy(stack.acme, stack.northwind, 'northwind');
   const began = Date.now();
-  const outcome = await reconcile(acme(world));
+  const outcome = await reconcile(acme(stack));
   const tookMs = Date.now() - began;
   // A body may come in pieces.
-  const [, ...questions] = road.said().replaceAll('\n', '').split('{"notesSince"');
+  const [, ...questions] = proxy.said().replaceAll('\n', '').split('{"notesSince"');
   const sizes = questions.map((question) => question.split('"kept"').length - 1);
-  await road.close();
+  await proxy.close();
 
   expect(outcome).toMatchObject({ drift: 3, repaired: 3, lastError: null });
   expect(outcome.records).toBeGreaterThanOrEqual(records);
-  const found = await driftOf(acme(world));
+  const found = await driftOf(acme(stack));
   expect(found.map(({ subject }) => subject).sort()).toEqual(gone);
   expect(Math.max(...sizes)).toBe(200);
   expect(sizes.filter((size) => size === 200)).toHaveLength(records / 200);

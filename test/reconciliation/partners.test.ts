@@ -8,24 +8,24 @@ import { tidyRepairs } from '../../records/repairs';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { ask, type ConnectionView, end, say, secretOf } from '../connections/connected';
-import { saveConnection } from '../rig/connections';
-import { until } from '../rig/until';
-import { call, inSync, type Page, startTestWorld, type TestWorld } from '../rig/world';
-import { acme, driftOf, northwind, type Outcome } from './night';
+import { saveConnection } from '../environment/connections';
+import { call, inSync, type Page, startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
+import { acme, driftOf, northwind, type Outcome } from './reconcile';
 
-let world: TestWorld;
+let stack: TestStack;
 let partners: Server[] = [];
 beforeAll(async () => {
-  world = await startTestWorld();
+  stack = await startTestStack();
 }, 60_000);
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 afterEach(async () => {
   for (const server of partners) {
     server.closeAllConnections();
     server.close();
   }
   partners = [];
-  await world.northwind.instance
+  await stack.northwind.instance
     .db('connections')
     .whereNot('partner', 'acme')
     .update({ state: 'Off-boarded' });
@@ -36,7 +36,7 @@ async function partner(name: string, listener: RequestListener): Promise<string>
   const server = createServer(listener).listen(0, '127.0.0.1');
   partners.push(server);
   await until(() => server.listening, 'the partner to listen');
-  const { db, vault } = world.northwind.instance;
+  const { db, vault } = stack.northwind.instance;
   const id = randomUUID();
   const { port } = server.address() as AddressInfo;
   await saveConnection(db, {
@@ -56,11 +56,11 @@ async function partner(name: string, listener: RequestListener): Promise<string>
 }
 
 async function reconciled(id: string): Promise<Outcome> {
-  const { status } = await call(world.northwind, 'admin', 'POST', `/connections/${id}/reconcile`);
+  const { status } = await call(stack.northwind, 'admin', 'POST', `/connections/${id}/reconcile`);
   expect(status).toBe(202);
   return until(async () => {
     const { items } =
-      await world.nora.get<Page<ConnectionView & { readonly reconciliation: Outcome | null }>>(
+      await stack.nora.get<Page<ConnectionView & { readonly reconciliation: Outcome | null }>>(
         '/connections?limit=200',
       );
     return items.find((one) => one.id === id)?.reconciliation;
@@ -100,18 +100,18 @@ test.each<[string, number, string, RegExp]>([
   ['no', 403, '{"title":"Forbidden"}', /^403 /],
 ])('a partner that answers %s changes nothing here', async (_what, status, body, error) => {
   const id = await partner('hooli', answers(status, body));
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   const before = await db('exchange_sequences').where({ connection_id: id });
   expect(await reconciled(id)).toMatchObject({ drift: 0, lastError: expect.stringMatching(error) });
   expect(await db('exchange_sequences').where({ connection_id: id })).toEqual(before);
-  expect(await driftOf(northwind(world), '&partner=hooli')).toEqual([]);
+  expect(await driftOf(northwind(stack), '&partner=hooli')).toEqual([]);
 });
 
 test('one that does not answer holds up no other', async () => {
   const hangs = await partner('initech', () => {});
   const client = await clientOf('northwind');
   await client.schedule.getHandle('reconciliation').trigger();
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   const done = async (partner: string) => {
     const rows = await db('reconciliations as r')
       .join('connections as c', 'c.id', 'r.connection_id')
@@ -152,16 +152,16 @@ describe('what a partner asks', () => {
       { notesSince: null, records: [{ ...blank, subject: 'a\u0000', entries: null, again: true }] },
     ],
   ])('and %s is answered by what is wrong with it', async (_what, question) => {
-    const to = end(world, 'northwind');
-    const secret = await secretOf(end(world, 'acme'));
+    const to = end(stack, 'northwind');
+    const secret = await secretOf(end(stack, 'acme'));
     const { status, body } = await ask(to, '/reconciliations', question, secret);
     expect(status).toBe(400);
     expect(body).toMatchObject({ detail: 'The body is no reconciliation.' });
   });
 
   test('about what neither of the two can have made leaves nothing behind', async () => {
-    const to = end(world, 'northwind');
-    const secret = await secretOf(end(world, 'acme'));
+    const to = end(stack, 'northwind');
+    const secret = await secretOf(end(stack, 'acme'));
     const record = {
       ...blank,
       entries: null,
@@ -172,9 +172,9 @@ describe('what a partner asks', () => {
     const question = { notesSince: null, records: [{ ...record, digest: 'a'.repeat(64) }] };
     const { status } = await ask(to, '/reconciliations', question, secret);
     expect(status).toBe(200);
-    const { db } = world.northwind.instance;
+    const { db } = stack.northwind.instance;
     expect(await db('exchange_sequences').where({ subject: record.subject, sent: 9 })).toEqual([]);
-    expect(await driftOf(northwind(world), '&partner=acme')).toEqual([]);
+    expect(await driftOf(northwind(stack), '&partner=acme')).toEqual([]);
   });
 });
 
@@ -185,14 +185,14 @@ describe('our numbers, and a provider that claims to have requests of ours', () 
       ...{ subject: `ACME-PRQ${String(count).padStart(7, '0')}`, digest: 'a'.repeat(64) },
       ...{ state: 'Received', received: 1, entries: null, again: true },
     }));
-    const secret = await secretOf(end(world, 'northwind'));
+    const secret = await secretOf(end(stack, 'northwind'));
     const question = { notesSince: null, records };
-    const { status } = await ask(end(world, 'acme'), '/reconciliations', question, secret);
+    const { status } = await ask(end(stack, 'acme'), '/reconciliations', question, secret);
     expect(status).toBe(200);
   };
   const order = async () => {
-    const item = await world.publish();
-    return world.submit(item);
+    const item = await stack.publish();
+    return stack.submit(item);
   };
   const countIn = ({ number }: { number: string }) => Number(number.replace('ACME-PRQ', ''));
 
@@ -200,7 +200,7 @@ describe('our numbers, and a provider that claims to have requests of ours', () 
     const before = countIn(await order());
     await claim(999_999_999_998, before + 10_001, 12_345_678);
     expect(countIn(await order())).toBe(before + 1);
-    const found = await driftOf(acme(world), '&partner=northwind&open=true');
+    const found = await driftOf(acme(stack), '&partner=northwind&open=true');
     const farOff = found.find(({ subject }) => subject === 'ACME-PRQ999999999998');
     expect(farOff).toMatchObject({ differs: 'record', repair: null });
     expect(farOff?.detail).toContain('more than 10000 beyond our last one');
@@ -209,7 +209,7 @@ describe('our numbers, and a provider that claims to have requests of ours', () 
   });
 
   test('however far on they are, they are not given twice', async () => {
-    const { db } = world.acme.instance;
+    const { db } = stack.acme.instance;
     await db.raw(`select setval('request_number', 1999999999999)`);
     const before = countIn(await order());
     expect(before).toBe(2_000_000_000_000);
@@ -219,16 +219,16 @@ describe('our numbers, and a provider that claims to have requests of ours', () 
 });
 
 describe('a partner that asks about what is made up', () => {
-  const db = () => world.northwind.instance.db;
+  const db = () => stack.northwind.instance.db;
   const counts = async () => {
     const tables = ['drift', 'exchange_sequences', 'repairs', 'outbox', 'journal'];
     const rows = await Promise.all(tables.map((table) => db()(table).count().first()));
     return rows.map((row) => Number(row?.count));
   };
   const askAbout = async (records: readonly object[]) => {
-    const secret = await secretOf(end(world, 'acme'));
+    const secret = await secretOf(end(stack, 'acme'));
     const question = { notesSince: null, records };
-    const { status } = await ask(end(world, 'northwind'), '/reconciliations', question, secret);
+    const { status } = await ask(end(stack, 'northwind'), '/reconciliations', question, secret);
     expect(status).toBe(200);
   };
   const madeUp = (from: number, count: number) =>
@@ -266,7 +266,7 @@ describe('a partner that asks about what is made up', () => {
   });
 
   test('or says the same of a real request again and again is told once', async () => {
-    const { number } = await world.submit(await world.publish());
+    const { number } = await stack.submit(await stack.publish());
     const [ours] = await accountsOf(db(), {
       connection: (await db()('connections').where({ partner: 'acme' }).first('id')).id,
       subjects: { named: [number] },
@@ -290,11 +290,11 @@ describe('a partner that asks about what is made up', () => {
 });
 
 test('what differs while something is on its way is found once that has arrived', async () => {
-  const { db } = world.northwind.instance;
-  const { number } = await world.submit(await world.publish());
-  await inSync(number, world.casey, world.dana);
-  await world.pause(world.northwind, 'acme');
-  await say(northwind(world), number, 'On its way.');
+  const { db } = stack.northwind.instance;
+  const { number } = await stack.submit(await stack.publish());
+  await inSync(number, stack.casey, stack.dana);
+  await stack.pause(stack.northwind, 'acme');
+  await say(northwind(stack), number, 'On its way.');
   const connection = (await db('connections').where({ partner: 'acme' }).first('id')).id;
   const subjects = { named: [number] };
   const [ours] = await accountsOf(db, { connection, subjects, notesSince: null });
@@ -304,18 +304,18 @@ test('what differs while something is on its way is found once that has arrived'
     ...{ ...ours, sent: received, delivered: received, received: sent, kept: received + 1 },
     ...{ digest: 'c'.repeat(64), entries: null, again: true },
   };
-  const secret = await secretOf(end(world, 'acme'));
+  const secret = await secretOf(end(stack, 'acme'));
   const found = async () => {
     const question = { notesSince: null, records: [theirs] };
-    const { status } = await ask(northwind(world), '/reconciliations', question, secret);
+    const { status } = await ask(northwind(stack), '/reconciliations', question, secret);
     expect(status).toBe(200);
-    return (await driftOf(northwind(world), '&partner=acme'))
+    return (await driftOf(northwind(stack), '&partner=acme'))
       .filter(({ subject }) => subject === number)
       .map(({ differs }) => differs);
   };
   expect(await found()).toEqual([]);
-  await world.resume(world.northwind, 'acme');
-  await inSync(number, world.casey, world.dana);
+  await stack.resume(stack.northwind, 'acme');
+  await inSync(number, stack.casey, stack.dana);
   expect(await found()).toEqual(['entries']);
 });
 
@@ -323,7 +323,7 @@ const connections: Connection[] = [];
 afterAll(() => Promise.all(connections.map((connection) => connection.close())));
 
 async function clientOf(side: 'northwind' | 'acme'): Promise<Client> {
-  const connection = await Connection.connect({ address: world.ground.temporalAddress });
+  const connection = await Connection.connect({ address: stack.config.temporalAddress });
   connections.push(connection);
-  return new Client({ connection, namespace: world.ground[side].namespace });
+  return new Client({ connection, namespace: stack.config[side].namespace });
 }

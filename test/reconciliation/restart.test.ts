@@ -1,24 +1,24 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import { type Instance, startInstance } from '../../instance/instance';
-import { createTestNamespace } from '../rig/temporal';
-import { inState, inSync, startTestWorld, type TestWorld } from '../rig/world';
-import { expectAlike } from './night';
+import { inState, inSync, startTestStack, type TestStack } from '../environment/stack';
+import { createTestNamespace } from '../environment/temporal';
+import { expectAlike } from './reconcile';
 
 const longestMs = 120_000;
 
-let world: TestWorld;
+let stack: TestStack;
 let started: Instance[] = [];
 let connection: Connection;
 beforeEach(async () => {
-  world = await startTestWorld();
-  connection = await Connection.connect({ address: world.ground.temporalAddress });
+  stack = await startTestStack();
+  connection = await Connection.connect({ address: stack.config.temporalAddress });
 });
 afterEach(async () => {
   await Promise.all(started.map((instance) => instance.stop()));
   started = [];
-  await world?.stop();
+  await stack?.stop();
   await connection?.close();
 });
 
@@ -29,7 +29,7 @@ interface Restarted {
 }
 
 /** Starts an instance anew on a Temporal that knows nothing; gives its namespace there. */
-async function loseTemporal({ instance }: Inhabitant): Promise<string> {
+async function loseTemporal({ instance }: StackInstance): Promise<string> {
   await instance.stop();
   const { namespace } = await createTestNamespace();
   started.push(await startInstance({ ...instance.options, namespace }));
@@ -37,7 +37,7 @@ async function loseTemporal({ instance }: Inhabitant): Promise<string> {
 }
 
 /** Page by page to the end; gives how many were looked at, and how many had no workflow. */
-async function restartAll({ url, tokens }: Inhabitant) {
+async function restartAll({ url, tokens }: StackInstance) {
   const sum = { looked: 0, started: 0 };
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const answer = await fetch(`${url}/api/v1/workflows/restart`, {
@@ -59,23 +59,23 @@ const resolution = { resolutionCode: 'Solved', resolutionNotes: 'A new battery.'
 test(
   'open requests go on to Closed on a Temporal that was restored to nothing, and their clocks with them',
   async () => {
-    const { casey, dana } = world;
-    const item = await world.publish();
-    const slow = await world.publish({ policy: { remindAfter: 'PT1S', closeAfter: 'PT12S' } });
-    const { number, task } = await world.submit(item);
-    const timed = await world.submit(slow);
+    const { casey, dana } = stack;
+    const item = await stack.publish();
+    const slow = await stack.publish({ policy: { remindAfter: 'PT1S', closeAfter: 'PT12S' } });
+    const { number, task } = await stack.submit(item);
+    const timed = await stack.submit(slow);
     await dana.post(`/tasks/${timed.task}/assign`, {});
     await dana.post(`/tasks/${timed.task}/propose`, resolution);
     await inState('Resolved', timed.number, casey, dana);
     const resolvedAt = Date.now();
     await inSync(number, casey, dana);
     await inSync(timed.number, casey, dana);
-    const namespace = await loseTemporal(world.acme);
-    await loseTemporal(world.northwind);
+    const namespace = await loseTemporal(stack.acme);
+    await loseTemporal(stack.northwind);
 
-    expect(await restartAll(world.acme)).toEqual({ looked: 2, started: 2 });
-    expect(await restartAll(world.northwind)).toEqual({ looked: 2, started: 2 });
-    expect(await restartAll(world.acme)).toMatchObject({ started: 0 });
+    expect(await restartAll(stack.acme)).toEqual({ looked: 2, started: 2 });
+    expect(await restartAll(stack.northwind)).toEqual({ looked: 2, started: 2 });
+    expect(await restartAll(stack.acme)).toMatchObject({ started: 0 });
 
     const client = new Client({ connection, namespace });
     const { enteredAt } = await startedFrom(client, timed.number);
@@ -86,8 +86,8 @@ test(
     await inState('Resolved', number, casey, dana);
     await casey.post(`/requests/${number}/accept`, {});
     await inState('Closed', number, casey, dana);
-    await expectAlike(world, number);
-    await expectAlike(world, timed.number);
+    await expectAlike(stack, number);
+    await expectAlike(stack, timed.number);
     const { items } = await casey.get<{ items: { text: string }[] }>(
       `/requests/${timed.number}/journal`,
     );
@@ -106,10 +106,10 @@ async function startedFrom(client: Client, number: string): Promise<{ enteredAt:
 test(
   'every kind of record that is open gets its workflow, and what is done with gets none',
   async () => {
-    const { nora, dana, casey, alex } = world;
-    const item = await world.publish();
-    const { number } = await world.submit(item);
-    const done = await world.submit(item);
+    const { nora, dana, casey, alex } = stack;
+    const item = await stack.publish();
+    const { number } = await stack.submit(item);
+    const done = await stack.submit(item);
     await casey.post(`/requests/${done.number}/cancel`, {});
     await inState('Cancelled', done.number, casey, dana);
     const customer = {
@@ -125,11 +125,11 @@ test(
       registrationToken: 'nobody-answers-there',
     });
     const namespaces = {
-      northwind: await loseTemporal(world.northwind),
-      acme: await loseTemporal(world.acme),
+      northwind: await loseTemporal(stack.northwind),
+      acme: await loseTemporal(stack.acme),
     };
-    expect(await restartAll(world.northwind)).toEqual({ looked: 4, started: 4 });
-    expect(await restartAll(world.acme)).toEqual({ looked: 2, started: 2 });
+    expect(await restartAll(stack.northwind)).toEqual({ looked: 4, started: 4 });
+    expect(await restartAll(stack.acme)).toEqual({ looked: 2, started: 2 });
     const running = async (namespace: string, id: string) => {
       const handle = new Client({ connection, namespace }).workflow.getHandle(id);
       return (await handle.describe()).status.name;
@@ -151,7 +151,7 @@ test(
 );
 
 test.each(['x', 'eyJraW5kIjotMX0', 'bnVsbA'])('the cursor %s is refused', async (cursor) => {
-  const { url, tokens } = world.acme;
+  const { url, tokens } = stack.acme;
   const answer = await fetch(`${url}/api/v1/workflows/restart`, {
     method: 'POST',
     headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 import { type Instance, startInstance } from '../../instance/instance';
 import { openDatabase } from '../../records/database';
 import { say } from '../connections/connected';
@@ -7,12 +7,12 @@ import {
   inState,
   inSync,
   journal,
-  landed,
   type RequestView,
-  startTestWorld,
-  type TestWorld,
+  startTestStack,
+  type TestStack,
   view,
-} from '../rig/world';
+  waitForEntry,
+} from '../environment/stack';
 import {
   acme,
   alike,
@@ -23,32 +23,32 @@ import {
   notes,
   outcomeOf,
   reconcile,
-} from './night';
+} from './reconcile';
 
 const longestMs = 180_000;
 
-let world: TestWorld;
+let stack: TestStack;
 let item: string;
 let started: Instance[] = [];
 beforeEach(async () => {
-  world = await startTestWorld();
-  item = await world.publish();
+  stack = await startTestStack();
+  item = await stack.publish();
 });
 afterEach(async () => {
   await Promise.all(started.map((instance) => instance.stop()));
   started = [];
-  await world?.stop();
+  await stack?.stop();
 });
 
 /** Stops an instance, restores its Postgres as it was kept, and starts it; its Temporal goes on from where it is. */
-async function restore({ instance }: Inhabitant, putBack: () => Promise<void>): Promise<void> {
+async function restore({ instance }: StackInstance, putBack: () => Promise<void>): Promise<void> {
   await instance.stop();
   await putBack();
   started.push(await startInstance(instance.options));
 }
 
 /** What keeps and puts back a database, beside the instance that works on it. */
-async function keep({ instance }: Inhabitant): Promise<() => Promise<void>> {
+async function keep({ instance }: StackInstance): Promise<() => Promise<void>> {
   const db = openDatabase(instance.options.databaseUrl, 2);
   const putBack = await backUp(db);
   return async () => {
@@ -58,7 +58,7 @@ async function keep({ instance }: Inhabitant): Promise<() => Promise<void>> {
 }
 
 async function underway(): Promise<{ number: string; task: string }> {
-  const { casey, dana, submit } = world;
+  const { casey, dana, submit } = stack;
   const request = await submit(item);
   await dana.post(`/tasks/${request.task}/assign`, {});
   await inState('Work in Progress', request.number, casey, dana);
@@ -72,33 +72,33 @@ describe('a customer whose Postgres was restored to an earlier moment', () => {
   test(
     'gets again what it was told since, and what it tells from now on is new to the provider',
     async () => {
-      const { casey, dana } = world;
+      const { casey, dana } = stack;
       const { number, task } = await underway();
-      const putBack = await keep(world.acme);
-      const forgotten = await say(acme(world), number, 'This is lost here.');
-      await landed(dana, number, forgotten.id);
-      const said = await say(northwind(world), number, 'This is told again.');
-      await landed(casey, number, said.id);
+      const putBack = await keep(stack.acme);
+      const forgotten = await say(acme(stack), number, 'This is lost here.');
+      await waitForEntry(dana, number, forgotten.id);
+      const said = await say(northwind(stack), number, 'This is told again.');
+      await waitForEntry(casey, number, said.id);
       await dana.post(`/tasks/${task}/propose`, resolution);
       await inState('Resolved', number, casey, dana);
-      const later = await world.submit(item);
+      const later = await stack.submit(item);
       await inSync(number, casey, dana);
-      await restore(world.acme, putBack);
+      await restore(stack.acme, putBack);
       expect((await view(casey, number)).state).toBe('Work in Progress');
 
-      expect(await reconcile(acme(world))).toMatchObject({ lastError: null, drift: 2 });
+      expect(await reconcile(acme(stack))).toMatchObject({ lastError: null, drift: 2 });
 
       await inState('Resolved', number, casey, dana);
-      expect((await landed(casey, number, said.id)).text).toBe('This is told again.');
-      const fresh = await say(acme(world), number, 'Is this new to you?');
-      await landed(dana, number, fresh.id);
+      expect((await waitForEntry(casey, number, said.id)).text).toBe('This is told again.');
+      const fresh = await say(acme(stack), number, 'Is this new to you?');
+      await waitForEntry(dana, number, fresh.id);
       await casey.post(`/requests/${number}/accept`, {});
       await inState('Closed', number, casey, dana);
       expect(await notes(casey, number)).toContainEqual(
         expect.stringMatching(/Northwind has had \d updates of us, and we remember \d\./),
       );
       // Nobody can say here what was lost, but where it is.
-      expect(await driftOf(acme(world), '&open=true')).toEqual([
+      expect(await driftOf(acme(stack), '&open=true')).toEqual([
         expect.objectContaining({
           subject: later.number,
           differs: 'record',
@@ -125,16 +125,16 @@ describe('a customer whose Postgres was restored to an earlier moment', () => {
   test(
     'is healed by a provider that asks, too',
     async () => {
-      const { casey, dana } = world;
+      const { casey, dana } = stack;
       const { number } = await underway();
-      const putBack = await keep(world.acme);
-      const forgotten = await say(acme(world), number, 'This is lost here.');
-      await landed(dana, number, forgotten.id);
+      const putBack = await keep(stack.acme);
+      const forgotten = await say(acme(stack), number, 'This is lost here.');
+      await waitForEntry(dana, number, forgotten.id);
       await inSync(number, casey, dana);
-      await restore(world.acme, putBack);
-      await reconcile(northwind(world));
-      const fresh = await say(acme(world), number, 'Is this new to you?');
-      await landed(dana, number, fresh.id);
+      await restore(stack.acme, putBack);
+      await reconcile(northwind(stack));
+      const fresh = await say(acme(stack), number, 'Is this new to you?');
+      await waitForEntry(dana, number, fresh.id);
     },
     longestMs,
   );
@@ -142,18 +142,18 @@ describe('a customer whose Postgres was restored to an earlier moment', () => {
   test(
     'loses nothing of what it told before anybody had reconciled',
     async () => {
-      const { casey, dana } = world;
+      const { casey, dana } = stack;
       const { number } = await underway();
-      const putBack = await keep(world.acme);
-      const forgotten = await say(acme(world), number, 'This is lost here.');
-      await landed(dana, number, forgotten.id);
+      const putBack = await keep(stack.acme);
+      const forgotten = await say(acme(stack), number, 'This is lost here.');
+      await waitForEntry(dana, number, forgotten.id);
       await inSync(number, casey, dana);
-      await restore(world.acme, putBack);
-      const taken = await say(acme(world), number, 'They take this for a repetition.');
+      await restore(stack.acme, putBack);
+      const taken = await say(acme(stack), number, 'They take this for a repetition.');
       await inSync(number, casey);
       expect((await journal(dana, number)).map(({ id }) => id)).not.toContain(taken.id);
-      await reconcile(acme(world));
-      await landed(dana, number, taken.id);
+      await reconcile(acme(stack));
+      await waitForEntry(dana, number, taken.id);
     },
     longestMs,
   );
@@ -163,31 +163,31 @@ describe('a provider whose Postgres was restored to an earlier moment', () => {
   test(
     'gets again what it was told since, requests with it, and ends equal',
     async () => {
-      const { casey, dana } = world;
+      const { casey, dana } = stack;
       const { number, task } = await underway();
       await dana.post(`/tasks/${task}/propose`, resolution);
       await inState('Resolved', number, casey, dana);
       await inSync(number, casey, dana);
-      const putBack = await keep(world.northwind);
+      const putBack = await keep(stack.northwind);
       await casey.post(`/requests/${number}/reject`, { reason: 'Still dark.' });
       await inState('Work in Progress', number, casey, dana);
-      const said = await say(acme(world), number, 'Told again.');
-      await landed(dana, number, said.id);
-      const later = await world.submit(item);
+      const said = await say(acme(stack), number, 'Told again.');
+      await waitForEntry(dana, number, said.id);
+      const later = await stack.submit(item);
       await inSync(number, casey, dana);
       await inSync(later.number, casey, dana);
-      await restore(world.northwind, putBack);
+      await restore(stack.northwind, putBack);
       expect((await view(dana, number)).state).toBe('Resolved');
 
-      const outcome = await reconcile(acme(world));
+      const outcome = await reconcile(acme(stack));
       expect(outcome).toMatchObject({ lastError: null });
 
       await inState('Work in Progress', number, casey, dana);
       await inState('Received', later.number, casey, dana);
-      await expectAlike(world, number);
+      await expectAlike(stack, number);
       expect(await notes(casey, number)).toContainEqual(expect.stringMatching(/sent again/));
       expect(await notes(dana, number)).toContainEqual(expect.stringMatching(/sent to us again/));
-      expect(await outcomeOf(acme(world))).toEqual(outcome);
+      expect(await outcomeOf(acme(stack))).toEqual(outcome);
     },
     longestMs,
   );
@@ -195,23 +195,23 @@ describe('a provider whose Postgres was restored to an earlier moment', () => {
   test(
     'is told a request from its record where its events are kept no more',
     async () => {
-      const { casey, dana } = world;
-      const putBack = await keep(world.northwind);
+      const { casey, dana } = stack;
+      const putBack = await keep(stack.northwind);
       const { number } = await underway();
-      const said = await say(acme(world), number, 'It is from before.');
-      await landed(dana, number, said.id);
+      const said = await say(acme(stack), number, 'It is from before.');
+      await waitForEntry(dana, number, said.id);
       await inSync(number, casey, dana);
       const { entries } = await alike(casey, number);
-      await world.acme.instance.db('outbox').where({ status: 'delivered' }).delete();
-      await restore(world.northwind, putBack);
-      await reconcile(acme(world));
+      await stack.acme.instance.db('outbox').where({ status: 'delivered' }).delete();
+      await restore(stack.northwind, putBack);
+      await reconcile(acme(stack));
       await inState('Received', number, dana);
       const here = (await alike(dana, number)).entries.map(({ id }) => id);
       const ours = entries.filter(({ author }) => /Casey|Avery/.test(author));
       expect(here).toEqual(expect.arrayContaining(ours.map(({ id }) => id)));
       expect(here).toContain(said.id);
-      const fresh = await say(acme(world), number, 'Still there?');
-      await landed(dana, number, fresh.id);
+      const fresh = await say(acme(stack), number, 'Still there?');
+      await waitForEntry(dana, number, fresh.id);
     },
     longestMs,
   );

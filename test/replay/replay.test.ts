@@ -8,7 +8,7 @@ import { workflowBundle } from '../../instance/bundle';
 import { encrypt, idOf } from '../../records/secret';
 import { dataConverter, tolerant } from '../../temporal/payloadCodec';
 import * as workflows from '../../workflows';
-import { nextVersion } from '../rig/nextVersion';
+import { nextVersion } from '../environment/nextVersion';
 
 const directory = join(__dirname, 'histories');
 const recorded = readdirSync(directory).filter((file) => file.endsWith('.json'));

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { toWire } from '../../exchange/wire';
 import { newSigningSecret } from '../../records/secret';
-import { seed } from '../table/desk';
+import { seed } from '../table/tableApi';
 import {
   access,
   byRegistrationToken,
@@ -12,29 +12,36 @@ import {
   signedOnly,
   waysIn,
 } from './access.table';
+import {
+  type AccessFixtures,
+  type Partner,
+  pathOf,
+  signed,
+  signedFile,
+  startAccessFixtures,
+} from './accessFixtures';
 import { basic, type Pass } from './pass';
-import { openPremises, type Partner, type Premises, pathOf, signed, signedFile } from './premises';
 import { type Asking, headOf } from './raw';
 
 /** Every operation is asked for by everybody, on a machine that may be busy. */
 const longestMs = 300_000;
 
-let premises: Premises;
+let fixtures: AccessFixtures;
 let documented: string[];
 let strangers: [string, Pass][];
 beforeAll(async () => {
-  premises = await openPremises();
-  const answer = await fetch(`${premises.desk.url}/openapi.json`);
+  fixtures = await startAccessFixtures();
+  const answer = await fetch(`${fixtures.northwind.url}/openapi.json`);
   const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> };
   documented = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   strangers = [
-    ...Object.entries(premises.strangers),
-    ['a partner’s signature', signed(premises.globex, '{}')],
+    ...Object.entries(fixtures.strangers),
+    ['a partner’s signature', signed(fixtures.globex, '{}')],
   ];
 }, longestMs);
-afterAll(() => premises?.close());
+afterAll(() => fixtures?.close());
 
 test('every operation of the OpenAPI document has its row in the table, and the table no other', () => {
   const rows = [
@@ -53,7 +60,7 @@ async function statusOf(operation: string, { headers, body }: Asking = {}): Prom
   const [method = '', path = ''] = operation.split(' ');
   const content = body ?? bodies[operation];
   const type = content === undefined ? {} : { 'content-type': 'application/json' };
-  const { status } = await headOf(premises.port, method, pathOf(path), {
+  const { status } = await headOf(fixtures.port, method, pathOf(path), {
     headers: { ...type, ...headers },
     ...(content !== undefined && { body: content }),
   });
@@ -70,7 +77,7 @@ function verdict(status: number): string {
 test(
   'each operation lets in whom the table names, and nobody else',
   async () => {
-    const { roles, session, system, otherSystem, password } = premises;
+    const { roles, session, system, otherSystem, password } = fixtures;
     const elsewhere = { ...session, 'sec-fetch-site': 'cross-site' };
     const found: Record<string, Record<string, string>> = {};
     const expected: Record<string, Record<string, string>> = {};
@@ -95,7 +102,7 @@ test(
       await ask('another system', otherSystem, byGuest('system'));
       await ask('a password', basic('agent', password), ofTable ? byGuest('agent') : 'unknown');
       // Guessing at each operation is more than is looked at.
-      await premises.desk.instance().db('sign_in_attempts').delete();
+      await fixtures.northwind.instance().db('sign_in_attempts').delete();
       await ask('a wrong password', basic('agent', 'guessed'), 'unknown');
       found[operation] = row;
       expected[operation] = right;
@@ -106,7 +113,7 @@ test(
 );
 
 test('what is open is open to everybody, whatever they show', async () => {
-  const { roles, system } = premises;
+  const { roles, system } = fixtures;
   for (const operation of open) {
     for (const pass of [...strangers.map(([, pass]) => pass), ...Object.values(roles), system]) {
       expect([operation, await statusOf(operation, { headers: pass })]).toEqual([operation, 200]);
@@ -127,7 +134,7 @@ test('a way in takes no token that is not in its place, and gives nobody a sessi
   for (const operation of waysIn) {
     const seen = new Set<number>();
     // All but the partner’s signature, which stands beside a content type of its own.
-    for (const pass of [...Object.values(premises.strangers), premises.roles.admin]) {
+    for (const pass of [...Object.values(fixtures.strangers), fixtures.roles.admin]) {
       const body = operation.startsWith('POST') ? { body: '{"token":"xd_guessed"}' } : {};
       seen.add(await statusOf(operation, { headers: pass, ...body }));
     }
@@ -149,7 +156,7 @@ describe('what partners call', () => {
     JSON.stringify([
       toWire(from.name, {
         id: randomUUID(),
-        subject: premises.request,
+        subject: fixtures.request,
         sequence: from.name === 'globex' ? 2 : 1,
         name: 'commented',
         time: new Date().toISOString(),
@@ -165,7 +172,7 @@ describe('what partners call', () => {
     'PUT /exchange/v1/requests/{number}/attachments/{id}': (from) => {
       const id = randomUUID();
       const headers = signedFile(from, {
-        number: premises.request,
+        number: fixtures.request,
         id,
         sha256,
         size: bytes.length,
@@ -191,8 +198,8 @@ describe('what partners call', () => {
     { headers: { id = '', ...headers } = {}, body }: Asking,
   ): Promise<number> {
     const [method = '', path = ''] = operation.split(' ');
-    const to = path.replace('{number}', premises.request).replace('{id}', id);
-    const { status } = await headOf(premises.port, method, to, {
+    const to = path.replace('{number}', fixtures.request).replace('{id}', id);
+    const { status } = await headOf(fixtures.port, method, to, {
       headers,
       ...(body !== undefined && { body }),
     });
@@ -202,7 +209,7 @@ describe('what partners call', () => {
   test.each(signedOnly)(
     '%s takes no token, and no signature but a partner’s',
     async (operation) => {
-      const { globex, initech, roles, system } = premises;
+      const { globex, initech, roles, system } = fixtures;
       const { headers, ...message } = messages[operation](globex);
       const id = headers?.id;
       // It says which file comes, and nothing of who sends it.
@@ -240,14 +247,14 @@ describe('what partners call', () => {
   ] as const)(
     '%s lets a partner in, and to its own records alone',
     async (operation, own, others) => {
-      const { globex, initech } = premises;
+      const { globex, initech } = fixtures;
       expect(await send(operation, messages[operation](globex))).toBe(own);
       expect(await send(operation, messages[operation](initech))).toBe(others);
     },
   );
 
   test('a registration takes a registration token, whoever brings it', async () => {
-    const { roles } = premises;
+    const { roles } = fixtures;
     const [operation] = byRegistrationToken;
     for (const pass of [{}, roles.admin]) {
       expect(await statusOf(operation, { headers: pass, body: '{}' })).toBe(400);

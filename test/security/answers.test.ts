@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { submitted } from '../api/house';
+import { submitted } from '../api/testApi';
 import { type Answer, type Asking, ask } from '../table/ask';
-import { cases, seed } from '../table/desk';
-import { openPorch, type Porch } from './porch';
+import { cases, seed } from '../table/tableApi';
+import { type ApiServer, startApiServer } from './apiServer';
 
-let porch: Porch;
+let server: ApiServer;
 let number: string;
 beforeAll(async () => {
-  porch = await openPorch();
-  number = await submitted(porch.house);
+  server = await startApiServer();
+  number = await submitted(server.api);
 });
-afterAll(() => porch?.close());
+afterAll(() => server?.close());
 
 const send = (method: string, path: string, { headers, ...asking }: Asking = {}) =>
-  ask(porch.port, method, path.replace('{number}', number), {
+  ask(server.port, method, path.replace('{number}', number), {
     ...asking,
-    headers: { ...porch.pass('agent'), ...headers },
+    headers: { ...server.pass('agent'), ...headers },
   });
 
 /** Of every kind of answer one, by its status. */
@@ -53,7 +53,7 @@ const answers: readonly [number, string, () => Promise<Answer>][] = [
   [
     403,
     'another role at the Table API',
-    () => send('GET', cases, { headers: porch.pass('requester') }),
+    () => send('GET', cases, { headers: server.pass('requester') }),
   ],
   [404, 'nothing', () => send('GET', '/nothing')],
   [404, 'no such record', () => send('GET', '/api/v1/requests/X-1')],
@@ -137,7 +137,7 @@ describe('A fault of our own', () => {
     ['POST', cases],
   ] as const;
   const rename = (from: string, to: string) =>
-    porch.house.db.raw('alter table ?? rename to ??', [from, to]);
+    server.api.db.raw('alter table ?? rename to ??', [from, to]);
   beforeAll(async () => {
     for (const table of ['journal', 'requests', 'cases']) await rename(table, `${table}_gone`);
   });

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openPremises, type Premises, pathOf } from './premises';
+import { type AccessFixtures, pathOf, startAccessFixtures } from './accessFixtures';
 import { headOf } from './raw';
 
 /** Every path is asked for in many ways, on a machine that may be busy. */
 const longestMs = 120_000;
 
-let premises: Premises;
+let fixtures: AccessFixtures;
 let paths: Record<string, Record<string, { security?: readonly object[] }>>;
 beforeAll(async () => {
-  premises = await openPremises();
-  const answer = await fetch(`${premises.desk.url}/openapi.json`);
+  fixtures = await startAccessFixtures();
+  const answer = await fetch(`${fixtures.northwind.url}/openapi.json`);
   ({ paths } = (await answer.json()) as { paths: typeof paths });
 }, longestMs);
-afterAll(() => premises?.close());
+afterAll(() => fixtures?.close());
 
 const statusOf = async (method: string, path: string, headers = {}) =>
-  (await headOf(premises.port, method, path, { headers })).status;
+  (await headOf(fixtures.port, method, path, { headers })).status;
 
 /** The paths that take a token. */
 const closed = () =>
@@ -46,7 +46,7 @@ describe('Another method', () => {
   test(
     'HEAD asks for the roles that GET asks for',
     async () => {
-      const { requester, admin } = premises.roles;
+      const { requester, admin } = fixtures.roles;
       const found: string[] = [];
       for (const [path, methods] of closed()) {
         if (!('get' in methods)) continue;
@@ -78,7 +78,7 @@ describe('Another method', () => {
   );
 
   test('in a header counts for the Table API alone, and is let in as the method that it is', async () => {
-    const { requester, integration } = premises.roles;
+    const { requester, integration } = fixtures.roles;
     const override = (method: string) => ({ 'x-http-method-override': method });
     const record = '/api/now/table/sn_bom_loan_service/00000000000040008000000000000000';
     expect(await statusOf('POST', record, override('GET'))).toBe(401);
@@ -134,14 +134,14 @@ const spellings = [
 test.each(spellings)(
   'the path is no way around the door, however it is spelled: %s',
   async (path) => {
-    const { roles, strangers } = premises;
+    const { roles, strangers } = fixtures;
     const kept = [400, 401, 404];
-    const token = premises.desk.people.admin.token;
+    const token = fixtures.northwind.people.admin.token;
     const written = path.replace('access_token=', `access_token=${token}`);
     expect(kept).toContain(await statusOf('GET', written));
     expect(kept).toContain(await statusOf('GET', written, strangers.garbage));
     // What does lead there leads to its door.
-    for (const pass of [roles.requester, roles.agent, roles.integration, premises.system]) {
+    for (const pass of [roles.requester, roles.agent, roles.integration, fixtures.system]) {
       expect([400, 403, 404]).toContain(await statusOf('GET', written, pass));
     }
   },
@@ -150,18 +150,18 @@ test.each(spellings)(
 test.each(['x-original-url', 'x-rewrite-url', 'x-forwarded-uri', 'x-forwarded-prefix'])(
   'nor is a path in the header %s',
   async (name) => {
-    const { requester } = premises.roles;
+    const { requester } = fixtures.roles;
     const header = { [name]: '/api/v1/connections' };
     expect(await statusOf('GET', '/api/v1/nothing', header)).toBe(404);
     expect(await statusOf('GET', '/api/v1/requests', header)).toBe(401);
-    const answer = await fetch(`${premises.desk.url}/healthz`, { headers: header });
+    const answer = await fetch(`${fixtures.northwind.url}/healthz`, { headers: header });
     expect(await answer.json()).toEqual({ status: 'alive' });
     expect(await statusOf('GET', '/api/v1/connections', { ...requester, ...header })).toBe(403);
   },
 );
 
 test('nor is a place that a proxy may have written', async () => {
-  const { port } = premises;
+  const { port } = fixtures;
   for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-forwarded-host', 'via']) {
     const headers = { [name]: '127.0.0.1' };
     expect((await headOf(port, 'GET', '/api/v1/connections', { headers })).status).toBe(401);

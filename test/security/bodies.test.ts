@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { submitted } from '../api/house';
+import { submitted } from '../api/testApi';
 import { ask } from '../table/ask';
-import { openPorch, type Porch } from './porch';
+import { type ApiServer, startApiServer } from './apiServer';
 
-let porch: Porch;
+let server: ApiServer;
 let number: string;
 beforeAll(async () => {
-  porch = await openPorch();
-  number = await submitted(porch.house);
+  server = await startApiServer();
+  number = await submitted(server.api);
 });
-afterAll(() => porch?.close());
+afterAll(() => server?.close());
 
 async function post(path: string, body: string) {
   const began = performance.now();
-  const { status, text } = await ask(porch.port, 'POST', path, {
-    headers: { ...porch.pass('admin'), 'content-type': 'application/json' },
+  const { status, text } = await ask(server.port, 'POST', path, {
+    headers: { ...server.pass('admin'), 'content-type': 'application/json' },
     body,
   });
   return { status, text, ms: performance.now() - began };
@@ -101,7 +101,7 @@ describe('A schema that somebody publishes', () => {
 
   test('with a pattern that takes for ever holds up the one who fills in its form, and not for long', async () => {
     const schema = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
-    await porch.house.db('catalog_items').update({ schema: JSON.stringify(schema) });
+    await server.api.db('catalog_items').update({ schema: JSON.stringify(schema) });
     const { status, text, ms } = await post(
       '/api/v1/requests',
       JSON.stringify({

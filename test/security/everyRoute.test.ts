@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Desk, openDesk } from '../changes/desk';
-import { saveConnection } from '../rig/connections';
+import { type Northwind, startNorthwind } from '../changes/northwind';
+import { saveConnection } from '../environment/connections';
 
 /** What holds for every route of a kind, so that a new one cannot miss it: the routes come from the OpenAPI document. */
 interface Operation {
@@ -27,10 +27,10 @@ interface Item {
 }
 const keyOf = ({ id, number, name }: Item) => number ?? id ?? name;
 
-let desk: Desk;
+let northwind: Northwind;
 let paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 const base = '/api/v1';
-const admin = () => desk.people.admin;
+const admin = () => northwind.people.admin;
 
 /** A word that something in each list has. Lists that are empty here have none. */
 const words: Record<string, string> = {
@@ -80,13 +80,13 @@ const patches: Record<string, (n: number) => object> = {
 };
 
 beforeAll(async () => {
-  desk = await openDesk();
-  const document = (await (await fetch(`${desk.url}/openapi.json`)).json()) as {
+  northwind = await startNorthwind();
+  const document = (await (await fetch(`${northwind.url}/openapi.json`)).json()) as {
     paths: typeof paths;
   };
   ({ paths } = document);
-  const { admin } = desk.people;
-  const { db } = desk.instance();
+  const { admin } = northwind.people;
+  const { db } = northwind.instance();
   const make = async (path: string, body: object, key = 'id') => {
     const made = await admin.post<Record<string, string>>(path, body);
     ids[path] = String(made[key]);
@@ -117,7 +117,7 @@ beforeAll(async () => {
   ids['/connections'] = connection.id;
   ids['/replication-sets'] = sets.items[0]?.id ?? '';
 }, 120_000);
-afterAll(() => desk?.close());
+afterAll(() => northwind?.close());
 
 const concrete = (path: string) =>
   path.replace(/^(\/[\w-]+)\/\{\w+\}/, (_all, list: string) => `${list}/${ids[list]}`);

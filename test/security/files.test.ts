@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { submitted } from '../api/house';
+import { submitted } from '../api/testApi';
 import { ask } from '../table/ask';
-import { cases, seed } from '../table/desk';
-import { openPorch, type Porch } from './porch';
+import { cases, seed } from '../table/tableApi';
+import { type ApiServer, startApiServer } from './apiServer';
 
-let porch: Porch;
+let server: ApiServer;
 let request: string;
 let sysId: string;
 beforeAll(async () => {
-  porch = await openPorch();
-  request = `/api/v1/requests/${await submitted(porch.house)}/attachments`;
-  const made = await ask(porch.port, 'POST', cases, { headers: porch.pass('agent'), json: seed });
+  server = await startApiServer();
+  request = `/api/v1/requests/${await submitted(server.api)}/attachments`;
+  const made = await ask(server.port, 'POST', cases, { headers: server.pass('agent'), json: seed });
   sysId = made.json.result.sys_id;
 });
-afterAll(() => porch?.close());
+afterAll(() => server?.close());
 
 /** A form as a hostile caller writes it: what is between the quotes is sent as it is. */
 function form(filename: string, contentType: string, content = 'x'): string {
@@ -28,10 +28,10 @@ function form(filename: string, contentType: string, content = 'x'): string {
   ].join('\r\n');
 }
 
-const get = (path: string) => ask(porch.port, 'GET', path, { headers: porch.pass('agent') });
+const get = (path: string) => ask(server.port, 'GET', path, { headers: server.pass('agent') });
 const attach = (filename: string, contentType: string, content?: string) =>
-  ask(porch.port, 'POST', request, {
-    headers: { ...porch.pass('requester'), 'content-type': 'multipart/form-data; boundary=b' },
+  ask(server.port, 'POST', request, {
+    headers: { ...server.pass('requester'), 'content-type': 'multipart/form-data; boundary=b' },
     body: form(filename, contentType, content),
   });
 
@@ -39,8 +39,8 @@ const attach = (filename: string, contentType: string, content?: string) =>
 async function attachRaw(filename: string, contentType: string, content: string) {
   const name = encodeURIComponent(filename);
   const place = `table_name=sn_bom_loan_service&table_sys_id=${sysId}&file_name=${name}`;
-  const { status, json } = await ask(porch.port, 'POST', `/api/now/attachment/file?${place}`, {
-    headers: { ...porch.pass('agent'), 'content-type': contentType },
+  const { status, json } = await ask(server.port, 'POST', `/api/now/attachment/file?${place}`, {
+    headers: { ...server.pass('agent'), 'content-type': contentType },
     body: content,
   });
   return { status, path: `/api/now/attachment/${json.result?.sys_id}/file` };
@@ -141,8 +141,8 @@ test('a form of many parts, of long headers or without an end is refused', async
   const long = `--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\nX: ${'a'.repeat(200_000)}\r\n\r\nx\r\n--b--\r\n`;
   const endless = form('a', 'text/plain').replace('--b--', '');
   for (const body of [many, long, endless, '--b', '']) {
-    const { status } = await ask(porch.port, 'POST', request, {
-      headers: { ...porch.pass('requester'), 'content-type': 'multipart/form-data; boundary=b' },
+    const { status } = await ask(server.port, 'POST', request, {
+      headers: { ...server.pass('requester'), 'content-type': 'multipart/form-data; boundary=b' },
       body,
     });
     expect(status).toBe(400);
@@ -152,8 +152,8 @@ test('a form of many parts, of long headers or without an end is refused', async
 test.each(['; filename="a"', ''])(
   'a part without a name is refused as one: %j',
   async (filename) => {
-    const { status, text } = await ask(porch.port, 'POST', request, {
-      headers: { ...porch.pass('requester'), 'content-type': 'multipart/form-data; boundary=b' },
+    const { status, text } = await ask(server.port, 'POST', request, {
+      headers: { ...server.pass('requester'), 'content-type': 'multipart/form-data; boundary=b' },
       body: `--b\r\nContent-Disposition: form-data${filename}\r\n\r\nx\r\n--b--\r\n`,
     });
     expect(status).toBe(400);

@@ -1,20 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { submitted } from '../api/house';
-import { openPorch, type Porch } from './porch';
+import { submitted } from '../api/testApi';
+import { type ApiServer, startApiServer } from './apiServer';
 import { headOf, say, statusesOf } from './raw';
 
-let porch: Porch;
+let server: ApiServer;
 let comments: string;
 beforeAll(async () => {
-  porch = await openPorch();
-  comments = `/api/v1/requests/${await submitted(porch.house)}/comments`;
+  server = await startApiServer();
+  comments = `/api/v1/requests/${await submitted(server.api)}/comments`;
 });
-afterAll(() => porch?.close());
+afterAll(() => server?.close());
 
 /** After whatever was sent, the next caller is served. */
 async function expectWell(): Promise<void> {
-  expect((await headOf(porch.port, 'GET', '/healthz')).status).toBe(200);
+  expect((await headOf(server.port, 'GET', '/healthz')).status).toBe(200);
 }
 
 describe('A JSON body', () => {
@@ -22,8 +22,8 @@ describe('A JSON body', () => {
   const ofSize = (bytes: number) => `{"text":"x"${' '.repeat(bytes - 12)}}`;
   const post = async (body: string | Buffer, headers: Record<string, string> = {}) =>
     (
-      await headOf(porch.port, 'POST', comments, {
-        headers: { ...porch.pass('requester'), 'content-type': 'application/json', ...headers },
+      await headOf(server.port, 'POST', comments, {
+        headers: { ...server.pass('requester'), 'content-type': 'application/json', ...headers },
         body,
       })
     ).status;
@@ -54,7 +54,7 @@ describe('A JSON body', () => {
 describe('Headers', () => {
   const get = (lines: readonly string[], path = '/healthz') =>
     say(
-      porch.port,
+      server.port,
       [`GET ${path} HTTP/1.1`, 'Host: a', 'Connection: close', ...lines, '', ''].join('\r\n'),
     );
 
@@ -122,7 +122,7 @@ describe('A request that can be read in two ways', () => {
     ['TLS', () => Buffer.from('16030100a5010000a10303', 'hex')],
   ];
   test.each(requests)('is refused, and the line is closed: %s', async (_what, request) => {
-    const heard = await say(porch.port, request());
+    const heard = await say(server.port, request());
     expect([[400], [401]]).toContainEqual(statusesOf(heard));
     expect(heard).not.toContain('"ready"');
     await expectWell();
@@ -130,7 +130,7 @@ describe('A request that can be read in two ways', () => {
 
   test('and one that can be read in one way alone may be followed by another', async () => {
     const two = `GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
-    const heard = await say(porch.port, two);
+    const heard = await say(server.port, two);
     expect(statusesOf(heard)).toEqual([200, 200]);
     expect(heard).toContain('"ready"');
   });

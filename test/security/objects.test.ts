@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { submitted, user } from '../api/house';
-import { until } from '../rig/until';
+import { submitted, user } from '../api/testApi';
+import { until } from '../environment/until';
 import { ask } from '../table/ask';
-import { openPorch, type Porch } from './porch';
+import { type ApiServer, startApiServer } from './apiServer';
 import { openWire } from './raw';
 
-let porch: Porch;
+let server: ApiServer;
 /** Of the requester; the other one asks for it. */
 let number: string;
 let file: string;
@@ -14,19 +14,19 @@ let other: { readonly authorization: string };
 const unknown = 'ACME-PRQ0009999';
 
 beforeAll(async () => {
-  porch = await openPorch();
-  const { house } = porch;
-  number = await submitted(house);
+  server = await startApiServer();
+  const { api } = server;
+  number = await submitted(api);
   const path = `/api/v1/requests/${number}`;
-  const { body } = await house
+  const { body } = await api
     .as('requester')
     .post(`${path}/attachments`)
     .attach('file', Buffer.from('x'), 'a');
   file = body.id;
-  await house.as('agent').post(`${path}/work-notes`).send({ text: 'For staff alone' }).expect(201);
-  other = { authorization: `Bearer ${await user(house.db, 'requester', 'another')}` };
+  await api.as('agent').post(`${path}/work-notes`).send({ text: 'For staff alone' }).expect(201);
+  other = { authorization: `Bearer ${await user(api.db, 'requester', 'another')}` };
 });
-afterAll(() => porch?.close());
+afterAll(() => server?.close());
 
 interface Documented {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -37,10 +37,10 @@ const content = { text: 'Mine now', reason: 'Mine now' };
 
 describe('A request of another', () => {
   test('is as one that is not there, whatever is done with it, and stays as it was', async () => {
-    const { house, port } = porch;
+    const { api, port } = server;
     const everything = () =>
       Promise.all(
-        ['requests', 'journal', 'outbox', 'attachments'].map((table) => house.db(table).select()),
+        ['requests', 'journal', 'outbox', 'attachments'].map((table) => api.db(table).select()),
       );
     const before = await everything();
     const document: Documented = (await ask(port, 'GET', '/openapi.json')).json;
@@ -80,14 +80,14 @@ describe('A request of another', () => {
   });
 
   test('is in no list, and its file not under a request of one’s own', async () => {
-    const { port } = porch;
-    const own = await submitted(porch.house, 'integration');
+    const { port } = server;
+    const own = await submitted(server.api, 'integration');
     const list = await ask(port, 'GET', '/api/v1/requests?limit=200', { headers: other });
     expect(JSON.stringify(JSON.parse(list.text).items)).toBe('[]');
     const found = await ask(port, 'GET', `/api/v1/requests?q=${number}`, { headers: other });
     expect(JSON.parse(found.text).items).toEqual([]);
     const path = `/api/v1/requests/${own}/attachments/${file}`;
-    const { status } = await ask(port, 'GET', path, { headers: porch.pass('integration') });
+    const { status } = await ask(port, 'GET', path, { headers: server.pass('integration') });
     expect(status).toBe(404);
   });
 });
@@ -102,31 +102,31 @@ describe('A work note', () => {
   test('is in nothing that a requester reads', async () => {
     const paths = ['', '/journal', '/journal?limit=200', '/attachments'];
     for (const path of paths) {
-      const { status, text } = await ask(porch.port, 'GET', `/api/v1/requests/${number}${path}`, {
-        headers: porch.pass('requester'),
+      const { status, text } = await ask(server.port, 'GET', `/api/v1/requests/${number}${path}`, {
+        headers: server.pass('requester'),
       });
       expect(status).toBe(200);
       expect(text).not.toContain('For staff alone');
     }
-    const staff = await ask(porch.port, 'GET', `/api/v1/requests/${number}/journal`, {
-      headers: porch.pass('agent'),
+    const staff = await ask(server.port, 'GET', `/api/v1/requests/${number}/journal`, {
+      headers: server.pass('agent'),
     });
     expect(staff.text).toContain('For staff alone');
   });
 
   test('is not in what streams to a requester, from the beginning or as it comes', async () => {
-    const wire = await openWire(porch.port);
+    const wire = await openWire(server.port);
     const lines = [
       `GET /api/v1/requests/${number}/events HTTP/1.1`,
       'Host: a',
-      `Authorization: Bearer ${porch.house.tokens.requester}`,
+      `Authorization: Bearer ${server.api.tokens.requester}`,
       'Last-Event-ID: 0',
     ];
     wire.write(`${lines.join('\r\n')}\r\n\r\n`);
     await until(() => wire.heard().includes('Submitted'), 'what was before');
     const path = `/api/v1/requests/${number}`;
-    await porch.house.as('agent').post(`${path}/work-notes`).send({ text: 'For staff alone, too' });
-    await porch.house.as('agent').post(`${path}/comments`).send({ text: 'For everybody' });
+    await server.api.as('agent').post(`${path}/work-notes`).send({ text: 'For staff alone, too' });
+    await server.api.as('agent').post(`${path}/comments`).send({ text: 'For everybody' });
     await until(() => wire.heard().includes('For everybody'), 'what came after');
     expect(wire.heard()).not.toContain('For staff alone');
     wire.end();
@@ -134,15 +134,15 @@ describe('A work note', () => {
 });
 
 test('an Idempotency-Key gives nobody the answer that another got', async () => {
-  const { house, port } = porch;
-  const second = await user(house.db, 'admin', 'second');
+  const { api, port } = server;
+  const second = await user(api.db, 'admin', 'second');
   const key = { 'idempotency-key': randomUUID() };
   const make = (authorization: string) =>
     ask(port, 'POST', '/api/v1/external-systems', {
       headers: { authorization, ...key },
       json: { name: 'Shown once' },
     });
-  const mine = await make(porch.pass('admin').authorization);
+  const mine = await make(server.pass('admin').authorization);
   const theirs = await make(`Bearer ${second}`);
   expect([mine.status, theirs.status]).toEqual([201, 409]);
   const { token, signingSecret } = JSON.parse(mine.text);

@@ -4,12 +4,12 @@ import { findConnection } from '../../records/connection';
 import { hashPassword } from '../../records/password';
 import { sealedAs } from '../../records/sealed';
 import { createUser, tokenHash } from '../../records/user';
-import { dump, histories } from '../onboarding/haystacks';
-import { until } from '../rig/until';
-import { call, inSync, overhear, startTestWorld, type TestWorld } from '../rig/world';
+import { call, captureLogs, inSync, startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
+import { dump, histories } from '../onboarding/dumps';
 import { basic } from './pass';
 
-const logged = overhear();
+const logged = captureLogs();
 const longestMs = 120_000;
 const password = 'a-password-of-Dana';
 const guess = 'a-guessed-password';
@@ -17,19 +17,19 @@ const inBody = 'a-password-in-a-body';
 const inQuery = 'a-token-in-a-query';
 const ofMail = 'a-password-of-the-mail-server';
 
-let world: TestWorld;
+let stack: TestStack;
 /** What nobody may read, by what it is. */
 const secrets: Record<string, string> = { password, guess, inBody, inQuery, ofMail };
 const answers: string[] = [];
 
 beforeAll(async () => {
   // Nobody listens there: each try to send fails, and is told of.
-  world = await startTestWorld({ smtpUrl: `smtp://crossdesk:${ofMail}@127.0.0.1:9` });
-  const { northwind, acme } = world;
+  stack = await startTestStack({ smtpUrl: `smtp://crossdesk:${ofMail}@127.0.0.1:9` });
+  const { northwind, acme } = stack;
   await createUser(northwind.instance.db, 'Dana', await hashPassword(password));
-  const { number } = await world.submit(await world.publish());
-  await world.casey.upload(`/requests/${number}/attachments`, 'a.txt', Buffer.from('a'));
-  await inSync(number, world.casey, world.dana);
+  const { number } = await stack.submit(await stack.publish());
+  await stack.casey.upload(`/requests/${number}/attachments`, 'a.txt', Buffer.from('a'));
+  await inSync(number, stack.casey, stack.dana);
   for (const { instance } of [northwind, acme]) {
     const other = instance.options.instance === 'acme' ? 'northwind' : 'acme';
     const rotated = async () => {
@@ -52,11 +52,11 @@ beforeAll(async () => {
     'mail to fail',
   );
 }, longestMs);
-afterAll(() => world?.stop());
+afterAll(() => stack?.stop());
 
 /** Calls that go wrong, each with something secret in it. */
 async function misbehave(): Promise<void> {
-  const { url, tokens } = world.northwind;
+  const { url, tokens } = stack.northwind;
   const json = { 'content-type': 'application/json' };
   const send = async (path: string, init: RequestInit) => {
     const answer = await fetch(`${url}${path}`, init);
@@ -84,18 +84,18 @@ async function misbehave(): Promise<void> {
     });
   }
   // Whoever cannot be reached is asked again and again, with the token.
-  const { body } = await call(world.acme, 'admin', 'POST', '/providers', {
+  const { body } = await call(stack.acme, 'admin', 'POST', '/providers', {
     url: 'http://127.0.0.1:9',
     registrationToken: `xr_${randomUUID()}_${inBody}`,
   });
   const { id } = body as { id: string };
   await until(async () => {
-    const provider = await world.alex.get<{ lastError: string | null }>(`/providers/${id}`);
+    const provider = await stack.alex.get<{ lastError: string | null }>(`/providers/${id}`);
     answers.push(JSON.stringify(provider));
     return provider.lastError;
   }, 'the provider to be out of reach');
   // A fault of our own, with the caller's words in the statement.
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   await db.raw('alter table changes rename to changes_gone');
   await send('/api/v1/changes', {
     method: 'POST',
@@ -126,7 +126,7 @@ describe('Nothing secret is', () => {
   });
 
   test('in the metrics', async () => {
-    for (const { url } of [world.northwind, world.acme]) {
+    for (const { url } of [stack.northwind, stack.acme]) {
       const text = await (await fetch(`${url}/metrics`)).text();
       expect(text.includes('/api/v1/requests')).toBe(true);
       expectNone(text);
@@ -136,8 +136,8 @@ describe('Nothing secret is', () => {
   test(
     'in a history of Temporal',
     async () => {
-      for (const { instance } of [world.northwind, world.acme]) {
-        const text = await histories(world.ground.temporalAddress, instance.options.namespace);
+      for (const { instance } of [stack.northwind, stack.acme]) {
+        const text = await histories(stack.config.temporalAddress, instance.options.namespace);
         expect(text.includes('delivery/')).toBe(true);
         expectNone(text);
       }
@@ -146,7 +146,7 @@ describe('Nothing secret is', () => {
   );
 
   test('readable in the database', async () => {
-    for (const { instance } of [world.northwind, world.acme]) {
+    for (const { instance } of [stack.northwind, stack.acme]) {
       const text = await dump(instance.db);
       expect(text.includes('Help with a laptop')).toBe(true);
       expectNone(text);
@@ -155,15 +155,15 @@ describe('Nothing secret is', () => {
 });
 
 test('tokens are kept, found and compared by their hash alone', async () => {
-  const { db } = world.northwind.instance;
+  const { db } = stack.northwind.instance;
   const kept = await db('tokens').pluck('hash');
-  for (const token of Object.values(world.northwind.tokens)) {
+  for (const token of Object.values(stack.northwind.tokens)) {
     expect(kept).toContain(tokenHash(token));
   }
   for (const hash of kept) {
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     // Whoever reads the table cannot come in with what is there.
-    const answer = await fetch(`${world.northwind.url}/api/v1/requests`, {
+    const answer = await fetch(`${stack.northwind.url}/api/v1/requests`, {
       headers: { authorization: `Bearer ${hash}` },
     });
     expect(answer.status).toBe(401);

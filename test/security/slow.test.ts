@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { submitted } from '../api/house';
-import { until } from '../rig/until';
-import { openPorch, type Porch } from './porch';
+import { submitted } from '../api/testApi';
+import { until } from '../environment/until';
+import { type ApiServer, startApiServer } from './apiServer';
 import { headOf, openWire, say, statusesOf } from './raw';
 
 /** As the server's own, but that nobody has to wait for it here. */
@@ -15,18 +15,18 @@ const patience = {
 /** What is cut off in time is cut off long before a caller that is waited for as usual. */
 const longestMs = 15_000;
 
-let porch: Porch;
+let server: ApiServer;
 beforeAll(async () => {
-  porch = await openPorch({}, patience);
+  server = await startApiServer({}, patience);
 });
-afterAll(() => porch?.close());
+afterAll(() => server?.close());
 
-const isWell = async () => (await headOf(porch.port, 'GET', '/healthz')).status;
+const isWell = async () => (await headOf(server.port, 'GET', '/healthz')).status;
 
 /** Says something at once, and then a little again and again until it is cut off. */
 async function drip(first: string, drop: string): Promise<{ heard: string; ms: number }> {
   const began = Date.now();
-  const wire = await openWire(porch.port);
+  const wire = await openWire(server.port);
   wire.write(first);
   const dripping = setInterval(() => wire.write(drop), 50);
   try {
@@ -41,7 +41,7 @@ describe('A caller is cut off', () => {
   test(
     'that connects and says nothing',
     async () => {
-      const wire = await openWire(porch.port);
+      const wire = await openWire(server.port);
       expect(statusesOf(await wire.closed())).toEqual([408]);
     },
     longestMs,
@@ -80,7 +80,7 @@ describe('A caller is cut off', () => {
       const head = [
         `${method} ${path.replace('{number}', 'ACME-PRQ0001001')} HTTP/1.1`,
         'Host: a',
-        `Authorization: Bearer ${porch.house.tokens.agent}`,
+        `Authorization: Bearer ${server.api.tokens.agent}`,
         `Content-Type: ${type}`,
         'Content-Length: 100000',
       ];
@@ -95,7 +95,7 @@ describe('A caller is cut off', () => {
   test(
     'that stays after its answer, and asks nothing',
     async () => {
-      const heard = await say(porch.port, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n');
+      const heard = await say(server.port, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n');
       expect(statusesOf(heard)).toEqual([200]);
     },
     longestMs,
@@ -105,12 +105,12 @@ describe('A caller is cut off', () => {
 test(
   'hundreds who say nothing keep nobody out',
   async () => {
-    const idle = await Promise.all(Array.from({ length: 300 }, () => openWire(porch.port)));
+    const idle = await Promise.all(Array.from({ length: 300 }, () => openWire(server.port)));
     for (const wire of idle.slice(0, 150))
       wire.write('POST /api/v1/requests HTTP/1.1\r\nHost: a\r\n');
     expect(await isWell()).toBe(200);
-    const { status } = await headOf(porch.port, 'GET', '/api/v1/requests', {
-      headers: porch.pass('agent'),
+    const { status } = await headOf(server.port, 'GET', '/api/v1/requests', {
+      headers: server.pass('agent'),
     });
     expect(status).toBe(200);
     // They are gone by themselves.
@@ -137,9 +137,9 @@ test.each([
 ])(
   'a user has sixteen uploads under way at most: %s',
   async (_what, path, type, start) => {
-    const { house } = porch;
-    const number = await submitted(house);
-    const opened = await house
+    const { api } = server;
+    const number = await submitted(api);
+    const opened = await api
       .as('integration')
       .post('/api/now/table/sn_bom_loan_service')
       .send({ short_description: 'A loan' });
@@ -148,12 +148,12 @@ test.each([
     const head = [
       `POST ${to} HTTP/1.1`,
       'Host: a',
-      `Authorization: Bearer ${house.tokens[role]}`,
+      `Authorization: Bearer ${api.tokens[role]}`,
       `Content-Type: ${type}`,
       'Content-Length: 100000',
     ].join('\r\n');
     const open = async () => {
-      const wire = await openWire(porch.port);
+      const wire = await openWire(server.port);
       wire.write(`${head}\r\n\r\n${start}`);
       return wire;
     };

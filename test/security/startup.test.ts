@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../dev/embedded/ports';
-import { service } from '../rig/services';
+import { service } from '../environment/services';
 
 /** A process of its own is started, on a machine that may be busy. */
 const longestMs = 60_000;

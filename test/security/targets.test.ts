@@ -3,12 +3,12 @@ import { Refused } from '../../domain/refusal';
 import { checkTarget, mayReach } from '../../exchange/target';
 
 /** What is let through where private addresses are out of bounds, and where they are allowed. */
-const standing = (address: string) => [mayReach(address, false), mayReach(address, true)];
+const reachability = (address: string) => [mayReach(address, false), mayReach(address, true)];
 
 describe('An address', () => {
   test.each(['93.184.216.34', '8.8.8.8', '2606:4700:4700::1111', '2a00:1450:4001::200e'])(
     'of the internet may be reached: %s',
-    (address) => expect(standing(address)).toEqual([true, true]),
+    (address) => expect(reachability(address)).toEqual([true, true]),
   );
 
   test.each([
@@ -26,7 +26,7 @@ describe('An address', () => {
     '::ffff:7f00:1',
     '::ffff:10.0.0.1',
   ])('that is private may be reached where that is allowed: %s', (address) =>
-    expect(standing(address)).toEqual([false, true]),
+    expect(reachability(address)).toEqual([false, true]),
   );
 
   test.each([
@@ -65,7 +65,7 @@ describe('An address', () => {
     ['reserved', '192.0.2.1'],
     ['reserved', '2001:db8::1'],
   ])('that is %s may never be reached: %s', (_what, address) =>
-    expect(standing(address)).toEqual([false, false]),
+    expect(reachability(address)).toEqual([false, false]),
   );
 });
 

@@ -2,37 +2,37 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { hashPassword } from '../../records/password';
 import { beginAttempt, endAttempt } from '../../records/signInAttempts';
 import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/user';
-import { quickHash } from '../rig/database';
-import { until } from '../rig/until';
+import { quickHash } from '../environment/database';
+import { until } from '../environment/until';
 import { ask } from './ask';
-import { cases, type Desk, openDesk } from './desk';
+import { cases, startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  tableApi = await startTableApi();
 });
-afterAll(() => desk.close());
+afterAll(() => tableApi.close());
 
 function basic(name: string, secret: string): string {
   return `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
 }
-const get = (authorization?: string) => desk.ask('GET', cases, { headers: { authorization } });
+const get = (authorization?: string) => tableApi.ask('GET', cases, { headers: { authorization } });
 
 test('a user is known by name and password, by name and token, and by token', async () => {
-  expect((await get(basic('agent', desk.password))).status).toBe(200);
-  expect((await get(basic('agent', desk.tokens.agent))).status).toBe(200);
-  expect((await get(`Bearer ${desk.tokens.agent}`)).status).toBe(200);
+  expect((await get(basic('agent', tableApi.password))).status).toBe(200);
+  expect((await get(basic('agent', tableApi.tokens.agent))).status).toBe(200);
+  expect((await get(`Bearer ${tableApi.tokens.agent}`)).status).toBe(200);
 });
 
 test.each([
   ['nothing', () => undefined],
   ['a wrong password', () => basic('agent', 'wrong')],
-  ['an unknown user', () => basic('nobody', desk.password)],
-  ["another user's token", () => basic('agent', desk.tokens.admin)],
+  ['an unknown user', () => basic('nobody', tableApi.password)],
+  ["another user's token", () => basic('agent', tableApi.tokens.admin)],
   ['an empty password', () => basic('agent', '')],
-  ['no name', () => basic('', desk.password)],
-  ['NUL in the name', () => basic('agent\0', desk.password)],
+  ['no name', () => basic('', tableApi.password)],
+  ['NUL in the name', () => basic('agent\0', tableApi.password)],
   ['no base64', () => 'Basic %%%'],
   ['an unknown token', () => 'Bearer xd_unknown'],
   ['another scheme', () => 'Digest username="agent"'],
@@ -52,8 +52,8 @@ test.each([
 
 test('credentials are taken in UTF-8, and in Latin-1 where they are no UTF-8', async () => {
   const password = 'Gr\u00fc\u00dfe \u00a3 long enough';
-  await createUser(desk.db, 'j\u00fcrgen', await hashPassword(password));
-  await ensureRole(desk.db, 'j\u00fcrgen', 'integration');
+  await createUser(tableApi.db, 'j\u00fcrgen', await hashPassword(password));
+  await ensureRole(tableApi.db, 'j\u00fcrgen', 'integration');
   for (const encoding of ['utf8', 'latin1'] as const) {
     const encoded = Buffer.from(`j\u00fcrgen:${password}`, encoding).toString('base64');
     expect((await get(`Basic ${encoded}`)).status).toBe(200);
@@ -71,16 +71,19 @@ test.each([
   'sys_id=javascript:gs.getUserID()',
 ])('sys_user?%s is the caller', async (query) => {
   for (const role of ['agent', 'admin', 'integration'] as const) {
-    for (const authorization of [basic(role, desk.password), `Bearer ${desk.tokens[role]}`]) {
+    for (const authorization of [
+      basic(role, tableApi.password),
+      `Bearer ${tableApi.tokens[role]}`,
+    ]) {
       const path = `/api/now/table/sys_user?${query}`;
-      const { json } = await desk.ask('GET', path, { headers: { authorization } });
+      const { json } = await tableApi.ask('GET', path, { headers: { authorization } });
       expect(json.result).toMatchObject([{ user_name: role, roles: role }]);
     }
   }
 });
 
 test('a user without a password has none that is right', async () => {
-  await createUser(desk.db, 'passwordless');
+  await createUser(tableApi.db, 'passwordless');
   for (const secret of ['', 'null', 'undefined']) {
     expect((await get(basic('passwordless', secret))).status).toBe(401);
   }
@@ -97,7 +100,7 @@ test('an unknown user takes as long as a wrong password', async () => {
   for (let n = 0; n < 15; n += 1) {
     known.push(await timed('agent'));
     unknown.push(await timed('nobody'));
-    await desk.db('sign_in_attempts').delete();
+    await tableApi.db('sign_in_attempts').delete();
   }
   const ratio = median(unknown) / median(known);
   expect(ratio).toBeGreaterThan(0.5);
@@ -109,15 +112,18 @@ function median(times: readonly number[]): number {
 }
 
 test('a revoked token is good no more, soon after', async () => {
-  const token = await createToken(desk.db, 'agent');
-  await revokeToken(desk.db, tokenHash(token));
+  const token = await createToken(tableApi.db, 'agent');
+  await revokeToken(tableApi.db, tokenHash(token));
   expect((await get(basic('agent', token))).status).toBe(401);
 });
 
 test('a requester may neither read nor write', async () => {
-  const authorization = `Bearer ${desk.tokens.requester}`;
+  const authorization = `Bearer ${tableApi.tokens.requester}`;
   const told = async (method: string, path: string) => {
-    const { status, json } = await desk.ask(method, path, { headers: { authorization }, json: {} });
+    const { status, json } = await tableApi.ask(method, path, {
+      headers: { authorization },
+      json: {},
+    });
     return [status, json.error.message, json.error.detail];
   };
   const acl = (operation: string) => [
@@ -145,14 +151,14 @@ test.each([
   'sys_user',
   'sys_user_group',
 ])('%s is only read', async (table) => {
-  expect((await desk.ask('GET', `/api/now/table/${table}`)).status).toBe(200);
-  const { status, json } = await desk.ask('POST', `/api/now/table/${table}`, { json: {} });
+  expect((await tableApi.ask('GET', `/api/now/table/${table}`)).status).toBe(200);
+  const { status, json } = await tableApi.ask('POST', `/api/now/table/${table}`, { json: {} });
   expect(status).toBe(403);
   expect(json.error.detail).toBe('ACL Exception Insert Failed due to security constraints');
 });
 
 describe('guessing a password', () => {
-  beforeEach(() => desk.db('sign_in_attempts').delete());
+  beforeEach(() => tableApi.db('sign_in_attempts').delete());
   const guesses = async (many: number, name: string) => {
     const statuses = [];
     for (let n = 0; n < many; n += 1) statuses.push((await get(basic(name, `guess ${n}`))).status);
@@ -162,22 +168,22 @@ describe('guessing a password', () => {
   test('is over after ten wrong ones: the right one has to wait as well, and is told how long', async () => {
     const statuses = await guesses(40, 'agent');
     expect(statuses).toEqual([...Array(10).fill(401), ...Array(30).fill(429)]);
-    const { status, json, headers } = await get(basic('agent', `${desk.password}`));
+    const { status, json, headers } = await get(basic('agent', `${tableApi.password}`));
     expect(status).toBe(429);
     expect(json.error.message).toBe('Rate limit exceeded');
     expect(Number(headers['Retry-After'])).toBeGreaterThan(20);
     expect(headers['X-RateLimit-Remaining']).toBe('0');
     // Nothing of it stands in the way of tokens.
-    expect((await get(basic('agent', desk.tokens.agent))).status).toBe(200);
-    expect((await get(`Bearer ${desk.tokens.agent}`)).status).toBe(200);
+    expect((await get(basic('agent', tableApi.tokens.agent))).status).toBe(200);
+    expect((await get(`Bearer ${tableApi.tokens.agent}`)).status).toBe(200);
   });
 
   test('is counted by the database: another process knows of it', async () => {
     await guesses(10, 'requester');
-    const { url } = desk.database;
-    const other = await openDesk({ database: url });
+    const { url } = tableApi.database;
+    const other = await startTableApi({ database: url });
     try {
-      const authorization = basic('requester', desk.password);
+      const authorization = basic('requester', tableApi.password);
       expect((await other.ask('GET', cases, { headers: { authorization } })).status).toBe(429);
     } finally {
       await other.close();
@@ -195,35 +201,35 @@ describe('guessing a password', () => {
 
   test('waits twice as long after each further one, and is forgotten after the right one', async () => {
     await guesses(10, 'admin');
-    const waited = () => desk.db('sign_in_attempts').update({ blocked_until: null });
+    const waited = () => tableApi.db('sign_in_attempts').update({ blocked_until: null });
     await waited();
     expect((await get(basic('admin', 'wrong again'))).status).toBe(401);
-    const { headers } = await get(basic('admin', desk.password));
+    const { headers } = await get(basic('admin', tableApi.password));
     expect(Number(headers['Retry-After'])).toBeGreaterThan(50);
     await waited();
-    expect((await get(basic('admin', desk.password))).status).toBe(200);
+    expect((await get(basic('admin', tableApi.password))).status).toBe(200);
     expect((await guesses(10, 'admin')).every((status) => status === 401)).toBe(true);
   });
 
   test('by a stranger elsewhere does not shut out those who signed in from where they are', async () => {
     const attempt = { account: 'agent', address: '127.0.0.1' };
-    await endAttempt(desk.db, attempt);
+    await endAttempt(tableApi.db, attempt);
     for (let n = 0; n < 200; n += 1) {
-      await beginAttempt(desk.db, { account: 'agent', address: `192.0.2.${n}` });
-      await beginAttempt(desk.db, { account: `user ${n}`, address: '127.0.0.1' });
+      await beginAttempt(tableApi.db, { account: 'agent', address: `192.0.2.${n}` });
+      await beginAttempt(tableApi.db, { account: `user ${n}`, address: '127.0.0.1' });
     }
     const elsewhere = { account: 'agent', address: '198.51.100.1' };
-    expect(await beginAttempt(desk.db, elsewhere)).toBeGreaterThan(0);
-    expect(await beginAttempt(desk.db, { account: 'new', address: '127.0.0.1' })).toBeGreaterThan(
-      0,
-    );
-    expect((await get(basic('agent', desk.password))).status).toBe(200);
+    expect(await beginAttempt(tableApi.db, elsewhere)).toBeGreaterThan(0);
+    expect(
+      await beginAttempt(tableApi.db, { account: 'new', address: '127.0.0.1' }),
+    ).toBeGreaterThan(0);
+    expect((await get(basic('agent', tableApi.password))).status).toBe(200);
   });
 });
 
 test('a password hashed at the cost of before is good, and hashed anew', async () => {
   await createUser(
-    desk.db,
+    tableApi.db,
     'veteran',
     'scrypt$c2FsdHNhbHRzYWx0c2FsdA==$VCMyUs2e2mzZ2o7t/sjGDLMLc8y172DEVrXlFrhJtPI=',
   );
@@ -236,21 +242,21 @@ test('a password hashed at the cost of before is good, and hashed anew', async (
 });
 
 async function hashOf(name: string): Promise<string> {
-  return (await desk.db('users').where({ name }).first('password_hash')).password_hash;
+  return (await tableApi.db('users').where({ name }).first('password_hash')).password_hash;
 }
 
 test('a password that was changed is good no more, at once', async () => {
-  await createUser(desk.db, 'changer', await hashPassword('the first password', quickHash));
+  await createUser(tableApi.db, 'changer', await hashPassword('the first password', quickHash));
   expect((await get(basic('changer', 'the first password'))).status).toBe(403);
-  await createUser(desk.db, 'changer', await hashPassword('the second password', quickHash));
+  await createUser(tableApi.db, 'changer', await hashPassword('the second password', quickHash));
   expect((await get(basic('changer', 'the first password'))).status).toBe(401);
   expect((await get(basic('changer', 'the second password'))).status).toBe(403);
 });
 
 describe('with a rate limit', () => {
-  let limited: Desk;
+  let limited: TableApi;
   beforeAll(async () => {
-    limited = await openDesk({ rateLimit: 3 });
+    limited = await startTableApi({ rateLimit: 3 });
   });
   afterAll(() => limited.close());
 

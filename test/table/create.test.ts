@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { cases, type Desk, openDesk, seed } from './desk';
+import { cases, seed, startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  tableApi = await startTableApi();
 });
 beforeEach(() => {
-  desk.engine.standing = 'well';
+  tableApi.engine.mode = 'well';
 });
 afterAll(async () => {
-  await desk.close();
-  expect(desk.faults).toEqual([]);
+  await tableApi.close();
+  expect(tableApi.faults).toEqual([]);
 });
 
 test('the call of the mission succeeds as it stands, and answers what was sent', async () => {
-  const answer = await desk.ask('POST', cases, { json: seed });
+  const answer = await tableApi.ask('POST', cases, { json: seed });
 
   expect(answer.status).toBe(201);
   expect(answer.headers['Content-Type']).toBe('application/json;charset=UTF-8');
   const { result } = answer.json;
-  const origin = `http://127.0.0.1:${desk.port}`;
+  const origin = `http://127.0.0.1:${tableApi.port}`;
   expect(answer.headers.Location).toBe(`${origin}${cases}/${result.sys_id}`);
   expect(result).toMatchObject({
     short_description: seed.short_description,
@@ -49,11 +49,13 @@ test('the call of the mission succeeds as it stands, and answers what was sent',
   expect(result.number).toMatch(/^CS\d{7}$/);
   expect(result.opened_at).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
   expect(result.sys_created_on).toBe(result.opened_at);
-  expect(desk.engine.started).toContain(result.number);
+  expect(tableApi.engine.started).toContain(result.number);
 });
 
 test('every value is a text, or an object of texts', async () => {
-  const { json } = await desk.ask('POST', cases, { json: { ...seed, priority: 2, notes: true } });
+  const { json } = await tableApi.ask('POST', cases, {
+    json: { ...seed, priority: 2, notes: true },
+  });
   for (const value of Object.values(json.result)) {
     if (typeof value === 'object' && value !== null) {
       for (const inner of Object.values(value)) expect(typeof inner).toBe('string');
@@ -63,9 +65,9 @@ test('every value is a text, or an object of texts', async () => {
 });
 
 test('nothing is mandatory, and what is no column is ignored', async () => {
-  const empty = await desk.ask('POST', cases, { json: {} });
+  const empty = await tableApi.ask('POST', cases, { json: {} });
   expect(empty.status).toBe(201);
-  const { json, status } = await desk.ask('POST', cases, {
+  const { json, status } = await tableApi.ask('POST', cases, {
     json: { u_unknown: 'x', number: 'CS1', opened_at: '1999-01-01', sys_created_by: 'me' },
   });
   expect(status).toBe(201);
@@ -77,21 +79,21 @@ test('nothing is mandatory, and what is no column is ignored', async () => {
 
 test('a sys_id of 32 characters is honoured, once', async () => {
   const sys_id = 'ABCDEF0123456789abcdef0123456789';
-  const first = await desk.ask('POST', cases, { json: { ...seed, sys_id } });
+  const first = await tableApi.ask('POST', cases, { json: { ...seed, sys_id } });
   expect(first.json.result.sys_id).toBe(sys_id.toLowerCase());
 
-  const again = await desk.ask('POST', cases, { json: { ...seed, sys_id } });
+  const again = await tableApi.ask('POST', cases, { json: { ...seed, sys_id } });
   expect(again.status).toBe(403);
   expect(again.json.error.message).toBe('Operation Failed');
 
-  const other = await desk.ask('POST', cases, { json: { ...seed, sys_id: 'no-sys-id' } });
+  const other = await tableApi.ask('POST', cases, { json: { ...seed, sys_id: 'no-sys-id' } });
   expect(other.status).toBe(201);
   expect(other.json.result.sys_id).not.toBe('no-sys-id');
 });
 
 test('comments and work notes that come with it are its first entries', async () => {
-  const { number } = await desk.open({ comments: 'Please hurry.', work_notes: 'VIP' });
-  const entries = await desk.db('journal').where({ record: number }).orderBy('at');
+  const { number } = await tableApi.open({ comments: 'Please hurry.', work_notes: 'VIP' });
+  const entries = await tableApi.db('journal').where({ record: number }).orderBy('at');
   expect(entries.map(({ kind, text }) => [kind, text])).toEqual([
     ['state', `New: ${seed.short_description}`],
     ['comment', 'Please hurry.'],
@@ -100,10 +102,10 @@ test('comments and work notes that come with it are its first entries', async ()
 });
 
 test('it may begin in a state that one command reaches, by number or label', async () => {
-  expect(await desk.open({ state: '10' })).toMatchObject({ state: '10' });
-  expect(await desk.open({ state: 'Awaiting Info' })).toMatchObject({ state: '18' });
-  expect(await desk.open({ state: 'New' })).toMatchObject({ state: '1' });
-  expect(await desk.open({ state: 1 })).toMatchObject({ state: '1' });
+  expect(await tableApi.open({ state: '10' })).toMatchObject({ state: '10' });
+  expect(await tableApi.open({ state: 'Awaiting Info' })).toMatchObject({ state: '18' });
+  expect(await tableApi.open({ state: 'New' })).toMatchObject({ state: '1' });
+  expect(await tableApi.open({ state: 1 })).toMatchObject({ state: '1' });
 });
 
 test.each([
@@ -112,16 +114,16 @@ test.each([
   ['6', 403],
   ['99', 400],
 ])('it cannot begin in %s, and then there is none', async (state, status) => {
-  const before = await desk.db('cases').count();
-  const answer = await desk.ask('POST', cases, {
+  const before = await tableApi.db('cases').count();
+  const answer = await tableApi.ask('POST', cases, {
     json: { ...seed, state, resolution_code: 'done' },
   });
   expect(answer.status).toBe(status);
-  expect(await desk.db('cases').count()).toEqual(before);
+  expect(await tableApi.db('cases').count()).toEqual(before);
 });
 
 test('a reference may be sent as it was read, and choices by their labels', async () => {
-  const { json } = await desk.ask('POST', `${cases}?sysparm_input_display_value=true`, {
+  const { json } = await tableApi.ask('POST', `${cases}?sysparm_input_display_value=true`, {
     json: {
       consumer: { link: 'http://x/y', value: 'c1' },
       account: { display_value: 'Boxeo' },
@@ -138,10 +140,10 @@ test('a reference may be sent as it was read, and choices by their labels', asyn
 });
 
 test('without a content type, and as XML, it is read too', async () => {
-  const bare = await desk.ask('POST', cases, { body: '{"short_description":"bare"}' });
+  const bare = await tableApi.ask('POST', cases, { body: '{"short_description":"bare"}' });
   expect(bare.json.result.short_description).toBe('bare');
 
-  const xml = await desk.ask('POST', cases, {
+  const xml = await tableApi.ask('POST', cases, {
     headers: { 'content-type': 'application/xml', accept: 'application/xml' },
     body: '<?xml version="1.0"?><request><entry><short_description>a &lt; b &#38; c</short_description><notes><![CDATA[<x>]]></notes></entry></request>',
   });
@@ -155,7 +157,7 @@ test('without a content type, and as XML, it is read too', async () => {
 test.each(['9007199254740993', '12345678901234567890.50', '1e400', '-0', '1.10'])(
   'the number %s is kept as it was sent',
   async (number) => {
-    const { json } = await desk.ask('POST', cases, {
+    const { json } = await tableApi.ask('POST', cases, {
       body: `{"consumer": ${number}, "priority": 2.0}`,
     });
     expect(json.result).toMatchObject({ consumer: { value: number }, priority: '2' });
@@ -172,13 +174,13 @@ test('a body is decoded by its charset, or by what its XML declares', async () =
   ] as const;
   for (const [type, text] of sent) {
     const body = Buffer.from(text, 'latin1');
-    const { json } = await desk.ask('POST', cases, { body, headers: { 'content-type': type } });
+    const { json } = await tableApi.ask('POST', cases, { body, headers: { 'content-type': type } });
     expect(json.result.short_description).toBe('Grüße €');
   }
 });
 
 test('X-no-response-body leaves the body out, and no header', async () => {
-  const answer = await desk.ask('POST', cases, {
+  const answer = await tableApi.ask('POST', cases, {
     json: seed,
     headers: { 'x-no-response-body': 'true' },
   });
@@ -189,19 +191,19 @@ test('X-no-response-body leaves the body out, and no header', async () => {
 
 test('an Idempotency-Key gives one case, and the same answer; another body is refused', async () => {
   const headers = { 'idempotency-key': 'once' };
-  const first = await desk.ask('POST', cases, { json: seed, headers });
-  const again = await desk.ask('POST', cases, { json: seed, headers });
+  const first = await tableApi.ask('POST', cases, { json: seed, headers });
+  const again = await tableApi.ask('POST', cases, { json: seed, headers });
   expect([again.status, again.text]).toEqual([201, first.text]);
   expect(again.headers.Location).toBe(first.headers.Location);
 
-  const other = await desk.ask('POST', cases, { json: {}, headers });
+  const other = await tableApi.ask('POST', cases, { json: {}, headers });
   expect(other.status).toBe(422);
   expect(other.json).toMatchObject({ status: 'failure' });
 });
 
 test('it is safe while Temporal is away', async () => {
-  desk.engine.standing = 'away';
-  const { status, json } = await desk.ask('POST', cases, { json: seed });
+  tableApi.engine.mode = 'away';
+  const { status, json } = await tableApi.ask('POST', cases, { json: seed });
   expect(status).toBe(201);
-  expect(desk.engine.started).not.toContain(json.result.number);
+  expect(tableApi.engine.started).not.toContain(json.result.number);
 });

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ask } from './ask';
-import { cases, type Desk, openDesk, seed } from './desk';
+import { cases, seed, startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  tableApi = await startTableApi();
 });
 beforeEach(() => {
-  desk.engine.standing = 'well';
+  tableApi.engine.mode = 'well';
 });
 afterAll(async () => {
-  await desk.close();
-  expect(desk.faults).toEqual([]);
+  await tableApi.close();
+  expect(tableApi.faults).toEqual([]);
 });
 
 const noRecord = {
@@ -24,7 +24,7 @@ test.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])(
   '%s of a record that is not there, or of a malformed sys_id, is 404',
   async (method) => {
     for (const sysId of ['0'.repeat(32), 'nope', '%00'.length > 0 ? 'a%20b' : '']) {
-      const answer = await desk.ask(method, `${cases}/${sysId}`);
+      const answer = await tableApi.ask(method, `${cases}/${sysId}`);
       expect(answer.status).toBe(404);
       if (method !== 'HEAD') expect(answer.json).toEqual({ error: noRecord, status: 'failure' });
       expect(answer.headers['Content-Type']).toMatch(/^application\/json/);
@@ -34,15 +34,15 @@ test.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])(
 
 test('an unknown table is 400, by any method', async () => {
   for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
-    const { status, json } = await desk.ask(method, '/api/now/table/nope');
+    const { status, json } = await tableApi.ask(method, '/api/now/table/nope');
     expect([status, json.status]).toEqual(
       method === 'GET' || method === 'POST' ? [400, 'failure'] : [405, 'failure'],
     );
     if (status === 400) expect(json.error.message).toBe('Invalid table nope');
   }
-  const one = await desk.ask('PATCH', `/api/now/table/nope/${'0'.repeat(32)}`);
+  const one = await tableApi.ask('PATCH', `/api/now/table/nope/${'0'.repeat(32)}`);
   expect(one.json.error.message).toBe('Invalid table nope');
-  const attached = await desk.ask(
+  const attached = await tableApi.ask(
     'POST',
     '/api/now/attachment/file?table_name=nope&table_sys_id=x&file_name=y',
   );
@@ -61,7 +61,7 @@ test.each([
   '/api/subscribers',
   '/api',
 ])('%s represents no resource', async (path) => {
-  const { status, json } = await desk.ask('GET', path);
+  const { status, json } = await tableApi.ask('GET', path);
   expect(status).toBe(400);
   expect(json.error.message).toBe('Requested URI does not represent any resource');
   expect(typeof json.error.detail).toBe('string');
@@ -69,7 +69,7 @@ test.each([
 });
 
 test('our own API has its problems as before', async () => {
-  const answer = await desk.ask('GET', '/api/v1/nothing');
+  const answer = await tableApi.ask('GET', '/api/v1/nothing');
   expect(answer.status).toBe(404);
   expect(answer.headers['Content-Type']).toMatch(/^application\/problem\+json/);
 });
@@ -94,8 +94,8 @@ test.each([
   ['XML with a declaration', '<!DOCTYPE a [<!ENTITY x "y">]><a><b>&x;</b></a>', 'text/xml'],
   ['deep XML', `${'<a>'.repeat(2_000)}${'</a>'.repeat(2_000)}`, 'text/xml'],
 ])('%s is 400, and nothing is written', async (_what, body, type) => {
-  const before = await desk.db('cases').count();
-  const answer = await desk.ask('POST', cases, {
+  const before = await tableApi.db('cases').count();
+  const answer = await tableApi.ask('POST', cases, {
     body,
     headers: { 'content-type': type ?? 'application/json' },
   });
@@ -103,13 +103,13 @@ test.each([
   expect(typeof answer.json.error.message).toBe('string');
   expect(answer.json.error.detail).not.toBe('');
   expect(answer.json.status).toBe('failure');
-  expect(await desk.db('cases').count()).toEqual(before);
+  expect(await tableApi.db('cases').count()).toEqual(before);
 });
 
 test.each(['application/x-www-form-urlencoded', 'application/json; charset=nonsense'])(
   'another media type or charset is 415: %s',
   async (type) => {
-    const answer = await desk.ask('POST', cases, {
+    const answer = await tableApi.ask('POST', cases, {
       body: '{}',
       headers: { 'content-type': type },
     });
@@ -119,7 +119,7 @@ test.each(['application/x-www-form-urlencoded', 'application/json; charset=nonse
 );
 
 test('an error is XML where that is asked for', async () => {
-  const { text, headers } = await desk.ask('GET', `${cases}/nope`, {
+  const { text, headers } = await tableApi.ask('GET', `${cases}/nope`, {
     headers: { accept: 'text/xml' },
   });
   expect(headers['Content-Type']).toBe('application/xml;charset=UTF-8');
@@ -129,11 +129,11 @@ test('an error is XML where that is asked for', async () => {
 });
 
 test('a method that is not possible is 405, and says which are', async () => {
-  const answer = await desk.ask('DELETE', cases);
+  const answer = await tableApi.ask('DELETE', cases);
   expect(answer.status).toBe(405);
   expect(answer.headers.Allow).toBe('GET, HEAD, POST');
   expect(answer.json.status).toBe('failure');
-  const unheard = await desk.ask('POST', cases, {
+  const unheard = await tableApi.ask('POST', cases, {
     headers: { 'x-http-method-override': 'CONSTRUCTOR' },
   });
   expect(unheard.status).toBe(405);
@@ -145,7 +145,7 @@ test.each([
   `${cases}/%c3%28`,
   '/api/now/table/%',
 ])('a URL that is not well-formed is 400: %s', async (path) => {
-  const { status, json } = await desk.ask('GET', path);
+  const { status, json } = await tableApi.ask('GET', path);
   expect(status).toBe(400);
   expect(json.status).toBe('failure');
 });
@@ -164,17 +164,17 @@ test.each([
   '?sysparm_query=stateIN,,^state>x^stateBETWEENa@b^stateSAMEASnumber^ORDERBYactive',
   `?sysparm_fields=${'a,'.repeat(2_000)}`,
 ])('odd parameters do no harm: %s', async (query) => {
-  const { status } = await desk.ask('GET', `${cases}${query}`);
+  const { status } = await tableApi.ask('GET', `${cases}${query}`);
   expect(status).toBe(200);
 });
 
 test('a query beyond all measure is 400', async () => {
   const long = 'number=x^'.repeat(201);
-  expect((await desk.ask('GET', `${cases}?sysparm_query=${long}`)).status).toBe(400);
+  expect((await tableApi.ask('GET', `${cases}?sysparm_query=${long}`)).status).toBe(400);
 });
 
 test('every column can be asked for, ordered by, grouped by and compared', async () => {
-  await desk.open();
+  await tableApi.open();
   for (const table of [
     'sn_bom_loan_service',
     'sc_request',
@@ -185,15 +185,15 @@ test('every column can be asked for, ordered by, grouped by and compared', async
     'sys_user_group',
     'sys_attachment',
   ]) {
-    const document = (await ask(desk.port, 'GET', '/openapi.json')).json;
+    const document = (await ask(tableApi.port, 'GET', '/openapi.json')).json;
     const answers = document.paths[`/api/now/table/${table}`].get.responses['200'];
     const { result } = answers.content['application/json'].schema.properties;
     for (const name of Object.keys(result.items.properties)) {
       const query = `${name}ISNOTEMPTY^${name}!=x^${name}!=1^ORDERBY${name}`;
       const path = `/api/now/table/${table}?sysparm_query=${query}&sysparm_display_value=all`;
-      const listed = await desk.ask('GET', `${path}&sysparm_fields=${name}`);
+      const listed = await tableApi.ask('GET', `${path}&sysparm_fields=${name}`);
       expect([name, listed.status]).toEqual([name, 200]);
-      const counted = await desk.ask(
+      const counted = await tableApi.ask(
         'GET',
         `/api/now/stats/${table}?sysparm_count=true&sysparm_group_by=${name}&sysparm_min_fields=${name}&sysparm_avg_fields=${name}&sysparm_display_value=all`,
       );
@@ -203,17 +203,17 @@ test('every column can be asked for, ordered by, grouped by and compared', async
 });
 
 test('while Temporal is away a command is 503, and nothing has changed', async () => {
-  const { sys_id } = await desk.open();
-  desk.engine.standing = 'away';
-  const answer = await desk.ask('PATCH', `${cases}/${sys_id}`, { json: { notes: 'x' } });
+  const { sys_id } = await tableApi.open();
+  tableApi.engine.mode = 'away';
+  const answer = await tableApi.ask('PATCH', `${cases}/${sys_id}`, { json: { notes: 'x' } });
   expect(answer.status).toBe(503);
   expect(answer.headers['Retry-After']).toBe('5');
   expect(answer.json.status).toBe('failure');
-  expect((await desk.ask('GET', `${cases}/${sys_id}`)).json.result.notes).toBe('');
+  expect((await tableApi.ask('GET', `${cases}/${sys_id}`)).json.result.notes).toBe('');
 });
 
 test('while the database is away everything is 503', async () => {
-  const lost = await openDesk();
+  const lost = await startTableApi();
   const authorization = `Bearer ${lost.tokens.agent}`;
   expect((await lost.ask('GET', cases, { headers: { authorization } })).status).toBe(200);
   await lost.db.destroy();

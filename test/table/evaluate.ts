@@ -1,5 +1,5 @@
 import type { Condition, Filter, Query, Value } from '../../api/table/query/ast';
-import { columns, type Row } from './shelf';
+import { columns, type Row } from './queryTable';
 
 type Cell = string | number | boolean | Date | null;
 

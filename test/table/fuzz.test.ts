@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cases, type Desk, openDesk } from './desk';
+import { cases, startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 let sysId: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  sysId = (await desk.open()).sys_id ?? '';
+  tableApi = await startTableApi();
+  sysId = (await tableApi.open()).sys_id ?? '';
 });
 afterAll(async () => {
-  await desk.close();
-  expect(desk.faults).toEqual([]);
+  await tableApi.close();
+  expect(tableApi.faults).toEqual([]);
 });
 
 const columns = ['state', 'priority', 'consumer', 'assigned_to', 'comments', 'opened_at', 'sys_id'];
@@ -47,7 +47,7 @@ test('no URL is a fault of ours', async () => {
   const paths = [cases, `${cases}/${sysId}`, '/api/now/stats/sc_task', '/api/now/attachment'];
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...paths), url, async (path, search) => {
-      const { status } = await desk.ask('GET', `${path}?${search}`);
+      const { status } = await tableApi.ask('GET', `${path}?${search}`);
       expect(status).toBeLessThan(500);
     }),
     { numRuns: 250 },
@@ -66,7 +66,7 @@ test('no body is a fault of ours', async () => {
   await fc.assert(
     fc.asyncProperty(target, body, type, async ([method = '', path = ''], text, contentType) => {
       const headers = { 'content-type': contentType };
-      const { status } = await desk.ask(method, path, { body: text, headers });
+      const { status } = await tableApi.ask(method, path, { body: text, headers });
       expect(status).toBeLessThan(500);
     }),
     { numRuns: 250 },

@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { cases, type Desk, openDesk } from './desk';
+import { cases, startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 let origin: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  origin = `http://127.0.0.1:${desk.port}`;
+  tableApi = await startTableApi();
+  origin = `http://127.0.0.1:${tableApi.port}`;
   const lending = randomUUID();
-  await desk.db('groups').insert({ id: lending, name: 'Lending' });
-  await desk.db('group_members').insert({ group_id: lending, member: 'integration' });
+  await tableApi.db('groups').insert({ id: lending, name: 'Lending' });
+  await tableApi.db('group_members').insert({ group_id: lending, member: 'integration' });
   const states = ['1', '1', '10', '18', '10'];
   for (const [n, state] of states.entries()) {
     const assignment_group = n === 4 ? lending.replaceAll('-', '') : 'x';
     const named = { short_description: `Case ${n}`, assignment_group };
-    await desk.open({ ...named, state, priority: String(n + 1) });
+    await tableApi.open({ ...named, state, priority: String(n + 1) });
   }
   const last = { short_description: 'Other', consumer: '', category: 'odd, "one"; <x>' };
-  await desk.open({ ...last, assigned_to: 'agent' });
+  await tableApi.open({ ...last, assigned_to: 'agent' });
 });
 afterAll(async () => {
-  await desk.close();
-  expect(desk.faults).toEqual([]);
+  await tableApi.close();
+  expect(tableApi.faults).toEqual([]);
 });
 
 async function list(query: string, prefix = cases) {
-  const { json, headers, status } = await desk.ask('GET', `${prefix}?${query}`);
+  const { json, headers, status } = await tableApi.ask('GET', `${prefix}?${query}`);
   return { status, headers, result: json.result ?? [] };
 }
 async function found(query: string): Promise<string[]> {
@@ -119,7 +119,7 @@ test('columns behind a reference are shown and grouped by as well', async () => 
   ]);
   const stats =
     '/api/now/stats/sn_bom_loan_service?sysparm_count=true&sysparm_group_by=opened_by.roles';
-  const groups = await desk.ask('GET', stats);
+  const groups = await tableApi.ask('GET', stats);
   expect(groups.json.result).toEqual([
     { stats: { count: '6' }, groupby_fields: [{ field: 'opened_by.roles', value: 'integration' }] },
   ]);
@@ -169,7 +169,7 @@ describe('pages', () => {
     const seen: string[] = [];
     let path: string | undefined = `${cases}?sysparm_limit=4&sysparm_fields=number`;
     while (path) {
-      const { json, headers } = await desk.ask('GET', path);
+      const { json, headers } = await tableApi.ask('GET', path);
       seen.push(...json.result.map((row: { number: string }) => row.number));
       path = links(headers.Link).next?.slice(origin.length);
     }
@@ -212,17 +212,17 @@ describe('pages', () => {
 
 test('an empty list is [], and under version 1 no record', async () => {
   const query = 'sysparm_query=number=none';
-  const empty = await desk.ask('GET', `${cases}?${query}`);
+  const empty = await tableApi.ask('GET', `${cases}?${query}`);
   expect([empty.status, empty.text]).toEqual([200, '{"result":[]}']);
   expect(empty.headers['X-Total-Count']).toBe('0');
   for (const version of ['v1/', 'v2/', '']) {
     const path = `/api/now/${version}attachment?table_sys_id=none`;
-    const { status, text, headers } = await desk.ask('GET', path);
+    const { status, text, headers } = await tableApi.ask('GET', path);
     expect([status, text, headers['X-Total-Count']]).toEqual([200, '{"result":[]}', '0']);
   }
-  const second = await desk.ask('GET', `/api/now/v2/table/sn_bom_loan_service?${query}`);
+  const second = await tableApi.ask('GET', `/api/now/v2/table/sn_bom_loan_service?${query}`);
   expect(second.status).toBe(200);
-  const first = await desk.ask('GET', `/api/now/v1/table/sn_bom_loan_service?${query}`);
+  const first = await tableApi.ask('GET', `/api/now/v1/table/sn_bom_loan_service?${query}`);
   expect(first.status).toBe(404);
   expect(first.json.error.message).toBe('No Record found');
 });
@@ -231,13 +231,13 @@ test.each(['/api/now', '/api/now/v1', '/api/now/v2', '/now'])(
   'under %s links are of that version',
   async (prefix) => {
     const path = `${prefix}/table/sn_bom_loan_service`;
-    const { json, headers } = await desk.ask('GET', `${path}?sysparm_limit=1`);
+    const { json, headers } = await tableApi.ask('GET', `${path}?sysparm_limit=1`);
     const [record] = json.result;
     expect(record.opened_by.link).toBe(
       `${origin}${prefix}/table/sys_user/${record.opened_by.value}`,
     );
     expect(headers.Link).toContain(`<${origin}${path}?`);
-    const user = await desk.ask('GET', record.opened_by.link.slice(origin.length));
+    const user = await tableApi.ask('GET', record.opened_by.link.slice(origin.length));
     expect(user.json.result).toMatchObject({ name: 'integration', roles: 'integration' });
     expect(user.text).not.toMatch(/scrypt|hash|token/);
   },
@@ -245,7 +245,7 @@ test.each(['/api/now', '/api/now/v1', '/api/now/v2', '/now'])(
 
 test('links are to the host that was asked, and never to what cannot be one', async () => {
   const linkAt = async (host: string) => {
-    const { json } = await desk.ask('GET', `${cases}?sysparm_limit=1`, { headers: { host } });
+    const { json } = await tableApi.ask('GET', `${cases}?sysparm_limit=1`, { headers: { host } });
     return json.result[0].opened_by.link;
   };
   expect(await linkAt('desk.example:8443')).toMatch(/^http:\/\/desk\.example:8443\/api\/now\//);
@@ -257,8 +257,8 @@ test('links are to the host that was asked, and never to what cannot be one', as
 });
 
 test('HEAD has the headers of GET, and no body', async () => {
-  const get = await desk.ask('GET', `${cases}?sysparm_limit=2`);
-  const head = await desk.ask('HEAD', `${cases}?sysparm_limit=2`);
+  const get = await tableApi.ask('GET', `${cases}?sysparm_limit=2`);
+  const head = await tableApi.ask('HEAD', `${cases}?sysparm_limit=2`);
   expect(head.status).toBe(200);
   expect(head.text).toBe('');
   for (const name of ['Content-Type', 'Content-Length', 'X-Total-Count', 'Link']) {
@@ -268,21 +268,25 @@ test('HEAD has the headers of GET, and no body', async () => {
 
 test('a body-less GET may carry a content type, or null', async () => {
   const headers = { 'content-type': 'application/json' };
-  expect((await desk.ask('GET', cases, { headers })).status).toBe(200);
-  expect((await desk.ask('GET', cases, { headers, body: 'null' })).status).toBe(200);
+  expect((await tableApi.ask('GET', cases, { headers })).status).toBe(200);
+  expect((await tableApi.ask('GET', cases, { headers, body: 'null' })).status).toBe(200);
 });
 
 test('a list is XML on request', async () => {
   const headers = { accept: 'application/xml' };
-  const { text } = await desk.ask('GET', `${cases}?sysparm_fields=category&priority=1`, {
+  const { text } = await tableApi.ask('GET', `${cases}?sysparm_fields=category&priority=1`, {
     headers,
   });
   expect(text).toBe(
     '<?xml version="1.0" encoding="UTF-8"?><response><result><category></category></result></response>',
   );
-  const odd = await desk.ask('GET', `${cases}?sysparm_fields=category,opened_by.name&consumer=`, {
-    headers,
-  });
+  const odd = await tableApi.ask(
+    'GET',
+    `${cases}?sysparm_fields=category,opened_by.name&consumer=`,
+    {
+      headers,
+    },
+  );
   expect(odd.text).toContain(
     '<category>odd, &quot;one&quot;; &lt;x&gt;</category><opened_by.name>integration</opened_by.name>',
   );

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cases, type Desk, openDesk } from './desk';
+import { cases, startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  await desk.db.raw(`
+  tableApi = await startTableApi();
+  await tableApi.db.raw(`
     insert into cases (sys_id, number, state, consumer, assignment_group, priority, short_description,
       opened_by, updated_by, opened_at, updated_at, last_entry_at, started)
     select md5(n::text), 'CS' || lpad((n + 2000000)::text, 7, '0'),
@@ -15,7 +15,7 @@ beforeAll(async () => {
     from generate_series(1, 100000) as n, lateral (select now() - n * interval '1 minute' as at) as t;
     analyze cases, users`);
 }, 120_000);
-afterAll(() => desk.close());
+afterAll(() => tableApi.close());
 
 interface Statement {
   readonly sql: string;
@@ -28,15 +28,15 @@ async function statementsOf(query: string): Promise<Statement[]> {
   const hear = (statement: Statement) => {
     if (/from cases/.test(statement.sql)) statements.push(statement);
   };
-  desk.db.on('query', hear);
-  const { status, json } = await desk.ask('GET', `${cases}?${query}`);
-  desk.db.removeListener('query', hear);
+  tableApi.db.on('query', hear);
+  const { status, json } = await tableApi.ask('GET', `${cases}?${query}`);
+  tableApi.db.removeListener('query', hear);
   expect(status).toBe(200);
   expect(json.result).toBeInstanceOf(Array);
   return statements;
 }
 
-async function planOf({ sql, bindings }: Statement, db = desk.db): Promise<string> {
+async function planOf({ sql, bindings }: Statement, db = tableApi.db): Promise<string> {
   const { rows } = await db.raw(`explain ${sql.replace(/\$\d+/g, '?')}`, bindings);
   return rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
 }
@@ -74,7 +74,7 @@ test.each(['assignment_group=group 7', 'state=10', 'stateIN1,10'])(
       `sysparm_limit=10&sysparm_query=${encodeURIComponent(query)}`,
     );
     // Rows that were written a moment ago are read none the less: how many are, is not what this is about.
-    const plan = await desk.db.transaction(async (db) => {
+    const plan = await tableApi.db.transaction(async (db) => {
       await db.raw('set local enable_bitmapscan = off; set local enable_seqscan = off');
       return count && planOf(count, db);
     });
@@ -95,7 +95,7 @@ test.each([
   ['stateIN3,10^ORDERBYDESCstate^ORDERBYshort_description', undefined],
 ])('a page deep in "%s" goes on where the one before it ends', async (query, order) => {
   const page = async (offset: number, limit: number): Promise<string[]> => {
-    const { json } = await desk.ask(
+    const { json } = await tableApi.ask(
       'GET',
       `${cases}?sysparm_fields=number&sysparm_no_count=true&sysparm_limit=${limit}&sysparm_offset=${offset}&sysparm_query=${encodeURIComponent(query)}`,
     );
@@ -105,14 +105,14 @@ test.each([
   expect([...(await page(999, 3)), ...(await page(1_002, 3))]).toEqual(both);
   if (!order) return;
   const where = query.startsWith('state=3') ? `where state = 'Closed'` : '';
-  const { rows } = await desk.db.raw(
+  const { rows } = await tableApi.db.raw(
     `select number from cases ${where} order by ${order} offset 1002 limit 3`,
   );
   expect(await page(1_002, 3)).toEqual(rows.map(({ number }: { number: string }) => number));
 });
 
 test('one record is read by its key', async () => {
-  const { json } = await desk.ask('GET', `${cases}?sysparm_limit=1`);
+  const { json } = await tableApi.ask('GET', `${cases}?sysparm_limit=1`);
   const [{ sys_id, number }] = json.result;
   const [byNumber] = await statementsOf(`number=${number}`);
   expect(byNumber && (await planOf(byNumber))).toContain('cases_number_key');

@@ -8,7 +8,7 @@ import {
   type Value,
 } from '../../api/table/query/ast';
 import { type Kind, kindOf } from '../../api/table/query/columns';
-import { columns, type Row } from './shelf';
+import { columns, type Row } from './queryTable';
 
 /** A condition with a way to write it. */
 interface Spelt {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from '../../api/table/query/parse';
 import { apply } from '../../api/table/query/where';
-import { columns, openShelf, type Shelf } from './shelf';
+import { columns, createQueryTable, type QueryTable } from './queryTable';
 
-let shelf: Shelf;
+let queryTable: QueryTable;
 
 beforeAll(async () => {
-  shelf = await openShelf();
-  await shelf.db.raw(`
+  queryTable = await createQueryTable();
+  await queryTable.db.raw(`
     create index on shelf (category);
     create index on shelf (lower(short_description));
     create index on shelf (priority);
@@ -15,16 +15,16 @@ beforeAll(async () => {
     create index on shelf (sys_created_on)`);
 });
 
-afterAll(() => shelf.close());
+afterAll(() => queryTable.close());
 
 /** How Postgres goes about a query where it may neither read the whole table nor sort. */
 async function plan(text: string): Promise<string> {
   const parsed = parse(text, columns);
   if (!parsed.ok) throw new Error(parsed.message);
-  const rows = shelf.db('shelf as r');
+  const rows = queryTable.db('shelf as r');
   apply(rows, parsed.query, columns);
   const { sql, bindings } = rows.toSQL();
-  return shelf.db.transaction(async (trx) => {
+  return queryTable.db.transaction(async (trx) => {
     await trx.raw('set local enable_seqscan = off; set local enable_sort = off');
     const { rows } = await trx.raw(`explain ${sql}`, bindings);
     return JSON.stringify(rows);
@@ -60,7 +60,7 @@ test.each([
 test('a query is all bindings: what a caller writes is nowhere in the SQL', () => {
   const parsed = parse("short_description=zebra^ORnumberLIKEzebra^NQcategoryINzebra,'--", columns);
   if (!parsed.ok) throw new Error(parsed.message);
-  const rows = shelf.db('shelf as r');
+  const rows = queryTable.db('shelf as r');
   apply(rows, parsed.query, columns);
 
   const { sql, bindings } = rows.toSQL();

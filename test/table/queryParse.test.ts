@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseParameters } from '../../api/table/query/parameters';
 import { parse } from '../../api/table/query/parse';
 import { both, type Parsed } from '../../api/table/query/parsed';
-import { columns } from './shelf';
+import { columns } from './queryTable';
 
 const now = new Date('2026-03-01T12:34:56.789Z');
 const user = { sysId: 'c'.repeat(32), name: 'Casey', groups: ['d'.repeat(32), 'Lending'] };

@@ -6,15 +6,15 @@ import { both } from '../../api/table/query/parsed';
 import { evaluate } from './evaluate';
 import { always } from './property';
 import { junk, query, rows } from './queryArbitrary';
-import { columns, openShelf, type Shelf } from './shelf';
+import { columns, createQueryTable, type QueryTable } from './queryTable';
 
-let shelf: Shelf;
+let queryTable: QueryTable;
 
 beforeAll(async () => {
-  shelf = await openShelf();
+  queryTable = await createQueryTable();
 });
 
-afterAll(() => shelf.close());
+afterAll(() => queryTable.close());
 
 test('what is written down is read as it was meant', async () => {
   await always(
@@ -30,9 +30,9 @@ test('Postgres finds the rows that are meant, in the order that is meant', async
   await always(
     500,
     fc.asyncProperty(rows, fc.array(query, { minLength: 1, maxLength: 5 }), async (rows, all) => {
-      await shelf.fill(rows);
+      await queryTable.fill(rows);
       for (const { query } of all) {
-        const numbers = await shelf.numbers(query);
+        const numbers = await queryTable.numbers(query);
         expect(numbers).toEqual(evaluate(query, rows));
         if (numbers.length > 0 && numbers.length < rows.length) found += 1;
       }
@@ -53,8 +53,8 @@ test('no text is too odd to be read, nor its meaning to be asked of Postgres', a
       const parsed = both(parse(text, columns), parseParameters([pair], columns));
       if (!parsed.ok) return;
       understood += 1;
-      await shelf.fill(rows);
-      expect(await shelf.numbers(parsed.query)).toEqual(evaluate(parsed.query, rows));
+      await queryTable.fill(rows);
+      expect(await queryTable.numbers(parsed.query)).toEqual(evaluate(parsed.query, rows));
     }),
   );
 
@@ -71,6 +71,6 @@ test.each([
   const parsed = parse(text, columns);
   if (!parsed.ok) throw new Error(parsed.message);
 
-  await shelf.fill([]);
-  expect(await shelf.numbers(parsed.query)).toEqual([]);
+  await queryTable.fill([]);
+  expect(await queryTable.numbers(parsed.query)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from '../../api/table/query/parse';
 import { evaluate } from './evaluate';
-import { columns, openShelf, type Row, type Shelf } from './shelf';
+import { columns, createQueryTable, type QueryTable, type Row } from './queryTable';
 
 const blank = {
   short_description: null,
@@ -213,14 +213,14 @@ const times: [query: string, numbers: string[]][] = [
   ["opened_atDATEPART2026@javascript:gs.datePart('year','2026','LT')", []],
 ];
 
-let shelf: Shelf;
+let queryTable: QueryTable;
 
 beforeAll(async () => {
-  shelf = await openShelf();
-  await shelf.fill(rows);
+  queryTable = await createQueryTable();
+  await queryTable.fill(rows);
 });
 
-afterAll(() => shelf.close());
+afterAll(() => queryTable.close());
 
 test.each(truths)('%s', async (text, numbers) => {
   const parsed = parse(text, columns);
@@ -228,7 +228,7 @@ test.each(truths)('%s', async (text, numbers) => {
 
   expect(parsed.ignored).toEqual([]);
   expect(evaluate(parsed.query, rows).sort()).toEqual([...numbers].sort());
-  expect((await shelf.numbers(parsed.query)).sort()).toEqual([...numbers].sort());
+  expect((await queryTable.numbers(parsed.query)).sort()).toEqual([...numbers].sort());
 });
 
 test.each(times)('%s', async (text, numbers) => {
@@ -236,7 +236,7 @@ test.each(times)('%s', async (text, numbers) => {
   if (!parsed.ok) throw new Error(parsed.message);
 
   expect(parsed.ignored).toEqual([]);
-  expect((await shelf.numbers(parsed.query)).sort()).toEqual([...numbers].sort());
+  expect((await queryTable.numbers(parsed.query)).sort()).toEqual([...numbers].sort());
 });
 
 test.each([
@@ -255,5 +255,5 @@ test.each([
   if (!parsed.ok) throw new Error(parsed.message);
 
   expect(evaluate(parsed.query, rows).slice(0, first.length)).toEqual(first);
-  expect((await shelf.numbers(parsed.query)).slice(0, first.length)).toEqual(first);
+  expect((await queryTable.numbers(parsed.query)).slice(0, first.length)).toEqual(first);
 });

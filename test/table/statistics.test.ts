@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Desk, openDesk } from './desk';
+import { startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 
 beforeAll(async () => {
-  desk = await openDesk();
+  tableApi = await startTableApi();
   for (const state of ['1', '10', '10', '18']) {
-    await desk.open({ state, category: state === '1' ? '' : 'x', assigned_to: 'agent' });
+    await tableApi.open({ state, category: state === '1' ? '' : 'x', assigned_to: 'agent' });
   }
 });
 afterAll(async () => {
-  await desk.close();
-  expect(desk.faults).toEqual([]);
+  await tableApi.close();
+  expect(tableApi.faults).toEqual([]);
 });
 
 async function statistics(query: string, prefix = '/api/now') {
-  return (await desk.ask('GET', `${prefix}/stats/sn_bom_loan_service?${query}`)).json;
+  return (await tableApi.ask('GET', `${prefix}/stats/sn_bom_loan_service?${query}`)).json;
 }
 
 test('counts, as texts', async () => {

@@ -3,18 +3,18 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { normalChange } from '../../domain/normalChange';
 import { defaultPolicy } from '../../domain/policy';
 import { keepModels } from '../../records/changeModels';
-import { landRequest } from '../../records/request';
-import { saveConnection } from '../rig/connections';
-import { type Desk, openDesk } from './desk';
+import { receiveRequest } from '../../records/request';
+import { saveConnection } from '../environment/connections';
+import { startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 let base: string;
 const group = randomUUID();
 
 beforeAll(async () => {
-  desk = await openDesk();
-  base = `http://127.0.0.1:${desk.port}/api/now/table`;
-  const { db } = desk;
+  tableApi = await startTableApi();
+  base = `http://127.0.0.1:${tableApi.port}/api/now/table`;
+  const { db } = tableApi;
   const connection = randomUUID();
   const url = 'http://northwind.example';
   await saveConnection(db, {
@@ -24,7 +24,7 @@ beforeAll(async () => {
     url,
     secret: 'x',
   });
-  await landRequest(
+  await receiveRequest(
     db,
     {
       id: randomUUID(),
@@ -92,18 +92,18 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await desk.close();
-  expect(desk.faults).toEqual([]);
+  await tableApi.close();
+  expect(tableApi.faults).toEqual([]);
 });
 
 /** The one record of a table, read from the list and by its sys_id, as an admin sees it. */
 async function only(table: string, query = '') {
-  const headers = { authorization: `Bearer ${desk.tokens.admin}` };
-  const listed = await desk.ask('GET', `/api/now/table/${table}?${query}`, { headers });
+  const headers = { authorization: `Bearer ${tableApi.tokens.admin}` };
+  const listed = await tableApi.ask('GET', `/api/now/table/${table}?${query}`, { headers });
   expect(listed.json.result).toHaveLength(1);
   const [record] = listed.json.result;
   const sysId = record.sys_id.value ?? record.sys_id;
-  const one = await desk.ask('GET', `/api/now/table/${table}/${sysId}?${query}`, { headers });
+  const one = await tableApi.ask('GET', `/api/now/table/${table}/${sysId}?${query}`, { headers });
   expect(one.json.result).toEqual(record);
   expect(sysId).toMatch(/^[0-9a-f]{32}$/);
   return record;
@@ -162,7 +162,7 @@ test('comments and work notes are rows of sys_journal_field', async () => {
   const task = await only('sc_task');
   const query = `sysparm_query=name=sc_task^element_id=${task.sys_id}^elementINcomments,work_notes^ORDERBYDESCsys_created_on`;
   expect(await only('sys_journal_field', query)).toMatchObject({ value: 'Please.' });
-  const made = await desk.open({ work_notes: 'Inside.', comments: 'Outside.' });
+  const made = await tableApi.open({ work_notes: 'Inside.', comments: 'Outside.' });
   const ofCase = `element_id=${made.sys_id}&name=sn_bom_loan_service&element=work_notes`;
   expect(await only('sys_journal_field', ofCase)).toMatchObject({ value: 'Inside.' });
 });
@@ -197,11 +197,11 @@ test('what tables, columns and choices there are is read from the dictionary', a
     inactive: 'false',
   });
   // Every table describes itself, its columns are those that it shows, and nobody writes it.
-  const tables = await desk.ask('GET', '/api/now/table/sys_db_object?sysparm_fields=name');
+  const tables = await tableApi.ask('GET', '/api/now/table/sys_db_object?sysparm_fields=name');
   expect(tables.json.result.map((one: { name: string }) => one.name)).toContain('sys_choice');
   for (const table of tables.json.result) {
-    const listed = await desk.ask('GET', `/api/now/table/${table.name}?sysparm_limit=1`);
-    const described = await desk.ask(
+    const listed = await tableApi.ask('GET', `/api/now/table/${table.name}?sysparm_limit=1`);
+    const described = await tableApi.ask(
       'GET',
       `/api/now/table/sys_dictionary?${name.replace('sn_bom_loan_service', table.name)}&sysparm_query=elementISNOTEMPTY`,
     );
@@ -209,7 +209,7 @@ test('what tables, columns and choices there are is read from the dictionary', a
     for (const record of listed.json.result) expect(Object.keys(record).sort()).toEqual(elements);
   }
   for (const table of ['sys_journal_field', 'sys_dictionary', 'sys_db_object', 'sys_choice']) {
-    const answer = await desk.ask('POST', `/api/now/table/${table}`, { json: { name: 'x' } });
+    const answer = await tableApi.ask('POST', `/api/now/table/${table}`, { json: { name: 'x' } });
     expect(answer.status).toBe(403);
   }
 });
@@ -221,7 +221,7 @@ test('users are found by name', async () => {
 });
 
 test('the OpenAPI document lists every table with its columns', async () => {
-  const { json } = await desk.ask('GET', '/openapi.json');
+  const { json } = await tableApi.ask('GET', '/openapi.json');
   const path = json.paths['/api/now/table/sn_bom_loan_service'];
   expect(Object.keys(path).sort()).toEqual(['get', 'post']);
   expect(path.get.security).toEqual([{ bearer: [] }, { basic: [] }]);

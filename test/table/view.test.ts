@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cases, type Desk, openDesk } from './desk';
+import { cases, startTableApi, type TableApi } from './tableApi';
 
-let desk: Desk;
+let tableApi: TableApi;
 let base: string;
 let sysId: string;
 let agentId: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  base = `http://127.0.0.1:${desk.port}/api/now/table`;
-  const users = await desk.ask('GET', '/api/now/table/sys_user?user_name=agent');
+  tableApi = await startTableApi();
+  base = `http://127.0.0.1:${tableApi.port}/api/now/table`;
+  const users = await tableApi.ask('GET', '/api/now/table/sys_user?user_name=agent');
   agentId = users.json.result[0].sys_id;
-  const opened = await desk.open({
+  const opened = await tableApi.open({
     consumer: 'c/1',
     priority: '2',
     urgency: '9',
@@ -20,18 +20,18 @@ beforeAll(async () => {
     work_notes: 'Inside.',
   });
   sysId = opened.sys_id ?? '';
-  await desk.ask('PATCH', `${cases}/${sysId}`, { json: { comments: 'Second.' } });
-  await desk.db('journal').where({ text: 'First.' }).update({ at: '2026-11-21T09:00:00Z' });
-  await desk.db('journal').where({ text: 'Inside.' }).update({ at: '2026-11-21T09:00:01Z' });
-  await desk.db('journal').where({ text: 'Second.' }).update({ at: '2026-11-21T09:00:02Z' });
+  await tableApi.ask('PATCH', `${cases}/${sysId}`, { json: { comments: 'Second.' } });
+  await tableApi.db('journal').where({ text: 'First.' }).update({ at: '2026-11-21T09:00:00Z' });
+  await tableApi.db('journal').where({ text: 'Inside.' }).update({ at: '2026-11-21T09:00:01Z' });
+  await tableApi.db('journal').where({ text: 'Second.' }).update({ at: '2026-11-21T09:00:02Z' });
 });
 afterAll(async () => {
-  await desk.close();
-  expect(desk.faults).toEqual([]);
+  await tableApi.close();
+  expect(tableApi.faults).toEqual([]);
 });
 
 async function read(query: string) {
-  return (await desk.ask('GET', `${cases}/${sysId}?${query}`)).json.result;
+  return (await tableApi.ask('GET', `${cases}/${sysId}?${query}`)).json.result;
 }
 const comments =
   '2026-11-21 09:00:02 - integration (Additional comments)\nSecond.\n\n' +
@@ -113,7 +113,7 @@ test('only the fields that are asked for, through references too', async () => {
 });
 
 test('one record is XML on request', async () => {
-  const { text } = await desk.ask('GET', `${cases}/${sysId}?sysparm_fields=state,consumer`, {
+  const { text } = await tableApi.ask('GET', `${cases}/${sysId}?sysparm_fields=state,consumer`, {
     headers: { accept: 'application/xml' },
   });
   expect(text).toBe(
@@ -122,6 +122,6 @@ test('one record is XML on request', async () => {
 });
 
 test('a sys_id is found in any case', async () => {
-  const { status } = await desk.ask('GET', `${cases}/${sysId.toUpperCase()}`);
+  const { status } = await tableApi.ask('GET', `${cases}/${sysId.toUpperCase()}`);
   expect(status).toBe(200);
 });

@@ -4,8 +4,8 @@ import { normalChange } from '../../domain/normalChange';
 import { saveAttachment } from '../../records/attachments';
 import { keepModels } from '../../records/changeModels';
 import { createSystem } from '../../records/externalSystem';
-import { saveConnection } from '../rig/connections';
-import { type Desk, openDesk } from './desk';
+import { saveConnection } from '../environment/connections';
+import { startTableApi, type TableApi } from './tableApi';
 
 /** Who may see what, written out: the one place that this file takes its expectations from. */
 const callers = ['requester', 'integration', 'agent', 'admin', 'system'] as const;
@@ -57,7 +57,7 @@ const kinds = {
   case: { path: 'cases', table: 'sn_bom_loan_service', of: /^CS/ },
 } as const;
 
-let desk: Desk;
+let tableApi: TableApi;
 let tokens: Readonly<Record<Who, string>>;
 const ids = new Map<string, string>();
 
@@ -65,8 +65,8 @@ const ids = new Map<string, string>();
 const sysId = (number: string) => ids.get(number)?.replaceAll('-', '') ?? '';
 
 beforeAll(async () => {
-  desk = await openDesk();
-  const { db } = desk;
+  tableApi = await startTableApi();
+  const { db } = tableApi;
   const system = randomUUID();
   await createSystem(db, {
     id: system,
@@ -79,7 +79,7 @@ beforeAll(async () => {
     token: 'xs_tracker',
     secret: 'x',
   });
-  tokens = { ...desk.tokens, system: 'xs_tracker' };
+  tokens = { ...tableApi.tokens, system: 'xs_tracker' };
   const url = 'http://partner.example';
   const [north, other] = [randomUUID(), randomUUID()];
   await saveConnection(db, {
@@ -215,16 +215,16 @@ beforeAll(async () => {
   const { rows } = await db.raw(`select md5('TASK0000004') as id`);
   ids.set('TASK0000004', rows[0].id);
 });
-afterAll(() => desk.close());
+afterAll(() => tableApi.close());
 
 async function read(who: Who, path: string): Promise<{ status: number; text: string }> {
   const headers = { authorization: `Bearer ${tokens[who]}` };
-  return desk.ask('GET', path, { headers });
+  return tableApi.ask('GET', path, { headers });
 }
 
 /** A live stream from its beginning, up to where the record's state is told: after all of its entries. */
 async function listen(who: Who, number: string): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`http://127.0.0.1:${desk.port}/api/v1/requests/${number}/events`, {
+  const answer = await fetch(`http://127.0.0.1:${tableApi.port}/api/v1/requests/${number}/events`, {
     headers: { authorization: `Bearer ${tokens[who]}`, 'last-event-id': '0' },
   });
   if (answer.status !== 200 || !answer.body) return { status: answer.status, text: '' };
@@ -409,13 +409,13 @@ test.each(['requests', 'changes', 'cases', 'tasks', 'registrations'])(
         (number) => kind.of.test(number) && includes(expected[number].seen.row, who),
       );
       const headers = { authorization: `Bearer ${tokens[who]}` };
-      const page = await desk.ask('GET', `/api/now/table/${kind.table}?sysparm_limit=1`, {
+      const page = await tableApi.ask('GET', `/api/now/table/${kind.table}?sysparm_limit=1`, {
         headers,
       });
       expect(page.headers['X-Total-Count']).toBe(String(sees.length));
       expect(page.headers.Link === undefined).toBe(sees.length <= 1);
       const stats = `/api/now/stats/${kind.table}?sysparm_count=true`;
-      const counted = await desk.ask('GET', stats, { headers });
+      const counted = await tableApi.ask('GET', stats, { headers });
       expect(counted.json.result.stats.count).toBe(String(sees.length));
     }
   },
@@ -426,7 +426,7 @@ test('a condition on what the caller may not read finds nothing out', async () =
   const find = async (who: Who, condition: string) => {
     const headers = { authorization: `Bearer ${tokens[who]}` };
     const query = `number=${number}^${encodeURIComponent(condition)}`;
-    const { json } = await desk.ask('GET', `/api/now/table/sc_request?sysparm_query=${query}`, {
+    const { json } = await tableApi.ask('GET', `/api/now/table/sc_request?sysparm_query=${query}`, {
       headers,
     });
     return json.result.length;
@@ -445,14 +445,14 @@ test('a condition on what the caller may not read finds nothing out', async () =
   const order =
     '/api/now/table/change_request?sysparm_query=ORDERBYwork_notes&sysparm_fields=number';
   const headers = { authorization: `Bearer ${tokens.integration}` };
-  const { json } = await desk.ask('GET', order, { headers });
+  const { json } = await tableApi.ask('GET', order, { headers });
   expect(json.result).toEqual([{ number: 'CHG0000001' }, { number: 'CHG0000002' }]);
 });
 
 test('what users may do is known to themselves and to admins', async () => {
   const roles = async (who: Who, query = 'user_name=admin') => {
     const headers = { authorization: `Bearer ${tokens[who]}` };
-    const { json } = await desk.ask('GET', `/api/now/table/sys_user?${query}`, { headers });
+    const { json } = await tableApi.ask('GET', `/api/now/table/sys_user?${query}`, { headers });
     return json.result.map((user: { roles: string }) => user.roles);
   };
   expect(await roles('admin')).toEqual(['admin']);

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { until } from '../rig/until';
-import { startTestWorld, type TestWorld } from '../rig/world';
+import { startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 import { type Answer, type Asking, ask } from './ask';
-import { cases, seed } from './desk';
+import { cases, seed } from './tableApi';
 
-let world: TestWorld;
+let stack: TestStack;
 
 beforeAll(async () => {
-  world = await startTestWorld({ connected: false });
+  stack = await startTestStack({ connected: false });
 }, 120_000);
-afterAll(() => world.stop());
+afterAll(() => stack.stop());
 
 /** As the integration user of Acme, by name and token. */
 function asked(method: string, path: string, asking: Asking = {}): Promise<Answer> {
-  const { url, tokens } = world.acme;
+  const { url, tokens } = stack.acme;
   const credentials = Buffer.from(`Acme Bridge:${tokens.integration}`).toString('base64');
   const headers = { authorization: `Basic ${credentials}`, ...asking.headers };
   return ask(Number(new URL(url).port), method, path, { ...asking, headers });
@@ -26,7 +26,7 @@ async function opened(fields: object = {}): Promise<Record<string, string>> {
 }
 
 async function journal(number: string | undefined): Promise<string[][]> {
-  const entries = await world.acme.instance.db('journal').where({ record: number }).orderBy('at');
+  const entries = await stack.acme.instance.db('journal').where({ record: number }).orderBy('at');
   return entries.map(({ kind, text }) => [kind, text]);
 }
 

@@ -1,35 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Launched, launchChild } from '../environment/child';
+import {
+  type ExchangedRequest,
+  inState,
+  startTestStack,
+  type TestStack,
+  waitForEntry,
+} from '../environment/stack';
+import { until } from '../environment/until';
 import { solution } from '../exchange/load';
-import { type Launched, launchChild } from '../rig/child';
-import { until } from '../rig/until';
-import { inState, landed, startTestWorld, type TestWorld, type Underway } from '../rig/world';
 import { type Collector, openCollector } from './openCollector';
 
-let world: TestWorld;
+let stack: TestStack;
 let collector: Collector;
-let request: Underway;
+let request: ExchangedRequest;
 /** What the two log, each in a process of its own. */
 const lines: { readonly instance: string; readonly line: string }[] = [];
 const children: Launched[] = [];
 
 beforeAll(async () => {
   collector = await openCollector();
-  world = await startTestWorld();
-  const item = await world.publish();
+  stack = await startTestStack();
+  const item = await stack.publish();
   for (const name of ['acme', 'northwind'] as const) {
-    await world[name].instance.stop();
-    const { ground } = world;
+    await stack[name].instance.stop();
+    const { config } = stack;
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: '200' };
-    const place = { ...ground[name], instance: name, temporalAddress: ground.temporalAddress, env };
+    const place = { ...config[name], instance: name, temporalAddress: config.temporalAddress, env };
     children.push(launchChild(place, 'start', (line) => lines.push({ instance: name, line })));
   }
   expect(await Promise.all(children.map(({ ready }) => ready))).toEqual([true, true]);
-  request = await world.submit(item);
+  request = await stack.submit(item);
 }, 90_000);
 afterAll(async () => {
   await Promise.all(children.map((child) => child.kill()));
-  await world?.stop();
+  await stack?.stop();
   await collector?.close();
 });
 
@@ -41,10 +47,10 @@ async function post(
   body: object,
 ) {
   const traceId = randomBytes(16).toString('hex');
-  const answer = await fetch(`${world[side].url}/api/v1${path}`, {
+  const answer = await fetch(`${stack[side].url}/api/v1${path}`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${world[side].tokens[role]}`,
+      authorization: `Bearer ${stack[side].tokens[role]}`,
       'content-type': 'application/json',
       traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
     },
@@ -79,7 +85,7 @@ async function expectTrace(traceId: string, spans: readonly string[], said: read
 describe("A caller's trace", () => {
   test('goes with a command through the workflow to the partner, and into both logs', async () => {
     const { traceId } = await post('northwind', 'agent', `/tasks/${request.task}/assign`, {});
-    await inState('Work in Progress', request.number, world.casey);
+    await inState('Work in Progress', request.number, stack.casey);
     await expectTrace(
       traceId,
       [
@@ -102,7 +108,7 @@ describe("A caller's trace", () => {
   test('goes with a comment, which no workflow sees', async () => {
     const path = `/requests/${request.number}/comments`;
     const { traceId, body } = await post('acme', 'requester', path, { text: 'Hello' });
-    await landed(world.dana, request.number, body.id);
+    await waitForEntry(stack.dana, request.number, body.id);
     await expectTrace(
       traceId,
       [
@@ -116,7 +122,7 @@ describe("A caller's trace", () => {
 
   test('goes with a submission, and comes back with what the provider makes of it', async () => {
     const { traceId } = await post('acme', 'requester', '/requests', {
-      catalogItem: (await world.casey.get<{ items: { id: string }[] }>('/catalog-items')).items[0]
+      catalogItem: (await stack.casey.get<{ items: { id: string }[] }>('/catalog-items')).items[0]
         ?.id,
       shortDescription: 'Another laptop',
     });
@@ -136,15 +142,15 @@ describe("A caller's trace", () => {
   });
 
   test('that is none is replaced by a new one', async () => {
-    const { number, task } = await world.submit(
-      (await world.casey.get<{ items: { id: string }[] }>('/catalog-items')).items[0]?.id ?? '',
+    const { number, task } = await stack.submit(
+      (await stack.casey.get<{ items: { id: string }[] }>('/catalog-items')).items[0]?.id ?? '',
     );
-    await world.dana.post(`/tasks/${task}/assign`);
-    await world.dana.post(`/tasks/${task}/propose`, solution);
-    await inState('Resolved', number, world.casey);
+    await stack.dana.post(`/tasks/${task}/assign`);
+    await stack.dana.post(`/tasks/${task}/propose`, solution);
+    await inState('Resolved', number, stack.casey);
     for (const traceparent of ['', 'rubbish', `00-${'0'.repeat(32)}-${'1'.repeat(16)}-01`]) {
-      const { headers, status } = await fetch(`${world.acme.url}/api/v1/requests/${number}`, {
-        headers: { authorization: `Bearer ${world.acme.tokens.requester}`, traceparent },
+      const { headers, status } = await fetch(`${stack.acme.url}/api/v1/requests/${number}`, {
+        headers: { authorization: `Bearer ${stack.acme.tokens.requester}`, traceparent },
       });
       expect(status).toBe(200);
       const id = headers.get('x-request-id') ?? '';

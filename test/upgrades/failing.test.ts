@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Instance, startInstance } from '../../instance/instance';
-import { nextVersion } from '../rig/nextVersion';
-import { until } from '../rig/until';
-import { call, startTestWorld, type TestWorld } from '../rig/world';
+import { nextVersion } from '../environment/nextVersion';
+import { call, startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 
-let world: TestWorld;
+let stack: TestStack;
 let acme: Instance;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  acme = world.acme.instance;
+  stack = await startTestStack();
+  acme = stack.acme.instance;
 }, 90_000);
 afterAll(async () => {
   await acme?.stop();
-  await world?.stop();
+  await stack?.stop();
 });
 
 interface Health {
@@ -22,12 +22,12 @@ interface Health {
 }
 
 async function health(): Promise<Health | undefined> {
-  const { body } = await call(world.acme, 'admin', 'GET', '/connections');
+  const { body } = await call(stack.acme, 'admin', 'GET', '/connections');
   return (body as { items: { health: Health }[] }).items[0]?.health;
 }
 
 async function shown(path: string): Promise<string> {
-  return (await fetch(`${world.acme.url}${path}`)).text();
+  return (await fetch(`${stack.acme.url}${path}`)).text();
 }
 
 async function restart(options: Partial<Instance['options']>): Promise<void> {

@@ -10,8 +10,8 @@ import { type Database, openDatabase } from '../../records/database';
 import { sealedAs } from '../../records/sealed';
 import { createVault, newSigningSecret } from '../../records/secret';
 import { createToken, createUser, ensureRole } from '../../records/user';
-import { createTestDatabase, type TestDatabase } from '../rig/database';
-import { createTestNamespace } from '../rig/temporal';
+import { createTestDatabase, type TestDatabase } from '../environment/database';
+import { createTestNamespace } from '../environment/temporal';
 
 const secretKey = randomBytes(32);
 const log = pino({ level: 'silent' });

@@ -1,38 +1,45 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  type ExchangedRequest,
+  journal,
+  startTestStack,
+  type TestStack,
+  view,
+  waitForEntry,
+} from '../environment/stack';
 import { type Globex, openGlobex } from '../exchange/partner';
-import { journal, landed, startTestWorld, type TestWorld, type Underway, view } from '../rig/world';
 
-let world: TestWorld;
+let stack: TestStack;
 let globex: Globex;
 let item: string;
-let request: Underway;
+let request: ExchangedRequest;
 
 beforeAll(async () => {
-  world = await startTestWorld();
-  globex = await openGlobex(world);
-  item = await world.publish();
+  stack = await startTestStack();
+  globex = await openGlobex(stack);
+  item = await stack.publish();
   request = await globex.submit(item);
 }, 60_000);
 afterAll(async () => {
   await globex?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 describe('A partner of a newer version', () => {
   test('may say more than we know: what we know of it is taken', async () => {
-    const { dana } = world;
+    const { dana } = stack;
     const event = globex.next(request.number, 'commented', {
       by: 'Gil',
       text: 'Hello',
       kind: 'comment',
     });
-    await globex.tell({
+    await globex.sendEvents({
       ...event,
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       dataschema: 'https://crossdesk.example/v7',
       data: { ...event.data, mood: 'cheerful', reactions: [{ by: 'Gil', emoji: '👍' }] },
     } as typeof event);
-    expect(await landed(dana, request.number, event.id)).toMatchObject({
+    expect(await waitForEntry(dana, request.number, event.id)).toMatchObject({
       kind: 'comment',
       text: 'Hello',
       author: 'Gil (Globex)',
@@ -42,11 +49,11 @@ describe('A partner of a newer version', () => {
   test('may submit a request with more than we know', async () => {
     const event = globex.draft(item);
     const { request: form } = event.data;
-    await globex.tell({
+    await globex.sendEvents({
       ...event,
       data: { ...event.data, request: { ...form, urgency: 'high', costCentre: 7 } },
     } as typeof event);
-    expect(await view(world.dana, event.subject)).toMatchObject({ number: event.subject });
+    expect(await view(stack.dana, event.subject)).toMatchObject({ number: event.subject });
   });
 
   test('is told plainly of a type that we do not know, and every other record goes on', async () => {
@@ -62,13 +69,13 @@ describe('A partner of a newer version', () => {
         refused: [{ id: event.id, reason: 'type: "crossdesk.request.rated.v1" is not known here' }],
       },
     });
-    await landed(world.dana, request.number, besides.id);
-    const texts = (await journal(world.dana, other.number)).map(({ text }) => text);
+    await waitForEntry(stack.dana, request.number, besides.id);
+    const texts = (await journal(stack.dana, other.number)).map(({ text }) => text);
     expect(texts).not.toContain('And thanks.');
 
     // Once we know it, or it is told in words that we know, what waited comes behind it.
-    await globex.tell(event, behind);
-    await landed(world.dana, other.number, behind.id);
+    await globex.sendEvents(event, behind);
+    await waitForEntry(stack.dana, other.number, behind.id);
   });
 
   test.each<[string, object, string]>([
@@ -81,7 +88,7 @@ describe('A partner of a newer version', () => {
     const { status, body } = await globex.send([strange]);
     expect(status).toBe(422);
     expect(body.refused?.[0]?.reason).toContain(place);
-    await globex.tell(event);
+    await globex.sendEvents(event);
   });
 
   test('is told plainly where it speaks another version of CloudEvents', async () => {
@@ -91,6 +98,6 @@ describe('A partner of a newer version', () => {
       status: 422,
       reason: expect.stringContaining('specversion'),
     });
-    await globex.tell(event);
+    await globex.sendEvents(event);
   });
 });

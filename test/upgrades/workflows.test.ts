@@ -4,11 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { type Instance, startInstance } from '../../instance/instance';
-import { equalOnBothSides } from '../exchange/both';
+import { type Edit, nextVersion, readDiff } from '../environment/nextVersion';
+import {
+  type ExchangedRequest,
+  inState,
+  startTestStack,
+  type TestStack,
+} from '../environment/stack';
+import { until } from '../environment/until';
+import { equalOnBothSides } from '../exchange/equalOnBothSides';
 import { caller, solution } from '../exchange/load';
-import { type Edit, nextVersion, readDiff } from '../rig/nextVersion';
-import { until } from '../rig/until';
-import { inState, startTestWorld, type TestWorld, type Underway } from '../rig/world';
 
 const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/changing-a-workflow.md'), 'utf8');
@@ -55,7 +60,7 @@ describe('A change that adds a timer', () => {
 });
 
 describe('While workers of two versions run', () => {
-  let world: TestWorld;
+  let stack: TestStack;
   let item: string;
   let connection: Connection;
   let next: { code: string };
@@ -63,20 +68,20 @@ describe('While workers of two versions run', () => {
   const running: Instance[] = [];
 
   beforeAll(async () => {
-    [world, next] = await Promise.all([startTestWorld(), versionOf(guarded)]);
-    item = await world.publish();
-    connection = await Connection.connect({ address: world.ground.temporalAddress });
-    await world.acme.instance.stop();
+    [stack, next] = await Promise.all([startTestStack(), versionOf(guarded)]);
+    item = await stack.publish();
+    connection = await Connection.connect({ address: stack.config.temporalAddress });
+    await stack.acme.instance.stop();
     await start({ parts: ['api'] });
   }, 90_000);
   afterAll(async () => {
     await Promise.all(running.map((instance) => instance.stop()));
     await connection?.close();
-    await world?.stop();
+    await stack?.stop();
   });
 
   async function start(options: Partial<Instance['options']>): Promise<Instance> {
-    const { acme } = world;
+    const { acme } = stack;
     const instance = await startInstance({
       ...acme.instance.options,
       parts: ['worker'],
@@ -91,16 +96,16 @@ describe('While workers of two versions run', () => {
     await instance.stop();
   }
 
-  async function resolved(): Promise<Underway> {
-    const underway = await world.submit(item);
-    await world.dana.post(`/tasks/${underway.task}/assign`);
-    await world.dana.post(`/tasks/${underway.task}/propose`, solution);
-    await inState('Resolved', underway.number, world.casey);
+  async function resolved(): Promise<ExchangedRequest> {
+    const underway = await stack.submit(item);
+    await stack.dana.post(`/tasks/${underway.task}/assign`);
+    await stack.dana.post(`/tasks/${underway.task}/propose`, solution);
+    await inState('Resolved', underway.number, stack.casey);
     return underway;
   }
 
   async function eventsOf(number: string) {
-    const client = new Client({ connection, namespace: world.ground.acme.namespace });
+    const client = new Client({ connection, namespace: stack.config.acme.namespace });
     const history = await client.workflow.getHandle(`request/${number}`).fetchHistory();
     return history.events ?? [];
   }
@@ -109,10 +114,10 @@ describe('While workers of two versions run', () => {
     const old = await start({});
     const before = await resolved();
     const young = await start({ workflowBundle: next });
-    const casey = caller(world.acme, 'requester');
+    const casey = caller(stack.acme, 'requester');
     const both = await Promise.all([1, 2, 3].map(resolved));
     for (const { number } of [before, ...both]) await casey.insist(`/requests/${number}/accept`);
-    for (const { number } of [before, ...both]) await equalOnBothSides(world, number, 'Closed');
+    for (const { number } of [before, ...both]) await equalOnBothSides(stack, number, 'Closed');
     await Promise.all([stop(old), stop(young)]);
   }, 120_000);
 
@@ -123,8 +128,8 @@ describe('While workers of two versions run', () => {
     const young = await start({ workflowBundle: next, buildId: '1.1' });
     expect(await versionsOf(number)).toEqual(['1.0']);
     await makeCurrent('1.1');
-    await caller(world.acme, 'requester').insist(`/requests/${number}/accept`);
-    await equalOnBothSides(world, number, 'Closed');
+    await caller(stack.acme, 'requester').insist(`/requests/${number}/accept`);
+    await equalOnBothSides(stack, number, 'Closed');
     expect(await versionsOf(number)).toEqual(['1.0', '1.1']);
     const after = await resolved();
     expect(await versionsOf(after.number)).toEqual(['1.1']);
@@ -137,7 +142,7 @@ describe('While workers of two versions run', () => {
 
   /** As `temporal worker deployment set-current-version` does. */
   async function makeCurrent(buildId: string): Promise<void> {
-    const { namespace } = world.ground.acme;
+    const { namespace } = stack.config.acme;
     await until(
       () =>
         connection.workflowService

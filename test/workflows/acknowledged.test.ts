@@ -5,18 +5,18 @@ import type { Arrival } from '../../exchange/receiving/inboundEvent';
 import { receive } from '../../exchange/receiving/receive';
 import { sweep } from '../../instance/sweep';
 import { createMeters } from '../../telemetry/meters';
-import { replayAfterEach } from '../rig/replayed';
-import { createTestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { replayAfterEach } from '../environment/replayed';
+import { createTestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
+import { inspect } from './inspect';
 import { event, openInstance, resolved, type TestInstance } from './instance';
-import { lookingAt } from './looking';
 import { openPartner, type Partner } from './partner';
 
 let acme: TestInstance;
 let partner: Partner;
 let namespace: string;
 const replay = replayAfterEach();
-const { said, rests } = lookingAt(() => acme);
+const { said, rests } = inspect(() => acme);
 
 beforeAll(async () => {
   partner = await openPartner();
@@ -98,7 +98,7 @@ describe('A recorded command', () => {
     await rests(number);
     await sweepLater();
     expect(await said(number, rejected)).toBe(1);
-    expect((await acme.told(number)).filter((name) => name === 'rejected')).toHaveLength(1);
+    expect((await acme.emitted(number)).filter((name) => name === 'rejected')).toHaveLength(1);
   });
 
   test('takes effect after a reset that has thrown it away', async () => {

@@ -7,8 +7,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { costOfRuns } from '../../bench/actions';
 import { freePort } from '../../dev/embedded/ports';
 import { type EmbeddedTemporal, startTemporal } from '../../dev/embedded/temporal';
-import { replayAfterEach } from '../rig/replayed';
-import { until } from '../rig/until';
+import { replayAfterEach } from '../environment/replayed';
+import { until } from '../environment/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
 import { type Outbox, outboxOf } from './outbox';
 import { openPartner, type Partner } from './partner';
@@ -125,7 +125,7 @@ describe('After it continued as new', () => {
     const input = { by, id: randomUUID(), reason };
     await acme.command(number, 'reject', input);
     await outgrow(number);
-    await acme.tell(number, event(number, 4, 'proposed'));
+    await acme.sendEvents(number, event(number, 4, 'proposed'));
     await acme.reaches(number, 'Resolved');
 
     expect(await acme.command(number, 'reject', input)).toMatchObject({ state: 'Resolved' });
@@ -139,8 +139,12 @@ describe('After it continued as new', () => {
   test('what the partner told before is not taken again, and what it tells next is', async () => {
     const { number } = await resolved(acme);
     await outgrow(number);
-    await acme.tell(number, event(number, 2, 'infoRequested'), event(number, 3, 'reassigned'));
-    await acme.tell(number, event(number, 4, 'noted', { kind: 'work note', text: 'Next.' }));
+    await acme.sendEvents(
+      number,
+      event(number, 2, 'infoRequested'),
+      event(number, 3, 'reassigned'),
+    );
+    await acme.sendEvents(number, event(number, 4, 'noted', { kind: 'work note', text: 'Next.' }));
     await until(async () => (await said(number, 'Next.')) === 1, 'the next one');
     expect(await acme.record(number)).toMatchObject({ state: 'Resolved' });
     expect(await said(number, 'infoRequested, as Dana says.')).toBe(0);
@@ -182,7 +186,7 @@ describe('After it continued as new', () => {
     // Wound up again by the new run, it would not ring before then.
     expect(closedAt?.getTime()).toBeLessThan(begun + closeAfter);
     expect(await reminders()).toBe(1);
-    expect((await acme.told(number)).filter((name) => name !== 'commented')).toEqual([
+    expect((await acme.emitted(number)).filter((name) => name !== 'commented')).toEqual([
       'submitted',
       'reminded',
       'closed',
@@ -200,7 +204,7 @@ describe('A delivery that continues as new', () => {
     await outbox.delivery.signal('pause');
     await until(async () => (await runOf(outbox.delivery)) !== before, 'it continues as new');
     expect(await outbox.state()).toMatchObject({ paused: true });
-    await outbox.stands('paused');
+    await outbox.waitForDelivery('paused');
     await outbox.comment(number, 'Two');
     await outbox.otherPartnerIsServed();
     expect(outbox.texts(number)).toEqual(['One']);
@@ -212,7 +216,7 @@ describe('A delivery that continues as new', () => {
     const number = await outbox.unreachable();
     const costs = () => costOfRuns(acme.client, outbox.delivery.workflowId);
     const runs = (await costs()).length;
-    const first = (await outbox.standing()).attempts;
+    const first = (await outbox.status()).attempts;
     const tries = 30;
     for (let n = first + 1; n <= first + tries; n += 1) {
       await outbox.delivery.signal('wake');
@@ -236,7 +240,7 @@ describe('A delivery that continues as new', () => {
     const before = await runOf(outbox.delivery);
     for (let tries = 2; (await runOf(outbox.delivery)) === before || tries < 4; tries += 1) {
       await outbox.delivery.signal('wake');
-      await until(async () => (await outbox.standing()).attempts === tries, `try ${tries}`);
+      await until(async () => (await outbox.status()).attempts === tries, `try ${tries}`);
       await until(async () => (await outbox.state()).failures === tries, `its count`);
     }
     await outbox.isBack();

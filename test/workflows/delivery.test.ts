@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { replayAfterEach } from '../rig/replayed';
-import { createTestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { replayAfterEach } from '../environment/replayed';
+import { createTestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
 import { openInstance, type TestInstance } from './instance';
 import { type Outbox, outboxOf } from './outbox';
 import { answer, openPartner, type Partner } from './partner';
@@ -39,7 +39,7 @@ describe('A pause', () => {
     await outbox.comment(number, 'One');
     await outbox.arrived(number, ['One']);
     await give(way, 'pause');
-    await outbox.stands('paused');
+    await outbox.waitForDelivery('paused');
     await outbox.comment(number, 'Two', 'Three', 'Four');
     await outbox.otherPartnerIsServed();
     expect(outbox.texts(number)).toEqual(['One']);
@@ -49,11 +49,11 @@ describe('A pause', () => {
 
   test('is seen by operators, and so is its end', async () => {
     await give('signal', 'pause');
-    await outbox.stands('paused');
+    await outbox.waitForDelivery('paused');
     expect(await outbox.state()).toMatchObject({ paused: true });
     expect(await outbox.currentDetails()).toContain('Outbox towards **northwind**, **paused**\n');
     await give('signal', 'resume');
-    await outbox.stands('draining');
+    await outbox.waitForDelivery('draining');
     expect(await outbox.state()).toMatchObject({ paused: false });
     expect(await outbox.currentDetails()).toContain('Outbox towards **northwind**\n');
   });
@@ -61,7 +61,7 @@ describe('A pause', () => {
   test('takes the place of the wait for the next try, and resume tries at once', async () => {
     const number = await outbox.unreachable();
     await give('signal', 'pause');
-    await outbox.stands('paused');
+    await outbox.waitForDelivery('paused');
     partner.behaves(null);
     await outbox.otherPartnerIsServed();
     expect(outbox.texts(number)).toEqual([]);
@@ -112,15 +112,15 @@ describe('While the partner cannot be reached', () => {
   test('a success ends the count of failures, and the next one is the first again', async () => {
     const number = await outbox.unreachable();
     await give('signal', 'wake');
-    await until(async () => (await outbox.standing()).attempts === 2, 'the second failure');
+    await until(async () => (await outbox.status()).attempts === 2, 'the second failure');
     await outbox.isBack();
-    await until(async () => (await outbox.standing()).attempts === 0, 'the success');
-    expect(await outbox.standing()).toMatchObject({ lastError: null, nextTryAt: null });
+    await until(async () => (await outbox.status()).attempts === 0, 'the success');
+    expect(await outbox.status()).toMatchObject({ lastError: null, nextTryAt: null });
     partner.behaves((_, res) => answer(res, 503, { title: 'Closed' }, { 'retry-after': '600' }));
     await outbox.comment(number, 'Two');
     await until(async () => (await outbox.state()).nextTryAt, 'the next failure');
     expect(await outbox.state()).toMatchObject({ failures: 1 });
-    expect(await outbox.standing()).toMatchObject({ attempts: 1 });
+    expect(await outbox.status()).toMatchObject({ attempts: 1 });
     await outbox.isBack();
   });
 });

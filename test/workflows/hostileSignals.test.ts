@@ -10,9 +10,9 @@ import { listJournal } from '../../records/journal';
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import { openRegistration } from '../../records/registration';
 import { recordStart } from '../../temporal/start';
-import { replayAfterEach } from '../rig/replayed';
-import { createTestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { replayAfterEach } from '../environment/replayed';
+import { createTestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
 import { event, openInstance, type TestInstance } from './instance';
 import { openPartner, type Partner } from './partner';
 

@@ -14,18 +14,23 @@ import { workflowBundle } from '../../instance/bundle';
 import { findConnection, type Connection as Partnership } from '../../records/connection';
 import { type Database, openDatabase } from '../../records/database';
 import { type JournalEntry, listJournal } from '../../records/journal';
-import { hangBell } from '../../records/notificationChannel';
-import { findRequest, landRequest, type RequestRecord, submitRequest } from '../../records/request';
+import { openNotificationChannel } from '../../records/notificationChannel';
+import {
+  findRequest,
+  type RequestRecord,
+  receiveRequest,
+  submitRequest,
+} from '../../records/request';
 import { sealedAs } from '../../records/sealed';
 import { createVault } from '../../records/secret';
 import { createMeters } from '../../telemetry/meters';
-import { type AfterCommit, createWaker } from '../../temporal/deliveryTrigger';
+import { type AfterCommit, createDeliveryTrigger } from '../../temporal/deliveryTrigger';
 import { createEngine, type Engine } from '../../temporal/engine';
 import { createWorker } from '../../worker';
-import type { ChildPlace } from '../rig/child';
-import { saveConnection } from '../rig/connections';
-import { createTestDatabase } from '../rig/database';
-import { until } from '../rig/until';
+import type { ChildPlace } from '../environment/child';
+import { saveConnection } from '../environment/connections';
+import { createTestDatabase } from '../environment/database';
+import { until } from '../environment/until';
 import type { Partner } from './partner';
 
 /** One instance's workflows with all that they stand on: acme, a customer of northwind and a provider to globex. */
@@ -42,7 +47,7 @@ export interface TestInstance {
   /** A new request from globex, whose workflow is started. */
   take(): Promise<RequestRecord>;
   /** Tells a request's workflow what the partner said. */
-  tell(number: string, ...events: readonly ExchangeEvent[]): Promise<void>;
+  sendEvents(number: string, ...events: readonly ExchangeEvent[]): Promise<void>;
   /** Gives a command by an update, as the API does. */
   command(number: string, name: string, input: CommandInput): Promise<CommandAnswer | 'recorded'>;
   /** Gives a command by a signal, as operators do; they may send anything. */
@@ -55,7 +60,7 @@ export interface TestInstance {
   /** Oldest first. */
   journal(number: string): Promise<JournalEntry[]>;
   /** The names of the events that the partner is told, in order. */
-  told(number: string): Promise<EventName[]>;
+  emitted(number: string): Promise<EventName[]>;
   partnership(partner: 'northwind' | 'globex'): Promise<Partnership>;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
@@ -96,12 +101,12 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
   const db = openDatabase(database.url, 4);
   const way = await via(database.url);
   const workersDb = openDatabase(way);
-  const bell = await hangBell(way);
+  const notificationChannel = await openNotificationChannel(way);
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
   const engine = createEngine(client, workersDb, commandMs);
-  const afterCommit = createWaker(workersDb, engine, log);
+  const afterCommit = createDeliveryTrigger(workersDb, engine, log);
   const secretKey = randomBytes(32);
   const vault = createVault(secretKey);
   const agent = createAgent(true);
@@ -109,7 +114,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     instance,
     publicUrl: 'http://127.0.0.1:9',
     db: workersDb,
-    bell,
+    notificationChannel,
     engine,
     afterCommit,
     partners: createPartners(instance, agent, 5_000),
@@ -159,18 +164,18 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
       const { id } = await self.partnership('globex');
       const { rows } = await db.raw(`select nextval('request_number') as count`);
       const number = requestNumber('globex', rows[0].count);
-      const landed = await landRequest(
+      const received = await receiveRequest(
         db,
         { ...submission({}), connection: id, customer: 'globex', provider: instance, number },
         { time: new Date().toISOString(), data: {} },
       );
-      if (!landed) throw new Error('The request was there already.');
-      await engine.start(landed.record);
-      return landed.record;
+      if (!received) throw new Error('The request was there already.');
+      await engine.start(received.record);
+      return received.record;
     },
 
-    async tell(number, ...events) {
-      await engine.tell(await self.record(number), events);
+    async sendEvents(number, ...events) {
+      await engine.sendEvents(await self.record(number), events);
     },
 
     async command(number, name, input) {
@@ -202,7 +207,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
 
     journal: (number) => listJournal(db, number, { workNotes: true, limit: 1_000 }),
 
-    async told(number) {
+    async emitted(number) {
       return db('outbox').where({ subject: number }).orderBy('sequence').pluck('name');
     },
 
@@ -238,7 +243,12 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
 
     async close() {
       await self.stopWorker();
-      await Promise.all([native.close(), connection.close(), agent.destroy(), bell.close()]);
+      await Promise.all([
+        native.close(),
+        connection.close(),
+        agent.destroy(),
+        notificationChannel.close(),
+      ]);
       await Promise.all([db.destroy(), workersDb.destroy()]);
       await database.drop();
     },
@@ -281,7 +291,7 @@ export function event(
 /** A request to northwind that has a proposed solution. */
 export async function resolved(instance: TestInstance, policy?: Partial<CatalogPolicy>) {
   const { number } = await instance.submit(policy);
-  await instance.tell(
+  await instance.sendEvents(
     number,
     event(number, 1, 'received'),
     event(number, 2, 'assigned', { fields: { assignedTo: 'Dana' } }),

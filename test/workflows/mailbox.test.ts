@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import type { Change } from '../../domain/commit';
+import type { Mutation } from '../../domain/commit';
 import type { ExchangeEvent } from '../../domain/event';
 import { fulfillment } from '../../domain/fulfillment';
 import { type Lifecycle, target } from '../../domain/lifecycle';
@@ -10,11 +10,11 @@ import { request } from '../../domain/request';
 import { commit } from '../../records/commit';
 import { snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
-import { replayAfterEach } from '../rig/replayed';
-import { createTestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { replayAfterEach } from '../environment/replayed';
+import { createTestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
+import { inspect } from './inspect';
 import { event, openInstance, resolved, type TestInstance } from './instance';
-import { lookingAt } from './looking';
 import { openPartner, type Partner } from './partner';
 
 let acme: TestInstance;
@@ -32,7 +32,7 @@ afterAll(async () => {
   await partner.close();
 });
 
-const { said, entries, historyLength, rests } = lookingAt(() => acme);
+const { said, entries, historyLength, rests } = inspect(() => acme);
 
 describe('Every command', () => {
   const inputs: Readonly<Record<string, Record<string, string>>> = {
@@ -52,7 +52,7 @@ describe('Every command', () => {
   );
 
   test.each(cases)('$name of $lifecycle works as $way', async ({ table, name, way }) => {
-    const { number } = await standing(table, name);
+    const { number } = await startWith(table, name);
     const command = table.commands[name];
     const before = await acme.record(number);
     const { state } = before;
@@ -66,12 +66,12 @@ describe('Every command', () => {
       `the journal says: ${said}`,
     );
     expect(await acme.record(number)).toMatchObject({ state: to });
-    const tells = command?.tellsIn?.[state] ?? command?.tells;
-    expect((await acme.told(number)).at(-1)).toBe(tells);
+    const tells = command?.emitsIn?.[state] ?? command?.emits;
+    expect((await acme.emitted(number)).at(-1)).toBe(tells);
   });
 
   /** A record in a state from which the command leads somewhere. */
-  async function standing(table: Lifecycle, name: string) {
+  async function startWith(table: Lifecycle, name: string) {
     if (table.name === 'request') return resolved(acme);
     const { number } = await acme.take();
     if (name === 'assign') return acme.reaches(number, 'Received');
@@ -114,7 +114,7 @@ describe('A command that the state does not allow', () => {
     expect(entry).toMatchObject({ by: 'Casey', instance: 'acme' });
     expect(entry?.text).toMatch(/^"accept" was refused\. .*possible in Resolved.*Submitted/);
     expect(await acme.record(number)).toMatchObject({ state: 'Submitted' });
-    expect(await acme.told(number)).toEqual(['submitted']);
+    expect(await acme.emitted(number)).toEqual(['submitted']);
     expect((await acme.workflow(number).describe()).status.name).toBe('RUNNING');
   });
 
@@ -209,7 +209,7 @@ describe('The same command again', () => {
     );
     expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
     expect(answers[0]).toMatchObject({ number, state: 'Work in Progress' });
-    expect(await acme.told(number)).toEqual(['submitted', 'rejected']);
+    expect(await acme.emitted(number)).toEqual(['submitted', 'rejected']);
   });
 
   test('takes effect once, where the worker that committed it died before it could say so', async () => {
@@ -218,7 +218,7 @@ describe('The same command again', () => {
     const first = { id: randomUUID(), by: 'Casey', reason: 'Still offline.' };
     const { revision } = await acme.record(number);
     await acme.stopWorker();
-    const change: Change = {
+    const change: Mutation = {
       id: first.id,
       by: first.by,
       kind: 'state',
@@ -241,7 +241,7 @@ describe('The same command again', () => {
     await acme.startWorker();
     expect(await again).toEqual({ number, state: 'Work in Progress', revision: revision + 2 });
     expect(await said(number, change.text)).toBe(1);
-    expect(await acme.told(number)).toEqual(['submitted', 'rejected', 'commented']);
+    expect(await acme.emitted(number)).toEqual(['submitted', 'rejected', 'commented']);
   });
 });
 
@@ -260,7 +260,7 @@ describe('Commands that cross', () => {
       expect(lost.map(({ reason }) => reason)).toMatchObject([
         { code: 'state', details: { state } },
       ]);
-      expect(await acme.told(number)).toHaveLength(2);
+      expect(await acme.emitted(number)).toHaveLength(2);
     });
     await Promise.all(rounds);
   });
@@ -269,7 +269,7 @@ describe('Commands that cross', () => {
     const { number } = await resolved(acme);
     await acme.command(number, 'reject', { by: 'Casey', reason: 'Still offline.' });
     await acme.stopWorker();
-    await acme.tell(number, event(number, 4, 'proposed'));
+    await acme.sendEvents(number, event(number, 4, 'proposed'));
     const accepted = acme.workflow(number).executeUpdate('accept', { args: [{ by: 'Casey' }] });
     // It is with the server, which hands both to the worker at once.
     await until(async () => {
@@ -300,9 +300,9 @@ describe('What the partner tells', () => {
     const { number } = await acme.submit();
     const received = event(number, 1, 'received');
     const assigned = event(number, 2, 'assigned');
-    await acme.tell(number, received, assigned);
-    await acme.tell(number, received, assigned, event(number, 3, 'infoRequested'));
-    await acme.tell(number, event(number, 2, 'proposed'), assigned);
+    await acme.sendEvents(number, received, assigned);
+    await acme.sendEvents(number, received, assigned, event(number, 3, 'infoRequested'));
+    await acme.sendEvents(number, event(number, 2, 'proposed'), assigned);
     await acme.reaches(number, 'Awaiting Info');
     await rests(number);
     expect(await acme.record(number)).toMatchObject({ state: 'Awaiting Info' });
@@ -320,7 +320,7 @@ describe('What the partner tells', () => {
     await acme.workflow(record.number).result();
     const late = event(record.number, 4, 'reassigned', { fields: { assignedTo: 'Remy' } });
     // Who read the record before its end still takes it for open, and starts its workflow again.
-    await acme.engine.tell(record, [late]);
+    await acme.engine.sendEvents(record, [late]);
     const entry = await until(
       async () => (await acme.journal(record.number)).find(({ id }) => id === late.id),
       'the late entry is there',
@@ -339,7 +339,7 @@ describe('The end', () => {
     );
     const refusals: unknown[] = [];
     async function tellInTurn(record: RequestRecord, ...events: readonly ExchangeEvent[]) {
-      for (const one of events) await acme.engine.tell(record, [one]);
+      for (const one of events) await acme.engine.sendEvents(record, [one]);
     }
     await Promise.all(
       numbers.map(async (number) => {

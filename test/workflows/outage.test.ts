@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type Line, openLine } from '../rig/line';
-import { replayAfterEach } from '../rig/replayed';
-import { createTestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { type Line, openLine } from '../environment/line';
+import { replayAfterEach } from '../environment/replayed';
+import { createTestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
 import { openInstance, resolved, type TestInstance } from './instance';
 import { openPartner, type Partner } from './partner';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   replay(acme.client);
 });
 
-afterEach(() => line.mend());
+afterEach(() => line.restore());
 
 afterAll(async () => {
   await acme.close();
@@ -52,12 +52,12 @@ test('A command given while Postgres is away is refused as not recorded, and giv
   }, 'the commit goes on as an activity of its own');
   expect(await acme.record(number)).toMatchObject({ state: 'Resolved' });
 
-  line.mend();
+  line.restore();
   await acme.command(number, 'reject', input);
   await acme.reaches(number, 'Work in Progress');
-  await until(async () => (await acme.told(number)).length === 3, 'both are told');
+  await until(async () => (await acme.emitted(number)).length === 3, 'both are told');
   // Both came while the commit was stuck; which is first does not matter.
-  expect((await acme.told(number)).sort()).toEqual(['commented', 'rejected', 'submitted']);
+  expect((await acme.emitted(number)).sort()).toEqual(['commented', 'rejected', 'submitted']);
   const texts = (await acme.journal(number)).map(({ text }) => text);
   expect(texts.filter((text) => text.includes(reason))).toHaveLength(1);
   await until(() => partner.taken.length === 3, 'both are delivered');
@@ -73,7 +73,7 @@ test('A command for a workflow that was terminated is refused while Postgres is 
   await expect(acme.engine.start(record)).rejects.toMatchObject(away);
   await expect(acme.engine.resend(record)).rejects.toMatchObject(away);
 
-  line.mend();
+  line.restore();
   await acme.command(number, 'reject', input);
   await acme.reaches(number, 'Work in Progress');
   await acme.command(number, 'reject', input);
@@ -89,7 +89,7 @@ test('While Postgres comes and goes, no command is lost, and none takes effect t
     for (let n = 0; flapping; n += 1) {
       line.cut();
       await sleep((n * 13) % 50);
-      line.mend();
+      line.restore();
       await sleep((n * 37) % 100);
     }
   })();
@@ -100,7 +100,7 @@ test('While Postgres comes and goes, no command is lost, and none takes effect t
   flapping = false;
   await flaps;
   await until(
-    async () => (await acme.told(number)).length > texts.length,
+    async () => (await acme.emitted(number)).length > texts.length,
     'every comment is committed',
   );
   const comments = (await acme.journal(number)).filter(({ kind }) => kind === 'comment');

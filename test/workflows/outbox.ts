@@ -4,8 +4,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { workflowId } from '../../domain/names';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
-import type { DeliveryStanding } from '../../records/destinations';
-import { until } from '../rig/until';
+import type { DeliveryStatus } from '../../records/destinations';
+import { until } from '../environment/until';
 import type { TestInstance } from './instance';
 import { answer, type Partner } from './partner';
 
@@ -24,8 +24,8 @@ export interface Outbox {
   readonly delivery: WorkflowHandle;
   state(): Promise<DeliveryState>;
   currentDetails(): Promise<string>;
-  standing(): Promise<Connection>;
-  stands(where: DeliveryStanding): Promise<void>;
+  status(): Promise<Connection>;
+  waitForDelivery(where: DeliveryStatus): Promise<void>;
   /** Nothing is sent any more, nobody listens, and no event is added to its history. */
   asleep(where?: 'idle' | 'paused'): Promise<void>;
   waiting(): Promise<number>;
@@ -60,22 +60,22 @@ export function outboxOf(acme: TestInstance, partner: Partner): Outbox {
       return metadata.currentDetails;
     },
 
-    standing: () => acme.partnership('northwind'),
+    status: () => acme.partnership('northwind'),
 
-    async stands(where) {
-      await until(async () => (await self.standing()).delivery === where, `it is ${where}`);
+    async waitForDelivery(where) {
+      await until(async () => (await self.status()).delivery === where, `it is ${where}`);
     },
 
     async asleep(where = 'idle') {
       await until(async () => {
-        if ((await self.standing()).delivery !== where) return false;
+        if ((await self.status()).delivery !== where) return false;
         const { raw } = await delivery.describe();
         return !raw.pendingActivities?.length && !raw.pendingWorkflowTask;
       }, 'it sleeps');
     },
 
     async waiting() {
-      const { id } = await self.standing();
+      const { id } = await self.status();
       return (await acme.db('outbox').where({ connection_id: id, status: 'waiting' })).length;
     },
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '../../dev/embedded/ports';
-import { sift } from '../../domain/sequence';
+import { deduplicate } from '../../domain/sequence';
 import { isSigned, type WireEvent } from '../../exchange/wire';
 import { newSigningSecret } from '../../records/secret';
 
@@ -53,7 +53,7 @@ export async function openPartner(): Promise<Partner> {
     if (behaviour?.(events, res)) return;
     const received = new Map<string, number>();
     for (const { subject, sequence } of taken) received.set(subject, sequence);
-    const { fresh, gaps } = sift(received, events);
+    const { fresh, gaps } = deduplicate(received, events);
     taken.push(...fresh);
     const expected = gaps.map((gap) => ({ subject: gap.subject, sequence: gap.expected }));
     answer(res, gaps.length > 0 ? 409 : 202, gaps.length > 0 ? { refused: [], expected } : {});

@@ -3,9 +3,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type Cost, costOf } from '../../bench/actions';
 import { backOffMs } from '../../domain/backOff';
 import { workflowId } from '../../domain/names';
-import { sized } from '../rig/size';
-import { startTimeSkipping } from '../rig/timeSkipping';
-import { until } from '../rig/until';
+import { sized } from '../environment/size';
+import { startTimeSkipping } from '../environment/timeSkipping';
+import { until } from '../environment/until';
 import { openInstance, type TestInstance } from './instance';
 import { answer, openPartner, type Partner } from './partner';
 
@@ -69,10 +69,10 @@ async function wakes(): Promise<number[]> {
 }
 
 async function attempts(): Promise<number[]> {
-  const standings = await Promise.all(
+  const statuses = await Promise.all(
     (['northwind', 'globex'] as const).map((name) => acme.partnership(name)),
   );
-  return standings.map((standing) => standing.attempts);
+  return statuses.map((currentStatus) => currentStatus.attempts);
 }
 
 const records = sized(500, 100);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Change } from '../../domain/commit';
+import type { Mutation } from '../../domain/commit';
 import { commit } from '../../records/commit';
-import { replayAfterEach } from '../rig/replayed';
-import { createTestNamespace } from '../rig/temporal';
+import { replayAfterEach } from '../environment/replayed';
+import { createTestNamespace } from '../environment/temporal';
+import { inspect } from './inspect';
 import { event, openInstance, resolved, type TestInstance } from './instance';
-import { lookingAt } from './looking';
 import { openPartner, type Partner } from './partner';
 
 let acme: TestInstance;
@@ -23,12 +23,12 @@ afterAll(async () => {
   await partner.close();
 });
 
-const { said, entries, rests } = lookingAt(() => acme);
+const { said, entries, rests } = inspect(() => acme);
 
 describe('A record that somebody else moved', () => {
-  async function moveAside(number: string, state: string, fields: Change['fields'] = {}) {
+  async function moveAside(number: string, state: string, fields: Mutation['fields'] = {}) {
     const { revision } = await acme.record(number);
-    const change: Change = {
+    const change: Mutation = {
       id: randomUUID(),
       by: 'Alex',
       kind: 'state',
@@ -123,7 +123,7 @@ test('A commit that leaves a state and enters it again starts its clock anew; a 
   const { number } = await resolved(acme);
   await rests(number);
   const change = { by: 'Crossdesk', kind: 'system', text: 'Tick.', fields: {} } as const;
-  const write = async (...changes: readonly Pick<Change, 'state' | 'timer'>[]) => {
+  const write = async (...changes: readonly Pick<Mutation, 'state' | 'timer'>[]) => {
     const { revision } = await acme.record(number);
     const input = { lifecycle: 'request', number, revision, ends: false } as const;
     const all = changes.map((one) => ({ ...change, ...one, id: randomUUID() }));
@@ -140,9 +140,9 @@ test('A commit that leaves a state and enters it again starts its clock anew; a 
 test('A request that is landed twice at once has one workflow, which keeps what it was told', async () => {
   const { number } = await acme.take();
   const record = await acme.record(number);
-  await acme.tell(number, event(number, 1, 'cancelled'));
+  await acme.sendEvents(number, event(number, 1, 'cancelled'));
   const { runId } = await acme.workflow(number).describe();
-  await acme.engine.startAnew(record);
+  await acme.engine.startGeneration(record);
   expect((await acme.workflow(number).describe()).runId).toBe(runId);
   await acme.reaches(number, 'Cancelled');
 });
@@ -151,7 +151,7 @@ test('A request that lands where its row was lost has a workflow of its own, how
   const { number } = await acme.take();
   const { runId } = await acme.workflow(number).describe();
   await acme.db('requests').where({ number }).update({ landed_at: acme.db.fn.now() });
-  await acme.engine.startAnew(await acme.record(number));
+  await acme.engine.startGeneration(await acme.record(number));
   expect((await acme.workflow(number).describe()).runId).not.toBe(runId);
 });
 
@@ -162,11 +162,11 @@ describe('A workflow that was terminated', () => {
     const answer = await acme.command(number, 'reject', { by: 'Casey', reason: 'Still offline.' });
     expect(answer).toMatchObject({ state: 'Work in Progress' });
     await acme.workflow(number).terminate();
-    await acme.tell(number, event(number, 4, 'proposed'));
+    await acme.sendEvents(number, event(number, 4, 'proposed'));
     await acme.reaches(number, 'Resolved');
     await acme.command(number, 'accept', { by: 'Casey' });
     expect(await acme.workflow(number).result()).toBe('Closed');
-    expect(await acme.told(number)).toEqual(['submitted', 'rejected', 'accepted']);
+    expect(await acme.emitted(number)).toEqual(['submitted', 'rejected', 'accepted']);
   });
 
   test('takes no effect twice that the one before has committed', async () => {
@@ -174,11 +174,11 @@ describe('A workflow that was terminated', () => {
     const proposed = event(number, 4, 'proposed');
     const rejection = { by: 'Casey', id: randomUUID(), reason: 'Still offline.' };
     await acme.command(number, 'reject', rejection);
-    await acme.tell(number, proposed);
+    await acme.sendEvents(number, proposed);
     await acme.reaches(number, 'Resolved');
     await acme.command(number, 'reject', { by: 'Casey', reason: 'It is not.' });
     await acme.workflow(number).terminate();
-    await acme.tell(number, proposed);
+    await acme.sendEvents(number, proposed);
     await rests(number);
     const answer = await acme.command(number, 'comment', { by: 'Casey', text: 'Hello?' });
     expect(answer).toMatchObject({ state: 'Work in Progress' });

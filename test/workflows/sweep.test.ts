@@ -5,10 +5,10 @@ import { sweep } from '../../instance/sweep';
 import { keyOf } from '../../records/recordType';
 import { createMeters, type Meters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
-import { startChild } from '../rig/child';
-import { replayAfterEach } from '../rig/replayed';
-import { createTestNamespace, type TestNamespace } from '../rig/temporal';
-import { until } from '../rig/until';
+import { startChild } from '../environment/child';
+import { replayAfterEach } from '../environment/replayed';
+import { createTestNamespace, type TestNamespace } from '../environment/temporal';
+import { until } from '../environment/until';
 import { openInstance, resolved, type TestInstance } from './instance';
 import { type Outbox, outboxOf } from './outbox';
 import { openPartner, type Partner } from './partner';
@@ -71,7 +71,7 @@ describe('What nobody was woken for', () => {
     await outbox.delivery.terminate();
     await outbox.commitComments(number, ['Two']);
     await acme.startWorker();
-    expect(await outbox.standing()).toMatchObject({ delivery: 'draining' });
+    expect(await outbox.status()).toMatchObject({ delivery: 'draining' });
     await outbox.aMinutePasses();
     await sweeps();
     await outbox.arrived(number, ['One', 'Two']);
@@ -117,7 +117,7 @@ describe('A workflow whose record has moved on without it', () => {
     );
   }
 
-  const standing = async (number: string) =>
+  const currentStatus = async (number: string) =>
     (await acme.workflow(number).query<{ state: string }>('state')).state;
 
   test('ends with the sweep, where the record has', async () => {
@@ -131,7 +131,7 @@ describe('A workflow whose record has moved on without it', () => {
   test('goes on from there, where the record is open', async () => {
     const number = await movedOn('Work in Progress', 61);
     await sweeps();
-    await until(async () => (await standing(number)) === 'Work in Progress', 'the look');
+    await until(async () => (await currentStatus(number)) === 'Work in Progress', 'the look');
     await shows(number, 'Work in Progress');
     const { historyLength } = await acme.workflow(number).describe();
     await sweeps();
@@ -143,8 +143,8 @@ describe('A workflow whose record has moved on without it', () => {
     const old = await movedOn('Closed', 3_700);
     await sweeps();
     await sleep(500);
-    expect(await standing(fresh)).toBe('Resolved');
-    expect(await standing(old)).toBe('Resolved');
+    expect(await currentStatus(fresh)).toBe('Resolved');
+    expect(await currentStatus(old)).toBe('Resolved');
   });
 
   test('is looked for again where the sweep was cut short', async () => {

@@ -13,9 +13,9 @@ import {
   type RegistrationRecord,
   registrations,
 } from '../../records/registration';
-import { replayAfterEach } from '../rig/replayed';
-import { startTimeSkipping } from '../rig/timeSkipping';
-import { until } from '../rig/until';
+import { replayAfterEach } from '../environment/replayed';
+import { startTimeSkipping } from '../environment/timeSkipping';
+import { until } from '../environment/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
 import { openPartner, type Partner } from './partner';
 
@@ -99,7 +99,7 @@ test('A proposed solution is reminded of after five days, and closed after ten',
   await env.sleep(5 * day);
   await acme.reaches(number, 'Closed');
   expect(await reminders(number)).toBe(1);
-  expect(await acme.told(number)).toEqual(['submitted', 'reminded', 'closed']);
+  expect(await acme.emitted(number)).toEqual(['submitted', 'reminded', 'closed']);
 });
 
 test('A clock that is off never rings', async () => {
@@ -115,7 +115,7 @@ test('A rejection stops the clock, and a new proposal starts it anew', async () 
   await acme.command(number, 'reject', { by: 'Casey', reason: 'Still offline.' });
   await env.sleep(3 * day);
   expect(await stateOf(number)).toBe('Work in Progress');
-  await acme.tell(number, event(number, 4, 'proposed'));
+  await acme.sendEvents(number, event(number, 4, 'proposed'));
   await acme.reaches(number, 'Resolved');
   await env.sleep(1.5 * day);
   expect(await stateOf(number)).toBe('Resolved');
@@ -129,7 +129,8 @@ describe('A workflow that starts again goes on with the clock of its state', () 
       acme.engine.start(await acme.record(number)),
     'by a command': (number) =>
       acme.command(number, 'comment', { by: 'Casey', text: 'One moment.' }),
-    'by what the partner tells': (number) => acme.tell(number, event(number, 4, 'reassigned')),
+    'by what the partner tells': (number) =>
+      acme.sendEvents(number, event(number, 4, 'reassigned')),
   };
   test.each(Object.keys(ways))('%s', async (way) => {
     const { number } = await resolved(acme);
@@ -146,7 +147,7 @@ describe('A workflow that starts again goes on with the clock of its state', () 
 test('What the partner says meanwhile does not wind the clock up again', async () => {
   const { number } = await resolved(acme, { remindAfter: null, closeAfter: 'P2D' });
   await env.sleep(1.5 * day);
-  await acme.tell(number, event(number, 4, 'reassigned', { fields: { assignedTo: 'Remy' } }));
+  await acme.sendEvents(number, event(number, 4, 'reassigned', { fields: { assignedTo: 'Remy' } }));
   await env.sleep(day);
   await acme.reaches(number, 'Closed');
 });
@@ -200,7 +201,7 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
   /** A request of acme's whose provider asks something. */
   async function asked(policy: Partial<CatalogPolicy> = {}): Promise<string> {
     const { number } = await acme.submit(policy);
-    await acme.tell(
+    await acme.sendEvents(
       number,
       event(number, 1, 'received'),
       event(number, 2, 'assigned', { fields: { assignedTo: 'Dana' } }),
@@ -219,7 +220,7 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     await env.sleep(3 * day);
     await comesTo(number, /^Reminder: .*question/, /^Escalated to the customer's agents: /);
     await env.sleep(60 * day);
-    expect(await acme.told(number)).toEqual(['submitted', 'reminded', 'reminded']);
+    expect(await acme.emitted(number)).toEqual(['submitted', 'reminded', 'reminded']);
     expect(await stateOf(number)).toBe('Awaiting Info');
   });
 
@@ -230,7 +231,7 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     await acme.command(number, 'comment', { by: 'Casey', text: 'The second floor.' });
     await env.sleep(10 * day);
     expect(await clockSaid(number)).toHaveLength(1);
-    await acme.tell(number, event(number, 4, 'infoRequested'));
+    await acme.sendEvents(number, event(number, 4, 'infoRequested'));
     await acme.reaches(number, 'Awaiting Info');
     await env.sleep(61 * minute);
     await comesTo(number, /^Reminder/, /^Reminder/);
@@ -243,7 +244,7 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     await comesTo(number, /^Reminder: nobody has taken the task/);
     await env.sleep(2 * day);
     await comesTo(number, /^Reminder/, /^Escalated to the provider's admins: /);
-    expect(await acme.told(number)).toEqual(['received']);
+    expect(await acme.emitted(number)).toEqual(['received']);
   });
 
   test('no task that somebody has taken', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Grounds } from './fixtures';
+import type { FuzzFixtures } from './fixtures';
 
 interface Parameter {
   readonly in: string;
@@ -18,7 +18,7 @@ const streams = '/api/v1/requests/{number}/events';
  */
 export async function documentOf(
   url: string,
-  ids: Grounds['ids'],
+  ids: FuzzFixtures['ids'],
   seed: string,
   most: number,
 ): Promise<object> {

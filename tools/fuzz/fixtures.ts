@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onboard } from '../../dev/demo/onboarding';
 import { person } from '../../dev/demo/person';
-import { startGround } from '../../dev/demo/services';
+import { startDemoServices } from '../../dev/demo/services';
 import { until } from '../../dev/demo/until';
-import { startWorld } from '../../dev/stack';
+import { startStack } from '../../dev/stack';
 import { adoptSdkLog, createLog } from '../../instance/run';
 
 /** Somebody whose calls are tried. */
@@ -16,7 +16,7 @@ export interface Caller {
   readonly token: string | null;
 }
 
-export interface Grounds {
+export interface FuzzFixtures {
   readonly callers: readonly Caller[];
   /** By the beginning of a path, the id of a record that is there. */
   readonly ids: Readonly<Record<string, string>>;
@@ -32,14 +32,21 @@ interface Page {
 }
 
 /** Two connected instances on services of their own, with a record of each kind, and those who call them. */
-export async function openGrounds(port: string, say: (line: string) => void): Promise<Grounds> {
+export async function startFuzzFixtures(
+  port: string,
+  say: (line: string) => void,
+): Promise<FuzzFixtures> {
   const log = createLog('fatal');
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-fuzz-'));
-  const ground = await startGround(dataDir, { ...process.env, CROSSDESK_DEMO_PORT: port }, say);
-  const world = await startWorld(ground, log);
-  await onboard(world);
-  const { northwind, acme } = world;
+  const config = await startDemoServices(
+    dataDir,
+    { ...process.env, CROSSDESK_DEMO_PORT: port },
+    say,
+  );
+  const stack = await startStack(config, log);
+  await onboard(stack);
+  const { northwind, acme } = stack;
   const nora = person(northwind, 'northwind', 'admin');
   const casey = person(acme, 'acme', 'requester');
   const item = await nora.post<Made>('/catalog-items', { name: 'Help', kind: 'help' });
@@ -81,8 +88,8 @@ export async function openGrounds(port: string, say: (line: string) => void): Pr
       '/api/now/table/sn_bom_loan_service/': one.sysId,
     },
     async stop() {
-      await world.stop();
-      await ground.stop();
+      await stack.stop();
+      await config.stop();
       rmSync(dataDir, { recursive: true });
     },
   };

@@ -2,7 +2,7 @@ import { allOf, isEveryRow, type Query } from './ast';
 import type { Fault } from './condition';
 
 /** What came of a query. Only beyond the limits is it refused as a whole; else its bad parts are ignored. */
-export type Parsed = Understood | Refusal;
+export type Parsed = Understood | QueryRefusal;
 
 export interface Understood {
   readonly ok: true;
@@ -11,7 +11,7 @@ export interface Understood {
 }
 
 /** For the caller, with 400. */
-export interface Refusal {
+export interface QueryRefusal {
   readonly ok: false;
   /** A sentence. */
   readonly message: string;
@@ -30,7 +30,7 @@ export interface IgnoredPart {
 export const limits = { bytes: 8 * 1024, parts: 200 } as const;
 
 /** Why a text is not read at all; null where it may be. */
-export function refuseText(text: string): Refusal | null {
+export function refuseText(text: string): QueryRefusal | null {
   if (Buffer.byteLength(text) > limits.bytes) {
     return { ok: false, message: `The query is longer than ${limits.bytes} bytes.` };
   }
@@ -42,7 +42,7 @@ export function refuseText(text: string): Refusal | null {
 }
 
 /** Why so many parts are not read at all; null where they may be. */
-export function refuseParts(count: number): Refusal | null {
+export function refuseParts(count: number): QueryRefusal | null {
   if (count <= limits.parts) return null;
   return { ok: false, message: `The query has more than ${limits.parts} conditions.` };
 }

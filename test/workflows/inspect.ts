@@ -1,8 +1,8 @@
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import type { TestInstance } from './instance';
 
 /** Ways to look at an instance's requests; it may be opened later. */
-export function lookingAt(instance: () => TestInstance) {
+export function inspect(instance: () => TestInstance) {
   return {
     /** How many journal entries say just this. */
     async said(number: string, text: string): Promise<number> {

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import type { Person } from '../../dev/demo/person';
-import { until } from '../rig/until';
 import {
   type EntryView,
   inState,
   inSync,
   journal,
   type RequestView,
-  type TestWorld,
+  type TestStack,
   view,
-} from '../rig/world';
+} from '../environment/stack';
+import { until } from '../environment/until';
 
 export interface Both {
   readonly request: RequestView;
@@ -23,7 +23,7 @@ export interface Both {
  * decides, and the journals, entry by entry and in the same order. Gives Acme's.
  */
 export async function equalOnBothSides(
-  { avery, dana }: TestWorld,
+  { avery, dana }: TestStack,
   number: string,
   state: string,
 ): Promise<Both> {

@@ -14,10 +14,10 @@ import { hashPassword } from '../../records/password';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { createToken, createUser, ensureRole, revokeToken, tokenHash } from '../../records/user';
-import { type Desk, openDesk } from '../changes/desk';
-import { saveConnection } from '../rig/connections';
-import { createTestDatabase, quickHash } from '../rig/database';
-import { until } from '../rig/until';
+import { type Northwind, startNorthwind } from '../changes/northwind';
+import { saveConnection } from '../environment/connections';
+import { createTestDatabase, quickHash } from '../environment/database';
+import { until } from '../environment/until';
 import { bearer, type Pass } from './pass';
 import { headOf } from './raw';
 
@@ -29,8 +29,8 @@ export interface Partner {
 }
 
 /** One real instance with everybody who might come to its door, and a record of each kind. */
-export interface Premises {
-  readonly desk: Desk;
+export interface AccessFixtures {
+  readonly northwind: Northwind;
   readonly port: number;
   readonly roles: Readonly<Record<Role, Pass>>;
   /** The agent's, in a browser. */
@@ -53,11 +53,11 @@ export interface Premises {
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-export async function openPremises(): Promise<Premises> {
-  const desk = await openDesk();
-  const { db, vault } = desk.instance();
-  const { admin } = desk.people;
-  const port = Number(new URL(desk.url).port);
+export async function startAccessFixtures(): Promise<AccessFixtures> {
+  const northwind = await startNorthwind();
+  const { db, vault } = northwind.instance();
+  const { admin } = northwind.people;
+  const port = Number(new URL(northwind.url).port);
   const password = 'a password of a user';
   const hash = await hashPassword(password, quickHash);
   for (const role of roles) await createUser(db, role, hash);
@@ -89,17 +89,19 @@ export async function openPremises(): Promise<Premises> {
   });
   if (answer.status !== 202) throw new Error(`The request was answered ${answer.status}.`);
   const task = await until(async () => {
-    const { items } = await desk.people.agent.get<{ items: { number: string }[] }>('/tasks');
+    const { items } = await northwind.people.agent.get<{ items: { number: string }[] }>('/tasks');
     return items[0]?.number;
   }, 'the task');
 
   const revoked = await createToken(db, 'admin');
   await revokeToken(db, tokenHash(revoked));
   await createUser(db, 'roleless');
-  const session = await sessionOf(desk.url, desk.people.agent.token);
-  const people = Object.fromEntries(roles.map((role) => [role, bearer(desk.people[role].token)]));
+  const session = await sessionOf(northwind.url, northwind.people.agent.token);
+  const people = Object.fromEntries(
+    roles.map((role) => [role, bearer(northwind.people[role].token)]),
+  );
   return {
-    desk,
+    northwind,
     port,
     roles: people as Record<Role, Pass>,
     session,
@@ -111,14 +113,14 @@ export async function openPremises(): Promise<Premises> {
       'a token of another instance': bearer(await foreignToken()),
       'a token that was revoked': bearer(revoked),
       'a signing secret': bearer(mine.signingSecret.replace('whsec_', '')),
-      'the hash of a token': bearer(tokenHash(desk.people.admin.token)),
+      'the hash of a token': bearer(tokenHash(northwind.people.admin.token)),
       'an empty token': { authorization: 'Bearer ' },
-      'another scheme': { authorization: `Digest ${desk.people.admin.token}` },
+      'another scheme': { authorization: `Digest ${northwind.people.admin.token}` },
       'a session that was made up': {
         ...session,
         cookie: `${session.cookie?.split('=')[0]}=${'eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA'}`,
       },
-      'a token in a cookie': { cookie: `authorization=Bearer ${desk.people.admin.token}` },
+      'a token in a cookie': { cookie: `authorization=Bearer ${northwind.people.admin.token}` },
     },
     password,
     systemId: mine.id,
@@ -126,7 +128,7 @@ export async function openPremises(): Promise<Premises> {
     initech,
     request,
     task,
-    close: () => desk.close(),
+    close: () => northwind.close(),
   };
 }
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import { patienceMs } from './window';
 
 /** What a person sees of a ticket and does with it, by the names that stand on the page. */
 export interface Ticket {
   /** Waits until it stands there. */
-  stands(state: string): Promise<void>;
+  waitForState(state: string): Promise<void>;
   /** Waits until the journal says so. */
   says(text: string): Promise<void>;
   journal(): Locator;
@@ -23,7 +23,7 @@ export function ticketOn(page: Page): Ticket {
   const steps = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
   return {
     journal: () => journal,
-    async stands(state) {
+    async waitForState(state) {
       await until(
         async () => {
           const current = await steps.and(page.locator('[aria-current="step"]')).allInnerTexts();

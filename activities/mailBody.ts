@@ -1,7 +1,7 @@
 import escapeHtml from 'escape-html';
 
 /** A text that is written once, and shown as plain text and as HTML. */
-export type Page = readonly Block[];
+export type MailBody = readonly Block[];
 
 export type Block =
   | { readonly say: string }
@@ -10,7 +10,7 @@ export type Block =
   /** To be copied as it stands. */
   | { readonly run: readonly string[] };
 
-export function asText(page: Page): string {
+export function asText(page: MailBody): string {
   let steps = 0;
   const blocks = page.map((block) => {
     if ('say' in block) return wrap(block.say);
@@ -23,7 +23,7 @@ export function asText(page: Page): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-export function asHtml(page: Page): string {
+export function asHtml(page: MailBody): string {
   let steps = 0;
   const blocks = page.map((block) => {
     if ('say' in block) return `<p>${escapeHtml(block.say)}</p>`;

@@ -2,7 +2,7 @@ import type { Query } from '../../api/table/query/ast';
 import type { Column, Columns } from '../../api/table/query/columns';
 import { apply } from '../../api/table/query/where';
 import { type Database, openDatabase } from '../../records/database';
-import { createTestDatabase } from '../rig/database';
+import { createTestDatabase } from '../environment/database';
 
 /** A row of the table that is queried, as Postgres has it. */
 export interface Row {
@@ -30,7 +30,7 @@ export const columns = new Map<string, Column>([
 ]) satisfies Columns;
 
 /** A table in a database of its own. */
-export interface Shelf {
+export interface QueryTable {
   readonly db: Database;
   /** These rows and no others. */
   fill(rows: readonly Row[]): Promise<void>;
@@ -39,7 +39,7 @@ export interface Shelf {
   close(): Promise<void>;
 }
 
-export async function openShelf(): Promise<Shelf> {
+export async function createQueryTable(): Promise<QueryTable> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url, 1);
   await db.raw(`

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { onboard } from '../../dev/demo/onboarding';
 import { type Person, person } from '../../dev/demo/person';
 import { freePort } from '../../dev/embedded/ports';
-import { type Ground, type Inhabitant, startWorld, type World } from '../../dev/stack';
+import { type Stack, type StackConfig, type StackInstance, startStack } from '../../dev/stack';
 import type { Role } from '../../domain/lifecycle';
 import { workflowId } from '../../domain/names';
 import { adoptSdkLog, followsTraces } from '../../instance/run';
@@ -46,15 +46,15 @@ export interface Page<T> {
 }
 
 /** A request that is under way on both sides. */
-export interface Underway {
+export interface ExchangedRequest {
   readonly number: string;
   /** The provider's task. */
   readonly task: string;
 }
 
 /** Two real instances that talk over HTTP, each with a database and a namespace of its own, and those who work there. */
-export interface TestWorld extends World {
-  readonly ground: Ground;
+export interface TestStack extends Stack {
+  readonly config: StackConfig;
   readonly log: pino.Logger;
   /** Acme's requester, agent and admin; Northwind's agent and admin. */
   readonly casey: Person;
@@ -65,33 +65,33 @@ export interface TestWorld extends World {
   /** Northwind publishes an item; gives its id once it is at Acme. */
   publish(item?: object): Promise<string>;
   /** Casey submits an item; gives the request once both sides say Received. */
-  submit(item: string): Promise<Underway>;
+  submit(item: string): Promise<ExchangedRequest>;
   /** The delivery from an instance to its partner stands still until it is resumed. */
-  pause(from: Inhabitant, to: string): Promise<void>;
-  resume(from: Inhabitant, to: string): Promise<void>;
+  pause(from: StackInstance, to: string): Promise<void>;
+  resume(from: StackInstance, to: string): Promise<void>;
 }
 
-const overheard: string[][] = [];
+const captured: string[][] = [];
 const log = pino(
   { level: process.env.LOG_LEVEL ?? 'silent', ...followsTraces },
   {
     write(line: string) {
       if (process.env.LOG_LEVEL) process.stdout.write(line);
-      for (const lines of overheard) lines.push(line);
+      for (const lines of captured) lines.push(line);
     },
   },
 );
 adoptSdkLog(log);
 
 /** Everything that is logged from now on, at every level, by worlds that start after this and by Temporal's SDK. */
-export function overhear(): readonly string[] {
+export function captureLogs(): readonly string[] {
   const lines: string[] = [];
-  overheard.push(lines);
+  captured.push(lines);
   log.level = 'trace';
   return lines;
 }
 
-export interface TestWorldOptions {
+export interface TestStackOptions {
   /** Another way to Temporal than the straight one. */
   readonly temporalAddress?: string;
   /** Under which what Temporal keeps of both is encrypted; by default it is not. */
@@ -102,7 +102,7 @@ export interface TestWorldOptions {
   readonly connected?: boolean;
 }
 
-export async function startTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { temporalAddress, smtpUrl, payloadKeys, connected = true } = options;
   const [databases, namespaces] = await Promise.all([
     Promise.all([createTestDatabase(), createTestDatabase()]),
@@ -116,19 +116,19 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
     secretKey: randomBytes(32),
     ...(payloadKeys && { payloadKeys }),
   });
-  const ground: Ground = {
+  const config: StackConfig = {
     temporalAddress: temporalAddress ?? address,
     northwind: { ...(await place(0)), ...(smtpUrl && { smtpUrl }) },
     acme: await place(1),
   };
-  const world = await startWorld(ground, log, 3_000);
-  if (connected) await onboard(world);
+  const stack = await startStack(config, log, 3_000);
+  if (connected) await onboard(stack);
   const connection = await Connection.connect({ address });
-  const casey = person(world.acme, 'acme', 'requester');
-  const dana = person(world.northwind, 'northwind', 'agent');
-  const nora = person(world.northwind, 'northwind', 'admin');
+  const casey = person(stack.acme, 'acme', 'requester');
+  const dana = person(stack.northwind, 'northwind', 'agent');
+  const nora = person(stack.northwind, 'northwind', 'admin');
 
-  async function signal(from: Inhabitant, to: string, name: 'pause' | 'resume') {
+  async function signal(from: StackInstance, to: string, name: 'pause' | 'resume') {
     const { namespace } = from.instance.options;
     const client = new Client({ connection, namespace });
     await client.workflow.signalWithStart('delivery', {
@@ -138,18 +138,18 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
       signal: name,
     });
     await until(async () => {
-      const standing = await from.instance.db('connections').where({ partner: to }).first();
-      return (standing?.delivery === 'paused') === (name === 'pause');
+      const currentStatus = await from.instance.db('connections').where({ partner: to }).first();
+      return (currentStatus?.delivery === 'paused') === (name === 'pause');
     }, `${name} of the delivery to ${to}`);
   }
 
   return {
-    ...world,
-    ground,
+    ...stack,
+    config,
     log,
     casey,
-    avery: person(world.acme, 'acme', 'agent'),
-    alex: person(world.acme, 'acme', 'admin'),
+    avery: person(stack.acme, 'acme', 'agent'),
+    alex: person(stack.acme, 'acme', 'admin'),
     dana,
     nora,
     async publish(item = {}) {
@@ -172,7 +172,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
     pause: (from, to) => signal(from, to, 'pause'),
     resume: (from, to) => signal(from, to, 'resume'),
     async stop() {
-      await world.stop();
+      await stack.stop();
       await connection.close();
       await Promise.all(databases.map((database) => database.drop()));
     },
@@ -206,7 +206,7 @@ export async function journal(who: Person, number: string): Promise<readonly Ent
 }
 
 /** Waits until the entry is in the journal that the person reads; gives it. */
-export function landed(who: Person, number: string, id: string): Promise<EntryView> {
+export function waitForEntry(who: Person, number: string, id: string): Promise<EntryView> {
   return until(
     async () => (await journal(who, number)).find((entry) => entry.id === id),
     `the entry ${id} at ${who.organisation}`,
@@ -232,7 +232,7 @@ export async function taskOf(agent: Person, number: string): Promise<string> {
 
 /** A call whose answer is looked at, whatever it is. */
 export async function call(
-  at: Inhabitant,
+  at: StackInstance,
   role: Role,
   method: 'GET' | 'POST' | 'PATCH',
   path: string,

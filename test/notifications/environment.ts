@@ -11,9 +11,9 @@ import {
   type SealedNotification,
 } from '../../records/notifications';
 import { createVault } from '../../records/secret';
-import { createTestDatabase } from '../rig/database';
+import { createTestDatabase } from '../environment/database';
 
-export interface Desk {
+export interface NotificationEnvironment {
   readonly db: Database;
   /** Everything that was logged, as it was written. */
   readonly log: string[];
@@ -31,7 +31,7 @@ export const token = 'rt_9f8Kq-Zx_4421';
 export const publicUrl = 'https://desk.northwind.example';
 
 /** What a provider has for its notifications: a database, a vault, a log, and a mailer for each URL. */
-export async function openDesk(): Promise<Desk> {
+export async function openNotificationEnvironment(): Promise<NotificationEnvironment> {
   const database = await createTestDatabase();
   const db = openDatabase(database.url, 4);
   const vault = createVault(randomBytes(32));

@@ -8,7 +8,7 @@ const settled: Readonly<Record<string, string>> = {
 };
 
 /** Every row of every table, as text, but for how deliveries stand: to see that nothing was written. */
-export function standing(db: Database): Promise<string> {
+export function dumpRecords(db: Database): Promise<string> {
   return rowsOf(db, (table) => settled[table] ?? 't');
 }
 

@@ -3,8 +3,8 @@ import { expect } from '@jest/globals';
 import type { Person } from '../../dev/demo/person';
 import type { Database } from '../../records/database';
 import { act, type End, end, seen } from '../connections/connected';
-import { until } from '../rig/until';
-import { inSync, journal, type Page, type TestWorld, view } from '../rig/world';
+import { inSync, journal, type Page, type TestStack, view } from '../environment/stack';
+import { until } from '../environment/until';
 
 /** How a reconciliation went, as an admin reads it. */
 export interface Outcome {
@@ -61,7 +61,7 @@ export async function alike(who: Person, number: string) {
 }
 
 /** Waits until nothing is on its way, and expects one truth on both sides; gives it. */
-export async function expectAlike({ avery, dana }: TestWorld, number: string) {
+export async function expectAlike({ avery, dana }: TestStack, number: string) {
   await inSync(number, avery, dana);
   const look = () => Promise.all([alike(avery, number), alike(dana, number)]);
   let [ours, theirs] = await look();
@@ -73,8 +73,8 @@ export async function expectAlike({ avery, dana }: TestWorld, number: string) {
   return ours;
 }
 
-export const acme = (world: TestWorld) => end(world, 'acme');
-export const northwind = (world: TestWorld) => end(world, 'northwind');
+export const acme = (stack: TestStack) => end(stack, 'acme');
+export const northwind = (stack: TestStack) => end(stack, 'northwind');
 
 /** The notes that reconciliations have left in a journal. */
 export async function notes(who: Person, number: string): Promise<string[]> {

@@ -6,9 +6,9 @@ import { keyOf, lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { Engine } from '../../temporal/engine';
 
 /** What a test has Temporal do. */
-export interface EngineStandIn extends Engine {
+export interface StubEngine extends Engine {
   /** `away`: nothing answers; `no worker`: commands are recorded and nobody takes them. */
-  standing: 'well' | 'away' | 'no worker';
+  mode: 'well' | 'away' | 'no worker';
   /** The numbers whose workflows were started. */
   readonly started: string[];
   /** How many commands were given. */
@@ -16,10 +16,10 @@ export interface EngineStandIn extends Engine {
 }
 
 /** Takes commands as the workflow does, without Temporal: decides them by the lifecycle, and commits them. */
-export function standInEngine(db: Database, instance: string): EngineStandIn {
+export function createStubEngine(db: Database, instance: string): StubEngine {
   const started: string[] = [];
-  const engine: EngineStandIn = {
-    standing: 'well',
+  const engine: StubEngine = {
+    mode: 'well',
     started,
     commands: 0,
     async start(record) {
@@ -30,7 +30,7 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
     async command(record, name, { by, id = '', ...input }) {
       engine.commands += 1;
       requireWell();
-      if (engine.standing === 'no worker') return 'recorded';
+      if (engine.mode === 'no worker') return 'recorded';
       const table = lifecycleOf(record);
       const number = keyOf(record);
       const current = await record.type.find(db, number);
@@ -38,7 +38,7 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
       const { state, fields, revision } = snapshotOf(current);
       const decision = apply(table, { state, fields }, name, input, by);
       if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
-      const { tells, late, ...outcome } = decision.outcome;
+      const { emits, late, ...outcome } = decision.outcome;
       const changes = [{ id, by, ...outcome }];
       await commit(db, instance, {
         lifecycle: table.name,
@@ -49,9 +49,9 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
       });
       return { number, state: outcome.state, revision: revision + 1 };
     },
-    async tell() {},
+    async sendEvents() {},
     catchUp: async () => [],
-    async startAnew(record) {
+    async startGeneration(record) {
       await engine.start(record);
     },
     async forget() {},
@@ -66,7 +66,7 @@ export function standInEngine(db: Database, instance: string): EngineStandIn {
     },
   };
   function requireWell(): void {
-    if (engine.standing !== 'away') return;
+    if (engine.mode !== 'away') return;
     throw new Refused('unavailable', 'Temporal does not answer; nothing was done.', {
       retryAfter: 5,
     });

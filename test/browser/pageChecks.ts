@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { source } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { until } from '../rig/until';
+import { until } from '../environment/until';
 import { artifacts } from './window';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];

@@ -12,22 +12,25 @@ import { createPartners } from '../../exchange/client';
 import { createAgent } from '../../exchange/target';
 import { takePublishedItem } from '../../records/catalogItem';
 import { type Database, openDatabase } from '../../records/database';
-import { type Bell, hangBell } from '../../records/notificationChannel';
-import { landRequest } from '../../records/request';
+import {
+  type NotificationChannel,
+  openNotificationChannel,
+} from '../../records/notificationChannel';
+import { receiveRequest } from '../../records/request';
 import { createVault } from '../../records/secret';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { createMeters } from '../../telemetry/meters';
-import { saveConnection } from '../rig/connections';
-import { createTestDatabase, quickHash } from '../rig/database';
+import { saveConnection } from '../environment/connections';
+import { createTestDatabase, quickHash } from '../environment/database';
 import { createConformance } from './conformance';
-import { type EngineStandIn, standInEngine } from './engine';
+import { createStubEngine, type StubEngine } from './stubEngine';
 
 /** One instance's API over a database of its own, with a user of each role, and nothing behind it but Postgres. */
-export interface House {
+export interface TestApi {
   readonly db: Database;
-  readonly bell: Bell;
+  readonly notificationChannel: NotificationChannel;
   readonly app: ReturnType<typeof createApp>;
-  readonly engine: EngineStandIn;
+  readonly engine: StubEngine;
   /** The connections that were woken. */
   readonly woken: string[];
   readonly connection: string;
@@ -58,7 +61,7 @@ export const offered: PublishedItem = {
 };
 export const offeredId = 'NORTHWIND-CAT0001001';
 
-export interface HouseOptions {
+export interface TestApiOptions {
   /** `acme` is the customer, `northwind` its provider. */
   readonly instance?: 'acme' | 'northwind';
   readonly rateLimit?: number;
@@ -67,12 +70,12 @@ export interface HouseOptions {
   readonly with?: Partial<Deps>;
 }
 
-export async function openHouse(options: HouseOptions = {}): Promise<House> {
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const { instance = 'acme', rateLimit = 0, oidc = null } = options;
   const database = await createTestDatabase();
   const db = openDatabase(database.url, 8);
-  const bell = await hangBell(database.url);
-  const engine = standInEngine(db, instance);
+  const notificationChannel = await openNotificationChannel(database.url);
+  const engine = createStubEngine(db, instance);
   const woken: string[] = [];
   const connection = randomUUID();
   const [partner, partnerIs] =
@@ -84,7 +87,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     instance,
     publicUrl: `http://${instance}.example`,
     db,
-    bell,
+    notificationChannel,
     engine,
     log: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     rateLimit,
@@ -111,7 +114,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
   return {
     db,
-    bell,
+    notificationChannel,
     app,
     engine,
     woken,
@@ -127,7 +130,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       return { get: call('get'), post: call('post'), patch: call('patch'), delete: call('delete') };
     },
     async close() {
-      await bell.close();
+      await notificationChannel.close();
       await db.destroy();
       await database.drop();
     },
@@ -142,8 +145,8 @@ export async function user(db: Database, role: Role, name: string = role): Promi
 }
 
 /** Submits a request at the customer, and gives its number. */
-export async function submitted(house: House, role: Role = 'requester', fields = {}) {
-  const { body } = await house
+export async function submitted(api: TestApi, role: Role = 'requester', fields = {}) {
+  const { body } = await api
     .as(role)
     .post('/api/v1/requests')
     .send({ catalogItem: offeredId, shortDescription: 'A laptop', ...fields })
@@ -152,10 +155,10 @@ export async function submitted(house: House, role: Role = 'requester', fields =
 }
 
 /** A request as it came from the customer, with its task. */
-export async function received(house: House, number = 'ACME-PRQ0001001', task = 'TASK0001001') {
+export async function received(api: TestApi, number = 'ACME-PRQ0001001', task = 'TASK0001001') {
   const submission = {
     id: randomUUID(),
-    connection: house.connection,
+    connection: api.connection,
     customer: 'acme',
     provider: 'northwind',
     catalogItem: offeredId,
@@ -169,8 +172,8 @@ export async function received(house: House, number = 'ACME-PRQ0001001', task = 
     number,
   } as const;
   const data = { by: 'requester', kind: 'state', text: 'Submitted.' } as const;
-  await landRequest(house.db, submission, { time: new Date().toISOString(), data });
-  await house.db('requests').where({ number }).update({ state: 'Received' });
-  await house.db('tasks').insert({ number: task, request: number, title: 'Help' });
+  await receiveRequest(api.db, submission, { time: new Date().toISOString(), data });
+  await api.db('requests').where({ number }).update({ state: 'Received' });
+  await api.db('tasks').insert({ number: task, request: number, title: 'Help' });
   return { number, task };
 }

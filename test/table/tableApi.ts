@@ -12,7 +12,7 @@ import { createPartners } from '../../exchange/client';
 import { createAgent } from '../../exchange/target';
 import { commit } from '../../records/commit';
 import { type Database, openDatabase } from '../../records/database';
-import { hangBell } from '../../records/notificationChannel';
+import { openNotificationChannel } from '../../records/notificationChannel';
 import { hashPassword } from '../../records/password';
 import { keyOf, snapshotOf } from '../../records/recordType';
 import { createVault } from '../../records/secret';
@@ -20,11 +20,11 @@ import { createToken, createUser, ensureRole } from '../../records/user';
 import { createMeters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
 import { createConformance } from '../api/conformance';
-import { createTestDatabase, quickHash, type TestDatabase } from '../rig/database';
+import { createTestDatabase, quickHash, type TestDatabase } from '../environment/database';
 import { type Answer, type Asking, ask } from './ask';
 
 /** One instance's API behind a real port, with a stand-in for Temporal, and users of each role. */
-export interface Desk {
+export interface TableApi {
   readonly database: TestDatabase;
   readonly db: Database;
   readonly port: number;
@@ -45,7 +45,7 @@ export interface Desk {
 }
 
 export interface CaseEngine extends Engine {
-  standing: 'well' | 'away' | 'no worker';
+  mode: 'well' | 'away' | 'no worker';
   readonly started: string[];
   readonly commands: string[];
 }
@@ -62,22 +62,22 @@ export const seed = {
 export const cases = '/api/now/table/sn_bom_loan_service';
 
 /** @param options `database`: of another desk, whose instance this is another process of */
-export async function openDesk(
+export async function startTableApi(
   options: { readonly rateLimit?: number; readonly database?: string } = {},
-): Promise<Desk> {
+): Promise<TableApi> {
   const { rateLimit = 0 } = options;
   const database = options.database
     ? { url: options.database, drop: async () => {} }
     : await createTestDatabase();
   const db = openDatabase(database.url, 8);
-  const bell = await hangBell(database.url);
+  const notificationChannel = await openNotificationChannel(database.url);
   const engine = caseEngine(db);
   const faults: string[] = [];
   const deps: Deps = {
     instance: 'acme',
     publicUrl: 'https://acme.example',
     db,
-    bell,
+    notificationChannel,
     engine,
     log: pino(
       { level: 'error' },
@@ -132,7 +132,7 @@ export async function openDesk(
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await bell.close();
+      await notificationChannel.close();
       await db.destroy();
       await database.drop();
     },
@@ -157,11 +157,11 @@ async function users(db: Database, password: string): Promise<Record<Role, strin
 /** Takes a case's commands as its workflow does, and commits them. */
 function caseEngine(db: Database): CaseEngine {
   const requireWell = () => {
-    if (engine.standing !== 'away') return;
+    if (engine.mode !== 'away') return;
     throw new Refused('unavailable', 'Temporal does not answer.', { retryAfter: 5 });
   };
   const engine: CaseEngine = {
-    standing: 'well',
+    mode: 'well',
     started: [],
     commands: [],
     async start(record) {
@@ -172,14 +172,14 @@ function caseEngine(db: Database): CaseEngine {
     async command(record, name, { by, id = randomUUID(), ...input }) {
       engine.commands.push(name);
       requireWell();
-      if (engine.standing === 'no worker') return 'recorded';
+      if (engine.mode === 'no worker') return 'recorded';
       const number = keyOf(record);
       const current = await record.type.find(db, number);
       if (!current) throw new Error('gone');
       const { state, fields, revision } = snapshotOf(current);
       const decision = apply(caseLifecycle, { state, fields }, name, input, by);
       if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
-      const { tells: _none, late: _never, ...outcome } = decision.outcome;
+      const { emits: _none, late: _never, ...outcome } = decision.outcome;
       const beside = (kind: 'comment' | 'work note', text: string | undefined) =>
         text ? [{ id: randomUUID(), by, kind, text, state, fields: {} }] : [];
       await commit(db, 'acme', {
@@ -195,9 +195,9 @@ function caseEngine(db: Database): CaseEngine {
       });
       return { number, state: outcome.state, revision: revision + 1 };
     },
-    async tell() {},
+    async sendEvents() {},
     catchUp: async () => [],
-    async startAnew(record) {
+    async startGeneration(record) {
       await engine.start(record);
     },
     async forget() {},

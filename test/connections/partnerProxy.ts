@@ -1,9 +1,9 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Inhabitant } from '../../dev/stack';
+import type { StackInstance } from '../../dev/stack';
 
 /** The way from one instance to its partner, as the test has it: what goes over it can be stopped, or lost. */
-export interface Road {
+export interface PartnerProxy {
   /** Nobody gets through until it is open again. */
   block(): void;
   open(): void;
@@ -15,7 +15,11 @@ export interface Road {
 }
 
 /** Leads what `from` sends to its partner over a road of ours. */
-export async function openRoad(from: Inhabitant, to: Inhabitant, partner: string): Promise<Road> {
+export async function openPartnerProxy(
+  from: StackInstance,
+  to: StackInstance,
+  partner: string,
+): Promise<PartnerProxy> {
   let isBlocked = false;
   const lost: string[] = [];
   const bodies: string[] = [];

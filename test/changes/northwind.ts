@@ -9,9 +9,9 @@ import { adoptSdkLog } from '../../instance/run';
 import { openDatabase } from '../../records/database';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { createConformance } from '../api/conformance';
-import type { ChildPlace } from '../rig/child';
-import { createTestDatabase } from '../rig/database';
-import { createTestNamespace } from '../rig/temporal';
+import type { ChildPlace } from '../environment/child';
+import { createTestDatabase } from '../environment/database';
+import { createTestNamespace } from '../environment/temporal';
 import { type Caller, type Check, callerAt } from './caller';
 
 /** How long a call to an external system may take here, in milliseconds. */
@@ -20,7 +20,7 @@ export const longestCallMs = 1_000;
 type Document = Parameters<typeof createConformance>[0];
 
 /** One real instance, northwind, with a user of each role. */
-export interface Desk {
+export interface Northwind {
   readonly url: string;
   /** Each answer that they get must be as the OpenAPI document says. */
   readonly people: Readonly<Record<Role, Caller>>;
@@ -37,7 +37,7 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export interface DeskOptions {
+export interface NorthwindOptions {
   readonly allowPrivateTargets?: boolean;
   readonly parts?: InstanceOptions['parts'];
 }
@@ -46,7 +46,7 @@ const logged: string[] = [];
 const log = pino({ level: 'trace' }, { write: (line: string) => logged.push(line) });
 adoptSdkLog(log);
 
-export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+export async function startNorthwind(options: NorthwindOptions = {}): Promise<Northwind> {
   const { allowPrivateTargets = true, parts = ['api', 'worker'] } = options;
   const [database, { address, namespace }, port] = await Promise.all([
     createTestDatabase(),
@@ -63,10 +63,10 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     namespace,
   };
   const url = `http://127.0.0.1:${port}`;
-  let standing: Instance | null = null;
+  let started: Instance | null = null;
 
   async function start() {
-    standing = await startInstance({
+    started = await startInstance({
       instance: place.instance,
       publicUrl: url,
       port,
@@ -85,8 +85,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     });
   }
   async function stop() {
-    const running = standing;
-    standing = null;
+    const running = started;
+    started = null;
     await running?.stop();
   }
   await start();
@@ -102,8 +102,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     client: new Client({ connection, namespace }),
     place,
     instance() {
-      if (!standing) throw new Error('The instance is stopped.');
-      return standing;
+      if (!started) throw new Error('The instance is stopped.');
+      return started;
     },
     as: (token) => callerAt(url, token, check),
     stop,

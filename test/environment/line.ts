@@ -9,7 +9,7 @@ export interface Line {
   cut(): void;
   /** From now on the server hears, and what it answers is lost. */
   mute(): void;
-  mend(): void;
+  restore(): void;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function openLine(url: string): Promise<Line> {
     mute() {
       isMute = true;
     },
-    mend() {
+    restore() {
       isCut = false;
       isMute = false;
     },
