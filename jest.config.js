@@ -28,7 +28,9 @@ module.exports = {
     ],
   },
   // These have no CommonJS build, and jest cannot require any other.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|openid-client|oauth4webapi|p-limit|yocto-queue)/)',
+  ],
   // One Postgres and one Temporal for the whole run; CROSSDESK_TEST_UNIT=1 leaves them out.
   globalSetup: '<rootDir>/test/environment/setup.ts',
   globalTeardown: '<rootDir>/test/environment/teardown.ts',

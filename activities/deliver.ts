@@ -26,7 +26,7 @@ export type Delivery =
       readonly error?: string;
     }
   /** `progress`: some of it was delivered all the same. */
-  | (Omit<Unreachable, 'isBusy'> & { readonly progress?: boolean });
+  | (Unreachable & { readonly progress?: boolean });
 
 /** So many records that fail for the first time, and nothing that is taken: it is not the records. */
 const patience = 3;
@@ -58,7 +58,7 @@ export async function deliver(
     partners.send(target, batch, until),
   );
   if (answer.status === 'unreachable') {
-    if (!answer.unauthenticated || !isOldEndNotice(batch)) return answer;
+    if (answer.kind !== 'unauthenticated' || !isOldEndNotice(batch)) return answer;
     await discard(db, batch, answer.error);
     return { status: 'answered', progress: true };
   }
@@ -148,7 +148,7 @@ async function notTaken(
     failed += delivery.failed ?? 0;
     error = delivery.error ?? error;
     if (!progress && error !== undefined && failed >= patience) {
-      return { status: 'unreachable', error };
+      return { status: 'unreachable', kind: 'failed', error };
     }
   }
   return { status: 'answered', progress, failed, ...(error !== undefined && { error }) };

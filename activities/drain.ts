@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { backOffMs } from '../domain/backOff';
+import { backOffMs, type DeliveryFailure } from '../domain/backOff';
 import { Unopened } from '../domain/sealing';
 import { recordDelivery } from '../records/destinations';
 import { backlog, isOverdue, nextRetry } from '../records/outbox';
@@ -104,7 +104,8 @@ export async function drain(
         woken = isCurrent && (await wakeUps.waitForMore(seenCount, Math.min(lingerMs, dueInMs)));
         if (woken || (isCurrent && dueInMs < lingerMs)) continue;
         const lastError = retry?.error;
-        const news = retry || failure ? { lastError: lastError ?? null } : {};
+        const failed = lastError ? ({ kind: 'failed', error: lastError } as const) : null;
+        const news = retry || failure ? { failure: failed } : {};
         await recordDelivery(db, channel, { delivery: 'idle', ...news });
         // A commit that saw us draining woke nobody: look once more after saying that we are not.
         if (!(await channel.next({ events: 1, bytes: 1 }))) {
@@ -120,14 +121,17 @@ export async function drain(
       cancellationSignal.throwIfAborted();
       if (delivery.progress) await succeed();
       if (delivery.status === 'unreachable') {
-        return await giveUp(delivery.error, delivery.retryAfterMs);
+        return await giveUp(delivery, delivery.retryAfterMs);
       }
       const { progress, error } = delivery;
       failed = progress ? 0 : failed + (delivery.failed ?? 0);
       fruitless = progress || error ? 0 : fruitless + 1;
       if (error) await recordFailure(error);
-      if (error && failed >= failedPatience) return await giveUp(error);
-      if (fruitless >= patience) return await giveUp('they keep asking for what they were sent');
+      if (error && failed >= failedPatience) return await giveUp({ kind: 'failed', error });
+      if (fruitless >= patience) {
+        const error = 'they keep asking for what they were sent';
+        return await giveUp({ kind: 'failed', error });
+      }
       if (wakeUps.count() > seenCount) await sleep(paceMs);
     }
     return await end('more');
@@ -162,7 +166,7 @@ export async function drain(
       attempts: 0,
       nextTryAt: null,
       lastSuccessAt: new Date(),
-      lastError: null,
+      failure: null,
     });
     // A busy line may not end for minutes.
     if (overdue) await reportBacklog();
@@ -172,11 +176,17 @@ export async function drain(
   async function recordFailure(lastError: string): Promise<void> {
     if (failure === lastError) return;
     failure = lastError;
-    await recordDelivery(db, channel, { delivery: 'draining', lastError });
+    await recordDelivery(db, channel, {
+      delivery: 'draining',
+      failure: { kind: 'failed', error: lastError },
+    });
     deps.log.warn({ to: name, lastError }, 'a record cannot be delivered; it is tried again');
   }
 
-  async function giveUp(lastError: string, retryAfterMs?: number): Promise<Drained> {
+  async function giveUp(
+    { kind, error: lastError }: DeliveryFailure,
+    retryAfterMs?: number,
+  ): Promise<Drained> {
     failures += 1;
     const retryInMs = backOffMs(failures, retryAfterMs);
     const nextTryAt = new Date(Date.now() + retryInMs);
@@ -184,7 +194,7 @@ export async function drain(
       delivery: 'backing off',
       attempts: failures,
       nextTryAt,
-      lastError,
+      failure: { kind, error: lastError },
     });
     deps.log.warn({ to: name, failures, retryInMs, lastError }, 'a destination cannot be reached');
     return { status: 'unreachable', ...(await reportBacklog()), lastError, retryInMs };
@@ -193,8 +203,8 @@ export async function drain(
 
 /** Where the destination's secret cannot be opened, only this line waits, and its health says why. */
 function unopened(error: unknown): Delivery {
-  if (error instanceof Unopened) return { status: 'unreachable', error: error.message };
-  throw error;
+  if (!(error instanceof Unopened)) throw error;
+  return { status: 'unreachable', kind: 'secret unreadable', error: error.message };
 }
 
 function soonAfter(signal: AbortSignal, ms: number): AbortSignal {

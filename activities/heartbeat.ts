@@ -1,4 +1,6 @@
+import type { DeliveryFailure } from '../domain/backOff';
 import { instanceTitle } from '../domain/names';
+import { Unopened } from '../domain/sealing';
 import type { PartnerReply } from '../exchange/client';
 import { askHeartbeat, type HeartbeatAnswer } from '../exchange/heartbeat';
 import { type Connection, establishedConnections, recordHeartbeat } from '../records/connection';
@@ -21,19 +23,20 @@ export async function heartbeat(deps: ActivityDeps): Promise<void> {
 
 async function beat({ db, vault, partners, log, meters }: ActivityDeps, connection: Connection) {
   const { id, url, partner, secret } = connection;
-  let error: string | null;
+  let failure: DeliveryFailure | null;
   let answered = false;
   try {
     const target = { url, partner, secret: vault.open(secret, sealedAs.connectionSecret({ id })) };
     const reply = await askHeartbeat(partners, target);
     answered = reply.status === 'answered';
-    error = troubleIn(reply, partner);
+    failure = failureIn(reply, partner);
   } catch (fault) {
-    error = fault instanceof Error ? fault.message : String(fault);
+    const error = fault instanceof Error ? fault.message : String(fault);
+    failure = { kind: fault instanceof Unopened ? 'secret unreadable' : 'failed', error };
   }
-  if (error) log.warn({ partner, error }, 'a heartbeat shows that something is wrong');
+  if (failure) log.warn({ partner, ...failure }, 'a heartbeat shows that something is wrong');
   try {
-    await recordHeartbeat(db, id, { answered, error });
+    await recordHeartbeat(db, id, answered, failure);
   } catch (fault) {
     meters.skipped.inc({ step: 'heartbeat' });
     log.error({ err: fault, partner }, 'a heartbeat could not be noted: the others go on');
@@ -41,17 +44,21 @@ async function beat({ db, vault, partners, log, meters }: ActivityDeps, connecti
 }
 
 /** What an admin should know; null where all is well. */
-function troubleIn(reply: PartnerReply<HeartbeatAnswer>, partner: string): string | null {
-  if (reply.status === 'unreachable') return reply.error;
+function failureIn(reply: PartnerReply<HeartbeatAnswer>, partner: string): DeliveryFailure | null {
+  if (reply.status === 'unreachable') return { kind: reply.kind, error: reply.error };
   // Before a refusal, which it may explain.
   const { aheadMs = 0 } = reply;
   if (Math.abs(aheadMs) > skewMs) {
     const minutes = Math.round(Math.abs(aheadMs) / 60_000);
-    return `${instanceTitle(partner)}'s clock is ${minutes} min ${aheadMs > 0 ? 'ahead of' : 'behind'} ours. From 5 min on, messages are refused: set right the one that is wrong.`;
+    const error = `${instanceTitle(partner)}'s clock is ${minutes} min ${aheadMs > 0 ? 'ahead of' : 'behind'} ours. From 5 min on, messages are refused: set right the one that is wrong.`;
+    return { kind: 'failed', error };
   }
-  if (reply.status === 'refused') return reply.reason;
+  if (reply.status === 'refused') return { kind: 'refused', error: reply.reason };
   const { instance, state } = reply.body;
-  if (instance !== partner) return `Another instance answers there: "${instance}".`;
+  if (instance !== partner) {
+    return { kind: 'failed', error: `Another instance answers there: "${instance}".` };
+  }
   if (state === 'Active' || state === 'Paused') return null;
-  return `${instanceTitle(partner)} says that the connection is ${state}.`;
+  const error = `${instanceTitle(partner)} says that the connection is ${state}.`;
+  return { kind: 'failed', error };
 }

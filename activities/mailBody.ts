@@ -1,3 +1,5 @@
+import escapeHtml from 'escape-html';
+
 /** A text that is written once, and shown as plain text and as HTML. */
 export type MailBody = readonly Block[];
 
@@ -24,12 +26,12 @@ export function asText(page: MailBody): string {
 export function asHtml(page: MailBody): string {
   let steps = 0;
   const blocks = page.map((block) => {
-    if ('say' in block) return `<p>${escaped(block.say)}</p>`;
+    if ('say' in block) return `<p>${escapeHtml(block.say)}</p>`;
     if ('step' in block) {
       steps += 1;
-      return `<p><b>${steps}.</b> ${escaped(block.step)}</p>`;
+      return `<p><b>${steps}.</b> ${escapeHtml(block.step)}</p>`;
     }
-    return `<pre style="${code}">${escaped(block.run.join('\n'))}</pre>`;
+    return `<pre style="${code}">${escapeHtml(block.run.join('\n'))}</pre>`;
   });
   return [
     '<!doctype html>',
@@ -45,18 +47,6 @@ const body =
   'font-family: sans-serif; font-size: 15px; line-height: 1.5; max-width: 46em; color: #1b1f24';
 const code =
   'font-family: monospace; font-size: 13px; background: #f3f4f6; padding: 10px 12px; white-space: pre-wrap; overflow-wrap: anywhere';
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-}
 
 /** Lines of at most 72 characters, where its words allow it. */
 function wrap(text: string): string {

@@ -157,7 +157,7 @@ export class Comparison {
       const reply = await askReconciliation(partners, { url, partner, secret }, question);
       if (reply.status === 'answered') return reply.body;
       if (reply.status === 'refused') {
-        if (reply.reason.startsWith('404 ')) throw new DoesNotReconcile(reply.reason);
+        if (reply.httpStatus === 404) throw new DoesNotReconcile(reply.reason);
         throw new Error(reply.reason);
       }
       if (left === 1) throw new Error(reply.error);

@@ -44,7 +44,7 @@ function instructions(content: NotificationContent): MailBody {
     {
       run: [
         'npm run token -- --role admin --name "Your Name"',
-        "export TOKEN='<the last line of the answer>'",
+        "export TOKEN='<the last line of the output>'",
       ],
     },
     {

@@ -64,7 +64,7 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
       ...(retryAfterMs && { nextRetryDelay: Math.min(retryAfterMs, longestWaitMs) }),
     });
   }
-  if (reply.status === 'refused') return reply;
+  if (reply.status === 'refused') return { status: 'refused', reason: reply.reason };
   const secret = agreeOnSecret(privateKey, reply.body.publicKey, token);
   return keep(deps, id, joinRequest, reply.body, secret);
 }

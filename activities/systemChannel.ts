@@ -80,16 +80,17 @@ async function judge(
   troubles: readonly Trouble[],
 ): Promise<Delivery> {
   const outage = troubles.find(
-    (trouble) => trouble.status === 'unreachable' && (!progress || trouble.isBusy),
+    (trouble) => trouble.status === 'unreachable' && (!progress || trouble.kind === 'busy'),
   );
   for (const { event, error, status } of troubles) {
     const isOfTheLine = status === 'unreachable' && outage !== undefined;
     await recordAttempt(db, event, error, isOfTheLine ? undefined : backOffMs(event.attempts + 1));
   }
   if (outage?.status === 'unreachable') {
-    const { error, retryAfterMs } = outage;
+    const { kind, error, retryAfterMs } = outage;
     return {
       status: 'unreachable',
+      kind,
       progress,
       error,
       ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -55,9 +55,10 @@ export function createApp(deps: Deps): express.Express {
   const sessions = createSessions(deps, callerOf);
   const authenticate = bySession(sessions, deps, callerOf, bearer);
   const perMinute = deps.rateLimit;
-  const gate = createGate({ authenticate, perMinute, headers: 'draft-8' });
-  const tableGate = createGate({
+  const gate = createGate(deps, { authenticate, door: 'api', perMinute, headers: 'draft-8' });
+  const tableGate = createGate(deps, {
     authenticate: createTableAuthenticate(createCheckCredentials(deps), bearer),
+    door: 'table',
     perMinute,
     headers: 'x-ratelimit',
   });

@@ -1,3 +1,26 @@
+/**
+ * Why something did not get through.
+ * - `unreachable`: nobody answered, or a proxy did because it reached nobody (502, 504)
+ * - `busy`: 429 or 503
+ * - `unauthenticated`: 401
+ * - `refused`: any other 4xx that is final
+ * - `failed`: any other answer that took nothing
+ * - `secret unreadable`: this side cannot open the secret that it signs with
+ */
+export type FailureKind =
+  | 'unreachable'
+  | 'busy'
+  | 'unauthenticated'
+  | 'refused'
+  | 'failed'
+  | 'secret unreadable';
+
+/** Why, and in words for an admin. Nothing is decided by the words. */
+export interface DeliveryFailure {
+  readonly kind: FailureKind;
+  readonly error: string;
+}
+
 const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
 

@@ -24,11 +24,9 @@ export function resetBackOff(deps: BackOffResetDeps, connection: Connection): vo
 /** A partner that is heard and cannot be reached is not to be tried at every word: a tenth of the wait has to pass. */
 const leastPart = 0.1;
 
-/** One that answered, and be it that it is too busy, is there: it is left alone for as long as it may expect. */
-const foundNobody = /^(?!\d{3} )|^50[24] /;
-
-function mayRetryNow({ delivery, nextTryAt, attempts, lastError }: Connection): boolean {
-  if (delivery !== 'backing off' || !nextTryAt || !foundNobody.test(lastError ?? '')) return false;
+/** A partner that answered, even with 503, is up: its wait is respected. */
+function mayRetryNow({ delivery, nextTryAt, attempts, lastFailure }: Connection): boolean {
+  if (delivery !== 'backing off' || !nextTryAt || lastFailure !== 'unreachable') return false;
   const wait = backOffMs(attempts);
   const waited = wait - (nextTryAt.getTime() - Date.now());
   return waited >= wait * leastPart;

@@ -1,18 +1,15 @@
 import type { Readable } from 'node:stream';
 import { type Agent, request } from 'undici';
 import { z } from 'zod';
-
+import type { FailureKind } from '../domain/backOff';
 import { currentTrace } from '../telemetry/trace';
 
 /** An outage: refused connection, timeout, 502, 503, 504, 429; and 401, which says nothing of what was sent. */
 export interface Unreachable {
   readonly status: 'unreachable';
-  /** It answers, and asks for fewer calls or for patience: 429, 503. */
-  readonly isBusy?: true;
+  readonly kind: FailureKind;
   readonly error: string;
   readonly retryAfterMs?: number;
-  /** It answered 401. */
-  readonly unauthenticated?: true;
 }
 
 /** A fault at the other side while it dealt with what was sent: it is there, and may take something else. */
@@ -64,7 +61,7 @@ export async function call<A>(
     const text = await readText(answer.body);
     return readAnswer(answer.statusCode, text, answer.headers);
   } catch (error) {
-    return { status: 'unreachable', error: describe(error) };
+    return { status: 'unreachable', kind: 'unreachable', error: describe(error) };
   } finally {
     limit.release();
   }
@@ -99,17 +96,22 @@ export function readNo(status: number, text: string, headers: Headers): No {
   if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
   if (status >= 500 && ![502, 503, 504].includes(status))
     return { status: 'failed', error: reason };
-  return {
-    status: 'unreachable',
-    error: reason,
-    ...([429, 503].includes(status) && { isBusy: true }),
-    ...(status === 401 && { unauthenticated: true }),
-    ...waitOf(headers),
-  };
+  return outage(status, reason, headers);
+}
+
+/** An answer that takes nothing, and says nothing of what was sent. */
+export function outage(status: number, error: string, headers: Headers): Unreachable {
+  return { status: 'unreachable', kind: kindOf(status), error, ...waitOf(headers) };
+}
+
+function kindOf(status: number): FailureKind {
+  if (status === 502 || status === 504) return 'unreachable';
+  if (status === 429 || status === 503) return 'busy';
+  return status === 401 ? 'unauthenticated' : 'failed';
 }
 
 /** How long the answer asks us to wait. */
-export function waitOf(headers: Headers): { readonly retryAfterMs?: number } {
+function waitOf(headers: Headers): { readonly retryAfterMs?: number } {
   const retryAfterMs = retryAfterOf(header(headers['retry-after']));
   return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

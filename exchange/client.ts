@@ -10,11 +10,11 @@ import {
   header,
   isRefusal,
   legible,
+  outage,
   parse,
   readNo,
   reasonOf,
   type Unreachable,
-  waitOf,
 } from './call';
 import {
   batchType,
@@ -58,12 +58,8 @@ export interface RefusedEvent {
 /** A partner's answer to a question of its own kind: a handshake, a rotation, a heartbeat. */
 export type PartnerReply<T> =
   | ({ readonly status: 'answered'; readonly body: T } & Clock)
-  | ({ readonly status: 'refused'; readonly reason: string } & Clock)
-  | {
-      readonly status: 'unreachable';
-      readonly error: string;
-      readonly retryAfterMs?: number;
-    };
+  | ({ readonly status: 'refused'; readonly httpStatus: number; readonly reason: string } & Clock)
+  | Unreachable;
 
 interface Clock {
   /** How far the partner's clock is ahead of ours, in milliseconds, to the second; absent where it does not say. */
@@ -203,10 +199,10 @@ function readReply<T extends z.ZodType>(
   hides?: string,
 ): PartnerReply<z.output<T>> {
   const reason = reasonOf(status, hides ? text.replaceAll(hides, '…') : text);
-  if (isRefusal(status)) return { status: 'refused', reason };
+  if (isRefusal(status)) return { status: 'refused', httpStatus: status, reason };
   const answer = status >= 200 && status < 300 ? schema.safeParse(parse(text)) : null;
   if (answer?.success) return { status: 'answered', body: answer.data };
-  return { status: 'unreachable', error: reason, ...waitOf(headers) };
+  return outage(status, reason, headers);
 }
 
 /** The Date of an answer (RFC 9110, 6.6.1) against our clock. */

@@ -24,13 +24,19 @@ export async function workflowBundle(): Promise<{ code: string }> {
   return { code };
 }
 
-/** What a bundle is made of, below the directory that holds the workflows. */
+/**
+ * What a bundle is made of, below the directory that holds the workflows. Its modules are loaded once for a worker, not
+ * once for each workflow: they keep no state of their own.
+ */
 export function workflowSources(directory: string) {
   const workflowsPath = join(directory, 'workflows');
+  const payloadConverterPath = join(workflowsPath, 'payloadConverter');
+  const workflowInterceptorModules = [join(workflowsPath, 'interceptors')];
   return {
     workflowsPath,
-    payloadConverterPath: join(workflowsPath, 'payloadConverter'),
-    workflowInterceptorModules: [join(workflowsPath, 'interceptors')],
+    payloadConverterPath,
+    workflowInterceptorModules,
+    preloadModules: [workflowsPath, payloadConverterPath, ...workflowInterceptorModules],
   };
 }
 
@@ -48,6 +54,8 @@ async function bundle(): Promise<{ code: string }> {
 
 function hash(): string {
   const sum = createHash('sha256').update(`${version} ${process.version}`);
+  // How it is bundled goes into it too.
+  sum.update(readFileSync(__filename));
   for (const directory of sources) {
     for (const path of filesIn(join(root, directory))) {
       sum.update(`\0${relative(root, path)}\0`).update(readFileSync(path));

@@ -2,7 +2,7 @@ import { endRequests } from '../exchange/offboard';
 import { neglected } from '../records/destinations';
 import { tidied } from '../records/expiry';
 import { keyOf } from '../records/recordType';
-import { recordTypes } from '../records/recordTypes';
+import { tableTypes } from '../records/recordTypes';
 import { takeSamples } from '../records/samples';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
@@ -58,7 +58,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
       await engine.wake(destination);
     });
   });
-  for (const type of recordTypes()) {
+  for (const type of tableTypes()) {
     const name = `unstarted: ${type.name}`;
     await step(name, async () => {
       await each(deps, name, await type.unstarted(db), keyOf, async (record) => {
@@ -67,7 +67,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
           { lifecycle: record.type.name, number },
           'starting a record that was left without its workflow',
         );
-        await engine.ensure(record);
+        await engine.start(record);
         await type.markStarted(db, number);
       });
     });

@@ -20,6 +20,7 @@ import * as searchOfOld from './0016-search-of-old';
 import * as bothRoles from './0018-both-roles';
 import * as stateClock from './0020-state-clock';
 import * as stateClockOfOld from './0020-state-clock-of-old';
+import * as rateLimits from './0021-rate-limits';
 
 interface Migration {
   name: string;
@@ -49,6 +50,7 @@ const migrations: readonly Migration[] = [
   { name: '0018-both-roles', ...bothRoles },
   { name: '0020-state-clock', ...stateClock },
   { name: '0020-state-clock-of-old', ...stateClockOfOld },
+  { name: '0021-rate-limits', ...rateLimits },
 ];
 
 /** For knex: every migration, each of which waits for its locks in turn. */

@@ -2,13 +2,14 @@ import { type CaseField, type CaseState, caseFields, caseLifecycle } from '../do
 import { type Fields, staffAndPrograms } from '../domain/lifecycle';
 import { caseNumber } from '../domain/names';
 import { caseDelays } from '../domain/policy';
-import { snakeCase } from '../domain/text';
 import { text } from './column';
+import { createRecord, nextNumber } from './creation';
 import type { Database } from './database';
 import { type RecordOf, recordType } from './recordType';
 
 export const cases = recordType({
   title: 'case',
+  about: 'a loan service case',
   lifecycle: caseLifecycle,
   table: 'cases',
   columns: {
@@ -50,46 +51,22 @@ export interface NewCase {
  * already.
  */
 export async function createCase(db: Database, wanted: NewCase): Promise<CaseRecord | null> {
-  const { id, sysId, fields, begins, openedBy, instance, entries = [] } = wanted;
-  const { rows: counted } = await db.raw(`select nextval('case_number') as count`);
-  const names = caseFields.filter((field) => fields[field] !== undefined);
-  const title = fields.shortDescription ?? '';
-  const said = [
-    { kind: 'state', text: title ? `New: ${title}` : 'New.' },
-    ...(begins ? [{ kind: 'state', text: begins.says }] : []),
-    ...entries,
-  ];
-  const { rows } = await db.raw(
-    `with opened as (
-       insert into cases as r (
-         ${names.map((name) => `${snakeCase(name)}, `).join('')}
-         sys_id, number, state, opened_by, updated_by, opened_at, updated_at, last_entry_at
-       )
-       select ${names.map((name) => `:${name}, `).join('')}
-         :sysId, :number, :state, :openedBy, :openedBy, now, now, now + :further * interval '1 millisecond'
-       from date_trunc('milliseconds', now()) as now
-       on conflict do nothing
-       returning ${cases.selected}
-     ), written as (
-       insert into journal (id, record, kind, text, by, instance, at)
-       select case when n = 1 then :id::uuid else gen_random_uuid() end, :number, e.kind, e.text, :openedBy, :instance,
-         "openedAt" + (n - 1) * interval '1 millisecond'
-       from opened, rows from (jsonb_to_recordset(:said::jsonb) as (kind text, text text)) with ordinality as e (kind, text, n)
-     )
-     select * from opened`,
-    {
-      ...Object.fromEntries(names.map((name) => [name, fields[name] ?? null])),
-      id,
-      sysId,
-      number: caseNumber(counted[0].count),
-      openedBy,
-      instance,
-      state: begins?.state ?? 'New',
-      further: said.length - 1,
-      said: JSON.stringify(said),
-    },
-  );
-  return rows[0] ? cases.of(rows[0]) : null;
+  const { id, sysId, fields, begins, openedBy: by, instance, entries = [] } = wanted;
+  const known = caseFields.map((name) => [name, fields[name]]);
+  const title = fields.shortDescription;
+  return createRecord(db, cases, {
+    id,
+    number: caseNumber(await nextNumber(db, 'case_number')),
+    state: begins?.state ?? 'New',
+    columns: { ...Object.fromEntries(known), sysId, openedBy: by, updatedBy: by },
+    entries: [
+      { kind: 'state', text: title ? `New: ${title}` : 'New.' },
+      ...(begins ? [{ kind: 'state' as const, text: begins.says }] : []),
+      ...entries,
+    ],
+    by,
+    instance,
+  });
 }
 
 /** Hides a case that is final already: its workflow is over. */

@@ -1,7 +1,7 @@
 import { changeLifecycle } from '../domain/change';
 import type { ChangeModel } from '../domain/changeModel';
 import { staff, staffAndPrograms } from '../domain/lifecycle';
-import { lifecycles } from '../domain/lifecycles';
+import { normalChange } from '../domain/normalChange';
 import { changeDelays } from '../domain/policy';
 import { followChange } from './changeEffects';
 import { json, text, uuid } from './column';
@@ -11,7 +11,8 @@ import { type RecordOf, recordType } from './recordType';
 /** Changes; the state is the phase. */
 export const changes = recordType({
   title: 'change',
-  lifecycle: lifecycles.change,
+  about: 'a change of the normal model; its states are the phases',
+  lifecycle: changeLifecycle(normalChange),
   table: 'changes',
   from: 'changes as r join change_models as m on m.id = r.model_id',
   columns: {

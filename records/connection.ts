@@ -1,3 +1,4 @@
+import type { DeliveryFailure, FailureKind } from '../domain/backOff';
 import type { ReplicationRules, WorkNoteConsentState } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
@@ -50,6 +51,8 @@ export interface Connection {
   readonly attempts: number;
   readonly nextTryAt: Date | null;
   readonly lastSuccessAt: Date | null;
+  readonly lastFailure: FailureKind | null;
+  /** The same for people. */
   readonly lastError: string | null;
   readonly heartbeatAt: Date | null;
   readonly createdAt: Date;
@@ -83,6 +86,7 @@ const columns = {
   attempts: 'attempts',
   nextTryAt: 'next_try_at',
   lastSuccessAt: 'last_success_at',
+  lastFailure: 'last_failure',
   lastError: 'last_error',
   heartbeatAt: 'heartbeat_at',
   createdAt: 'created_at',
@@ -245,12 +249,16 @@ export async function cutBackOffShort(
 export async function recordHeartbeat(
   db: Database,
   id: string,
-  { answered, error }: { readonly answered: boolean; readonly error: string | null },
+  answered: boolean,
+  failure: DeliveryFailure | null,
 ): Promise<void> {
+  const unlessBackingOff = (column: string, value: string | null = null) =>
+    db.raw(`case when delivery = 'backing off' then ?? else ? end`, [column, value]);
   await db('connections')
     .where({ id })
     .update({
       ...(answered && { heartbeat_at: db.fn.now() }),
-      last_error: db.raw(`case when delivery = 'backing off' then last_error else ? end`, [error]),
+      last_error: unlessBackingOff('last_error', failure?.error),
+      last_failure: unlessBackingOff('last_failure', failure?.kind),
     });
 }

@@ -1,3 +1,4 @@
+import type { DeliveryFailure } from '../domain/backOff';
 import { connectionSubject } from '../domain/event';
 import type { Database } from './database';
 
@@ -29,7 +30,8 @@ export interface DeliveryNews {
   readonly attempts?: number;
   readonly nextTryAt?: Date | null;
   readonly lastSuccessAt?: Date;
-  readonly lastError?: string | null;
+  /** Null: it is over. */
+  readonly failure?: DeliveryFailure | null;
 }
 
 /** Notes how a drain goes. A delivery that was paused meanwhile stays paused. */
@@ -42,7 +44,10 @@ export async function recordDelivery(
   if (news.attempts !== undefined) set.attempts = news.attempts;
   if (news.nextTryAt !== undefined) set.next_try_at = news.nextTryAt;
   if (news.lastSuccessAt !== undefined) set.last_success_at = news.lastSuccessAt;
-  if (news.lastError !== undefined) set.last_error = news.lastError;
+  if (news.failure !== undefined) {
+    set.last_error = news.failure?.error ?? null;
+    set.last_failure = news.failure?.kind ?? null;
+  }
   await db(table).where({ id }).whereNot('delivery', 'paused').update(set);
 }
 

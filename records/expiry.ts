@@ -25,6 +25,8 @@ export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>
       .whereRaw(`last_at < now() - interval '1 day'`)
       .whereRaw(`coalesce(succeeded_at, '-infinity') < now() - interval '${knownDays} days'`)
       .delete(),
+  'windows of rate limits that have ended': (db) =>
+    db('rate_limits').whereRaw('expires_at < now()').delete(),
   'old samples': (db) =>
     db('connection_samples').whereRaw(`at < now() - interval '${keptMinutes} minutes'`).delete(),
 };

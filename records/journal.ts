@@ -34,9 +34,12 @@ export const entryColumns = {
 } as const satisfies Record<keyof JournalEntry, string>;
 
 /** An entry that Crossdesk itself makes, beside the lifecycle; no partner is told. */
-export type Note = Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'>;
+export type Note = Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'> & {
+  /** Of a note that repeated calls must not repeat: the same each time. */
+  readonly id?: string;
+};
 
-/** Writes notes in their order. */
+/** Writes notes in their order. One that is there already, by its id, is not written again. */
 export async function writeNotes(
   trx: Database,
   record: string,
@@ -45,12 +48,7 @@ export async function writeNotes(
   const at = (n: number) =>
     trx.raw(`date_trunc('milliseconds', now()) + ? * interval '1 millisecond'`, [n]);
   const rows = notes.map((note, n) => ({ id: uuid(), record, ...note, at: at(n) }));
-  await trx('journal').insert(rows);
-}
-
-/** Whether a record's journal has this very text: for notes that repeated calls must not repeat. */
-export async function hasNote(db: Database, record: string, text: string): Promise<boolean> {
-  return (await db('journal').where({ record, text }).first('id')) !== undefined;
+  await trx('journal').insert(rows).onConflict('id').ignore();
 }
 
 /** SQL: the times of a record that takes a new entry, which is later than every other. */

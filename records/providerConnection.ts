@@ -11,6 +11,7 @@ import { type RecordOf, recordType } from './recordType';
 /** Onboarding handshakes at the customer: providers that we asked to be connected to, one record for each try. */
 export const providerConnections = recordType({
   title: 'provider record',
+  about: 'the same handshake at the customer',
   lifecycle: providerConnection,
   table: 'providers',
   key: 'id',

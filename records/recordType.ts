@@ -31,6 +31,8 @@ export interface RecordType<R extends ManagedRecord = ManagedRecord> {
   readonly name: string;
   /** As messages call it. */
   readonly title: string;
+  /** What one is, as the documentation says it. */
+  readonly about: string;
   /** Where the lifecycle depends on the record, an example of it: `lifecycleOf` says which a record follows. */
   readonly lifecycle: Lifecycle;
   readonly table: string;
@@ -156,6 +158,7 @@ export type RecordOf<T> = T extends RecordType<infer R> ? R : never;
 /** How a type is written down. */
 export interface Definition<S extends string, F extends string, C extends Columns> {
   readonly title: string;
+  readonly about: string;
   readonly lifecycle: Lifecycle<S, F>;
   readonly table: string;
   /** Absent: `number`. */
@@ -188,7 +191,7 @@ export function recordType<S extends string, F extends string, const C extends C
   definition: Definition<S, F, C>,
 ): RecordType<RecordRow<S, F, C>> {
   type R = RecordRow<S, F, C>;
-  const { lifecycle, table, title, worklist, search, visibility } = definition;
+  const { lifecycle, table, title, about, worklist, search, visibility } = definition;
   const { subject, follows, followsEntry, exists = 'true' } = definition;
   const fieldNames = Object.keys(lifecycle.fields) as F[];
   const columns: Columns = {
@@ -210,7 +213,7 @@ export function recordType<S extends string, F extends string, const C extends C
 
   const type: RecordType<R> = {
     name: lifecycle.name,
-    ...{ title, lifecycle, table, key, columns, selected, filters, visibility, exists },
+    ...{ title, about, lifecycle, table, key, columns, selected, filters, visibility, exists },
     fields: Object.fromEntries(fieldNames.map((name) => [name, snakeCase(name)])),
     entrySets: definition.entrySets ?? '',
     connection: definition.connection ?? 'cast(null as uuid)',

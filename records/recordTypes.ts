@@ -16,8 +16,13 @@ export function addRecordType(type: RecordType): void {
 for (const type of [requests, fulfillments, registrations, providerConnections, changes, cases])
   addRecordType(type);
 
-/** Every kind of record; of two that share a table, the first alone: it finds the records of both. */
+/** Every kind of record. */
 export function recordTypes(): readonly RecordType[] {
+  return [...types.values()];
+}
+
+/** One for each table. Of two that share one, it is the first, which finds the records of both. */
+export function tableTypes(): readonly RecordType[] {
   const firstOfTable = new Map<string, RecordType>();
   for (const type of types.values()) {
     if (!firstOfTable.has(type.table)) firstOfTable.set(type.table, type);

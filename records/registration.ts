@@ -16,6 +16,7 @@ import { type RecordOf, recordType } from './recordType';
 /** Onboarding handshakes at the provider, each with the customer that it is for. */
 export const registrations = recordType({
   title: 'registration',
+  about: 'an onboarding handshake at the provider',
   lifecycle: registration,
   table: 'registrations',
   from: `registrations as r join customers as u on u.id = r.customer_id

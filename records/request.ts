@@ -65,6 +65,7 @@ function requestType({ side }: { readonly side: 'customer' | 'provider' }): Reco
 /** Requests at the customer. */
 export const requests = recordType({
   ...shared,
+  about: 'a request at the customer',
   lifecycle: request,
   visibility: {
     every: staff,
@@ -84,6 +85,7 @@ export const requests = recordType({
 /** The same requests at the provider, whose tasks they are. A task's journal is its request's. */
 export const fulfillments = recordType({
   ...shared,
+  about: 'the same request at the provider',
   lifecycle: fulfillment,
   visibility: { every: staff, workNotes: staff },
   workflow({ number, state, kind, customer: partner, shortDescription: title, policy, landedAt }) {

@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import { recordTypes } from './recordTypes';
+import { tableTypes } from './recordTypes';
 
 /** Records by number, or id, with the state in which they are; null: done with. */
 export type StatesByRecord = ReadonlyMap<string, string | null>;
@@ -13,7 +13,7 @@ export async function movedRecords(
   db: Database,
   since: Date,
 ): Promise<{ readonly states: StatesByRecord; readonly until: Date }> {
-  const moved = recordTypes().map(
+  const moved = tableTypes().map(
     ({ table, key }) =>
       `select ${key}::text as key, case when closed_at is null then state end as state
        from ${table}, window_of_time where updated_at > since and updated_at <= until`,

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
-import type { CommandAnswer, CommandInput, PendingMessage, RecordInput } from '../domain/mailbox';
+import type { CommandAnswer, CommandInput, PendingMessage } from '../domain/mailbox';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import type { Destination } from '../records/destinations';
@@ -17,15 +17,19 @@ import { keyOf, type ManagedRecord } from '../records/recordType';
 import type { StatesByRecord } from '../records/staleWorkflows';
 import { isPostgresAway } from '../records/unavailable';
 import { currentTrace } from '../telemetry/trace';
-import { createLanes } from './lanes';
+import { keyedLimit } from './keyedLimit';
 import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
-import { deliveryStart, reconciliationStart, recordStart, type Start } from './start';
+import { deliveryStart, reconciliationStart, recordStart, type Start, workflowIdOf } from './start';
 
 /** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
 export interface Engine {
-  /** Starts the record's workflow where it does not run yet. */
-  start(record: ManagedRecord): Promise<void>;
+  /**
+   * Starts the record's workflow where none runs; false where one runs. It goes on with the clock of the record's state,
+   * and takes first what is pending for the record. So does every other start below.
+   * @throws Refused `unavailable`
+   */
+  start(record: ManagedRecord): Promise<boolean>;
   /**
    * Gives a command and waits until it is committed.
    * `recorded`: no worker answered in time; the command is safe in Postgres and will be carried out.
@@ -46,8 +50,6 @@ export interface Engine {
   sendEvents(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
   /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
   startGeneration(record: ManagedRecord): Promise<void>;
-  /** Starts the record's workflow where none runs; false where one runs. */
-  ensure(record: ManagedRecord): Promise<boolean>;
   /** Hands the record's workflow once more what is pending for it. What it knows takes effect once. */
   resend(record: ManagedRecord): Promise<void>;
   /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
@@ -88,11 +90,14 @@ export function createEngine(
   onUnreadable: (number: string, delays: readonly string[]) => void = () => {},
 ): Engine {
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
-  const inTurn = createLanes(updatesAtOnce);
+  const inTurn = keyedLimit(updatesAtOnce);
 
-  function startOf(record: ManagedRecord): Start {
-    const start = recordStart(record);
-    if (start.unreadable.length > 0) onUnreadable(keyOf(record), start.unreadable);
+  /** The one way in which a record's workflow starts, for the first time as again. */
+  async function startOf(record: ManagedRecord): Promise<Start> {
+    // What does not fit into its input, the sweep sends.
+    const [backlog] = inParts(await pending(record));
+    const { unreadable, ...start } = recordStart(record, backlog);
+    if (unreadable.length > 0) onUnreadable(keyOf(record), unreadable);
     return start;
   }
 
@@ -102,14 +107,13 @@ export function createEngine(
     input: CommandInput,
     updateId: string,
   ): Promise<CommandAnswer> {
-    const { workflowId } = recordStart(record).options;
     try {
       return await client.workflow
-        .getHandle(workflowId)
+        .getHandle(workflowIdOf(record))
         .executeUpdate<CommandAnswer, [CommandInput]>(name, { args: [input], updateId });
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      const { type, options } = await startBehindPending(record);
+      const { type, options } = await startOf(record);
       return await client.workflow.executeUpdateWithStart(name, {
         args: [input],
         updateId,
@@ -154,41 +158,16 @@ export function createEngine(
     }
   }
 
-  /** A workflow that starts takes first what the one before it has left undone. */
-  async function startBehindPending(record: ManagedRecord): Promise<Start> {
-    const start = startOf(record);
-    // What does not fit into its input, the sweep sends.
-    const [backlog] = inParts(await pending(record));
-    if (!backlog) return start;
-    const [input] = start.options.args;
-    const args = [{ ...(input as RecordInput), backlog }];
-    return { ...start, options: { ...start.options, args } };
-  }
-
   async function signal(record: ManagedRecord, name: string, arg?: unknown): Promise<void> {
-    const { workflowId } = recordStart(record).options;
     const signalArgs = arg === undefined ? [] : [arg];
     try {
-      await call(() => client.workflow.getHandle(workflowId).signal(name, ...signalArgs));
+      await call(() => client.workflow.getHandle(workflowIdOf(record)).signal(name, ...signalArgs));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      const { type, options } = await startBehindPending(record);
+      const { type, options } = await startOf(record);
       await call(() =>
         client.workflow.signalWithStart(type, { ...options, signal: name, signalArgs }),
       );
-    }
-  }
-
-  async function ensure(record: ManagedRecord): Promise<boolean> {
-    const { type, options } = await startBehindPending(record);
-    try {
-      await call(() =>
-        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      throw unavailable(error);
     }
   }
 
@@ -208,14 +187,20 @@ export function createEngine(
 
   return {
     async start(record) {
-      const { type, options } = startOf(record);
-      await call(() =>
-        client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
-      );
+      const { type, options } = await startOf(record);
+      try {
+        await call(() =>
+          client.workflow.start(type, { ...options, workflowIdConflictPolicy: 'FAIL' }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw unavailable(error);
+      }
     },
 
     async startGeneration(record) {
-      const { type, options } = startOf(record);
+      const { type, options } = await startOf(record);
       const start = (workflowIdConflictPolicy: 'FAIL' | 'TERMINATE_EXISTING') =>
         call(() => client.workflow.start(type, { ...options, workflowIdConflictPolicy }));
       try {
@@ -236,7 +221,7 @@ export function createEngine(
       const seen = String(record.revision);
       const identified = { ...input, id: updateId, seen, ...(trace && { trace }) };
       requirePayload(identified);
-      const { workflowId } = recordStart(record).options;
+      const workflowId = workflowIdOf(record);
       for (;;) {
         try {
           return await inTurn(workflowId, () =>
@@ -276,8 +261,6 @@ export function createEngine(
     async sendEvents(record, events) {
       for (const part of inParts(events)) await signal(record, 'exchange', part);
     },
-
-    ensure,
 
     async resend(record) {
       for (const message of await pending(record)) {

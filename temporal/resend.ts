@@ -22,7 +22,7 @@ export async function resendPending(deps: LoopDeps): Promise<void> {
       if (!found) {
         log.warn({ lifecycle, record }, 'what was pending for a record went with it');
         await dropMessagesOf(db, record);
-      } else if (await engine.ensure(found)) {
+      } else if (await engine.start(found)) {
         log.info({ lifecycle, record }, 'a workflow has ended with work pending, and starts again');
       } else if (looks > 0) {
         await engine.resend(found);

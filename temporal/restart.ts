@@ -1,5 +1,5 @@
 import { openDestinations } from '../records/destinations';
-import { recordTypes } from '../records/recordTypes';
+import { tableTypes } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
 
 /** Where a restart goes on. */
@@ -36,7 +36,7 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       ({ title }) => title,
       (one) => engine.wake(one),
     );
-  const types = recordTypes();
+  const types = tableTypes();
   const type = types[place.kind];
   if (!type) return { looked: 0, started: 0, next: null };
   const keys = await type.openKeys(db, { after: place.after, limit: pageSize });
@@ -50,7 +50,7 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       (key) => key,
       async (key) => {
         const record = await type.find(db, key);
-        if (record && (await engine.ensure(record))) started += 1;
+        if (record && (await engine.start(record))) started += 1;
       },
     );
   await Promise.all(Array.from({ length: atOnce }, work));

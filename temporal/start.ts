@@ -17,8 +17,15 @@ export interface RecordStart extends Start {
   readonly unreadable: readonly string[];
 }
 
-/** How a record's workflow starts: from the record's state, with the clock of that state. */
-export function recordStart(record: ManagedRecord): RecordStart {
+export function workflowIdOf(record: ManagedRecord): string {
+  return record.type.workflow(record).id;
+}
+
+/**
+ * How a record's workflow starts: from the record's state, with the clock of that state.
+ * @param backlog what the workflow before it was handed and has not committed
+ */
+export function recordStart(record: ManagedRecord, backlog?: RecordInput['backlog']): RecordStart {
   const number = keyOf(record);
   const { id, title, summary, partner = '', delays, memo, ...own } = record.type.workflow(record);
   const trace = currentTrace();
@@ -27,6 +34,7 @@ export function recordStart(record: ManagedRecord): RecordStart {
     ...{ number, title, partner, shownState: record.state, delays },
     ...own.input,
     ...clockOf(record),
+    ...(backlog && { backlog }),
   };
   return {
     type: record.type.name,

@@ -1,27 +1,14 @@
 import { type Lifecycle, target } from '../domain/lifecycle';
-import { lifecycles } from '../domain/lifecycles';
 import { normalChange } from '../domain/normalChange';
+import { recordTypes } from '../records/recordTypes';
 import { modelDiagram } from './modelDiagram';
-
-const titles = {
-  request: 'a request at the customer',
-  fulfillment: 'the same request at the provider',
-  registration: 'an onboarding handshake at the provider',
-  providerConnection: 'the same handshake at the customer',
-  case: 'a loan service case',
-  change: 'a change of the normal model; its states are the phases',
-} satisfies Readonly<Record<keyof typeof lifecycles, string>>;
-
-const names = Object.keys(lifecycles) as (keyof typeof lifecycles)[];
 
 /** The page of all lifecycles, from their tables. */
 export function lifecyclesPage(): string {
-  const parts = names
-    .map((name) => [name, lifecycles[name]] as const)
-    .map(
-      ([name, table]) =>
-        `## ${table.name}: ${titles[name]}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
-    );
+  const parts = recordTypes().map(
+    ({ lifecycle: table, about }) =>
+      `## ${table.name}: ${about}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
+  );
   return `# Lifecycles\n\nYou want to know which commands a record accepts in which state. \`npm run docs\` creates this page from the tables in\n\`domain/\`. Do not edit it.\n\n${parts.join('\n\n')}\n`;
 }
 

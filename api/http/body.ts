@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import { Refused } from '../../domain/refusal';
-import { passes } from './gate';
 import { decodeText, parseJson } from './json';
+import { passes } from './rateLimit';
 import { checkValue } from './wellFormed';
 
 /** 1 MiB. */

@@ -1,38 +1,30 @@
 import { Refused } from '../../domain/refusal';
-import { createLanes } from '../../temporal/lanes';
+import { type KeyedLimit, keyedLimit } from '../../temporal/keyedLimit';
 
-/** Does a sender's work when it is its turn. @throws Refused `busy` where too much of it is under way */
-export type UnderWay = <T>(sender: string, work: () => Promise<T>) => Promise<T>;
-
-export interface UnderWayOptions {
+export interface ConcurrencyLimitOptions {
   /** What is counted, in the plural. */
   readonly what: string;
-  /** How many of one sender go on at a time. */
+  /** How many of one sender run at a time. */
   readonly atOnce: number;
-  /** How many more of them wait for their turn. */
+  /** How many more of them may wait. */
   readonly waiting?: number;
 }
 
-/** Limits how much work of each sender is under way in this process, so that none of them takes all there is. */
-export function createUnderWay({ what, atOnce, waiting = 0 }: UnderWayOptions): UnderWay {
-  const inTurn = createLanes(atOnce);
-  const counts = new Map<string, number>();
-  return async (sender, work) => {
-    const count = counts.get(sender) ?? 0;
-    if (count >= atOnce + waiting) {
-      const message = `At most ${atOnce} ${what} may be under way at a time.`;
-      throw new Refused('busy', message, { retryAfter: 1 });
-    }
-    counts.set(sender, count + 1);
-    try {
-      return await inTurn(sender, work);
-    } finally {
-      const left = (counts.get(sender) ?? 1) - 1;
-      if (left > 0) counts.set(sender, left);
-      else counts.delete(sender);
-    }
-  };
+/**
+ * Limits how much work of each sender runs in this process at a time, so that no sender takes all of its connections
+ * and memory. The limit throws Refused `busy` where too much of a sender's work is running or waiting.
+ */
+export function concurrencyLimit({
+  what,
+  atOnce,
+  waiting: mostWaiting = 0,
+}: ConcurrencyLimitOptions): KeyedLimit {
+  return keyedLimit(atOnce, ({ active, waiting }) => {
+    if (active + waiting < atOnce + mostWaiting) return;
+    const message = `At most ${atOnce} ${what} may be under way at a time.`;
+    throw new Refused('busy', message, { retryAfter: 1 });
+  });
 }
 
 /** Uploads of a user or an external system. */
-export const createUploads = () => createUnderWay({ what: 'uploads', atOnce: 16 });
+export const createUploads = () => concurrencyLimit({ what: 'uploads', atOnce: 16 });

@@ -1,3 +1,4 @@
+import { parseCookie } from 'cookie';
 import type { CookieOptions, Request, Response } from 'express';
 import { Refused } from '../../domain/refusal';
 import type { Deps } from '../deps';
@@ -36,7 +37,7 @@ export function createCookie(
   };
   return {
     name,
-    read: (req) => pick(req.headers.cookie, name),
+    read: (req) => parseCookie(req.headers.cookie ?? '')[name],
     set(res, value, expires) {
       if (name.length + value.length > maxBytes) {
         throw new Refused('too-large', 'The token is too long to be kept by a browser.');
@@ -51,13 +52,4 @@ export function createCookie(
 
 function isSecure(publicUrl: string): boolean {
   return publicUrl.startsWith('https:');
-}
-
-/** Ours are written in characters that need no quoting. */
-function pick(header: string | undefined, name: string): string | undefined {
-  for (const pair of header?.split(';') ?? []) {
-    const [key, ...rest] = pair.split('=');
-    if (key?.trim() === name) return rest.join('=').trim();
-  }
-  return undefined;
 }

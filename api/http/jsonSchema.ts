@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import type { Form } from '../../domain/form';
 import type { FieldError } from '../../domain/refusal';
-import { createLanes } from '../../temporal/lanes';
+import { keyedLimit } from '../../temporal/keyedLimit';
 import { invalid, refuse } from './problem';
 
 /** Forms are checked by this many threads; each is made when it is needed, and ends when it is idle. */
@@ -25,10 +26,10 @@ const pool = new Piscina({
   resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 },
 });
 /** Nothing waits in the pool's own queue, so that a check's time begins when it does. */
-const inPool = createLanes(maxThreads);
+const inPool = pLimit(maxThreads);
 /** One at a time for each form, and two for each organisation: what is slow leaves threads free for the others. */
-const ofForm = createLanes(1);
-const ofOwner = createLanes(2);
+const ofForm = keyedLimit(1);
+const ofOwner = keyedLimit(2);
 
 /**
  * Checks that a form is a JSON Schema that can be used here, off the event loop.
@@ -57,7 +58,7 @@ export async function checkVariables(owner: string, schema: Form, variables: For
 function check(owner: string, schema: Form, variables: Form): Promise<FieldError[] | null> {
   const task = { schema: JSON.stringify(schema), variables: JSON.stringify(variables) };
   const form = createHash('sha256').update(task.schema).digest('base64');
-  return ofForm(form, () => ofOwner(owner, () => inPool('', () => run(task))));
+  return ofForm(form, () => ofOwner(owner, () => inPool(() => run(task))));
 }
 
 async function run(task: {

@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 import type { Request, Response, Router } from 'express';
 import type { StoredAnswer } from '../../records/idempotency';
 import type { Caller } from '../../records/user';
+import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
 import { isAdminAction, recordAdminAction } from './adminActions';
 import { send, sendStream, toWire } from './answer';
 import { type Authenticate, requireAdmission } from './auth';
 import { readJson } from './body';
-import type { UnderWay } from './concurrencyLimit';
 import type { Gate } from './gate';
 import { effectIdOf, fingerprint, keyOf, once } from './idempotency';
 import { observeAs } from './metrics';
@@ -22,7 +22,7 @@ interface Mounting {
   readonly gate: Gate;
   readonly authenticate: Authenticate;
   readonly closing: AbortSignal;
-  readonly uploads: UnderWay;
+  readonly uploads: KeyedLimit;
 }
 
 /** Puts the API's routes on the router, and answers every other method on their paths. */

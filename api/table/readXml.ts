@@ -1,94 +1,69 @@
+import { SaxesParser } from 'saxes';
+
 /** An element: its text, or the elements in it by their names. */
 export type XmlContent = string | { readonly [name: string]: XmlContent };
 
-interface Open {
+interface OpenElement {
   readonly name: string;
   text: string;
   readonly children: [name: string, content: XmlContent][];
 }
 
 const maxDepth = 8;
-// One piece at a time, so that no document takes longer than its length.
-const piece = /<!--|<!\[CDATA\[|<\?|<(\/?)([A-Za-z_][\w.-]{0,199})(?:\s[^<>]*?)?(\/?)>|[^<]+/sy;
+/** Names of fields. A namespace prefix is none of a field's name. */
+const fieldName = /^[A-Za-z_][\w.-]{0,199}$/;
+
+class Malformed extends Error {}
 
 /**
  * The fields of a record that was sent as XML: the elements of its root, or of an `entry` that is all there is in
- * the root. Null where it is no such document. There are no declarations, and so nothing to expand or fetch.
+ * the root. Null where it is no such document. A document type declaration is refused, so that there is nothing to
+ * expand or fetch.
  */
 export function readXml(text: string): Readonly<Record<string, XmlContent>> | null {
-  const document = readDocument(text);
-  if (!document || typeof document.content === 'string') return document && {};
-  const [[name, only] = ['', ''], ...others] = Object.entries(document.content);
+  const root = readRoot(text);
+  if (root === null || typeof root === 'string') return root === null ? null : {};
+  const [[name, only] = ['', ''], ...others] = Object.entries(root);
   const isWrapped = others.length === 0 && ['entry', 'record'].includes(name);
-  if (!isWrapped) return document.content;
+  if (!isWrapped) return root;
   return typeof only === 'string' ? {} : only;
 }
 
-function readDocument(text: string): { readonly content: XmlContent } | null {
-  const top: Open = { name: '', text: '', children: [] };
-  const open: Open[] = [top];
-  for (let at = 0; at < text.length; ) {
+function readRoot(text: string): XmlContent | null {
+  const document: OpenElement = { name: '', text: '', children: [] };
+  const open: OpenElement[] = [document];
+  const addText = (more: string) => {
     const current = open.at(-1);
-    piece.lastIndex = at;
-    const found = piece.exec(text);
-    if (!found || !current || open.length > maxDepth) return null;
-    const [all, slash, name, selfClosing] = found;
-    at = piece.lastIndex;
-    if (name === undefined) {
-      const said = saidBy(all, text, at);
-      if (!said) return null;
-      current.text += said.text;
-      at = said.end;
-    } else if (slash) {
-      if (current.name !== name || open.length === 1) return null;
-      open.pop();
-      open.at(-1)?.children.push([name, contentOf(current)]);
-    } else if (selfClosing) current.children.push([name, '']);
-    else open.push({ name, text: '', children: [] });
-  }
-  const [root, ...others] = top.children;
-  if (open.length > 1 || !root || others.length > 0 || top.text.trim() !== '') return null;
-  return { content: root[1] };
-}
-
-/** The text that a piece stands for, and where the next one begins. */
-function saidBy(all: string, text: string, at: number): { text: string; end: number } | null {
-  const close = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' }[all];
-  if (close === undefined) {
-    const said = unescaped(all);
-    return said === null ? null : { text: said, end: at };
-  }
-  const end = text.indexOf(close, at);
-  if (end < 0) return null;
-  return { text: all === '<![CDATA[' ? text.slice(at, end) : '', end: end + close.length };
-}
-
-function contentOf({ text, children }: Open): XmlContent {
-  return children.length > 0 ? Object.fromEntries(children) : text;
-}
-
-const signs: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
-
-/** Null where a reference is none of XML's own. */
-function unescaped(text: string): string | null {
-  let known = true;
-  const said = text.replace(/&([^;&\s]{1,10};)?/g, (_all, reference: string | undefined) => {
-    const sign = reference === undefined ? undefined : signOf(reference.slice(0, -1));
-    if (sign === undefined) known = false;
-    return sign ?? '';
+    if (current) current.text += more;
+  };
+  const parser = new SaxesParser({ position: false });
+  parser.on('error', ({ message }) => {
+    throw new Malformed(message);
   });
-  return known ? said : null;
+  parser.on('doctype', () => {
+    throw new Malformed('A document type declaration is not allowed.');
+  });
+  parser.on('opentagstart', ({ name }) => {
+    if (!fieldName.test(name)) throw new Malformed(`${name} is no name of a field.`);
+    if (open.length > maxDepth) throw new Malformed(`Elements are nested deeper than ${maxDepth}.`);
+    open.push({ name, text: '', children: [] });
+  });
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => {
+    const closed = open.pop();
+    if (closed) open.at(-1)?.children.push([closed.name, contentOf(closed)]);
+  });
+  try {
+    // Some clients begin with an empty line, before which no XML declaration may stand.
+    parser.write(text.trim()).close();
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
+  return document.children[0]?.[1] ?? null;
 }
 
-function signOf(reference: string): string | undefined {
-  const [, hex, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(reference) ?? [];
-  if (hex === undefined && decimal === undefined) return signs[reference];
-  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+function contentOf({ text, children }: OpenElement): XmlContent {
+  return children.length > 0 ? Object.fromEntries(children) : text;
 }

@@ -1,6 +1,6 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
-import type { UnderWay } from '../http/concurrencyLimit';
 import type { Gate } from '../http/gate';
 import { observeAs } from '../http/metrics';
 import { expressPath } from '../http/mount';
@@ -14,7 +14,7 @@ import { errorToWire, sendAnswer, sendWire } from './wire';
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
 
 /** ServiceNow's Table API, and all that is asked for under its paths: every answer has its envelope. */
-export function serveTables(deps: Deps, gate: Gate, uploads: UnderWay): Served {
+export function serveTables(deps: Deps, gate: Gate, uploads: KeyedLimit): Served {
   const door = { deps, gate, uploads };
   const below = Router({ caseSensitive: true });
   for (const path of new Set(tableEndpoints.map(({ path }) => path))) {
@@ -40,7 +40,7 @@ export function serveTables(deps: Deps, gate: Gate, uploads: UnderWay): Served {
 interface Door {
   readonly deps: Deps;
   readonly gate: Gate;
-  readonly uploads: UnderWay;
+  readonly uploads: KeyedLimit;
 }
 
 /** @param endpoints those of the path; none: there is nothing at it */

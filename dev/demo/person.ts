@@ -5,13 +5,24 @@ import { people, type StackInstance } from '../stack';
 export interface Person {
   readonly name: string;
   readonly organisation: 'northwind' | 'acme';
-  /** @throws Error with the problem that the API answered */
+  /** @throws Answered with the problem that the API answered */
   get<T>(path: string): Promise<T>;
   /** What a link of an answer leads to. */
   follow<T>(link: string | undefined): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
   patch<T>(path: string, body: object): Promise<T>;
   upload<T>(path: string, name: string, bytes: Buffer): Promise<T>;
+}
+
+/** An answer of the API that is none of 2xx. */
+export class Answered extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Answered';
+  }
 }
 
 export function person(at: StackInstance, organisation: 'northwind' | 'acme', role: Role): Person {
@@ -32,7 +43,8 @@ export function person(at: StackInstance, organisation: 'northwind' | 'acme', ro
     });
     const text = await answer.text();
     if (!answer.ok) {
-      throw new Error(`${method} ${at.url}/api/v1${path} answered ${answer.status}: ${text}`);
+      const said = `${method} ${at.url}/api/v1${path} answered ${answer.status}: ${text}`;
+      throw new Answered(answer.status, said);
     }
     return JSON.parse(text) as T;
   }

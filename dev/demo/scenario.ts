@@ -1,5 +1,5 @@
 import type { Stack } from '../stack';
-import { type Person, person } from './person';
+import { Answered, type Person, person } from './person';
 import type { Timeline } from './timeline';
 import { until } from './until';
 
@@ -170,7 +170,7 @@ async function view(who: Person, number: string): Promise<RequestView | null> {
   try {
     return await who.get<RequestView>(`/requests/${number}`);
   } catch (error) {
-    if (error instanceof Error && error.message.includes(' answered 404')) return null;
+    if (error instanceof Answered && error.status === 404) return null;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { requireNotPacked } from '../../api/http/contentEncoding';
-import { passes } from '../../api/http/gate';
 import { decodeText, parseJson } from '../../api/http/json';
 import { mountEndpoints } from '../../api/http/mount';
 import type { Endpoint, Served } from '../../api/http/operation';
+import { passes } from '../../api/http/rateLimit';
 import { checkValue } from '../../api/http/wellFormed';
 import { Refused } from '../../domain/refusal';
 import type { StorageLimits } from '../../records/attachments';
@@ -62,7 +62,7 @@ export function serveExchange(deps: ExchangeDeps): Served {
 }
 
 function endpoints(deps: ExchangeDeps): Endpoint[] {
-  const limits = createDoorLimits(deps.partnerRateLimit);
+  const limits = createDoorLimits(deps, deps.partnerRateLimit);
   const door: Door = { ...deps, limits };
   return [
     {

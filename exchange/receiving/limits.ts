@@ -1,19 +1,21 @@
 import type { Request, Response } from 'express';
-import { createUnderWay } from '../../api/http/concurrencyLimit';
-import { createLimiter, passes } from '../../api/http/gate';
+import { concurrencyLimit } from '../../api/http/concurrencyLimit';
+import { createRateLimit, passes, type RateLimitDeps } from '../../api/http/rateLimit';
 import { addressOf } from '../../api/http/signIn';
 import type { Connection } from '../../records/connection';
 
 /** What keeps partners, and strangers at their door, from taking all there is. */
 export type DoorLimits = ReturnType<typeof createDoorLimits>;
 
-/** @param perMinute calls of one partner, and of strangers from one address; 0 is off */
-export function createDoorLimits(perMinute: number) {
+/** @param perMinute calls of one partner, and of strangers from one address, over all processes; 0 is off */
+export function createDoorLimits(deps: RateLimitDeps, perMinute: number) {
   const partners = new WeakMap<Request, string>();
-  const byPartner = createLimiter(perMinute, (req) => partners.get(req) ?? '', 'draft-8');
-  // What is not signed by a partner counts for its address alone, and keeps no partner out that comes from there.
-  const byAddress = createLimiter(perMinute, addressOf, 'draft-8');
-  const registrations = createLimiter(perMinute, addressOf, 'draft-8');
+  const limitOf = (door: string, keyOf: (req: Request) => string) =>
+    createRateLimit(deps, { door, perMinute, keyOf, headers: 'draft-8' });
+  const byPartner = limitOf('exchange', (req) => partners.get(req) ?? '');
+  // A call that no partner has signed counts for its address only. It uses up nothing of a partner at that address.
+  const byAddress = limitOf('exchange, not signed', addressOf);
+  const registrations = limitOf('registration', addressOf);
   return {
     /** Counts a call that the partner has signed. @throws Refused `busy` */
     countSigned(req: Request, res: Response, { id }: Pick<Connection, 'id'>): Promise<void> {
@@ -25,7 +27,7 @@ export function createDoorLimits(perMinute: number) {
     /** Counts somebody who asks to be connected. @throws Refused `busy` */
     countRegistration: (req: Request, res: Response) => passes(registrations, req, res),
     /** One partner's messages that are dealt with: each may take several connections of the database. */
-    messages: createUnderWay({ what: 'messages', atOnce: 4, waiting: 16 }),
-    files: createUnderWay({ what: 'files', atOnce: 4 }),
+    messages: concurrencyLimit({ what: 'messages', atOnce: 4, waiting: 16 }),
+    files: concurrencyLimit({ what: 'files', atOnce: 4 }),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { v5 as uuidv5 } from 'uuid';
 import { base } from '../../api/http/route';
 import { Refused } from '../../domain/refusal';
 import { lockCatalog } from '../../records/catalogItem';
@@ -10,7 +11,7 @@ import {
   remedyFor,
 } from '../../records/connection';
 import type { Database } from '../../records/database';
-import { hasNote, writeNotes } from '../../records/journal';
+import { writeNotes } from '../../records/journal';
 import {
   holdByToken,
   type RegistrationRecord,
@@ -147,8 +148,9 @@ async function explainConflict(
     ? ` The subscription ${base}/subscriptions/${existing.id} is ${existing.state}. ${remedyFor(existing)}`
     : '';
   const text = `The instance "${question.instance}" at ${question.url} presented the token, and was refused: ${reason}${help}`;
-  if (await hasNote(db, registration.number, text)) return;
+  const conflict = [question.instance, question.url, existing?.id, existing?.state];
+  const id = uuidv5(JSON.stringify(conflict), registration.id);
   await writeNotes(db, registration.number, [
-    { kind: 'work note', by: 'Crossdesk', instance, text },
+    { id, kind: 'work note', by: 'Crossdesk', instance, text },
   ]);
 }

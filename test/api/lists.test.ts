@@ -147,7 +147,7 @@ describe('replication', () => {
       { table: 'connections', id: api.connection },
       {
         delivery: 'backing off',
-        lastError: 'HTTP 502',
+        failure: { kind: 'unreachable', error: 'HTTP 502' },
       },
     );
     expect(await replication()).toEqual({ state: 'pending', pending: 1, lastError: 'HTTP 502' });

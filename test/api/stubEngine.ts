@@ -25,6 +25,7 @@ export function createStubEngine(db: Database, instance: string): StubEngine {
     async start(record) {
       requireWell();
       started.push(keyOf(record));
+      return true;
     },
     async command(record, name, { by, id = '', ...input }) {
       engine.commands += 1;
@@ -50,10 +51,8 @@ export function createStubEngine(db: Database, instance: string): StubEngine {
     },
     async sendEvents() {},
     catchUp: async () => [],
-    startGeneration: (record) => engine.start(record),
-    async ensure(record) {
+    async startGeneration(record) {
       await engine.start(record);
-      return true;
     },
     async forget() {},
     async resend() {},

@@ -76,7 +76,8 @@ async function wakes(): Promise<number> {
 test('a partner that was not there and speaks is tried at once, and once, however much it says', async () => {
   await globex.leave();
   await failures(5);
-  const { attempts, nextTryAt } = await currentStatus();
+  const { attempts, nextTryAt, lastFailure } = await currentStatus();
+  expect(lastFailure).toBe('unreachable');
   const wait = backOffMs(attempts);
   const before = await wakes();
   // Just after a try it tells nothing new.
@@ -100,7 +101,7 @@ test('a partner that was not there and speaks is tried at once, and once, howeve
     await speaks(1);
     return (await currentStatus()).attempts === 0;
   }, 'everything to be delivered');
-  expect((await currentStatus()).lastError).toBeNull();
+  expect(await currentStatus()).toMatchObject({ lastError: null, lastFailure: null });
 });
 
 test.each([
@@ -111,7 +112,8 @@ test.each([
   async (_, tries, behaviour) => {
     globex.behaves(...Array.from({ length: tries }, () => behaviour));
     await failures(tries);
-    const { nextTryAt } = await currentStatus();
+    const { nextTryAt, lastFailure } = await currentStatus();
+    expect(lastFailure).toBe('busy');
     await aTenthPasses(backOffMs(tries));
     const before = await wakes();
     await speaks(10);

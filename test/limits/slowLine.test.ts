@@ -55,7 +55,11 @@ async function upload(take: RequestListener) {
   return { answer, ms: Date.now() - began };
 }
 
-const givenUp = { status: 'unreachable', error: 'no answer within the time limit' };
+const givenUp = {
+  status: 'unreachable',
+  kind: 'unreachable',
+  error: 'no answer within the time limit',
+};
 
 test('A file is given up where the partner takes all of it and says nothing', async () => {
   const { answer, ms } = await upload((req) => req.resume());

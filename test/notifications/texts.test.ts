@@ -79,7 +79,7 @@ test.each(['text', 'html'] as const)('its %s part says every step', async (part)
   const said = flat(part === 'html' ? unescapeHtml(mail.html) : mail.text);
   for (const saying of [
     'Hello Casey Jones,',
-    'Northwind invites Acme Corp to connect by Crossdesk.',
+    'Northwind invites Acme Corp to connect with Crossdesk.',
     'export CROSSDESK_INSTANCE=',
     'export CROSSDESK_PUBLIC_URL=',
     'export DATABASE_URL=',

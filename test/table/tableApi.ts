@@ -165,6 +165,7 @@ function caseEngine(db: Database): CaseEngine {
     async start(record) {
       requireWell();
       engine.started.push(keyOf(record));
+      return true;
     },
     async command(record, name, { by, id = randomUUID(), ...input }) {
       engine.commands.push(name);
@@ -194,10 +195,8 @@ function caseEngine(db: Database): CaseEngine {
     },
     async sendEvents() {},
     catchUp: async () => [],
-    startGeneration: (record) => engine.start(record),
-    async ensure(record) {
+    async startGeneration(record) {
       await engine.start(record);
-      return true;
     },
     async forget() {},
     async resend() {},

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
-import { lifecycles } from '../../domain/lifecycles';
 import { normalChange } from '../../domain/normalChange';
 import { createCase } from '../../records/case';
 import { createChange } from '../../records/changeCreation';
 import { keepModels, newestModel } from '../../records/changeModels';
 import { listJournal } from '../../records/journal';
-import { keyOf, type ManagedRecord } from '../../records/recordType';
+import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import { openRegistration } from '../../records/registration';
 import { recordStart } from '../../temporal/start';
 import { replayAfterEach } from '../environment/replayed';
@@ -150,10 +149,10 @@ describe('A signal that is no command', () => {
     'to the workflow of a %s is refused in the journal, and fails no task',
     async (kind) => {
       const record = (await opened[kind]?.()) as ManagedRecord;
-      const { type, options } = recordStart(record);
+      const { options } = recordStart(record);
       const { workflowId } = options;
       const number = keyOf(record);
-      const commands = Object.keys(lifecycles[type as keyof typeof lifecycles].commands);
+      const commands = Object.keys(lifecycleOf(record).commands);
       const names = [...commands, 'exchange', 'dance', '__temporal_dance', '__stack_trace'];
       for (const name of names) {
         for (const payloads of [...undecodable, ...wrong]) await send(workflowId, name, payloads);

@@ -70,7 +70,7 @@ test('A command for a workflow that was terminated is refused while Postgres is 
   const input = { by: 'Casey', id: randomUUID(), reason: 'It fails again.' };
   line.cut();
   await expect(acme.command(number, 'reject', input)).rejects.toMatchObject(away);
-  await expect(acme.engine.ensure(record)).rejects.toMatchObject(away);
+  await expect(acme.engine.start(record)).rejects.toMatchObject(away);
   await expect(acme.engine.resend(record)).rejects.toMatchObject(away);
 
   line.restore();

@@ -179,7 +179,7 @@ describe('One bad record', () => {
     const meters = createMeters();
     const engine: Engine = {
       ...acme.engine,
-      ensure: (record) => (keyOf(record) === bad ? odd() : acme.engine.ensure(record)),
+      start: (record) => (keyOf(record) === bad ? odd() : acme.engine.start(record)),
     };
     await sweep({ ...acme, engine, meters }, new Date());
     const unstarted = acme.db('requests').whereIn('number', numbers).where({ started: false });

@@ -126,7 +126,7 @@ test('A rejection stops the clock, and a new proposal starts it anew', async () 
 describe('A workflow that starts again goes on with the clock of its state', () => {
   const ways: Readonly<Record<string, (number: string) => Promise<unknown>>> = {
     'where the sweep finds that none runs': async (number) =>
-      acme.engine.ensure(await acme.record(number)),
+      acme.engine.start(await acme.record(number)),
     'by a command': (number) =>
       acme.command(number, 'comment', { by: 'Casey', text: 'One moment.' }),
     'by what the partner tells': (number) =>

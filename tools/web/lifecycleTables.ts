@@ -1,10 +1,10 @@
 import { isFinal, type Lifecycle, target } from '../../domain/lifecycle';
-import { lifecycles } from '../../domain/lifecycles';
+import { recordTypes } from '../../records/recordTypes';
 
 /** What of the lifecycles a screen needs: the states in their order, and each command's title and texts. */
 export function lifecycleTables(): string {
   const tables = Object.fromEntries(
-    Object.values(lifecycles).map((table) => [table.name, tableOf(table)]),
+    recordTypes().map(({ name, lifecycle }) => [name, tableOf(lifecycle)]),
   );
   return [
     '// Made from the tables in `domain/` by `npm run web:types`; do not edit.',

@@ -1,0 +1,67 @@
+import { snakeCase } from '../domain/text';
+import type { Database } from './database';
+import type { ManagedRecord, RecordType } from './recordType';
+
+export interface NewRecord {
+  /** A UUID that is the same on every attempt; its first journal entry's id. */
+  readonly id: string;
+  readonly number: string;
+  readonly state: string;
+  /** What else is set, by the names of the type's columns. */
+  readonly columns: Readonly<Record<string, string | number | null | undefined>>;
+  /** The journal's first entries, in their order. */
+  readonly entries: readonly {
+    readonly kind: 'state' | 'comment' | 'work note';
+    readonly text: string;
+  }[];
+  readonly by: string;
+  readonly instance: string;
+}
+
+/** @param sequence of numbers in the database, as in `case_number` */
+export async function nextNumber(db: Database, sequence: string): Promise<number> {
+  const { rows } = await db.raw('select nextval(?) as count', [sequence]);
+  return rows[0].count;
+}
+
+/**
+ * Records a new record with its first journal entries, in one statement. Null, and nothing is recorded, where what is
+ * unique of it is there already.
+ */
+export async function createRecord<R extends ManagedRecord>(
+  db: Database,
+  type: RecordType<R>,
+  { id, number, state, columns, entries, by, instance }: NewRecord,
+): Promise<R | null> {
+  const set = Object.entries(columns).filter(([, value]) => value !== undefined);
+  const { rows } = await db.raw(
+    `with opened as (
+       insert into ${type.table} as r (
+         ${set.map(([name]) => `${snakeCase(name)}, `).join('')}
+         number, state, opened_at, updated_at, last_entry_at
+       )
+       select ${set.map(([name]) => `cast(:${name} as ${type.columns[name]?.type}), `).join('')}
+         :number, :state, now, now, now + :further * interval '1 millisecond'
+       from date_trunc('milliseconds', now()) as now
+       on conflict do nothing
+       returning ${type.selected}
+     ), written as (
+       insert into journal (id, record, kind, text, by, instance, at)
+       select case when n = 1 then :entry::uuid else gen_random_uuid() end, :number, e.kind, e.text, :author, :place,
+         "openedAt" + (n - 1) * interval '1 millisecond'
+       from opened, rows from (jsonb_to_recordset(:entries::jsonb) as (kind text, text text)) with ordinality as e (kind, text, n)
+     )
+     select * from opened`,
+    {
+      ...Object.fromEntries(set.map(([name, value]) => [name, value ?? null])),
+      number,
+      state,
+      further: Math.max(0, entries.length - 1),
+      entry: id,
+      author: by,
+      place: instance,
+      entries: JSON.stringify(entries),
+    },
+  );
+  return rows[0] ? type.of(rows[0]) : null;
+}
