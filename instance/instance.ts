@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { createMailer } from '../activities/mail';
 import { createApp, createServiceApp } from '../api/app';
+import type { Resource } from '../api/record/resource';
 import { listen } from '../api/server';
 import { requireFreePort } from '../dev/embedded/ports';
 import type { ChangeModel } from '../domain/changeModel';
@@ -70,6 +71,8 @@ export interface InstanceOptions
   readonly workflowBundle?: { readonly code: string };
   /** The normal change alone where left out. */
   readonly changeModels?: readonly ChangeModel[];
+  /** Further kinds of records that the API serves. */
+  readonly resources?: readonly Resource[];
   readonly databaseUrl: string;
   readonly temporal: TemporalConnection;
   readonly namespace: string;
