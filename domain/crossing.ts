@@ -12,14 +12,15 @@ import { replicatedFields } from './event';
 import type { Fields } from './lifecycle';
 
 /**
- * What of an event crosses under the provider's rules; null where nothing does. The one place that says so, for both
- * sides and both directions: asked when a batch is sent, and again when one comes. Without rules everything crosses.
+ * The part of an event that crosses under the provider's rules, or null if nothing crosses. This is the only place that
+ * decides it, for both sides and both directions: it is asked when a batch is sent, and again when one is received.
+ * Without rules, everything crosses.
  */
 export function crossing(
   rules: ReplicationRules | null,
   { name, data }: Pick<ExchangeEvent, 'name' | 'data'>,
 ): EventData | null {
-  // A note without a text is one that its sender kept back.
+  // A note without a text is one that its sender held back.
   if (name === 'noted' && (rules?.workNotes === false || data.text === undefined)) return null;
   if (!rules) return data;
   const isWithheld = (field: string) => isReplicated(field) && !fieldCrosses(rules, field);
@@ -31,7 +32,7 @@ export function crossing(
   };
 }
 
-/** Whether what a field of a request says is exchanged. */
+/** Whether a field of a request is exchanged. */
 export function fieldCrosses(rules: ReplicationRules | null, field: ReplicatedField): boolean {
   return rules?.fields.includes(field) ?? true;
 }
@@ -47,7 +48,10 @@ export interface Offer {
   readonly item: PublishedItem;
 }
 
-/** What a customer is told of an item once either has changed: withdrawn, where it saw it before; null: nothing. */
+/**
+ * The event that a customer receives when an item or its rules change. It withdraws an item that the customer could see
+ * before. Null if the customer receives nothing.
+ */
 export function publication(now: Offer, before?: Offer): PublishedItem | null {
   if (kindCrosses(now.rules, now.item.kind)) return now.item;
   const seen = before && kindCrosses(before.rules, before.item.kind);
@@ -60,7 +64,7 @@ function isReplicated(field: string): field is ReplicatedField {
   return replicatedFields.some((known) => known === field);
 }
 
-/** That a field was cleared tells nothing, and crosses. */
+/** Clearing a field reveals nothing, so it crosses. */
 function leaveOut(fields: Fields, isWithheld: Withheld): Fields {
   return Object.fromEntries(
     Object.entries(fields).filter(([field, value]) => value === null || !isWithheld(field)),
@@ -73,7 +77,7 @@ function submissionWithout(request: SubmittedRequest, isWithheld: Withheld): Sub
   ) as unknown as SubmittedRequest;
 }
 
-/** The entries' texts that repeat what the fields say; without it they say this. */
+/** Replacement texts for entries that would repeat a field that does not cross. */
 const plainTexts: Readonly<Partial<Record<EventName, (fields: Fields) => string>>> = {
   received: () => 'Received: a fulfillment task waits.',
   assigned: () => 'Work in Progress: assigned.',
