@@ -9,7 +9,33 @@ import type {
   SubmittedRequest,
 } from './event';
 import { replicatedFields } from './event';
-import type { Fields } from './lifecycle';
+import type { Fields, JournalKind } from './lifecycle';
+
+interface EntryCrossing {
+  /** The event that carries such an entry alone. */
+  readonly as: EventName;
+  /** Whether both sides must have it: always, as far as work notes cross, or not. */
+  readonly both: 'always' | 'as work notes cross' | 'no';
+}
+
+/**
+ * Which entries of a request's journal cross, by their kind. Sending, repairing and the digests that a reconciliation
+ * compares all follow this table; records/crossing.ts makes SQL of it.
+ */
+export const entryCrossing: Readonly<Record<JournalKind, EntryCrossing>> = {
+  comment: { as: 'commented', both: 'always' },
+  attachment: { as: 'attached', both: 'always' },
+  // Sent again, it moves nothing: which event it was at first is not kept.
+  state: { as: 'retold', both: 'always' },
+  'work note': { as: 'noted', both: 'as work notes cross' },
+  // Each side's own. Some are sent, such as reminders, but nobody has to have them.
+  system: { as: 'discarded', both: 'no' },
+};
+
+/** Whether work notes are exchanged on a connection with these rules. */
+export function workNotesCross(rules: Pick<ReplicationRules, 'workNotes'> | null): boolean {
+  return rules?.workNotes ?? true;
+}
 
 /**
  * The part of an event that crosses under the provider's rules, or null if nothing crosses. This is the only place that
@@ -21,7 +47,7 @@ export function crossing(
   { name, data }: Pick<ExchangeEvent, 'name' | 'data'>,
 ): EventData | null {
   // A note without a text is one that its sender held back.
-  if (name === 'noted' && (rules?.workNotes === false || data.text === undefined)) return null;
+  if (name === 'noted' && (!workNotesCross(rules) || data.text === undefined)) return null;
   if (!rules) return data;
   const isWithheld = (field: string) => isReplicated(field) && !fieldCrosses(rules, field);
   const { fields, request, ...rest } = data;
