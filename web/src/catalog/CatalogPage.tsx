@@ -3,15 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { api, read } from '../api/client';
 import { everyPage } from '../api/everyPage';
 import type { CatalogItem } from '../api/types';
-import { FilterChoice } from '../parts/Choice';
-import { Icon } from '../parts/Icon';
-import { ErrorNotice } from '../parts/Notice';
-import { organisation } from '../parts/organisation';
-import { PageHeader } from '../parts/PageHeader';
-import { Loading } from '../parts/RecordList';
-import { SearchBox } from '../parts/SearchBox';
-import { useSearchParams } from '../shell/searchParams';
-import { useSession } from '../shell/user';
+import { FilterChoice } from '../components/Choice';
+import { Icon } from '../components/Icon';
+import { Loading } from '../components/Loading';
+import { organisation } from '../components/labels';
+import { ErrorNotice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { SearchBox } from '../list/SearchBox';
+import { useSearchParams } from '../list/useSearchParams';
+import { useSession } from '../session/user';
 import '../styles/catalog.css';
 import { kinds } from './kinds';
 
@@ -102,7 +102,7 @@ function Provider({
             </span>
             <div>
               <h3>
-                <Link to="/catalog/$id" params={{ id: item.id } as never}>
+                <Link to="/catalog/$id" params={{ id: item.id }}>
                   {item.name}
                 </Link>
               </h3>

@@ -1,19 +1,18 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { fieldErrors } from '../api/problem';
 import type { CatalogItem } from '../api/types';
+import { Button } from '../components/Button';
+import { Choice } from '../components/Choice';
+import { Field } from '../components/Field';
+import { organisation, priorities, priorityOptions } from '../components/labels';
+import { ErrorNotice, Notice } from '../components/Notice';
+import { DraftNote } from '../form/DraftNote';
+import { isObject, isTexts, useDraft } from '../form/drafts';
 import { errorsElsewhere, errorWithin } from '../form/errors';
 import { JsonField } from '../form/JsonField';
 import { SchemaFields } from '../form/SchemaFields';
 import { initialOf, isDrawable } from '../form/schema';
 import { validate } from '../form/validate';
-import { Button } from '../parts/Button';
-import { Choice } from '../parts/Choice';
-import { DraftNote } from '../parts/DraftNote';
-import { isObject, isTexts, useDraft } from '../parts/drafts';
-import { Field } from '../parts/Field';
-import { ErrorNotice, Notice } from '../parts/Notice';
-import { organisation } from '../parts/organisation';
-import { priorities, priorityOptions } from '../parts/priority';
 import { useSubmit } from './useSubmit';
 
 const own = ['shortDescription', 'description', 'priority'];

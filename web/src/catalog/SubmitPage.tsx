@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { api, read } from '../api/client';
-import { ErrorNotice, Notice } from '../parts/Notice';
-import { organisation } from '../parts/organisation';
-import { PageHeader } from '../parts/PageHeader';
-import { Loading } from '../parts/RecordList';
-import { useSession } from '../shell/user';
+import { Loading } from '../components/Loading';
+import { organisation } from '../components/labels';
+import { ErrorNotice, Notice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { useSession } from '../session/user';
 import '../styles/catalog.css';
 import { kinds } from './kinds';
 import { SubmitForm } from './SubmitForm';
 
 /** The form of one catalog item. */
 export function SubmitPage() {
-  const { id = '' } = useParams({ strict: false });
+  const { id } = useParams({ from: '/catalog/$id' });
   const { instance } = useSession();
   const found = useQuery({
     queryKey: ['catalog-item', id],

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, readVersion } from '../api/client';
 import type { paths } from '../api/schema';
-import { announce } from '../parts/announce';
-import type { Draft } from '../parts/drafts';
+import { announce } from '../components/announcements';
+import type { Draft } from '../form/drafts';
 
 type Submission = paths['/api/v1/requests']['post']['requestBody']['content']['application/json'];
 
@@ -24,7 +24,7 @@ export function useSubmit(draft: Pick<Draft<unknown>, 'intent' | 'clear'>) {
       client.setQueryData(['record', record.links.self], record);
       void client.invalidateQueries({ queryKey: ['requests'] });
       announce(`${record.number} is submitted.`);
-      void navigate({ to: '/requests/$number', params: { number: record.number } as never });
+      void navigate({ to: '/requests/$number', params: { number: record.number } });
     },
   });
 }

@@ -1,0 +1,18 @@
+import type { components } from '../api/schema';
+import { linksOf } from '../ticket/linksOf';
+import type { TicketRecord } from '../ticket/record';
+
+export type Change = components['schemas']['Change'];
+export type ChangeModel = components['schemas']['ChangeModel'];
+/** A change as the parts of a ticket take it. */
+export type ChangeTicket = Change & TicketRecord;
+
+export const approvals = [
+  'Requested',
+  'Approved',
+  'Rejected',
+] as const satisfies readonly NonNullable<Change['approval']>[];
+
+export function changeTicket(change: Change): ChangeTicket {
+  return { ...change, state: change.phase, links: { ...change.links, ...linksOf(change.links) } };
+}

@@ -1,0 +1,31 @@
+import { Facts } from '../components/Facts';
+import { words } from '../components/labels';
+import type { Connection } from '../record/useRecord';
+
+export const kindNames: Readonly<Record<'help' | 'issue' | 'change', string>> = {
+  help: 'Help',
+  issue: 'Issues',
+  change: 'Changes',
+};
+
+interface Props {
+  readonly rules: Connection['replicationSet'];
+  /** Whether work notes cross, where the replication set lets them. */
+  readonly notes?: string;
+}
+
+/** What crosses a connection, as its provider's replication set says, and as both sides allow. */
+export function ReplicationRules({ rules, notes }: Props) {
+  if (!rules) return <p className="quiet">Not known yet: the provider tells it.</p>;
+  const { kinds, fields, workNotes } = rules;
+
+  return (
+    <Facts
+      facts={{
+        'Kinds of catalog items': kinds.map((kind) => kindNames[kind]).join(', ') || 'None',
+        'Fields of requests': ['Short description', 'State', ...fields.map(words)].join(', '),
+        'Work notes': workNotes ? (notes ?? 'Cross') : 'Stay at home',
+      }}
+    />
+  );
+}
