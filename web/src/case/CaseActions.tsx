@@ -24,7 +24,7 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
         <AssignToMe
           record={record}
           lifecycle="case"
-          list="cases"
+          collection="/api/v1/cases"
           look={toTake ? 'primary' : 'plain'}
         />
       )}
@@ -53,7 +53,7 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
         <EditDialog
           title={`Edit ${record.number}`}
           links={record.links}
-          list="cases"
+          collection="/api/v1/cases"
           fields={fields}
           onClose={() => setEditing(false)}
         />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import type { Case } from '../api/types';
 import { Facts } from '../components/Facts';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
@@ -12,7 +13,7 @@ import '../styles/agent.css';
 import { linksOf } from '../ticket/linksOf';
 import { useRefreshed } from '../ticket/useRefreshed';
 import { CaseActions } from './CaseActions';
-import { type Case, type CaseTicket, caseTicket, titleOf } from './case';
+import { type CaseTicket, caseTicket, titleOf } from './case';
 import { caseFieldGroups, type FieldGroup } from './caseFields';
 
 /** A case, as staff work on it. */

@@ -1,9 +1,8 @@
-import type { components } from '../api/schema';
+import type { Case } from '../api/types';
 import { type Command, commandsOf } from '../ticket/commands';
 import { linksOf } from '../ticket/linksOf';
 import type { TicketRecord } from '../ticket/record';
 
-export type Case = components['schemas']['Case'];
 /** A case as the parts of a ticket take it. */
 export type CaseTicket = Case & TicketRecord;
 

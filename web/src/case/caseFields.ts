@@ -1,5 +1,5 @@
+import type { Case } from '../api/types';
 import type { FormField } from '../form/FieldsForm';
-import type { Case } from './case';
 
 interface CaseField extends FormField {
   readonly name: Exclude<keyof Case, 'actions' | 'links'>;

@@ -1,8 +1,9 @@
 import { Choice, named } from '../components/Choice';
 import { Field } from '../components/Field';
 import type { FormField } from '../form/FieldsForm';
+import { distinct } from '../list/useCollection';
 import type { InputField } from '../ticket/CommandDialog';
-import { distinct, useGroups, usePeople } from '../ticket/useChoices';
+import { useGroups, usePeople } from '../ticket/useChoices';
 import type { CaseTicket } from './case';
 import { caseFields } from './caseFields';
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { CatalogItem } from '../api/types';
 import { Choice } from '../components/Choice';
 import { Field } from '../components/Field';
-import { priorityOptions } from '../components/labels';
+import { itemKindOptions, priorityOptions } from '../components/labels';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
@@ -10,7 +10,6 @@ import { SchemaFields } from '../form/SchemaFields';
 import { initialOf } from '../form/schema';
 import { Columns, Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
-import { kindNames } from '../replicationSet/ReplicationRules';
 
 interface Props {
   readonly item: CatalogItem | null;
@@ -21,7 +20,6 @@ interface Props {
   readonly reload?: () => void;
 }
 
-const kindOptions = Object.entries(kindNames).map(([id, label]) => ({ id, label }));
 const firstSchema = {
   type: 'object',
   required: ['reason'],
@@ -142,7 +140,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
                 <Choice
                   label="Kind"
                   required
-                  options={kindOptions}
+                  options={itemKindOptions}
                   {...fields.at('kind')}
                   error={error('kind')}
                 />

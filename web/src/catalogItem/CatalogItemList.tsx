@@ -1,16 +1,12 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import type { CatalogItem } from '../api/types';
-import { FilterChoice } from '../components/Choice';
-import { PageHeader } from '../components/PageHeader';
+import { itemKindOptions, itemKinds } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { SearchBox } from '../list/SearchBox';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import { useSession } from '../session/user';
 import '../styles/admin.css';
-import { useRecords } from '../list/useRecords';
-import { kindNames } from '../replicationSet/ReplicationRules';
 
 const columns: readonly Column<CatalogItem>[] = [
   {
@@ -35,7 +31,7 @@ const columns: readonly Column<CatalogItem>[] = [
         <StateBadge state="Withdrawn" tone="quiet" />
       ),
   },
-  { title: 'Kind', cell: ({ kind }) => kindNames[kind] },
+  { title: 'Kind', cell: ({ kind }) => itemKinds[kind] },
   {
     title: 'Group',
     narrow: 'hidden',
@@ -47,55 +43,31 @@ const columns: readonly Column<CatalogItem>[] = [
 /** What we offer, to our own people and to our customers. */
 export function CatalogItemList() {
   const { instance } = useSession();
-  const [{ q, kind, active }, change] = useSearchParams();
-  const list = useRecords<CatalogItem>('catalog-items', { q, kind, active, provider: instance });
   return (
-    <>
-      <PageHeader
-        title="Catalog items"
-        actions={
-          <Link to="/catalog-items/new" className="button button-primary">
-            New item
-          </Link>
-        }
-      >
-        What you offer. Customers see what your replication set lets cross.
-      </PageHeader>
-      <search className="filters">
-        <SearchBox label="Search items" value={q ?? ''} onChange={(text) => change({ q: text })} />
-        <FilterChoice
-          label="Kind"
-          all="Any kind"
-          options={Object.entries(kindNames).map(([id, label]) => ({ id, label }))}
-          value={kind}
-          onChange={(chosen) => change({ kind: chosen })}
-        />
-        <FilterChoice
-          label="State"
-          all="Published"
-          options={[{ id: 'false', label: 'Withdrawn' }]}
-          value={active}
-          onChange={(chosen) => change({ active: chosen })}
-        />
-      </search>
-      <RecordTable
-        label="Catalog items"
-        columns={columns}
-        keyOf={({ id }) => id}
-        list={list}
-        empty={
-          q || kind || active ? (
-            <>
-              <strong>Nothing matches</strong> Try fewer filters.
-            </>
-          ) : (
-            <>
-              <strong>You offer nothing yet</strong>{' '}
-              <Link to="/catalog-items/new">Publish the first item</Link>
-            </>
-          )
-        }
-      />
-    </>
+    <ListPage
+      collection="/api/v1/catalog-items"
+      search={useSearch({ from: '/catalog-items' })}
+      title="Catalog items"
+      introduction="What you offer. Customers see the kinds that your replication set includes."
+      actions={
+        <Link to="/catalog-items/new" className="button button-primary">
+          New item
+        </Link>
+      }
+      searchLabel="Search items"
+      filters={[
+        { name: 'kind', label: 'Kind', all: 'Any kind', options: itemKindOptions },
+        {
+          name: 'active',
+          label: 'State',
+          all: 'Published',
+          options: [{ id: 'false', label: 'Withdrawn' }],
+        },
+      ]}
+      query={{ provider: instance }}
+      columns={columns}
+      keyOf={({ id }) => id}
+      empty={<Link to="/catalog-items/new">Publish the first item</Link>}
+    />
   );
 }

@@ -1,75 +1,86 @@
-import { Link } from '@tanstack/react-router';
-import { api, read } from '../api/client';
-import { PageHeader } from '../components/PageHeader';
-import { RecordTable } from '../list/RecordTable';
-import { useList } from '../list/useList';
-import { useSearchParams } from '../list/useSearchParams';
+import { Link, useSearch } from '@tanstack/react-router';
+import type { Change } from '../api/types';
+import { priorities, priorityOptions } from '../components/labels';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
+import { ListPage } from '../list/ListPage';
+import { type Column, Nothing } from '../list/RecordTable';
 import { useUser } from '../session/user';
 import '../styles/agent.css';
-import { Views } from '../list/Views';
-import { ChangeFilterBar } from './ChangeFilterBar';
-import type { Change } from './change';
-import { changeColumns } from './changeColumns';
+import { useGroupNames } from '../ticket/useChoices';
+import { approvals } from './change';
+import { useChangeModels } from './useChangeModels';
 
-const refreshMs = 20_000;
-const views = [
-  { id: 'all', label: 'All changes' },
-  { id: 'mine', label: 'Opened by me' },
+const columns: readonly Column<Change>[] = [
+  {
+    title: 'Change',
+    narrow: 'lead',
+    cell: ({ number, title }) => (
+      <>
+        <Link to="/changes/$number" params={{ number }} className="row-link">
+          {title}
+        </Link>
+        <span className="row-under number">{number}</span>
+      </>
+    ),
+  },
+  {
+    title: 'Phase',
+    narrow: 'aside',
+    cell: ({ phase, closedAt }) => (
+      <StateBadge state={phase} tone={closedAt ? 'quiet' : 'active'} />
+    ),
+  },
+  { title: 'Owning group', cell: ({ owningGroup }) => owningGroup ?? <Nothing /> },
+  { title: 'Approval', narrow: 'hidden', cell: ({ approval }) => approval ?? <Nothing /> },
+  {
+    title: 'Priority',
+    narrow: 'hidden',
+    cell: ({ priority }) => <span className="priority">{priorities[priority] ?? priority}</span>,
+  },
+  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 
-/** Every change, or those that somebody looks for. */
+/** Changes that are planned here or come from external systems. */
 export function ChangeList() {
   const { name } = useUser();
-  const [{ q, phase, group, priority, approval, view }, change] = useSearchParams();
-  const query = {
-    ...(q && { q }),
-    ...(phase && { phase }),
-    ...(group && { owningGroup: group }),
-    ...(priority && { priority: Number(priority) }),
-    ...(approval && { approval }),
-    ...(view === 'mine' && { openedBy: name }),
-  };
-  const list = useList<Change>(
-    ['changes', query],
-    (cursor, signal) =>
-      read(
-        api.GET('/api/v1/changes', {
-          params: { query: { ...query, ...(cursor && { cursor }) } },
-          signal,
-        }),
-      ),
-    { refreshEvery: refreshMs },
-  );
+  const phases = useChangeModels().flatMap((model) => model.phases.map((phase) => phase.name));
   return (
-    <>
-      <PageHeader
-        title="Changes"
-        actions={
-          <Link to="/changes/new" className="button button-primary">
-            New change
-          </Link>
-        }
-      />
-      <Views label="Which changes" views={views} />
-      <ChangeFilterBar chosen={{ q, phase, group, priority, approval }} change={change} />
-      <RecordTable
-        label="Changes"
-        columns={changeColumns}
-        keyOf={({ number }) => number}
-        list={list}
-        empty={
-          Object.keys(query).length > 0 ? (
-            <>
-              <strong>Nothing matches</strong> Try fewer filters, or other words.
-            </>
-          ) : (
-            <>
-              <strong>No changes yet</strong> Those that are planned here, or come from external
-              systems, appear here.
-            </>
-          )
-        }
-      />
-    </>
+    <ListPage
+      collection="/api/v1/changes"
+      search={useSearch({ from: '/changes' })}
+      title="Changes"
+      actions={
+        <Link to="/changes/new" className="button button-primary">
+          New change
+        </Link>
+      }
+      views={[
+        { id: 'all', label: 'All changes', empty: '' },
+        {
+          id: 'mine',
+          label: 'Opened by me',
+          query: { openedBy: name },
+          empty: 'You have opened no change.',
+        },
+      ]}
+      searchLabel="Search changes"
+      filters={[
+        { name: 'phase', label: 'Phase', all: 'Any phase', options: [...new Set(phases)] },
+        {
+          name: 'group',
+          label: 'Owning group',
+          all: 'Any group',
+          options: useGroupNames(),
+          query: (owningGroup) => ({ owningGroup }),
+        },
+        { name: 'approval', label: 'Approval', all: 'Any approval', options: approvals },
+        { name: 'priority', label: 'Priority', all: 'Any priority', options: priorityOptions },
+      ]}
+      columns={columns}
+      keyOf={({ number }) => number}
+      empty="Changes that are planned here or come from external systems appear here."
+      refreshEvery={20_000}
+    />
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Change } from '../api/types';
 import { Button } from '../components/Button';
 import { Facts } from '../components/Facts';
 import { priorities } from '../components/labels';
@@ -14,7 +15,7 @@ import '../styles/agent.css';
 import { EditDialog } from '../ticket/EditDialog';
 import { linksOf } from '../ticket/linksOf';
 import { useRefreshed } from '../ticket/useRefreshed';
-import { type Change, type ChangeTicket, changeTicket } from './change';
+import { type ChangeTicket, changeTicket } from './change';
 import { useChangeFields } from './changeFields';
 import { ExternalReferences } from './ExternalReferences';
 import { NextPhases } from './NextPhases';
@@ -68,7 +69,7 @@ function EditButton({ change }: { readonly change: ChangeTicket }) {
         <EditDialog
           title={`Edit ${change.number}`}
           links={change.links}
-          list="changes"
+          collection="/api/v1/changes"
           fields={fields}
           onClose={() => setEditing(false)}
         />

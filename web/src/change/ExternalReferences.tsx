@@ -1,30 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { everyPage } from '../api/everyPage';
-import type { components } from '../api/schema';
 import { send } from '../api/send';
 import { holds } from '../api/session';
-import type { Page } from '../api/types';
+import type { ExternalReference, ExternalSystem } from '../api/types';
 import { ErrorNotice } from '../components/Notice';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { useUser } from '../session/user';
+import { entriesQuery } from '../ticket/record';
 import type { ChangeTicket } from './change';
-import { ExternalSystemHealth } from './SystemHealth';
 
-type Reference = components['schemas']['ExternalReference'];
 const refreshMs = 15_000;
 
-/** Which external systems have a change too, and what they call it. */
+/** The external systems that have the change too, and the number that each gave it. */
 export function ExternalReferences({ change }: { readonly change: ChangeTicket }) {
-  const path = `${change.links.self}/external-references`;
   const isAdmin = holds(useUser(), 'admin');
   const found = useQuery({
-    queryKey: ['entries', path],
-    queryFn: ({ signal }) =>
-      everyPage(async (cursor) => {
-        const more = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-        return (await send<Page<Reference>>(`${path}?limit=200${more}`, { signal })).body;
-      }),
+    ...entriesQuery<ExternalReference>(`${change.links.self}/external-references`),
     refetchInterval: refreshMs,
   });
   return (
@@ -33,7 +24,8 @@ export function ExternalReferences({ change }: { readonly change: ChangeTicket }
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       {found.data?.length === 0 && (
         <p className="quiet">
-          None. Own it by a group behind an external system, and that system gets it.
+          None. To send this change to an external system, choose the system's group as owning
+          group.
         </p>
       )}
       <ul className="references">
@@ -41,13 +33,13 @@ export function ExternalReferences({ change }: { readonly change: ChangeTicket }
           <li key={reference.externalSystemId} className="reference">
             <span className="reference-head">
               <strong>{reference.externalSystem}</strong>
-              {reference.originator && <StateBadge state="Made there" />}
+              {reference.originator && <StateBadge state="Created there" />}
               {!reference.active && <StateBadge state="Disabled" tone="waiting" />}
             </span>
             {reference.externalId ? (
               <span className="number">{reference.externalId}</span>
             ) : (
-              <span className="quiet">Has not said its own number yet</span>
+              <span className="quiet">It has not sent its own number yet</span>
             )}
             <span className="row-under">
               Since <Time at={reference.createdAt} />
@@ -59,5 +51,29 @@ export function ExternalReferences({ change }: { readonly change: ChangeTicket }
         ))}
       </ul>
     </section>
+  );
+}
+
+/** The operations that wait for an external system, of all changes. Only admins may read it. */
+function ExternalSystemHealth({ path }: { readonly path: string }) {
+  const { data } = useQuery({
+    queryKey: ['health', path],
+    queryFn: async ({ signal }) => (await send<ExternalSystem>(path, { signal })).body,
+    refetchInterval: refreshMs,
+  });
+  if (!data) return null;
+  const { pending, failed, lastError } = data.health;
+  return (
+    <span className="row-under">
+      Deliveries to it, for all changes:{' '}
+      {failed > 0 ? (
+        <StateBadge state={`${failed} failed`} tone="bad" />
+      ) : pending > 0 ? (
+        <StateBadge state={`${pending} waiting`} tone="waiting" />
+      ) : (
+        <StateBadge state="delivered" />
+      )}
+      {lastError && (pending > 0 || failed > 0) && <> {lastError}</>}
+    </span>
   );
 }

@@ -1,9 +1,10 @@
 import { useState } from 'react';
+import type { Change } from '../api/types';
 import { Button } from '../components/Button';
 import { words } from '../components/labels';
 import type { FormField } from '../form/FieldsForm';
 import { EditDialog } from '../ticket/EditDialog';
-import type { Change, ChangeTicket } from './change';
+import type { ChangeTicket } from './change';
 import { useChangeFields } from './changeFields';
 import { useChangeModel } from './useChangeModels';
 
@@ -74,7 +75,7 @@ function MoveDialog(props: {
     <EditDialog
       title={`Move ${change.number} to ${to}`}
       links={change.links}
-      list="changes"
+      collection="/api/v1/changes"
       always={{ phase: to }}
       save={`Move to ${to}`}
       fields={[...asked, { name: 'comment', label: 'Comment', lines: 3 }]}

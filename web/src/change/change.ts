@@ -1,9 +1,7 @@
-import type { components } from '../api/schema';
+import type { Change } from '../api/types';
 import { linksOf } from '../ticket/linksOf';
 import type { TicketRecord } from '../ticket/record';
 
-export type Change = components['schemas']['Change'];
-export type ChangeModel = components['schemas']['ChangeModel'];
 /** A change as the parts of a ticket take it. */
 export type ChangeTicket = Change & TicketRecord;
 

@@ -1,6 +1,7 @@
+import type { Group } from '../api/types';
 import { organisation, priorityOptions } from '../components/labels';
 import type { FormField } from '../form/FieldsForm';
-import { type Group, useGroups } from '../ticket/useChoices';
+import { useGroups } from '../ticket/useChoices';
 import { approvals } from './change';
 
 const usualCodes = ['Successful', 'Successful with issues', 'Unsuccessful', 'Withdrawn'];

@@ -1,24 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { api, read } from '../api/client';
-import { everyPage } from '../api/everyPage';
-import type { ChangeModel } from './change';
+import type { ChangeModel } from '../api/types';
+import { useAll } from '../list/useCollection';
 
-/** Every model that changes follow. They come with the instance, and do not change while it runs. */
+/** Every change model. Models come with the instance, and do not change while it runs. */
 export function useChangeModels(): readonly ChangeModel[] {
-  const models = useQuery({
-    queryKey: ['change-models'],
-    queryFn: ({ signal }) =>
-      everyPage((cursor) =>
-        read(
-          api.GET('/api/v1/change-models', {
-            params: { query: { limit: 200, ...(cursor && { cursor }) } },
-            signal,
-          }),
-        ),
-      ),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  return models.data ?? [];
+  return useAll('/api/v1/change-models');
 }
 
 export function useChangeModel(name: string): ChangeModel | undefined {

@@ -1,3 +1,5 @@
+import type { CatalogItem } from '../api/types';
+
 /** "blue-sky" is shown as "Blue Sky". */
 export function organisation(instance: string): string {
   return instance
@@ -22,3 +24,12 @@ export const priorities: Readonly<Record<number, string>> = {
 };
 
 export const priorityOptions = Object.entries(priorities).map(([id, label]) => ({ id, label }));
+
+/** What each kind of catalog item is called. */
+export const itemKinds: Readonly<Record<CatalogItem['kind'], string>> = {
+  help: 'Help',
+  issue: 'Issue',
+  change: 'Change',
+};
+
+export const itemKindOptions = Object.entries(itemKinds).map(([id, label]) => ({ id, label }));

@@ -1,6 +1,6 @@
+import type { Connection } from '../api/types';
 import { organisation } from '../components/labels';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
-import type { Connection } from '../record/useRecord';
 
 /** What the API offers an admin to do with a connection. */
 export function ConnectionCommands({ connection }: { readonly connection: Connection }) {

@@ -1,13 +1,10 @@
-import { Link } from '@tanstack/react-router';
-import { FilterChoice } from '../components/Choice';
+import { Link, useSearch } from '@tanstack/react-router';
+import type { Connection } from '../api/types';
 import { organisation } from '../components/labels';
-import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import '../styles/admin.css';
-import { useRecords } from '../list/useRecords';
-import type { Connection } from '../record/useRecord';
 import { driftWords, HealthBadge, pendingWords } from './Health';
 
 const states = ['Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
@@ -45,49 +42,33 @@ const columns: readonly Column<Connection>[] = [
 
 /** What connects us to partners, with its health at a glance. */
 export function ConnectionList() {
-  const [{ state, partnerIs }, change] = useSearchParams();
-  const list = useRecords<Connection>('connections', { state, partnerIs }, 5_000);
   return (
-    <>
-      <PageHeader title="Connections">How what you share with partners comes across.</PageHeader>
-      <search className="filters">
-        <FilterChoice
-          label="Partner is"
-          all="Any"
-          options={[
+    <ListPage
+      collection="/api/v1/connections"
+      search={useSearch({ from: '/connections' })}
+      title="Connections"
+      introduction="Your connections with customers and providers, and their health."
+      filters={[
+        {
+          name: 'partnerIs',
+          label: 'Partner is',
+          all: 'Any',
+          options: [
             { id: 'customer', label: 'A customer' },
             { id: 'provider', label: 'A provider' },
-          ]}
-          value={partnerIs}
-          onChange={(chosen) => change({ partnerIs: chosen })}
-        />
-        <FilterChoice
-          label="State"
-          all="Any state"
-          options={states}
-          value={state}
-          onChange={(chosen) => change({ state: chosen })}
-        />
-      </search>
-      <RecordTable
-        label="Connections"
-        columns={columns}
-        keyOf={({ id }) => id}
-        list={list}
-        empty={
-          state || partnerIs ? (
-            <>
-              <strong>Nothing matches</strong> Try fewer filters.
-            </>
-          ) : (
-            <>
-              <strong>No connections yet</strong>{' '}
-              <Link to="/registrations">Register a customer</Link>, or{' '}
-              <Link to="/providers">create a provider record</Link>.
-            </>
-          )
-        }
-      />
-    </>
+          ],
+        },
+        { name: 'state', label: 'State', all: 'Any state', options: states },
+      ]}
+      columns={columns}
+      keyOf={({ id }) => id}
+      empty={
+        <>
+          <Link to="/registrations">Register a customer</Link>, or{' '}
+          <Link to="/providers">create a provider record</Link>.
+        </>
+      }
+      refreshEvery={5_000}
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import type { Connection } from '../api/types';
 import { duration, timeOfDay } from '../components/dates';
 import { Facts } from '../components/Facts';
 import { organisation } from '../components/labels';
@@ -11,7 +12,7 @@ import { pathOf } from '../record/address';
 import { Figure } from '../record/Figure';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { type Connection, useRecord } from '../record/useRecord';
+import { useRecord } from '../record/useRecord';
 import { ReplicationRules } from '../replicationSet/ReplicationRules';
 import { ConnectionCommands } from './ConnectionCommands';
 import { ConnectionPlots } from './ConnectionPlots';

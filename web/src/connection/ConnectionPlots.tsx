@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { send } from '../api/send';
+import type { ConnectionSample } from '../api/types';
 import { FilterChoice } from '../components/Choice';
 import { duration } from '../components/dates';
 import { Loading } from '../components/Loading';
@@ -7,7 +8,6 @@ import { ErrorNotice } from '../components/Notice';
 import { useSearchParams } from '../list/useSearchParams';
 import { pathOf } from '../record/address';
 import { Panel } from '../record/RecordPage';
-import type { Sample } from '../record/useRecord';
 import { Plot } from './Plot';
 import { countTop, durationTop, type Line } from './plotting';
 
@@ -20,7 +20,7 @@ const minuteMs = 60_000;
 
 interface Samples {
   readonly everySeconds: number;
-  readonly items: readonly Sample[];
+  readonly items: readonly ConnectionSample[];
 }
 
 /** How a connection fared over the last day: what waited, how long, and how long the partner's entries took. */
@@ -29,14 +29,18 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
   const span = spans.some((one) => one.id === hours) ? Number(hours) : whole;
   const path = `${pathOf('connections', id)}/samples`;
   const samples = useQuery({
-    queryKey: ['admin', path],
+    queryKey: ['samples', path],
     queryFn: async ({ signal }) => (await send<Samples>(path, { signal })).body,
     refetchInterval: minuteMs,
   });
   const until = Math.max(samples.dataUpdatedAt, minuteMs);
   const since = until - span * 60 * minuteMs;
   const items = (samples.data?.items ?? []).filter(({ at }) => Date.parse(at) >= since);
-  const line = (name: string, look: Line['look'], of: (sample: Sample) => number | null): Line => ({
+  const line = (
+    name: string,
+    look: Line['look'],
+    of: (sample: ConnectionSample) => number | null,
+  ): Line => ({
     name,
     look,
     points: items.map((sample) => ({ at: Date.parse(sample.at), value: of(sample) })),

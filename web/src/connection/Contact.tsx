@@ -1,11 +1,7 @@
+import type { Connection, Registration, Subscription } from '../api/types';
 import { Facts } from '../components/Facts';
 import { RecordLink } from '../components/RecordLink';
-import {
-  type Connection,
-  type Registration,
-  type Subscription,
-  useRecord,
-} from '../record/useRecord';
+import { useRecord } from '../record/useRecord';
 
 /** Whom to call at a customer, from the registration that it came by. */
 export function Contact({ connection: { links } }: { readonly connection: Connection }) {

@@ -1,6 +1,6 @@
+import type { Connection } from '../api/types';
 import { duration } from '../components/dates';
 import { StateBadge } from '../components/StateBadge';
-import type { Connection } from '../record/useRecord';
 
 interface Props {
   readonly connection: Connection;

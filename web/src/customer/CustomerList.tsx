@@ -1,13 +1,10 @@
-import { Link } from '@tanstack/react-router';
-import { PageHeader } from '../components/PageHeader';
+import { Link, useSearch } from '@tanstack/react-router';
+import type { Customer } from '../api/types';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { SearchBox } from '../list/SearchBox';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import '../styles/admin.css';
-import { useRecords } from '../list/useRecords';
-import type { Customer } from '../record/useRecord';
 
 const columns: readonly Column<Customer>[] = [
   {
@@ -46,36 +43,20 @@ const columns: readonly Column<Customer>[] = [
 
 /** Who we provide for. */
 export function CustomerList() {
-  const [{ q }, change] = useSearchParams();
-  const list = useRecords<Customer>('customers', { q });
   return (
-    <>
-      <PageHeader title="Customers">Organisations that you provide for.</PageHeader>
-      <search className="filters">
-        <SearchBox
-          label="Search customers"
-          value={q ?? ''}
-          onChange={(text) => change({ q: text })}
-        />
-      </search>
-      <RecordTable
-        label="Customers"
-        columns={columns}
-        keyOf={({ id }) => id}
-        list={list}
-        empty={
-          q ? (
-            <>
-              <strong>Nothing matches</strong> Try other words.
-            </>
-          ) : (
-            <>
-              <strong>No customers yet</strong> <Link to="/registrations">Register one</Link>, and
-              it appears here.
-            </>
-          )
-        }
-      />
-    </>
+    <ListPage
+      collection="/api/v1/customers"
+      search={useSearch({ from: '/customers' })}
+      title="Customers"
+      introduction="Organisations that you provide for."
+      searchLabel="Search customers"
+      columns={columns}
+      keyOf={({ id }) => id}
+      empty={
+        <>
+          <Link to="/registrations">Register a customer</Link>, and it appears here.
+        </>
+      }
+    />
   );
 }

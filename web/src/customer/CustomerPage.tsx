@@ -1,14 +1,15 @@
 import { Link, useParams } from '@tanstack/react-router';
+import type { Customer, Registration } from '../api/types';
 import { Facts } from '../components/Facts';
 import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { type Column, RecordTable } from '../list/RecordTable';
-import { useRecords } from '../list/useRecords';
+import { useCollection } from '../list/useCollection';
 import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
-import { type Customer, type Registration, useRecord } from '../record/useRecord';
+import { useRecord } from '../record/useRecord';
 
 const columns: readonly Column<Registration>[] = [
   {
@@ -29,7 +30,7 @@ const columns: readonly Column<Registration>[] = [
 export function CustomerPage() {
   const { id } = useParams({ from: '/customers/$id' });
   const found = useRecord<Customer>(pathOf('customers', id));
-  const registrations = useRecords<Registration>('registrations', { customer: id });
+  const registrations = useCollection('/api/v1/registrations', { customer: id });
   return (
     <RecordPage found={found}>
       {({ name, contactName, contactEmail, instance, createdAt, links }) => (

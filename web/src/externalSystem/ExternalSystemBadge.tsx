@@ -1,5 +1,5 @@
+import type { ExternalSystem } from '../api/types';
 import { StateBadge } from '../components/StateBadge';
-import type { ExternalSystem } from '../record/useRecord';
 
 /** How an external system fares, in a word. */
 export function ExternalSystemBadge({ system }: { readonly system: ExternalSystem }) {

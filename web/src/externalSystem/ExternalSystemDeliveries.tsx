@@ -1,20 +1,23 @@
-import { Link } from '@tanstack/react-router';
-import { FilterChoice } from '../components/Choice';
+import { Link, useSearch } from '@tanstack/react-router';
+import type { Delivery, ExternalSystem } from '../api/types';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { FilterBar } from '../list/FilterBar';
 import { type Column, RecordTable } from '../list/RecordTable';
-import { useRecords } from '../list/useRecords';
-import { useSearchParams } from '../list/useSearchParams';
+import { useCollection } from '../list/useCollection';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { Panel } from '../record/RecordPage';
-import type { Delivery, ExternalSystem } from '../record/useRecord';
 
 const states = ['waiting', 'delivered', 'failed', 'discarded'];
 
 /** What was sent to a system or waits for it, in order. */
 export function ExternalSystemDeliveries({ system }: { readonly system: ExternalSystem }) {
-  const [{ state }, change] = useSearchParams();
-  const list = useRecords<Delivery>(`external-systems/${system.id}/deliveries`, { state }, 5_000);
+  const { state } = useSearch({ from: '/external-systems/$id' });
+  const list = useCollection(
+    '/api/v1/external-systems/{id}/deliveries',
+    { state },
+    { params: { id: system.id }, refreshEvery: 5_000 },
+  );
   const columns: readonly Column<Delivery>[] = [
     {
       title: 'Operation',
@@ -70,15 +73,7 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
   ];
   return (
     <Panel title="Deliveries">
-      <search className="filters">
-        <FilterChoice
-          label="State"
-          all="Any state"
-          options={states}
-          value={state}
-          onChange={(chosen) => change({ state: chosen })}
-        />
-      </search>
+      <FilterBar filters={[{ name: 'state', label: 'State', all: 'Any state', options: states }]} />
       <RecordTable
         label="Deliveries"
         columns={columns}

@@ -1,10 +1,11 @@
+import type { ExternalSystem } from '../api/types';
 import { announce } from '../components/announcements';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
 import { Editing } from '../record/Editing';
-import { type ExternalSystem, useAction, type Versioned } from '../record/useRecord';
+import { useAction, type Versioned } from '../record/useRecord';
 
 /** What an external system is called, where it is, and the words that it uses. */
 export function ExternalSystemForm({ latest }: { readonly latest: Versioned<ExternalSystem> }) {

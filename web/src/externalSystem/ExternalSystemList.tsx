@@ -1,15 +1,12 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { ExternalSystem } from '../api/types';
 import { Button } from '../components/Button';
-import { FilterChoice } from '../components/Choice';
-import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import '../styles/admin.css';
 import { pendingWords } from '../connection/Health';
-import { useRecords } from '../list/useRecords';
-import type { ExternalSystem } from '../record/useRecord';
 import { ExternalSystemBadge } from './ExternalSystemBadge';
 import { NewExternalSystem } from './NewExternalSystem';
 
@@ -37,46 +34,36 @@ const columns: readonly Column<ExternalSystem>[] = [
 
 /** The systems that changes are exchanged with. */
 export function ExternalSystemList() {
-  const [{ enabled }, change] = useSearchParams();
-  const [defining, setDefining] = useState(false);
-  const list = useRecords<ExternalSystem>('external-systems', { enabled }, 5_000);
+  const [creating, setCreating] = useState(false);
   return (
     <>
-      <PageHeader
+      <ListPage
+        collection="/api/v1/external-systems"
+        search={useSearch({ from: '/external-systems' })}
         title="External systems"
+        introduction="Systems that you exchange changes with."
         actions={
-          <Button look="primary" icon="plus" onPress={() => setDefining(true)}>
+          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
             New external system
           </Button>
         }
-      >
-        What changes are exchanged with.
-      </PageHeader>
-      <search className="filters">
-        <FilterChoice
-          label="Enabled"
-          all="All"
-          options={[
-            { id: 'true', label: 'Enabled' },
-            { id: 'false', label: 'Disabled' },
-          ]}
-          value={enabled}
-          onChange={(chosen) => change({ enabled: chosen })}
-        />
-      </search>
-      <RecordTable
-        label="External systems"
+        filters={[
+          {
+            name: 'enabled',
+            label: 'Enabled',
+            all: 'All',
+            options: [
+              { id: 'true', label: 'Enabled' },
+              { id: 'false', label: 'Disabled' },
+            ],
+          },
+        ]}
         columns={columns}
         keyOf={({ id }) => id}
-        list={list}
-        empty={
-          <>
-            <strong>{enabled ? 'None of these' : 'No external systems yet'}</strong>{' '}
-            {enabled ? 'Try all.' : 'Define one, and put a group in front of it.'}
-          </>
-        }
+        empty="Create one, and then a group whose changes go to it."
+        refreshEvery={5_000}
       />
-      {defining && <NewExternalSystem onClose={() => setDefining(false)} />}
+      {creating && <NewExternalSystem onClose={() => setCreating(false)} />}
     </>
   );
 }

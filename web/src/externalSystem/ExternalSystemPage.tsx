@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import type { ExternalSystem } from '../api/types';
 import { duration, timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
@@ -8,7 +9,7 @@ import { pathOf } from '../record/address';
 import { Figure } from '../record/Figure';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { type ExternalSystem, useRecord, type Versioned } from '../record/useRecord';
+import { useRecord, type Versioned } from '../record/useRecord';
 import { ExternalSystemBadge } from './ExternalSystemBadge';
 import { ExternalSystemDeliveries } from './ExternalSystemDeliveries';
 import { ExternalSystemForm } from './ExternalSystemForm';

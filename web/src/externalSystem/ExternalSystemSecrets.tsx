@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ExternalSystem } from '../api/types';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Choice } from '../components/Choice';
@@ -6,7 +7,7 @@ import { Dialog } from '../components/Dialog';
 import { CheckedForm } from '../form/CheckedForm';
 import { Panel } from '../record/RecordPage';
 import { SecretField } from '../record/SecretField';
-import { type ExternalSystem, useAction } from '../record/useRecord';
+import { useAction } from '../record/useRecord';
 
 const kinds = {
   token: {

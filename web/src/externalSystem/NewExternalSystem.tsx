@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { ExternalSystem } from '../api/types';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { SecretField } from '../record/SecretField';
-import { type ExternalSystem, useAction } from '../record/useRecord';
+import { useAction } from '../record/useRecord';
 
 type Made = ExternalSystem & { readonly token: string; readonly signingSecret: string };
 

@@ -1,7 +1,7 @@
+import type { Failure } from '../api/types';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
-import type { Failure } from '../record/useRecord';
 
 interface Props {
   readonly failures: readonly Failure[];

@@ -1,13 +1,12 @@
-import { FilterChoice } from '../components/Choice';
+import { useSearch } from '@tanstack/react-router';
+import type { Drift } from '../api/types';
 import { organisation } from '../components/labels';
-import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import '../styles/admin.css';
-import { useRecords } from '../list/useRecords';
-import type { Connection, Drift } from '../record/useRecord';
+import { useAll } from '../list/useCollection';
 import { FailureTabs } from './FailureTabs';
 import { Subject } from './Subject';
 
@@ -47,46 +46,35 @@ const columns: readonly Column<Drift>[] = [
 
 /** What reconciliations have found to differ between us and our partners. */
 export function DriftList() {
-  const [{ partner, open }, change] = useSearchParams();
-  const list = useRecords<Drift>('exchange/drift', { partner, open });
-  const connections = useRecords<Connection>('connections').items;
-  const partners = [...new Set(connections.map((one) => one.partner))];
+  const partners = new Set(useAll('/api/v1/connections').map(({ partner }) => partner));
   return (
-    <>
-      <PageHeader title="Drift">
-        Every night, both sides compare what they must have alike, and repair what can be repaired.
-      </PageHeader>
-      <FailureTabs />
-      <search className="filters">
-        <FilterChoice
-          label="Partner"
-          all="Any partner"
-          options={partners.map((id) => ({ id, label: organisation(id) }))}
-          value={partner}
-          onChange={(chosen) => change({ partner: chosen })}
-        />
-        <FilterChoice
-          label="State"
-          all="Any state"
-          options={[
-            { id: 'true', label: 'Differs still' },
+    <ListPage
+      collection="/api/v1/exchange/drift"
+      search={useSearch({ from: '/drift' })}
+      title="Drift"
+      introduction="Every night, both sides compare the records that they share, and repair the differences that can be repaired."
+      above={<FailureTabs />}
+      filters={[
+        {
+          name: 'partner',
+          label: 'Partner',
+          all: 'Any partner',
+          options: [...partners].map((id) => ({ id, label: organisation(id) })),
+        },
+        {
+          name: 'open',
+          label: 'State',
+          all: 'Any state',
+          options: [
+            { id: 'true', label: 'Still differs' },
             { id: 'false', label: 'Agrees again' },
-          ]}
-          value={open}
-          onChange={(chosen) => change({ open: chosen })}
-        />
-      </search>
-      <RecordTable
-        label="Drift"
-        columns={columns}
-        keyOf={({ id }) => String(id)}
-        list={list}
-        empty={
-          <>
-            <strong>No drift</strong> What a comparison finds to differ appears here.
-          </>
-        }
-      />
-    </>
+          ],
+        },
+      ]}
+      columns={columns}
+      keyOf={({ id }) => String(id)}
+      emptyTitle="No drift"
+      empty="Differences that a comparison finds appear here."
+    />
   );
 }

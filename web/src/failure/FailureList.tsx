@@ -1,53 +1,52 @@
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Checkbox } from 'react-aria-components/Checkbox';
+import type { Failure } from '../api/types';
 import { Button } from '../components/Button';
+import { Icon } from '../components/Icon';
 import { organisation } from '../components/labels';
-import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import '../styles/admin.css';
-import { useRecords } from '../list/useRecords';
-import type { Failure } from '../record/useRecord';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import { DiscardDialog } from './DiscardDialog';
 import { FailureTabs } from './FailureTabs';
-import { RowCheckbox } from './RowCheckbox';
 import { Subject } from './Subject';
 import { useBatch } from './useBatch';
 
-/** What partners refused for good: to be sent again, or given up, one or several at once. */
+/** The events that partners refused. Admins send them again or discard them, one or several at once. */
 export function FailureList() {
-  const list = useRecords<Failure>('exchange/failures', {}, 5_000);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [discarding, setDiscarding] = useState<readonly Failure[]>([]);
-  const chosen = list.items.filter(({ id }) => picked.has(id));
   const batch = useBatch();
-
-  function pick(id: string, isPicked: boolean): void {
-    const next = new Set(picked);
-    if (isPicked) next.add(id);
-    else next.delete(id);
-    setPicked(next);
-  }
+  const selectedOf = (failures: readonly Failure[]) =>
+    failures.filter(({ id }) => selected.has(id));
+  const select = (id: string, isSelected: boolean) =>
+    setSelected(new Set([...selected].filter((one) => one !== id).concat(isSelected ? [id] : [])));
   const retry = (failures: readonly Failure[]) =>
     void batch.run(
       failures.map(({ links }) => ({ path: links.retry })),
       'sent again',
     );
-
   const columns: readonly Column<Failure>[] = [
     {
       title: 'Record',
       narrow: 'lead',
       cell: ({ id, subject, sequence, type }) => (
         <span className="picked">
-          <RowCheckbox
-            label={`Pick ${subject}`}
-            value={picked.has(id)}
-            onChange={(isPicked) => pick(id, isPicked)}
-          />
+          <Checkbox
+            className="check pick"
+            aria-label={`Select ${subject}`}
+            isSelected={selected.has(id)}
+            onChange={(isSelected) => select(id, isSelected)}
+          >
+            <span className="check-box">
+              <Icon name="check" />
+            </span>
+          </Checkbox>
           <span>
             <Subject subject={subject} />
             <span className="row-under">
-              {eventName(type)}, the {ordinal(sequence)} of its record
+              {eventName(type)}, number {sequence} of its record
             </span>
           </span>
         </span>
@@ -55,21 +54,20 @@ export function FailureList() {
     },
     { title: 'Partner', cell: ({ partner }) => organisation(partner) },
     {
-      title: 'Why',
+      title: 'Reason',
       cell: ({ reason, attempts, heldBack }) => (
         <>
           {reason}
           <span className="row-under">
-            {attempts} {attempts === 1 ? 'try' : 'tries'}
-            {heldBack > 0 &&
-              `; ${heldBack} of its record ${heldBack === 1 ? 'waits' : 'wait'} behind it`}
+            {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
+            {heldBack > 0 && `; ${heldBack} of its record ${heldBack === 1 ? 'waits' : 'wait'}`}
           </span>
         </>
       ),
     },
     { title: 'Written', cell: ({ at }) => <Time at={at} /> },
     {
-      title: 'What to do',
+      title: 'Actions',
       cell: (failure) => (
         <span className="row-buttons">
           <Button onPress={() => retry([failure])}>Retry</Button>
@@ -83,47 +81,44 @@ export function FailureList() {
 
   return (
     <>
-      <PageHeader
+      <ListPage
+        collection="/api/v1/exchange/failures"
+        search={useSearch({ from: '/failures' })}
         title="Failures"
-        actions={
-          chosen.length > 0 && (
+        introduction="Updates that a partner refused. Each one holds back its own record only."
+        actions={(failures) => {
+          const count = selectedOf(failures).length;
+          if (count === 0) return null;
+          return (
             <>
-              <Button onPress={() => retry(chosen)} busy={batch.running}>
-                {`Retry ${chosen.length}`}
+              <Button onPress={() => retry(selectedOf(failures))} busy={batch.running}>
+                {`Retry ${count}`}
               </Button>
-              <Button look="danger" onPress={() => setDiscarding(chosen)}>
-                {`Discard ${chosen.length}`}
+              <Button look="danger" onPress={() => setDiscarding(selectedOf(failures))}>
+                {`Discard ${count}`}
               </Button>
             </>
-          )
-        }
-      >
-        What a partner refused for good. Each holds back its own record, and no other.
-      </PageHeader>
-      <FailureTabs />
-      {batch.report}
-      {list.items.length > 1 && (
-        <div className="filters">
-          <Button
-            look="quiet"
-            onPress={() =>
-              setPicked(new Set(chosen.length > 0 ? [] : list.items.map(({ id }) => id)))
-            }
-          >
-            {chosen.length > 0 ? 'Pick none' : 'Pick all that are shown'}
-          </Button>
-        </div>
-      )}
-      <RecordTable
-        label="Failures"
+          );
+        }}
+        above={(failures) => (
+          <>
+            <FailureTabs />
+            {batch.report}
+            {failures.length > 1 && (
+              <div className="filters">
+                <SelectAll
+                  any={selectedOf(failures).length > 0}
+                  onSelect={(all) => setSelected(new Set(all ? failures.map(({ id }) => id) : []))}
+                />
+              </div>
+            )}
+          </>
+        )}
         columns={columns}
         keyOf={({ id }) => id}
-        list={list}
-        empty={
-          <>
-            <strong>No failures</strong> What a partner refuses for good appears here.
-          </>
-        }
+        emptyTitle="No failures"
+        empty="Updates that a partner refuses appear here."
+        refreshEvery={5_000}
       />
       {discarding.length > 0 && (
         <DiscardDialog
@@ -142,14 +137,17 @@ export function FailureList() {
   );
 }
 
+function SelectAll(props: { readonly any: boolean; readonly onSelect: (all: boolean) => void }) {
+  const { any, onSelect } = props;
+  return (
+    <Button look="quiet" onPress={() => onSelect(!any)}>
+      {any ? 'Clear selection' : 'Select all shown'}
+    </Button>
+  );
+}
+
 /** `crossdesk.request.comment.v1` is a "request comment". */
 function eventName(type: string): string {
   const parts = type.split('.').slice(1, -1);
   return parts.join(' ').replaceAll('-', ' ') || type;
-}
-
-function ordinal(count: number): string {
-  const isTeen = count % 100 >= 11 && count % 100 <= 13;
-  const end = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th');
-  return `${count}${end}`;
 }

@@ -1,21 +1,21 @@
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Group } from '../api/types';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Checks } from '../components/Check';
 import { Choice } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
-import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { SearchBox } from '../list/SearchBox';
-import { useSearchParams } from '../list/useSearchParams';
-import { distinct, usePeople } from '../ticket/useChoices';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
+import { distinct, useAll } from '../list/useCollection';
+import { usePeople } from '../ticket/useChoices';
 import '../styles/admin.css';
 import { CheckedForm, useFields } from '../form/CheckedForm';
-import { useRecords } from '../list/useRecords';
-import { type ExternalSystem, type Group, useAction } from '../record/useRecord';
+import { useAction } from '../record/useRecord';
 
 const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
   { title: 'Name', narrow: 'lead', cell: ({ name }) => name },
@@ -48,38 +48,26 @@ const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
 
 /** Who work is with: people here, or an external system. */
 export function GroupList() {
-  const [{ q }, change] = useSearchParams();
-  const [making, setMaking] = useState(false);
+  const [creating, setCreating] = useState(false);
   const [edited, setEdited] = useState<Group | null>(null);
-  const list = useRecords<Group>('groups', { q });
   return (
     <>
-      <PageHeader
+      <ListPage
+        collection="/api/v1/groups"
+        search={useSearch({ from: '/groups' })}
         title="Groups"
+        introduction="Who works on what: people here, or an external system."
         actions={
-          <Button look="primary" icon="plus" onPress={() => setMaking(true)}>
+          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
             New group
           </Button>
         }
-      >
-        Who work is with: people here, or an external system.
-      </PageHeader>
-      <search className="filters">
-        <SearchBox label="Search groups" value={q ?? ''} onChange={(text) => change({ q: text })} />
-      </search>
-      <RecordTable
-        label="Groups"
+        searchLabel="Search groups"
         columns={columnsOf(setEdited)}
         keyOf={({ id }) => id}
-        list={list}
-        empty={
-          <>
-            <strong>{q ? 'Nothing matches' : 'No groups yet'}</strong>{' '}
-            {q ? 'Try other words.' : 'Work waits with groups: make the first.'}
-          </>
-        }
+        empty="Work is assigned to groups: create the first one."
       />
-      {making && <NewGroup onClose={() => setMaking(false)} />}
+      {creating && <NewGroup onClose={() => setCreating(false)} />}
       {edited && <Members group={edited} onClose={() => setEdited(null)} />}
     </>
   );
@@ -122,7 +110,7 @@ function Members({ group, onClose }: { readonly group: Group; readonly onClose: 
 function NewGroup({ onClose }: { readonly onClose: () => void }) {
   const fields = useFields('new group', { name: '', system: '' });
   const [name, system] = [fields.text('name'), fields.text('system')];
-  const systems = useRecords<ExternalSystem>('external-systems').items;
+  const systems = useAll('/api/v1/external-systems');
   const making = useAction(() => {
     announce(`${name} is created.`);
     fields.draft.clear();

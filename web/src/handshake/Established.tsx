@@ -1,5 +1,5 @@
+import type { Connection } from '../api/types';
 import { Icon } from '../components/Icon';
-import type { Connection } from '../record/useRecord';
 
 const said: Partial<Readonly<Record<Connection['state'], string>>> = {
   Active: 'Established: records cross in both directions.',

@@ -1,6 +1,6 @@
 import { lifecycles } from '../api/lifecycles';
+import type { Provider, Registration } from '../api/types';
 import { dateTime } from '../components/dates';
-import type { Provider, Registration } from '../record/useRecord';
 import type { HandshakeStep } from './HandshakeSteps';
 
 /** The hops of a handshake from the provider's side. */

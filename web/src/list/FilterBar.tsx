@@ -1,41 +1,74 @@
-import { type ReactNode, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '../components/Button';
+import { FilterChoice, type Option } from '../components/Choice';
 import { SearchBox } from './SearchBox';
+import { type Search, useSearchParams } from './useSearchParams';
 
-interface Props {
+/** A choice that narrows a list. It is kept in the address, so that a list with its filters can be shared. */
+export interface Filter<Name extends keyof Search = keyof Search> {
+  /** The search parameter that holds the choice. */
+  readonly name: Name;
   readonly label: string;
-  readonly q: string | undefined;
-  readonly onSearch: (q: string | undefined) => void;
-  /** How many of the others are set. */
-  readonly set: number;
-  readonly children: ReactNode;
+  /** What the absence of a choice is called. */
+  readonly all: string;
+  readonly options: readonly (string | Option)[];
 }
 
-/** A search and its filters, which a narrow screen folds away. */
-export function Filters({ label, q, onSearch, set, children }: Props) {
+interface Props {
+  /** The label of the search box, whose words are the search parameter `q`. No search box without one. */
+  readonly search?: string | undefined;
+  readonly filters?: readonly Filter[];
+}
+
+/** A search box and choices over a list. A narrow screen folds several choices away. */
+export function FilterBar({ search: label, filters = [] }: Props) {
+  const [search, change] = useSearchParams();
   const [open, setOpen] = useState(false);
-  const rest = useId();
+  const choices = useId();
+  const count = filters.filter(({ name }) => search[name]).length;
+  const folds = filters.length > 1;
   return (
-    <search className="filters filters-folding">
-      <SearchBox label={label} value={q ?? ''} onChange={(text) => onSearch(text || undefined)} />
-      <span className="filters-fold">
-        <Button
-          icon="settings"
-          aria-expanded={open}
-          aria-controls={rest}
-          onPress={() => setOpen(!open)}
-        >
-          {set > 0 ? `Filters (${set})` : 'Filters'}
-        </Button>
-      </span>
-      <div id={rest} className={open ? 'filters-rest filters-open' : 'filters-rest'}>
-        {children}
+    <search className={folds ? 'filters filters-folding' : 'filters'}>
+      {label && (
+        <SearchBox
+          label={label}
+          value={search.q ?? ''}
+          onChange={(text) => change({ q: text || undefined })}
+        />
+      )}
+      {folds && (
+        <span className="filters-fold">
+          <Button
+            icon="settings"
+            aria-expanded={open}
+            aria-controls={choices}
+            onPress={() => setOpen(!open)}
+          >
+            {count > 0 ? `Filters (${count})` : 'Filters'}
+          </Button>
+        </span>
+      )}
+      <div id={choices} className={open ? 'filters-rest filters-open' : 'filters-rest'}>
+        {filters.map((filter) => (
+          <FilterChoice
+            key={filter.name}
+            label={filter.label}
+            all={filter.all}
+            options={withChosen(filter.options, search[filter.name])}
+            value={search[filter.name]}
+            onChange={(value) => change({ [filter.name]: value })}
+          />
+        ))}
       </div>
     </search>
   );
 }
 
-/** How many of some filters are set. */
-export function countOf(...values: readonly (string | undefined)[]): number {
-  return values.filter(Boolean).length;
+/** A value in the address that is not on offer is shown as it is. */
+function withChosen(
+  options: readonly (string | Option)[],
+  value: string | undefined,
+): readonly (string | Option)[] {
+  const isOffered = options.some((one) => (typeof one === 'string' ? one : one.id) === value);
+  return value === undefined || isOffered ? options : [...options, value];
 }

@@ -2,35 +2,30 @@ import type { ReactNode } from 'react';
 import { Button } from '../components/Button';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
+import type { List } from './useCollection';
 
 export interface Column<T> {
   readonly title: string;
-  readonly cell: (item: T) => ReactNode;
-  /** On a narrow screen: `lead` is the row's first line, `aside` stands at its end, the rest below. */
+  /** @param isNew the record came in while the list was open */
+  readonly cell: (item: T, isNew: boolean) => ReactNode;
+  /** On a narrow screen: `lead` is the first line of a card, `aside` is at its end, the rest is below. */
   readonly narrow?: 'lead' | 'aside' | 'hidden';
 }
 
 interface Props<T> {
-  /** What the list is of, for who cannot see it. */
+  /** What the table lists, for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly keyOf: (item: T) => string;
-  /** As `useList` answers it. */
-  readonly list: {
-    readonly items: readonly T[];
-    readonly loading: boolean;
-    readonly refreshing: boolean;
-    readonly error: unknown;
-    readonly retry: () => void;
-    readonly more: (() => void) | null;
-    readonly loadingMore: boolean;
-  };
-  /** Shown where there is nothing. */
+  readonly list: List<T>;
+  /** Shown if there is nothing. */
   readonly empty: ReactNode;
+  /** The keys of the records that came in while the list was open. */
+  readonly fresh?: ReadonlySet<string>;
 }
 
-/** Records in rows: a table where there is room, cards where there is not. The first link of a row takes all of it. */
-export function RecordTable<T>({ label, columns, keyOf, list, empty }: Props<T>) {
+/** Records in rows: a table on a wide screen, cards on a narrow one. The first link of a row covers the whole row. */
+export function RecordTable<T>({ label, columns, keyOf, list, empty, fresh }: Props<T>) {
   if (list.loading) return <Loading />;
   if (list.error && list.items.length === 0) {
     return <ErrorNotice error={list.error} retry={list.retry} />;
@@ -53,7 +48,7 @@ export function RecordTable<T>({ label, columns, keyOf, list, empty }: Props<T>)
             <tr key={keyOf(item)}>
               {columns.map(({ title, cell, narrow }) => (
                 <td key={title} data-title={title} className={narrow && `cell-${narrow}`}>
-                  {cell(item)}
+                  {cell(item, fresh?.has(keyOf(item)) ?? false)}
                 </td>
               ))}
             </tr>
@@ -68,4 +63,9 @@ export function RecordTable<T>({ label, columns, keyOf, list, empty }: Props<T>)
       )}
     </div>
   );
+}
+
+/** An empty cell of a table; a card leaves it out. */
+export function Nothing() {
+  return <span className="nothing">–</span>;
 }

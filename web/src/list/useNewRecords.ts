@@ -6,38 +6,40 @@ interface Seen {
   readonly all: ReadonlySet<string>;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /**
- * What has come into a list since it was opened, as opposed to what was loaded further down; it is told once.
- * @param of what the list is of, filters and all: another one begins anew
- * @param names "task" and "tasks"
+ * The keys of the records that came into a list since it was opened. Each is announced once. Records that were loaded as
+ * later pages do not count.
+ * @param of identifies the list and its filters: the hook starts again when it changes
+ * @param keys the keys of the list, in order; null while they are not known
+ * @param nouns "task" and "tasks"
  */
 export function useNewRecords(
   of: string,
-  numbers: readonly string[] | null,
-  names: readonly [string, string],
+  keys: readonly string[] | null,
+  nouns: readonly [one: string, several: string],
 ): ReadonlySet<string> {
   const seen = useRef<Seen | null>(null);
-  const [fresh, setFresh] = useState<Seen>({ of, all: new Set() });
-  const [one, several] = names;
-  const text = numbers?.join(' ');
+  const [fresh, setFresh] = useState<Seen>({ of, all: none });
+  const [one, several] = nouns;
+  const text = keys?.join(' ');
   useEffect(() => {
     if (text === undefined) return;
     const now = text === '' ? [] : text.split(' ');
-    const last = seen.current?.of === of ? seen.current.all : null;
-    seen.current = { of, all: new Set([...(last ?? []), ...now]) };
-    if (!last) return;
-    const lowest = now.findLastIndex((number) => last.has(number));
-    const came = now.filter(
-      (number, index) => !last.has(number) && (index < lowest || lowest === -1),
+    const before = seen.current?.of === of ? seen.current.all : null;
+    seen.current = { of, all: new Set([...(before ?? []), ...now]) };
+    if (!before) return;
+    const lastKnown = now.findLastIndex((key) => before.has(key));
+    const added = now.filter(
+      (key, index) => !before.has(key) && (index < lastKnown || lastKnown === -1),
     );
-    if (came.length === 0) return;
-    setFresh((standing) => ({
+    if (added.length === 0) return;
+    setFresh((current) => ({
       of,
-      all: new Set([...(standing.of === of ? standing.all : []), ...came]),
+      all: new Set([...(current.of === of ? current.all : []), ...added]),
     }));
-    announce(came.length === 1 ? `A ${one} came in.` : `${came.length} ${several} came in.`);
+    announce(added.length === 1 ? `A ${one} came in.` : `${added.length} ${several} came in.`);
   }, [of, text, one, several]);
   return fresh.of === of ? fresh.all : none;
 }
-
-const none: ReadonlySet<string> = new Set();

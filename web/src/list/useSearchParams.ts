@@ -1,7 +1,8 @@
 import { type RegisteredRouter, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
-type Search = ReturnType<typeof useSearch<RegisteredRouter, undefined, false>>;
+/** The search parameters that any page has. */
+export type Search = ReturnType<typeof useSearch<RegisteredRouter, undefined, false>>;
 
 /** The search parameters of the address, and a function that changes some of them. `undefined` removes one. */
 export function useSearchParams(): [Search, (changes: Search) => void] {

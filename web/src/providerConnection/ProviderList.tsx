@@ -1,19 +1,17 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Provider } from '../api/types';
 import { Button } from '../components/Button';
-import { FilterChoice } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { organisation } from '../components/labels';
-import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import '../styles/admin.css';
 import { CheckedForm, useFields } from '../form/CheckedForm';
-import { useRecords } from '../list/useRecords';
-import { type Provider, useAction } from '../record/useRecord';
+import { useAction } from '../record/useRecord';
 
 const states = ['Approval Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
 
@@ -45,45 +43,25 @@ const columns: readonly Column<Provider>[] = [
 
 /** The providers that we are a customer of, or ask to be one. */
 export function ProviderList() {
-  const [{ state }, change] = useSearchParams();
-  const [asking, setAsking] = useState(false);
-  const list = useRecords<Provider>('providers', { state });
+  const [creating, setCreating] = useState(false);
   return (
     <>
-      <PageHeader
+      <ListPage
+        collection="/api/v1/providers"
+        search={useSearch({ from: '/providers' })}
         title="Providers"
+        introduction="Organisations that you send requests to."
         actions={
-          <Button look="primary" icon="plus" onPress={() => setAsking(true)}>
+          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
             New provider record
           </Button>
         }
-      >
-        Organisations that you ask for things.
-      </PageHeader>
-      <search className="filters">
-        <FilterChoice
-          label="State"
-          all="Any state"
-          options={states}
-          value={state}
-          onChange={(chosen) => change({ state: chosen })}
-        />
-      </search>
-      <RecordTable
-        label="Providers"
+        filters={[{ name: 'state', label: 'State', all: 'Any state', options: states }]}
         columns={columns}
         keyOf={({ id }) => id}
-        list={list}
-        empty={
-          <>
-            <strong>{state ? 'None in this state' : 'No providers yet'}</strong>{' '}
-            {state
-              ? 'Try another.'
-              : 'With the instructions that a provider sends you, create a provider record.'}
-          </>
-        }
+        empty="Create a provider record from the instructions that a provider sends you."
       />
-      {asking && <NewProvider onClose={() => setAsking(false)} />}
+      {creating && <NewProvider onClose={() => setCreating(false)} />}
     </>
   );
 }

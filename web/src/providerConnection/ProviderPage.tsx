@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import type { Provider } from '../api/types';
 import { Facts } from '../components/Facts';
 import { organisation } from '../components/labels';
 import { Notice } from '../components/Notice';
@@ -14,7 +15,7 @@ import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { type Provider, useRecord } from '../record/useRecord';
+import { useRecord } from '../record/useRecord';
 
 function isUnderWay({ state }: Provider): boolean {
   return state === 'Approval Requested' || state === 'Approved';

@@ -1,25 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useIntent } from '../api/intent';
 import { isConflict } from '../api/overtaken';
-import type { components } from '../api/schema';
 import { send } from '../api/send';
 import { report } from '../components/reports';
-
-type Schemas = components['schemas'];
-export type Registration = Schemas['Registration'];
-export type Customer = Schemas['Customer'];
-export type Subscription = Schemas['Subscription'];
-export type Provider = Schemas['Provider'];
-export type Connection = Schemas['Connection'];
-export type Sample = Schemas['ConnectionSample'];
-export type ReplicationSet = Schemas['ReplicationSet'];
-export type Failure = Schemas['ExchangeFailure'];
-export type Drift = Schemas['Drift'];
-export type ExternalSystem = Schemas['ExternalSystem'];
-export type Delivery = Schemas['Delivery'];
-export type Group = Schemas['Group'];
-export type AdminUser = Schemas['User'];
-export type Token = Schemas['Token'];
 
 export interface Versioned<T> {
   readonly record: T;
@@ -37,7 +20,7 @@ interface Reading<T> {
 /** One record by its path in the API, with its version. */
 export function useRecord<T>(path: string, { every, off = false }: Reading<T> = {}) {
   return useQuery({
-    queryKey: ['admin', path],
+    queryKey: ['versioned', path],
     enabled: !off,
     queryFn: async ({ signal }): Promise<Versioned<T>> => {
       const { body, version } = await send<T>(path, { signal });
@@ -85,7 +68,8 @@ export function useAction<T = unknown>(
     onError: (error, { path }) => {
       // Somebody else was here first: the page shows what they left.
       if (!isConflict(error)) return;
-      void client.invalidateQueries({ queryKey: ['admin'] });
+      void client.invalidateQueries({ queryKey: ['versioned'] });
+      void client.invalidateQueries({ queryKey: ['list'] });
       if (title === undefined) return;
       report({ title: `${title}: not done`, text: error.message, path });
       onConflict();

@@ -1,6 +1,7 @@
+import type { Registration } from '../api/types';
 import { mailOutcome } from '../handshake/steps';
 import { pathOf } from '../record/address';
-import { type Registration, useRecord } from '../record/useRecord';
+import { useRecord } from '../record/useRecord';
 
 const everyMs = 1_000;
 

@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Registration } from '../api/types';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { SecretField } from '../record/SecretField';
-import { type Registration, useAction } from '../record/useRecord';
+import { useAction } from '../record/useRecord';
 import { MailOutcome } from './MailOutcome';
 
 type Opened = Registration & { readonly registrationToken: string };

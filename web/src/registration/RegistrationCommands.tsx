@@ -1,8 +1,8 @@
+import type { Registration } from '../api/types';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { ConfirmButton } from '../record/ActionButton';
 import { SecretField } from '../record/SecretField';
-import type { Registration } from '../record/useRecord';
 import { MailOutcome } from './MailOutcome';
 
 /** What the API offers of what ends the handshake; approval stands with the subscription. */

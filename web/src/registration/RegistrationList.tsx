@@ -1,18 +1,15 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { lifecycles } from '../api/lifecycles';
 import { holds } from '../api/session';
+import type { Registration } from '../api/types';
 import { Button } from '../components/Button';
-import { FilterChoice } from '../components/Choice';
-import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import { useUser } from '../session/user';
 import '../styles/admin.css';
-import { useRecords } from '../list/useRecords';
-import type { Registration } from '../record/useRecord';
 import { NewRegistration } from './NewRegistration';
 
 const { states } = lifecycles.registration;
@@ -59,13 +56,14 @@ const turns: Readonly<Record<Registration['state'], string>> = {
 /** The customers that are being connected to us, and those that were. */
 export function RegistrationList() {
   const user = useUser();
-  const [{ state }, change] = useSearchParams();
   const [opening, setOpening] = useState(false);
-  const list = useRecords<Registration>('registrations', { state });
   return (
     <>
-      <PageHeader
+      <ListPage
+        collection="/api/v1/registrations"
+        search={useSearch({ from: '/registrations' })}
         title="Registrations"
+        introduction="Customers that are being connected to your organisation."
         actions={
           holds(user, 'admin') && (
             <Button look="primary" icon="plus" onPress={() => setOpening(true)}>
@@ -73,35 +71,10 @@ export function RegistrationList() {
             </Button>
           )
         }
-      >
-        Customers on their way to being connected to us.
-      </PageHeader>
-      <search className="filters">
-        <FilterChoice
-          label="State"
-          all="Any state"
-          options={states}
-          value={state}
-          onChange={(chosen) => change({ state: chosen })}
-        />
-      </search>
-      <RecordTable
-        label="Registrations"
+        filters={[{ name: 'state', label: 'State', all: 'Any state', options: states }]}
         columns={columns}
         keyOf={({ number }) => number}
-        list={list}
-        empty={
-          state ? (
-            <>
-              <strong>None in this state</strong> Try another.
-            </>
-          ) : (
-            <>
-              <strong>No registrations yet</strong> Register a customer, and its contact gets the
-              instructions by mail.
-            </>
-          )
-        }
+        empty="Register a customer. Its contact gets the instructions by e-mail."
       />
       {opening && <NewRegistration onClose={() => setOpening(false)} />}
     </>

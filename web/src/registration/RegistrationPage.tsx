@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Registration, Subscription } from '../api/types';
 import { dateTime } from '../components/dates';
 import { Facts } from '../components/Facts';
 import { PageHeader } from '../components/PageHeader';
@@ -13,7 +14,7 @@ import { isFinal, providerSteps, stepOf } from '../handshake/steps';
 import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { type Registration, type Subscription, useRecord } from '../record/useRecord';
+import { useRecord } from '../record/useRecord';
 import { NewToken, RegistrationCommands, Resend } from './RegistrationCommands';
 
 const everyMs = 3_000;

@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import type { Registration, Subscription } from '../api/types';
 import { Facts } from '../components/Facts';
 import { organisation } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
@@ -12,7 +13,7 @@ import { ConfirmButton } from '../record/ActionButton';
 import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { type Registration, type Subscription, useRecord } from '../record/useRecord';
+import { useRecord } from '../record/useRecord';
 import { ReplicationRules } from '../replicationSet/ReplicationRules';
 
 /** What a customer subscribes to: an admin approves it. */

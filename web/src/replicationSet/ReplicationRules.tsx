@@ -1,12 +1,6 @@
+import type { Connection } from '../api/types';
 import { Facts } from '../components/Facts';
-import { words } from '../components/labels';
-import type { Connection } from '../record/useRecord';
-
-export const kindNames: Readonly<Record<'help' | 'issue' | 'change', string>> = {
-  help: 'Help',
-  issue: 'Issues',
-  change: 'Changes',
-};
+import { itemKinds, words } from '../components/labels';
 
 interface Props {
   readonly rules: Connection['replicationSet'];
@@ -22,7 +16,7 @@ export function ReplicationRules({ rules, notes }: Props) {
   return (
     <Facts
       facts={{
-        'Kinds of catalog items': kinds.map((kind) => kindNames[kind]).join(', ') || 'None',
+        'Kinds of catalog items': kinds.map((kind) => itemKinds[kind]).join(', ') || 'None',
         'Fields of requests': ['Short description', 'State', ...fields.map(words)].join(', '),
         'Work notes': workNotes ? (notes ?? 'Cross') : 'Stay at home',
       }}

@@ -1,21 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, read } from '../api/client';
+import { fetchAll } from '../api/collections';
+import type { ReplicationSet } from '../api/types';
 import { announce } from '../components/announcements';
 import { Check, Checks } from '../components/Check';
 import { Field } from '../components/Field';
 import { Loading } from '../components/Loading';
-import { words } from '../components/labels';
+import { itemKindOptions, words } from '../components/labels';
 import { ErrorNotice, Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
 import { areTexts, isObject, useDraft } from '../form/drafts';
+import { listKey } from '../list/useCollection';
 import '../styles/admin.css';
 import { CheckedForm } from '../form/CheckedForm';
 import { Panel } from '../record/RecordPage';
-import { type ReplicationSet, useAction } from '../record/useRecord';
-import { kindNames } from './ReplicationRules';
+import { useAction } from '../record/useRecord';
 
-const kindOptions = Object.entries(kindNames).map(([id, label]) => ({ id, label }));
 const fieldOptions = (
   [
     'description',
@@ -30,8 +30,8 @@ const fieldOptions = (
 /** What we, as a provider, exchange with our customers. */
 export function ReplicationSetPage() {
   const sets = useQuery({
-    queryKey: ['admin', 'replication-sets'],
-    queryFn: ({ signal }) => read(api.GET('/api/v1/replication-sets', { signal })),
+    queryKey: listKey('/api/v1/replication-sets'),
+    queryFn: ({ signal }) => fetchAll<ReplicationSet>('/api/v1/replication-sets', {}, signal),
   });
   return (
     <>
@@ -42,7 +42,7 @@ export function ReplicationSetPage() {
       <ErrorNotice error={sets.error} retry={() => void sets.refetch()} />
       {sets.isPending && <Loading />}
       <div className="admin-main admin-narrow">
-        {sets.data?.items.map((set) => (
+        {sets.data?.map((set) => (
           <SetForm key={set.id} set={set} />
         ))}
       </div>
@@ -115,7 +115,7 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
             <Checks
               label="Kinds of catalog items"
               required
-              options={kindOptions}
+              options={itemKindOptions}
               value={kinds}
               onChange={(chosen) => put({ kinds: chosen })}
               error={error('kinds')}

@@ -37,7 +37,12 @@ export function TaskPage() {
           }
           actions={
             <>
-              <AssignToMe record={task} lifecycle="fulfillment" list="tasks" look="primary" />
+              <AssignToMe
+                record={task}
+                lifecycle="fulfillment"
+                collection="/api/v1/tasks"
+                look="primary"
+              />
               <CommandMenu
                 lifecycle="fulfillment"
                 record={task}

@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
+import type { Collection } from '../api/collections';
 import { isConflict } from '../api/overtaken';
 import { Button } from '../components/Button';
+import { listKey } from '../list/useCollection';
 import { commandsOf, type LifecycleName } from './commands';
 import type { TicketRecord } from './record';
 import { useCommand } from './useCommand';
@@ -8,15 +10,15 @@ import { useCommand } from './useCommand';
 interface Props {
   readonly record: TicketRecord;
   readonly lifecycle: LifecycleName;
-  /** The list that the record is in, by its query's first key. */
-  readonly list: string;
+  /** The list that the record is in. */
+  readonly collection: Collection;
   readonly look?: 'primary' | 'plain';
 }
 
 /** Takes a record on, with one press; nothing where the API does not offer it. */
-export function AssignToMe({ record, lifecycle, list, look = 'plain' }: Props) {
+export function AssignToMe({ record, lifecycle, collection, look = 'plain' }: Props) {
   const client = useQueryClient();
-  const refresh = () => void client.invalidateQueries({ queryKey: [list] });
+  const refresh = () => void client.invalidateQueries({ queryKey: listKey(collection) });
   const mutation = useCommand(record, refresh, refresh);
   const command = commandsOf(lifecycle, record.actions).find(({ name }) => name === 'assign');
   if (!command) return null;

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Collection } from '../api/collections';
 import { fieldErrors } from '../api/problem';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
@@ -20,8 +21,8 @@ import { useEdit } from './useEdit';
 interface Props {
   readonly title: string;
   readonly links: TicketLinks;
-  /** The list that the record is in, by its query's first key. */
-  readonly list: string;
+  /** The list that the record is in. */
+  readonly collection: Collection;
   readonly fields: readonly FormField[];
   /** What is written whatever is filled in. */
   readonly always?: Values;
@@ -32,10 +33,10 @@ interface Props {
 
 /** Changes fields of a record, all at once; only those that were touched are written. */
 export function EditDialog(props: Props) {
-  const { title, links, list, fields, always = {}, save = 'Save', children, onClose } = props;
+  const { title, links, collection, fields, always = {}, save = 'Save', children, onClose } = props;
   const draft = useDraft<Values>(`${title} ${links.self}`, {}, isTexts);
   const edits = draft.value;
-  const { opened, saving, conflict } = useEdit<{ number: string }>(links, list, () => {
+  const { opened, saving, conflict } = useEdit<{ number: string }>(links, collection, () => {
     draft.clear();
     onClose();
   });

@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Collection } from '../api/collections';
 import { ApiProblem } from '../api/problem';
 import { send } from '../api/send';
 import { announce } from '../components/announcements';
+import { listKey } from '../list/useCollection';
 import type { TicketLinks } from './record';
 
 interface Numbered {
@@ -14,7 +16,7 @@ interface Numbered {
  */
 export function useEdit<T extends Numbered>(
   { self, journal }: TicketLinks,
-  list: string,
+  collection: Collection,
   onDone: () => void,
 ) {
   const client = useQueryClient();
@@ -31,7 +33,7 @@ export function useEdit<T extends Numbered>(
     onSuccess: ({ body, status }) => {
       client.setQueryData(['record', self], body);
       void client.invalidateQueries({ queryKey: ['entries', journal] });
-      void client.invalidateQueries({ queryKey: [list] });
+      void client.invalidateQueries({ queryKey: listKey(collection) });
       announce(
         status === 202 ? 'Safely recorded. It is written soon.' : `${body.number} is saved.`,
       );

@@ -1,19 +1,16 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { AdminUser } from '../api/types';
 import { Button } from '../components/Button';
 import { Checks } from '../components/Check';
-import { FilterChoice } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
-import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
-import { type Column, RecordTable } from '../list/RecordTable';
-import { SearchBox } from '../list/SearchBox';
-import { useSearchParams } from '../list/useSearchParams';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
 import '../styles/admin.css';
 import { CheckedForm, useFields } from '../form/CheckedForm';
-import { useRecords } from '../list/useRecords';
-import { type AdminUser, useAction } from '../record/useRecord';
+import { useAction } from '../record/useRecord';
 import { roleOptions, rolesInWords } from './roles';
 
 const columns: readonly Column<AdminUser>[] = [
@@ -32,39 +29,30 @@ const columns: readonly Column<AdminUser>[] = [
 
 /** Who may come in, and what they may do. */
 export function UserList() {
-  const [{ q, role }, change] = useSearchParams();
   const [adding, setAdding] = useState(false);
-  const list = useRecords<AdminUser>('users', { q, role });
   return (
     <>
-      <PageHeader
+      <ListPage
+        collection="/api/v1/users"
+        search={useSearch({ from: '/users' })}
         title="Users"
         actions={
           <Button look="primary" icon="plus" onPress={() => setAdding(true)}>
             Add a user
           </Button>
         }
-      />
-      <search className="filters">
-        <SearchBox label="Search users" value={q ?? ''} onChange={(text) => change({ q: text })} />
-        <FilterChoice
-          label="Role"
-          all="Any role"
-          options={roleOptions.map(({ id, name }) => ({ id, label: name }))}
-          value={role}
-          onChange={(chosen) => change({ role: chosen })}
-        />
-      </search>
-      <RecordTable
-        label="Users"
+        searchLabel="Search users"
+        filters={[
+          {
+            name: 'role',
+            label: 'Role',
+            all: 'Any role',
+            options: roleOptions.map(({ id, name }) => ({ id, label: name })),
+          },
+        ]}
         columns={columns}
         keyOf={({ name }) => name}
-        list={list}
-        empty={
-          <>
-            <strong>Nobody matches</strong> Try other words, or any role.
-          </>
-        }
+        empty="Add the people who work here."
       />
       {adding && <NewUser onClose={() => setAdding(false)} />}
     </>

@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import type { AdminUser } from '../api/types';
 import { announce } from '../components/announcements';
 import { Checks } from '../components/Check';
 import { PageHeader } from '../components/PageHeader';
@@ -8,7 +9,7 @@ import { areTexts, isObject, useDraft } from '../form/drafts';
 import { pathOf } from '../record/address';
 import { Editing } from '../record/Editing';
 import { Panel, RecordPage } from '../record/RecordPage';
-import { type AdminUser, useAction, useRecord, type Versioned } from '../record/useRecord';
+import { useAction, useRecord, type Versioned } from '../record/useRecord';
 import { useUser } from '../session/user';
 import { roleOptions, rolesInWords } from './roles';
 import { UserTokens } from './UserTokens';

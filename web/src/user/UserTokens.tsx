@@ -1,18 +1,19 @@
 import { useState } from 'react';
+import type { AdminUser, Token } from '../api/types';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { ErrorNotice } from '../components/Notice';
 import { Time } from '../components/Time';
 import { type Column, RecordTable } from '../list/RecordTable';
-import { useRecords } from '../list/useRecords';
+import { useCollection } from '../list/useCollection';
 import { ConfirmButton } from '../record/ActionButton';
 import { Panel } from '../record/RecordPage';
 import { SecretField } from '../record/SecretField';
-import { type AdminUser, type Token, useAction } from '../record/useRecord';
+import { useAction } from '../record/useRecord';
 
 /** The tokens of a user that are good: never themselves, only that they are there. */
 export function UserTokens({ user }: { readonly user: AdminUser }) {
-  const tokens = useRecords<Token>(`users/${encodeURIComponent(user.name)}/tokens`);
+  const tokens = useCollection('/api/v1/users/{name}/tokens', {}, { params: { name: user.name } });
   const [given, setGiven] = useState<string | null>(null);
   const mutation = useAction<{ readonly token: string }>(({ token }) => setGiven(token));
   const path = user.links.tokens ?? '';

@@ -1,4 +1,4 @@
-import type { AdminUser } from '../record/useRecord';
+import type { AdminUser } from '../api/types';
 
 type Role = AdminUser['roles'][number];
 
