@@ -13,7 +13,7 @@ const refusals = z.object({
 });
 const problem = { contentType: 'application/problem+json', schema: refusals };
 
-/** What partners call, as the OpenAPI document describes it: signed by Standard Webhooks, without a token. */
+/** The partner endpoints, as the OpenAPI document describes them: signed by Standard Webhooks, without a token. */
 export const exchangeOperations: readonly Operation[] = [
   {
     ...shared,

@@ -34,13 +34,16 @@ import { type RegisterDeps, register } from './register';
 import { answerRotation } from './rotate';
 
 export interface ExchangeDeps extends RegisterDeps {
-  /** Calls a minute of each partner; 0 is off. */
+  /** Calls per minute of each partner. 0 is off. */
   readonly partnerRateLimit: number;
-  /** How much the files of each sender may be; left out: any number. */
+  /** Maximum size of the files of each sender. No limit if absent. */
   readonly storage?: StorageLimits;
 }
 
-/** What partners call: events in batches, and the bytes of files. Signed by Standard Webhooks, each under its own secret. */
+/**
+ * The partner endpoints: events in batches, and the bytes of files. They are signed by Standard Webhooks, each under
+ * the connection's secret.
+ */
 export function exchangeRouter(deps: ExchangeDeps): Router {
   const limits = createDoorLimits(deps, deps.partnerRateLimit);
   const door: Door = { ...deps, limits };
@@ -146,7 +149,7 @@ export function exchangeRouter(deps: ExchangeDeps): Router {
 const signedJson = traced(express.raw({ type: () => true, limit: '16kb' }));
 const signedPage = traced(express.raw({ type: () => true, limit: '1mb' }));
 
-/** What is signed: the body as text. @throws Refused `invalid` where it is not UTF-8 */
+/** The signed payload: the body as text. @throws Refused `invalid` if it is not UTF-8 */
 function payloadOf(req: Request): string {
   return decodeText(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), '');
 }
@@ -192,7 +195,9 @@ function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
   return { ...known, arrivedAt: Date.now() };
 }
 
-/** Forms are the sender's to shape. They come with what Postgres cannot keep, or our own API would not take: why not. */
+/**
+ * Says why forms of the sender cannot be accepted: Postgres could not store them, or our own API would not accept them.
+ */
 function faultOfForms({ data }: WireEvent): string | null {
   try {
     checkValue(data.request?.variables, 'data.request.variables', 1);
