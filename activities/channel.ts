@@ -4,10 +4,10 @@ import type { Delivery } from './deliver';
 /** @param until gives the call up */
 export type Send = (until?: AbortSignal) => Promise<Delivery>;
 
-/** Where a drain takes from, and sends to. */
+/** The source and the destination of a drain. */
 export interface Channel extends DeliveryLog {
-  /** What sends what waits next; null where nothing does. */
+  /** Returns a function that sends the next batch. Null if nothing waits. */
   next(limits?: { events: number; bytes: number }): Promise<Send | null>;
-  /** Whether it is still the one to take from. */
+  /** Whether this is still the current channel of its destination. */
   isCurrent(): Promise<boolean>;
 }

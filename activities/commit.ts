@@ -4,7 +4,7 @@ import { observeLag } from '../telemetry/meters';
 import { inSpan } from '../telemetry/trace';
 import type { ActivityDeps } from './deps';
 
-/** Writes a record's changes, in the trace of the call that caused them; see records/commit. */
+/** Writes a record's mutations, in the trace of the call that caused them. See records/commit. */
 export function commitTraced(
   { db, instance, log, meters, afterCommit }: ActivityDeps,
   input: Commit,

@@ -18,20 +18,22 @@ import type { ActivityDeps } from './deps';
 import { traceDelivered } from './recordDelivered';
 
 export type Delivery =
-  /** `progress`: something was delivered or parked. `failed`: records that did for the first time. */
+  /**
+   * `progress`: something was delivered or dead-lettered. `failed`: number of records that failed for the first time.
+   */
   | {
       readonly status: 'answered';
       readonly progress: boolean;
       readonly failed?: number;
       readonly error?: string;
     }
-  /** `progress`: some of it was delivered all the same. */
+  /** `progress`: a part was delivered nevertheless. */
   | (Unreachable & { readonly progress?: boolean });
 
-/** So many records that fail for the first time, and nothing that is taken: it is not the records. */
+/** If this many records fail for the first time and none is accepted, the cause is not the records. */
 const patience = 3;
 
-/** Sends a batch, its files first, and records what the partner made of it. */
+/** Sends a batch, files first, and records the partner's answer. */
 export async function deliver(
   deps: ActivityDeps,
   connection: string,
@@ -52,7 +54,7 @@ export async function deliver(
   }
   const sentAt = Date.now();
   const [only] = batch;
-  // One that goes alone is followed to the partner's own log; what goes together is of many traces.
+  // A single event keeps its trace up to the partner's log. A batch has many traces.
   const parent = (batch.length === 1 && only?.data.trace) || '';
   const answer = await inSpan('deliver', { parent, kind: 'CLIENT' }, () =>
     partners.send(target, batch, until),
@@ -71,10 +73,10 @@ export async function deliver(
   return { status: 'answered', progress: safe.length + refused.length > 0 };
 }
 
-/** The files of one batch: a partner need not keep more of us before the events that name them. */
+/** Limits on the files of one batch: a partner need not store more before the events that name them. */
 const mostFiles = { count: 16, bytes: 32 * 1024 * 1024 };
 
-/** The events up to those whose files are too many for one batch: they wait for the next. */
+/** The events whose files fit into one batch. The others wait for the next batch. */
 function withFewFiles(events: readonly QueuedEvent[]): readonly QueuedEvent[] {
   let [count, bytes] = [0, 0];
   const end = events.findIndex((event) => {
@@ -91,10 +93,10 @@ function fileOf({ name, data }: QueuedEvent): AttachedFile | undefined {
   return name === 'attached' ? data.attachment : undefined;
 }
 
-/** For so long a partner is told that the connection has ended, though it takes us for a stranger; in milliseconds. */
+/** How long an end notice is retried although the partner does not recognise us, in milliseconds. */
 const endNoticeMs = 86_400_000;
 
-/** That the connection has ended, as long ago: a partner that does not know us any more knows that too. */
+/** Whether it is an end notice that is too old: a partner that no longer knows us knows about the end, too. */
 function isOldEndNotice(batch: readonly QueuedEvent[]): boolean {
   const since = Date.now() - endNoticeMs;
   return (
@@ -103,7 +105,7 @@ function isOldEndNotice(batch: readonly QueuedEvent[]): boolean {
   );
 }
 
-/** The bytes go before the event that names them. Whether they arrive whole is the partner's to check. */
+/** Sends the bytes before the event that names them. The partner checks that they arrive whole. */
 async function sendFile(
   { db, partners }: ActivityDeps,
   target: Target,
@@ -113,13 +115,16 @@ async function sendFile(
   const file = fileOf(event);
   if (!file) return null;
   const kept = await findAttachment(db, file.id);
-  // The partner would be taken for one that cannot be reached, and everything else would wait.
+  // Otherwise the partner would count as unreachable, and everything else would wait.
   if (kept?.size !== file.size || kept.sha256 !== file.sha256)
     return { status: 'refused', reason: 'the bytes of the file are not here any more' };
   return partners.upload(target, event.subject, file, () => openAttachment(db, file.id), until);
 }
 
-/** A "no" or a fault that names no event: each record's first is sent alone, so that only those that earn it wait. */
+/**
+ * Handles a refusal or a fault that names no event: the first event of each record is sent alone, so that only the
+ * records that cause it wait.
+ */
 async function notTaken(
   deps: ActivityDeps,
   connection: string,
@@ -137,7 +142,7 @@ async function notTaken(
   let progress = false;
   let failed = 0;
   let error: string | undefined;
-  // The first of each record: what comes behind one that is held back has to wait.
+  // The first event of each record. Events behind one that is held back must wait.
   const subjects = new Set<string>();
   for (const event of batch) {
     if (subjects.has(event.subject)) continue;
@@ -154,7 +159,7 @@ async function notTaken(
   return { status: 'answered', progress, failed, ...(error !== undefined && { error }) };
 }
 
-/** The event waits for a next try of its own. */
+/** The event waits for its own next attempt. */
 export async function fail(
   { db }: Pick<ActivityDeps, 'db'>,
   event: Queued,

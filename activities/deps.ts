@@ -9,7 +9,7 @@ import type { AfterCommit } from '../temporal/deliveryTrigger';
 import type { Engine } from '../temporal/engine';
 import type { Mailer } from './mail';
 
-/** What activities need of the instance whose worker runs them. */
+/** Dependencies of activities on the instance whose worker runs them. */
 export interface ActivityDeps {
   readonly instance: string;
   readonly publicUrl: string;
@@ -20,7 +20,7 @@ export interface ActivityDeps {
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
   readonly vault: Vault;
-  /** Null: notifications are kept, and shown in the log. */
+  /** Null if no mail server is configured: notifications are kept, and shown in the log. */
   readonly mailer: Mailer | null;
   readonly log: Logger;
   readonly meters: Meters;

@@ -10,19 +10,22 @@ import type { ActivityDeps } from './deps';
 import { partnerChannel } from './partnerChannel';
 import { systemChannel } from './systemChannel';
 
-/** What a drain came to. Times are ISO 8601. */
+/** The result of a drain. Times are ISO 8601. Histories hold it: `late` says that the backlog is overdue. */
 export interface Drained {
-  /** `idle`: nothing waits; `more`: it has run for long enough, go on anew; `unreachable`: try again later. */
+  /** `idle`: nothing waits. `more`: it ran for long enough, start another one. `unreachable`: retry later. */
   readonly status: 'idle' | 'more' | 'unreachable';
   readonly waiting: number;
   readonly failed: number;
   readonly oldest: string | null;
-  /** Tries that failed in a row, the last one included; 0 after a success. */
+  /** Consecutive failed attempts, including the last one. 0 after a success. */
   readonly failures: number;
-  /** Whether the oldest has waited for too long; see records/outbox. */
+  /** Whether the oldest event has waited for too long. See records/outbox. */
   readonly late: boolean;
   readonly lastError?: string;
-  /** When to come back: `unreachable`, after so long; `idle`, for events that wait for a next try of their own. */
+  /**
+   * When to run the next drain, in milliseconds. `unreachable`: the back-off. `idle`: when the next single event is due
+   * for a retry.
+   */
   readonly retryInMs?: number;
 }
 
@@ -35,31 +38,34 @@ const nothing: Drained = {
   late: false,
 };
 
-/** After the last event, in milliseconds: who answers within this finds the line still open. */
+/** How long to listen after the last event, in milliseconds: an answer within this time finds the channel open. */
 const lingerMs = 10_000;
-/** A call that is on its way when we are to stop has so long to end, in milliseconds. */
+/** How long a running call may take to end after cancellation, in milliseconds. */
 const graceMs = 5_000;
 const longestRunMs = 5 * 60_000;
 const heartbeatMs = 2_000;
 /**
- * Where something came while a batch was on its way, the next one waits for so long, in milliseconds. On a quiet
- * line an event goes at once; on a busy one many go together, which costs both sides far less.
+ * If something was queued while a batch was in flight, wait this long before the next one, in milliseconds. On a quiet
+ * channel an event is sent at once; on a busy one many are sent together, which costs both sides far less.
  */
 const paceMs = 100;
-/** How exactly the time of the last success is kept, in milliseconds. */
+/** Precision of the last success time, in milliseconds. */
 const successMs = 1_000;
-/** Answers in a row with nothing taken, after which we stop and try again later. */
+/** Maximum number of consecutive answers that accepted nothing. After that, back off. */
 const patience = 3;
-/** Records that failed for the first time and in a row, after which it is not the records: several batches of a system. */
+/**
+ * Maximum number of consecutive records that fail for the first time. After that, the cause is not the records. This is
+ * several batches of a system.
+ */
 const failedPatience = 48;
-/** Retries of single events are gathered for at least so long, in milliseconds: each look costs an activity. */
+/** Minimum wait for retries of single events, in milliseconds, so that one activity handles several. */
 const gatherMs = 15_000;
 
 /**
- * Sends what waits for a partner or an external system, listens for a while for what comes after, and ends.
+ * Sends the outbox of a partner or an external system, listens for a while for more, and ends.
  * @param name the partner's instance id, or the system's id
- * @param failuresBefore tries that failed in a row before this one
- * @param wasOverdue whether it was late when it was last looked at: that it is, and is no more, is said once each
+ * @param failuresBefore consecutive failed attempts before this one
+ * @param wasOverdue whether the backlog was overdue at the end of the previous drain: each change is logged once
  */
 export async function drain(
   deps: ActivityDeps,
@@ -75,7 +81,7 @@ export async function drain(
   const context = Context.current();
   const { cancellationSignal } = context;
   const until = soonAfter(cancellationSignal, graceMs);
-  // A partner may take its time with an answer, and the worker is well meanwhile.
+  // A slow answer does not mean that the worker is dead.
   const heart = setInterval(() => context.heartbeat(), heartbeatMs);
   const started = Date.now();
   let succeededAt = 0;
@@ -99,7 +105,7 @@ export async function drain(
       if (!send) {
         const retry = await nextRetry(db, id);
         const dueInMs = retry ? retry.inMs + 1 : lingerMs;
-        // A ring for nothing: what it was about may wait for the next drain.
+        // A notification without work: its event may belong to the next drain.
         const isCurrent: boolean = !woken || (await channel.isCurrent());
         woken = isCurrent && (await wakeUps.waitForMore(seenCount, Math.min(lingerMs, dueInMs)));
         if (woken || (isCurrent && dueInMs < lingerMs)) continue;
@@ -107,7 +113,7 @@ export async function drain(
         const failed = lastError ? ({ kind: 'failed', error: lastError } as const) : null;
         const news = retry || failure ? { failure: failed } : {};
         await recordDelivery(db, channel, { delivery: 'idle', ...news });
-        // A commit that saw us draining woke nobody: look once more after saying that we are not.
+        // A commit during the drain woke nobody: check once more after recording `idle`.
         if (!(await channel.next({ events: 1, bytes: 1 }))) {
           const retryInMs = Math.max(gatherMs, dueInMs);
           return { ...(await end('idle')), ...(lastError && { lastError, retryInMs }) };
@@ -117,7 +123,7 @@ export async function drain(
       }
       woken = false;
       const delivery = await send(until).catch(unopened);
-      // What was given up is no outage: it is done again, elsewhere.
+      // A cancelled call is not an outage: another worker repeats it.
       cancellationSignal.throwIfAborted();
       if (delivery.progress) await succeed();
       if (delivery.status === 'unreachable') {
@@ -151,8 +157,9 @@ export async function drain(
     if (isOverdue(left) !== overdue) {
       overdue = !overdue;
       if (overdue)
-        deps.log.warn({ to: name, waiting, oldest }, 'what waits for a destination is late');
-      else deps.log.info({ to: name, waiting }, 'what waits for a destination is late no more');
+        deps.log.warn({ to: name, waiting, oldest }, 'the backlog of a destination is overdue');
+      else
+        deps.log.info({ to: name, waiting }, 'the backlog of a destination is no longer overdue');
     }
     return { waiting, failed, failures, late: overdue, oldest };
   }
@@ -168,11 +175,11 @@ export async function drain(
       lastSuccessAt: new Date(),
       failure: null,
     });
-    // A busy line may not end for minutes.
+    // A busy channel may not end for minutes.
     if (overdue) await reportBacklog();
   }
 
-  /** Some records fail while others may go: people see why. */
+  /** Shows why some records fail while others are delivered. */
   async function recordFailure(lastError: string): Promise<void> {
     if (failure === lastError) return;
     failure = lastError;
@@ -180,7 +187,7 @@ export async function drain(
       delivery: 'draining',
       failure: { kind: 'failed', error: lastError },
     });
-    deps.log.warn({ to: name, lastError }, 'a record cannot be delivered; it is tried again');
+    deps.log.warn({ to: name, lastError }, 'a record cannot be delivered and will be retried');
   }
 
   async function giveUp(
@@ -201,7 +208,7 @@ export async function drain(
   }
 }
 
-/** Where the destination's secret cannot be opened, only this line waits, and its health says why. */
+/** If the destination's secret cannot be opened, only this channel waits, and its health gives the reason. */
 function unopened(error: unknown): Delivery {
   if (!(error instanceof Unopened)) throw error;
   return { status: 'unreachable', kind: 'secret unreadable', error: error.message };
@@ -214,7 +221,7 @@ function soonAfter(signal: AbortSignal, ms: number): AbortSignal {
   return later.signal;
 }
 
-/** Counts rings, so that none is missed between a look at the outbox and the wait for the next. */
+/** Counts notifications, so that none is lost between a query of the outbox and the wait for the next one. */
 function countWakeUps(listen: (onWakeUp: () => void) => () => void, signal: AbortSignal) {
   let count = 0;
   let wake = () => {};
@@ -226,7 +233,7 @@ function countWakeUps(listen: (onWakeUp: () => void) => () => void, signal: Abor
   return {
     stop,
     count: () => count,
-    /** Waits until it has rung more often than `heard`; false when `ms` have passed. */
+    /** Waits until there were more notifications than `seenCount`. False after `ms`. */
     async waitForMore(seenCount: number, ms: number): Promise<boolean> {
       const until = Date.now() + ms;
       while (count === seenCount && Date.now() < until) {

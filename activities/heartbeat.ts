@@ -7,12 +7,15 @@ import { type Connection, establishedConnections, recordHeartbeat } from '../rec
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
-/** How many partners are asked at once. Those that were well come first: who hangs holds up none of them. */
+/**
+ * How many partners are checked at once. Partners that were healthy come first, so a partner that hangs delays none of
+ * them.
+ */
 const atOnce = 20;
-/** A clock may be wrong by this much before anybody is told, in milliseconds; at five minutes messages are refused. */
+/** Clock difference that is reported, in milliseconds. From five minutes on, messages are refused. */
 const skewMs = 60_000;
 
-/** Asks every partner whether it is there, and notes it with the connection. */
+/** Checks whether every partner answers, and records it with the connection. */
 export async function heartbeat(deps: ActivityDeps): Promise<void> {
   const left = (await establishedConnections(deps.db)).values();
   const ask = async () => {
@@ -43,10 +46,10 @@ async function beat({ db, vault, partners, log, meters }: ActivityDeps, connecti
   }
 }
 
-/** What an admin should know; null where all is well. */
+/** A warning for the admin. Null if all is well. */
 function failureIn(reply: PartnerReply<HeartbeatAnswer>, partner: string): DeliveryFailure | null {
   if (reply.status === 'unreachable') return { kind: reply.kind, error: reply.error };
-  // Before a refusal, which it may explain.
+  // Checked before a refusal, because it can explain the refusal.
   const { aheadMs = 0 } = reply;
   if (Math.abs(aheadMs) > skewMs) {
     const minutes = Math.round(Math.abs(aheadMs) / 60_000);

@@ -12,21 +12,24 @@ export type { Drained } from './drain';
 export type { Notified } from './notify';
 export type { ApprovalRequest } from './requestApproval';
 
-/** The I/O that workflows ask for. */
+/** The activities that workflows call. */
 export interface Activities {
-  /** Writes a record's changes, their journal entries and events; see records/commit. */
+  /** Writes a record's mutations, their journal entries and events. See records/commit. */
   commit(input: Commit): Promise<Committed>;
-  /** Sends what waits for a partner or a system, and what comes while it lingers; `failures` is the tries that failed in a row. */
+  /**
+   * Sends the outbox of a partner or a system, and what is queued while it lingers. `failures` is the number of
+   * consecutive failed attempts.
+   */
   drain(partner: string, failures: number, overdue: boolean): Promise<Drained>;
-  /** Asks every partner whether it is there; see activities/heartbeat. */
+  /** Checks whether every partner answers. See activities/heartbeat. */
   heartbeat(): Promise<void>;
-  /** Sends the notification with this id, once; see activities/notify. */
+  /** Sends the notification with this id, once. See activities/notify. */
   notify(id: string): Promise<Notified>;
-  /** Compares with a partner what both must have alike, with every partner where it is null; see activities/reconcile. */
+  /** Compares the state with a partner, or with every partner if null. See activities/reconcile. */
   reconcile(partner: string | null): Promise<void>;
-  /** Asks a provider to connect us; see activities/requestApproval. */
+  /** Sends the join request to a provider. See activities/requestApproval. */
   requestApproval(id: string): Promise<ApprovalRequest>;
-  /** Holds back everything that waits for a partner or a system, or lets it go. */
+  /** Pauses or resumes the delivery to a partner or a system. */
   setPaused(partner: string, paused: boolean): Promise<void>;
 }
 

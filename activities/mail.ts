@@ -4,9 +4,9 @@ import { isMailAddress, oneLine } from '../records/mailHeader';
 import { readSmtpUrl } from './smtpUrl';
 
 export interface Mail {
-  /** Its Message-ID is made of this, so that who gets it twice can tell. */
+  /** Its Message-ID contains this id, so that a recipient can recognise a duplicate. */
   readonly id: string;
-  /** Who it is from, as people read it; the address is the mailer's own. */
+  /** The display name of the sender. The mailer adds the address. */
   readonly sender: string;
   readonly to: { readonly name: string; readonly address: string };
   readonly subject: string;
@@ -14,25 +14,25 @@ export interface Mail {
   readonly html: string;
 }
 
-/** `refused`: the mail server will not take this mail to this recipient, however often it is tried. */
+/** `refused`: the mail server rejects this mail to this recipient permanently. */
 export type Sending =
   | { readonly status: 'sent' }
   | { readonly status: 'refused'; readonly reason: string };
 
 export interface Mailer {
-  /** @throws where it may do later: no connection, no login, a 4xx answer. It ends within `sendLimitMs`. */
+  /** @throws if a later attempt may succeed: no connection, no login, a 4xx answer. It ends within `sendLimitMs`. */
   send(mail: Mail): Promise<Sending>;
   close(): void;
 }
 
-/** How long one try to send may take, in milliseconds. */
+/** Maximum duration of one attempt to send, in milliseconds. */
 export const sendLimitMs = 30_000;
 const timeoutMs = 10_000;
 
 /**
- * A mailer over a few connections that are kept open.
+ * A mailer that keeps a few connections open.
  * @param smtpUrl see smtpUrl.ts
- * @param publicUrl where the instance is reached: its host is the sender's, unless the other names one
+ * @param publicUrl the public URL of the instance: its host is the sender's, unless SMTP_URL names an address
  */
 export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
   const { from, rejectUnauthorized, auth, ...server } = readSmtpUrl(smtpUrl);
@@ -62,7 +62,7 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
           subject: oneLine(subject),
           text,
           html,
-          // No answer by a person is meant, nor one by an absence notice.
+          // Asks not to be answered, neither by people nor by absence notices.
           headers: { 'Auto-Submitted': 'auto-generated' },
           signal: AbortSignal.timeout(sendLimitMs),
         });
@@ -77,14 +77,14 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
 }
 
 /**
- * A 5xx answer to the recipient or to the message. One to the greeting, the login or the sender speaks of how this
- * instance is set up, which an operator can mend.
+ * Whether it is a 5xx answer to the recipient or to the message. A 5xx answer to the greeting, the login or the sender
+ * is about the configuration of this instance, which an operator can correct.
  */
 function isRefusal(error: Error & { permanent?: unknown; command?: unknown }): boolean {
   return error.permanent === true && (error.command === 'RCPT TO' || error.command === 'DATA');
 }
 
-/** The host of a URL as an address takes it: a number goes into brackets. */
+/** The host of a URL in the form of a mail address: an IP address goes into brackets. */
 function mailDomain(url: string): string {
   const { hostname } = new URL(url);
   if (isIPv4(hostname)) return `[${hostname}]`;

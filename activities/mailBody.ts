@@ -1,13 +1,13 @@
 import escapeHtml from 'escape-html';
 
-/** A text that is written once, and shown as plain text and as HTML. */
+/** The body of a mail, written once and rendered as plain text and as HTML. */
 export type MailBody = readonly Block[];
 
 export type Block =
   | { readonly say: string }
-  /** The beginning of a step; they are numbered. */
+  /** The beginning of a numbered step. */
   | { readonly step: string }
-  /** To be copied as it stands. */
+  /** To be copied unchanged. */
   | { readonly run: readonly string[] };
 
 export function asText(page: MailBody): string {
@@ -48,7 +48,7 @@ const body =
 const code =
   'font-family: monospace; font-size: 13px; background: #f3f4f6; padding: 10px 12px; white-space: pre-wrap; overflow-wrap: anywhere';
 
-/** Lines of at most 72 characters, where its words allow it. */
+/** Wraps lines at 72 characters if the words allow it. */
 function wrap(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

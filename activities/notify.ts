@@ -15,15 +15,15 @@ import type { ActivityDeps } from './deps';
 import { type Mailer, type Sending, sendLimitMs } from './mail';
 import { maskedToken, registrationTexts } from './registrationTexts';
 
-/** `kept`: there is no mail server to send it by. `failed`: it was refused for good. */
+/** `kept`: no mail server is configured. `failed`: it was rejected permanently. */
 export type Notified = 'sent' | 'kept' | 'failed';
 
-/** How long a try keeps others from trying, in milliseconds: it has ended by then. */
+/** How long an attempt excludes others, in milliseconds. It has ended by then. */
 const leaseMs = sendLimitMs + 10_000;
 
 /**
- * Sends a notification, unless that was done. Whatever a later try may mend is thrown, with the reason noted: no mail
- * server, one that does not let us in, a 4xx answer.
+ * Sends a notification, unless it was sent already. Throws if a later attempt may succeed, and records the reason: no
+ * mail server, a failed login, a 4xx answer.
  */
 export async function notify(deps: ActivityDeps, id: string): Promise<Notified> {
   const { db, mailer, log } = deps;
@@ -50,7 +50,7 @@ export async function notify(deps: ActivityDeps, id: string): Promise<Notified> 
   throw new Error(reason);
 }
 
-/** Shows it in the log, without its secret. It can still be sent, once there is a mail server. */
+/** Logs the notification without its secret. It can still be sent once there is a mail server. */
 async function keep({ db, vault, log }: ActivityDeps, kept: SealedNotification): Promise<'kept'> {
   if (kept.state === 'kept') return 'kept';
   const { id, record, recipient, subject } = kept;
@@ -67,7 +67,7 @@ type Try = Sending | { readonly status: 'unsent'; readonly reason: string };
 
 async function trySending(mailer: Mailer, vault: Vault, found: SealedNotification): Promise<Try> {
   let secret: string | undefined;
-  // A mail server may repeat what it was sent, and reasons are for everybody.
+  // A mail server may quote the message, and everybody can read the reason.
   const masked = (reason: string) => (secret ? reason.replaceAll(secret, maskedToken) : reason);
   try {
     const content = open(vault, found);
@@ -92,6 +92,6 @@ async function trySending(mailer: Mailer, vault: Vault, found: SealedNotificatio
 /** @throws Unopened */
 function open(vault: Vault, { id, content }: SealedNotification): NotificationContent {
   if (content === null) throw new Error(`The content of notification ${id} is forgotten.`);
-  // What we sealed ourselves nobody else can have written.
+  // Only this instance can have written what it sealed.
   return JSON.parse(vault.open(content, sealedAs.notification({ id }))) as NotificationContent;
 }

@@ -8,7 +8,7 @@ import type { ActivityDeps } from './deps';
 
 const batchLimits = { events: 100, bytes: 1024 * 1024 };
 
-/** The connection to a partner; null where there is none. */
+/** The channel to a partner. Null if there is no connection. */
 export async function partnerChannel(
   deps: ActivityDeps,
   destination: string,
@@ -25,12 +25,12 @@ export async function partnerChannel(
       const batch = await nextBatch(db, id, limits);
       return batch && ((until) => send(deps, connection, batch, until));
     },
-    // The partner may have another connection by now.
+    // The partner may have a new connection by now.
     isCurrent: async () => (await findConnection(db, { destination }))?.id === id,
   };
 }
 
-/** Events are made whole, and what of them crosses is decided here, by the rules of the moment: what waited keeps to them too. */
+/** Completes the events, and applies the current replication rules to them, also to events that have waited. */
 async function send(
   deps: ActivityDeps,
   { id, partner }: Pick<Connection, 'id' | 'partner'>,
@@ -41,18 +41,22 @@ async function send(
   const target = { url: by.url, partner, secret };
   const crossings = events.map((event) => ({
     ...event,
-    // What does not cross at all goes as a number without a word: else the next of its record would come too early.
+    // An event that does not cross is sent as a bare sequence number: otherwise the next event of its record
+    // would be out of order.
     data: crossing(by.replicationSet, event) ?? {},
   }));
   return deliver(deps, id, target, crossings, until);
 }
 
-/** A partner that was away when its last connection ended may not know, though there is a new one: it is told first. */
+/**
+ * A partner that was away when its last connection ended may not know about the end, although there is a new
+ * connection: it gets the end notice first.
+ */
 async function sendEndNotice(deps: ActivityDeps, destination: string): Promise<void> {
   for (const ended of await unreportedEnds(deps.db, destination)) {
     try {
       const batch = await nextBatch(deps.db, ended.id, batchLimits);
-      // Where it cannot be told now, the sweep comes back to it.
+      // If it fails now, the sweep retries it.
       if (batch) await send(deps, ended, batch);
     } catch (error) {
       deps.meters.skipped.inc({ step: 'farewell' });

@@ -7,9 +7,9 @@ import { recordReconciliation } from '../records/findings';
 import type { ActivityDeps } from './deps';
 import { Comparison, DoesNotReconcile } from './reconcilePage';
 
-/** How far it has come; where its worker dies, the next one goes on from here. */
+/** Progress of the activity, as its heartbeat details: if the worker dies, the next attempt continues from here. */
 interface Progress {
-  /** The connection that it is at, by id; those before are done. */
+  /** The id of the current connection. Earlier ones are done. */
   readonly connection: string;
   readonly began: number;
   /** The last subject that was compared. */
@@ -19,7 +19,10 @@ interface Progress {
 
 const heartbeatMs = 10_000;
 
-/** Compares with one partner, or with each, connection by connection and page by page. One that fails holds up no other. */
+/**
+ * Compares with one partner, or with each, connection by connection and page by page. A failing partner does not stop
+ * the others.
+ */
 export async function reconcile(deps: ActivityDeps, partner: string | null): Promise<void> {
   const context = Context.current();
   let progress: Progress | undefined = context.info.heartbeatDetails;

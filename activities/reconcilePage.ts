@@ -15,24 +15,27 @@ import { recordAgreement } from '../records/findings';
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
-/** The partner has no such door. */
+/** The partner does not support reconciliation. */
 export class DoesNotReconcile extends Error {}
 
-/** How often it looks at what differs; each time it waits for longer, in milliseconds. What moves on is left for the next night. */
+/**
+ * How often differences are checked again, with growing waits in milliseconds. Records that keep changing are left for
+ * the next night.
+ */
 const looks = 8;
 const pausesMs = { first: 250, longest: 4_000 };
-/** A question that finds nobody is asked again so often, after a second or as long as they ask us to wait. */
+/** How often an unanswered question is repeated, after a second or as long as Retry-After says. */
 const tries = 3;
 const retryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
-/** So many are asked about at a time with their entries. */
+/** Number of subjects that one question covers with their entries. */
 const handful = 20;
-/** Whoever has more to list, or comes to no end, is not asked on. */
+/** Maximum number of pages that a partner can list. */
 const mostLists = 1_000;
 
-/** Compares the subjects of one connection with its partner, a page at a time. */
+/** Compares the subjects of one connection with its partner, page by page. */
 export class Comparison {
-  /** Work notes count from here on, as both sides see it; null: they do not cross. */
+  /** Work notes count from this time on, as both sides see it. Null if they do not cross. */
   notesSince: string | null;
 
   constructor(
@@ -43,7 +46,7 @@ export class Comparison {
     this.notesSince = notesCrossSince(connection);
   }
 
-  /** Returns once both sides agree on the page, or nothing more can be done about it now. */
+  /** Returns when both sides agree on the page, or nothing more can be done now. */
   async comparePage(page: readonly Account[]): Promise<void> {
     let suspects = await this.compare(page.map((ours) => ({ ours, again: false })));
     for (let look = 1; look < looks && suspects.length > 0; look += 1) {
@@ -57,7 +60,7 @@ export class Comparison {
     }
   }
 
-  /** Compares what the partner has and we know nothing of; gives how much that is. */
+  /** Compares subjects that the partner has and we do not know. Returns their number. */
   async compareUnknown(): Promise<number> {
     const { db } = this.deps;
     const connection = this.connection.id;
@@ -79,7 +82,7 @@ export class Comparison {
     return count;
   }
 
-  /** Looks again at what differed, now with the journals' entries: long ones each by itself. */
+  /** Checks differences again, now with journal entries. Long journals are compared one by one. */
   private async lookAgain(suspects: readonly Suspect[]): Promise<Suspect[]> {
     const found: Suspect[] = [];
     for (let n = 0; n < suspects.length; n += handful) {
@@ -95,7 +98,7 @@ export class Comparison {
     return found;
   }
 
-  /** The suspects as they stand now, with their entries where these are few enough for so many in one question. */
+  /** The current state of the suspects, with their entries if they are few enough for one question. */
   private async withEntries(suspects: readonly Suspect[], among: number): Promise<Asked[]> {
     const { db, instance } = this.deps;
     const query = { connection: this.connection.id, notesSince: this.notesSince };
@@ -109,14 +112,14 @@ export class Comparison {
     });
   }
 
-  /** Asks, and does our part about what differs; gives that. */
+  /** Asks the partner, repairs our part of the differences, and returns them. */
   private async compare(asked: readonly Asked[]): Promise<Suspect[]> {
     const { db } = this.deps;
     const records = asked.map(({ ours, again }) => ({ ...ours, again }));
     const answer = await this.ask(records);
     const since = laterOf(this.notesSince, answer.notesSince);
     if (since !== this.notesSince) {
-      // The other side counts work notes from another moment on: the next look counts as it does.
+      // The other side counts work notes from another time on: the next comparison uses that time.
       this.notesSince = since;
       return asked.map(({ ours }) => ({ ours, theirs: null, again: false, hopeless: false }));
     }
@@ -177,7 +180,7 @@ interface Suspect {
   readonly ours: Account;
   readonly theirs: Account | null;
   readonly again: boolean;
-  /** Nobody here can do anything about it. */
+  /** Nothing can be done on this side. */
   readonly hopeless: boolean;
 }
 

@@ -5,7 +5,7 @@ import { observeLag } from '../telemetry/meters';
 import { beginSpan, traceIds } from '../telemetry/trace';
 import type { ActivityDeps } from './deps';
 
-/** What a partner has taken: measured, and told in the trace of each call that caused some of it. */
+/** Measures what a partner has accepted, and records a span in the trace of each call that caused some of it. */
 export function traceDelivered(
   { instance, log, meters }: ActivityDeps,
   { url }: Target,

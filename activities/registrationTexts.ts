@@ -5,7 +5,7 @@ import { asHtml, asText, type MailBody } from './mailBody';
 /** Replaces the token where others than its owner can read the text, such as in the log. */
 export const maskedToken = '<registration token: shown to the admin who registered the customer>';
 
-/** The instructions for the contact of a customer that was registered, as text and as HTML. */
+/** The instructions for the contact of a registered customer, as text and as HTML. */
 export function registrationTexts(content: NotificationContent): { text: string; html: string } {
   const page = instructions(content);
   return { text: asText(page), html: asHtml(page) };

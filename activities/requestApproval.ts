@@ -15,18 +15,18 @@ import {
 import { sealedAs } from '../records/sealed';
 import type { ActivityDeps } from './deps';
 
-/** No provider has us wait for longer, in milliseconds. */
+/** Maximum wait that a provider can ask for, in milliseconds. */
 const longestWaitMs = 3_600_000;
 
-/** `over`: it was answered before, or is wanted no more. */
+/** `over`: it was answered before, or was cancelled. */
 export type ApprovalRequest =
   | { readonly status: 'requested'; readonly provider: string; readonly registration: string }
   | { readonly status: 'refused'; readonly reason: string }
   | { readonly status: 'over' };
 
 /**
- * Presents the registration token to a provider, and keeps the connection that comes of it. Each try asks the same,
- * and gets the same answer. Throws while the provider cannot be reached, with the reason noted.
+ * Presents the registration token to a provider, and stores the resulting connection. Every attempt sends the same
+ * request and gets the same answer. Throws while the provider cannot be reached, and records the reason.
  */
 export async function requestApproval(deps: ActivityDeps, id: string): Promise<ApprovalRequest> {
   const { db, vault, partners, instance, publicUrl } = deps;
@@ -60,7 +60,7 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
     const { retryAfterMs } = reply;
     throw ApplicationFailure.create({
       message,
-      // As long as they ask us to wait, where they do.
+      // Respect Retry-After.
       ...(retryAfterMs && { nextRetryDelay: Math.min(retryAfterMs, longestWaitMs) }),
     });
   }
@@ -101,13 +101,13 @@ async function keep(
     const help = existing ? ` It is ${existing.state}. ${remedyFor(existing)}` : '';
     return { status: 'refused', reason: `${error.message}${help}` };
   }
-  // Where we have given up meanwhile, the provider is told.
+  // If the handshake was cancelled meanwhile, notify the provider.
   afterCommit(connection);
   const { registration } = answer;
   return { status: 'requested', provider: instanceTitle(answer.instance), registration };
 }
 
-/** The try before did it all, and was cut off before it could say so. */
+/** The previous attempt did everything, and was interrupted before it could return. */
 function answered(joinRequest: JoinRequest | null): ApprovalRequest {
   if (!joinRequest?.instance || !joinRequest.registration) return { status: 'over' };
   const { instance, registration } = joinRequest;

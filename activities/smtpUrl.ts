@@ -1,17 +1,17 @@
 import { isMailAddress } from '../records/mailHeader';
 
-/** What SMTP_URL says. */
+/** The settings in SMTP_URL. */
 export interface SmtpSettings {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte; else by STARTTLS, where the server offers it. */
+  /** Whether TLS starts with the first byte. Otherwise STARTTLS is used if the server offers it. */
   readonly secure: boolean;
   readonly auth: { readonly user: string; readonly pass: string } | null;
-  /** The sender's address; null: made from where the instance is reached. */
+  /** The sender's address. Null if it is derived from the public URL. */
   readonly from: string | null;
-  /** Nothing is sent before STARTTLS. */
+  /** Whether STARTTLS is required. */
   readonly requireTLS: boolean;
-  /** False: any certificate of the server will do. */
+  /** False to accept any certificate of the server. */
   readonly rejectUnauthorized: boolean;
 }
 
@@ -19,7 +19,7 @@ const example = 'smtp://user:password@host:587';
 const ports: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 };
 const flags = ['requireTLS', 'tls.rejectUnauthorized'];
 
-/** @throws where `smtpUrlFault` finds one */
+/** @throws if `smtpUrlFault` finds an error */
 export function readSmtpUrl(text: string): SmtpSettings {
   const fault = smtpUrlFault(text);
   if (fault) throw new Error(`SMTP_URL: ${fault}`);
@@ -37,7 +37,10 @@ export function readSmtpUrl(text: string): SmtpSettings {
   };
 }
 
-/** What is wrong with an SMTP_URL, and what would be right; null where nothing is. Never repeats it: it holds a password. */
+/**
+ * Says what is wrong with an SMTP_URL, and what would be right. Returns null if it is valid. The text never repeats the
+ * URL, because it can contain a password.
+ */
 export function smtpUrlFault(text: string): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !(url.protocol in ports) || url.hostname === '') {

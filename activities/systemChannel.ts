@@ -17,10 +17,10 @@ import type { Channel } from './channel';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
 
-/** Of so many operations, those of different changes are on their way at once. */
+/** How many operations of different changes are sent at once. */
 const limits = { events: 16, bytes: 1024 * 1024 };
 
-/** The way to an external system; null where there is none of this id. */
+/** The channel to an external system. Null if there is none with this id. */
 export async function systemChannel(deps: ActivityDeps, name: string): Promise<Channel | null> {
   const { db } = deps;
   const system = validate(name) ? await findSystem(db, name) : null;
@@ -37,7 +37,7 @@ export async function systemChannel(deps: ActivityDeps, name: string): Promise<C
   };
 }
 
-/** Those of one change one after the other; what comes behind a refused one waits for an admin. */
+/** Operations of one change are sent one after the other. Operations behind a refused one wait for an admin. */
 async function pushAll(
   deps: ActivityDeps,
   systemId: string,
@@ -71,8 +71,8 @@ async function pushAll(
 type Trouble = Exclude<No, { status: 'refused' }> & { readonly event: Queued };
 
 /**
- * A receiver that takes some is there, whatever it says to the others: those wait for a next try of their own. It is
- * away where it takes nothing and cannot be reached, or asks us to wait.
+ * A receiver that accepts some operations is up, whatever it answers to others: those wait for their own next attempt.
+ * It is away if it accepts nothing and cannot be reached, or asks to wait.
  */
 async function judge(
   { db }: ActivityDeps,
@@ -114,7 +114,7 @@ async function push(
 ): Promise<'taken' | 'parked' | Exclude<No, { status: 'refused' }>> {
   const { db, vault, externalSystems, publicUrl } = deps;
   const operation = await findOperation(db, systemId, event.id);
-  // Settled by somebody else meanwhile.
+  // Completed by somebody else meanwhile.
   if (operation?.status !== 'waiting') return 'taken';
   const { message, error } = operationMessage(publicUrl, mapping.outgoing, operation);
   if (error) {

@@ -15,7 +15,7 @@ export type FailureKind =
   | 'failed'
   | 'secret unreadable';
 
-/** Why, and in words for an admin. Nothing is decided by the words. */
+/** The reason, and a text for an admin. Code decides by the reason, never by the text. */
 export interface DeliveryFailure {
   readonly kind: FailureKind;
   readonly error: string;
@@ -25,8 +25,8 @@ const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
 
 /**
- * How long to wait before the next try, in milliseconds: doubling from a second to five minutes, or as long as the
- * partner asks for (Retry-After), up to an hour.
+ * How long to wait before the next attempt, in milliseconds. The delay doubles from one second to five minutes, or
+ * follows the partner's Retry-After, up to one hour.
  */
 export function backOffMs(failures: number, retryAfterMs?: number): number {
   const doubled = Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 20), longestRetryMs);

@@ -21,13 +21,13 @@ export const caseStates = [
 ] as const;
 export type CaseState = (typeof caseStates)[number];
 
-/** A name or an id: it is in indexes, which hold no long texts. */
+/** A name or an id. Such columns are indexed, so they cannot hold long texts. */
 const name = { max: 250 } satisfies Field;
 const long = {} satisfies Field;
 
 /**
- * What people and programs write of a case. References are opaque texts, kept as they come. One line here adds a field:
- * with a migration for its column, the commands, the API and the Table API have it.
+ * The fields of a case that people and programs may set. References are opaque texts and are stored unchanged. One line
+ * here adds a field: together with a migration for its column, the commands, the API and the Table API have it.
  */
 export const caseFieldRules = {
   consumer: name,
@@ -57,7 +57,9 @@ export const caseFieldRules = {
 export type CaseField = keyof typeof caseFieldRules;
 export const caseFields = Object.keys(caseFieldRules) as readonly CaseField[];
 
-/** Beside them, who changed it last, and whether it was deleted: it is kept, and shown no more. */
+/**
+ * The fields above, who last changed the case, and whether it was deleted. A deleted case is kept, but no longer shown.
+ */
 type Kept = CaseField | 'updatedBy' | 'deleted';
 type CaseCommand = Command<CaseState, Kept>;
 
@@ -69,19 +71,19 @@ export function caseLengthErrors(input: Input): FieldError[] {
   return lengthErrors({ ...caseFieldRules, to: name, group: name }, input);
 }
 
-/** With every command, fields may be written, and entries made: all of it, or nothing. */
+/** Every command can also set fields and add entries. Either all of it takes effect, or none. */
 const beside: InputShape = {
   ...Object.fromEntries(caseFields.map((field) => [field, 'optional'])),
   comment: 'optional',
   workNote: 'optional',
 };
 
-/** The fields that an input writes; an empty text clears one. */
+/** The fields that an input sets. An empty text clears a field. */
 function written(input: Input): Fields<CaseField> {
   return Object.fromEntries(
     caseFields.flatMap((field) => {
       const value = input[field];
-      // Whoever signals by hand may send null, which says nothing.
+      // A signal that is sent by hand can contain null. It is ignored.
       return typeof value === 'string' ? [[field, value === '' ? null : value]] : [];
     }),
   );
@@ -112,7 +114,7 @@ const solution = reminders<CaseState, Kept>({
   escalatesTo: 'the assignment group',
 });
 
-/** A loan service case, which external systems submit and staff work on. */
+/** A loan service case. External systems submit it, and staff work on it. */
 export const caseLifecycle = lifecycle<CaseState, Kept>({
   name: 'case',
   states: caseStates,
@@ -232,8 +234,8 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
 });
 
 /**
- * The command that leads a case from one state to another, as whoever writes states and knows no commands means it;
- * `update` where the state stays, null where none leads there.
+ * Finds the command that moves a case from one state to another, for callers that write states and do not know
+ * commands. Returns `update` if the state stays the same, and null if no command leads there.
  */
 export function commandTo(from: CaseState, to: CaseState): string | null {
   if (from === to) return 'update';

@@ -23,16 +23,17 @@ const agents: readonly Role[] = ['agent', 'admin'];
 
 export const approvals = ['Requested', 'Approved', 'Rejected'] as const;
 
-/** What external systems' operations say in the journal, by their specification. */
+/** The journal texts for operations of external systems, as their specification defines them. */
 const assignedText = 'Change was assigned locally from external system';
 const rejectedText = 'Change was rejected by the external fulfillment system';
 
-/** Where an operation came from; `comment` is an entry of its own. */
+/** The source of an operation. A `comment` becomes an entry of its own. */
 const fromSystem: InputShape = { system: 'optional', externalId: 'optional', comment: 'optional' };
 
 /**
- * A change of a model. The states are the model's phases. An empty text clears a field. There is no final state: also
- * in its last phases a change is assigned, withdrawn and commented on; its workflow ends there, and starts again.
+ * A change of a model. Its states are the model's phases. An empty text clears a field. There is no final state: a
+ * change in one of its last phases can still be assigned, withdrawn and commented on. Its workflow ends in such a
+ * phase, and starts again for a later command.
  */
 export function changeLifecycle(model: ChangeModel) {
   const phases = phasesOf(model);
@@ -129,7 +130,7 @@ export function changeLifecycle(model: ChangeModel) {
   });
 }
 
-/** Phases that a change leaves for another than the abandoned one only with an approval. */
+/** Phases that need an approval before the change can leave them, except to the abandoned phase. */
 function approvalPhases(model: ChangeModel): string[] {
   const needs = model.transitions.filter(({ conditions = [] }) =>
     conditions.some(({ field }) => field === 'approval'),
@@ -142,13 +143,13 @@ function given(input: Input): Fields<ChangeField> {
   return Object.fromEntries(
     changeFields.flatMap((field) => {
       const value = input[field];
-      // Whoever signals by hand may send null, which says nothing.
+      // A signal that is sent by hand can contain null. It is ignored.
       return typeof value === 'string' ? [[field, value === '' ? null : value]] : [];
     }),
   );
 }
 
-/** The change as it would be with an input. */
+/** The change with an input applied. */
 function after(record: CurrentState<string, ChangeField>, input: Input): Fields<ChangeField> {
   return { ...record.fields, ...given(input) };
 }
@@ -156,7 +157,7 @@ function after(record: CurrentState<string, ChangeField>, input: Input): Fields<
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const maxExternalId = 255;
 
-/** Whoever signals by hand may name any source. */
+/** A signal that is sent by hand can name any source. */
 function sourceErrors({ system, externalId }: Input): FieldError[] {
   const errors: FieldError[] = [];
   if (system && !uuid.test(system)) {
@@ -193,7 +194,7 @@ const labels: Readonly<Record<ChangeField, string>> = {
   completionCode: 'completion code',
 };
 
-/** Long texts are read in the change itself. */
+/** Long texts are not repeated in the journal; the change itself shows them. */
 const long: readonly string[] = ['description'] satisfies ChangeField[];
 
 function updateText(input: Input): string {

@@ -11,19 +11,19 @@ export const changeFields = [
 ] as const;
 export type ChangeField = (typeof changeFields)[number];
 
-/** How changes of a kind go through their phases: data, which is validated when it is loaded. */
+/** The phases that changes of one kind go through, as data. A model is validated when it is loaded. */
 export interface ChangeModel {
-  /** What a change names it by. */
+  /** The name by which a change refers to the model. */
   readonly name: string;
   readonly title: string;
   /** The phase in which a change begins. */
   readonly initial: string;
-  /** In their order; each phase belongs to one. */
+  /** In order. Each phase belongs to exactly one of them. */
   readonly metaphases: readonly Metaphase[];
   readonly transitions: readonly Transition[];
-  /** The phases in which the work on a change is over. */
+  /** The phases in which the work on a change has ended. */
   readonly last: readonly string[];
-  /** The phase into which a change goes that is cancelled. */
+  /** The phase of a cancelled change. */
   readonly abandoned: string;
 }
 
@@ -35,11 +35,11 @@ export interface Metaphase {
 export interface Transition {
   readonly from: string;
   readonly to: string;
-  /** All of them must be met by the change as it is after the operation that moves it. */
+  /** The change must meet all of these conditions after the operation that moves it. */
   readonly conditions?: readonly Condition[];
 }
 
-/** The field is set; with `oneOf`, to one of these values. */
+/** The field must be set. With `oneOf`, it must have one of these values. */
 export interface Condition {
   readonly field: ChangeField;
   readonly oneOf?: readonly string[] | undefined;
@@ -64,7 +64,7 @@ export function isLast(model: ChangeModel, phase: string): boolean {
 
 type Values = Readonly<Partial<Record<ChangeField, string | null>>>;
 
-/** Why a change may not go from one phase to another: every reason, at the field that it is about. */
+/** The reasons why a change cannot move from one phase to another, each with the field that it is about. */
 export function hindrances(
   model: ChangeModel,
   from: string,
@@ -94,7 +94,7 @@ function isMet({ field, oneOf }: Condition, values: Values): boolean {
   return oneOf ? oneOf.some((allowed) => allowed === value) : Boolean(value);
 }
 
-/** What is wrong with a model that has the right shape; empty where it can be used. */
+/** Says what is wrong with a model that matches the schema. Returns an empty list for a valid model. */
 export function modelFaults(model: ChangeModel): string[] {
   const phases = phasesOf(model);
   const faults = [...repeated(phases), ...repeated(model.metaphases.map(({ name }) => name))].map(

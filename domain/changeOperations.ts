@@ -1,28 +1,31 @@
-/** What an external system is sent about a change. */
+/** The operations that Crossdesk sends to an external system about a change. */
 export const outgoingOperations = ['Assign', 'Accept', 'Cancel', 'Update'] as const;
 export type OutgoingOperation = (typeof outgoingOperations)[number];
 
-/** What an external system sends about a change. */
+/** The operations that an external system sends about a change. */
 export const incomingOperations = ['Create', 'Update', 'Assign', 'Reject', 'Cancel'] as const;
 export type IncomingOperation = (typeof incomingOperations)[number];
 
-/** The completion code of a change that is cancelled. */
+/** The completion code of a cancelled change. */
 export const withdrawn = 'Withdrawn';
 
-/** Something that happens to a change, as far as external systems are concerned. Systems go by their ids. */
+/** An event of a change that matters to external systems. Systems are identified by their ids. */
 export type Happening =
-  /** The owning group became another one: the systems behind the one before and the one after; null: none. */
+  /**
+   * The owning group changed: the system behind the previous group and the system behind the new one. Null means no
+   * system.
+   */
   | { readonly kind: 'group'; readonly from: string | null; readonly to: string | null }
   /** The completion code became Withdrawn. */
   | { readonly kind: 'withdrawn' }
   /** A comment or an attachment was added. */
   | { readonly kind: 'entry' };
 
-/** What there was between a change and external systems before. */
+/** The earlier exchange between a change and external systems. */
 export interface History {
   /** The systems that have a reference on it. */
   readonly references: readonly string[];
-  /** Whether a Cancel was generated, to whomever. */
+  /** Whether a Cancel was already generated, for any system. */
   readonly cancelled: boolean;
 }
 
@@ -32,8 +35,8 @@ export interface Sending {
 }
 
 /**
- * What is sent to whom because of what happens to a change, and the history since. The phase plays no part: the rules
- * hold in all of them. What came from a system is never sent back to it.
+ * Decides which operations are sent to which systems, from an event of a change and its earlier exchange. The phase
+ * does not matter: the rules are the same in every phase. Nothing is sent back to the system that it came from.
  * @param source the system that it came from; null: from here
  */
 export function sendings(
@@ -52,7 +55,7 @@ export function sendings(
   };
 }
 
-/** The system that is assigned, told of it or not. */
+/** The system that is assigned, whether or not it has been notified. */
 function assignedBy(happening: Happening): string[] {
   if (happening.kind !== 'group' || happening.to === null) return [];
   return happening.to === happening.from ? [] : [happening.to];

@@ -2,25 +2,31 @@ import type { EventName } from './event';
 import type { TaskPlan } from './flow';
 import type { Fields, JournalKind } from './lifecycle';
 
-/** One command's or event's effect on a record, as it is written. */
+/**
+ * The effect of one command or event on a record, as it is written to Postgres. Workflow histories hold these objects,
+ * so the property names stay: `tells` names the event to emit.
+ */
 export interface Mutation {
-  /** The command's or event's id, and its journal entry's: the same on every try, so that it takes effect once. */
+  /** Idempotency key: the id of the command or event, and of its journal entry. */
   readonly id: string;
   readonly by: string;
-  /** Of what came from the partner: whose it is and, of an event, its time there (ISO 8601), and when it came (in ms). */
+  /**
+   * For an event from the partner: the partner's instance id, the event's time there (ISO 8601), and when it was
+   * received (milliseconds since 1970).
+   */
   readonly from?: { readonly instance: string; readonly at?: string; readonly arrivedAt?: number };
   readonly kind: JournalKind;
   readonly text: string;
   readonly late?: boolean;
   readonly state: string;
   readonly fields: Fields;
-  /** What the fields that it sets were before. */
+  /** The previous values of the fields that it sets. */
   readonly was?: Fields;
-  /** The external system's operation that it came from. */
+  /** The operation of an external system that caused it. */
   readonly external?: ExternalSource;
-  /** The event that tells the partner; absent: it is not told. */
+  /** The event to emit to the partner. Absent if the partner is not notified. */
   readonly tells?: EventName;
-  /** The call that caused it, as a `traceparent`. */
+  /** The trace of the call that caused it, as a `traceparent`. */
   readonly trace?: string;
   /** The delay of the lifecycle's clock whose timer fired and gave the command. */
   readonly timer?: string;
@@ -29,22 +35,25 @@ export interface Mutation {
 }
 
 export interface ExternalSource {
-  /** By its id. */
+  /** The id of the system. */
   readonly system: string;
-  /** The command that the operation is. */
+  /** The command that the operation maps to. */
   readonly command: string;
-  /** The system's own id of the record, where it is told now. */
+  /** The system's own id of the record, if this operation carries it. */
   readonly externalId?: string;
 }
 
-/** What a record's workflow asks to be written, all or nothing. */
+/**
+ * What a record's workflow asks to be written, all or nothing. Histories hold these objects: `changes` are the
+ * mutations.
+ */
 export interface Commit {
-  /** The lifecycle by its name, which says what kind of record it is. */
+  /** The name of the lifecycle, which identifies the kind of record. */
   readonly lifecycle: string;
   readonly number: string;
-  /** The revision that the changes were decided on. */
+  /** The revision on which the mutations were decided. */
   readonly revision: number;
-  /** Whether the record is done with after them. */
+  /** Whether the record has ended after these mutations. */
   readonly ends: boolean;
   readonly changes: readonly Mutation[];
 }
@@ -57,7 +66,7 @@ export interface StateClock {
   readonly firedTimers: readonly string[];
 }
 
-/** Where a record stands in the database. */
+/** The current state of a record in Postgres. */
 export interface Snapshot {
   readonly state: string;
   readonly fields: Fields;
@@ -65,9 +74,9 @@ export interface Snapshot {
 }
 
 /**
- * `stale`: nothing was written, decide again on the snapshot: somebody else moved the record since, or an earlier
- * try did, whose answer was lost. `taken` are the changes that stand already.
- * `refused`: nothing was written, because this change cannot be, whatever it is decided on.
+ * `stale`: nothing was written, and the caller decides again on `snapshot`. Either another writer moved the record, or
+ * an earlier attempt committed and its answer was lost. `taken` lists the ids that are already committed. `refused`:
+ * nothing was written, because the mutation `change` cannot be applied to any state.
  */
 export type Committed =
   | { readonly status: 'committed'; readonly revision: number }

@@ -9,18 +9,45 @@ import type {
   SubmittedRequest,
 } from './event';
 import { replicatedFields } from './event';
-import type { Fields } from './lifecycle';
+import type { Fields, JournalKind } from './lifecycle';
+
+interface EntryCrossing {
+  /** The event that carries such an entry alone. */
+  readonly as: EventName;
+  /** Whether both sides must have it: always, as far as work notes cross, or not. */
+  readonly both: 'always' | 'as work notes cross' | 'no';
+}
 
 /**
- * What of an event crosses under the provider's rules; null where nothing does. The one place that says so, for both
- * sides and both directions: asked when a batch is sent, and again when one comes. Without rules everything crosses.
+ * Which entries of a request's journal cross, by their kind. Sending, repairing and the digests that a reconciliation
+ * compares all follow this table; records/crossing.ts makes SQL of it.
+ */
+export const entryCrossing: Readonly<Record<JournalKind, EntryCrossing>> = {
+  comment: { as: 'commented', both: 'always' },
+  attachment: { as: 'attached', both: 'always' },
+  // Sent again, it moves nothing: which event it was at first is not kept.
+  state: { as: 'retold', both: 'always' },
+  'work note': { as: 'noted', both: 'as work notes cross' },
+  // Each side's own. Some are sent, such as reminders, but nobody has to have them.
+  system: { as: 'discarded', both: 'no' },
+};
+
+/** Whether work notes are exchanged on a connection with these rules. */
+export function workNotesCross(rules: Pick<ReplicationRules, 'workNotes'> | null): boolean {
+  return rules?.workNotes ?? true;
+}
+
+/**
+ * The part of an event that crosses under the provider's rules, or null if nothing crosses. This is the only place that
+ * decides it, for both sides and both directions: it is asked when a batch is sent, and again when one is received.
+ * Without rules, everything crosses.
  */
 export function crossing(
   rules: ReplicationRules | null,
   { name, data }: Pick<ExchangeEvent, 'name' | 'data'>,
 ): EventData | null {
-  // A note without a text is one that its sender kept back.
-  if (name === 'noted' && (rules?.workNotes === false || data.text === undefined)) return null;
+  // A note without a text is one that its sender held back.
+  if (name === 'noted' && (!workNotesCross(rules) || data.text === undefined)) return null;
   if (!rules) return data;
   const isWithheld = (field: string) => isReplicated(field) && !fieldCrosses(rules, field);
   const { fields, request, ...rest } = data;
@@ -31,7 +58,7 @@ export function crossing(
   };
 }
 
-/** Whether what a field of a request says is exchanged. */
+/** Whether a field of a request is exchanged. */
 export function fieldCrosses(rules: ReplicationRules | null, field: ReplicatedField): boolean {
   return rules?.fields.includes(field) ?? true;
 }
@@ -47,7 +74,10 @@ export interface Offer {
   readonly item: PublishedItem;
 }
 
-/** What a customer is told of an item once either has changed: withdrawn, where it saw it before; null: nothing. */
+/**
+ * The event that a customer receives when an item or its rules change. It withdraws an item that the customer could see
+ * before. Null if the customer receives nothing.
+ */
 export function publication(now: Offer, before?: Offer): PublishedItem | null {
   if (kindCrosses(now.rules, now.item.kind)) return now.item;
   const seen = before && kindCrosses(before.rules, before.item.kind);
@@ -60,7 +90,7 @@ function isReplicated(field: string): field is ReplicatedField {
   return replicatedFields.some((known) => known === field);
 }
 
-/** That a field was cleared tells nothing, and crosses. */
+/** Clearing a field reveals nothing, so it crosses. */
 function leaveOut(fields: Fields, isWithheld: Withheld): Fields {
   return Object.fromEntries(
     Object.entries(fields).filter(([field, value]) => value === null || !isWithheld(field)),
@@ -73,7 +103,7 @@ function submissionWithout(request: SubmittedRequest, isWithheld: Withheld): Sub
   ) as unknown as SubmittedRequest;
 }
 
-/** The entries' texts that repeat what the fields say; without it they say this. */
+/** Replacement texts for entries that would repeat a field that does not cross. */
 const plainTexts: Readonly<Partial<Record<EventName, (fields: Fields) => string>>> = {
   received: () => 'Received: a fulfillment task waits.',
   assigned: () => 'Work in Progress: assigned.',

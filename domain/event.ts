@@ -1,11 +1,11 @@
 import type { Fields, JournalKind } from './lifecycle';
 
 /**
- * An event between two instances: one journal entry, and what it changes.
- * `sequence` counts 1, 2, 3 … for each record and direction, so that the receiver sees a gap.
+ * An event between two instances: one journal entry, and the fields that it changes. `sequence` counts 1, 2, 3 … for
+ * each record and direction, so that the receiver can detect a gap.
  */
 export interface ExchangeEvent {
-  /** The id of the journal entry on both sides; the same on every try. */
+  /** Idempotency key: the id of the journal entry on both sides. */
   readonly id: string;
   readonly name: EventName;
   /** A request's number, `catalog-item/<id>`, or `connection`. */
@@ -14,12 +14,12 @@ export interface ExchangeEvent {
   /** ISO 8601, by the sender's clock. */
   readonly time: string;
   readonly data: EventData;
-  /** Of what came from the partner: when it did, in milliseconds since 1970. */
+  /** When an event from the partner was received, in milliseconds since 1970. */
   readonly arrivedAt?: number;
 }
 
 export interface EventData {
-  /** The author's name at the sender; the receiver adds the organisation, which no partner can choose. */
+  /** The author's name at the sender. The receiver adds the organisation, so a partner cannot choose it. */
   readonly by?: string;
   readonly kind?: JournalKind;
   readonly text?: string;
@@ -27,27 +27,30 @@ export interface EventData {
   readonly request?: SubmittedRequest;
   readonly attachment?: AttachedFile;
   readonly catalogItem?: PublishedItem;
-  /** The item's schema as JSON text: the outbox sorts an object's fields. On the wire it is the schema itself. */
+  /**
+   * The item's schema as JSON text, because the outbox would reorder the keys of an object. The wire format carries the
+   * schema itself.
+   */
   readonly form?: string;
   readonly replicationSet?: ReplicationRules;
-  /** With `paused` and `resumed`: whether the sender lets work notes cross. */
+  /** With `paused` and `resumed`: whether the sender allows work notes to cross. */
   readonly workNotes?: WorkNoteConsentState;
-  /** The call that caused it, as a `traceparent`; on the wire it is an attribute of its own. */
+  /** The trace of the call that caused it, as a `traceparent`. On the wire it is an attribute of its own. */
   readonly trace?: string;
 }
 
-/** What of a request crosses: decided by the provider, kept to by both. */
+/** The parts of a request that cross. The provider decides them, and both sides apply them. */
 export interface ReplicationRules {
   readonly kinds: readonly CatalogKind[];
   readonly fields: readonly ReplicatedField[];
   readonly workNotes: boolean;
 }
 
-/** What one side says of work notes on a connection; `asked`: it has not answered yet, and they do not cross. */
+/** A side's consent to work notes on a connection. `asked`: it has not answered yet, and work notes do not cross. */
 export const workNoteSays = ['allowed', 'refused', 'asked'] as const;
 export type WorkNoteConsentState = (typeof workNoteSays)[number];
 
-/** The fields of a request that may be left out of what crosses. */
+/** The fields of a request that a replication set can exclude. */
 export const replicatedFields = [
   'description',
   'priority',
@@ -61,7 +64,7 @@ export type ReplicatedField = (typeof replicatedFields)[number];
 export interface SubmittedRequest {
   readonly catalogItem: string;
   readonly shortDescription: string;
-  /** These three cross only where the replication set has them. */
+  /** These three cross only if the replication set includes them. */
   readonly description?: string | undefined;
   readonly priority?: number | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
@@ -93,17 +96,20 @@ export type CatalogKind = (typeof catalogKinds)[number];
 export interface CatalogPolicy {
   readonly remindAfter: string | null;
   readonly closeAfter: string | null;
-  /** In Awaiting Info. Of an item from before these four there were: as an item has it by default. */
+  /** Delays in Awaiting Info. An item that was stored before these four existed gets the default. */
   readonly remindInfoAfter?: string | null;
   readonly escalateInfoAfter?: string | null;
-  /** In Received, at the provider. */
+  /** Delays in Received, at the provider. */
   readonly remindReceivedAfter?: string | null;
   readonly escalateReceivedAfter?: string | null;
   readonly assignmentGroup: string | null;
   readonly priority: number | null;
 }
 
-/** What the customer tells, in words of the request's lifecycle; then what either side tells; then the provider. */
+/**
+ * Events that the customer emits, named by the request's lifecycle; then events that either side emits; then events of
+ * the provider.
+ */
 export const customerEvents = [
   'submitted',
   'accepted',
@@ -122,7 +128,7 @@ export const providerEvents = [
   'proposed',
   'itemPublished',
 ] as const;
-/** What is told about the connection itself: its handshake, and what becomes of it. */
+/** Events about the connection itself: its handshake, and what happens to it later. */
 export const connectionEvents = [
   'approved',
   'refused',
@@ -133,9 +139,9 @@ export const connectionEvents = [
   'offboarded',
   'replicationSetChanged',
 ] as const;
-/** The last that either side says of a connection: it has ended. */
+/** End notices: the last event that a side sends on a connection that has ended. */
 export const endNotices: readonly EventName[] = ['refused', 'withdrawn', 'offboarded'];
-/** The subject of those. */
+/** The subject of connection events. */
 export const connectionSubject = 'connection';
 export type ConnectionEventName = (typeof connectionEvents)[number];
 
@@ -156,7 +162,7 @@ export function isEventName(name: unknown): name is EventName {
   return names.some((known) => known === name);
 }
 
-/** The kinds of entries of events that do not tell of a state. */
+/** The journal kinds of events that do not change a state. */
 const entryKinds: Readonly<Partial<Record<EventName, JournalKind>>> = {
   commented: 'comment',
   answered: 'comment',
@@ -166,7 +172,7 @@ const entryKinds: Readonly<Partial<Record<EventName, JournalKind>>> = {
   reminded: 'system',
 };
 
-/** Of which kind the journal's entry is that an event makes: the sender cannot choose it. */
+/** The kind of journal entry that an event creates. The sender cannot choose it. */
 export function entryKindOf(name: EventName): JournalKind {
   return entryKinds[name] ?? 'state';
 }
@@ -180,7 +186,7 @@ export function eventType(name: EventName): string {
   return `crossdesk.${about}.${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.v1`;
 }
 
-/** The name behind a CloudEvents `type`; null where we know none. */
+/** The event name for a CloudEvents `type`. Null if the type is unknown. */
 export function eventName(type: string): EventName | null {
   return (names.find((name) => eventType(name as EventName) === type) as EventName) ?? null;
 }

@@ -1,12 +1,15 @@
 import type { CatalogKind, CatalogPolicy } from './event';
 
-/** The fulfillment task that an incoming request makes. */
+/** The fulfillment task that an incoming request creates. */
 export interface TaskPlan {
   readonly title: string;
   readonly group: string;
 }
 
-/** The flow for each kind of catalog item: its task's title, and the group and priority where the item names none. */
+/**
+ * The flow of each kind of catalog item: the title of its task, and the group and priority that apply if the item sets
+ * none.
+ */
 const flows: Readonly<Record<CatalogKind, TaskPlan & { readonly priority: number }>> = {
   help: { title: 'Help request', group: 'Service Desk', priority: 4 },
   issue: { title: 'Service-affecting issue', group: 'Incident Response', priority: 2 },
@@ -14,14 +17,14 @@ const flows: Readonly<Record<CatalogKind, TaskPlan & { readonly priority: number
 };
 
 /**
- * The priority of a request whose user chose none, 1 critical … 5 planning: the item's, else its kind's. It is decided
- * once, as the request is submitted; the provider's agents may change it afterwards.
+ * The priority of a request whose user chose none, from 1 (critical) to 5 (planning): the item's default, or else the
+ * kind's. It is decided once, when the request is submitted. The provider's agents can change it later.
  */
 export function defaultPriority(kind: CatalogKind, policy: CatalogPolicy): number {
   return policy.priority ?? flows[kind].priority;
 }
 
-/** The item's own group comes first, then the kind's. */
+/** The item's own group takes precedence over the kind's. */
 export function planTask(kind: CatalogKind, policy: CatalogPolicy): TaskPlan {
   const flow = flows[kind];
   return {

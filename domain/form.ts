@@ -1,19 +1,19 @@
 import { writtenBytes } from './size';
 
-/** A form, as a catalog item describes it: the JSON Schema of a request's `variables`. */
+/** The form of a catalog item: the JSON Schema of a request's `variables`. */
 export type Form = Readonly<Record<string, unknown>>;
 
-/** A form has at most this many bytes as JSON, 256 KiB, … */
+/** Maximum size of a form as JSON: 256 KiB. */
 export const maxFormBytes = 256 * 1024;
-/** … this many objects and lists, of which each property is one, … */
+/** Maximum number of objects and lists in a form. Each property counts as one. */
 export const maxFormParts = 1_000;
-/** … nested this deep. */
+/** Maximum nesting depth of a form. */
 export const maxFormDepth = 64;
 
-/** The answers to a form have at most this many bytes as JSON, 2 MiB, so that they can cross to any partner. */
+/** Maximum size of the answers to a form as JSON, 2 MiB, so that they fit into an event for any partner. */
 export const maxAnswersBytes = 2 * 1024 * 1024;
 
-/** What is too much about the answers to a form, and what would be right; null where nothing is. */
+/** Says which limit the answers to a form exceed. Returns null if they are within the limits. */
 export function answersFault(answers: Form): string | null {
   const bytes = writtenBytes(answers);
   return bytes > maxAnswersBytes
@@ -21,7 +21,7 @@ export function answersFault(answers: Form): string | null {
     : null;
 }
 
-/** What is too much about a form, and what would be right; null where nothing is. */
+/** Says which limit a form exceeds. Returns null if it is within the limits. */
 export function formFault(form: Form): string | null {
   let parts = 0;
   let level: readonly unknown[] = [form];
@@ -31,7 +31,7 @@ export function formFault(form: Form): string | null {
     if (parts > maxFormParts) return `must have at most ${maxFormParts} objects and lists.`;
     level = level.flatMap((part) => Object.values(part as object).filter(isPart));
   }
-  // Not nested too deeply by now, so that it can be written.
+  // The depth was checked above, so the form can be serialised.
   return writtenBytes(form) > maxFormBytes
     ? `must be at most ${maxFormBytes} bytes as JSON.`
     : null;

@@ -17,7 +17,7 @@ const untaken = reminders<RequestState, ProviderField>({
   escalatesTo: "the provider's admins",
 });
 
-/** The same request at the provider, whose fulfillment task it is. */
+/** The request at the provider, represented by its fulfillment task. */
 export const fulfillment = lifecycle<RequestState, ProviderField>({
   name: 'fulfillment',
   states: requestStates,
@@ -101,7 +101,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
         record?.fields.priority
           ? `Priority changed from ${record.fields.priority} to ${priority}.`
           : `Priority changed to ${priority}.`,
-      // Partners of the version before know this event, and leave out the field that they do not know.
+      // Partners of the previous version know this event, and ignore a field that they do not know.
       emits: 'reassigned',
     },
     remindReceived: untaken.remind,

@@ -4,7 +4,9 @@ import { applyInbound, type CurrentState, type Lifecycle } from './lifecycle';
 import { maxEntryBytes, nameFault, textFault } from './text';
 import { isTrace } from './trace';
 
-/** What the partner's event makes of a record: its entry under its own author and time, and what it decides. */
+/**
+ * The mutation for a partner's event: its journal entry under its own author and time, and the fields that it decides.
+ */
 export function inboundMutation(
   table: Lifecycle,
   record: CurrentState,
@@ -28,7 +30,7 @@ export function inboundMutation(
   };
 }
 
-/** An event with no more than a record's workflow reads of it: who sends the signal by hand may add anything. */
+/** Keeps only the properties that a record's workflow reads. A signal that is sent by hand could add anything. */
 export function essence({ id, subject, name, sequence, time, arrivedAt, data }: ExchangeEvent) {
   const { by, kind, text, fields, trace } = data;
   const event: ExchangeEvent = {
@@ -50,8 +52,8 @@ const isoTime = /^\d{4}-\d\d-\d\dT/;
 const kinds = ['comment', 'work note', 'state', 'attachment', 'system'];
 
 /**
- * Whether this is an event of the record that can be committed. The exchange lets in no other; who sends the signal
- * by hand may send anything.
+ * Whether a value is an event of the record that can be committed. The exchange validates events before it passes them
+ * on, but a signal that is sent by hand can carry anything.
  */
 export function isEventOf(number: string, value: unknown): value is ExchangeEvent {
   if (!isObject(value) || !isObject(value.data)) return false;

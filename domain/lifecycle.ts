@@ -11,31 +11,37 @@ export interface Lifecycle<S extends string = string, F extends string = string>
   readonly states: readonly S[];
   readonly initial: S;
   readonly final: readonly S[];
-  /** States in which nothing more is expected, though commands are taken: the workflow ends, and starts again for one. */
+  /**
+   * States in which nothing more is expected, although commands are accepted: the workflow ends, and starts again for
+   * the next command.
+   */
   readonly rests?: readonly S[];
-  /** What people, programs and the clock may do here. */
+  /** The commands that people, programs and timers can give. */
   readonly commands: Readonly<Record<string, Command<S, F>>>;
-  /** What the partner's side of the same record tells us. Its word is taken in every state. */
+  /** How events from the partner's side of the record are applied. They are accepted in every state. */
   readonly applies: Readonly<Record<string, InboundRule<S, F>>>;
   /** Every field that its commands and its partner set. Columns, snapshots and input lengths follow from these. */
   readonly fields: Readonly<Record<F, Field>>;
   /** Journal entries that change no state, and who may write them while the record is not final. */
   readonly entries: Readonly<Record<EntryName, Entry>>;
-  /** For a state: which delay (a key of the record's `delays`) gives which command, counted from its entry. */
+  /**
+   * For each state: which delay (a key of the record's `delays`) gives which command. Delays count from when the state
+   * was entered.
+   */
   readonly clock: Readonly<Partial<Record<S, Readonly<Record<string, string>>>>>;
 }
 
 /** A text of a record. Its column has its name in snake case. */
 export interface Field {
-  /** Characters that it may have; absent: it is a long text. */
+  /** Maximum length in characters. Absent for a long text. */
   readonly max?: number;
-  /** Whether a value is right, where it must be more than a text. A wrong one that the partner sends is left out. */
+  /** Validates a value, if it must be more than a text. An invalid value from the partner is ignored. */
   readonly accepts?: (value: string | null) => boolean;
 }
 
 export type Role = 'requester' | 'agent' | 'admin' | 'integration';
 export const roles: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
-/** The roles that do an organisation's own work, and read its work notes. */
+/** The roles that do an organisation's own work. They can read its work notes. */
 export const staff: readonly Role[] = ['agent', 'admin'];
 /** Staff, and the programs that work for the organisation. */
 export const staffAndPrograms: readonly Role[] = [...staff, 'integration'];
@@ -43,49 +49,55 @@ export const staffAndPrograms: readonly Role[] = [...staff, 'integration'];
 export type EntryName = 'comment' | 'workNote' | 'attach';
 export type JournalKind = 'comment' | 'work note' | 'state' | 'attachment' | 'system';
 
-/** One target state, or a target by the state it is left from. A state that is not named stays. */
+/** One target state, or a target for each state that is left. A state that is not listed stays the same. */
 export type Moves<S extends string> = S | Readonly<Partial<Record<S, S>>>;
 /** The texts that a command takes. */
 export type InputShape = Readonly<Record<string, 'required' | 'optional'>>;
 export type Input = Readonly<Record<string, string | undefined>>;
-/** A field is null until somebody sets it. */
+/** A field is null until it is set. */
 export type Fields<F extends string = string> = Readonly<Partial<Record<F, string | null>>>;
 
 export interface Command<S extends string, F extends string> {
-  /** As a button says it. */
+  /** The label of its button. */
   readonly title: string;
   readonly from: readonly S[];
-  /** Absent: the state stays. */
+  /** Absent if the state stays the same. */
   readonly to?: Moves<S>;
-  /** Where the input says where it leads; undefined: the state stays. */
+  /** Derives the target state from the input. Undefined if the state stays the same. */
   readonly leads?: (input: Input) => S | undefined;
-  /** Who may give it through the API. Empty: nobody may. */
+  /** The roles that can give it through the API. Empty if nobody can. */
   readonly by: readonly Role[];
-  /** Where nobody may: it comes to the workflow from another side. Else the clock or the workflow gives it. */
+  /**
+   * For a command that nobody gives through the API: the side from which it comes. If absent, a timer or the workflow
+   * gives it.
+   */
   readonly through?: 'exchange' | 'external system';
   readonly input: InputShape;
-  /** Those of them that the API takes as whole numbers. */
+  /** The inputs that the API accepts as whole numbers. */
   readonly numbers?: readonly string[];
-  /** A further condition on the record: why not, or null. */
+  /** A further condition on the record: why the command is not possible, or null. */
   unless?(record: CurrentState<S, F>): string | null;
-  /** Further conditions on the input: what is wrong with it. */
+  /** Further validation of the input: what is wrong with it. */
   readonly check?: (input: Input) => readonly FieldError[];
-  /** Further conditions on the record as it would be: what it lacks, field by field. */
+  /** Further validation of the record with the command applied: what it lacks, by field. */
   requires?(record: CurrentState<S, F>, input: Input): readonly FieldError[];
   /** The fields it sets. */
   readonly sets?: (input: Input, by: string) => Fields<F>;
-  /** The kind of its journal entry; `state` unless said otherwise. */
+  /** The kind of its journal entry. The default is `state`. */
   readonly kind?: JournalKind;
-  /** The text of its journal entry; `record` is as the command found it. */
+  /** The text of its journal entry. `record` is the record before the command. */
   says(input: Input, by: string, record?: CurrentState<S, F>): string;
-  /** The event that tells the partner, by name; in some states by another name. Absent: it is not told. */
+  /**
+   * The name of the event to emit to the partner, and other names in some states. Absent if the partner is not
+   * notified.
+   */
   readonly emits?: string;
   readonly emitsIn?: Readonly<Partial<Record<S, string>>>;
 }
 
 export interface InboundRule<S extends string, F extends string> {
   readonly to?: Moves<S>;
-  /** The fields that the partner decides here. Any other that it sends is left out. */
+  /** The fields that the partner decides. Other fields that it sends are ignored. */
   readonly takes?: readonly F[];
 }
 
@@ -96,21 +108,24 @@ export interface Entry {
   readonly emits?: string;
 }
 
-/** Where a record stands: all that a decision needs. */
+/** The current state of a record, as far as a decision needs it. */
 export interface CurrentState<S extends string = string, F extends string = string> {
   readonly state: S;
   readonly fields: Fields<F>;
 }
 
-/** What a command or a partner's word makes of a record. */
+/** The result of a command or of a partner's event. */
 export interface Outcome<S extends string = string, F extends string = string> {
   readonly state: S;
   readonly fields: Fields<F>;
   readonly kind: JournalKind;
   readonly text: string;
-  /** The event for the partner; none for what came from there. */
+  /** The event to emit to the partner. Absent for an event that came from the partner. */
   readonly emits?: string;
-  /** True where it came after the record was final, or out of place: kept in the journal, moving nothing. */
+  /**
+   * True if it came after the record was final, or in a state that has no transition for it. It is kept in the journal,
+   * and does not move the state.
+   */
   readonly late: boolean;
 }
 
@@ -123,12 +138,12 @@ export type Decision<S extends string = string, F extends string = string> =
       readonly details: RefusalDetails;
     };
 
-/** Fields that are texts of any length. */
+/** Fields without a maximum length. */
 export function textFields<F extends string>(names: readonly F[]): Readonly<Record<F, Field>> {
   return Object.fromEntries(names.map((name) => [name, {}])) as Record<F, Field>;
 }
 
-/** Which texts of an input are longer than the field of their name, or the one that they set, may be. */
+/** The inputs that exceed the maximum length of the field that they set. */
 export function lengthErrors(fields: Readonly<Record<string, Field>>, input: Input): FieldError[] {
   return Object.entries(fields)
     .filter(([name, { max }]) => max !== undefined && (input[name]?.length ?? 0) > max)
@@ -139,7 +154,7 @@ export function lifecycle<S extends string, F extends string>(table: Lifecycle<S
   return table;
 }
 
-/** Whether a command comes to the workflow as a message, from people or from the partner's side. */
+/** Whether the workflow receives a command as a message, from people or from the partner's side. */
 export function isGiven(command: Command<string, string>): boolean {
   return command.by.length > 0 || command.through !== undefined;
 }
@@ -148,14 +163,15 @@ export function isFinal(table: Lifecycle, state: string): boolean {
   return table.final.includes(state);
 }
 
-/** Whether a record is done with: final, or nothing more is expected. */
+/** Whether a record has ended: its state is final, or nothing more is expected. */
 export function isEnd(table: Lifecycle, state: string): boolean {
   return isFinal(table, state) || (table.rests?.includes(state) ?? false);
 }
 
 /**
- * Decides a command. Pure: the API asks before it calls, the validator asks again, the workflow applies it.
- * Who gives it is not its matter: roles are checked where callers are known.
+ * Decides a command. This function is pure: the API calls it before it sends the command, the update validator calls it
+ * again, and the workflow applies its result. It does not check who gives the command; roles are checked where the
+ * caller is known.
  */
 export function apply(
   table: Lifecycle,
@@ -201,7 +217,7 @@ export function apply(
   };
 }
 
-/** What the partner's side tells of its part of the record, as it stands in the event. */
+/** An event from the partner's side, as a lifecycle applies it. */
 export interface InboundEvent {
   readonly name: string;
   readonly kind: JournalKind;
@@ -210,8 +226,8 @@ export interface InboundEvent {
 }
 
 /**
- * Takes the partner's word. It is never refused: what the state has no place for is kept in the journal as late,
- * so that both sides end with the same entries, and the customer's final state stands.
+ * Applies a partner's event. Events are never refused: one that the state has no transition for is kept in the journal
+ * as late, so that both sides end with the same entries and the customer's final state holds.
  */
 export function applyInbound(
   table: Lifecycle,
@@ -231,7 +247,7 @@ export function applyInbound(
   return { state, fields, kind: inbound.kind, text: inbound.text, late };
 }
 
-/** What a caller with these roles may do now: command names, then entry names. Empty when the record is final. */
+/** The actions of a caller with these roles: names of commands, then of entries. Empty if the record is final. */
 export function actions(
   table: Lifecycle,
   record: CurrentState,
@@ -247,7 +263,7 @@ export function actions(
   return [...new Set([...commands, ...entries].map(([name]) => name))];
 }
 
-/** Whether an entry of this name is a command here and now: the lifecycle waits for it in this state. */
+/** Whether an entry of this name is a command in this state, because the lifecycle waits for it. */
 export function awaits(table: Lifecycle, state: string, entry: EntryName): boolean {
   const command = table.commands[entry];
   return command !== undefined && target(command.to, state) !== state;
@@ -288,7 +304,7 @@ function refuse(
   return { ok: false, code: 'state', message, details };
 }
 
-/** Where a rule leads from a state; the same state where it leads nowhere. */
+/** The state that a rule leads to. The same state if it leads nowhere. */
 export function target<S extends string>(to: Moves<S> | undefined, from: S): S {
   if (to === undefined) return from;
   return typeof to === 'string' ? to : (to[from] ?? from);

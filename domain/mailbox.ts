@@ -3,68 +3,71 @@ import type { Snapshot } from './commit';
 import type { ExchangeEvent } from './event';
 import type { TaskPlan } from './flow';
 
-/** What a record's workflow starts from, and carries on when it continues as new. */
+/**
+ * Input of a record's workflow, also when it continues as new. Histories hold these objects, so the property names
+ * stay.
+ */
 export interface RecordInput extends Snapshot {
   readonly number: string;
-  /** What it is about, for people. */
+  /** The title of the record, for operators. */
   readonly title: string;
-  /** The other side's instance id; empty where there is no one other side. */
+  /** The partner's instance id. Empty if the record has no partner. */
   readonly partner: string;
-  /** The state that operators find the workflow under as it starts. */
+  /** The value of the state search attribute when the workflow starts. */
   readonly shownState: string;
-  /** Delays of the lifecycle's clock, in milliseconds; null or absent is off. */
+  /** Delays of the lifecycle's timers, in milliseconds. Null or absent means off. */
   readonly delays: Readonly<Record<string, number | null>>;
-  /** When the state was entered, in milliseconds since 1970; absent: at the start. */
+  /** When the state was entered, in milliseconds since 1970. If absent, when the workflow started. */
   readonly enteredAt?: number;
-  /** The delays that have run out since. */
+  /** The delays whose timers have fired since the state was entered. */
   readonly rung?: readonly string[];
-  /** The partner's last sequence taken. */
+  /** The sequence of the last event that was received from the partner. */
   readonly received?: number;
-  /** The ids of the last commands taken, oldest first. */
+  /** The ids of the last commands and events that were committed, oldest first. */
   readonly recent?: readonly string[];
-  /** The call that it starts from, as a `traceparent`. */
+  /** The trace of the call that started it, as a `traceparent`. */
   readonly trace?: string;
-  /** The task that an incoming request makes. */
+  /** The task that an incoming request creates. */
   readonly task?: TaskPlan;
-  /** What was acknowledged and has not taken effect: the workflow before this one has ended first. */
+  /** Messages that were acknowledged and not applied, because the previous workflow ended first. */
   readonly backlog?: readonly PendingMessage[];
 }
 
-/** A command or a partner's event that a record's workflow is to take. */
+/** A command or a partner's event that a record's workflow has to apply. */
 export type PendingMessage =
   | { readonly command: string; readonly input: CommandInput }
   | { readonly event: ExchangeEvent };
 
-/** What an onboarding handshake starts from at the provider. */
+/** Input of an onboarding handshake at the provider. */
 export interface RegistrationInput extends RecordInput {
   /** The notification to send first. */
   readonly notification?: string;
 }
 
-/** What it starts from at the customer. */
+/** Input of an onboarding handshake at the customer. */
 export interface ProviderConnectionInput extends RecordInput {
-  /** Whether the provider is still to be asked. */
+  /** Whether the join request has still to be sent to the provider. */
   readonly knocks: boolean;
 }
 
-/** What a change's workflow starts from. It keeps to the model that the change began with. */
+/** Input of a change's workflow. A change keeps the model that it was created with. */
 export interface ChangeInput extends RecordInput {
   readonly model: ChangeModel;
 }
 
-/** The one argument of every command, as a signal and as an update. */
+/** The only argument of every command, by signal and by update. */
 export interface CommandInput {
-  /** The name of who gives it. */
+  /** The name of the caller. */
   readonly by: string;
-  /** A UUID that is the same on every try; without one, every try is a command of its own. */
+  /** Idempotency key, a UUID. Without one, every attempt is a command of its own. */
   readonly id?: string;
-  /** The revision that it is given on, in digits: on another it is refused. */
+  /** The revision that the caller expects, in digits. On another revision the command is refused. */
   readonly revision?: string;
-  /** The call that caused it, as a `traceparent`. */
+  /** The trace of the call that caused it, as a `traceparent`. */
   readonly trace?: string;
   /**
-   * The record's revision as the giver has seen it, in digits. A workflow may be behind: what it committed stands, and
-   * that it did so was lost with the server that it was telling.
+   * The record's revision as the caller has seen it, in digits. The workflow can be behind: its commit succeeded, but
+   * the report was lost when a server failed.
    */
   readonly seen?: string;
   readonly [text: string]: string | undefined;
@@ -77,24 +80,27 @@ export interface CommandAnswer {
   readonly revision: number;
 }
 
-/** The argument of the `exchange` signal: what the partner tells, in its order. */
+/** The argument of the `exchange` signal: events from the partner, in order. */
 export type InboundEvents = readonly ExchangeEvent[];
 
-/** What a delivery workflow starts from, and carries on when it continues as new. */
+/**
+ * Input of a delivery workflow, also when it continues as new. Histories hold these objects: `late` says that the
+ * backlog is overdue.
+ */
 export interface DeliveryInput {
   /** The partner's instance id, or the external system's id. */
   readonly partner: string;
-  /** Its name for operators, where that is another. */
+  /** Its name for operators, if it differs. */
   readonly title?: string;
   readonly paused?: boolean;
-  /** Failed tries in a row. */
+  /** Consecutive failed attempts. */
   readonly failures?: number;
-  /** Whether what waits is late, and that was said. */
+  /** Whether the backlog is overdue, and that was logged. */
   readonly late?: boolean;
 }
 
-/** What a reconciliation starts from. */
+/** Input of a reconciliation. */
 export interface ReconciliationInput {
-  /** The partner's instance id; absent: every partner. */
+  /** The partner's instance id. If absent, all partners. */
   readonly partner?: string;
 }

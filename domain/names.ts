@@ -9,28 +9,28 @@ export function instanceTitle(instance: string): string {
 /** An instance's id is part of numbers, workflow ids and URLs. */
 export const instanceId = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** `NORTHWIND-PRQ0001001`: minted by the customer, the same on both sides. */
+/** `NORTHWIND-PRQ0001001`: created by the customer, the same on both sides. */
 export function requestNumber(customer: string, count: number): string {
   return `${customer.toUpperCase()}-${padded('PRQ', count)}`;
 }
 
-/** Whether a request's number is one that this customer may mint. */
+/** Whether this customer can create the request number. */
 export function isNumberOf(customer: string, number: string): boolean {
   return isMintedBy(customer, 'PRQ', number);
 }
 
-/** Which of its customer's requests one is, by its number. Null where it is none that anybody can mint. */
+/** The counter in a request's number. Null if no customer can create such a number. */
 export function countOf(number: string): number | null {
   const count = Number(/\d+$/.exec(number)?.[0]);
   return Number.isSafeInteger(count) ? count : null;
 }
 
-/** `NORTHWIND-CAT0001001`: minted by the provider, the same at its customers. */
+/** `NORTHWIND-CAT0001001`: created by the provider, the same at its customers. */
 export function itemId(provider: string, count: number): string {
   return `${provider.toUpperCase()}-${padded('CAT', count)}`;
 }
 
-/** Whether a catalog item's id is one that this provider may mint. */
+/** Whether this provider can create the catalog item id. */
 export function isItemOf(provider: string, id: string): boolean {
   return isMintedBy(provider, 'CAT', id);
 }
@@ -51,7 +51,7 @@ export function taskNumber(count: number): string {
   return padded('TASK', count);
 }
 
-/** Workflow ids, as operators see and type them. */
+/** Workflow ids. Operators see and type them. */
 export const workflowId = {
   request: (number: string) => `request/${number}`,
   fulfillment: (customer: string, number: string) => `fulfillment/${customer}/${number}`,

@@ -4,7 +4,7 @@ const described: Condition = { field: 'description' };
 const approved: Condition = { field: 'approval', oneOf: ['Approved'] };
 const completed: Condition = { field: 'completionCode' };
 
-/** The normal change of ITIL: assessed and approved before it is carried out, reviewed afterwards. */
+/** The normal change of ITIL: assessed and approved before its implementation, reviewed afterwards. */
 export const normalChange: ChangeModel = {
   name: 'normal',
   title: 'Normal change',

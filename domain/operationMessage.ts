@@ -3,7 +3,7 @@ import type { AttachedFile } from './event';
 import type { FieldError } from './refusal';
 import { type MappedDirection, mapOutgoing } from './systemMapping';
 
-/** A change as an external system is told of it, before its mapping. */
+/** A change as it is sent to an external system, before its mapping. */
 export interface ChangeContent {
   readonly number: string;
   readonly title: string;
@@ -16,27 +16,27 @@ export interface ChangeContent {
   readonly completionCode: string | null;
 }
 
-/** An outgoing operation as it was queued: in our words, and with the change as it was then. */
+/** An outgoing operation as it was queued: with our field names, and the change as it was then. */
 export interface QueuedOperation {
   readonly id: string;
   readonly operation: OutgoingOperation;
-  /** The change's number here. */
+  /** Our number of the change. */
   readonly number: string;
-  /** The system's own id of it; null while we do not know it. */
+  /** The system's own id of the change. Null while it is unknown. */
   readonly externalId: string | null;
   readonly at: Date;
   readonly data: {
     readonly change: ChangeContent;
     readonly comment?: string;
     readonly attachment?: AttachedFile;
-    /** The call that caused it, as a `traceparent`. */
+    /** The trace of the call that caused it, as a `traceparent`. */
     readonly trace?: string;
   };
 }
 
-/** An outgoing operation as an external system reads it, in its own words. */
+/** An outgoing operation after its mapping, with the external system's names and values. */
 export interface OperationMessage {
-  /** The delivery's id: the same on every try. */
+  /** Idempotency key: the id of the delivery. */
   readonly id: string;
   readonly operation: OutgoingOperation;
   /** Always with the `number`. */
@@ -54,7 +54,7 @@ export interface OperationMessage {
   readonly at: string;
 }
 
-/** What an operation says to a system, and the first field whose value has no counterpart there. */
+/** Maps an operation for a system. `error` names the first field whose value has no counterpart in the mapping. */
 export function operationMessage(
   publicUrl: string,
   mapping: MappedDirection,

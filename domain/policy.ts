@@ -1,7 +1,7 @@
 import { parse } from 'tinyduration';
 import type { CatalogPolicy } from './event';
 
-/** What an item that says nothing of them has. */
+/** The policy of an item that sets none. */
 export const defaultPolicy: Required<CatalogPolicy> = {
   remindAfter: 'P5D',
   closeAfter: 'P10D',
@@ -15,7 +15,7 @@ export const defaultPolicy: Required<CatalogPolicy> = {
 
 const day = 86_400_000;
 
-/** The delays of records that no catalog item has a policy for, in milliseconds. */
+/** The delays of records without a catalog item, in milliseconds. */
 export const caseDelays = {
   ...{ remindInfoAfter: 2 * day, escalateInfoAfter: 5 * day },
   ...{ remindAfter: 5 * day, escalateAfter: 10 * day },
@@ -23,10 +23,10 @@ export const caseDelays = {
 export const changeDelays = { remindApprovalAfter: 2 * day, escalateApprovalAfter: 5 * day };
 export const handshakeDelays = { remindAfter: 3 * day, escalateAfter: 7 * day };
 
-/** The delays of a policy in milliseconds, for the lifecycle's clock; null is off. */
+/** The delays of a policy in milliseconds, for the lifecycle's timers. Null means off. */
 export interface Delays {
   readonly delays: Readonly<Record<string, number | null>>;
-  /** The delays that cannot be read, by name: they count as off. */
+  /** The names of delays that cannot be parsed. They count as off. */
   readonly unreadable: readonly string[];
 }
 
@@ -36,7 +36,7 @@ type ReminderDelay =
   | 'remindReceivedAfter'
   | 'escalateReceivedAfter';
 
-/** A policy from before there were reminders of what waits has the usual ones. */
+/** Adds the default reminders to a policy that was stored before reminders existed. */
 export function withReminders<P extends Partial<CatalogPolicy>>(
   policy: P | null,
 ): P & Required<Pick<CatalogPolicy, ReminderDelay>> {
@@ -48,7 +48,9 @@ export function withReminders<P extends Partial<CatalogPolicy>>(
   } as P & Required<Pick<CatalogPolicy, ReminderDelay>>;
 }
 
-/** Reads a stored policy. Never throws: a row that an older release took in must not keep its record from starting. */
+/**
+ * Parses a stored policy. Never throws: a row that an older release stored must not prevent its record from starting.
+ */
 export function delaysOf(policy: Partial<CatalogPolicy> | null): Delays {
   const named = [
     'remindAfter',
@@ -78,7 +80,7 @@ export function delaysOf(policy: Partial<CatalogPolicy> | null): Delays {
 /** Ten years: a longer delay is off. */
 const longestDays = 3_650;
 
-/** What is wrong with an ISO 8601 duration of a policy, and what would be right; null where nothing is. */
+/** Says what is wrong with an ISO 8601 duration of a policy, and what would be right. Returns null if it is valid. */
 export function durationFault(duration: string): string | null {
   try {
     milliseconds(duration);
@@ -90,7 +92,8 @@ export function durationFault(duration: string): string | null {
 
 /**
  * An ISO 8601 duration in milliseconds. Years and months have no fixed length, and are refused.
- * @throws RangeError where it has no fixed length, or is not between zero and ten years; another error where it is none
+ * @throws RangeError if it has no fixed length, or is not between zero and ten years; another error if it is not a
+ * duration
  */
 function milliseconds(duration: string): number {
   const parts = parse(duration);

@@ -1,11 +1,11 @@
 import { lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
 
-/** The states of the handshake; what becomes of the connection afterwards is the connection's. */
+/** The states of the handshake. What happens to the connection later belongs to the connection. */
 export const providerStates = ['Approval Requested', 'Approved', 'Active', 'Rejected'] as const;
 export type ProviderState = (typeof providerStates)[number];
 
-/** The provider's registration of us, and why the handshake ended where it did. */
+/** The provider's registration of this instance, and why the handshake ended. */
 export type ProviderConnectionField = 'registration' | 'reason';
 
 const admins: readonly Role[] = ['admin'];
@@ -21,7 +21,7 @@ const approval = waiting(
 );
 const activation = waiting('Approved', 'the connection waits for an admin. Activate or cancel it.');
 
-/** The same handshake at the customer, who asks a provider to be connected. */
+/** The onboarding handshake at the customer, who asks a provider to connect. */
 export const providerConnection = lifecycle<ProviderState, ProviderConnectionField>({
   name: 'providerConnection',
   states: providerStates,

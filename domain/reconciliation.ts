@@ -1,38 +1,38 @@
-/** How far one side has come with a subject, in both directions. */
+/** The progress of one side with a subject, in both directions. */
 export interface Numbers {
-  /** The last sequence that was given to an event of ours. */
+  /** The last sequence that this side assigned to an event. */
   readonly sent: number;
-  /** Up to this one, the other side has said that it has them. */
+  /** The last sequence that the other side has acknowledged. */
   readonly delivered: number;
-  /** The last that was taken from the other side. */
+  /** The last sequence that was received from the other side. */
   readonly received: number;
-  /** The oldest of ours that can be sent again; the one after `sent` where none can. */
+  /** The oldest of our events that can be resent. If none can, `sent` + 1. */
   readonly kept: number;
 }
 
-/** What one side says of a subject: a request, a catalog item, or the connection itself. */
+/** One side's account of a subject: a request, a catalog item, or the connection itself. */
 export interface Account extends Numbers {
   readonly subject: string;
-  /** Of a request: over all that both sides must have alike. Null where there is no such request. */
+  /** For a request: a digest of everything that must be equal on both sides. Null if there is no such request. */
   readonly digest: string | null;
   readonly state: string | null;
-  /** The journal's entries that cross, by whose they are; null where they were not asked for, or are too many. */
+  /** The journal entries that cross, by side. Null if they were not asked for, or are too many. */
   readonly entries: Entries | null;
 }
 
 export interface Entries {
-  /** Of this side's people, by id. */
+  /** The ids of entries that were written on this side. */
   readonly own: readonly string[];
-  /** The other side's. */
+  /** The ids of entries that came from the other side. */
   readonly other: readonly string[];
 }
 
-/** Nothing of the side's own is on its way. */
+/** Whether the other side has acknowledged all events of this side. */
 export function isAllDelivered({ sent, delivered }: Numbers): boolean {
   return sent === delivered;
 }
 
-/** Whether there is nothing that one side should have by now and has not. */
+/** Whether both sides have received everything that the other has sent. */
 export function agree(ours: Account, theirs: Account): boolean {
   return agreeOnNumbers(ours, theirs) && ours.digest === theirs.digest;
 }
@@ -41,7 +41,7 @@ export function agreeOnNumbers(ours: Numbers, theirs: Numbers): boolean {
   return isWithin(ours, theirs) && isWithin(theirs, ours);
 }
 
-/** Nothing is on its way, in either direction. */
+/** Whether no event is in transit, in either direction. */
 export function isSteady(ours: Numbers, theirs: Numbers): boolean {
   return isAllDelivered(ours) && isAllDelivered(theirs) && agreeOnNumbers(ours, theirs);
 }
@@ -50,17 +50,20 @@ function isWithin(sender: Numbers, receiver: Numbers): boolean {
   return sender.delivered <= receiver.received && receiver.received <= sender.sent;
 }
 
-/** What is wrong with the numbers, as the side sees it whose `ours` are: one of the two was set back. */
+/**
+ * Compares the sequences of both sides, seen from the side of `ours`. A mismatch means that one database was restored
+ * from a back-up.
+ */
 export interface NumberFaults {
-  /** They have had more of us than we remember: we count on from here. */
+  /** They have received more events than we remember sending: continue counting from here. */
   readonly countOnFrom?: number;
-  /** They have less of us than they had: we send again from here. */
+  /** They have fewer of our events than they acknowledged: resend from here. */
   readonly sendFrom?: number;
-  /** Nothing of what they lack can be sent again. */
+  /** None of the events that they lack can be resent. */
   readonly isGone?: true;
-  /** We have less of them than we had. */
+  /** We have fewer of their events than we acknowledged. */
   readonly weLack?: true;
-  /** What of it they cannot send again ends here: we go on behind it. */
+  /** The part that they cannot resend ends here: continue after it. */
   readonly goOnBehind?: number;
 }
 
@@ -78,13 +81,13 @@ export function numberFaults(ours: Numbers, theirs: Numbers): NumberFaults {
 
 /** How the journals of one request differ. */
 export interface EntryFaults {
-  /** Entries of ours that they lack. */
+  /** Our entries that they lack. */
   readonly theyLack: readonly string[];
-  /** Entries of theirs that we lack. */
+  /** Their entries that we lack. */
   readonly weLack: readonly string[];
-  /** Entries of ours that they have, and we have not any more. */
+  /** Our entries that they have and we have lost. */
   readonly weLost: readonly string[];
-  /** Entries of theirs that we have, and they have not any more. */
+  /** Their entries that we have and they have lost. */
   readonly theyLost: readonly string[];
 }
 
@@ -99,10 +102,10 @@ export function entryFaults(ours: Entries, theirs: Entries): EntryFaults {
   };
 }
 
-/** The sequences, the journals, the states, or that there is such a record at all. */
+/** What can differ: the sequences, the journals, the state, or whether the record exists. */
 export const driftKinds = ['numbers', 'entries', 'state', 'record'] as const;
 
-/** In which ways the two are at one, though maybe not in all. What is on its way leaves it open. */
+/** The aspects in which both sides agree. An aspect with events in transit stays undecided. */
 export function agreedOn(ours: Account, theirs: Account): Finding['differs'][] {
   if (agree(ours, theirs)) return [...driftKinds];
   const isKnown = (ours.digest === null) === (theirs.digest === null);
@@ -113,10 +116,10 @@ export function agreedOn(ours: Account, theirs: Account): Finding['differs'][] {
   ];
 }
 
-/** Something that was found to differ, in words for an admin. */
+/** A difference that was found, as a text for an admin. */
 export interface Finding {
   readonly differs: (typeof driftKinds)[number];
   readonly detail: string;
-  /** What this side does about it; null: it can do nothing. */
+  /** The repair that this side makes. Null if it can do nothing. */
   readonly repair: string | null;
 }

@@ -1,21 +1,21 @@
-/** Why something asked for was not done. Closed: the API maps each code to one HTTP status. */
+/** Why a request was refused. This is a closed set: the API maps each code to one HTTP status. */
 export type RefusalCode =
   | 'invalid' // the input is wrong; `errors` names each place
-  | 'unknown' // it names somebody or something that is not here; `errors` names each place
+  | 'unknown' // it refers to something that does not exist; `errors` names each place
   | 'unauthenticated'
   | 'forbidden'
-  | 'missing' // there is no such record, or not for this caller
-  | 'state' // the record's state does not allow it; `state` and `actions` say what is so
-  | 'conflict' // another effect already stands in its place
-  | 'stale' // If-Match named a version that is no longer the current one
-  | 'mismatch' // an Idempotency-Key used before with another body
+  | 'missing' // there is no such record, or the caller cannot see it
+  | 'state' // the record's state does not allow it; see `state` and `actions`
+  | 'conflict' // it conflicts with an earlier effect
+  | 'stale' // If-Match named an outdated version
+  | 'mismatch' // the Idempotency-Key was used before with another body
   | 'too-large'
-  | 'unsupported' // a media type that is not read here
-  | 'busy' // too many at once; try again after `retryAfter`
-  | 'unavailable'; // Temporal or Postgres is away; nothing was acknowledged; try again after `retryAfter`
+  | 'unsupported' // the media type is not supported
+  | 'busy' // too many requests; retry after `retryAfter`
+  | 'unavailable'; // Temporal or Postgres is not available; nothing was acknowledged; retry after `retryAfter`
 
 export interface FieldError {
-  /** Where, as a path into the input: `variables.seats`, `query.limit`. */
+  /** The place, as a path into the input: `variables.seats`, `query.limit`. */
   readonly path: string;
   /** What was wrong and what would be right. */
   readonly message: string;
@@ -25,11 +25,11 @@ export interface RefusalDetails {
   readonly errors?: readonly FieldError[];
   readonly state?: string;
   readonly actions?: readonly string[];
-  /** Seconds after which a retry makes sense. */
+  /** Seconds to wait before a retry. */
   readonly retryAfter?: number;
 }
 
-/** A clear "no" that a caller can act on. Thrown anywhere below the API; never used for faults of our own. */
+/** A refusal that the caller can act on. Any code below the API can throw it. It is never used for internal errors. */
 export class Refused extends Error {
   constructor(
     readonly code: RefusalCode,

@@ -12,7 +12,7 @@ export const registrationStates = [
 ] as const;
 export type RegistrationState = (typeof registrationStates)[number];
 
-/** The instance that presented the token, and why the handshake ended where it did. */
+/** The instance that presented the token, and why the handshake ended. */
 export type RegistrationField = 'applicant' | 'reason';
 
 const admins: readonly Role[] = ['admin'];
@@ -32,7 +32,7 @@ const approval = waiting(
 );
 const activation = waiting('Approved', 'the customer has not activated the connection. Ask it to.');
 
-/** An onboarding handshake at the provider: from the invitation of a customer to the established connection. */
+/** An onboarding handshake at the provider, from the customer's invitation to the established connection. */
 export const registration = lifecycle<RegistrationState, RegistrationField>({
   name: 'registration',
   states: registrationStates,

@@ -1,17 +1,20 @@
 import type { Command } from './lifecycle';
 
-/** What the clock says of a state that waits for somebody: first a reminder, and later that it goes to who answers for it. */
+/** Timers for a state that waits for somebody: first a reminder, later an escalation. */
 interface Waiting<S extends string, F extends string> {
   readonly from: readonly S[];
-  /** What waits, and for whom, as a sentence. */
+  /** A sentence that says what waits, and for whom. */
   readonly waits: string;
-  /** Who is to see to it now. */
+  /** The person or role that it is escalated to. */
   readonly escalatesTo: string;
   readonly emits?: string;
   readonly unless?: Command<S, F>['unless'];
 }
 
-/** The two commands of the clock. They write an entry each, which people see and live events carry, and move nothing. */
+/**
+ * The two commands that these timers give. Each writes an entry that people and live events see, and does not change
+ * the state.
+ */
 export function reminders<S extends string, F extends string>({
   from,
   waits,

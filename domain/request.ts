@@ -1,7 +1,7 @@
 import { type Command, type Field, lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
 
-/** The states of a request; the provider's task has the same. */
+/** The states of a request. The provider's task has the same states. */
 export const requestStates = [
   'Submitted',
   'Received',
@@ -13,7 +13,7 @@ export const requestStates = [
 ] as const;
 export type RequestState = (typeof requestStates)[number];
 
-/** What the provider decides about a request, and the customer sees. */
+/** The fields that the provider decides and the customer sees. */
 export const providerFields = [
   'assignedTo',
   'assignmentGroup',
@@ -23,7 +23,7 @@ export const providerFields = [
 ] as const;
 export type ProviderField = (typeof providerFields)[number];
 
-/** 1 critical … 5 planning, as a text. */
+/** From 1 (critical) to 5 (planning), as a text. */
 export function isPriority(value: unknown): boolean {
   return typeof value === 'string' && /^[1-5]$/.test(value);
 }
@@ -35,7 +35,7 @@ export const requestFields: Readonly<Record<ProviderField, Field>> = {
 
 const anyone: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
 
-/** The end of an open request on either side, when the two organisations part. */
+/** The command that ends an open request on either side when the connection ends. */
 export const offboard: Command<RequestState, ProviderField> = {
   title: 'Off-board',
   from: ['Submitted', 'Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
@@ -53,7 +53,9 @@ const question = reminders<RequestState, ProviderField>({
   emits: 'reminded',
 });
 
-/** A request at the customer, who decides accept, reject and cancel, and whose final state stands on both sides. */
+/**
+ * A request at the customer, who decides accept, reject and cancel. The customer's final state holds on both sides.
+ */
 export const request = lifecycle<RequestState, ProviderField>({
   name: 'request',
   states: requestStates,

@@ -1,12 +1,15 @@
-/** What a secret is, and of which record. It is authenticated with the secret, which opens in no other context. */
+/**
+ * The purpose of a secret and the record that it belongs to. It is authenticated together with the secret, so the
+ * secret cannot be opened in another context.
+ */
 export interface SealContext {
   readonly what: string;
   readonly of: string;
 }
 
-/** A sealed text that cannot be opened. The message names its context, and nothing of the secret. */
+/** A sealed text cannot be opened. The message names its context, and nothing about the secret. */
 export class Unopened extends Error {
-  /** @param isKeyMissing false: the key is known, and the text is not what it sealed in this context */
+  /** @param isKeyMissing false if the key is known, and did not seal this text in this context */
   constructor(
     { what, of }: SealContext,
     why: string,

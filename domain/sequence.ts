@@ -5,22 +5,22 @@ interface Sequenced {
 
 export interface Gap {
   readonly subject: string;
-  /** The sequence to send again from. */
+  /** The sequence from which to resend. */
   readonly expected: number;
 }
 
 export interface Deduplicated<E> {
-  /** New and in order; to take effect. */
+  /** New and in order. They take effect. */
   readonly fresh: readonly E[];
-  /** Seen before; safe already. */
+  /** Received before, and already stored. */
   readonly repeated: readonly E[];
-  /** Came too early; nothing of the subject behind the gap is taken. */
+  /** Events are missing before these. Nothing after the gap is accepted for the subject. */
   readonly gaps: readonly Gap[];
 }
 
 /**
- * Sorts a batch by what has been received of each subject: whatever is repeated, reordered or cut off,
- * each event is fresh exactly once, and in order.
+ * Deduplicates a batch by what was already received for each subject. Events may be repeated, reordered or cut off:
+ * each event is `fresh` exactly once, and in order.
  */
 export function deduplicate<E extends Sequenced>(
   received: ReadonlyMap<string, number>,

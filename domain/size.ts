@@ -1,13 +1,13 @@
 /**
- * How many bytes of UTF-8 a value has as JSON, its numbers written out: Postgres writes 1e20 with 21 digits, and 1e300
- * with 301.
+ * The size of a value as JSON, in bytes of UTF-8, with its numbers written out: Postgres writes 1e20 with 21 digits,
+ * and 1e300 with 301.
  */
 export function writtenBytes(value: unknown): number {
   const asJson = new TextEncoder().encode(JSON.stringify(value) ?? '').length;
   return asJson + swelling(value);
 }
 
-/** By how much its numbers are longer where they are written out. */
+/** The additional bytes of its numbers when they are written out. */
 function swelling(value: unknown): number {
   if (typeof value === 'number') {
     const [, exponent] = String(value).split('e');

@@ -1,32 +1,35 @@
 import { changeFields } from './changeModel';
 import type { FieldError } from './refusal';
 
-/** How an external system's words are ours, as data: names of fields, and values where they are not the same. */
+/** How the names and values of an external system map to ours, as data. */
 export interface SystemMapping {
   readonly incoming: MappedDirection;
   readonly outgoing: MappedDirection;
 }
 
 export interface MappedDirection {
-  /** The receiver's name of a field, by the sender's. A field that is not named keeps its name. */
+  /** The receiver's name of a field, by the sender's name. A field that is not listed keeps its name. */
   readonly fields: Readonly<Record<string, string>>;
-  /** By the name of the field here, in both directions: the receiver's value by the sender's. */
+  /** By our name of the field, in both directions: the receiver's value by the sender's value. */
   readonly values: Readonly<Partial<Record<MappedField, Readonly<Record<string, string>>>>>;
-  /** What a field is where the sender leaves it out or empty, by the receiver's name. Incoming: of a Create alone. */
+  /**
+   * The value of a field that the sender leaves out or empty, by the receiver's name. For incoming operations, only for
+   * a Create.
+   */
   readonly defaults: Readonly<Record<string, string | number>>;
 }
 
-/** What crosses of a change under its own name, or under a mapped one. */
+/** The fields of a change that can cross, under their own or a mapped name. */
 export const mappedFields = [...changeFields, 'phase', 'metaphase'] as const;
 export type MappedField = (typeof mappedFields)[number];
 
 const plain: MappedDirection = { fields: {}, values: {}, defaults: {} };
-/** Our own words, both ways. */
+/** The mapping that changes nothing. */
 export const noMapping: SystemMapping = { incoming: plain, outgoing: plain };
 
 type Value = string | number | null;
 
-/** What a system says of a change, in our words; every fault is named by the system's own name of the field. */
+/** Maps a system's input for a change to our names and values. Every error names the system's own field. */
 export function mapIncoming(
   { fields, values, defaults }: MappedDirection,
   theirs: Readonly<Record<string, Value | undefined>>,
@@ -50,7 +53,7 @@ export function mapIncoming(
   return { change: Object.fromEntries(creates ? filled(said, defaults) : said), errors };
 }
 
-/** A change in a system's words; `error` names the first field of ours whose value has none there. */
+/** Maps a change for a system. `error` names the first of our fields whose value has no counterpart. */
 export function mapOutgoing(
   { fields, values, defaults }: MappedDirection,
   ours: Readonly<Record<string, Value>>,
@@ -68,7 +71,7 @@ export function mapOutgoing(
   return { change: Object.fromEntries(filled(change, defaults)), error };
 }
 
-/** With the defaults of what is left out or empty. */
+/** Adds the defaults for fields that are left out or empty. */
 function filled(
   said: ReadonlyMap<string, Value>,
   defaults: MappedDirection['defaults'],
@@ -80,7 +83,7 @@ function filled(
   return full;
 }
 
-/** An empty value stays so. Where values are mapped, one that is not named has no counterpart: undefined. */
+/** An empty value stays empty. If values are mapped, a value that is not listed has no counterpart: undefined. */
 function mapValue(
   values: Readonly<Record<string, string>> | undefined,
   value: Value,

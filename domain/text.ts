@@ -1,13 +1,13 @@
-/** A text may be this many bytes of UTF-8. */
+/** Maximum size of a text in bytes of UTF-8. */
 export const maxTextBytes = 64 * 1024;
 
-/** An entry of the journal repeats up to two texts that a command takes, with a few words of ours. */
+/** Maximum size of a journal entry: it can repeat two texts of a command, and adds a few words. */
 export const maxEntryBytes = 2 * maxTextBytes + 1024;
 
-/** Names of people and fields may be this long, in UTF-16 units. */
+/** Maximum length of names of people and fields, in UTF-16 units. */
 export const maxNameLength = 256;
 
-/** What is wrong with a name that came from outside, and what would be right; null where nothing is. */
+/** Says what is wrong with a name from outside, and what would be right. Returns null if it is valid. */
 export function nameFault(value: unknown): string | null {
   if (value === '') return 'is required: a name.';
   const fault = textFault(value);
@@ -17,7 +17,7 @@ export function nameFault(value: unknown): string | null {
     : null;
 }
 
-/** What is wrong with a text that came from outside, and what would be right; null where nothing is. */
+/** Says what is wrong with a text from outside, and what would be right. Returns null if it is valid. */
 export function textFault(value: unknown, maxBytes = maxTextBytes): string | null {
   if (typeof value !== 'string') return 'must be a text.';
   if (value.includes('\u0000'))

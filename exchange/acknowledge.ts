@@ -8,12 +8,12 @@ interface Sent {
 }
 
 export interface Acknowledged<E> {
-  /** Safe at the partner. */
+  /** Stored at the partner. */
   readonly safe: readonly E[];
   readonly refused: readonly { readonly event: E; readonly reason: string }[];
 }
 
-/** What became of a batch: of each record, everything before its first refusal or gap is safe. */
+/** Reads the partner's answer to a batch: for each record, everything before its first refusal or gap is stored. */
 export function readAcknowledgement<E extends Sent>(
   batch: readonly E[],
   answer: { readonly refused: readonly RefusedEvent[]; readonly gaps: readonly Gap[] },

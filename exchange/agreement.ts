@@ -7,7 +7,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 
-/** One side's keys for agreeing on a secret (X25519): both as base64url of their DER. */
+/** One side's key pair for agreeing on a secret (X25519): both as base64url of their DER. */
 export interface AgreementKeys {
   readonly publicKey: string;
   readonly privateKey: string;
@@ -18,10 +18,13 @@ export function newAgreementKeys(): AgreementKeys {
   return asText(publicKey, privateKey);
 }
 
-/** What comes before the 32 bytes of an X25519 private key in PKCS #8 (RFC 8410). */
+/** The PKCS #8 prefix of the 32 bytes of an X25519 private key (RFC 8410). */
 const pkcs8 = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
-/** The same keys for the same 32 bytes: who is asked the same again answers the same, and has kept nothing. */
+/**
+ * Derives a key pair from 32 bytes, always the same: a repeated question gets the same answer, and nothing has to be
+ * stored.
+ */
 export function agreementKeysFrom(seed: Buffer): AgreementKeys {
   const key = Buffer.concat([pkcs8, seed]);
   const privateKey = createPrivateKey({ key, type: 'pkcs8', format: 'der' });
@@ -36,10 +39,10 @@ function asText(publicKey: KeyObject, privateKey: KeyObject): AgreementKeys {
 }
 
 /**
- * The signing secret that both sides arrive at, each from its own private and the other's public key (X25519 and
- * HKDF-SHA-256, RFC 5869): it never goes over the wire. `known` is what only the two of them know: the registration
- * token, or the secret before. Who stands between them and does not know it arrives at another one.
- * @throws where `theirs` is no X25519 public key; ask `isAgreementKey` first
+ * The signing secret. Each side derives it from its own private key and the other's public key (X25519 and
+ * HKDF-SHA-256, RFC 5869), so it never goes over the wire. `known` is a value that only the two sides know: the
+ * registration token, or the previous secret. An attacker between them who does not know it derives a different secret.
+ * @throws if `theirs` is not an X25519 public key; check with `isAgreementKey` first
  */
 export function agreeOnSecret(own: string, theirs: string, known: string): string {
   const privateKey = createPrivateKey({
@@ -52,11 +55,11 @@ export function agreeOnSecret(own: string, theirs: string, known: string): strin
   return `whsec_${Buffer.from(secret).toString('base64')}`;
 }
 
-/** Whether a partner's text is a public key that a secret can be agreed with. */
+/** Whether a partner's text is a public key that can be used to agree on a secret. */
 export function isAgreementKey(text: string): boolean {
   try {
     if (readPublicKey(text).asymmetricKeyType !== 'x25519') return false;
-    // A key of low order leads to the same secret with everybody; OpenSSL refuses it when it is used.
+    // A key of low order results in the same secret with everybody. OpenSSL refuses it when it is used.
     agreeOnSecret(newAgreementKeys().privateKey, text, '');
     return true;
   } catch {

@@ -11,17 +11,20 @@ interface BackOffResetDeps {
 }
 
 /**
- * To be called when a partner has spoken to us: where the delivery to it found nobody there, it need not wait for its
- * next try. Never waits.
+ * Call this after a message from a partner: if the delivery to it is backing off because nobody answered, it retries
+ * now. Returns immediately.
  */
 export function resetBackOff(deps: BackOffResetDeps, connection: Connection): void {
   if (!mayRetryNow(connection)) return;
   retryNow(deps, connection).catch((error: unknown) =>
-    deps.log.warn({ err: error, to: connection.partner }, 'the next try was not brought forward'),
+    deps.log.warn({ err: error, to: connection.partner }, 'the back-off was not reset'),
   );
 }
 
-/** A partner that is heard and cannot be reached is not to be tried at every word: a tenth of the wait has to pass. */
+/**
+ * A partner that sends messages but cannot be reached is not retried for each of them: a tenth of the wait must have
+ * passed.
+ */
 const leastPart = 0.1;
 
 /** A partner that answered, even with 503, is up: its wait is respected. */
@@ -34,7 +37,7 @@ function mayRetryNow({ delivery, nextTryAt, attempts, lastFailure }: Connection)
 
 async function retryNow({ db, engine }: BackOffResetDeps, connection: Connection): Promise<void> {
   const { partner: title, destination: name } = connection;
-  // Many may hear it at once.
+  // Several processes can receive messages at the same time.
   const isFirst = await cutBackOffShort(db, connection);
   if (isFirst) await engine.wake({ name, title }, 'heard');
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FailureKind } from '../domain/backOff';
 import { currentTrace } from '../telemetry/trace';
 
-/** An outage: refused connection, timeout, 502, 503, 504, 429; and 401, which says nothing of what was sent. */
+/** An outage: refused connection, timeout, 502, 503, 504, 429; and 401, which does not depend on what was sent. */
 export interface Unreachable {
   readonly status: 'unreachable';
   readonly kind: FailureKind;
@@ -12,13 +12,13 @@ export interface Unreachable {
   readonly retryAfterMs?: number;
 }
 
-/** A fault at the other side while it dealt with what was sent: it is there, and may take something else. */
+/** A fault of the other side while it processed what was sent. It is up, and may accept something else. */
 export interface Failed {
   readonly status: 'failed';
   readonly error: string;
 }
 
-/** What is not taken: refused for good, with a reason, or not now. */
+/** Not accepted: refused permanently, with a reason, or not now. */
 export type No = { readonly status: 'refused'; readonly reason: string } | Failed | Unreachable;
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -27,19 +27,19 @@ export interface Addressed {
   readonly method: 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** How long it may take from end to end, in milliseconds, however slowly the answer drips. */
+  /** Maximum duration of the call in milliseconds, however slowly the answer arrives. */
   readonly longestMs: number;
-  /** How long nothing may move before the answer comes, in milliseconds: less than it may take to send all. */
+  /** Maximum idle time before the answer, in milliseconds. */
   readonly stillMs?: number;
-  /** Gives the call up before that. */
+  /** Cancels the call earlier. */
   readonly until?: AbortSignal | undefined;
 }
 
 const longestAnswer = 1024 * 1024;
 
 /**
- * Calls somebody who may be anybody: no answer, one that is endless, or one that drips, is an outage.
- * @param agent connects only where we may; see target.ts
+ * Calls a server that is not trusted: no answer, an endless one or a very slow one counts as an outage.
+ * @param agent checks every address that it connects to; see target.ts
  */
 export async function call<A>(
   agent: Agent,
@@ -68,8 +68,8 @@ export async function call<A>(
 }
 
 /**
- * Aborted after so many milliseconds, or with the other signal. Not by AbortSignal.any: what it makes of a timeout may be
- * garbage before its time in Node 20, and the call then hangs for ever.
+ * A signal that aborts after a timeout, or with the other signal. It does not use AbortSignal.any: in Node 20, a
+ * timeout signal inside it can be garbage-collected early, and the call then hangs forever.
  */
 function limited(ms: number, until: AbortSignal | undefined) {
   const controller = new AbortController();
@@ -89,17 +89,17 @@ function limited(ms: number, until: AbortSignal | undefined) {
 
 const problem = z.object({ title: z.string().default(''), detail: z.string().default('') });
 
-/** A status that takes nothing. */
+/** Reads a status with which nothing was accepted. */
 export function readNo(status: number, text: string, headers: Headers): No {
   const reason = reasonOf(status, text);
-  // That we are not who we say is a matter of the secret or of the clocks: what was sent is not to blame.
+  // A failed authentication is about the secret or the clocks, not about what was sent.
   if (isRefusal(status) && status !== 401) return { status: 'refused', reason };
   if (status >= 500 && ![502, 503, 504].includes(status))
     return { status: 'failed', error: reason };
   return outage(status, reason, headers);
 }
 
-/** An answer that takes nothing, and says nothing of what was sent. */
+/** An answer with which nothing was accepted, for a reason that does not depend on what was sent. */
 export function outage(status: number, error: string, headers: Headers): Unreachable {
   return { status: 'unreachable', kind: kindOf(status), error, ...waitOf(headers) };
 }
@@ -110,13 +110,13 @@ function kindOf(status: number): FailureKind {
   return status === 401 ? 'unauthenticated' : 'failed';
 }
 
-/** How long the answer asks us to wait. */
+/** The wait that the answer asks for. */
 function waitOf(headers: Headers): { readonly retryAfterMs?: number } {
   const retryAfterMs = retryAfterOf(header(headers['retry-after']));
   return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
-/** A "no" for good. The other statuses of 4xx say: later. */
+/** A permanent refusal. The other 4xx statuses mean: later. */
 export function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }
@@ -129,7 +129,7 @@ export function reasonOf(status: number, text: string): string {
   return `${status} ${legible(words || text.slice(0, 200)) || 'without a word'}`;
 }
 
-/** A partner may say anything, of any length, and it goes into records, where not every character can be kept. */
+/** A partner can send a text of any length. It is stored in records, which cannot keep every character. */
 export function legible(text: string): string {
   return text
     .slice(0, 1_000)
@@ -148,7 +148,7 @@ export function header(value: string | string[] | undefined): string | undefined
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** A partner may answer anything, of any length. */
+/** A partner can answer with a body of any length. */
 async function readText(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -164,7 +164,7 @@ export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not ours: a proxy's page, say. Its text is the reason.
+    // Not a problem document, but for example a proxy's page. Its text is the reason.
     return null;
   }
 }

@@ -27,7 +27,7 @@ import {
   toWire,
 } from './wire';
 
-/** Where to send, to which instance, and under which secret (opened). */
+/** The URL, the instance and the (opened) secret of a partner. */
 export interface Target {
   readonly url: string;
   /** The partner's instance id. */
@@ -37,17 +37,17 @@ export interface Target {
 
 /** A partner's answer to a batch or a file. */
 export type PartnerAnswer =
-  /** Everything is safe there, but for what is refused for good and what comes after a gap. */
+  /** Everything is stored there, except events that are refused permanently and events after a gap. */
   | {
       readonly status: 'taken';
       readonly refused: readonly RefusedEvent[];
       readonly gaps: readonly Gap[];
     }
-  /** A "no" to the whole, with the partner's reason. */
+  /** A refusal of the whole batch or file, with the partner's reason. */
   | { readonly status: 'refused'; readonly reason: string }
-  /** A fault there, of this batch or file: 500. */
+  /** A fault of the partner with this batch or file: 500. */
   | Failed
-  /** An outage: refused connection, timeout, 502, 503, 504, 429; and 401, which says nothing of what was sent. */
+  /** An outage: refused connection, timeout, 502, 503, 504, 429; and 401, which does not depend on what was sent. */
   | Unreachable;
 
 export interface RefusedEvent {
@@ -55,44 +55,47 @@ export interface RefusedEvent {
   readonly reason: string;
 }
 
-/** A partner's answer to a question of its own kind: a handshake, a rotation, a heartbeat. */
+/** A partner's answer to a handshake, a rotation or a heartbeat. */
 export type PartnerReply<T> =
   | ({ readonly status: 'answered'; readonly body: T } & Clock)
   | ({ readonly status: 'refused'; readonly httpStatus: number; readonly reason: string } & Clock)
   | Unreachable;
 
 interface Clock {
-  /** How far the partner's clock is ahead of ours, in milliseconds, to the second; absent where it does not say. */
+  /**
+   * How far the partner's clock is ahead of ours, in milliseconds, with a precision of one second. Absent if the answer
+   * has no date.
+   */
   readonly aheadMs?: number;
 }
 
-/** Whom to ask: a partner, or somebody with whom a handshake is to agree on a secret. */
+/** The recipient of a question: a partner, or an instance with which a handshake is to agree on a secret. */
 export type Addressee = AskLimits &
   (Target | { readonly url: string; readonly secret?: undefined });
 
 interface AskLimits {
-  /** What of the question no reason or error may repeat. */
+  /** A part of the question that must not appear in a reason or an error. */
   readonly hides?: string;
-  /** How long it may take, in milliseconds, where that is less than any call may. */
+  /** Maximum duration in milliseconds, if shorter than for other calls. */
   readonly withinMs?: number;
 }
 
 /** Calls to partners. */
 export interface Partners {
-  /** Asks something that has an answer of its own. A partner's answers are not signed: they come by its URL's TLS. */
+  /** Sends a question. A partner's answers are not signed: the TLS of its URL protects them. */
   ask<T extends z.ZodType>(
     target: Addressee,
     purpose: Purpose | 'registrations',
     question: object,
     answer: T,
   ): Promise<PartnerReply<z.output<T>>>;
-  /** @param until gives the call up */
+  /** @param until cancels the call */
   send(
     target: Target,
     events: readonly ExchangeEvent[],
     until?: AbortSignal,
   ): Promise<PartnerAnswer>;
-  /** Streams a file's bytes; `open` is called once the partner wants them. */
+  /** Streams a file's bytes. `open` is called once the partner accepts them. */
   upload(
     target: Target,
     record: string,
@@ -102,7 +105,7 @@ export interface Partners {
   ): Promise<PartnerAnswer>;
 }
 
-/** A file may be long and the line slow: its call gets at least this, in milliseconds, as long as bytes move. */
+/** A file can be large and the line slow: its call gets at least this long, in milliseconds, while bytes move. */
 const longestFileMs = 4 * 60_000;
 const takenAnswer = z.object({
   refused: z.array(z.object({ id: z.string(), reason: z.string().transform(legible) })).default([]),
@@ -110,8 +113,8 @@ const takenAnswer = z.object({
 });
 
 /**
- * @param agent connects only where we may; see target.ts
- * @param longestCallMs how long a call may take from end to end, in milliseconds, however slowly the answer drips
+ * @param agent checks every address that it connects to; see target.ts
+ * @param longestCallMs maximum duration of a call in milliseconds, however slowly the answer arrives
  */
 export function createPartners(instance: string, agent: Agent, longestCallMs: number): Partners {
   const from = { [instanceHeader]: instance };
@@ -171,8 +174,8 @@ function base({ url }: Pick<Target, 'url'>): string {
 }
 
 /**
- * The answer of a partner that takes what it is sent with this status. Any other good one is a proxy's or a captive
- * portal's, as is a page in place of an answer: nobody has taken anything.
+ * Reads the answer of a partner. Only this status means acceptance. Any other 2xx status, or an HTML page, comes from a
+ * proxy or a captive portal: nothing was accepted.
  */
 function readTaken(good: 201 | 202) {
   return (status: number, text: string, headers: Headers): PartnerAnswer => {
@@ -205,7 +208,7 @@ function readReply<T extends z.ZodType>(
   return outage(status, reason, headers);
 }
 
-/** The Date of an answer (RFC 9110, 6.6.1) against our clock. */
+/** The offset of the Date of an answer (RFC 9110, 6.6.1) from our clock. */
 function clockOf(date: Headers[string]): Clock {
   const theirs = Date.parse(header(date) ?? '');
   return Number.isNaN(theirs) ? {} : { aheadMs: theirs - Date.now() };

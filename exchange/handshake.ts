@@ -7,14 +7,14 @@ import { isAgreementKey } from './agreement';
 const instance = z.string().max(64).regex(instanceId);
 const agreementKey = z.string().max(256).refine(isAgreementKey, 'must be an X25519 public key.');
 
-/** What a customer sends to register: `POST <provider>/exchange/v1/registrations`. The token is its proof. */
+/** A customer's registration: `POST <provider>/exchange/v1/registrations`. The token is its proof. */
 export const registrationQuestion = z.object({
   token: z.string().min(1).max(256),
   instance,
-  /** Where the customer's instance is reached. */
+  /** The public URL of the customer's instance. */
   url: z.string().min(1).max(2048),
   publicKey: agreementKey,
-  /** Who asks. */
+  /** The name of the person who asks. */
   by: name,
 });
 export type RegistrationQuestion = z.infer<typeof registrationQuestion>;
@@ -25,7 +25,7 @@ export const replicationRules = z.object({
   workNotes: z.boolean(),
 });
 
-/** The provider's answer: who it is, its case, and its half of the secret. */
+/** The provider's answer: its instance id, its case, and its half of the secret. */
 export const registrationAnswer = z.object({
   instance,
   registration: name,

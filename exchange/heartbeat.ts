@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { shownName as name } from '../api/http/content';
 import type { PartnerReply, Partners, Target } from './client';
 
-/** What a partner answers to `POST <partner>/exchange/v1/heartbeats`, signed: who it is, and how it sees the connection. */
+/** The answer to `POST <partner>/exchange/v1/heartbeats`, signed: the instance, and how it sees the connection. */
 export const heartbeatAnswer = z.object({ instance: name, state: name });
 export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;
 
-/** Who has not answered by then is not well, in milliseconds. */
+/** Maximum wait for an answer, in milliseconds. After that the partner counts as down. */
 const withinMs = 10_000;
 
-/** Asks a partner whether it is there, and knows our secret. */
+/** Checks that a partner answers and knows our secret. */
 export function askHeartbeat(
   partners: Partners,
   target: Target,

@@ -4,17 +4,17 @@ import { discardWaiting } from '../records/connectionChanges';
 import { openRequestsOfEnded, type RequestRecord } from '../records/request';
 import { each, type LoopDeps } from '../temporal/each';
 
-/** The same on every try. */
+/** Idempotency key: derived from the request. */
 function commandId(number: string): string {
   return uuid(`/requests/${number}/offboard`, uuid.URL);
 }
 
-/** So many at once. */
+/** Number of requests that are ended at the same time. */
 const atOnce = 20;
 
 /**
- * Ends the open requests of connections that were off-boarded, each by its workflow, as many as there are just now.
- * One that cannot be ended is skipped. It may be called at any time, and again: the command's id is the request's.
+ * Ends the open requests of off-boarded connections through their workflows, as many as there are now. A request that
+ * cannot be ended is skipped. It can be called again at any time: the command's id is derived from the request.
  */
 export async function endRequests(deps: LoopDeps): Promise<void> {
   const { db, engine } = deps;
@@ -31,7 +31,7 @@ export async function endRequests(deps: LoopDeps): Promise<void> {
     };
     const numberOf = ({ number }: RequestRecord) => number;
     await Promise.all(open.map((one) => each(deps, 'off-boarding', [one], numberOf, end)));
-    // Where no worker answers they are recorded, and stay open for a while.
+    // If no worker answers, the commands are recorded, and the requests stay open for a while.
     if (answers.includes('recorded')) return;
   }
   await discardWaiting(db);

@@ -3,21 +3,21 @@ import { shownName as name } from '../api/http/content';
 import type { Account } from '../domain/reconciliation';
 import type { PartnerReply, Partners, Target } from './client';
 
-/** So many subjects are compared by one question. */
+/** Maximum number of subjects in one question. */
 export const pageSize = 200;
-/** So many subjects are listed by one answer. */
+/** Maximum number of subjects in one list. */
 export const listSize = 1_000;
-/** One list of entries has no more than this: a journal that is longer is compared as a whole alone. */
+/** Maximum number of entries in one list. A longer journal is compared by its digest only. */
 const longestList = 10_000;
-/** All lists of one message have no more than this, so that it stays below what may be answered. */
+/** Maximum number of entries in all lists of one message, so that it stays within the size limit. */
 const mostEntries = 20_000;
 
-/** How many entries each of so many journals may have to be listed in one message. */
+/** The number of entries per journal that can be listed, for a number of journals in one message. */
 export function longestOf(journals: number): number {
   return Math.min(longestList, Math.floor(mostEntries / Math.max(1, journals)));
 }
 
-/** Nobody has told so much of one record; what is counted on from here has room. */
+/** Maximum sequence of a record. It is far above every real one, and leaves room to continue counting. */
 const sequence = z.int().min(0).max(1_000_000_000);
 const ids = z.array(z.uuid()).max(longestList);
 const subject = name;
@@ -38,19 +38,19 @@ const account = z.object({
 
 const notesSince = z.iso.datetime().nullable();
 
-/** How a side sees some subjects, and how the other one does. */
+/** How each side sees some subjects. */
 export const reconciliationQuestion = z.object({
-  /** Work notes are compared from here on; null: they do not cross. */
+  /** Work notes are compared from this time on. Null if they do not cross. */
   notesSince,
   records: z
     .array(
       account.extend({
-        /** It differed when it was asked before, and nothing has moved since. */
+        /** It differed in the previous question, and nothing has changed since. */
         again: z.boolean(),
       }),
     )
     .max(pageSize),
-  /** Which subjects are there, behind this one: to see whether some are unknown to who asks. */
+  /** Lists the subjects after this one, to find those that the other side does not know. */
   listAfter: subject.or(z.literal('')).optional(),
 });
 export interface ReconciliationQuestion {
@@ -62,7 +62,7 @@ export interface ReconciliationQuestion {
 export const reconciliationAnswer = z.object({
   notesSince,
   records: z.array(account).max(pageSize),
-  /** In the order of the side that answers. Empty: those were all. */
+  /** In the order of the answering side. Empty at the end. */
   listed: z.array(subject).max(listSize).optional(),
 });
 export interface ReconciliationAnswer {
@@ -71,7 +71,7 @@ export interface ReconciliationAnswer {
   readonly records: readonly Account[];
 }
 
-/** Asks a partner how it sees what we say of some subjects, `POST <partner>/exchange/v1/reconciliations`, signed. */
+/** Asks a partner for its view of some subjects: `POST <partner>/exchange/v1/reconciliations`, signed. */
 export function askReconciliation(
   partners: Partners,
   target: Target,
@@ -80,7 +80,7 @@ export function askReconciliation(
   return partners.ask(target, 'reconciliations', question, reconciliationAnswer);
 }
 
-/** From which moment on both sides compare work notes. */
+/** The time from which both sides compare work notes. */
 export function laterOf(ours: string | null, theirs: string | null): string | null {
   if (ours === null || theirs === null) return null;
   return Date.parse(ours) > Date.parse(theirs) ? ours : theirs;

@@ -39,14 +39,14 @@ export interface RepairDeps {
   readonly meters?: Pick<Meters, 'skipped'>;
 }
 
-/** What both sides say of one subject, and whether they said the same before with nothing moved in between. */
+/** Both sides' accounts of one subject, and whether the comparison before gave the same, with no change in between. */
 export interface Difference {
   readonly ours: Account;
   readonly theirs: Account;
   readonly again: boolean;
 }
 
-/** Does this side's part about each difference. One that fails is skipped; gives what was found of the others. */
+/** Repairs this side's part of each difference. A failure is skipped. Returns the differences that were found. */
 export async function repairEach(
   deps: RepairDeps,
   connection: Connection,
@@ -66,9 +66,10 @@ export async function repairEach(
 }
 
 /**
- * Does this side's part about a difference; the partner does its own. Nothing is ever deleted, and whatever is told
- * again lands once, so that it may be done twice. What could be no more than on its way waits for a second look; that
- * the partner has had more of us than we remember cannot.
+ * Repairs this side's part of a difference; the partner repairs its own. Nothing is ever deleted, and resent events
+ * take effect once, so a repair can run twice. A difference that could be caused by events in transit waits for a
+ * second comparison. One exception: that the partner has received more events than we remember cannot be caused by
+ * transit.
  */
 async function repair(
   deps: RepairDeps,
@@ -79,19 +80,19 @@ async function repair(
   const { subject } = difference.ours;
   if (!isOfEither(instance, connection, difference.ours)) return [];
   const isLost = isLostByCustomer(connection, difference);
-  // A look that can do nothing yet does not use up the repair of a later one.
+  // A comparison that cannot repair yet must not use up the repair of a later one.
   if (!isLost && !isForNow(difference)) return [];
-  // Before anything is claimed, so that none of our own numbers is ever given twice.
+  // First of all, so that no sequence of ours is assigned twice.
   const count = isLost && isNumberOf(instance, subject) ? countOf(subject) : null;
   const number = count === null ? null : await raiseRequestCount(db, count);
   const { theirs, again } = difference;
-  // Of a request that is not here, what we remember is only what the partner has named before.
+  // For a request that does not exist here, the account only has what the partner has sent.
   const here = difference.ours.digest !== null;
   const isNamed = !here && isRequest(instance, connection, subject);
   const known = !isNamed && isKnown(difference.ours);
   const seen = {
     ...{ connection: connection.id, subject, here, known },
-    // What is on its way from here makes no other difference of it.
+    // Events in transit from this side do not cause any other difference.
     difference: { theirs, again, ours: isNamed ? null : { ...difference.ours, delivered: null } },
   };
   if (!(await claimRepair(db, seen))) return openFindings(db, connection.id, subject);
@@ -114,14 +115,14 @@ async function repair(
   return findings;
 }
 
-/** Whether this look can find anything: see what mends the numbers and the contents. */
+/** Whether this comparison can find a difference. See repairNumbers and repairContents. */
 function isForNow({ ours, theirs, again }: Difference): boolean {
   const faults = numberFaults(ours, theirs);
   if (!again) return faults.countOnFrom !== undefined;
   return Object.keys(faults).length > 0 || isSteady(ours, theirs);
 }
 
-/** Of what is unknown here, nothing is kept but where one of the two may have made it. */
+/** Keeps an unknown subject only if one of the two sides can have created it. */
 function isOfEither(instance: string, connection: Connection, ours: Account): boolean {
   const { subject } = ours;
   if (isKnown(ours) || isRequest(instance, connection, subject)) return true;
@@ -137,7 +138,7 @@ function isKnown({ sent, received, digest }: Account): boolean {
   return sent + received > 0 || digest !== null;
 }
 
-/** A partner's word moves the number of our updates on a subject by no more than this at once. */
+/** Maximum step by which a partner's account can raise our sequence of a subject at once. */
 const furthestSent = 100_000;
 
 async function repairNumbers(
@@ -181,7 +182,7 @@ async function repairNumbers(
   return [{ differs: 'numbers', detail: details.join(' '), repair: repairs.join(' ') || null }];
 }
 
-/** Whatever is still on its way, or was sent again just now, is left for another look. */
+/** Differences that events in transit or just resent could explain are left to the next comparison. */
 async function repairContents(
   deps: RepairDeps,
   connection: Connection,
@@ -219,7 +220,7 @@ async function repairUnknownThere(
   return { differs: 'record', detail, repair: 'It is submitted there again.' };
 }
 
-/** Only a customer submits requests: what it has lost, nobody can tell it. */
+/** Only a customer submits requests. A request that the customer has lost cannot be restored to it. */
 function isLostByCustomer({ partnerIs }: Connection, { ours, theirs }: Difference): boolean {
   const [customers, providers] = partnerIs === 'customer' ? [theirs, ours] : [ours, theirs];
   return customers.digest === null && providers.digest !== null;
@@ -271,7 +272,7 @@ async function repairEntries(
   return { differs: 'entries', detail: details.join(' '), repair: repairs.join(' ') || null };
 }
 
-/** Who decides: the customer's final state stands on both sides. Any other difference is for people. */
+/** The customer's final state holds on both sides. People must resolve any other difference. */
 async function repairState(
   { db, instance }: RepairDeps,
   { id, partner, partnerIs }: Connection,
@@ -292,7 +293,7 @@ async function repairState(
   return { differs: 'state', detail, repair: 'Ours is final, and is told again.' };
 }
 
-/** What it was told before is to count as new: its row does not know of it any more. */
+/** Events that the workflow received before count as new: its restored row does not know them. */
 async function forget({ db, engine }: RepairDeps, subject: string): Promise<void> {
   const record = await findRequest(db, subject);
   if (record && !isFinal(request, record.state)) await engine.forget(record);

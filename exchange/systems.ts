@@ -4,7 +4,7 @@ import type { OperationMessage } from '../domain/operationMessage';
 import { call, type Headers, type No, readNo } from './call';
 import { sign, sourceOf } from './wire';
 
-/** Where to push, and the secrets to sign under (opened): two while they are rotated. */
+/** The URL of a system, and the (opened) secrets to sign with: two during a rotation. */
 export interface SystemTarget {
   readonly url: string;
   readonly secrets: readonly string[];
@@ -15,8 +15,8 @@ export type SystemAnswer = { readonly status: 'taken' } | No;
 /** Calls to external systems. */
 export interface ExternalSystems {
   /**
-   * @param trace what caused it, as a `traceparent`
-   * @param until gives the call up
+   * @param trace the trace of the call that caused it, as a `traceparent`
+   * @param until cancels the call
    */
   push(
     target: SystemTarget,
@@ -31,7 +31,7 @@ export function operationType(operation: OutgoingOperation): string {
   return `crossdesk.change.${operation.toLowerCase()}.v1`;
 }
 
-/** @param longestCallMs how long a call may take from end to end, in milliseconds */
+/** @param longestCallMs maximum duration of a call, in milliseconds */
 export function createExternalSystems(
   instance: string,
   agent: Agent,
@@ -70,14 +70,14 @@ function toCloudEvent(instance: string, message: OperationMessage, trace?: strin
   };
 }
 
-/** Standard Webhooks has room for several signatures, of which the receiver needs to know one. */
+/** Standard Webhooks allows several signatures. The receiver has to verify one of them. */
 function signAll(secrets: readonly string[], id: string, body: string): Record<string, string> {
   const signed = secrets.map((secret) => sign(secret, id, body));
   const signatures = signed.map((headers) => headers['webhook-signature']);
   return { ...signed[0], 'webhook-signature': signatures.join(' ') };
 }
 
-/** Any 2xx is a receipt, whatever the body says: receivers answer in many ways. */
+/** Any 2xx answer is a receipt, whatever its body. */
 function read(status: number, text: string, headers: Headers): SystemAnswer {
   if (status >= 200 && status < 300) return { status: 'taken' };
   return readNo(status, text, headers);

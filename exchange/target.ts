@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector } from 'undici';
 import { Refused } from '../domain/refusal';
 
-/** What clouds tell their machines, secrets among it, outside of the link-local range. */
+/** Metadata services of clouds, which expose secrets, outside of the link-local range. */
 const metadata = [
   '100.100.100.200',
   '168.63.129.16',
@@ -13,11 +13,11 @@ const metadata = [
   'fd00:ec2::254',
   'fd20:ce::254',
 ];
-/** All of IPv6 that is routed so far. Beyond it are, say, the old spellings of IPv4: `::127.0.0.1`. */
+/** The part of IPv6 that is routed. Outside of it are, for example, old spellings of IPv4: `::127.0.0.1`. */
 const routed = ipaddr.IPv6.parseCIDR('2000::/3');
 const privateRanges = ['loopback', 'private', 'uniqueLocal', 'carrierGradeNat'];
 
-/** Whether we may connect to this address. Link-local and metadata addresses never, private ones if allowed. */
+/** Whether we may connect to this address: never to link-local and metadata addresses, to private ones if allowed. */
 export function mayReach(address: string, allowPrivate: boolean): boolean {
   const parsed = ipaddr.process(address);
   if (metadata.includes(parsed.toString())) return false;
@@ -27,8 +27,9 @@ export function mayReach(address: string, allowPrivate: boolean): boolean {
 }
 
 /**
- * A URL that a partner or an admin gave us to call.
- * @throws Refused `invalid`, naming `path`, where it is not http(s), bears credentials, or names an address out of bounds
+ * Checks a URL that a partner or an admin entered.
+ * @throws Refused `invalid`, naming `path`, if it is not http(s), contains credentials, or names an address that is not
+ * allowed
  */
 export function checkTarget(url: string, allowPrivate: boolean, path = 'url'): URL {
   const refuse = (message: string) =>
@@ -46,16 +47,15 @@ export function checkTarget(url: string, allowPrivate: boolean, path = 'url'): U
   return target;
 }
 
-/** Whether the host of a URL is written as an address that we may not connect to. */
+/** Whether the host of a URL is an IP address that we may not connect to. */
 function isBeyond(hostname: string, allowPrivate: boolean): boolean {
   const address = hostname.replace(/^\[|\]$/g, '');
   return ipaddr.isValid(address) && !mayReach(address, allowPrivate);
 }
 
 /**
- * An HTTP agent that checks every address at the moment it connects: after a name is resolved, and where there is no
- * name to resolve.
- * @param resolve finds a name's addresses; those that it finds are those that are connected to
+ * An HTTP agent that checks every address when it connects, also addresses that were resolved from a name.
+ * @param resolve resolves a name; the agent connects to the addresses that it returns
  */
 export function createAgent(allowPrivate: boolean, resolve: typeof lookup = lookup): Agent {
   const guarded: LookupFunction = (hostname, options, callback) => {
@@ -71,11 +71,11 @@ export function createAgent(allowPrivate: boolean, resolve: typeof lookup = look
   const connect = buildConnector({ lookup: guarded, timeout: 5_000 });
   return new Agent({
     connect(options, callback) {
-      // A URL may have been taken when it was within bounds still.
+      // The URL may have been accepted when its address was still allowed.
       if (!isBeyond(options.hostname, allowPrivate)) connect(options, callback);
       else callback(new Error(`${options.hostname} is out of bounds`), null);
     },
-    // Each call has its own limits.
+    // Each call sets its own timeouts.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 30_000,

@@ -23,13 +23,13 @@ import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
 import { replicationRules } from './handshake';
 
-/** Who sends: the header that names the connection whose secret signs. */
+/** The header that names the sender's instance. The connection of the partner has the secret that signs. */
 export const instanceHeader = 'crossdesk-instance';
 export const batchType = 'application/cloudevents-batch+json';
-/** A batch may be this large; a sender fills it to half. */
+/** Maximum size of a batch. A sender fills it to half. */
 export const maxBatchBytes = 4 * 1024 * 1024;
 export const maxBatchEvents = 500;
-/** One event may have this much: what it says goes to a workflow, whose payloads are limited. */
+/** Maximum size of one event: it goes to a workflow, whose payloads are limited. */
 export const maxEventBytes = 1.5 * 1024 * 1024;
 
 const entryText = z.string().superRefine((value, context) => {
@@ -38,7 +38,9 @@ const entryText = z.string().superRefine((value, context) => {
 });
 const name = shownName;
 
-/** Every field that a partner decides about a request, and why it ends a handshake. Others are left out. */
+/**
+ * The fields that a partner decides about a request, and the reason for the end of a handshake. Others are ignored.
+ */
 const fields = {
   assignedTo: name.nullable(),
   assignmentGroup: word.nullable(),
@@ -48,10 +50,10 @@ const fields = {
   reason: anyText.nullable(),
 } satisfies Record<ProviderField | 'reason', z.ZodType>;
 
-/** What an event may say: each thing by the schema that people's input is read by, too. */
+/** The data of an event. It is validated by the same schemas as the input of users. */
 const data = z.object({
   by: name.optional(),
-  // What kind of entry an event makes follows from its name: what it says is for releases that still read it.
+  // The kind of entry follows from the event's name. The attribute is for releases that still read it.
   kind: z.enum(['comment', 'work note', 'state', 'attachment', 'system']).optional(),
   text: entryText.optional(),
   fields: z.object(fields).partial().optional(),
@@ -71,11 +73,11 @@ const data = z.object({
   workNotes: z.enum(workNoteSays).optional(),
 });
 
-/** What an event of this name must say. */
+/** The data that an event of this name requires. */
 const required: Readonly<Partial<Record<EventName, z.ZodType>>> = {
   commented: z.object({ text }),
   answered: z.object({ text }),
-  // One without a text was kept back by its sender.
+  // One without a text was held back by its sender.
   noted: z.object({ text: text.optional() }),
   infoRequested: z.object({ text: entryText.regex(/\S/, 'must have more than blanks.') }),
   rejected: z.object({ text: entryText.regex(/\S/, 'must have more than blanks.') }),
@@ -84,7 +86,7 @@ const required: Readonly<Partial<Record<EventName, z.ZodType>>> = {
   replicationSetChanged: z.object({ replicationSet: z.object({}) }),
 };
 
-/** What an event lacks that its name promises; null where nothing. */
+/** Says what the data of an event lacks for its name. Returns null if it is complete. */
 export function lackOf({ name, data }: Pick<ExchangeEvent, 'name' | 'data'>): string | null {
   const [issue] = required[name]?.safeParse(data).error?.issues ?? [];
   if (!issue) return null;
@@ -92,13 +94,13 @@ export function lackOf({ name, data }: Pick<ExchangeEvent, 'name' | 'data'>): st
   return `data.${issue.path.join('.')}: ${message}`;
 }
 
-/** Kept in UTC and to the millisecond, with whatever offset and precision it comes. */
+/** Normalised to UTC and milliseconds, from any offset and precision. */
 const time = z.iso
   .datetime({ offset: true })
   .refine((value) => Date.parse(value) >= 0, { error: 'must be in 1970 or later.' })
   .transform((value) => new Date(value).toISOString());
 
-/** One CloudEvent 1.0 on the wire. Attributes and data that we do not know are let pass, and left. */
+/** One CloudEvent 1.0 on the wire. Unknown attributes and data are accepted and ignored. */
 export const cloudEvent = z.object({
   specversion: z.literal('1.0'),
   id: z.uuid(),
@@ -107,13 +109,13 @@ export const cloudEvent = z.object({
   subject: name,
   time,
   sequence: z.int().positive(),
-  // Distributed Tracing, an extension of CloudEvents; whatever else it may be is no reason to refuse an event.
+  // Distributed Tracing, an extension of CloudEvents. An invalid value is ignored and does not refuse the event.
   traceparent: z.unknown().optional().meta({ type: 'string' }),
   data,
 });
 export type WireEvent = z.infer<typeof cloudEvent>;
 
-/** What must be readable of an event, so that its refusal can be told: where it belongs. */
+/** The part of an event that must be readable to report its refusal: its place. */
 export const envelope = z.object({ id: z.uuid(), subject: name, sequence: z.int().positive() });
 
 export function sourceOf(instance: string): string {
@@ -140,7 +142,7 @@ export function toWire(instance: string, event: ExchangeEvent): WireEvent {
   };
 }
 
-/** The event behind a CloudEvent; null where its type is none that we know. */
+/** The event of a CloudEvent. Null if its type is unknown. */
 export function fromWire(event: WireEvent): ExchangeEvent | null {
   const known: EventName | null = eventName(event.type);
   if (!known) return null;
@@ -178,11 +180,11 @@ export function isSigned(
   }
 }
 
-/** What a signed call is for: the last word of its path, or `files` for the bytes of a file. */
+/** The purpose of a signed call: the last segment of its path, or `files` for the bytes of a file. */
 export const purposes = ['events', 'files', 'heartbeats', 'reconciliations', 'rotations'] as const;
 export type Purpose = (typeof purposes)[number];
 
-/** Whom a signed call is from and to, by their instance ids, and what it is for. */
+/** The sender and receiver of a signed call, by their instance ids, and its purpose. */
 export interface Binding {
   readonly from: string;
   readonly to: string;
@@ -191,27 +193,27 @@ export interface Binding {
 
 /**
  * The `webhook-id` of a signed call: `<sender>.<receiver>.<purpose>.<rest>`. The signature covers the id, so the call
- * is good for this receiver and this path alone. The rest is the same when the same is sent again.
+ * is valid only for this receiver and this path. The rest is the same when the same call is repeated.
  */
 export function messageId({ from, to, purpose }: Binding, parts: readonly string[]): string {
   const rest = createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 32);
   return `${from}.${to}.${purpose}.${rest}`;
 }
 
-/** What an id binds its call to; null where it has not the form of `messageId`. */
+/** Parses an id of `messageId`. Null if it has another form. */
 export function bindingOf(id: string): { from: string; to: string; purpose: string } | null {
   const [, from, to, purpose] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.([a-z]+)\../.exec(id) ?? [];
   return from && to && purpose ? { from, to, purpose } : null;
 }
 
-/** Where a file goes, below the partner's URL. */
+/** The path of a file below the partner's URL. */
 export function filePath({ number, id }: { number: string; id: string }): string {
   return `/exchange/v1/requests/${encodeURIComponent(number)}/attachments/${id}`;
 }
 
 /**
- * What is signed for a file, in place of its bytes, which are checked against the hash as they come. One line of JSON,
- * with its members in this order.
+ * The signed payload of a file, in place of its bytes, which are checked against the hash when they arrive. One line of
+ * JSON, with its members in this order.
  */
 export function filePayload(file: {
   number: string;

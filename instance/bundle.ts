@@ -6,12 +6,12 @@ import { version } from '@temporalio/worker/package.json';
 import { readIfThere } from '../dev/embedded/files';
 
 const root = join(__dirname, '..');
-/** What goes into the bundle, besides the SDK. */
+/** The sources of the bundle, besides the SDK. */
 const sources = ['workflows', 'domain'];
 
 /**
- * The workflows' code, bundled for workers. It is kept under a hash of everything that goes into it, so that
- * only the first start after a change takes the seconds. Throws with webpack's output.
+ * The workflow bundle for workers. It is cached under a hash of all its sources, so only the first start after a change
+ * spends seconds on it. Throws with webpack's output.
  */
 export async function workflowBundle(): Promise<{ code: string }> {
   const cache = join(root, 'node_modules', '.cache', 'crossdesk');
@@ -25,8 +25,8 @@ export async function workflowBundle(): Promise<{ code: string }> {
 }
 
 /**
- * What a bundle is made of, below the directory that holds the workflows. Its modules are loaded once for a worker, not
- * once for each workflow: they keep no state of their own.
+ * The source files of a bundle, below the directory of the workflows. A worker loads these modules once, not once per
+ * workflow: they keep no state of their own.
  */
 export function workflowSources(directory: string) {
   const workflowsPath = join(directory, 'workflows');
@@ -54,7 +54,7 @@ async function bundle(): Promise<{ code: string }> {
 
 function hash(): string {
   const sum = createHash('sha256').update(`${version} ${process.version}`);
-  // How it is bundled goes into it too.
+  // The hash also covers how it is bundled.
   sum.update(readFileSync(__filename));
   for (const directory of sources) {
     for (const path of filesIn(join(root, directory))) {
@@ -78,6 +78,6 @@ function keep(cache: string, file: string, code: string): void {
     writeFileSync(draft, code);
     renameSync(draft, file);
   } catch {
-    // Not to be written here, as in a read-only container: the next start bundles again.
+    // The cache may not be writable, for example in a read-only container: then the next start bundles again.
   }
 }

@@ -28,8 +28,8 @@ const schema = z.strictObject({
 });
 
 /**
- * The change models there are: the normal change, and those of files (JSON), one of which may stand in its place.
- * `problems` names each file, and everything that is wrong with it.
+ * The change models: the normal change, and those in JSON files, one of which can replace it. `problems` names each
+ * file and everything that is wrong with it.
  */
 export function readChangeModels(files: readonly string[]): {
   readonly models: readonly ChangeModel[];

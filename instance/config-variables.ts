@@ -6,7 +6,7 @@ import { parseSecretKey } from './secret-key';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** A number written in digits, within bounds. */
+/** A number in digits, within bounds. */
 function whole(from: number, to: number, what: string) {
   const error = `not ${what}: give a whole number from ${from} to ${to}`;
   return z
@@ -24,7 +24,7 @@ function urlOf(schemes: readonly string[], example: string) {
     });
 }
 
-/** An address that paths can be put behind. */
+/** A base URL to which paths are appended. */
 const publicUrl = urlOf(['http:', 'https:'], 'https://crossdesk.example.com')
   .refine((text) => !URL.canParse(text) || !/[?#@]/.test(text), {
     error: 'holds a user, a query or a fragment: give only scheme, host, port and path',
@@ -36,7 +36,7 @@ const publicUrl = urlOf(['http:', 'https:'], 'https://crossdesk.example.com')
 
 const httpUrl = urlOf(['http:', 'https:'], 'https://login.example.com');
 
-/** What is separated by commas. */
+/** A comma-separated list. */
 function listed(text: string): string[] {
   return text
     .split(',')
@@ -44,7 +44,10 @@ function listed(text: string): string[] {
     .filter(Boolean);
 }
 
-/** Signatures by a public key alone: with a shared one, whoever checks a token could make it (RFC 8725, 3.1). */
+/**
+ * Only algorithms with a public key: with a shared key, everybody who verifies a token could create one (RFC 8725,
+ * 3.1).
+ */
 const known = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 const algorithms = z
   .array(z.enum([...known, 'EdDSA'], { error: `not an algorithm: give some of ${known}, EdDSA` }))
@@ -63,7 +66,7 @@ const smtpUrl = z.string().superRefine((text, context) => {
   if (message !== null) context.addIssue({ code: 'custom', message });
 });
 
-/** Names for ranges, as Express takes them. */
+/** Names for address ranges, as Express defines them. */
 const ranges: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
 const proxies = z
   .string()
@@ -81,13 +84,16 @@ export const makeKey = 'make one with "openssl rand -base64 32"';
 
 /**
  * A variable with its line in docs/settings.md.
- * @param unset what happens where it is not set, if that is no value of its own
+ * @param unset what happens if it is not set and has no default value
  */
 function described<T extends z.ZodType>(schema: T, description: string, unset?: string): T {
   return schema.meta({ description, ...(unset !== undefined && { unset }) });
 }
 
-/** What an instance reads from its environment, Temporal's own variables apart. An error never shows a value: some are secret. */
+/**
+ * The environment variables of an instance, except Temporal's own. An error never shows a value, because some are
+ * secret.
+ */
 export const variables = z.object({
   CROSSDESK_INSTANCE: described(
     z

@@ -9,14 +9,14 @@ import { makeKey, type Variables, variables } from './config-variables';
 import { keptSecretKey } from './secret-key';
 import { readTemporal, type TemporalConnection } from './temporal-config';
 
-/** Everything an instance is told, with every default filled in. */
+/** The configuration of an instance, with all defaults filled in. */
 export interface Config {
-  /** Its id. */
+  /** The instance's id. */
   readonly instance: string;
-  /** Where partners and users reach it; no slash at the end. */
+  /** The public URL, without a slash at the end. */
   readonly publicUrl: string;
   readonly port: number;
-  /** Absolute; holds what the embedded services keep. */
+  /** The absolute path of the directory for the embedded services. */
   readonly dataDir: string;
   readonly database:
     | { readonly embedded: true; readonly port: number }
@@ -33,48 +33,50 @@ export interface Config {
         readonly connection: TemporalConnection;
         readonly namespace: string;
       };
-  /** 32 bytes; seals secrets at rest. */
+  /** 32 bytes. Seals secrets at rest. */
   readonly secretKey: Buffer;
-  /** Open what they sealed: keys from before, and keys to come. */
+  /** Earlier and later keys, which can still open secrets. */
   readonly otherSecretKeys: readonly Buffer[];
-  /** Under which what Temporal keeps is encrypted. */
+  /** The key that encrypts Temporal's payloads. */
   readonly payloadKeys: PayloadKeys;
-  /** How long it serves on once it is told to stop, in ms, so that others learn by /readyz that it will not. */
+  /**
+   * How long it keeps serving after the stop signal, in milliseconds, so that load balancers see /readyz fail first.
+   */
   readonly shutdownDelayMs: number;
-  /** Of this release, for Temporal's worker versioning; null: its workers take every task. */
+  /** The build id of this release, for Temporal's worker versioning. Null: its workers take every task. */
   readonly buildId: string | null;
-  /** What a process that is only a worker listens on, for those who watch it; 0: nothing. */
+  /** The port for health and metrics of a process that is only a worker. 0: none. */
   readonly workerPort: number;
-  /** Where operators have Temporal's UI; null: it is not known. */
+  /** The URL of Temporal's UI. Null if it is unknown. */
   readonly temporalUiUrl: string | null;
-  /** Whose tokens are good beside our own; null: nobody's. */
+  /** The OpenID provider whose tokens are accepted besides Crossdesk's own. Null: none. */
   readonly oidc: OidcSettings | null;
-  /** How long somebody stays signed in in a browser. */
+  /** How long a browser session lasts, in hours. */
   readonly sessionHours: number;
-  /** Whether partners and deliveries may be at loopback and private addresses. */
+  /** Whether partners and systems can have loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
-  /** Where notifications are sent through; null: they are kept, and shown in the log. */
+  /** The mail server for notifications. Null: notifications are kept, and shown in the log. */
   readonly smtpUrl: string | null;
-  /** Requests a minute and caller; 0 is off. */
+  /** Requests per minute and caller. 0 is off. */
   readonly rateLimit: number;
-  /** Proxies that are believed where a request comes from. */
+  /** Proxies that are trusted to report the client's address. */
   readonly trustedProxies: readonly string[];
-  /** Calls a minute of each partner, and of strangers at the same door from each address; 0 is off. */
+  /** Calls per minute of each partner, and of unknown callers at the partner endpoints from each address. 0 is off. */
   readonly partnerRateLimit: number;
-  /** How much the files of each sender may be. */
+  /** Maximum size of the files of each sender. */
   readonly storage: StorageLimits;
-  /** How long an API call may wait for its effect, in ms. */
+  /** How long an API call may wait for its effect, in milliseconds. */
   readonly requestTimeoutMs: number;
-  /** How long one call to a partner or external system may take, in ms. */
+  /** Timeout of one call to a partner or an external system, in milliseconds. */
   readonly deliveryTimeoutMs: number;
-  /** How changes may go. */
+  /** The change models. */
   readonly changeModels: readonly ChangeModel[];
-  /** Whether spans are sent to a collector, which OTEL_* variables name. */
+  /** Whether spans are sent to a collector. The OTEL_* variables name it. */
   readonly collectsTraces: boolean;
   readonly logLevel: Level | 'silent';
 }
 
-/** The environment does not do. `problems` names each variable, what is wrong, and what would be right. */
+/** The environment is not valid. `problems` names each variable, what is wrong, and what would be right. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`The environment is not valid:\n${problems.map((line) => `  ${line}`).join('\n')}`);
@@ -82,12 +84,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** What the embedded services listen on, counted from PORT. */
+/** The ports of the embedded services, relative to PORT. */
 const offsets = { postgres: 32, temporal: 33, temporalUi: 34 } as const;
 
 /**
- * Reads an instance's configuration; an empty variable counts as unset. With the embedded Postgres, makes
- * the secret key on first use. Throws ConfigError with every problem at once.
+ * Reads an instance's configuration. An empty variable counts as unset. With the embedded Postgres, the first use
+ * creates the secret key. Throws ConfigError with every problem at once.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
@@ -179,7 +181,7 @@ export function payloadKeysOf(
   return { current, others };
 }
 
-/** An issuer and an audience belong together, and without them the rest means nothing; people sign in by a client. */
+/** An issuer and an audience belong together, and the other settings need them. People sign in through a client. */
 function oidcProblems(given: Readonly<Record<string, string>>): string[] {
   const [issuer, audience] = ['CROSSDESK_OIDC_ISSUER', 'CROSSDESK_OIDC_AUDIENCE'];
   const set = Object.keys(given).filter((name) => name.startsWith('CROSSDESK_OIDC_'));

@@ -37,7 +37,7 @@ import { startSweep } from './sweep';
 import type { TemporalConnection } from './temporal-config';
 import { ensureNamespace } from './temporal-namespace';
 
-/** What it is told, and what it stands on. */
+/** The configuration of an instance and the services that it uses. */
 export interface InstanceOptions
   extends Pick<
     Config,
@@ -52,24 +52,24 @@ export interface InstanceOptions
     | 'requestTimeoutMs'
     | 'deliveryTimeoutMs'
   > {
-  /** Left out: none, as with what follows. */
+  /** None if absent, as for the following settings. */
   readonly storage?: Config['storage'];
   readonly oidc?: Config['oidc'];
   readonly sessionHours?: Config['sessionHours'];
   readonly trustedProxies?: Config['trustedProxies'];
-  /** Left out: what OWASP recommends. */
+  /** OWASP's recommendation if absent. */
   readonly passwordCost?: PasswordCost;
   readonly otherSecretKeys?: Config['otherSecretKeys'];
   readonly payloadKeys?: Config['payloadKeys'];
   readonly temporalUiUrl?: Config['temporalUiUrl'];
   readonly buildId?: Config['buildId'];
   readonly sdkMetrics?: () => Promise<string>;
-  /** What a process that is only a worker listens on, for those who watch it; 0: nothing. */
+  /** The port for health and metrics of a process that is only a worker. 0: none. */
   readonly workerPort?: Config['workerPort'];
   readonly shutdownDelayMs?: Config['shutdownDelayMs'];
-  /** Left out: this checkout's. */
+  /** This checkout's if absent. */
   readonly workflowBundle?: { readonly code: string };
-  /** The normal change alone where left out. */
+  /** Only the normal change if absent. */
   readonly changeModels?: readonly ChangeModel[];
   /** Further kinds of records that the API serves. */
   readonly resources?: readonly Resource[];
@@ -86,16 +86,16 @@ export interface Instance {
   readonly engine: Engine;
   readonly vault: Vault;
   readonly afterCommit: AfterCommit;
-  /** Settles where its worker ends by itself, which it never should. */
+  /** Settles if the worker ends by itself, which should never happen. */
   readonly ended: Promise<unknown>;
-  /** Stops in order: no new calls, what is under way to its end, then what it all stands on. */
+  /** Stops in order: first no new calls, then the running work to its end, then the services. */
   stop(): Promise<void>;
 }
 
-/** Connections to the database that what partners send may take: people and readiness never wait for it. */
+/** Database connections for partners' messages: users and readiness checks never wait for them. */
 const partnersPool = 8;
 
-/** Starts one organisation's deployment: its API, its worker, or both in one process. */
+/** Starts an instance: its API, its worker, or both in one process. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const { instance, log, namespace } = options;
   const stops: (() => Promise<unknown>)[] = [];
@@ -103,7 +103,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   let ended: Promise<unknown> = new Promise(() => {});
   const stop = async () => {
     stopping.abort();
-    // Whoever sends requests here learns by /readyz that it should not, before nobody listens any more.
+    // Load balancers see /readyz fail before the server stops listening.
     if (options.shutdownDelayMs) await sleep(options.shutdownDelayMs);
     for (const undo of stops.splice(0).reverse()) await undo();
   };
@@ -213,7 +213,7 @@ async function runWorker(
     }),
   });
   const running = worker.run();
-  // Requests flow without it: partners are asked whether they are there once it can be made.
+  // Requests work without it: the partners are checked as soon as the schedule can be created.
   await ensureHeartbeat(client).catch((error: unknown) =>
     log.warn({ err: error }, 'the heartbeat has no schedule; the next start tries again'),
   );

@@ -11,7 +11,7 @@ const halves: Readonly<Record<string, InstanceOptions['parts']>> = {
   worker: ['worker'],
 };
 
-/** `npm start`: one instance from the environment; with `api` or `worker`, one of its halves. */
+/** `npm start`: one instance, configured by the environment; with `api` or `worker`, only that part. */
 async function main(): Promise<void> {
   const half = process.argv[2] ?? 'all';
   const parts = halves[half];
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     log.info({ instance: id, parts, url: publicUrl, temporalUi: services.temporalUi }, 'ready');
     const isAsked = await untilStopped(instance.ended);
     await instance.stop();
-    // Whoever watches over the process starts it again.
+    // The supervisor restarts the process.
     if (!isAsked) process.exitCode = 1;
   } finally {
     await services.stop();

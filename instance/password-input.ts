@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** How long a pipe may take to bring a line, in milliseconds: some that start us leave one open and write nothing. */
+/**
+ * How long a pipe may take to bring a line, in milliseconds: some parent processes leave one open and write nothing.
+ */
 const patienceMs = 10_000;
 
-/** One that nobody guesses: 128 bits. */
+/** A random password: 128 bits. */
 export function newPassword(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** Asks at a terminal, without showing what is typed; else reads one line that is piped in. Null where none is. */
+/** Asks at a terminal, without showing what is typed. Otherwise reads one line from a pipe. Null if there is none. */
 export async function readPassword(name: string): Promise<string | null> {
   if (!process.stdin.isTTY) return firstLine();
   const given = await ask(`Password for ${name}: `);

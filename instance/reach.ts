@@ -23,7 +23,7 @@ export async function reachTemporal(options: TemporalConnection): Promise<Connec
   }
 }
 
-/** The client only says that it took too long; the worker's connection also knows why. */
+/** The client only reports a timeout. The worker's connection also reports the cause. */
 async function refusalOfTls(options: TemporalConnection): Promise<unknown> {
   try {
     await (await NativeConnection.connect(options)).close();

@@ -5,7 +5,7 @@ import { readConfig } from './config';
 import { createLog, failWith } from './run';
 import { startDatabase } from './services';
 
-/** `npm run reseal`: seals every secret in the database under CROSSDESK_SECRET_KEY, and says how many. */
+/** `npm run reseal`: seals every secret in the database under CROSSDESK_SECRET_KEY, and prints how many. */
 async function main(): Promise<void> {
   const config = readConfig();
   const database = await startDatabase(config, createLog('error'));

@@ -4,7 +4,7 @@ import { traceIdOf } from '../domain/trace';
 import { readTaskFailure } from '../telemetry/taskFailures';
 import { currentTrace } from '../telemetry/trace';
 
-/** Each line names the trace that it belongs to: one call's, from the API to the partner. */
+/** Each line contains the trace that it belongs to: one call's, from the API to the partner. */
 export const followsTraces = {
   mixin() {
     const traceId = traceIdOf(currentTrace());
@@ -12,7 +12,7 @@ export const followsTraces = {
   },
 };
 
-/** The process's log: JSON lines, or made for eyes where a person watches. Secrets never get into it. */
+/** The process's log: JSON lines, or a readable form at a terminal. Secrets are redacted. */
 export function createLog(level: string): Logger {
   const options = {
     level,
@@ -28,8 +28,8 @@ export function createLog(level: string): Logger {
 }
 
 /**
- * Sends what Temporal's SDK tells to our log. To be called before anything of it is used.
- * @param metricsPort where the SDK shows what it measures, on this machine alone; left out: nowhere
+ * Sends the log of Temporal's SDK to our log. Call it before the SDK is used.
+ * @param metricsPort the local port for the SDK's metrics; none if absent
  */
 export function adoptSdkLog(log: Logger, metricsPort?: number): void {
   const levels = {
@@ -44,7 +44,7 @@ export function adoptSdkLog(log: Logger, metricsPort?: number): void {
       readTaskFailure(meta);
       log[levels[level]]({ ...meta }, message);
     }),
-    // Its native half would write to stderr by itself.
+    // Otherwise its native part would write to stderr.
     telemetryOptions: {
       logging: { forward: {} },
       ...(metricsPort && { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } }),
@@ -53,17 +53,20 @@ export function adoptSdkLog(log: Logger, metricsPort?: number): void {
   });
 }
 
-/** What the SDK shows on its port; nothing where it does not answer. */
+/** The SDK's metrics. Empty if its port does not answer. */
 export async function readSdkMetrics(port: number): Promise<string> {
   const signal = AbortSignal.timeout(1_000);
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { signal }).catch(() => null);
   return answer?.ok ? answer.text() : '';
 }
 
-/** Ctrl-C in a terminal comes twice: from the terminal, and from npm, which passes it on. In milliseconds. */
+/** Ctrl-C in a terminal arrives twice, from the terminal and from npm, within this time in milliseconds. */
 const sameSignalMs = 1_000;
 
-/** Waits for SIGINT or SIGTERM: true; false where it ended by itself. A later signal ends the process at once. */
+/**
+ * Waits for SIGINT or SIGTERM and returns true. Returns false if the instance ended by itself. A second signal ends the
+ * process at once.
+ */
 export function untilStopped(ended: Promise<unknown> = new Promise(() => {})): Promise<boolean> {
   return new Promise((resolve) => {
     ended.then(() => resolve(false));
@@ -77,7 +80,7 @@ export function untilStopped(ended: Promise<unknown> = new Promise(() => {})): P
   });
 }
 
-/** Ends the process with the reason, in words. */
+/** Ends the process and prints the reason. */
 export function failWith(error: unknown): never {
   console.error(error instanceof Error ? error.message : error);
   if (process.env.LOG_LEVEL === 'debug') console.error(error);

@@ -3,10 +3,10 @@ import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isCode, readIfThere } from '../dev/embedded/files';
 
-/** How many bytes a key has. */
+/** Size of a key in bytes. */
 const keyBytes = 32;
 
-/** The key that a variable or file holds in base64; undefined when it is not one. */
+/** Parses a key in base64 from a variable or file. Undefined if it is not a key. */
 export function parseSecretKey(text: string): Buffer | undefined {
   const key = Buffer.from(text.trim(), 'base64');
   const isBase64 = /^[A-Za-z0-9+/]{43}=?$/.test(text.trim());
@@ -14,8 +14,8 @@ export function parseSecretKey(text: string): Buffer | undefined {
 }
 
 /**
- * The key kept in a file that only this user reads; made on first use. It belongs to the database beside
- * it: without it, the secrets in there are lost. Throws when the file holds something else.
+ * Reads the key from a file that only this user can read, and creates it on first use. It belongs to the database:
+ * without the key, the secrets in the database are lost. Throws if the file holds something else.
  */
 export function keptSecretKey(file: string): Buffer {
   const text = readIfThere(file) ?? make(file);
@@ -29,7 +29,7 @@ function make(file: string): string {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600 });
   try {
-    // A link is whole and never over another: of two processes that start at once, one's key stays.
+    // A link is atomic and never overwrites: if two processes start at once, one key stays.
     linkSync(draft, file);
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;

@@ -5,7 +5,7 @@ import { startTemporal } from '../dev/embedded/temporal';
 import type { Config } from './config';
 import type { TemporalConnection } from './temporal-config';
 
-/** What an instance stands on: where its configuration names it, and embedded where it does not. */
+/** The services of an instance: the configured ones, and embedded ones for the others. */
 export interface Services {
   readonly databaseUrl: string;
   readonly temporal: TemporalConnection;
@@ -14,7 +14,7 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** Starts what is not configured, saying so plainly. */
+/** Starts the services that are not configured, and says so. */
 export async function startServices(config: Config, log: Logger): Promise<Services> {
   const database = await startDatabase(config, log);
   try {
@@ -34,7 +34,7 @@ export async function startServices(config: Config, log: Logger): Promise<Servic
   }
 }
 
-/** The instance's database, for as long as it is needed: one that runs already is used, and left running. */
+/** Opens the instance's database for a short use. A server that runs already is used, and left running. */
 export async function startDatabase(
   { database, dataDir, instance }: Config,
   log: Logger,

@@ -10,12 +10,12 @@ import { resendPending } from '../temporal/resend';
 import { resyncStaleWorkflows } from '../temporal/resync';
 
 const everyMs = 30_000;
-/** What was moved before we came is looked at for so long back, in milliseconds. */
+/** How far back the first sweep checks changed records, in milliseconds. */
 const firstLookMs = 3_600_000;
 
 /**
- * Looks every half minute for what a crash at the wrong moment left behind: a delivery that nobody woke, a request
- * whose workflow nobody started, a workflow whose record has moved on without it. So a lost wake is a delay of about a minute, and never a loss.
+ * Checks every half minute for the traces of a crash: a delivery that nobody woke, a request without a workflow, a
+ * workflow whose record has changed without it. So a lost wake-up causes a delay of about a minute, never a loss.
  */
 export function startSweep(deps: LoopDeps): { stop(): Promise<void> } {
   let running = Promise.resolve(new Date(Date.now() - firstLookMs));
@@ -32,9 +32,9 @@ export function startSweep(deps: LoopDeps): { stop(): Promise<void> } {
 }
 
 /**
- * Sweeps once. Each step, and in a step each record, is on its own: one that fails is logged, counted and skipped.
- * @param since since when records that were moved are looked at
- * @returns the same for the next time: where that is cut short, they are looked at again
+ * Sweeps once. Each step, and each record in a step, is independent: a failure is logged, counted and skipped.
+ * @param since the time from which changed records are checked
+ * @returns the time for the next sweep: unchanged if this one was interrupted, so that the records are checked again
  */
 export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
   const { db, engine, log, meters } = deps;
@@ -49,7 +49,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
       );
     }
   };
-  // First: where Temporal is away, and the rest is cut short, it is what people want to see.
+  // First, because it is what people need to see if Temporal is away and the rest is interrupted.
   await step('samples', () => takeSamples(db));
   await step('deliveries', async () => {
     const left = await neglected(db);
@@ -84,7 +84,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
   return until;
 }
 
-/** Where some could never be looked at, no more than this is looked at again and again. */
+/** Maximum time that is checked again if some records can never be checked. */
 function earliest(since: Date): Date {
   const first = new Date(Date.now() - 2 * firstLookMs);
   return since < first ? first : since;

@@ -2,19 +2,19 @@ import type { ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 
-/** How to reach a Temporal, for a client and a worker alike. */
+/** The connection settings of Temporal, for a client and a worker. */
 export type TemporalConnection = ConnectionOptions & NativeConnectionOptions;
 
 export interface TemporalSettings {
-  /** Null: no address is configured. */
+  /** Null if no address is configured. */
   readonly connection: TemporalConnection | null;
-  /** Null: none is configured. */
+  /** Null if none is configured. */
   readonly namespace: string | null;
-  /** What is wrong, by variable. */
+  /** The problems, by variable. */
   readonly problems: readonly string[];
 }
 
-/** Reads where Temporal is, by the SDK's own standard: TEMPORAL_* variables, and profiles in a file. */
+/** Reads the connection settings in the SDK's standard way: TEMPORAL_* variables, and profiles in a file. */
 export function readTemporal(env: Record<string, string>): TemporalSettings {
   try {
     const { connectionOptions, namespace = null } = loadClientConnectConfig({
@@ -23,7 +23,7 @@ export function readTemporal(env: Record<string, string>): TemporalSettings {
     if (connectionOptions.address !== undefined) {
       return { connection: connectionOptions, namespace, problems: [] };
     }
-    // Whoever gives these means a Temporal of their own, not the embedded one.
+    // These settings mean a configured Temporal, not the embedded one.
     const idle = ['TEMPORAL_API_KEY', 'TEMPORAL_TLS'].filter((name) => env[name] !== undefined);
     const problems = idle.map(
       (name) => `TEMPORAL_ADDRESS: missing, and ${name} is set: give host:port`,

@@ -4,27 +4,27 @@ import { temporal } from '@temporalio/proto';
 import { searchAttributes } from '../temporal/searchAttributes';
 
 const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-/** How long Temporal keeps a workflow that has ended. */
+/** How long Temporal keeps a closed workflow. */
 export const retention = msToTs('30 days');
 /** gRPC's status code. */
 const alreadyExists = 6;
 
-/** Makes a namespace where it is missing, and its search attributes. It can be used when this returns. */
+/** Creates a namespace if it is missing, and its search attributes. It can be used when this returns. */
 export async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
-  // Asked for first, a missing one would be remembered as missing for a second.
+  // Register first: the server would cache the answer to a query for a missing namespace for a second.
   try {
     await connection.workflowService.registerNamespace({
       namespace,
       workflowExecutionRetentionPeriod: retention,
     });
   } catch (error) {
-    // Where only its operators make namespaces, theirs has to be there.
+    // If only operators can create namespaces, it must exist already.
     if (!(await exists(connection, namespace))) throw error;
   }
   await ensureSearchAttributes(connection, namespace);
 }
 
-/** Registers the search attributes that a namespace lacks. Throws when the server does not allow it. */
+/** Registers the missing search attributes of a namespace. Throws if the server does not allow it. */
 export async function ensureSearchAttributes(
   connection: Connection,
   namespace: string,
@@ -35,12 +35,12 @@ export async function ensureSearchAttributes(
     .filter((name) => customAttributes[name] === undefined);
   if (missing.length === 0) return;
   await addSearchAttributes(connection, namespace, missing).catch((error: unknown) => {
-    // Another process was faster.
+    // Another process has registered them meanwhile.
     if (!(isGrpcServiceError(error) && error.code === alreadyExists)) throw error;
   });
 }
 
-/** Registers search attributes that are not there yet; each is a Keyword. */
+/** Registers search attributes that do not exist yet. Each is a Keyword. */
 export async function addSearchAttributes(
   connection: Connection,
   namespace: string,

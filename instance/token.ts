@@ -19,7 +19,7 @@ const usage = `npm run token -- --role <${roles.join('|')}> --name <user> [--pas
 With --password, the user's password is read as one line of standard input: typed where that is a terminal, or piped
 into it. Where nothing is piped in, one is made and printed.`;
 
-/** Makes the user where needed, gives the role, and prints a new token as its last line. */
+/** Creates the user if needed, grants the role, and prints a new token as its last line. */
 async function main(): Promise<void> {
   const { role, name, withPassword } = readArguments(process.argv.slice(2));
   const config = readConfig();
@@ -60,7 +60,7 @@ async function choosePassword(name: string, instance: string): Promise<string> {
 }
 
 function readArguments(args: string[]): { role: Role; name: string; withPassword: boolean } {
-  // What is on a command line is seen by everybody on the machine, and kept by shells.
+  // Everybody on the machine can read a command line, and shells keep it.
   const after = args.indexOf('--password') + 1;
   const isGiven =
     (after > 0 && args[after] !== undefined && !args[after]?.startsWith('--')) ||

@@ -1,4 +1,5 @@
 import type { Account, Entries } from '../domain/reconciliation';
+import { entryCrosses } from './crossing';
 import type { Database } from './database';
 
 /** Which subjects of a connection are accounted for. */
@@ -37,7 +38,7 @@ export async function accountsOf(
        ) as kept,
        case when g.given_up is not true then r.state end as state,
        case when g.given_up is not true then encode(sha256(convert_to(r.state || coalesce((
-         select string_agg(j.id::text, ',' order by j.id) from journal j where j.record = r.number and ${crosses}
+         select string_agg(j.id::text, ',' order by j.id) from journal j where j.record = r.number and ${entryCrosses}
        ), ''), 'UTF8')), 'hex') end as digest,
        null as entries
      from page p
@@ -67,12 +68,6 @@ const named = `
   select n.subject, coalesce(s.sent, 0) as sent, coalesce(s.received, 0) as received
   from unnest(cast(:named as text[])) as n (subject)
   left join exchange_sequences s on s.connection_id = :connection and s.subject = n.subject`;
-
-/** Of the journal's entry `j`: whether the other side has it too. What Crossdesk notes for itself stays here. */
-const crosses = `not j.given_up and not j.internal and (
-  j.kind in ('comment', 'attachment', 'state')
-  or (j.kind = 'work note' and j.at >= cast(:notesSince as timestamptz))
-)`;
 
 /** The subjects of a connection, in the order of its pages. */
 export async function subjectsOf(
@@ -111,7 +106,7 @@ export async function entriesOf(
     `select r.number,
        coalesce(jsonb_agg(j.id order by j.id) filter (where j.instance = :instance), '[]') as own,
        coalesce(jsonb_agg(j.id order by j.id) filter (where j.instance <> :instance), '[]') as other
-     from requests r left join journal j on j.record = r.number and ${crosses}
+     from requests r left join journal j on j.record = r.number and ${entryCrosses}
      where r.connection_id = :connection and r.number = any(cast(:named as text[]))
      group by r.number having count(j.id) <= :most`,
     { instance, connection, notesSince, named: [...named], most },

@@ -1,4 +1,5 @@
 import type { DeliveryFailure, FailureKind } from '../domain/backOff';
+import { workNotesCross } from '../domain/crossing';
 import type { ReplicationRules, WorkNoteConsentState } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
@@ -102,7 +103,7 @@ export function hasEnded({ state }: Pick<Connection, 'state'>): boolean {
 
 /** From when on both sides must have work notes alike, ISO 8601; null where they do not cross. */
 export function notesCrossSince({ replicationSet, notesSince }: Connection): string | null {
-  return replicationSet?.workNotes === false ? null : notesSince.toISOString();
+  return workNotesCross(replicationSet) ? notesSince.toISOString() : null;
 }
 
 /** By the destination: its live connection, or else the last that ended. */

@@ -11,6 +11,7 @@ import {
 } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { type NewAttachment, type StoredAttachment, saveAttachment } from './attachments';
+import { workNotesCrossOn } from './crossing';
 import type { Database } from './database';
 import { entryColumns, entryTimes, findEntry, type JournalEntry } from './journal';
 import { prepared } from './prepared';
@@ -241,6 +242,6 @@ async function insertEntry(
 function staysInside(entry: EntryName): string {
   if (entry !== 'workNote') return 'false';
   return `cast(:internal as boolean) or not (coalesce((
-    select coalesce(c.replication_set -> 'workNotes', 'true') = 'true' from connections c where c.id = connection_id
+    select ${workNotesCrossOn} from connections c where c.id = connection_id
   ), true))`;
 }

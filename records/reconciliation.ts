@@ -1,4 +1,5 @@
 import { v4 as uuid } from 'uuid';
+import { entryCrossing } from '../domain/crossing';
 import { connectionSubject, type EventData, type EventName } from '../domain/event';
 import type { JournalKind } from '../domain/lifecycle';
 import { countOf } from '../domain/names';
@@ -114,15 +115,6 @@ export async function resendEntries(
   });
 }
 
-const names = {
-  comment: 'commented',
-  'work note': 'noted',
-  attachment: 'attached',
-  // As an entry, which moves nothing: which word it was is not kept.
-  state: 'retold',
-  system: 'discarded',
-} as const satisfies Record<JournalKind, EventName>;
-
 /** Null where its file is not here any more. */
 function eventOf(entry: EntryToEmit): Outgoing | null {
   const { id, kind, text, by, at, attachment, request } = entry;
@@ -130,7 +122,7 @@ function eventOf(entry: EntryToEmit): Outgoing | null {
   if (request) return { id, name: 'submitted', time: at, data: { by, kind, text, request } };
   if (kind === 'attachment' && !attachment) return null;
   const data = { by, kind, text, ...(attachment && { attachment }) };
-  return { id, name: names[kind], time: at, data };
+  return { id, name: entryCrossing[kind].as, time: at, data };
 }
 
 /** Tells the provider once more how a request of ours has ended, under a new entry on both sides. */

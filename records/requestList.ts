@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { workNotesCrossOn } from './crossing';
 import type { Database } from './database';
 import type { Filters, RecordPage } from './recordType';
 import { fulfillments, type RequestRecord, requests } from './request';
@@ -136,7 +137,7 @@ async function shown(
       failure: 'o.failure',
       paused: db.raw(`(c.state = 'Paused' or c.delivery = 'paused')`),
       trouble: db.raw('coalesce(o.retried, c.last_error)'),
-      workNotesCross: db.raw(`coalesce(c.replication_set -> 'workNotes', 'true') = 'true'`),
+      workNotesCross: db.raw(workNotesCrossOn),
     })
     .options(statement ? { name: statement } : {});
   return rows.map(toRow);

@@ -16,7 +16,7 @@ export interface WorkNoteConsent {
   readonly there: WorkNoteConsentState;
 }
 
-export function workNotesCross({ offered, here, there }: WorkNoteConsent): boolean {
+function isAgreed({ offered, here, there }: WorkNoteConsent): boolean {
   return offered && here === 'allowed' && there === 'allowed';
 }
 
@@ -58,7 +58,7 @@ async function change(
   const before: Held = { ...row, offered: row.offered ?? row.rules?.workNotes ?? true };
   const now: Held = { ...before, ...to(before) };
   const rules = now.rules ?? { kinds: catalogKinds, fields: replicatedFields, workNotes: true };
-  const workNotes = workNotesCross(now);
+  const workNotes = isAgreed(now);
   await trx('connections')
     .where({ id })
     .update({

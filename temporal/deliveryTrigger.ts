@@ -4,31 +4,32 @@ import { findDestination } from '../records/destinations';
 import type { Engine } from './engine';
 
 /**
- * To be called after a commit that queued something, with the connection's or external system's id: wakes the delivery
- * where nobody is at it. Never waits.
+ * Call this after a commit that queued an event, with the id of the connection or external system: it wakes the
+ * delivery unless it is already draining. Returns immediately.
  */
 export type AfterCommit = (destinationId: string) => void;
 
 /**
- * A drain lingers for longer than this after the last event: one that was at it when we looked, or that we have
- * woken, serves all commits of that while.
+ * A drain lingers for longer than this after the last event, in milliseconds: one that was draining when we checked, or
+ * that we have woken, serves all commits of that time.
  */
 const quietMs = 1_000;
 
 export function createDeliveryTrigger(db: Database, engine: Engine, log: Logger): AfterCommit {
   const busyAt = new Map<string, number>();
-  /** Destinations that are being looked at, and whether a commit came since the look began. */
+  /** Destinations that are being checked, and whether another commit happened since the check began. */
   const looks = new Map<string, { again: boolean }>();
 
   async function wakeIfIdle(id: string): Promise<void> {
-    // Read after the commit: a drain that goes idle looks once more after it has said so, and one of the two sees.
+    // Read after the commit: a drain checks once more after it has recorded `idle`, so one of the two sees the
+    // event.
     const destination = await findDestination(db, id);
     if (destination?.delivery === 'idle') await engine.wake(destination);
     else if (destination?.delivery !== 'draining') return;
     busyAt.set(id, Date.now());
   }
 
-  /** One look at a time: it serves all commits before it, and those that come meanwhile share the next. */
+  /** One check at a time: it serves all commits before it, and later ones share the next. */
   async function look(id: string): Promise<void> {
     const existing = looks.get(id);
     if (existing) {

@@ -3,19 +3,19 @@ import type { Database } from '../records/database';
 import type { Meters } from '../telemetry/meters';
 import type { Engine } from './engine';
 
-/** What loops over many records need, so that one bad record never stops them. */
+/** Dependencies of loops over many records, in which one failing record must not stop the others. */
 export interface LoopDeps {
   readonly db: Database;
   readonly engine: Engine;
   readonly log: Logger;
-  /** Count what was skipped, so that an operator sees it; the log names it. */
+  /** Counts skipped records, for operators. The log names them. */
   readonly meters?: Pick<Meters, 'skipped'>;
 }
 
 /**
- * Acts on each in turn. One that fails is logged under its name and skipped.
+ * Runs an action on each item in turn. A failure is logged with the item's name and skipped.
  * @returns whether none was skipped
- * @throws where Temporal or Postgres is away, so that nothing else would succeed either
+ * @throws if Temporal or Postgres is not available, because then everything else would fail, too
  */
 export async function each<T>(
   { db, engine, log, meters }: LoopDeps,

@@ -22,19 +22,19 @@ import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
 import { deliveryStart, reconciliationStart, recordStart, type Start, workflowIdOf } from './start';
 
-/** What we ask of Temporal. Everything that a lost workflow would miss starts it again from its record. */
+/** The operations on Temporal. Every operation that finds the workflow missing starts it again from its record. */
 export interface Engine {
   /**
-   * Starts the record's workflow where none runs; false where one runs. It goes on with the clock of the record's state,
-   * and takes first what is pending for the record. So does every other start below.
+   * Starts the record's workflow, unless it runs. Returns false if it runs. The workflow continues with the timers of
+   * the record's state, and first applies the record's pending messages. So does every other start below.
    * @throws Refused `unavailable`
    */
   start(record: ManagedRecord): Promise<boolean>;
   /**
-   * Gives a command and waits until it is committed.
-   * `recorded`: no worker answered in time; the command is safe in Postgres and will be carried out.
-   * @throws Refused what the lifecycle refuses, `too-large`, or `unavailable` where it is not recorded: with the same id
-   *   it can be given again, and takes effect once
+   * Sends a command and waits until it is committed. `recorded`: no worker answered in time; the command is stored in
+   * Postgres and will be applied.
+   * @throws Refused what the lifecycle refuses, `too-large`, or `unavailable` if it is not recorded: it can be repeated
+   * with the same id, and takes effect once
    */
   command(
     record: ManagedRecord,
@@ -42,46 +42,50 @@ export interface Engine {
     input: CommandInput,
   ): Promise<CommandAnswer | 'recorded'>;
   /**
-   * Has those workflows look which show another state than their record has: it may have moved on without them.
-   * @returns which of them were behind
+   * Resyncs the workflows whose state search attribute differs from the record: the record may have changed without
+   * them.
+   * @returns the records whose workflows were stale
    */
   catchUp(states: StatesByRecord): Promise<readonly string[]>;
-  /** Hands the partner's events to the record's workflow, in as many parts as it takes. */
+  /** Sends the partner's events to the record's workflow, in as many signals as necessary. */
   sendEvents(record: ManagedRecord, events: readonly ExchangeEvent[]): Promise<void>;
-  /** The same for a request that has just landed: one that was started for another row, which is gone, ends. */
+  /**
+   * Starts the workflow of a request that was just received. A workflow of an earlier row, which no longer exists, is
+   * terminated.
+   */
   startGeneration(record: ManagedRecord): Promise<void>;
-  /** Hands the record's workflow once more what is pending for it. What it knows takes effect once. */
+  /** Sends the record's pending messages to its workflow again. Known messages take effect once. */
   resend(record: ManagedRecord): Promise<void>;
-  /** What the record's workflow was told before counts as new from now on: its row was set back by a restore. */
+  /** Makes the record's workflow accept earlier messages as new, because its row was restored from a back-up. */
   forget(record: ManagedRecord): Promise<void>;
-  /** Starts a reconciliation with one partner, unless one is under way. */
+  /** Starts a reconciliation with one partner, unless one is running. */
   reconcile(partner: string): Promise<void>;
   /**
    * Wakes the delivery to a partner or an external system.
-   * @param why `heard`: it has spoken to us, and may be there again
+   * @param why `heard`: a message from it was received, so it may be up again
    */
   wake(destination: Pick<Destination, 'name' | 'title'>, why?: 'heard'): Promise<void>;
-  /** How often the task that a run waits for was tried; null where it is not running, or unknown here. */
+  /** How often the pending workflow task of a run was attempted. Null if the run is closed or unknown. */
   taskOf(run: { readonly runId: string; readonly workflowId?: string }): Promise<{
     readonly workflowId: string;
     readonly attempts: number;
   } | null>;
-  /** @throws where Temporal does not answer */
+  /** @throws if Temporal does not answer */
   ping(): Promise<void>;
 }
 
-/** How long anything but a command waits for Temporal, in milliseconds. */
+/** Timeout of calls to Temporal other than commands, in milliseconds. */
 const callMs = 5_000;
 /**
- * Updates that one workflow has under way at a time, as far as this process knows: Temporal refuses the eleventh, and
- * whoever is refused waits for longer than for a turn.
+ * Maximum number of concurrent updates of one workflow in this process: Temporal refuses the eleventh, and a refused
+ * caller waits longer than for its turn.
  */
 const updatesAtOnce = 8;
 
 /**
- * @param db where it keeps what no worker has taken yet
+ * @param db stores the commands that no worker has accepted yet
  * @param commandMs how long a caller waits for a worker, in milliseconds
- * @param onUnreadable is told where a stored policy has delays that cannot be read, which are off
+ * @param onUnreadable is called if a stored policy has delays that cannot be parsed; they are off
  */
 export function createEngine(
   client: Client,
@@ -92,9 +96,9 @@ export function createEngine(
   const call = <T>(fn: () => Promise<T>) => client.withDeadline(Date.now() + callMs, fn);
   const inTurn = keyedLimit(updatesAtOnce);
 
-  /** The one way in which a record's workflow starts, for the first time as again. */
+  /** The only function that starts a record's workflow, for the first time and again. */
   async function startOf(record: ManagedRecord): Promise<Start> {
-    // What does not fit into its input, the sweep sends.
+    // The sweep sends what does not fit into the input.
     const [backlog] = inParts(await pending(record));
     const { unreadable, ...start } = recordStart(record, backlog);
     if (unreadable.length > 0) onUnreadable(keyOf(record), unreadable);
@@ -125,7 +129,7 @@ export function createEngine(
     }
   }
 
-  /** In this order: once the workflow has it, it may be committed at any time, and that lets go of it here. */
+  /** The order matters: once the workflow has the command, a commit can remove it here at any time. */
   async function recordCommand(record: ManagedRecord, name: string, input: CommandInput) {
     const { id = '' } = input;
     try {
@@ -134,7 +138,8 @@ export function createEngine(
         input,
       });
     } catch (error) {
-      // What is only in the workflow's history is not recorded. It may take effect from there all the same.
+      // A command that is only in the workflow's history does not count as recorded, although it can still take
+      // effect.
       throw postgresUnavailable(
         error,
         'the command may or may not take effect. Repeat it with the same Idempotency-Key, and it takes effect once.',
@@ -144,7 +149,7 @@ export function createEngine(
       await signal(record, name, input);
       return 'recorded' as const;
     } catch (error) {
-      // The caller hears that nothing was done. Where this fails too, the same command again takes effect once.
+      // The caller learns that nothing was done. If this fails, too, the repeated command takes effect once.
       await dropMessage(db, id).catch(() => {});
       throw unavailable(error);
     }
@@ -209,7 +214,7 @@ export function createEngine(
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
         const running = client.workflow.getHandle(options.workflowId);
         const { memo } = await call(() => running.describe());
-        // Else another call with the same has started it a moment ago, and may have told it things by now.
+        // Otherwise a concurrent call has started it a moment ago, and may have sent it messages by now.
         if (memo?.landed !== options.memo?.landed) await start('TERMINATE_EXISTING');
       }
     },
@@ -316,7 +321,7 @@ export function createEngine(
   };
 }
 
-/** The refusal that the workflow gave, in its validator or afterwards. */
+/** The refusal of the workflow, from its validator or from its loop. */
 function refusalIn(error: unknown): Refused | null {
   const failure = error instanceof WorkflowUpdateFailedError ? error.cause : null;
   if (!(failure instanceof ApplicationFailure) || !failure.type?.startsWith('Refused:'))
@@ -325,7 +330,9 @@ function refusalIn(error: unknown): Refused | null {
   return new Refused(code, failure.message, (failure.details?.[0] ?? {}) as RefusalDetails);
 }
 
-/** The update was taken by a workflow that completed, or had to redo its task, under it: ask again, same id. */
+/**
+ * The update was accepted by a workflow that completed or retried its task at that moment: repeat it with the same id.
+ */
 const overtaken = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'];
 
 function isRaceWithCompletion(error: unknown): boolean {

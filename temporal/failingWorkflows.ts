@@ -2,14 +2,16 @@ import { failingWorkflows, recordFailing, recordRecovered } from '../records/fai
 import { onTaskFailure } from '../telemetry/taskFailures';
 import type { LoopDeps } from './each';
 
-/** One failed task may be a race, which the next try settles. */
+/** One failed task can be a race that the next attempt resolves. */
 const enough = 2;
-/** Runs that failed since the last look; beyond this the first are forgotten, and heard of again. */
+/**
+ * Maximum number of remembered runs with failed tasks. Beyond this, the oldest are forgotten; they are reported again.
+ */
 const mostReported = 1_000;
 
 /**
- * Watches the workflow tasks that fail in this process, and notes every so many milliseconds which workflows cannot go
- * on, and which can again.
+ * Watches failed workflow tasks in this process, and records periodically which workflows are failing and which have
+ * recovered.
  */
 export function watchFailures(
   { db, engine, log }: LoopDeps,

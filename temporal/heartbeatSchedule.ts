@@ -1,12 +1,12 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temporalio/client';
 import { taskQueue } from '../domain/names';
 
-/** How long it waits for Temporal, in milliseconds. */
+/** Timeout for Temporal, in milliseconds. */
 const callMs = 10_000;
 
 const schedule = {
   scheduleId: 'heartbeat',
-  // Spread a little, so that not every instance asks at the same moment.
+  // With jitter, so that instances do not check at the same moment.
   spec: { intervals: [{ every: '5 minutes' }], jitter: '20 seconds' },
   action: {
     type: 'startWorkflow',
@@ -14,13 +14,13 @@ const schedule = {
     workflowId: 'heartbeat',
     taskQueue,
   },
-  // What was missed says nothing about now, and is not made up for.
+  // A missed heartbeat is not made up for, because it says nothing about the present.
   policies: { overlap: 'SKIP', catchupWindow: '30 seconds' },
 } as const satisfies ScheduleOptions;
 
 /**
- * Makes the schedule by which partners are asked whether they are there, or brings it up to date. They are asked at once
- * as well: one that has found us away hears that we are back.
+ * Creates or updates the heartbeat schedule. The partners are also checked at once: a partner that found us down learns
+ * that we are up.
  */
 export function ensureHeartbeat(client: Client): Promise<void> {
   return client.withDeadline(Date.now() + callMs, async () => {
@@ -30,7 +30,7 @@ export function ensureHeartbeat(client: Client): Promise<void> {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
       const { scheduleId, ...wanted } = schedule;
       const handle = client.schedule.getHandle(scheduleId);
-      // An operator who has paused it keeps it so.
+      // Keeps the schedule paused if an operator paused it.
       let paused = false;
       await handle.update((existing) => {
         paused = existing.state.paused;

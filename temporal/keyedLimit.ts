@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Runs a task as soon as its key allows it. */
+/** Runs a task as soon as the limit of its key allows it. */
 export type KeyedLimit = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
 /** How many tasks of a key are running or waiting. */

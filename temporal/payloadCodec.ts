@@ -4,7 +4,7 @@ import { decrypt, derivedKey, encrypt, idOf } from '../records/secret';
 
 const { Payload: Message } = temporal.api.common.v1;
 
-/** The names under which Temporal's own samples, and so other tools, know it. */
+/** The metadata names that Temporal's samples, and so other tools, use. */
 const encoding = 'binary/encrypted';
 const keyIdField = 'encryption-key-id';
 const utf8 = {
@@ -14,21 +14,21 @@ const utf8 = {
 
 /** 32 bytes each. */
 export interface PayloadKeys {
-  /** What goes to Temporal is encrypted under it; null: it is not encrypted. */
+  /** The key that encrypts payloads. Null if they are not encrypted. */
   readonly current: Buffer | null;
-  /** Open what they encrypted: keys from before, and keys to come. */
+  /** Earlier and later keys, which can still decrypt. */
   readonly others: readonly Buffer[];
 }
 
-/** With no key at all, payloads are as the SDK makes them. */
+/** Without a key, payloads are encoded as by the SDK. */
 export function dataConverter(keys: PayloadKeys): DataConverter {
   const isUsed = keys.current !== null || keys.others.length > 0;
   return isUsed ? { payloadCodecs: [createPayloadCodec(keys)] } : {};
 }
 
 /**
- * As a worker needs it: what its codecs cannot decode is handed on as it is. An exception would fail the task of the whole
- * workflow for ever; this way it is the workflow's to refuse one message, or the activity's to fail by itself.
+ * A codec for workers: a payload that cannot be decoded is passed on unchanged. An exception would fail every task of
+ * the whole workflow; this way the workflow can refuse one message, or one activity fails alone.
  */
 export function tolerant(converter: DataConverter): DataConverter {
   const { payloadCodecs = [] } = converter;
@@ -47,8 +47,9 @@ function tolerantCodec(codec: PayloadCodec): PayloadCodec {
 }
 
 /**
- * Encrypts what Temporal keeps (arguments, results, details): AES-256-GCM. Workflow ids, types, search attributes and
- * the messages of failures stay legible. What was not encrypted is taken as it is, so that it can be turned on at any time.
+ * Encrypts the payloads that Temporal stores (arguments, results, details) with AES-256-GCM. Workflow ids, types,
+ * search attributes and failure messages stay readable. A payload without encryption is accepted unchanged, so
+ * encryption can be enabled at any time.
  */
 function createPayloadCodec({ current, others }: PayloadKeys): PayloadCodec {
   const opening = current ? [current, ...others] : others;
@@ -64,7 +65,7 @@ function createPayloadCodec({ current, others }: PayloadKeys): PayloadCodec {
 }
 
 interface PayloadKey {
-  /** The key and the form, as the metadata names them. */
+  /** The key and the format, as the metadata names them. */
   readonly id: string;
   readonly key: Buffer;
   /** Authenticated with the payload. */
@@ -72,8 +73,8 @@ interface PayloadKey {
 }
 
 /**
- * The form of today: under a key derived for payloads, with the metadata authenticated. Not the workflow's id: a schedule
- * starts workflows under other ids than its input was encoded for, and the codec server is not told any.
+ * The current format: with a key derived for payloads, and authenticated metadata. The workflow's id is not included: a
+ * schedule starts workflows under other ids than its input was encoded for, and the codec server does not get any id.
  */
 function derived(given: Buffer): PayloadKey {
   const id = `${idOf(given)}.2`;
@@ -81,7 +82,7 @@ function derived(given: Buffer): PayloadKey {
   return { id, key: derivedKey(given, 'crossdesk payloads'), context };
 }
 
-/** The form of earlier releases, which histories may have for years. */
+/** The format of earlier releases. Histories can contain it for years. */
 function asGiven(key: Buffer): PayloadKey {
   return { id: idOf(key), key };
 }

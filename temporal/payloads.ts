@@ -1,15 +1,15 @@
 import { Refused } from '../domain/refusal';
 
-/** A payload that is larger is warned of by Temporal; one of 2 MiB is refused. */
+/** Temporal warns about a larger payload, and refuses one of 2 MiB. */
 const partBytes = 400 * 1024;
-/** One command or event may have this much: encryption, and what is written beside it, have room up to 2 MiB. */
+/** Maximum size of one command or event. Encryption and other fields have room up to 2 MiB. */
 const mostBytes = 1.5 * 1024 * 1024;
 
 function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** Splits what goes to a workflow, in its order, so that each part fits into one payload. */
+/** Splits messages to a workflow, in order, so that each part fits into one payload. */
 export function inParts<T>(items: readonly T[]): T[][] {
   const parts: T[][] = [];
   let room = 0;
@@ -26,7 +26,7 @@ export function inParts<T>(items: readonly T[]): T[][] {
   return parts;
 }
 
-/** @throws Refused `too-large` where Temporal would not take it */
+/** @throws Refused `too-large` if Temporal would not accept it */
 export function requirePayload(value: unknown): void {
   const size = sizeOf(value);
   if (size <= mostBytes) return;

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temporalio/client';
 import { taskQueue } from '../domain/names';
 
-/** How long it waits for Temporal, in milliseconds. */
+/** Timeout for Temporal, in milliseconds. */
 const callMs = 10_000;
 
-/** At night (UTC), and not every instance in the same minute: drawn from its id, so that it stays the same. */
+/** A time at night (UTC). It is derived from the instance's id, so instances differ and the time stays the same. */
 function spec(instance: string): ScheduleOptions['spec'] {
   const [hour = 0, minute = 0] = createHash('sha256').update(instance).digest();
   return { calendars: [{ hour: 1 + (hour % 4), minute: minute % 60 }] };
 }
 
-/** Makes the schedule by which all partners are asked each night whether they have what we have, or brings it up to date. */
+/** Creates or updates the schedule of the nightly reconciliation with all partners. */
 export function ensureReconciliation(client: Client, instance: string): Promise<void> {
   const schedule = {
     scheduleId: 'reconciliation',
@@ -22,7 +22,7 @@ export function ensureReconciliation(client: Client, instance: string): Promise<
       workflowId: 'reconciliation',
       taskQueue,
     },
-    // A night that was missed is made up for in the morning.
+    // A missed night is made up for in the morning.
     policies: { overlap: 'SKIP', catchupWindow: '6 hours' },
   } as const satisfies ScheduleOptions;
   return client.withDeadline(Date.now() + callMs, async () => {

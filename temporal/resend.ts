@@ -3,9 +3,9 @@ import { findRecord } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
 
 /**
- * Sees to what was acknowledged and has not taken effect. A workflow that has ended is started again, with what it left
- * undone; one that runs has it in its history, and is only sent it again at the second look, because a reset may
- * have taken it away.
+ * Resends messages that were acknowledged and have not taken effect. A workflow that has ended is started again with
+ * them. A running workflow has them in its history: it gets them again only at the second check, because a reset may
+ * have removed them.
  */
 export async function resendPending(deps: LoopDeps): Promise<void> {
   const { db, engine, log } = deps;

@@ -2,9 +2,9 @@ import { openDestinations } from '../records/destinations';
 import { tableTypes } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
 
-/** Where a restart goes on. */
+/** The position from which a restart continues. */
 export interface RestartPlace {
-  /** Which of the kinds. */
+  /** The index of the kind. */
   readonly kind: number;
   readonly after: string | null;
 }
@@ -12,21 +12,22 @@ export interface RestartPlace {
 export interface Restarted {
   readonly looked: number;
   readonly started: number;
-  /** Null: that was all. */
+  /** Null at the end. */
   readonly next: RestartPlace | null;
 }
 
 const pageSize = 100;
-/** Temporal is asked so many times at once. */
+/** Number of concurrent calls to Temporal. */
 const atOnce = 8;
 
 /**
- * Starts the workflows that open records should have and have not, one page of them: to be called with `next` until
- * there is none. Those that run are left alone, so it may be called at any time, and again.
+ * Starts the missing workflows of open records, one page at a time: call it with `next` until that is null. Running
+ * workflows are not affected, so it can be called again at any time.
  */
 export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Promise<Restarted> {
   const { db, engine } = deps;
-  // Each begins with a drain: one that was at it when Temporal went says so still, and a commit would not wake it.
+  // Each starts with a drain: a delivery that was draining when Temporal failed still says so in Postgres, and a
+  // commit would not wake it.
   const isFirst = place.kind === 0 && place.after === null;
   if (isFirst)
     await each(

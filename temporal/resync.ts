@@ -1,14 +1,14 @@
 import { movedRecords } from '../records/staleWorkflows';
 import { each, type LoopDeps } from './each';
 
-/** Temporal is asked for the workflows of so many records at once. */
+/** Number of workflows in one query to Temporal. */
 const pageSize = 100;
 
 /**
- * Lets workflows see that their records have moved on without them. Where Temporal went away between a commit and its
- * report, nobody may ever ask the workflow again, and it would stay open, or miss its clock.
- * @param since records that were moved before were looked at
- * @returns since when they are to be looked at next: the same where some could not be
+ * Resyncs stale workflows. If Temporal fails between a commit and its report, nobody may call the workflow again, and
+ * it would stay open or miss a timer.
+ * @param since changes before this time were checked already
+ * @returns the time for the next call: unchanged if some could not be checked
  */
 export async function resyncStaleWorkflows(deps: LoopDeps, since: Date): Promise<Date> {
   const { db, engine, log } = deps;
@@ -23,7 +23,7 @@ export async function resyncStaleWorkflows(deps: LoopDeps, since: Date): Promise
     (page) => page.map(([number]) => number).join(', '),
     async (page) => {
       for (const number of await engine.catchUp(new Map(page))) {
-        log.info({ number }, 'a record has moved on without its workflow, which looks now');
+        log.info({ number }, 'a record has changed without its workflow; the workflow resyncs');
       }
     },
   );

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** What operators search by; registered when an instance starts. */
+/** The search attributes for operators. They are registered when an instance starts. */
 export const crossdeskNumber = defineSearchAttributeKey('CrossdeskNumber', 'KEYWORD');
 export const crossdeskState = defineSearchAttributeKey('CrossdeskState', 'KEYWORD');
 export const crossdeskPartner = defineSearchAttributeKey('CrossdeskPartner', 'KEYWORD');

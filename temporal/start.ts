@@ -12,7 +12,7 @@ export interface Start {
   readonly options: WorkflowStartOptions & { readonly args: unknown[] };
 }
 
-/** How a record's workflow starts, and which delays of its policy cannot be read. */
+/** The start of a record's workflow, and the delays of its policy that cannot be parsed. */
 export interface RecordStart extends Start {
   readonly unreadable: readonly string[];
 }
@@ -22,8 +22,8 @@ export function workflowIdOf(record: ManagedRecord): string {
 }
 
 /**
- * How a record's workflow starts: from the record's state, with the clock of that state.
- * @param backlog what the workflow before it was handed and has not committed
+ * Describes the start of a record's workflow: from the record's state, with the timers of that state.
+ * @param backlog messages that the previous workflow received and did not commit
  */
 export function recordStart(record: ManagedRecord, backlog?: RecordInput['backlog']): RecordStart {
   const number = keyOf(record);
@@ -71,7 +71,7 @@ export function deliveryStart({ name, title }: Pick<Destination, 'name' | 'title
   };
 }
 
-/** With one partner, at an admin's word. */
+/** A reconciliation with one partner, started by an admin. */
 export function reconciliationStart(partner: string): Start {
   return {
     type: 'reconciliation',
@@ -89,12 +89,12 @@ function attributes(number: string, state: string, partner: string): TypedSearch
   return new TypedSearchAttributes([
     { key: crossdeskNumber, value: number },
     { key: crossdeskState, value: state },
-    // A provider that has not answered yet is its URL; a keyword may have 255 characters.
+    // Until a provider has answered, its URL identifies it. A keyword can have 255 characters.
     ...(partner ? [{ key: crossdeskPartner, value: clip(partner, 255) }] : []),
   ]);
 }
 
-/** Cuts a text to so many bytes of UTF-8, between characters. */
+/** Cuts a text to a number of bytes of UTF-8, between characters. */
 function clip(text: string, bytes: number): string {
   let clipped = '';
   let length = 0;

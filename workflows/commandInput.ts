@@ -5,13 +5,14 @@ import { Undecodable } from './payloadConverter';
 
 export interface ReadInput {
   readonly input: CommandInput;
-  /** What is wrong with it as a whole. */
+  /** What is wrong with the input as a whole. */
   readonly fault?: string;
 }
 
 /**
- * The input of a command as it came in by signal or update. Anybody who may signal can send anything, and a wrong
- * type must not reach code that expects a text. What the lifecycle names is left for it to refuse, with the place.
+ * Reads the input of a command from a signal or an update. Anybody who may signal can send anything, and a wrong type
+ * must not reach code that expects a text. Fields that the lifecycle names are passed on, so that the lifecycle refuses
+ * them with their place.
  */
 export function readInput(sent: unknown): ReadInput {
   const nobody = { by: '' };
@@ -39,8 +40,8 @@ export function readInput(sent: unknown): ReadInput {
 }
 
 /**
- * A value as the lifecycle checks it. What is no text stays none, so that it is refused, but loses what it holds: a
- * value that is nested too deep cannot be measured.
+ * A value as the lifecycle checks it. A value that is not a text is replaced by an empty value of its type, which is
+ * refused too: a deeply nested value could not be measured.
  */
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
@@ -53,12 +54,15 @@ function isText(value: unknown): value is string {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The command's own id, or its update's. No id is made here: validators must leave the random numbers alone. */
+/**
+ * The command's own id, or the id of its update. It never generates an id: validators must not use the workflow's
+ * random numbers.
+ */
 export function givenId(input: CommandInput, updateId?: string): string | undefined {
   return [input.id, updateId].find((id) => id && uuid.test(id))?.toLowerCase();
 }
 
-/** A signal by hand may come without an id. */
+/** A signal that is sent by hand can lack an id. */
 export function identified(
   input: CommandInput,
   updateId?: string,

@@ -20,21 +20,21 @@ const patient = proxyActivities<Pick<Activities, 'commit'>>({
 const longestSummary = 120;
 
 /**
- * Commits within the workflow task, which costs one marker. Where Postgres is away for longer, it goes on as an
- * activity that waits outside of the task, for as long as it takes.
+ * Commits in a local activity, which costs one marker. If Postgres stays away longer than a local activity may wait, a
+ * normal activity retries outside of the workflow task until it succeeds.
  */
 export async function commitMutations(commit: Commit): Promise<Committed> {
   const summary = summaryOf(commit);
   try {
     return await local.commit.executeWithOptions({ summary }, [commit]);
   } catch (error) {
-    // A local activity's failure comes as it was thrown there, not wrapped in an ActivityFailure.
+    // The failure of a local activity arrives as it was thrown, not wrapped in an ActivityFailure.
     if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
     return await patient.commit.executeWithOptions({ summary }, [commit]);
   }
 }
 
-/** In the history, for operators: what is written to the journal, in a line. */
+/** A summary for operators in the history: the journal text, in one line. */
 function summaryOf({ changes }: Commit): string {
   const text = changes.map((change) => change.text).join(' · ');
   return text.replace(/\s+/g, ' ').slice(0, longestSummary);

@@ -27,8 +27,8 @@ const { drain, setPaused } = proxyActivities<Activities>({
 });
 
 /**
- * Carries the outbox to one partner or external system, for ever: sleeps while nothing waits, drains when it is woken, and while the
- * partner is away tries again at growing intervals, whatever is queued meanwhile.
+ * Delivers the outbox to one partner or external system. It runs forever: it sleeps while nothing waits, drains when it
+ * is woken, and retries at growing intervals while the partner is away.
  */
 export async function delivery(input: DeliveryInput): Promise<void> {
   const { partner, title } = input;
@@ -83,7 +83,7 @@ export async function delivery(input: DeliveryInput): Promise<void> {
   setHandler(defineQuery('state'), current);
   show();
 
-  /** One drain; null where a pause cut it short. */
+  /** Runs one drain. Null if a pause cancelled it. */
   async function drainOnce(): Promise<Drained | null> {
     try {
       draining = new CancellationScope();
@@ -129,11 +129,12 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     }
     isPartnerBack = false;
     await untilNextTry(drained.retryInMs ?? 1_000);
-    // A try that was brought forward because they spoke says nothing of how long they are away: no wait is longer for it.
+    // An attempt that was brought forward by a message from the partner says nothing about the outage, so it does
+    // not lengthen the wait.
     if (isPartnerBack) failures -= 1;
   }
 
-  /** Waits until the next try is due, or is brought forward. */
+  /** Waits until the next attempt is due, or is brought forward. */
   async function untilNextTry(ms: number): Promise<void> {
     nextTryAt = Date.now() + ms;
     show();

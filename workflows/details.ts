@@ -18,7 +18,7 @@ export function recordDetails(record: WorkflowRecord): string {
   ].join('\n');
 }
 
-/** What people typed is shown as typed, on one line, and not too long of it. */
+/** Shows typed text literally, on one line and shortened. */
 function plain(text: string): string {
   return text
     .slice(0, 200)
@@ -35,7 +35,7 @@ interface Outbox {
   readonly oldest?: string | null;
   readonly lastError?: string;
   readonly nextTryAt?: number | undefined;
-  /** The last signal that was refused, and why. */
+  /** The last refused signal, with its reason. */
   readonly refused?: string | undefined;
 }
 

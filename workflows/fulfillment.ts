@@ -3,7 +3,7 @@ import { fulfillment as lifecycle } from '../domain/fulfillment';
 import type { RecordInput } from '../domain/mailbox';
 import { Mailbox } from './mailbox';
 
-/** The same request at the provider: makes the fulfillment task, then follows it to its end. */
+/** The request at the provider: creates the fulfillment task, then follows it to its end. */
 export async function fulfillment(input: RecordInput): Promise<string> {
   const mailbox = new Mailbox(lifecycle, input);
   if (input.task) {

@@ -1,4 +1,4 @@
-/** The workflow types of an instance, by the names that operators see. */
+/** The workflow types of an instance. Operators see these names. */
 export { caseWorkflow as case } from './case';
 export { change } from './change';
 export { delivery } from './delivery';

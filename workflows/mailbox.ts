@@ -31,15 +31,17 @@ import {
 import { Undecodable } from './payloadConverter';
 import { WorkflowRecord } from './record';
 
-/** What letters of one commit may come to as JSON, in UTF-16 units: in UTF-8, that is three times as many bytes at most. */
+/**
+ * Maximum size of the messages of one commit as JSON, in UTF-16 units: in UTF-8 it can be three times as many bytes.
+ */
 const longestCommit = 400 * 1024;
 
-/** Of a signal's name, as the journal quotes it. */
+/** Maximum length of a signal's name in the journal. */
 const longestName = 80;
 
 /**
- * The workflow of one record. Handlers check and post; one loop takes the letters in order, applies them, commits,
- * and only then answers. This is the one place where a record's state changes.
+ * The workflow of one record. Handlers validate and enqueue messages. One loop takes them in order, applies them,
+ * commits, and then answers. This is the only place where a record's state changes.
  */
 export class Mailbox {
   private readonly messages: Message[] = [];
@@ -50,12 +52,12 @@ export class Mailbox {
   constructor(
     private readonly table: Lifecycle,
     private readonly input: RecordInput,
-    /** Called once a command is committed; again where it comes again. */
+    /** Called when a command is committed, and again for a repeated command. */
     private readonly committed: (command: string, id: string) => void = () => {},
   ) {
     this.record = new WorkflowRecord(table, input);
     this.shownState = input.shownState;
-    // Before the handlers, which take at once what came as the workflow started.
+    // Before the handlers, which immediately receive what was buffered when the workflow started.
     for (const message of input.backlog ?? []) {
       if ('event' in message) this.receiveEvents(message.event);
       else this.take(message.command, message.input);
@@ -64,7 +66,7 @@ export class Mailbox {
     setCurrentDetails(recordDetails(this.record));
   }
 
-  /** Until the record is done with and everything that came in is committed. Returns its state. */
+  /** Runs until the record has ended and all messages are committed. Returns its state. */
   async run(): Promise<string> {
     for (;;) {
       if (this.messages.length > 0) {
@@ -75,7 +77,8 @@ export class Mailbox {
         await condition(() => this.messages.length > 0 || allHandlersFinished());
         if (this.messages.length === 0) return this.record.state;
       } else if (workflowInfo().continueAsNewSuggested) {
-        // An update that was just answered returns a moment later; in a row of updates, one always does.
+        // An update that was just answered returns a moment later. In a series of updates there is always
+        // one.
         await condition(() => this.messages.length > 0 || allHandlersFinished());
         if (this.messages.length > 0) continue;
         await continueAsNew<(input: RecordInput) => Promise<string>>({
@@ -116,18 +119,18 @@ export class Mailbox {
       fields: this.record.fields,
     }));
     setDefaultSignalHandler((name, sent) => {
-      // Before this patch such a signal stayed unread.
+      // Before this patch, such a signal was not read.
       if (patched('refuse-unknown-signals')) this.take(name.slice(0, longestName), sent);
     });
   }
 
-  /** A command by signal: it may be anything, and what is wrong with it goes to the journal. */
+  /** Receives a command by signal. It can be anything; an error goes to the journal. */
   private take(name: string, sent: unknown): void {
     const { input, fault } = readInput(sent);
     this.post({ command: name, input: identified(input), ...(fault && { fault }) });
   }
 
-  /** What is no event of this record is left out, and the journal says so. */
+  /** Ignores values that are not events of this record, and records that in the journal. */
   private receiveEvents(sent: unknown): void {
     if (sent instanceof Undecodable) {
       this.take('exchange', sent);
@@ -144,9 +147,9 @@ export class Mailbox {
   }
 
   /**
-   * Read-only, so that a refusal costs no history. A command that was taken before is not refused again. What comes
-   * behind others is decided in its turn: they may make it possible, and may even be committed already. So is what was
-   * given on a record that has moved on.
+   * Read-only, so that a refusal adds nothing to the history. A command that was applied before is not refused. If
+   * messages are queued, validation is skipped: an earlier message may make this one valid, or may already be
+   * committed. The same holds for a caller that has seen a newer revision.
    */
   private validate(name: string, sent: unknown): void {
     const { input, fault } = readInput(sent);
@@ -189,19 +192,22 @@ export class Mailbox {
     }
   }
 
-  /** As many as one commit has room for, and one at least: Temporal refuses an activity whose input has 2 MiB. */
+  /** Takes as many messages as fit into one commit, and at least one: Temporal rejects an activity input of 2 MiB. */
   private nextMessages(): Message[] {
     let length = 0;
     const end = this.messages.findIndex((message, n) => {
       length += JSON.stringify(message).length;
       return n > 0 && length > longestCommit;
     });
-    // A history from before took them all.
+    // An older history took all of them.
     const isTooMuch = end > 0 && patched('commits-in-parts');
     return this.messages.splice(0, isTooMuch ? end : this.messages.length);
   }
 
-  /** Reads letters one upon the other, without moving the record itself: that is done once they are committed. */
+  /**
+   * Decides messages one after another, each on the result of the one before. The record itself changes once they are
+   * committed.
+   */
   private decideAll(
     messages: readonly Message[],
     impossible: ReadonlyMap<string, string>,
@@ -242,12 +248,12 @@ export class Mailbox {
     return changes;
   }
 
-  /** Whether the record has moved on without this workflow. */
+  /** Whether the record has changed without this workflow. */
   private isBehind({ seen = '' }: CommandInput): boolean {
     return /^\d{1,9}$/.test(seen) && Number(seen) > this.record.basis.revision;
   }
 
-  /** Nothing to write: the answer is where the record stands. */
+  /** Reads the current state with an empty commit. */
   private async catchUp(): Promise<void> {
     const nothing = { lifecycle: this.table.name, ...this.record.basis, ends: false, changes: [] };
     const result = await commitMutations(nothing);
@@ -263,7 +269,7 @@ export class Mailbox {
     return isMoved || revision !== String(this.record.basis.revision);
   }
 
-  /** Waits for a letter, or until the state's next delay has run out, which posts its command. */
+  /** Waits for a message, or until the next timer of the state fires, which enqueues its command. */
   private async wait(): Promise<void> {
     const next = this.record.nextTimer();
     if (!next) {

@@ -20,20 +20,20 @@ export interface CommandMessage {
   readonly command: string;
   readonly input: CommandInput & { readonly id: string };
   readonly task?: TaskPlan;
-  /** The delay whose timer fired and gave it. */
+  /** The delay whose timer fired and gave the command. */
   readonly timer?: string;
-  /** Of a signal that cannot be read at all: what is wrong with it. */
+  /** For a signal that cannot be parsed: what is wrong with it. */
   readonly fault?: string;
-  /** Of an update, whose caller waits; a signal and the clock have none. */
+  /** For an update, whose caller waits for the answer. Signals and timers have none. */
   readonly answer?: UpdateReply;
 }
 
-/** Something that the partner tells. */
+/** An event from the partner. */
 export interface EventMessage {
   readonly event: ExchangeEvent;
 }
 
-/** The record may have moved on without its workflow. */
+/** Asks to compare with the row: the record may have changed without its workflow. */
 export interface ResyncMessage {
   readonly resync: true;
 }
@@ -49,13 +49,13 @@ export type Decided =
   | { readonly changes: readonly Mutation[]; readonly refusal?: never }
   | { readonly changes?: readonly Mutation[]; readonly refusal: ApplicationFailure };
 
-/** What a letter makes of the record where it stands. A signal's refusal is a change too: a journal entry. */
+/** Decides a message on the current state. The refusal of a signal is a mutation too: a journal entry. */
 export function decideMessage(
   table: Lifecycle,
   record: CurrentState,
   message: CommandMessage | EventMessage,
   partner: string,
-  /** Why the commit has refused it; absent where it has not. */
+  /** Why the commit refused it. Absent if it did not. */
   impossible?: string,
 ): Decided {
   if ('event' in message) {
@@ -98,10 +98,10 @@ export function decideMessage(
   return { changes: [...entriesBeside(record, rule, input, change), change] };
 }
 
-/** The entries that may come with a command, and what kind each is. */
+/** The entries that a command can bring along, and their kinds. */
 const besides = { comment: 'comment', workNote: 'work note' } as const;
 
-/** They are written before what the command does, and with it. */
+/** They are written together with the command, and before its own entry. */
 function entriesBeside(
   { state }: CurrentState,
   rule: Lifecycle['commands'][string] | undefined,
@@ -129,7 +129,7 @@ function pick(fields: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
 }
 
-/** Decides a command as it came in; whoever sends a signal by hand may have left out anything. */
+/** Decides a command as received. A signal that is sent by hand can lack anything. */
 export function decideCommand(
   table: Lifecycle,
   record: CurrentState,
@@ -144,12 +144,15 @@ export function decideCommand(
   return apply(table, record, command, input, input.by);
 }
 
-/** A command that was given on a revision which is no longer the current one. */
+/** The failure of a command that expected an outdated revision. */
 export function staleFailure(number: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(`${number} was changed since.`, 'Refused:stale', {});
 }
 
-/** The refusal as an update's caller gets it: the type carries the code, the details what the API says. */
+/**
+ * The refusal as the caller of the update receives it: the type carries the code, the details carry what the API
+ * answers.
+ */
 export function refusalFailure(decision: Decision & { ok: false }): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
     decision.message,
@@ -169,7 +172,7 @@ function refusalEntry(record: CurrentState, message: CommandMessage, why: string
   };
 }
 
-/** Under the event's id, so that it is known when it comes again. */
+/** Has the id of the event, so that a repeated event is recognised. */
 function refusedEventEntry(
   { state }: CurrentState,
   { id, by, from, trace }: Mutation,

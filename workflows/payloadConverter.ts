@@ -6,14 +6,15 @@ import {
   type SerializationContext,
 } from '@temporalio/common';
 
-/** A value that came into a workflow and could not be decoded. Handlers refuse it. */
+/** A value that a workflow received and could not decode. Handlers refuse it. */
 export class Undecodable {
   constructor(readonly reason: string) {}
 }
 
 /**
- * The SDK's own, except for what a message may bring: an exception here would fail the workflow task, which Temporal
- * then repeats for ever. Results of activities still throw, because there a repeat helps: the key may be configured later.
+ * The SDK's converter, except for values that a message can carry: an exception here would fail the workflow task,
+ * which Temporal would retry forever. Results of activities still throw, because a retry can help there: the key may be
+ * configured later.
  */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value, context, hint) => defaultPayloadConverter.toPayload(value, context, hint),

@@ -10,8 +10,8 @@ const { requestApproval } = proxyActivities<Activities>({
 });
 
 /**
- * An onboarding handshake at the customer: asks the provider, for as long as it takes to reach it, and waits for its
- * approval and for our admin's activation.
+ * An onboarding handshake at the customer: sends the join request, for as long as it takes to reach the provider, and
+ * waits for its approval and for our admin's activation.
  */
 export async function providerConnection(input: ProviderConnectionInput): Promise<string> {
   const mailbox = new Mailbox(lifecycle, input);

@@ -9,8 +9,8 @@ const { reconcile } = proxyActivities<Activities>({
 });
 
 /**
- * Compares with one partner what both must have alike, and mends what can be mended; with all of them where none is
- * named, as the schedule of the same name starts it.
+ * Compares the state with one partner and repairs differences. Without a partner it does so with all of them; the
+ * schedule of the same name starts it.
  */
 export async function reconciliation(input: ReconciliationInput = {}): Promise<void> {
   await reconcile(input.partner ?? null);

@@ -2,10 +2,10 @@ import type { Mutation, Snapshot, StateClock } from '../domain/commit';
 import { type CurrentState, isEnd, type Lifecycle } from '../domain/lifecycle';
 import type { CommandAnswer, RecordInput } from '../domain/mailbox';
 
-/** Commands and events that are known again when they come once more; far more than can be under way. */
+/** How many committed commands and events are remembered, to recognise repeats; far more than can be in flight. */
 const remembered = 100;
 
-/** When the clock gives which command. */
+/** A timer of a state, and the command that it gives. */
 export interface Timer {
   readonly delay: string;
   readonly command: string;
@@ -13,7 +13,7 @@ export interface Timer {
   readonly at: number;
 }
 
-/** Where a record stands in its workflow: what is committed, and no more. */
+/** The state of a record in its workflow: the committed state only. */
 export class WorkflowRecord implements CurrentState {
   state: string;
   fields: CurrentState['fields'];
@@ -40,7 +40,7 @@ export class WorkflowRecord implements CurrentState {
     return isEnd(this.table, this.state);
   }
 
-  /** The number and revision that a commit is decided on. */
+  /** The number and revision on which a commit is decided. */
   get basis(): { number: string; revision: number } {
     return { number: this.input.number, revision: this.revision };
   }
@@ -49,20 +49,20 @@ export class WorkflowRecord implements CurrentState {
     return this.recent.includes(id);
   }
 
-  /** Whether the partner's event of this sequence is a new one; it is not new again. */
+  /** Whether the partner's event with this sequence is new. It is not new a second time. */
   isNew(sequence: number): boolean {
     if (sequence <= this.received) return false;
     this.received = sequence;
     return true;
   }
 
-  /** The row was set back: what came before may have to come again, and the next commit tells where it stands. */
+  /** The row was restored from a back-up: events can be repeated, and the next commit returns the current state. */
   forget(): void {
     this.received = 0;
     this.recent = [];
   }
 
-  /** The changes are committed. */
+  /** Applies committed mutations. */
   moveTo(changes: readonly Mutation[], revision: number): void {
     for (const change of changes) this.enter(change.state);
     this.fields = Object.assign({}, this.fields, ...changes.map((change) => change.fields));
@@ -70,7 +70,7 @@ export class WorkflowRecord implements CurrentState {
     this.remember(changes.map((change) => change.id));
   }
 
-  /** Somebody else moved the record, or an earlier try did: its row is what is true. */
+  /** Another writer changed the record, or an earlier attempt committed: the row is authoritative. */
   adopt({ state, fields, revision }: Snapshot, taken: readonly string[], clock?: StateClock): void {
     this.enter(state);
     if (clock) {
@@ -101,7 +101,7 @@ export class WorkflowRecord implements CurrentState {
     return { number: this.input.number, state: this.state, revision: this.revision };
   }
 
-  /** What the next run starts from. */
+  /** The input of the next run. */
   carried(): RecordInput {
     const { state, fields, revision, enteredAt, rung: firedTimers, received, recent } = this;
     const { task: _made, trace: _begun, backlog: _taken, ...input } = this.input;

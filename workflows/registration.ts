@@ -9,7 +9,7 @@ const { notify } = proxyActivities<Activities>({
   retry: { initialInterval: '5 seconds', maximumInterval: '10 minutes' },
 });
 
-/** What the case says of its notification, once that is known. */
+/** The journal text about a notification, once its outcome is known. */
 const outcomes = {
   sent: 'The instructions were sent to the contact by e-mail.',
   kept: 'No e-mail is sent from here (SMTP_URL is not set): the instructions are kept, and shown in the log. Give them to the contact.',
@@ -18,8 +18,9 @@ const outcomes = {
 };
 
 /**
- * An onboarding handshake at the provider, from the invitation to the established connection. Its notifications go
- * out beside it: a mail server that is away holds up nothing. A command that sends anew names its notification by its id.
+ * An onboarding handshake at the provider, from the invitation to the established connection. Notifications are sent in
+ * parallel: an unreachable mail server holds up nothing. A command that sends one again names its notification by its
+ * id.
  */
 export async function registration(input: RegistrationInput): Promise<string> {
   const mailbox = new Mailbox(lifecycle, input, (command, id) => {

@@ -4,7 +4,9 @@ import { observeLag } from '../../telemetry/meters';
 import { beginSpan, traceIds } from '../../telemetry/trace';
 import type { ReceiveDeps } from './inboundEvent';
 
-/** What came from a partner and is safe: told in the trace of each call that caused some of it over there. */
+/**
+ * Logs the events that were received and stored, and records a span in the trace of each call that caused some of them.
+ */
 export function logReceived(
   { instance, log }: ReceiveDeps,
   { partner }: Connection,
@@ -27,7 +29,9 @@ export function logReceived(
   log.info({ from: partner, events: events.length, traces }, 'taken');
 }
 
-/** Entries are in the journal; what commands lead to, their workflow's commit measures. */
+/**
+ * Measures the lag of entries, which are in the journal now. For commands, the commit of their workflow measures it.
+ */
 export function measureReceived({ meters }: ReceiveDeps, entries: readonly ExchangeEvent[]): void {
   for (const { arrivedAt } of entries) if (arrivedAt) observeLag(meters, 'apply', arrivedAt);
 }

@@ -11,12 +11,12 @@ import { bindingOf, instanceHeader, isSigned, type Purpose, sourceOf } from '../
 import type { DoorLimits } from './limits';
 import type { RegisterDeps } from './register';
 
-/** A call that the partner of a connection has signed. */
+/** A call that is signed by the partner of a connection. */
 export interface SignedCall {
   readonly connection: Connection;
-  /** The secret that signed it; sealed. */
+  /** The sealed secret that signed it. */
   readonly sealed: string;
-  /** The connection has ended, and this is the id of the partner's event that says so: it may be answered, and no more. */
+  /** The id of the end notice, if the connection has ended. Such a call is answered, but has no other effect. */
   readonly farewell?: string;
 }
 
@@ -25,10 +25,12 @@ export interface Door extends RegisterDeps {
 }
 
 /**
- * Finds the connection whose partner has signed the call for us and for this purpose. Whatever is wrong, the answer is
- * the same, and tells nothing of others: a partner whose connection has ended is a stranger too.
- * @param payload what is signed: the body, or what stands for a file
- * @throws Refused `unauthenticated`, `unavailable` where our own secret cannot be opened, or `busy` where the partner, or the stranger's address, calls too often
+ * Finds the connection whose partner has signed the call for this instance and this purpose. Every failure gets the
+ * same answer, which reveals nothing about other connections: a partner whose connection has ended counts as unknown,
+ * too.
+ * @param payload the signed payload: the body, or the description of a file
+ * @throws Refused `unauthenticated`, `unavailable` if our own secret cannot be opened, or `busy` if the partner, or the
+ * unknown caller's address, exceeds its rate limit
  */
 export async function authenticate(
   door: Door,
@@ -94,11 +96,14 @@ async function findSigner(
   if (!err) return null;
   await limits.countStranger(req, res);
   log.error({ err, partner }, 'a signature cannot be checked: the secret cannot be opened');
-  // The partner waits until it is repaired: a 401 would end its messages.
+  // The partner waits until this is repaired. A 401 would dead-letter its messages.
   throw new Refused('unavailable', 'The signature cannot be checked just now. Try again later.');
 }
 
-/** While a secret is rotated there are up to three; the next one is ours too, once the partner has used it. */
+/**
+ * The secrets that are valid: up to three during a rotation. The next one becomes ours, too, once the partner has used
+ * it.
+ */
 function goodSecrets(connection: Connection): string[] {
   const { secret, nextSecret, previousSecret, previousUntil } = connection;
   const previous = previousUntil && previousUntil > new Date() ? previousSecret : null;
@@ -106,8 +111,8 @@ function goodSecrets(connection: Connection): string[] {
 }
 
 /**
- * Whether the call is from this partner, to us, and for this purpose. Its id says so (see `messageId`). A batch of
- * events may have any other id: its events name their source, and both sides share the secret with nobody else.
+ * Whether the call is from this partner, to this instance, and for this purpose, as its id says (see `messageId`). A
+ * batch of events can have any other id: its events name their source, and nobody else shares the secret.
  */
 function isMeant(
   instance: string,
@@ -122,7 +127,7 @@ function isMeant(
   }
   if (purpose !== 'events') return false;
   const body = jsonOf(payload);
-  // What is no batch is refused as such.
+  // A body that is not a batch is refused later, with its own reason.
   if (!Array.isArray(body)) return true;
   const sources = body.map((event: unknown) => sourced.safeParse(event).data?.source);
   return sources.length > 0 && !sources.includes(sourceOf(instance));
@@ -140,8 +145,8 @@ const ofConnection = z.array(
 const endNoticeTypes = endNotices.map(eventType);
 
 /**
- * The partner's word that the connection has ended, where the batch is nothing but the last that it says of the
- * connection: the first time, as where both ended it at once, and whenever the same is said again.
+ * Finds the partner's end notice, if the batch contains nothing else. It is accepted the first time, for example when
+ * both sides ended the connection at the same moment, and whenever the same notice is repeated.
  */
 function endNoticeIn({ partner, farewell }: Connection, payload: string): string | null {
   const batch = ofConnection.safeParse(jsonOf(payload));

@@ -5,7 +5,7 @@ import { takePublishedItem } from '../../records/catalogItem';
 import type { Connection } from '../../records/connection';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
 
-/** Takes a provider's catalog item, as it stands since. */
+/** Receives the current version of a provider's catalog item. */
 export async function takeItem(
   { db }: ReceiveDeps,
   connection: Connection,
@@ -27,7 +27,7 @@ export async function takeItem(
   return taken;
 }
 
-/** What a check refuses, in words for the partner; null where it is content. */
+/** Says why a check refuses a value, as a text for the partner. Returns null if it accepts. */
 export async function faultIn(check: () => Promise<void>): Promise<string | null> {
   try {
     await check();

@@ -22,7 +22,7 @@ const ofConnection = 'r.connection_id = ?';
 
 type Take = (deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) => Promise<void>;
 
-/** What each side may tell of the connection, and what is done about it here. */
+/** The connection events that each side may send, and their handlers. */
 const takes: Readonly<
   Record<Connection['partnerIs'], Readonly<Partial<Record<ConnectionEventName, Take>>>>
 > = {
@@ -59,7 +59,7 @@ function takenFromBoth() {
   return { paused, resumed, offboarded };
 }
 
-/** Takes what the partner tells of the connection itself, in order. */
+/** Receives the partner's events about the connection itself, in order. */
 export async function takeConnectionEvents(
   deps: ReceiveDeps,
   connection: Connection,
@@ -88,7 +88,7 @@ export async function takeConnectionEvents(
   return taken;
 }
 
-/** The partner tells the end of a connection that has ended here: it needs no word of ours about it any more. */
+/** Receives the partner's end notice on a connection that has already ended here: ours is no longer needed. */
 export async function receiveEndNotice(
   { db }: ReceiveDeps,
   { id }: Connection,
@@ -98,7 +98,7 @@ export async function receiveEndNotice(
   await recordEndNotice(db, id, event);
 }
 
-/** It may cross our activation: then there is no handshake to reject any more, and what was established ends. */
+/** It can cross our activation: then the handshake can no longer be rejected, and the established connection ends. */
 async function takeRefusal(deps: ReceiveDeps, connection: Connection, event: ExchangeEvent) {
   await give(deps, connection, 'reject', event);
   const { db } = deps;
@@ -118,14 +118,14 @@ async function takeRules(deps: ReceiveDeps, connection: Connection, { data }: Ex
     await askForWorkNotes(deps, connection, data);
 }
 
-/** With whether it holds the connection, a partner says whether it lets work notes cross. */
+/** With `paused` and `resumed`, a partner also says whether it allows work notes to cross. */
 async function takeWorkNotes(deps: ReceiveDeps, connection: Connection, { data }: ExchangeEvent) {
   if (!data.workNotes) return;
   if (await recordPartnerConsent(deps.db, connection.id, data.workNotes))
     await askForWorkNotes(deps, connection, data);
 }
 
-/** Tells our admins that they have to say whether work notes cross: in the log, and in the provider record's journal. */
+/** Asks our admins whether work notes may cross: in the log, and in the provider record's journal. */
 async function askForWorkNotes(
   { db, log }: ReceiveDeps,
   { id, partner }: Connection,
@@ -141,7 +141,9 @@ async function askForWorkNotes(
   await writeNotes(db, provider.id, [{ kind: 'system', by, instance: partner, text }]);
 }
 
-/** Gives the handshake's workflow the partner's command. Where the handshake has gone on meanwhile, it is moot. */
+/**
+ * Gives the partner's command to the handshake's workflow. If the handshake has moved on meanwhile, nothing happens.
+ */
 async function give(
   deps: ReceiveDeps,
   connection: Connection,
@@ -158,7 +160,7 @@ async function give(
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'state') throw error;
   }
-  // The catalog is on its way, where the connection is established by this.
+  // If this establishes the connection, the catalog is queued.
   deps.afterCommit(connection.id);
 }
 

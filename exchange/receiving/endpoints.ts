@@ -37,9 +37,9 @@ import { type RegisterDeps, register } from './register';
 import { answerRotation } from './rotate';
 
 export interface ExchangeDeps extends RegisterDeps {
-  /** Calls a minute of each partner; 0 is off. */
+  /** Calls per minute of each partner. 0 is off. */
   readonly partnerRateLimit: number;
-  /** How much the files of each sender may be; left out: any number. */
+  /** Maximum size of the files of each sender. No limit if absent. */
   readonly storage?: StorageLimits;
 }
 
@@ -51,8 +51,8 @@ const refusals = z.object({
 const problem = { contentType: 'application/problem+json', schema: refusals };
 
 /**
- * What partners call: events in batches, the bytes of files, and what keeps the connection. Each call but a registration
- * is signed by Standard Webhooks, under the connection's own secret, and carries no token.
+ * The partner endpoints: events in batches, the bytes of files, and the calls that maintain the connection. Each but the
+ * registration is signed by Standard Webhooks, under the connection's secret, and carries no token.
  */
 export function serveExchange(deps: ExchangeDeps): Served {
   const operations = endpoints(deps);
@@ -222,7 +222,7 @@ const batch: Read = express.raw({ type: () => true, limit: maxBatchBytes });
 const message: Read = express.raw({ type: () => true, limit: '16kb' });
 const page: Read = express.raw({ type: () => true, limit: '1mb' });
 
-/** What is signed: the body as text. @throws Refused `invalid` where it is not UTF-8, or an error of the parser */
+/** The signed payload: the body as text. @throws Refused `invalid` if it is not UTF-8, or an error of the parser */
 async function payloadOf(read: Read, req: Request, res: Response): Promise<string> {
   await passes(read, req, res);
   return decodeText(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), '');
@@ -269,7 +269,9 @@ function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
   return { ...known, arrivedAt: Date.now() };
 }
 
-/** Forms are the sender's to shape. They come with what Postgres cannot keep, or our own API would not take: why not. */
+/**
+ * Says why forms of the sender cannot be accepted: Postgres could not store them, or our own API would not accept them.
+ */
 function faultOfForms({ data }: WireEvent): string | null {
   try {
     checkValue(data.request?.variables, 'data.request.variables', 1);

@@ -20,13 +20,13 @@ export interface ArrivingFile {
   readonly sha256: string;
 }
 
-/** What a partner may have here before the events that name it, which come at once as a rule. */
+/** Limits on a partner's files before the events that name them, which normally follow at once. */
 const maxUnnamed = { count: 32, bytes: 64 * 1024 * 1024 };
 
 /**
- * Keeps the bytes of a partner's file, which its event will name. Bytes that are not what the hash says are not kept.
- * @param limit how many bytes all files of the partner may have; null: any number
- * @throws Refused where the request is not the partner's, the file is too large or damaged, or there is no room for it
+ * Stores the bytes of a partner's file, which an event will name. Bytes that do not match the hash are not stored.
+ * @param limit maximum size of all files of the partner in bytes; null for no limit
+ * @throws Refused if the request is not the partner's, the file is too large or damaged, or there is no room for it
  */
 export async function receiveFile(
   db: Database,
@@ -36,7 +36,7 @@ export async function receiveFile(
   limit: number | null,
 ): Promise<void> {
   if (size > maxAttachmentBytes) throw tooLarge();
-  // The bytes come before their event, and maybe before the request's own.
+  // The bytes arrive before their event, and possibly before the request.
   const record = await findRequest(db, number);
   const theirs = record
     ? record.connection === connection.id
@@ -59,7 +59,7 @@ export async function receiveFile(
       const contentType = 'application/octet-stream';
       const file = { id, record: number, name: id, contentType, share, named: false };
       await saveAttachment(trx, file, spooled.open());
-      // Once more: others came meanwhile, and from now on they wait for us.
+      // Check again under the lock: others may have been stored meanwhile.
       await requireFewUnnamed(trx, share.sender, { count: 0, bytes: 0 });
     });
   } finally {
@@ -67,7 +67,7 @@ export async function receiveFile(
   }
 }
 
-/** @throws Refused `busy`: the events come first, or the oldest of these files goes */
+/** @throws Refused `busy`: the events must come first, or the oldest of these files is removed */
 async function requireFewUnnamed(
   db: Database,
   sender: string,

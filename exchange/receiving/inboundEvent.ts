@@ -5,7 +5,7 @@ import type { Handed } from '../../records/inbox';
 import type { Meters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
 
-/** What the door for partners needs of the instance. */
+/** Dependencies of the partner endpoints on the instance. */
 export interface ReceiveDeps {
   readonly instance: string;
   readonly db: Database;
@@ -15,7 +15,7 @@ export interface ReceiveDeps {
   readonly afterCommit: (connection: string) => void;
 }
 
-/** An event as far as its place is readable; `event` is what it says, or why that cannot be taken. */
+/** An event whose place is readable. `event` is its content, or why it cannot be accepted. */
 export interface Arrival {
   readonly id: string;
   readonly subject: string;
@@ -28,14 +28,14 @@ export interface EventRefusal {
   readonly reason: string;
 }
 
-/** What became of the events of one subject. */
+/** The result of receiving the events of one subject. */
 export interface Taken {
-  /** The last sequence whose effect is safe; absent where none is. */
+  /** The last sequence whose effect is stored. Absent if there is none. */
   readonly upTo?: number;
-  /** The event after that, refused for good. */
+  /** The event after that, refused permanently. */
   readonly refused?: EventRefusal;
-  /** The sequence to send again from: its file is not here. */
+  /** The sequence from which to resend, because its file is missing here. */
   readonly again?: number;
-  /** What its workflow was handed, and has to commit yet. */
+  /** The events that were passed to the workflow and are not committed yet. */
   readonly handed?: Handed;
 }

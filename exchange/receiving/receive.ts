@@ -10,8 +10,8 @@ import type { Arrival, EventRefusal, ReceiveDeps, Taken } from './inboundEvent';
 import { takeRequestEvents } from './requestEvents';
 
 /**
- * Takes a batch of a partner's events. When this returns, every event is safe here but for what is named.
- * Each step may be done again: what comes twice, or was cut off in the middle, takes effect once.
+ * Receives a batch of a partner's events. When this returns, every event is stored, except those in the result. Each
+ * step is idempotent: a repeated or interrupted batch takes effect once.
  */
 export async function receive(
   deps: ReceiveDeps,
@@ -37,7 +37,8 @@ export async function receive(
     try {
       taken = await take(deps, connection, subject, requests.get(subject), arrivals);
     } catch (error) {
-      // The others are taken, and this one is asked for again: a fault of ours is no reason to refuse it for good.
+      // The others are accepted, and this one is requested again: an internal error must not refuse it
+      // permanently.
       faults.push(error);
       again.push({ subject, expected: first.sequence });
       deps.meters.skipped.inc({ step: 'receive' });
@@ -54,7 +55,7 @@ export async function receive(
   };
   let current = connection;
   if (subjects.includes(connectionSubject)) {
-    // The rest of the batch was sent under what is told here: by new rules, or after its activation.
+    // The rest of the batch depends on these events: on new rules, or on its activation.
     await takeAll(connectionSubject, connection);
     if (faults.length > 0) throw faults[0];
     current = (await findConnection(db, { id: connection.id })) ?? connection;
@@ -64,7 +65,7 @@ export async function receive(
   if (faults.length > 0 && upTo.size + refused.length === 0) throw faults[0];
   await advance(db, connection.id, upTo, handed);
   logReceived(deps, connection, safe);
-  // A gap behind a refused event is no gap of its own: the sender holds the rest of the record back.
+  // A gap after a refused event is not reported: the sender holds the rest of the record back.
   const stopped = new Set(
     batch.filter(({ id }) => refused.some((one) => one.id === id)).map(({ subject }) => subject),
   );
@@ -80,7 +81,7 @@ async function take(
 ): Promise<Taken> {
   if (subject === connectionSubject) return takeConnectionEvents(deps, connection, arrivals);
   const [first] = arrivals;
-  // While it is paused, what was on its way before arrives still.
+  // Events that were sent before the pause still arrive while the connection is paused.
   if (first && connection.state !== 'Active' && connection.state !== 'Paused') {
     return { refused: { id: first.id, reason: `the connection is ${connection.state}` } };
   }

@@ -13,8 +13,8 @@ import {
 import { type Difference, type RepairDeps, repairEach } from '../repair';
 
 /**
- * Says how this side sees what the partner asks about, and does this side's part about what differs.
- * @throws Refused `forbidden` where the connection is not established
+ * Answers how this side sees the partner's subjects, and repairs this side's part of the differences.
+ * @throws Refused `forbidden` if the connection is not established
  */
 export async function answerReconciliation(
   deps: RepairDeps,
@@ -37,7 +37,7 @@ export async function answerReconciliation(
     ...account,
     entries: entries.get(account.subject) ?? null,
   }));
-  // Counted from another moment on, the digests say nothing of each other.
+  // Digests that count work notes from different times cannot be compared.
   if (notesSince === question.notesSince) {
     const differences: Difference[] = [];
     const agreed = new Map<string, ReturnType<typeof agreedOn>>();

@@ -32,9 +32,9 @@ export interface RegisterDeps extends ReceiveDeps {
 }
 
 /**
- * Takes a customer's registration token: makes the subscription that an admin approves, and agrees on the secret.
- * The same question again gets the same answer, as after a cut line.
- * @throws Refused where the token is wrong, used or expired, or the instance cannot be connected
+ * Accepts a customer's registration token: creates the subscription, which an admin approves, and agrees on the secret.
+ * A repeated question gets the same answer, for example after a lost connection.
+ * @throws Refused if the token is wrong, used or expired, or the instance cannot be connected
  */
 export async function register(
   deps: RegisterDeps,
@@ -60,7 +60,7 @@ export async function register(
     });
   const current = await registrations.find(db, registration.number);
   if (current?.state === 'Awaiting Customer') {
-    // The subscription's id: the same on every try.
+    // Idempotency key: the subscription's id.
     const { id } = connection;
     const { by, instance } = question;
     await engine.command(current, 'requestApproval', { by, id, instance });
@@ -70,7 +70,7 @@ export async function register(
   return { instance, registration: registration.number, publicKey: ownKey, replicationSet };
 }
 
-/** What the same question made before; null where it is the first. */
+/** The connection that the same question created before. Null the first time. */
 async function existingConnection(
   trx: Database,
   { number, state, expiresAt }: RegistrationRecord,
@@ -103,7 +103,7 @@ async function apply(
   if (question.instance === instance) {
     throw new Refused('conflict', `"${instance}" is the id of this instance itself.`);
   }
-  // New rules are told to those who are there: none may come in between with the old ones.
+  // New replication rules are sent to existing connections: none may be added in between with the old rules.
   await lockCatalog(trx);
   const keys = newAgreementKeys();
   const secret = agreeOnSecret(keys.privateKey, question.publicKey, question.token);
@@ -133,7 +133,7 @@ async function apply(
   return made;
 }
 
-/** The customer learns only that there is a connection; the admins of this instance learn which, and what helps. */
+/** The customer learns only that a connection exists. The admins of this instance learn which one, and the remedy. */
 async function explainConflict(
   { db, instance }: RegisterDeps,
   question: RegistrationQuestion,

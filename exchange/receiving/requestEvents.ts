@@ -20,12 +20,12 @@ import { measureReceived } from './acknowledge';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
 import { takeSubmission } from './submission';
 
-/** A partner's clock may be ahead of ours by this much, as its signatures may. */
+/** Maximum time by which a partner's clock may be ahead of ours, the same as for signatures. */
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Takes the events of one request, in order: entries to its journal, commands to its workflow. A request that is
- * final has no workflow any more; what comes late is kept in its journal.
+ * Receives the events of one request, in order: entries go to its journal, commands to its workflow. A final request
+ * has no workflow: late events are kept in its journal.
  */
 export async function takeRequestEvents(
   deps: ReceiveDeps,
@@ -48,8 +48,8 @@ export async function takeRequestEvents(
       break;
     }
     const data = crossing(rulesOnArrival(connection), sent);
-    // Left out and not refused: its sender may not know the rule yet, and a refusal holds back all that comes after.
-    // The same where its request was given up before it came here: nothing of it has a place.
+    // Ignored, not refused: its sender may not know the rule yet, and a refusal would hold back all later events.
+    // The same holds for a request that was given up before it arrived.
     if (!data || isOfGivenUp(connection, record, sent)) {
       upTo = sequence;
       continue;
@@ -63,7 +63,7 @@ export async function takeRequestEvents(
       }
       record = taken.record;
       submitted = !taken.isNew;
-      // What runs under its number, if anything does, is of a row that a restore has taken away.
+      // A workflow that runs under its number belongs to a row that a restore has removed.
       if (taken.isNew) await deps.engine.startGeneration(record);
     } else if (isEntry(event.name)) {
       const file = event.data.attachment;
@@ -91,7 +91,7 @@ export async function takeRequestEvents(
   return { ...(upTo !== undefined && { upTo }), ...(handed && { handed }), ...stop };
 }
 
-/** Why an event can never be taken; null where it can. */
+/** Says why an event can never be accepted. Returns null if it can. */
 function faultOf(
   connection: Connection,
   record: RequestRecord | undefined,
@@ -117,8 +117,8 @@ function faultOf(
 }
 
 /**
- * Whether an event is of a request whose submission we refused and the customer gave up: it sends `discarded` in its
- * place, and what comes behind that is about nothing that is here.
+ * Whether an event belongs to a request whose submission we refused and the customer gave up: the customer sends
+ * `discarded` instead, and later events refer to nothing here.
  */
 function isOfGivenUp(
   { partner, partnerIs }: Connection,
@@ -130,8 +130,8 @@ function isOfGivenUp(
 }
 
 /**
- * The time of a partner's event, ISO 8601. What says that it is older than its request, or for a submission than the
- * connection, is not believed: it gets the time at which it came. Late deliveries keep theirs, however late.
+ * The time of a partner's event, ISO 8601. A time before the request was opened, or for a submission before the
+ * connection was created, is replaced by the time of receipt. Delayed events keep their time, however old.
  */
 function sensibleTime(
   { createdAt }: Connection,
@@ -146,7 +146,7 @@ function isEntry(name: EventName): boolean {
   return entryEvents.some((entry) => entry === name);
 }
 
-/** Gives what a workflow was handed; null where it is committed already. */
+/** Returns the events that were passed to a workflow. Null if they are committed already. */
 async function passToWorkflow(
   deps: ReceiveDeps,
   partner: string,

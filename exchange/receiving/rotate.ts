@@ -7,10 +7,10 @@ import type { RotationMessage } from '../rotation';
 import type { RegisterDeps } from './register';
 
 /**
- * Agrees on the next secret with a partner that rotates. It is good at once, and ours to sign with once the partner
- * has: so an answer that was lost on its way loses no message. The same question again gets the same answer.
+ * Agrees on the next secret with a partner that rotates. The secret is valid at once, and we sign with it once the
+ * partner has used it: so a lost answer loses no message. A repeated question gets the same answer.
  * @param sealed the secret that signed the question
- * @throws Refused `conflict` while we rotate ourselves, and where that secret is being replaced
+ * @throws Refused `conflict` while this instance rotates, and if that secret is being replaced
  */
 export async function answerRotation(
   { db, vault }: RegisterDeps,

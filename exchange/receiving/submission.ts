@@ -10,7 +10,7 @@ import { type ReceivedRequest, receiveRequest } from '../../records/request';
 import { faultIn } from './catalogItem';
 import type { ReceiveDeps } from './inboundEvent';
 
-/** Records a customer's new request here, in state Submitted. Returns it, or why it can never be taken. */
+/** Records a customer's new request in state Submitted. Returns it, or the reason why it can never be accepted. */
 export async function takeSubmission(
   { db, instance }: ReceiveDeps,
   connection: Connection,
@@ -55,14 +55,14 @@ export async function takeSubmission(
   return existing;
 }
 
-/** It was taken before: what the item has become since does not undo that. */
+/** It was accepted before. A later change of the item does not undo that. */
 async function isHere(db: Database, number: string, id: string): Promise<boolean> {
   return (await db('requests').where({ number, id }).first('number')) !== undefined;
 }
 
 /**
- * Why an item cannot be asked for in this way, as it is now. The customer has checked the same against its copy; where
- * the item was changed or withdrawn while the request was on its way, the item as it is now counts.
+ * Says why an item cannot be requested in this way now. The customer has checked the same against its copy. If the item
+ * was changed or withdrawn while the request was in transit, the current item counts.
  */
 async function faultOf(
   { partner, replicationSet }: Connection,

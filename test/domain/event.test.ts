@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { entryCrossing } from '../../domain/crossing';
 import {
   connectionEvents,
   customerEvents,
   type EventName,
   entryEvents,
+  entryKindOf,
   eventName,
   eventType,
   providerEvents,
@@ -64,6 +66,19 @@ test.each([
 ])('the type "%s" is none of ours', (type) => {
   expect(eventName(type)).toBeNull();
 });
+
+test.each(Object.entries(entryCrossing))(
+  'an entry of the kind "%s" comes to the other side as the same',
+  (kind, { as }) => expect(entryKindOf(as)).toBe(kind),
+);
+
+test.each([request, fulfillment])(
+  'entries of the $name lifecycle are sent as repairs send them',
+  ({ entries }) => {
+    const sent = Object.values(entries).map(({ emits }) => emits);
+    expect(sent).toEqual(Object.values(entries).map(({ kind }) => entryCrossing[kind].as));
+  },
+);
 
 describe('what one side tells, the other knows', () => {
   const entries = ['commented', 'noted', 'attached'];

@@ -20,7 +20,7 @@ export interface Document {
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
 }
 
-/** The types of a document's paths, in the shape that openapi-fetch reads. */
+/** The types of a document's paths, in the shape of openapi-typescript. */
 export function documentTypes({ paths, components }: Document): string {
   const ways = Object.entries(paths).map(([path, operations]) => {
     const methods = Object.entries(operations).map(

@@ -3,50 +3,200 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouteComponent,
 } from '@tanstack/react-router';
-import { adminRoutes } from './admin/routes';
-import { agentRoutes } from './agent/routes';
+import { SignInPage } from './session/SignInPage';
 import { Home } from './shell/Home';
 import { NotFound } from './shell/NotFound';
 import { PageError } from './shell/PageError';
 import { Shell } from './shell/Shell';
-import { SignInPage } from './shell/SignInPage';
 
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFound,
   errorComponent: PageError,
 });
-const parent = () => root;
-const at = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
-  createRoute({ getParentRoute: parent, path, component });
 
-const routes = [
-  createRoute({ getParentRoute: parent, path: '/', component: Home }),
-  createRoute({ getParentRoute: parent, path: '/sign-in', component: SignInPage }),
-  at(
-    '/catalog',
-    lazyRouteComponent(() => import('./catalog/CatalogPage'), 'CatalogPage'),
-  ),
-  at(
-    '/catalog/$id',
-    lazyRouteComponent(() => import('./catalog/SubmitPage'), 'SubmitPage'),
-  ),
-  at(
-    '/requests',
-    lazyRouteComponent(() => import('./requests/RequestList'), 'RequestList'),
-  ),
-  at(
-    '/requests/$number',
-    lazyRouteComponent(() => import('./requests/RequestPage'), 'RequestPage'),
-  ),
-  ...agentRoutes(parent),
-  ...adminRoutes(parent),
-];
+/** The search parameters of a page. Each is a text and may be absent; a page ignores those that are not its own. */
+type Search<Name extends string> = { readonly [name in Name]?: string | undefined };
 
-/** Every page. What stands in a URL after `?` is text as it is: filters are shared by copying the address. */
+interface Page<Name extends string> {
+  readonly component: RouteComponent;
+  readonly search?: readonly Name[];
+}
+
+/** A page at a path. Paths have the names that the API gives its collections. */
+function page<const Path extends string, const Name extends string = never>(
+  path: Path,
+  { component, search: names = [] }: Page<Name>,
+) {
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    component,
+    validateSearch: (search: Record<string, unknown>): Search<Name> => picked(search, names),
+  });
+}
+
+function picked<Name extends string>(
+  search: Record<string, unknown>,
+  names: readonly Name[],
+): Search<Name> {
+  const texts: { [name in Name]?: string } = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === 'string') texts[name] = value;
+  }
+  return texts;
+}
+
+const pages = [
+  page('/', { component: Home }),
+  page('/sign-in', { component: SignInPage, search: ['returnTo', 'problem'] }),
+  page('/catalog', {
+    component: lazyRouteComponent(() => import('./catalog/CatalogPage'), 'CatalogPage'),
+    search: ['q', 'kind', 'provider'],
+  }),
+  page('/catalog/$id', {
+    component: lazyRouteComponent(() => import('./catalog/SubmitPage'), 'SubmitPage'),
+  }),
+  page('/requests', {
+    component: lazyRouteComponent(() => import('./request/RequestList'), 'RequestList'),
+    search: ['q', 'state', 'priority', 'whose'],
+  }),
+  page('/requests/$number', {
+    component: lazyRouteComponent(() => import('./request/RequestPage'), 'RequestPage'),
+  }),
+  page('/tasks', {
+    component: lazyRouteComponent(() => import('./task/TaskList'), 'TaskList'),
+    search: ['view', 'q', 'customer', 'priority', 'group'],
+  }),
+  page('/tasks/$number', {
+    component: lazyRouteComponent(() => import('./task/TaskPage'), 'TaskPage'),
+  }),
+  page('/changes', {
+    component: lazyRouteComponent(() => import('./change/ChangeList'), 'ChangeList'),
+    search: ['view', 'q', 'phase', 'group', 'approval', 'priority'],
+  }),
+  page('/changes/new', {
+    component: lazyRouteComponent(() => import('./change/NewChange'), 'NewChange'),
+  }),
+  page('/changes/$number', {
+    component: lazyRouteComponent(() => import('./change/ChangePage'), 'ChangePage'),
+  }),
+  page('/cases', {
+    component: lazyRouteComponent(() => import('./case/CaseList'), 'CaseList'),
+    search: ['view', 'q', 'consumer', 'priority', 'group'],
+  }),
+  page('/cases/new', {
+    component: lazyRouteComponent(() => import('./case/NewCase'), 'NewCase'),
+  }),
+  page('/cases/$number', {
+    component: lazyRouteComponent(() => import('./case/CasePage'), 'CasePage'),
+  }),
+  page('/connections', {
+    component: lazyRouteComponent(() => import('./connection/ConnectionList'), 'ConnectionList'),
+    search: ['partnerIs', 'state'],
+  }),
+  page('/connections/$id', {
+    component: lazyRouteComponent(() => import('./connection/ConnectionPage'), 'ConnectionPage'),
+    search: ['hours'],
+  }),
+  page('/registrations', {
+    component: lazyRouteComponent(
+      () => import('./registration/RegistrationList'),
+      'RegistrationList',
+    ),
+    search: ['state'],
+  }),
+  page('/registrations/$number', {
+    component: lazyRouteComponent(
+      () => import('./registration/RegistrationPage'),
+      'RegistrationPage',
+    ),
+  }),
+  page('/subscriptions/$id', {
+    component: lazyRouteComponent(
+      () => import('./registration/SubscriptionPage'),
+      'SubscriptionPage',
+    ),
+  }),
+  page('/customers', {
+    component: lazyRouteComponent(() => import('./customer/CustomerList'), 'CustomerList'),
+    search: ['q'],
+  }),
+  page('/customers/$id', {
+    component: lazyRouteComponent(() => import('./customer/CustomerPage'), 'CustomerPage'),
+  }),
+  page('/providers', {
+    component: lazyRouteComponent(
+      () => import('./providerConnection/ProviderList'),
+      'ProviderList',
+    ),
+    search: ['state'],
+  }),
+  page('/providers/$id', {
+    component: lazyRouteComponent(
+      () => import('./providerConnection/ProviderPage'),
+      'ProviderPage',
+    ),
+  }),
+  page('/failures', {
+    component: lazyRouteComponent(() => import('./failure/FailureList'), 'FailureList'),
+  }),
+  page('/drift', {
+    component: lazyRouteComponent(() => import('./failure/DriftList'), 'DriftList'),
+    search: ['partner', 'open'],
+  }),
+  page('/replication-sets', {
+    component: lazyRouteComponent(
+      () => import('./replicationSet/ReplicationSetPage'),
+      'ReplicationSetPage',
+    ),
+  }),
+  page('/catalog-items', {
+    component: lazyRouteComponent(() => import('./catalogItem/CatalogItemList'), 'CatalogItemList'),
+    search: ['q', 'kind', 'active'],
+  }),
+  page('/catalog-items/new', {
+    component: lazyRouteComponent(
+      () => import('./catalogItem/CatalogItemPage'),
+      'NewCatalogItemPage',
+    ),
+  }),
+  page('/catalog-items/$id', {
+    component: lazyRouteComponent(() => import('./catalogItem/CatalogItemPage'), 'CatalogItemPage'),
+  }),
+  page('/external-systems', {
+    component: lazyRouteComponent(
+      () => import('./externalSystem/ExternalSystemList'),
+      'ExternalSystemList',
+    ),
+    search: ['enabled'],
+  }),
+  page('/external-systems/$id', {
+    component: lazyRouteComponent(
+      () => import('./externalSystem/ExternalSystemPage'),
+      'ExternalSystemPage',
+    ),
+    search: ['state'],
+  }),
+  page('/groups', {
+    component: lazyRouteComponent(() => import('./group/GroupList'), 'GroupList'),
+    search: ['q'],
+  }),
+  page('/users', {
+    component: lazyRouteComponent(() => import('./user/UserList'), 'UserList'),
+    search: ['q', 'role'],
+  }),
+  page('/users/$name', {
+    component: lazyRouteComponent(() => import('./user/UserPage'), 'UserPage'),
+  }),
+] as const;
+
+/** Every page. Search parameters are plain text, so that an address with its filters can be shared. */
 export const router = createRouter({
-  routeTree: root.addChildren(routes),
+  routeTree: root.addChildren(pages),
   defaultPreload: 'intent',
   defaultErrorComponent: PageError,
   scrollRestoration: true,
@@ -57,3 +207,9 @@ export const router = createRouter({
     return text === '' ? '' : `?${text}`;
   },
 });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -2,15 +2,15 @@ import { ApiProblem } from './problem';
 import { send } from './send';
 
 /** Somebody else was faster: the record is not as the page showed it, or is gone. */
-export function isOvertaken(error: unknown): boolean {
+export function isConflict(error: unknown): boolean {
   return (
-    error instanceof Overtaken ||
+    error instanceof Conflict ||
     (error instanceof ApiProblem && [404, 409, 412].includes(error.status))
   );
 }
 
 /** Seen here, before the API was asked. */
-export class Overtaken extends Error {}
+export class Conflict extends Error {}
 
 interface Current {
   readonly state?: string;
@@ -19,7 +19,7 @@ interface Current {
 }
 
 /** How a record is now: who has it, and its state. Null where it cannot be read. */
-export async function currentOf(path: string): Promise<Current | null> {
+export async function fetchCurrent(path: string): Promise<Current | null> {
   try {
     return (await send<Current>(path)).body;
   } catch (error) {
@@ -30,7 +30,7 @@ export async function currentOf(path: string): Promise<Current | null> {
 }
 
 /** @param me the reader's own name */
-export function inWords({ state, phase, assignedTo }: Current, me: string): string {
+export function describe({ state, phase, assignedTo }: Current, me: string): string {
   const who = assignedTo === me ? 'You have it.' : assignedTo ? `${assignedTo} has it.` : '';
   const where = state ?? phase;
   return [who, where ? `It is ${where} now.` : ''].filter(Boolean).join(' ');

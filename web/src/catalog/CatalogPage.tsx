@@ -1,38 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { api, read } from '../api/client';
-import { everyPage } from '../api/everyPage';
+import { Link, useSearch } from '@tanstack/react-router';
+import { fetchAll } from '../api/collections';
 import type { CatalogItem } from '../api/types';
-import { FilterChoice } from '../parts/Choice';
-import { Icon } from '../parts/Icon';
-import { ErrorNotice } from '../parts/Notice';
-import { organisation } from '../parts/organisation';
-import { PageHeader } from '../parts/PageHeader';
-import { Loading } from '../parts/RecordList';
-import { SearchBox } from '../parts/SearchBox';
-import { useSearchParams } from '../shell/searchParams';
-import { useSession } from '../shell/user';
+import { Icon } from '../components/Icon';
+import { Loading } from '../components/Loading';
+import { itemKindOptions, itemKinds, organisation } from '../components/labels';
+import { ErrorNotice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { FilterBar } from '../list/FilterBar';
+import { listKey } from '../list/useCollection';
+import { useSession } from '../session/user';
 import '../styles/catalog.css';
-import { kinds } from './kinds';
 
 type Kind = CatalogItem['kind'];
 
 /** What can be asked for, by provider and kind. */
 export function CatalogPage() {
   const { instance } = useSession();
-  const [{ q, kind, provider }, change] = useSearchParams();
+  const { q, kind, provider } = useSearch({ from: '/catalog' });
   const found = useQuery({
-    queryKey: ['catalog', q ?? ''],
-    queryFn: ({ signal }) =>
-      everyPage((cursor) =>
-        read(
-          api.GET('/api/v1/catalog-items', {
-            params: { query: { limit: 200, ...(q && { q }), ...(cursor && { cursor }) } },
-            signal,
-          }),
-        ),
-      ),
-    placeholderData: (standing) => standing,
+    queryKey: [...listKey('/api/v1/catalog-items'), 'catalog', q ?? ''],
+    queryFn: ({ signal }) => fetchAll<CatalogItem>('/api/v1/catalog-items', { q }, signal),
+    placeholderData: (previous) => previous,
   });
   // Our own items are for our customers to ask for.
   const offered = (found.data ?? []).filter((item) => item.provider !== instance);
@@ -45,27 +34,18 @@ export function CatalogPage() {
       <PageHeader title="Catalog">
         Choose what you need; its provider takes it from there.
       </PageHeader>
-      <search className="filters">
-        <SearchBox
-          label="Search the catalog"
-          value={q ?? ''}
-          onChange={(text) => change({ q: text })}
-        />
-        <FilterChoice
-          label="Kind"
-          all="Every kind"
-          options={Object.entries(kinds).map(([id, { label }]) => ({ id, label }))}
-          value={kind}
-          onChange={(chosen) => change({ kind: chosen })}
-        />
-        <FilterChoice
-          label="Provider"
-          all="Every provider"
-          options={providers.map((id) => ({ id, label: organisation(id) }))}
-          value={provider}
-          onChange={(chosen) => change({ provider: chosen })}
-        />
-      </search>
+      <FilterBar
+        search="Search the catalog"
+        filters={[
+          { name: 'kind', label: 'Kind', all: 'Every kind', options: itemKindOptions },
+          {
+            name: 'provider',
+            label: 'Provider',
+            all: 'Every provider',
+            options: providers.map((id) => ({ id, label: organisation(id) })),
+          },
+        ]}
+      />
       {found.isPending && <Loading />}
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       {found.isSuccess && shown.length === 0 && (
@@ -102,12 +82,12 @@ function Provider({
             </span>
             <div>
               <h3>
-                <Link to="/catalog/$id" params={{ id: item.id } as never}>
+                <Link to="/catalog/$id" params={{ id: item.id }}>
                   {item.name}
                 </Link>
               </h3>
               <p className="quiet">{item.description}</p>
-              <p className="offer-kind">{kinds[item.kind].label}</p>
+              <p className="offer-kind">{itemKinds[item.kind]}</p>
             </div>
           </li>
         ))}

@@ -1,23 +1,25 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { fieldErrors } from '../api/problem';
+import type { paths } from '../api/schema';
 import type { CatalogItem } from '../api/types';
+import { Button } from '../components/Button';
+import { Choice } from '../components/Choice';
+import { Field } from '../components/Field';
+import { organisation, priorities, priorityOptions } from '../components/labels';
+import { ErrorNotice, Notice } from '../components/Notice';
+import { DraftNote } from '../form/DraftNote';
+import { isObject, isTexts, useDraft } from '../form/drafts';
 import { errorsElsewhere, errorWithin } from '../form/errors';
 import { JsonField } from '../form/JsonField';
 import { SchemaFields } from '../form/SchemaFields';
 import { initialOf, isDrawable } from '../form/schema';
+import { useCreate } from '../form/useCreate';
 import { validate } from '../form/validate';
-import { Button } from '../parts/Button';
-import { Choice } from '../parts/Choice';
-import { DraftNote } from '../parts/DraftNote';
-import { isObject, isTexts, useDraft } from '../parts/drafts';
-import { Field } from '../parts/Field';
-import { ErrorNotice, Notice } from '../parts/Notice';
-import { organisation } from '../parts/organisation';
-import { priorities, priorityOptions } from '../parts/priority';
-import { useSubmit } from './useSubmit';
 
 const own = ['shortDescription', 'description', 'priority'];
 const empty = { shortDescription: '', description: '', priority: '' };
+
+type Submission = paths['/api/v1/requests']['post']['requestBody']['content']['application/json'];
 
 interface Filled {
   readonly shortDescription: string;
@@ -42,7 +44,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const { shortDescription, description, priority, variables } = draft.value;
   const put = (part: Partial<Filled>) => draft.set((now) => ({ ...now, ...part }));
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
-  const submitting = useSubmit(draft);
+  const submitting = useCreate<Submission>('requests', draft);
   const errors = { ...fieldErrors(submitting.error), ...checked };
   const drawable = isDrawable(schema);
   const names = Object.keys(drawable ? fieldsOf(schema) : {}).map((name) => `variables.${name}`);

@@ -1,23 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { api, read } from '../api/client';
-import { ErrorNotice, Notice } from '../parts/Notice';
-import { organisation } from '../parts/organisation';
-import { PageHeader } from '../parts/PageHeader';
-import { Loading } from '../parts/RecordList';
-import { useSession } from '../shell/user';
+import { send } from '../api/send';
+import type { CatalogItem } from '../api/types';
+import { Loading } from '../components/Loading';
+import { itemKinds, organisation } from '../components/labels';
+import { ErrorNotice, Notice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { useSession } from '../session/user';
 import '../styles/catalog.css';
-import { kinds } from './kinds';
 import { SubmitForm } from './SubmitForm';
 
 /** The form of one catalog item. */
 export function SubmitPage() {
-  const { id = '' } = useParams({ strict: false });
+  const { id } = useParams({ from: '/catalog/$id' });
   const { instance } = useSession();
   const found = useQuery({
     queryKey: ['catalog-item', id],
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/catalog-items/{id}', { params: { path: { id } }, signal })),
+    queryFn: async ({ signal }) =>
+      (await send<CatalogItem>(`/api/v1/catalog-items/${encodeURIComponent(id)}`, { signal })).body,
     // The form must not change while somebody fills it in.
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -38,7 +38,7 @@ export function SubmitPage() {
         over={
           <>
             <Link to="/catalog">Catalog</Link> · {organisation(item.provider)} ·{' '}
-            {kinds[item.kind].label}
+            {itemKinds[item.kind]}
           </>
         }
       >

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Field } from '../parts/Field';
+import { Field } from '../components/Field';
 import { exactNumber } from './numbers';
 
 interface Props {

@@ -1,4 +1,4 @@
-import { Field } from '../parts/Field';
+import { Field } from '../components/Field';
 
 interface Props {
   readonly label: string;

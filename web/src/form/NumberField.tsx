@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { readersLocales } from '../parts/dates';
-import { Field } from '../parts/Field';
+import { readersLocales } from '../components/dates';
+import { Field } from '../components/Field';
 import { marksOf, readNumber, writeNumber } from './numbers';
 
 const marks = marksOf(readersLocales);

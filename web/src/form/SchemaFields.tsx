@@ -1,5 +1,13 @@
-import { SchemaField } from './SchemaField';
-import { type FieldSchema, namesInOrder, resolve } from './schema';
+import type { HTMLInputTypeAttribute } from 'react';
+import { Check, Checks } from '../components/Check';
+import { Choice } from '../components/Choice';
+import { Field, type FieldProps } from '../components/Field';
+import { words } from '../components/labels';
+import { errorWithin } from './errors';
+import { JsonField } from './JsonField';
+import { MomentField } from './MomentField';
+import { NumberField } from './NumberField';
+import { askedAs, type ChoiceOption, type FieldSchema, namesInOrder, resolve } from './schema';
 
 interface Props {
   readonly schema: FieldSchema;
@@ -31,4 +39,127 @@ export function SchemaFields({ schema, root, path, values, onChange, errors }: P
       errors={errors}
     />
   ));
+}
+
+interface FieldProperties {
+  readonly name: string;
+  readonly schema: FieldSchema;
+  readonly root: FieldSchema;
+  readonly path: string;
+  readonly required: boolean;
+  readonly value: unknown;
+  /** Undefined: nothing is given. */
+  readonly onChange: (value: unknown) => void;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** One value, asked for in the way that suits its schema. */
+function SchemaField(props: FieldProperties) {
+  const { name, schema, root, path, required, value, onChange, errors } = props;
+  const asked = askedAs(schema);
+  const field = {
+    label: schema.title ?? words(name),
+    description: schema.description,
+    required,
+    name: path,
+    error: asked.as === 'group' ? errors[path] : errorWithin(errors, path),
+  };
+  const text = typeof value === 'string' ? value : '';
+  const setText = (given: string) => onChange(given === '' ? undefined : given);
+  switch (asked.as) {
+    case 'text':
+      return <Field {...field} {...inputOf(schema)} value={text} onChange={setText} />;
+    case 'lines':
+      return <Field {...field} lines={5} value={text} onChange={setText} />;
+    case 'moment':
+      return <MomentField {...field} value={value} onChange={onChange} />;
+    case 'number':
+    case 'integer':
+      return (
+        <NumberField {...field} whole={asked.as === 'integer'} value={value} onChange={onChange} />
+      );
+    case 'boolean':
+      return <Check {...field} value={value === true} onChange={onChange} />;
+    case 'fixed':
+      return <Field {...field} required readOnly value={String(asked.value)} onChange={() => {}} />;
+    case 'choice':
+      return (
+        <Choice
+          {...field}
+          options={numbered(asked.options, required)}
+          value={placeOf(asked.options, value)}
+          onChange={(id) => onChange(asked.options[Number(id || -1)]?.value)}
+        />
+      );
+    case 'choices':
+      return (
+        <Checks
+          {...field}
+          options={numbered(asked.options, true)}
+          value={listOf(value).map((one) => placeOf(asked.options, one))}
+          onChange={(ids) => onChange(orNothing(ids.map((id) => asked.options[Number(id)]?.value)))}
+        />
+      );
+    case 'list':
+      return (
+        <Field
+          {...field}
+          lines={3}
+          description={[schema.description, 'One on each line.'].filter(Boolean).join(' ')}
+          value={listOf(value).join('\n')}
+          onChange={(lines) => onChange(lines === '' ? undefined : lines.split('\n'))}
+        />
+      );
+    case 'group':
+      return (
+        <fieldset className="field-group">
+          <legend>{field.label}</legend>
+          {schema.description && <p className="field-hint">{schema.description}</p>}
+          {field.error && <p className="field-error">{field.error}</p>}
+          <SchemaFields
+            schema={schema}
+            root={root}
+            path={path}
+            values={typeof value === 'object' && value !== null ? { ...value } : {}}
+            onChange={(values) => onChange(Object.keys(values).length > 0 ? values : undefined)}
+            errors={errors}
+          />
+        </fieldset>
+      );
+    case 'json':
+      return <JsonField {...field} value={value} onChange={onChange} />;
+  }
+}
+
+type InputKind = Pick<FieldProps, 'type' | 'inputMode' | 'maxLength'>;
+const types: Readonly<Record<string, HTMLInputTypeAttribute>> = {
+  date: 'date',
+  time: 'time',
+  email: 'email',
+  uri: 'url',
+};
+
+function inputOf({ format = '', maxLength }: FieldSchema): InputKind {
+  const type = types[format];
+  return { ...(type && { type }), ...(maxLength !== undefined && { maxLength }) };
+}
+
+/** A choice that need not be made can be taken back. */
+function numbered(options: readonly ChoiceOption[], required: boolean) {
+  const shown = options.map(({ label }, index) => ({ id: String(index), label }));
+  return required ? shown : [{ id: '', label: '–' }, ...shown];
+}
+
+function placeOf(options: readonly ChoiceOption[], value: unknown): string {
+  const wanted = JSON.stringify(value);
+  const index = options.findIndex((option) => JSON.stringify(option.value) === wanted);
+  return index < 0 ? '' : String(index);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function orNothing<T>(values: T[]): T[] | undefined {
+  return values.length > 0 ? values : undefined;
 }

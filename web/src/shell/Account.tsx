@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { signOut } from '../api/session';
-import { Button } from '../parts/Button';
-import { dropAllDrafts } from '../parts/drafts';
-import { ErrorNotice } from '../parts/Notice';
-import { useUser } from './user';
+import { Button } from '../components/Button';
+import { ErrorNotice } from '../components/Notice';
+import { dropAllDrafts } from '../form/drafts';
+import { useUser } from '../session/user';
 
 /** Who is signed in, and the way out. */
 export function Account() {

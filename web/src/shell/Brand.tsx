@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { Icon } from '../parts/Icon';
-import { useSession } from './user';
+import { Icon } from '../components/Icon';
+import { useSession } from '../session/user';
 
 /** Whose desk this is. */
 export function Brand() {

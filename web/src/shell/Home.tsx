@@ -1,6 +1,6 @@
 import { Navigate } from '@tanstack/react-router';
+import { useUser } from '../session/user';
 import { navigationOf } from './navigation';
-import { useUser } from './user';
 
 /** Where somebody begins: at their work, where they have some; else at what can be asked for. */
 export function Home() {

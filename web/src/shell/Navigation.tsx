@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { Icon } from '../parts/Icon';
+import { Icon } from '../components/Icon';
+import { useUser } from '../session/user';
 import { navigationOf } from './navigation';
-import { useUser } from './user';
 
 /** The way to every page that this user's roles lead to. */
 export function Navigation({ onGo }: { readonly onGo?: () => void }) {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { PageHeader } from '../parts/PageHeader';
+import { PageHeader } from '../components/PageHeader';
+import { useUser } from '../session/user';
 import { navigationOf, rolesOf } from './navigation';
-import { useUser } from './user';
 
 /** For a page that none of the reader's roles lead to. */
 export function NoAccess({ path }: { readonly path: string }) {

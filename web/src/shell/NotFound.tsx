@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { PageHeader } from '../parts/PageHeader';
+import { PageHeader } from '../components/PageHeader';
 
 export function NotFound() {
   return (

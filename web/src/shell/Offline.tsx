@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { connectivity } from '../api/connectivity';
 import { sessionQuery } from '../api/session';
-import { Icon } from '../parts/Icon';
+import { Icon } from '../components/Icon';
 
 const everyMs = 5000;
 

@@ -1,5 +1,5 @@
-import { Button } from '../parts/Button';
-import { Notice } from '../parts/Notice';
+import { Button } from '../components/Button';
+import { Notice } from '../components/Notice';
 
 /** Where a page failed by a fault of its own, or could not be loaded, as after a release. */
 export function PageError({ error }: { readonly error: unknown }) {

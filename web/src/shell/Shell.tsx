@@ -3,19 +3,19 @@ import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { holds, type Session, sessionQuery } from '../api/session';
 import { sessionEnded } from '../api/sessionEnd';
-import { Announcements } from '../parts/announce';
-import { dropDraftsOfOthers } from '../parts/drafts';
-import { ErrorNotice } from '../parts/Notice';
-import { Loading } from '../parts/RecordList';
-import { Reports } from '../parts/reports';
+import { Announcements } from '../components/announcements';
+import { Loading } from '../components/Loading';
+import { ErrorNotice } from '../components/Notice';
+import { Reports } from '../components/reports';
+import { dropDraftsOfOthers } from '../form/drafts';
+import { SignInDialog } from '../session/SignInDialog';
+import { SessionContext, type SignedIn, useUser } from '../session/user';
 import { NoAccess } from './NoAccess';
 import { rolesOf } from './navigation';
 import { Offline } from './Offline';
 import { SideBar } from './SideBar';
-import { SignInDialog } from './SignInDialog';
 import { TopBar } from './TopBar';
 import { useFocusKept } from './useFocusKept';
-import { SessionContext, type SignedIn, useUser } from './user';
 
 /** What stands around every page. When a session ends, the page stays, with what was typed, under a sign-in. */
 export function Shell() {
@@ -89,7 +89,7 @@ function useSessionEnd(): void {
 /** Leads to the sign-in, and from there back to where somebody was going. */
 function ToSignIn() {
   const [returnTo] = useState(window.location.pathname + window.location.search);
-  return <Navigate to="/sign-in" search={{ returnTo } as never} replace />;
+  return <Navigate to="/sign-in" search={{ returnTo }} replace />;
 }
 
 /** A page that the reader has no role for is not even asked for. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
-import { Button } from '../parts/Button';
+import { Button } from '../components/Button';
 import { Account } from './Account';
 import { Brand } from './Brand';
 import { Navigation } from './Navigation';

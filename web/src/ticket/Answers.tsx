@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { dateTime } from '../components/dates';
+import { Facts } from '../components/Facts';
+import { words } from '../components/labels';
 import { type FieldSchema, namesInOrder } from '../form/schema';
-import { dateTime } from '../parts/dates';
-import { Facts } from '../parts/Facts';
-import { words } from './commands';
 import { itemQuery } from './record';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Attachment } from '../api/types';
-import { Icon } from '../parts/Icon';
-import { ErrorNotice } from '../parts/Notice';
+import { Icon } from '../components/Icon';
+import { ErrorNotice } from '../components/Notice';
 import { DropPlace } from './DropPlace';
 import { entriesQuery, type TicketRecord } from './record';
 import { sizeOf } from './size';

@@ -1,12 +1,13 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { fieldErrors } from '../api/problem';
-import { Button } from '../parts/Button';
-import { Dialog } from '../parts/Dialog';
-import { DraftNote } from '../parts/DraftNote';
-import { isTexts, type Texts, useDraft } from '../parts/drafts';
-import { Field } from '../parts/Field';
-import { ErrorNotice } from '../parts/Notice';
-import { type Command, words } from './commands';
+import { Button } from '../components/Button';
+import { Dialog } from '../components/Dialog';
+import { Field } from '../components/Field';
+import { words } from '../components/labels';
+import { ErrorNotice } from '../components/Notice';
+import { DraftNote } from '../form/DraftNote';
+import { isTexts, type Texts, useDraft } from '../form/drafts';
+import type { Command } from './commands';
 import type { TicketRecord } from './record';
 import { useCommand } from './useCommand';
 
@@ -35,7 +36,7 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
   const draft = useDraft<Texts>(`${command.path} ${record.links.self}`, {}, isTexts);
   const input = draft.value;
   const [checked, setChecked] = useState(false);
-  const giving = useCommand(
+  const mutation = useCommand(
     record,
     () => {
       draft.clear();
@@ -46,7 +47,7 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
     draft.intent,
   );
   const isDestructive = command.name === 'cancel';
-  const refused = fieldErrors(giving.error);
+  const refused = fieldErrors(mutation.error);
   const names = Object.keys(command.input);
   const isMissing = (name: string) =>
     command.input[name] === 'required' && (input[name] ?? '').trim() === '';
@@ -58,7 +59,7 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
     const given = Object.entries(input)
       .filter(([, value]) => value.trim() !== '')
       .map(([name, value]) => [name, command.numbers?.includes(name) ? Number(value) : value]);
-    giving.mutate({ command, input: Object.fromEntries(given) });
+    mutation.mutate({ command, input: Object.fromEntries(given) });
   }
 
   return (
@@ -88,10 +89,14 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
             />
           );
         })}
-        <ErrorNotice error={Object.keys(refused).length > 0 ? null : giving.error} />
+        <ErrorNotice error={Object.keys(refused).length > 0 ? null : mutation.error} />
         <div className="dialog-buttons">
           <Button onPress={onClose}>{isDestructive ? 'Keep it' : 'Back'}</Button>
-          <Button type="submit" look={isDestructive ? 'danger' : 'primary'} busy={giving.isPending}>
+          <Button
+            type="submit"
+            look={isDestructive ? 'danger' : 'primary'}
+            busy={mutation.isPending}
+          >
             {command.title}
           </Button>
         </div>

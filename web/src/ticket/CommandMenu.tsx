@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { ActionMenu } from '../parts/ActionMenu';
+import { ActionMenu } from '../components/ActionMenu';
 import { CommandDialog, type InputField } from './CommandDialog';
 import { commandsOf, type LifecycleName } from './commands';
 import type { TicketRecord } from './record';

@@ -1,6 +1,6 @@
 import { type DragEvent, useState } from 'react';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
-import { Button } from '../parts/Button';
+import { Button } from '../components/Button';
 
 interface Props {
   readonly onFiles: (files: readonly File[]) => void;

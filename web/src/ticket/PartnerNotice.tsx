@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Replication } from '../api/types';
-import { Notice } from '../parts/Notice';
-import { organisation } from '../parts/organisation';
+import { organisation } from '../components/labels';
+import { Notice } from '../components/Notice';
 
 const patienceMs = 3000;
 

@@ -1,4 +1,4 @@
-import { Icon } from '../parts/Icon';
+import { Icon } from '../components/Icon';
 import { type LifecycleName, tableOf } from './commands';
 
 /** States beside the way; each stands where the state before it in the lifecycle stands. */

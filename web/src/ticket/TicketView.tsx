@@ -1,10 +1,10 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { connectivity } from '../api/connectivity';
-import { ErrorNotice } from '../parts/Notice';
-import { PageHeader } from '../parts/PageHeader';
-import { Loading } from '../parts/RecordList';
-import { useSession } from '../shell/user';
+import { Loading } from '../components/Loading';
+import { ErrorNotice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { useSession } from '../session/user';
 import '../styles/ticket.css';
 import { Attachments } from './Attachments';
 import { Composer, type Readers } from './Composer';

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JournalEntry } from '../api/types';
-import { Icon, type IconName } from '../parts/Icon';
-import { ErrorNotice } from '../parts/Notice';
-import { Loading } from '../parts/RecordList';
-import { Time } from '../parts/Time';
+import { Icon, type IconName } from '../components/Icon';
+import { Loading } from '../components/Loading';
+import { ErrorNotice } from '../components/Notice';
+import { Time } from '../components/Time';
 import { entriesQuery, type TicketLinks } from './record';
 
 const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {

@@ -1,6 +1,6 @@
 import { ProgressBar } from 'react-aria-components/ProgressBar';
-import { Button } from '../parts/Button';
-import { Icon } from '../parts/Icon';
+import { Button } from '../components/Button';
+import { Icon } from '../components/Icon';
 import { sizeOf } from './size';
 import type { Upload } from './useUploads';
 

@@ -1,4 +1,5 @@
 import { lifecycles } from '../api/lifecycles';
+import { words } from '../components/labels';
 
 export type LifecycleName = keyof typeof lifecycles;
 
@@ -48,10 +49,4 @@ const cancelTitles: Readonly<Partial<Record<LifecycleName, string>>> = {
 /** `requestInfo` in a path: `request-info`. */
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** `resolutionCode` on a screen: "Resolution code". */
-export function words(name: string): string {
-  const spaced = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

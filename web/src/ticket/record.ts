@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { everyPage } from '../api/everyPage';
+import { fetchAll } from '../api/collections';
 import { send } from '../api/send';
-import type { CatalogItem, Page, Replication } from '../api/types';
+import type { CatalogItem, Replication } from '../api/types';
 
 /** What the parts of a ticket need of a record; requests and tasks have it all, changes and cases some. */
 export interface TicketRecord {
@@ -49,10 +49,6 @@ export function itemQuery(path: string) {
 export function entriesQuery<T>(path: string) {
   return queryOptions({
     queryKey: ['entries', path],
-    queryFn: ({ signal }) =>
-      everyPage(async (cursor) => {
-        const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-        return (await send<Page<T>>(`${path}?limit=200${more}`, { signal })).body;
-      }),
+    queryFn: ({ signal }) => fetchAll<T>(path, {}, signal),
   });
 }

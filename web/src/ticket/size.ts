@@ -1,4 +1,4 @@
-import { number } from '../parts/dates';
+import { number } from '../components/dates';
 
 const steps = ['B', 'kB', 'MB'] as const;
 

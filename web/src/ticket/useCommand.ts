@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Intent, useIntent } from '../api/intent';
-import { currentOf, inWords, isOvertaken, Overtaken } from '../api/overtaken';
+import { Conflict, describe, fetchCurrent, isConflict } from '../api/overtaken';
 import { send } from '../api/send';
-import { announce } from '../parts/announce';
-import { report } from '../parts/reports';
-import { useUser } from '../shell/user';
+import { announce } from '../components/announcements';
+import { report } from '../components/reports';
+import { useUser } from '../session/user';
 import type { Command } from './commands';
 import type { TicketRecord } from './record';
 
@@ -15,13 +15,13 @@ interface Given {
 
 /**
  * Gives a record a command. Where somebody else was faster, a report says who has the record now, and stays although the row
- * or the dialog may go; `onOvertaken` is called then.
+ * or the dialog may go; `onConflict` is called then.
  * @param kept the intent of the draft that the command is given from, where there is one
  */
 export function useCommand(
   record: TicketRecord,
   onDone: () => void,
-  onOvertaken: () => void = () => {},
+  onConflict: () => void = () => {},
   kept?: Intent,
 ) {
   const client = useQueryClient();
@@ -32,7 +32,7 @@ export function useCommand(
   return useMutation({
     mutationFn: async ({ command, input }: Given) => {
       // A case that somebody has can be assigned to another; but nobody takes over what a list still shows as free.
-      if (command.name === 'assign' && record.assignedTo === null) await mustBeFree(self, me);
+      if (command.name === 'assign' && record.assignedTo === null) await checkUnassigned(self, me);
       return send<TicketRecord>(`${self}/${command.path}`, {
         method: 'POST',
         body: input,
@@ -51,22 +51,22 @@ export function useCommand(
       onDone();
     },
     onError: async (error, { command }) => {
-      if (!isOvertaken(error)) return;
-      const now = await currentOf(self);
+      if (!isConflict(error)) return;
+      const now = await fetchCurrent(self);
       report({
         title: `${command.title} ${record.number}: not done`,
-        text: [error.message, now && inWords(now, me)].filter(Boolean).join('\n'),
-        page: self.replace('/api/v1', ''),
+        text: [error.message, now && describe(now, me)].filter(Boolean).join('\n'),
+        path: self,
       });
       void client.invalidateQueries({ queryKey: ['record', self] });
-      onOvertaken();
+      onConflict();
     },
   });
 }
 
-async function mustBeFree(path: string, me: string): Promise<void> {
+async function checkUnassigned(path: string, me: string): Promise<void> {
   const { body } = await send<TicketRecord>(path);
   if (body.assignedTo && body.assignedTo !== me) {
-    throw new Overtaken('Somebody else was faster.');
+    throw new Conflict('Somebody else was faster.');
   }
 }

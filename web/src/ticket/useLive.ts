@@ -2,7 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { listen } from '../api/listen';
 import type { JournalEntry } from '../api/types';
-import { whisper } from '../parts/announce';
+import { announceQuietly } from '../components/announcements';
 import { entriesQuery, recordQuery, type TicketLinks, type TicketRecord } from './record';
 
 /**
@@ -53,7 +53,7 @@ function takeEntry(client: QueryClient, paths: Paths, data: string): void {
   if (entry.kind === 'attachment') {
     void client.invalidateQueries({ queryKey: ['entries', paths.attachments] });
   }
-  if (isNew) whisper(`New in the journal: ${entry.kind} by ${entry.author}.`);
+  if (isNew) announceQuietly(`New in the journal: ${entry.kind} by ${entry.author}.`);
 }
 
 function takeState(client: QueryClient, { self }: Paths, data: string): void {

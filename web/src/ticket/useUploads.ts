@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from 'react';
 import { newKey } from '../api/intent';
 import { isTransient } from '../api/problem';
 import { largestFile, upload } from '../api/upload';
-import { announce } from '../parts/announce';
+import { announce } from '../components/announcements';
 import type { TicketLinks } from './record';
 
 export interface Upload {

@@ -1,0 +1,113 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { Case } from '../api/types';
+import { Facts } from '../components/Facts';
+import { PageHeader } from '../components/PageHeader';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
+import { TemporalLink } from '../record/TemporalLink';
+import { useUser } from '../session/user';
+import { recordQuery } from '../ticket/record';
+import { TicketView } from '../ticket/TicketView';
+import '../styles/agent.css';
+import { linksOf } from '../ticket/linksOf';
+import { useRefreshed } from '../ticket/useRefreshed';
+import { CaseActions } from './CaseActions';
+import { type CaseTicket, caseTicket, titleOf } from './case';
+import { caseFieldGroups, type FieldGroup } from './caseFields';
+
+/** A case, as staff work on it. */
+export function CasePage() {
+  const { number } = useParams({ from: '/cases/$number' });
+  const { name } = useUser();
+  const path = `/api/v1/cases/${encodeURIComponent(number)}`;
+  const found = useQuery({ ...recordQuery<Case>(path), select: caseTicket });
+  useRefreshed(linksOf({ self: path }));
+  return (
+    <TicketView
+      found={found}
+      lifecycle="case"
+      header={(record) => (
+        <PageHeader
+          title={titleOf(record)}
+          over={
+            <>
+              <Link to="/cases">Cases</Link> · <span className="number">{record.number}</span>
+            </>
+          }
+          actions={<CaseActions record={record} />}
+        >
+          <StateBadge state={record.state} /> {whoIsOnIt(record, name)}, opened{' '}
+          <Time at={record.openedAt} /> by {record.openedBy}
+        </PageHeader>
+      )}
+      readers={() => ({
+        comment: 'The system that sent this case reads it too.',
+        workNote: 'Internal: for staff.',
+      })}
+      about={(record) => <About record={record} />}
+    />
+  );
+}
+
+function About({ record }: { readonly record: CaseTicket }) {
+  const filled = caseFieldGroups
+    .map(({ title, fields }) => ({
+      title,
+      fields: fields.filter(({ name }) => isShown(name) && record[name]),
+    }))
+    .filter(({ fields }) => fields.length > 0);
+  return (
+    <section className="panel" aria-labelledby="case">
+      <h2 id="case">The case</h2>
+      {filled.map((group) => (
+        <FieldGroupFacts key={group.title} record={record} group={group} />
+      ))}
+      <h3>History</h3>
+      <div className="pairs">
+        <Facts
+          facts={{
+            Updated: <Time at={record.updatedAt} />,
+            'Updated by': record.updatedBy,
+            Closed: record.closedAt && <Time at={record.closedAt} />,
+          }}
+        />
+      </div>
+      <div className="panel-foot">
+        <TemporalLink workflow={`case/${record.number}`} />
+      </div>
+    </section>
+  );
+}
+
+/** What stands in the page's title is not said again. */
+function isShown(name: string): boolean {
+  return name !== 'shortDescription';
+}
+
+function FieldGroupFacts(props: { readonly record: CaseTicket; readonly group: FieldGroup }) {
+  const { record, group } = props;
+  const facts = group.fields.map(({ name, label, lines = 1 }) => ({
+    label,
+    value: record[name],
+    isLong: lines > 1,
+  }));
+  const shown = (isLong: boolean) =>
+    Object.fromEntries(
+      facts.filter((fact) => fact.isLong === isLong).map(({ label, value }) => [label, value]),
+    );
+  return (
+    <>
+      <h3>{group.title}</h3>
+      <Facts facts={shown(true)} />
+      <div className="pairs">
+        <Facts facts={shown(false)} />
+      </div>
+    </>
+  );
+}
+
+function whoIsOnIt({ assignedTo }: Case, me: string): string {
+  if (!assignedTo) return 'Nobody is on it yet';
+  return assignedTo === me ? 'You are on it' : `${assignedTo} is on it`;
+}

@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { send } from '../api/send';
+import { holds } from '../api/session';
+import type { ExternalReference, ExternalSystem } from '../api/types';
+import { ErrorNotice } from '../components/Notice';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
+import { useUser } from '../session/user';
+import { entriesQuery } from '../ticket/record';
+import type { ChangeTicket } from './change';
+
+const refreshMs = 15_000;
+
+/** The external systems that have the change too, and the number that each gave it. */
+export function ExternalReferences({ change }: { readonly change: ChangeTicket }) {
+  const isAdmin = holds(useUser(), 'admin');
+  const found = useQuery({
+    ...entriesQuery<ExternalReference>(`${change.links.self}/external-references`),
+    refetchInterval: refreshMs,
+  });
+  return (
+    <section className="panel" aria-labelledby="references">
+      <h2 id="references">External references</h2>
+      <ErrorNotice error={found.error} retry={() => void found.refetch()} />
+      {found.data?.length === 0 && (
+        <p className="quiet">
+          None. To send this change to an external system, choose the system's group as owning
+          group.
+        </p>
+      )}
+      <ul className="references">
+        {found.data?.map((reference) => (
+          <li key={reference.externalSystemId} className="reference">
+            <span className="reference-head">
+              <strong>{reference.externalSystem}</strong>
+              {reference.originator && <StateBadge state="Created there" />}
+              {!reference.active && <StateBadge state="Disabled" tone="waiting" />}
+            </span>
+            {reference.externalId ? (
+              <span className="number">{reference.externalId}</span>
+            ) : (
+              <span className="quiet">It has not sent its own number yet</span>
+            )}
+            <span className="row-under">
+              Since <Time at={reference.createdAt} />
+            </span>
+            {isAdmin && reference.links.externalSystem && (
+              <ExternalSystemHealth path={reference.links.externalSystem} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The operations that wait for an external system, of all changes. Only admins may read it. */
+function ExternalSystemHealth({ path }: { readonly path: string }) {
+  const { data } = useQuery({
+    queryKey: ['health', path],
+    queryFn: async ({ signal }) => (await send<ExternalSystem>(path, { signal })).body,
+    refetchInterval: refreshMs,
+  });
+  if (!data) return null;
+  const { pending, failed, lastError } = data.health;
+  return (
+    <span className="row-under">
+      Deliveries to it, for all changes:{' '}
+      {failed > 0 ? (
+        <StateBadge state={`${failed} failed`} tone="bad" />
+      ) : pending > 0 ? (
+        <StateBadge state={`${pending} waiting`} tone="waiting" />
+      ) : (
+        <StateBadge state="delivered" />
+      )}
+      {lastError && (pending > 0 || failed > 0) && <> {lastError}</>}
+    </span>
+  );
+}

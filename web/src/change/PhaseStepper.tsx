@@ -1,0 +1,55 @@
+import { Icon } from '../components/Icon';
+import type { ChangeTicket } from './change';
+import { useChangeModel } from './useChangeModels';
+
+/** How far a change has come: the phases of its model, by metaphase. */
+export function PhaseStepper({ change }: { readonly change: ChangeTicket }) {
+  const model = useChangeModel(change.model);
+  if (!model) return <div className="phases phases-coming" />;
+  const { abandoned, last, metaphases } = model;
+  const isOff = change.phase === abandoned;
+  const way = model.phases.map(({ name }) => name).filter((name) => name !== abandoned);
+  const current = way.indexOf(change.phase);
+  const lookOf = (phase: string) => {
+    if (phase === abandoned) return 'off';
+    const index = way.indexOf(phase);
+    if (isOff || index > current) return 'ahead';
+    return index < current || last.includes(phase) ? 'done' : 'current';
+  };
+  return (
+    <ol className="phases" aria-label="Phases">
+      {metaphases.map(({ name, phases }) => {
+        const shown = phases.filter((phase) => phase !== abandoned || isOff);
+        const isHere = shown.includes(change.phase);
+        return (
+          <li key={name} className={isHere ? 'metaphase metaphase-here' : 'metaphase'}>
+            <span className="metaphase-name">{name}</span>
+            <ol className="metaphase-phases">
+              {shown.map((phase) => {
+                const look = lookOf(phase);
+                return (
+                  <li
+                    key={phase}
+                    className={`phase phase-${look}`}
+                    {...(phase === change.phase && { 'aria-current': 'step' as const })}
+                  >
+                    <span className="phase-bar" />
+                    <span className="phase-name">
+                      {(look === 'done' || look === 'off') && (
+                        <Icon name={look === 'off' ? 'cross' : 'check'} />
+                      )}
+                      {phase}
+                      {look === 'done' && phase !== change.phase && (
+                        <span className="visually-hidden">, done</span>
+                      )}
+                    </span>
+                  </li>
+                );
+              })}
+            </ol>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

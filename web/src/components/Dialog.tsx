@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
+import { Heading } from 'react-aria-components/Heading';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+
+interface Props {
+  readonly title: string;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Stays until it is answered. */
+  readonly blocking?: boolean;
+}
+
+/** A question over the page. Escape and a press beside it close it. */
+export function Dialog({ title, open, onClose, children, blocking = false }: Props) {
+  return (
+    <ModalOverlay
+      className="overlay"
+      isOpen={open}
+      onOpenChange={(isOpen) => isOpen || onClose()}
+      isDismissable={!blocking}
+      isKeyboardDismissDisabled={blocking}
+    >
+      <Modal className="modal">
+        <AriaDialog className="dialog">
+          <Heading slot="title" className="dialog-title">
+            {title}
+          </Heading>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react';
+import { Button } from './Button';
+import { Notice } from './Notice';
+import { RecordLink } from './RecordLink';
+
+interface Report {
+  readonly id: number;
+  readonly title: string;
+  readonly text: string;
+  /** The API path of the record that it is about, or of its command. */
+  readonly path: string;
+}
+
+const most = 5;
+let reports: readonly Report[] = [];
+let count = 0;
+const listeners = new Set<() => void>();
+
+/** Says what somebody must know although the place where they acted may be gone. It stays until they dismiss it. */
+export function report(told: Omit<Report, 'id'>): void {
+  count += 1;
+  const others = reports.filter(({ title, text }) => title !== told.title || text !== told.text);
+  set([...others, { ...told, id: count }].slice(-most));
+}
+
+function set(next: readonly Report[]): void {
+  reports = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Where reports stay, over the page; the shell has it once. */
+export function Reports() {
+  const shown = useSyncExternalStore(subscribe, () => reports);
+  const dismiss = (id: number) => set(reports.filter((one) => one.id !== id));
+  if (shown.length === 0) return null;
+  return (
+    <section className="reports" aria-label="What was not done">
+      {shown.map(({ id, title, text, path }) => (
+        <Notice
+          key={id}
+          tone="bad"
+          title={title}
+          actions={
+            <>
+              <RecordLink path={path} className="button button-plain">
+                Open it
+              </RecordLink>
+              <Button look="quiet" onPress={() => dismiss(id)}>
+                Dismiss
+              </Button>
+            </>
+          }
+        >
+          {text}
+        </Notice>
+      ))}
+    </section>
+  );
+}

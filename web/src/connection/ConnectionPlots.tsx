@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { send } from '../api/send';
+import type { ConnectionSample } from '../api/types';
+import { FilterChoice } from '../components/Choice';
+import { duration } from '../components/dates';
+import { Loading } from '../components/Loading';
+import { ErrorNotice } from '../components/Notice';
+import { useSearchParams } from '../list/useSearchParams';
+import { pathOf } from '../record/address';
+import { Panel } from '../record/RecordPage';
+import { Plot } from './Plot';
+import { countTop, durationTop, type Line } from './plotting';
+
+const spans = [
+  { id: '1', label: 'Last hour' },
+  { id: '6', label: 'Last 6 hours' },
+];
+const whole = 24;
+const minuteMs = 60_000;
+
+interface Samples {
+  readonly everySeconds: number;
+  readonly items: readonly ConnectionSample[];
+}
+
+/** How a connection fared over the last day: what waited, how long, and how long the partner's entries took. */
+export function ConnectionPlots({ id }: { readonly id: string }) {
+  const [{ hours }, change] = useSearchParams();
+  const span = spans.some((one) => one.id === hours) ? Number(hours) : whole;
+  const path = `${pathOf('connections', id)}/samples`;
+  const samples = useQuery({
+    queryKey: ['samples', path],
+    queryFn: async ({ signal }) => (await send<Samples>(path, { signal })).body,
+    refetchInterval: minuteMs,
+  });
+  const until = Math.max(samples.dataUpdatedAt, minuteMs);
+  const since = until - span * 60 * minuteMs;
+  const items = (samples.data?.items ?? []).filter(({ at }) => Date.parse(at) >= since);
+  const line = (
+    name: string,
+    look: Line['look'],
+    of: (sample: ConnectionSample) => number | null,
+  ): Line => ({
+    name,
+    look,
+    points: items.map((sample) => ({ at: Date.parse(sample.at), value: of(sample) })),
+  });
+  return (
+    <Panel
+      title="How it fared"
+      actions={
+        <FilterChoice
+          label="Time shown"
+          all="Last 24 hours"
+          options={spans}
+          value={spans.find((one) => one.id === hours)?.id}
+          onChange={(chosen) => change({ hours: chosen })}
+        />
+      }
+    >
+      <ErrorNotice error={samples.error} retry={() => void samples.refetch()} />
+      {samples.isPending ? (
+        <Loading />
+      ) : (
+        <div className="plots">
+          <Plot
+            title="Waiting"
+            since={since}
+            until={until}
+            lines={[
+              line('waiting', 'first', ({ pending }) => pending),
+              line('refused', 'bad', ({ failed }) => failed),
+            ]}
+            format={String}
+            topOf={countTop}
+          />
+          <Plot
+            title="Oldest waiting"
+            since={since}
+            until={until}
+            lines={[line('age', 'first', ({ oldestPendingSeconds }) => oldestPendingSeconds ?? 0)]}
+            format={duration}
+            topOf={durationTop}
+          />
+          <Plot
+            title="Lag of the partner's entries"
+            since={since}
+            until={until}
+            lines={[
+              line('median', 'first', ({ lagMedianMs }) => seconds(lagMedianMs)),
+              line('95th percentile', 'second', ({ lagP95Ms }) => seconds(lagP95Ms)),
+            ]}
+            format={duration}
+            topOf={durationTop}
+          />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}

@@ -1,0 +1,106 @@
+import type { ExternalSystem } from '../api/types';
+import { announce } from '../components/announcements';
+import { Field } from '../components/Field';
+import { CheckedForm, useFields } from '../form/CheckedForm';
+import { isObject, useDraft } from '../form/drafts';
+import { JsonField } from '../form/JsonField';
+import { Editing } from '../record/Editing';
+import { useAction, type Versioned } from '../record/useRecord';
+
+/** What an external system is called, where it is, and the words that it uses. */
+export function ExternalSystemForm({ latest }: { readonly latest: Versioned<ExternalSystem> }) {
+  return (
+    <Editing latest={latest}>
+      {({ base, onSaved, reload }) => <Form {...base} onSaved={onSaved} reload={reload} />}
+    </Editing>
+  );
+}
+
+function Form(
+  props: Versioned<ExternalSystem> & {
+    readonly onSaved: (record: ExternalSystem, version: string | null) => void;
+    readonly reload: () => void;
+  },
+) {
+  const { record, version, onSaved, reload } = props;
+  const what = `external system ${record.id}`;
+  const fields = useFields(what, {
+    name: record.name,
+    deliveryUrl: record.deliveryUrl ?? '',
+    // What somebody else changed since a draft began is not written over unseen.
+    version: version ?? '',
+  });
+  const words = useDraft(`${what}, its mapping`, { mapping: record.mapping }, hasMapping);
+  const mapping = words.value.mapping;
+  const draft = {
+    restored: fields.draft.restored || words.restored,
+    round: fields.draft.round + words.round,
+    clear(): void {
+      fields.draft.clear();
+      words.clear();
+    },
+  };
+  const saving = useAction<ExternalSystem>((body, _, saved) => {
+    announce('Saved.');
+    draft.clear();
+    onSaved(body, saved);
+  });
+  return (
+    <CheckedForm
+      submit="Save"
+      reload={reload}
+      sending={saving}
+      draft={draft}
+      missing={{
+        ...fields.missing(['name']),
+        ...(!isObject(mapping) && { mapping: 'Must be an object, as JSON.' }),
+      }}
+      onSubmit={() =>
+        saving.mutate({
+          path: record.links.self ?? '',
+          method: 'PATCH',
+          body: {
+            name: fields.text('name'),
+            deliveryUrl: fields.text('deliveryUrl') || null,
+            mapping,
+          },
+          ifMatch: fields.text('version') || null,
+        })
+      }
+    >
+      {(error) => (
+        <>
+          <Field
+            label="Name"
+            required
+            maxLength={200}
+            {...fields.at('name')}
+            error={error('name')}
+          />
+          <Field
+            label="Delivery URL"
+            type="url"
+            inputMode="url"
+            maxLength={2048}
+            {...fields.at('deliveryUrl')}
+            error={error('deliveryUrl')}
+            description="Without one, operations wait to be pulled."
+          />
+          <JsonField
+            label="Mapping"
+            required
+            name="mapping"
+            value={mapping}
+            onChange={(given) => words.set({ mapping: given })}
+            error={error('mapping')}
+            description="Its names and values for our fields, for each direction."
+          />
+        </>
+      )}
+    </CheckedForm>
+  );
+}
+
+function hasMapping(value: unknown): value is { readonly mapping: unknown } {
+  return isObject(value) && 'mapping' in value;
+}

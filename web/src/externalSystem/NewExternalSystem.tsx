@@ -1,0 +1,84 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ExternalSystem } from '../api/types';
+import { Button } from '../components/Button';
+import { Dialog } from '../components/Dialog';
+import { Field } from '../components/Field';
+import { CheckedForm, useFields } from '../form/CheckedForm';
+import { SecretField } from '../record/SecretField';
+import { useAction } from '../record/useRecord';
+
+type Made = ExternalSystem & { readonly token: string; readonly signingSecret: string };
+
+/** Defines an external system, and shows its secrets once. */
+export function NewExternalSystem({ onClose }: { readonly onClose: () => void }) {
+  const navigate = useNavigate();
+  const [made, setMade] = useState<Made | null>(null);
+  const fields = useFields('new external system', { name: '', deliveryUrl: '' });
+  const making = useAction<Made>((body) => {
+    fields.draft.clear();
+    setMade(body);
+  });
+  if (made) {
+    const { id } = made;
+    const go = () => void navigate({ to: '/external-systems/$id', params: { id } });
+    return (
+      <Dialog title={`${made.name} is there`} open blocking onClose={go}>
+        <SecretField
+          label="Token"
+          value={made.token}
+          hint="What the system calls with. Shown this once."
+        />
+        <SecretField
+          label="Signing secret"
+          value={made.signingSecret}
+          hint="What deliveries to it are signed under, by Standard Webhooks. Shown this once."
+        />
+        <div className="dialog-buttons">
+          <Button look="primary" onPress={go}>
+            Go to the system
+          </Button>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="New external system" open onClose={onClose}>
+      <CheckedForm
+        submit="Define it"
+        onClose={onClose}
+        draft={fields.draft}
+        sending={making}
+        missing={fields.missing(['name'])}
+        onSubmit={() =>
+          making.mutate({
+            path: '/api/v1/external-systems',
+            body: { name: fields.text('name'), deliveryUrl: fields.text('deliveryUrl') || null },
+          })
+        }
+      >
+        {(error) => (
+          <>
+            <Field
+              label="Name"
+              required
+              autoFocus
+              maxLength={200}
+              {...fields.at('name')}
+              error={error('name')}
+            />
+            <Field
+              label="Delivery URL"
+              type="url"
+              inputMode="url"
+              maxLength={2048}
+              {...fields.at('deliveryUrl')}
+              error={error('deliveryUrl')}
+              description="Where operations are sent. Without one, they wait to be pulled."
+            />
+          </>
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,153 @@
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Checkbox } from 'react-aria-components/Checkbox';
+import type { Failure } from '../api/types';
+import { Button } from '../components/Button';
+import { Icon } from '../components/Icon';
+import { organisation } from '../components/labels';
+import { Time } from '../components/Time';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
+import { DiscardDialog } from './DiscardDialog';
+import { FailureTabs } from './FailureTabs';
+import { Subject } from './Subject';
+import { useBatch } from './useBatch';
+
+/** The events that partners refused. Admins send them again or discard them, one or several at once. */
+export function FailureList() {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [discarding, setDiscarding] = useState<readonly Failure[]>([]);
+  const batch = useBatch();
+  const selectedOf = (failures: readonly Failure[]) =>
+    failures.filter(({ id }) => selected.has(id));
+  const select = (id: string, isSelected: boolean) =>
+    setSelected(new Set([...selected].filter((one) => one !== id).concat(isSelected ? [id] : [])));
+  const retry = (failures: readonly Failure[]) =>
+    void batch.run(
+      failures.map(({ links }) => ({ path: links.retry })),
+      'sent again',
+    );
+  const columns: readonly Column<Failure>[] = [
+    {
+      title: 'Record',
+      narrow: 'lead',
+      cell: ({ id, subject, sequence, type }) => (
+        <span className="picked">
+          <Checkbox
+            className="check pick"
+            aria-label={`Select ${subject}`}
+            isSelected={selected.has(id)}
+            onChange={(isSelected) => select(id, isSelected)}
+          >
+            <span className="check-box">
+              <Icon name="check" />
+            </span>
+          </Checkbox>
+          <span>
+            <Subject subject={subject} />
+            <span className="row-under">
+              {eventName(type)}, number {sequence} of its record
+            </span>
+          </span>
+        </span>
+      ),
+    },
+    { title: 'Partner', cell: ({ partner }) => organisation(partner) },
+    {
+      title: 'Reason',
+      cell: ({ reason, attempts, heldBack }) => (
+        <>
+          {reason}
+          <span className="row-under">
+            {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
+            {heldBack > 0 && `; ${heldBack} of its record ${heldBack === 1 ? 'waits' : 'wait'}`}
+          </span>
+        </>
+      ),
+    },
+    { title: 'Written', cell: ({ at }) => <Time at={at} /> },
+    {
+      title: 'Actions',
+      cell: (failure) => (
+        <span className="row-buttons">
+          <Button onPress={() => retry([failure])}>Retry</Button>
+          <Button look="danger" onPress={() => setDiscarding([failure])}>
+            Discard
+          </Button>
+        </span>
+      ),
+    },
+  ];
+
+  return (
+    <>
+      <ListPage
+        collection="/api/v1/exchange/failures"
+        search={useSearch({ from: '/failures' })}
+        title="Failures"
+        introduction="Updates that a partner refused. Each one holds back its own record only."
+        actions={(failures) => {
+          const count = selectedOf(failures).length;
+          if (count === 0) return null;
+          return (
+            <>
+              <Button onPress={() => retry(selectedOf(failures))} busy={batch.running}>
+                {`Retry ${count}`}
+              </Button>
+              <Button look="danger" onPress={() => setDiscarding(selectedOf(failures))}>
+                {`Discard ${count}`}
+              </Button>
+            </>
+          );
+        }}
+        above={(failures) => (
+          <>
+            <FailureTabs />
+            {batch.report}
+            {failures.length > 1 && (
+              <div className="filters">
+                <SelectAll
+                  any={selectedOf(failures).length > 0}
+                  onSelect={(all) => setSelected(new Set(all ? failures.map(({ id }) => id) : []))}
+                />
+              </div>
+            )}
+          </>
+        )}
+        columns={columns}
+        keyOf={({ id }) => id}
+        emptyTitle="No failures"
+        empty="Updates that a partner refuses appear here."
+        refreshEvery={5_000}
+      />
+      {discarding.length > 0 && (
+        <DiscardDialog
+          failures={discarding}
+          onClose={() => setDiscarding([])}
+          onDiscard={(reason) => {
+            setDiscarding([]);
+            void batch.run(
+              discarding.map(({ links }) => ({ path: links.discard, body: { reason } })),
+              'discarded',
+            );
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function SelectAll(props: { readonly any: boolean; readonly onSelect: (all: boolean) => void }) {
+  const { any, onSelect } = props;
+  return (
+    <Button look="quiet" onPress={() => onSelect(!any)}>
+      {any ? 'Clear selection' : 'Select all shown'}
+    </Button>
+  );
+}
+
+/** `crossdesk.request.comment.v1` is a "request comment". */
+function eventName(type: string): string {
+  const parts = type.split('.').slice(1, -1);
+  return parts.join(' ').replaceAll('-', ' ') || type;
+}

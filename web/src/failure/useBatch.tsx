@@ -1,0 +1,79 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { newKey } from '../api/intent';
+import { isTransient } from '../api/problem';
+import { send } from '../api/send';
+import { announce } from '../components/announcements';
+import { Button } from '../components/Button';
+import { Notice } from '../components/Notice';
+import type { Action } from '../record/useRecord';
+
+interface Keyed extends Action {
+  readonly key: string;
+}
+
+interface Outcome {
+  readonly done: number;
+  readonly refusals: readonly string[];
+  /** What was not reached, to be tried again under the same keys. */
+  readonly left: readonly Keyed[];
+  readonly word: string;
+}
+
+/** Does several things, one after the other, and says what became of each. */
+export function useBatch(): {
+  readonly running: boolean;
+  readonly run: (acts: readonly Action[], word: string) => Promise<void>;
+  readonly report: ReactNode;
+} {
+  const client = useQueryClient();
+  const [running, setRunning] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+
+  async function go(acts: readonly Keyed[], word: string): Promise<void> {
+    setRunning(true);
+    let done = 0;
+    const refusals: string[] = [];
+    const left: Keyed[] = [];
+    for (const act of acts) {
+      try {
+        await send(act.path, { method: 'POST', body: act.body, key: act.key });
+        done += 1;
+      } catch (error) {
+        if (isTransient(error)) left.push(act);
+        else refusals.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    setRunning(false);
+    void client.invalidateQueries();
+    if (done > 0) announce(`${done === 1 ? 'One is' : `${done} are`} ${word}.`);
+    setOutcome(refusals.length + left.length > 0 ? { done, refusals, left, word } : null);
+  }
+
+  return {
+    running,
+    run: (acts, word) =>
+      go(
+        acts.map((act) => ({ ...act, key: newKey() })),
+        word,
+      ),
+    report: outcome && (
+      <Notice
+        tone="warning"
+        title={`${outcome.refusals.length + outcome.left.length} could not be ${outcome.word}`}
+        actions={
+          outcome.left.length > 0 && (
+            <Button busy={running} onPress={() => void go(outcome.left, outcome.word)}>
+              Try these again
+            </Button>
+          )
+        }
+      >
+        {[
+          ...new Set(outcome.refusals),
+          ...(outcome.left.length > 0 ? ['Crossdesk could not be reached for some.'] : []),
+        ].join('\n')}
+      </Notice>
+    ),
+  };
+}

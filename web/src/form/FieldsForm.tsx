@@ -1,0 +1,91 @@
+import { Fragment } from 'react';
+import { Choice, type Option } from '../components/Choice';
+import { Field } from '../components/Field';
+
+/** A field of a record, as it is asked for. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly required?: boolean;
+  /** More than one is a text of its own. */
+  readonly lines?: number;
+  /** One of these; else a text. */
+  readonly options?: readonly Option[];
+  readonly suggestions?: readonly string[];
+  readonly description?: string;
+  /** What it belongs to: fields of one group follow each other, under its name. */
+  readonly group?: string;
+  /** The API takes a number. */
+  readonly numeric?: boolean;
+}
+
+export type Values = Readonly<Record<string, string>>;
+
+interface Props {
+  readonly fields: readonly FormField[];
+  readonly values: Values;
+  readonly onChange: (name: string, value: string) => void;
+  readonly errors: Readonly<Record<string, string | undefined>>;
+}
+
+/** Fields, each as it is best asked for. */
+export function FieldsForm({ fields, values, onChange, errors }: Props) {
+  return fields.map((field, index) => {
+    const isFirst = field.group && field.group !== fields[index - 1]?.group;
+    return (
+      <Fragment key={field.name}>
+        {isFirst && <h3 className="form-group">{field.group}</h3>}
+        <OneField
+          field={field}
+          value={values[field.name] ?? ''}
+          onChange={(value) => onChange(field.name, value)}
+          error={errors[field.name]}
+        />
+      </Fragment>
+    );
+  });
+}
+
+function OneField(props: {
+  readonly field: FormField;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly error: string | undefined;
+}) {
+  const { field, ...rest } = props;
+  const { label, required = false, lines, options, suggestions, description } = field;
+  const asked = { ...rest, label, required, description };
+  if (!options) return <Field {...asked} lines={lines} suggestions={suggestions} />;
+  const offered = required ? options : [{ id: '', label: 'None' }, ...options];
+  return <Choice {...asked} options={offered} placeholder="None" />;
+}
+
+/** Values as the API takes them; an empty one is null, which clears a field. */
+export function bodyOf(
+  fields: readonly FormField[],
+  values: Values,
+): Record<string, string | number | null> {
+  const isNumeric = (name: string) => fields.some((field) => field.name === name && field.numeric);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (value.trim() === '') return [name, null];
+      return [name, isNumeric(name) ? Number(value) : value];
+    }),
+  );
+}
+
+/** Which of them are not filled in and must be. */
+export function missingOf(fields: readonly FormField[], values: Values): Record<string, string> {
+  const missing = fields.filter(({ name, required }) => required && !values[name]?.trim());
+  return Object.fromEntries(missing.map(({ name }) => [name, 'Please fill this in.']));
+}
+
+/** What the API says of fields that are not asked for here. */
+export function otherErrors(
+  fields: readonly FormField[],
+  errors: Readonly<Record<string, string>>,
+): string[] {
+  return Object.entries(errors)
+    .filter(([path]) => !fields.some(({ name }) => name === path))
+    .map(([, message]) => message);
+}

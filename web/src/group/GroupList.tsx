@@ -1,0 +1,160 @@
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Group } from '../api/types';
+import { announce } from '../components/announcements';
+import { Button } from '../components/Button';
+import { Checks } from '../components/Check';
+import { Choice } from '../components/Choice';
+import { Dialog } from '../components/Dialog';
+import { Field } from '../components/Field';
+import { RecordLink } from '../components/RecordLink';
+import { Time } from '../components/Time';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
+import { distinct, useAll } from '../list/useCollection';
+import { usePeople } from '../ticket/useChoices';
+import '../styles/admin.css';
+import { CheckedForm, useFields } from '../form/CheckedForm';
+import { useAction } from '../record/useRecord';
+
+const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
+  { title: 'Name', narrow: 'lead', cell: ({ name }) => name },
+  {
+    title: 'External system',
+    cell: ({ externalSystem, links }) =>
+      externalSystem ? (
+        <RecordLink path={links.externalSystem}>{externalSystem}</RecordLink>
+      ) : (
+        'People here'
+      ),
+  },
+  {
+    title: 'Members',
+    cell: (group) => (
+      <span className="taker">
+        {group.members.join(', ') || 'Nobody yet'}
+        <Button
+          look="quiet"
+          aria-label={`Change members of ${group.name}`}
+          onPress={() => edit(group)}
+        >
+          Change
+        </Button>
+      </span>
+    ),
+  },
+  { title: 'Since', narrow: 'aside', cell: ({ createdAt }) => <Time at={createdAt} /> },
+];
+
+/** Who work is with: people here, or an external system. */
+export function GroupList() {
+  const [creating, setCreating] = useState(false);
+  const [edited, setEdited] = useState<Group | null>(null);
+  return (
+    <>
+      <ListPage
+        collection="/api/v1/groups"
+        search={useSearch({ from: '/groups' })}
+        title="Groups"
+        introduction="Who works on what: people here, or an external system."
+        actions={
+          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+            New group
+          </Button>
+        }
+        searchLabel="Search groups"
+        columns={columnsOf(setEdited)}
+        keyOf={({ id }) => id}
+        empty="Work is assigned to groups: create the first one."
+      />
+      {creating && <NewGroup onClose={() => setCreating(false)} />}
+      {edited && <Members group={edited} onClose={() => setEdited(null)} />}
+    </>
+  );
+}
+
+/** Says who works in a group: its queue is theirs. */
+function Members({ group, onClose }: { readonly group: Group; readonly onClose: () => void }) {
+  const [members, setMembers] = useState<readonly string[]>(group.members);
+  const people = distinct([...usePeople(), ...group.members]);
+  const saving = useAction(() => {
+    announce(`The members of ${group.name} are saved.`);
+    onClose();
+  });
+  return (
+    <Dialog title={`Members of ${group.name}`} open onClose={onClose}>
+      <CheckedForm
+        submit="Save"
+        onClose={onClose}
+        sending={saving}
+        missing={{}}
+        onSubmit={() =>
+          saving.mutate({ path: group.links.self ?? '', method: 'PATCH', body: { members } })
+        }
+      >
+        {(error) => (
+          <Checks
+            label="Members"
+            options={people.map((name) => ({ id: name, label: name }))}
+            value={members}
+            onChange={setMembers}
+            error={error('members')}
+            description="They find what waits with the group under My groups."
+          />
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}
+
+function NewGroup({ onClose }: { readonly onClose: () => void }) {
+  const fields = useFields('new group', { name: '', system: '' });
+  const [name, system] = [fields.text('name'), fields.text('system')];
+  const systems = useAll('/api/v1/external-systems');
+  const making = useAction(() => {
+    announce(`${name} is created.`);
+    fields.draft.clear();
+    onClose();
+  });
+  return (
+    <Dialog title="New group" open onClose={onClose}>
+      <CheckedForm
+        submit="Make it"
+        onClose={onClose}
+        sending={making}
+        draft={fields.draft}
+        missing={fields.missing(['name'])}
+        onSubmit={() =>
+          making.mutate({
+            path: '/api/v1/groups',
+            body: { name, ...(system !== '' && { externalSystem: system }) },
+          })
+        }
+      >
+        {(error) => (
+          <>
+            <Field
+              label="Name"
+              required
+              autoFocus
+              maxLength={200}
+              {...fields.at('name')}
+              error={error('name')}
+            />
+            <Choice
+              label="External system"
+              options={[
+                { id: '', label: 'None: people here' },
+                ...systems.map((one) => ({ id: one.id, label: one.name })),
+              ]}
+              placeholder="None: people here"
+              {...fields.at('system')}
+              error={error('externalSystem')}
+              description="Changes that this group gets are assigned to the system behind it."
+            />
+          </>
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JournalEntry } from '../api/types';
+import { Icon, type IconName } from '../components/Icon';
+import { Loading } from '../components/Loading';
+import { ErrorNotice } from '../components/Notice';
+import { RecordLink } from '../components/RecordLink';
+import { Time } from '../components/Time';
+import '../styles/ticket.css';
+import { Panel } from '../record/RecordPage';
+import { entriesQuery } from '../ticket/record';
+
+const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
+  comment: 'comment',
+  'work note': 'note',
+  state: 'state',
+  attachment: 'attach',
+  system: 'system',
+};
+
+/** Of a handshake, newest first. A record that a note names by its path is a link to that record's page. */
+export function Journal({ path, live }: { readonly path: string; readonly live: boolean }) {
+  const journal = useQuery({
+    ...entriesQuery<JournalEntry>(path),
+    refetchInterval: live ? 4_000 : false,
+  });
+  return (
+    <Panel title="Journal">
+      <ErrorNotice error={journal.error} retry={() => void journal.refetch()} />
+      {journal.isPending && <Loading />}
+      <ol className="timeline" aria-label="Journal, newest first">
+        {(journal.data ?? []).toReversed().map(({ id, kind, author, text, at }) => (
+          <li key={id} className={`entry entry-${kind.replace(' ', '-')}`}>
+            <span className="entry-mark">
+              <Icon name={icons[kind]} />
+            </span>
+            <div className="entry-body">
+              <p className="entry-head">
+                <span className="entry-author">{author}</span>
+                {kind === 'work note' && <span className="entry-kind">Work note</span>}
+                <Time at={at} />
+              </p>
+              <p className="entry-text">
+                <Linked text={text} />
+              </p>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+const recordPath =
+  /((?:the )?(?:subscription )?\/api\/v1\/(?:subscriptions|registrations|customers|connections|providers)\/[\w-]+)/;
+const names: Readonly<Record<string, string>> = {
+  subscriptions: 'the subscription',
+  registrations: 'the registration',
+  customers: 'the customer',
+  connections: 'the connection',
+  providers: 'the provider record',
+};
+
+function Linked({ text }: { readonly text: string }) {
+  let at = 0;
+  return text.split(recordPath).map((part) => {
+    const key = at;
+    at += part.length;
+    if (!recordPath.test(part)) return <span key={key}>{part}</span>;
+    return (
+      <RecordLink key={key} path={part.slice(part.indexOf('/'))}>
+        {names[part.split('/')[3] ?? ''] ?? part}
+      </RecordLink>
+    );
+  });
+}

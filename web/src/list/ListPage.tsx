@@ -1,0 +1,189 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import {
+  type Collection,
+  fetchPage,
+  type ItemOf,
+  type Query,
+  type QueryOf,
+} from '../api/collections';
+import { PageHeader } from '../components/PageHeader';
+import { type Filter, FilterBar } from './FilterBar';
+import { type Column, RecordTable } from './RecordTable';
+import { listKey, useCollection } from './useCollection';
+import { useNewRecords } from './useNewRecords';
+import type { Search } from './useSearchParams';
+
+/** A named selection of a list, with an address of its own. */
+export interface View<C extends Collection> {
+  readonly id: string;
+  readonly label: string;
+  /** What the API is asked for; without it, everything. */
+  readonly query?: QueryOf<C>;
+  /** Shown where the view is empty and no filter is set. */
+  readonly empty: string;
+}
+
+/** A filter of a list. The API is asked for its name and value, or for what `query` makes of the value. */
+export type ListFilter<C extends Collection, Name extends keyof Search> =
+  | Filter<Name & keyof QueryOf<C>>
+  | (Filter<Name> & { readonly query: (value: string) => QueryOf<C> });
+
+type Of<T> = ReactNode | ((items: readonly T[]) => ReactNode);
+
+interface Props<C extends Collection, S extends Search> {
+  /** The list's path in the API. */
+  readonly collection: C;
+  /** The search parameters of the page's address. */
+  readonly search: S;
+  readonly title: string;
+  /** What the list is of, if the title does not say it. */
+  readonly label?: string;
+  readonly introduction?: string;
+  readonly actions?: Of<ItemOf<C>>;
+  /** Between the title and the filters. */
+  readonly above?: Of<ItemOf<C>>;
+  /** The first one is what an address without `view` means. */
+  readonly views?: readonly [View<C>, ...View<C>[]];
+  /** The label of the search box. */
+  readonly searchLabel?: string;
+  readonly filters?: readonly ListFilter<C, keyof S & keyof Search>[];
+  /** What the API is always asked for. */
+  readonly query?: QueryOf<C>;
+  readonly columns: readonly Column<ItemOf<C>>[];
+  readonly keyOf: (item: ItemOf<C>) => string;
+  /** Shown where the list is empty and no filter is set: where its records come from. */
+  readonly empty: ReactNode;
+  readonly emptyTitle?: string;
+  readonly refreshEvery?: number;
+  readonly pageSize?: number;
+  /** "task" and "tasks": records that come in while the list is open are marked and announced. */
+  readonly announced?: readonly [one: string, several: string];
+}
+
+/** The page of a list: title, views, filters and table. A kind's list is this with its description. */
+export function ListPage<C extends Collection, S extends Search>(props: Props<C, S>) {
+  const { collection, search, title, label = title, views, filters = [], searchLabel } = props;
+  const { actions, above, announced = ['', ''], keyOf, columns } = props;
+  const view = views?.find(({ id }) => id === search.view) ?? views?.[0];
+  const chosen = chosenOf(search, filters, searchLabel !== undefined);
+  const { refreshEvery, pageSize } = props;
+  const query = { ...props.query, ...view?.query, ...chosen };
+  const list = useCollection(collection, query, { refreshEvery, pageSize });
+  const settled = props.announced && !list.loading && !list.refreshing;
+  const fresh = useNewRecords(
+    JSON.stringify([view?.id, chosen]),
+    settled ? list.items.map(keyOf) : null,
+    announced,
+  );
+  const noun = label.toLowerCase();
+  return (
+    <>
+      <PageHeader title={title} actions={shown(actions, list.items)}>
+        {props.introduction}
+      </PageHeader>
+      {shown(above, list.items)}
+      {views && <Views label={`Which ${noun}`} views={views} />}
+      {(searchLabel || filters.length > 0) && <FilterBar search={searchLabel} filters={filters} />}
+      <RecordTable
+        label={views && view ? `${label}: ${view.label}` : label}
+        columns={columns}
+        keyOf={keyOf}
+        fresh={fresh}
+        list={list}
+        empty={
+          Object.keys(chosen).length > 0 ? (
+            <>
+              <strong>Nothing matches</strong> Try fewer filters, or other words.
+            </>
+          ) : (
+            <EmptyList
+              collection={collection}
+              noun={noun}
+              view={view}
+              first={props.empty}
+              title={props.emptyTitle}
+            />
+          )
+        }
+      />
+    </>
+  );
+}
+
+function shown<T>(content: Of<T>, items: readonly T[]): ReactNode {
+  return typeof content === 'function' ? content(items) : content;
+}
+
+/** What the filters of an address ask the API for. */
+function chosenOf<C extends Collection>(
+  search: Search,
+  filters: readonly ListFilter<C, keyof Search>[],
+  hasSearchBox: boolean,
+): Query {
+  let query: Query = hasSearchBox && search.q ? { q: search.q } : {};
+  for (const filter of filters) {
+    const value = search[filter.name];
+    if (!value) continue;
+    query = { ...query, ...('query' in filter ? filter.query(value) : { [filter.name]: value }) };
+  }
+  return query;
+}
+
+interface ViewsProps {
+  readonly label: string;
+  readonly views: readonly { readonly id: string; readonly label: string }[];
+}
+
+/** Links to the views of a list. The filters stay. */
+function Views({ label, views }: ViewsProps) {
+  return (
+    <nav className="views" aria-label={label}>
+      {views.map(({ id, label: name }) => {
+        const view = id === views[0]?.id ? undefined : id;
+        return (
+          <Link
+            key={id}
+            to="."
+            search={(current) => ({ ...current, view })}
+            replace
+            resetScroll={false}
+            className="view"
+            activeOptions={{ exact: true, includeSearch: true }}
+          >
+            {name}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+interface EmptyProps<C extends Collection> {
+  readonly collection: C;
+  readonly noun: string;
+  readonly view: View<C> | undefined;
+  readonly first: ReactNode;
+  readonly title: string | undefined;
+}
+
+/** Says why a list without filters is empty: there is no record at all, or none in this view. */
+function EmptyList<C extends Collection>({ collection, noun, view, first, title }: EmptyProps<C>) {
+  const any = useQuery({
+    queryKey: [...listKey(collection), 'any'],
+    queryFn: async ({ signal }) =>
+      (await fetchPage(collection, { limit: 1 }, signal)).items.length > 0,
+    enabled: view?.query !== undefined,
+  });
+  if (view?.query && any.isPending) return null;
+  return any.data && view ? (
+    <>
+      <strong>No {noun} here</strong> {view.empty}
+    </>
+  ) : (
+    <>
+      <strong>{title ?? `No ${noun} yet`}</strong> {first}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef, useState } from 'react';
+import { announce } from '../components/announcements';
+
+interface Seen {
+  readonly of: string;
+  readonly all: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * The keys of the records that came into a list since it was opened. Each is announced once. Records that were loaded as
+ * later pages do not count.
+ * @param of identifies the list and its filters: the hook starts again when it changes
+ * @param keys the keys of the list, in order; null while they are not known
+ * @param nouns "task" and "tasks"
+ */
+export function useNewRecords(
+  of: string,
+  keys: readonly string[] | null,
+  nouns: readonly [one: string, several: string],
+): ReadonlySet<string> {
+  const seen = useRef<Seen | null>(null);
+  const [fresh, setFresh] = useState<Seen>({ of, all: none });
+  const [one, several] = nouns;
+  const text = keys?.join(' ');
+  useEffect(() => {
+    if (text === undefined) return;
+    const now = text === '' ? [] : text.split(' ');
+    const before = seen.current?.of === of ? seen.current.all : null;
+    seen.current = { of, all: new Set([...(before ?? []), ...now]) };
+    if (!before) return;
+    const lastKnown = now.findLastIndex((key) => before.has(key));
+    const added = now.filter(
+      (key, index) => !before.has(key) && (index < lastKnown || lastKnown === -1),
+    );
+    if (added.length === 0) return;
+    setFresh((current) => ({
+      of,
+      all: new Set([...(current.of === of ? current.all : []), ...added]),
+    }));
+    announce(added.length === 1 ? `A ${one} came in.` : `${added.length} ${several} came in.`);
+  }, [of, text, one, several]);
+  return fresh.of === of ? fresh.all : none;
+}

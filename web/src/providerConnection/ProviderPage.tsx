@@ -1,0 +1,122 @@
+import { Link, useParams } from '@tanstack/react-router';
+import type { Provider } from '../api/types';
+import { Facts } from '../components/Facts';
+import { organisation } from '../components/labels';
+import { Notice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { RecordLink } from '../components/RecordLink';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
+import { Established } from '../handshake/Established';
+import { Journal } from '../handshake/HandshakeJournal';
+import { HandshakeSteps } from '../handshake/HandshakeSteps';
+import { customerStepOf, customerSteps } from '../handshake/steps';
+import { ActionButton, ConfirmButton } from '../record/ActionButton';
+import { pathOf } from '../record/address';
+import { Columns, Panel, RecordPage } from '../record/RecordPage';
+import { TemporalLink } from '../record/TemporalLink';
+import { useRecord } from '../record/useRecord';
+
+function isUnderWay({ state }: Provider): boolean {
+  return state === 'Approval Requested' || state === 'Approved';
+}
+
+/** A provider record: the handshake, as the customer sees it. */
+export function ProviderPage() {
+  const { id } = useParams({ from: '/providers/$id' });
+  const found = useRecord<Provider>(pathOf('providers', id), {
+    every: (record) => (isUnderWay(record) ? 3_000 : false),
+  });
+  return <RecordPage found={found}>{(provider) => <Standing provider={provider} />}</RecordPage>;
+}
+
+function Standing({ provider }: { readonly provider: Provider }) {
+  const { state, url, lastError, reason, actions, links } = provider;
+  const name = provider.provider ? organisation(provider.provider) : new URL(url).host;
+  const them = provider.provider ? name : 'the provider';
+  return (
+    <>
+      <PageHeader
+        title={name}
+        over={<Link to="/providers">Providers</Link>}
+        actions={
+          <ConfirmButton
+            offered={actions.includes('cancel')}
+            label="Withdraw"
+            title={`Withdraw the request to ${name}`}
+            confirm="Withdraw"
+            danger
+            reason="optional"
+            action={{ path: `${links.self}/cancel` }}
+            done="The request is withdrawn."
+          >
+            The handshake ends, and {name} is told. The token was good for one use: to try again,
+            ask the provider for another.
+          </ConfirmButton>
+        }
+      >
+        <StateBadge state={state} /> requested <Time at={provider.requestedAt} /> by{' '}
+        {provider.requestedBy}
+      </PageHeader>
+      <Columns
+        main={
+          <>
+            {lastError && isUnderWay(provider) && (
+              <Notice tone="warning" title={`${name} cannot be reached just now`}>
+                {lastError}
+                {'\n'}It is tried again by itself, until it answers.
+              </Notice>
+            )}
+            <HandshakeSteps
+              hops={customerSteps(provider, them)}
+              at={customerStepOf(provider)}
+              ended={
+                state === 'Rejected'
+                  ? {
+                      title: 'Rejected',
+                      reason,
+                      again: (
+                        <>
+                          With a new token from the provider,{' '}
+                          <Link to="/providers">create another provider record</Link>.
+                        </>
+                      ),
+                    }
+                  : undefined
+              }
+              established={state !== 'Approval Requested' && <Established state={state} />}
+              them={them}
+            >
+              {links.activate && (
+                <ActionButton
+                  label="Activate"
+                  look="primary"
+                  icon="check"
+                  action={{ path: links.activate }}
+                  done={`Activated. The catalog of ${name} is on its way.`}
+                />
+              )}
+            </HandshakeSteps>
+            {links.journal && <Journal path={links.journal} live={isUnderWay(provider)} />}
+          </>
+        }
+        aside={
+          <Panel title="Details">
+            <Facts
+              facts={{
+                URL: url,
+                'Instance id': provider.provider,
+                'Case at the provider': provider.registration,
+                Reason: reason,
+                Records: links.connection ? (
+                  <RecordLink path={links.connection}>Connection</RecordLink>
+                ) : null,
+              }}
+            />
+            <TemporalLink workflow={`provider-connection/${provider.id}`} />
+          </Panel>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Registration } from '../api/types';
+import { Button } from '../components/Button';
+import { Dialog } from '../components/Dialog';
+import { Field } from '../components/Field';
+import { CheckedForm, useFields } from '../form/CheckedForm';
+import { SecretField } from '../record/SecretField';
+import { useAction } from '../record/useRecord';
+import { MailOutcome } from './MailOutcome';
+
+type Opened = Registration & { readonly registrationToken: string };
+
+/** Opens a registration case, and shows its token once. */
+export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
+  const navigate = useNavigate();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const fields = useFields('new registration', {
+    ...{ customerName: '', contactName: '', contactEmail: '' },
+  });
+  const opening = useAction<Opened>((body) => {
+    fields.draft.clear();
+    setOpened(body);
+  });
+  if (opened) {
+    const { number, registrationToken } = opened;
+    const go = () => void navigate({ to: '/registrations/$number', params: { number } });
+    return (
+      <Dialog title={`${number} is open`} open blocking onClose={go}>
+        <MailOutcome registration={opened} />
+        <SecretField
+          label="Registration token"
+          value={registrationToken}
+          hint="Shown this once. Good for one use, and for 14 days."
+        />
+        <div className="dialog-buttons">
+          <Button look="primary" onPress={go}>
+            Go to the case
+          </Button>
+        </div>
+      </Dialog>
+    );
+  }
+  const body = {
+    customerName: fields.text('customerName'),
+    contactName: fields.text('contactName'),
+    contactEmail: fields.text('contactEmail'),
+  };
+  return (
+    <Dialog title="Register a customer" open onClose={onClose}>
+      <CheckedForm
+        submit="Register"
+        onClose={onClose}
+        draft={fields.draft}
+        sending={opening}
+        missing={fields.missing(['customerName', 'contactName', 'contactEmail'])}
+        onSubmit={() => opening.mutate({ path: '/api/v1/registrations', body })}
+      >
+        {(error) => (
+          <>
+            <Field
+              label="Customer's name"
+              required
+              autoFocus
+              maxLength={200}
+              {...fields.at('customerName')}
+              error={error('customerName')}
+              description="The organisation, as its people call it."
+            />
+            <Field
+              label="Contact's name"
+              required
+              maxLength={200}
+              {...fields.at('contactName')}
+              error={error('contactName')}
+            />
+            <Field
+              label="Contact's e-mail"
+              type="email"
+              required
+              maxLength={254}
+              {...fields.at('contactEmail')}
+              error={error('contactEmail')}
+              description="Gets the instructions to install Crossdesk and to register."
+            />
+          </>
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}

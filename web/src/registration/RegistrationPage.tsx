@@ -1,0 +1,132 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Registration, Subscription } from '../api/types';
+import { dateTime } from '../components/dates';
+import { Facts } from '../components/Facts';
+import { PageHeader } from '../components/PageHeader';
+import { RecordLink } from '../components/RecordLink';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
+import { Established } from '../handshake/Established';
+import { Journal } from '../handshake/HandshakeJournal';
+import { HandshakeSteps } from '../handshake/HandshakeSteps';
+import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { pathOf } from '../record/address';
+import { Columns, Panel, RecordPage } from '../record/RecordPage';
+import { TemporalLink } from '../record/TemporalLink';
+import { useRecord } from '../record/useRecord';
+import { NewToken, RegistrationCommands, Resend } from './RegistrationCommands';
+
+const everyMs = 3_000;
+
+/** A registration case: the handshake, as the provider sees it. */
+export function RegistrationPage() {
+  const { number } = useParams({ from: '/registrations/$number' });
+  const found = useRecord<Registration>(pathOf('registrations', number), {
+    every: (record) => (isFinal(record) ? false : everyMs),
+  });
+  return (
+    <RecordPage found={found}>
+      {(registration) => <Standing registration={registration} />}
+    </RecordPage>
+  );
+}
+
+function Standing({ registration }: { readonly registration: Registration }) {
+  const { number, customerName, state, reason, actions, links } = registration;
+  const [token, setToken] = useState<string | null>(null);
+  const ended = isFinal(registration) && state !== 'Established';
+  return (
+    <>
+      <PageHeader
+        title={customerName}
+        over={
+          <>
+            <Link to="/registrations">Registrations</Link> ·{' '}
+            <span className="number">{number}</span>
+          </>
+        }
+        actions={<RegistrationCommands registration={registration} />}
+      >
+        <StateBadge state={state} /> registered <Time at={registration.openedAt} /> by{' '}
+        {registration.openedBy}
+      </PageHeader>
+      <Columns
+        main={
+          <>
+            <HandshakeSteps
+              hops={providerSteps(registration)}
+              at={stepOf(registration)}
+              ended={
+                ended
+                  ? {
+                      title: state,
+                      reason,
+                      again: (
+                        <>
+                          To try again, <Link to="/registrations">register the customer</Link> anew.
+                        </>
+                      ),
+                    }
+                  : undefined
+              }
+              established={<Outcome registration={registration} />}
+              them={customerName}
+            >
+              {state === 'Approval Requested' && links.subscription && (
+                <RecordLink path={links.subscription} className="button button-primary">
+                  Review the subscription
+                </RecordLink>
+              )}
+              {state === 'Awaiting Customer' && actions.includes('resend') && (
+                <Resend registration={registration} onToken={setToken} />
+              )}
+            </HandshakeSteps>
+            {links.journal && <Journal path={links.journal} live={!isFinal(registration)} />}
+          </>
+        }
+        aside={<About registration={registration} />}
+      />
+      <NewToken registration={registration} token={token} onClose={() => setToken(null)} />
+    </>
+  );
+}
+
+/** A case stays Established; how the connection fares since, its subscription knows. */
+function Outcome({ registration: { links } }: { readonly registration: Registration }) {
+  const subscription = useRecord<Subscription>(links.subscription ?? '', {
+    off: links.subscription === undefined,
+  }).data;
+  return subscription ? <Established state={subscription.record.state} /> : null;
+}
+
+function About({ registration }: { readonly registration: Registration }) {
+  const { links } = registration;
+  const isOpen = registration.state === 'Awaiting Customer';
+  return (
+    <Panel title="Details">
+      <Facts
+        facts={{
+          Contact: registration.contactName,
+          'E-mail': <a href={`mailto:${registration.contactEmail}`}>{registration.contactEmail}</a>,
+          'Registered as': registration.applicant,
+          'Token good until': isOpen ? dateTime(registration.expiresAt) : null,
+          Reason: registration.reason,
+          Closed: registration.closedAt && <Time at={registration.closedAt} />,
+          Records: (
+            <>
+              {links.customer && <RecordLink path={links.customer}>Customer</RecordLink>}
+              {links.subscription && (
+                <>
+                  {' · '}
+                  <RecordLink path={links.subscription}>Subscription</RecordLink>
+                </>
+              )}
+            </>
+          ),
+        }}
+      />
+      <TemporalLink workflow={`registration/${registration.number}`} />
+    </Panel>
+  );
+}

@@ -1,0 +1,146 @@
+import { Link, useParams } from '@tanstack/react-router';
+import type { Registration, Subscription } from '../api/types';
+import { Facts } from '../components/Facts';
+import { organisation } from '../components/labels';
+import { PageHeader } from '../components/PageHeader';
+import { RecordLink } from '../components/RecordLink';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
+import { Established } from '../handshake/Established';
+import { HandshakeSteps } from '../handshake/HandshakeSteps';
+import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { ConfirmButton } from '../record/ActionButton';
+import { pathOf } from '../record/address';
+import { Columns, Panel, RecordPage } from '../record/RecordPage';
+import { TemporalLink } from '../record/TemporalLink';
+import { useRecord } from '../record/useRecord';
+import { ReplicationRules } from '../replicationSet/ReplicationRules';
+
+/** What a customer subscribes to: an admin approves it. */
+export function SubscriptionPage() {
+  const { id } = useParams({ from: '/subscriptions/$id' });
+  const found = useRecord<Subscription>(pathOf('subscriptions', id), {
+    every: ({ state }) => (state === 'Requested' || state === 'Approved' ? 3_000 : false),
+  });
+  return (
+    <RecordPage found={found}>
+      {(subscription) => <Standing subscription={subscription} />}
+    </RecordPage>
+  );
+}
+
+function Standing({ subscription }: { readonly subscription: Subscription }) {
+  const { customer, state, url, links, actions, replicationSet } = subscription;
+  const registration = useRecord<Registration>(links.registration ?? '', {
+    off: links.registration === undefined,
+    every: (record) => (isFinal(record) ? false : 3_000),
+  }).data?.record;
+  const name = registration?.customerName ?? organisation(customer);
+  const ended = registration && isFinal(registration) && registration.state !== 'Established';
+  const approve = (
+    <ConfirmButton
+      offered={actions.includes('approve')}
+      label="Approve"
+      look="primary"
+      icon="check"
+      title={`Approve the subscription of ${name}?`}
+      confirm="Yes"
+      action={{ path: `${links.self}/approve`, body: { confirm: true } }}
+      done={`Approved. ${name} may activate now.`}
+    >
+      The instance “{customer}” at {url} may activate the connection then. It gets your catalog, and
+      may send requests.
+    </ConfirmButton>
+  );
+  const reject = (
+    <ConfirmButton
+      offered={actions.includes('reject')}
+      label="Reject"
+      look="danger"
+      title={`Reject the subscription of ${name}`}
+      confirm="Reject"
+      danger
+      reason="required"
+      action={{ path: `${links.self}/reject` }}
+      done={`${name} is rejected.`}
+    >
+      {name} is told, with the reason. Nothing crosses.
+    </ConfirmButton>
+  );
+  return (
+    <>
+      <PageHeader
+        title={`Subscription of ${name}`}
+        over={
+          registration ? (
+            <>
+              <Link to="/registrations">Registrations</Link> ·{' '}
+              <RecordLink path={registration.links.self} className="number">
+                {registration.number}
+              </RecordLink>
+            </>
+          ) : (
+            'Subscription'
+          )
+        }
+        actions={
+          <>
+            {reject}
+            {approve}
+          </>
+        }
+      >
+        <StateBadge state={state} /> requested <Time at={subscription.requestedAt} />
+      </PageHeader>
+      <Columns
+        main={
+          <>
+            {registration && (
+              <HandshakeSteps
+                hops={providerSteps(registration)}
+                at={stepOf(registration)}
+                ended={
+                  ended
+                    ? {
+                        title: registration.state,
+                        reason: registration.reason,
+                        again: 'To try again, register the customer anew.',
+                      }
+                    : undefined
+                }
+                them={name}
+                established={<Established state={state} />}
+              />
+            )}
+            <Panel title={state === 'Active' ? 'What crosses' : 'What is to cross'}>
+              <ReplicationRules rules={replicationSet} />
+            </Panel>
+          </>
+        }
+        aside={
+          <Panel title="Who asks">
+            <Facts
+              facts={{
+                'Instance id': customer,
+                URL: url,
+                Contact: registration
+                  ? `${registration.contactName}\n${registration.contactEmail}`
+                  : null,
+                Records: (
+                  <>
+                    {links.registration && <RecordLink path={links.registration}>Case</RecordLink>}
+                    {' · '}
+                    {links.connection && (
+                      <RecordLink path={links.connection}>Connection</RecordLink>
+                    )}
+                  </>
+                ),
+              }}
+            />
+            {registration && <TemporalLink workflow={`registration/${registration.number}`} />}
+          </Panel>
+        }
+      />
+    </>
+  );
+}

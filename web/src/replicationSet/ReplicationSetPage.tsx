@@ -1,0 +1,150 @@
+import { useQuery } from '@tanstack/react-query';
+import { fetchAll } from '../api/collections';
+import type { ReplicationSet } from '../api/types';
+import { announce } from '../components/announcements';
+import { Check, Checks } from '../components/Check';
+import { Field } from '../components/Field';
+import { Loading } from '../components/Loading';
+import { itemKindOptions, words } from '../components/labels';
+import { ErrorNotice, Notice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { Time } from '../components/Time';
+import { areTexts, isObject, useDraft } from '../form/drafts';
+import { listKey } from '../list/useCollection';
+import '../styles/admin.css';
+import { CheckedForm } from '../form/CheckedForm';
+import { Panel } from '../record/RecordPage';
+import { useAction } from '../record/useRecord';
+
+const fieldOptions = (
+  [
+    'description',
+    'priority',
+    'variables',
+    'assignedTo',
+    'assignmentGroup',
+    'resolutionNotes',
+  ] as const satisfies readonly ReplicationSet['fields'][number][]
+).map((id) => ({ id, label: id === 'variables' ? 'What was filled into the form' : words(id) }));
+
+/** What we, as a provider, exchange with our customers. */
+export function ReplicationSetPage() {
+  const sets = useQuery({
+    queryKey: listKey('/api/v1/replication-sets'),
+    queryFn: ({ signal }) => fetchAll<ReplicationSet>('/api/v1/replication-sets', {}, signal),
+  });
+  return (
+    <>
+      <PageHeader title="Replication sets">
+        What you exchange with your customers. What you ask of providers is theirs to say: their
+        connections show it.
+      </PageHeader>
+      <ErrorNotice error={sets.error} retry={() => void sets.refetch()} />
+      {sets.isPending && <Loading />}
+      <div className="admin-main admin-narrow">
+        {sets.data?.map((set) => (
+          <SetForm key={set.id} set={set} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface Rules {
+  readonly kinds: readonly string[];
+  readonly fields: readonly string[];
+  readonly workNotes: boolean;
+  readonly providerName: string;
+}
+
+function areRules(value: unknown): value is Rules {
+  return (
+    isObject(value) &&
+    areTexts(value.kinds) &&
+    areTexts(value.fields) &&
+    typeof value.workNotes === 'boolean' &&
+    typeof value.providerName === 'string'
+  );
+}
+
+function SetForm({ set }: { readonly set: ReplicationSet }) {
+  const begin: Rules = {
+    kinds: set.kinds,
+    fields: set.fields,
+    workNotes: set.workNotes,
+    providerName: set.provider.name,
+  };
+  const draft = useDraft(`replication set ${set.id} ${set.updatedAt}`, begin, areRules);
+  const { kinds, fields, workNotes, providerName } = draft.value;
+  const put = (part: Partial<Rules>) => draft.set((now) => ({ ...now, ...part }));
+  const saving = useAction(() => {
+    draft.clear();
+    announce('Saved. Every customer is told.');
+  });
+  const missing =
+    providerName.trim() === '' ? { providerName: 'Please fill this in.' } : ({} as const);
+  return (
+    <Panel title={set.name}>
+      <p className="quiet">
+        Published by {set.provider.instance} at {set.provider.url}, changed{' '}
+        <Time at={set.updatedAt} />
+      </p>
+      <CheckedForm
+        submit="Save"
+        sending={saving}
+        draft={draft}
+        missing={missing}
+        onSubmit={() =>
+          saving.mutate({
+            path: set.links.self ?? '',
+            method: 'PATCH',
+            body: { kinds, fields, workNotes, providerName: providerName.trim() },
+          })
+        }
+      >
+        {(error) => (
+          <>
+            <Field
+              label="Your name, as customers read it"
+              required
+              maxLength={200}
+              value={providerName}
+              onChange={(text) => put({ providerName: text })}
+              error={error('providerName')}
+            />
+            <Checks
+              label="Kinds of catalog items"
+              required
+              options={itemKindOptions}
+              value={kinds}
+              onChange={(chosen) => put({ kinds: chosen })}
+              error={error('kinds')}
+              description="Items of other kinds are not in your customers' catalogs."
+            />
+            <Checks
+              label="Fields of requests"
+              required
+              options={fieldOptions}
+              value={fields}
+              onChange={(chosen) => put({ fields: chosen })}
+              error={error('fields')}
+              description="The short description, the state and the journal cross always."
+            />
+            <Check
+              label="Work notes cross"
+              value={workNotes}
+              onChange={(crosses) => put({ workNotes: crosses })}
+              error={error('workNotes')}
+              description="Staff on both sides read them then; requesters never do."
+            />
+            {workNotes && !set.workNotes && (
+              <Notice tone="warning" title="Your work notes will be read by your customers' staff">
+                Those that are written from now on.
+              </Notice>
+            )}
+          </>
+        )}
+      </CheckedForm>
+    </Panel>
+  );
+}

@@ -1,0 +1,63 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { isTransient } from '../api/problem';
+import { type Session, signIn, signInElsewhere } from '../api/session';
+import { Button } from '../components/Button';
+import { Field } from '../components/Field';
+import { ErrorNotice } from '../components/Notice';
+
+interface Props {
+  readonly signInBy: Session['signIn'];
+  readonly returnTo: string;
+  readonly onDone?: () => void;
+}
+
+/** Signs in by a token, which is forgotten at once, or at the OpenID provider. */
+export function SignInForm({ signInBy, returnTo, onDone }: Props) {
+  const client = useQueryClient();
+  const [token, setToken] = useState('');
+  const entry = useMutation({
+    mutationFn: signIn,
+    onSuccess: async () => {
+      setToken('');
+      await client.invalidateQueries();
+      entry.reset();
+      onDone?.();
+    },
+  });
+  const refused = entry.error && !isTransient(entry.error) ? entry.error.message : undefined;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (token.trim() !== '') entry.mutate(token.trim());
+  }
+
+  return (
+    <div className="sign-in-ways">
+      {signInBy.oidc && (
+        <Button look="primary" onPress={() => signInElsewhere(returnTo)}>
+          {`Continue with ${signInBy.oidc.label}`}
+        </Button>
+      )}
+      {signInBy.oidc && signInBy.token && <p className="or">or</p>}
+      {signInBy.token && (
+        <form className="form" onSubmit={submit} noValidate>
+          <Field
+            label="Token"
+            type="password"
+            value={token}
+            onChange={setToken}
+            required
+            error={refused}
+            description="Your administrator gives you one. It begins with xd_."
+            autoFocus={!signInBy.oidc}
+          />
+          {entry.error && isTransient(entry.error) && <ErrorNotice error={entry.error} />}
+          <Button type="submit" look={signInBy.oidc ? 'plain' : 'primary'} busy={entry.isPending}>
+            Sign in
+          </Button>
+        </form>
+      )}
+    </div>
+  );
+}

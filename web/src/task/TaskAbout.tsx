@@ -1,0 +1,101 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Task } from '../api/types';
+import { Button } from '../components/Button';
+import { Facts } from '../components/Facts';
+import { organisation, priorities } from '../components/labels';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
+import { TemporalLink } from '../record/TemporalLink';
+import { Answers } from '../ticket/Answers';
+import { Item } from '../ticket/CatalogItemLink';
+import { CommandDialog } from '../ticket/CommandDialog';
+import { commandsOf } from '../ticket/commands';
+import { useTaskFields } from './taskFields';
+
+/** What an agent knows of a task beside its journal. */
+export function TaskAbout({ task }: { readonly task: Task }) {
+  const { customer, request, replication } = task;
+  return (
+    <>
+      <section className="panel" aria-labelledby="details">
+        <h2 id="details">What is asked</h2>
+        <Facts
+          facts={{
+            Item: <Item path={task.links.catalogItem} />,
+            'Asked by': `${task.openedBy}, ${organisation(customer)}`,
+            Description: task.description,
+          }}
+        />
+        <div className="answers">
+          <Answers variables={task.variables} item={task.links.catalogItem} />
+        </div>
+      </section>
+      <section className="panel" aria-labelledby="work">
+        <h2 id="work">Work</h2>
+        <div className="pairs">
+          <Facts
+            facts={{
+              'Assigned to': task.assignedTo ?? 'Nobody yet',
+              Group: task.assignmentGroup,
+              Priority: <Priority task={task} />,
+              Resolution: task.resolutionCode,
+              Updated: <Time at={task.updatedAt} />,
+              Closed: task.closedAt && <Time at={task.closedAt} />,
+            }}
+          />
+        </div>
+        <Facts facts={{ 'Resolution notes': task.resolutionNotes }} />
+      </section>
+      <section className="panel" aria-labelledby="exchange">
+        <h2 id="exchange">{`Exchange with ${organisation(customer)}`}</h2>
+        <Facts
+          facts={{
+            Request: (
+              <Link to="/requests/$number" params={{ number: request }} className="number">
+                {request}
+              </Link>
+            ),
+            Updates: (
+              <>
+                <StateBadge state={replication.state} />{' '}
+                {replication.pending > 0 && `${replication.pending} on the way`}
+              </>
+            ),
+            'Last error': replication.lastError,
+          }}
+        />
+        <div className="panel-foot">
+          <TemporalLink workflow={`fulfillment/${customer}/${request}`} />
+        </div>
+      </section>
+    </>
+  );
+}
+
+/** The priority, which both sides see, and a way to change it where the API offers that. */
+function Priority({ task }: { readonly task: Task }) {
+  const [open, setOpen] = useState(false);
+  const fields = useTaskFields();
+  const command = commandsOf('fulfillment', task.actions).find(
+    ({ name }) => name === 'setPriority',
+  );
+  return (
+    <>
+      {priorities[task.priority] ?? String(task.priority)}{' '}
+      {command && (
+        <Button look="quiet" aria-label="Change priority" onPress={() => setOpen(true)}>
+          Change
+        </Button>
+      )}
+      {command && open && (
+        <CommandDialog
+          record={task}
+          command={command}
+          fields={fields}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}

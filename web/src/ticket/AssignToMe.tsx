@@ -1,0 +1,44 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { Collection } from '../api/collections';
+import { isConflict } from '../api/overtaken';
+import { Button } from '../components/Button';
+import { listKey } from '../list/useCollection';
+import { commandsOf, type LifecycleName } from './commands';
+import type { TicketRecord } from './record';
+import { useCommand } from './useCommand';
+
+interface Props {
+  readonly record: TicketRecord;
+  readonly lifecycle: LifecycleName;
+  /** The list that the record is in. */
+  readonly collection: Collection;
+  readonly look?: 'primary' | 'plain';
+}
+
+/** Takes a record on, with one press; nothing where the API does not offer it. */
+export function AssignToMe({ record, lifecycle, collection, look = 'plain' }: Props) {
+  const client = useQueryClient();
+  const refresh = () => void client.invalidateQueries({ queryKey: listKey(collection) });
+  const mutation = useCommand(record, refresh, refresh);
+  const command = commandsOf(lifecycle, record.actions).find(({ name }) => name === 'assign');
+  if (!command) return null;
+  // Where somebody was faster, a report says so.
+  const isToRetry = mutation.error && !isConflict(mutation.error);
+  return (
+    <>
+      <Button
+        look={look}
+        busy={mutation.isPending}
+        aria-label={`Assign to me: ${record.number}`}
+        onPress={() => mutation.mutate({ command, input: {} })}
+      >
+        Assign to me
+      </Button>
+      {isToRetry && (
+        <p className="field-error" role="alert">
+          {mutation.error.message}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Collection } from '../api/collections';
+import { ApiProblem } from '../api/problem';
+import { send } from '../api/send';
+import { announce } from '../components/announcements';
+import { listKey } from '../list/useCollection';
+import type { TicketLinks } from './record';
+
+interface Numbered {
+  readonly number: string;
+}
+
+/**
+ * A record that is being edited: as it stood when the editing began, and its version with it. A change that somebody
+ * made meanwhile is never written over unseen: `conflict` says so, and the record is the newer one then.
+ */
+export function useEdit<T extends Numbered>(
+  { self, journal }: TicketLinks,
+  collection: Collection,
+  onDone: () => void,
+) {
+  const client = useQueryClient();
+  const opened = useQuery({
+    queryKey: ['edit', self],
+    queryFn: ({ signal }) => send<T>(self, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+  const saving = useMutation({
+    mutationFn: (body: Readonly<Record<string, unknown>>) =>
+      send<T>(self, { method: 'PATCH', body, ifMatch: opened.data?.version ?? null }),
+    onSuccess: ({ body, status }) => {
+      client.setQueryData(['record', self], body);
+      void client.invalidateQueries({ queryKey: ['entries', journal] });
+      void client.invalidateQueries({ queryKey: listKey(collection) });
+      announce(
+        status === 202 ? 'Safely recorded. It is written soon.' : `${body.number} is saved.`,
+      );
+      onDone();
+    },
+    onError: (error) => {
+      if (isConflict(error)) void opened.refetch();
+    },
+  });
+  return { opened, saving, conflict: isConflict(saving.error) };
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 412;
+}
