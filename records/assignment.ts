@@ -5,12 +5,15 @@ import { findGroup } from './group';
 import { textSearch } from './textSearch';
 import type { Caller } from './user';
 
-/** Somebody whom work can be assigned to. */
+/** A person to whom work can be assigned. */
 export interface Person {
   readonly name: string;
 }
 
-/** By name: users with a staff role, and those of the OpenID provider who have called with one. */
+/**
+ * Lists the people to whom work can be assigned, by name: users with a staff role, and people of the OpenID provider
+ * who have called with one.
+ */
 export async function listPeople(
   db: Database,
   { q }: { readonly q?: string | undefined },
@@ -22,7 +25,7 @@ export async function listPeople(
   return query.select('name');
 }
 
-/** The name as it is spelt here; in other letters only where one person alone is meant. Null: nobody has it. */
+/** The stored spelling of a name. It ignores case if the name is then unambiguous. Null if there is no such person. */
 export async function findPerson(db: Database, name: string): Promise<string | null> {
   const names: string[] = await db('staff')
     .whereRaw('lower(name) = lower(?)', [name])
@@ -31,14 +34,14 @@ export async function findPerson(db: Database, name: string): Promise<string | n
   return names.length === 1 ? (names[0] ?? null) : null;
 }
 
-/** Which of an input's texts name a person, and which a group. */
+/** The inputs that name a person, and those that name a group. */
 const people: readonly string[] = ['to', 'assignedTo'];
 const groups: readonly string[] = ['group', 'assignmentGroup', 'owningGroup'];
 
 /**
- * An input with the people and groups that it names as they are spelt here. What stands on the record already is taken
- * as it is: systems write names there that nobody knows here.
- * @throws Refused `unknown`, naming each text that names nobody
+ * Replaces the names of people and groups in an input by their stored spelling. A value that the record already has is
+ * accepted unchanged: systems write names that are unknown here.
+ * @throws Refused `unknown`, naming each input that matches nobody
  */
 export async function namedHere<I extends Readonly<Record<string, string | null | undefined>>>(
   db: Database,
@@ -63,18 +66,18 @@ export async function namedHere<I extends Readonly<Record<string, string | null 
   return { ...input, ...known };
 }
 
-/** @throws Refused `unknown` where there are errors */
+/** @throws Refused `unknown` if there are errors */
 export function requireKnown(errors: readonly FieldError[]): void {
   if (errors.length === 0) return;
   const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
   throw new Refused('unknown', detail, { errors });
 }
 
-/** How long a caller of the OpenID provider is taken as noted, by one process. */
+/** How long one process skips recording the same caller of the OpenID provider. */
 const notedMs = 3_600_000;
 const maxNoted = 10_000;
 
-/** Notes whom the OpenID provider lets in, with their roles, so that work can be assigned to them. */
+/** Records the callers of the OpenID provider with their roles, so that work can be assigned to them. */
 export function createPeopleNotes(db: Database): (caller: Caller) => Promise<void> {
   const noted = new Map<string, { roles: string; until: number }>();
   return async ({ name, roles }) => {

@@ -11,32 +11,32 @@ export { maxAttachmentBytes };
 const chunkBytes = 256 * 1024;
 
 export interface NewAttachment {
-  /** Also its journal entry's id, and the same on every try. */
+  /** Idempotency key: also the id of its journal entry. */
   readonly id: string;
   readonly record: string;
   readonly name: string;
   readonly contentType: string;
   readonly share: StorageShare;
-  /** False: the partner's event that names it is yet to come. */
+  /** False if the partner's event that names it has not arrived yet. */
   readonly named?: boolean;
 }
 
-/** Who keeps a file here, and how much they may. */
+/** The sender whose limit a file counts against. */
 export interface StorageShare {
   /** `connection <id>`, `system <id>` or `user <name>`. */
   readonly sender: string;
-  /** In bytes, for all of their files together; null: any number. */
+  /** Maximum size of all of their files, in bytes. Null for no limit. */
   readonly limit: number | null;
 }
 
-/** How many bytes the files of each partner, external system and user may have; null: any number. */
+/** Maximum size of the files of each partner, external system and user, in bytes. Null for no limit. */
 export interface StorageLimits {
   readonly partner: number | null;
   readonly system: number | null;
   readonly user: number | null;
 }
 
-/** Columns by name, for whoever lists attachments beside something else. */
+/** Columns by name, for joins with attachments. */
 export const attachmentColumns = {
   id: 'a.id',
   name: 'a.name',
@@ -46,9 +46,9 @@ export const attachmentColumns = {
 };
 
 /**
- * Stores a file's bytes in chunks as they come, from the disk: its transaction is open meanwhile. The same id again
- * stores nothing and must bring the same bytes.
- * @throws Refused `too-large` where the file is, or its sender's files together are; `mismatch` where the id has other
+ * Stores a file's bytes in chunks. The bytes come from the disk, because the transaction stays open meanwhile. A
+ * repeated id stores nothing, and must have the same bytes.
+ * @throws Refused `too-large` if the file or all files of its sender are too large; `mismatch` if the id has other
  * bytes already
  */
 export async function saveAttachment(
@@ -90,7 +90,7 @@ export async function saveAttachment(
   return { size, sha256 };
 }
 
-/** @throws Refused `too-large` where the sender's files, and `more` bytes, are more than they may be */
+/** @throws Refused `too-large` if the sender's files and `more` bytes exceed the limit */
 export async function requireRoom(
   db: Database,
   { sender, limit }: StorageShare,
@@ -116,7 +116,7 @@ export async function unnamedFiles(
   return rows[0];
 }
 
-/** The same bytes in pieces of one size, so that many small reads make no more rows than needed. */
+/** Reads the bytes in pieces of one size, so that many small reads do not create more rows than necessary. */
 async function* rechunk(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let length = 0;
@@ -135,7 +135,7 @@ async function* rechunk(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (length > 0) yield Buffer.concat(held);
 }
 
-/** The file's bytes, read chunk by chunk as they are taken. */
+/** Reads the file's bytes, chunk by chunk on demand. */
 export function openAttachment(db: Database, id: string): Readable {
   async function* chunks(): AsyncGenerator<Buffer> {
     for (let n = 0; ; n += 1) {
@@ -147,7 +147,7 @@ export function openAttachment(db: Database, id: string): Readable {
   return Readable.from(chunks(), { objectMode: false });
 }
 
-/** A file whose bytes are here, whether or not its journal entry has landed. */
+/** A file whose bytes are stored, whether or not its journal entry has been received. */
 export async function findAttachment(
   db: Database,
   id: string,
@@ -158,7 +158,7 @@ export async function findAttachment(
   return row ?? null;
 }
 
-/** A file as its record shows it: with who attached it, and when. */
+/** A file with its author and time, as its record shows it. */
 export interface StoredAttachment extends AttachedFile {
   readonly by: string;
   readonly instance: string;
@@ -172,7 +172,9 @@ export interface AttachmentPage {
   readonly id?: string;
 }
 
-/** The record's files whose entries have landed, oldest first. A partner's bytes may come before their entry. */
+/**
+ * The record's files whose entries have been received, oldest first. A partner's bytes can arrive before their entry.
+ */
 export async function listAttachments(
   db: Database,
   record: string,

@@ -7,7 +7,7 @@ import type { Database } from './database';
 import { enqueue } from './outbox';
 import { textSearch } from './textSearch';
 
-/** What a provider offers: its own, or one replicated from it. */
+/** A catalog item: our own, or one replicated from a provider. */
 export interface CatalogItem extends PublishedItem {
   readonly id: string;
   readonly provider: string;
@@ -38,7 +38,7 @@ export interface ItemFilters {
   readonly provider?: string | undefined;
   readonly kind?: CatalogKind | undefined;
   readonly active?: boolean | undefined;
-  /** Words of the id, the name or the description. */
+  /** A search text over the id, the name and the description. */
   readonly q?: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function listItems(
   return query.select(itemColumns);
 }
 
-/** Where a request for an item goes: the connection to its provider, while that is established. */
+/** The established connection to the provider of an item. */
 export async function findOffer(
   db: Database,
   id: string,
@@ -76,7 +76,7 @@ export async function findOffer(
   return row ?? null;
 }
 
-/** Queues an item of ours, as it is and was before, for the customers that are to know; gives the connections. */
+/** Queues the new version of our item for the customers that may see it. Returns their connections. */
 export async function publishItem(
   trx: Database,
   item: CatalogItem,
@@ -97,7 +97,7 @@ export async function publishItem(
   return destinations;
 }
 
-/** Queues our whole catalog for one customer: to be called in the transaction that makes its connection active. */
+/** Queues our whole catalog for one customer. Call it in the transaction that activates the connection. */
 export async function publishCatalog(
   trx: Database,
   instance: string,
@@ -112,7 +112,7 @@ export async function publishCatalog(
   }
 }
 
-/** Queues what new rules publish to a customer, and what they withdraw. */
+/** Queues the items that new replication rules publish to a customer, or withdraw from it. */
 export async function republish(
   trx: Database,
   instance: string,
@@ -134,8 +134,8 @@ function itemsOf(trx: Database, instance: string): Promise<CatalogItem[]> {
 }
 
 /**
- * Takes an item that a provider published.
- * @throws Refused `invalid` where the id is not one that this provider may mint
+ * Stores an item that a provider published.
+ * @throws Refused `invalid` if this provider cannot create the id
  */
 export async function takePublishedItem(
   trx: Database,
@@ -153,8 +153,8 @@ export async function takePublishedItem(
 }
 
 /**
- * One writer of the catalog at a time. Whoever connects takes the same lock, so that no write falls between
- * the catalog that a new customer is sent and the changes that it hears of from then on.
+ * Locks the catalog for one writer at a time. A new connection takes the same lock, so that no write falls between the
+ * catalog that the customer is sent and the changes that it receives afterwards.
  */
 export async function lockCatalog(trx: Database): Promise<void> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('catalog'))`);

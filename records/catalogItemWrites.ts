@@ -5,7 +5,7 @@ import { type CatalogItem, findItem, lockCatalog, publishItem, stored } from './
 import type { Database } from './database';
 import { ensureGroup } from './group';
 
-/** Who writes an item, under an id that is the same on every try. */
+/** The author of a write, and its idempotency key. */
 export interface ItemWrite {
   readonly id: string;
   readonly by: string;
@@ -14,11 +14,11 @@ export interface ItemWrite {
 
 export interface WrittenItem {
   readonly item: CatalogItem;
-  /** The connections that have an event waiting. */
+  /** The connections for which an event was queued. */
   readonly destinations: readonly string[];
 }
 
-/** Makes an item of our own and publishes it to the customers. The same write again makes no other. */
+/** Creates our own item and publishes it to the customers. A repeated write creates no second one. */
 export async function createItem(
   db: Database,
   write: ItemWrite,
@@ -37,10 +37,7 @@ export async function createItem(
   });
 }
 
-/**
- * Changes an item of our own and publishes it to the customers. `decide` sees the item under its lock,
- * and gives what it shall be.
- */
+/** Changes our own item and publishes it to the customers. `decide` gets the locked item and returns the new one. */
 export async function updateItem(
   db: Database,
   write: ItemWrite,
@@ -64,7 +61,7 @@ export async function updateItem(
   });
 }
 
-/** The group that its requests go to is made where there is none, and named as it is spelt here. */
+/** Creates the group of its requests if it is missing, and returns its stored spelling. */
 async function withGroup(trx: Database, fields: PublishedItem): Promise<PublishedItem> {
   const { kind, policy } = fields;
   const name = await ensureGroup(trx, planTask(kind, policy).group);
@@ -78,7 +75,7 @@ async function publish(trx: Database, id: string, before?: CatalogItem): Promise
   return { item, destinations: await publishItem(trx, item, before) };
 }
 
-/** The journal keeps who changed the catalog; its entry's id is how a second try is known. */
+/** The journal records who changed the catalog. The id of the entry identifies a repeated attempt. */
 async function note(trx: Database, write: ItemWrite, id: string, text: string): Promise<void> {
   const { by, instance } = write;
   const at = trx.fn.now(3);

@@ -17,7 +17,7 @@ import { addReference, recordExternalId, removeReference } from './externalRefer
 import { findGroup } from './group';
 import { RefusedMutation } from './refusedMutation';
 
-/** An effect on a change, and what came with it. */
+/** A mutation of a change, and its input. */
 export type ChangeEffect = Pick<
   Mutation,
   'id' | 'kind' | 'text' | 'fields' | 'was' | 'external'
@@ -28,16 +28,16 @@ export type ChangeEffect = Pick<
 
 type FindChange = (trx: Database, number: string) => Promise<ChangeRecord | null>;
 
-/** Something to be sent, and the effect that it is about. */
+/** An operation to send, and the mutation that caused it. */
 interface Outgoing extends Sending {
   readonly happening: Happening;
   readonly effect: ChangeEffect;
 }
 
 /**
- * What effects on a change mean for external systems: references made and removed, operations queued for those that
- * are to know. Within the transaction that holds the change's row. Gives the systems that have something to fetch.
- * @throws Refusal where the change cannot be as the effects have it
+ * Applies mutations of a change to external systems: creates and removes references, and queues operations. Call it in
+ * the transaction that locks the change's row. Returns the systems that have something to fetch.
+ * @throws RefusedMutation if the change cannot be mutated in this way
  */
 export async function followChange(
   trx: Database,
@@ -88,7 +88,7 @@ async function happeningsOf(
     if (fields.owningGroup && !to) {
       throw new RefusedMutation(id, `owningGroup: there is no group "${fields.owningGroup}".`);
     }
-    // A signal by hand may name it by its id, or in other letters.
+    // A signal that is sent by hand can use the group's id, or another case.
     if (to && to.name !== fields.owningGroup) {
       await trx('changes').where({ number }).update({ owning_group: to.name });
     }
@@ -120,7 +120,7 @@ async function queue(
   const change = await find(trx, number);
   if (!change) throw new Error(`There is no change ${number}.`);
   const content = contentOf(change);
-  // Holding the systems, always in one order, gives their operations the order of the commits, which a cursor relies on.
+  // Locking the systems in a fixed order gives their operations the order of the commits, which a cursor relies on.
   const systems: { id: string; mapping: SystemMapping }[] = await trx('external_systems')
     .whereIn('id', [...new Set(outgoing.map(({ system }) => system))])
     .orderBy('id')

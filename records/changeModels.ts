@@ -3,7 +3,7 @@ import type { ChangeModel } from '../domain/changeModel';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 
-/** Keeps models as they were loaded. A model that is the same as before is the same version of it. */
+/** Stores the loaded models. An unchanged model keeps its version. */
 export async function keepModels(db: Database, models: readonly ChangeModel[]): Promise<void> {
   for (const model of models) {
     const definition = JSON.stringify(model);
@@ -11,7 +11,7 @@ export async function keepModels(db: Database, models: readonly ChangeModel[]): 
     await db('change_models')
       .insert({ id: `${model.name}@${version}`, name: model.name, definition })
       .onConflict('id')
-      // What was loaded last counts for new changes, also where it is an older version again.
+      // The version that was loaded last is used for new changes, also if it is an older one.
       .merge({ loaded_at: db.raw('clock_timestamp()') });
   }
 }
@@ -25,7 +25,7 @@ export async function listModels(db: Database): Promise<ChangeModel[]> {
   return rows.map((row) => row.definition);
 }
 
-/** The newest version of a model, for a new change. @throws Refused `invalid` where there is none of this name */
+/** The newest version of a model, for a new change. @throws Refused `invalid` if there is none of this name */
 export async function newestModel(
   db: Database,
   name: string,

@@ -25,11 +25,11 @@ export interface Connection {
   /** The name of its delivery workflow: the partner's id, with its role where that name is in use. */
   readonly destination: string;
   readonly url: string;
-  /** Sealed; opened only where it is used. */
+  /** Sealed. It is opened only where it is used. */
   readonly secret: string;
-  /** Agreed in a rotation, and ours to sign with once the partner has; sealed. */
+  /** The secret of a rotation. We sign with it once the partner has used it. Sealed. */
   readonly nextSecret: string | null;
-  /** The one before, still good for what is on its way; sealed. */
+  /** The previous secret, still valid for messages in transit. Sealed. */
   readonly previousSecret: string | null;
   readonly previousUntil: Date | null;
   readonly state: ConnectionState;
@@ -40,13 +40,15 @@ export interface Connection {
   /** The public keys of the handshake. */
   readonly partnerKey: string | null;
   readonly ownKey: string | null;
-  /** What crosses: as the provider has it, and work notes where both sides allow them; null before that is known. */
+  /**
+   * The rules of what crosses: the provider's, and work notes if both sides allow them. Null before they are known.
+   */
   readonly replicationSet: ReplicationRules | null;
-  /** Who lets work notes cross; `offered` is null where it is as in the set. */
+  /** The consents to work notes. `offered` is null if it is as in the set. */
   readonly workNotesOffered: boolean | null;
   readonly workNotesHere: WorkNoteConsentState;
   readonly workNotesThere: WorkNoteConsentState;
-  /** Since when work notes cross, where they do. */
+  /** Since when work notes cross, if they do. */
   readonly notesSince: Date;
   readonly delivery: DeliveryStatus;
   readonly attempts: number;
@@ -58,7 +60,7 @@ export interface Connection {
   readonly heartbeatAt: Date | null;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
-  /** The id of the partner's event that says that the connection has ended; null until it has come. */
+  /** The id of the partner's end notice. Null until it has arrived. */
   readonly farewell: string | null;
 }
 
@@ -101,12 +103,12 @@ export function hasEnded({ state }: Pick<Connection, 'state'>): boolean {
   return state === 'Rejected' || state === 'Off-boarded';
 }
 
-/** From when on both sides must have work notes alike, ISO 8601; null where they do not cross. */
+/** The time from which both sides must have the same work notes, ISO 8601. Null if they do not cross. */
 export function notesCrossSince({ replicationSet, notesSince }: Connection): string | null {
   return workNotesCross(replicationSet) ? notesSince.toISOString() : null;
 }
 
-/** By the destination: its live connection, or else the last that ended. */
+/** Finds the connection of a destination: the live one, or else the last that ended. */
 export async function findConnection(
   db: Database,
   by: { id: string } | { destination: string } | { registration: string },
@@ -115,7 +117,10 @@ export async function findConnection(
   return (await query.first(columns)) ?? null;
 }
 
-/** Those whose secret may have signed a partner's call: its live connections, one for each role, and the last that ended. */
+/**
+ * The connections whose secret can have signed a partner's call: its live connections, one for each role, and the last
+ * that ended.
+ */
 export async function connectionsWith(db: Database, partner: string): Promise<Connection[]> {
   return db('connections')
     .where({ partner })
@@ -145,7 +150,9 @@ export async function listConnections(
   return query.select(columns);
 }
 
-/** Connections that ended without the partner's knowing, though another one has their destination since. */
+/**
+ * Connections that ended without an end notice reaching the partner, although a new connection has their destination.
+ */
 export async function unreportedEnds(
   db: Database,
   destination: string,
@@ -166,9 +173,9 @@ export type NewConnection = Pick<Connection, 'id' | 'partner' | 'partnerIs' | 'u
   Partial<Pick<Connection, 'registration' | 'partnerKey' | 'ownKey' | 'replicationSet'>>;
 
 /**
- * Makes a connection whose handshake is under way: nothing but the handshake crosses it. A partner may be our provider
- * and our customer at once, by one live connection for each role.
- * @throws Refused `conflict` where the partner has a live one in this role
+ * Creates a connection whose handshake is running: only the handshake crosses it. A partner can be our provider and our
+ * customer at the same time, with one live connection for each role.
+ * @throws Refused `conflict` if the partner has a live connection in this role
  */
 export async function insertConnection(trx: Database, wanted: NewConnection): Promise<void> {
   const { partner, partnerIs } = wanted;
@@ -193,7 +200,7 @@ export async function insertConnection(trx: Database, wanted: NewConnection): Pr
     replication_set: wanted.replicationSet && JSON.stringify(wanted.replicationSet),
     state: 'Requested',
   });
-  // A drain that still listens for a connection that ended makes room.
+  // Stops a drain that still listens for a connection that has ended.
   await trx.raw(
     `select pg_notify('outbox', id::text) from connections where destination = :destination and id <> :id`,
     { destination, id: wanted.id },
@@ -205,7 +212,7 @@ export async function liveConnections(db: Database, partner: string): Promise<Co
   return db('connections').where({ partner }).whereRaw(live).select(columns);
 }
 
-/** What an admin can do about a live connection that is in the way of a new one. */
+/** The remedy for an admin if a live connection prevents a new one. */
 export function remedyFor({ partnerIs, state }: Pick<Connection, 'partnerIs' | 'state'>): string {
   const ours = partnerIs === 'customer';
   switch (state) {
@@ -227,7 +234,7 @@ export function remedyFor({ partnerIs, state }: Pick<Connection, 'partnerIs' | '
   }
 }
 
-/** Those that requests flow by, or are held on; first who was well last. */
+/** Active connections, including paused ones. Those that were healthy last come first. */
 export async function establishedConnections(db: Database): Promise<Connection[]> {
   return db('connections')
     .whereIn('state', ['Active', 'Paused'])
@@ -235,7 +242,10 @@ export async function establishedConnections(db: Database): Promise<Connection[]
     .select(columns);
 }
 
-/** The next try is due now. False where it was brought forward, or made, since the connection was read. */
+/**
+ * Makes the next attempt due now. False if another process did so, or the attempt was made, since the connection was
+ * read.
+ */
 export async function cutBackOffShort(
   db: Database,
   { id, nextTryAt }: Pick<Connection, 'id' | 'nextTryAt'>,
@@ -246,7 +256,7 @@ export async function cutBackOffShort(
   return cut > 0;
 }
 
-/** Notes what a heartbeat showed. What a delivery that backs off has noted says more, and stays. */
+/** Records the result of a heartbeat. The error of a delivery that backs off says more, and is kept. */
 export async function recordHeartbeat(
   db: Database,
   id: string,

@@ -10,7 +10,7 @@ import type { Database } from './database';
 import { enqueue } from './outbox';
 import { keepRules, recordOwnConsent } from './workNoteConsent';
 
-/** Tells the partner something about the connection itself. */
+/** Emits a connection event. */
 async function emit(
   trx: Database,
   connection: string,
@@ -23,8 +23,8 @@ async function emit(
 }
 
 /**
- * Holds back what waits for the partner, or lets it go, and tells the partner, who does the same. A connection goes on
- * once neither side holds it. False where nothing changed: it was so, or the connection is not established.
+ * Pauses or resumes the connection, and notifies the partner, who does the same. A connection is active when neither
+ * side has paused it. False if nothing changed, or the connection is not established.
  */
 export async function pauseHere(
   db: Database,
@@ -39,7 +39,7 @@ export async function pauseHere(
   });
 }
 
-/** Lets work notes cross from now on, or not, and tells the partner. False where nothing changed. */
+/** Allows or forbids work notes to cross from now on, and notifies the partner. False if nothing changed. */
 export async function allowWorkNotes(
   db: Database,
   id: string,
@@ -54,8 +54,8 @@ export async function allowWorkNotes(
 }
 
 /**
- * Tells the partner whether we hold the connection, and whether we let work notes cross: by events that partners of
- * earlier releases know, and take for what they have heard already.
+ * Notifies the partner whether we have paused the connection and whether we allow work notes: by events that earlier
+ * releases know, and treat as repeats.
  */
 async function resendState(trx: Database, id: string, by: string): Promise<void> {
   const row = await trx('connections').where({ id }).first('paused_here', 'work_notes_here');
@@ -63,10 +63,10 @@ async function resendState(trx: Database, id: string, by: string): Promise<void>
   await emit(trx, id, name, { by, workNotes: row.work_notes_here });
 }
 
-/** The partner holds the connection, or lets it go. */
+/** The partner pauses or resumes the connection. */
 export async function pauseThere(db: Database, id: string, paused: boolean): Promise<void> {
   await setPaused(db, id, 'paused_there', paused);
-  // Who lingers for the next event has looked at those that waited already.
+  // A lingering drain has already checked the events that were waiting.
   if (!paused) await db.raw(`select pg_notify('outbox', ?)`, [id]);
 }
 
@@ -88,8 +88,8 @@ async function setPaused(
 }
 
 /**
- * Ends a connection for good, from our side or (`by` absent) on the partner's word. What still waited for the partner
- * is discarded; the open requests are ended by their workflows afterwards. False where it had ended.
+ * Ends a connection permanently, from our side or (without `by`) by the partner's end notice. Queued events are
+ * discarded. The open requests are ended afterwards by their workflows. False if it had ended.
  */
 export async function endConnection(db: Database, id: string, by?: string): Promise<boolean> {
   return db.transaction(async (trx) => {
@@ -100,12 +100,12 @@ export async function endConnection(db: Database, id: string, by?: string): Prom
       .returning(['partner', 'partner_is']);
     if (ended) {
       await discardWaiting(trx);
-      // What it offers cannot be requested any more; a new connection publishes it again.
+      // Its items can no longer be requested. A new connection publishes them again.
       if (ended.partner_is === 'provider')
         await trx('catalog_items').where({ provider: ended.partner }).update({ active: false });
       if (by !== undefined) await emit(trx, id, 'offboarded', { by });
     }
-    // Who has ended it there needs no word of ours about it any more.
+    // A partner that has ended it needs no end notice from us.
     if (by === undefined)
       await trx('outbox')
         .where({ connection_id: id, status: 'waiting', subject: connectionSubject })
@@ -114,14 +114,14 @@ export async function endConnection(db: Database, id: string, by?: string): Prom
   });
 }
 
-/** Keeps which event of the partner's has said that the connection has ended: it may come again. */
+/** Stores the id of the partner's end notice, because it can be repeated. */
 export async function recordEndNotice(db: Database, id: string, event: string): Promise<void> {
   await db('connections').where({ id }).update({ farewell: event });
 }
 
 /**
- * Discards what still waits for partners whose connection has ended: it is kept, and each request's journal says so.
- * To be called again once the requests are ended too: until then somebody may have written.
+ * Discards events that are queued for partners whose connection has ended: they are kept, and each request's journal
+ * says so. Call it again when the requests have ended, too: events can be written until then.
  */
 export async function discardWaiting(db: Database): Promise<void> {
   await db.raw(
@@ -150,7 +150,10 @@ export async function discardWaiting(db: Database): Promise<void> {
   );
 }
 
-/** Every live customer is told the new rules, in the transaction that makes them; gives them with the rules before. */
+/**
+ * Notifies every live customer of the new rules, in the transaction that writes them. Returns the customers with their
+ * previous rules.
+ */
 export async function emitRules(
   trx: Database,
   rules: ReplicationRules,
@@ -168,10 +171,10 @@ export async function emitRules(
   return customers;
 }
 
-/** How long the secret before stays good after a rotation, for messages on their way. */
+/** How long the previous secret stays valid after a rotation, for messages in transit. */
 const overlap = '1 day';
 
-/** A rotation that this side is at; `until` tells it from a later one. */
+/** A rotation that this side has started. `until` distinguishes it from a later one. */
 export interface Rotation {
   readonly id: string;
   readonly until: Date;
@@ -179,7 +182,7 @@ export interface Rotation {
 
 const notRotating = '(rotating_until is null or rotating_until < now())';
 
-/** Null where this side is at it already. */
+/** Null if this side is rotating already. */
 export async function beginRotation(db: Database, id: string): Promise<Rotation | null> {
   const [begun] = await db('connections')
     .where({ id })
@@ -196,8 +199,9 @@ export async function endRotation(db: Database, { id, until }: Rotation): Promis
 }
 
 /**
- * The side that asked signs with the new secret at once: the partner knows it. The one before is `under`, which signed
- * the question and is the partner's own; what it had offered us besides is void. False where a later rotation took over.
+ * Completes a rotation on the side that asked: it signs with the new secret at once, because the partner knows it.
+ * `under`, which signed the question, becomes the previous one. A secret that the partner had offered is void. False if
+ * a later rotation took over.
  */
 export async function adoptSecret(
   db: Database,
@@ -218,9 +222,9 @@ export async function adoptSecret(
 }
 
 /**
- * The side that was asked takes the new secret, and signs with it once it has seen that the partner does. False while
- * it rotates itself, and where the question was signed with another secret than its own: its sender is behind, and will
- * have the current one with the next message.
+ * Stores the new secret on the side that was asked, which signs with it once the partner has used it. False while it
+ * rotates itself, and if the question was signed with another secret than the current one: then the sender is behind,
+ * and gets the current secret with the next message.
  */
 export async function offerSecret(
   db: Database,
@@ -236,7 +240,7 @@ export async function offerSecret(
   return offered > 0;
 }
 
-/** The partner signs with the new secret: so do we. */
+/** The partner signs with the new secret, so we do, too. */
 export async function confirmSecret(
   db: Database,
   { id, nextSecret }: Pick<Connection, 'id' | 'nextSecret'>,
@@ -261,7 +265,7 @@ const handshakeStates: Readonly<Record<string, string>> = {
   Expired: 'Rejected',
 };
 
-/** Moves a connection as its handshake has moved. */
+/** Moves a connection along with its handshake. */
 export async function followHandshake(
   trx: Database,
   connection: string,

@@ -2,24 +2,24 @@ import type { DeliveryFailure } from '../domain/backOff';
 import { connectionSubject } from '../domain/event';
 import type { Database } from './database';
 
-/** Where the delivery to a destination stands; a commit wakes it only when it is idle. */
+/** The status of the delivery to a destination. A commit wakes the delivery only when it is idle. */
 export type DeliveryStatus = 'idle' | 'draining' | 'backing off' | 'paused';
 
-/** Whom something in the outbox is for: the partner of a connection, or an external system. */
+/** The destination of an event in the outbox: the partner of a connection, or an external system. */
 export interface Destination {
   /** The name of its delivery workflow: the partner's instance id (with its role where it has two), or the system's id. */
   readonly name: string;
-  /** For people. */
+  /** Its title, for people. */
   readonly title: string;
   readonly delivery: DeliveryStatus;
 }
 
-/** Null where nothing is pushed. */
+/** Null if nothing is pushed. */
 export async function findDestination(db: Database, id: string): Promise<Destination | null> {
   return (await db('destinations').where({ id }).first('name', 'title', 'delivery')) ?? null;
 }
 
-/** Where a destination keeps how its delivery goes. */
+/** The row in which a destination keeps the status of its delivery. */
 export interface DeliveryLog {
   readonly table: 'connections' | 'external_systems';
   readonly id: string;
@@ -34,7 +34,7 @@ export interface DeliveryNews {
   readonly failure?: DeliveryFailure | null;
 }
 
-/** Notes how a drain goes. A delivery that was paused meanwhile stays paused. */
+/** Records the status of a drain. A delivery that was paused meanwhile stays paused. */
 export async function recordDelivery(
   db: Database,
   { table, id }: DeliveryLog,
@@ -51,7 +51,7 @@ export async function recordDelivery(
   await db(table).where({ id }).whereNot('delivery', 'paused').update(set);
 }
 
-/** Holds back everything that waits for a destination, or lets it go. */
+/** Pauses or resumes the delivery to a destination. */
 export async function setPaused(db: Database, name: string, paused: boolean): Promise<void> {
   const set = { delivery: paused ? 'paused' : 'idle', next_try_at: null };
   await db('connections').where({ destination: name }).update(set);

@@ -2,17 +2,17 @@ import type { Finding } from '../domain/reconciliation';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
-/** Something on which the two sides of a connection were found to differ. */
+/** A difference between the two sides of a connection. */
 export interface Drift extends Finding {
   readonly id: number;
   readonly partner: string;
   readonly subject: string;
   readonly foundAt: Date;
-  /** When both were seen to agree again; null: they do not yet. */
+  /** When both sides agreed again. Null while they differ. */
   readonly repairedAt: Date | null;
 }
 
-/** Notes what differs on a subject. What is open of the same kind is the same drift, and keeps its time. */
+/** Records the differences of a subject. An open difference of the same kind is kept with its time. */
 export async function recordDrift(
   db: Database,
   connection: string,
@@ -30,7 +30,7 @@ export async function recordDrift(
     });
 }
 
-/** What is known to differ on a subject, and not repaired yet. */
+/** The open differences of a subject. */
 export async function openFindings(
   db: Database,
   connection: string,
@@ -42,7 +42,7 @@ export async function openFindings(
     .select('differs', 'detail', 'repair');
 }
 
-/** In which ways both sides were seen to agree on some subjects. */
+/** Records the aspects in which both sides agree on some subjects. */
 export async function recordAgreement(
   db: Database,
   connection: string,
@@ -94,19 +94,19 @@ export async function listDrift(
   });
 }
 
-/** How the last reconciliation of a connection went. */
+/** The result of the last reconciliation of a connection. */
 export interface Reconciliation {
   readonly lastAt: Date;
-  /** So many records, items and the connection itself were compared. */
+  /** Number of compared subjects: records, items and the connection itself. */
   readonly records: number;
-  /** Of these so many differed, and so many of those agree since. */
+  /** Number of subjects that differed, and number of those that agree since. */
   readonly drift: number;
   readonly repaired: number;
-  /** Why it was not carried through. */
+  /** Why it was interrupted. */
   readonly lastError: string | null;
 }
 
-/** Null before the first. */
+/** Null before the first reconciliation. */
 export async function reconciliationOf(
   db: Database,
   connection: string,
@@ -121,7 +121,7 @@ export async function reconciliationOf(
   return row ?? null;
 }
 
-/** Notes how it went since `began`, whether or not it was carried through. */
+/** Records the result of the reconciliation that began at `began`, complete or not. */
 export async function recordReconciliation(
   db: Database,
   connection: string,
@@ -145,7 +145,7 @@ export async function recordReconciliation(
   return rows[0];
 }
 
-/** How many subjects of each live connection are known to differ. */
+/** Number of subjects of each live connection with open differences. */
 export async function openDrift(
   db: Database,
 ): Promise<{ readonly partner: string; readonly subjects: number }[]> {

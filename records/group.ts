@@ -2,7 +2,7 @@ import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
-/** Who work is with: people here, or those behind an external system. */
+/** A group to which work is assigned: people here, or the people behind an external system. */
 export interface Group {
   readonly id: string;
   readonly name: string;
@@ -36,7 +36,7 @@ function toGroup({ systemId, systemName, ...group }: Flat): Group {
   return { ...group, system: systemId ? { id: systemId, name: systemName ?? '' } : null };
 }
 
-/** Matches an id or a unique name, in whatever case. */
+/** Matches an id, or a unique name in any case. */
 export function namedBy(column: string, reference: string) {
   return [
     `(${column}.id::text = lower(?) or lower(${column}.name) = lower(?))`,
@@ -72,8 +72,8 @@ export async function listGroups(
 }
 
 /**
- * Makes a group; the same id again gives the one that stands.
- * @throws Refused `conflict` where another has the name
+ * Creates a group. A repeated id returns the existing one.
+ * @throws Refused `conflict` if another group has the name
  */
 export async function createGroup(
   db: Database,
@@ -100,7 +100,7 @@ export async function createGroup(
   });
 }
 
-/** The group of a name, made where there is none; gives its name as it is spelt here. */
+/** Finds a group by name, or creates it. Returns the stored spelling of its name. */
 export async function ensureGroup(trx: Database, name: string): Promise<string> {
   await trx('groups')
     .insert({ id: trx.raw('gen_random_uuid()'), name })
@@ -110,8 +110,8 @@ export async function ensureGroup(trx: Database, name: string): Promise<string> 
 }
 
 /**
- * Replaces the members of a group as it stands, once `check` lets it.
- * @throws Refused `missing`, and whatever `check` throws
+ * Replaces the members of a group, if `check` accepts its current version.
+ * @throws Refused `missing`, or what `check` throws
  */
 export async function updateMembers(
   db: Database,
@@ -139,7 +139,7 @@ async function setMembers(trx: Database, id: string, wanted: readonly string[]):
   if (rows.length > 0) await trx('group_members').insert(rows);
 }
 
-/** The sys_id and the name of each group that somebody is a member of. */
+/** The sys_id and the name of each group of which a person is a member. */
 export async function sysIdsAndNamesOf(db: Database, member: string): Promise<string[]> {
   const rows: { id: string; name: string }[] = await db('groups as g')
     .join('group_members as m', 'm.group_id', 'g.id')
@@ -149,7 +149,7 @@ export async function sysIdsAndNamesOf(db: Database, member: string): Promise<st
   return rows.flatMap(({ id, name }) => [id.replaceAll('-', ''), name]);
 }
 
-/** SQL for whether a group's name is of a group that somebody (the binding) is a member of. */
+/** SQL: whether a name is the name of a group of which a person (the binding) is a member. */
 export function isGroupOf(column: string): string {
   return `lower(${column}) in (
     select lower(g.name) from groups g join group_members m on m.group_id = g.id where m.member = ?

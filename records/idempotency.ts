@@ -1,13 +1,13 @@
 import type { Database } from './database';
 
-/** An answer as it went over the wire, to be given again; at rest its body is sealed. */
+/** A recorded answer, to be repeated. Its body is sealed at rest. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** One use of an `Idempotency-Key`. The fingerprint is of everything that makes the request this one. */
+/** One use of an `Idempotency-Key`. The fingerprint covers everything that identifies the request. */
 export interface KeyUse {
   readonly caller: string;
   readonly key: string;
@@ -15,17 +15,17 @@ export interface KeyUse {
 }
 
 export type Claim =
-  /** The caller of this function carries the request out, and settles or releases the key. */
+  /** The caller executes the request, and completes or releases the key. */
   | { readonly status: 'claimed' }
   | { readonly status: 'running' }
   /** The key was used for another request. */
   | { readonly status: 'mismatch' }
   | { readonly status: 'answered'; readonly answer: StoredAnswer };
 
-/** Longer than any request runs. A claim of this age was left behind by a process that is gone. */
+/** Longer than any request runs. A claim of this age was left by a process that has died. */
 const abandonedAfter = '30 seconds';
 
-/** Claims the key, or says how its first use stands. */
+/** Claims the key, or returns the state of its first use. */
 export async function claimKey(db: Database, use: KeyUse): Promise<Claim> {
   const { rows: claimed } = await db.raw(
     `insert into idempotency_keys as k (caller, key, fingerprint) values (:caller, :key, :fingerprint)
@@ -39,7 +39,7 @@ export async function claimKey(db: Database, use: KeyUse): Promise<Claim> {
   const row = await db('idempotency_keys')
     .where({ caller: use.caller, key: use.key })
     .first('fingerprint', 'status', 'headers', 'body');
-  // Released between the two statements: whoever asks again claims it.
+  // It was released between the two statements: the next attempt claims it.
   if (!row) return { status: 'running' };
   if (row.fingerprint !== use.fingerprint) return { status: 'mismatch' };
   if (row.status === null) return { status: 'running' };
@@ -49,7 +49,7 @@ export async function claimKey(db: Database, use: KeyUse): Promise<Claim> {
   };
 }
 
-/** Keeps the answer for whoever asks again with the same key. */
+/** Stores the answer for repeated requests with the same key. */
 export async function completeKey(db: Database, use: KeyUse, answer: StoredAnswer): Promise<void> {
   const { status, headers, body } = answer;
   await db('idempotency_keys')
@@ -57,7 +57,7 @@ export async function completeKey(db: Database, use: KeyUse, answer: StoredAnswe
     .update({ status, headers: JSON.stringify(headers), body });
 }
 
-/** Forgets the claim: nothing was answered that would have to be answered again. */
+/** Removes the claim: no answer has to be repeated. */
 export async function releaseKey(db: Database, use: KeyUse): Promise<void> {
   await db('idempotency_keys')
     .where({ caller: use.caller, key: use.key })

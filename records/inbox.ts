@@ -4,7 +4,9 @@ import type { PendingRecord } from './pendingMessages';
 import { prepared } from './prepared';
 import { type RequestRecord, requests } from './request';
 
-/** Where the subjects of a batch stand: the last sequence taken from the partner, and the request where it is one. */
+/**
+ * The state of the subjects of a batch: the last sequence that was received, and the request if the subject is one.
+ */
 export async function readSequences(
   db: Database,
   connection: string,
@@ -29,14 +31,14 @@ export async function readSequences(
   return { received, requests: known };
 }
 
-/** Partner's events that a record's workflow was handed. */
+/** Partner's events that were passed to a record's workflow. */
 export interface Handed extends PendingRecord {
   readonly events: readonly ExchangeEvent[];
 }
 
 /**
- * Notes what has been taken. To be called once every effect of it is safe. What was handed to workflows is kept until
- * they commit it, in the same statement: a workflow may be terminated before it does.
+ * Records the received sequences. Call it when all effects are stored. Events that were passed to workflows are stored
+ * until they are committed, in the same statement: a workflow can be terminated before it commits.
  */
 export async function advance(
   db: Database,
@@ -70,8 +72,8 @@ export async function advance(
 }
 
 /**
- * Writes the partner's entries to the journals, under their own author and time. Those that are there already stay
- * as they are. A record's clock is set on, so that what is written here next is later.
+ * Writes the partner's entries to the journals, under their own author and time. Existing entries are not changed. The
+ * record's clock is advanced, so that the next entry of this side is later.
  */
 export async function receiveEntries(
   db: Database,
@@ -86,10 +88,10 @@ export async function receiveEntries(
     text: data.text ?? '',
     by: data.by ?? 'Crossdesk',
     at: time,
-    // A state that is told again, which it was in long before, moves nothing.
+    // A resent state, which was entered long before, does not change the record.
     late: name === 'retold',
   }));
-  // The records first: who holds a record's row is the only one to write to its journal.
+  // Locks the records first: only the holder of a record's row writes to its journal.
   await prepared(
     db,
     `with entry as (
@@ -109,7 +111,7 @@ export async function receiveEntries(
   );
 }
 
-/** Whether the bytes of an attached file are here, whole; and if so, its name and type are noted. */
+/** Whether the bytes of an attached file are complete. If so, its name and type are recorded. */
 export async function recordReceivedFile(
   trx: Database,
   record: string,

@@ -5,18 +5,18 @@ import { textSearch } from './textSearch';
 
 export interface JournalEntry {
   readonly id: string;
-  /** Counts up as entries land here; an attachment's entry has the attachment's id. */
+  /** Increases in the order in which entries are stored here. An attachment's entry has the attachment's id. */
   readonly position: number;
   readonly kind: JournalKind;
   readonly text: string;
   readonly by: string;
   readonly instance: string;
   readonly at: Date;
-  /** It came when the record had no place for it any more, and moved nothing. */
+  /** True if it came when the record's state had no transition for it. It changed nothing. */
   readonly late: boolean;
   /** A work note that stays in this organisation. */
   readonly internal: boolean;
-  /** When it was written here, by this side's clock; null of what is older than this column. */
+  /** When it was stored here, by this side's clock. Null for entries that are older than this column. */
   readonly landedAt: Date | null;
 }
 
@@ -33,13 +33,13 @@ export const entryColumns = {
   landedAt: 'landed_at',
 } as const satisfies Record<keyof JournalEntry, string>;
 
-/** An entry that Crossdesk itself makes, beside the lifecycle; no partner is told. */
+/** An entry that Crossdesk itself writes, outside of the lifecycle. The partner is not notified. */
 export type Note = Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'> & {
-  /** Of a note that repeated calls must not repeat: the same each time. */
+  /** Idempotency key of a note that repeated calls must not write again. */
   readonly id?: string;
 };
 
-/** Writes notes in their order. One that is there already, by its id, is not written again. */
+/** Writes notes in order. An existing id is not written again. */
 export async function writeNotes(
   trx: Database,
   record: string,
@@ -51,12 +51,12 @@ export async function writeNotes(
   await trx('journal').insert(rows).onConflict('id').ignore();
 }
 
-/** SQL: the times of a record that takes a new entry, which is later than every other. */
+/** SQL: the time of a new entry of a record, which is later than all others. */
 export const entryTimes = `
   last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
   updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`;
 
-/** Holds a request for an entry that Crossdesk itself makes. Null where the request is not there. */
+/** Locks a request for an entry that Crossdesk itself writes. Null if the request does not exist. */
 export async function holdForEntry(
   trx: Database,
   number: string,
@@ -77,7 +77,7 @@ export interface JournalPage {
   readonly after?: { readonly at: string; readonly id: string };
 }
 
-/** Oldest first, by the time that each entry was made. */
+/** Oldest first, by the time at which each entry was written. */
 export async function listJournal(
   db: Database,
   record: string,
@@ -91,7 +91,9 @@ export async function listJournal(
   return query.select(entryColumns);
 }
 
-/** In the order in which they landed here, after a position: what a live listener has not seen yet. */
+/**
+ * In the order in which they were stored here, after a position: the entries that a live listener has not seen yet.
+ */
 export async function journalSince(
   db: Database,
   record: string,
@@ -110,7 +112,7 @@ export async function hasEntry(db: Database, id: string): Promise<boolean> {
   return (await db('journal').where({ id }).first('id')) !== undefined;
 }
 
-/** The record that an entry is of; null where there is no such entry. */
+/** The record of an entry. Null if there is no such entry. */
 export async function recordOfEntry(db: Database, id: string): Promise<string | null> {
   return (await db('journal').where({ id }).first('record'))?.record ?? null;
 }
@@ -119,7 +121,7 @@ export async function findEntry(db: Database, id: string): Promise<JournalEntry 
   return (await db('journal').where({ id }).first(entryColumns)) ?? null;
 }
 
-/** The position of the last entry that has landed; 0 where there is none. */
+/** The position of the last stored entry. 0 if there is none. */
 export async function journalPosition(db: Database, record: string): Promise<number> {
   const row = await db('journal').where({ record }).max({ position: 'position' }).first();
   return row?.position ?? 0;

@@ -4,12 +4,15 @@ import pg from 'pg';
 /** `access` carries the name of a user whose roles, password, tokens or sessions changed. */
 export type Topic = 'journal' | 'outbox' | 'access';
 
-/** As a key: every key of the channel. */
+/** The key that matches every key of the topic. */
 export const anyKey = '*';
 
-/** Hears what commits ring (LISTEN), over one connection for the whole process. */
+/** Listens for the notifications of commits (LISTEN), over one connection for the whole process. */
 export interface NotificationChannel {
-  /** Calls back on each ring for this key, and after every reconnection, when rings may have been missed. */
+  /**
+   * Calls back on each notification for this key, and after every reconnection, because notifications may have been
+   * missed.
+   */
   on(channel: Topic, key: string, listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -46,7 +49,7 @@ export async function openNotificationChannel(url: string): Promise<Notification
       await connect();
       for (const name of notifications.eventNames()) notifications.emit(name);
     } catch {
-      // Postgres is still away; its absence shows in readiness, and everything that waits polls as well.
+      // Postgres is still not available. Readiness shows that, and all waiting code polls as well.
       setTimeout(reconnect, reconnectMs).unref();
     }
   }

@@ -6,24 +6,24 @@ import { sealedAs } from './sealed';
 export const notificationStates = ['waiting', 'sent', 'kept', 'failed'] as const;
 export type NotificationState = (typeof notificationStates)[number];
 
-/** What the texts of a notification are made of. Times are ISO 8601. */
+/** The data for the texts of a notification. Times are ISO 8601. */
 export interface NotificationContent {
   readonly kind: 'registration';
-  /** What customers know the provider as. */
+  /** The name under which customers know the provider. */
   readonly provider: string;
   readonly providerUrl: string;
   readonly customerName: string;
   readonly contactName: string;
-  /** The registration's. */
+  /** The id of the registration. */
   readonly number: string;
-  /** The registration token, in clear: why all of it is sealed at rest. */
+  /** The registration token in plain text. This is why all of it is sealed at rest. */
   readonly token: string;
   readonly expiresAt: string;
 }
 
 export interface Notification {
   readonly id: string;
-  /** The number of the record that it is about. */
+  /** The number of its record. */
   readonly record: string;
   /** A mail address. */
   readonly recipient: string;
@@ -35,12 +35,12 @@ export interface Notification {
   readonly sentAt: Date | null;
 }
 
-/** A notification with what it is made of, sealed; null once it is sent. */
+/** A notification with its sealed data. The data is null once it is sent. */
 export interface SealedNotification extends Notification {
   readonly content: string | null;
 }
 
-/** How content is sealed; see exchange/secret. */
+/** Seals the content. See records/secret. */
 export interface Sealer {
   seal(secret: string, context: SealContext): string;
 }
@@ -58,13 +58,13 @@ const columns = {
 };
 
 export interface NewNotification {
-  /** The same on every try: what is queued already stays as it is. */
+  /** Idempotency key: a queued notification is not changed. */
   readonly id: string;
   readonly recipient: string;
   readonly content: NotificationContent;
 }
 
-/** Queues a notification about a registration. To be called in the transaction that makes what it tells of. */
+/** Queues a notification about a registration. Call it in the transaction that writes the registration. */
 export async function queueNotification(
   trx: Database,
   vault: Sealer,
@@ -91,14 +91,14 @@ export async function findNotification(
   );
 }
 
-/** Those about a record, oldest first. */
+/** The notifications of a record, oldest first. */
 export async function listNotifications(db: Database, record: string): Promise<Notification[]> {
   return db('notifications').where({ record }).orderBy(['created_at', 'id']).select(columns);
 }
 
 /**
- * Begins a try to send it, and counts it: nobody else may until it has ended, or `ms` have passed.
- * @returns whether it may be sent: false where another try is under way, or it needs none
+ * Begins and counts an attempt to send it. Nobody else can begin one until it has ended, or `ms` have passed.
+ * @returns whether it may be sent: false if another attempt is running, or it needs none
  */
 export async function beginTry(db: Database, id: string, ms: number): Promise<boolean> {
   const begun = await db('notifications')
@@ -112,7 +112,7 @@ export async function beginTry(db: Database, id: string, ms: number): Promise<bo
   return begun > 0;
 }
 
-/** Notes why a try failed; it waits for the next one. */
+/** Records why an attempt failed. The notification waits for the next one. */
 export async function recordFailedAttempt(
   db: Database,
   id: string,
@@ -121,7 +121,7 @@ export async function recordFailedAttempt(
   await db('notifications').where({ id }).update({ trying_until: null, last_error: lastError });
 }
 
-/** It is with the mail server, and what it was made of is forgotten. */
+/** The mail server has accepted it, and its data is deleted. */
 export async function markSent(db: Database, id: string): Promise<void> {
   await db('notifications').where({ id }).update({
     state: 'sent',
@@ -132,12 +132,12 @@ export async function markSent(db: Database, id: string): Promise<void> {
   });
 }
 
-/** There is nothing to send it by; it stays sealed, to be sent later. */
+/** No mail server is configured. It stays sealed, and can be sent later. */
 export async function markKept(db: Database, id: string): Promise<void> {
   await db('notifications').where({ id, state: 'waiting' }).update({ state: 'kept' });
 }
 
-/** It was refused for good. */
+/** It was rejected permanently. */
 export async function markFailed(db: Database, id: string, reason: string): Promise<void> {
   await db('notifications')
     .where({ id })

@@ -5,7 +5,7 @@ import type { Database } from './database';
 import { notifyOutbox } from './outbox';
 import { textSearch } from './textSearch';
 
-/** An outgoing operation, and what has become of it. */
+/** An outgoing operation and its status. */
 export interface OperationRecord extends QueuedOperation {
   readonly position: number;
   readonly status: 'waiting' | 'delivered' | 'failed' | 'discarded';
@@ -35,8 +35,8 @@ function operations(db: Database, system: string) {
 }
 
 /**
- * In the order in which they were queued, after the one with the id `after`.
- * @throws Refused `invalid` where there is no such one
+ * In the order in which they were queued, after the operation with the id `after`.
+ * @throws Refused `invalid` if there is none
  */
 export async function listOperations(
   db: Database,
@@ -68,7 +68,7 @@ export async function listOperations(
   return query.select(columns);
 }
 
-/** Where an operation is, or was, in the order of a system's; null where the system had none of this id. */
+/** The position of an operation in the order of a system. Null if the system had none with this id. */
 export async function positionOf(db: Database, system: string, id: string): Promise<number | null> {
   const kept = await db('outbox').where({ connection_id: system, id }).first('position');
   const row =
@@ -85,7 +85,7 @@ export async function findOperation(
 }
 
 /**
- * The system has fetched everything up to a place, of all changes or of one, and says so by asking for what comes
+ * Acknowledges everything up to a position, of all changes or of one: the system does so by asking for what comes
  * after.
  */
 export async function markFetched(
@@ -103,7 +103,7 @@ export async function markFetched(
 
 /**
  * Queues a failed operation again.
- * @throws Refused `missing` where there is none of this id, `conflict` where it did not fail or cannot be said still
+ * @throws Refused `missing` if there is none with this id, `conflict` if it did not fail or can no longer be sent
  */
 export async function retryOperation(
   db: Database,
@@ -122,7 +122,7 @@ export async function retryOperation(
   });
 }
 
-/** Gives up a failed operation, so that those of its change behind it go on. @throws Refused as a retry */
+/** Discards a failed operation, so that later operations of its change continue. @throws Refused as a retry */
 export async function discardOperation(
   db: Database,
   system: { readonly id: string },
@@ -130,7 +130,7 @@ export async function discardOperation(
 ): Promise<void> {
   await requireFailed(db, system.id, id);
   await updateOperation(db, system.id, id, { status: 'discarded' });
-  // What waits behind it may go, and whoever drains hears of it.
+  // Operations behind it can be sent: notify the drain.
   await notifyOutbox(db, system.id);
 }
 

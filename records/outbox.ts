@@ -16,8 +16,8 @@ export interface Outgoing {
 }
 
 /**
- * Queues events of one record for the partner, numbered on from the last. To be called within the transaction
- * that holds the record, so that the numbers' order is the order of the commits.
+ * Queues events of one record for the partner, numbered from the last sequence. Call it in the transaction that locks
+ * the record, so that the sequence has the order of the commits.
  */
 export async function enqueue(
   trx: Database,
@@ -28,7 +28,7 @@ export async function enqueue(
   await trx.raw('select enqueue(?, ?, ?)', [connection, subject, JSON.stringify(events)]);
 }
 
-/** Something that waits for a destination, whatever it says. */
+/** A queued event or operation. */
 export interface Queued {
   readonly position: number;
   readonly id: string;
@@ -41,17 +41,17 @@ export type QueuedEvent = ExchangeEvent & Queued & { readonly queuedAt: Date };
 export interface Batch<E = QueuedEvent> {
   /** At least one. */
   readonly events: readonly E[];
-  /** The destination as it stands now: its secret may be rotated, and its rules changed, from one batch to the next. */
+  /** The current destination: its secret can be rotated, and its rules changed, between two batches. */
   readonly by: Pick<Connection, 'url' | 'secret' | 'replicationSet'> & {
-    /** Of an external system whose secret is being rotated; sealed. */
+    /** The previous secret of an external system during a rotation. Sealed. */
     readonly previousSecret: string | null;
   };
 }
 
 /**
- * What to send next, null where nothing is: oldest first, and what failed before behind that. What comes behind a
- * parked failure on its record, and a record with an event whose next try is not due yet, waits, and no other. Nothing
- * while paused, and nothing but what is about the connection itself while that is not active.
+ * Returns what to send next, or null: oldest first, events that failed before last. A record waits if it has a
+ * dead-lettered event, or an event whose next attempt is not due. Nothing is returned while the destination is paused,
+ * and only connection events while the connection is not active.
  * @param destination a connection, or an external system
  */
 export async function nextBatch<E extends Queued = QueuedEvent>(
@@ -93,7 +93,9 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
   return { events: rows.map(toEvent), by: { url, secret, previousSecret, replicationSet } };
 }
 
-/** It waits, for a destination that takes it now, and not behind a parked failure. */
+/**
+ * Whether an event can be sent now: its destination accepts it, and no dead-lettered event of its record is before it.
+ */
 const mayGo = `o.status = 'waiting' and exists (
     select from destinations d where d.id = o.connection_id and d.delivery <> 'paused'
       and (d.state = 'Active' or o.subject = '${connectionSubject}')
@@ -104,7 +106,7 @@ const mayGo = `o.status = 'waiting' and exists (
   )`;
 const failedBefore = `b.status = 'waiting' and b.next_try_at is not null`;
 
-/** In how many milliseconds the first event is due that waits for a try of its own, and why; null: none waits so. */
+/** The time until the next single event is due for a retry, in milliseconds, and its error. Null if there is none. */
 export async function nextRetry(
   db: Database,
   destination: string,
@@ -143,7 +145,7 @@ export async function markDelivered(db: Database, events: readonly Queued[]): Pr
     });
 }
 
-/** What is not told any more: it is kept, with the reason. */
+/** Discards events: they are kept, with the reason. */
 export async function discard(
   db: Database,
   events: readonly Queued[],
@@ -155,12 +157,12 @@ export async function discard(
     .update({ status: 'discarded', last_error: reason });
 }
 
-/** Whoever drains for this destination looks again. */
+/** Notifies the drain of this destination. */
 export async function notifyOutbox(db: Database, destination: string): Promise<void> {
   await db.raw(`select pg_notify('outbox', ?)`, [destination]);
 }
 
-/** The partner has everything of the subject before `expected`, and nothing from there on: queue it again. */
+/** Requeues the events of a subject from `expected` on, because the partner has only the earlier ones. */
 export async function requeue(
   db: Database,
   connection: string,
@@ -178,7 +180,7 @@ export async function requeue(
     });
 }
 
-/** Notes a try that did not get through. @param wait how long its next try waits; left out: with the whole line */
+/** Records a failed attempt. @param wait the time until its next attempt; absent: as for the whole channel */
 export async function recordAttempt(
   db: Database,
   event: Queued,
@@ -195,7 +197,7 @@ export async function recordAttempt(
     });
 }
 
-/** Parks what was refused for good. */
+/** Dead-letters an event that was refused permanently. */
 export async function deadLetter(db: Database, event: Queued, reason: string): Promise<void> {
   await db('outbox')
     .where({ position: event.position })
@@ -209,10 +211,13 @@ export interface Backlog {
   readonly oldest: Date | null;
 }
 
-/** For how long something may wait before it is late, in milliseconds: a partner that is away is tried each five minutes. */
+/**
+ * How long an event can wait before the backlog is overdue, in milliseconds: a partner that is away is retried every
+ * five minutes.
+ */
 export const overdueAfterMs = 15 * 60_000;
 
-/** How long the oldest has waited, in milliseconds; null where nothing waits. */
+/** How long the oldest event has waited, in milliseconds. Null if nothing waits. */
 export function waitingMs({ oldest }: Pick<Backlog, 'oldest'>): number | null {
   return oldest && Math.max(0, Date.now() - oldest.getTime());
 }
@@ -221,7 +226,7 @@ export function isOverdue(backlog: Pick<Backlog, 'oldest'>): boolean {
   return (waitingMs(backlog) ?? 0) > overdueAfterMs;
 }
 
-/** What waited still when the connection was off-boarded: kept, and never sent. */
+/** Events that were still queued when the connection was off-boarded: kept, and never sent. */
 export async function discarded(db: Database, connection: string): Promise<number> {
   const [row] = await db('outbox')
     .where({ connection_id: connection, status: 'discarded' })
@@ -241,7 +246,7 @@ export interface DestinationBacklog extends Backlog {
   readonly isPartner: boolean;
 }
 
-/** Of each partner and each external system that something may be sent to. */
+/** The backlogs of all partners and external systems that are not disabled. */
 export async function backlogs(db: Database): Promise<DestinationBacklog[]> {
   const { rows } = await db
     .raw(
@@ -252,7 +257,9 @@ export async function backlogs(db: Database): Promise<DestinationBacklog[]> {
   return rows;
 }
 
-/** One look at each index of what is left to do: what was delivered is kept for a month, and not to be read for this. */
+/**
+ * One query per partial index of undelivered events: delivered events are kept for a month, and must not be read here.
+ */
 function backlogOf(destination: string): string {
   const of = (what: string, status: string) =>
     `(select ${what} from outbox where connection_id = ${destination} and status = '${status}')`;

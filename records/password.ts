@@ -6,19 +6,19 @@ const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
 const keyBytes = 32;
 const saltBytes = 16;
 
-/** What scrypt costs: N is 2 to the power of `ln`. */
+/** The cost of scrypt: N is 2 to the power of `ln`. */
 export interface PasswordCost {
   readonly ln: number;
   readonly r: number;
   readonly p: number;
 }
 
-/** OWASP's: 128 MiB of memory, and about 0.4 s of a processor. */
+/** OWASP's recommendation: 128 MiB of memory, and about 0.4 s of processor time. */
 export const passwordCost: PasswordCost = { ln: 17, r: 8, p: 1 };
-/** What Node sets by itself: of hashes that do not name their cost. */
+/** Node's defaults, for hashes that do not name their cost. */
 const costBefore: PasswordCost = { ln: 14, r: 8, p: 1 };
 
-/** A password as it is kept: salted, with its cost. `scrypt$ln=17,r=8,p=1$<salt>$<key>`, in base64. */
+/** A stored password: salted, with its cost. `scrypt$ln=17,r=8,p=1$<salt>$<key>`, in base64. */
 export async function hashPassword(
   password: string,
   cost: PasswordCost = passwordCost,
@@ -27,12 +27,12 @@ export async function hashPassword(
   return written(cost, salt, await inTurn(() => keyOf(password, salt, cost)));
 }
 
-/** A hash that is nobody's: to compare with it takes as long as with a user's. */
+/** A hash of no user: comparing with it takes as long as with a user's. */
 export function nobodysHash(cost: PasswordCost = passwordCost): string {
   return written(cost, randomBytes(saltBytes), randomBytes(keyBytes));
 }
 
-/** @throws Refused `busy` where too many wait for their password to be looked at */
+/** @throws Refused `busy` if too many passwords wait to be verified */
 export async function isPassword(password: string, hash: string): Promise<boolean> {
   const read = readHash(hash);
   if (!read) return false;
@@ -40,7 +40,7 @@ export async function isPassword(password: string, hash: string): Promise<boolea
   return timingSafeEqual(given, read.key);
 }
 
-/** Whether it was hashed at another cost than what is to be paid now. */
+/** Whether it was hashed with an outdated cost. */
 export function isDated(hash: string, cost: PasswordCost = passwordCost): boolean {
   const { ln, r, p } = readHash(hash)?.cost ?? costBefore;
   return ln !== cost.ln || r !== cost.r || p !== cost.p;
@@ -66,7 +66,7 @@ function keyOf(password: string, salt: Buffer, { ln, r, p }: PasswordCost): Prom
   return derive(password, salt, keyBytes, { N, r, p, maxmem: 128 * r * (N + p) * 2 });
 }
 
-/** Each takes a thread of libuv's four and much memory: others of this process need both. */
+/** Each takes one of libuv's four threads and much memory, which the rest of the process needs, too. */
 const atOnce = 2;
 const mostWaiting = 30;
 const waiting: (() => void)[] = [];
@@ -82,7 +82,7 @@ async function inTurn<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } finally {
-    // The place goes on to who waits first.
+    // The slot passes to the first in the queue.
     const next = waiting.shift();
     if (next) next();
     else running -= 1;

@@ -1,16 +1,16 @@
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 
-/** A password is all that stands between a guesser and an account. */
+/** A password is the only protection of an account against guessing. */
 const shortest = 12;
 const longest = 256;
-/** Of 0 to 4: safely unguessable, about 10^8 guesses and more. */
+/** From 0 to 4. 3: safely unguessable, about 10^8 guesses and more. */
 const leastScore = 3;
 
 let estimator: ZxcvbnFactory | undefined;
 
 /**
- * What is wrong with a new password, and what would be right; null where it is good.
+ * Says what is wrong with a new password, and what would be right. Returns null if it is strong enough.
  * @param known words that a guesser would try first: the user's name and the like
  */
 export function passwordFault(password: string, known: readonly string[]): string | null {

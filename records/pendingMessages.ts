@@ -1,7 +1,7 @@
 import type { PendingMessage } from '../domain/mailbox';
 import type { Database } from './database';
 
-/** A record whose workflow was handed something that it has not committed. */
+/** A record whose workflow received a message that is not committed yet. */
 export interface PendingRecord {
   /** By its name. */
   readonly lifecycle: string;
@@ -9,7 +9,7 @@ export interface PendingRecord {
   readonly record: string;
 }
 
-/** Keeps a command until the commit that carries it out, or refuses it. One that took effect is not kept. */
+/** Stores a command until a commit applies or refuses it. A command that took effect already is not stored. */
 export async function keepCommand(
   db: Database,
   { lifecycle, record }: PendingRecord,
@@ -24,7 +24,7 @@ export async function keepCommand(
   );
 }
 
-/** Of what was not acknowledged after all. */
+/** Removes a message that was not acknowledged. */
 export async function dropMessage(db: Database, id: string): Promise<void> {
   await db('pending_messages').where({ id }).delete();
 }
@@ -38,17 +38,19 @@ export async function pendingOf(db: Database, record: string): Promise<PendingMe
   return db('pending_messages').where({ record }).orderBy('position').pluck('message');
 }
 
-/** Those that took effect are kept no more: their commit may have come before they were written here. */
+/** Removes messages that took effect: their commit can precede their insertion here. */
 export async function dropTaken(db: Database): Promise<void> {
   await db.raw(`delete from pending_messages p using journal j where j.id = p.id`);
 }
 
 export interface DueRecord extends PendingRecord {
-  /** How often it was looked at before. */
+  /** How often it was checked before. */
   readonly looks: number;
 }
 
-/** Records of which something has been pending for a while, each again after twice the time, up to an hour. */
+/**
+ * Records with a message that has been pending for a while. Each is checked again after twice the time, up to an hour.
+ */
 export async function takeDue(db: Database): Promise<DueRecord[]> {
   const { rows } = await db.raw(
     `with due as (

@@ -5,8 +5,8 @@ import type { Database } from './database';
 const names = new Map<string, string>();
 
 /**
- * A statement that runs often and is large: each connection has Postgres parse and plan it once, under a name that is
- * made from its text. Not for texts without end, of which every one would be kept.
+ * A large statement that runs often: each connection has Postgres parse and plan it once, under a name that is derived
+ * from its text. Only for a limited number of texts, because each is kept.
  */
 export function prepared(db: Database, sql: string, bindings: Bindings): Knex.Raw {
   let name = names.get(sql);
@@ -17,7 +17,7 @@ export function prepared(db: Database, sql: string, bindings: Bindings): Knex.Ra
   return raw(db, sql, bindings).options({ name });
 }
 
-/** The same for a statement whose text is another each time. */
+/** A statement with a different text each time. */
 export function unprepared(db: Database, sql: string, bindings: Bindings): Knex.Raw {
   return raw(db, sql, bindings);
 }

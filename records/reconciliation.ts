@@ -7,13 +7,13 @@ import type { Database } from './database';
 import { holdForEntry } from './journal';
 import { enqueue, type Outgoing } from './outbox';
 
-/** The numbers of one subject of a connection, which a restore has set back. */
+/** The sequences of one subject of a connection, after a restore. */
 interface Place {
   readonly connection: string;
   readonly subject: string;
 }
 
-/** What is told next counts on from here. False where it does already. */
+/** Continues the sequence from here. False if it is already there. */
 export function raiseSent(db: Database, place: Place, to: number): Promise<boolean> {
   return raise(db, place, 'sent', to);
 }

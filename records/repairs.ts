@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Database } from './database';
 
-/** Of what is unknown here, a connection's partner may name this many subjects a week. */
+/** Maximum number of unknown subjects that a partner can name in a week. */
 export const mostUnknown = 1_000;
-/** A subject is repaired at most this often a day. */
+/** Maximum number of repairs of a subject in a day. */
 const mostActs = 50;
 
 export interface SeenDifference {
@@ -18,8 +18,8 @@ export interface SeenDifference {
 }
 
 /**
- * Whether a difference is to be acted on now, and notes that it is: once an hour where it is the same, a few times a day
- * where it changes, and not at all where the partner has named too much that is unknown here.
+ * Claims a repair: once an hour for the same difference, a few times a day for a changing one, and never if the partner
+ * has named too many unknown subjects.
  */
 export async function claimRepair(db: Database, seen: SeenDifference): Promise<boolean> {
   const { connection, subject, here, known } = seen;
@@ -39,11 +39,11 @@ export async function claimRepair(db: Database, seen: SeenDifference): Promise<b
   return rowCount > 0;
 }
 
-/** Lets go of what reconciliations have left behind. */
+/** Deletes old data of reconciliations. */
 export async function tidyRepairs(db: Database): Promise<void> {
   await db('repairs').whereRaw(`acted_at < now() - interval '7 days'`).delete();
   await db('drift').whereRaw(`repaired_at < now() - interval '90 days'`).delete();
-  // What a partner has named a month ago, and nothing of it ever came.
+  // Subjects that a partner named a month ago and that never arrived.
   await db.raw(
     `delete from drift d where d.found_at < now() - interval '30 days'
        and d.subject like '%-PRQ%'

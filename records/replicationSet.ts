@@ -5,11 +5,13 @@ import { emitRules } from './connectionChanges';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
-/** What this instance exchanges with its customers: made at its first start, and an admin's to change. */
+/**
+ * A replication set: what this instance exchanges with its customers. The first start creates it, and admins change it.
+ */
 export interface ReplicationSet extends ReplicationRules {
   readonly id: string;
   readonly name: string;
-  /** What customers know this organisation as. */
+  /** The name under which customers know this organisation. */
   readonly providerName: string;
   readonly updatedAt: Date;
 }
@@ -26,7 +28,7 @@ const columns = {
 
 const producer = 'Producer';
 
-/** Makes the provider record and the set that everything crosses by, where there are none yet. */
+/** Creates the provider record and a set that includes everything, if they do not exist. */
 export async function ensureProducerSet(db: Database, instance: string): Promise<void> {
   await db('replication_sets')
     .insert({
@@ -76,8 +78,8 @@ export type ReplicationSetChanges = {
 };
 
 /**
- * Changes what crosses, and tells every customer; null where there is no such set.
- * @param check looks at the set as it is, which nobody changes meanwhile
+ * Changes what crosses, and notifies every customer. Null if there is no such set.
+ * @param check validates the current set, which is locked
  */
 export async function changeReplicationSet(
   db: Database,
@@ -107,7 +109,7 @@ export async function changeReplicationSet(
     const now = rulesOf(set);
     const destinations = await emitRules(trx, now, by);
     for (const { id, state, replicationSet: before } of destinations) {
-      // Before it is established, a customer has no catalog.
+      // A customer has no catalog before the connection is established.
       if (state === 'Active' || state === 'Paused')
         await republish(trx, instance, id, { before, now });
     }

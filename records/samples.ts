@@ -1,13 +1,15 @@
 import type { Database } from './database';
 
-/** How a connection fared at one minute. */
+/** The health of a connection in one minute. */
 export interface Sample {
   readonly at: Date;
   readonly pending: number;
   readonly failed: number;
   /** Null: nothing waited. */
   readonly oldestPendingSeconds: number | null;
-  /** From when the partner's entries were written there to when they landed here; null: none did in the minute before. */
+  /**
+   * Time from writing the partner's entries there to storing them here. Null if there were none in the minute before.
+   */
   readonly lagMedianMs: number | null;
   readonly lagP95Ms: number | null;
 }
@@ -15,12 +17,12 @@ export interface Sample {
 /** How many minutes are kept. */
 export const keptMinutes = 24 * 60;
 
-/** What the column takes: some 24 days. */
+/** Maximum of the column: about 24 days. */
 const longestMs = 2_147_483_647;
 
 /**
- * Notes how each connection fares that requests flow by, or are held on. The first who comes in a minute writes it, and
- * whoever else comes writes nothing.
+ * Records the health of each active connection, including paused ones. The first process in a minute writes the sample;
+ * the others write nothing.
  */
 export async function takeSamples(db: Database): Promise<void> {
   await db.raw(

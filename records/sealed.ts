@@ -5,8 +5,8 @@ import type { KeyUse } from './idempotency';
 type Row = { readonly id: string };
 
 /**
- * The contexts in which secrets are sealed: what each is, and of which row. A secret that moves between columns of its
- * row keeps its context.
+ * The contexts in which secrets are sealed: the purpose of each, and its row. A secret that moves between columns of
+ * its row keeps its context.
  */
 export const sealedAs = {
   connectionSecret: ({ id }: Row): SealContext => ({ what: 'connection signing secret', of: id }),
@@ -21,7 +21,7 @@ export const sealedAs = {
 };
 
 interface SealedTable {
-  /** The columns that the contexts are made of. */
+  /** The columns from which the contexts are derived. */
   readonly row: readonly string[];
   readonly columns: Readonly<Record<string, (row: Row & KeyUse) => SealContext>>;
 }
@@ -29,7 +29,7 @@ interface SealedTable {
 const byId = ['id'];
 const { connectionSecret, systemSecret, providerToken, providerKey } = sealedAs;
 
-/** Every column that holds secrets, sealed. A new one belongs in here, or a change of the key would miss it. */
+/** All columns with sealed secrets. A new one must be listed here: otherwise a key rotation would miss it. */
 export const sealedColumns: Readonly<Record<string, SealedTable>> = {
   connections: {
     row: byId,
@@ -48,7 +48,7 @@ export const sealedColumns: Readonly<Record<string, SealedTable>> = {
   idempotency_keys: { row: ['caller', 'key', 'fingerprint'], columns: { body: sealedAs.answer } },
 };
 
-/** See exchange/secret. */
+/** See records/secret. */
 interface Vault {
   readonly sealedPrefix: string;
   seal(secret: string, context: SealContext): string;
@@ -58,9 +58,9 @@ interface Vault {
 const batch = 500;
 
 /**
- * Seals everything anew that is not sealed as the vault seals today, while the instance runs: what somebody else changes
- * meanwhile stays as they made it. Gives how many, by column.
- * @throws once everything else is done, where something was sealed under a key that the vault does not know
+ * Reseals everything that is not sealed with the current key and format, while the instance runs. Concurrent changes
+ * are kept. Returns the number by column.
+ * @throws at the end, if something was sealed under a key that the vault does not know
  */
 export async function reseal(db: Database, vault: Vault): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -124,9 +124,9 @@ async function resealColumn(
 }
 
 /**
- * Checks at start that the connections' secrets can be opened: without their key nothing would cross.
- * @returns why, for each connection whose secret alone is damaged: the other connections work
- * @throws where a key is missing, with what an operator can do
+ * Checks at start whether the connections' secrets can be opened: without their key nothing would cross.
+ * @returns the error of each connection with a damaged secret; the other connections work
+ * @throws if a key is missing, with the remedy for the operator
  */
 export async function requireOpenable(db: Database, vault: Vault): Promise<readonly Unopened[]> {
   const live = db('connections').whereNotIn('state', ['Rejected', 'Off-boarded']);

@@ -11,23 +11,23 @@ import { type SealContext, Unopened } from '../domain/sealing';
 /** Seals and opens secrets at rest: AES-256-GCM under `CROSSDESK_SECRET_KEY`. */
 export interface Vault {
   seal(secret: string, context: SealContext): string;
-  /** @throws Unopened where its key is not configured, or it was changed, or was sealed in another context */
+  /** @throws Unopened if its key is not configured, or it was changed, or was sealed in another context */
   open(sealed: string, context: SealContext): string;
-  /** What everything begins with that is sealed today. */
+  /** The prefix of everything that is sealed in the current format. */
   readonly sealedPrefix: string;
   /** The name of the key that seals. */
   readonly keyId: string;
-  /** A token that is the same each time for the same purpose, and cannot be told without the key. */
+  /** Derives a token that is always the same for a purpose, and cannot be computed without the key. */
   derive(purpose: string): string;
-  /** Keys of 32 bytes for this purpose alone, by the names of ours that they were made of. */
+  /** Derives keys of 32 bytes for one purpose, by the names of the keys that they come from. */
   keysFor(purpose: string): ReadonlyMap<string, Uint8Array>;
 }
 
 const algorithm = 'aes-256-gcm';
 
 /**
- * @param key seals, and opens what it sealed; 32 bytes
- * @param others open what they sealed: keys from before, and keys to come
+ * @param key seals and opens; 32 bytes
+ * @param others earlier and later keys, which only open
  */
 export function createVault(key: Buffer, others: readonly Buffer[] = []): Vault {
   const current = idOf(key);
@@ -67,10 +67,10 @@ export function createVault(key: Buffer, others: readonly Buffer[] = []): Vault 
   };
 }
 
-/** The form of what is sealed today. */
+/** The current format. */
 const version = '3';
 
-/** The forms that open, by the version in the sealed text. */
+/** The formats that can be opened, by the version in the sealed text. */
 const forms: ReadonlyMap<string, (key: Buffer, text: Buffer, context: SealContext) => Buffer> =
   new Map([
     // Without a version: under the key itself.
@@ -100,12 +100,12 @@ function sealingKey(key: Buffer): Buffer {
   return derivedKey(key, 'crossdesk sealed');
 }
 
-/** A key of 32 bytes for this purpose alone, by HKDF. */
+/** Derives a key of 32 bytes for one purpose, by HKDF. */
 export function derivedKey(key: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
 }
 
-/** The key's name: says which it is, and nothing of it. */
+/** The key's id. It identifies the key and reveals nothing about it. */
 export function idOf(key: Buffer): string {
   return createHash('sha256').update('crossdesk key\0').update(key).digest('hex').slice(0, 8);
 }
@@ -123,7 +123,7 @@ export function encrypt(key: Buffer, text: Uint8Array, context = noContext): Buf
 
 const noContext: Uint8Array = Buffer.alloc(0);
 
-/** @throws where it was encrypted under another key or in another context, or was tampered with */
+/** @throws if it was encrypted under another key or in another context, or was tampered with */
 export function decrypt(key: Buffer, bytes: Uint8Array, context = noContext): Buffer {
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, 12), { authTagLength: 16 });
   decipher.setAAD(context).setAuthTag(bytes.subarray(12, 28));

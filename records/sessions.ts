@@ -1,6 +1,6 @@
 import type { Database } from './database';
 
-/** A browser's session that was signed out before its time. */
+/** A browser session that was signed out before it expired. */
 export interface EndedSession {
   readonly id: string;
   readonly user: string;

@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Database } from './database';
 
-/** Somebody who tries to sign in at an address: as a user (whether there is one of that name or not), or by a token. */
+/** An attempt to sign in from an address: as a user (existing or not), or with a token. */
 export type Attempt = { readonly address: string } & (
   | { readonly account: string }
   | { readonly token: string }
 );
 
-/** So many failures have no consequence; after them, each one makes the next attempt wait twice as long. */
+/** Number of failures without consequence. After them, each failure doubles the wait before the next attempt. */
 interface Limit {
   readonly free: number;
   readonly firstWaitSeconds: number;
   readonly longestWaitSeconds: number;
 }
 
-/** Failures are forgotten when none has come for an hour. */
+/** Failures are forgotten after an hour without one. */
 const forgetHours = 1;
-/** An address from which an account signed in within so many days is known: what strangers do does not slow it down. */
+/**
+ * How many days an address from which an account signed in counts as known: failures of others do not slow it down.
+ */
 export const knownDays = 30;
 
 export const limits = {
@@ -29,8 +31,8 @@ export const limits = {
 } as const satisfies Record<string, Limit>;
 
 /**
- * Counts an attempt as failed, before it is looked at: so attempts that come at once count as well. Gives null where it
- * may go on, or else the seconds to wait; then it was not counted.
+ * Counts an attempt as failed before it is checked, so that concurrent attempts count as well. Returns null if it may
+ * continue, or the seconds to wait; then it was not counted.
  */
 export async function beginAttempt(db: Database, attempt: Attempt): Promise<number | null> {
   const { counted, wait } = await readAttempts(db, attempt);
@@ -41,7 +43,7 @@ export async function beginAttempt(db: Database, attempt: Attempt): Promise<numb
   return null;
 }
 
-/** The seconds that an attempt would have to wait now; null: none. */
+/** The seconds that an attempt would have to wait now. Null if none. */
 export async function waitOf(db: Database, attempt: Attempt): Promise<number | null> {
   return (await readAttempts(db, attempt)).wait;
 }
@@ -62,7 +64,7 @@ async function readAttempts(db: Database, attempt: Attempt) {
   return { counted, wait: waits.length > 0 ? Math.max(...waits) : null };
 }
 
-/** The attempt succeeded: it is not counted, and the account is known at this address from now on. */
+/** Records a success: the attempt is not counted, and the account is known at this address from now on. */
 export async function endAttempt(db: Database, attempt: Attempt): Promise<void> {
   const { own, all } = keysOf(attempt);
   await db('sign_in_attempts')
@@ -79,7 +81,7 @@ export async function endAttempt(db: Database, attempt: Attempt): Promise<void> 
   }
 }
 
-/** False where others have used up what was free meanwhile. */
+/** False if others have used up the free attempts meanwhile. */
 async function count(
   db: Database,
   key: string,
@@ -100,11 +102,11 @@ async function count(
   return rowCount > 0;
 }
 
-/** What stands for this account or token at this address, and everything that a failure is counted by. */
+/** The state of this account or token at this address, and all counters that a failure increases. */
 function keysOf(attempt: Attempt) {
   const { address } = attempt;
   const byAddress = { key: keyOf('address', address), limit: limits.address };
-  // A token cannot be guessed one after the other: each guess is another one.
+  // Guesses of tokens cannot be counted by token: each guess is another one.
   if ('token' in attempt) return { own: keyOf('token', attempt.token, address), all: [byAddress] };
   const { account } = attempt;
   const own = keyOf('pair', account, address);

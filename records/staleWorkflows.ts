@@ -1,13 +1,13 @@
 import type { Database } from './database';
 import { tableTypes } from './recordTypes';
 
-/** Records by number, or id, with the state in which they are; null: done with. */
+/** Records by number or id, with their state. Null if the record has ended. */
 export type StatesByRecord = ReadonlyMap<string, string | null>;
 
 /**
- * Records of every kind that were last moved after `since`, and not within the last minute: their workflows have long
- * said what they know.
- * @returns them, and until when it has looked, by the database's clock
+ * Records of every kind that last changed after `since`, and not within the last minute: by then, their workflows have
+ * reported.
+ * @returns the records, and the end of the checked time, by the database's clock
  */
 export async function movedRecords(
   db: Database,

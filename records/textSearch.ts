@@ -1,15 +1,15 @@
 import type { Knex } from 'knex';
 import type { Database } from './database';
 
-/** The words that are each looked up by themselves; what comes after them is looked up as one phrase. */
+/** Maximum number of words that are searched separately. The rest is searched as one phrase. */
 const maxTerms = 8;
 
-/** A letter, a digit or an emoji of any script: a term without one says nothing. */
+/** A letter, a digit or an emoji of any script. A term without one cannot be searched. */
 const meaningful = /[\p{L}\p{N}\u{1f000}-\u{1faff}]/u;
 
 /**
- * The terms of a search text: parts between blanks. Signs alone say nothing. Null: the text is blank and narrows nothing;
- * empty: it has signs alone, which nothing matches.
+ * The terms of a search text: the parts between blanks. Punctuation alone is ignored. Null if the text is blank and
+ * filters nothing; empty if it has only punctuation, which matches nothing.
  */
 export function searchTerms(q: string | undefined): readonly string[] | null {
   const parts = q?.split(/\s+/).filter((part) => part !== '') ?? [];
@@ -36,7 +36,7 @@ export function textSearch(
   for (const term of terms) query.whereRaw(`${document} @@ search_query(?)`, [term]);
 }
 
-/** The same for what is in memory. */
+/** The same filter in memory. */
 export function hasText(q: string | undefined, texts: readonly string[]): boolean {
   const terms = searchTerms(q);
   if (!terms) return true;

@@ -14,11 +14,11 @@ const network = new Set([
 // Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, a statement that took too
 // long), failing over, a transaction that idled, serialization failures, deadlocks, and locks that did not come in time.
 const postgresClasses = /^(08|53|57|25006$|25P03$|40001$|40P01$|55P03$)/;
-// What pg and the pool say without a code; knex puts the statement before it.
+// Messages of pg and the pool without a code. knex puts the statement in front.
 const poolTrouble =
   /(?:^| - )(?:Connection (?:terminated|ended|Error)|Timeout acquiring a connection|Knex: Timeout|timeout expired|Unable to acquire|Client has encountered a connection error|Client was closed|This socket has been ended|aborted$)/i;
 
-/** Whether an error says that Postgres cannot be reached or used now: the same may succeed later. */
+/** Whether an error means that Postgres is not available now: a later attempt can succeed. */
 export function isPostgresAway(error: unknown): boolean {
   if (!isNativeError(error)) return false;
   if (error.name === 'KnexTimeoutError' || poolTrouble.test(error.message)) return true;

@@ -2,15 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Role } from '../domain/lifecycle';
 import type { Database } from './database';
 
-/** Who calls: a user with the roles that count now. */
+/** The caller: a user with the current roles. */
 export interface Caller {
   readonly name: string;
   readonly roles: readonly Role[];
-  /** Where it is an external system, which has no role. */
+  /** The external system, if it is one. It has no role. */
   readonly system?: { readonly id: string; readonly name: string };
 }
 
-/** Makes the user where there is none. A password comes as its hash; null leaves the one that stands. */
+/** Creates the user if there is none. A password is given as its hash; null keeps the existing one. */
 export async function createUser(
   db: Database,
   name: string,
@@ -22,7 +22,7 @@ export async function createUser(
     .merge({ password_hash: db.raw('coalesce(excluded.password_hash, users.password_hash)') });
 }
 
-/** Gives the user the role, where it does not hold it yet. */
+/** Grants the user the role, if it lacks it. */
 export async function ensureRole(db: Database, name: string, role: Role): Promise<void> {
   await db('users')
     .where({ name })
@@ -30,14 +30,14 @@ export async function ensureRole(db: Database, name: string, role: Role): Promis
     .update({ roles: db.raw('array_append(roles, ?)', [role]) });
 }
 
-/** A new token for the user. Only its hash is kept: this is the one time that it can be read. */
+/** Creates a token for the user. Only its hash is stored, so this is the only time that it can be read. */
 export async function createToken(db: Database, name: string): Promise<string> {
   const token = `xd_${randomBytes(32).toString('base64url')}`;
   await db('tokens').insert({ hash: tokenHash(token), user_name: name });
   return token;
 }
 
-/** Notes that a token was used: to the minute, which spares a write at each call. */
+/** Records that a token was used, to the minute: that avoids a write for each call. */
 export async function recordTokenUse(db: Database, hash: string): Promise<void> {
   await db('tokens')
     .where({ hash })
@@ -49,7 +49,7 @@ export async function revokeToken(db: Database, hash: string): Promise<void> {
   await db('tokens').where({ hash }).whereNull('revoked_at').update({ revoked_at: db.fn.now() });
 }
 
-/** The user behind a token that is not revoked. */
+/** The user of a token that is not revoked. */
 export async function findCaller(db: Database, hash: string): Promise<Caller | null> {
   const row = await db('tokens as t')
     .join('users as u', 'u.name', 't.user_name')
@@ -59,7 +59,7 @@ export async function findCaller(db: Database, hash: string): Promise<Caller | n
   return row ?? null;
 }
 
-/** A user by name, with what a password is checked against, and whether the token is one of the user's own. */
+/** A user by name, with the password's hash, and whether the token belongs to the user. */
 export async function findByName(
   db: Database,
   name: string,
@@ -85,7 +85,7 @@ export async function findByName(
   return { caller, passwordHash, holdsToken };
 }
 
-/** Hashes a password anew, at another cost. Where it was changed meanwhile, the change stays. */
+/** Replaces a password's hash by one with another cost. A concurrent change of the password is kept. */
 export async function replacePasswordHash(
   db: Database,
   name: string,
@@ -95,7 +95,7 @@ export async function replacePasswordHash(
   await db('users').where({ name, password_hash: before }).update({ password_hash: after });
 }
 
-/** Tokens are long and random: a plain hash hides them well enough. */
+/** Tokens are long and random, so a plain hash is sufficient. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -11,11 +11,11 @@ export interface User {
   readonly createdAt: Date;
 }
 
-/** A token as it is shown: never itself. */
+/** A token as admins see it, without the token itself. */
 export interface Token {
   readonly id: string;
   readonly createdAt: Date;
-  /** To the minute; null: never, or not since that is noted. */
+  /** To the minute. Null: never, or not recorded yet. */
   readonly lastUsedAt: Date | null;
 }
 
@@ -55,8 +55,8 @@ export async function listUsers(
 }
 
 /**
- * Makes a user; the same id again gives the one that stands.
- * @throws Refused `conflict` where another has the name
+ * Creates a user. A repeated id returns the existing one.
+ * @throws Refused `conflict` if another user has the name
  */
 export async function addUser(
   db: Database,
@@ -72,8 +72,8 @@ export async function addUser(
 }
 
 /**
- * Changes the roles of a user as they stand, once `check` lets it.
- * @throws Refused `missing`, and whatever `check` throws
+ * Changes the roles of a user, if `check` accepts the current ones.
+ * @throws Refused `missing`, or what `check` throws
  */
 export async function setRoles(
   db: Database,
@@ -93,7 +93,7 @@ export async function setRoles(
   });
 }
 
-/** Keeps a token by its hash; the same id again keeps none beside it. */
+/** Stores a token by its hash. A repeated id stores no second one. */
 export async function addToken(
   db: Database,
   name: string,
@@ -108,7 +108,7 @@ export async function addToken(
   return kept;
 }
 
-/** Those that are good, newest first. */
+/** Valid tokens, newest first. */
 export async function listTokens(
   db: Database,
   name: string,
@@ -134,7 +134,7 @@ export async function listTokens(
   return query.select(tokenColumns);
 }
 
-/** False where the user has no such token, or it was revoked before. */
+/** False if the user has no such token, or it was revoked before. */
 export async function revokeTokenOf(db: Database, name: string, id: string): Promise<boolean> {
   const revoked = await db('tokens')
     .where({ id, user_name: name })

@@ -7,11 +7,13 @@ import {
 import type { Connection, ConnectionState } from './connection';
 import type { Database } from './database';
 
-/** Who lets work notes cross a connection. They cross where the provider's set says so and both sides allow it. */
+/**
+ * The consents to work notes on a connection. They cross if the provider's set includes them and both sides allow it.
+ */
 export interface WorkNoteConsent {
   /** What the provider's replication set says. */
   readonly offered: boolean;
-  /** What this side says of this connection. `asked`: its admin has not answered since the provider switched them on. */
+  /** This side's consent. `asked`: its admin has not answered since the provider enabled them. */
   readonly here: WorkNoteConsentState;
   readonly there: WorkNoteConsentState;
 }
@@ -21,8 +23,8 @@ function isAgreed({ offered, here, there }: WorkNoteConsent): boolean {
 }
 
 /**
- * What is taken of what a partner sends: what this side lets cross. That the partner sends a work note shows that it
- * allows it, though its word may still be on the way.
+ * The rules for events that are received: what this side allows to cross. By sending a work note the partner shows that
+ * it allows it, although its consent can still be in transit.
  */
 export function rulesOnArrival({
   replicationSet,
@@ -40,7 +42,7 @@ interface Held extends WorkNoteConsent {
   readonly rules: ReplicationRules | null;
 }
 
-/** Changes who lets work notes cross, and with it what crosses. Gives what is so now, and what was before. */
+/** Changes a consent, and so what crosses. Returns the new and the previous rules. */
 async function change(
   trx: Database,
   id: string,
@@ -66,7 +68,7 @@ async function change(
       work_notes_offered: now.offered,
       work_notes_here: now.here,
       work_notes_there: now.there,
-      // Work notes that were kept back until now stay so: nobody is to take them for lost.
+      // Work notes that were held back so far stay so, and must not count as lost.
       notes_since: trx.raw(
         `case when replication_set -> 'workNotes' = 'false' and ? then now() else notes_since end`,
         [workNotes],
@@ -75,14 +77,14 @@ async function change(
   return { before, now };
 }
 
-/** Once the catalog is there, nothing that a customer agreed to grows without its asking. */
+/** After onboarding, what a customer agreed to does not grow without its consent. */
 function isEstablished({ state }: Held): boolean {
   return state === 'Active' || state === 'Paused';
 }
 
 /**
- * The provider's rules of what crosses, as this side keeps to them since. Where the provider switches work notes on,
- * the customer is asked first. True where it is, by this.
+ * Stores the provider's new rules. If the provider enables work notes, the customer is asked first. True if it is asked
+ * now.
  */
 export async function keepRules(
   db: Database,
@@ -100,7 +102,9 @@ export async function keepRules(
   });
 }
 
-/** This side's say. False where it was so. Where a provider allows them again, its customer is asked. */
+/**
+ * Stores this side's consent. False if it is unchanged. If a provider allows work notes again, its customer is asked.
+ */
 export async function recordOwnConsent(
   trx: Database,
   id: string,
@@ -113,7 +117,7 @@ export async function recordOwnConsent(
   return changed !== null && changed.before.here !== here;
 }
 
-/** The partner's say. True where our admin is asked by it. */
+/** Stores the partner's consent. True if our admin is asked because of it. */
 export async function recordPartnerConsent(
   db: Database,
   id: string,
