@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { isCode } from '../dev/embedded/files';
+import { isCode } from '../instance/files';
 import type { Chart } from './charts';
 import { draw } from './draw';
 import { type Figure, goalOf, isReached } from './figures';

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join, relative } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, type LogEntry } from '@temporalio/worker';
 import { version } from '@temporalio/worker/package.json';
-import { readIfThere } from '../dev/embedded/files';
+import { readIfThere } from './files';
 
 const root = join(__dirname, '..');
 /** The sources of the bundle, besides the SDK. */

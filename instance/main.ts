@@ -1,7 +1,7 @@
-import { freePort } from '../dev/embedded/ports';
 import { startCollecting } from '../telemetry/collector';
 import { readConfig } from './config';
 import { type InstanceOptions, startInstance } from './instance';
+import { freePort } from './ports';
 import { adoptSdkLog, createLog, failWith, readSdkMetrics, untilStopped } from './run';
 import { startServices } from './services';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isCode, readIfThere } from '../dev/embedded/files';
+import { isCode, readIfThere } from './files';
 
 /** Size of a key in bytes. */
 const keyBytes = 32;

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import { type EmbeddedPostgres, startPostgres } from '../dev/embedded/postgres';
-import { runningPostgres } from '../dev/embedded/postgres-server';
+import { type EmbeddedPostgres, runningPostgres, startPostgres } from '../dev/embedded/postgres';
 import { startTemporal } from '../dev/embedded/temporal';
 import type { Config } from './config';
 import type { TemporalConnection } from './temporal-config';

@@ -1,4 +1,4 @@
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import { launchChild } from '../../test/environment/child';
 import { type Figure, median } from '../figures';
 import type { Bench } from '../stack';

@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { portalDirectory } from '../../api/portal';
-import { readIfThere } from '../embedded/files';
+import { readIfThere } from '../../instance/files';
 
 const root = join(__dirname, '..', '..');
 const sources = [

@@ -1,5 +1,6 @@
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { isCode, readIfThere } from './files';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isCode, readIfThere } from '../../instance/files';
 import { startOfProcess } from './processes';
 
 /** Somebody else who is alive holds the lock. */
@@ -65,4 +66,16 @@ function discard(file: string, stale: string, aside: string): void {
 
 function identity(pid: number): string {
   return `${pid} ${startOfProcess(pid)}`;
+}
+
+/** Like own, but waits for whoever has the lock now. */
+export async function ownInTurn(file: string, what: string): Promise<() => void> {
+  for (;;) {
+    try {
+      return own(file, what);
+    } catch (error) {
+      if (!(error instanceof InUse)) throw error;
+      await sleep(200);
+    }
+  }
 }

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { PostgresBinaries } from './postgres-binaries';
-import type { PostgresHome } from './postgres-cluster';
+import type { PostgresBinaries, PostgresHome } from './postgres-cluster';
 import { canActAs, type Identity } from './setpriv';
 
 /**

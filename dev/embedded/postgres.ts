@@ -1,13 +1,19 @@
-import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { readIfThere } from '../../instance/files';
+import { requireFreePort } from '../../instance/ports';
 import { type Guarded, spawnGuarded } from './guarded';
-import { stopOrphan } from './orphan';
 import { own } from './ownership';
-import { requireFreePort } from './ports';
-import { postgresBinaries } from './postgres-binaries';
-import { createCluster, postgresHome } from './postgres-cluster';
-import { type PostgresServer, runningPostgres } from './postgres-server';
+import {
+  createCluster,
+  type PostgresHome,
+  postgresBinaries,
+  postgresHome,
+  superuser,
+} from './postgres-cluster';
 import { postgresUser } from './postgres-user';
+import { runsWith, stopOrphan } from './processes';
 import { actAs } from './setpriv';
 
 export interface PostgresOptions {
@@ -102,3 +108,52 @@ async function ready(guarded: Guarded, dataDir: string): Promise<PostgresServer>
   await guarded.stop();
   throw new Error(`Postgres was not ready within ${readyMs / 1000} s:\n${guarded.tail()}`);
 }
+
+/** A Postgres server that runs on this machine. */
+export interface PostgresServer {
+  readonly port: number;
+  /** The URL of one of its databases, with its superuser's password. */
+  url(database: string): string;
+  /** Makes a database unless there is one of that name. */
+  createDatabase(name: string): Promise<void>;
+}
+
+/**
+ * The embedded Postgres that this or another process runs on a data directory, once it takes
+ * connections; null while there is none.
+ */
+export function runningPostgres(dataDir: string): PostgresServer | null {
+  if (!existsSync(dataDir)) return null;
+  const home = postgresHome(realpathSync(dataDir));
+  // Postgres's own format: id, directory, start, port, socket directory, address, memory, state.
+  const lines = readIfThere(home.pidFile)?.split('\n') ?? [];
+  const [pid, port, state] = [Number(lines[0]), Number(lines[3]), lines[7]?.trim()];
+  if (state !== 'ready' || !runsWith(pid, home.cluster)) return null;
+  return serverAt(home, port);
+}
+
+function serverAt(home: PostgresHome, port: number): PostgresServer {
+  const password = readFileSync(home.passwordFile, 'utf8');
+  const url = (database: string) =>
+    `postgres://${superuser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  return {
+    port,
+    url,
+    async createDatabase(name) {
+      const client = new pg.Client({ connectionString: url('postgres') });
+      await client.connect();
+      try {
+        const known = await client.query('select from pg_database where datname = $1', [name]);
+        if (known.rowCount !== 0) return;
+        await client.query(`create database ${client.escapeIdentifier(name)}`);
+      } catch (error) {
+        // Another process was faster.
+        if (!(error instanceof pg.DatabaseError && error.code === duplicateDatabase)) throw error;
+      } finally {
+        await client.end();
+      }
+    },
+  };
+}
+
+const duplicateDatabase = '42P04';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isCode } from './files';
+import { isCode, readIfThere } from '../../instance/files';
 
 /** When a process started, in no particular unit: together with its id it names it for good. Null: it is not running. */
 export function startOfProcess(pid: number): string | null {
@@ -54,4 +54,19 @@ function proc(pid: number, file: string): string | undefined {
 function ps(pid: number, column: string): string | null {
   const { stdout } = spawnSync('ps', ['-ww', '-o', column, '-p', `${pid}`], { encoding: 'utf8' });
   return stdout?.trim() || null;
+}
+
+/**
+ * Ends the server that an earlier, killed process left behind. Ids are used again, so it counts as ours
+ * only when `marker`, the path it works on, is among its arguments. Resolves when it is gone.
+ */
+export async function stopOrphan(
+  pidFile: string,
+  marker: string,
+  log: (line: string) => void,
+): Promise<void> {
+  const pid = Number.parseInt(readIfThere(pidFile) ?? '', 10);
+  if (Number.isNaN(pid) || !runsWith(pid, marker)) return;
+  log(`stopping process ${pid}, left behind on ${marker} by an earlier run`);
+  await endProcess(pid, 10_000);
 }

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory } from './cache';
+import { cacheDirectory, showProgress } from './cache';
 import { spawnGuarded } from './guarded';
-import { ownInTurn } from './lock-in-turn';
-import { showProgress } from './progress';
+import { ownInTurn } from './ownership';
 
 const goModule = join(__dirname, '..', '..', 'tools', 'temporal');
 

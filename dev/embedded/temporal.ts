@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { requireFreePort } from '../../instance/ports';
 import { ensureNamespace, retention } from '../../instance/temporal-namespace';
 import { searchAttributes } from '../../temporal/searchAttributes';
 import { type Guarded, spawnGuarded } from './guarded';
-import { stopOrphan } from './orphan';
 import { own } from './ownership';
-import { requireFreePort } from './ports';
+import { stopOrphan } from './processes';
 import { temporalBinary } from './temporal-binary';
 
 export interface TemporalOptions {

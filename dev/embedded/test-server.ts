@@ -10,10 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDirectory } from './cache';
+import { cacheDirectory, showProgress } from './cache';
 import { spawnGuarded } from './guarded';
-import { ownInTurn } from './lock-in-turn';
-import { showProgress } from './progress';
+import { ownInTurn } from './ownership';
 
 const project = join(__dirname, '..', '..', 'tools', 'temporal-test-server', 'pom.xml');
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import type { Caller, Page, Reply } from './caller';
 import type { Northwind } from './northwind';
 import { type DeliveryView, everyPage } from './views';

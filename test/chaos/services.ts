@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../dev/embedded/ports';
 import { startPostgres } from '../../dev/embedded/postgres';
 import { startTemporal } from '../../dev/embedded/temporal';
+import { freePort } from '../../instance/ports';
 import { type ServiceName, type Side, sides } from './schedule';
 
 /** The one Postgres and the one Temporal that both instances stand on. */

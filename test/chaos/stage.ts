@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { freePort } from '../../dev/embedded/ports';
 import type { StackConfig } from '../../dev/stack';
+import { freePort } from '../../instance/ports';
 import type { ChildPlace } from '../environment/child';
 import { type FaultyLine, openFaultyLine } from './faultyLine';
 import { type Fleet, startFleet } from './fleet';

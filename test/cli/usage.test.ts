@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import { startTestStack, type TestStack } from '../environment/stack';
 import { asAdmin, crossdesk } from './program';
 

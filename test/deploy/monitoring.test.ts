@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import { type Child, startChild } from '../environment/child';
 import { call, inState, startTestStack, type TestStack } from '../environment/stack';
 import { solution } from '../exchange/load';

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../dev/embedded/ports';
 import { startPostgres } from '../../dev/embedded/postgres';
 import { startTemporal } from '../../dev/embedded/temporal';
+import { freePort } from '../../instance/ports';
 import { migrate } from '../../migrations';
 import { openDatabase } from '../../records/database';
 import { template, variables } from './services';

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freePort } from '../../dev/embedded/ports';
 import type { EventData, EventName, ExchangeEvent } from '../../domain/event';
 import { requestNumber } from '../../domain/names';
 import { deduplicate } from '../../domain/sequence';
@@ -16,6 +15,7 @@ import {
   toWire,
   type WireEvent,
 } from '../../exchange/wire';
+import { freePort } from '../../instance/ports';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { saveConnection } from '../environment/connections';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import { openDatabase } from '../../records/database';
 import { type Child, startChild } from '../environment/child';
 import { inState, journal, startTestStack, type TestStack } from '../environment/stack';

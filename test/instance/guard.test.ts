@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readIfThere } from '../../dev/embedded/files';
 import { canActAs, endsWithItsGuard } from '../../dev/embedded/setpriv';
+import { readIfThere } from '../../instance/files';
 import { eventually, isRunning } from './processes';
 
 const guard = join(__dirname, '../../dev/embedded/guard.js');

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { stopOrphan } from '../../dev/embedded/orphan';
+import { stopOrphan } from '../../dev/embedded/processes';
 import { isRunning } from './processes';
 
 let directory: string;

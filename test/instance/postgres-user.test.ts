@@ -2,8 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { postgresBinaries } from '../../dev/embedded/postgres-binaries';
-import { createCluster, postgresHome } from '../../dev/embedded/postgres-cluster';
+import { createCluster, postgresBinaries, postgresHome } from '../../dev/embedded/postgres-cluster';
 import { postgresUser } from '../../dev/embedded/postgres-user';
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;

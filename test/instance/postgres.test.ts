@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freePort } from '../../dev/embedded/ports';
-import { type EmbeddedPostgres, startPostgres } from '../../dev/embedded/postgres';
-import { runningPostgres } from '../../dev/embedded/postgres-server';
+import { type EmbeddedPostgres, runningPostgres, startPostgres } from '../../dev/embedded/postgres';
+import { freePort } from '../../instance/ports';
 import { eventually, processesWith } from './processes';
 
 // Closed to everyone else, as a fresh clone may be: a Postgres that root lends to another user has to pass.

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { freePort } from '../../dev/embedded/ports';
-import { downloadedTemporal, downloadTemporal } from '../../dev/embedded/temporal-download';
+import { downloadedTemporal, downloadTemporal } from '../../dev/embedded/temporal-binary';
+import { freePort } from '../../instance/ports';
 
 const directory = mkdtempSync(join(tmpdir(), 'crossdesk-download-'));
 const kept = process.env.XDG_CACHE_HOME;

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { freePort } from '../../dev/embedded/ports';
 import {
   type EmbeddedTemporal,
   startTemporal,
   type TemporalOptions,
 } from '../../dev/embedded/temporal';
+import { freePort } from '../../instance/ports';
 import { processesWith } from './processes';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-temporal-'));

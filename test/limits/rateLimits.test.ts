@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { LeasedHits } from '../../api/http/rateLimit';
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import { type Database, openDatabase } from '../../records/database';
 import { tidied } from '../../records/expiry';
 import { createToken, createUser, ensureRole } from '../../records/user';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import { listNotifications } from '../../records/notifications';
 import { type NotificationEnvironment, openNotificationEnvironment, token } from './environment';
 import { type MailServer, type Step, startMailServer } from './mailServer';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freePort } from '../../dev/embedded/ports';
 import { deduplicate } from '../../domain/sequence';
 import { isSigned, type WireEvent } from '../../exchange/wire';
+import { freePort } from '../../instance/ports';
 import { newSigningSecret } from '../../records/secret';
 
 /** A partner's server: takes events in order, and keeps what it took and when it was asked. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../dev/embedded/ports';
+import { freePort } from '../../instance/ports';
 import { sweep } from '../../instance/sweep';
 import { keyOf } from '../../records/recordType';
 import { createMeters, type Meters } from '../../telemetry/meters';
