@@ -32,11 +32,7 @@ export async function openBench(): Promise<Bench> {
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-bench-'));
   const port = process.env.CROSSDESK_DEMO_PORT ?? '4300';
-  const services = await startDemoServices(
-    dataDir,
-    { ...process.env, CROSSDESK_DEMO_PORT: port },
-    say,
-  );
+  const services = await startDemoServices(dataDir, { ...process.env, CROSSDESK_DEMO_PORT: port });
   const stack = await startStack(services, log);
   await onboard(stack);
   const ours = await standardExchange(stack);

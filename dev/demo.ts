@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import colours from 'picocolors';
+import { workflowBundle } from '../instance/bundle';
 import { adoptSdkLog, createLog, failWith, untilStopped } from '../instance/run';
 import { ensureDemoCatalog } from './demo/catalog';
 import { writeManifest } from './demo/manifest';
@@ -10,6 +11,7 @@ import { ensurePortal } from './demo/portal';
 import { playScenario } from './demo/scenario';
 import { startDemoServices } from './demo/services';
 import { createTimeline } from './demo/timeline';
+import { printLine } from './embedded/cache';
 import { own } from './embedded/ownership';
 import { startStack } from './stack';
 
@@ -25,14 +27,19 @@ async function main(): Promise<void> {
   adoptSdkLog(log);
   if (values.fresh) startEmpty(dataDir);
 
-  // Beside the start, which takes longer. Without it, the rest of the demo is as it was.
-  const portal = values.once
-    ? null
-    : ensurePortal().catch((error: unknown) => `${error instanceof Error ? error.message : error}`);
-  const services = await startDemoServices(dataDir, process.env, say);
+  say(
+    `${colours.bold('Crossdesk')}: two instances on this machine, Northwind (provider) and Acme (customer).`,
+  );
+  say('The first start prepares what is missing. Later starts take about 10 seconds.');
+  say('');
+  const portal = values.once ? null : step('Portal', ensurePortal()).then(() => null, messageOf);
+  const workflows = step('Workflows', workflowBundle());
+  // It is awaited below, and must not end the process before.
+  workflows.catch(() => {});
+  const services = await startDemoServices(dataDir, process.env, step);
   try {
-    say('Starting northwind (provider) and acme (customer) …');
-    const stack = await startStack(services, log);
+    await workflows;
+    const stack = await step('Northwind and Acme', startStack(services, log));
     try {
       const stopped = untilStopped();
       const number = await Promise.race([play(), stopped.then(() => null)]);
@@ -100,8 +107,21 @@ function startEmpty(dataDir: string): void {
   for (const release of releases) release();
 }
 
+/** Says when a step of the start is done, and how long it took. */
+async function step<T>(name: string, done: Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await done;
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  say(`  ${colours.green('✓')} ${name.padEnd(36)}${seconds.padStart(6)} s`);
+  return result;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function say(line: string): void {
-  console.log(line);
+  printLine(line);
 }
 
 main().catch(failWith);

@@ -265,6 +265,11 @@ export const variables = z.object({
     z.string().default('.crossdesk'),
     'Where the embedded services keep their data.',
   ),
+  CROSSDESK_TEMPORAL_CLI: described(
+    z.string().optional(),
+    'The path of a Temporal CLI, for the embedded Temporal.',
+    'the `temporal` on the `PATH`, or one that is downloaded or built once',
+  ),
   OTEL_EXPORTER_OTLP_ENDPOINT: described(
     urlOf(['http:', 'https:'], 'http://localhost:4318').optional(),
     "An OpenTelemetry collector (OTLP over HTTP). The SDK's other `OTEL_*` variables count as well.",

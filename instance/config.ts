@@ -27,6 +27,8 @@ export interface Config {
         readonly port: number;
         readonly uiPort: number;
         readonly namespace: string;
+        /** The path of a Temporal CLI; undefined: one is found. */
+        readonly cli: string | undefined;
       }
     | {
         readonly embedded: false;
@@ -136,6 +138,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
             port: port + offsets.temporal,
             uiPort: port + offsets.temporalUi,
             namespace: temporal.namespace ?? instance,
+            cli: data.CROSSDESK_TEMPORAL_CLI,
           }
         : {
             embedded: false,

@@ -1,10 +1,8 @@
 import type { Logger } from 'pino';
-import { type EmbeddedPostgres, runningPostgres, startPostgres } from '../dev/embedded/postgres';
-import { startTemporal } from '../dev/embedded/temporal';
 import type { Config } from './config';
 import type { TemporalConnection } from './temporal-config';
 
-/** The services of an instance: the configured ones, and embedded ones for the others. */
+/** The Postgres and the Temporal of an instance: those that its configuration names, or embedded ones. */
 export interface Services {
   readonly databaseUrl: string;
   readonly temporal: TemporalConnection;
@@ -13,11 +11,16 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** Starts the services that are not configured, and says so. */
+/** Production loads nothing of the development stack: this is the only import of it, where a service is not configured. */
+function embedded(): typeof import('../dev/embedded/services') {
+  return require('../dev/embedded/services');
+}
+
+/** Starts both at once, where they are not configured. */
 export async function startServices(config: Config, log: Logger): Promise<Services> {
-  const database = await startDatabase(config, log);
+  const starting = [startDatabase(config, log), startTemporal(config, log)] as const;
   try {
-    const temporal = await startEngine(config, log);
+    const [database, temporal] = await Promise.all(starting);
     return {
       databaseUrl: database.url,
       temporal: temporal.connection,
@@ -28,7 +31,9 @@ export async function startServices(config: Config, log: Logger): Promise<Servic
       },
     };
   } catch (error) {
-    await database.stop();
+    for (const started of await Promise.allSettled(starting)) {
+      if (started.status === 'fulfilled') await started.value.stop();
+    }
     throw error;
   }
 }
@@ -39,38 +44,14 @@ export async function startDatabase(
   log: Logger,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   if (!database.embedded) return { url: database.url, stop: async () => {} };
-  const running = runningPostgres(dataDir);
-  const server = running ?? (await startOwn());
-  await server.createDatabase(instance);
-  return {
-    url: server.url(instance),
-    stop: async () => {
-      if ('stop' in server) await (server as EmbeddedPostgres).stop();
-    },
-  };
-
-  function startOwn(): Promise<EmbeddedPostgres> {
-    log.warn({ dataDir }, 'DATABASE_URL is not set: the embedded Postgres is used');
-    return startPostgres({ dataDir, port: portOf(), log: (line) => log.debug(line) });
-  }
-
-  function portOf(): number {
-    return database.embedded ? database.port : 0;
-  }
+  const { embeddedDatabase } = embedded();
+  return embeddedDatabase({ dataDir, port: database.port, name: instance }, log);
 }
 
-async function startEngine({ temporal, dataDir }: Config, log: Logger) {
+async function startTemporal({ temporal, dataDir }: Config, log: Logger) {
   if (!temporal.embedded) {
     return { connection: temporal.connection, ui: null, stop: async () => {} };
   }
-  const { port, uiPort, namespace } = temporal;
-  log.warn('TEMPORAL_ADDRESS is not set: the embedded development server is used');
-  const server = await startTemporal({
-    dataDir,
-    port,
-    uiPort,
-    namespaces: [namespace],
-    log: (line) => log.debug(line),
-  });
-  return { connection: { address: server.address }, ui: server.ui, stop: () => server.stop() };
+  const { embeddedTemporal } = embedded();
+  return embeddedTemporal({ ...temporal, dataDir }, log);
 }

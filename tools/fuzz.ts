@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     return null;
   });
   if (command === null) return;
-  const fixtures = await startFuzzFixtures(process.env.CROSSDESK_DEMO_PORT ?? '4500', console.log);
+  const fixtures = await startFuzzFixtures(process.env.CROSSDESK_DEMO_PORT ?? '4500');
   const directory = mkdtempSync(join(tmpdir(), 'crossdesk-fuzz-document-'));
   const faulty: string[] = [];
   try {

@@ -29,11 +29,9 @@ async function main(): Promise<void> {
   const log = createLog('silent');
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-pictures-'));
-  const config = await startDemoServices(
-    dataDir,
-    { CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4700' },
-    console.log,
-  );
+  const config = await startDemoServices(dataDir, {
+    CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4700',
+  });
   try {
     const stack = await startStack(config, log, 2_000);
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

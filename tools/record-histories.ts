@@ -7,6 +7,7 @@ import { standardExchange } from '../bench/exchange';
 import { onboard } from '../dev/demo/onboarding';
 import { person } from '../dev/demo/person';
 import { startDemoServices } from '../dev/demo/services';
+import { until } from '../dev/demo/until';
 import { type Stack, startStack } from '../dev/stack';
 import { taskQueue, workflowId } from '../domain/names';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-record-'));
   const env = { ...process.env, CROSSDESK_DEMO_PORT: process.env.CROSSDESK_DEMO_PORT ?? '4500' };
-  const config = await startDemoServices(dataDir, env, console.error);
+  const config = await startDemoServices(dataDir, env);
   const stack = await startStack(config, log);
   await onboard(stack);
   const play = await standardExchange(stack, { remindAfter: 'PT2S', closeAfter: 'PT4S' });
@@ -171,11 +172,10 @@ interface Listed {
 
 async function backedOff(stack: Stack): Promise<void> {
   const { db } = stack.acme.instance;
-  for (;;) {
+  await until(async () => {
     const row = await db('connections').first('attempts');
-    if (row.attempts >= 3) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return row.attempts >= 3 || undefined;
+  }, 'three attempts to deliver');
 }
 
 main().catch(failWith);

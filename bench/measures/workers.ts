@@ -21,7 +21,7 @@ const port = 4500;
 export async function workers({ say, plot }: Bench): Promise<Figure[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-bench-'));
   const env = { ...process.env, CROSSDESK_DEMO_PORT: `${port}` };
-  const services = await startDemoServices(dataDir, env, say);
+  const services = await startDemoServices(dataDir, env);
   try {
     const seats = await meet(services);
     const rates = new Map<number, number>();

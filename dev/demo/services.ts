@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { keptSecretKey } from '../../instance/secret-key';
+import { migrate } from '../../migrations';
+import { openDatabase } from '../../records/database';
 import { type EmbeddedPostgres, startPostgres } from '../embedded/postgres';
-import { type EmbeddedTemporal, startTemporal } from '../embedded/temporal';
+import { startTemporal } from '../embedded/temporal';
 import type { StackConfig } from '../stack';
 
 export interface DemoServices extends StackConfig {
@@ -11,57 +13,90 @@ export interface DemoServices extends StackConfig {
   stop(): Promise<void>;
 }
 
+/** Waits for a step of the start and says when it is done. */
+export type Step = <T>(name: string, done: Promise<T>) => Promise<T>;
+
+const organisations = ['northwind', 'acme'] as const;
+
 /**
- * What both instances of the demo stand on: the Postgres of DATABASE_URL and the Temporal of TEMPORAL_ADDRESS where
- * they are set, embedded ones in `dataDir` where they are not.
+ * The Postgres and the Temporal of both instances of the demo: those of DATABASE_URL and TEMPORAL_ADDRESS where they
+ * are set, embedded ones in `dataDir` where they are not. Both start at once.
  */
 export async function startDemoServices(
   dataDir: string,
   env: NodeJS.ProcessEnv,
-  say: (line: string) => void,
+  step: Step = (_name, done) => done,
 ): Promise<DemoServices> {
   const port = demoPort(env);
-  const postgres = env.DATABASE_URL ? await configured(env.DATABASE_URL) : await embedded();
-  let temporal: EmbeddedTemporal | null = null;
+  const started: { stop(): Promise<void> }[] = [];
+  const start = async <T extends { stop(): Promise<void> }>(name: string, starting: Promise<T>) => {
+    const service = await step(name, starting);
+    started.push(service);
+    return service;
+  };
   try {
-    if (!env.TEMPORAL_ADDRESS) {
-      say('TEMPORAL_ADDRESS is not set: starting the embedded Temporal …');
-      temporal = await startTemporal({
-        dataDir,
-        port: port + 33,
-        uiPort: port + 34,
-        namespaces: ['northwind', 'acme'],
-        log: () => {},
-      });
-    }
+    const [temporal, postgres] = await Promise.all([
+      start('Temporal', temporalOf(dataDir, port, env)),
+      start('Postgres, with a database for each', postgresOf(dataDir, port, env)),
+    ]);
+    const secretKey = keptSecretKey(join(dataDir, 'secret.key'));
+    const place = (name: string, at: number) => ({
+      port: at,
+      databaseUrl: postgres.url(name),
+      namespace: name,
+      secretKey,
+    });
+    return {
+      temporalAddress: temporal.address,
+      temporalUi: temporal.ui,
+      northwind: place('northwind', port),
+      acme: place('acme', port + 1),
+      async stop() {
+        await temporal.stop();
+        await postgres.stop();
+      },
+    };
   } catch (error) {
-    await postgres.stop();
+    // What is still starting ends with this process.
+    for (const service of started) await service.stop();
     throw error;
   }
-  const secretKey = keptSecretKey(join(dataDir, 'secret.key'));
-  const place = (name: string, at: number) => ({
-    port: at,
-    databaseUrl: postgres.url(name),
-    namespace: name,
-    secretKey,
-  });
-  return {
-    temporalAddress: temporal?.address ?? env.TEMPORAL_ADDRESS ?? '',
-    temporalUi: temporal?.ui ?? null,
-    northwind: place('northwind', port),
-    acme: place('acme', port + 1),
-    async stop() {
-      await temporal?.stop();
-      await postgres.stop();
-    },
-  };
+}
 
-  async function embedded(): Promise<Pick<EmbeddedPostgres, 'url' | 'stop'>> {
-    say('DATABASE_URL is not set: starting the embedded Postgres …');
-    const server = await startPostgres({ dataDir, port: port + 32, log: () => {} });
-    for (const name of ['northwind', 'acme']) await server.createDatabase(name);
+async function temporalOf(dataDir: string, port: number, env: NodeJS.ProcessEnv) {
+  if (env.TEMPORAL_ADDRESS)
+    return { address: env.TEMPORAL_ADDRESS, ui: null, stop: async () => {} };
+  return startTemporal({
+    dataDir,
+    port: port + 33,
+    uiPort: port + 34,
+    namespaces: organisations,
+    cli: env.CROSSDESK_TEMPORAL_CLI,
+    log: () => {},
+  });
+}
+
+/** Migrated here, so that it is done while Temporal starts. */
+async function postgresOf(dataDir: string, port: number, env: NodeJS.ProcessEnv) {
+  const server = env.DATABASE_URL
+    ? await configured(env.DATABASE_URL)
+    : await embedded(dataDir, port + 32);
+  try {
+    for (const name of organisations) {
+      const database = openDatabase(server.url(name), 2);
+      await migrate(database).finally(() => database.destroy());
+    }
     return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
   }
+}
+
+async function embedded(dataDir: string, port: number): Promise<EmbeddedPostgres> {
+  const server = await startPostgres({ dataDir, port, log: () => {} });
+  for (const name of organisations) await server.createDatabase(name);
+  return server;
 }
 
 /** A database for each instance on the configured server, beside the one that is named. */
@@ -71,7 +106,7 @@ async function configured(url: string): Promise<Pick<EmbeddedPostgres, 'url' | '
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const name of ['northwind', 'acme']) {
+    for (const name of organisations) {
       const database = databaseOf(name);
       const { rowCount } = await client.query('select from pg_database where datname = $1', [
         database,

@@ -68,13 +68,21 @@ function identity(pid: number): string {
   return `${pid} ${startOfProcess(pid)}`;
 }
 
-/** Like own, but waits for whoever has the lock now. */
-export async function ownInTurn(file: string, what: string): Promise<() => void> {
-  for (;;) {
+/**
+ * Like own, but waits for the holder to give the lock back, or to die.
+ * @param onWait is called once, with the holder's process id, where there is somebody to wait for
+ */
+export async function ownInTurn(
+  file: string,
+  what: string,
+  onWait: (holder: number) => void = () => {},
+): Promise<() => void> {
+  for (let waited = false; ; waited = true) {
     try {
       return own(file, what);
     } catch (error) {
       if (!(error instanceof InUse)) throw error;
+      if (!waited) onWait(error.pid);
       await sleep(200);
     }
   }

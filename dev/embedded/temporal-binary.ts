@@ -9,31 +9,56 @@ import { promisify } from 'node:util';
 import { version } from '@temporalio/client/package.json';
 import { z } from 'zod';
 import { cacheDirectory, type Progress, showProgress } from './cache';
-import { buildTemporal, builtTemporal } from './temporal-build';
+import { buildTemporal, builtTemporal, hasGo, typicalBuild } from './temporal-build';
 
 /**
- * The path of the `temporal` program: the one on the PATH, else the one that the SDK would download, else
- * one built from the Go module pinned in tools/temporal; both of these are kept. Throws an Error that
- * tells the three ways when none works.
+ * The path of the Temporal CLI, which is the server as well: the one that is named, else the one on the PATH, else the
+ * one that the SDK would download, else one built from the Go module in tools/temporal. The last two are kept.
+ * @param named what CROSSDESK_TEMPORAL_CLI says
+ * @throws Error which lists the ways to get one where none works
  */
-export async function temporalBinary(): Promise<string> {
+export async function temporalBinary(named?: string): Promise<string> {
+  if (named) return requireRecent(named);
   const found = await onPath();
   if (found !== undefined) return found;
-  // What is there already comes before what takes time, or asks a network that may not be there.
+  // Look for a kept program first: the network may be slow, or not there.
   for (const path of [downloadedTemporal(), builtTemporal()]) {
     if (await isExecutable(path)) return path;
   }
   if (await downloadTemporal()) return downloadedTemporal();
-  const failure = await buildTemporal();
+  const failure = (await hasGo()) ? await buildExplained() : 'there is no Go';
   if (failure === null) return builtTemporal();
   throw new Error(
     [
       'There is no Temporal server to start. Any of these helps:',
-      '- install the Temporal CLI, so that `temporal` is on the PATH (https://docs.temporal.io/cli)',
-      '- let this machine reach https://temporal.download, where the SDK gets it',
+      ...waysToGetOne,
       `- install Go 1.25 or later, to build it from tools/temporal (now: ${failure})`,
-      'Or use a Temporal that runs elsewhere: set TEMPORAL_ADDRESS.',
     ].join('\n'),
+  );
+}
+
+const waysToGetOne = [
+  '- install the Temporal CLI (https://docs.temporal.io/cli), so that `temporal` is on the PATH',
+  '- set CROSSDESK_TEMPORAL_CLI to the path of a Temporal CLI',
+  '- let this machine reach https://temporal.download, to download it in a few seconds',
+  '- set TEMPORAL_ADDRESS to a Temporal server that runs already',
+];
+
+/** Says first what takes so long, why, and what would avoid it. */
+function buildExplained(): Promise<string | null> {
+  const explanation = [
+    'This machine has no Temporal server and cannot reach https://temporal.download, so the server is built from its',
+    `Go modules. That is done once and takes ${typicalBuild}. Any of these avoids the build:`,
+    ...waysToGetOne,
+  ];
+  return buildTemporal(explanation.join('\n'));
+}
+
+async function requireRecent(path: string): Promise<string> {
+  if (await isRecent(path)) return path;
+  const [major, minor] = oldestServer;
+  throw new Error(
+    `CROSSDESK_TEMPORAL_CLI is ${path}, which is not a Temporal CLI with a server of ${major}.${minor} or later. Give the path of one, or unset it.`,
   );
 }
 

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory, showProgress } from './cache';
+import { promisify } from 'node:util';
+import { cacheDirectory, printLine, showProgress } from './cache';
 import { spawnGuarded } from './guarded';
 import { ownInTurn } from './ownership';
 
@@ -11,13 +13,31 @@ export function builtTemporal(): string {
   return join(directory(), 'temporal');
 }
 
+/** How long the build takes, as a part of a sentence. */
+export const typicalBuild = 'about 3 minutes on two cores';
+
+/** Whether the build can be tried. */
+export function hasGo(): Promise<boolean> {
+  return promisify(execFile)('go', ['version']).then(
+    () => true,
+    () => false,
+  );
+}
+
 /**
- * Builds the program from the Go module in tools/temporal: about three minutes and 300 MB of downloads the
- * first time. A second process waits for the first. Returns why it failed, or null.
+ * Builds the program from the Go module in tools/temporal, where nobody has built it. Builds one at a time on a
+ * machine: a second process waits for the first, and builds only if the first one failed or died.
+ * @param explanation is printed before anything takes long
+ * @returns why it failed, or null
  */
-export async function buildTemporal(): Promise<string | null> {
+export async function buildTemporal(explanation: string): Promise<string | null> {
   mkdirSync(directory(), { recursive: true });
-  const release = await ownInTurn(join(directory(), 'lock'), 'The build of the Temporal server');
+  printLine(explanation, process.stderr);
+  const release = await ownInTurn(
+    join(directory(), 'lock'),
+    'The build of the Temporal server',
+    (holder) => printLine(`Process ${holder} is building it: waiting for that.`, process.stderr),
+  );
   try {
     return existsSync(builtTemporal()) ? null : await build();
   } finally {
@@ -41,7 +61,7 @@ async function build(): Promise<string | null> {
     if (name.startsWith('new-')) rmSync(join(directory(), name));
   }
   const draft = join(directory(), `new-${process.pid}`);
-  const progress = showProgress(`Building the Temporal server ${version()}, once, about 3 minutes`);
+  const progress = showProgress(`Building the Temporal server ${version()}`);
   let packages = 0;
   const go = spawnGuarded(
     // -v names each package as it is compiled; without debug information it is a third smaller.

@@ -20,6 +20,8 @@ export interface TemporalOptions {
   readonly namespaces: readonly string[];
   /** Hears what Temporal writes, line by line. */
   readonly log: (line: string) => void;
+  /** The path of a Temporal CLI to use; left out: one is found, downloaded or built. */
+  readonly cli?: string | undefined;
   /** Keeps everything in memory, and is stopped without ceremony. */
   readonly ephemeral?: boolean;
   /** The server's own settings: `history.maxTotalUpdates`. */
@@ -54,12 +56,15 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
     await stopOrphan(pidFile, database, log);
     await requireFreePort(port, 'the embedded Temporal');
     await requireFreePort(uiPort, "the embedded Temporal's web UI");
-    const guarded = spawnGuarded([await temporalBinary(), ...serverArguments(options, database)], {
-      stopSignal: options.ephemeral ? 'SIGKILL' : 'SIGINT',
-      pidFile,
-      env: withoutTemporalVariables(),
-      log,
-    });
+    const guarded = spawnGuarded(
+      [await temporalBinary(options.cli), ...serverArguments(options, database)],
+      {
+        stopSignal: options.ephemeral ? 'SIGKILL' : 'SIGINT',
+        pidFile,
+        env: withoutTemporalVariables(),
+        log,
+      },
+    );
     const address = `127.0.0.1:${port}`;
     await prepare(guarded, port, options.namespaces);
     return {

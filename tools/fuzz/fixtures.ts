@@ -32,18 +32,11 @@ interface Page {
 }
 
 /** Two connected instances on services of their own, with a record of each kind, and those who call them. */
-export async function startFuzzFixtures(
-  port: string,
-  say: (line: string) => void,
-): Promise<FuzzFixtures> {
+export async function startFuzzFixtures(port: string): Promise<FuzzFixtures> {
   const log = createLog('fatal');
   adoptSdkLog(log);
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-fuzz-'));
-  const config = await startDemoServices(
-    dataDir,
-    { ...process.env, CROSSDESK_DEMO_PORT: port },
-    say,
-  );
+  const config = await startDemoServices(dataDir, { ...process.env, CROSSDESK_DEMO_PORT: port });
   const stack = await startStack(config, log);
   await onboard(stack);
   const { northwind, acme } = stack;
