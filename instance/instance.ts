@@ -34,7 +34,7 @@ import type { Config } from './config';
 import { requireFreePort } from './ports';
 import { reachPostgres, reachTemporal } from './reach';
 import { startSweep } from './sweep';
-import type { TemporalConnection } from './temporal-config';
+import { type TemporalConnection, workerConnection } from './temporal-config';
 import { ensureNamespace } from './temporal-namespace';
 
 /** The configuration of an instance and the services that it uses. */
@@ -201,7 +201,7 @@ async function runWorker(
 ): Promise<{ readonly ended: Promise<unknown>; stop(): Promise<void> }> {
   const { namespace, log } = parts;
   const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
-  const connection = await NativeConnection.connect(parts.temporal);
+  const connection = await NativeConnection.connect(workerConnection(parts.temporal));
   const worker = await createWorker({
     connection,
     namespace,

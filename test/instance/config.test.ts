@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig } from '../../instance/config';
+import { workerConnection } from '../../instance/temporal-config';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 let directory: string;
@@ -206,4 +207,15 @@ test('keys that are no keys are clear errors, which do not show them', () => {
   });
   expect(problems).toHaveLength(2);
   expect(problems.join('\n')).not.toContain('short');
+});
+
+test.each([
+  ['127.0.0.1:7233', { codec: 'none' }],
+  ['localhost:7233', { codec: 'none' }],
+  ['[::1]:7233', { codec: 'none' }],
+  // The SDK's default, which is gzip.
+  ['temporal.example:7233', undefined],
+  ['localhost.example:7233', undefined],
+])('the grpcCompression of a worker at %s is %j', (address, grpcCompression) => {
+  expect(workerConnection({ address }).grpcCompression).toEqual(grpcCompression);
 });
