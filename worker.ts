@@ -8,19 +8,19 @@ import { tolerant } from './temporal/payloadCodec';
 export interface WorkerDeps {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  /** As the client's; left out: the SDK's own. */
+  /** The same as the client's. The SDK's own if absent. */
   readonly dataConverter?: DataConverter;
   readonly activities: Activities;
   readonly workflowBundle: { readonly code: string };
-  /** Which version of which deployment it is, for Temporal's worker versioning; left out: it takes every task. */
+  /** The deployment and version, for Temporal's worker versioning. If absent, it takes every task. */
   readonly version?: { readonly deploymentName: string; readonly buildId: string };
-  /** How many workflows it keeps in memory. */
+  /** Number of workflows that it caches. */
   readonly maxCachedWorkflows?: number;
 }
 
 /**
- * The Temporal worker of one instance: runs its workflows and their activities. Any number may share a namespace.
- * Workflows beyond the cache are replayed from history when they are next touched; the default would grow with the heap.
+ * The Temporal worker of one instance: runs its workflows and their activities. Any number of workers can share a
+ * namespace.
  */
 export function createWorker({
   connection,
@@ -40,10 +40,11 @@ export function createWorker({
     activities: { ...activities },
     maxCachedWorkflows,
     maxConcurrentLocalActivityExecutions: 100,
-    // What an activity waits for, a partner's answer say, is not waited for longer than this: it is done again elsewhere.
+    // At shutdown, activities wait no longer than this, for example for a partner's answer: another worker
+    // repeats them.
     shutdownForceTime: '25 seconds',
     ...(version && {
-      // A request may be open for weeks: it moves on to the version that is current.
+      // A request can be open for weeks: it moves to the current version.
       workerDeploymentOptions: {
         version,
         useWorkerVersioning: true,

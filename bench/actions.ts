@@ -3,7 +3,9 @@ import { temporal } from '@temporalio/proto';
 
 const { EventType } = temporal.api.enums.v1;
 
-/** The events that stand for a billable action: https://docs.temporal.io/cloud/actions. Heartbeats leave no event. */
+/**
+ * The history events that count as billable actions: https://docs.temporal.io/cloud/actions. Heartbeats leave no event.
+ */
 const billable = new Set([
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
@@ -11,7 +13,7 @@ const billable = new Set([
   EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
   EventType.EVENT_TYPE_TIMER_STARTED,
   EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
-  // A local activity's; those of one workflow task count as one.
+  // Markers of local activities; those of one workflow task count as one.
   EventType.EVENT_TYPE_MARKER_RECORDED,
 ]);
 
@@ -20,12 +22,12 @@ export interface Cost {
   readonly actions: number;
 }
 
-/** What a workflow's current run has cost so far. */
+/** The cost of a workflow's current run so far. */
 export async function costOf(client: Client, workflowId: string): Promise<Cost> {
   return costOfRun(client, workflowId);
 }
 
-/** What each run of a workflow has cost that went on from one to the next, the newest first. */
+/** The cost of each run of a workflow that continued as new, newest first. */
 export async function costOfRuns(client: Client, workflowId: string): Promise<Cost[]> {
   const costs: Cost[] = [];
   for (let run: string | undefined; ; ) {

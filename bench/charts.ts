@@ -1,11 +1,11 @@
 /** Figures beside each other, or along a line. */
 export interface Chart {
-  /** Of its file, without the extension. */
+  /** Its file name, without the extension. */
   readonly name: string;
   readonly title: string;
-  /** What the values are. */
+  /** The label of the values. */
   readonly unit: string;
-  /** What the places are. */
+  /** The label of the places. */
   readonly along: string;
   readonly points: readonly Point[];
 }
@@ -14,6 +14,6 @@ export interface Point {
   /** A name, or a number along the line. */
   readonly at: string | number;
   readonly value: number;
-  /** Which line it belongs to. */
+  /** The line that it belongs to. */
   readonly line?: string;
 }

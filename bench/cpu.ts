@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Milliseconds of processor time, by who took it. */
+/** Milliseconds of processor time, by process. */
 export type CpuTime = Readonly<Record<CpuPart, number>>;
 export const cpuParts = ['Temporal', 'Postgres', 'main thread', 'other threads'] as const;
 export type CpuPart = (typeof cpuParts)[number];
@@ -8,7 +8,7 @@ export type CpuPart = (typeof cpuParts)[number];
 /** A tick of /proc is a hundredth of a second on every Linux. */
 const tickMs = 10;
 
-/** What this process and the servers below it have taken so far. Linux only: elsewhere all are 0. */
+/** The processor time of this process and its child servers so far. Linux only: elsewhere all are 0. */
 export function cpuTime(): CpuTime {
   const time = { Temporal: 0, Postgres: 0, 'main thread': 0, 'other threads': 0 };
   if (process.platform !== 'linux') return time;
@@ -30,14 +30,16 @@ export function cpuTime(): CpuTime {
   return time;
 }
 
-/** What was taken since. A server's process that ended meanwhile takes what it had along, so nothing goes below 0. */
+/**
+ * The processor time since then. If a server process ended meanwhile, its time is missing, so values are at least 0.
+ */
 export function since(before: CpuTime): CpuTime {
   const now = cpuTime();
   const parts = cpuParts.map((part) => [part, Math.max(0, now[part] - before[part])]);
   return Object.fromEntries(parts);
 }
 
-/** proc(5): the command stands in brackets, and may hold anything. Null where it is gone by now. */
+/** proc(5): the command is in brackets, and can contain anything. Null if the process has ended. */
 function readStat(
   path: string,
 ): { readonly command: string; readonly parent: number; readonly ms: number } | null {

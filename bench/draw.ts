@@ -10,10 +10,10 @@ const shape = {
   color: { range: [...colours] },
 } as const;
 const labelOffset = 42;
-/** About what a character of a label takes, in pixels. */
+/** Approximate width of a label's character, in pixels. */
 const characterWidth = 7.3;
 
-/** An SVG that stands alone: bars where the places are names, lines where they are numbers. */
+/** A standalone SVG: bars if the places are names, lines if they are numbers. */
 export function draw(chart: Chart): string {
   const { document } = new JSDOM('').window;
   const isLine = chart.points.every(({ at }) => typeof at === 'number');

@@ -7,12 +7,15 @@ import { prepared } from '../records/prepared';
 
 /** The standard exchange over the public API: what a portal on each side would do, and no more. */
 export interface StandardExchange {
-  /** Submits, waits until it is received, assigns, comments each way, proposes, accepts; until both sides are Closed. */
+  /**
+   * Submits, waits until it is received, assigns, comments on each side, proposes, accepts, and waits until both sides
+   * are Closed.
+   */
   run(): Promise<string>;
   submit(): Promise<string>;
   command(side: Side, path: string, body: object): Promise<void>;
   until(side: Side, number: string, state: string): Promise<void>;
-  /** Until nothing is on its way any more. */
+  /** Waits until no event is in transit. */
   settled(): Promise<void>;
   /** The number of the provider's task for a request. */
   task(number: string): Promise<string>;
@@ -21,7 +24,7 @@ export interface StandardExchange {
 
 export type Side = 'northwind' | 'acme';
 
-/** One of the two, in this process or in others: where it is called, and its database, which is looked at. */
+/** One of the two instances, in this process or another: its URL and its database. */
 export interface Seat extends Pick<StackInstance, 'url' | 'tokens'> {
   readonly instance: {
     readonly db: Database;
@@ -30,7 +33,7 @@ export interface Seat extends Pick<StackInstance, 'url' | 'tokens'> {
 }
 export type Seats = Readonly<Record<Side, Seat>>;
 
-/** @param policy of the catalog item that is asked for; the usual one where left out */
+/** @param policy of the requested catalog item; the default policy if absent */
 export async function standardExchange(stack: Seats, policy = {}): Promise<StandardExchange> {
   const notificationChannels = {
     northwind: await openNotificationChannel(stack.northwind.instance.options.databaseUrl),
@@ -123,7 +126,7 @@ async function post(at: Seat, role: 'admin' | 'agent' | 'requester', path: strin
   return JSON.parse(text);
 }
 
-/** Looks now, and again each time the record's journal grows. */
+/** Checks now, and again whenever the record's journal grows. */
 async function waitFor(
   notificationChannel: NotificationChannel,
   number: string,

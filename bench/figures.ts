@@ -1,21 +1,21 @@
-/** The value that half of the others are below. */
+/** The median. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** The value that this share of the others are below. */
+/** The quantile for this share. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** One figure against what it is to reach. */
+/** One figure and its target. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly target: { readonly atLeast: number } | { readonly atMost: number };
-  /** What it is made of. */
+  /** The values from which it was computed. */
   readonly from: string;
 }
 

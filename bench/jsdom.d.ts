@@ -1,4 +1,4 @@
-/** What is used of it. Its own types bring in all of a browser's, for every file. */
+/** The part of it that is used. Its own types would add all browser types to every file. */
 declare module 'jsdom' {
   export class JSDOM {
     constructor(html: string);

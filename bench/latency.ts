@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../records/database';
 
-/** So many measurements, one after the other, in milliseconds. */
+/** A number of measurements, one after the other, in milliseconds. */
 export async function timed(
   count: number,
   call: (n: number) => Promise<unknown>,
@@ -15,7 +15,7 @@ export async function timed(
   return taken;
 }
 
-/** The same rows that a comment writes, in a transaction and no more: the floor of a comment. */
+/** The same rows that a comment writes, in a bare transaction: the floor of a comment. */
 export async function bareTransaction(
   db: Database,
   number: string,

@@ -13,7 +13,7 @@ import { workers } from './measures/workers';
 import { type Finding, finding, writePage } from './page';
 import { type Bench, openBench } from './stack';
 
-/** In this order: what fills tables comes last. */
+/** The order matters: measures that fill tables come last. */
 const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   exchanges,
   latencies,
@@ -28,7 +28,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
 
 /**
  * `npm run bench`: ours against a floor measured in the same run, so that the ratios hold on any machine. `--only`
- * takes some of the measures, separated by commas; `--page` writes docs/figures.md; `--json` prints one JSON object last.
+ * selects measures, separated by commas; `--page` writes docs/figures.md; `--json` prints one JSON object last.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

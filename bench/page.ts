@@ -6,7 +6,7 @@ import type { Chart } from './charts';
 import { draw } from './draw';
 import { type Figure, goalOf, isReached } from './figures';
 
-/** What one measure found, when, and on what. */
+/** The result of one measure, its date and its machine. */
 export interface Finding {
   readonly measure: string;
   /** ISO 8601, the day. */
@@ -30,7 +30,7 @@ export function finding(
   return { measure, on: new Date().toISOString().slice(0, 10), machine, figures, charts };
 }
 
-/** Writes docs/figures.md and its plots: what was found just now, and what was found before by the other measures. */
+/** Writes docs/figures.md and its plots: the new results, and the stored results of the other measures. */
 export function writePage(found: readonly Finding[], order: readonly string[]): void {
   const fresh = found.map(({ measure }) => measure);
   const kept = readKept().filter(({ measure }) => !fresh.includes(measure));

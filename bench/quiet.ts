@@ -1,4 +1,4 @@
 import { DefaultLogger } from '@temporalio/worker';
 
-/** For tools of the SDK that tell more than a table of figures wants. */
+/** For tools of the SDK that log more than a table of figures needs. */
 export const quiet = new DefaultLogger('ERROR');

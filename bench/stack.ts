@@ -11,17 +11,17 @@ import { type StandardExchange, standardExchange } from './exchange';
 import { type Skeleton, startSkeleton } from './skeleton/run';
 import { throughput, underWay } from './throughput';
 
-/** What every measure works on: two instances that are connected, and the floor beside them on the same servers. */
+/** The environment of every measure: two connected instances, and the naive skeleton on the same servers. */
 export interface Bench {
   readonly stack: Stack;
   readonly ours: StandardExchange;
   readonly skeleton: Skeleton;
   readonly clients: Readonly<Record<'acme' | 'northwind', Client>>;
-  /** Says how far it is. */
+  /** Prints progress. */
   say(line: string): void;
-  /** Adds a plot to what the measure found. */
+  /** Adds a plot to the measure's result. */
   plot(chart: Chart): void;
-  /** The plots since it was asked last. */
+  /** The plots since the last call. */
   plots(): readonly Chart[];
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-/** How many exchanges are under way at once. */
+/** Number of concurrent exchanges. */
 export const underWay = 24;
 
-/** Runs so many exchanges, `underWay` at once. Returns exchanges a second. */
+/** Runs a number of exchanges, `underWay` at once. Returns exchanges per second. */
 export async function throughput(
   count: number,
   exchange: (n: number) => Promise<unknown>,

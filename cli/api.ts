@@ -1,34 +1,34 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What went wrong, in one line for the person at the terminal. */
+/** An error in one line, for the person at the terminal. */
 export class CliError extends Error {}
 
-/** Where to ask, as the command line has it. */
+/** The connection options of the command line. */
 export interface Target {
   readonly url?: string | undefined;
   readonly token?: string | undefined;
 }
 
 export interface Options extends Target {
-  /** Which side of the running demo, where no address is given. */
+  /** The side of the running demo, if no address is given. */
   readonly at?: string | undefined;
 }
 
 /** The public API of one instance. */
 export interface Api {
   readonly url: string;
-  /** @throws CliError with what the API answered, or why it did not */
+  /** @throws CliError with the API's problem, or why it did not answer */
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
   /** Every item of a list, page by page. */
   all<T>(path: string): Promise<T[]>;
 }
 
-/** How long an answer may take, in milliseconds. */
+/** Timeout of an answer, in milliseconds. */
 const longestMs = 30_000;
 
-/** @throws CliError where it is not said whom to ask */
+/** @throws CliError if no instance is given */
 export function connect(options: Options): Api {
   const { url, token } = options.url || options.token ? options : demoSide(options.at ?? 'acme');
   if (!url) throw new CliError('Say where the instance is: --url, or CROSSDESK_URL.');
@@ -39,7 +39,7 @@ export function connect(options: Options): Api {
   return createApi(url.replace(/\/+$/, ''), token);
 }
 
-/** The partner's side: what is told of it, else the demo's other side; null where neither is. */
+/** The partner's API: from the options, or the demo's other side. Null if neither is known. */
 export function connectPartner(partner: Target, options: Options): Api | null {
   if (partner.url || partner.token) return connect(partner);
   if (options.url || options.token) return null;
@@ -119,7 +119,7 @@ function reasonOf(error: unknown): string {
   return cause.message || code || error.message;
 }
 
-/** What a problem says, on one line. */
+/** A problem in one line. */
 function problemIn(text: string): string {
   try {
     const { title = '', detail = '', errors = [] } = JSON.parse(text);
@@ -129,7 +129,7 @@ function problemIn(text: string): string {
     const words = [title, detail, ...faults].filter(Boolean).join(': ');
     if (words) return oneLine(words);
   } catch {
-    // A proxy's page, say: its beginning is what there is.
+    // For example a proxy's page: its beginning is shown.
   }
   return oneLine(text.slice(0, 200)) || 'without a word';
 }

@@ -21,11 +21,11 @@ interface Delivery {
 }
 
 export interface Whose {
-  /** An external system by its name or id; absent: partners. */
+  /** An external system by its name or id. If absent, partners. */
   readonly system?: string | undefined;
 }
 
-/** Prints what was refused for good. */
+/** Prints the dead-lettered events. */
 export async function listFailures(api: Api, { system }: Whose): Promise<void> {
   if (system !== undefined) {
     const failed = await api.all<Delivery>(`${pathOf(system)}?state=failed`);
@@ -55,13 +55,13 @@ function show(id: string, what: string, at: string, attempts: number, why: strin
   console.log(`  refused after ${count(attempts, 'try', 'tries')}: ${why ?? 'without a reason'}`);
 }
 
-/** Sends it again. */
+/** Retries a dead-lettered event. */
 export async function retryFailure(api: Api, id: string, { system }: Whose): Promise<void> {
   await api.post(`${failureOf(id, system)}/retry`);
   console.log(`${id} is sent again.`);
 }
 
-/** Gives it up; what waits behind it goes on. */
+/** Discards a dead-lettered event, so that later ones of its record continue. */
 export async function discardFailure(
   api: Api,
   id: string,

@@ -6,7 +6,7 @@ import { showRequest } from './request';
 import { restartWorkflows } from './restartWorkflows';
 import { status } from './status';
 
-/** Something that an operator should look at; what, was printed. */
+/** Sets exit code 1 if an operator has to act. The reason was printed. */
 const notWell = 1;
 const wrongUsage = 2;
 
@@ -21,7 +21,7 @@ const program = new Command('crossdesk')
 
 const api = () => connect(options());
 
-/** A token in the help's text would be shown to whoever looks on: it is no default of the option. */
+/** The help shows defaults of options, so the token from the environment is not one. */
 function options(): Options {
   const { token = process.env.CROSSDESK_TOKEN, ...given } = program.opts<Options>();
   return { ...given, token };

@@ -1,9 +1,9 @@
 import { createColors } from 'picocolors';
 
-/** None where nobody watches: in a file or a pipe they would be noise. */
+/** No colours in a file or a pipe. */
 export const colours = createColors(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR);
 
-/** How wide what is printed may be: the terminal's width, or what fits everywhere. */
+/** The width of the output: the terminal's width, or one that fits everywhere. */
 export function pageWidth(): number {
   return Math.min(160, Math.max(80, process.stdout.columns ?? Number(process.env.COLUMNS ?? 80)));
 }
@@ -24,7 +24,7 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-/** Breaks a text into lines of so many characters, between words where that can be done. */
+/** Breaks a text into lines of a width, between words if possible. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split(/\r?\n/)) {

@@ -27,7 +27,7 @@ interface Drift {
 
 const lookMs = 500;
 
-/** Compares now with one partner or with all, and prints what was found. False where something differs still. */
+/** Reconciles now with one partner or with all, and prints the differences. False if some remain. */
 export async function reconcile(
   api: Api,
   partner: string | undefined,
@@ -47,7 +47,7 @@ export async function reconcile(
       isWell = (await reconcileOne(api, connection, options.waitMs)) && isWell;
     } catch (error) {
       if (!(error instanceof CliError) || wanted.length === 1) throw error;
-      // The others are compared all the same.
+      // The others are still compared.
       console.log(`${colours.bold(connection.partner)}  ${colours.red(error.message)}`);
       isWell = false;
     }

@@ -13,7 +13,7 @@ interface RequestView {
     readonly pending: number;
     readonly lastError: string | null;
   };
-  /** A task is the provider's. */
+  /** Only the provider has a task. */
   readonly links: { readonly task?: string };
 }
 
@@ -24,8 +24,8 @@ interface Side {
 }
 
 /**
- * Prints a request's journal in time order, ours on the left and the partner's on the right; with the partner's API, what
- * one side has and the other has not, and how long each entry took to land. False where they differ.
+ * Prints a request's journal by time, ours on the left and the partner's on the right. With the partner's API, it shows
+ * which entries one side lacks, and how long each entry took to arrive. False if the sides differ.
  */
 export async function showRequest(api: Api, partner: Api | null, number: string): Promise<boolean> {
   const ours = await read(api, number);

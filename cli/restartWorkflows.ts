@@ -7,7 +7,7 @@ interface RestartedPage {
   readonly next: string | null;
 }
 
-/** Starts the workflows that open records lack, page by page to the end. */
+/** Starts the missing workflows of open records, page by page. */
 export async function restartWorkflows(api: Api): Promise<void> {
   let looked = 0;
   let started = 0;

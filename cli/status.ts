@@ -26,11 +26,11 @@ interface ExternalSystem {
   readonly health: Health;
 }
 
-/** What has waited for longer than this is late, in seconds; of partners the API says so itself. */
+/** After this time a backlog is overdue, in seconds. The API reports it for partners. */
 const overdueAfter = 15 * 60;
 const ended = ['Rejected', 'Off-boarded'];
 
-/** Prints how every partner and external system does. False where something is late or has failed. */
+/** Prints the health of every partner and external system. False if a delivery is overdue or has failed. */
 export async function status(api: Api, options: { readonly json?: boolean }): Promise<boolean> {
   const [all, externalSystems] = await Promise.all([
     api.all<Connection>('/connections'),
@@ -59,7 +59,7 @@ export async function status(api: Api, options: { readonly json?: boolean }): Pr
   return isWell;
 }
 
-/** What it fetches for itself, or is not to get now, waits for as long as it likes. */
+/** A system that fetches by itself, or is disabled, has no time limit. */
 function isOverdue({ enabled, deliveryUrl, health }: ExternalSystem): boolean {
   return enabled && deliveryUrl !== null && (health.oldestPendingSeconds ?? 0) > overdueAfter;
 }

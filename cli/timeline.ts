@@ -14,16 +14,19 @@ export interface Entry {
 
 export interface TimelineSide {
   readonly instance: string;
-  /** Null where that side cannot be read. */
+  /** Null if that side cannot be read. */
   readonly journal: readonly Entry[] | null;
-  /** How much of its own is still on its way to the other side. */
+  /** Number of its own events in transit to the other side. */
   readonly pending: number;
 }
 
 const clock = 12;
 const gap = ' │ ';
 
-/** Two columns, what each side said; opposite of an entry, how it came to the other side. `differs`: so many did not. */
+/**
+ * Two columns with each side's entries. Opposite an entry is how it arrived at the other side. `differs` is the number
+ * of entries that did not.
+ */
 export function timeline(
   left: TimelineSide,
   right: TimelineSide,
@@ -53,7 +56,7 @@ export function timeline(
   return { lines: lines.map((line) => paint(line)), differs };
 }
 
-/** By the time that each was made; an entry that both have is one. */
+/** By the time at which each was written. An entry that both sides have appears once. */
 function inOrder(left: TimelineSide, right: TimelineSide): Entry[] {
   const all = new Map<string, Entry>();
   for (const entry of [...(left.journal ?? []), ...(right.journal ?? [])]) {
@@ -70,7 +73,7 @@ function spoken({ author, kind, text }: Entry, column: number): string[] {
   ];
 }
 
-/** How an entry of `own` came to the other side. */
+/** How an entry of `own` arrived at the other side. */
 function arrivalOf(entry: Entry, own: TimelineSide, other: TimelineSide) {
   const nothing = { words: '', isMissing: false };
   const here = own.journal?.find(({ id }) => id === entry.id);
@@ -87,7 +90,7 @@ function arrivalOf(entry: Entry, own: TimelineSide, other: TimelineSide) {
       isMissing: false,
     };
   }
-  // What Crossdesk notes for itself stays where it is, and work notes where the rules keep them.
+  // Crossdesk's own notes stay on their side, and so do work notes if the rules hold them back.
   if (entry.kind === 'system') return nothing;
   if (own.pending > 0) return { words: '… on its way', isMissing: false };
   if (entry.kind === 'work note') return { words: '– not there', isMissing: false };

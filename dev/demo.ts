@@ -16,8 +16,8 @@ import { own } from './embedded/ownership';
 import { startStack } from './stack';
 
 /**
- * `npm run demo`: two real instances, northwind and acme, and a request from one to the other, to its end. Then it
- * stays up. `--once`: ends after the scenario. `--fresh`: starts empty.
+ * `npm run demo`: starts two real instances, northwind and acme, plays a request from start to end, and keeps running.
+ * `--once`: ends after the scenario. `--fresh`: starts empty.
  */
 async function main(): Promise<void> {
   const flag = { type: 'boolean', default: false } as const;
@@ -96,7 +96,7 @@ async function main(): Promise<void> {
   process.exit();
 }
 
-/** Removes what earlier demos left. Throws InUse, and removes nothing, while one of them runs. */
+/** Removes the data of earlier demos. Throws InUse, and removes nothing, while one of them runs. */
 function startEmpty(dataDir: string): void {
   const parts = ['postgres', 'temporal'].map((name) => join(dataDir, name));
   const releases = parts

@@ -5,10 +5,13 @@ import type { Database } from '../records/database';
 import { createToken, createUser, ensureRole } from '../records/user';
 import type { PayloadKeys } from '../temporal/payloadCodec';
 
-/** What two instances share on one machine: a Postgres with a database for each, a Temporal with a namespace for each. */
+/**
+ * The services that two instances share on one machine: a Postgres with a database for each, a Temporal with a
+ * namespace for each.
+ */
 export interface StackConfig {
   readonly temporalAddress: string;
-  /** Where its UI is; left out or null: it is not known. */
+  /** The URL of its UI. Absent or null if it is unknown. */
   readonly temporalUi?: string | null;
   readonly northwind: InstancePlace;
   readonly acme: InstancePlace;
@@ -19,9 +22,9 @@ export interface InstancePlace {
   readonly databaseUrl: string;
   readonly namespace: string;
   readonly secretKey: Buffer;
-  /** Under which what Temporal keeps is encrypted; absent: it is not. */
+  /** The keys that encrypt Temporal's payloads. Absent for no encryption. */
   readonly payloadKeys?: PayloadKeys;
-  /** Where its notifications go; absent: they are kept. */
+  /** The mail server for its notifications. Absent to keep them. */
   readonly smtpUrl?: string;
 }
 
@@ -40,15 +43,15 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Who works where, in the demo and in the tests. */
+/** The users of each instance, in the demo and in the tests. */
 export const people = {
   northwind: { admin: 'Nora', agent: 'Dana', requester: 'Remy', integration: 'Northwind Bridge' },
   acme: { admin: 'Alex', agent: 'Avery', requester: 'Casey', integration: 'Acme Bridge' },
 } as const;
 
 /**
- * Starts northwind and acme in this process, and gives every role a user with a fresh token.
- * @param deliveryTimeoutMs how long one call between the two may take
+ * Starts northwind and acme in this process, and creates a user with a new token for every role.
+ * @param deliveryTimeoutMs timeout of one call between the two
  */
 export async function startStack(
   config: StackConfig,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether an error is the operating system's, with this code (`ENOENT`). */
+/** Whether an error is from the operating system, with this code (`ENOENT`). */
 export function isCode(error: unknown, code: string): boolean {
-  // Not by its class: jest runs the tests with an Error of their own, and the system's are not of it.
+  // Not tested by its class: jest runs tests with its own Error class, which system errors are not instances of.
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 

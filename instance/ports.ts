@@ -28,8 +28,8 @@ export async function requireFreePort(port: number, what: string): Promise<void>
 }
 
 /**
- * A port that nobody listens on at 127.0.0.1 just now. It is out of the range from which systems take the near end of
- * outgoing connections: else it might be gone before anybody listens on it, or while they do not for a while.
+ * A free port at 127.0.0.1, outside of the range of ephemeral ports: otherwise an outgoing connection could take it
+ * before the server listens on it, or while the server is down.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -4,8 +4,8 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
 /**
- * Sends this process's spans to a collector, by OTLP over HTTP. Where it is, and what else there is to say (headers,
- * sampling, how often), the SDK reads from the standard variables, OTEL_*. Gives what sends the rest and ends it.
+ * Sends this process's spans to a collector, by OTLP over HTTP. The SDK reads the address and all other settings
+ * (headers, sampling, interval) from the standard OTEL_* variables. Returns a function that sends the rest and stops.
  */
 export function startCollecting(instance: string): () => Promise<void> {
   const provider = new NodeTracerProvider({

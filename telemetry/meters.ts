@@ -1,20 +1,20 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 
-/** What an instance counts as it works, whichever of its halves a process is. */
+/** The metrics of an instance, for its API and its worker. */
 export interface Meters {
   readonly registry: Registry;
-  /** Commands by their name and what became of them: `done`, `recorded`, or the refusal's code. */
+  /** Commands by name and outcome: `done`, `recorded`, or the refusal's code. */
   readonly commands: Counter<'command' | 'result'>;
   /**
-   * How long events took from one side to the other. `queue`: from the commit to the call that takes it; `network`: that
-   * call; both at the sender. `apply`: from its arrival to the commit at the receiver.
+   * The lag of events from one side to the other. `queue`: from the commit to the call that sends it; `network`: that
+   * call; both at the sender. `apply`: from its receipt to the commit at the receiver.
    */
   readonly lag: Histogram<'part'>;
-  /** What a loop over many failed at, and went on: by the loop's step. */
+  /** Items that a loop over many skipped after a failure, by the loop's step. */
   readonly skipped: Counter<'step'>;
 }
 
-/** Shown before anything of them is skipped, so that the first is seen as a rise. */
+/** Initialised to 0, so that the first failure shows as an increase. */
 const steps = ['receive', 'reconciliation', 'deliveries', 'off-boarding', 'stale workflows'];
 
 export function createMeters(): Meters {

@@ -2,12 +2,12 @@ type TaskFailureListener = (runId: string, reason: string) => void;
 
 const listeners = new Set<TaskFailureListener>();
 
-/** The part of the SDK's native half that tells of a workflow task that failed, in the log that it forwards. */
+/** The target of the SDK's native log lines about failed workflow tasks. */
 const workflowTarget = 'temporalio_sdk_core::worker::workflow';
 
 /**
- * Looks in a line of the SDK's log for a workflow task that failed: the SDK tells of it nowhere else, and the server of
- * this version cannot be asked for all of them.
+ * Parses a line of the SDK's log for a failed workflow task: the SDK reports it nowhere else, and this version of the
+ * server has no query for it.
  */
 export function readTaskFailure(meta: Readonly<Record<string, unknown>> | undefined): void {
   const { target, runId, failure } = meta ?? {};
@@ -17,7 +17,7 @@ export function readTaskFailure(meta: Readonly<Record<string, unknown>> | undefi
   for (const listener of listeners) listener(runId, message.replaceAll('\\"', '"'));
 }
 
-/** Tells of every workflow task that fails in this process, of whichever namespace, until it is stopped. */
+/** Calls back for every failed workflow task of this process, in any namespace. Returns a function that stops it. */
 export function onTaskFailure(listener: TaskFailureListener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

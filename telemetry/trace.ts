@@ -14,37 +14,37 @@ import {
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTrace, traceIdOf } from '../domain/trace';
 
-// Traces are followed through this process whether or not anybody collects them: the log names them.
+// Trace context is propagated through this process even without a collector, because the log contains trace ids.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
 export interface SpanOptions {
-  /** The `traceparent` of what caused it; left out: what goes on now, or else nothing. */
+  /** The `traceparent` of the cause. If absent, the current trace, or none. */
   readonly parent?: string | undefined;
   readonly kind?: keyof typeof SpanKind;
   readonly attributes?: Attributes;
-  /** Milliseconds since 1970; left out: now. */
+  /** Milliseconds since 1970. The default is now. */
   readonly startTime?: number;
 }
 
-/** What goes on now, as a `traceparent`; undefined where nothing is traced. */
+/** The current trace as a `traceparent`. Undefined if nothing is traced. */
 export function currentTrace(): string | undefined {
   const current = trace.getSpanContext(context.active());
   return current && isSpanContextValid(current) ? toTraceparent(current) : undefined;
 }
 
-/** Begins a span, and gives the context to go on in; whoever begins it ends it. */
+/** Begins a span, and returns the context to continue in. The caller ends the span. */
 export function beginSpan(name: string, options: SpanOptions): { span: Span; within: Context } {
   const { parent, kind = 'INTERNAL', attributes = {}, startTime } = options;
   const cause = parent === undefined ? context.active() : fromTraceparent(parent);
   const span = trace
     .getTracer('crossdesk')
     .startSpan(name, { kind: SpanKind[kind], attributes, ...(startTime && { startTime }) }, cause);
-  // Without a collector there are no spans; the trace goes on all the same.
+  // Without a collector there are no spans, but the trace context is still propagated.
   const followed = isSpanContextValid(span.spanContext()) ? span : trace.wrapSpanContext(fresh());
   return { span, within: trace.setSpan(cause, followed) };
 }
 
-/** Runs it within a span, and notes its failure there. */
+/** Runs a function within a span, and records its failure there. */
 export async function inSpan<T>(
   name: string,
   options: SpanOptions,
@@ -61,10 +61,10 @@ export async function inSpan<T>(
   }
 }
 
-/** Of one batch, so many traces are named in the log at most. */
+/** Maximum number of traces of one batch in the log. */
 const mostTraces = 20;
 
-/** The ids of what caused a batch, each once, for the log. */
+/** The distinct trace ids of a batch, for the log. */
 export function traceIds(traces: readonly (string | undefined)[]): string[] {
   const ids = traces.flatMap((one) => traceIdOf(one) ?? []);
   return [...new Set(ids)].slice(0, mostTraces);

@@ -8,7 +8,9 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/settings.md': settingsPage,
 };
 
-/** `npm run docs`: writes the pages that are made from code; `-- --check` only says whether they are up to date. */
+/**
+ * `npm run docs`: writes the pages that are generated from code. `-- --check` only checks whether they are up to date.
+ */
 async function main(): Promise<void> {
   for (const [path, render] of Object.entries(pages)) {
     const file = join(__dirname, '..', path);

@@ -10,10 +10,10 @@ import { findSchemathesis, NotThere, schemathesis } from './fuzz/schemathesis';
 const config = join(__dirname, 'fuzz', 'schemathesis.toml');
 
 /**
- * `npm run fuzz`: calls two real instances as the OpenAPI document says one may, and as it says one may not, as each
- * kind of caller. Exits non-zero where an answer is a fault, or is not in the document. `--seconds` is how long it may
- * take in all, `--seed` repeats a run; `--paths` is for a quick look: so many paths for each caller, others with each
- * seed, and what their schemas are bounded by. With `--if-available` it passes where schemathesis cannot be had.
+ * `npm run fuzz`: calls two real instances with valid and invalid requests by the OpenAPI document, as each kind of
+ * caller. Exits non-zero if an answer is an internal error, or is not in the document. `--seconds` is the total
+ * duration, `--seed` repeats a run. `--paths` is for a short run: this many paths for each caller, others with each
+ * seed, and the bounds of their schemas. With `--if-available` it passes if schemathesis cannot be installed.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'crossdesk-fuzz-document-'));
   const faulty: string[] = [];
   try {
-    // The admin gets as far as all the others together.
+    // The admin gets as much time as all the others together.
     const share = Number(values.seconds) / (2 * (fixtures.callers.length - 1));
     for (const [n, caller] of fixtures.callers.entries()) {
       const seconds = Math.ceil(n === 0 ? Number(values.seconds) / 2 : share);
@@ -71,7 +71,7 @@ function argumentsFor(
     ...['--config-file', config, 'run', file, '--url', url],
     ...(token === null ? [] : ['--header', `Authorization: Bearer ${token}`]),
     ...['--seed', seed, '--max-time', String(seconds), '--phases', phases],
-    // It is two instances and two servers that are waited for.
+    // Two instances and two servers have to stop.
     ...['--request-timeout', '30', '--suppress-health-check', 'all', '--warnings', 'off'],
     ...['--continue-on-failure', '--no-color'],
   ];

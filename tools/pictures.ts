@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** One request to its end; then northwind is gone, and a second request is under way. */
+/** Plays one request to its end; then northwind is stopped, and a second request is submitted. */
 async function stage(stack: Stack): Promise<{ closed: string; stuck: string }> {
   await ensureDemoCatalog(stack);
   await onboard(
@@ -98,9 +98,9 @@ async function photograph(
   await take(page, delivery, 'temporal-delivery', 'User Metadata');
 }
 
-/** @param tab the one to open first */
+/** @param tab the tab to open first */
 async function take(page: Page, url: string, name: string, tab?: string): Promise<void> {
-  // A workflow that runs is asked for again and again: the network is never idle.
+  // The UI polls a running workflow, so the network is never idle.
   await page.goto(url, { waitUntil: 'load' });
   if (tab) await page.getByRole('link', { name: tab }).or(page.getByText(tab)).first().click();
   await page.waitForTimeout(3_000);

@@ -14,7 +14,9 @@ import { adoptSdkLog, createLog, failWith } from '../instance/run';
 
 const directory = join(__dirname, '../test/replay/histories');
 
-/** `npm run record-histories`: plays each lifecycle between two real instances, and keeps the histories for replay. */
+/**
+ * `npm run record-histories`: plays each lifecycle between two real instances, and stores the histories for replay.
+ */
 async function main(): Promise<void> {
   const log = createLog('error');
   adoptSdkLog(log);

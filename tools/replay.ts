@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   if (failed > 0) process.exitCode = 1;
 }
 
-/** Under which the namespace's payloads are encrypted, as for an instance. */
+/** The keys that encrypt the namespace's payloads, as for an instance. */
 function payloadKeys(): PayloadKeys {
   const keys = { CROSSDESK_PAYLOAD_KEY: true, CROSSDESK_OTHER_PAYLOAD_KEYS: true } as const;
   return payloadKeysOf(variables.pick(keys).parse(process.env));

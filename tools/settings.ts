@@ -1,6 +1,6 @@
 import { variables } from '../instance/config-variables';
 
-/** Read by others than the schema: Temporal's SDK, and the demo. */
+/** Variables that are not in the schema: Temporal's SDK and the demo read them. */
 const elsewhere: readonly Row[] = [
   {
     name: '`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_*`, `TEMPORAL_PROFILE`',
@@ -51,7 +51,7 @@ function row([name, schema]: [
   };
 }
 
-/** A default as somebody would write it; nothing where there is none. */
+/** The default as a user would write it. Empty if there is none. */
 function shown(value: unknown): string {
   const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
   return text && `\`${text}\``;

@@ -9,9 +9,11 @@ import { type Document, documentTypes } from './web/pathTypes';
 
 const made = join(__dirname, '../web/src/api');
 
-/** `npm run web:types`: what the browser part knows of the API; `-- --check` only says whether it is up to date. */
+/**
+ * `npm run web:types`: generates the portal's types of the API. `-- --check` only checks whether they are up to date.
+ */
 async function main(): Promise<void> {
-  // Routes are described here, not called: nothing of an instance is touched.
+  // Routes are only described here, never called, so no instance is needed.
   const operations = [...sessionEndpoints({} as Deps, {} as SignIn), ...allRoutes({} as Deps)];
   const info = { instance: 'crossdesk', publicUrl: 'http://localhost' };
   // It is our own document.

@@ -2,32 +2,32 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Operation } from './operation';
 
-/** What somebody did to users, tokens, connections, the catalog, or whatever else is an admin's to change. */
+/** An admin's action on users, tokens, connections, the catalog or other admin resources. */
 export interface AdminAction {
-  /** A user; of a partner, with its instance; of a command line, with the machine's user. */
+  /** The actor: a user; with the instance for a partner; with the operating system's user for a command line. */
   readonly actor: string;
   /** `PATCH /api/v1/users/{name}`, or the event or command that did it. */
   readonly action: string;
   /** The path of the record. */
   readonly target: string;
-  /** Of the call; null where it came by no call of a user. */
+  /** The trace id of the call. Null if it was not caused by a user's call. */
   readonly address: string | null;
   readonly requestId?: unknown;
-  /** The names of what was given, which say nothing of secrets. */
+  /** The names of the inputs, which reveal no secrets. */
   readonly given?: readonly string[];
-  /** The record before it and after it, as far as it is known, without secrets: the fields that differ are recorded. */
+  /** The record before and after, if known, without secrets. The fields that differ are recorded. */
   readonly before?: object | undefined;
   readonly after?: object | undefined;
 }
 
-/** The one place that every admin's action passes, once it took effect. */
+/** Records every admin action after it took effect. This is the only place that does so. */
 export function recordAdminAction(log: Logger, action: AdminAction): void {
   const { before, after, ...rest } = action;
   const change = before || after ? changeOf(before ?? {}, after ?? {}) : {};
   log.info({ audit: true, ...rest, ...change }, 'an admin action');
 }
 
-/** The limits of what one line says of a change: fields, and characters of a name and of a value. */
+/** The limits of one log line: number of fields, and characters of a name and of a value. */
 const most = { fields: 50, name: 200, value: 300 };
 
 /** The names of the fields that differ, with the values of each before and after; `policy.priority` names a field within another. */
@@ -56,7 +56,7 @@ function differences(before: object, after: object, path = ''): Difference[] {
   const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
     const [old, now] = [was.get(key), is.get(key)];
-    // The line has a time of its own.
+    // The log line has its own time.
     if (key === 'updatedAt' || isDeepStrictEqual(old, now)) return [];
     const name = `${path}${key}`;
     if (isRecord(old) && isRecord(now)) return differences(old, now, `${name}.`);
@@ -68,7 +68,7 @@ function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A long value is cut, as JSON. Of a URL only the origin is shown: its path and its query may hold a token. */
+/** A long value is cut, as JSON. A URL is reduced to its origin: its path and query can contain a token. */
 function bounded(value: unknown): unknown {
   const shown = typeof value === 'string' ? originAlone(value) : value;
   const json = JSON.stringify(shown);
@@ -81,7 +81,7 @@ function originAlone(text: string): string {
   return href === `${origin}/` ? text : `${origin}/…`;
 }
 
-/** Whether what an operation does is an admin's alone, and is recorded. */
+/** Whether only admins can call the operation, so that it is recorded. */
 export function isAdminAction({ method, roles }: Pick<Operation, 'method' | 'roles'>): boolean {
   if (method === 'get' || roles === 'public') return false;
   return roles.length === 1 && roles[0] === 'admin';

@@ -5,26 +5,26 @@ import type { Request, Response } from 'express';
 import type { StoredAnswer } from '../../records/idempotency';
 import type { AdminAction } from './adminActions';
 
-/** What a route answers: a body that becomes JSON, a stream of bytes with its own content type, or nothing. */
+/** The answer of a route: a body that becomes JSON, a stream of bytes with its own content type, or nothing. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of an admin's action: what of the record it changed, for the log. Never a secret. */
+  /** For an admin action: the change of the record, for the log. Never contains a secret. */
   readonly change?: Pick<AdminAction, 'before' | 'after'>;
 }
 
 export const jsonType = 'application/json; charset=utf-8';
 
-/** The answer as it goes over the wire, and as an `Idempotency-Key` keeps it. */
+/** The answer as it is sent, and as an `Idempotency-Key` stores it. */
 export function toWire({ status, body, headers }: Answer): StoredAnswer {
   if (body === undefined) return { status, headers: { ...headers }, body: '' };
   return { status, headers: { 'Content-Type': jsonType, ...headers }, body: JSON.stringify(body) };
 }
 
 /**
- * Sends the answer; a read whose ETag the caller has already is answered 304. A problem has no ETag: a client would
- * take it for the record's.
+ * Sends the answer. A read with a matching ETag is answered 304. A problem has no ETag: a client would take it for the
+ * record's.
  */
 export function send(res: Response, { status, headers, body }: StoredAnswer): void {
   res.status(status).set(headers);
@@ -32,12 +32,12 @@ export function send(res: Response, { status, headers, body }: StoredAnswer): vo
   res.send(Buffer.from(body));
 }
 
-/** Sends a stream as it comes. It is destroyed when the caller goes before its end. */
+/** Sends a stream. It is destroyed if the client disconnects before its end. */
 export async function sendStream(req: Request, res: Response, answer: Answer): Promise<void> {
   const { body, status, headers } = answer;
   if (!(body instanceof Readable)) throw new TypeError('There is no stream to send.');
   res.status(status);
-  // As they are: Express would add a character set, which the bytes may not have.
+  // Written directly: Express would add a character set, which the bytes may not have.
   for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
   if (req.fresh) res.status(304).removeHeader('Content-Length');
   if (req.fresh || req.method === 'HEAD') {

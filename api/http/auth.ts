@@ -13,13 +13,10 @@ const maxRemembered = 10_000;
 
 export type Authenticate = (req: Request) => Promise<Caller>;
 
-/** Who a token speaks for. @throws Refused `unauthenticated` where it is nobody's */
+/** The caller that a token identifies. @throws Refused `unauthenticated` if there is none */
 export type CallerOf = (token: string) => Promise<Caller>;
 
-/**
- * Remembers what was looked up for a short time, and forgets it as soon as anybody's access changes. What is thrown
- * is not remembered.
- */
+/** Caches lookups for a short time, and drops the cache as soon as anybody's access changes. Errors are not cached. */
 export function rememberAccess<T>(
   notificationChannel: NotificationChannel,
   lookUp: (key: string) => Promise<T>,
@@ -41,8 +38,8 @@ export function rememberAccess<T>(
 }
 
 /**
- * Knows tokens: ours, and those of the OpenID provider.
- * @param verifyToken null where there is no such provider
+ * Verifies tokens: our own, and those of the OpenID provider.
+ * @param verifyToken null if no provider is configured
  */
 export function createCallerOf(
   db: Database,
@@ -60,14 +57,14 @@ export function createCallerOf(
     verifyToken && looksLikeJwt(token) ? verifyToken(token) : callerBy(tokenHash(token));
 }
 
-/** Who calls, by the bearer token. */
+/** Authenticates the caller by the bearer token. */
 export function byBearer(callerOf: CallerOf): Authenticate {
   return async (req) => callerOf(bearerToken(req));
 }
 
 async function systemCaller(db: Database, hash: string): Promise<Caller | null> {
   const system = await findSystemByToken(db, hash);
-  // A name that no user can have: what is kept by caller is kept apart.
+  // A name that no user can have, so that data that is stored per caller stays separate.
   return system && { name: `external-system/${system.id}`, roles: [], system };
 }
 
@@ -79,18 +76,18 @@ function bearerToken(req: Request): string {
   return token;
 }
 
-/** Who may call: users by their roles, and external systems where it is said. */
+/** Checks whether the caller may call: users by their roles, and external systems if the route allows them. */
 export interface Admission {
   readonly roles: readonly Role[];
   readonly systems?: true | undefined;
 }
 
-/** @throws Refused `forbidden` where the caller is not let in */
+/** @throws Refused `forbidden` if the caller is not allowed */
 export function requireAdmission(caller: Caller, { roles, systems }: Admission): void {
   if (!(systems && caller.system)) requireRole(caller, roles);
 }
 
-/** @throws Refused `forbidden` where the caller holds none of the roles */
+/** @throws Refused `forbidden` if the caller has none of the roles */
 export function requireRole(caller: Caller, roles: readonly Role[]): void {
   if (holdsAny(caller, roles)) return;
   const takes = roles.length > 0 ? `one of the roles ${roles.join(', ')}` : 'the token of a system';

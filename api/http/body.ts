@@ -9,7 +9,7 @@ const maxJsonBytes = 1024 * 1024;
 const take = express.raw({ limit: maxJsonBytes, type: () => true });
 
 /**
- * Reads a JSON body; none at all counts as an empty object.
+ * Reads a JSON body. A missing body counts as an empty object.
  * @throws Refused, or an error of the parser with its status
  */
 export async function readJson(req: Request, res: Response): Promise<unknown> {

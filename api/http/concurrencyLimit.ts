@@ -2,17 +2,17 @@ import { Refused } from '../../domain/refusal';
 import { type KeyedLimit, keyedLimit } from '../../temporal/keyedLimit';
 
 export interface ConcurrencyLimitOptions {
-  /** What is counted, in the plural. */
+  /** What is counted, in the plural, for error messages. */
   readonly what: string;
-  /** How many of one sender run at a time. */
+  /** Maximum number of concurrent tasks of one sender. */
   readonly atOnce: number;
-  /** How many more of them may wait. */
+  /** Maximum number of its waiting tasks. */
   readonly waiting?: number;
 }
 
 /**
  * Limits how much work of each sender runs in this process at a time, so that no sender takes all of its connections
- * and memory. The limit throws Refused `busy` where too much of a sender's work is running or waiting.
+ * and memory. The limit throws Refused `busy` if too much of a sender's work is running or waiting.
  */
 export function concurrencyLimit({
   what,

@@ -5,9 +5,9 @@ import { answersFault, formFault } from '../../domain/form';
 import { durationFault } from '../../domain/policy';
 import { maxTextBytes, nameFault, textFault } from '../../domain/text';
 
-/** What people and partners write: one schema for each thing, which the API and the exchange between instances share. */
+/** The schemas of input from users and partners. The API and the exchange between instances share them. */
 
-/** A string about which `faultOf` says what is wrong. */
+/** A string that `faultOf` validates. */
 function checked(faultOf: (value: string) => string | null) {
   return z.string().superRefine((value, context) => {
     const fault = faultOf(value);
@@ -15,10 +15,10 @@ function checked(faultOf: (value: string) => string | null) {
   });
 }
 
-/** A text as long as texts may be: counted in bytes of UTF-8. */
+/** A text of the maximum size, counted in bytes of UTF-8. */
 export const anyText = checked((value) => textFault(value)).meta({ maxLength: maxTextBytes });
 
-/** A text that says something. */
+/** A text that is not blank. */
 export const text = z
   .string()
   .regex(/\S/, { error: 'must have more than blanks.' })
@@ -28,10 +28,10 @@ export const text = z
   })
   .meta({ maxLength: maxTextBytes });
 
-/** A name that is looked up by. */
+/** A name that is used as a key. */
 export const word = z.string().min(1).max(255);
 
-/** A name as it is shown: of a person, a program, a record, a state. */
+/** A name that is shown: of a person, a program, a record, a state. */
 export const shownName = checked(nameFault);
 
 export const priority = z.int().min(1).max(5).meta({ description: '1 critical … 5 planning.' });
@@ -66,7 +66,7 @@ export const itemParts = {
   active: z.boolean(),
 };
 
-/** The parts of its policy that an item from before they were there says nothing of. */
+/** The parts of its policy that an older item lacks. */
 export const reminderParts = {
   remindInfoAfter: delay.exactOptional(),
   escalateInfoAfter: delay.exactOptional(),
@@ -83,7 +83,7 @@ export const policyParts = {
   priority: priority.nullable(),
 };
 
-/** The parts of what is asked for with it. */
+/** The parts of a request for it. */
 export const requestParts = {
   catalogItem: word,
   shortDescription: text,
@@ -95,7 +95,7 @@ export const requestParts = {
   }),
 };
 
-/** What is said of a file, beside its bytes. */
+/** The metadata of a file, without its bytes. */
 export const fileDescription = z.object({
   id: z.uuid(),
   name: checked(fileNameFault),

@@ -3,10 +3,10 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
 
-/** A request's body as it is without its Content-Encoding. */
+/** The body of a request with its Content-Encoding removed. */
 export interface Unpacked {
   readonly bytes: Readable;
-  /** Lets go of the request, which outlives a body that is refused, and gets its answer. */
+  /** Releases the request, which outlives a refused body and still gets its answer. */
   release(): void;
 }
 
@@ -18,9 +18,9 @@ const unpackers = {
 };
 
 /**
- * Unpacks a body as it comes. `bytes` fails with `too-large` beyond `maxBytes`, which are measured unpacked, and with
- * `invalid` where the body is damaged or is cut off.
- * @throws Refused `unsupported` where its encoding is not known here
+ * Decompresses a body while it arrives. `bytes` fails with `too-large` beyond `maxBytes`, measured after decompression,
+ * and with `invalid` if the body is damaged or cut off.
+ * @throws Refused `unsupported` if its encoding is unknown
  */
 export function unpack(req: Request, maxBytes: number): Unpacked {
   const encoding = encodingOf(req);
@@ -55,13 +55,13 @@ export function unpack(req: Request, maxBytes: number): Unpacked {
   return { bytes, release };
 }
 
-/** Where bytes are hashed and signed as they are sent. @throws Refused `unsupported` where they are packed */
+/** For bytes that are hashed and signed as sent. @throws Refused `unsupported` if they are compressed */
 export function requireNotPacked(req: Request): void {
   if (encodingOf(req) === null) return;
   throw new Refused('unsupported', 'Send the bytes as they are, without a Content-Encoding.');
 }
 
-/** Null where the body is not packed. */
+/** Null if the body is not compressed. */
 function encodingOf(req: Request): keyof typeof unpackers | null {
   const named = (req.headers['content-encoding'] ?? '').trim().toLowerCase();
   if (named === '' || named === 'identity') return null;

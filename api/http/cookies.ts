@@ -3,21 +3,21 @@ import type { CookieOptions, Request, Response } from 'express';
 import { Refused } from '../../domain/refusal';
 import type { Deps } from '../deps';
 
-/** What browsers keep of one cookie at the least: its name, its value and its attributes (RFC 6265, 6.1). */
+/** The minimum size that browsers support for a cookie: its name, value and attributes (RFC 6265, 6.1). */
 const maxBytes = 4_000;
 
-/** One cookie of this instance, which no script reads. */
+/** A cookie of this instance. Scripts cannot read it. */
 export interface Cookie {
   readonly name: string;
   read(req: Request): string | undefined;
-  /** @throws Refused `too-large` where browsers would not keep it */
+  /** @throws Refused `too-large` if browsers would not store it */
   set(res: Response, value: string, expires: Date): void;
   clear(res: Response): void;
 }
 
 /**
- * Named after the instance as well: cookies know hosts and no ports, and two instances on one host would sign each
- * other's people out. Over TLS its prefix has browsers take it from this very host alone.
+ * The name includes the instance: cookies ignore ports, so two instances on one host would overwrite each other's
+ * sessions. Over TLS, its prefix makes browsers accept it only from this host.
  */
 export function cookieName({ publicUrl, instance }: CookieDeps, what: string): string {
   return `${isSecure(publicUrl) ? '__Host-' : ''}crossdesk_${what}_${instance}`;

@@ -1,8 +1,9 @@
 import data from './examples.json';
 
 /**
- * Realistic examples for the OpenAPI document. What was recorded of two instances is in examples.json; here it is fitted to each
- * schema, so that an example never says what its schema does not: what is missing is filled in, what is unknown is left out.
+ * Realistic examples for the OpenAPI document. examples.json contains recorded data of two instances. Here it is fitted
+ * to each schema, so that an example never contradicts its schema: missing parts are added, and unknown parts are
+ * removed.
  */
 export interface Schema {
   readonly $ref?: string;
@@ -33,23 +34,23 @@ const parameters: Known = data.parameters;
 export class Examples {
   constructor(private readonly schemas: Readonly<Record<string, Schema>>) {}
 
-  /** Of a request's body. */
+  /** An example of a request's body. */
   body(operationId: string, schema: Schema): unknown {
     return this.#fit(schema, bodies[operationId]);
   }
 
-  /** Of a problem, by its status. */
+  /** An example of a problem, by its status. */
   problem(status: string): unknown {
     return problems[status];
   }
 
-  /** Of an answer: of one that went well, or of an error of the Table API. */
+  /** An example of an answer: a success, or an error of the Table API. */
   answer(operationId: string, path: string, status: string, schema: Schema): unknown {
     if (Number(status) >= 400) return this.#fit(schema, undefined);
     return this.#fit(schema, answers[operationId] ?? this.#rowOf(path, schema));
   }
 
-  /** Of a parameter in a path: `number` of `/api/v1/tasks/{number}`. */
+  /** An example of a path parameter: `number` of `/api/v1/tasks/{number}`. */
   parameter(path: string, name: string, schema: Schema): unknown {
     const collection =
       path
@@ -60,7 +61,7 @@ export class Examples {
     return this.#fit(schema, parameters[isOfTable ? 'table' : collection] ?? parameters.other);
   }
 
-  /** A row of the Table API, alone or in a list, as the answer has it. */
+  /** A row of the Table API, single or in a list, as the answer contains it. */
   #rowOf(path: string, schema: Schema): unknown {
     const [, , , place, table = ''] = path.split('/');
     const row = place === 'table' ? rows[table] : place === 'attachment' && rows.sys_attachment;
@@ -134,7 +135,7 @@ function isObject(value: unknown): value is Known {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Where nothing was recorded: by the property's name, else by its format. */
+/** If nothing was recorded: an example by the property's name, or else by its format. */
 function plain({ format, minimum }: Schema, types: readonly string[], name: string): unknown {
   const known = values[name];
   if (known !== undefined && types.some((type) => isOf(type, known))) return known;

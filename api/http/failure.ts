@@ -6,7 +6,7 @@ import { isPostgresAway } from '../../records/unavailable';
 import { send, toWire } from './answer';
 import { problemAnswer, refusalAnswer } from './problem';
 
-/** Answers every error: a refusal with its status, and a fault of our own with 500 and no details. */
+/** Answers every error: a refusal with its status, an internal error with 500 and no details. */
 export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error, req, res, next) => {
     const refused = refusalOf(error);
@@ -23,7 +23,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
   };
 }
 
-/** The refusal that an error amounts to; null where it is a fault of our own. */
+/** The refusal for an error. Null for an internal error. */
 export function refusalOf(error: unknown): Refused | null {
   if (error instanceof Refused) return error;
   if (isPostgresAway(error)) {
@@ -32,7 +32,7 @@ export function refusalOf(error: unknown): Refused | null {
   return requestFault(error);
 }
 
-/** What Express and its body parser say about the caller's request. */
+/** An error of Express or its body parser about the request. */
 function requestFault(error: unknown): Refused | null {
   if (!isNativeError(error) || !('status' in error) || typeof error.status !== 'number') {
     return null;

@@ -10,10 +10,10 @@ export const line = z
   .regex(/\S/, { error: 'must have more than blanks.' })
   .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' });
 
-/** What a list is searched for. */
+/** The search text of a list. */
 export const searchText = z.string().max(500);
 
-/** What a list of records is searched for. */
+/** The search text of a list of records. */
 export const recordText = searchText.optional().meta({
   description:
     'Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more.',
@@ -39,13 +39,13 @@ export function oneOrMore<Value extends string>(values: readonly [Value, ...Valu
     .transform((given): readonly Value[] => (Array.isArray(given) ? given : [given as Value]));
 }
 
-/** Whether somebody is on it, in a query. */
+/** Whether it is assigned, in a query. */
 export const isAssigned = z
   .enum(['true', 'false'])
   .transform((given) => given === 'true')
   .meta({ description: '`false`: what nobody is on yet.' });
 
-/** What is with the caller's groups, in a query. */
+/** Whether it is assigned to the caller's groups, in a query. */
 export const queue = z
   .enum(['mine'])
   .optional()

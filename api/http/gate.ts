@@ -7,8 +7,8 @@ import { createRateLimit, passes, type RateLimitDeps, windowSeconds } from './ra
 import { addressOf } from './signIn';
 
 /**
- * Lets a request in: who calls, and not too often. What the caller may do is for others to say.
- * `by` knows who calls where it is not by what every request shows.
+ * Admits a request: authenticates the caller and applies the rate limit. It does not check permissions. `by`
+ * authenticates callers that use another method than the usual one.
  */
 export type Gate = (req: Request, res: Response, by?: Authenticate) => Promise<Caller>;
 
@@ -16,9 +16,9 @@ export interface GateOptions {
   readonly authenticate: Authenticate;
   /** What the gate leads to: each door counts for itself. */
   readonly door: string;
-  /** Requests a minute for each caller, over all processes; 0 is off. */
+  /** Requests per minute for each caller, over all processes. 0 is off. */
   readonly perMinute: number;
-  /** How answers tell of the limit: by the IETF's draft, or by the `X-RateLimit-*` that older clients know. */
+  /** The headers that announce the limit: the IETF's draft, or the `X-RateLimit-*` that older clients know. */
   readonly headers: 'draft-8' | 'x-ratelimit';
 }
 
@@ -30,7 +30,7 @@ export function createGate(
   const limitOf = (what: string, keyOf: (req: Request) => string) =>
     createRateLimit(deps, { door: what, perMinute, keyOf, headers });
   const byCaller = limitOf(door, (req) => callers.get(req)?.name ?? '');
-  // Wrong tokens are limited by address. A right one is let in all the same: it cannot be guessed.
+  // Wrong tokens are limited by address. A valid token is admitted even then: it cannot be guessed.
   const byAddress = limitOf(`${door}, not signed in`, addressOf);
 
   return async (req, res, by = authenticate) => {
@@ -51,7 +51,7 @@ export function createGate(
   };
 }
 
-/** Says by `X-RateLimit-*` how long somebody who failed to sign in must wait, where the limiter has not spoken. */
+/** Announces the wait after failed sign-ins in `X-RateLimit-*`, unless the limiter has set it. */
 function sayLimit(res: Response, retryAfter: number): void {
   if (res.hasHeader('X-RateLimit-Limit')) return;
   res.set({

@@ -21,8 +21,8 @@ import { invalid, problems, refusalAnswer } from './problem';
 const patienceMs = 10_000;
 
 /**
- * The key that the caller put on the request.
- * @throws Refused `invalid` where it is not 1 to 255 printable characters of ASCII
+ * The Idempotency-Key of a request.
+ * @throws Refused `invalid` if it is not 1 to 255 printable characters of ASCII
  */
 export function keyOf(req: Request): string | undefined {
   const key = req.headers['idempotency-key'];
@@ -35,12 +35,12 @@ export function keyOf(req: Request): string | undefined {
 
 const effects = '6a2f4f0e-3d0b-4f4b-9f6a-0c9a6d1b7e55';
 
-/** The id of what a keyed request effects: the same for the same caller, path and key. */
+/** The id of the effect of a keyed request: the same for the same caller, path and key. */
 export function effectIdOf(caller: Caller, req: Request, key: string): string {
   return uuidOf(JSON.stringify([caller.name, req.method, req.path, key]), effects);
 }
 
-/** Tells requests apart by all that they ask for. */
+/** A fingerprint of everything that a request asks for. */
 export function fingerprint(req: Request, content: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([req.method, req.path, content]))
@@ -50,9 +50,9 @@ export function fingerprint(req: Request, content: unknown): string {
 type Keeping = Pick<Deps, 'db' | 'vault'>;
 
 /**
- * Carries a keyed request out once. Whoever asks again gets the same answer, and whoever asks meanwhile waits for it.
- * An answer that says "try again" is not kept. Those that are kept may show a secret, and are sealed.
- * @throws Refused `mismatch` where the key was used for another request, `conflict` where the first one is not done yet
+ * Executes a keyed request once. A repeated request gets the same answer, and a concurrent one waits for it. An answer
+ * that says "try again" is not stored. Stored answers are sealed, because they can contain a secret.
+ * @throws Refused `mismatch` if the key was used for another request, `conflict` if the first one is still running
  */
 export async function once(
   keeping: Keeping,
@@ -82,7 +82,7 @@ async function keep(
   return answer;
 }
 
-/** Null once the key is ours; otherwise the answer that its first use got. */
+/** Null if this request claims the key. Otherwise the answer of its first use. */
 async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer | null> {
   const deadline = Date.now() + patienceMs;
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {

@@ -4,7 +4,7 @@ import { refuse } from './problem';
 
 /**
  * Reads input by its schema.
- * @throws Refused `invalid`, with each place that is wrong; `within` is put before the paths
+ * @throws Refused `invalid`, with each invalid place; `within` is prepended to the paths
  */
 export function readInput<T extends z.ZodType>(
   schema: T,

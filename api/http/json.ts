@@ -2,22 +2,21 @@ import iconv from 'iconv-lite';
 import { parse } from 'lossless-json';
 import { Refused } from '../../domain/refusal';
 
-/** A number that JavaScript would change; `text` is the number as it was sent. */
+/** A number that JavaScript cannot represent exactly. `text` is the number as it was sent. */
 export class InexactNumber {
   constructor(readonly text: string) {}
 }
 
 /**
  * Reads JSON without changing a number.
- * @param numbers `exact`: a number that JavaScript would change becomes an InexactNumber, which checkValue refuses.
- *   `text`: every number becomes a string, as it was sent.
- * Where an object has a name twice, the last one counts.
- * @throws Refused `invalid` where the text is not JSON, or too deep to be read
+ * @param numbers `exact`: a number that JavaScript cannot represent becomes an InexactNumber, which checkValue refuses.
+ * `text`: every number becomes a string, as it was sent. If an object has a name twice, the last one counts.
+ * @throws Refused `invalid` if the text is not JSON, or nested too deeply
  */
 export function parseJson(text: string, numbers: 'exact' | 'text' = 'exact'): unknown {
   try {
     if (numbers === 'exact' && !mayBeInexact.test(text)) return JSON.parse(text);
-    // Twenty times slower than JSON.parse, so only where a number makes it necessary.
+    // Twenty times slower than JSON.parse, so it is only used if a number requires it.
     const parseNumber = numbers === 'text' ? (number: string) => number : readNumber;
     return parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
   } catch (error) {
@@ -40,7 +39,7 @@ function readNumber(text: string): number | InexactNumber {
   return isExact ? number : new InexactNumber(text);
 }
 
-/** The same text for every way to write a number: its significant digits, and their exponent. */
+/** A canonical text for a number: its significant digits, and their exponent. */
 function normalized(number: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(number) ?? [];
@@ -52,9 +51,9 @@ function normalized(number: string): string {
 }
 
 /**
- * Decodes a body by the `charset` of its media type: UTF-8 where there is none. A byte order mark is left out.
+ * Decodes a body by the `charset` of its media type: UTF-8 if there is none. A byte order mark is removed.
  * @param declared the encoding that the document itself declares, if it does
- * @throws Refused `invalid` where the bytes are not text in this encoding, `unsupported` where it is not known here
+ * @throws Refused `invalid` if the bytes are not text in this encoding, `unsupported` if the encoding is unknown
  */
 export function decodeText(bytes: Buffer, mediaType: string, declared?: string): string {
   const [, charset = declared ?? 'utf-8'] =
@@ -76,7 +75,9 @@ function fromUtf8(bytes: Buffer): string | null {
   }
 }
 
-/** Labels as https://encoding.spec.whatwg.org/#names-and-labels has them: Latin-1 and ASCII are read as windows-1252. */
+/**
+ * Labels as defined by https://encoding.spec.whatwg.org/#names-and-labels: Latin-1 and ASCII are read as windows-1252.
+ */
 function encodingOf(label: string): string {
   const name = label.toLowerCase();
   if (/^(unicode-1-1-)?utf-?8$/.test(name)) return 'utf-8';

@@ -7,11 +7,11 @@ import type { FieldError } from '../../domain/refusal';
 import { keyedLimit } from '../../temporal/keyedLimit';
 import { invalid, refuse } from './problem';
 
-/** Forms are checked by this many threads; each is made when it is needed, and ends when it is idle. */
+/** Number of threads that validate forms. A thread starts when it is needed, and ends when it is idle. */
 const maxThreads = 4;
 /**
- * One check may take this long, in milliseconds, the start of its thread included. The largest form that is taken needs
- * half a second of a processor, and on a machine that is overloaded several times as long.
+ * Maximum duration of a check in milliseconds, including the start of its thread. The largest form needs half a second
+ * of processor time, and several times as long on an overloaded machine.
  */
 const checkMs = 5_000;
 
@@ -20,19 +20,20 @@ const pool = new Piscina({
   minThreads: 0,
   maxThreads,
   idleTimeout: 60_000,
-  // A validator is code made from somebody's schema: it has none of our environment, and starts without our loader.
+  // A validator is code that is generated from somebody's schema: it gets no environment variables, and starts
+  // without our loader.
   env: {},
   execArgv: [],
   resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 },
 });
-/** Nothing waits in the pool's own queue, so that a check's time begins when it does. */
+/** Nothing waits in the pool's own queue, so that the time of a check begins when it runs. */
 const inPool = pLimit(maxThreads);
-/** One at a time for each form, and two for each organisation: what is slow leaves threads free for the others. */
+/** One check at a time for each form, and two for each organisation: slow forms leave threads free for others. */
 const ofForm = keyedLimit(1);
 const ofOwner = keyedLimit(2);
 
 /**
- * Checks that a form is a JSON Schema that can be used here, off the event loop.
+ * Validates that a form is a supported JSON Schema, off the event loop.
  * @param owner the instance whose form it is
  * @throws Refused `invalid`, naming `schema`
  */
@@ -44,8 +45,8 @@ export async function checkSchema(owner: string, schema: Form): Promise<void> {
 }
 
 /**
- * Checks a form's answers against its catalog item's schema, off the event loop.
- * @param owner the instance on whose account it is: the item's provider, or the customer that submits
+ * Validates the answers to a form against its catalog item's schema, off the event loop.
+ * @param owner the instance whose limit it counts against: the item's provider, or the submitting customer
  * @throws Refused `invalid`, naming each place as `variables.<path>`
  */
 export async function checkVariables(owner: string, schema: Form, variables: Form): Promise<void> {
@@ -54,7 +55,7 @@ export async function checkVariables(owner: string, schema: Form, variables: For
   if (errors.length > 0) throw refuse(errors);
 }
 
-/** Null where it takes too long. */
+/** Null if it takes too long. */
 function check(owner: string, schema: Form, variables: Form): Promise<FieldError[] | null> {
   const task = { schema: JSON.stringify(schema), variables: JSON.stringify(variables) };
   const form = createHash('sha256').update(task.schema).digest('base64');
@@ -68,7 +69,7 @@ async function run(task: {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), checkMs);
   try {
-    // What our own worker answers.
+    // The answer of our own worker.
     return (await pool.run(task, { signal: timeout.signal })) as FieldError[];
   } catch (error) {
     if (timeout.signal.aborted || isOutOfMemory(error)) return null;

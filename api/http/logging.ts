@@ -6,8 +6,7 @@ import { pinoHttp } from 'pino-http';
 const quiet = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**
- * Logs each request once, under its correlation id. Headers stay out, and what follows the path: they carry tokens, the
- * one by rule and the other by mistake.
+ * Logs each request once, with its correlation id. Headers and query strings are not logged: they can contain tokens.
  */
 export function logRequests(log: Logger): RequestHandler {
   return pinoHttp({

@@ -7,7 +7,7 @@ import { openDrift } from '../../records/findings';
 import { backlogs, waitingMs } from '../../records/outbox';
 import type { Deps } from '../deps';
 
-/** Of the process, however many instances it serves. */
+/** Metrics of the process, for all instances in it. */
 const processMetrics = new Registry();
 let collecting = false;
 
@@ -41,7 +41,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
       const end = duration.startTimer();
       res.once('close', () => {
         const route = patternOf(res);
-        // What no route has matched may bear any method; it is counted as one.
+        // A request without a matching route can have any method; it is counted as one.
         end({ method: route === 'other' ? 'any' : req.method, route, status: res.statusCode });
       });
       next();
@@ -54,7 +54,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
   };
 }
 
-/** What waits for each partner and external system, as it stands when it is asked for. */
+/** The current backlog of each partner and external system. */
 function outboxGauges(own: Registry, db: Database): () => Promise<void> {
   const gauge = (name: string, help: string) =>
     new Gauge({
@@ -67,7 +67,7 @@ function outboxGauges(own: Registry, db: Database): () => Promise<void> {
   const oldest = gauge('oldest_pending_seconds', 'How long the oldest of them has waited.');
   const failed = gauge('failed', 'Events refused for good, parked until an admin settles them.');
   return async () => {
-    // Where Postgres is away they are left out, and no other is: /readyz says why.
+    // They are left out if Postgres is not available: /readyz gives the reason.
     const found = await backlogs(db).catch(() => []);
     for (const one of [pending, oldest, failed]) one.reset();
     for (const { title, isPartner, ...backlog } of found) {
@@ -79,7 +79,7 @@ function outboxGauges(own: Registry, db: Database): () => Promise<void> {
   };
 }
 
-/** On how much each partner and we are known to differ. */
+/** Number of open differences with each partner. */
 function driftGauge(own: Registry, db: Database): () => Promise<void> {
   const gauge = new Gauge({
     name: 'crossdesk_drift_records',
@@ -94,7 +94,7 @@ function driftGauge(own: Registry, db: Database): () => Promise<void> {
   };
 }
 
-/** What a workflow's id begins with. */
+/** The prefix of a workflow's id. */
 function kindOf(id: string): string {
   return id.split('/')[0] ?? '';
 }
@@ -118,12 +118,12 @@ function failingGauge(own: Registry, db: Database): () => Promise<void> {
 
 const patterns = new WeakMap<Response, string>();
 
-/** Names the route pattern that a request is counted under: never its URL, of which there are any number. */
+/** The route pattern under which a request is counted: never its URL, because their number is unlimited. */
 export function observeAs(res: Response, pattern: string): void {
   patterns.set(res, pattern);
 }
 
-/** The route pattern of a request; `other` where no route has matched. */
+/** The route pattern of a request. `other` if no route matched. */
 export function patternOf(res: Response): string {
   return patterns.get(res) ?? 'other';
 }

@@ -25,7 +25,7 @@ interface Mounting {
   readonly uploads: KeyedLimit;
 }
 
-/** Puts the API's routes on the router, and answers every other method on their paths. */
+/** Mounts the API's routes on the router, and answers every other method on their paths. */
 export function mountRoutes(router: Router, routes: readonly Route[], mounting: Mounting): void {
   mount(router, routes, (route, req, res) => serve(route, req, res, mounting));
 }
@@ -147,7 +147,7 @@ async function readRaw(
   return { params, query, body: await readJson(req, res) };
 }
 
-/** What of the input an Idempotency-Key stands for, beside the path. */
+/** The part of the input that an Idempotency-Key covers, besides the path. */
 function contentOf({ body, upload }: RawInput): unknown {
   return upload ? [upload.name, upload.contentType, upload.sha256] : body;
 }

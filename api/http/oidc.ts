@@ -7,56 +7,53 @@ import { createPeopleNotes } from '../../records/assignment';
 import type { Database } from '../../records/database';
 import type { Caller } from '../../records/user';
 
-/** The OpenID provider whose tokens are good here, beside our own. */
+/** The OpenID provider whose tokens are accepted besides our own. */
 export interface OidcSettings {
-  /** As it stands in the tokens' `iss`. */
+  /** The `iss` claim of its tokens. */
   readonly issuer: string;
-  /** What the tokens' `aud` must name. */
+  /** The required `aud` claim of its tokens. */
   readonly audience: string;
-  /** Where its keys are; null: as its discovery document says. */
+  /** The URL of its keys. Null: from its discovery document. */
   readonly jwksUrl: string | null;
-  /** The signatures that count, of those with a public key. */
+  /** The accepted signature algorithms, all with a public key. */
   readonly algorithms: readonly string[];
-  /** The claim that names the user, as it is shown in journals. */
+  /** The claim with the user's name, as journals show it. */
   readonly nameClaim: string;
-  /** The claim that lists the roles; a path with dots, such as `realm_access.roles`. */
+  /** The claim with the roles. It can be a path with dots, such as `realm_access.roles`. */
   readonly rolesClaim: string;
-  /** How people sign in there by their browser; left out or null: they cannot. */
+  /** The client for browser sign-in. Absent or null if people cannot sign in through it. */
   readonly browser?: BrowserClient | null;
 }
 
-/** What this instance is to the provider when it sends people there. */
+/** The client that this instance is for the provider, when it redirects people there. */
 export interface BrowserClient {
   readonly clientId: string;
-  /** Null: a public client, which proves itself by PKCE alone. */
+  /** Null for a public client, which uses PKCE only. */
   readonly clientSecret: string | null;
-  /** Separated by blanks; `openid` is among them. */
+  /** Separated by blanks. They include `openid`. */
   readonly scopes: string;
-  /** What the way in is called, for people to read. */
+  /** The label of the sign-in button. */
   readonly label: string;
 }
 
-/** Who a token of the provider speaks for. */
+/** The caller that a token of the provider identifies. */
 export type VerifyToken = (token: string) => Promise<Caller>;
 
-/** How long the provider may take to answer, and how far its clock may be off. */
+/** Timeout of the provider, and tolerance for its clock. */
 const timeoutMs = 5_000;
 const clockTolerance = 30;
 
-/** A JSON Web Token, by its looks (RFC 7519): our own tokens have no dot. */
+/** Whether a token has the form of a JSON Web Token (RFC 7519). Our own tokens have no dot. */
 export function looksLikeJwt(token: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
 }
 
-/**
- * Takes the access tokens of an OpenID provider (OpenID Connect Core 1.0; RFC 9068 for their claims).
- * The token alone says the roles: those among its claim that are ours.
- */
+/** Verifies access tokens of an OpenID provider (OpenID Connect Core 1.0; RFC 9068 for their claims). */
 export function createVerifyToken(settings: OidcSettings): VerifyToken {
   const { issuer, audience, algorithms } = settings;
   let keys: Promise<JWTVerifyGetKey> | undefined;
 
-  /** The keys are asked for once, and again as the provider changes them; a failure is not remembered. */
+  /** The keys are fetched once, and again when the provider changes them. A failure is not cached. */
   const keysNow = () => {
     keys ??= findKeys(settings).catch((error: unknown) => {
       keys = undefined;
@@ -81,7 +78,7 @@ export function createVerifyToken(settings: OidcSettings): VerifyToken {
   };
 }
 
-/** The same, and notes whom it lets in, so that work can be assigned to them. */
+/** The same, and records the callers, so that work can be assigned to them. */
 export function recordingPeople(db: Database, verify: VerifyToken): VerifyToken {
   const note = createPeopleNotes(db);
   return async (token) => {
@@ -111,7 +108,7 @@ async function discover(issuer: string): Promise<string> {
 function callerOf(payload: JWTPayload, { nameClaim, rolesClaim }: OidcSettings): Caller {
   const name = payload[nameClaim];
   const fault = nameFault(name);
-  // What is kept by caller is kept under these names for external systems.
+  // External systems use these names for data that is stored per caller.
   if (typeof name !== 'string' || fault || name.startsWith('external-system/')) {
     throw notGood(`its claim "${nameClaim}" names nobody: ${fault ?? 'that name is taken.'}`);
   }
@@ -124,7 +121,7 @@ function callerOf(payload: JWTPayload, { nameClaim, rolesClaim }: OidcSettings):
 
 const record = z.record(z.string(), z.unknown());
 
-/** What jose says of the token; anything else is about the provider, whom we could not ask. */
+/** An error of jose about the token. Any other error means that the provider could not be reached. */
 const ofTheToken = new Set([
   errors.JWTExpired.code,
   errors.JWTInvalid.code,

@@ -68,7 +68,7 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
 type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 type Content = Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
 
-/** An example of each JSON body, of each answer and of each part of a path. */
+/** Adds an example to each JSON body, each answer and each path parameter. */
 function addExamples({ paths = {}, components = {} }: Document): void {
   const examples = new Examples((components.schemas ?? {}) as Record<string, Schema>);
   const problemExamples: Record<string, { value: unknown }> = {};
@@ -102,7 +102,7 @@ function addExamples({ paths = {}, components = {} }: Document): void {
   components.examples = problemExamples;
 }
 
-/** A body's or an answer's, which this document never gives by reference. */
+/** The content of a body or an answer. This document never uses references for them. */
 function contentOf(part: object | undefined): Content {
   return part && 'content' in part ? (part.content as Content) : {};
 }
@@ -199,7 +199,7 @@ function headersOf(headers: Readonly<Record<string, string>>) {
   return Object.fromEntries(entries);
 }
 
-/** `getRequestsJournal`: unique, as a path is. */
+/** `getRequestsJournal`: unique, because a path is. */
 function operationId(method: string, path: string): string {
   const words = path
     .replace('/api/v1', '')

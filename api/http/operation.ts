@@ -2,31 +2,34 @@ import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
 import type { Role } from '../../domain/lifecycle';
 
-/** One operation as the OpenAPI document describes it. */
+/** One operation of the OpenAPI document. */
 export interface Operation {
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** From the root, with parameters in braces: `/api/v1/requests/{number}`. */
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
-  /** Who may call it; `public` is anybody, without a token. */
+  /** The roles that may call it. `public`: anybody, without a token. */
   readonly roles: readonly Role[] | 'public';
-  /** Whether external systems may, with their own token. */
+  /** Whether external systems may call it, with their own token. */
   readonly systems?: true | undefined;
   readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject | undefined;
   /** A JSON body; `upload` is a multipart form with one file. */
   readonly body?: z.ZodType | 'upload' | undefined;
-  /** Of the body; `application/json` unless said otherwise. */
+  /** The content type of the body. The default is `application/json`. */
   readonly bodyType?: string | undefined;
   readonly answers: Readonly<Record<number, AnswerDescription>>;
-  /** Statuses of problems beyond those that follow by rule. */
+  /** Statuses of problems in addition to those that follow from the definition. */
   readonly problems?: readonly number[] | undefined;
-  /** Of the Table API: its errors are all among the answers, and a user's name and password are good for it too. */
+  /**
+   * Whether it belongs to the Table API: its errors are listed among the answers, and it also accepts a user's name and
+   * password.
+   */
   readonly ofTable?: true | undefined;
 }
 
-/** An operation with the Express handler that serves it, where it is no route of the API: its path is written once. */
+/** An operation with its own Express handler, outside of the API's routes. It defines the path once. */
 export interface Endpoint extends Operation {
   serve(req: Request, res: Response): unknown;
 }
@@ -40,17 +43,17 @@ export interface Served {
 export interface AnswerDescription {
   readonly description: string;
   readonly schema?: z.ZodType;
-  /** `application/json` unless said otherwise. */
+  /** The default is `application/json`. */
   readonly contentType?: string;
-  /** Headers of the answer, with what each says. */
+  /** The headers of the answer, with their descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Statuses of problems that an operation may answer, by what it is. */
+/** The statuses of problems that an operation can answer. */
 export function problemStatuses(operation: Operation): number[] {
   const { method, params, body, roles, problems = [], ofTable } = operation;
   if (ofTable) return [];
-  // 400: a URL may be malformed wherever it leads.
+  // 400: any URL can be malformed.
   const statuses = new Set([400, ...problems]);
   if (roles !== 'public') for (const status of [401, 403, 429, 503]) statuses.add(status);
   if (params) statuses.add(404);

@@ -24,7 +24,7 @@ export interface PageParams {
 
 const usualLimit = 50;
 
-/** A time as we write it into cursors: to the millisecond, and none that Postgres does not know. */
+/** A time as cursors contain it: with milliseconds, and valid in Postgres. */
 export const placeTime = z.iso.datetime({ precision: 3 }).refine((at) => at >= '0001');
 
 /** The answer of every list, as the OpenAPI document describes it. */
@@ -37,8 +37,8 @@ export function pageOf<T extends z.ZodType>(item: T) {
 }
 
 /**
- * Answers one page. `list` is asked for one more than fits, which tells whether there is a next page;
- * `place` is where a row stands in the order.
+ * Answers one page. `list` is called with one more row than fits, which shows whether there is a next page. `place` is
+ * the position of a row in the order.
  */
 export async function answerPage<Row, Place extends z.ZodType>(page: {
   readonly path: string;
@@ -66,7 +66,7 @@ export function writeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** @throws Refused `invalid` where it is none of ours */
+/** @throws Refused `invalid` if it is not a cursor of this API */
 export function readCursor<Place extends z.ZodType>(place: Place, cursor: string): z.output<Place> {
   try {
     const written: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());

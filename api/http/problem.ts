@@ -8,7 +8,7 @@ interface ProblemType {
   readonly title: string;
 }
 
-/** The one map from refusals to HTTP. */
+/** The only map from refusals to HTTP. */
 export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', ProblemType>> = {
   invalid: { status: 400, title: 'Bad input' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
@@ -48,7 +48,7 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-/** Seconds after which a retry makes sense, where nobody says better. */
+/** Default of Retry-After, in seconds. */
 const usualRetryAfter = 5;
 
 export function problemAnswer(
@@ -76,12 +76,12 @@ export function refusalAnswer({ code, message, details }: Refused): Answer {
   return problemAnswer(code, message, details);
 }
 
-/** Bad input in one place. */
+/** A refusal for one invalid place of the input. */
 export function invalid(path: string, message: string): Refused {
   return refuse([{ path, message }]);
 }
 
-/** Bad input, at every place that is wrong. */
+/** A refusal for all invalid places of the input. */
 export function refuse(errors: readonly FieldError[]): Refused {
   const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
   return new Refused('invalid', detail, { errors });

@@ -7,18 +7,18 @@ import type { Deps } from '../deps';
 export type RateLimitDeps = Pick<Deps, 'db' | 'log'>;
 
 export interface RateLimitOptions {
-  /** What is counted, beside the key: the same key counts at each door for itself. */
+  /** The name of the limit. The same key counts separately for each name. */
   readonly door: string;
-  /** Requests a minute for each key, over all processes; 0 is off. */
+  /** Requests per minute for each key, over all processes. 0 is off. */
   readonly perMinute: number;
   readonly keyOf: (req: Request) => string;
-  /** How answers tell of the limit: by the IETF's draft, or by the `X-RateLimit-*` that older clients know. */
+  /** The headers that announce the limit: the IETF's draft, or the `X-RateLimit-*` that older clients know. */
   readonly headers: 'draft-8' | 'x-ratelimit';
 }
 
 export const windowSeconds = 60;
 
-/** Counts requests by a key, and refuses those that are more than so many a minute: `busy`. */
+/** Counts requests by a key, and refuses those above the limit: `busy`. */
 export function createRateLimit(
   deps: RateLimitDeps,
   { door, perMinute, keyOf, headers }: RateLimitOptions,
@@ -32,14 +32,14 @@ export function createRateLimit(
     legacyHeaders: headers === 'x-ratelimit',
     keyGenerator: keyOf,
     handler: (_req, res, next) => {
-      // The limiter has said it in the header.
+      // The limiter has set the header.
       const retryAfter = Number(res.getHeader('Retry-After')) || windowSeconds;
       next(new Refused('busy', `At most ${perMinute} requests a minute.`, { retryAfter }));
     },
   });
 }
 
-/** Runs one middleware; throws what it refuses. */
+/** Runs one middleware, and throws its refusal. */
 export function passes(middleware: RequestHandler, req: Request, res: Response): Promise<void> {
   return new Promise((resolve, reject) => {
     Promise.resolve(
@@ -48,9 +48,9 @@ export function passes(middleware: RequestHandler, req: Request, res: Response):
   });
 }
 
-/** What this process has of a key's window. */
+/** This process's lease on a key's window. */
 interface Share {
-  /** The last hit that was counted, as it is numbered over all processes. */
+  /** The number of the last counted hit, over all processes. */
   used: number;
   readonly upTo: number;
   /** By performance.now(). */
@@ -59,12 +59,12 @@ interface Share {
 
 /** How long a request waits for a lease, in milliseconds. */
 const leaseMs = 1_000;
-/** How long Postgres is not asked after it did not answer, in milliseconds. */
+/** How long Postgres is not asked again after a failure, in milliseconds. */
 const pauseMs = 5_000;
 
 /**
  * Counts hits over all processes without a write for each: a process leases some from Postgres, and admits them by
- * itself. Where Postgres does not answer, this process alone keeps the limit.
+ * itself. If Postgres does not answer, the limit holds per process.
  */
 export class LeasedHits implements Store {
   private readonly shares = new Map<string, Share>();
@@ -92,7 +92,7 @@ export class LeasedHits implements Store {
     }
   }
 
-  /** Nothing here takes a hit back. */
+  /** Hits are never taken back. */
   decrement(): void {}
 
   resetKey(key: string): void {
@@ -126,7 +126,7 @@ export class LeasedHits implements Store {
     return { after: share?.upTo ?? 0, upTo: limit, endsInMs };
   }
 
-  /** Forgets windows that have ended, once a window. */
+  /** Deletes ended windows, once per window. */
   private tidy(): void {
     const now = performance.now();
     if (now < this.nextTidyAt) return;

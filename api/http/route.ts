@@ -6,23 +6,23 @@ import { readInput } from './input';
 import type { AnswerDescription, Operation } from './operation';
 import type { Upload } from './upload';
 
-/** What a handler is told beside its input. */
+/** The context of a call, besides its input. */
 export interface Call {
   readonly caller: Caller;
-  /** The id of what this call effects: the same when it is repeated with its `Idempotency-Key`. */
+  /** The id of this call's effect: the same when it is repeated with its `Idempotency-Key`. */
   readonly effectId: string;
   readonly ifMatch: string | undefined;
   readonly lastEventId: string | undefined;
   /**
-   * For what goes on for long: the caller with the roles of now.
-   * @throws Refused `unauthenticated` or `forbidden` where the caller would not be let in any more
+   * For long calls: the caller with the current roles.
+   * @throws Refused `unauthenticated` or `forbidden` if the caller has lost access
    */
   readonly stillIn: () => Promise<Caller>;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
 }
 
-/** Under this all routes live. */
+/** The prefix of all routes. */
 export const base = '/api/v1';
 
 /** No input. */
@@ -56,7 +56,7 @@ interface UploadDefinition<P extends z.ZodObject> extends Definition<P, None> {
   handle(input: { params: z.output<P>; upload: Upload } & Call): Promise<Answer>;
 }
 
-/** A request's parts before they are read by their schemas. */
+/** The parts of a request before validation. */
 export interface RawInput {
   readonly params: unknown;
   readonly query: unknown;
@@ -64,10 +64,10 @@ export interface RawInput {
   readonly upload?: Upload | undefined;
 }
 
-/** An operation and its handler: the one definition behind the Express route and the OpenAPI entry. */
+/** An operation and its handler: the only definition of the Express route and the OpenAPI entry. */
 export interface Route extends Operation {
   readonly roles: readonly Role[];
-  /** Reads the input, and throws what is wrong with it before anything happens. */
+  /** Validates the input before anything happens, and throws on errors. */
   prepare(raw: RawInput): (call: Call) => Promise<Answer>;
 }
 
@@ -82,7 +82,7 @@ export function route<
     ...described,
     path: base + definition.path,
     prepare(raw) {
-      // Where a schema is left out, its type parameter is the one of no input.
+      // If a schema is left out, its type parameter is the one of no input.
       const params = readInput((definition.params ?? none) as P, raw.params, 'path');
       const query = readInput((definition.query ?? none) as Q, raw.query, 'query');
       const body = readInput((definition.body ?? z.undefined()) as B, raw.body);

@@ -21,15 +21,15 @@ import type { Deps } from '../deps';
 
 type SignInDeps = Pick<Deps, 'db' | 'passwordCost'>;
 
-/** Where a request comes from, as failures are counted; of IPv6, the network. */
+/** The source of a request, by which failures are counted. For IPv6 it is the network. */
 export function addressOf(req: Request): string {
   return ipKeyGenerator(req.ip ?? '');
 }
 
 /**
- * Lets somebody try to sign in, unless too many tries have failed. A failure counts before it is looked at whether it
- * is one, in the database: for every process, and over restarts.
- * @param tryIt gives null, or throws `unauthenticated`, where the credentials are wrong
+ * Runs an attempt to sign in, unless too many have failed. An attempt counts as failed before it is checked, in the
+ * database: for all processes, and across restarts.
+ * @param tryIt returns null, or throws `unauthenticated`, if the credentials are wrong
  * @throws Refused `busy`, and what `tryIt` throws
  */
 export async function attemptSignIn<T>(
@@ -54,22 +54,22 @@ export interface Credentials {
   readonly secret: string;
 }
 
-/** Whose name and password, or name and token, they are; null: nobody's. */
+/** The user of a name and password, or of a name and token. Null if they are wrong. */
 export type CheckCredentials = (
   credentials: Credentials,
   address: string,
 ) => Promise<Caller | null>;
 
-/** How long a password that was right is not hashed again, in milliseconds; a changed one is seen at once. */
+/** How long a correct password is not hashed again, in milliseconds. A changed one is noticed at once. */
 const rememberMs = 10 * 60_000;
 const maxRemembered = 10_000;
 
 export function createCheckCredentials(deps: SignInDeps): CheckCredentials {
   const { db, passwordCost: cost = passwordCost } = deps;
-  // What an unknown user's password is compared with, so that it takes as long as a known one's.
+  // The hash for unknown users, so that the comparison takes as long as for known ones.
   const nobody = nobodysHash(cost);
   const key = randomBytes(32);
-  /** Passwords that were right at an address, with the hash that they were compared with, unreadable. */
+  /** Correct passwords at an address, with the hash that they matched, in unreadable form. */
   const right = new Map<string, number>();
   const under = new Map<string, Promise<boolean>>();
 
@@ -84,11 +84,11 @@ export function createCheckCredentials(deps: SignInDeps): CheckCredentials {
     const seen = JSON.stringify([name, secret, kept, address]);
     const digest = createHmac('sha256', key).update(seen).digest('base64');
     if (user && (right.get(digest) ?? 0) > Date.now()) {
-      // Else a guesser would learn at once, and without end, which password it is.
+      // Otherwise the cache would tell a guesser immediately, and without limit, which password is correct.
       requireNoWait(await waitOf(db, { account: name, address }));
       return user.caller;
     }
-    // Those who come at once with the same password are one attempt.
+    // Concurrent attempts with the same password count as one.
     const checking = under.get(digest) ?? check(name, secret, kept, address);
     under.set(digest, checking);
     try {

@@ -10,7 +10,7 @@ import { maxAttachmentBytes } from '../../domain/attachment';
 import { Refused } from '../../domain/refusal';
 import { cutOff, unpack } from './contentEncoding';
 
-/** The bytes of a file that has come in whole and waits on disk: a slow sender holds no database connection. */
+/** A completely received file on disk: a slow sender holds no database connection. */
 export interface Spooled {
   readonly size: number;
   readonly sha256: string;
@@ -19,8 +19,8 @@ export interface Spooled {
 }
 
 /**
- * Writes a file to disk as it comes. Nothing is left behind where it fails.
- * @throws Refused `too-large`, or `invalid` where it was cut off
+ * Writes a file to disk while it arrives. Nothing is left behind if it fails.
+ * @throws Refused `too-large`, or `invalid` if it was cut off
  */
 export async function spool(stream: Readable): Promise<Spooled> {
   const path = join(tmpdir(), `crossdesk-upload-${process.pid}-${randomUUID()}`);
@@ -45,7 +45,7 @@ export async function spool(stream: Readable): Promise<Spooled> {
 }
 
 /**
- * Spools the request's bytes, unpacked where they come packed.
+ * Spools the request's bytes, decompressed if necessary.
  * @throws Refused as `spool` and `unpack` do
  */
 export async function spoolBody(req: Request): Promise<Spooled> {
@@ -62,7 +62,7 @@ export function tooLarge(): Refused {
   return new Refused('too-large', `A file may have at most ${maxAttachmentBytes} bytes (25 MiB).`);
 }
 
-/** @throws Refused `too-large` where the length that is announced is more than a file, and what surrounds it, may have */
+/** @throws Refused `too-large` if the announced length exceeds a file and its form */
 export function checkLength(req: Request, besides = 0): void {
   if (Number(req.headers['content-length'] ?? 0) > maxAttachmentBytes + besides) throw tooLarge();
 }

@@ -4,8 +4,8 @@ import { beginSpan } from '../../telemetry/trace';
 import { patternOf } from './metrics';
 
 /**
- * Everything that a request causes, here and at the partner, is of one trace: the caller's, where it names one
- * (W3C Trace Context), else a new one.
+ * Everything that a request causes, here and at the partner, belongs to one trace: the caller's (W3C Trace Context), or
+ * a new one.
  */
 export function traceRequests(instance: string): RequestHandler {
   return (req, res, next) => {

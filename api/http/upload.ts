@@ -9,13 +9,13 @@ import { unpack } from './contentEncoding';
 import { invalid } from './problem';
 import { checkLength, type Spooled, spool } from './spool';
 
-/** A file that has come in whole, as its sender calls it. */
+/** A completely received file, with its sender's name and type. */
 export interface Upload extends Spooled {
   readonly name: string;
   readonly contentType: string;
 }
 
-/** Whose share of what may be kept a caller's files count for. */
+/** The sender against whose limit a caller's files count. */
 export function shareOf(
   { storage }: Pick<Deps, 'storage'>,
   { name, system }: Caller,
@@ -25,24 +25,24 @@ export function shareOf(
     : { sender: `user ${name}`, limit: storage?.user ?? null };
 }
 
-/** What a form adds to its file at most: boundaries, headers and other fields. */
+/** Maximum overhead of a form: boundaries, headers and other fields. */
 const formBytes = 64 * 1024;
 
-/** How a form is read. */
+/** The rules for a form. */
 export interface FormRules {
-  /** Takes a text beside the file. @throws where it has no place here */
+  /** Receives a text field. @throws if it is not allowed */
   field(name: string, value: string): void;
-  /** @throws where the file must not come in this field */
+  /** @throws if the file is not allowed in this field */
   fileField?(name: string): void;
-  /** What is wrong with the whole form, as it is told. */
+  /** The error message about the whole form. */
   unreadable(why: string): Error;
-  /** How many texts may come. */
+  /** Maximum number of text fields. */
   readonly fields: number;
 }
 
 /**
  * Reads a multipart form with one file, in the field `file`.
- * @throws Refused `unsupported`, `too-large`, or `invalid` where the form is none, or another
+ * @throws Refused `unsupported`, `too-large`, or `invalid` if it is not such a form
  */
 export async function receiveUpload(req: Request): Promise<Upload> {
   if (!req.is('multipart/form-data')) {
@@ -83,7 +83,7 @@ function readForm(req: Request, rules: FormRules): Promise<Upload> {
     const fail = (error: unknown) => {
       bytes.unpipe(form);
       reject(error);
-      // A file that was on its way, or is on disk already, goes with the form.
+      // A file that is arriving, or is on disk already, is removed with the form.
       for (const file of files) file.then(({ remove }) => remove()).catch(() => {});
       form.destroy();
     };
@@ -96,9 +96,9 @@ function readForm(req: Request, rules: FormRules): Promise<Upload> {
         return false;
       }
     };
-    // A part may come without a name, whatever the parser's types say.
+    // A part can lack a name, although the parser's types say otherwise.
     form.on('file', (field = '', stream, { filename, mimeType }) => {
-      // It goes with the form where that fails.
+      // It is removed with the form if that fails.
       stream.on('error', () => {});
       if (!guarded(() => rules.fileField?.(field))) return;
       const file = spool(stream).then((spooled) => named(spooled, filename, mimeType));
@@ -123,7 +123,8 @@ function openForm(req: Request, rules: FormRules): busboy.Busboy {
     return busboy({
       headers: req.headers,
       defParamCharset: 'utf8',
-      // The limit is told when a file reaches it; one byte more than allowed is the first that is wrong.
+      // The parser reports the limit when a file reaches it: one more byte than allowed is the first that
+      // exceeds it.
       limits: {
         files: 1,
         fileSize: maxAttachmentBytes + 1,
@@ -142,7 +143,7 @@ function messageOf(error: unknown): string {
 
 /**
  * A spooled file under the name and the type that its sender gives.
- * @throws Refused `invalid` where the name cannot be one of a file; the file is then gone
+ * @throws Refused `invalid` if the name is not a valid file name; the file is then removed
  */
 export async function named(
   spooled: Spooled,
@@ -159,7 +160,7 @@ export async function named(
 
 function fileName(name: string | undefined): string {
   if (!name) throw invalid('file', 'must have a file name.');
-  // What the parser could not decode.
+  // A name that the parser could not decode.
   if (name.includes('\ufffd')) throw invalid('file', 'must have a file name in UTF-8.');
   const fault = fileNameFault(name);
   if (fault) throw invalid('file', fault);

@@ -1,7 +1,7 @@
 import etag from 'etag';
 import { Refused } from '../../domain/refusal';
 
-/** The ETag of a record that is shown with what is no part of its version: of both. */
+/** The ETag of a record that is shown with data outside of its version: of both. */
 export function etagOf(version: object, shown: object): string {
   return `"${bare(version)}.${bare(shown)}"`;
 }
@@ -11,8 +11,8 @@ function bare(value: object): string {
 }
 
 /**
- * @param view the record as it is read now, or what of it makes its version
- * @throws Refused `stale` where If-Match names other versions only
+ * @param view the current record, or the part of it that makes its version
+ * @throws Refused `stale` if If-Match names only other versions
  */
 export function requireVersion(view: object, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return;

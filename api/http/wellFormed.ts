@@ -3,11 +3,12 @@ import { Refused } from '../../domain/refusal';
 import { InexactNumber } from './json';
 import { invalid } from './problem';
 
-/** Deeper than any form is; what is nested without end would exhaust the stack. */
+/** Deeper than any form. Unlimited nesting would exhaust the stack. */
 const maxDepth = 64;
 
 /**
- * Refuses what JSON can say and we cannot keep as it was sent: NUL, half characters, numbers that would be changed.
+ * Refuses values that JSON allows and that we cannot store unchanged: NUL, unpaired surrogates, numbers that would be
+ * changed.
  * @throws Refused `invalid`, naming the place
  */
 export function checkValue(value: unknown, path = 'body', depth = 0): void {
@@ -31,7 +32,7 @@ function checkText(text: string, path: string): void {
     throw invalid(path, 'must not contain half characters (surrogates).');
 }
 
-/** @throws Refused `invalid` where the URL is not percent-encoded UTF-8 without NUL */
+/** @throws Refused `invalid` if the URL is not percent-encoded UTF-8 without NUL */
 export function checkUrl(req: Request): void {
   let decoded: string;
   try {

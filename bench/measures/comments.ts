@@ -8,7 +8,7 @@ const rounds = 3;
 const comments = 960;
 const requests = 48;
 
-/** Comments a second on many requests, over HTTP, to bare transactions of the same rows. */
+/** Comments per second on many requests over HTTP, against bare transactions of the same rows. */
 export async function commentRate({ stack, ours, say }: Bench): Promise<Figure[]> {
   const numbers = await Promise.all(Array.from({ length: requests }, () => ours.submit()));
   for (const number of numbers) await ours.until('acme', number, 'Received');

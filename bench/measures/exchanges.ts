@@ -11,7 +11,7 @@ const exchangesARound = 96;
 const everybody = ['Crossdesk', 'bare skeleton on Temporal', 'bare skeleton on DBOS'] as const;
 type Contender = (typeof everybody)[number];
 
-/** How many exchanges a second, and what each costs the engine. */
+/** Exchanges per second, and the engine's cost of each. */
 export async function exchanges({
   stack,
   ours,
@@ -39,7 +39,7 @@ export async function exchanges({
   const cpu = perContender<CpuTime[]>(() => []);
   let last = '';
   for (let round = 0; round < rounds; round++) {
-    // Whoever comes later meets a server that has more to keep.
+    // The later contender runs on a server that has more data.
     const order = round % 2 === 0 ? everybody : [...everybody].reverse();
     for (const name of order) {
       const before = cpuTime();

@@ -12,11 +12,11 @@ interface Measurement {
   readonly open: number;
   readonly lag: readonly number[];
   readonly command: readonly number[];
-  /** Of the process that is both instances, with their workers, and this bench. */
+  /** The process that runs both instances, their workers and this bench. */
   readonly mebibytes: number;
 }
 
-/** What becomes slower, or larger, with the number of requests that are open. */
+/** What grows or slows down with the number of open requests. */
 export async function growth(bench: Bench): Promise<Figure[]> {
   const measured: Measurement[] = [];
   let open = 0;
@@ -55,7 +55,7 @@ export async function growth(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** Until what was submitted stands at Received on both sides: the engine takes longer for it than the API. */
+/** Waits until all requests are Received on both sides: the engine takes longer for it than the API. */
 async function received({ stack, ours }: Bench): Promise<void> {
   for (const { instance } of [stack.northwind, stack.acme]) {
     const underway = instance.db('requests').where({ state: 'Submitted' });

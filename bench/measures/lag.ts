@@ -3,13 +3,13 @@ import { type Figure, median, quantile } from '../figures';
 import type { Bench } from '../stack';
 
 const measurements = 100;
-/** Of the throughput that this machine reaches with everything on it, in exchanges a second. */
+/** Share of the throughput that this machine reaches with everything on it, in exchanges per second. */
 const halfLoadShare = 0.5;
 const halfLoadSeconds = 20;
 
 /**
- * From the commit on one side to the commit on the other, by the databases' own clocks: both are on one server, so that
- * they agree. An entry's row lands at once; a command passes through the workflow there.
+ * The lag from the commit on one side to the commit on the other, by the databases' clocks: both are on one server, so
+ * they agree. An entry is stored directly; a command passes through the workflow.
  */
 export async function lag(bench: Bench): Promise<Figure[]> {
   const { ours, say } = bench;
@@ -67,7 +67,7 @@ export async function lag(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** Acts so many times on an idle pair, and gives the lag of each entry that came of it. */
+/** Performs a number of actions on an idle pair, and returns the lag of each resulting entry. */
 export async function lags(
   bench: Bench,
   count: number,
@@ -110,7 +110,7 @@ async function lastPosition({ stack }: Bench): Promise<number> {
   return Number(row?.last ?? 0);
 }
 
-/** Of each entry that is in both journals since: how much later it was written where it did not begin, in ms. */
+/** The lag of each entry that is in both journals since then, in milliseconds. */
 async function receivedSince({ stack }: Bench, position: number): Promise<number[]> {
   const { acme, northwind } = stack;
   const ours: { id: string; instance: string; landed_at: Date }[] = await acme.instance

@@ -27,7 +27,7 @@ export async function fillRequests(db: Database): Promise<void> {
   await db.raw('vacuum analyze requests');
 }
 
-/** What people have before them all day: what is open, and what is theirs. */
+/** The work lists that people use all day: open requests, and their own. */
 export const worklists: readonly {
   readonly name: string;
   readonly query: (n: number) => string;
@@ -48,7 +48,7 @@ export const worklists: readonly {
   },
 ];
 
-/** Through the API, which also says how each stands with its partner, and as one bare query of the rows, in turns. */
+/** Through the API, which adds the replication state, and as one bare query of the rows, alternating. */
 export async function timeWorklists(
   at: StackInstance,
   db: Database,

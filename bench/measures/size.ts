@@ -5,7 +5,7 @@ import { throughput } from '../throughput';
 
 const exchanges = 200;
 
-/** What an exchange leaves behind, on one side of it, in KiB. */
+/** The data that an exchange leaves on one side, in KiB. */
 export async function size({ stack, ours, clients }: Bench): Promise<Figure[]> {
   const bytes = async () => {
     const { db } = stack.acme.instance;

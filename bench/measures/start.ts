@@ -5,7 +5,7 @@ import type { Bench } from '../stack';
 
 const starts = 5;
 
-/** How long `npm start` takes until it is ready, on a Postgres and a Temporal that are there. */
+/** How long `npm start` takes to become ready, with existing Postgres and Temporal servers. */
 export async function start({ stack }: Bench): Promise<Figure[]> {
   const { databaseUrl, secretKey, namespace, temporal } = stack.acme.instance.options;
   const place = {

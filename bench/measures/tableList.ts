@@ -28,7 +28,7 @@ export interface List {
   readonly query: (n: number) => string;
   readonly where: string;
   readonly value: (n: number) => string;
-  /** How many rows are passed over. */
+  /** Number of skipped rows. */
   readonly offset: number;
 }
 

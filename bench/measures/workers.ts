@@ -17,7 +17,7 @@ const rounds = 3;
 const exchangesARound = 72;
 const port = 4500;
 
-/** How many exchanges a second with an API and so many workers for each of the two, all processes of their own. */
+/** Exchanges per second with an API and a number of workers for each side, all in processes of their own. */
 export async function workers({ say, plot }: Bench): Promise<Figure[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-bench-'));
   const env = { ...process.env, CROSSDESK_DEMO_PORT: `${port}` };
@@ -44,7 +44,7 @@ export async function workers({ say, plot }: Bench): Promise<Figure[]> {
     return more.map((rate, n) => ({
       name: `throughput with ${counts[n + 1]} worker processes each to that with one`,
       value: rate / one,
-      // All of them share this machine's cores: what is asked is that they do not stand in each other's way.
+      // All of them share this machine's cores: the measure checks that they do not block each other.
       target: { atLeast: 0.8 },
       from: `${rate.toFixed(1)} and ${one.toFixed(1)} exchanges/s, Temporal and Postgres on the same cores`,
     }));

@@ -14,7 +14,7 @@ export function skeletonId(side: 'customer' | 'provider', number: string): strin
 /**
  * @param towards the side to push to
  * @param client of that side's namespace
- * @param pushed called after each push that has arrived
+ * @param pushed called after each successful push
  */
 export function skeletonActivities(
   towards: 'customer' | 'provider',

@@ -46,8 +46,8 @@ function idOf(side: Side, number: string): string {
 }
 
 /**
- * Starts it in this process, both sides of it.
- * @param databaseUrl of a database of its own, which is made
+ * Starts both sides of it in this process.
+ * @param databaseUrl a database of its own, which is created
  */
 export async function startDbosSkeleton(
   databaseUrl: string,

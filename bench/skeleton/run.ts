@@ -12,7 +12,7 @@ export interface Skeleton {
   stop(): Promise<void>;
 }
 
-/** The bare skeleton between two namespaces of one server: a worker each, no more. */
+/** The bare skeleton between two namespaces of one server, with a worker each. */
 export async function startSkeleton(
   address: string,
   namespaces: { customer: string; provider: string },

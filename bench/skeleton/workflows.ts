@@ -12,9 +12,9 @@ const { push } = proxyActivities<SkeletonActivities>({ startToCloseTimeout: '30 
 const { commit } = proxyLocalActivities<SkeletonActivities>({ startToCloseTimeout: '5 seconds' });
 
 /**
- * The naive exchange, the floor that ours is measured against: every message, comments too, is a command of the
- * workflow, which commits (an empty local activity) and pushes it to the other side by an activity of its own.
- * No HTTP, no records. It ends with the message `accept`.
+ * The naive exchange, against which ours is measured: every message, also a comment, is a command of the workflow,
+ * which commits it (an empty local activity) and pushes it to the other side with an activity of its own. No HTTP, no
+ * records. It ends with the message `accept`.
  */
 export async function skeleton(side: 'customer' | 'provider', number: string): Promise<void> {
   const inbox: { message: string; own: boolean; done(): void }[] = [];

@@ -44,7 +44,7 @@ const items = [
   },
 ];
 
-/** Northwind offers something of each kind. */
+/** Northwind publishes an item of each kind. */
 export async function ensureDemoCatalog({ northwind }: Stack): Promise<void> {
   const nora = person(northwind, 'northwind', 'admin');
   const existing = await nora.get<{ items: { name: string }[] }>('/catalog-items?limit=200');

@@ -2,7 +2,9 @@ import { renameSync, writeFileSync } from 'node:fs';
 import type { InstancePlace, Stack, StackInstance } from '../stack';
 import type { DemoServices } from './services';
 
-/** Writes what others need to find the running demo, whole or not at all; only this user may read its tokens. */
+/**
+ * Writes the addresses and tokens of the running demo for other programs, atomically. Only this user can read them.
+ */
 export function writeManifest(file: string, services: DemoServices, stack: Stack): void {
   const manifest = {
     temporal: { address: services.temporalAddress, ui: services.temporalUi },

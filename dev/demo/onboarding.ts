@@ -17,7 +17,7 @@ interface Page<T> {
 }
 
 /**
- * Connects acme with northwind by the handshake, as their admins would: by the public API alone. False where they are
+ * Connects acme with northwind by the handshake, as their admins would, with the public API only. False if they are
  * connected already.
  */
 export async function onboard(stack: Stack, timeline: Timeline = silent): Promise<boolean> {
@@ -73,7 +73,7 @@ async function isConnected(alex: Person): Promise<boolean> {
   );
 }
 
-/** As the admin does: from the customer to its case to the subscription. */
+/** Follows the links as the admin does: from the customer to its case to the subscription. */
 async function followLinks(nora: Person): Promise<string> {
   const { items } = await nora.get<Page<Linked>>('/customers?q=Acme');
   const registration = await nora.follow<Linked>(items[0]?.links.registration);

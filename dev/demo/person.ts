@@ -1,20 +1,20 @@
 import type { Role } from '../../domain/lifecycle';
 import { people, type StackInstance } from '../stack';
 
-/** Somebody who uses the public API of their own organisation, as a portal or a script would. */
+/** A person who uses the public API of their own organisation, as a portal or a script would. */
 export interface Person {
   readonly name: string;
   readonly organisation: 'northwind' | 'acme';
-  /** @throws Answered with the problem that the API answered */
+  /** @throws Answered with the API's problem */
   get<T>(path: string): Promise<T>;
-  /** What a link of an answer leads to. */
+  /** Follows a link of an answer. */
   follow<T>(link: string | undefined): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
   patch<T>(path: string, body: object): Promise<T>;
   upload<T>(path: string, name: string, bytes: Buffer): Promise<T>;
 }
 
-/** An answer of the API that is none of 2xx. */
+/** An answer of the API with another status than 2xx. */
 export class Answered extends Error {
   constructor(
     readonly status: number,

@@ -12,10 +12,10 @@ const sources = [
   join(root, 'package-lock.json'),
 ];
 const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-/** Says what it was built from; whoever else builds leaves it out. */
+/** Records the sources of the build. Other builds leave it out. */
 const mark = join(portalDirectory, '.built-from');
 
-/** Builds the portal where what is built is not of the sources as they are. For one process at a time. */
+/** Builds the portal unless the existing build has the current sources. Only one process may do this at a time. */
 export async function ensurePortal(): Promise<void> {
   const wanted = await digestOf(sources);
   if (readIfThere(mark) === wanted) return;
@@ -32,7 +32,7 @@ export async function ensurePortal(): Promise<void> {
   await writeFile(mark, wanted);
 }
 
-/** Of the names and contents of files, and of what folders hold. */
+/** A digest of the names and contents of files and folders. */
 async function digestOf(paths: readonly string[]): Promise<string> {
   const digest = createHash('sha256');
   for (const path of paths) {

@@ -25,7 +25,7 @@ interface Entry {
   readonly sha256?: string;
 }
 
-/** The main job, by the public API alone: a request from Submitted to Closed on both sides. Returns its number. */
+/** Plays a request from Submitted to Closed on both sides, with the public API only. Returns its number. */
 export async function playScenario(stack: Stack, timeline: Timeline): Promise<string> {
   const casey = person(stack.acme, 'acme', 'requester');
   const avery = person(stack.acme, 'acme', 'agent');

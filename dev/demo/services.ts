@@ -8,7 +8,7 @@ import { startTemporal } from '../embedded/temporal';
 import type { StackConfig } from '../stack';
 
 export interface DemoServices extends StackConfig {
-  /** Null where a configured Temporal is used. */
+  /** Null if a configured Temporal is used. */
   readonly temporalUi: string | null;
   stop(): Promise<void>;
 }
@@ -99,7 +99,7 @@ async function embedded(dataDir: string, port: number): Promise<EmbeddedPostgres
   return server;
 }
 
-/** A database for each instance on the configured server, beside the one that is named. */
+/** A database for each instance on the configured server, next to the one in the URL. */
 async function configured(url: string): Promise<Pick<EmbeddedPostgres, 'url' | 'stop'>> {
   const named = new URL(url);
   const databaseOf = (name: string) => `${named.pathname.slice(1) || 'crossdesk'}_${name}`;

@@ -2,12 +2,12 @@ import colours from 'picocolors';
 import { instanceTitle } from '../../domain/names';
 import type { Person } from './person';
 
-/** Prints the scenario as it happens: who did what, and how long it took to be on the other side. */
+/** Prints the scenario as it happens: each action, and how long it took to arrive at the other side. */
 export interface Timeline {
   title(text: string): void;
-  /** What somebody did at home, which is not to be seen on the other side yet. */
+  /** An action on one side that the other side does not see yet. */
   step(who: Person, did: string): void;
-  /** One hop: what the person did, what it led to, and the milliseconds until the other side had it. */
+  /** One exchange: the action, its effect, and the milliseconds until the other side had it. */
   hop(who: Person, did: string, ledTo: string, ms: number): void;
 }
 

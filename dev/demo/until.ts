@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const patienceMs = 30_000;
 
-/** Asks again until there is an answer. */
+/** Repeats a query until it has a result. */
 export async function until<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {

@@ -5,7 +5,7 @@ import { endsWithItsGuard } from './setpriv';
 
 /** A server, or a long command, that cannot outlive this process. */
 export interface Guarded {
-  /** Resolves when it has ended, by itself or because it was stopped, with its exit code (128 + n for signal n). */
+  /** Resolves when it has ended, by itself or by stop, with its exit code (128 + n for signal n). */
   readonly exited: Promise<number>;
   /** The last lines it wrote, for an error message. */
   tail(): string;
@@ -14,15 +14,17 @@ export interface Guarded {
 }
 
 export interface GuardOptions {
-  /** What asks it to end; SIGKILL ends its whole process group at once. */
+  /** The signal that asks it to end. SIGKILL ends its whole process group at once. */
   readonly stopSignal: 'SIGINT' | 'SIGKILL';
-  /** How long it may take to end before it is killed, in ms. */
+  /** How long it may take to end before it is killed, in milliseconds. */
   readonly deadlineMs?: number;
-  /** Where its process id is kept, so that a later start can find it should the guardian be killed as well. */
+  /** The file with its process id, so that a later start finds it if the guardian was killed, too. */
   readonly pidFile?: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Hears each line it writes, until it is stopped: what a server says of its own end alarms for nothing. */
+  /**
+   * Called with each line of its output, until it is stopped: a server's messages about its own end would only alarm.
+   */
   readonly log: (line: string) => void;
 }
 
@@ -55,7 +57,7 @@ export function spawnGuarded(command: readonly string[], options: GuardOptions):
       if (!stopping) options.log(line);
     });
   }
-  // It ended on its own; exited says so.
+  // It ended by itself. `exited` has the exit code.
   child.stdin.on('error', () => {});
   const exited = new Promise<number>((resolve, reject) => {
     child.on('error', reject);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isCode, readIfThere } from '../../instance/files';
 import { startOfProcess } from './processes';
 
-/** Somebody else who is alive holds the lock. */
+/** Another running process holds the lock. */
 export class InUse extends Error {
   constructor(
     readonly what: string,
@@ -26,7 +26,7 @@ export function own(file: string, what: string): () => void {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, mine);
   try {
-    // A link is made whole or not at all, and never over another.
+    // A link is created atomically, and never overwrites.
     while (!linked(draft, file)) {
       const held = readIfThere(file);
       if (held === undefined) continue;
@@ -52,7 +52,7 @@ function linked(from: string, to: string): boolean {
   }
 }
 
-/** Removes a stale lock, moved aside first: another may have replaced it meanwhile, and then it is put back. */
+/** Removes a stale lock. It is moved aside first: if another process replaced it meanwhile, it is put back. */
 function discard(file: string, stale: string, aside: string): void {
   try {
     renameSync(file, aside);

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { spawnGuarded } from './guarded';
 import { actAs, type Identity } from './setpriv';
 
-/** Where an embedded Postgres keeps its things, below the instance's data directory. */
+/** The files of an embedded Postgres, below the instance's data directory. */
 export interface PostgresHome {
   readonly directory: string;
   /** Postgres's own data directory; it is there only when it is whole. */
@@ -42,8 +42,8 @@ export function postgresHome(dataDir: string): PostgresHome {
 }
 
 /**
- * Makes the cluster where there is none. It is made under another name and renamed when it is whole, so
- * that a process killed on the way leaves nothing that looks like a cluster. Call it under the lock.
+ * Creates the cluster if it is missing. It is created under another name and renamed when complete, so that a killed
+ * process leaves nothing that looks like a cluster. Call it under the lock.
  */
 export async function createCluster(
   home: PostgresHome,

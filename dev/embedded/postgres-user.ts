@@ -5,9 +5,8 @@ import type { PostgresBinaries, PostgresHome } from './postgres-cluster';
 import { canActAs, type Identity } from './setpriv';
 
 /**
- * Whom to run Postgres as: it refuses to run as root, so root lends it to another user. The owner of an
- * existing cluster, else `postgres`, else `nobody`. Null when this process is not root and is itself fine.
- * Throws when there is no way.
+ * The user that runs Postgres. It refuses to run as root, so root uses another user: the owner of an existing cluster,
+ * else `postgres`, else `nobody`. Null if this process is not root. Throws if there is no suitable user.
  */
 export function postgresUser(home: PostgresHome, binaries: PostgresBinaries): Identity | null {
   if (process.getuid?.() !== 0) return null;
@@ -71,7 +70,7 @@ function grants(user: User, stats: Stats, bits: number): boolean {
   return ((stats.mode >> shift) & bits) === bits;
 }
 
-/** The smallest capability that opens what is closed, of those that root has to give; containers withhold some. */
+/** The smallest capability that opens closed paths, among those that root can pass on: containers withhold some. */
 function capabilityFor(user: User, program: string): Identity['capability'] {
   const held = effectiveCapabilities();
   const has = (bit: bigint) => ((held >> bit) & 1n) === 1n;

@@ -20,9 +20,9 @@ export interface PostgresOptions {
   /** The instance's data directory; Postgres keeps to `postgres` below it. */
   readonly dataDir: string;
   readonly port: number;
-  /** Hears what Postgres writes, line by line. */
+  /** Called with each line that Postgres writes. */
   readonly log: (line: string) => void;
-  /** For data that may be lost, as in tests: nothing waits for the disk. */
+  /** For data that can be lost, as in tests: Postgres does not wait for the disk. */
   readonly ephemeral?: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface EmbeddedPostgres extends PostgresServer {
   stop(): Promise<void>;
 }
 
-/** How long it may take to be ready, in ms: after a crash it first works through its log. */
+/** Timeout until it is ready, in milliseconds: after a crash it replays its log first. */
 const readyMs = 60_000;
 
 const settings = {
@@ -74,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     const set = { port, ...settings, ...(options.ephemeral ? volatileSettings : {}) };
     const flags = Object.entries(set).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = [binaries.postgres, '-D', home.cluster, ...flags];
-    // Left by a killed server. Postgres would be put off by whatever process has that id today.
+    // Left by a killed server. Postgres would refuse to start if any process has that id now.
     rmSync(home.pidFile, { force: true });
     const guarded = spawnGuarded(user === null ? command : actAs(user, command), {
       stopSignal: 'SIGINT',

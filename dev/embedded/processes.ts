@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCode, readIfThere } from '../../instance/files';
 
-/** When a process started, in no particular unit: together with its id it names it for good. Null: it is not running. */
+/**
+ * The start time of a process, in an arbitrary unit: with its id it identifies the process. Null if it does not run.
+ */
 export function startOfProcess(pid: number): string | null {
   if (process.platform !== 'linux') return ps(pid, 'lstart=');
   // The name in brackets may hold anything; what follows it is fixed. Field 3 is the state, 22 the start.

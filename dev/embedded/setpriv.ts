@@ -4,13 +4,13 @@ import { spawnSync } from 'node:child_process';
 export interface Identity {
   readonly uid: number;
   readonly gid: number;
-  /** Lets it pass directories that are closed to it; null where none is in its way. */
+  /** The capability to enter directories that are closed to it. Null if none is in its way. */
   readonly capability: 'dac_read_search' | 'dac_override' | null;
 }
 
 let help: string | undefined;
 
-/** What `setpriv` (util-linux) can do here; empty where it is missing. */
+/** The features of the installed `setpriv` (util-linux). Empty if it is missing. */
 function abilities(): string {
   help ??= spawnSync('setpriv', ['--help'], { encoding: 'utf8' }).stdout ?? '';
   return help;
@@ -21,7 +21,7 @@ export function canActAs(): boolean {
   return abilities().includes('--ambient-caps');
 }
 
-/** The command, run as another user. */
+/** The command that runs a command as another user. */
 export function actAs(identity: Identity, command: readonly string[]): string[] {
   const { uid, gid, capability } = identity;
   const caps =
@@ -36,10 +36,7 @@ export function actAs(identity: Identity, command: readonly string[]): string[] 
   return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...caps, ...command];
 }
 
-/**
- * The command, ended by the kernel should its guardian be killed; unchanged where that cannot be had.
- * Put in front of actAs' own options when it is there: a change of user clears the setting.
- */
+/** The command that is killed by the kernel if its guardian is killed. Unchanged if that is not possible. */
 export function endsWithItsGuard(command: readonly string[]): string[] {
   if (!abilities().includes('--pdeathsig')) return [...command];
   const rest = command[0] === 'setpriv' ? command.slice(1) : command;

@@ -79,7 +79,7 @@ async function isRecent(path: string): Promise<boolean> {
     const [, major, minor] = /Server (\d+)\.(\d+)/.exec(stdout) ?? [];
     return Number(major) === oldestServer[0] && Number(minor) >= oldestServer[1];
   } catch {
-    // Something else of that name.
+    // A different program with that name.
     return false;
   }
 }

@@ -16,13 +16,13 @@ export interface TemporalOptions {
   readonly dataDir: string;
   readonly port: number;
   readonly uiPort: number;
-  /** Made, with their search attributes, where they are missing. */
+  /** The namespaces to create, with their search attributes, if they are missing. */
   readonly namespaces: readonly string[];
-  /** Hears what Temporal writes, line by line. */
+  /** Called with each line that Temporal writes. */
   readonly log: (line: string) => void;
   /** The path of a Temporal CLI to use; left out: one is found, downloaded or built. */
   readonly cli?: string | undefined;
-  /** Keeps everything in memory, and is stopped without ceremony. */
+  /** Keeps everything in memory, and is killed at the end. */
   readonly ephemeral?: boolean;
   /** The server's own settings: `history.maxTotalUpdates`. */
   readonly dynamicConfig?: Readonly<Record<string, string | number | boolean>>;
@@ -37,7 +37,7 @@ export interface EmbeddedTemporal {
   stop(): Promise<void>;
 }
 
-/** How long it may take to answer, in ms. */
+/** Timeout for its first answer, in milliseconds. */
 const readyMs = 60_000;
 
 /**
@@ -83,7 +83,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
 
 function serverArguments(options: TemporalOptions, database: string): string[] {
   const dynamicConfig = {
-    // It would ask the internet whether there is a newer one.
+    // Otherwise it would check online for a newer version.
     'frontend.enableServerVersionCheck': false,
     // The namespaces and their attributes below are there from the start: to read them for every write costs a tenth of
     // the server's time. What is registered later is known within 2 s.

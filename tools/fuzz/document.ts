@@ -9,12 +9,12 @@ interface Documented {
   readonly paths: Record<string, Record<string, { readonly parameters?: readonly Parameter[] }>>;
 }
 
-/** Streams end when their caller goes, and a caller that reads to the end waits. */
+/** Live streams end when the client disconnects, and a client that reads to the end would wait. */
 const streams = '/api/v1/requests/{number}/events';
 
 /**
- * An instance's OpenAPI document, in which the ids of records that are there are among those that may be tried.
- * @param most so many of its paths, others with each seed
+ * An instance's OpenAPI document, in which the ids of existing records are among the examples.
+ * @param most number of its paths, others with each seed
  */
 export async function documentOf(
   url: string,

@@ -8,17 +8,17 @@ import { until } from '../../dev/demo/until';
 import { startStack } from '../../dev/stack';
 import { adoptSdkLog, createLog } from '../../instance/run';
 
-/** Somebody whose calls are tried. */
+/** A caller with whose token requests are sent. */
 export interface Caller {
   readonly name: string;
   readonly url: string;
-  /** Null: without one. */
+  /** Null for calls without a token. */
   readonly token: string | null;
 }
 
 export interface FuzzFixtures {
   readonly callers: readonly Caller[];
-  /** By the beginning of a path, the id of a record that is there. */
+  /** Ids of existing records, by the beginning of a path. */
   readonly ids: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ interface Page {
   readonly items: readonly Made[];
 }
 
-/** Two connected instances on services of their own, with a record of each kind, and those who call them. */
+/** Two connected instances with services of their own, a record of each kind, and their callers. */
 export async function startFuzzFixtures(port: string): Promise<FuzzFixtures> {
   const log = createLog('fatal');
   adoptSdkLog(log);

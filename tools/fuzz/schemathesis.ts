@@ -7,16 +7,16 @@ import { cacheDirectory } from '../../dev/embedded/cache';
 
 const run = promisify(execFile);
 
-/** What it finds changes from one version to the next; a run is to be repeatable. */
+/** Findings differ between versions, and a run must be repeatable. */
 const version = '4.32.5';
 const installMs = 300_000;
 
-/** It is not here, and cannot be had. */
+/** It is not installed, and cannot be. */
 export class NotThere extends Error {}
 
 /**
  * The command of the pinned schemathesis, installed for us alone on first use.
- * @throws NotThere where there is no Python for it, or no way to install it
+ * @throws NotThere if there is no Python for it, or no way to install it
  */
 export async function findSchemathesis(say: (line: string) => void): Promise<string> {
   const place = cacheDirectory(`schemathesis-${version}`);
@@ -31,7 +31,7 @@ export async function findSchemathesis(say: (line: string) => void): Promise<str
       timeout: installMs,
     });
   } catch (error) {
-    // Half of it would look whole the next time.
+    // A partial installation would look complete the next time.
     await rm(place, { recursive: true, force: true });
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new NotThere(
@@ -42,8 +42,8 @@ export async function findSchemathesis(say: (line: string) => void): Promise<str
 }
 
 /**
- * Runs it; gives whether it found nothing. What it says goes where ours goes.
- * @param cwd where it keeps what it remembers
+ * Runs it. Returns whether it found nothing. Its output goes to ours.
+ * @param cwd the directory for its cache
  */
 export function schemathesis(
   command: string,

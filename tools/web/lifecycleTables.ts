@@ -1,7 +1,7 @@
 import { isFinal, type Lifecycle, target } from '../../domain/lifecycle';
 import { recordTypes } from '../../records/recordTypes';
 
-/** What of the lifecycles a screen needs: the states in their order, and each command's title and texts. */
+/** The parts of the lifecycles that the portal needs: the states in order, and the title and texts of each command. */
 export function lifecycleTables(): string {
   const tables = Object.fromEntries(
     recordTypes().map(({ name, lifecycle }) => [name, tableOf(lifecycle)]),

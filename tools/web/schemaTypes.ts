@@ -1,4 +1,4 @@
-/** What of JSON Schema our own OpenAPI document uses. */
+/** The subset of JSON Schema that our OpenAPI document uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -15,7 +15,7 @@ export interface Schema {
   readonly description?: string;
 }
 
-/** The TypeScript type of what a schema describes. What is not known here is `unknown`, which nobody can misuse. */
+/** The TypeScript type of a schema. An unknown schema becomes `unknown`, which cannot be misused. */
 export function typeOf(schema: Schema): string {
   const { $ref, type, properties, items, anyOf, oneOf, allOf, additionalProperties } = schema;
   if ($ref) return `components['schemas']['${$ref.split('/').at(-1)}']`;
