@@ -19,7 +19,7 @@ const field = maybe(z.string());
 const caseSchema = z
   .object({
     number: z.string().meta({ example: 'CS0001001' }),
-    sysId: z.string().meta({ description: 'As the Table API names it.' }),
+    sysId: z.string().meta({ description: 'The id in the Table API.' }),
     state: z.enum(caseStates),
     ...(Object.fromEntries(caseFields.map((name) => [name, field])) as Record<
       (typeof caseFields)[number],
@@ -74,7 +74,7 @@ export const caseResource: Resource<CaseRecord> = {
   nouns: ['case', 'cases'],
   schema: caseSchema,
   patch: {
-    summary: 'Write fields; the verbs change the state',
+    summary: 'Change fields. Commands change the state',
     body: fields,
     input: (db, body: z.output<typeof fields>, record) => namedHere(db, texts(body), { ...record }),
   },

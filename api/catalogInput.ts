@@ -16,7 +16,9 @@ const optional = {
   description: itemParts.description.optional(),
   schema: itemParts.schema
     .optional()
-    .meta({ description: "JSON Schema of a request's `variables`; without it, any are taken." }),
+    .meta({
+      description: "The JSON Schema of a request's `variables`. Without it, any are accepted.",
+    }),
   policy: policy.optional(),
   active: itemParts.active.optional(),
 };

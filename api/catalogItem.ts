@@ -23,7 +23,7 @@ const catalogItemSchema = z
     description: z.string(),
     schema: z.record(z.string(), z.unknown()).meta({
       description:
-        "JSON Schema of a request's `variables`, in the order in which it was written, but for properties whose names are whole numbers: those come first.",
+        "The JSON Schema of a request's `variables`. Properties are in the order in which they were written, except those whose names are whole numbers, which come first.",
     }),
     policy: z.object({
       remindAfter: z.string().nullable(),
@@ -71,7 +71,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
     route({
       method: 'get',
       path: '/catalog-items',
-      summary: 'List catalog items, our own and those of our providers',
+      summary: "List catalog items: this instance's own and those of its providers",
       tag,
       roles,
       query: z.strictObject({
@@ -81,7 +81,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
         active: z
           .enum(['true', 'false'])
           .optional()
-          .meta({ description: '`false` lists what was withdrawn; `true` unless said otherwise.' }),
+          .meta({ description: '`false` lists withdrawn items. The default is `true`.' }),
         q: searchText.optional().meta({ description: 'Text in the id, name or description.' }),
       }),
       answers: { 200: pageOf(catalogItemSchema) },
@@ -115,7 +115,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
     route({
       method: 'post',
       path: '/catalog-items',
-      summary: 'Publish an item of our own',
+      summary: 'Publish an item of this instance',
       tag,
       roles: ['admin'],
       body: newItem,
@@ -135,7 +135,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/catalog-items/{id}',
-      summary: 'Change an item of our own, or withdraw it (`active: false`)',
+      summary: 'Change an item of this instance, or withdraw it (`active: false`)',
       tag,
       roles: ['admin'],
       params: byId,

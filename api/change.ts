@@ -37,7 +37,7 @@ const changeSchema = z
     closedAt: maybe(time),
     transitions: z
       .array(z.object({ to: z.string(), needs }))
-      .meta({ description: 'Where it may go from here, and what it lacks for that.' }),
+      .meta({ description: 'The phases that it can move to, with the missing fields of each.' }),
     actions: z.array(z.string()),
     links,
   })
@@ -92,7 +92,7 @@ export const changeResource: Resource<ChangeRecord> = {
   // Its state is its phase, which its model names.
   filters: { state: null, priority: wholeNumber(1, 5).transform(String).optional() },
   patch: {
-    summary: 'Change several fields at once, the phase among them: all of it, or nothing',
+    summary: 'Change several fields at once, also the phase: all of them, or none',
     body: changePatch,
     input: async (db, patch: ChangePatch, record) =>
       newIn(record, await namedHere(db, commandInput(patch), { ...record })),

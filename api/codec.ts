@@ -32,8 +32,11 @@ export function codecRoutes({ payloadCodec }: Deps): Route[] {
       },
     });
   return [
-    translation('decode', 'Decrypt payloads of Temporal; those that are not encrypted stay'),
-    translation('encode', 'Encrypt payloads for Temporal, where it is configured'),
+    translation(
+      'decode',
+      'Decrypt payloads of Temporal. Payloads that are not encrypted are returned unchanged',
+    ),
+    translation('encode', 'Encrypt payloads for Temporal, if encryption is configured'),
   ];
 }
 

@@ -33,7 +33,7 @@ const answers = {
   200: {
     description: 'The connection.',
     schema: connectionSchema,
-    headers: { ETag: 'The version of what can be changed.' },
+    headers: { ETag: 'The version of the fields that can be changed.' },
   },
 };
 
@@ -113,7 +113,7 @@ export function connectionRoutes(deps: Deps): Route[] {
       method: 'patch',
       path: '/connections/{id}',
       summary:
-        'Let work notes cross, or not: they cross where the replication set has them and both sides allow them',
+        'Allow work notes to cross, or not. They cross if the replication set includes them and both sides allow them',
       tag,
       roles,
       params,
@@ -142,8 +142,8 @@ export function connectionRoutes(deps: Deps): Route[] {
         path: `/connections/{id}/${action}`,
         summary:
           action === 'pause'
-            ? 'Pause it on both sides: what is to cross waits, in order'
-            : 'Resume it: what waits crosses, unless the partner holds it too',
+            ? 'Pause it on both sides: updates wait in order'
+            : 'Resume it: waiting updates are delivered, unless the partner paused it too',
         tag,
         roles,
         params,
@@ -160,7 +160,7 @@ export function connectionRoutes(deps: Deps): Route[] {
       method: 'post',
       path: '/connections/{id}/rotate-secret',
       summary:
-        'Agree with the partner on a new signing secret; the one before stays good for a day',
+        'Agree on a new signing secret with the partner. The previous one stays valid for a day',
       tag,
       roles,
       params,
@@ -175,13 +175,13 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/reconcile',
-      summary: 'Compare now what both sides must have alike, and mend what can be mended',
+      summary: 'Compare both sides now, and repair what can be repaired',
       tag,
       roles,
       params,
       answers: {
         202: {
-          description: 'It is under way; the connection says how it went.',
+          description: 'Started. The connection shows the result.',
           schema: z.object({ links }),
         },
       },
@@ -195,7 +195,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/offboard',
-      summary: 'End it for good, on both sides: open requests are cancelled',
+      summary: 'End it on both sides. Open requests are cancelled',
       tag,
       roles,
       params,

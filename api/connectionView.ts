@@ -17,27 +17,32 @@ export const connectionSchema = z
     state: z.enum(connectionStates),
     pausedHere: z.boolean(),
     pausedThere: z.boolean(),
-    replicationSet: maybe(z.object(rules)).meta({ description: 'What the provider lets cross.' }),
+    replicationSet: maybe(z.object(rules)).meta({
+      description: 'The provider allows work notes to cross.',
+    }),
     workNotes: z.object({
       cross: z.boolean().meta({
-        description: 'Where the replication set has them, and both sides allow them.',
+        description: 'True if the replication set includes work notes and both sides allow them.',
       }),
       here: z.enum(workNoteSays).meta({
         description:
-          '`asked`: the provider switched them on, and an admin here has not answered; they do not cross.',
+          '`asked`: the provider enabled them, and an admin of this instance has not answered yet. They do not cross.',
       }),
       there: z.enum(workNoteSays),
     }),
     health: z.object({
       state: z.enum(['ok', 'late', 'paused', 'failing']).meta({
-        description: `\`failing\`: its delivery workflow cannot go on, and \`lastError\` says why. \`late\`: something has waited for longer than ${overdueAfterMs / 60_000} minutes, though nobody holds it. \`paused\`: what waits is meant to.`,
+        description: `\`failing\`: the delivery workflow fails; \`lastError\` says why. \`late\`: an update has waited for more than ${overdueAfterMs / 60_000} minutes although delivery is not paused. \`paused\`: delivery is paused.`,
       }),
       delivery: z.string(),
       pending: z.int(),
       failed: z.int(),
       discarded: z
         .int()
-        .meta({ description: 'What waited still when the connection was off-boarded.' }),
+        .meta({
+          description:
+            'The number of updates that were still waiting when the connection was off-boarded.',
+        }),
       oldestPendingSeconds: maybe(z.int()),
       lastSuccessAt: maybe(time),
       lastHeartbeatAt: maybe(time),
@@ -47,10 +52,12 @@ export const connectionSchema = z
     reconciliation: maybe(
       z.object({
         lastAt: time,
-        records: z.int().meta({ description: 'So many records and items were compared.' }),
-        drift: z.int().meta({ description: 'So many of them differed.' }),
-        repaired: z.int().meta({ description: 'So many of those agree since.' }),
-        lastError: maybe(z.string()).meta({ description: 'Why it was not carried through.' }),
+        records: z.int().meta({ description: 'Number of records and items that were compared.' }),
+        drift: z.int().meta({ description: 'Number of them that differed.' }),
+        repaired: z.int().meta({ description: 'Number of those that agree now.' }),
+        lastError: maybe(z.string()).meta({
+          description: 'The error that stopped it, if there was one.',
+        }),
       }),
     ),
     createdAt: time,

@@ -187,7 +187,7 @@ export function customerRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/subscriptions/{id}/approve',
-      summary: 'Approve the subscription; the customer may activate it then',
+      summary: 'Approve the subscription, so that the customer can activate it',
       tag: 'subscriptions',
       roles: ['admin'],
       params: byId,

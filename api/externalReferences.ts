@@ -14,7 +14,7 @@ const referenceSchema = z
   .object({
     externalSystem: z.string(),
     externalSystemId: z.uuid(),
-    externalId: maybe(z.string()).meta({ description: 'Null before the system has said it.' }),
+    externalId: maybe(z.string()).meta({ description: 'Null until the system has sent its id.' }),
     active: z.boolean().meta({ description: 'Whether the system is enabled.' }),
     originator: z.boolean().meta({ description: 'Whether the system created the change.' }),
     createdAt: time,
@@ -40,7 +40,7 @@ export function externalReferencesRoute({ db }: Deps): Route {
   return route({
     method: 'get',
     path: '/changes/{number}/external-references',
-    summary: 'Which external systems have this change too, by name',
+    summary: 'List the external systems that have this change, by name',
     tag: 'changes',
     roles: staffAndPrograms,
     params: z.object({ number: word }),

@@ -30,10 +30,14 @@ const record = {
   schema: systemSchema,
   headers: { ETag: 'The version of the record.' },
 };
-const token = z.string().meta({ description: 'What it calls us with. Shown this once.' });
+const token = z
+  .string()
+  .meta({ description: 'The token for its calls. Shown only in this answer.' });
 const signingSecret = z
   .string()
-  .meta({ description: 'What we sign under, as Standard Webhooks does. Shown this once.' });
+  .meta({
+    description: 'The secret of the signatures (Standard Webhooks). Shown only in this answer.',
+  });
 const url = z.string().max(2048);
 const overlap = z
   .strictObject({ overlapMinutes: z.int().min(0).max(1440).default(60) })
@@ -187,7 +191,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-token',
-      summary: 'Give it a new token; the one before is good for a while still',
+      summary: 'Create a new token. The previous one stays valid for a while',
       tag,
       roles,
       params: byId,
@@ -203,7 +207,8 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-secret',
-      summary: 'Sign under a new secret; under the one before as well for a while',
+      summary:
+        'Create a new signing secret. Calls are also signed with the previous one for a while',
       tag,
       roles,
       params: byId,

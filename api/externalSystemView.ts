@@ -20,14 +20,16 @@ export const mappingSchema = z
   .meta({
     id: 'SystemMapping',
     description:
-      'Per direction: the receiver’s name of a field by the sender’s (`fields`); by the name of the field here, the receiver’s value by the sender’s (`values`); what the receiver gets where the sender says nothing (`defaults`).',
+      "For each direction: `fields` maps the sender's field name to the receiver's. `values` maps, for each field by its name in Crossdesk, the sender's value to the receiver's. `defaults` has the receiver's value for a field that the sender leaves out.",
   });
 
 export const systemSchema = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    deliveryUrl: maybe(z.string()).meta({ description: 'Null: its operations wait to be pulled.' }),
+    deliveryUrl: maybe(z.string()).meta({
+      description: 'Null if the system polls for its operations.',
+    }),
     enabled: z.boolean(),
     mapping: mappingSchema,
     health: z.object({

@@ -37,7 +37,7 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
       ...shared,
       method: 'get',
       path: '/exchange/failures',
-      summary: 'List what a partner refused for good, oldest first',
+      summary: 'List the updates that a partner refused, oldest first',
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(failureSchema) },
       handle: ({ query }) =>
@@ -57,7 +57,7 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
       path: '/exchange/failures/{id}/retry',
       summary: 'Send it again',
       params,
-      answers: { 200: { description: 'It waits to be sent.', schema: queued } },
+      answers: { 200: { description: 'It is queued.', schema: queued } },
       async handle({ params: { id } }) {
         afterCommit(await retryFailure(db, id));
         const change = { before: failed, after: { status: 'waiting' } };
@@ -68,10 +68,11 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/exchange/failures/{id}/discard',
-      summary: 'Give it up: the partner gets a note in its place, and what waits behind it goes on',
+      summary:
+        'Discard it: the partner gets a note in its place, and the updates behind it are sent',
       params,
       body: z.strictObject({ reason: text }),
-      answers: { 200: { description: 'The note waits to be sent.', schema: queued } },
+      answers: { 200: { description: 'The note is queued.', schema: queued } },
       async handle({ params: { id }, body, caller }) {
         afterCommit(await discardFailure(db, instance, id, caller.name, body.reason));
         const change = { before: failed, after: { status: 'discarded', reason: body.reason } };

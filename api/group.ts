@@ -19,8 +19,10 @@ const groupSchema = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    externalSystem: maybe(z.string()).meta({ description: 'The system behind it, by name.' }),
-    members: z.array(z.string()).meta({ description: 'Who works in it, by name.' }),
+    externalSystem: maybe(z.string()).meta({
+      description: 'The name of the external system whose group it is.',
+    }),
+    members: z.array(z.string()).meta({ description: 'The names of its members.' }),
     createdAt: time,
     links,
   })
@@ -67,7 +69,8 @@ export function groupRoutes({ db }: Deps): Route[] {
     route({
       method: 'get',
       path: '/people',
-      summary: 'List whom work can be assigned to, by name: users with the role agent or admin',
+      summary:
+        'List the people that work can be assigned to, by name: users with the role agent or admin',
       tag,
       roles: staffAndPrograms,
       query: z.strictObject(pageQuery),
@@ -85,7 +88,7 @@ export function groupRoutes({ db }: Deps): Route[] {
     route({
       method: 'post',
       path: '/groups',
-      summary: 'Make a group, of people here or behind an external system',
+      summary: 'Create a group of people in this instance or in an external system',
       tag,
       roles: ['admin'],
       body: z.strictObject({
@@ -123,7 +126,7 @@ export function groupRoutes({ db }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/groups/{id}',
-      summary: 'Say who its members are',
+      summary: 'Set its members',
       tag,
       roles: ['admin'],
       params,

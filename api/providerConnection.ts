@@ -24,7 +24,9 @@ const providerSchema = z
     id: z.uuid(),
     url: z.string(),
     provider: maybe(z.string()).meta({ description: "The provider's instance id." }),
-    registration: maybe(z.string()).meta({ description: "Its number of our registration's case." }),
+    registration: maybe(z.string()).meta({
+      description: 'The number of the registration case at the provider.',
+    }),
     state: z.enum([
       'Approval Requested',
       'Approved',
@@ -33,7 +35,9 @@ const providerSchema = z
       'Rejected',
       'Off-boarded',
     ]),
-    lastError: maybe(z.string()).meta({ description: 'Why the provider was not reached.' }),
+    lastError: maybe(z.string()).meta({
+      description: 'The error of the last attempt to reach the provider.',
+    }),
     reason: maybe(z.string()),
     requestedBy: z.string(),
     requestedAt: time,
@@ -103,7 +107,7 @@ export function addProviderRoute(deps: Deps): Route {
   return route({
     method: 'post',
     path: providerResource.path,
-    summary: 'Ask a provider to be connected, with the registration token that it sent',
+    summary: 'Request a connection to a provider, with the registration token that it sent',
     tag: providerResource.tag,
     roles: ['admin'],
     body: newProvider,

@@ -14,10 +14,10 @@ const driftSchema = z
     differs: z.enum(driftKinds),
     detail: z.string(),
     repair: maybe(z.string()).meta({
-      description: 'What this side has done about it; null: nothing can be done from here.',
+      description: 'What this side did to repair it. Null if this side cannot repair it.',
     }),
     foundAt: time,
-    repairedAt: maybe(time).meta({ description: 'When both sides were seen to agree again.' }),
+    repairedAt: maybe(time).meta({ description: 'The time at which both sides agreed again.' }),
   })
   .meta({ id: 'Drift' });
 
@@ -26,7 +26,7 @@ export function driftRoute({ db }: Deps): Route {
   return route({
     method: 'get',
     path: '/exchange/drift',
-    summary: 'List what reconciliations have found to differ, newest first',
+    summary: 'List the differences that reconciliations found, newest first',
     tag: 'connections',
     roles: ['admin'],
     query: z.strictObject({
@@ -36,7 +36,7 @@ export function driftRoute({ db }: Deps): Route {
         .enum(['true', 'false'])
         .transform((text) => text === 'true')
         .optional()
-        .meta({ description: 'Whether they differ still.' }),
+        .meta({ description: '`true` lists those that still differ.' }),
     }),
     answers: { 200: pageOf(driftSchema) },
     handle: ({ query }) =>

@@ -36,11 +36,11 @@ const registrationSchema = z
         sentTo: z.string().meta({ description: "The contact's address." }),
         state: z.enum(notificationStates).meta({
           description:
-            'waiting: not sent yet, and tried again by itself; sent: the mail server has taken the mail; kept: this instance has no mail server (SMTP_URL), so nothing was sent; failed: the mail server refused the mail for good.',
+            'waiting: not sent yet, Crossdesk tries again. sent: the mail server accepted it. kept: this instance has no mail server (SMTP_URL), so it was not sent. failed: the mail server refused it.',
         }),
         lastError: maybe(z.string()),
       })
-      .meta({ description: 'What became of the mail with the instructions.' }),
+      .meta({ description: 'The status of the mail with the instructions.' }),
     expiresAt: time,
     openedBy: z.string(),
     openedAt: time,
@@ -106,7 +106,7 @@ const newRegistration = z.strictObject({
   contactEmail: z.email().max(254),
 });
 const withToken = registrationSchema.extend({
-  registrationToken: z.string().meta({ description: 'For one use. Shown this once.' }),
+  registrationToken: z.string().meta({ description: 'Works once. Shown only in this answer.' }),
 });
 /** How long a registration token can be used, in days. */
 const tokenDays = 14;
@@ -143,7 +143,7 @@ export function registrationRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: registrationResource.path,
-      summary: 'Register a customer: opens the case, and sends its contact the instructions',
+      summary: 'Register a customer: open the case and send the instructions to the contact',
       tag: registrationResource.tag,
       roles: ['admin'],
       body: newRegistration,
@@ -189,7 +189,7 @@ export function registrationRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: `${onePath(registrationResource)}/resend`,
-      summary: 'Send the instructions anew, with a new token',
+      summary: 'Send the instructions again, with a new token',
       tag: registrationResource.tag,
       roles: registration.commands.resend?.by ?? [],
       params: z.object({ number: word }),

@@ -26,7 +26,7 @@ const replicationSetSchema = z
     id: z.uuid(),
     name: z.string(),
     provider: z.object({ instance: z.string(), name: z.string(), url: z.string() }).meta({
-      description: 'The provider record: who publishes by this set.',
+      description: 'The provider record of the provider that publishes with this set.',
     }),
     ...rules,
     updatedAt: time,
@@ -107,7 +107,7 @@ export function replicationSetRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'patch',
       path: '/replication-sets/{id}',
-      summary: 'Change what crosses; every customer is told',
+      summary: 'Change what crosses. Every customer is notified',
       params,
       body: changes,
       answers: { 200: record },

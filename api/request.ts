@@ -33,7 +33,7 @@ export const sharedFields = {
   description: z.string(),
   priority: z.int(),
   variables: z.record(z.string(), z.unknown()),
-  openedBy: z.string().meta({ description: 'Who asked, at the customer.' }),
+  openedBy: z.string().meta({ description: 'The person at the customer who submitted it.' }),
   assignedTo: z.string().nullable(),
   assignmentGroup: z.string().nullable(),
   resolutionCode: z.string().nullable(),
@@ -47,10 +47,10 @@ export const sharedFields = {
     .optional()
     .meta({
       description:
-        'For staff: the organisations whose staff read a work note, this one first. Alone: work notes do not cross. An `internal` one is read by the first alone.',
+        'For staff: the organisations whose staff can read a work note, this organisation first. If it is the only one, work notes do not cross. An `internal` work note can be read by the first only.',
       example: ['Northwind', 'Acme'],
     }),
-  actions: z.array(z.string()).meta({ description: 'What this caller may do now.' }),
+  actions: z.array(z.string()).meta({ description: 'The commands that this caller may give now.' }),
 };
 
 export const requestSchema = z

@@ -11,10 +11,10 @@ const sampleSchema = z
     at: time,
     pending: z.int(),
     failed: z.int(),
-    oldestPendingSeconds: maybe(z.int()).meta({ description: 'Null: nothing waited.' }),
+    oldestPendingSeconds: maybe(z.int()).meta({ description: 'Null if nothing waited.' }),
     lagMedianMs: maybe(z.int()).meta({
       description:
-        "How long the partner's entries took to land here, by both clocks, of those that did in the minute before; null: none did.",
+        "The time that the partner's entries took from there to here, by both clocks, for the entries of the minute before. Null if there were none.",
     }),
     lagP95Ms: maybe(z.int()),
   })
@@ -29,14 +29,14 @@ export function samplesRoute({ db }: Deps): Route {
   return route({
     method: 'get',
     path: '/connections/{id}/samples',
-    summary: 'How it fared, at most once a minute, of the last 24 hours; oldest first',
+    summary: 'Read its samples of the last 24 hours, at most one per minute, oldest first',
     tag: 'connections',
     roles: ['admin'],
     params: z.object({ id: z.uuid() }),
     query: z.strictObject({ since: time.optional() }),
     answers: {
       200: {
-        description: 'The samples. A minute in which no worker ran has none.',
+        description: 'The samples. There is none for a minute in which no worker ran.',
         schema: z.object({ everySeconds: z.int(), items: z.array(sampleSchema) }),
       },
     },

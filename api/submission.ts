@@ -22,7 +22,7 @@ const submission = z.strictObject({
   priority: requestParts.priority.optional(),
   variables: requestParts.variables
     .optional()
-    .meta({ description: "As the catalog item's `schema` says." }),
+    .meta({ description: "Must match the catalog item's `schema`." }),
 });
 
 /** A user submits a catalog item's form. */
@@ -42,7 +42,7 @@ export function submitRoute(deps: Deps): Route {
         headers: { Location: 'The path of the request.', ETag: 'The version of the record.' },
       },
       202: {
-        description: 'Safely recorded, and started soon: the request as it stands.',
+        description: 'Recorded. It starts soon. The request as it is now.',
         schema: requestSchema,
         headers: { Location: 'The path of the request.' },
       },

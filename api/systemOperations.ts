@@ -30,12 +30,17 @@ const operationBody = z.strictObject({
   operation: z.enum(incomingOperations),
   id: word
     .optional()
-    .meta({ description: 'Your id of the operation: the same again takes effect once.' }),
+    .meta({
+      description: 'Your id of the operation. An operation with the same id takes effect once.',
+    }),
   externalId: word.optional().meta({ description: 'Your id of the change.' }),
   change: z
     .record(z.string(), value)
     .optional()
-    .meta({ description: 'In your words, as the mapping says; `number` is ours.' }),
+    .meta({
+      description:
+        "The fields with your names, as the mapping says. `number` is Crossdesk's number.",
+    }),
   comment: text.optional(),
 });
 const taken = z.object({
@@ -83,16 +88,16 @@ export function systemOperationRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/operations',
-      summary: 'Create, update, assign, reject or cancel a change: all of it, or nothing',
+      summary: 'Create, update, assign, reject or cancel a change: completely, or not at all',
       tag,
       roles: [],
       systems: true,
       params: byId,
       body: operationBody,
       answers: {
-        200: { description: 'Done, now or before.', schema: taken },
+        200: { description: 'Done, now or earlier.', schema: taken },
         201: { description: 'The change was created.', schema: taken },
-        202: { description: 'Safely recorded, and carried out soon.', schema: taken },
+        202: { description: 'Recorded. It takes effect soon.', schema: taken },
       },
       async handle({ params, body, caller, effectId }) {
         const system = await find(params.id, caller);
@@ -109,15 +114,20 @@ export function systemOperationRoutes(deps: Deps): Route[] {
     route({
       method: 'get',
       path: '/external-systems/{id}/deliveries',
-      summary: 'Fetch what was sent to it or waits, in order, after the one seen last',
+      summary: 'Read its operations in order, after the last one that was seen',
       tag,
       roles: ['admin'],
       systems: true,
       params: byId,
       query: z.strictObject({
         ...pageQuery,
-        after: z.uuid().optional().meta({ description: 'The id of the last one seen.' }),
-        cursor: pageQuery.cursor.meta({ description: 'The `next` of the last page: as `after`.' }),
+        after: z
+          .uuid()
+          .optional()
+          .meta({ description: 'The id of the last operation that was seen.' }),
+        cursor: pageQuery.cursor.meta({
+          description: 'The `next` of the previous page. The same as `after`.',
+        }),
         state: deliverySchema.shape.delivery.shape.state.optional(),
         change: word.optional().meta({ description: "A change's number." }),
       }),
@@ -153,13 +163,13 @@ export function systemOperationRoutes(deps: Deps): Route[] {
         path: `/external-systems/{id}/deliveries/{delivery}/${action}`,
         summary:
           action === 'retry'
-            ? 'Try a failed one again'
-            : 'Give a failed one up: what waits behind it goes on',
+            ? 'Send a failed operation again'
+            : 'Discard a failed operation: the operations behind it are sent',
         tag,
         roles: ['admin'],
         params: z.object({ id: word, delivery: z.uuid() }),
         body: z.strictObject({ reason: text.optional() }).optional(),
-        answers: { 200: { description: 'As it stands now.', schema: deliverySchema } },
+        answers: { 200: { description: 'The operation as it is now.', schema: deliverySchema } },
         async handle({ params, caller }) {
           const system = await find(params.id, caller);
           if (action === 'retry') await retryOperation(db, system, params.delivery);

@@ -12,7 +12,7 @@ const tokenSchema = z
   .object({
     id: z.uuid(),
     createdAt: time,
-    lastUsedAt: maybe(time).meta({ description: 'To the minute; null: not that it is known.' }),
+    lastUsedAt: maybe(time).meta({ description: 'To the minute. Null if unknown.' }),
   })
   .meta({ id: 'Token' });
 
@@ -42,7 +42,9 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
         201: {
           description: 'The token.',
           schema: tokenSchema.extend({
-            token: z.string().meta({ description: 'What the user calls with. Shown this once.' }),
+            token: z
+              .string()
+              .meta({ description: "The token for the user's calls. Shown only in this answer." }),
           }),
         },
       },
@@ -60,7 +62,7 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
     route({
       method: 'get',
       path: '/users/{name}/tokens',
-      summary: 'List the tokens of a user that are good, newest first; never themselves',
+      summary: "List a user's valid tokens, newest first. The tokens themselves are never shown",
       tag,
       roles,
       params,
@@ -81,11 +83,11 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
     route({
       method: 'delete',
       path: '/users/{name}/tokens/{id}',
-      summary: 'Revoke a token: within seconds nobody comes in by it, nor by a session of it',
+      summary: 'Revoke a token. It and its sessions end within seconds',
       tag,
       roles,
       params: params.extend({ id: z.uuid() }),
-      answers: { 204: { description: 'It is good for nothing now.' } },
+      answers: { 204: { description: 'The token is revoked.' } },
       async handle({ params: { name, id } }) {
         if (!(await revokeTokenOf(db, name, id))) {
           throw new Refused('missing', `${name} has no token ${id}.`);

@@ -35,7 +35,7 @@ const held = z
   .array(z.enum(allRoles))
   .max(allRoles.length)
   .transform((given) => allRoles.filter((role) => given.includes(role)))
-  .meta({ description: 'What the user may do; none: nothing.' });
+  .meta({ description: "The user's roles. Without a role the user has no access." });
 
 /** A name as it stands in journals: one line, and none that is kept for something else. */
 const name = z
@@ -116,7 +116,7 @@ export function userRoutes({ db }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/users/{name}',
-      summary: 'Change what a user may do: it counts within seconds',
+      summary: "Change a user's roles. It takes effect within seconds",
       tag,
       roles,
       params,

@@ -16,7 +16,7 @@ export function restartRoute(deps: Deps): Route {
     method: 'post',
     path: '/workflows/restart',
     summary:
-      'Start the workflows that open records lack, a page at a time; those that run are left',
+      'Start missing workflows of open records, a page at a time. Running workflows are left alone',
     tag: 'workflows',
     roles: ['admin'],
     body: z.strictObject({
@@ -25,14 +25,14 @@ export function restartRoute(deps: Deps): Route {
         .min(1)
         .max(1_000)
         .optional()
-        .meta({ description: 'The `next` of the answer before.' }),
+        .meta({ description: 'The `next` of the previous answer.' }),
     }),
     answers: {
       200: {
-        description: 'One page is looked through.',
+        description: 'One page was checked.',
         schema: z.object({
-          looked: z.int().meta({ description: 'So many records are open.' }),
-          started: z.int().meta({ description: 'So many of them had no workflow.' }),
+          looked: z.int().meta({ description: 'Number of open records that were checked.' }),
+          started: z.int().meta({ description: 'Number of workflows that were started.' }),
           next: maybe(z.string()),
         }),
       },

@@ -100,7 +100,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       says: ({ reason }) => `Cancelled: the customer withdrew. ${reason ?? ''}`.trim(),
     },
     resend: {
-      title: 'Send the instructions anew',
+      title: 'Send the instructions again',
       from: ['Awaiting Customer'],
       by: admins,
       input: {},

@@ -45,7 +45,7 @@ export const delay = z
     if (fault) context.addIssue({ code: 'custom', message: fault });
   })
   .nullable()
-  .meta({ description: 'An ISO 8601 duration; null is off.', example: 'P5D' });
+  .meta({ description: 'An ISO 8601 duration. Null turns it off.', example: 'P5D' });
 
 const storableWord = checked((value) => textFault(value))
   .min(1)

@@ -16,7 +16,7 @@ export const searchText = z.string().max(500);
 /** The search text of a list of records. */
 export const recordText = searchText.optional().meta({
   description:
-    'Words in any order, each as it begins: of the record, its comments, the names of its files, and of work notes where you may read them. Of a number, its last three digits and more.',
+    "Words in any order, or beginnings of words. Searches the record, its comments, the names of its files, and the work notes that you may read. A record's number also matches by its last three or more digits.",
 });
 
 /** A whole number in a query. */
@@ -43,13 +43,13 @@ export function oneOrMore<Value extends string>(values: readonly [Value, ...Valu
 export const isAssigned = z
   .enum(['true', 'false'])
   .transform((given) => given === 'true')
-  .meta({ description: '`false`: what nobody is on yet.' });
+  .meta({ description: '`false` lists records without a current assignee.' });
 
 /** Whether it is assigned to the caller's groups, in a query. */
 export const queue = z
   .enum(['mine'])
   .optional()
-  .meta({ description: '`mine`: what is with the groups that you are a member of.' });
+  .meta({ description: '`mine` lists the records of your groups.' });
 
 /** ISO 8601, UTC. */
 export const time = z.iso.datetime();

@@ -22,19 +22,19 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
     type: 'http',
     scheme: 'bearer',
     description:
-      'A token, as `npm run token` prints it, or one of the OpenID provider that is configured.',
+      'A token from `npm run token`, or an access token of the configured OpenID provider.',
   });
   const basic = registry.registerComponent('securitySchemes', 'basic', {
     type: 'http',
     scheme: 'basic',
-    description: "A user's name, and its password or a token of its own.",
+    description: "A user's name, with the user's password or one of the user's tokens.",
   });
   const session = registry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
     name: cookieName(info, 'session'),
     description:
-      'What signing in by `POST /api/v1/session` gives a browser. Whatever is not a GET must come from a page of this site, by `Sec-Fetch-Site: same-origin` or an `Origin` of this host: 403 otherwise.',
+      'The cookie that `POST /api/v1/session` sets in a browser. A request with it that is not a GET must come from a page of this site (`Sec-Fetch-Site: same-origin`, or an `Origin` of this host). Otherwise the answer is 403.',
   });
   for (const operation of operations) {
     const { roles, ofTable } = operation;
@@ -117,7 +117,10 @@ const idempotencyKey = z.object({
     .max(255)
     .regex(/^[ -~]+$/)
     .optional()
-    .meta({ description: 'The same key and body again give the same answer, and one effect.' }),
+    .meta({
+      description:
+        'Repeating the call with the same key and body gives the same answer and takes effect once.',
+    }),
 });
 
 function configOf(operation: Operation): RouteConfig {
@@ -142,7 +145,7 @@ function configOf(operation: Operation): RouteConfig {
     !ofTable &&
     answers[200]?.contentType !== 'text/event-stream'
   ) {
-    responses[304] = { description: 'If-None-Match names the version that stands.' };
+    responses[304] = { description: 'Not modified: the version is that of If-None-Match.' };
   }
   for (const status of problemStatuses(operation)) responses[status] ??= problemResponse(status);
   return {

@@ -12,8 +12,10 @@ export const pageQuery = {
     .min(1)
     .max(500)
     .optional()
-    .meta({ description: 'The `next` of the last page.' }),
-  q: searchText.optional().meta({ description: 'Words that the items must have, in any order.' }),
+    .meta({ description: 'The `next` of the previous page.' }),
+  q: searchText
+    .optional()
+    .meta({ description: 'Words that the items must contain, in any order.' }),
 };
 
 export interface PageParams {

@@ -20,7 +20,7 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   stale: { status: 412, title: 'Changed since' },
   'too-large': { status: 413, title: 'Too large' },
   unsupported: { status: 415, title: 'Media type not supported' },
-  unknown: { status: 422, title: 'Names nobody known' },
+  unknown: { status: 422, title: 'Unknown person or group' },
   mismatch: { status: 422, title: 'Idempotency key used before' },
   busy: { status: 429, title: 'Too many requests' },
   fault: { status: 500, title: 'Internal error' },
@@ -39,12 +39,12 @@ export const problemSchema = z
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
-      .meta({ description: 'On bad input: each place, and what was wrong there.' }),
-    state: z.string().optional().meta({ description: 'The state that the record is in.' }),
+      .meta({ description: 'For invalid input: each field, and what is wrong with it.' }),
+    state: z.string().optional().meta({ description: "The record's current state." }),
     actions: z
       .array(z.string())
       .optional()
-      .meta({ description: 'What the state allows; empty when it is final.' }),
+      .meta({ description: 'The commands that the state allows. Empty if the state is final.' }),
   })
   .meta({ id: 'Problem' });
 

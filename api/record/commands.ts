@@ -45,7 +45,7 @@ export function commandAnswers({ schema }: Pick<Resource, 'schema'>) {
   return {
     200: { description: 'Done: the record.', schema, headers },
     202: {
-      description: 'Safely recorded, and carried out soon: the record as it stands.',
+      description: 'Recorded. It takes effect soon. The record as it is now.',
       schema,
       headers,
     },

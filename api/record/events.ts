@@ -30,7 +30,7 @@ export function eventsRoute<R extends ManagedRecord, Row extends R>(
     params: keyParams(resource),
     answers: {
       200: {
-        description: `Events \`journal\` (a journal entry; its id is for Last-Event-ID) and \`state\` (\`{${type.key}, state, actions, updatedAt}\`). Event \`notice\` (\`{code: "may-be-missing", detail}\`) where Last-Event-ID is not an id of this stream, as after a restore: the stream goes on from now; read the journal again.`,
+        description: `Events \`journal\` (a journal entry; its id is for Last-Event-ID) and \`state\` (\`{${type.key}, state, actions, updatedAt}\`). Event \`notice\` (\`{code: "may-be-missing", detail}\`) if Last-Event-ID is not an id of this stream, for example after a restore: the stream continues from now, so read the journal again.`,
         contentType: 'text/event-stream',
         schema: z.string(),
       },

@@ -23,7 +23,7 @@ const attachmentSchema = z
     name: z.string(),
     contentType: z.string(),
     size: z.int(),
-    sha256: z.string().meta({ description: 'Of the bytes, in hexadecimal.' }),
+    sha256: z.string().meta({ description: 'The SHA-256 of the bytes, in hexadecimal.' }),
     author: z.string(),
     instance: z.string(),
     at: time,
@@ -49,7 +49,7 @@ function attachmentView(file: StoredAttachment, owner: string): z.input<typeof a
 
 /** How the bytes of a file are answered. */
 const bytes: AnswerDescription = {
-  description: 'The bytes, under the content type that they came with.',
+  description: 'The bytes, with the content type of the upload.',
   contentType: '*/*',
   schema: z.string().meta({ contentMediaType: 'application/octet-stream' }),
   headers: {
@@ -132,7 +132,7 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
       ...shared,
       method: 'get',
       path: `${path}/{id}`,
-      summary: "Take a file's bytes",
+      summary: 'Download a file',
       roles: readersOf(resource),
       params: params.extend({ id: word }),
       answers: { 200: bytes },

@@ -25,14 +25,13 @@ export const entrySchema = z
     instance: z.string(),
     at: time,
     landedAt: maybe(time).meta({
-      description: 'When it was written here, where that is known; `at` is when it was made.',
+      description:
+        'The time at which it was received here, if known. `at` is the time at which it was written.',
     }),
-    late: z
-      .boolean()
-      .meta({ description: 'It came when the record had no place for it, and moved nothing.' }),
+    late: z.boolean().meta({ description: "It arrived too late to change the record's state." }),
     internal: z.boolean().meta({
       description:
-        'A work note on a shared record that stays in this organisation: the partner never gets it.',
+        'A work note on a shared record that stays in this organisation. The partner never receives it.',
     }),
   })
   .meta({ id: 'JournalEntry' });
@@ -62,7 +61,7 @@ const noteBody = z.strictObject({
   text,
   internal: z.boolean().optional().meta({
     description:
-      "`true`: it stays in this organisation. Otherwise the partner's staff read it too, where work notes cross (`workNoteReaders` of the record).",
+      "`true` keeps it in this organisation. Otherwise the partner's staff can read it too, if work notes cross (see `workNoteReaders` of the record).",
   }),
 });
 
@@ -114,7 +113,7 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
             201: { description: 'Written: the journal entry.', schema: entrySchema },
             ...(lifecycle.states.some((state) => awaits(lifecycle, state, entry)) && {
               202: {
-                description: 'Safely recorded, and written soon: the entry, without its time.',
+                description: 'Recorded. It is written soon. The entry, without its time.',
                 schema: entrySchema.extend({ at: z.null() }),
               },
             }),

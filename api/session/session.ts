@@ -30,7 +30,7 @@ export interface SignIn {
 export const sessionPath = `${base}/session`;
 
 const role = z.enum(roles);
-const title = z.string().meta({ description: "The organisation's name, to be shown." });
+const title = z.string().meta({ description: "The organisation's display name." });
 
 const tokenSchema = z.strictObject({
   token: z
@@ -38,7 +38,7 @@ const tokenSchema = z.strictObject({
     .trim()
     .min(1)
     .max(16_384)
-    .meta({ description: 'As programs send it: one of ours, or of the OpenID provider.' }),
+    .meta({ description: 'A token of this instance, or of the OpenID provider.' }),
 });
 
 const begunSchema = z
@@ -54,15 +54,16 @@ const begunSchema = z
 const sessionSchema = z
   .object({
     user: maybe(z.object({ name: z.string(), roles: z.array(role) })).meta({
-      description: 'Null: nobody is signed in.',
+      description: 'Null if nobody is signed in.',
     }),
     instance: z.string(),
     title,
     signIn: z
       .object({ token: z.literal(true), oidc: maybe(z.object({ label: z.string() })) })
-      .meta({ description: 'What can be used to sign in.' }),
+      .meta({ description: 'The ways to sign in.' }),
     temporalUiUrl: maybe(z.string()).meta({
-      description: "Where staff have Temporal's UI; null for others, and where it is not known.",
+      description:
+        'The address of the Temporal UI, for staff. Null for others, and if it is not configured.',
     }),
     temporalNamespace: maybe(z.string()).meta({ description: 'The one of this instance there.' }),
     expiresAt: maybe(time),
@@ -70,7 +71,7 @@ const sessionSchema = z
   .meta({ id: 'Session' });
 
 /** What a browser is told to keep. */
-export const cookie = { 'Set-Cookie': 'The session, sealed; no script reads it.' };
+export const cookie = { 'Set-Cookie': 'The encrypted session. Scripts cannot read it.' };
 
 /** How people sign in and out in a browser, and who is signed in. */
 export function sessionEndpoints(
@@ -82,7 +83,7 @@ export function sessionEndpoints(
     {
       ...shared,
       method: 'get',
-      summary: 'Who is signed in, and how one signs in',
+      summary: 'Show who is signed in, and the ways to sign in',
       answers: { 200: { description: 'The session.', schema: sessionSchema } },
       problems: [429, 503],
       async serve(req, res) {
@@ -104,10 +105,10 @@ export function sessionEndpoints(
     {
       ...shared,
       method: 'post',
-      summary: 'Sign in by a token',
+      summary: 'Sign in with a token',
       body: tokenSchema,
       answers: {
-        200: { description: 'Who is signed in now.', schema: begunSchema, headers: cookie },
+        200: { description: 'The session.', schema: begunSchema, headers: cookie },
       },
       problems: [401, 403, 429, 503],
       async serve(req, res) {
@@ -132,8 +133,8 @@ export function sessionEndpoints(
     {
       ...shared,
       method: 'delete',
-      summary: 'Sign out: the session ends here, and so do its live streams',
-      answers: { 204: { description: 'Nobody is signed in now.', headers: cookie } },
+      summary: 'Sign out: end the session and its live streams',
+      answers: { 204: { description: 'Signed out.', headers: cookie } },
       problems: [403, 503],
       async serve(req, res) {
         if (sessions.isShown(req)) requireOwnPage(req, deps.publicUrl);

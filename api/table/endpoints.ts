@@ -110,7 +110,7 @@ const update = (method: 'put' | 'patch') =>
         200: one(table),
         202: {
           ...one(table),
-          description: 'Safely recorded, and carried out soon: the record as it stands.',
+          description: 'Recorded. It takes effect soon. The record as it is now.',
         },
         ...errors(404, 415),
       },
@@ -251,7 +251,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
   endpoint({
     method: 'get',
     path: '/attachment/{sys_id}/file',
-    summary: "Take a file's bytes",
+    summary: 'Download a file',
     params: sysIdParams,
     answers: {
       200: { description: 'The bytes.', contentType: '*/*', schema: fileBytes },

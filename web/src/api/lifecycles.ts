@@ -152,7 +152,7 @@ export const lifecycles = {
         "ends": true
       },
       "resend": {
-        "title": "Send the instructions anew",
+        "title": "Send the instructions again",
         "input": {},
         "ends": false
       }
