@@ -14,11 +14,9 @@ const policy = z
 
 const optional = {
   description: itemParts.description.optional(),
-  schema: itemParts.schema
-    .optional()
-    .meta({
-      description: "The JSON Schema of a request's `variables`. Without it, any are accepted.",
-    }),
+  schema: itemParts.schema.optional().meta({
+    description: "The JSON Schema of a request's `variables`. Without it, any are accepted.",
+  }),
   policy: policy.optional(),
   active: itemParts.active.optional(),
 };

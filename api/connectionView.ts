@@ -37,12 +37,10 @@ export const connectionSchema = z
       delivery: z.string(),
       pending: z.int(),
       failed: z.int(),
-      discarded: z
-        .int()
-        .meta({
-          description:
-            'The number of updates that were still waiting when the connection was off-boarded.',
-        }),
+      discarded: z.int().meta({
+        description:
+          'The number of updates that were still waiting when the connection was off-boarded.',
+      }),
       oldestPendingSeconds: maybe(z.int()),
       lastSuccessAt: maybe(time),
       lastHeartbeatAt: maybe(time),

@@ -33,11 +33,9 @@ const record = {
 const token = z
   .string()
   .meta({ description: 'The token for its calls. Shown only in this answer.' });
-const signingSecret = z
-  .string()
-  .meta({
-    description: 'The secret of the signatures (Standard Webhooks). Shown only in this answer.',
-  });
+const signingSecret = z.string().meta({
+  description: 'The secret of the signatures (Standard Webhooks). Shown only in this answer.',
+});
 const url = z.string().max(2048);
 const overlap = z
   .strictObject({ overlapMinutes: z.int().min(0).max(1440).default(60) })

@@ -28,19 +28,13 @@ const value = z.union([z.string(), z.number(), z.null()]);
 
 const operationBody = z.strictObject({
   operation: z.enum(incomingOperations),
-  id: word
-    .optional()
-    .meta({
-      description: 'Your id of the operation. An operation with the same id takes effect once.',
-    }),
+  id: word.optional().meta({
+    description: 'Your id of the operation. An operation with the same id takes effect once.',
+  }),
   externalId: word.optional().meta({ description: 'Your id of the change.' }),
-  change: z
-    .record(z.string(), value)
-    .optional()
-    .meta({
-      description:
-        "The fields with your names, as the mapping says. `number` is Crossdesk's number.",
-    }),
+  change: z.record(z.string(), value).optional().meta({
+    description: "The fields with your names, as the mapping says. `number` is Crossdesk's number.",
+  }),
   comment: text.optional(),
 });
 const taken = z.object({
