@@ -4,7 +4,6 @@ import { normalChange } from '../domain/normalChange';
 import { Refused } from '../domain/refusal';
 import { namedHere } from '../records/assignment';
 import { type ChangeRecord, findChange, findCreated } from '../records/change';
-import { writeEntry } from '../records/entries';
 import {
   type Address,
   changeUnder,
@@ -13,12 +12,12 @@ import {
 } from '../records/externalReferences';
 import type { ExternalSystem } from '../records/externalSystem';
 import { recordOfEntry } from '../records/journal';
-import { currentTrace } from '../telemetry/trace';
 import { openChange } from './changeCreation';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { refuse } from './http/problem';
 import { giveCommand } from './record/commands';
+import { writeAndDeliver } from './record/journal';
 import { inTheirWords, readFields, type Said } from './systemWords';
 
 export interface Operation {
@@ -132,7 +131,7 @@ async function apply(
   change: ChangeRecord,
   id: string,
 ): Promise<200 | 202> {
-  const { db, instance, afterCommit } = deps;
+  const { db } = deps;
   const { number } = change;
   const by = system.name;
   const source = { system: system.id, ...(externalId && { externalId }) };
@@ -155,10 +154,7 @@ async function apply(
   if (externalId !== undefined) await recordExternalId(db, number, system.id, externalId);
   if (comment !== undefined) {
     const external = { system: system.id, command: 'comment' };
-    const trace = currentTrace();
-    const added = { id, entry: 'comment', text: comment, by, external, trace } as const;
-    const written = await writeEntry(db, instance, change, added);
-    if (written.status === 'written') for (const one of written.destinations) afterCommit(one);
+    await writeAndDeliver(deps, change, { id, entry: 'comment', text: comment, by, external });
   }
   return 200;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { awaits, type EntryName } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
-import { writeEntry } from '../../records/entries';
+import { type NewEntry, type Written, writeEntry } from '../../records/entries';
 import { findEntry, type JournalEntry, listJournal } from '../../records/journal';
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
@@ -134,15 +134,12 @@ async function addEntry(
   { text: content, internal }: z.output<typeof noteBody>,
   { caller, effectId: id }: Call,
 ): Promise<Answer> {
-  const { db, instance, afterCommit } = deps;
+  const { db, instance } = deps;
   requireEntryRole(record, entry, caller);
   const author = authorship(caller);
-  const added = { id, entry, text: content, internal, trace: currentTrace(), ...author };
-  const written = await writeEntry(db, instance, record, added);
-  if (written.status === 'written') {
-    for (const destination of written.destinations) afterCommit(destination);
-    return { status: 201, body: entryView(written.entry) };
-  }
+  const added = { id, entry, text: content, internal, ...author };
+  const written = await writeAndDeliver(deps, record, added);
+  if (written.status === 'written') return { status: 201, body: entryView(written.entry) };
   // The lifecycle waits for it now: it is a command for the record's workflow.
   const given = { name: entry, input: { text: content }, by: author.by, id };
   const status = await giveCommand(deps, record, given);
@@ -154,6 +151,18 @@ async function addEntry(
     status: 202,
     body: { ...wanted, at: null, landedAt: null, late: false, internal: false },
   };
+}
+
+/** Writes an entry with its event, in the trace of now, and has the event delivered. @throws as `writeEntry` does */
+export async function writeAndDeliver(
+  { db, instance, afterCommit }: Pick<Deps, 'db' | 'instance' | 'afterCommit'>,
+  record: ManagedRecord,
+  entry: NewEntry,
+): Promise<Written> {
+  const written = await writeEntry(db, instance, record, { trace: currentTrace(), ...entry });
+  if (written.status === 'written')
+    for (const destination of written.destinations) afterCommit(destination);
+  return written;
 }
 
 /** Who may write an entry depends on the side that the record is seen from. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Input } from '../../domain/lifecycle';
-import { writeEntry } from '../../records/entries';
 import { keyOf, type ManagedRecord, type RecordType } from '../../records/recordType';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
@@ -12,7 +11,7 @@ import { requireVersion } from '../http/version';
 import { commandAnswers, commandRoutes, give } from './commands';
 import { eventsRoute } from './events';
 import { fileRoutes } from './files';
-import { journalRoutes } from './journal';
+import { journalRoutes, writeAndDeliver } from './journal';
 import {
   findVisible,
   keyIn,
@@ -164,7 +163,6 @@ async function update(
   input: Input,
   call: Call,
 ): Promise<200 | 202> {
-  const { db, instance, afterCommit } = deps;
   const { comment, ...fields } = input;
   if (Object.keys(fields).length > 0) {
     // Nobody may come between the version that was named and this.
@@ -172,13 +170,7 @@ async function update(
     return give(deps, record, { name: 'update', input: { ...input, ...named } }, call);
   }
   if (comment === undefined) return 200;
-  const added = {
-    id: call.effectId,
-    entry: 'comment',
-    text: comment,
-    by: call.caller.name,
-  } as const;
-  const written = await writeEntry(db, instance, record, added);
-  if (written.status === 'written') for (const one of written.destinations) afterCommit(one);
+  const { effectId: id, caller } = call;
+  await writeAndDeliver(deps, record, { id, entry: 'comment', text: comment, by: caller.name });
   return 200;
 }
