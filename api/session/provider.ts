@@ -3,7 +3,26 @@ import { Refused } from '../../domain/refusal';
 import type { Caller } from '../../records/user';
 import type { CallerOf } from '../http/auth';
 import { type BrowserClient, looksLikeJwt, type OidcSettings } from '../http/oidc';
-import { NotLetIn } from './denied';
+
+const messages = {
+  /** The person, or the provider for them, said no. */
+  denied: 'The OpenID provider did not let you in.',
+  /** It took too long, or it was begun again in another tab. */
+  expired: 'Signing in took too long, or was begun again elsewhere; try once more.',
+  /** Who signed in there may not come in here. */
+  refused: 'The OpenID provider knows you, and what it says of you is not good here.',
+} as const;
+
+/** Somebody came back from the OpenID provider and is not let in. */
+export class NotLetIn extends Refused {
+  constructor(
+    readonly why: keyof typeof messages,
+    options?: { readonly cause: unknown },
+  ) {
+    super('unauthenticated', messages[why]);
+    this.cause = options?.cause;
+  }
+}
 
 /** What must come back from the provider as it was sent: kept by the browser meanwhile, sealed. */
 export interface SignInTransaction {
