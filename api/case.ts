@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { caseFields, caseLengthErrors, caseLifecycle, caseStates } from '../domain/case';
-import { actions, type Input, staffAndPrograms } from '../domain/lifecycle';
+import { caseFields, caseLengthErrors, caseStates } from '../domain/case';
+import { type Input, staffAndPrograms } from '../domain/lifecycle';
 import { namedHere } from '../records/assignment';
 import { type CaseRecord, cases, createCase } from '../records/case';
-import { snapshotOf } from '../records/recordType';
 import type { Caller } from '../records/user';
 import type { Deps } from './deps';
 import { anyText, links, maybe, time } from './http/fields';
@@ -11,7 +10,7 @@ import { refuse } from './http/problem';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
 import { startLater } from './record/commands';
-import type { Resource } from './record/resource';
+import { commonView, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
 const field = maybe(z.string());
@@ -35,20 +34,14 @@ const caseSchema = z
   })
   .meta({ id: 'Case' });
 
-function caseView(
-  record: CaseRecord,
-  { roles }: Pick<Caller, 'roles'>,
-): z.input<typeof caseSchema> {
-  const { number, sysId, state, openedBy, updatedBy, openedAt, updatedAt, closedAt } = record;
+function caseView(record: CaseRecord, caller: Caller): z.input<typeof caseSchema> {
+  const { number, sysId, state, openedBy, updatedBy } = record;
   const fields = caseFields.map((name) => [name, record[name]]);
   const self = paths.case(number);
   return {
     ...{ number, sysId, state, openedBy, updatedBy },
     ...(Object.fromEntries(fields) as Record<(typeof caseFields)[number], string | null>),
-    openedAt: openedAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-    closedAt: closedAt?.toISOString() ?? null,
-    actions: [...actions(caseLifecycle, snapshotOf(record), roles)],
+    ...commonView(record, caller),
     links: {
       self,
       journal: `${self}/journal`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { approvals, changeLifecycle } from '../domain/change';
+import { approvals } from '../domain/change';
 import { hindrances, metaphaseOf, transitionsFrom } from '../domain/changeModel';
-import { actions, staff } from '../domain/lifecycle';
+import { staff } from '../domain/lifecycle';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
 import { type ChangeRecord, changes } from '../records/change';
@@ -14,7 +14,7 @@ import type { Deps } from './deps';
 import { links, maybe, priority, time, wholeNumber, word } from './http/fields';
 import { base, type Route, route } from './http/route';
 import { paths } from './paths';
-import type { Resource } from './record/resource';
+import { commonView, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
 const needs = z.array(z.object({ path: z.string(), message: z.string() }));
@@ -43,10 +43,7 @@ const changeSchema = z
   })
   .meta({ id: 'Change' });
 
-function changeView(
-  record: ChangeRecord,
-  { roles }: Pick<Caller, 'roles'>,
-): z.input<typeof changeSchema> {
+function changeView(record: ChangeRecord, caller: Caller): z.input<typeof changeSchema> {
   const { number, title, description, model, state, owningGroup, completionCode } = record;
   const { fields } = snapshotOf(record);
   const self = paths.change(number);
@@ -62,14 +59,11 @@ function changeView(
     approval: approvals.find((known) => known === record.approval) ?? null,
     completionCode,
     openedBy: record.openedBy,
-    openedAt: record.openedAt.toISOString(),
-    updatedAt: record.updatedAt.toISOString(),
-    closedAt: record.closedAt?.toISOString() ?? null,
+    ...commonView(record, caller),
     transitions: transitionsFrom(model, state).map(({ to }) => ({
       to,
       needs: hindrances(model, state, to, fields),
     })),
-    actions: [...actions(changeLifecycle(model), { state, fields }, roles)],
     links: {
       self,
       journal: `${self}/journal`,

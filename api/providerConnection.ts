@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { actions } from '../domain/lifecycle';
-import { providerConnection } from '../domain/providerConnection';
 import { newAgreementKeys } from '../exchange/agreement';
 import { checkTarget } from '../exchange/target';
 import {
@@ -8,7 +6,6 @@ import {
   type ProviderRecord,
   providerConnections,
 } from '../records/providerConnection';
-import { snapshotOf } from '../records/recordType';
 import { sealedAs } from '../records/sealed';
 import type { Caller } from '../records/user';
 import type { Deps } from './deps';
@@ -16,7 +13,7 @@ import { links, maybe, time } from './http/fields';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
 import { startLater } from './record/commands';
-import { findVisible, type Resource } from './record/resource';
+import { commonView, findVisible, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
 const providerSchema = z
@@ -47,10 +44,10 @@ const providerSchema = z
   })
   .meta({ id: 'Provider' });
 
-function providerView(record: ProviderRecord, { roles }: Caller): z.input<typeof providerSchema> {
+function providerView(record: ProviderRecord, caller: Caller): z.input<typeof providerSchema> {
   const { id, url, instance, registration, connection, lastError, reason } = record;
   const self = paths.provider(id);
-  const offered = actions(providerConnection, snapshotOf(record), roles);
+  const { openedAt: requestedAt, updatedAt, actions } = commonView(record, caller);
   return {
     id,
     url,
@@ -60,15 +57,15 @@ function providerView(record: ProviderRecord, { roles }: Caller): z.input<typeof
     lastError,
     reason,
     requestedBy: record.requestedBy,
-    requestedAt: record.openedAt.toISOString(),
-    updatedAt: record.updatedAt.toISOString(),
-    actions: [...offered],
+    requestedAt,
+    updatedAt,
+    actions,
     links: {
       self,
       journal: `${self}/journal`,
       events: `${self}/events`,
       ...(connection && { connection: paths.connection(connection) }),
-      ...(offered.includes('activate') && { activate: `${self}/activate` }),
+      ...(actions.includes('activate') && { activate: `${self}/activate` }),
     },
   };
 }

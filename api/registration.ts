@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { actions } from '../domain/lifecycle';
 import { instanceTitle } from '../domain/names';
 import { registration, registrationStates } from '../domain/registration';
 import { writeNotes } from '../records/journal';
 import { notificationStates, queueNotification } from '../records/notifications';
-import { snapshotOf } from '../records/recordType';
 import {
   openRegistration,
   type RegistrationRecord,
@@ -18,7 +16,7 @@ import { line, links, maybe, time, word } from './http/fields';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
 import { commandAnswers, giveAndShow, startLater } from './record/commands';
-import { findVisible, onePath, type Resource } from './record/resource';
+import { commonView, findVisible, onePath, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 import { notesForAgents } from './registrationNotes';
 
@@ -53,7 +51,7 @@ const registrationSchema = z
 
 function registrationView(
   record: RegistrationRecord,
-  { roles }: Caller,
+  caller: Caller,
 ): z.input<typeof registrationSchema> {
   const { number, state, customerName, contactName, contactEmail, applicant, reason } = record;
   const self = paths.registration(number);
@@ -72,10 +70,7 @@ function registrationView(
     },
     expiresAt: record.expiresAt.toISOString(),
     openedBy: record.openedBy,
-    openedAt: record.openedAt.toISOString(),
-    updatedAt: record.updatedAt.toISOString(),
-    closedAt: record.closedAt?.toISOString() ?? null,
-    actions: [...actions(registration, snapshotOf(record), roles)],
+    ...commonView(record, caller),
     links: {
       self,
       journal: `${self}/journal`,

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { actions, roles } from '../domain/lifecycle';
+import { roles } from '../domain/lifecycle';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import { requestStates } from '../domain/request';
 import type { Database } from '../records/database';
-import { lifecycleOf } from '../records/recordType';
 import { type RequestRecord, requests } from '../records/request';
 import { findRequestRow, listRequests, type RequestRow } from '../records/requestList';
 import type { Caller } from '../records/user';
@@ -12,7 +11,7 @@ import { visibleTo } from '../records/visibility';
 import { isStaff } from './http/auth';
 import { path, time, wholeNumber } from './http/fields';
 import { paths } from './paths';
-import type { Resource } from './record/resource';
+import { commonView, type Resource } from './record/resource';
 
 /** What of a record still waits to reach the partner. */
 const replicationSchema = z
@@ -90,7 +89,6 @@ export function sharedView(record: RequestRow, caller: Caller) {
   const { state, catalogItem, provider, customer, shortDescription, description, priority } =
     record;
   const { assignedTo, assignmentGroup, resolutionCode, resolutionNotes } = record;
-  const fields = { assignedTo, assignmentGroup, resolutionCode, resolutionNotes };
   return {
     state,
     catalogItem,
@@ -101,13 +99,10 @@ export function sharedView(record: RequestRow, caller: Caller) {
     priority,
     variables: record.variables,
     openedBy: record.openedBy,
-    ...fields,
-    openedAt: record.openedAt.toISOString(),
-    updatedAt: record.updatedAt.toISOString(),
-    closedAt: record.closedAt?.toISOString() ?? null,
+    ...{ assignedTo, assignmentGroup, resolutionCode, resolutionNotes },
+    ...commonView(record, caller),
     replication: record.replication,
     ...(isStaff(caller) && { workNoteReaders: workNoteReaders(record) }),
-    actions: [...actions(lifecycleOf(record), { state, fields }, caller.roles)],
   };
 }
 

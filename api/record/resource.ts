@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import type { Input, Role } from '../../domain/lifecycle';
+import { actions, type Input, type Role } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
-import type { Filters, ManagedRecord, RecordPage, RecordType } from '../../records/recordType';
+import {
+  type Filters,
+  lifecycleOf,
+  type ManagedRecord,
+  type RecordPage,
+  type RecordType,
+  snapshotOf,
+} from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { type RowFilter, visibleTo } from '../../records/visibility';
 import { word } from '../http/fields';
@@ -56,6 +63,17 @@ export interface Patch<R> {
   readonly body: z.ZodType<object>;
   /** What the command takes: people and groups as they are spelt here. What would change nothing may be left out. */
   input(db: Database, body: object, record: R): Promise<Input>;
+}
+
+/** What every kind shows alike: its times, and what this caller may do now. */
+export function commonView(record: ManagedRecord, { roles }: Pick<Caller, 'roles'>) {
+  const { openedAt, updatedAt, closedAt } = record;
+  return {
+    openedAt: openedAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    closedAt: closedAt?.toISOString() ?? null,
+    actions: [...actions(lifecycleOf(record), snapshotOf(record), roles)],
+  };
 }
 
 export function readersOf({ readers, type }: Pick<Resource, 'readers' | 'type'>): readonly Role[] {

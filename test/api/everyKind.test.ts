@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { type Listening, listen } from '../../api/server';
 import type { Role } from '../../domain/lifecycle';
+import { normalChange } from '../../domain/normalChange';
+import { keepModels } from '../../records/changeModels';
+import { ensureProducerSet } from '../../records/replicationSet';
 import { until } from '../environment/until';
 import { readStream } from './eventStream';
 import { received, startTestApi, submitted, type TestApi, user } from './testApi';
@@ -89,6 +92,9 @@ beforeAll(async () => {
     startTestApi({ instance: 'northwind' }),
   ]);
   houses = { customer, provider };
+  // What an instance keeps when it starts.
+  await keepModels(provider.db, [normalChange]);
+  await ensureProducerSet(provider.db, 'northwind');
   const quiet = pino({ level: 'silent' });
   const serve = (api: TestApi) => listen(api.app, 0, quiet);
   servers = { customer: await serve(customer), provider: await serve(provider) };
