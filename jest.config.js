@@ -12,7 +12,9 @@ if (leavesOutBrowser) {
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  // Modules are loaded once for each worker.
+  runtime: '<rootDir>/test/environment/jestRuntime.js',
+  testEnvironment: '<rootDir>/test/environment/jestEnvironment.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...(leavesOutBrowser ? ['/test/browser/'] : [])],

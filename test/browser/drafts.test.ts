@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type ExchangedRequest, startTestStack, type TestStack } from '../environment/stack';
+import { type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import { violationsOn } from './pageChecks';
@@ -14,7 +14,7 @@ let underway: ExchangedRequest;
 let window: Window;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
   item = await stack.publish({
     schema: {
       type: 'object',

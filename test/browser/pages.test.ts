@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import {
@@ -23,7 +23,7 @@ let staged: Staged;
 const windows = new Map<Person, Window>();
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
   staged = await stage(stack);
   for (const [who, window] of await openWindows()) windows.set(who, window);
 }, 240_000);

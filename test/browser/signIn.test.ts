@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
@@ -13,7 +13,7 @@ let item: string;
 let casey: Window;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
   item = await stack.publish({
     schema: { type: 'object', properties: { model: { type: 'string', title: 'Model' } } },
   });

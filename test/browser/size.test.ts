@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { startChromium } from './chromium';
 import { settled } from './pageChecks';
@@ -12,7 +12,7 @@ let browser: Browser;
 let stack: TestStack;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), startTestStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import pino from 'pino';
 import type { Response } from 'supertest';
 import { type Role, roles } from '../../domain/lifecycle';
 import { type Instance, type InstanceOptions, startInstance } from '../../instance/instance';
 import { freePort } from '../../instance/ports';
-import { adoptSdkLog } from '../../instance/run';
 import { openDatabase } from '../../records/database';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { createConformance } from '../api/conformance';
 import type { ChildPlace } from '../environment/child';
 import { createTestDatabase } from '../environment/database';
+import { captureLog, log } from '../environment/log';
 import { createTestNamespace } from '../environment/temporal';
 import { type Caller, type Check, callerAt } from './caller';
 
@@ -42,12 +41,9 @@ export interface NorthwindOptions {
   readonly parts?: InstanceOptions['parts'];
 }
 
-const logged: string[] = [];
-const log = pino({ level: 'trace' }, { write: (line: string) => logged.push(line) });
-adoptSdkLog(log);
-
 export async function startNorthwind(options: NorthwindOptions = {}): Promise<Northwind> {
   const { allowPrivateTargets = true, parts = ['api', 'worker'] } = options;
+  const captured = captureLog();
   const [database, { address, namespace }, port] = await Promise.all([
     createTestDatabase(),
     createTestNamespace(),
@@ -98,7 +94,7 @@ export async function startNorthwind(options: NorthwindOptions = {}): Promise<No
   return {
     url,
     people,
-    logged,
+    logged: captured.lines,
     client: new Client({ connection, namespace }),
     place,
     instance() {
@@ -110,6 +106,7 @@ export async function startNorthwind(options: NorthwindOptions = {}): Promise<No
     start,
     async close() {
       await stop();
+      captured.stop();
       await connection.close();
       await database.drop();
     },

@@ -2,15 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import pino from 'pino';
-import { adoptSdkLog } from '../../instance/run';
+import { log } from '../environment/log';
 import { type ChaosOptions, commandOf } from './options';
 import { runChaos } from './run';
 import { faultKinds } from './schedule';
 import type { Undo } from './stage';
-
-const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
-adoptSdkLog(log);
 
 let dataDir: string;
 let undo: Undo;

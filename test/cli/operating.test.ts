@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { act, end, say } from '../connections/connected';
-import { inSync, startTestStack, type TestStack, waitForEntry } from '../environment/stack';
+import { inSync, sharedStack, type TestStack, waitForEntry } from '../environment/stack';
 import { until } from '../environment/until';
 import { asAdmin, crossdesk } from './program';
 
@@ -9,7 +9,7 @@ const longestMs = 120_000;
 let stack: TestStack;
 let item: string;
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
 }, 60_000);
 afterAll(() => stack?.stop());

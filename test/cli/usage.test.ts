@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../instance/ports';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { asAdmin, crossdesk } from './program';
 
 const longestMs = 120_000;
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
 }, 60_000);
 afterAll(() => stack?.stop());
 

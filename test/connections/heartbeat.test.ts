@@ -9,7 +9,7 @@ import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { ensureHeartbeat } from '../../temporal/heartbeatSchedule';
 import { saveConnection } from '../environment/connections';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { end, seen, sides } from './connected';
 import { openPartnerProxy } from './partnerProxy';
@@ -19,7 +19,7 @@ let connection: Connection;
 let partners: Server[] = [];
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   connection = await Connection.connect({ address: stack.config.temporalAddress });
 });
 afterAll(async () => {

@@ -5,7 +5,7 @@ import {
   inSync,
   journal,
   type RequestView,
-  startTestStack,
+  sharedStack,
   type TestStack,
   view,
   waitForEntry,
@@ -19,7 +19,7 @@ let stack: TestStack;
 let item: string;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
 });
 afterAll(() => stack?.stop());

@@ -7,7 +7,7 @@ import {
   journal,
   type Page,
   type RequestView,
-  startTestStack,
+  sharedStack,
   type TestStack,
   view,
   waitForEntry,
@@ -36,7 +36,7 @@ let item: string;
 let proxies: { readonly acme: PartnerProxy; readonly northwind: PartnerProxy };
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   globex = await openGlobex(stack);
   item = await stack.publish();
   proxies = {
@@ -47,8 +47,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await proxies?.acme.close();
   await proxies?.northwind.close();
-  await stack?.stop();
   await globex?.close();
+  await stack?.stop();
 });
 beforeEach(() => change(everything));
 afterEach(() => change(everything));

@@ -2,13 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { newAgreementKeys } from '../../exchange/agreement';
 import { findConnection } from '../../records/connection';
 import { newSigningSecret } from '../../records/secret';
-import {
-  inSync,
-  type Page,
-  startTestStack,
-  type TestStack,
-  waitForEntry,
-} from '../environment/stack';
+import { inSync, type Page, sharedStack, type TestStack, waitForEntry } from '../environment/stack';
 import { until } from '../environment/until';
 import { equalOnBothSides, texts } from '../exchange/equalOnBothSides';
 import { act, ask, type End, end, other, say, secretOf, seen, sides, succeed } from './connected';
@@ -19,7 +13,7 @@ let number: string;
 let proxies: PartnerProxy[];
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   const [ours, theirs] = [end(stack, 'acme'), end(stack, 'northwind')];
   proxies = [
     await openPartnerProxy(ours.at, theirs.at, 'northwind'),

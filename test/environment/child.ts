@@ -1,7 +1,13 @@
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import {
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptionsWithoutStdio,
+  spawn,
+} from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endsWithItsGuard } from '../../dev/embedded/setpriv';
 import { scripts } from '../../package.json';
 
 /** What a process of an instance is told; the variables are those of docs/settings.md. */
@@ -35,6 +41,7 @@ export interface Child {
 export interface Launched extends Child {
   /** Whether it came to be ready; false where it ended before. */
   readonly ready: Promise<boolean>;
+  readonly pid: number;
   /** Resolves when it is gone, however it went. */
   readonly gone: Promise<void>;
   /** Null before that, and where a signal ended it. */
@@ -49,6 +56,12 @@ const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+
+/** A process that ends with this one; where this one is killed, if the kernel can be asked for that. */
+function spawnBound(command: readonly string[], options: SpawnOptionsWithoutStdio) {
+  const [program = '', ...args] = endsWithItsGuard(command);
+  return spawn(program, args, options);
+}
 
 /**
  * Starts what `npm run <script>` starts, and resolves once it is ready. Throws with its last lines where it ends before.
@@ -69,14 +82,13 @@ export function launchChild(
 ): Launched {
   // Not by npm, which is a parent: a kill would miss the instance.
   const [, , ...args] = scripts[script].split(' ');
-  return launch(spawn(process.execPath, args, settingOf(place)), hear);
+  return launch(spawnBound([process.execPath, ...args], settingOf(place)), hear);
 }
 
 /** The same by npm, as a supervisor or a terminal does it; npm leads its process group. */
-export function launchByNpm(place: ChildPlace, script: ChildScript): Launched & { pid: number } {
-  const npm = spawn('npm', ['run', script], { ...settingOf(place), detached: true });
-  if (npm.pid === undefined) throw new Error('There is no npm.');
-  return { ...launch(npm, () => {}), pid: npm.pid };
+export function launchByNpm(place: ChildPlace, script: ChildScript): Launched {
+  const npm = spawnBound(['npm', 'run', script], { ...settingOf(place), detached: true });
+  return launch(npm, () => {});
 }
 
 function settingOf(place: ChildPlace) {
@@ -84,6 +96,8 @@ function settingOf(place: ChildPlace) {
 }
 
 function launch(child: ChildProcessWithoutNullStreams, hear: (line: string) => void): Launched {
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${child.spawnfile} cannot be run.`);
   running.add(child);
   const gone = once(child, 'close').then(() => {
     running.delete(child);
@@ -100,6 +114,7 @@ function launch(child: ChildProcessWithoutNullStreams, hear: (line: string) => v
     }
   });
   return {
+    pid,
     exitCode: () => child.exitCode,
     ready: Promise.race([isReady, gone.then(() => false)]),
     gone,

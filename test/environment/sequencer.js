@@ -1,26 +1,20 @@
+const { relative } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
+const times = require('./times.json');
 
-/** They wait for processes and clocks: begun last, they would keep everybody waiting for one of them. */
-const longest = [
-  'test/chaos/chaos.test.ts',
-  'test/browser/pages.test.ts',
-  'test/exchange/recovery.test.ts',
-  'test/workflows/sweep.test.ts',
-  'test/onboarding/interrupted.test.ts',
-  'test/exchange/temporal-away.test.ts',
-  'test/limits/entries.test.ts',
-  'test/limits/contact.test.ts',
-  'test/workflows/partnerAway.test.ts',
-  'test/instance/graceful.test.ts',
-];
-
-/** The longest first; the rest as jest has them. */
+/**
+ * The longest first, by the times of an earlier run (times.json): begun last, one of them would keep everybody waiting.
+ * A file that no run has timed yet goes before all.
+ */
 module.exports = class extends Sequencer {
   sort(tests) {
-    const rank = ({ path }) => {
-      const place = longest.findIndex((file) => path.endsWith(file));
-      return place < 0 ? longest.length : place;
-    };
-    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+    const secondsOf = ({ path, context }) =>
+      times[relative(context.config.rootDir, path).replaceAll('\\', '/')] ?? Infinity;
+    return super.sort(tests).sort((a, b) => compare(secondsOf(b), secondsOf(a)));
   }
 };
+
+/** Infinity less itself is no number. */
+function compare(a, b) {
+  return a === b ? 0 : a - b;
+}

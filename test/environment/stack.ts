@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import pino from 'pino';
+import type { Logger } from 'pino';
 import { onboard } from '../../dev/demo/onboarding';
 import { type Person, person } from '../../dev/demo/person';
 import { type Stack, type StackConfig, type StackInstance, startStack } from '../../dev/stack';
 import type { Role } from '../../domain/lifecycle';
 import { workflowId } from '../../domain/names';
 import { freePort } from '../../instance/ports';
-import { adoptSdkLog, followsTraces } from '../../instance/run';
 import type { Database } from '../../records/database';
 import type { PayloadKeys } from '../../temporal/payloadCodec';
 import { createTestDatabase } from './database';
+import { log } from './log';
 import { createTestNamespace } from './temporal';
 import { until } from './until';
 
@@ -55,7 +55,7 @@ export interface ExchangedRequest {
 /** Two real instances that talk over HTTP, each with a database and a namespace of its own, and those who work there. */
 export interface TestStack extends Stack {
   readonly config: StackConfig;
-  readonly log: pino.Logger;
+  readonly log: Logger;
   /** Acme's requester, agent and admin; Northwind's agent and admin. */
   readonly casey: Person;
   readonly avery: Person;
@@ -69,26 +69,6 @@ export interface TestStack extends Stack {
   /** The delivery from an instance to its partner stands still until it is resumed. */
   pause(from: StackInstance, to: string): Promise<void>;
   resume(from: StackInstance, to: string): Promise<void>;
-}
-
-const captured: string[][] = [];
-const log = pino(
-  { level: process.env.LOG_LEVEL ?? 'silent', ...followsTraces },
-  {
-    write(line: string) {
-      if (process.env.LOG_LEVEL) process.stdout.write(line);
-      for (const lines of captured) lines.push(line);
-    },
-  },
-);
-adoptSdkLog(log);
-
-/** Everything that is logged from now on, at every level, by worlds that start after this and by Temporal's SDK. */
-export function captureLogs(): readonly string[] {
-  const lines: string[] = [];
-  captured.push(lines);
-  log.level = 'trace';
-  return lines;
 }
 
 export interface TestStackOptions {
@@ -177,6 +157,57 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       await Promise.all(databases.map((database) => database.drop()));
     },
   };
+}
+
+declare global {
+  /** Stops what test files shared in this process; the run's end calls it where there are no workers. */
+  var stopSharedStack: (() => Promise<void>) | undefined;
+}
+
+let shared: Promise<TestStack> | null = null;
+
+/** How long what a file left on its way may take to be delivered. */
+const settledMs = 5_000;
+
+/**
+ * The stack that the files of one worker of jest use, one file after the other. It holds the records of earlier files:
+ * a test makes its own items and requests, and looks at nothing else. To stop it is to give it back: it stays for the
+ * next file if both sides are connected and nothing waits to be delivered, as at the start.
+ */
+export async function sharedStack(): Promise<TestStack> {
+  shared ??= startTestStack();
+  globalThis.stopSharedStack = stopShared;
+  const stack = await shared;
+  return {
+    ...stack,
+    async stop() {
+      if (!(await isAsStarted(stack))) await stopShared();
+    },
+  };
+}
+
+async function stopShared(): Promise<void> {
+  const stack = shared;
+  shared = null;
+  await (await stack)?.stop();
+}
+
+async function isAsStarted({ northwind, acme }: TestStack): Promise<boolean> {
+  const isSettled = async (at: StackInstance, partner: StackInstance) => {
+    const { db } = at.instance;
+    const live = await db('connections').whereNotIn('state', ['Rejected', 'Off-boarded']);
+    const [{ id, state, delivery, url } = {}] = live;
+    return (
+      live.length === 1 &&
+      [state, delivery, url].join() === ['Active', 'idle', partner.url].join() &&
+      !(await db('outbox').where({ connection_id: id, status: 'waiting' }).first())
+    );
+  };
+  return until(
+    async () => (await isSettled(northwind, acme)) && isSettled(acme, northwind),
+    'nothing to be on its way',
+    settledMs,
+  ).catch(() => false);
 }
 
 export function view(who: Person, number: string): Promise<RequestView> {

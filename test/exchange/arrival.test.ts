@@ -7,7 +7,7 @@ import { sweep } from '../../instance/sweep';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { saveConnection } from '../environment/connections';
-import { call, inState, journal, startTestStack, type TestStack, view } from '../environment/stack';
+import { call, inState, journal, sharedStack, type TestStack, view } from '../environment/stack';
 import { until } from '../environment/until';
 import { fileOf, type Globex, openGlobex, post, putFile } from './partner';
 
@@ -20,7 +20,7 @@ let item: string;
 const initech = newSigningSecret();
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   globex = await openGlobex(stack);
   item = await stack.publish();
   const { db, vault } = stack.northwind.instance;
@@ -34,8 +34,8 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await stack?.stop();
   await globex?.close();
+  await stack?.stop();
 });
 
 let published = 1000;

@@ -5,7 +5,7 @@ import {
   inState,
   inSync,
   journal,
-  startTestStack,
+  sharedStack,
   type TestStack,
   view,
   waitForEntry,
@@ -16,7 +16,7 @@ let stack: TestStack;
 let item: string;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
 });
 afterAll(() => stack?.stop());

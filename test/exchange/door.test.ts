@@ -29,8 +29,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await northwind?.off();
   await pool?.destroy();
-  await stack?.stop();
   await globex?.close();
+  await stack?.stop();
 });
 
 /** The number of a request that Globex may submit, and has not. */

@@ -9,7 +9,7 @@ import {
   inSync,
   journal,
   type Page,
-  startTestStack,
+  sharedStack,
   type TestStack,
   view,
   waitForEntry,
@@ -21,7 +21,7 @@ let stack: TestStack;
 let item: string;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish({ policy: { assignmentGroup: 'Workplace' } });
 });
 afterAll(() => stack?.stop());

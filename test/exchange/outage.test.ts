@@ -9,7 +9,7 @@ import {
   journal,
   type Page,
   type RequestView,
-  startTestStack,
+  sharedStack,
   type TestStack,
   view,
 } from '../environment/stack';
@@ -32,13 +32,13 @@ let globex: Globex;
 let item: string;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
   globex = await openGlobex(stack);
 });
 afterAll(async () => {
-  await stack?.stop();
   await globex?.close();
+  await stack?.stop();
 });
 /** Each test begins with everything delivered. */
 beforeEach(() => quiet());

@@ -16,6 +16,7 @@ import {
   type WireEvent,
 } from '../../exchange/wire';
 import { freePort } from '../../instance/ports';
+import { openDatabase } from '../../records/database';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { saveConnection } from '../environment/connections';
@@ -75,6 +76,9 @@ export interface Globex {
   close(): Promise<void>;
 }
 
+/** The number of the last request: a stack may outlive a Globex, whose numbers no other takes. */
+let lastRequest = 1000;
+
 export async function openGlobex(stack: TestStack): Promise<Globex> {
   const { northwind, dana } = stack;
   const secret = newSigningSecret();
@@ -83,7 +87,6 @@ export async function openGlobex(stack: TestStack): Promise<Globex> {
   const moods: Behaviour[] = [];
   const grudges = new Map<string, Behaviour>();
   const sent = new Map<string, number>();
-  let count = 1000;
 
   function take(events: readonly WireEvent[]) {
     const received = new Map(taken.map(({ subject, sequence }) => [subject, sequence]));
@@ -153,8 +156,8 @@ export async function openGlobex(stack: TestStack): Promise<Globex> {
       return event(subject, sequence, name, data);
     },
     draft(item, shortDescription = 'No printer prints') {
-      count += 1;
-      return self.next(requestNumber('globex', count), 'submitted', {
+      lastRequest += 1;
+      return self.next(requestNumber('globex', lastRequest), 'submitted', {
         request: {
           catalogItem: item,
           shortDescription,
@@ -184,7 +187,13 @@ export async function openGlobex(stack: TestStack): Promise<Globex> {
       );
       return { number, task: await taskOf(dana, number) };
     },
-    close: leave,
+    async close() {
+      // The instance may be stopped by now.
+      const db = openDatabase(stack.config.northwind.databaseUrl, 1);
+      await db('connections').where({ id }).update({ state: 'Off-boarded', ended_at: new Date() });
+      await db.destroy();
+      await leave();
+    },
   };
   return self;
 }

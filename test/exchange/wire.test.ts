@@ -9,7 +9,7 @@ import {
   everything,
   inState,
   journal,
-  startTestStack,
+  sharedStack,
   type TestStack,
   view,
 } from '../environment/stack';
@@ -29,13 +29,13 @@ let globex: Globex;
 let item: string;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   globex = await openGlobex(stack);
   item = await stack.publish();
 });
 afterAll(async () => {
-  await stack?.stop();
   await globex?.close();
+  await stack?.stop();
 });
 
 const comment = (number: string, text = 'Hello?') =>

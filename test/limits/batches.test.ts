@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { maxTextBytes } from '../../domain/text';
 import { maxBatchBytes, maxBatchEvents, type WireEvent } from '../../exchange/wire';
 import { findRequest } from '../../records/request';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { type Globex, openGlobex, post } from '../exchange/partner';
 import { lanes } from './lanes';
@@ -11,13 +11,13 @@ let stack: TestStack;
 let item: string;
 let globex: Globex;
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
   globex = await openGlobex(stack);
 });
 afterAll(async () => {
-  await stack?.stop();
   await globex?.close();
+  await stack?.stop();
 });
 
 const entries = (number: string) => stack.northwind.instance.db('journal').where('record', number);

@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await connection?.close();
-  await stack?.stop();
   await globex?.close();
+  await stack?.stop();
 });
 beforeEach(async () => {
   const { db } = stack.northwind.instance;

@@ -15,7 +15,7 @@ import {
   type EntryView,
   inSync,
   type Page,
-  startTestStack,
+  sharedStack,
   type TestStack,
   waitForEntry,
 } from '../environment/stack';
@@ -25,7 +25,7 @@ import { lanes } from './lanes';
 let stack: TestStack;
 let item: string;
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
 });
 afterAll(() => stack?.stop());

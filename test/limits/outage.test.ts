@@ -5,13 +5,9 @@ import { findConnection } from '../../records/connection';
 import { listJournal } from '../../records/journal';
 import { type ConnectionView, end, seen } from '../connections/connected';
 import { openPartnerProxy, type PartnerProxy } from '../connections/partnerProxy';
+import { captureLogOfFile } from '../environment/log';
 import { sized } from '../environment/size';
-import {
-  captureLogs,
-  type RequestView,
-  startTestStack,
-  type TestStack,
-} from '../environment/stack';
+import { type RequestView, startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { lanes } from './lanes';
 
@@ -19,7 +15,7 @@ let stack: TestStack;
 let item: string;
 /** From acme to northwind; the way back is always open. */
 let road: PartnerProxy;
-const lines = captureLogs();
+const lines = captureLogOfFile();
 
 beforeAll(async () => {
   stack = await startTestStack();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { inState, journal, startTestStack, type TestStack } from '../environment/stack';
+import { inState, journal, sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { equalOnBothSides, texts } from '../exchange/equalOnBothSides';
 import { type Answered, type Caller, caller } from '../exchange/load';
@@ -8,7 +8,7 @@ import { type Answered, type Caller, caller } from '../exchange/load';
 let stack: TestStack;
 let item: string;
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
 });
 afterAll(() => stack?.stop());

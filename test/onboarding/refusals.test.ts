@@ -4,7 +4,8 @@ import type { Role } from '../../domain/lifecycle';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { type Database, openDatabase } from '../../records/database';
 import { sealedAs } from '../../records/sealed';
-import { call, captureLogs, type Page, startTestStack, type TestStack } from '../environment/stack';
+import { captureLogOfFile } from '../environment/log';
+import { call, type Page, startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { dump, dumpRecords, histories } from './dumps';
 import {
@@ -26,7 +27,7 @@ import {
   withdraw,
 } from './steps';
 
-const logged = captureLogs();
+const logged = captureLogOfFile();
 let stack: TestStack;
 /** The databases of the two, also while these are off. */
 let northwindDb: Database;

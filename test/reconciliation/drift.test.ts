@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { End } from '../connections/connected';
 import { say, seen } from '../connections/connected';
-import {
-  inState,
-  inSync,
-  startTestStack,
-  type TestStack,
-  waitForEntry,
-} from '../environment/stack';
+import { inState, inSync, sharedStack, type TestStack, waitForEntry } from '../environment/stack';
 import { until } from '../environment/until';
 import {
   acme,
@@ -24,7 +18,7 @@ import {
 let stack: TestStack;
 let item: string;
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   item = await stack.publish();
 }, 60_000);
 afterAll(() => stack?.stop());

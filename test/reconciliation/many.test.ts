@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { StackInstance } from '../../dev/stack';
 import { openPartnerProxy } from '../connections/partnerProxy';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { acme, driftOf, reconcile } from './reconcile';
 
 const records = 1_000;
@@ -11,7 +11,7 @@ const policy = { remindAfter: null, closeAfter: null, assignmentGroup: null, pri
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   const item = await stack.publish();
   const all = Array.from({ length: records }, (_, n) => ({
     number: `ACME-PRQ${String(2_000_000 + n).padStart(7, '0')}`,

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { temporal } from '@temporalio/proto';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { workflowBundle } from '../../instance/bundle';
 import { encrypt, idOf } from '../../records/secret';
 import { dataConverter, tolerant } from '../../temporal/payloadCodec';
 import * as workflows from '../../workflows';
+import '../environment/log';
 import { nextVersion } from '../environment/nextVersion';
 
 const directory = join(__dirname, 'histories');
@@ -16,9 +17,6 @@ const histories = recorded.map((file) => ({
   workflowId: file,
   history: JSON.parse(readFileSync(join(directory, file), 'utf8')),
 }));
-beforeAll(() => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-});
 
 async function faults(bundle: { code: string }): Promise<Map<string, string>> {
   const found = new Map<string, string>();

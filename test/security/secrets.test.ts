@@ -4,12 +4,13 @@ import { findConnection } from '../../records/connection';
 import { hashPassword } from '../../records/password';
 import { sealedAs } from '../../records/sealed';
 import { createUser, tokenHash } from '../../records/user';
-import { call, captureLogs, inSync, startTestStack, type TestStack } from '../environment/stack';
+import { captureLogOfFile } from '../environment/log';
+import { call, inSync, startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { dump, histories } from '../onboarding/dumps';
 import { basic } from './pass';
 
-const logged = captureLogs();
+const logged = captureLogOfFile();
 const longestMs = 120_000;
 const password = 'a-password-of-Dana';
 const guess = 'a-guessed-password';

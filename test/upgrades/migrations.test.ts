@@ -1,21 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import pino from 'pino';
 import { startInstance } from '../../instance/instance';
 import { freePort } from '../../instance/ports';
-import { adoptSdkLog } from '../../instance/run';
 import { migrate, source } from '../../migrations';
 import { type Database, openDatabase } from '../../records/database';
 import { sealedAs } from '../../records/sealed';
 import { createVault, newSigningSecret } from '../../records/secret';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { createTestDatabase, type TestDatabase } from '../environment/database';
+import { log } from '../environment/log';
 import { createTestNamespace } from '../environment/temporal';
 
 const secretKey = randomBytes(32);
-const log = pino({ level: 'silent' });
-adoptSdkLog(log);
 const number = 'ACME-PRQ0001001';
 let database: TestDatabase;
 let db: Database;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   type ExchangedRequest,
   journal,
-  startTestStack,
+  sharedStack,
   type TestStack,
   view,
   waitForEntry,
@@ -15,7 +15,7 @@ let item: string;
 let request: ExchangedRequest;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   globex = await openGlobex(stack);
   item = await stack.publish();
   request = await globex.submit(item);

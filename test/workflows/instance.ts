@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import pino from 'pino';
+import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { type Activities, createActivities } from '../../activities';
 import type { CatalogPolicy, EventData, EventName, ExchangeEvent } from '../../domain/event';
 import type { CommandAnswer, CommandInput } from '../../domain/mailbox';
@@ -30,6 +30,7 @@ import { createWorker } from '../../worker';
 import type { ChildPlace } from '../environment/child';
 import { saveConnection } from '../environment/connections';
 import { createTestDatabase } from '../environment/database';
+import { log } from '../environment/log';
 import { until } from '../environment/until';
 import type { Partner } from './partner';
 
@@ -38,7 +39,7 @@ export interface TestInstance {
   readonly db: Database;
   readonly engine: Engine;
   readonly client: Client;
-  readonly log: pino.Logger;
+  readonly log: Logger;
   readonly afterCommit: AfterCommit;
   /** Where it is, for a process of its own. */
   readonly place: Pick<ChildPlace, 'instance' | 'databaseUrl' | 'secretKey'>;
@@ -83,8 +84,6 @@ export interface TestInstanceOptions {
   readonly commandMs?: number;
 }
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
-
 export async function openInstance(options: TestInstanceOptions): Promise<TestInstance> {
   const {
     temporal,
@@ -96,7 +95,6 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
   const { address, namespace } = temporal;
   const instance = 'acme';
   const database = await createTestDatabase();
-  const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
   // The test looks on by a way of its own.
   const db = openDatabase(database.url, 4);
   const way = await via(database.url);
