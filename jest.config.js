@@ -29,10 +29,6 @@ module.exports = {
       },
     ],
   },
-  // These have no CommonJS build, and jest cannot require any other.
-  transformIgnorePatterns: [
-    '/node_modules/(?!(jose|openid-client|oauth4webapi|p-limit|yocto-queue)/)',
-  ],
   // One Postgres and one Temporal for the whole run; CROSSDESK_TEST_UNIT=1 leaves them out.
   globalSetup: '<rootDir>/test/environment/setup.ts',
   globalTeardown: '<rootDir>/test/environment/teardown.ts',
@@ -40,6 +36,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/environment/reporter.js'],
   testTimeout: 60_000,
   maxWorkers: 4,
-  // Each file has modules of its own, which stay: a worker that has grown is replaced by a fresh one.
+  // A worker that has grown is replaced by a fresh one.
   workerIdleMemoryLimit: '1200MB',
 };

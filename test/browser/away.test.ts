@@ -10,7 +10,7 @@ import {
   waitForEntry,
 } from '../environment/stack';
 import { ensureBuilt } from './built';
-import { startChromium } from './chromium';
+import { sharedChromium } from './chromium';
 import { ticketOn } from './ticket';
 import { openWindow, patienceMs, type Window } from './window';
 
@@ -22,7 +22,7 @@ let item: string;
 
 beforeAll(async () => {
   [browser, stack] = await Promise.all([
-    startChromium(),
+    sharedChromium(),
     startTestStack({ connected: false }),
     ensureBuilt(),
   ]);
@@ -33,7 +33,6 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   line?.restore();
-  await browser?.close();
   await stack?.stop();
   await line?.close();
 });

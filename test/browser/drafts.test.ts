@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { Browser, Page } from 'playwright-core';
 import { type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
-import { startChromium } from './chromium';
+import { sharedChromium } from './chromium';
 import { violationsOn } from './pageChecks';
 import { ticketOn } from './ticket';
 import { openWindow, type Window } from './window';
@@ -14,7 +14,7 @@ let underway: ExchangedRequest;
 let window: Window;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([sharedChromium(), sharedStack(), ensureBuilt()]);
   item = await stack.publish({
     schema: {
       type: 'object',
@@ -28,7 +28,6 @@ beforeAll(async () => {
   underway = await stack.submit(item);
 }, 180_000);
 afterAll(async () => {
-  await browser?.close();
   await stack?.stop();
 });
 beforeEach(async () => {

@@ -14,7 +14,7 @@ import {
 } from '../environment/stack';
 import { until } from '../environment/until';
 import { ensureBuilt } from './built';
-import { startChromium } from './chromium';
+import { sharedChromium } from './chromium';
 import { dropFile } from './dropFile';
 import { violationsOn } from './pageChecks';
 import { sha256, ticketOn } from './ticket';
@@ -25,7 +25,7 @@ let stack: TestStack;
 
 beforeAll(async () => {
   [browser, stack] = await Promise.all([
-    startChromium(),
+    sharedChromium(),
     startTestStack({ connected: false }),
     ensureBuilt(),
   ]);
@@ -33,7 +33,6 @@ beforeAll(async () => {
   await stack.nora.post('/users', { name: 'Eve', roles: ['agent'] });
 }, 180_000);
 afterAll(async () => {
-  await browser?.close();
   await stack?.stop();
 });
 

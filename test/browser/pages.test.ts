@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { sharedStack, type TestStack } from '../environment/stack';
+import { startTestStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
-import { startChromium } from './chromium';
+import { sharedChromium } from './chromium';
 import {
   brokenWords,
   excessWidth,
@@ -23,7 +23,7 @@ let staged: Staged;
 const windows = new Map<Person, Window>();
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([sharedChromium(), startTestStack(), ensureBuilt()]);
   staged = await stage(stack);
   for (const [who, window] of await openWindows()) windows.set(who, window);
 }, 240_000);
@@ -31,7 +31,6 @@ afterAll(async () => {
   try {
     for (const window of windows.values()) await window.close();
   } finally {
-    await browser?.close();
     await stack?.stop();
   }
 });

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { ensureBuilt } from './built';
-import { startChromium } from './chromium';
+import { sharedChromium } from './chromium';
 import { openWindow, type Window } from './window';
 
 const refused = /status of 401/;
@@ -13,13 +13,12 @@ let item: string;
 let casey: Window;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([sharedChromium(), sharedStack(), ensureBuilt()]);
   item = await stack.publish({
     schema: { type: 'object', properties: { model: { type: 'string', title: 'Model' } } },
   });
 }, 180_000);
 afterAll(async () => {
-  await browser?.close();
   await stack?.stop();
 });
 beforeEach(async () => {

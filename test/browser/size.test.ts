@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
-import { startChromium } from './chromium';
+import { sharedChromium } from './chromium';
 import { settled } from './pageChecks';
 import { openWindow } from './window';
 
@@ -12,10 +12,9 @@ let browser: Browser;
 let stack: TestStack;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([startChromium(), sharedStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([sharedChromium(), sharedStack(), ensureBuilt()]);
 }, 180_000);
 afterAll(async () => {
-  await browser?.close();
   await stack?.stop();
 });
 

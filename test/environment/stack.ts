@@ -10,6 +10,7 @@ import { freePort } from '../../instance/ports';
 import type { Database } from '../../records/database';
 import type { PayloadKeys } from '../../temporal/payloadCodec';
 import { createTestDatabase } from './database';
+import { stopAtEndOfRun } from './endOfRun';
 import { log } from './log';
 import { createTestNamespace } from './temporal';
 import { until } from './until';
@@ -159,11 +160,6 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   };
 }
 
-declare global {
-  /** Stops what test files shared in this process; the run's end calls it where there are no workers. */
-  var stopSharedStack: (() => Promise<void>) | undefined;
-}
-
 let shared: Promise<TestStack> | null = null;
 
 /** How long what a file left on its way may take to be delivered. */
@@ -175,8 +171,8 @@ const settledMs = 5_000;
  * next file if both sides are connected and nothing waits to be delivered, as at the start.
  */
 export async function sharedStack(): Promise<TestStack> {
+  if (!shared) stopAtEndOfRun(stopShared);
   shared ??= startTestStack();
-  globalThis.stopSharedStack = stopShared;
   const stack = await shared;
   return {
     ...stack,
