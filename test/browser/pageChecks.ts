@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { source } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { isFull } from '../environment/size';
 import { until } from '../environment/until';
 import { artifacts } from './window';
 
@@ -71,8 +72,9 @@ const focused = `(() => {
   return { name: String(name).trim().slice(0, 60), seen: seen && bottom > 0 && top < innerHeight };
 })()`;
 
-/** Keeps a picture of the page for who looks at the run. */
+/** Keeps a picture of the page for who looks at the run, where all of a test is asked for: it takes a while. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (!isFull) return;
   mkdirSync(artifacts, { recursive: true });
   await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true });
 }
