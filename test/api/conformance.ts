@@ -13,11 +13,23 @@ interface DocumentedOperation {
   >;
 }
 
-/** Checks each answer against what the OpenAPI document says of it. */
-export function createConformance(document: Document) {
+/** By the document: a compiled schema serves all test files. */
+const validators = new Map<string, Ajv2020>();
+
+function validatorOf(document: Document): Ajv2020 {
+  const text = JSON.stringify(document);
+  const known = validators.get(text);
+  if (known) return known;
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addSchema({ ...document, $id: 'doc' });
+  validators.set(text, ajv);
+  return ajv;
+}
+
+/** Checks each answer against what the OpenAPI document says of it. */
+export function createConformance(document: Document) {
+  const ajv = validatorOf(document);
   const patterns = Object.keys(document.paths).map((path) => ({
     path,
     matches: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
