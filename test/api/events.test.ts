@@ -188,5 +188,7 @@ test('streams end, and the port is free, once the server closes', async () => {
   await other.close();
   await ended;
   expect(Date.now() - started).toBeLessThan(3_000);
-  await expect(fetch(`http://127.0.0.1:${other.port}/healthz`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${other.port}/healthz`)).rejects.toMatchObject({
+    cause: { code: 'ECONNREFUSED' },
+  });
 });

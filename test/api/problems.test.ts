@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { refusalOf } from '../../api/http/failure';
 import { openDatabase } from '../../records/database';
+import { until } from '../environment/until';
 import { startTestApi, submitted, type TestApi } from './testApi';
 
 let api: TestApi;
@@ -245,9 +246,11 @@ describe('while Postgres is away', () => {
 
   test('a session that is cut off is 503, and the next call is well', async () => {
     const cut = api.db.raw('select pg_sleep(5)').catch((caught: unknown) => caught);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await api.db.raw(
-      `select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(5)' and datname = current_database()`,
+    const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
+      where query = 'select pg_sleep(5)' and state = 'active' and datname = current_database()`;
+    await until(
+      async () => (await api.db.raw(terminate)).rows.length === 1,
+      'the session to be cut off',
     );
     expect(refusalOf(await cut)).toMatchObject({ code: 'unavailable' });
     const statuses = new Set<number>();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { crossdeskNumber, crossdeskState } from '../../temporal/searchAttributes';
 import { replayAfterEach } from '../environment/replayed';
 import { until } from '../environment/until';
@@ -123,7 +124,7 @@ describe('By hand, in the Temporal UI', () => {
     const refused = handle(number).executeUpdate('update', {
       args: [{ by: 'Olga', phase: 'Close' }],
     });
-    await expect(refused).rejects.toThrow();
+    await expect(refused).rejects.toBeInstanceOf(WorkflowUpdateFailedError);
     expect((await journal(northwind, number)).filter(({ kind }) => kind === 'system')).toEqual([]);
   });
 

@@ -55,10 +55,16 @@ test('While Temporal is away, commands are recorded or answered with "try again"
 test('While Temporal comes and goes, nothing is lost and nothing doubled', async () => {
   await workWhile(stack, item, async () => {
     // Once for longer than any call waits.
-    for (const ms of [20, 7_000, 50, 200, 500]) {
-      await sleep(100 + Math.random() * 400);
+    for (const [thereMs, awayMs] of [
+      [150, 20],
+      [350, 7_000],
+      [480, 50],
+      [220, 200],
+      [410, 500],
+    ] as const) {
+      await sleep(thereMs);
       line.cut();
-      await sleep(ms);
+      await sleep(awayMs);
       line.restore();
     }
   });

@@ -133,7 +133,7 @@ describe('where a later try may do, it throws, and the next one sends it', () =>
 test('every try has the same Message-ID, and another notification another', async () => {
   const [id, other] = [await environment.queue(), await environment.queue()];
   server.refusal = { at: 'after', code: 451 };
-  await expect(environment.notify(id, url)).rejects.toThrow();
+  await expect(environment.notify(id, url)).rejects.toThrow('451');
   server.refusal = null;
   await environment.notify(id, url);
   await environment.notify(other, url);

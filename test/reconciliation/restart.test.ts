@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { StackInstance } from '../../dev/stack';
 import { type Instance, startInstance } from '../../instance/instance';
 import { inState, inSync, startTestStack, type TestStack } from '../environment/stack';
@@ -145,7 +145,9 @@ test(
     for (const id of [`request/${number}`, `provider-connection/${provider.id}`]) {
       expect([id, await running(namespaces.acme, id)]).toEqual([id, 'RUNNING']);
     }
-    await expect(running(namespaces.acme, `request/${done.number}`)).rejects.toThrow();
+    await expect(running(namespaces.acme, `request/${done.number}`)).rejects.toBeInstanceOf(
+      WorkflowNotFoundError,
+    );
   },
   longestMs,
 );

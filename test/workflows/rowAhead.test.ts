@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Mutation } from '../../domain/commit';
 import { commit } from '../../records/commit';
 import { replayAfterEach } from '../environment/replayed';
@@ -93,7 +94,7 @@ describe('A record that somebody else moved', () => {
     for (const seen of ['999', '99999999999999999999', '-1', 'x']) {
       await expect(
         acme.workflow(number).executeUpdate('accept', { args: [{ by: 'Casey', seen }] }),
-      ).rejects.toThrow();
+      ).rejects.toBeInstanceOf(WorkflowUpdateFailedError);
     }
     expect(await acme.record(number)).toMatchObject({ state: 'Submitted', revision: 0 });
   });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../instance/ports';
 import { sweep } from '../../instance/sweep';
@@ -46,7 +45,8 @@ test('While nothing happens, no history grows, and the sweep wakes nobody', asyn
   await outbox.asleep();
   const asleep = await historyLength();
   await sweeps();
-  await sleep(1_500);
+  // Whoever was woken by the sweep would have begun before this.
+  await outbox.otherPartnerIsServed();
   expect(await historyLength()).toBe(asleep);
 });
 
@@ -141,8 +141,16 @@ describe('A workflow whose record has moved on without it', () => {
   test('is given a minute, and none for what was looked at before', async () => {
     const fresh = await movedOn('Closed', 30);
     const old = await movedOn('Closed', 3_700);
+    const lengths = () =>
+      Promise.all(
+        [fresh, old].map(async (number) => (await acme.workflow(number).describe()).historyLength),
+      );
+    const before = await lengths();
+    const due = await movedOn('Closed', 61);
     await sweeps();
-    await sleep(500);
+    expect(await acme.workflow(due).result()).toBe('Closed');
+    // A signal is in the history of whoever it is sent to once it is sent.
+    expect(await lengths()).toEqual(before);
     expect(await currentStatus(fresh)).toBe('Resolved');
     expect(await currentStatus(old)).toBe('Resolved');
   });
