@@ -26,7 +26,7 @@ import { bySession, createSessions } from './session/sessions';
 import { createTableAuthenticate } from './table/auth';
 import { serveTables } from './table/router';
 
-/** Emitted on the app when its server closes: streams that never end by themselves end then. */
+/** Emitted on the app when its server closes: endless streams end then. */
 export const closingEvent = 'closing';
 
 type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' | 'stopping'>;
@@ -35,7 +35,7 @@ type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' 
 export function createApp(deps: Deps): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  // Answers of the API say the version of a record, and of nothing else: api/http/answer.
+  // The API sets ETags only for versions of records: see api/http/answer.
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
@@ -63,7 +63,7 @@ export function createApp(deps: Deps): express.Express {
     headers: 'x-ratelimit',
   });
   let document: object | undefined;
-  // It takes about half a second to make, which no start has to wait for.
+  // Created in the background, because it takes about half a second.
   const documented = () => {
     document ??= openApiDocument(deps, operations);
     return document;
@@ -105,7 +105,7 @@ export function createApp(deps: Deps): express.Express {
   return app;
 }
 
-/** What a process serves that is only a worker: how it is, and what it measures. */
+/** The endpoints of a process that is only a worker: health and metrics. */
 export function createServiceApp(deps: ServiceDeps): express.Express {
   const app = express();
   app.disable('x-powered-by');
@@ -119,7 +119,7 @@ const refusePath: RequestHandler = (req) => {
   throw new Refused('missing', `There is nothing at ${req.path}.`);
 };
 
-/** Lets pages of this site, and no other, call what is behind it with a token. */
+/** Allows only pages of this site to call the following routes with a token. */
 function openTo(site: string) {
   return cors({ origin: new URL(site).origin, methods: 'POST', maxAge: 600 });
 }

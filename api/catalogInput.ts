@@ -9,7 +9,7 @@ const policy = z
     assignmentGroup: policyParts.assignmentGroup.exactOptional(),
     priority: policyParts.priority.exactOptional(),
   })
-  // The document's generator does not know `exactOptional`, and would require them all.
+  // The document generator does not support `exactOptional`, and would require all of them.
   .meta({ required: [] });
 
 const optional = {
@@ -21,10 +21,10 @@ const optional = {
   active: itemParts.active.optional(),
 };
 
-/** What an admin publishes. */
+/** The input to publish an item. */
 export const newItem = z.strictObject({ name: itemParts.name, kind: itemParts.kind, ...optional });
 
-/** What an admin changes; what is left out stays. */
+/** The input to change an item. Absent parts stay the same. */
 export const itemChanges = z.strictObject({
   name: itemParts.name.optional(),
   kind: itemParts.kind.optional(),

@@ -65,7 +65,7 @@ const record = {
   headers: { ETag: 'The version of the record.' },
 };
 
-/** What providers offer. A provider writes its own; its customers read what it published. */
+/** Catalog items. A provider writes its own; its customers read what it published. */
 export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
   return [
     route({

@@ -10,10 +10,10 @@ import type { Deps } from './deps';
 import { startLater } from './record/commands';
 
 export interface WantedChange {
-  /** The same on every try. */
+  /** Idempotency key. */
   readonly id: string;
   readonly model: string;
-  /** As the lifecycle's command takes it. */
+  /** As input of the lifecycle's command. */
   readonly input: Input;
   readonly by: string;
   readonly origin?: { readonly system: string; readonly externalId: string | undefined };
@@ -22,7 +22,7 @@ export interface WantedChange {
 const usualPriority = '3';
 
 /**
- * Creates a change in its model's first phase or, where another is asked for, moved there by the model's rules.
+ * Creates a change in its model's first phase. If another phase is requested, the model's rules move it there.
  * @throws Refused `invalid` or `state`, and nothing is created
  */
 export async function openChange(

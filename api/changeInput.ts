@@ -5,7 +5,7 @@ import type { Input } from '../domain/lifecycle';
 import type { ChangeRecord } from '../records/change';
 import { anyText, line, priority, text } from './http/fields';
 
-/** What is set of a change; null clears a field. Groups go by id or by name. */
+/** The writable fields of a change. Null clears a field. Groups are given by id or by name. */
 export const changeInput = {
   title: text,
   description: anyText.nullable().optional(),
@@ -19,7 +19,7 @@ export const changeInput = {
 export const changePatch = z.strictObject({ ...changeInput, title: text.optional() });
 export type ChangePatch = z.output<typeof changePatch>;
 
-/** The fields as the lifecycle's command takes them: texts, of which an empty one clears. */
+/** The fields as input of the lifecycle's command: texts, of which an empty one clears the field. */
 export function commandInput(patch: ChangePatch): Input {
   return Object.fromEntries(
     Object.entries(patch).flatMap(([field, value]) =>
@@ -28,7 +28,7 @@ export function commandInput(patch: ChangePatch): Input {
   );
 }
 
-/** Only what would be another value than stands. */
+/** Only the fields whose value would change. */
 export function newIn(record: ChangeRecord, input: Input): Input {
   const current: Readonly<Record<ChangeField | 'phase', string | null>> = {
     ...record,

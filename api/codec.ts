@@ -16,7 +16,7 @@ type PayloadJson = z.output<typeof payloadSchema>;
 /** Temporal's protocol for remote codecs, below which its UI finds `/decode` and `/encode`. */
 export const codecPath = '/codec';
 
-/** Shows operators, in Temporal's UI and CLI, what is encrypted there: an admin's token opens it. */
+/** Decrypts payloads for operators in Temporal's UI and CLI, with an admin's token. */
 export function codecRoutes({ payloadCodec }: Deps): Route[] {
   const translation = (direction: 'decode' | 'encode', summary: string) =>
     route({
@@ -50,7 +50,7 @@ async function translate(
   return (await translated.catch(refuseKey)).map(toJson);
 }
 
-/** Encrypted under a key that is not there, or not by us. */
+/** A payload that is encrypted with an unknown key, or not by Crossdesk. */
 function refuseKey(error: unknown): never {
   throw invalid('payloads', error instanceof Error ? error.message : String(error));
 }

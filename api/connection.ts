@@ -37,7 +37,7 @@ const answers = {
   },
 };
 
-/** What connects us to partners, on either side: its health, and what an admin may do with it. */
+/** Connections to partners, on either side: their health, and the actions of an admin. */
 export function connectionRoutes(deps: Deps): Route[] {
   const { db, engine, log, afterCommit } = deps;
 
@@ -61,7 +61,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     return { status: 200, body, headers: { ETag: etagOf(connectionVersion(connection), body) } };
   }
 
-  /** @throws Refused `state` where the connection is not established, or in that state already */
+  /** @throws Refused `state` if the connection is not established, or is in that state already */
   async function requireAction(id: string, action: string): Promise<Connection> {
     const connection = await find(id);
     const actions = connectionActions(connection);

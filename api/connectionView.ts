@@ -69,7 +69,7 @@ export function connectionView(
   connection: Connection,
   backlog: Backlog & { readonly discarded: number },
   reconciliation: Reconciliation | null,
-  /** Why its delivery cannot go on; null where it can. */
+  /** Why its delivery is failing. Null if it is not. */
   failing: string | null,
   { roles }: Caller,
 ): z.input<typeof connectionSchema> {
@@ -126,7 +126,7 @@ export function connectionView(
   };
 }
 
-/** What of a connection an admin changes by PATCH. */
+/** The part of a connection that an admin changes by PATCH. */
 export function connectionVersion({ id, workNotesHere }: Connection): object {
   return { id, workNotesHere };
 }
@@ -135,7 +135,7 @@ function isHeld({ state, delivery }: Connection): boolean {
   return state === 'Paused' || delivery === 'paused';
 }
 
-/** What an admin may do with a connection now. */
+/** The actions that an admin can take now. */
 export function connectionActions({ state, pausedHere }: Connection): string[] {
   if (state !== 'Active' && state !== 'Paused') return [];
   return [pausedHere ? 'resume' : 'pause', 'rotate-secret', 'reconcile', 'offboard'];

@@ -94,7 +94,7 @@ const byId = z.object({ id: z.uuid() });
 const customer = { description: 'The customer.', schema: customerSchema };
 const subscription = { description: 'The subscription.', schema: subscriptionSchema };
 
-/** A provider's customers, and what they subscribe to: an admin approves that. */
+/** A provider's customers and their subscriptions, which an admin approves. */
 export function customerRoutes(deps: Deps): Route[] {
   const { db } = deps;
 
@@ -106,7 +106,7 @@ export function customerRoutes(deps: Deps): Route[] {
     return found;
   }
 
-  /** The decision is the registration's: its workflow is the handshake. */
+  /** The decision is a command of the registration, whose workflow is the handshake. */
   async function decide(name: 'approve' | 'reject', id: string, input: Input, call: Call) {
     const { registration } = await findSubscription(id);
     const handshake = registration && (await registrations.find(db, registration));

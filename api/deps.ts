@@ -12,7 +12,7 @@ import type { OidcSettings } from './http/oidc';
 import type { Served } from './http/operation';
 import type { Resource } from './record/resource';
 
-/** What the API needs of the instance that it serves. */
+/** Dependencies of the API on its instance. */
 export interface Deps {
   /** This instance's id. */
   readonly instance: string;
@@ -22,40 +22,40 @@ export interface Deps {
   readonly engine: Engine;
   readonly log: Logger;
   readonly meters: Meters;
-  /** What Temporal's SDK measures in this process, in the format of Prometheus; left out: nothing. */
+  /** The SDK's metrics of this process, in the format of Prometheus. None if absent. */
   readonly sdkMetrics?: () => Promise<string>;
-  /** Requests a minute for each caller; 0 is off. */
+  /** Requests per minute for each caller. 0 is off. */
   readonly rateLimit: number;
-  /** Proxies that say in X-Forwarded-For where a request comes from; left out: none. */
+  /** Proxies that are trusted to report the client's address in X-Forwarded-For. None if absent. */
   readonly trustedProxies?: readonly string[];
-  /** What a password's hash costs; left out: what OWASP recommends. */
+  /** The cost of a password's hash. OWASP's recommendation if absent. */
   readonly passwordCost?: PasswordCost;
-  /** How much the files of each sender may be; left out: any number. */
+  /** Maximum size of the files of each sender. No limit if absent. */
   readonly storage?: StorageLimits;
-  /** Whose tokens are good beside our own; left out: nobody's. */
+  /** The OpenID provider whose tokens are accepted besides our own. None if absent. */
   readonly oidc?: OidcSettings | null;
-  /** How long somebody stays signed in in a browser; left out: twelve hours. */
+  /** How long a browser session lasts. Twelve hours if absent. */
   readonly sessionHours?: number;
-  /** Encrypts what Temporal keeps; null: it is not encrypted. */
+  /** Encrypts Temporal's payloads. Null if they are not encrypted. */
   readonly payloadCodec: PayloadCodec | null;
-  /** Where operators have Temporal's UI; null: it is not known. */
+  /** The URL of Temporal's UI. Null if it is unknown. */
   readonly temporalUiUrl: string | null;
-  /** The instance's, there. */
+  /** The instance's namespace. */
   readonly namespace?: string;
-  /** Seals what is secret at rest. */
+  /** Seals secrets at rest. */
   readonly vault: Vault;
-  /** Calls to partners, for what an admin waits for. */
+  /** Calls to partners, for actions that an admin waits for. */
   readonly partners: Partners;
-  /** Whether partners may be at loopback and private addresses. */
+  /** Whether partners can have loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
-  /** Aborted as soon as the process is to stop; it serves for a while yet. */
+  /** Aborted at the stop signal. The process keeps serving for a while. */
   readonly stopping?: AbortSignal;
-  /** Where the built portal is; left out: where `npm run build` puts it. */
+  /** The directory of the built portal. The default is the output of `npm run build`. */
   readonly portal?: string;
-  /** What partners call; left out: nothing. */
+  /** The partner endpoints. None if absent. */
   readonly exchange?: Served;
-  /** Further kinds of records that it shows. */
+  /** Additional kinds of records. */
   readonly resources?: readonly Resource[];
-  /** Wakes the delivery of a connection, for which a commit has queued an event. */
+  /** Wakes the delivery of a connection, after a commit that queued an event. */
   readonly afterCommit: (connection: string) => void;
 }

@@ -4,8 +4,8 @@ import express, { Router } from 'express';
 import helmet from 'helmet';
 
 /**
- * Redoc styles elements by a style element that it fills itself, and searches in a worker that it makes of its own text. Scripts
- * come from this site alone.
+ * Redoc fills a style element itself, and searches in a worker that it creates from its own text. Scripts are only
+ * loaded from this site.
  */
 const policy = helmet.contentSecurityPolicy({
   useDefaults: false,
@@ -25,8 +25,8 @@ const policy = helmet.contentSecurityPolicy({
 const files = { acceptRanges: false, redirect: false } as const;
 
 /**
- * The API's reference as a page, with nothing from elsewhere.
- * @param portal where the portal is built: Redoc's script is there. Without it, the page says how to build it.
+ * The API's reference as a page, without external resources.
+ * @param portal the directory of the built portal, which has Redoc's script. Without it, the page says how to build it.
  */
 export function docsRouter(portal: string): Router {
   const router = Router({ strict: true });

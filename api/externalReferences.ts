@@ -35,7 +35,7 @@ function referenceView(reference: ExternalReference): z.input<typeof referenceSc
   };
 }
 
-/** Which external systems have a change too. */
+/** The external systems that have a reference on a change. */
 export function externalReferencesRoute({ db }: Deps): Route {
   return route({
     method: 'get',

@@ -41,7 +41,7 @@ const overlap = z
   .strictObject({ overlapMinutes: z.int().min(0).max(1440).default(60) })
   .default({ overlapMinutes: 60 });
 
-/** The systems that changes are exchanged with. */
+/** External systems, with which changes are exchanged. */
 export function externalSystemRoutes(deps: Deps): Route[] {
   const { db, engine, log, vault, allowPrivateTargets } = deps;
 
@@ -71,7 +71,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     return { status: 200, body, headers: { ETag: etagOf(systemVersion(system), body) } };
   }
 
-  /** What waited while it was disabled, or could not be reached, is tried at once. */
+  /** Delivers immediately what was queued while the system was disabled or unreachable. */
   async function goOn({ id: name, name: title }: ExternalSystem): Promise<void> {
     await notifyOutbox(db, name);
     await engine.wake({ name, title }).catch((error: unknown) => {
@@ -222,18 +222,18 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     }),
   ];
 
-  /** Sealed anew each time, a secret looks like another: a repeated call is known by what it opens to. */
+  /** Sealing a secret again gives another text, so a repeated call is recognised by the opened secret. */
   async function rotateOnce(id: string, secret: string, overlapMinutes: number): Promise<void> {
     const context = sealedAs.systemSecret({ id });
     const row = await db('external_systems').where({ id }).first('secret');
     const current = row && secretIn(row.secret, context);
     if (current === secret) return;
-    // A secret that cannot be opened cannot sign either: it has no overlap.
+    // A secret that cannot be opened cannot sign either, so there is no overlap.
     const overlap = current === null ? null : overlapMinutes;
     await rotateSigningSecret(db, id, vault.seal(secret, context), overlap);
   }
 
-  /** Null where it is damaged: a new one repairs that. @throws Unopened where its key is missing */
+  /** Null if it is damaged: a new one repairs that. @throws Unopened if its key is missing */
   function secretIn(sealed: string, context: SealContext): string | null {
     try {
       return vault.open(sealed, context);

@@ -47,13 +47,13 @@ export const systemSchema = z
   })
   .meta({ id: 'ExternalSystem' });
 
-/** Of the system itself: how its delivery goes makes no other version of it. */
+/** The version of the system itself: the status of its delivery does not change it. */
 export function systemVersion(system: ExternalSystem): object {
   const { id, name, deliveryUrl, enabled, mapping, updatedAt } = system;
   return { id, name, deliveryUrl, enabled, mapping, updatedAt };
 }
 
-/** @param failing why its delivery cannot go on; null where it can */
+/** @param failing why its delivery is failing; null if it is not */
 export function systemView(
   system: ExternalSystem,
   backlog: Backlog,

@@ -29,7 +29,7 @@ const params = z.object({ id: z.uuid() });
 const failed = { status: 'failed' };
 const queued = z.object({ id: z.uuid(), status: z.literal('waiting') });
 
-/** What partners refused for good: an admin lists it, sends it again, or gives it up. */
+/** Dead-lettered events: an admin lists them, retries them, or discards them. */
 export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
   const shared = { tag: 'exchange failures', roles: ['admin'] } as const;
   return [

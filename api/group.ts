@@ -50,9 +50,9 @@ const record = {
 const params = z.object({ id: word.meta({ description: 'Its id, or its name.' }) });
 const people = z.array(word).max(1_000);
 
-/** Who work is with: requests, tasks, cases and changes. */
+/** Groups, to which requests, tasks, cases and changes are assigned. */
 export function groupRoutes({ db }: Deps): Route[] {
-  /** @throws Refused `unknown`, naming each who is nobody's name */
+  /** @throws Refused `unknown`, naming each name that is unknown */
   async function known(names: readonly string[]): Promise<string[]> {
     const found = await Promise.all(names.map((name) => findPerson(db, name)));
     requireKnown(

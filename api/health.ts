@@ -4,7 +4,7 @@ import type { Deps } from './deps';
 import { send, toWire } from './http/answer';
 import { problemAnswer } from './http/problem';
 
-/** Answers whether the instance can serve: it is not about to stop, and Postgres and Temporal both answer. */
+/** Answers whether the instance can serve: it is not stopping, and Postgres and Temporal both answer. */
 export async function answerReadiness(
   { db, engine, stopping }: Pick<Deps, 'db' | 'engine' | 'stopping'>,
   res: Response,

@@ -1,6 +1,6 @@
 import { base } from './http/route';
 
-/** Where each record is read. */
+/** The path of each record. */
 export const paths = {
   request: (number: string) => `${base}/requests/${number}`,
   task: (number: string) => `${base}/tasks/${number}`,

@@ -13,7 +13,7 @@ import type { Operation, Served } from './http/operation';
 /** Where `npm run build` puts the portal. */
 export const portalDirectory = join(__dirname, '..', 'web', 'dist');
 
-/** The portal is made of files of this site, and talks to this site alone. */
+/** The portal consists of files of this site, and connects only to this site. */
 const policy = helmet.contentSecurityPolicy({
   useDefaults: false,
   directives: {
@@ -29,7 +29,7 @@ const policy = helmet.contentSecurityPolicy({
   },
 });
 
-/** What is not the portal's, and never looks like a page of it. */
+/** Paths that do not belong to the portal, and never answer with its page. */
 const others = /^\/(?:api|exchange|now|healthz|readyz|metrics|openapi\.json|docs|problems)(?:\/|$)/;
 
 const anyPage: Operation = {
@@ -42,7 +42,7 @@ const anyPage: Operation = {
   problems: [404, 412],
 };
 
-/** Serves the portal's pages and what they are made of. Where it is not built, it says so. */
+/** Serves the portal's pages and assets. If it is not built, the page says so. */
 export function servePortal(directory: string): Served {
   const router = Router({ strict: true });
   router.use((req, _res, next) => {
@@ -65,18 +65,18 @@ export function servePortal(directory: string): Served {
   return { operations: [anyPage], router };
 }
 
-/** `/` knows no other method; the paths behind it are whatever the portal makes of them. */
+/** `/` has no other method. The portal handles the paths below it. */
 export const refuseOnRoot: RequestHandler = (req, res, next) => {
   if (req.path !== '/') next();
   else refuseMethod('GET, HEAD')(req, res);
 };
 
-/** Named by what is in them, files never change. */
+/** Files are named by a hash of their content, and never change. */
 const forEver = 'public, max-age=31536000, immutable';
 
 function servePage(directory: string): RequestHandler {
   return async (req, res, next) => {
-    // A program that mistakes a path is told that there is nothing.
+    // A program that calls a wrong path gets a 404.
     if (req.path !== '/' && !req.headers.accept?.includes('text/html')) {
       next();
       return;

@@ -21,7 +21,7 @@ const driftSchema = z
   })
   .meta({ id: 'Drift' });
 
-/** On what this side and its partners were found to differ. */
+/** Differences between this side and its partners. */
 export function driftRoute({ db }: Deps): Route {
   return route({
     method: 'get',

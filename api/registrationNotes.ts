@@ -1,7 +1,7 @@
 import type { RegistrationRecord } from '../records/registration';
 import { base } from './http/route';
 
-/** The first work notes of a registration case. They tell agents and admins how to help the customer. */
+/** The first work notes of a registration case. They explain agents and admins how to help the customer. */
 export function notesForAgents(registration: RegistrationRecord, provider: string): string[] {
   const { number, customerName, contactName, contactEmail, expiresAt } = registration;
   const until = expiresAt.toISOString().slice(0, 10);

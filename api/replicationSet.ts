@@ -14,7 +14,7 @@ import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { paths } from './paths';
 
-/** What crosses, as the API says it. */
+/** The rules of what crosses, in the form of the API. */
 export const rules = {
   kinds: z.array(z.enum(catalogKinds)).readonly(),
   fields: z.array(z.enum(replicatedFields)).readonly(),
@@ -68,7 +68,7 @@ const record = {
   headers: { ETag: 'The version of the record.' },
 };
 
-/** What a provider exchanges with its customers. */
+/** Replication sets: what a provider exchanges with its customers. */
 export function replicationSetRoutes(deps: Deps): Route[] {
   const { db, instance, afterCommit } = deps;
   const show = (set: ReplicationSet) => replicationSetView(set, deps);

@@ -16,7 +16,7 @@ import type { Deps } from './deps';
 
 /**
  * Agrees with the partner on a new signing secret, and signs with it from then on.
- * @throws Refused `conflict` while a rotation is under way on either side; `unavailable` where the partner is away
+ * @throws Refused `conflict` while a rotation is running on either side; `unavailable` if the partner is away
  */
 export async function rotateSecret(deps: Deps, id: string): Promise<void> {
   const { db } = deps;
@@ -25,7 +25,7 @@ export async function rotateSecret(deps: Deps, id: string): Promise<void> {
     throw new Refused('conflict', 'A rotation is under way already. Try again in a minute.');
   }
   try {
-    // Read now: until a moment ago the partner may have replaced it.
+    // Read now, because the partner may just have replaced it.
     const connection = await findConnection(db, { id });
     if (connection) await agree(deps, connection, rotation);
   } finally {
@@ -36,7 +36,7 @@ export async function rotateSecret(deps: Deps, id: string): Promise<void> {
 async function agree(deps: Deps, connection: Connection, rotation: Rotation): Promise<void> {
   const { db, vault, partners } = deps;
   const { url, partner, nextSecret, secret: current } = connection;
-  // A partner that rotated just now signs with what we have as the next; one whose rotation failed does not know it.
+  // A partner that has just rotated signs with our next secret. A partner whose rotation failed does not know it.
   const known = [nextSecret, current].filter((sealed) => sealed !== null);
   for (const sealed of known) {
     const secret = vault.open(sealed, sealedAs.connectionSecret(connection));
@@ -55,7 +55,7 @@ async function agree(deps: Deps, connection: Connection, rotation: Rotation): Pr
     if (!(await adoptSecret(db, rotation, sealed, adopted))) {
       throw new Refused('conflict', 'A later rotation took the place of this one.');
     }
-    // The partner signs with it once it has seen it. Where this does not reach it, the next message does.
+    // The partner signs with it once it has seen it. If this call does not reach it, the next message does.
     await askHeartbeat(partners, { url, partner, secret: next });
     return;
   }

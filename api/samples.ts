@@ -24,7 +24,7 @@ function sampleView({ at, ...rest }: Sample): z.input<typeof sampleSchema> {
   return { at: at.toISOString(), ...rest };
 }
 
-/** How a connection fared lately, to be plotted. */
+/** Recent health samples of a connection, for a chart. */
 export function samplesRoute({ db }: Deps): Route {
   return route({
     method: 'get',

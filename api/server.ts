@@ -6,24 +6,24 @@ import { closingEvent } from './app';
 
 export interface Listening {
   readonly port: number;
-  /** Takes no more requests, lets those under way end, and cuts off what has not ended in time. */
+  /** Accepts no more requests, waits for running ones, and cancels those that do not end in time. */
   close(): Promise<void>;
 }
 
-/** How long requests may go on after the server is told to close, in milliseconds. */
+/** How long running requests may take after the server is told to close, in milliseconds. */
 const graceMs = 10_000;
 
-/** How slow a caller may be before it is cut off, in milliseconds. */
+/** How slow a client may be before it is disconnected, in milliseconds. */
 export interface Patience {
   readonly headersTimeout: number;
   readonly requestTimeout: number;
   readonly keepAliveTimeout: number;
   readonly connectionsCheckingInterval: number;
-  /** How long a body may stand still before it is whole. */
+  /** Maximum pause while a body arrives. */
   readonly stillTimeout: number;
 }
 
-/** An upload of 25 MiB gets through on a slow line. */
+/** Allows an upload of 25 MiB on a slow line. */
 const usualPatience: Patience = {
   headersTimeout: 20_000,
   requestTimeout: 300_000,
@@ -55,16 +55,19 @@ export async function listen(
   return { port: portOf(server), close: () => close(app, server, log) };
 }
 
-/** Of several, a proxy before us may mean another one than we do (RFC 9112, 3.2). Node refuses none at all. */
+/**
+ * With several Host headers, a proxy in front could use another one than we do (RFC 9112, 3.2). Node already refuses a
+ * missing one.
+ */
 function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
   const names = rawHeaders.filter((_text, n) => n % 2 === 0);
   return names.filter((name) => name.toLowerCase() === 'host').length <= 1;
 }
 
-/** A body that brings less than this in the time that it may stand still counts as one that stands. */
+/** A body that transfers less than this within the maximum pause counts as stalled. */
 const leastBytes = 1024;
 
-/** Cuts a caller off whose body stands still while we wait for it: nobody else, and no limit, is held up by it. */
+/** Disconnects a client whose body stalls, so that it does not occupy resources. */
 function cutOffStill(req: IncomingMessage, res: ServerResponse, stillMs: number): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;
   if (encoding === undefined && !Number(length)) return;
@@ -72,7 +75,7 @@ function cutOffStill(req: IncomingMessage, res: ServerResponse, stillMs: number)
   const look = setInterval(() => {
     const moved = req.socket.bytesRead - before;
     before = req.socket.bytesRead;
-    // What has come and is not read yet is for us to read.
+    // Data that has arrived and is not read yet is our delay, not the client's.
     const isWaiting = !req.complete && req.readableLength < req.readableHighWaterMark;
     if (!isWaiting || moved >= leastBytes) return;
     clearInterval(look);

@@ -13,7 +13,7 @@ type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'stopping' | 'portal'>;
 const status = z.object({ status: z.string() });
 const service = { method: 'get', tag: 'service', roles: 'public' } as const;
 
-/** What operators and tools read, without a token. */
+/** The endpoints for operators and tools, without a token. */
 function endpoints(deps: ServiceDeps, metrics: Metrics): Endpoint[] {
   return [
     {
@@ -66,7 +66,7 @@ const page: Operation = {
   problems: [412],
 };
 
-/** @param document absent: of a process that serves nothing else */
+/** @param document absent for a process that serves nothing else */
 export function serveService(deps: ServiceDeps, metrics: Metrics, document?: () => object): Served {
   const router = Router({ strict: true });
   const served = [...endpoints(deps, metrics), ...(document ? [documentation(document)] : [])];

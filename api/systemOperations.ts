@@ -61,11 +61,11 @@ const deliverySchema = z
   })
   .meta({ id: 'Delivery' });
 
-/** What an external system sends, and what waits for it. */
+/** Operations that an external system sends, and operations that wait for it. */
 export function systemOperationRoutes(deps: Deps): Route[] {
   const { db, publicUrl, afterCommit } = deps;
 
-  /** Of its own alone; to a system another's looks like none. */
+  /** Only operations of its own. Another system's operation looks like a missing one. */
   async function find(reference: string, caller: Caller): Promise<ExternalSystem> {
     const found = await findSystem(db, reference);
     if (found && (!caller.system || caller.system.id === found.id)) return found;
@@ -136,10 +136,10 @@ export function systemOperationRoutes(deps: Deps): Route[] {
           { state, change, q },
           { limit: limit + 1, after },
         );
-        // A system that is pushed nothing says by its cursor what it has.
+        // A system without push acknowledges by its cursor what it has received.
         if (caller.system && after !== undefined && system.deliveryUrl === null) {
           const seen = await positionOf(db, system.id, after);
-          // What a search left out was not seen.
+          // A search skips operations that the system has not seen.
           const isAsked = q === undefined && (state === undefined || state === 'waiting');
           if (seen !== null && isAsked) await markFetched(db, system.id, seen, change);
         }

@@ -6,16 +6,16 @@ import type { ExternalSystem } from '../records/externalSystem';
 import { type ChangePatch, changePatch } from './changeInput';
 import { refuse } from './http/problem';
 
-/** What a system says of a change, in its own words. */
+/** The input of a system for a change, with its own names. */
 export type Said = Readonly<Record<string, string | number | null>>;
 
-/** What a system is answered of a change: in its own words, as far as it has some. */
+/** The answer to a system about a change, with its own names where the mapping has them. */
 export function answeredChange({ mapping }: Pick<ExternalSystem, 'mapping'>, change: ChangeRecord) {
   const content = contentOf(change);
   return { ...mapOutgoing(mapping.outgoing, { ...content }).change, number: content.number };
 }
 
-/** The system's fields in our words, each checked; paths are the system's own. */
+/** Maps the system's fields to ours and validates them. Paths in errors are the system's own. */
 export function readFields(
   { mapping }: Pick<ExternalSystem, 'mapping'>,
   fields: Said,
@@ -39,7 +39,7 @@ export function readFields(
   return parsed.data;
 }
 
-/** What a system calls a field of ours. */
+/** The system's name of our field. */
 export function namesOf({ mapping }: Pick<ExternalSystem, 'mapping'>): (field: string) => string {
   const theirs = new Map(
     Object.entries(mapping.incoming.fields).map(([their, our]) => [our, their]),
@@ -47,7 +47,7 @@ export function namesOf({ mapping }: Pick<ExternalSystem, 'mapping'>): (field: s
   return (field) => `change.${theirs.get(field) ?? field}`;
 }
 
-/** The same refusal, with the fields by the system's own names. A group that is not here is bad input of a system. */
+/** The same refusal, with the system's own field names. An unknown group is invalid input of a system. */
 export function inTheirWords(error: unknown, system: ExternalSystem): unknown {
   if (!(error instanceof Refused) || !error.details.errors) return error;
   if (error.code !== 'state' && error.code !== 'unknown') return error;
@@ -58,7 +58,7 @@ export function inTheirWords(error: unknown, system: ExternalSystem): unknown {
   return new Refused(code, detail, { ...error.details, errors });
 }
 
-/** A priority may come as a text of digits, and a text as a number. */
+/** A priority can be sent as a text of digits, and a text as a number. */
 function typed(change: Said): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(change).map(([field, value]) => {

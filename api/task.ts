@@ -7,7 +7,7 @@ import { paths } from './paths';
 import type { Resource } from './record/resource';
 import { entryLinks, requireSide, sharedFields, sharedView } from './request';
 
-/** The provider's side of a request, once its task is there. */
+/** The provider's side of a request, once its task exists. */
 type TaskRow = RequestRow & { readonly task: NonNullable<RequestRow['task']> };
 
 function isTask(record: RequestRow): record is TaskRow {

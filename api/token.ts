@@ -28,7 +28,7 @@ const tag = 'users';
 const roles = ['admin'] as const;
 const params = z.object({ name: word });
 
-/** What users prove by who they are. */
+/** Tokens, with which users authenticate. */
 export function tokenRoutes({ db, vault }: Deps): Route[] {
   return [
     route({

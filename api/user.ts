@@ -37,7 +37,7 @@ const held = z
   .transform((given) => allRoles.filter((role) => given.includes(role)))
   .meta({ description: "The user's roles. Without a role the user has no access." });
 
-/** A name as it stands in journals: one line, and none that is kept for something else. */
+/** A name as journals show it: one line, and not a reserved name. */
 const name = z
   .string()
   .trim()
@@ -45,7 +45,7 @@ const name = z
   .max(100)
   .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' })
   .refine((text) => !text.startsWith('external-system/'), { error: 'is kept for systems.' })
-  // The document's generator would leave the flag of the expression in it.
+  // The document generator would leave the flag of the expression in it.
   .meta({ pattern: '^[^\\p{Cc}]*$' });
 
 /** @throws Refused `missing` */
@@ -55,7 +55,7 @@ export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Pro
   return found;
 }
 
-/** Who may come in by a token of ours, and what they may do. */
+/** Users who authenticate with our tokens, and their roles. */
 export function userRoutes({ db }: Deps): Route[] {
   return [
     route({
@@ -129,7 +129,7 @@ export function userRoutes({ db }: Deps): Route[] {
           requireVersion(userView(existing), ifMatch);
           before = { roles: existing.roles };
           if (wanted.name === caller.name && body.roles?.includes('admin') === false) {
-            // So there is always one left.
+            // So there is always one admin left.
             throw new Refused('conflict', 'Nobody takes the role of admin from themself.');
           }
         });

@@ -10,7 +10,7 @@ const place = z.object({
   after: z.string().max(255).nullable(),
 }) satisfies z.ZodType<RestartPlace>;
 
-/** After a Temporal that was restored to nothing: the workflows that open records should have. */
+/** After Temporal lost its data: starts the missing workflows of open records. */
 export function restartRoute(deps: Deps): Route {
   return route({
     method: 'post',

@@ -39,7 +39,7 @@ export function commandRoutes<R extends ManagedRecord, Row extends R>(
     );
 }
 
-/** How a command is answered: with the record, once it is committed or recorded. */
+/** The answer of a command: the record, once the command is committed or recorded. */
 export function commandAnswers({ schema }: Pick<Resource, 'schema'>) {
   const headers = { ETag: 'The version of the record.' };
   return {
@@ -52,13 +52,13 @@ export function commandAnswers({ schema }: Pick<Resource, 'schema'>) {
   };
 }
 
-/** A command and the texts that it takes. */
+/** A command and its inputs. */
 export interface Wanted {
   readonly name: string;
   readonly input: Input;
 }
 
-/** Gives a command to the record of a key, and answers with the record as it is then. */
+/** Gives a command to a record, and answers with the record afterwards. */
 export async function giveAndShow<R extends ManagedRecord, Row extends R>(
   deps: Deps,
   resource: Resource<R, Row>,
@@ -77,7 +77,7 @@ export async function giveAndShow<R extends ManagedRecord, Row extends R>(
 
 /**
  * Gives a caller's command.
- * @throws Refused as `giveCommand` does; `state` with what this caller may do instead
+ * @throws Refused as `giveCommand` does; `state` with the actions of this caller
  */
 export async function give(
   deps: Deps,
@@ -97,14 +97,14 @@ export async function give(
   }
 }
 
-/** A command, by whom, and the id of its effect: the same on every try. */
+/** A command, its caller, and its idempotency key. */
 export interface Giving extends Wanted {
   readonly by: string;
   readonly id: string;
 }
 
 /**
- * Gives a command: 200 once it is committed, 202 where it is recorded and no worker has answered.
+ * Gives a command: 200 once it is committed, 202 if it is recorded and no worker has answered.
  * @throws Refused what the lifecycle refuses
  */
 export async function giveCommand(
@@ -120,7 +120,8 @@ export async function giveCommand(
     return answer === 'recorded' ? 202 : 200;
   } catch (error) {
     const refused = error instanceof Refused ? error.code : 'fault';
-    // It took effect on an earlier try, whose answer was lost. What the workflow missed of it, the sweep lets it see.
+    // It took effect in an earlier attempt, whose answer was lost. If the workflow missed that, the sweep resyncs
+    // it.
     const isDone = refused === 'state' && (await hasEntry(db, id));
     meters.commands.inc({ command: name, result: isDone ? 'done' : refused });
     if (!isDone) throw error;
@@ -129,7 +130,7 @@ export async function giveCommand(
 }
 
 /**
- * Starts a record's workflow. Where Temporal is away the record is safe, and the sweep starts it.
+ * Starts a record's workflow. If Temporal is away, the record is stored, and the sweep starts it later.
  * @returns whether it is started
  */
 export async function startLater(
@@ -146,10 +147,10 @@ export async function startLater(
   }
 }
 
-/** A whole number, which the command takes as a text. */
+/** A whole number, which the command accepts as a text. */
 const asText = priority.transform(String);
 
-/** The body of a command, by the texts that it takes. */
+/** The body of a command, from its inputs. */
 function inputSchema(shape: InputShape, numbers: readonly string[] = []) {
   const fields = Object.entries(shape).map(([name, presence]) => [
     name,

@@ -12,10 +12,10 @@ import { findAlone, keyIn, keyParams, onePath, type Resource, readersOf } from '
 
 const heartbeatMs = 15_000;
 
-/** Refusals after which a listener hears nothing more. */
+/** Refusals that end a listener's stream. */
 const shutsOut: ReadonlySet<RefusalCode> = new Set(['unauthenticated', 'forbidden', 'missing']);
 
-/** A live listener's stream: each journal entry and change of state as it is committed. */
+/** The stream of a live listener: each journal entry and change of state when it is committed. */
 export function eventsRoute<R extends ManagedRecord, Row extends R>(
   deps: Deps,
   resource: Resource<R, Row>,
@@ -61,14 +61,14 @@ async function openStream<R extends ManagedRecord, Row extends R>(
   let caller = listener;
   const stream = new PassThrough();
   let position = 0;
-  // Who comes back may have missed a change of state, and is told where it stands.
+  // A client that reconnects may have missed a change of state, so it gets the current one.
   let state = lastEventId ? '' : found.state;
   let hasNews = true;
   let pumping = true;
-  /** The caller's access may have changed since it was looked at: it is looked at again before anything is sent. */
+  /** The caller's access may have changed: it is checked again before anything is sent. */
   let accessChanged = true;
 
-  /** The caller with the roles of now; the stream is ended, and null given, where they do not allow it any more. */
+  /** The caller with the current roles. If they no longer allow it, the stream ends, and the result is null. */
   async function checkAccess(): Promise<Caller | null> {
     try {
       const current = await stillIn();
@@ -140,7 +140,7 @@ async function openStream<R extends ManagedRecord, Row extends R>(
       wake();
     }),
   ];
-  /** A token may end by its time, of which nobody is notified. */
+  /** A token can expire, and no notification announces that. */
   async function beat(): Promise<void> {
     await checkAccess().catch((error: unknown) =>
       log.warn({ err: error, number }, 'it could not be checked whether a listener may go on'),

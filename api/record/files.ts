@@ -47,7 +47,7 @@ function attachmentView(file: StoredAttachment, owner: string): z.input<typeof a
   };
 }
 
-/** How the bytes of a file are answered. */
+/** The answer with the bytes of a file. */
 const bytes: AnswerDescription = {
   description: 'The bytes, with the content type of the upload.',
   contentType: '*/*',
@@ -58,7 +58,7 @@ const bytes: AnswerDescription = {
   },
 };
 
-/** The files of a record; none where its lifecycle takes none. */
+/** The files of a record. None if its lifecycle has no files. */
 export function fileRoutes<R extends ManagedRecord, Row extends R>(
   deps: Deps,
   resource: Resource<R, Row>,
@@ -152,10 +152,10 @@ export async function fileOf(db: Database, record: string, id: string): Promise<
   return { status: 200, body: openAttachment(db, file.id), headers: fileHeaders(file) };
 }
 
-/** A client gives up on headers that are longer than some kilobytes. */
+/** Clients reject headers that are longer than a few kilobytes. */
 const longestShownName = 255;
 
-/** Whatever is stored of a file, its bytes can be had: a name that no header can say is shortened or changed. */
+/** The bytes can always be downloaded: a name that does not fit into a header is shortened or changed. */
 export function fileHeaders({
   name: storedName,
   contentType,
@@ -174,7 +174,7 @@ export function fileHeaders({
   return {
     'Content-Type': mediaTypeOf(contentType),
     'Content-Length': String(size),
-    // Whatever it is, and however it comes to be shown: nothing of it runs as ours.
+    // Whatever the file contains, nothing in it can run as a page of this site.
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
     ETag: `"${sha256}"`,

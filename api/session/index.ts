@@ -7,7 +7,7 @@ import { callbackPath, oidcEndpoints } from './oidc';
 import { createProvider, type Provider } from './provider';
 import { type SignIn, sessionEndpoints, sessionPath } from './session';
 
-/** Everything about signing in. */
+/** All routes for signing in. */
 export function serveSignIn(deps: Deps, parts: Omit<SignIn, 'provider'>): Served {
   const signIn = { ...parts, provider: providerOf(deps, parts.callerOf) };
   const operations = [...sessionEndpoints(deps, signIn), ...oidcEndpoints(deps, signIn)];

@@ -3,8 +3,8 @@ import { Refused } from '../../domain/refusal';
 import { originOf } from '../http/origin';
 
 /**
- * Whether a page of this site sent the request, as the browser says: by Fetch Metadata, or by the `Origin` where it has
- * none, as over plain HTTP. Null where neither is there: it was no page's.
+ * Whether a page of this site sent the request, according to the browser: by Fetch Metadata, or by `Origin` if it has
+ * none, as over plain HTTP. Null if neither is present: then no page sent it.
  */
 function isOwnPage({ headers }: Request, publicUrl: string): boolean | null {
   const site = headers['sec-fetch-site'];
@@ -16,7 +16,7 @@ function isOwnPage({ headers }: Request, publicUrl: string): boolean | null {
 }
 
 /**
- * What comes with a cookie may have been sent by any page: it counts where this site's own sent it (CSRF).
+ * A request with a cookie can come from any page: it is only accepted from this site's pages (CSRF).
  * @throws Refused `forbidden`
  */
 export function requireOwnPage(req: Request, publicUrl: string): void {

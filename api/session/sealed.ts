@@ -1,16 +1,16 @@
 import { EncryptJWT, errors, type JWTPayload, jwtDecrypt } from 'jose';
 import type { Deps } from '../deps';
 
-/** Seals what a browser keeps for us and may neither read nor change: encrypted and authenticated. */
+/** Seals data that a browser stores for us and can neither read nor change: encrypted and authenticated. */
 export interface Sealer {
   seal(claims: Readonly<Record<string, unknown>>, expires: Date): Promise<string>;
-  /** Null where it was not sealed here for this purpose, under a key that is still ours, or is past its time. */
+  /** Null if it was not sealed here for this purpose with a current key, or has expired. */
   open(sealed: string): Promise<JWTPayload | null>;
 }
 
 const [alg, enc] = ['dir', 'A256GCM'];
 
-/** @param purpose what is sealed for another one cannot be opened */
+/** @param purpose data that is sealed for another purpose cannot be opened */
 export function createSealer({ vault, instance }: SealerDeps, purpose: string): Sealer {
   const keys = vault.keysFor(`crossdesk ${purpose}`);
 

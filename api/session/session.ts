@@ -18,12 +18,12 @@ import { refuseOtherPages, requireOwnPage } from './ownPage';
 import type { Provider } from './provider';
 import type { Sessions } from './sessions';
 
-/** What signing in works with. */
+/** The dependencies of signing in. */
 export interface SignIn {
   readonly gate: Gate;
   readonly sessions: Sessions;
   readonly callerOf: CallerOf;
-  /** Null: there is no OpenID provider that people sign in at. */
+  /** Null if there is no OpenID provider for browser sign-in. */
   readonly provider: Provider | null;
 }
 
@@ -70,10 +70,10 @@ const sessionSchema = z
   })
   .meta({ id: 'Session' });
 
-/** What a browser is told to keep. */
+/** The session that a browser is told to store. */
 export const cookie = { 'Set-Cookie': 'The encrypted session. Scripts cannot read it.' };
 
-/** How people sign in and out in a browser, and who is signed in. */
+/** Signing in and out in a browser, and the current user. */
 export function sessionEndpoints(
   deps: Deps,
   { gate, sessions, callerOf, provider }: SignIn,
@@ -144,7 +144,7 @@ export function sessionEndpoints(
     },
   ];
 
-  /** Null where nobody is signed in, or is not any more. */
+  /** Null if nobody is signed in. */
   async function callerNow(req: Request, res: Response): Promise<Caller | null> {
     if (req.headers.authorization === undefined && !sessions.isShown(req)) return null;
     try {

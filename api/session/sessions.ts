@@ -11,23 +11,23 @@ import { looksLikeJwt } from '../http/oidc';
 import { requireOwnPage } from './ownPage';
 import { createSealer } from './sealed';
 
-/** What a browser's session stands for: a token, until a time. */
+/** The content of a browser's session: a token, and its expiry. */
 export interface Session {
   readonly token: string;
   readonly expires: Date;
-  /** Null: it was begun before sessions had ids, and cannot be ended before its time. */
+  /** Null if it began before sessions had ids: it cannot be ended early. */
   readonly id: string | null;
 }
 
-/** Who is signed in: the browser keeps it, and the database knows what was ended before its time. */
+/** Browser sessions: the browser stores the session, and the database knows which ended early. */
 export interface Sessions {
-  /** Whether the browser shows a session, good or not. */
+  /** Whether the request has a session cookie, valid or not. */
   isShown(req: Request): boolean;
-  /** Null where it is not good, or was ended. */
+  /** Null if it is not valid, or was ended. */
   read(req: Request): Promise<Session | null>;
-  /** Signs the browser in by a token that is good. Gives until when. */
+  /** Signs the browser in with a valid token. Returns the expiry. */
   begin(res: Response, token: string): Promise<Date>;
-  /** Signs the browser out; a copy of its cookie is good for nothing either. */
+  /** Signs the browser out. A copy of its cookie is no longer valid either. */
   end(req: Request, res: Response): Promise<void>;
 }
 
@@ -76,19 +76,19 @@ export function createSessions(
         if (error instanceof Refused && error.code === 'unauthenticated') return null;
         throw error;
       });
-      // Where its token is good no more, neither is the session.
+      // If its token is no longer valid, neither is the session.
       if (user) await endSession(deps.db, { id, user: user.name, expires });
     },
   };
 }
 
-/** When a token of the OpenID provider ends by itself, in milliseconds; ours do not. */
+/** The expiry of a token of the OpenID provider, in milliseconds. Our own tokens have none. */
 function endOf(token: string): number {
   const { exp } = looksLikeJwt(token) ? decodeJwt(token) : {};
   return exp === undefined ? Number.POSITIVE_INFINITY : exp * 1_000;
 }
 
-/** Who calls, by the session where there is no `Authorization`, and as before where there is. */
+/** Authenticates by the session if there is no `Authorization` header, otherwise by the header. */
 export function bySession(
   sessions: Sessions,
   { publicUrl }: Pick<Deps, 'publicUrl'>,
