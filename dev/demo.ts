@@ -1,19 +1,18 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import colours from 'picocolors';
 import { workflowBundle } from '../instance/bundle';
 import { adoptSdkLog, createLog, failWith, untilStopped } from '../instance/run';
 import { ensureDemoCatalog } from './demo/catalog';
-import { writeManifest } from './demo/manifest';
 import { onboard } from './demo/onboarding';
 import { ensurePortal } from './demo/portal';
 import { playScenario } from './demo/scenario';
-import { startDemoServices } from './demo/services';
+import { type DemoServices, startDemoServices } from './demo/services';
 import { createTimeline } from './demo/timeline';
 import { printLine } from './embedded/cache';
 import { own } from './embedded/ownership';
-import { startStack } from './stack';
+import { type InstancePlace, type Stack, type StackInstance, startStack } from './stack';
 
 /**
  * `npm run demo`: starts two real instances, northwind and acme, plays a request from start to end, and keeps running.
@@ -122,6 +121,23 @@ function messageOf(error: unknown): string {
 
 function say(line: string): void {
   printLine(line);
+}
+
+/** Writes what others need to find the running demo, whole or not at all; only this user may read its tokens. */
+function writeManifest(file: string, services: DemoServices, stack: Stack): void {
+  const manifest = {
+    temporal: { address: services.temporalAddress, ui: services.temporalUi },
+    instances: {
+      northwind: entry(stack.northwind, services.northwind),
+      acme: entry(stack.acme, services.acme),
+    },
+  };
+  writeFileSync(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function entry({ url, tokens }: StackInstance, { namespace, databaseUrl }: InstancePlace) {
+  return { url, namespace, databaseUrl, tokens };
 }
 
 main().catch(failWith);

@@ -54,5 +54,5 @@ export function printLine(text: string, stream: NodeJS.WriteStream = process.std
 
 function redraw(): void {
   const { stderr } = process;
-  if (current) stderr.write(`\r${current().slice(0, (stderr.columns ?? 80) - 1)}\u001b[K`);
+  if (current) stderr.write(`\r${current().slice(0, (stderr.columns || 80) - 1)}\u001b[K`);
 }
