@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apply, type Input, type InputShape } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
+import { kebabCase } from '../../domain/text';
 import { namedHere } from '../../records/assignment';
 import { hasEntry } from '../../records/journal';
 import { lifecycleOf, type ManagedRecord, snapshotOf } from '../../records/recordType';
@@ -26,7 +27,7 @@ export function commandRoutes<R extends ManagedRecord, Row extends R>(
     .map(([name, command]) =>
       route({
         method: 'post',
-        path: `${onePath(resource)}/${kebab(name)}`,
+        path: `${onePath(resource)}/${kebabCase(name)}`,
         summary: `${command.title}: ${command.from.join(', ')}`,
         tag,
         roles: command.by,
@@ -157,9 +158,4 @@ function inputSchema(shape: InputShape, numbers: readonly string[] = []) {
     numbers.includes(name) ? asText : presence === 'required' ? text : anyText.optional(),
   ]);
   return z.strictObject(Object.fromEntries(fields)).pipe(z.record(z.string(), z.string()));
-}
-
-/** `requestInfo` in a path: `request-info`. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
