@@ -168,12 +168,12 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
       const said = api()
         .as(kind.by)
         .post(`${path}/${end}`)
-        .send({ text: `By ${end}` });
+        .send({ text: `Quagga ${end}` });
       const { status, body } = await said;
       expect([end, status]).toEqual([end, has(end) ? 201 : 404]);
-      if (has(end)) expect(body).toMatchObject({ kind: kindOfEntry, text: `By ${end}` });
+      if (has(end)) expect(body).toMatchObject({ kind: kindOfEntry, text: `Quagga ${end}` });
     }
-    const written = await get(`${path}/journal?q=By`).expect(200);
+    const written = await get(`${path}/journal?q=quagga`).expect(200);
     expect(written.body.items).toHaveLength(
       [has('comments'), has('work-notes')].filter(Boolean).length,
     );
