@@ -59,7 +59,7 @@ const fields = z.strictObject(
   >,
 );
 
-/** Cases, as staff work on them. External systems submit theirs through the Table API. */
+/** Cases, for staff. External systems submit them through the Table API. */
 export const caseResource: Resource<CaseRecord> = {
   type: cases,
   path: '/cases',

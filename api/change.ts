@@ -75,7 +75,7 @@ function changeView(record: ChangeRecord, caller: Caller): z.input<typeof change
   };
 }
 
-/** Changes, which staff work on; an external system reads those that it has a reference on. */
+/** Changes, for staff. An external system reads those that it has a reference on. */
 export const changeResource: Resource<ChangeRecord> = {
   type: changes,
   path: '/changes',

@@ -70,13 +70,16 @@ function providerView(record: ProviderRecord, caller: Caller): z.input<typeof pr
   };
 }
 
-/** The handshake's state; once it is established, the connection's. */
+/** The handshake's state. Once it is established, the connection's state. */
 function stateOf({ state, connectionState }: ProviderRecord) {
   if (connectionState === 'Paused' || connectionState === 'Off-boarded') return connectionState;
   return state;
 }
 
-/** The providers that this instance asked to be connected to: a customer's admin asks, and activates. */
+/**
+ * Providers to which this instance asked to connect: a customer's admin sends the join request, and activates the
+ * connection.
+ */
 export const providerResource: Resource<ProviderRecord> = {
   type: providerConnections,
   path: '/providers',

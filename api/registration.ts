@@ -106,7 +106,7 @@ const withToken = registrationSchema.extend({
 /** How long a registration token can be used, in days. */
 const tokenDays = 14;
 
-/** What is special to registrations: to open one, and to send its instructions again, with a new token. */
+/** The special routes of registrations: to open one, and to send its instructions again, with a new token. */
 export function registrationRoutes(deps: Deps): Route[] {
   const { db, instance, publicUrl, vault } = deps;
 
@@ -114,7 +114,7 @@ export function registrationRoutes(deps: Deps): Route[] {
     return `xr_${vault.derive(`registration ${effectId}`)}`;
   }
 
-  /** Queues the instructions, whose token is the effect's. */
+  /** Queues the instructions. Their token is derived from the effect's id. */
   async function instruct(trx: typeof db, registration: RegistrationRecord, effectId: string) {
     const { providerName } = await producerSet(trx);
     const { number, customerName, contactName, contactEmail, expiresAt } = registration;

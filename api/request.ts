@@ -13,7 +13,7 @@ import { path, time, wholeNumber } from './http/fields';
 import { paths } from './paths';
 import { commonView, type Resource } from './record/resource';
 
-/** What of a record still waits to reach the partner. */
+/** The events of a record that are still queued for the partner. */
 const replicationSchema = z
   .object({
     state: z.enum(['in sync', 'pending', 'failed', 'paused']),
@@ -22,7 +22,7 @@ const replicationSchema = z
   })
   .meta({ id: 'Replication' });
 
-/** What a request and its task show alike. */
+/** The properties that a request and its task share. */
 export const sharedFields = {
   state: z.enum(requestStates),
   catalogItem: z.string(),
@@ -125,7 +125,7 @@ export const requestResource: Resource<RequestRecord, RequestRow> = {
   path: '/requests',
   tag: 'requests',
   nouns: ['request', 'requests'],
-  // Requesters see what they opened.
+  // Requesters see the requests that they opened.
   readers: roles,
   schema: requestSchema,
   filters: { priority: wholeNumber(1, 5).optional() },
@@ -136,7 +136,7 @@ export const requestResource: Resource<RequestRecord, RequestRow> = {
   requireOwn: (db, record, command, caller) => requireSide('customer', db, record, command, caller),
 };
 
-/** Each side decides its own commands. @throws Refused `forbidden` where another side decides this one */
+/** Each side gives its own commands. @throws Refused `forbidden` if this is a command of the other side */
 export async function requireSide(
   side: RequestRecord['side'],
   db: Database,

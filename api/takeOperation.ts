@@ -22,7 +22,7 @@ import { inTheirWords, readFields, type Said } from './systemWords';
 
 export interface Operation {
   readonly operation: IncomingOperation;
-  /** The system's own id of the operation: the same again takes effect once. */
+  /** Idempotency key: the system's own id of the operation. */
   readonly id?: string | undefined;
   readonly externalId?: string | undefined;
   readonly change: Said;
@@ -38,10 +38,10 @@ export interface Taken {
 const operations = 'f3a7c1de-52b4-4b0e-9c39-4e0d0f0a6b11';
 
 /**
- * Carries out an external system's operation, all of it or nothing.
- * @param effectId the call's, where the operation has no id of its own
- * @throws Refused `missing` where the system has no reference on such a change: another's and an unknown one look the
- *   same; `invalid`, `state` or `conflict` where it cannot be done, with every reason
+ * Applies an external system's operation, all or nothing.
+ * @param effectId the call's, if the operation has no id of its own
+ * @throws Refused `missing` if the system has no reference on such a change, whether or not the change exists;
+ * `invalid`, `state` or `conflict` if it is not possible, with every reason
  */
 export async function takeOperation(
   deps: Deps,
@@ -62,7 +62,7 @@ export async function takeOperation(
     const status = await apply(deps, system, operation, fields, change, id);
     const after = (await findChange(deps.db, change.number)) ?? change;
     const reference = await findReferred(deps.db, system.id, { number: change.number });
-    // A reference that was rejected just now is not there any more.
+    // A reference that was just rejected no longer exists.
     const externalId = reference ? reference.externalId : (operation.externalId ?? null);
     return { status, change: after, externalId };
   } catch (error) {
@@ -70,7 +70,7 @@ export async function takeOperation(
   }
 }
 
-/** What came of the operation on an earlier try; null where there was none. */
+/** The result of an earlier attempt of the operation. Null if there was none. */
 async function findDone(
   { db }: Deps,
   { externalId }: Operation,
@@ -94,7 +94,8 @@ async function create(
     throw refuse([{ path: 'change.number', message: 'is minted here: leave it out.' }]);
   }
   if (externalId !== undefined) {
-    // In this order: a Create at the same time makes both at once, and whoever saw the change sees the reference too.
+    // The order matters: a concurrent Create writes both at once, and whoever sees the change also sees the
+    // reference.
     const created = await findCreated(deps.db, system.id, externalId);
     const existing = await findUnder(deps, system, externalId);
     if (existing) return { status: 200, change: existing, externalId };
@@ -112,7 +113,7 @@ async function create(
   return { status: isNew ? 201 : 200, change: record, externalId: externalId ?? null };
 }
 
-/** A late repetition of the Create makes no second change. */
+/** A late repetition of the Create creates no second change. */
 function rejected(externalId: string, { number }: ChangeRecord): Refused {
   const message = `"${externalId}" was your id of ${number}, which you rejected: create another under another id.`;
   return new Refused('conflict', message);
@@ -184,7 +185,7 @@ function readNumber(number: string | number | null | undefined): string | undefi
   return number === undefined || number === null ? undefined : String(number);
 }
 
-/** An operation's own id, as it addresses its change: sent again it does the same. */
+/** An operation's own id, together with the change that it addresses: a repetition has the same effect. */
 function operationId(
   system: ExternalSystem,
   { id, externalId, change }: Operation,

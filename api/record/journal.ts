@@ -43,12 +43,12 @@ export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
   return { id, kind, text, author, instance, at: at.toISOString(), landedAt, late, internal };
 }
 
-/** "Dana (Northwind)": the organisation is ours to say, never the partner's. */
+/** "Dana (Northwind)": we add the organisation, not the partner. */
 export function authorOf(by: string, instance: string): string {
   return `${by} (${instanceTitle(instance)})`;
 }
 
-/** A place among entries, by the time that each was made. */
+/** A position among entries, by the time at which each was written. */
 export const entryPlace = z.object({ at: placeTime, id: z.uuid() });
 
 const texts = [
@@ -65,7 +65,7 @@ const noteBody = z.strictObject({
   }),
 });
 
-/** A record's journal, and the comments and work notes that people write on it. */
+/** A record's journal, and the routes to write comments and work notes. */
 export function journalRoutes<R extends ManagedRecord, Row extends R>(
   deps: Deps,
   resource: Resource<R, Row>,
@@ -140,7 +140,7 @@ async function addEntry(
   const added = { id, entry, text: content, internal, ...author };
   const written = await writeAndDeliver(deps, record, added);
   if (written.status === 'written') return { status: 201, body: entryView(written.entry) };
-  // The lifecycle waits for it now: it is a command for the record's workflow.
+  // The lifecycle waits for it now, so it is a command for the record's workflow.
   const given = { name: entry, input: { text: content }, by: author.by, id };
   const status = await giveCommand(deps, record, given);
   const committed = status === 200 ? await findEntry(db, id) : null;
@@ -165,13 +165,13 @@ export async function writeAndDeliver(
   return written;
 }
 
-/** Who may write an entry depends on the side that the record is seen from. */
+/** The permission to write an entry depends on the side from which the record is seen. */
 export function requireEntryRole(record: ManagedRecord, entry: EntryName, caller: Caller): void {
-  // An external system is let in by its reference.
+  // An external system needs a reference on the record.
   if (!caller.system) requireRole(caller, lifecycleOf(record).entries[entry].by);
 }
 
-/** By whom an entry is, and the external system that it came from. */
+/** The author of an entry, and the external system that it came from. */
 export function authorship({ name, system }: Caller) {
   if (!system) return { by: name };
   return { by: system.name, external: { system: system.id, command: 'entry' } };

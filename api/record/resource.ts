@@ -15,9 +15,9 @@ import { type RowFilter, visibleTo } from '../../records/visibility';
 import { word } from '../http/fields';
 import { base } from '../http/route';
 
-/** What every record is shown with. */
+/** The properties that every record is shown with. */
 export interface View {
-  /** What this caller may do now. */
+  /** The actions of this caller. */
   readonly actions: readonly string[];
   readonly updatedAt: string;
 }
@@ -33,35 +33,38 @@ export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R
   /** Below `/api/v1`. */
   readonly path: string;
   readonly tag: string;
-  /** As messages call one, and several: `case`, `cases`. */
+  /** Its name in messages, singular and plural: `case`, `cases`. */
   readonly nouns: readonly [one: string, several: string];
-  /** Who may read it; those who see every row unless said otherwise. */
+  /** The roles that can read it. The default are the roles that see every row. */
   readonly readers?: readonly Role[];
-  /** Whether external systems take part, with their own token. */
+  /** Whether external systems can use it, with their own token. */
   readonly systems?: true;
   readonly schema: z.ZodObject;
-  /** Of what lists are filtered by, what is not as the column says; null: it is not offered. */
+  /** Filters of lists that differ from the column's own. Null if a filter is not offered. */
   readonly filters?: Readonly<Record<string, z.ZodType | null>>;
-  /** Its fields are written by PATCH; absent: they are not. */
+  /** How PATCH writes its fields. Absent if they cannot be written. */
   readonly patch?: Patch<R>;
-  /** Commands that have routes of their own, with what is special to them. */
+  /** Commands with their own special routes. */
   readonly ownRoutes?: readonly string[];
-  /** The record with everything that is shown of it; null where there is none, or it is not visible. */
+  /** The record with everything that is shown. Null if it does not exist, or is not visible. */
   find(db: Database, key: string, visible: RowFilter): Promise<Row | null>;
-  /** The record alone, where that costs less. */
+  /** Only the record, if that is cheaper. */
   findAlone?(db: Database, key: string, visible: RowFilter): Promise<R | null>;
   /** Newest first. */
   list(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Promise<Row[]>;
   view(row: Row, caller: Caller): View;
-  /** @throws Refused `forbidden` where the command is not for this side to give */
+  /** @throws Refused `forbidden` if the command belongs to the other side */
   requireOwn?(db: Database, record: R, command: string, caller: Caller): Promise<void>;
 }
 
-/** How fields are written: by the lifecycle's command `update`. */
+/** How fields are written, with the lifecycle's command `update`. */
 export interface Patch<R> {
   readonly summary: string;
   readonly body: z.ZodType<object>;
-  /** What the command takes: people and groups as they are spelt here. What would change nothing may be left out. */
+  /**
+   * The input of the command, with the stored spelling of people and groups. Fields that would not change can be left
+   * out.
+   */
   input(db: Database, body: object, record: R): Promise<Input>;
 }
 
@@ -105,7 +108,7 @@ export function pathOf({ path }: Pick<Resource, 'path'>, key: string): string {
 
 /**
  * The record with everything that is shown of it.
- * @throws Refused `missing` where there is none, or none for this caller: both look the same
+ * @throws Refused `missing` if it does not exist or is not visible to this caller
  */
 export async function findVisible<R extends ManagedRecord, Row extends R>(
   resource: Resource<R, Row>,

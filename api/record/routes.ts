@@ -38,7 +38,7 @@ export function recordRoutes<R extends ManagedRecord, Row extends R>(
   ];
 }
 
-/** How a record is answered that was just made. */
+/** The answer with a record that was just created. */
 export function createdAnswer({ nouns: [one], schema }: Pick<Resource, 'nouns' | 'schema'>) {
   const headers = { ETag: 'The version of the record.', Location: 'Its path.' };
   return { description: `Created: the ${one}.`, schema, headers };
@@ -83,7 +83,7 @@ function listRoute<R extends ManagedRecord, Row extends R>(
   });
 }
 
-/** The parameters that a list is filtered by: those that the record type has, by what its columns are. */
+/** The filter parameters of a list: those of the record type, from its columns. */
 function filtersOf({ type, filters = {} }: Pick<Resource, 'type' | 'filters'>) {
   const known = Object.keys(type.filters).flatMap((name) => {
     const own = filters[name];
@@ -156,7 +156,7 @@ function patchRoute<R extends ManagedRecord, Row extends R>(
   });
 }
 
-/** Writes fields, and a comment with them; a comment alone is an entry. */
+/** Writes fields, and a comment with them. A comment alone is an entry. */
 async function update(
   deps: Deps,
   record: ManagedRecord,
@@ -165,7 +165,7 @@ async function update(
 ): Promise<200 | 202> {
   const { comment, ...fields } = input;
   if (Object.keys(fields).length > 0) {
-    // Nobody may come between the version that was named and this.
+    // No other change can happen between the version that was named and this one.
     const named = call.ifMatch === undefined ? {} : { revision: String(record.revision) };
     return give(deps, record, { name: 'update', input: { ...input, ...named } }, call);
   }

@@ -13,7 +13,7 @@ import { type SignIn, cookie as sessionCookie, sessionPath } from './session';
 const oidcPath = `${sessionPath}/oidc`;
 export const callbackPath = `${oidcPath}/callback`;
 
-/** How long somebody may take at the provider, in milliseconds. */
+/** How long a person can take at the provider, in milliseconds. */
 const patienceMs = 10 * 60_000;
 
 const transactionClaims = z.object({
@@ -25,12 +25,12 @@ const transactionClaims = z.object({
 
 const location = { Location: 'Where it goes on.' };
 
-/** Sends people to the OpenID provider, and takes them when they come back: for browsers to go to, not to fetch. */
+/** Redirects people to the OpenID provider, and receives them when they return. Browsers navigate to these routes. */
 export function oidcEndpoints(
   deps: Deps,
   { gate, sessions, provider }: Omit<SignIn, 'callerOf'>,
 ): Endpoint[] {
-  // Whoever comes back is sent by the provider's site: a strict cookie would stay behind.
+  // The return is a navigation from the provider's site: browsers would not send a strict cookie.
   const cookie = createCookie(deps, 'errand', 'lax');
   const sealer = createSealer(deps, 'errand');
   const shared = { method: 'get', tag: 'session', roles: 'public', problems: [404] } as const;
@@ -101,11 +101,11 @@ export function oidcEndpoints(
     throw new Refused('missing', 'No OpenID provider is configured that people sign in at.');
   }
 
-  /** People are told by the page where they sign in: a problem in JSON tells them nothing. */
+  /** Errors are shown on the sign-in page: people could not read a problem in JSON. */
   function turnAway(req: Request, res: Response, error: unknown, returnTo: string): void {
     const problem = problemOf(error);
     if (!problem) throw error;
-    // Not the error itself: it may hold what a token says of somebody.
+    // Not the error itself, because it can contain claims of a person's token.
     const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : null;
     deps.log.warn({ requestId: req.id, problem, why }, 'somebody was not let in');
     res.redirect(`/sign-in?${new URLSearchParams({ problem, returnTo })}`);

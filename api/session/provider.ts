@@ -24,21 +24,21 @@ export class NotLetIn extends Refused {
   }
 }
 
-/** What must come back from the provider as it was sent: kept by the browser meanwhile, sealed. */
+/** The data that the provider must return unchanged. Meanwhile the browser keeps it, sealed. */
 export interface SignInTransaction {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** The OpenID provider, as people are sent there and come back: authorization code with PKCE. */
+/** Signing in at the OpenID provider: authorization code with PKCE. */
 export interface Provider {
   readonly label: string;
   /** @throws Refused `unavailable` */
   begin(): Promise<{ readonly url: URL; readonly transaction: SignInTransaction }>;
   /**
-   * Fetches the tokens of somebody who came back, and gives the one that is good here, with whom it speaks for.
-   * @param query with which the browser came back
+   * Fetches the tokens of a person who returned, and returns the one that is accepted here, with its caller.
+   * @param query the query of the browser's return
    * @throws NotLetIn, or Refused `unavailable`
    */
   finish(query: string, transaction: SignInTransaction): Promise<GoodToken>;
@@ -49,10 +49,10 @@ interface GoodToken {
   readonly caller: Caller;
 }
 
-/** How long the provider may take to answer, in seconds. */
+/** Timeout of the provider, in seconds. */
 const timeout = 5;
 
-/** @param callback our address that it sends people back to */
+/** @param callback our URL to which it redirects people */
 export function createProvider(
   settings: OidcSettings & { readonly browser: BrowserClient },
   callback: string,
@@ -62,7 +62,7 @@ export function createProvider(
   const { clientId, clientSecret, scopes, label } = settings.browser;
   let known: Promise<client.Configuration> | undefined;
 
-  /** It is asked once how it is reached; a failure is not remembered. */
+  /** Its discovery document is fetched once. A failure is not cached. */
   const configuration = () => {
     known ??= discover().catch((error: unknown) => {
       known = undefined;
@@ -79,7 +79,7 @@ export function createProvider(
       timeout,
       execute: [
         client.enableNonRepudiationChecks,
-        // Whoever names a provider without TLS means it: for development.
+        // A provider without TLS is allowed if it is configured: for development.
         ...(isPlain ? [client.allowInsecureRequests] : []),
       ],
     });
@@ -129,8 +129,8 @@ export function createProvider(
 }
 
 /**
- * The first token that is good here, as one that a program sends: the access token where it is a JWT for us, which
- * says the roles of this service; else the ID token, where our audience is the client itself.
+ * The first token that is accepted here, as for programs: the access token if it is a JWT for this service, which
+ * contains its roles; otherwise the ID token, if our audience is the client itself.
  */
 async function goodOne(
   tokens: readonly (string | undefined)[],
@@ -149,7 +149,7 @@ async function goodOne(
   throw new NotLetIn('refused', { cause: why });
 }
 
-/** What the library says of the provider's answers; anything else is that it gives none. */
+/** Errors of the library about the provider's answers. Any other error means that it did not answer. */
 function refusalOf(error: unknown, issuer: string): unknown {
   if (error instanceof client.AuthorizationResponseError) {
     return new NotLetIn('denied', { cause: error });
@@ -163,7 +163,7 @@ function refusalOf(error: unknown, issuer: string): unknown {
   return Object.assign(new Refused('unavailable', message), { cause: error });
 }
 
-/** Its tokens are not what they must be. */
+/** The provider's tokens are not valid. */
 const answered = new Set([
   'OAUTH_INVALID_RESPONSE',
   'OAUTH_JWT_CLAIM_COMPARISON_FAILED',

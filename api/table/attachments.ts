@@ -17,7 +17,7 @@ import type { View } from './view';
 
 const view: View = { display: 'false', links: false, wanted: [...attachments.columns] };
 
-/** Lists files of cases, filtered as records are. */
+/** Lists files of cases, with the same filters as records. */
 export async function listAttachments(call: TableCall): Promise<TableAnswer> {
   const table = requireTable(call, attachments.name, 'Query');
   const { rows, headers } = await readPageOf(call, table, view);
@@ -35,7 +35,7 @@ export async function readFile(call: TableCall, sysId: string): Promise<TableAns
   return { status: 200, file };
 }
 
-/** Attaches the request's bytes, which the parameters say more of. */
+/** Attaches the request's bytes. The parameters contain the metadata. */
 export async function attachRaw(call: TableCall): Promise<TableAnswer> {
   requireWriter(call, 'Insert');
   const { req, params } = call;
@@ -45,7 +45,7 @@ export async function attachRaw(call: TableCall): Promise<TableAnswer> {
   return attach(call, found, await receiveRaw(req, name));
 }
 
-/** Attaches the file of a form, whose fields, or the parameters, say where. */
+/** Attaches the file of a form. Its fields or the parameters name the record. */
 export async function attachForm(call: TableCall): Promise<TableAnswer> {
   requireWriter(call, 'Insert');
   const received = await receiveForm(call.req);
@@ -59,7 +59,7 @@ export async function attachForm(call: TableCall): Promise<TableAnswer> {
   }
 }
 
-/** Removes a file; the journal of its case keeps that it was there. */
+/** Removes a file. The journal of its case keeps a note of it. */
 export async function removeAttachment(call: TableCall, sysId: string): Promise<TableAnswer> {
   const { deps, caller } = call;
   const row = await requireFile(call, sysId, 'Delete');
@@ -125,7 +125,7 @@ function requireWriter({ caller }: TableCall, operation: 'Insert' | 'Delete'): v
   if (!holdsAny(caller, loanService.writers)) throw forbidden(operation);
 }
 
-/** Beside what is shown: the record and the id that the file is kept under. */
+/** In addition to the shown columns: the record, and the id under which the file is stored. */
 const placedView: View = {
   ...view,
   wanted: [

@@ -4,7 +4,7 @@ import { Refused } from '../../domain/refusal';
 import type { Authenticate } from '../http/auth';
 import { addressOf, type CheckCredentials, type Credentials } from '../http/signIn';
 
-/** Who calls: by a bearer token, or by a user's name with the user's password or token (Basic). */
+/** Authenticates the caller by a bearer token, or by a user's name with the user's password or token (Basic). */
 export function createTableAuthenticate(
   checkCredentials: CheckCredentials,
   byToken: Authenticate,
@@ -19,7 +19,7 @@ export function createTableAuthenticate(
   };
 }
 
-/** Null where there are none, or they cannot be anybody's. */
+/** Null if there are none, or they are malformed. */
 function basicCredentials(req: Request): Credentials | null {
   const [, encoded] = /^Basic +([\w+/-]+={0,2}) *$/i.exec(req.headers.authorization ?? '') ?? [];
   if (encoded === undefined) return null;
@@ -29,7 +29,7 @@ function basicCredentials(req: Request): Credentials | null {
   return { name: decoded.slice(0, colon), secret: decoded.slice(colon + 1) };
 }
 
-/** UTF-8, as the challenge asks for it. Bytes that are none are Latin-1, which older clients send. */
+/** UTF-8, as the challenge requires. Bytes that are not UTF-8 are read as Latin-1, which older clients send. */
 function decodedText(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
 }

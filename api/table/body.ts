@@ -32,7 +32,7 @@ export async function readFields(
   return { ...body };
 }
 
-/** Of an XML declaration (XML 1.0, 2.8), which is in ASCII. */
+/** The encoding of an XML declaration (XML 1.0, 2.8), which is in ASCII. */
 function declaredEncoding(bytes: Buffer): string | undefined {
   const start = bytes.subarray(0, 200).toString('latin1');
   return /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1];

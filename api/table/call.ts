@@ -17,13 +17,13 @@ export interface TableCall {
   readonly res: Response;
   readonly caller: Caller;
   readonly params: URLSearchParams;
-  /** What links begin with: the request's own host and version, `http://host/api/now/v2`. */
+  /** The base of links: the request's own host and version, `http://host/api/now/v2`. */
   readonly base: string;
-  /** Whether it came under version 1, which has no empty lists. */
+  /** Whether it uses version 1, which has no empty lists. */
   readonly isFirstVersion: boolean;
 }
 
-/** What is answered: a result in the envelope, a file, what was answered before, or nothing. */
+/** The answer: a result in the envelope, a file, a stored answer, or nothing. */
 export interface TableAnswer {
   readonly status: number;
   readonly result?: unknown;
@@ -39,7 +39,7 @@ export function readCall(deps: Deps, req: Request, res: Response, caller: Caller
   return { deps, req, res, caller, params, base, isFirstVersion: req.baseUrl.endsWith('/v1') };
 }
 
-/** Where the caller reached us. Behind a proxy that ends TLS, the public URL knows the scheme. */
+/** The origin that the caller used. Behind a proxy that ends TLS, the public URL has the scheme. */
 function ownOrigin(req: Request, publicUrl: string): string {
   const known = new URL(publicUrl);
   const host = originOf(known.protocol, req.headers.host);
@@ -49,7 +49,7 @@ function ownOrigin(req: Request, publicUrl: string): string {
 
 type Operation = Parameters<typeof forbidden>[0];
 
-/** The table that a path names, as the caller sees it. @throws TableError where there is none, or not for this caller */
+/** The table of a path, as the caller sees it. @throws TableError if there is none, or not for this caller */
 export function requireTable({ caller }: TableCall, name: string, operation: Operation): SeenTable {
   const table = findTable(name);
   if (!table) throw invalidTable(name);

@@ -5,8 +5,8 @@ import type { Column } from './query/columns';
 type Columns = ReadonlyMap<string, TableColumn>;
 
 /**
- * A query in the words that the database keeps choices by, so that an index serves it: `state=10^ORstate=18` asks
- * for the states Open and Awaiting Info. A value or a label is taken, of any case; what is none of them is in no row.
+ * Translates a query to the stored values of choices, so that an index can be used: `state=10^ORstate=18` asks for the
+ * states Open and Awaiting Info. A value or a label is accepted, in any case. Any other value matches no row.
  */
 export function inStored(query: Query, columns: Columns): Query {
   return {
@@ -19,7 +19,7 @@ export function inStored(query: Query, columns: Columns): Query {
   };
 }
 
-/** The columns of a query in stored words: beside the table's own, the ranks that such choices are ordered by. */
+/** The columns of a query with stored values: the table's own, and the ranks by which choices are ordered. */
 export function withRanks(columns: Columns): ReadonlyMap<string, Column> {
   const ranks = [...columns].flatMap(([name, column]) => {
     if (!storesOtherwise(column)) return [];
@@ -30,7 +30,7 @@ export function withRanks(columns: Columns): ReadonlyMap<string, Column> {
   return new Map<string, Column>([...columns, ...ranks]);
 }
 
-/** No caller can write such a name. */
+/** No caller can use such a name. */
 function rankName(column: string): string {
   return `${column}#`;
 }
@@ -56,7 +56,7 @@ function conditionInStored(
   const { column } = condition;
   const among = (operator: Membership['operator'], holds: (choice: Choice) => boolean) => {
     const values = choices.filter(holds).map(({ stored }) => stored);
-    // No row has the empty one.
+    // No row has an empty value.
     return { column, operator, values: values.length > 0 ? values : [''], empty: false };
   };
   switch (condition.operator) {

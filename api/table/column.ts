@@ -5,26 +5,26 @@ import type { Caller } from '../../records/user';
 import type { Guarded } from '../../records/visibility';
 import type { Column } from './query/columns';
 
-/** A column of the Table API: what a query knows of it, and how it is shown and written. */
+/** A column of the Table API: how it is queried, shown and written. */
 export interface TableColumn extends Column {
-  /** Of a reference: the table that it leads to, whether or not it is one of ours. */
+  /** For a reference: the table that it leads to, whether or not it exists here. */
   readonly target?: string;
-  /** Where its display value is, in SQL; absent: it is its label, or its value. */
+  /** Its display value, in SQL. If absent: its label, or its value. */
   readonly display?: string;
   readonly choices?: readonly Choice[];
-  /** The field of a case that it writes; absent: it is made by the system, and ignored on write. */
+  /** The field of a case that it writes. Absent if the system sets it: then it is ignored on write. */
   readonly writes?: CaseField;
   /** When a value is required, as a sentence. */
   readonly mandatory?: string;
-  /** Who sees its values; absent: everybody who sees the row. */
+  /** The callers that can see its values. If absent: everybody who sees the row. */
   readonly seenBy?: readonly Role[];
-  /** Its value for those who do not, in SQL without anything that a caller wrote; absent: none. */
+  /** Its value for other callers, in SQL without any input of a caller. If absent: none. */
   readonly otherwise?: (caller: Caller) => string;
-  /** It is reached through a reference, and only given where it is asked for. */
+  /** Whether it is reached through a reference, and only shown on request. */
   readonly walked?: true;
 }
 
-/** One value of a choice column; where the database keeps it by another word, `stored` is that. */
+/** One value of a choice column. `stored` is the value in the database, if it differs. */
 export interface Choice {
   readonly value: string;
   readonly label: string;
@@ -38,7 +38,7 @@ export function text(name: string, sql: string, more: More = {}): Entry {
   return [name, { type: 'string', sql, ...more }];
 }
 
-/** An id that is opaque, and compared as it is. */
+/** An opaque id, compared exactly. */
 export function reference(name: string, sql: string, target: string, more: More = {}): Entry {
   return [name, { type: 'reference', sql, target, exact: true, ...more }];
 }
@@ -59,7 +59,7 @@ export function datetime(name: string, sql: string, more: More = {}): Entry {
   return [name, { type: 'datetime', sql, ...more }];
 }
 
-/** By the user's name: its value is the user's sys_id, and what the user is leads on from it. */
+/** A user, by name: its value is the user's sys_id, and it leads to the user's columns. */
 export function userReference(name: string, sql: string): Entry[] {
   return [
     reference(name, userSysId(sql), 'sys_user', { display: sql }),
@@ -67,7 +67,7 @@ export function userReference(name: string, sql: string): Entry[] {
   ];
 }
 
-/** What can be read of a user through a reference. */
+/** The columns of a user that can be read through a reference. */
 export function userWalk(name: string, userName: string, sysId: string): Entry[] {
   return [
     text(`${name}.name`, userName, { walked: true }),
@@ -80,12 +80,12 @@ export function userSysId(name: string): string {
   return `md5(${name})`;
 }
 
-/** The sys_id of a caller, which `userSysId` gives for a user's name in SQL. */
+/** The sys_id of a caller: what `userSysId` computes in SQL from a user's name. */
 export function callerSysId({ name }: Caller): string {
   return createHash('md5').update(name).digest('hex');
 }
 
-/** The journals of a record of a kind, by the SQL of its number: newest first, as they are displayed. */
+/** The journals of records of a kind, by the SQL of their number: newest first, as they are displayed. */
 export function journalColumns(number: string, { visibility }: Guarded): Entry[] {
   const seenBy = visibility.workNotes;
   const comments = journalText(number, ['comment']);
@@ -111,7 +111,7 @@ function journalText(number: string, kinds: readonly ('comment' | 'work note')[]
     ) from journal as j where j.record = ${number} and j.kind in (${among}))`;
 }
 
-/** What every record has, by its SQL. */
+/** The columns that every record has, by their SQL. */
 export interface SystemFields {
   readonly sysId: string;
   readonly createdOn: string;
@@ -137,6 +137,6 @@ function labelled(...labels: readonly string[]): Choice[] {
   return labels.map((label, n) => ({ value: String(n + 1), label: `${n + 1} - ${label}` }));
 }
 
-/** As the original labels them. Other values are kept and shown as they are. */
+/** With ServiceNow's labels. Other values are stored and shown unchanged. */
 export const priorities = labelled('Critical', 'High', 'Moderate', 'Low', 'Planning');
 export const levels = labelled('High', 'Medium', 'Low');

@@ -14,7 +14,7 @@ import { nameUser } from './userNames';
 import { isTrue } from './view';
 import { readWritten, type Written } from './written';
 
-/** Opens a case, with its first entries, and starts its workflow. */
+/** Creates a case, with its first entries, and starts its workflow. */
 export async function createRecord(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const { deps, req, res, params } = call;
   const body = await readFields(req, res);
@@ -54,7 +54,10 @@ async function open(
   throw refusedOperation(`Insert Failed: there is a record with the sys_id ${sysId} already`);
 }
 
-/** Where a case may begin but New: where one command leads from there, and the case goes on. */
+/**
+ * The states in which a case can be created, besides New: those that one command reaches from there, if they are not
+ * final.
+ */
 function beginning(state: CaseState, fields: Fields, by: string) {
   const command = commandTo('New', state);
   if (state === 'Resolved') requireResolution(fields.resolutionCode);

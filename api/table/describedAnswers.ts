@@ -2,7 +2,7 @@ import type { AnswerDescription } from '../http/operation';
 import { tableError } from './schemas';
 import { clients } from './table';
 
-/** What every operation of the Table API has alike, in the OpenAPI document. */
+/** The parts that all operations of the Table API share in the OpenAPI document. */
 export const shared = { tag: 'table API', roles: clients, ofTable: true } as const;
 const limits = {
   'X-RateLimit-Limit': 'Requests a minute.',
@@ -16,7 +16,7 @@ export const pages = {
   'X-Crossdesk-Ignored-Query': 'The parts of the query that were ignored, and why.',
 };
 
-/** The errors that every operation may answer, and those of these statuses. */
+/** The errors that every operation can answer, and those with these statuses. */
 export function errors(...also: readonly number[]): Record<number, AnswerDescription> {
   return Object.fromEntries(
     [400, 401, 403, 429, 503, ...also].map((status) => [

@@ -33,13 +33,13 @@ import { tables } from './tables';
 import { attachments } from './tables/attachments';
 import { updateRecord } from './updateRecord';
 
-/** What a path names: the table, and the record by its `sys_id`; empty where it names none. */
+/** The parameters of a path: the table, and the record by its `sys_id`. Empty if the path has none. */
 export interface Named {
   readonly table: string;
   readonly sysId: string;
 }
 
-/** A method of a path of the Table API: how it is served, and how the OpenAPI document describes it. */
+/** A method of a path of the Table API: its handler and its entry in the OpenAPI document. */
 export interface TableEndpoint {
   readonly method: Operation['method'];
   /** Below every prefix, with parameters in braces. */

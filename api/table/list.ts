@@ -9,8 +9,8 @@ import { noRecord } from './tableError';
 import { isTrue, readView, type View } from './view';
 
 /**
- * Lists records: as many as asked for, with how many there are in all.
- * @throws TableError where there are none, under version 1
+ * Lists a page of records, with the total number.
+ * @throws TableError if there are none, in version 1
  */
 export async function listRecords(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const view = readView(call.params, table);
@@ -19,10 +19,7 @@ export async function listRecords(call: TableCall, table: SeenTable): Promise<Ta
   return { status: 200, headers, result: rows.map(recordShower(view, call.base)) };
 }
 
-/**
- * A page of rows, with the headers that go with it. A caller that asks for a part is told how many there are, and
- * they are counted meanwhile.
- */
+/** A page of rows, with its headers. If the caller asks for a part, the total is counted in parallel. */
 export async function readPageOf(
   call: TableCall,
   table: SeenTable,
@@ -40,7 +37,7 @@ export async function readPageOf(
   return { rows, headers: { ...countHeaders(call, page, total), ...ignoredHeader(asked) } };
 }
 
-/** Where the page is not full, it is the last one, and how many there are in all follows from it. */
+/** A page that is not full is the last one, and the total follows from it. */
 async function totalOf(
   { deps }: TableCall,
   table: SeenTable,

@@ -5,10 +5,7 @@ import type { TableAnswer, TableCall } from './call';
 import { isLasting, tableErrorOf } from './tableError';
 import { errorToWire, toWire } from './wire';
 
-/**
- * Carries a POST out, once where it has an `Idempotency-Key`. `effectId` is the id of what it effects: the same on
- * every try.
- */
+/** Executes a POST, once if it has an `Idempotency-Key`. `effectId` is the idempotency key of its effect. */
 export async function effectOnce(
   { deps, req, caller }: TableCall,
   content: unknown,
@@ -21,7 +18,7 @@ export async function effectOnce(
     try {
       return toWire(req, await perform(effectIdOf(caller, req, key)));
     } catch (error) {
-      // Kept in the words of the Table API, where it is kept.
+      // Stored in the format of the Table API.
       const known = tableErrorOf(error);
       if (known && isLasting(known)) return errorToWire(req, known);
       throw error;

@@ -10,13 +10,13 @@ import { both } from './query/parsed';
 import type { SeenTable } from './seen';
 import { badRequest } from './tableError';
 
-/** What a caller asks for, with what of it was ignored. */
+/** The query of a caller, and its ignored parts. */
 export interface Asked {
   readonly query: Query;
   readonly ignored: readonly IgnoredPart[];
 }
 
-/** Reads `sysparm_query` and `name=value` parameters. @throws TableError where they are too long */
+/** Parses `sysparm_query` and `name=value` parameters. @throws TableError if they are too long */
 export async function readQuery(
   { deps, params, caller }: Pick<TableCall, 'deps' | 'params' | 'caller'>,
   { columns }: SeenTable,
@@ -36,7 +36,7 @@ export async function readQuery(
 
 const longestHeader = 2_000;
 
-/** Says in a header what of a query was ignored, so that a person can find out. */
+/** Reports the ignored parts of a query in a header, for people who debug. */
 export function ignoredHeader({ ignored }: Asked): Record<string, string> {
   if (ignored.length === 0) return {};
   const said = ignored.map(({ text, why }) => `${sayable(text)} (${sayable(why)})`).join('; ');
@@ -44,16 +44,16 @@ export function ignoredHeader({ ignored }: Asked): Record<string, string> {
   return { 'X-Crossdesk-Ignored-Query': cut };
 }
 
-/** With what no header may hold as percent signs and numbers. */
+/** Percent-encodes what a header cannot contain. */
 function sayable(text: string): string {
   return text.replace(/[^\x20-\x7e]|%/gu, encodeURIComponent);
 }
 
 const defaultLimit = 10_000;
-/** More than this is not read at once, whatever is asked for. */
+/** Maximum number of rows of a page, whatever the caller asks for. */
 const maxLimit = 100_000;
 
-/** A limit or an offset that is no whole number counts as none. */
+/** A limit or an offset that is not a whole number is ignored. */
 export function readPage(params: URLSearchParams): { limit: number; offset: number } {
   const limit = wholeNumber(params.get('sysparm_limit')) ?? defaultLimit;
   return {

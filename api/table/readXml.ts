@@ -55,7 +55,7 @@ function readRoot(text: string): XmlContent | null {
     if (closed) open.at(-1)?.children.push([closed.name, contentOf(closed)]);
   });
   try {
-    // Some clients begin with an empty line, before which no XML declaration may stand.
+    // Some clients begin with an empty line, which is not allowed before an XML declaration.
     parser.write(text.trim()).close();
   } catch (error) {
     if (error instanceof Malformed) return null;

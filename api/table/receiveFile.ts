@@ -3,13 +3,13 @@ import { checkLength, spoolBody } from '../http/spool';
 import { named, receiveForm as readForm, type Upload } from '../http/upload';
 import { badRequest } from './tableError';
 
-/** A file that has come in whole, and waits on disk, with the fields that came in its form. */
+/** A completely received file on disk, with the fields of its form. */
 export interface Received {
   readonly upload: Upload;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Takes the request's bytes as the file. */
+/** Receives the request's bytes as the file. */
 export async function receiveRaw(req: Request, filename: string): Promise<Received> {
   checkLength(req);
   const mimeType = (req.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
@@ -18,7 +18,7 @@ export async function receiveRaw(req: Request, filename: string): Promise<Receiv
 
 const knownFields = { table_name: true, table_sys_id: true };
 
-/** Takes the one file of a multipart form, in whichever field it comes, and the form's texts. */
+/** Receives the file of a multipart form, in any field, and the form's texts. */
 export async function receiveForm(req: Request): Promise<Received> {
   const fields: Record<string, string> = {};
   const upload = await readForm(req, {

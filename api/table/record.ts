@@ -5,7 +5,7 @@ import { recordShower } from './show';
 import { noRecord } from './tableError';
 import { readView } from './view';
 
-/** One record. @throws TableError where there is none of this sys_id */
+/** One record. @throws TableError if there is none with this sys_id */
 export async function answerRecord(
   { deps, params, base }: TableCall,
   table: SeenTable,

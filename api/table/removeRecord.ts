@@ -6,7 +6,9 @@ import { giveCommand } from '../record/commands';
 import type { TableAnswer, TableCall } from './call';
 import { requireCase } from './updateRecord';
 
-/** Deletes a case: it is cancelled where it is open, and shown no more. 202 where that is recorded, and not done yet. */
+/**
+ * Deletes a case: an open case is cancelled, and the case is no longer shown. 202 if that is recorded and not done yet.
+ */
 export async function removeRecord(call: TableCall, sysId: string): Promise<TableAnswer> {
   const { deps, caller } = call;
   const found = await requireCase(call, sysId);

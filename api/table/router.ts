@@ -13,7 +13,7 @@ import { errorToWire, sendAnswer, sendWire } from './wire';
 
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
 
-/** ServiceNow's Table API, and all that is asked for under its paths: every answer has its envelope. */
+/** ServiceNow's Table API, for all of its paths: every answer has its envelope. */
 export function serveTables(deps: Deps, gate: Gate, uploads: KeyedLimit): Served {
   const door = { deps, gate, uploads };
   const below = Router({ caseSensitive: true });
@@ -25,7 +25,7 @@ export function serveTables(deps: Deps, gate: Gate, uploads: KeyedLimit): Served
 
   const router = Router({ caseSensitive: true });
   router.use(prefixes, below);
-  // Clients of the original ask for what else it has, to see whether it is there.
+  // Clients of ServiceNow probe for other paths of it.
   router.use('/api', (req, res, next) =>
     /^\/v1(\/|$)/.test(req.path) ? next() : serve(door, req, res, '/other', []),
   );
@@ -43,7 +43,7 @@ interface Door {
   readonly uploads: KeyedLimit;
 }
 
-/** @param endpoints those of the path; none: there is nothing at it */
+/** @param endpoints the endpoints of the path; empty if the path does not exist */
 async function serve(
   { deps, gate, uploads }: Door,
   req: Request,
@@ -64,7 +64,7 @@ async function serve(
   await sendAnswer(req, res, await (endpoint.isUpload ? uploads(caller.name, perform) : perform()));
 }
 
-/** @throws TableError 405 where the path has no such method */
+/** @throws TableError 405 if the path has no such method */
 function endpointFor(endpoints: readonly TableEndpoint[], method: string): TableEndpoint {
   const wanted = method === 'HEAD' ? 'GET' : method;
   const found = endpoints.find((one) => one.method.toUpperCase() === wanted);
@@ -83,7 +83,7 @@ function impossible(method: string, possible: readonly string[]): TableError {
 
 const overrides = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** For clients that can only POST. @throws TableError where it is no method */
+/** For clients that can only POST. @throws TableError if it is not a method */
 function overrideMethod(req: Request): void {
   const other = req.headers['x-http-method-override'];
   if (req.method !== 'POST' || typeof other !== 'string' || other.trim() === '') return;

@@ -13,7 +13,7 @@ export interface RowRange {
   readonly offset: number;
 }
 
-/** Above this, rows that are passed over are passed over by their keys alone. */
+/** From this offset on, skipped rows are only read by their keys. */
 const deep = 1_000;
 
 /** The rows of a page, in the order of the query, then of the table. One statement. */
@@ -26,7 +26,7 @@ export async function readRows(
 ): Promise<Row[]> {
   const stored = inStored(query, table.columns);
   const columns = withRanks(table.columns);
-  // In the direction of what is before it, so that one index gives both.
+  // In the same direction as the column before it, so that one index serves both.
   const direction = query.order.at(-1)?.descending ? 'desc' : 'asc';
   const ordered = (rows: Knex.QueryBuilder) => {
     orderBy(rows, stored.order, columns);
@@ -38,7 +38,7 @@ export async function readRows(
     where(rows, stored.filter, columns);
     return ordered(rows).limit(page.limit).offset(page.offset).select(selection(db, view));
   }
-  // What a page shows of a row costs more than to find it, and would be made for each row that is passed over.
+  // The shown columns cost more than finding a row, and would be computed for each skipped row.
   const keys = rowsOf(db, table);
   where(keys, stored.filter, columns);
   const key = table.order.join(', ');
@@ -52,7 +52,7 @@ export async function countRows(db: Database, table: SeenTable, query: Query): P
   return Number(counted?.count ?? 0);
 }
 
-/** The row of a sys_id; null where there is none. */
+/** The row with a sys_id. Null if there is none. */
 export async function readRow(
   db: Database,
   table: SeenTable,
@@ -70,7 +70,7 @@ export function isSysId(text: string): boolean {
   return /^[0-9a-f]{32}$/i.test(text);
 }
 
-/** The rows that a query wants, in no order. */
+/** The rows of a query, without an order. */
 export function queriedRows(db: Database, table: SeenTable, query: Query): Knex.QueryBuilder {
   const rows = rowsOf(db, table);
   where(rows, inStored(query, table.columns).filter, withRanks(table.columns));

@@ -27,7 +27,7 @@ const value = z
       'A text; of a reference `{link, value}`, and with display values `{display_value, link}` or all of them.',
   });
 
-/** A record in the envelope, or many. Which columns it has, the caller says (`sysparm_fields`). */
+/** One record or a list in the envelope. The caller selects the columns (`sysparm_fields`). */
 export function recordSchema(table: Table, how: 'one' | 'many'): z.ZodType {
   const columns = [...table.columns].map(
     ([name, column]) =>
@@ -55,7 +55,7 @@ function exampleOf({ type }: TableColumn): { example?: string } {
   return type === 'datetime' ? { example: '2026-11-21 09:00:00' } : {};
 }
 
-/** What is written of a record: the columns that can be, and any others, which are ignored. */
+/** The input for a record: the writable columns. Any others are ignored. */
 export function writtenSchema(table: Table): z.ZodType {
   const names = [...table.columns].flatMap(([name, { writes }]) => (writes ? [name] : []));
   const text = z
@@ -84,7 +84,7 @@ const page = {
   sysparm_suppress_pagination_header: parameter('`true` leaves the links out.'),
 };
 
-/** Beside these, `name=value` of any column. */
+/** In addition, `name=value` of any column. */
 export const rowQuery = z.object({ ...page, ...view });
 export const recordQuery = z.object({
   ...view,

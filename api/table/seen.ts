@@ -27,10 +27,10 @@ function rowsFor(caller: Caller, { of }: Table): RowFilter {
   return of === 'schema' ? everyRow : visibleTo(caller, of);
 }
 
-/** References are followed so far: `request.opened_by.name` has three. */
+/** Maximum depth of references: `request.opened_by.name` has three. */
 const longestWalk = 4;
 
-/** The columns of a table, and those that its references lead to, which join them when they are first asked for. */
+/** The columns of a table, and those behind its references, which join them on first use. */
 class SeenColumns extends Map<string, TableColumn> {
   constructor(
     private readonly caller: Caller,
@@ -53,7 +53,10 @@ class SeenColumns extends Map<string, TableColumn> {
     return known;
   }
 
-  /** What a column leads to in a table of ours of which the caller sees every row; else it leads nowhere. */
+  /**
+   * The table that a column leads to, if it is ours and the caller sees all of its rows. Otherwise the column leads
+   * nowhere.
+   */
   private walk(name: string): TableColumn | undefined {
     const [, first = '', rest = ''] = /^([a-z0-9_]+)\.([a-z0-9_.]+)$/.exec(name) ?? [];
     const reference = super.get(first);
@@ -81,7 +84,7 @@ function walkedTo(
   const found = [`${columns.get('sys_id')?.sql} = walked.id`, ...(where ? [where] : [])].join(
     ' and ',
   );
-  // The reference is read outside, where `r` is the row that it belongs to.
+  // The reference is read outside, where `r` is its own row.
   const there = (value: string) =>
     `(select (select ${value} from ${from} where ${found}) from (select ${reference.sql} as id) as walked)`;
   return {

@@ -1,20 +1,20 @@
 import type { TableColumn } from './column';
 import type { View } from './view';
 
-/** A row as the database gives it: values by column, and display values by `displayName`. */
+/** A row of the database: values by column, and display values by `displayName`. */
 export type Row = Readonly<Record<string, unknown>>;
 /** Every value is a text, or an object of texts. */
 export type Shown = Readonly<Record<string, Field>>;
 type Field = string | Readonly<Record<string, string>>;
 
-/** Under which name a row has the display value of a column. */
+/** The name of a column's display value in a row. */
 export function displayName(column: string): string {
   return `${column}!`;
 }
 
-/** Shows records as the caller wants to see them; `base` is what links begin with. */
+/** Shows records in the requested form. `base` is the base of links. */
 export function recordShower({ display, links, wanted }: View, base: string): (row: Row) => Shown {
-  // Once for all rows: a list has many.
+  // Computed once for all rows of a list.
   const fields = wanted.map(([name, column]) => [name, fieldShower(name, column)] as const);
 
   function fieldShower(name: string, column: TableColumn | null): (row: Row) => Field {
@@ -54,7 +54,7 @@ export function recordShower({ display, links, wanted }: View, base: string): (r
   };
 }
 
-/** A value of the database as the API writes it; none is the empty text. A journal's is always that. */
+/** A value of the database in the format of the API. No value is the empty text, and a journal's value always is. */
 export function shownValue(column: TableColumn, raw: unknown): string {
   if (raw === null || raw === undefined || column.type === 'journal') return '';
   const value = raw instanceof Date ? writtenTime(raw) : String(raw);

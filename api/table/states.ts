@@ -2,7 +2,7 @@ import { type CaseState, caseLifecycle, commandTo } from '../../domain/case';
 import { refusedOperation } from './tableError';
 import { stateChoices } from './tables/loanService';
 
-/** Where a case may be led from a state, as a sentence for whoever asked for something else. */
+/** The states that a case can reach from a state, as a sentence for an error message. */
 export function possibleFrom(from: CaseState, beginning = false): string {
   const possible = stateChoices.filter(
     ({ stored }) =>
@@ -14,7 +14,7 @@ export function possibleFrom(from: CaseState, beginning = false): string {
   return names ? `Possible from ${from}: ${names}.` : `${from} is final: nothing is possible.`;
 }
 
-/** @throws TableError where a case is to be resolved without a code */
+/** @throws TableError if a case is resolved without a code */
 export function requireResolution(code: string | null | undefined): void {
   if (code) return;
   throw refusedOperation(

@@ -10,7 +10,7 @@ import { displayOf as displayWanted, isTrue } from './view';
 
 type Named = readonly [name: string, column: TableColumn];
 
-/** Counts records, and aggregates their columns, in groups where that is asked for. */
+/** Counts records and aggregates their columns, in groups on request. */
 export async function answerStatistics(call: TableCall, table: SeenTable): Promise<TableAnswer> {
   const { deps, params } = call;
   const asked = await readQuery(call, table);
@@ -42,7 +42,7 @@ interface Measure {
   readonly sql: string;
 }
 
-/** `avg` and `sum` are of numbers; `min` and `max` of whatever has an order. */
+/** `avg` and `sum` accept numbers; `min` and `max` accept any ordered type. */
 function measuresOf(params: URLSearchParams, table: SeenTable): Measure[] {
   return ['avg', 'sum', 'min', 'max'].flatMap((aggregate) =>
     namedIn(params, `sysparm_${aggregate}_fields`, table).flatMap(([name, column]) => {

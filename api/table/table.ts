@@ -5,28 +5,28 @@ import { systemColumns, type TableColumn, text } from './column';
 /** A table of the Table API. */
 export interface Table {
   readonly name: string;
-  /** What a record of it is. */
+  /** A description of its records. */
   readonly label: string;
   readonly columns: ReadonlyMap<string, TableColumn>;
-  /** What it is read from, in SQL. */
+  /** Its source, in SQL. */
   readonly from: string;
-  /** What its rows `r` are: who sees which. */
+  /** The record type, `users` or `groups` that decides the visibility of its rows `r`. */
   readonly of: Guarded | 'journal' | 'schema';
-  /** Which rows of that are there, in SQL; absent: all. */
+  /** A condition on its rows, in SQL. If absent: all. */
   readonly where?: string;
-  /** That a row has a sys_id, in SQL with one place for it. */
+  /** The condition that a row has a sys_id, in SQL with one binding for it. */
   readonly bySysId: string;
-  /** What is unique and gives rows their order where nothing else does, in SQL. */
+  /** The unique column that orders rows by default, in SQL. */
   readonly order: readonly string[];
   readonly readers: readonly Role[];
-  /** Nobody, where it is only read. */
+  /** The roles that can write it. Empty if it is read-only. */
   readonly writers: readonly Role[];
 }
 
-/** Who works with the Table API at all. */
+/** The roles that can use the Table API. */
 export const clients: readonly Role[] = ['integration', 'agent', 'admin'];
 
-/** Records of another kind that can be read here. */
+/** Records of other kinds that can be read here. */
 export function readOnly(
   table: Omit<Table, 'columns' | 'readers' | 'writers'>,
   columns: readonly (readonly [string, TableColumn])[],
@@ -34,12 +34,12 @@ export function readOnly(
   return { ...table, columns: new Map(columns), readers: clients, writers: [] };
 }
 
-/** That the `id` of a row, a UUID, is the one that a sys_id is made of. */
+/** The condition that the `id` of a row, a UUID, belongs to a sys_id. */
 export const byUuid = 'r.id = ?::uuid';
-/** A sys_id that is made of a UUID. */
+/** A sys_id from a UUID. */
 export const uuidSysId = `replace(r.id::text, '-', '')`;
 
-/** What records of our own have alike, that have an id, an opener and a number. */
+/** The columns that our records with an id, an opener and a number share. */
 export function recordColumns(table: string) {
   return [
     ...systemColumns(table, {

@@ -2,7 +2,7 @@ import type { Refused } from '../../domain/refusal';
 import { refusalOf } from '../http/failure';
 import { problems } from '../http/problem';
 
-/** What the Table API refuses, in the words that the original's clients know. */
+/** An error of the Table API, with texts that clients of ServiceNow know. */
 export class TableError extends Error {
   constructor(
     readonly status: number,
@@ -49,7 +49,7 @@ export function badRequest(message: string, detail: string): TableError {
   return new TableError(400, message, detail);
 }
 
-/** Any error in the words of the Table API; null where it is a fault of our own. */
+/** Any error in the format of the Table API. Null for an internal error. */
 export function tableErrorOf(error: unknown): TableError | null {
   if (error instanceof TableError) return error;
   const refused = refusalOf(error);
@@ -88,7 +88,7 @@ function after(seconds: number): Record<string, string> {
   return { 'Retry-After': String(seconds) };
 }
 
-/** The same call again would get the same answer. */
+/** Whether a repeated call would get the same answer. */
 export function isLasting({ status }: TableError): boolean {
   return status < 500 && status !== 429;
 }

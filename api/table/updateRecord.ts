@@ -16,7 +16,7 @@ import { nameUser } from './userNames';
 import { isTrue } from './view';
 import { readWritten, type Written } from './written';
 
-/** Writes columns of a case: its fields, its journals, and its state, by the command that leads there. */
+/** Writes columns of a case: its fields, its journals, and its state, with the command that reaches it. */
 export async function updateRecord(
   call: TableCall,
   table: SeenTable,
@@ -31,7 +31,7 @@ export async function updateRecord(
   return { ...(await answerRecord(call, table, sysId)), status };
 }
 
-/** @throws TableError where there is none of this sys_id */
+/** @throws TableError if there is none with this sys_id */
 export async function requireCase({ deps, caller }: TableCall, sysId: string): Promise<CaseRecord> {
   const visible = visibleTo(caller, cases);
   const found = isSysId(sysId)
@@ -41,13 +41,13 @@ export async function requireCase({ deps, caller }: TableCall, sysId: string): P
   return found;
 }
 
-/** @throws TableError where the case is final */
+/** @throws TableError if the case is final */
 export function requireOpen({ number, state }: CaseRecord): void {
   if (!isFinal(caseLifecycle, state)) return;
   throw refusedOperation(`${number} is ${state}, which is final: nothing is changed any more`);
 }
 
-/** All of it, or nothing; where nothing is new, nothing. 202 where it is recorded, and no worker has answered. */
+/** Applies all of it or nothing, and nothing if nothing changes. 202 if it is recorded and no worker has answered. */
 async function carryOut(call: TableCall, found: CaseRecord, written: Written): Promise<200 | 202> {
   const { fields, comment, workNote, state = found.state } = written;
   const writesFields = Object.keys(fields).length > 0;
@@ -56,10 +56,10 @@ async function carryOut(call: TableCall, found: CaseRecord, written: Written): P
   const entries = { ...(comment && { comment }), ...(workNote && { workNote }) };
   if (state === found.state) {
     const isWaitedFor = comment !== undefined && awaits(caseLifecycle, found.state, 'comment');
-    // The lifecycle waits for the comment: it is a command, and the rest goes with it.
+    // The lifecycle waits for the comment: it is a command, together with the rest.
     const takeComment = () =>
       give(call, found, 'comment', { ...fields, ...(workNote && { workNote }), text: comment });
-    // A state that is written is where the case is to stand.
+    // The written state is the target state of the case.
     if (isWaitedFor && written.state === undefined) return takeComment();
     if (isWaitedFor || writesFields) return give(call, found, 'update', { ...fields, ...entries });
     return (await writeEntries(call, found, entries)) ? 200 : takeComment();
@@ -77,7 +77,7 @@ async function carryOut(call: TableCall, found: CaseRecord, written: Written): P
     ...fields,
     ...entries,
     resolutionCode: resolutionCode ?? undefined,
-    // What it says of the solution is said with it, also where it was written before.
+    // The solution's fields are part of the command, also if they were written before.
     ...(fields.resolutionNotes === undefined &&
       found.resolutionNotes && { resolutionNotes: found.resolutionNotes }),
   });
@@ -92,7 +92,7 @@ async function give(
   return giveCommand(deps, found, { name, input, by: caller.name, id: randomUUID() });
 }
 
-/** Both or none. False, and nothing is written, where the lifecycle waits for the comment since. */
+/** Both or none. False, and nothing is written, if the lifecycle has started to wait for the comment. */
 async function writeEntries(
   { deps: { db, instance }, caller }: TableCall,
   found: CaseRecord,
@@ -105,7 +105,7 @@ async function writeEntries(
       if (!text) continue;
       const added = { id: randomUUID(), entry, text, by };
       const { status } = await writeEntry(trx, instance, found, added);
-      // Only a comment is ever waited for, and it comes first.
+      // The lifecycle only ever waits for a comment, and it comes first.
       if (status === 'awaited') return false;
     }
     return true;

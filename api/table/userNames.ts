@@ -5,7 +5,10 @@ import { users } from './tables/users';
 
 type Fields = Readonly<Partial<Record<CaseField, string>>>;
 
-/** Where a case is assigned to a user of ours by sys_id, the user's name, which staff know; anybody else as sent. */
+/**
+ * Replaces the sys_id of one of our users, to whom a case is assigned, by the user's name, which staff know. Other
+ * values stay as sent.
+ */
 export async function nameUser(db: Database, fields: Fields): Promise<Fields> {
   const { assignedTo } = fields;
   if (assignedTo === undefined || !isSysId(assignedTo)) return fields;

@@ -1,12 +1,12 @@
 import type { TableColumn } from './column';
 import type { Table } from './table';
 
-/** How a caller wants records shown. */
+/** The form in which a caller wants records. */
 export interface View {
   readonly display: 'false' | 'true' | 'all';
   /** Whether references have links. */
   readonly links: boolean;
-  /** Columns by name, in their order; null is what nothing is known of, which is shown empty. */
+  /** Columns by name, in order. Null for an unknown column, which is shown empty. */
   readonly wanted: readonly (readonly [name: string, column: TableColumn | null])[];
 }
 
@@ -28,7 +28,7 @@ export function isTrue(value: string | null): boolean {
   return value?.trim().toLowerCase() === 'true';
 }
 
-/** Without names: every column of the table. A name that is no column is left out, unless it walks through one. */
+/** Without names: every column of the table. An unknown name is left out, unless it leads through a reference. */
 function wantedOf(fields: string | null, { columns }: Table): View['wanted'] {
   const names = new Set((fields ?? '').split(',').map((name) => name.trim()));
   names.delete('');
@@ -41,7 +41,7 @@ function wantedOf(fields: string | null, { columns }: Table): View['wanted'] {
 
 const walk = /^([a-z][a-z0-9_]*)(\.[a-z][a-z0-9_]*){1,5}$/;
 
-/** Whether a name leads through a reference, to what another system may know. */
+/** Whether a name leads through a reference, to columns that only another system knows. */
 function walks(name: string, columns: Table['columns']): boolean {
   const [, first = ''] = walk.exec(name) ?? [];
   return columns.get(first)?.type === 'reference';

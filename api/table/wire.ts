@@ -9,7 +9,7 @@ import { toXml } from './xml';
 const jsonType = 'application/json;charset=UTF-8';
 const xmlType = 'application/xml;charset=UTF-8';
 
-/** The answer as it goes over the wire, and as an `Idempotency-Key` keeps it. */
+/** The answer as it is sent, and as an `Idempotency-Key` stores it. */
 export function toWire(req: Request, { status, result, headers }: TableAnswer): StoredAnswer {
   const silent =
     result === undefined || (isWrite(req) && isTrue(header(req, 'x-no-response-body')));

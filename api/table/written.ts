@@ -5,7 +5,7 @@ import type { Table } from './table';
 import { badRequest } from './tableError';
 import { stateChoices } from './tables/loanService';
 
-/** What a caller writes of a case. An empty text clears a field. */
+/** The input of a caller for a case. An empty text clears a field. */
 export interface Written {
   readonly fields: Readonly<Partial<Record<CaseField, string>>>;
   readonly comment?: string;
@@ -14,13 +14,13 @@ export interface Written {
   readonly sysId?: string;
 }
 
-/** References and their like are in indexes, which hold no more than this, in bytes of UTF-8. */
+/** References and similar columns are indexed, which limits their size in bytes of UTF-8. */
 const maxExactBytes = 1_000;
 
 /**
- * Reads the columns that can be written, and leaves every other out.
- * @param byLabel whether choices come by their labels
- * @throws TableError where a value is none
+ * Reads the writable columns, and ignores all others.
+ * @param byLabel whether choices are given by their labels
+ * @throws TableError if a value is invalid
  */
 export function readWritten(
   body: Readonly<Record<string, unknown>>,
@@ -55,7 +55,7 @@ function readField(name: string, column: TableColumn, given: unknown, byLabel: b
   return column.choices?.find(({ label }) => label.toLowerCase() === wanted)?.value ?? text;
 }
 
-/** A choice may come as another form of its number: `1.0` is `1`. */
+/** A choice can be sent as another form of its number: `1.0` is `1`. */
 function choiceOf({ choices }: TableColumn, text: string): string {
   return choices?.find(({ value }) => value === String(Number(text)))?.value ?? text;
 }
@@ -64,7 +64,7 @@ function journalOf(body: Readonly<Record<string, unknown>>, name: string): strin
   return body[name] === undefined ? undefined : textOf(name, body[name], false);
 }
 
-/** Blanks alone are no value. */
+/** Blanks count as no value. */
 function textOf(name: string, given: unknown, byLabel: boolean): string {
   const value = isObject(given) ? ofObject(given, byLabel) : given;
   if (value === null || value === undefined) return '';
@@ -75,7 +75,7 @@ function textOf(name: string, given: unknown, byLabel: boolean): string {
   return text.trim() === '' ? '' : text;
 }
 
-/** A reference may be sent as it was read. */
+/** A reference can be sent in the form in which it was read. */
 function ofObject(given: Readonly<Record<string, unknown>>, byLabel: boolean): unknown {
   const { value, display_value: display } = given;
   if (value === undefined && display === undefined) return given;

@@ -1,4 +1,4 @@
-/** A document of the Table API as XML: an array repeats its element, as the original has it. */
+/** A document of the Table API as XML. An array repeats its element, as in ServiceNow. */
 export function toXml(root: string, content: unknown): string {
   return `<?xml version="1.0" encoding="UTF-8"?>${element(root, content)}`;
 }
@@ -25,8 +25,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  // What XML 1.0 cannot say is left out.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones.
+  // Characters that XML 1.0 cannot represent are removed.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove.
   const sayable = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
   return sayable.replace(/[&<>"'\r]/g, (sign) => entities[sign] ?? sign);
 }

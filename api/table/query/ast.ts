@@ -1,10 +1,10 @@
-/** What a query asks for: which rows, in which order. */
+/** A parsed query: its filter and its order. */
 export interface Query {
   readonly filter: Filter;
   readonly order: readonly Ordering[];
 }
 
-/** `all` of nothing is every row. */
+/** An empty `all` matches every row. */
 export type Filter =
   | { readonly all: readonly Filter[] }
   | { readonly any: readonly Filter[] }
@@ -15,7 +15,7 @@ export interface Ordering {
   readonly descending: boolean;
 }
 
-/** As its column's type has it; a time is `YYYY-MM-DD HH:mm:ss` in UTC. No value is the empty text. */
+/** The value by the column's type. A time is `YYYY-MM-DD HH:mm:ss` in UTC. No value is the empty text. */
 export type Value = string | number | boolean;
 
 export type Condition =
@@ -44,13 +44,13 @@ export interface TextMatch {
 export interface Membership {
   readonly column: string;
   readonly operator: 'IN' | 'NOT IN';
-  /** Of somebody's groups there may be none: then no row is in them. */
+  /** The groups of a caller can be empty: then no row matches. */
   readonly values: readonly Value[];
-  /** Whether the empty value is one of them. */
+  /** Whether the empty value is among them. */
   readonly empty: boolean;
 }
 
-/** Both ends belong to it. NOTON is every other row, as `!=` is. */
+/** Both ends are included. NOTON matches every other row, like `!=`. */
 export interface Range {
   readonly column: string;
   readonly operator: 'BETWEEN' | 'NOTON';
@@ -58,7 +58,7 @@ export interface Range {
   readonly to: Value;
 }
 
-/** NOTHING is in no row: what a condition becomes that cannot be evaluated. */
+/** NOTHING matches no row. A condition that cannot be evaluated becomes this. */
 export interface Emptiness {
   readonly column: string;
   readonly operator: 'ISEMPTY' | 'ISNOTEMPTY' | 'ANYTHING' | 'NOTHING';
@@ -68,7 +68,7 @@ export interface Sameness {
   readonly column: string;
   readonly operator: 'SAMEAS' | 'NSAMEAS';
   readonly other: string;
-  /** Of two times: both in the same one. */
+  /** Two times that are in the same unit. */
   readonly unit?: Unit;
 }
 
@@ -79,7 +79,7 @@ export interface FieldComparison {
   readonly other: string;
 }
 
-/** How far a time is from another, before it, after it, or either. */
+/** The distance between two times: before, after, or either. */
 export interface Distance {
   readonly column: string;
   readonly operator: 'MORETHAN' | 'LESSTHAN';
@@ -107,7 +107,7 @@ export function allOf(filters: readonly Filter[]): Filter {
   return first && rest.length === 0 ? first : { all: filters };
 }
 
-/** Of one at least: `any` of nothing would be no row. */
+/** Has at least one condition: an empty `any` would match no row. */
 export function anyOf(filters: readonly [Filter, ...Filter[]]): Filter {
   const [first, ...rest] = filters;
   return rest.length === 0 ? first : { any: filters };

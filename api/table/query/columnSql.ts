@@ -2,7 +2,7 @@ import type { Value } from './ast';
 import { type Column, type Columns, kindOf } from './columns';
 import { type Binding, joined, type Sql, sql } from './sql';
 
-/** A column that a query names. Throws where the query was read with other columns. */
+/** A column of a query. Throws if the query was parsed with other columns. */
 export function knownColumn(columns: Columns, name: string): Column {
   const column = columns.get(name);
   if (!column)
@@ -10,12 +10,12 @@ export function knownColumn(columns: Columns, name: string): Column {
   return column;
 }
 
-/** What it is compared and ordered by. */
+/** The expression for comparing and ordering. */
 export function key(column: Column): string {
   return foldsCase(column) ? `lower(${column.sql})` : `(${column.sql})`;
 }
 
-/** Its value as the API writes it. */
+/** Its value in the format of the API. */
 export function asText(column: Column): string {
   switch (kindOf(column)) {
     case 'text':
@@ -50,7 +50,7 @@ export function lessThan(column: Column, value: Value): Sql {
   return filled(column, sql(`${key(column)} < ${place(column)}`, binding(column, value)));
 }
 
-// Times are kept to the microsecond and shown to the second, which is meant as a whole.
+// Times are stored with microseconds and shown with seconds: a value means the whole second.
 const nextSecond = `?::timestamptz + interval '1 second'`;
 
 export function atMost(column: Column, value: Value): Sql {
@@ -72,7 +72,7 @@ export function isNotEmpty(column: Column): Sql {
   return sql(`(${column.sql}) ${kindOf(column) === 'text' ? `<> ''` : 'is not null'}`);
 }
 
-/** The empty text is less than any other, and yet no value. */
+/** The empty text sorts before any other, although it is no value. */
 function filled(column: Column, condition: Sql): Sql {
   return kindOf(column) === 'text' ? joined([condition, isNotEmpty(column)], ' and ') : condition;
 }
@@ -81,7 +81,7 @@ function foldsCase(column: Column): boolean {
   return kindOf(column) === 'text' && !column.exact;
 }
 
-// Cast, so that a value has its own type and not the column's, which may be too small for it.
+// Cast, so that a value keeps its own type: the column's may be too small for it.
 const casts = { text: 'text', integer: 'bigint', boolean: 'boolean', datetime: 'timestamptz' };
 
 function place(column: Column): string {

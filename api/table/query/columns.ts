@@ -8,7 +8,7 @@ export type ColumnType =
   | 'boolean'
   | 'datetime';
 
-/** What a query needs to know of a column. A table's own description of it may say more. */
+/** A column, as far as queries need it. A table's own description can have more. */
 export interface Column {
   readonly type: ColumnType;
   /**
@@ -22,7 +22,7 @@ export interface Column {
    * serves them. Else they are compared by `lower(…)`, and an index is on that.
    */
   readonly exact?: true;
-  /** Never null, so that an ordinary index gives its order. */
+  /** Whether it is never null, so that an ordinary index has its order. */
   readonly notNull?: true;
 }
 

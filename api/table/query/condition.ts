@@ -4,7 +4,7 @@ import { readDatePart, readDistance, readOn, readRelative, readUnit } from './da
 import { operatorAt } from './operators';
 import { type Asking, isMyGroups, readValue } from './value';
 
-/** Why a part is not understood, as a sentence. */
+/** Why a part is not valid, as a sentence. */
 export interface Fault {
   readonly why: string;
   /**
@@ -85,18 +85,18 @@ export function readCondition(part: string, columns: Columns, asking: Asking): C
   return value === null ? wrongValue(column, operand) : { column: name, operator, value };
 }
 
-/** The original's own dynamic filter "Me". */
+/** ServiceNow's dynamic filter "Me". */
 const me = '90d1921e5f510100a9ad2572f2b477fe';
-/** The original's own dynamic filter "One of My Groups", which is this script. */
+/** ServiceNow's dynamic filter "One of My Groups", which is this script. */
 const oneOfMyGroups = 'd6435e965f510100a9ad2572f2b47744';
 const myGroups = 'javascript:gs.getMyGroups()';
 
-/** Whether a query may ask for the caller's groups, which are looked up only then. */
+/** Whether a query can refer to the caller's groups, which are only then looked up. */
 export function mayAskForGroups(query: string): boolean {
   return query.includes('getMyGroups') || query.includes(oneOfMyGroups);
 }
 
-/** That a column is equal to a value, which is taken as it is; the empty one means that it is empty. */
+/** A column equals a literal value. An empty value means that the column is empty. */
 export function readEquality(
   name: string,
   text: string,
@@ -192,7 +192,7 @@ export function nothing(why: string): Fault {
 
 const noValue = nothing('The operator takes a value.');
 
-/** What leads through a reference is a condition, whatever the table behind it is. */
+/** A name that leads through a reference is a condition, whatever the table behind it is. */
 export function noColumn(name: string, columns: Columns): Fault {
   const why = `There is no column "${name}".`;
   const [first = '', ...walked] = name.split('.');

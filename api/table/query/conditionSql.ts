@@ -14,7 +14,7 @@ import {
 import type { Column, Columns } from './columns';
 import { joined, type Sql, sql } from './sql';
 
-/** One condition as SQL. What it makes of null counts as false. */
+/** One condition as SQL. A null result counts as false. */
 export function conditionSql(condition: Condition, columns: Columns): Sql {
   if (condition.operator === 'NOTHING') return sql('false');
   const column = knownColumn(columns, condition.column);
@@ -74,7 +74,7 @@ export function conditionSql(condition: Condition, columns: Columns): Sql {
   }
 }
 
-/** Where there is no value, it is none of these. */
+/** A row without a value matches none of them. */
 function not(condition: Sql): Sql {
   return { ...condition, sql: `((${condition.sql}) is not true)` };
 }

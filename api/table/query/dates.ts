@@ -12,7 +12,7 @@ const units: Readonly<Record<string, Unit>> = {
   quarter: 'quarter',
   year: 'year',
 };
-/** Longer than any time that is kept here is from another. */
+/** Longer than the distance between any two stored times. */
 const farthest: Readonly<Record<Unit, number>> = {
   minute: 5e8,
   hour: 8e6,

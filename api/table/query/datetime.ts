@@ -27,7 +27,7 @@ export function moved(time: number, count: number, unit: Unit): number {
   return date.getTime();
 }
 
-/** When the unit begins that a time is in. Weeks begin on Monday. */
+/** The beginning of the unit of a time. Weeks begin on Monday. */
 export function startOf(time: number, unit: Unit): number {
   const date = new Date(time);
   const year = date.getUTCFullYear();
@@ -48,12 +48,12 @@ export function startOf(time: number, unit: Unit): number {
   }
 }
 
-/** The last second of the unit that a time is in. */
+/** The last second of the unit of a time. */
 export function endOf(time: number, unit: Unit): number {
   return moved(startOf(time, unit), 1, unit) - 1_000;
 }
 
-/** Null for what is no time, or is in no year from 1 to 9999, which Postgres would read otherwise. */
+/** Null if it is not a time, or its year is not between 1 and 9999, which Postgres would read differently. */
 export function shown(time: number): string | null {
   if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) return null;
   const iso = new Date(time).toISOString();
@@ -75,12 +75,12 @@ function writtenTime(text: string): string | null {
   if (date === undefined) return null;
   const local = `${date} ${clock}${seconds}`;
   const time = Date.parse(`${local.replace(' ', 'T')}Z`);
-  // Date takes the 30th of February for the 2nd of March.
+  // Date reads the 30th of February as the 2nd of March.
   if (shown(time) !== local) return null;
   return shown(time - offset(zone));
 }
 
-/** In ms. A plus sign that a URL did not encode is a space. */
+/** In milliseconds. A plus sign that a URL did not encode is a space. */
 function offset(zone: string): number {
   const [, sign = '', hours = '0', minutes = '0'] = /^([+ -])(\d\d):?(\d\d)$/.exec(zone) ?? [];
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minute;

@@ -1,11 +1,14 @@
 import type { Operator } from './ast';
 
-/** Read with the column alone: they become conditions of other operators. */
+/** Operators without an operand: they become conditions of other operators. */
 type Shorthand = 'EMPTYSTRING' | 'ON' | 'RELATIVE' | 'DYNAMIC' | 'INSTANCEOF';
-/** Documented by the original, and about what is not known here: the history of a record, patterns, lists. */
+/**
+ * Operators that ServiceNow documents and that need data that does not exist here: the history of a record, patterns,
+ * lists.
+ */
 type Unknowable = 'UNKNOWABLE';
 
-/** As callers write them. */
+/** The operators as callers write them. */
 const spellings: Readonly<Record<string, Operator | Shorthand | Unknowable>> = {
   '=': '=',
   '!=': '!=',
@@ -59,7 +62,7 @@ const spellings: Readonly<Record<string, Operator | Shorthand | Unknowable>> = {
 
 const longestFirst = Object.entries(spellings).sort(([a], [b]) => b.length - a.length);
 
-/** The operator that a text begins with, the longest where there are several, and what follows it. */
+/** The operator at the beginning of a text, the longest match, and the rest. */
 export function operatorAt(
   text: string,
 ): { operator: Operator | Shorthand | Unknowable; operand: string } | null {

@@ -39,7 +39,7 @@ export function parse(
   const order: Ordering[] = [];
   const ignored: IgnoredPart[] = [];
   const conditions = new Conditions();
-  /** What ends the query on a related list that the part is in. */
+  /** The end of the query on a related list that contains the part. */
   let within: string | null = null;
   for (const part of parts) {
     const { joint, said } = split(part);
@@ -68,7 +68,7 @@ export function parse(
   return { ok: true, query: { filter: conditions.filter(), order }, ignored };
 }
 
-/** How a part is joined to what is before it, and what it says. */
+/** How a part is joined to the part before it, and its content. */
 function split(part: string): { joint: 'AND' | 'OR' | 'NQ'; said: string } {
   if (part.startsWith('NQ')) return { joint: 'NQ', said: part.slice(2) };
   if (part.startsWith('OR') && !part.startsWith('ORDERBY')) {
@@ -77,7 +77,7 @@ function split(part: string): { joint: 'AND' | 'OR' | 'NQ'; said: string } {
   return { joint: 'AND', said: part };
 }
 
-/** Null for what is no ordering. */
+/** Null if it is not an ordering. */
 function readOrdering(said: string, columns: Columns): Ordering | Fault | null {
   const [, descending, column] = /^ORDERBY(DESC)?(.*)$/s.exec(said) ?? [];
   if (column === undefined) return null;
@@ -85,13 +85,13 @@ function readOrdering(said: string, columns: Columns): Ordering | Fault | null {
   return { why: `There is no column "${column}".` };
 }
 
-/** What ends a query on another table; null where a part begins none that has an end. */
+/** The end of a query on another table. Null if the part does not begin one that has an end. */
 function endOfRelated(said: string): string | null {
   const [, kind] = /^(RLQUERY|SUBQUERY)/.exec(said) ?? [];
   return kind ? `END${kind}` : null;
 }
 
-/** What is asked of another table; null where it is not. */
+/** The query on another table. Null if there is none. */
 function readElsewhere(said: string): Fault | null {
   if (!/^(RLQUERY|SUBQUERY|JOIN)/.test(said)) return null;
   return nothing('Records are not found by those of other tables.');
@@ -99,7 +99,7 @@ function readElsewhere(said: string): Fault | null {
 
 const searched = ['number', 'name', 'short_description', 'description', 'comments', 'work_notes'];
 
-/** The original's search for keywords: every word, in any column that is text. Null where a part is none. */
+/** ServiceNow's keyword search: every word, in any text column. Null if the part is not one. */
 function readKeywords(said: string, columns: Columns): Filter | Fault | null {
   const [, operand] = /^(?:GOTO)?123TEXTQUERY321=(.*)$/s.exec(said) ?? [];
   if (operand === undefined) return null;
@@ -114,7 +114,7 @@ function readKeywords(said: string, columns: Columns): Filter | Fault | null {
   return allOf(words.map((word) => anyOf([has(word)(first), ...rest.map(has(word))])));
 }
 
-/** Alternatives of groups that must all hold, of conditions of which one must. */
+/** Alternatives of groups. All groups of an alternative must match, each by at least one condition. */
 class Conditions {
   private group: Filter[] = [];
   private alternative: Filter[][] = [this.group];
@@ -144,7 +144,7 @@ class Conditions {
   }
 }
 
-/** None where nothing valid is left of a group. */
+/** Empty if nothing valid is left of a group. */
 function oneOf([first, ...rest]: readonly Filter[]): Filter[] {
   return first ? [anyOf([first, ...rest])] : [];
 }

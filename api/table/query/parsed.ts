@@ -1,7 +1,10 @@
 import { allOf, isEveryRow, type Query } from './ast';
 import type { Fault } from './condition';
 
-/** What came of a query. Only beyond the limits is it refused as a whole; else its bad parts are ignored. */
+/**
+ * The result of parsing. A query is only refused as a whole if it exceeds the limits; otherwise invalid parts are
+ * ignored.
+ */
 export type Parsed = Understood | QueryRefusal;
 
 export interface Understood {
@@ -10,7 +13,7 @@ export interface Understood {
   readonly ignored: readonly IgnoredPart[];
 }
 
-/** For the caller, with 400. */
+/** An error for the caller, with status 400. */
 export interface QueryRefusal {
   readonly ok: false;
   /** A sentence. */
@@ -18,18 +21,20 @@ export interface QueryRefusal {
 }
 
 /**
- * A part that was not understood: as it was written, and why, as a sentence. Either may hold any character but NUL. It
- * was left out, or is a condition that matches nothing; `why` says which.
+ * A part that is not valid: as it was written, and why, as a sentence. Both can contain any character except NUL. It
+ * was ignored, or is a condition that matches nothing: `why` says which.
  */
 export interface IgnoredPart {
   readonly text: string;
   readonly why: string;
 }
 
-/** Bytes of UTF-8; and parts between carets, ignored ones and orderings too. */
+/**
+ * Maximum size in bytes of UTF-8, and maximum number of parts between carets, including ignored ones and orderings.
+ */
 export const limits = { bytes: 8 * 1024, parts: 200 } as const;
 
-/** Why a text is not read at all; null where it may be. */
+/** Says why a text cannot be parsed. Returns null if it can. */
 export function refuseText(text: string): QueryRefusal | null {
   if (Buffer.byteLength(text) > limits.bytes) {
     return { ok: false, message: `The query is longer than ${limits.bytes} bytes.` };
@@ -41,18 +46,18 @@ export function refuseText(text: string): QueryRefusal | null {
   return null;
 }
 
-/** Why so many parts are not read at all; null where they may be. */
+/** Says why there are too many parts. Returns null if there are not. */
 export function refuseParts(count: number): QueryRefusal | null {
   if (count <= limits.parts) return null;
   return { ok: false, message: `The query has more than ${limits.parts} conditions.` };
 }
 
-/** Why a part was not understood, and what became of it. */
+/** Why a part is not valid, and how it was treated. */
 export function said({ why, matchesNothing }: Fault): string {
   return matchesNothing ? `${why} It matches nothing.` : why;
 }
 
-/** The rows that both want, in the order of the first, then of the second. */
+/** The rows that match both queries, in the order of the first, then of the second. */
 export function both(first: Parsed, second: Parsed): Parsed {
   if (!first.ok) return first;
   if (!second.ok) return second;

@@ -2,19 +2,19 @@ import type { Value } from './ast';
 import { type Column, kindOf } from './columns';
 import { readDatetime } from './datetime';
 
-/** Who asks, and when: what scripts in a query are about. */
+/** The caller and the time, to which scripts in a query refer. */
 export interface Asking {
   readonly now: Date;
-  /** The caller; null where nobody asks. */
+  /** The caller. Null if there is none. */
   readonly user: {
     readonly sysId: string;
     readonly name: string;
-    /** The groups that the caller is a member of: the sys_id and the name of each, as either may be in a column. */
+    /** The groups of the caller: the sys_id and the name of each, because a column can contain either. */
     readonly groups: readonly string[];
   } | null;
 }
 
-/** A value of a column as callers write it; null where it is none of its type, the empty text too. */
+/** Parses a value of a column. Null if it does not have the column's type, or is empty. */
 export function readValue(column: Column, text: string, asking: Asking): Value | null {
   switch (kindOf(column)) {
     case 'text':
@@ -36,18 +36,18 @@ const names = [
 
 const groups = ['gs.getMyGroups()', 'gs.getUser().getMyGroups()'];
 
-/** Whether a text is the original's script for the groups that the caller is a member of. */
+/** Whether a text is ServiceNow's script for the groups of the caller. */
 export function isMyGroups(text: string): boolean {
   return groups.includes(callIn(text) ?? '');
 }
 
-/** The call of a script; null where the text is none. */
+/** The call in a script. Null if the text is not a script. */
 function callIn(text: string): string | null {
   const [, script] = /^\s*javascript:(.*)$/is.exec(text) ?? [];
   return script?.replace(/\s+/g, '').replace(/^return(?=gs\.)|;+$/g, '') ?? null;
 }
 
-/** A text, or what one of the original's scripts says of the caller, which is read and never run. */
+/** A text, or the value of one of ServiceNow's scripts about the caller, which is parsed and never executed. */
 function readText(text: string, { user }: Asking): string | null {
   const call = callIn(text);
   if (call === null) return text === '' ? null : text;
@@ -56,7 +56,7 @@ function readText(text: string, { user }: Asking): string | null {
 }
 
 function readInteger(text: string): number | null {
-  // Fifteen digits a number holds exactly. The sum makes 0 of -0.
+  // A number represents fifteen digits exactly. The addition turns -0 into 0.
   return /^[+-]?\d{1,15}$/.test(text) ? Number(text) + 0 : null;
 }
 

@@ -6,8 +6,8 @@ import { conditionSql } from './conditionSql';
 import { joined, type Sql, sql } from './sql';
 
 /**
- * Adds a query to a knex query: its conditions, and its order with nothing after it, so that the caller
- * adds what breaks ties. `columns` are those that it was read with.
+ * Adds a query to a knex query: its conditions and its order. The caller adds an order that breaks ties. `columns` are
+ * those with which it was parsed.
  */
 export function apply(rows: Knex.QueryBuilder, query: Query, columns: Columns): void {
   where(rows, query.filter, columns);
@@ -20,7 +20,7 @@ export function where(rows: Knex.QueryBuilder, filter: Filter, columns: Columns)
   rows.whereRaw(condition.sql, [...condition.bindings]);
 }
 
-/** Empty ones come first, and last when descending. */
+/** Empty values come first, or last when descending. */
 export function orderBy(
   rows: Knex.QueryBuilder,
   order: readonly Ordering[],
@@ -41,7 +41,7 @@ function orderingSql(name: string, descending: boolean, columns: Columns): strin
   const column = knownColumn(columns, name);
   const direction = descending ? 'desc' : 'asc';
   if (column.notNull) return `${key(column)} ${direction}`;
-  // Null and the empty text have one place.
+  // Null and the empty text sort equally.
   if (kindOf(column) === 'text') return `coalesce(${key(column)}, '') ${direction}`;
   return `${key(column)} ${direction} nulls ${descending ? 'last' : 'first'}`;
 }

@@ -3,7 +3,7 @@ import { integer, systemColumns, text } from '../column';
 import { readOnly } from '../table';
 import { loanService } from './loanService';
 
-/** Files of cases whose journal entries have landed. Their bytes are read at `/attachment/{sys_id}/file`. */
+/** Files of cases whose journal entries are stored. Their bytes are at `/attachment/{sys_id}/file`. */
 export const attachments = readOnly(
   {
     name: 'sys_attachment',

@@ -47,7 +47,7 @@ const entries = sources.map(
     from journal as j join ${from} on r.number = j.record where j.kind in ('comment', 'work note')`,
 );
 
-/** Comments and work notes, each as a row: the way in which most clients of the original read them. */
+/** Comments and work notes, one row each: most clients of ServiceNow read them in this way. */
 export const journalFields = readOnly(
   {
     name: 'sys_journal_field',

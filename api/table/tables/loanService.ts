@@ -20,7 +20,7 @@ import { clients, type Table } from '../table';
 
 const name = 'sn_bom_loan_service';
 
-/** States of a case by the numbers that the API has for them. */
+/** The states of a case, by their numbers in the Table API. */
 export const stateChoices = [
   { value: '1', label: 'New', stored: 'New' },
   { value: '10', label: 'Open', stored: 'Open' },
@@ -30,12 +30,12 @@ export const stateChoices = [
   { value: '7', label: 'Cancelled', stored: 'Cancelled' },
 ] as const satisfies readonly (Choice & { readonly stored: CaseState })[];
 
-// A user that we know is meant by its sys_id, and kept by its name; anybody else is kept as sent. Not joined: a count
-// that joins what it does not need reads every row in place of an index.
+// One of our users is referenced by sys_id and stored by name; other values are stored as sent. There is no join: a
+// count with an unnecessary join would read every row instead of an index.
 const knownUser = '(select u.name from users as u where u.name = r.assigned_to)';
 const assignedTo = `coalesce(${userSysId(knownUser)}, r.assigned_to)`;
 
-// A group that we know is kept by its sys_id; any other is kept, and named, as it was sent.
+// One of our groups is stored by its sys_id; other values are stored and shown as sent.
 const groupName = `coalesce(
   (select g.name from groups as g where replace(g.id::text, '-', '') = r.assignment_group), r.assignment_group)`;
 

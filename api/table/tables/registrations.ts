@@ -2,7 +2,7 @@ import { registrations as registrationType } from '../../../records/registration
 import { boolean, datetime, journalColumns, text, userReference } from '../column';
 import { byUuid, readOnly, recordColumns } from '../table';
 
-/** Registrations of customers: their onboarding. Their tokens are nowhere here. */
+/** Registrations of customers: their onboarding. Their tokens are not readable. */
 export const registrations = readOnly(
   {
     name: 'x_crossdesk_registration',

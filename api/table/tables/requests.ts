@@ -15,7 +15,7 @@ import { byUuid, readOnly, recordColumns, uuidSysId } from '../table';
 
 const active = `(r.state not in ('Closed', 'Cancelled'))`;
 
-/** What a request and its task have alike. */
+/** The columns that a request and its task share. */
 const shared = (type: RecordType) => [
   text('state', 'r.state', { exact: true, notNull: true }),
   boolean('active', active),

@@ -5,7 +5,7 @@ import { tables } from '.';
 type Value = string | number | boolean;
 type Columns = Parameters<typeof readOnly>[1];
 
-/** A table about the tables that are here. Its rows are values in SQL, made when it is first read. */
+/** A table about the existing tables. Its rows are SQL values, created when it is first read. */
 function aboutTables(
   name: string,
   label: string,
@@ -47,7 +47,7 @@ const columnsOf = () =>
     ),
   );
 
-/** Every table that is here. */
+/** All tables. */
 export const dbObjects = aboutTables(
   'sys_db_object',
   'Table',
@@ -74,7 +74,7 @@ function typeOf(name: string, { type }: TableColumn): string {
   return name === 'sys_id' ? 'GUID' : types[type];
 }
 
-/** In characters, as the original tells of them; what is in an index is shorter. */
+/** Length in characters, as in ServiceNow. Indexed columns are shorter. */
 function lengthOf(name: string, { type, exact }: TableColumn): number {
   if (name === 'sys_id' || type === 'reference') return 32;
   if (['integer', 'boolean', 'datetime'].includes(type)) return 40;
@@ -128,7 +128,7 @@ function labelOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The values of columns that have a choice of them. */
+/** The values of choice columns. */
 export const choices = aboutTables(
   'sys_choice',
   'Choice',

@@ -7,7 +7,7 @@ const roles = `array_to_string(r.roles, ',')`;
 const ownRoles = (caller: Caller) =>
   `case when ${userSysId('r.name')} = '${callerSysId(caller)}' then ${roles} end`;
 
-/** Users of this instance: who they are, and what they may, which admins see of others; never what they prove it by. */
+/** Users of this instance: their names and, for admins, the roles of others. Credentials are not readable. */
 export const users = readOnly(
   {
     name: 'sys_user',
