@@ -46,7 +46,10 @@ export function allRoutes(deps: Deps): Route[] {
     changeModelsRoute(deps),
     externalReferencesRoute(deps),
     openCaseRoute(deps),
-    ...[...resources, ...(deps.resources ?? [])].flatMap((one) => recordRoutes(deps, one)),
+    ...[...resources, ...(deps.resources ?? [])].flatMap((one) => [
+      ...(one.routes?.(deps) ?? []),
+      ...recordRoutes(deps, one),
+    ]),
     ...catalogRoutes(deps),
     ...customerRoutes(deps),
     ...connectionRoutes(deps),

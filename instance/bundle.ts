@@ -28,7 +28,7 @@ export async function workflowBundle(): Promise<{ code: string }> {
  * The source files of a bundle, below the directory of the workflows. A worker loads these modules once, not once per
  * workflow: they keep no state of their own.
  */
-export function workflowSources(directory: string) {
+export function workflowSources(directory = root) {
   const workflowsPath = join(directory, 'workflows');
   const payloadConverterPath = join(workflowsPath, 'payloadConverter');
   const workflowInterceptorModules = [join(workflowsPath, 'interceptors')];
@@ -44,7 +44,7 @@ async function bundle(): Promise<{ code: string }> {
   const entries: LogEntry[] = [];
   try {
     return await bundleWorkflowCode({
-      ...workflowSources(root),
+      ...workflowSources(),
       logger: new DefaultLogger('INFO', (entry) => entries.push(entry)),
     });
   } catch (error) {

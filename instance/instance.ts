@@ -19,6 +19,7 @@ import { keepModels } from '../records/changeModels';
 import { type Database, openDatabase } from '../records/database';
 import { type NotificationChannel, openNotificationChannel } from '../records/notificationChannel';
 import type { PasswordCost } from '../records/password';
+import { addRecordType } from '../records/recordTypes';
 import { ensureProducerSet } from '../records/replicationSet';
 import { requireOpenable } from '../records/sealed';
 import { createVault, type Vault } from '../records/secret';
@@ -71,7 +72,7 @@ export interface InstanceOptions
   readonly workflowBundle?: { readonly code: string };
   /** Only the normal change if absent. */
   readonly changeModels?: readonly ChangeModel[];
-  /** Further kinds of records that the API serves. */
+  /** Further kinds of records. The bundle must have their workflows, and the database their tables. */
   readonly resources?: readonly Resource[];
   readonly databaseUrl: string;
   readonly temporal: TemporalConnection;
@@ -108,6 +109,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     for (const undo of stops.splice(0).reverse()) await undo();
   };
   try {
+    for (const { type } of options.resources ?? []) {
+      const remove = addRecordType(type);
+      stops.push(async () => remove());
+    }
     const db = openDatabase(options.databaseUrl);
     stops.push(() => db.destroy());
     await reachPostgres(db, options.databaseUrl);

@@ -53,8 +53,12 @@ export async function writeNotes(
 
 /** SQL: the time of a new entry of a record, which is later than all others. */
 export const entryTimes = `
-  last_entry_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'),
-  updated_at = greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`;
+  (last_entry_at, updated_at) = (
+    select at, greatest(updated_at, at)
+    from (select greatest(
+      date_trunc('milliseconds', clock_timestamp()), last_entry_at + interval '1 millisecond'
+    ) as at) as entry
+  )`;
 
 /** Locks a request for an entry that Crossdesk itself writes. Null if the request does not exist. */
 export async function holdForEntry(

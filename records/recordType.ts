@@ -264,8 +264,10 @@ export function recordType<S extends string, F extends string, const C extends C
         .limit(page.limit);
       for (const [name, sql] of Object.entries(filters)) {
         const value = wanted[name];
-        if (Array.isArray(value)) query.whereRaw(`${sql} = any(?)`, [value]);
-        else if (value !== undefined) query.whereRaw(`${sql} = ?`, [value as Knex.RawBinding]);
+        if (value === undefined) continue;
+        // One array in place of the values would cost the order of an index that begins with the column.
+        const any: readonly Knex.RawBinding[] = Array.isArray(value) ? value : [value];
+        query.whereRaw(`${sql} in (${any.map(() => '?').join(', ')})`, [...any]);
       }
       const { q, workNotes = false, assigned, groupsOf } = wanted;
       if (worklist && assigned !== undefined)

@@ -12,8 +12,9 @@ import {
 } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { type RowFilter, visibleTo } from '../../records/visibility';
+import type { Deps } from '../deps';
 import { word } from '../http/fields';
-import { base } from '../http/route';
+import { base, type Route } from '../http/route';
 
 /** The properties that every record is shown with. */
 export interface View {
@@ -53,6 +54,8 @@ export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R
   /** Newest first. */
   list(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Promise<Row[]>;
   view(row: Row, caller: Caller): View;
+  /** Routes that this kind alone has, as the one that creates a record. */
+  routes?(deps: Deps): Route[];
   /** @throws Refused `forbidden` if the command belongs to the other side */
   requireOwn?(db: Database, record: R, command: string, caller: Caller): Promise<void>;
 }

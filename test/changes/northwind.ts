@@ -4,7 +4,7 @@ import type { Response } from 'supertest';
 import { type Role, roles } from '../../domain/lifecycle';
 import { type Instance, type InstanceOptions, startInstance } from '../../instance/instance';
 import { freePort } from '../../instance/ports';
-import { openDatabase } from '../../records/database';
+import { type Database, openDatabase } from '../../records/database';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { createConformance } from '../api/conformance';
 import type { ChildPlace } from '../environment/child';
@@ -36,13 +36,15 @@ export interface Northwind {
   close(): Promise<void>;
 }
 
-export interface NorthwindOptions {
+export interface NorthwindOptions extends Pick<InstanceOptions, 'resources' | 'workflowBundle'> {
   readonly allowPrivateTargets?: boolean;
   readonly parts?: InstanceOptions['parts'];
+  /** Before it starts first, with its database. */
+  readonly prepare?: (db: Database) => Promise<void>;
 }
 
 export async function startNorthwind(options: NorthwindOptions = {}): Promise<Northwind> {
-  const { allowPrivateTargets = true, parts = ['api', 'worker'] } = options;
+  const { allowPrivateTargets = true, parts = ['api', 'worker'], prepare, ...more } = options;
   const captured = captureLog();
   const [database, { address, namespace }, port] = await Promise.all([
     createTestDatabase(),
@@ -78,12 +80,18 @@ export async function startNorthwind(options: NorthwindOptions = {}): Promise<No
       namespace,
       parts,
       log,
+      ...more,
     });
   }
   async function stop() {
     const running = started;
     started = null;
     await running?.stop();
+  }
+  if (prepare) {
+    const db = openDatabase(database.url, 1);
+    await prepare(db);
+    await db.destroy();
   }
   await start();
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;

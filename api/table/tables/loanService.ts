@@ -1,4 +1,5 @@
-import type { CaseField, CaseState } from '../../../domain/case';
+import { type CaseField, type CaseState, caseFieldRules, caseFields } from '../../../domain/case';
+import type { Field } from '../../../domain/lifecycle';
 import { snakeCase } from '../../../domain/text';
 import { cases } from '../../../records/case';
 import {
@@ -11,6 +12,7 @@ import {
   priorities,
   reference,
   systemColumns,
+  type TableColumn,
   text,
   userReference,
   userSysId,
@@ -39,6 +41,47 @@ const assignedTo = `coalesce(${userSysId(knownUser)}, r.assigned_to)`;
 const groupName = `coalesce(
   (select g.name from groups as g where replace(g.id::text, '-', '') = r.assignment_group), r.assignment_group)`;
 
+const exact = { exact: true } as const;
+
+/** The fields that are more than a text under their own name. */
+const special: Readonly<Partial<Record<CaseField, readonly (readonly [string, TableColumn])[]>>> = {
+  consumer: [writtenReference('consumer', 'csm_consumer')],
+  account: [writtenReference('account', 'customer_account')],
+  contact: [writtenReference('contact', 'customer_contact')],
+  financialAccount: [writtenReference('financialAccount', 'sn_bom_financial_account')],
+  soldProduct: [writtenReference('soldProduct', 'sn_install_base_sold_product')],
+  product: [writtenReference('product', 'cmdb_model')],
+  serviceDefinition: [writtenReference('serviceDefinition', 'sn_bom_service_definition')],
+  assignmentGroup: [
+    reference('assignment_group', 'r.assignment_group', 'sys_user_group', {
+      display: groupName,
+      writes: 'assignmentGroup',
+    }),
+    text('assignment_group.name', groupName, { walked: true }),
+  ],
+  assignedTo: [
+    reference('assigned_to', assignedTo, 'sys_user', {
+      display: 'r.assigned_to',
+      writes: 'assignedTo',
+    }),
+    ...userWalk('assigned_to', knownUser, userSysId(knownUser)),
+  ],
+  priority: [choice('priority', 'r.priority', priorities, { writes: 'priority' })],
+  impact: [choice('impact', 'r.impact', levels, { writes: 'impact' })],
+  urgency: [choice('urgency', 'r.urgency', levels, { writes: 'urgency' })],
+  resolutionCode: [
+    text('resolution_code', 'r.resolution_code', {
+      ...exact,
+      writes: 'resolutionCode',
+      mandatory: 'When the state becomes Resolved.',
+    }),
+  ],
+  resolutionNotes: [text('close_notes', 'r.resolution_notes', { writes: 'resolutionNotes' })],
+  correlationDisplay: [
+    text('correlation_display', 'r.correlation_display', { writes: 'correlationDisplay' }),
+  ],
+};
+
 /** Loan service cases: what external systems submit. */
 export const loanService: Table = {
   name,
@@ -65,49 +108,25 @@ export const loanService: Table = {
     datetime('opened_at', 'r.opened_at', { notNull: true }),
     ...userReference('opened_by', 'r.opened_by'),
     datetime('closed_at', 'r.closed_at'),
-    writtenReference('consumer', 'consumer', 'csm_consumer'),
-    writtenReference('account', 'account', 'customer_account'),
-    writtenReference('contact', 'contact', 'customer_contact'),
-    writtenReference('financial_account', 'financialAccount', 'sn_bom_financial_account'),
-    writtenReference('sold_product', 'soldProduct', 'sn_install_base_sold_product'),
-    writtenReference('product', 'product', 'cmdb_model'),
-    writtenReference('service_definition', 'serviceDefinition', 'sn_bom_service_definition'),
-    reference('assignment_group', 'r.assignment_group', 'sys_user_group', {
-      display: groupName,
-      writes: 'assignmentGroup',
-    }),
-    text('assignment_group.name', groupName, { walked: true }),
-    reference('assigned_to', assignedTo, 'sys_user', {
-      display: 'r.assigned_to',
-      writes: 'assignedTo',
-    }),
-    ...userWalk('assigned_to', knownUser, userSysId(knownUser)),
-    writtenText('contact_type', 'contactType', true),
-    writtenText('category', 'category', true),
-    writtenText('subcategory', 'subcategory', true),
-    writtenText('short_description', 'shortDescription'),
-    writtenText('description', 'description'),
-    writtenText('notes', 'notes'),
-    choice('priority', 'r.priority', priorities, { writes: 'priority' }),
-    choice('impact', 'r.impact', levels, { writes: 'impact' }),
-    choice('urgency', 'r.urgency', levels, { writes: 'urgency' }),
-    text('resolution_code', 'r.resolution_code', {
-      exact: true,
-      writes: 'resolutionCode',
-      mandatory: 'When the state becomes Resolved.',
-    }),
-    writtenText('close_notes', 'resolutionNotes'),
-    writtenText('cause', 'cause'),
-    writtenText('correlation_id', 'correlationId', true),
-    writtenText('correlation_display', 'correlationDisplay'),
+    ...caseFields.flatMap((field) => special[field] ?? [written(field)]),
     ...journalColumns('r.number', cases),
   ]),
 };
 
-function writtenReference(column: string, writes: CaseField, target: string) {
-  return reference(column, `r.${snakeCase(writes)}`, target, { writes });
+/** A text under its own name; one that may not be long is compared as it is. */
+function written(field: CaseField) {
+  return text(snakeCase(field), columnOf(field), { writes: field, ...(isName(field) && exact) });
 }
 
-function writtenText(column: string, writes: CaseField, exact = false) {
-  return text(column, `r.${snakeCase(writes)}`, { writes, ...(exact && { exact }) });
+function writtenReference(field: CaseField, target: string) {
+  return reference(snakeCase(field), columnOf(field), target, { writes: field });
+}
+
+function columnOf(field: CaseField): string {
+  return `r.${snakeCase(field)}`;
+}
+
+function isName(field: CaseField): boolean {
+  const { max }: Field = caseFieldRules[field];
+  return max !== undefined;
 }
