@@ -37,12 +37,12 @@ async function beat({ db, vault, partners, log, meters }: ActivityDeps, connecti
     const error = fault instanceof Error ? fault.message : String(fault);
     failure = { kind: fault instanceof Unopened ? 'secret unreadable' : 'failed', error };
   }
-  if (failure) log.warn({ partner, ...failure }, 'a heartbeat shows that something is wrong');
+  if (failure) log.warn({ partner, ...failure }, 'a heartbeat failed');
   try {
     await recordHeartbeat(db, id, answered, failure);
   } catch (fault) {
     meters.skipped.inc({ step: 'heartbeat' });
-    log.error({ err: fault, partner }, 'a heartbeat could not be noted: the others go on');
+    log.error({ err: fault, partner }, 'a heartbeat could not be recorded; the others continue');
   }
 }
 

@@ -80,7 +80,7 @@ async function reconcileWith(
     const isOlder = fault instanceof DoesNotReconcile;
     const why = fault instanceof Error ? fault.message : String(fault);
     error = isOlder ? `${instanceTitle(partner)} does not reconcile: it is older.` : why;
-    log.warn({ err: fault, partner }, 'a reconciliation was not carried through');
+    log.warn({ err: fault, partner }, 'a reconciliation was interrupted');
   }
   const { began, records } = progress;
   const outcome = await recordReconciliation(db, id, { began: new Date(began), records, error });

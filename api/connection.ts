@@ -208,7 +208,7 @@ export function connectionRoutes(deps: Deps): Route[] {
         endRequests(deps).catch((error: unknown) =>
           log.warn(
             { err: error, connection: id },
-            'not every request is ended yet; the sweep goes on',
+            'not every request has ended yet; the sweep continues',
           ),
         );
         return answer(id, caller);

@@ -75,7 +75,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
   async function goOn({ id: name, name: title }: ExternalSystem): Promise<void> {
     await notifyOutbox(db, name);
     await engine.wake({ name, title }).catch((error: unknown) => {
-      log.warn({ err: error, to: title }, 'delivery was not woken; the sweep will do it');
+      log.warn({ err: error, to: title }, 'a delivery could not be woken; the sweep retries it');
     });
   }
 

@@ -96,7 +96,7 @@ async function close(app: Express, server: Server, log: Logger): Promise<void> {
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 100);
   const deadline = setTimeout(() => {
-    log.warn('requests were cut off: they did not end in time');
+    log.warn('requests were cancelled: they did not end in time');
     server.closeAllConnections();
   }, graceMs);
   await closed;

@@ -120,7 +120,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     await ensureProducerSet(db, instance);
     const vault = createVault(options.secretKey, options.otherSecretKeys);
     for (const err of await requireOpenable(db, vault)) {
-      log.error({ err }, 'a connection has a damaged secret: the others go on');
+      log.error({ err }, 'a connection has a damaged secret; the others continue');
     }
     await keepModels(db, options.changeModels ?? [normalChange]);
     const notificationChannel = await openNotificationChannel(options.databaseUrl);
@@ -139,7 +139,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const meters = createMeters();
     const warn = (number: string, delays: readonly string[]) => {
       meters.skipped.inc({ step: 'unreadable policy' });
-      log.warn({ number, delays }, 'a stored policy has delays that cannot be read: they are off');
+      log.warn(
+        { number, delays },
+        'a stored policy has delays that cannot be parsed; they are off',
+      );
     };
     const engine = createEngine(client, db, options.requestTimeoutMs, warn);
     const afterCommit = createDeliveryTrigger(db, engine, log);
@@ -220,10 +223,16 @@ async function runWorker(
   const running = worker.run();
   // Requests work without it: the partners are checked as soon as the schedule can be created.
   await ensureHeartbeat(client).catch((error: unknown) =>
-    log.warn({ err: error }, 'the heartbeat has no schedule; the next start tries again'),
+    log.warn(
+      { err: error },
+      'the heartbeat schedule could not be created; the next start retries it',
+    ),
   );
   await ensureReconciliation(client, parts.instance).catch((error: unknown) =>
-    log.warn({ err: error }, 'the reconciliation has no schedule; the next start tries again'),
+    log.warn(
+      { err: error },
+      'the reconciliation schedule could not be created; the next start retries it',
+    ),
   );
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(parts);

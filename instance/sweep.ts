@@ -54,7 +54,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
   await step('deliveries', async () => {
     const left = await neglected(db);
     await each(deps, 'deliveries', left, titleOf, async (destination) => {
-      log.info({ to: destination.title }, 'waking a delivery that was left asleep');
+      log.info({ to: destination.title }, 'waking a delivery whose wake-up was lost');
       await engine.wake(destination);
     });
   });

@@ -25,7 +25,10 @@ export async function openNotificationChannel(url: string): Promise<Notification
   let closed = false;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, application_name: 'crossdesk bell' });
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: 'crossdesk notifications',
+    });
     next.on('error', () => lost(next));
     next.on('end', () => lost(next));
     next.on('notification', ({ channel, payload }) => {

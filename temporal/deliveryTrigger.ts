@@ -50,7 +50,10 @@ export function createDeliveryTrigger(db: Database, engine: Engine, log: Logger)
 
   return (id) => {
     look(id).catch((error: unknown) =>
-      log.warn({ err: error, destination: id }, 'delivery was not woken; the sweep will do it'),
+      log.warn(
+        { err: error, destination: id },
+        'a delivery could not be woken; the sweep retries it',
+      ),
     );
   };
 }

@@ -32,7 +32,7 @@ export async function each<T>(
       await Promise.all([engine.ping(), db.raw('select 1')]);
       isWhole = false;
       meters?.skipped.inc({ step });
-      log.error({ err: error, step, of: nameOf(item) }, 'failed, and skipped: the others go on');
+      log.error({ err: error, step, of: nameOf(item) }, 'failed and skipped; the others continue');
     }
   }
   return isWhole;

@@ -26,7 +26,7 @@ export function watchFailures(
   let looking = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking.then(look).catch((error: unknown) => {
-      log.warn({ err: error }, 'it is not known which workflows fail; the next look goes on');
+      log.warn({ err: error }, 'failing workflows could not be checked; the next check continues');
     });
   }, everyMs);
 
@@ -34,7 +34,7 @@ export function watchFailures(
     for (const known of await failingWorkflows(db)) {
       const task = await engine.taskOf(known);
       if (task && task.attempts >= enough) continue;
-      log.info({ workflow: known.workflowId }, 'a workflow goes on again');
+      log.info({ workflow: known.workflowId }, 'a workflow has recovered');
       await recordRecovered(db, known);
     }
     for (const [runId, reason] of reported) {
@@ -42,7 +42,7 @@ export function watchFailures(
       reported.delete(runId);
       if (!task || task.attempts < enough) continue;
       const { workflowId } = task;
-      log.error({ workflow: workflowId, runId, reason }, 'a workflow cannot go on: its task fails');
+      log.error({ workflow: workflowId, runId, reason }, 'a workflow is failing: its task fails');
       await recordFailing(db, { workflowId, runId, reason });
     }
   }

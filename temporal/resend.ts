@@ -20,10 +20,13 @@ export async function resendPending(deps: LoopDeps): Promise<void> {
       const { lifecycle, record, looks } = pending;
       const found = await findRecord(db, lifecycle, record);
       if (!found) {
-        log.warn({ lifecycle, record }, 'what was pending for a record went with it');
+        log.warn({ lifecycle, record }, 'the pending messages of a deleted record were dropped');
         await dropMessagesOf(db, record);
       } else if (await engine.start(found)) {
-        log.info({ lifecycle, record }, 'a workflow has ended with work pending, and starts again');
+        log.info(
+          { lifecycle, record },
+          'a workflow has ended with pending messages and is started again',
+        );
       } else if (looks > 0) {
         await engine.resend(found);
       }

@@ -117,7 +117,7 @@ export class LeasedHits implements Store {
         return await within(leaseMs, leaseHits(this.deps.db, [this.door, key], this.limit));
       } catch (err) {
         this.pausedUntil = performance.now() + pauseMs;
-        this.deps.log.warn({ err, door: this.door }, 'a rate limit counts in this process alone');
+        this.deps.log.warn({ err, door: this.door }, 'a rate limit counts in this process only');
       }
     }
     const { limit, windowMs } = this.limit;

@@ -143,7 +143,7 @@ export async function startLater(
     return true;
   } catch (error) {
     if (error instanceof Refused && error.code !== 'unavailable') throw error;
-    log.warn({ err: error }, 'a record is safe, but its workflow is not started yet');
+    log.warn({ err: error }, 'a record is stored, but its workflow is not started yet');
     return false;
   }
 }

@@ -120,7 +120,7 @@ async function openStream<R extends ManagedRecord, Row extends R>(
     pumping = true;
     pump()
       .catch((error: unknown) => {
-        log.warn({ err: error, number }, 'a live listener was cut off; it may come back');
+        log.warn({ err: error, number }, 'a live listener was disconnected; it can reconnect');
         stream.destroy();
       })
       .finally(() => {
@@ -143,7 +143,7 @@ async function openStream<R extends ManagedRecord, Row extends R>(
   /** A token can expire, and no notification announces that. */
   async function beat(): Promise<void> {
     await checkAccess().catch((error: unknown) =>
-      log.warn({ err: error, number }, 'it could not be checked whether a listener may go on'),
+      log.warn({ err: error, number }, 'the access of a live listener could not be checked'),
     );
     if (stream.destroyed || stream.writableEnded) return;
     stream.write(': still here\n\n');

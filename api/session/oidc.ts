@@ -46,7 +46,10 @@ export function oidcEndpoints(
           .meta({ description: 'A path of this site, to go on at; `/` otherwise.' }),
       }),
       answers: {
-        302: { description: 'To the provider, or back where it is away.', headers: location },
+        302: {
+          description: 'Redirects to the provider, or back if the provider does not answer.',
+          headers: location,
+        },
       },
       async serve(req, res) {
         const { begin } = known(res);
@@ -107,7 +110,7 @@ export function oidcEndpoints(
     if (!problem) throw error;
     // Not the error itself, because it can contain claims of a person's token.
     const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : null;
-    deps.log.warn({ requestId: req.id, problem, why }, 'somebody was not let in');
+    deps.log.warn({ requestId: req.id, problem, why }, 'a sign-in was denied');
     res.redirect(`/sign-in?${new URLSearchParams({ problem, returnTo })}`);
   }
 }

@@ -172,7 +172,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
     method: 'delete',
     path: '/table/{table}/{sys_id}',
     describe: () => ({
-      summary: 'Delete: an open case is cancelled, and every one is shown no more',
+      summary: 'Delete: an open case is cancelled, and the case is no longer shown',
       params: sysIdParams,
       answers: {
         204: { description: 'Deleted.' },
@@ -255,7 +255,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
     params: sysIdParams,
     answers: {
       200: { description: 'The bytes.', contentType: '*/*', schema: fileBytes },
-      304: { description: 'If-None-Match names the file that stands.' },
+      304: { description: 'If-None-Match names the current file.' },
       ...errors(404),
     },
     serve: (call, { sysId }) => readFile(call, sysId),

@@ -95,7 +95,7 @@ async function findSigner(
   const [err] = damaged;
   if (!err) return null;
   await limits.countStranger(req, res);
-  log.error({ err, partner }, 'a signature cannot be checked: the secret cannot be opened');
+  log.error({ err, partner }, 'a signature cannot be verified: the secret cannot be opened');
   // The partner waits until this is repaired. A 401 would dead-letter its messages.
   throw new Refused('unavailable', 'The signature cannot be checked just now. Try again later.');
 }

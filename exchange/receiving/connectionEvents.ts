@@ -53,7 +53,10 @@ function takenFromBoth() {
     const { db, log } = deps;
     await endConnection(db, id);
     endRequests(deps).catch((error: unknown) =>
-      log.warn({ err: error, connection: id }, 'not every request is ended yet; the sweep goes on'),
+      log.warn(
+        { err: error, connection: id },
+        'not every request has ended yet; the sweep continues',
+      ),
     );
   };
   return { paused, resumed, offboarded };

@@ -198,7 +198,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       ...shared,
       method: 'post',
       path: '/exchange/v1/reconciliations',
-      summary: 'Compare what both sides must have alike, and mend our part of what differs, signed',
+      summary: 'Compare the state of both sides and repair our part of the differences, signed',
       body: reconciliationQuestion,
       answers: {
         200: { description: 'How we see the same subjects.', schema: reconciliationAnswer },

@@ -42,7 +42,10 @@ export async function receive(
       faults.push(error);
       again.push({ subject, expected: first.sequence });
       deps.meters.skipped.inc({ step: 'receive' });
-      deps.log.error({ err: error, from: connection.partner, subject }, 'could not be taken');
+      deps.log.error(
+        { err: error, from: connection.partner, subject },
+        'an event could not be received',
+      );
       return;
     }
     if (taken.upTo !== undefined) upTo.set(subject, taken.upTo);
