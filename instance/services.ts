@@ -18,9 +18,16 @@ function embedded(): typeof import('../dev/embedded/services') {
 
 /** Starts both at once, where they are not configured. */
 export async function startServices(config: Config, log: Logger): Promise<Services> {
-  const starting = [startDatabase(config, log), startTemporal(config, log)] as const;
+  const started: { stop(): Promise<void> }[] = [];
+  const start = async <T extends { stop(): Promise<void> }>(starting: Promise<T>) => {
+    const service = await starting;
+    started.push(service);
+    return service;
+  };
+  const startingDatabase = start(startDatabase(config, log));
+  const startingTemporal = start(startTemporal(config, log));
   try {
-    const [database, temporal] = await Promise.all(starting);
+    const [database, temporal] = await Promise.all([startingDatabase, startingTemporal]);
     return {
       databaseUrl: database.url,
       temporal: temporal.connection,
@@ -31,9 +38,9 @@ export async function startServices(config: Config, log: Logger): Promise<Servic
       },
     };
   } catch (error) {
-    for (const started of await Promise.allSettled(starting)) {
-      if (started.status === 'fulfilled') await started.value.stop();
-    }
+    // Temporal may still be built, for minutes: that ends with this process.
+    await Promise.allSettled([startingDatabase]);
+    for (const service of started) await service.stop();
     throw error;
   }
 }

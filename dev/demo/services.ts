@@ -34,11 +34,13 @@ export async function startDemoServices(
     started.push(service);
     return service;
   };
+  const startingTemporal = start('Temporal', temporalOf(dataDir, port, env));
+  const startingPostgres = start(
+    'Postgres, with a database for each',
+    postgresOf(dataDir, port, env),
+  );
   try {
-    const [temporal, postgres] = await Promise.all([
-      start('Temporal', temporalOf(dataDir, port, env)),
-      start('Postgres, with a database for each', postgresOf(dataDir, port, env)),
-    ]);
+    const [temporal, postgres] = await Promise.all([startingTemporal, startingPostgres]);
     const secretKey = keptSecretKey(join(dataDir, 'secret.key'));
     const place = (name: string, at: number) => ({
       port: at,
@@ -57,7 +59,8 @@ export async function startDemoServices(
       },
     };
   } catch (error) {
-    // What is still starting ends with this process.
+    // Temporal may still be built, for minutes: that ends with this process.
+    await Promise.allSettled([startingPostgres]);
     for (const service of started) await service.stop();
     throw error;
   }
