@@ -1,10 +1,17 @@
 const { ModuleMocker } = require('jest-mock');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 
-const {
-  console,
-  process: { exit },
-} = globalThis;
+const { console, process } = globalThis;
+const { exit } = process;
+/** What jest tells a worker that it needs no longer (CHILD_MESSAGE_END of jest-worker). */
+const end = 2;
+
+// What files share goes with the worker: it has nothing to say to the services, which the run stops.
+process.on('message', ([message]) => {
+  if (message === end) exit();
+});
+// The run was killed.
+process.on('disconnect', () => exit());
 
 /** The realm of the worker itself, which the test files of a worker share. See jestRuntime.js. */
 module.exports = class {
