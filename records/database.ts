@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 
@@ -20,9 +21,23 @@ const setPatience = Object.entries(patience)
   .map(([name, ms]) => `set ${name} = ${ms}`)
   .join('; ');
 
+/** Errors that are not an answer of the server: no connection was made, or it was lost. */
+const unanswered = new WeakSet<Error>();
+
+/** Whether a statement failed because the server did not answer it. */
+export function isUnanswered(error: Error): boolean {
+  return unanswered.has(error);
+}
+
+function noteUnanswered(error: unknown): void {
+  // A TypeError says that the statement could not be sent as it is.
+  const isAnswer = error instanceof pg.DatabaseError || error instanceof TypeError;
+  if (isNativeError(error) && !isAnswer) unanswered.add(error);
+}
+
 /** A pool of connections to one instance's database. */
 export function openDatabase(url: string, poolSize = 16): Database {
-  return knex({
+  const db = knex({
     client: 'pg',
     connection: { connectionString: url, application_name: 'crossdesk' },
     pool: {
@@ -36,4 +51,14 @@ export function openDatabase(url: string, poolSize = 16): Database {
     // Whoever asked gets the error as well, and an idle connection that broke is replaced: no need to print both.
     log: { warn() {}, error() {} },
   });
+  // The driver gives such errors no code, and only here is it known where they come from.
+  db.on('query-error', noteUnanswered);
+  const client: Knex.Client = db.client;
+  const acquire: () => Promise<unknown> = client.acquireConnection.bind(client);
+  client.acquireConnection = () =>
+    acquire().catch((error: unknown) => {
+      noteUnanswered(error);
+      throw error;
+    });
+  return db;
 }

@@ -1,4 +1,6 @@
 import { isNativeError } from 'node:util/types';
+import knex from 'knex';
+import { isUnanswered } from './database';
 
 const network = new Set([
   'ECONNREFUSED',
@@ -14,14 +16,10 @@ const network = new Set([
 // Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, a statement that took too
 // long), failing over, a transaction that idled, serialization failures, deadlocks, and locks that did not come in time.
 const postgresClasses = /^(08|53|57|25006$|25P03$|40001$|40P01$|55P03$)/;
-// Messages of pg and the pool without a code. knex puts the statement in front.
-const poolTrouble =
-  /(?:^| - )(?:Connection (?:terminated|ended|Error)|Timeout acquiring a connection|Knex: Timeout|timeout expired|Unable to acquire|Client has encountered a connection error|Client was closed|This socket has been ended|aborted$)/i;
-
 /** Whether an error means that Postgres is not available now: a later attempt can succeed. */
 export function isPostgresAway(error: unknown): boolean {
   if (!isNativeError(error)) return false;
-  if (error.name === 'KnexTimeoutError' || poolTrouble.test(error.message)) return true;
+  if (isUnanswered(error) || error instanceof knex.KnexTimeoutError) return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return network.has(code) || postgresClasses.test(code);
 }
