@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-/** While developing, the API of an instance that runs; the demo's customer unless said otherwise. */
+/** The instance whose API the development server uses; the demo's customer by default. */
 const api = process.env.CROSSDESK_WEB_API ?? 'http://127.0.0.1:4101';
 
-/** The pages speak English, so that React Aria's words in thirty other languages need not be loaded: it takes English for one that is undefined. */
+/** Leaves out React Aria's texts in thirty other languages: the pages are English, and an undefined language falls back to it. */
 const englishOnly: Plugin = {
   name: 'english-only',
   load: (id) =>
@@ -16,7 +16,7 @@ const englishOnly: Plugin = {
 
 const redoc = new URL('../node_modules/redoc/bundles/redoc.standalone.js', import.meta.url);
 
-/** What of Redoc's script is not for us: a picture from elsewhere, and names of groups that hide what is in them. */
+/** Replacements in Redoc's script: a picture from another site, and labels that hide the contents of their groups. */
 const replaced: readonly (readonly [was: string, is: string])[] = [
   [
     'https://cdn.redoc.ly/redoc/logo-mini.svg',
@@ -25,14 +25,17 @@ const replaced: readonly (readonly [was: string, is: string])[] = [
   ['role:"menuitem","aria-label":e.sidebarLabel,', 'role:"menuitem",'],
 ];
 
-/** The script of the API's reference, which the page at /docs loads. */
+/** The script of the API reference at /docs. */
 const apiReference: Plugin = {
   name: 'api-reference',
   apply: 'build',
   async generateBundle() {
     let source = await readFile(redoc, 'utf8');
     for (const [was, is] of replaced) {
-      if (source.split(was).length !== 2) throw new Error(`Redoc's script is another one: ${was}`);
+      if (source.split(was).length !== 2)
+        throw new Error(
+          `Redoc's script does not contain exactly one ${was}: check the replacements against this version.`,
+        );
       source = source.replace(was, is);
     }
     this.emitFile({ type: 'asset', fileName: 'docs/redoc.js', source });
@@ -44,7 +47,7 @@ const apiReference: Plugin = {
 export default defineConfig({
   plugins: [englishOnly, apiReference, react()],
   build: {
-    // The page's policy lets no data: script run, and small images are few.
+    // The content security policy forbids data: scripts, and there are few small images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',

@@ -85,7 +85,7 @@ test('while the partner is away one goes on working, and sees what waits until i
 
   line.cut();
   await ticketOn(page).comment('It is urgent.');
-  await page.getByText('Northwind has not got this yet').waitFor();
+  await page.getByText('Northwind has not received this yet').waitFor();
   await page.getByText('One update waits').waitFor();
   await ticketOn(page).comment('And it smells.');
   await page.getByText('2 updates wait').waitFor();
@@ -93,7 +93,7 @@ test('while the partner is away one goes on working, and sees what waits until i
   line.restore();
   // Tries are seconds apart by now, and the page looks again as it learns of nothing.
   await page
-    .getByText('Northwind has not got this yet')
+    .getByText('Northwind has not received this yet')
     .waitFor({ state: 'hidden', timeout: 3 * patienceMs });
   await inSync(request.number, stack.casey);
   await casey.close();
@@ -106,7 +106,7 @@ test('a connection that was paused is not taken for one that is slow', async () 
   const casey = await caseyAt(request);
   await casey.page.getByText('The connection with Northwind is paused').waitFor();
   await ticketOn(casey.page).comment('For later.');
-  await casey.page.getByText('One update waits until it goes on.').waitFor();
+  await casey.page.getByText('One update waits until it is resumed.').waitFor();
   await stack.resume(stack.acme, 'northwind');
   await casey.page
     .getByText('The connection with Northwind is paused')

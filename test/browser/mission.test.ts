@@ -62,7 +62,7 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   const opening = nora.page.getByRole('dialog', { name: /^REG\d+ is open$/ });
   await opening.getByText(/^No mail was sent: this instance has no mail server/).waitFor();
   await opening.getByText(/Give Alex .* the registration token yourself/).waitFor();
-  await nora.page.getByRole('button', { name: 'Go to the case' }).click();
+  await nora.page.getByRole('button', { name: 'Go to the registration' }).click();
   await nora.page.getByRole('heading', { level: 1, name: 'Acme Corporation' }).waitFor();
   await nora.page.getByText(/No mail was sent/).waitFor();
   expect(await nora.page.content()).not.toContain(token);
@@ -75,7 +75,7 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   await asking.getByLabel("Provider's URL").fill(stack.northwind.url);
   await asking.getByLabel('Registration token').fill(token);
   await asking.getByRole('button', { name: 'Ask to be connected' }).click();
-  await alex.page.getByRole('heading', { name: 'Where it stands' }).waitFor();
+  await alex.page.getByRole('heading', { name: 'Handshake' }).waitFor();
   await alex.page.getByText('Approval Requested', { exact: true }).first().waitFor();
 
   // Northwind's window has moved on by itself; from the customer to its case, by the work note's link to the subscription.
@@ -98,7 +98,7 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   expect(await stack.casey.get('/catalog-items')).toMatchObject({ items: [] });
   await alex.page.getByRole('button', { name: 'Activate' }).click();
   for (const { page } of [alex, nora]) {
-    await page.getByText('Established: records cross in both directions.').waitFor();
+    await page.getByText('Established: records are exchanged in both directions.').waitFor();
   }
   await menuOf(alex).getByRole('link', { name: 'Catalog', exact: true }).click();
   await alex.page.getByRole('link', { name: 'Help with a laptop' }).waitFor();
@@ -129,7 +129,7 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   await row.getByText('You', { exact: true }).waitFor();
   await row.getByRole('link', { name: 'My laptop does not start' }).click();
   await ours.waitForState('Work in Progress');
-  await casey.page.getByText('Dana is on it').waitFor();
+  await casey.page.getByText(/Assigned to Dana, opened/).waitFor();
 
   await theirs.comment('Which light is on?');
   await ours.says('Which light is on?');
@@ -251,7 +251,7 @@ test('of two agents who take a task on, the slower one is told who has it, until
   expect(await told.count()).toBe(1);
   expect(await violationsOn(page)).toEqual([]);
   await told.getByRole('link', { name: 'Open it' }).click();
-  await page.getByText('Dana is on it').waitFor();
+  await page.getByText(/Assigned to Dana, opened/).waitFor();
   await told.getByRole('button', { name: 'Dismiss' }).click();
   await told.waitFor({ state: 'detached' });
   await Promise.all([first.close(), second.close()]);
@@ -331,7 +331,7 @@ test('whoever works by keyboard goes on where they were, once a task is theirs',
   await page.goto(`/tasks/${third.task}`);
   await page.getByRole('button', { name: /^Assign to me/ }).focus();
   await page.keyboard.press('Enter');
-  await page.getByText('You are on it').waitFor();
+  await page.getByText(/Assigned to you, opened/).waitFor();
   await until(() => page.evaluate<boolean>(isInPage), 'the focus in the page');
   await close();
 }, 180_000);

@@ -200,6 +200,31 @@ test('the API reference is found, searched and read by keyboard, with nothing fr
   await dana.close();
 }, 240_000);
 
+test.each<[Person, string, string, string]>([
+  ['casey', '/requests', 'Priority', '5 Planning'],
+  ['dana', '/tasks', 'Priority', '5 Planning'],
+  ['nora', '/connections', 'State', 'Rejected'],
+])(
+  'on a phone, %s finds the filters of %s behind a button, and the address keeps what is chosen',
+  async (who, path, label, option) => {
+    const { page } = windowOf(who);
+    await page.setViewportSize(phone);
+    await page.goto(path);
+    await settled(page);
+    const filter = page.getByRole('button', { name: label });
+    expect(await filter.count()).toBe(0);
+    await page.getByRole('button', { name: 'Filters' }).click();
+    await filter.click();
+    expect(await violationsOn(page)).toEqual([]);
+    await page.getByRole('option', { name: option }).click();
+    await page.getByText('Nothing matches').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+    await page.getByText('Nothing matches').waitFor();
+  },
+  60_000,
+);
+
 interface Opened {
   readonly who: Person;
   readonly path: (staged: Staged) => string;

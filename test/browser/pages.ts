@@ -15,7 +15,7 @@ interface Place {
 /** Every page of the portal, each with something on it. */
 export const pages: readonly Place[] = [
   { name: 'sign-in', who: 'nobody', path: () => '/sign-in', title: 'Sign in to Acme' },
-  { name: 'nothing', who: 'casey', path: () => '/no-such-page', title: 'There is nothing here' },
+  { name: 'nothing', who: 'casey', path: () => '/no-such-page', title: 'Page not found' },
   { name: 'catalog', who: 'casey', path: () => '/catalog', title: 'Catalog' },
   {
     name: 'submit',

@@ -87,7 +87,7 @@ test('a session that ends in the middle of a form leaves what was typed, and it 
   await short.revoke();
   await page.getByRole('button', { name: 'Submit to Northwind' }).click();
 
-  const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
+  const dialog = page.getByRole('dialog', { name: 'Sign in to continue' });
   await dialog.getByLabel('Token').fill(stack.acme.tokens.requester);
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
@@ -108,7 +108,7 @@ test('a session that ends while one only reads is seen without a click', async (
   await casey.signIn(short.token, `/requests/${number}`);
   await page.getByText('Live', { exact: true }).waitFor();
   await short.revoke();
-  await page.getByRole('dialog', { name: 'Sign in to go on' }).waitFor({ timeout: 45_000 });
+  await page.getByRole('dialog', { name: 'Sign in to continue' }).waitFor({ timeout: 45_000 });
 }, 180_000);
 
 test('signed out, one is out: also on the way back', async () => {
@@ -131,7 +131,7 @@ test('nothing that one person has seen is shown to the next who signs in over it
   await page.getByLabel('Short description').fill('For nobody else');
   await short.revoke();
   await page.getByRole('button', { name: 'Submit to Northwind' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Sign in to go on' });
+  const dialog = page.getByRole('dialog', { name: 'Sign in to continue' });
   await dialog.getByLabel('Token').fill(stack.acme.tokens.agent);
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText('Avery', { exact: true }).waitFor();

@@ -7,7 +7,7 @@ import { queryClient } from './queryClient';
 import { router } from './router';
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/parts.css';
+import './styles/components.css';
 import './styles/fields.css';
 import './styles/overlays.css';
 import './styles/list.css';
@@ -16,7 +16,7 @@ import './styles/motion.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the application.');
-// The components speak the language of the pages, whatever the browser's is: their texts, and from which side they are read.
+// The components' own texts are English and left to right, like the pages, whatever the language of the browser.
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -3,12 +3,12 @@ import { isTransient } from './api/problem';
 
 const tries = 2;
 
-/** What was read of the API. A refusal is not asked again; an outage is, a little later. */
+/** The cache of API answers. A refusal is final; an outage is retried. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // Whether the network is there is seen by calling: a local instance may answer where the internet is away.
+      // A call shows whether the network is up: a local instance may answer while the internet is down.
       networkMode: 'always',
       retry: (failures, error) => failures < tries && isTransient(error),
       retryDelay: (failures) => 500 * 2 ** failures,

@@ -6,9 +6,7 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router';
 import { SignInPage } from './session/SignInPage';
-import { Home } from './shell/Home';
-import { NotFound } from './shell/NotFound';
-import { PageError } from './shell/PageError';
+import { Home, NotFound, PageError } from './shell/pages';
 import { Shell } from './shell/Shell';
 
 const root = createRootRoute({

@@ -20,10 +20,14 @@ export const tables: readonly Table[] = [
   groups,
   attachments,
   journalFields,
-  dbObjects,
-  dictionary,
-  choices,
+  dbObjects(described),
+  dictionary(described),
+  choices(described),
 ];
+
+function described(): readonly Table[] {
+  return tables;
+}
 
 const byName = new Map(tables.map((table) => [table.name, table]));
 

@@ -1,6 +1,5 @@
 import { boolean, integer, reference, systemColumns, type TableColumn, text } from '../column';
 import { readOnly, type Table } from '../table';
-import { tables } from '.';
 
 type Value = string | number | boolean;
 type Columns = Parameters<typeof readOnly>[1];
@@ -40,25 +39,29 @@ function tuple(values: readonly Value[]): string {
   return `(${literals.join(', ')})`;
 }
 
-const columnsOf = () =>
-  tables.flatMap((table) =>
+/** The tables that these tables describe. They are among them. */
+type Tables = () => readonly Table[];
+
+const columnsOf = (tables: Tables) =>
+  tables().flatMap((table) =>
     [...table.columns].flatMap(([name, column]) =>
       column.walked ? [] : [{ table, name, column }],
     ),
   );
 
 /** All tables. */
-export const dbObjects = aboutTables(
-  'sys_db_object',
-  'Table',
-  ['name', 'label', 'super_class'],
-  () => tables.map(({ name, label }) => [name, label, '']),
-  [
-    text('name', 'r.name', { exact: true, notNull: true }),
-    text('label', 'r.label', { notNull: true }),
-    reference('super_class', 'r.super_class', 'sys_db_object'),
-  ],
-);
+export const dbObjects = (tables: Tables) =>
+  aboutTables(
+    'sys_db_object',
+    'Table',
+    ['name', 'label', 'super_class'],
+    () => tables().map(({ name, label }) => [name, label, '']),
+    [
+      text('name', 'r.name', { exact: true, notNull: true }),
+      text('label', 'r.label', { notNull: true }),
+      reference('super_class', 'r.super_class', 'sys_db_object'),
+    ],
+  );
 
 const types = {
   string: 'string',
@@ -82,40 +85,41 @@ function lengthOf(name: string, { type, exact }: TableColumn): number {
 }
 
 /** Every column, and a row for each table itself, without an element. */
-export const dictionary = aboutTables(
-  'sys_dictionary',
-  'Dictionary entry',
-  [
-    ...['name', 'element', 'column_label', 'internal_type', 'max_length'],
-    ...['mandatory', 'reference', 'read_only', 'choice'],
-  ],
-  () => [
-    ...tables.map(({ name, label }) => [name, '', label, 'collection', 40, false, '', true, 0]),
-    ...columnsOf().map(({ table, name, column }) => [
-      table.name,
-      name,
-      labelOf(name),
-      typeOf(name, column),
-      lengthOf(name, column),
-      false,
-      column.target ?? '',
-      !isWritten(table, name, column),
-      column.choices ? 1 : 0,
-    ]),
-  ],
-  [
-    text('name', 'r.name', { exact: true, notNull: true }),
-    text('element', 'r.element', { exact: true }),
-    text('column_label', 'r.column_label', { notNull: true }),
-    text('internal_type', 'r.internal_type', { exact: true, notNull: true }),
-    integer('max_length', 'r.max_length', { notNull: true }),
-    boolean('mandatory', 'r.mandatory'),
-    text('reference', 'r.reference', { exact: true }),
-    boolean('read_only', 'r.read_only'),
-    integer('choice', 'r.choice', { notNull: true }),
-    boolean('active', 'true::boolean'),
-  ],
-);
+export const dictionary = (tables: Tables) =>
+  aboutTables(
+    'sys_dictionary',
+    'Dictionary entry',
+    [
+      ...['name', 'element', 'column_label', 'internal_type', 'max_length'],
+      ...['mandatory', 'reference', 'read_only', 'choice'],
+    ],
+    () => [
+      ...tables().map(({ name, label }) => [name, '', label, 'collection', 40, false, '', true, 0]),
+      ...columnsOf(tables).map(({ table, name, column }) => [
+        table.name,
+        name,
+        labelOf(name),
+        typeOf(name, column),
+        lengthOf(name, column),
+        false,
+        column.target ?? '',
+        !isWritten(table, name, column),
+        column.choices ? 1 : 0,
+      ]),
+    ],
+    [
+      text('name', 'r.name', { exact: true, notNull: true }),
+      text('element', 'r.element', { exact: true }),
+      text('column_label', 'r.column_label', { notNull: true }),
+      text('internal_type', 'r.internal_type', { exact: true, notNull: true }),
+      integer('max_length', 'r.max_length', { notNull: true }),
+      boolean('mandatory', 'r.mandatory'),
+      text('reference', 'r.reference', { exact: true }),
+      boolean('read_only', 'r.read_only'),
+      integer('choice', 'r.choice', { notNull: true }),
+      boolean('active', 'true::boolean'),
+    ],
+  );
 
 function isWritten({ writers }: Table, name: string, column: TableColumn): boolean {
   const isEntry = column.type === 'journal' && name !== 'comments_and_work_notes';
@@ -129,24 +133,25 @@ function labelOf(name: string): string {
 }
 
 /** The values of choice columns. */
-export const choices = aboutTables(
-  'sys_choice',
-  'Choice',
-  ['name', 'element', 'value', 'label', 'sequence', 'inactive', 'language'],
-  () =>
-    columnsOf().flatMap(({ table, name, column }) =>
-      (column.choices ?? []).map(({ value, label }, place) => [
-        ...[table.name, name, value, label],
-        ...[place + 1, false, 'en'],
-      ]),
-    ),
-  [
-    text('name', 'r.name', { exact: true, notNull: true }),
-    text('element', 'r.element', { exact: true, notNull: true }),
-    text('value', 'r.value', { exact: true, notNull: true }),
-    text('label', 'r.label', { notNull: true }),
-    integer('sequence', 'r.sequence', { notNull: true }),
-    boolean('inactive', 'r.inactive'),
-    text('language', 'r.language', { exact: true, notNull: true }),
-  ],
-);
+export const choices = (tables: Tables) =>
+  aboutTables(
+    'sys_choice',
+    'Choice',
+    ['name', 'element', 'value', 'label', 'sequence', 'inactive', 'language'],
+    () =>
+      columnsOf(tables).flatMap(({ table, name, column }) =>
+        (column.choices ?? []).map(({ value, label }, place) => [
+          ...[table.name, name, value, label],
+          ...[place + 1, false, 'en'],
+        ]),
+      ),
+    [
+      text('name', 'r.name', { exact: true, notNull: true }),
+      text('element', 'r.element', { exact: true, notNull: true }),
+      text('value', 'r.value', { exact: true, notNull: true }),
+      text('label', 'r.label', { notNull: true }),
+      integer('sequence', 'r.sequence', { notNull: true }),
+      boolean('inactive', 'r.inactive'),
+      text('language', 'r.language', { exact: true, notNull: true }),
+    ],
+  );

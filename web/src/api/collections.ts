@@ -16,7 +16,7 @@ interface Listing {
   };
 }
 
-/** A path of the API that answers with a list, as the OpenAPI document has it. */
+/** A path of the API that answers with a list. The OpenAPI document knows them. */
 export type Collection = {
   [path in keyof paths]: paths[path] extends Listing ? path : never;
 }[keyof paths];

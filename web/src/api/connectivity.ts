@@ -1,4 +1,4 @@
-/** Whether the instance can be reached, as far as this page has seen. */
+/** Whether the last call reached the instance. */
 class Connectivity {
   #away = !navigator.onLine;
   readonly #listeners = new Set<() => void>();

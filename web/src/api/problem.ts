@@ -2,11 +2,11 @@ import type { components } from './schema';
 
 export type Problem = components['schemas']['Problem'];
 
-/** The API said no, or could not: what it answered. */
+/** The API refused a call or failed: its problem document. */
 export class ApiProblem extends Error {
   constructor(
     readonly problem: Problem,
-    /** Seconds after which another try makes sense, where the API says so. */
+    /** Seconds to wait before a retry, if the API says so. */
     readonly retryAfter: number | null,
   ) {
     super(problem.detail || problem.title);
@@ -17,14 +17,14 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Nothing came back: the network, or the instance, is away. */
+/** No answer: the network or the instance is down. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {
-    super('Crossdesk cannot be reached just now.', { cause });
+    super('Crossdesk cannot be reached right now.', { cause });
   }
 }
 
-/** The problem that an answer carries; one made from its status where it carries none, as a proxy's page does. */
+/** The problem document of an answer. An answer without one, such as a proxy's, gets one made from its status. */
 export function problemOf(body: unknown, status: number): Problem {
   if (isProblem(body)) return body;
   const detail =
@@ -45,19 +45,19 @@ function isProblem(body: unknown): body is Problem {
   );
 }
 
-/** Whether another try may succeed without anything being changed first. */
+/** Whether a retry may succeed without any change. */
 export function isTransient(error: unknown): boolean {
   return error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500);
 }
 
-/** Each place that was wrong, by its path; none for a problem of another kind. */
+/** The message for each wrong field, by its path; empty for other problems. */
 export function fieldErrors(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof ApiProblem)) return {};
   const errors = error.problem.errors ?? [];
   return Object.fromEntries(errors.map(({ path, message }) => [path, sentence(message)]));
 }
 
-/** "is required: a text." as it stands under its field: "Is required: a text." */
+/** "is required: a text." becomes "Is required: a text." */
 function sentence(message: string): string {
   return message.charAt(0).toUpperCase() + message.slice(1);
 }

@@ -1,18 +1,18 @@
 import { connectivity } from './connectivity';
 import { ApiProblem, problemOf, Unreachable } from './problem';
-import { sessionEnded } from './sessionEnd';
+import { sessionEnded } from './session';
 
 interface Sent {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
-  /** Of a POST: the `Idempotency-Key`. */
+  /** The `Idempotency-Key` of a POST. */
   readonly key?: string;
-  /** Of a PATCH: the version that is changed. */
+  /** The version that a PATCH changes. */
   readonly ifMatch?: string | null;
   readonly signal?: AbortSignal;
 }
 
-/** What came back: 202 is "safely recorded, and done soon". */
+/** 202 means that the command is recorded and will be carried out. */
 export interface Received<T> {
   readonly body: T;
   readonly status: number;
@@ -20,8 +20,8 @@ export interface Received<T> {
 }
 
 /**
- * Calls a path that a record's `links` name, or a command's: what the typed client cannot know beforehand.
- * @throws ApiProblem where the API says no; Unreachable where nothing came back
+ * Calls the API.
+ * @throws ApiProblem if the API refuses the call or fails; Unreachable if there is no answer
  */
 export async function send<T>(path: string, sent: Sent = {}): Promise<Received<T>> {
   const { method = 'GET', body, key, ifMatch, signal } = sent;
@@ -43,12 +43,12 @@ export async function send<T>(path: string, sent: Sent = {}): Promise<Received<T
     throw new Unreachable(error);
   }
   connectivity.reached();
-  if (response.status === 401) sessionEnded.tell();
+  if (response.status === 401) sessionEnded.emit();
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) {
     const wait = Number(response.headers.get('Retry-After'));
     throw new ApiProblem(problemOf(answer, response.status), wait > 0 ? wait : null);
   }
-  // The OpenAPI document says what each path answers; the caller names it.
+  // The OpenAPI document has the type of each answer; the caller names it.
   return { body: answer as T, status: response.status, version: response.headers.get('ETag') };
 }

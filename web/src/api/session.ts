@@ -3,21 +3,21 @@ import { connectivity } from './connectivity';
 import { ApiProblem, problemOf, Unreachable } from './problem';
 import type { components } from './schema';
 
-/** Who is signed in, where, and how one may sign in. */
+/** The signed-in user, the instance, and the ways to sign in. */
 export type Session = components['schemas']['Session'];
 export type User = NonNullable<Session['user']>;
 export type Role = User['roles'][number];
 
 const path = '/api/v1/session';
 
-/** Asked again when the window comes back, since a session may end, or begin, in another one. */
+/** Loaded again when the window gets the focus: a session may have ended or started in another window. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => call<Session>({ signal }),
   staleTime: 60_000,
 });
 
-/** The token is given on, and not kept. @throws ApiProblem, Unreachable */
+/** The token is sent, and not stored. @throws ApiProblem, Unreachable */
 export async function signIn(token: string): Promise<void> {
   await call({
     method: 'POST',
@@ -31,12 +31,12 @@ export async function signOut(): Promise<void> {
   await call({ method: 'DELETE' });
 }
 
-/** Leaves this page for the OpenID provider's, which leads back to `returnTo`. */
+/** Goes to the page of the OpenID provider, which leads back to `returnTo`. */
 export function signInElsewhere(returnTo: string): void {
   window.location.assign(`${path}/oidc?returnTo=${encodeURIComponent(returnTo)}`);
 }
 
-// Not by the client: a wrong token is no session that ended.
+// Not by `send`: a wrong token does not mean that a session has ended.
 async function call<T>(init: RequestInit): Promise<T> {
   let response: Response;
   try {
@@ -49,7 +49,7 @@ async function call<T>(init: RequestInit): Promise<T> {
   const text = await response.text();
   const body: unknown = text === '' ? null : readJson(text);
   if (!response.ok) throw new ApiProblem(problemOf(body, response.status), null);
-  // Its shape is the API's own word.
+  // The API document has the type of the answer.
   return body as T;
 }
 
@@ -65,3 +65,17 @@ function readJson(text: string): unknown {
 export function holds(user: User | null, ...roles: readonly Role[]): boolean {
   return user?.roles.some((role) => roles.includes(role)) ?? false;
 }
+
+type Listener = () => void;
+const listeners = new Set<Listener>();
+
+/** Tells listeners that a call was refused because the session has ended. */
+export const sessionEnded = {
+  emit(): void {
+    for (const listener of listeners) listener();
+  },
+  on(listener: Listener): Listener {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};

@@ -24,5 +24,5 @@ export type Request = Schemas['Request'];
 export type Subscription = Schemas['Subscription'];
 export type Task = Schemas['Task'];
 export type Token = Schemas['Token'];
-/** A user as admins see it; `session.ts` has the one who is signed in. */
+/** A user as admins see it. `session.ts` has the one who is signed in. */
 export type AdminUser = Schemas['User'];

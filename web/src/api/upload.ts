@@ -1,13 +1,13 @@
 import { connectivity } from './connectivity';
 import { ApiProblem, problemOf, Unreachable } from './problem';
-import { sessionEnded } from './sessionEnd';
+import { sessionEnded } from './session';
 
-/** The API takes no larger files, in bytes. */
+/** The API's limit for a file, in bytes. */
 export const largestFile = 25 * 1024 * 1024;
 
 /**
- * Sends one file as a form, and says how far it is, from 0 to 1.
- * @throws ApiProblem, Unreachable; an AbortError once the signal says so
+ * Uploads one file, and reports the progress from 0 to 1.
+ * @throws ApiProblem, Unreachable; an AbortError if the signal aborts
  */
 export function upload(
   path: string,
@@ -17,7 +17,7 @@ export function upload(
 ): Promise<void> {
   const { signal, onProgress } = options;
   return new Promise((resolve, reject) => {
-    // fetch tells nothing of an upload's progress.
+    // fetch does not report the progress of an upload.
     const call = new XMLHttpRequest();
     call.open('POST', path);
     call.setRequestHeader('Idempotency-Key', key);
@@ -30,7 +30,7 @@ export function upload(
     call.onabort = () => reject(new DOMException('Cancelled', 'AbortError'));
     call.onload = () => {
       connectivity.reached();
-      if (call.status === 401) sessionEnded.tell();
+      if (call.status === 401) sessionEnded.emit();
       if (call.status < 300) resolve();
       else reject(new ApiProblem(problemOf(bodyOf(call), call.status), null));
     };

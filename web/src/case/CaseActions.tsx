@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { ActionMenu } from '../components/ActionMenu';
 import { Button } from '../components/Button';
-import { useUser } from '../session/user';
+import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { CommandDialog } from '../ticket/CommandDialog';
 import { EditDialog } from '../ticket/EditDialog';
 import { type CaseTicket, caseCommands } from './case';
-import { useCaseFields, useCaseInputs } from './caseInputs';
+import { useCaseFields, useCaseInputs } from './caseFields';
 
-/** What this agent may do with a case now, as the API says. */
+/** What the agent may do with a case now. The API says it. */
 export function CaseActions({ record }: { readonly record: CaseTicket }) {
   const { name: me } = useUser();
   const inputs = useCaseInputs();
@@ -25,14 +25,14 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
           record={record}
           lifecycle="case"
           collection="/api/v1/cases"
-          look={toTake ? 'primary' : 'plain'}
+          variant={toTake ? 'primary' : 'plain'}
         />
       )}
       {record.actions.includes('update') && <Button onPress={() => setEditing(true)}>Edit</Button>}
       {commands.length > 0 && (
         <ActionMenu
           label="Actions"
-          look={toTake ? 'plain' : 'primary'}
+          variant={toTake ? 'plain' : 'primary'}
           actions={commands.map((command) => ({
             id: command.name,
             label: command.title,

@@ -5,8 +5,7 @@ import { Time } from '../components/Time';
 import { ListPage, type View } from '../list/ListPage';
 import { type Column, Nothing } from '../list/RecordTable';
 import { distinct, useRecent } from '../list/useCollection';
-import { useUser } from '../session/user';
-import '../styles/agent.css';
+import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { caseTicket, titleOf } from './case';
 
@@ -75,7 +74,7 @@ function columnsFor(me: string): readonly Column<Case>[] {
     {
       title: 'Assigned to',
       cell: (record) => (
-        <span className="taker">
+        <span className="assignee">
           {record.assignedTo === me ? 'You' : record.assignedTo}
           {!record.assignedTo && (
             <AssignToMe record={caseTicket(record)} lifecycle="case" collection="/api/v1/cases" />

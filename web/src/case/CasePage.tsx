@@ -2,16 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Case } from '../api/types';
 import { Facts } from '../components/Facts';
+import { assignment } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { TemporalLink } from '../record/TemporalLink';
-import { useUser } from '../session/user';
-import { recordQuery } from '../ticket/record';
+import { useUser } from '../session/useSession';
+import { linksOf, recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
-import '../styles/agent.css';
-import { linksOf } from '../ticket/linksOf';
-import { useRefreshed } from '../ticket/useRefreshed';
+import { useRefreshed } from '../ticket/useLive';
 import { CaseActions } from './CaseActions';
 import { type CaseTicket, caseTicket, titleOf } from './case';
 import { caseFieldGroups, type FieldGroup } from './caseFields';
@@ -37,7 +36,7 @@ export function CasePage() {
           }
           actions={<CaseActions record={record} />}
         >
-          <StateBadge state={record.state} /> {whoIsOnIt(record, name)}, opened{' '}
+          <StateBadge state={record.state} /> {assignment(record.assignedTo, name)}, opened{' '}
           <Time at={record.openedAt} /> by {record.openedBy}
         </PageHeader>
       )}
@@ -80,7 +79,7 @@ function About({ record }: { readonly record: CaseTicket }) {
   );
 }
 
-/** What stands in the page's title is not said again. */
+/** The title of the page is the short description, so it is not repeated. */
 function isShown(name: string): boolean {
   return name !== 'shortDescription';
 }
@@ -105,9 +104,4 @@ function FieldGroupFacts(props: { readonly record: CaseTicket; readonly group: F
       </div>
     </>
   );
-}
-
-function whoIsOnIt({ assignedTo }: Case, me: string): string {
-  if (!assignedTo) return 'Nobody is on it yet';
-  return assignedTo === me ? 'You are on it' : `${assignedTo} is on it`;
 }

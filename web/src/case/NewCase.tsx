@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { PageHeader } from '../components/PageHeader';
-import '../styles/agent.css';
 import { CreateForm } from '../form/CreateForm';
-import { useCaseFields } from './caseInputs';
+import { useCaseFields } from './caseFields';
 
 const first: readonly string[] = [
   'shortDescription',
@@ -12,7 +11,7 @@ const first: readonly string[] = [
   'priority',
 ];
 
-/** Opens a case for somebody who called, or wrote. */
+/** Opens a case for a consumer. */
 export function NewCase() {
   const caseFields = useCaseFields();
   const isFirst = ({ name }: { readonly name: string }) => first.includes(name);

@@ -1,23 +1,22 @@
 import type { Case } from '../api/types';
 import { type Command, commandsOf } from '../ticket/commands';
-import { linksOf } from '../ticket/linksOf';
-import type { TicketRecord } from '../ticket/record';
+import { linksOf, type TicketRecord } from '../ticket/record';
 
-/** A case as the parts of a ticket take it. */
+/** A case in the shape that the ticket components take. */
 export type CaseTicket = Case & TicketRecord;
 
 export function caseTicket(record: Case): CaseTicket {
   return { ...record, links: { ...record.links, ...linksOf(record.links) } };
 }
 
-/** How a case is called, which may have no description at all. */
+/** The title of a case, which may have no description. */
 export function titleOf({ shortDescription, description, number }: Case): string {
   return shortDescription || description?.split('\n')[0] || `Case ${number}`;
 }
 
 /**
- * What may be done with a case. Each command takes all of its fields too, for who writes by program; people write them
- * in the case itself, but for what belongs to what they do.
+ * The commands for a case. In the API each command takes all fields of a case; the dialogs ask only for the command's own
+ * and for the resolution, because the fields have a form of their own.
  */
 export function caseCommands(actions: readonly string[]): readonly Command[] {
   return commandsOf('case', actions)

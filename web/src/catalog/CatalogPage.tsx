@@ -9,12 +9,12 @@ import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { FilterBar } from '../list/FilterBar';
 import { listKey } from '../list/useCollection';
-import { useSession } from '../session/user';
+import { useSession } from '../session/useSession';
 import '../styles/catalog.css';
 
 type Kind = CatalogItem['kind'];
 
-/** What can be asked for, by provider and kind. */
+/** The items that can be requested, by provider. */
 export function CatalogPage() {
   const { instance } = useSession();
   const { q, kind, provider } = useSearch({ from: '/catalog' });
@@ -23,7 +23,7 @@ export function CatalogPage() {
     queryFn: ({ signal }) => fetchAll<CatalogItem>('/api/v1/catalog-items', { q }, signal),
     placeholderData: (previous) => previous,
   });
-  // Our own items are for our customers to ask for.
+  // An organisation's own items are for its customers.
   const offered = (found.data ?? []).filter((item) => item.provider !== instance);
   const providers = [...new Set(offered.map((item) => item.provider))].sort();
   const shown = offered.filter(
@@ -32,7 +32,7 @@ export function CatalogPage() {
   return (
     <>
       <PageHeader title="Catalog">
-        Choose what you need; its provider takes it from there.
+        Choose what you need, and send a request to its provider.
       </PageHeader>
       <FilterBar
         search="Search the catalog"
@@ -50,10 +50,10 @@ export function CatalogPage() {
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       {found.isSuccess && shown.length === 0 && (
         <p className="empty">
-          <strong>{q || kind || provider ? 'Nothing matches' : 'Nothing to ask for yet'}</strong>{' '}
+          <strong>{q || kind || provider ? 'Nothing matches' : 'No items yet'}</strong>{' '}
           {q || kind || provider
             ? 'Try fewer filters, or other words.'
-            : 'Once a provider is connected, its catalog is here.'}
+            : 'The catalog of a provider appears here once it is connected.'}
         </p>
       )}
       {providers.map((one) => (

@@ -9,7 +9,7 @@ import { organisation, priorities, priorityOptions } from '../components/labels'
 import { ErrorNotice, Notice } from '../components/Notice';
 import { DraftNote } from '../form/DraftNote';
 import { isObject, isTexts, useDraft } from '../form/drafts';
-import { errorsElsewhere, errorWithin } from '../form/errors';
+import { errorsElsewhere, errorWithin, focusFirstError } from '../form/errors';
 import { JsonField } from '../form/JsonField';
 import { SchemaFields } from '../form/SchemaFields';
 import { initialOf, isDrawable } from '../form/schema';
@@ -34,10 +34,10 @@ function isFilled(value: unknown): value is Filled {
   return isObject(variables) && isTexts(texts) && Object.keys(empty).every((name) => name in texts);
 }
 
-/** What is asked of every request, and then what this item's schema asks for. */
+/** The form of a request: the fields of every request, and those of the item's schema. */
 export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const { schema, policy } = item;
-  const usual = (policy.priority && priorities[policy.priority]) || 'As usual for this item';
+  const usual = (policy.priority && priorities[policy.priority]) || 'Default of this item';
   const form = useRef<HTMLFormElement>(null);
   const [initial] = useState(() => ({ ...empty, variables: initialOf(schema, schema) }));
   const draft = useDraft(`submit ${item.id}`, initial, isFilled);
@@ -88,7 +88,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         value={shortDescription}
         onChange={(text) => put({ shortDescription: text })}
         error={errors.shortDescription}
-        description="One line that says what it is about."
+        description="One line about the matter."
       />
       <Field
         label="Description"
@@ -128,7 +128,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         error={errors.priority}
       />
       {elsewhere.length > 0 && (
-        <Notice tone="bad" title="Please look at this again">
+        <Notice tone="bad" title="Please check these entries">
           {elsewhere.join('\n')}
         </Notice>
       )}
@@ -136,7 +136,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         error={Object.keys(fieldErrors(submitting.error)).length > 0 ? null : submitting.error}
       />
       <div className="buttons">
-        <Button type="submit" look="primary" busy={submitting.isPending}>
+        <Button type="submit" variant="primary" busy={submitting.isPending}>
           {`Submit to ${organisation(item.provider)}`}
         </Button>
       </div>
@@ -151,11 +151,4 @@ function isBeyond(word: string): boolean {
 
 function fieldsOf(schema: CatalogItem['schema']): object {
   return isObject(schema.properties) ? schema.properties : {};
-}
-
-/** Once the errors are drawn. */
-function focusFirstError(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => {
-    form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] button')?.focus();
-  });
 }

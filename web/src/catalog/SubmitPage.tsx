@@ -6,7 +6,7 @@ import { Loading } from '../components/Loading';
 import { itemKinds, organisation } from '../components/labels';
 import { ErrorNotice, Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
-import { useSession } from '../session/user';
+import { useSession } from '../session/useSession';
 import '../styles/catalog.css';
 import { SubmitForm } from './SubmitForm';
 
@@ -18,7 +18,7 @@ export function SubmitPage() {
     queryKey: ['catalog-item', id],
     queryFn: async ({ signal }) =>
       (await send<CatalogItem>(`/api/v1/catalog-items/${encodeURIComponent(id)}`, { signal })).body,
-    // The form must not change while somebody fills it in.
+    // The form stays the same while somebody fills it in.
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (found.isPending) return <Loading />;
@@ -45,7 +45,7 @@ export function SubmitPage() {
         {item.description}
       </PageHeader>
       {item.provider === instance ? (
-        <Notice title="This is your own item">Your customers ask for it; you fulfil it.</Notice>
+        <Notice title="This is your own item">Your customers request it, and you fulfil it.</Notice>
       ) : item.active ? (
         <SubmitForm item={item} />
       ) : (

@@ -26,7 +26,7 @@ const firstSchema = {
   properties: { reason: { type: 'string', title: 'Reason', maxLength: 2000 } },
 };
 
-/** The delays of a policy, in the order in which a request may meet them. */
+/** The delays of a policy, in the order in which a request may reach them. */
 const delays = [
   {
     name: 'remindReceivedAfter',
@@ -67,12 +67,12 @@ function delaysOf(policy: CatalogItem['policy'] | undefined): Record<DelayName, 
   return Object.fromEntries(entries) as Record<DelayName, string>;
 }
 
-/** What an item is, the form that it asks with, and what becomes of its requests by themselves. */
+/** The form of an item: its fields, the JSON Schema of its requests, and its policy. */
 export function CatalogItemForm({ item, version, submit, onDone, reload }: Props) {
   const policy = item?.policy;
   const what = item ? `item ${item.id}` : 'new item';
   const fields = useFields(what, {
-    // What somebody else changed since a draft began is not written over unseen.
+    // Kept with the draft: saving fails if somebody else has changed the item since.
     version: version ?? '',
     name: item?.name ?? '',
     description: item?.description ?? '',
@@ -102,7 +102,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
   };
 
   function send(): void {
-    // An empty delay of a new item is this instance's default.
+    // A delay that a new item leaves empty is the default of the instance.
     const given = delays.filter(({ name }) => item || text(name) !== '');
     const body = {
       name: text('name'),
@@ -158,11 +158,11 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
                     value={schema}
                     onChange={(given) => form.set({ schema: given })}
                     error={error('schema') ?? error('variables')}
-                    description="The JSON Schema of what is asked for."
+                    description="The JSON Schema of the fields."
                   />
                 </div>
                 <fieldset className="field-group">
-                  <legend>What happens by itself</legend>
+                  <legend>Automation</legend>
                   {delays.map(({ name, label, description }) => (
                     <Field
                       key={name}
@@ -180,11 +180,11 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
                   />
                   <Choice
                     label="Priority"
-                    options={[{ id: '', label: 'By its kind' }, ...priorityOptions]}
-                    placeholder="By its kind"
+                    options={[{ id: '', label: 'Default of its kind' }, ...priorityOptions]}
+                    placeholder="Default of its kind"
                     {...fields.at('priority')}
                     error={error('policy.priority')}
-                    description="For requests whose requester chooses none."
+                    description="For requests whose requester chooses no priority."
                   />
                 </fieldset>
               </>
@@ -197,7 +197,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
   );
 }
 
-/** The form as a requester sees it. */
+/** The item's form as requesters see it. */
 function Preview({ schema }: { readonly schema: unknown }) {
   const [values, setValues] = useState<Record<string, unknown>>({});
   return (

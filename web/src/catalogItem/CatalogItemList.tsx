@@ -5,8 +5,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import { useSession } from '../session/user';
-import '../styles/admin.css';
+import { useSession } from '../session/useSession';
 
 const columns: readonly Column<CatalogItem>[] = [
   {
@@ -40,7 +39,7 @@ const columns: readonly Column<CatalogItem>[] = [
   { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 
-/** What we offer, to our own people and to our customers. */
+/** The items that this instance offers. */
 export function CatalogItemList() {
   const { instance } = useSession();
   return (

@@ -7,12 +7,9 @@ import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
-import { useSession } from '../session/user';
-import '../styles/admin.css';
-import { pathOf } from '../record/address';
-import { Editing } from '../record/Editing';
-import { RecordPage } from '../record/RecordPage';
-import { useRecord, type Versioned } from '../record/useRecord';
+import { Editing, RecordPage } from '../record/RecordPage';
+import { pathOf, useRecord, type Versioned } from '../record/useRecord';
+import { useSession } from '../session/useSession';
 import { CatalogItemForm } from './CatalogItemForm';
 
 const over = <Link to="/catalog-items">Catalog items</Link>;
@@ -35,7 +32,7 @@ export function NewCatalogItemPage() {
   );
 }
 
-/** An item of ours, to be changed or withdrawn. */
+/** An item of this instance, to be changed or withdrawn. */
 export function CatalogItemPage() {
   const { id } = useParams({ from: '/catalog-items/$id' });
   const { instance } = useSession();
@@ -43,7 +40,7 @@ export function CatalogItemPage() {
   return (
     <RecordPage found={found}>
       {(item, version) => {
-        const isOurs = item.provider === instance;
+        const isOwn = item.provider === instance;
         return (
           <>
             <PageHeader
@@ -53,7 +50,7 @@ export function CatalogItemPage() {
                   {over} · <span className="number">{item.id}</span>
                 </>
               }
-              actions={isOurs && <Publication record={item} version={version} />}
+              actions={isOwn && <Publication record={item} version={version} />}
             >
               {item.active ? (
                 <StateBadge state="Published" tone="good" />
@@ -62,7 +59,7 @@ export function CatalogItemPage() {
               )}{' '}
               changed <Time at={item.updatedAt} />
             </PageHeader>
-            {isOurs ? (
+            {isOwn ? (
               <Editing key={String(item.active)} latest={{ record: item, version }}>
                 {({ base, onSaved, reload }) => (
                   <Changing {...base} onSaved={onSaved} reload={reload} />
@@ -118,12 +115,12 @@ function Publication({ record: { name, active, links }, version }: Versioned<Cat
         action={change(false)}
         done={`${name} is withdrawn.`}
       >
-        It leaves your catalog and your customers'. Requests that are open go on.
+        It is removed from your catalog and your customers' catalogs. Open requests continue.
       </ConfirmButton>
       <ActionButton
         offered={!active}
         label="Publish again"
-        look="primary"
+        variant="primary"
         action={change(true)}
         done={`${name} is published again.`}
       />

@@ -5,11 +5,9 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import { type Column, Nothing } from '../list/RecordTable';
-import { useUser } from '../session/user';
-import '../styles/agent.css';
+import { useUser } from '../session/useSession';
 import { useGroupNames } from '../ticket/useChoices';
-import { approvals } from './change';
-import { useChangeModels } from './useChangeModels';
+import { approvals, useChangeModels } from './change';
 
 const columns: readonly Column<Change>[] = [
   {

@@ -9,12 +9,10 @@ import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { TemporalLink } from '../record/TemporalLink';
-import { recordQuery } from '../ticket/record';
-import { TicketView } from '../ticket/TicketView';
-import '../styles/agent.css';
 import { EditDialog } from '../ticket/EditDialog';
-import { linksOf } from '../ticket/linksOf';
-import { useRefreshed } from '../ticket/useRefreshed';
+import { linksOf, recordQuery } from '../ticket/record';
+import { TicketView } from '../ticket/TicketView';
+import { useRefreshed } from '../ticket/useLive';
 import { type ChangeTicket, changeTicket } from './change';
 import { useChangeFields } from './changeFields';
 import { ExternalReferences } from './ExternalReferences';
@@ -22,7 +20,7 @@ import { NextPhases } from './NextPhases';
 import { PhaseStepper } from './PhaseStepper';
 import '../styles/change.css';
 
-/** A change, with its phases and who else has it. */
+/** A change, with its phases and its external references. */
 export function ChangePage() {
   const { number } = useParams({ from: '/changes/$number' });
   const path = `/api/v1/changes/${encodeURIComponent(number)}`;
@@ -78,8 +76,8 @@ function EditButton({ change }: { readonly change: ChangeTicket }) {
   );
 }
 
-/** A phase, in the colour of whether it is over. */
-export function PhaseBadge({ change }: { readonly change: Change }) {
+/** A phase; a closed change is quiet. */
+function PhaseBadge({ change }: { readonly change: Change }) {
   return <StateBadge state={change.phase} tone={change.closedAt ? 'quiet' : 'active'} />;
 }
 
@@ -95,7 +93,7 @@ function About({ change }: { readonly change: ChangeTicket }) {
             facts={{
               'Owning group': change.owningGroup ?? 'None',
               Priority: priorities[priority] ?? String(priority),
-              Approval: approval ? <ApprovalBadge approval={approval} /> : 'Not asked for',
+              Approval: approval ? <ApprovalBadge approval={approval} /> : 'Not requested',
               'Completion code': change.completionCode,
               Updated: <Time at={change.updatedAt} />,
               Closed: closedAt && <Time at={closedAt} />,

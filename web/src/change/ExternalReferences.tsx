@@ -5,7 +5,7 @@ import type { ExternalReference, ExternalSystem } from '../api/types';
 import { ErrorNotice } from '../components/Notice';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { useUser } from '../session/user';
+import { useUser } from '../session/useSession';
 import { entriesQuery } from '../ticket/record';
 import type { ChangeTicket } from './change';
 

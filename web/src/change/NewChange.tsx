@@ -1,12 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { PageHeader } from '../components/PageHeader';
-import '../styles/agent.css';
 import { CreateForm } from '../form/CreateForm';
 import type { FormField } from '../form/FieldsForm';
+import { useChangeModels } from './change';
 import { useChangeFields } from './changeFields';
-import { useChangeModels } from './useChangeModels';
 
-/** What a change begins with; the rest comes with its phases. */
+/** The fields of a new change. Later phases ask for the others. */
 const first = ['title', 'description', 'owningGroup', 'priority'];
 
 export function NewChange() {

@@ -4,15 +4,14 @@ import { Button } from '../components/Button';
 import { words } from '../components/labels';
 import type { FormField } from '../form/FieldsForm';
 import { EditDialog } from '../ticket/EditDialog';
-import type { ChangeTicket } from './change';
+import { type ChangeTicket, useChangeModel } from './change';
 import { useChangeFields } from './changeFields';
-import { useChangeModel } from './useChangeModels';
 
 type Transition = Change['transitions'][number];
 
-/** Where a change may go from here, and what it lacks for that, which is asked for on the way. */
+/** The phases that a change may move to. A dialog asks for what the phase needs. */
 export function NextPhases({ change }: { readonly change: ChangeTicket }) {
-  // As it was when it was chosen: its dialog stays, whatever becomes of the change meanwhile.
+  // The transition as it was when it was chosen: its dialog stays, whatever happens to the change meanwhile.
   const [chosen, setChosen] = useState<Transition | null>(null);
   return (
     <>
@@ -38,7 +37,7 @@ function Offered(props: {
       {change.transitions.map((transition) => (
         <div key={transition.to} className="next-phase">
           <Button
-            look={lookOf(transition, on, model.abandoned)}
+            variant={variantOf(transition, on, model.abandoned)}
             onPress={() => onChoose(transition)}
           >
             {`Move to ${transition.to}`}
@@ -54,7 +53,7 @@ function Offered(props: {
   );
 }
 
-function lookOf(transition: Transition, on: Transition | undefined, abandoned: string) {
+function variantOf(transition: Transition, on: Transition | undefined, abandoned: string) {
   if (transition === on) return 'primary';
   return transition.to === abandoned ? 'danger' : 'plain';
 }

@@ -1,8 +1,7 @@
 import { Icon } from '../components/Icon';
-import type { ChangeTicket } from './change';
-import { useChangeModel } from './useChangeModels';
+import { type ChangeTicket, useChangeModel } from './change';
 
-/** How far a change has come: the phases of its model, by metaphase. */
+/** The progress of a change: the phases of its model, by metaphase. */
 export function PhaseStepper({ change }: { readonly change: ChangeTicket }) {
   const model = useChangeModel(change.model);
   if (!model) return <div className="phases phases-coming" />;
@@ -10,7 +9,7 @@ export function PhaseStepper({ change }: { readonly change: ChangeTicket }) {
   const isOff = change.phase === abandoned;
   const way = model.phases.map(({ name }) => name).filter((name) => name !== abandoned);
   const current = way.indexOf(change.phase);
-  const lookOf = (phase: string) => {
+  const statusOf = (phase: string) => {
     if (phase === abandoned) return 'off';
     const index = way.indexOf(phase);
     if (isOff || index > current) return 'ahead';
@@ -26,20 +25,20 @@ export function PhaseStepper({ change }: { readonly change: ChangeTicket }) {
             <span className="metaphase-name">{name}</span>
             <ol className="metaphase-phases">
               {shown.map((phase) => {
-                const look = lookOf(phase);
+                const status = statusOf(phase);
                 return (
                   <li
                     key={phase}
-                    className={`phase phase-${look}`}
+                    className={`phase phase-${status}`}
                     {...(phase === change.phase && { 'aria-current': 'step' as const })}
                   >
                     <span className="phase-bar" />
                     <span className="phase-name">
-                      {(look === 'done' || look === 'off') && (
-                        <Icon name={look === 'off' ? 'cross' : 'check'} />
+                      {(status === 'done' || status === 'off') && (
+                        <Icon name={status === 'off' ? 'cross' : 'check'} />
                       )}
                       {phase}
-                      {look === 'done' && phase !== change.phase && (
+                      {status === 'done' && phase !== change.phase && (
                         <span className="visually-hidden">, done</span>
                       )}
                     </span>

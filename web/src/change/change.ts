@@ -1,8 +1,8 @@
-import type { Change } from '../api/types';
-import { linksOf } from '../ticket/linksOf';
-import type { TicketRecord } from '../ticket/record';
+import type { Change, ChangeModel } from '../api/types';
+import { useAll } from '../list/useCollection';
+import { linksOf, type TicketRecord } from '../ticket/record';
 
-/** A change as the parts of a ticket take it. */
+/** A change in the shape that the ticket components take. */
 export type ChangeTicket = Change & TicketRecord;
 
 export const approvals = [
@@ -13,4 +13,13 @@ export const approvals = [
 
 export function changeTicket(change: Change): ChangeTicket {
   return { ...change, state: change.phase, links: { ...change.links, ...linksOf(change.links) } };
+}
+
+/** Every change model. Models come with the instance, and do not change while it runs. */
+export function useChangeModels(): readonly ChangeModel[] {
+  return useAll('/api/v1/change-models');
+}
+
+export function useChangeModel(name: string): ChangeModel | undefined {
+  return useChangeModels().find((model) => model.name === name);
 }

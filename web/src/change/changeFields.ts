@@ -6,7 +6,7 @@ import { approvals } from './change';
 
 const usualCodes = ['Successful', 'Successful with issues', 'Unsuccessful', 'Withdrawn'];
 
-/** What is written of a change, as a form asks for it. */
+/** The form fields of a change. */
 export function useChangeFields(): readonly FormField[] {
   const groups = useGroups();
   return [
@@ -16,7 +16,7 @@ export function useChangeFields(): readonly FormField[] {
       name: 'owningGroup',
       label: 'Owning group',
       options: groups.map((group) => ({ id: group.name, label: labelOf(group) })),
-      description: 'A group behind an external system gets the change there.',
+      description: 'If the group belongs to an external system, the change is sent there.',
     },
     {
       name: 'priority',

@@ -13,14 +13,14 @@ interface Props {
   readonly label: string;
   readonly actions: readonly Action[];
   readonly onAction: (id: string) => void;
-  readonly look?: 'primary' | 'plain';
+  readonly variant?: 'primary' | 'plain';
 }
 
-/** A button that opens what may be done. */
-export function ActionMenu({ label, actions, onAction, look = 'plain' }: Props) {
+/** A button that opens a menu of actions. */
+export function ActionMenu({ label, actions, onAction, variant = 'plain' }: Props) {
   return (
     <MenuTrigger>
-      <Button className={`button button-${look}`} isDisabled={actions.length === 0}>
+      <Button className={`button button-${variant}`} isDisabled={actions.length === 0}>
         <span>{label}</span>
         <Icon name="chevron" />
       </Button>

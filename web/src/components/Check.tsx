@@ -14,7 +14,7 @@ interface CheckProps {
   readonly error?: string | undefined;
 }
 
-/** Yes or no. */
+/** A checkbox. */
 export function Check({ label, value, onChange, description, error }: CheckProps) {
   return (
     <div className="field">
@@ -47,7 +47,7 @@ interface ChecksProps {
   readonly required?: boolean | undefined;
 }
 
-/** Any of some. */
+/** A group of checkboxes. */
 export function Checks({ label, options, value, onChange, ...rest }: ChecksProps) {
   return (
     <CheckboxGroup

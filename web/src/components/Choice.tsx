@@ -15,21 +15,21 @@ export interface Option {
 interface Props {
   readonly label: string;
   readonly options: readonly Option[];
-  /** Empty: nothing is chosen. */
+  /** Empty if nothing is chosen. */
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly description?: string | undefined;
   readonly error?: string | undefined;
   readonly required?: boolean;
   readonly placeholder?: string;
-  /** A filter's label is short, and there is nothing to mark. */
+  /** Filters have small labels, without a mark for optional fields. */
   readonly filter?: boolean;
 }
 
-/** Stands for no choice, in a list whose entries all need an id. */
+/** The id of "no choice": every entry of a list box needs one. */
 const nothing = '(nothing)';
 
-/** One of some. */
+/** A choice of one option. */
 export function Choice(props: Props) {
   const { label, options, value, onChange, description, error, required = false } = props;
   return (
@@ -66,12 +66,12 @@ export function Choice(props: Props) {
   );
 }
 
-/** Values that are their own labels, or none of them. */
+/** Options whose labels are their values, and one for none of them. */
 export function named(names: readonly string[], none = 'Nobody'): readonly Option[] {
   return [{ id: '', label: none }, ...names.map((name) => ({ id: name, label: name }))];
 }
 
-/** A choice among values that are their own labels, and "all". */
+/** A choice of one filter value, or of all. */
 export function FilterChoice(props: {
   readonly label: string;
   readonly all: string;

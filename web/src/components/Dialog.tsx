@@ -8,11 +8,11 @@ interface Props {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
-  /** Stays until it is answered. */
+  /** Cannot be dismissed without an answer. */
   readonly blocking?: boolean;
 }
 
-/** A question over the page. Escape and a press beside it close it. */
+/** A modal dialog. Escape and a press outside close it. */
 export function Dialog({ title, open, onClose, children, blocking = false }: Props) {
   return (
     <ModalOverlay

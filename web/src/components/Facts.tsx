@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 
 interface Props {
-  /** Each name and what it is; null is left out. */
+  /** Values by label; null and empty values are left out. */
   readonly facts: Readonly<Record<string, ReactNode | null>>;
 }
 
-/** What is known of a record, by name. */
+/** A list of labelled values. */
 export function Facts({ facts }: Props) {
   const shown = Object.entries(facts).filter(([, fact]) => fact !== null && fact !== '');
   return (

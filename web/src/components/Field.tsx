@@ -11,23 +11,23 @@ export interface FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly description?: string | undefined;
-  /** What is wrong with it, shown beneath. */
+  /** What is wrong with the value, shown under the field. */
   readonly error?: string | undefined;
   readonly required?: boolean | undefined;
   readonly type?: HTMLInputTypeAttribute | undefined;
   readonly inputMode?: 'text' | 'numeric' | 'decimal' | 'email' | 'url' | undefined;
-  /** So many lines; one is a plain input. */
+  /** The number of lines; one is a plain input. */
   readonly lines?: number | undefined;
   readonly maxLength?: number | undefined;
   readonly name?: string | undefined;
   readonly autoComplete?: string | undefined;
   readonly autoFocus?: boolean | undefined;
   readonly readOnly?: boolean | undefined;
-  /** What is often said here, to choose from while one types. */
+  /** Frequent values, offered while the user types. */
   readonly suggestions?: readonly string[] | undefined;
 }
 
-/** A text, with its label, its hint and what is wrong with it. */
+/** A text field with its label, hint and error. */
 export function Field(props: FieldProps) {
   const { label, description, error, required = false, lines = 1, type = 'text' } = props;
   const { suggestions = [] } = props;
@@ -71,7 +71,7 @@ export function Field(props: FieldProps) {
   );
 }
 
-/** Most fields must be filled in, so it is the others that are marked. */
+/** Most fields are required, so the optional ones are marked. */
 export function FieldLabel({
   label,
   required,

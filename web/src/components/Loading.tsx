@@ -1,4 +1,4 @@
-/** The shape of what is on its way. */
+/** A placeholder while data is loading. */
 export function Loading() {
   return (
     <div className="loading" role="status">

@@ -18,7 +18,7 @@ interface Props {
   readonly actions?: ReactNode;
 }
 
-/** Something to know, where it matters; what is bad is announced at once. */
+/** A message in the page. One with the tone `bad` is announced at once. */
 export function Notice({ tone = 'info', title, children, actions }: Props) {
   return (
     <div className={`notice notice-${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
@@ -32,13 +32,13 @@ export function Notice({ tone = 'info', title, children, actions }: Props) {
   );
 }
 
-/** Of what no other try changes. */
+/** Titles of errors that no retry changes. */
 const finalTitles: Readonly<Record<number, string>> = {
   403: 'Your account has no access here',
   404: 'Not found',
 };
 
-/** What went wrong, in the API's own words, with another try where one may help. */
+/** An error in the API's own words, with a retry where that may help. */
 export function ErrorNotice({
   error,
   retry,
@@ -48,14 +48,14 @@ export function ErrorNotice({
 }) {
   if (!error) return null;
   if (error instanceof ApiProblem && error.status === 401) {
-    return <Notice title="Your session had ended">Sign in, and try once more.</Notice>;
+    return <Notice title="Your session has ended">Sign in and try again.</Notice>;
   }
   const away = isTransient(error);
   const status = error instanceof ApiProblem ? error.status : 0;
   const title = away
     ? error instanceof Unreachable
       ? 'No connection'
-      : 'Not available just now'
+      : 'Temporarily unavailable'
     : (finalTitles[status] ?? 'That did not work');
   const detail = error instanceof Error ? error.message : String(error);
   return (

@@ -2,16 +2,16 @@ import { type ReactNode, useEffect, useRef } from 'react';
 
 interface Props {
   readonly title: string;
-  /** Above the title: what it is one of. */
+  /** Above the title: the list or record that the page belongs to. */
   readonly over?: ReactNode;
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
 }
 
-/** The top of a page: its one `h1`, which the shell moves the focus to, and the window's title. */
+/** The top of a page: its `h1`, which gets the focus when the page opens, and the title of the window. */
 export function PageHeader({ title, over, children, actions }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // A page whose record had to be waited for: the shell found no heading, and put the focus on the page as a whole.
+  // The record was still loading when the page opened, so the shell put the focus on the page as a whole.
   useEffect(() => {
     if (document.activeElement?.id === 'main') heading.current?.focus({ preventScroll: true });
   }, []);

@@ -31,3 +31,13 @@ export function RecordLink({ path, ...anchor }: Anchor & { readonly path: string
   const [collection = '', key = ''] = path?.replace('/api/v1/', '').split('/') ?? [];
   return key === '' ? null : pages[collection]?.(decodeURIComponent(key), anchor);
 }
+
+/** The number of a record, as a link if it is a request. */
+export function Subject({ subject }: { readonly subject: string }) {
+  if (!/-PRQ\d+$/.test(subject)) return <span className="number">{subject}</span>;
+  return (
+    <Link to="/requests/$number" params={{ number: subject }} className="number">
+      {subject}
+    </Link>
+  );
+}

@@ -1,6 +1,6 @@
 type Tone = 'new' | 'active' | 'waiting' | 'good' | 'bad' | 'quiet';
 
-/** How each state looks, of every kind of record; one that is not here looks quiet. */
+/** The colour of each state of every kind of record; a state that is not listed is quiet. */
 const tones: Readonly<Record<string, Tone>> = {
   Submitted: 'new',
   Received: 'new',
@@ -30,7 +30,7 @@ const tones: Readonly<Record<string, Tone>> = {
   discarded: 'quiet',
 };
 
-/** A state in its own words and colour; the words alone say it. */
+/** A state as coloured text. The text alone has the meaning. */
 export function StateBadge({ state, tone }: { readonly state: string; readonly tone?: Tone }) {
   return <span className={`badge badge-${tone ?? tones[state] ?? 'quiet'}`}>{state}</span>;
 }

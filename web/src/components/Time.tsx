@@ -7,7 +7,7 @@ const minute = 60;
 const hour = 60 * minute;
 const dayLong = 24 * hour;
 
-/** One clock for the page: every time on it moves on together. */
+/** One clock for all times on the page, so that they change together. */
 const clock = {
   now: Date.now(),
   listeners: new Set<() => void>(),
@@ -26,7 +26,7 @@ const clock = {
   timer: 0,
 };
 
-/** When something was: "5 min. ago", and the time itself for who points at it. */
+/** A time as "5 min. ago"; the exact time is its tooltip. */
 export function Time({ at }: { readonly at: string }) {
   const now = useSyncExternalStore(clock.subscribe, () => clock.now);
   const when = new Date(at);

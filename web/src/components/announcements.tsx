@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-interface Told {
+interface Message {
   readonly id: number;
   readonly text: string;
   readonly shown: boolean;
@@ -8,29 +8,29 @@ interface Told {
 
 const shownMs = 4500;
 const spokenMs = 1500;
-let told: readonly Told[] = [];
+let messages: readonly Message[] = [];
 let count = 0;
 const listeners = new Set<() => void>();
 
-/** Says that something is done: a small message that goes by itself, and is read out. */
+/** Shows a short message that disappears by itself. Screen readers read it. */
 export function announce(text: string): void {
-  tell(text, true);
+  add(text, true);
 }
 
-/** Read out only, for what the screen shows by itself. */
+/** Tells screen readers only, about what the screen shows anyway. */
 export function announceQuietly(text: string): void {
-  tell(text, false);
+  add(text, false);
 }
 
-function tell(text: string, shown: boolean): void {
+function add(text: string, shown: boolean): void {
   count += 1;
   const id = count;
-  set([...told, { id, text, shown }].slice(-4));
-  setTimeout(() => set(told.filter((one) => one.id !== id)), shown ? shownMs : spokenMs);
+  set([...messages, { id, text, shown }].slice(-4));
+  setTimeout(() => set(messages.filter((one) => one.id !== id)), shown ? shownMs : spokenMs);
 }
 
-function set(next: readonly Told[]): void {
-  told = next;
+function set(next: readonly Message[]): void {
+  messages = next;
   for (const listener of listeners) listener();
 }
 
@@ -39,12 +39,12 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Where messages appear; the shell has it once. */
+/** The place of the messages. The shell renders it once. */
 export function Announcements() {
-  const messages = useSyncExternalStore(subscribe, () => told);
+  const current = useSyncExternalStore(subscribe, () => messages);
   return (
     <div className="announcements" role="log" aria-live="polite" aria-label="Messages">
-      {messages.map(({ id, text, shown }) => (
+      {current.map(({ id, text, shown }) => (
         <p key={id} className={shown ? 'announcement' : 'visually-hidden'}>
           {text}
         </p>

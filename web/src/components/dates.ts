@@ -1,6 +1,6 @@
 /**
- * The pages are written in English. Dates, times and numbers follow the reader's own settings: their order, their clock and
- * their digits. What is no language tag, or one that the browser cannot use, is left out.
+ * The portal is written in English. Dates, times and numbers have the reader's own format: order, clock and digits. Entries
+ * that are no language tag, or that the browser does not know, are ignored.
  */
 export const readersLocales: readonly string[] = navigator.languages.filter((language) => {
   try {
@@ -22,7 +22,7 @@ const clock = new Intl.DateTimeFormat(locales, {
 });
 const decimal = new Intl.NumberFormat(locales, { maximumFractionDigits: 1 });
 
-/** "22 Nov 2026, 01:10", for what lies ahead as well. */
+/** "22 Nov 2026, 01:10", in the past or the future. */
 export function dateTime(at: string | Date): string {
   return isolated(full.format(new Date(at)));
 }
@@ -32,7 +32,7 @@ export function day(at: Date): string {
   return isolated(date.format(at));
 }
 
-/** "01:10:30", of today. */
+/** "01:10:30", for times of today. */
 export function timeOfDay(at: string): string {
   return isolated(time.format(new Date(at)));
 }
@@ -49,12 +49,12 @@ export function number(value: number): string {
 
 const rightToLeft = /[\u0590-\u08ff\u200f]/;
 
-/** A date of a script that is written from the right must not change the order of the English around it. */
+/** Keeps a date in a right-to-left script from changing the order of the English text around it. */
 function isolated(text: string): string {
   return rightToLeft.test(text) ? `\u2068${text}\u2069` : text;
 }
 
-/** How long something is, in the largest units that say it: "2 h 5 min". */
+/** A duration in its largest units: "2 h 5 min". */
 export function duration(seconds: number): string {
   if (seconds > 0 && seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;

@@ -14,7 +14,13 @@ export function words(name: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
-/** What each priority is called. */
+/** Who works on a record. @param me the name of the reader */
+export function assignment(assignedTo: string | null, me: string): string {
+  if (!assignedTo) return 'Not assigned yet';
+  return `Assigned to ${assignedTo === me ? 'you' : assignedTo}`;
+}
+
+/** The label of each priority. */
 export const priorities: Readonly<Record<number, string>> = {
   1: '1 Critical',
   2: '2 High',
@@ -25,7 +31,7 @@ export const priorities: Readonly<Record<number, string>> = {
 
 export const priorityOptions = Object.entries(priorities).map(([id, label]) => ({ id, label }));
 
-/** What each kind of catalog item is called. */
+/** The label of each kind of catalog item. */
 export const itemKinds: Readonly<Record<CatalogItem['kind'], string>> = {
   help: 'Help',
   issue: 'Issue',

@@ -16,11 +16,13 @@ let reports: readonly Report[] = [];
 let count = 0;
 const listeners = new Set<() => void>();
 
-/** Says what somebody must know although the place where they acted may be gone. It stays until they dismiss it. */
-export function report(told: Omit<Report, 'id'>): void {
+/** Shows a message that the user must not miss, even if the page that they acted on is gone. It stays until they dismiss it. */
+export function report(message: Omit<Report, 'id'>): void {
   count += 1;
-  const others = reports.filter(({ title, text }) => title !== told.title || text !== told.text);
-  set([...others, { ...told, id: count }].slice(-most));
+  const others = reports.filter(
+    ({ title, text }) => title !== message.title || text !== message.text,
+  );
+  set([...others, { ...message, id: count }].slice(-most));
 }
 
 function set(next: readonly Report[]): void {
@@ -33,7 +35,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Where reports stay, over the page; the shell has it once. */
+/** The place of the reports, over the page. The shell renders it once. */
 export function Reports() {
   const shown = useSyncExternalStore(subscribe, () => reports);
   const dismiss = (id: number) => set(reports.filter((one) => one.id !== id));
@@ -50,7 +52,7 @@ export function Reports() {
               <RecordLink path={path} className="button button-plain">
                 Open it
               </RecordLink>
-              <Button look="quiet" onPress={() => dismiss(id)}>
+              <Button variant="quiet" onPress={() => dismiss(id)}>
                 Dismiss
               </Button>
             </>

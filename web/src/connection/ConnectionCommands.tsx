@@ -2,7 +2,7 @@ import type { Connection } from '../api/types';
 import { organisation } from '../components/labels';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 
-/** What the API offers an admin to do with a connection. */
+/** The commands that the API offers for a connection. */
 export function ConnectionCommands({ connection }: { readonly connection: Connection }) {
   const { partner, actions, links } = connection;
   const name = organisation(partner);
@@ -13,9 +13,9 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
       <ActionButton
         offered={may('resume')}
         label="Resume"
-        look="primary"
+        variant="primary"
         action={{ path: `${self}/resume` }}
-        done={`The connection with ${name} goes on, unless ${name} holds it too.`}
+        done={`The connection with ${name} is resumed, unless ${name} has paused it too.`}
       />
       <ActionButton
         offered={may('reconcile')}
@@ -31,7 +31,7 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
         action={{ path: `${self}/pause` }}
         done={`The connection with ${name} is paused.`}
       >
-        What is to cross waits, in order, on both sides, until you resume it. Nothing is lost.
+        Updates wait on both sides, in order, until you resume it. Nothing is lost.
       </ConfirmButton>
       <ConfirmButton
         offered={may('rotate-secret')}
@@ -39,15 +39,15 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
         title={`Agree with ${name} on a new secret?`}
         confirm="Rotate"
         action={{ path: `${self}/rotate-secret` }}
-        done={`You and ${name} sign under a new secret.`}
+        done={`You and ${name} now sign with a new secret.`}
       >
-        Both sides sign under the new one at once. The one before stays good for a day, so that no
-        message on its way is lost. Nobody needs to type anything.
+        Both sides sign with the new secret at once. The old one stays valid for a day, so that no
+        message in transit is lost. Nobody needs to enter anything.
       </ConfirmButton>
       <ConfirmButton
         offered={may('offboard')}
         label="Off-board"
-        look="danger"
+        variant="danger"
         title={`Off-board ${name}?`}
         confirm={`Off-board ${name}`}
         danger

@@ -4,8 +4,7 @@ import { organisation } from '../components/labels';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import '../styles/admin.css';
-import { driftWords, HealthBadge, pendingWords } from './Health';
+import { driftWords, HealthBadge, pendingWords } from '../record/Health';
 
 const states = ['Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
 
@@ -31,7 +30,8 @@ const columns: readonly Column<Connection>[] = [
   {
     title: 'Drift',
     narrow: 'hidden',
-    cell: ({ reconciliation }) => (reconciliation ? driftWords(reconciliation) : 'Not looked yet'),
+    cell: ({ reconciliation }) =>
+      reconciliation ? driftWords(reconciliation) : 'Not compared yet',
   },
   {
     title: 'Last success',
@@ -40,7 +40,7 @@ const columns: readonly Column<Connection>[] = [
   },
 ];
 
-/** What connects us to partners, with its health at a glance. */
+/** Connections with partners, and their health. */
 export function ConnectionList() {
   return (
     <ListPage

@@ -8,27 +8,25 @@ import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ActionButton } from '../record/ActionButton';
-import { pathOf } from '../record/address';
-import { Figure } from '../record/Figure';
+import { driftWords, Figure, HealthBadge } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { useRecord } from '../record/useRecord';
+import { pathOf, useRecord } from '../record/useRecord';
 import { ReplicationRules } from '../replicationSet/ReplicationRules';
 import { ConnectionCommands } from './ConnectionCommands';
 import { ConnectionPlots } from './ConnectionPlots';
-import { Contact } from './Contact';
-import { driftWords, HealthBadge } from './Health';
+import { Contact } from './CustomerContact';
 
-/** A connection: how it fares, and what an admin may do with it. */
+/** A connection: its health, and what an admin may do with it. */
 export function ConnectionPage() {
   const { id } = useParams({ from: '/connections/$id' });
   const found = useRecord<Connection>(pathOf('connections', id), { every: () => 4_000 });
   return (
-    <RecordPage found={found}>{(connection) => <Standing connection={connection} />}</RecordPage>
+    <RecordPage found={found}>{(connection) => <Content connection={connection} />}</RecordPage>
   );
 }
 
-function Standing({ connection }: { readonly connection: Connection }) {
+function Content({ connection }: { readonly connection: Connection }) {
   const { id, partner, partnerIs, state, url, createdAt, endedAt } = connection;
   return (
     <>
@@ -48,7 +46,7 @@ function Standing({ connection }: { readonly connection: Connection }) {
       <Columns
         main={
           <>
-            <Trouble connection={connection} />
+            <Problems connection={connection} />
             <Figures connection={connection} />
             <ConnectionPlots id={id} />
           </>
@@ -71,7 +69,7 @@ function Standing({ connection }: { readonly connection: Connection }) {
               <WorkNoteChoice connection={connection} />
               {partnerIs === 'customer' && (
                 <p className="links-down">
-                  <Link to="/replication-sets">Change it in the replication set</Link>
+                  <Link to="/replication-sets">Change the replication set</Link>
                 </p>
               )}
             </Panel>
@@ -83,12 +81,12 @@ function Standing({ connection }: { readonly connection: Connection }) {
 }
 
 function notesOf({ workNotes, partner }: Connection): string {
-  if (workNotes.cross) return 'Cross';
-  if (workNotes.here !== 'allowed') return 'Stay here until you allow them';
-  return `Stay here until ${organisation(partner)} allows them`;
+  if (workNotes.cross) return 'Exchanged';
+  if (workNotes.here !== 'allowed') return 'Not exchanged until you allow them';
+  return `Not exchanged until ${organisation(partner)} allows them`;
 }
 
-/** Each side says for itself whether work notes cross. */
+/** Each side decides whether work notes are exchanged. */
 function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
   const { state, partner, links, workNotes, replicationSet } = connection;
   if (state === 'Off-boarded' || state === 'Rejected' || !replicationSet?.workNotes) return null;
@@ -102,8 +100,8 @@ function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
     <>
       {workNotes.here === 'asked' && (
         <Notice tone="warning" title={`${name} wants work notes to cross`}>
-          Staff of both organisations would read them, from then on. Until you allow it, none
-          crosses.
+          From then on, staff of both organisations would read them. Until you allow it, none is
+          sent.
         </Notice>
       )}
       <p className="links-down">
@@ -116,7 +114,7 @@ function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
         <ActionButton
           offered={workNotes.here !== 'refused'}
           label="Keep work notes here"
-          look="quiet"
+          variant="quiet"
           action={act('refused')}
           done={`Work notes do not cross to ${name} any more.`}
         />
@@ -125,17 +123,17 @@ function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
   );
 }
 
-/** What keeps records from crossing, and what happens about it. */
-function Trouble({ connection }: { readonly connection: Connection }) {
+/** The problems of a connection, and what happens about them. */
+function Problems({ connection }: { readonly connection: Connection }) {
   const { health, state, pausedHere, pausedThere, partner } = connection;
   const name = organisation(partner);
   if (state === 'Off-boarded' || state === 'Rejected') return null;
   return (
     <>
       {(pausedHere || pausedThere) && (
-        <Notice title={pausedHere ? 'You have paused this' : `${name} has paused this`}>
-          What is to cross waits, in order, on both sides.{' '}
-          {pausedHere && pausedThere && `${name} holds it too: each side lifts its own pause.`}
+        <Notice title={pausedHere ? 'You have paused this connection' : `${name} has paused this`}>
+          Updates wait on both sides, in order.{' '}
+          {pausedHere && pausedThere && `${name} has paused it too: each side resumes for itself.`}
         </Notice>
       )}
       {health.failed > 0 && (
@@ -148,14 +146,13 @@ function Trouble({ connection }: { readonly connection: Connection }) {
             </Link>
           }
         >
-          Each holds back its own record, and no other, until it is sent again or discarded.
+          Each one holds back its own record only, until it is sent again or discarded.
         </Notice>
       )}
       {health.lastError && (
-        <Notice tone="warning" title={`The last try to reach ${name} failed`}>
+        <Notice tone="warning" title={`The last attempt to reach ${name} failed`}>
           {health.lastError}
-          {'\n'}It is tried again by itself
-          {health.nextTryAt && ` at ${timeOfDay(health.nextTryAt)}`}.
+          {'\n'}Crossdesk tries again{health.nextTryAt && ` at ${timeOfDay(health.nextTryAt)}`}.
         </Notice>
       )}
     </>
@@ -178,7 +175,7 @@ function Figures({ connection }: { readonly connection: Connection }) {
           value={oldestPendingSeconds === null ? '–' : duration(oldestPendingSeconds)}
         />
         <Figure name="Refused" value={String(failed)} />
-        {discarded > 0 && <Figure name="Discarded at the end" value={String(discarded)} />}
+        {discarded > 0 && <Figure name="Discarded at off-boarding" value={String(discarded)} />}
         <Figure name="Last success" value={lastSuccessAt ? <Time at={lastSuccessAt} /> : 'Never'} />
         <Figure
           name="Last heartbeat"
@@ -208,7 +205,7 @@ function Reconciliation({ connection }: { readonly connection: Connection }) {
       )}
       <p className="links-down">
         <Link to="/drift" search={{ partner }}>
-          What was found
+          Differences found
         </Link>
       </p>
     </Panel>

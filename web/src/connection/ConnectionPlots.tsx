@@ -6,8 +6,8 @@ import { duration } from '../components/dates';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { useSearchParams } from '../list/useSearchParams';
-import { pathOf } from '../record/address';
 import { Panel } from '../record/RecordPage';
+import { pathOf } from '../record/useRecord';
 import { Plot } from './Plot';
 import { countTop, durationTop, type Line } from './plotting';
 
@@ -23,7 +23,7 @@ interface Samples {
   readonly items: readonly ConnectionSample[];
 }
 
-/** How a connection fared over the last day: what waited, how long, and how long the partner's entries took. */
+/** The last day of a connection: how much waited, for how long, and the lag of the partner's entries. */
 export function ConnectionPlots({ id }: { readonly id: string }) {
   const [{ hours }, change] = useSearchParams();
   const span = spans.some((one) => one.id === hours) ? Number(hours) : whole;
@@ -38,16 +38,16 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
   const items = (samples.data?.items ?? []).filter(({ at }) => Date.parse(at) >= since);
   const line = (
     name: string,
-    look: Line['look'],
+    style: Line['style'],
     of: (sample: ConnectionSample) => number | null,
   ): Line => ({
     name,
-    look,
+    style,
     points: items.map((sample) => ({ at: Date.parse(sample.at), value: of(sample) })),
   });
   return (
     <Panel
-      title="How it fared"
+      title="Last day"
       actions={
         <FilterChoice
           label="Time shown"

@@ -7,7 +7,7 @@ const width = 1000;
 const height = 100;
 const marks = [0, 0.25, 0.5, 0.75, 1];
 
-/** Lines over time, with what they say in words, and as a table for who would rather read it. */
+/** A line chart, with a summary in words and a table. */
 export function Plot(props: PlotProps) {
   const { title, since, until, lines, format, topOf } = props;
   const id = useId();
@@ -24,8 +24,8 @@ export function Plot(props: PlotProps) {
         <h3 id={id}>{title}</h3>
         <p className="plot-legend">
           {lines.length > 1 &&
-            lines.map(({ name, look }) => (
-              <span key={name} className={`plot-key plot-key-${look}`}>
+            lines.map(({ name, style }) => (
+              <span key={name} className={`plot-key plot-key-${style}`}>
                 {name}
               </span>
             ))}
@@ -49,10 +49,10 @@ export function Plot(props: PlotProps) {
             {[0, 0.5, 1].map((part) => (
               <path key={part} className="plot-grid" d={`M0 ${height * part}H${width}`} />
             ))}
-            {lines.toReversed().map(({ name, look, points }) => (
+            {lines.toReversed().map(({ name, style, points }) => (
               <g key={name}>
-                <path className={`plot-line plot-${look}`} d={pathOf(points, x, y)} />
-                <path className={`plot-line plot-dots plot-${look}`} d={dotsOf(points, x, y)} />
+                <path className={`plot-line plot-${style}`} d={pathOf(points, x, y)} />
+                <path className={`plot-line plot-dots plot-${style}`} d={dotsOf(points, x, y)} />
               </g>
             ))}
             {at !== null && <path className="plot-pointer" d={`M${x(at)} 0V${height}`} />}
@@ -82,7 +82,7 @@ function valueAt({ points }: Line, at: number): number | null {
   return points.find((point) => point.at === at)?.value ?? null;
 }
 
-/** A plot's numbers, the highest of each hour. */
+/** The values of a plot: the maximum of each hour. */
 function PlotTable({ title, lines, format }: PlotProps) {
   const hours = byHour(lines);
   if (hours.length === 0) return null;

@@ -1,34 +1,34 @@
 import { clockTime } from '../components/dates';
 
-export interface Point {
+interface Point {
   readonly at: number;
-  /** Null: there was nothing to measure. */
+  /** Null if nothing was measured. */
   readonly value: number | null;
 }
 
 export interface Line {
   readonly name: string;
-  readonly look: 'first' | 'second' | 'bad';
+  readonly style: 'first' | 'second' | 'bad';
   readonly points: readonly Point[];
 }
 
 export interface PlotProps {
   readonly title: string;
-  /** The first moment shown, and the last. */
+  /** The time range. */
   readonly since: number;
   readonly until: number;
   readonly lines: readonly Line[];
   readonly format: (value: number) => string;
-  /** Where the axis ends, for the highest value. */
+  /** The top of the axis for the highest value. */
   readonly topOf: (highest: number) => number;
 }
 
-/** Further apart than this, two samples are not joined: between them nobody measured. */
+/** Samples that are further apart are not joined: nothing was measured between them. */
 const gapMs = 150_000;
 
 type Place = (at: number) => number;
 
-/** An SVG path through what was measured minute by minute. */
+/** The SVG path through the samples. */
 export function pathOf(points: readonly Point[], x: Place, y: Place): string {
   return runsOf(points)
     .filter((run) => run.length > 1)
@@ -36,7 +36,7 @@ export function pathOf(points: readonly Point[], x: Place, y: Place): string {
     .join('');
 }
 
-/** What was measured alone: lines of no length, which a round cap makes dots of. */
+/** Samples without a neighbour: lines without length, which round caps show as dots. */
 export function dotsOf(points: readonly Point[], x: Place, y: Place): string {
   return runsOf(points)
     .flatMap(([first, second]) => (first && !second ? [place(x(first.at), y(first.value))] : []))
@@ -59,7 +59,7 @@ function runsOf(points: readonly Point[]): Measured[][] {
   return runs;
 }
 
-/** The axis' end for counts: 1, 2 or 5 times a power of ten, at or above the highest. */
+/** The top of an axis of counts: 1, 2 or 5 times a power of ten, at or above the highest value. */
 export function countTop(highest: number): number {
   if (highest <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(highest));
@@ -69,13 +69,13 @@ export function countTop(highest: number): number {
 const durations = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 10, 20, 60, 120, 240, 600, 1200, 3600];
 const hour = 3600;
 
-/** The axis' end for seconds: a length of time that people say, and half of which they say too. */
+/** The top of an axis of seconds: a usual duration whose half is usual too. */
 export function durationTop(highest: number): number {
   if (highest <= 0) return 1;
   return durations.find((top) => top >= highest) ?? countTop(Math.ceil(highest / hour)) * hour;
 }
 
-/** The moment of a sample that is nearest to one. */
+/** The time of the sample that is nearest to a time. */
 export function nearest(lines: readonly Line[], wanted: number): number | null {
   let found: number | null = null;
   for (const { points } of lines) {
@@ -87,9 +87,9 @@ export function nearest(lines: readonly Line[], wanted: number): number | null {
   return found;
 }
 
-/** What a plot says, in a sentence. */
+/** A plot in a sentence. */
 export function summary({ lines, format }: PlotProps): string {
-  const said = lines.map(({ name, points }) => {
+  const summaries = lines.map(({ name, points }) => {
     const measured = points.filter(hasValue);
     const last = measured.at(-1);
     if (!last) return null;
@@ -98,8 +98,8 @@ export function summary({ lines, format }: PlotProps): string {
     if (most.value === 0) return `${lead}0 throughout`;
     return `${lead}last ${format(last.value)}, at most ${format(most.value)} at ${clockTime(most.at)}`;
   });
-  const told = said.filter((one) => one !== null);
-  return told.length === 0 ? 'Nothing was measured yet.' : `${upper(told.join('; '))}.`;
+  const known = summaries.filter((one) => one !== null);
+  return known.length === 0 ? 'Nothing was measured yet.' : `${upper(known.join('; '))}.`;
 }
 
 function upper(text: string): string {
@@ -108,17 +108,17 @@ function upper(text: string): string {
 
 type Measured = Point & { readonly value: number };
 
-export function hasValue(point: Point): point is Measured {
+function hasValue(point: Point): point is Measured {
   return point.value !== null;
 }
 
-export interface Hour {
+interface Hour {
   readonly from: number;
-  /** The highest of each line in that hour; null: nothing was measured. */
+  /** The maximum of each line in that hour; null if nothing was measured. */
   readonly most: readonly (number | null)[];
 }
 
-/** By the hour, the latest first; hours without a sample are left out. */
+/** The maximum of each hour, the latest first. Hours without a sample are left out. */
 export function byHour(lines: readonly Line[]): Hour[] {
   const hourMs = 3_600_000;
   const hours = new Map<number, (number | null)[]>();
@@ -126,8 +126,8 @@ export function byHour(lines: readonly Line[]): Hour[] {
     for (const { at, value } of points) {
       const from = Math.floor(at / hourMs) * hourMs;
       const most = hours.get(from) ?? lines.map(() => null);
-      const standing = most[index] ?? null;
-      if (value !== null && (standing === null || value > standing)) most[index] = value;
+      const highest = most[index] ?? null;
+      if (value !== null && (highest === null || value > highest)) most[index] = value;
       hours.set(from, most);
     }
   }

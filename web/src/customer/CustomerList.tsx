@@ -4,7 +4,6 @@ import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import '../styles/admin.css';
 
 const columns: readonly Column<Customer>[] = [
   {
@@ -41,7 +40,7 @@ const columns: readonly Column<Customer>[] = [
   { title: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
-/** Who we provide for. */
+/** The organisations that this instance provides for. */
 export function CustomerList() {
   return (
     <ListPage

@@ -7,9 +7,8 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { type Column, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
-import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
-import { useRecord } from '../record/useRecord';
+import { pathOf, useRecord } from '../record/useRecord';
 
 const columns: readonly Column<Registration>[] = [
   {
@@ -26,7 +25,7 @@ const columns: readonly Column<Registration>[] = [
   { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
 ];
 
-/** A customer, with every registration that it came by. */
+/** A customer and its registrations. */
 export function CustomerPage() {
   const { id } = useParams({ from: '/customers/$id' });
   const found = useRecord<Customer>(pathOf('customers', id));

@@ -10,7 +10,7 @@ import { Panel } from '../record/RecordPage';
 
 const states = ['waiting', 'delivered', 'failed', 'discarded'];
 
-/** What was sent to a system or waits for it, in order. */
+/** The operations that were sent to a system or wait for it, in order. */
 export function ExternalSystemDeliveries({ system }: { readonly system: ExternalSystem }) {
   const { state } = useSearch({ from: '/external-systems/$id' });
   const list = useCollection(
@@ -35,17 +35,17 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
       cell: ({ delivery }) => <StateBadge state={delivery.state} />,
     },
     {
-      title: 'Tries',
+      title: 'Attempts',
       cell: ({ delivery: { attempts, lastError } }) => (
         <>
-          {attempts} {attempts === 1 ? 'try' : 'tries'}
+          {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
           {lastError && <span className="row-under">{lastError}</span>}
         </>
       ),
     },
     { title: 'At', cell: ({ at }) => <Time at={at} /> },
     {
-      title: 'What to do',
+      title: 'Actions',
       cell: ({ id, operation, delivery }) => (
         <span className="row-buttons">
           <ActionButton
@@ -57,7 +57,7 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
           <ConfirmButton
             offered={delivery.state === 'failed'}
             label="Discard"
-            look="danger"
+            variant="danger"
             title={`Discard this ${operation}?`}
             confirm="Discard"
             danger
@@ -65,7 +65,7 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
             action={{ path: `${system.links.deliveries}/${id}/discard` }}
             done={`${operation} is discarded.`}
           >
-            {system.name} never gets it, and what waits behind it goes on.
+            {system.name} never gets it, and the operations behind it are sent.
           </ConfirmButton>
         </span>
       ),
@@ -81,8 +81,8 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
         list={list}
         empty={
           <>
-            <strong>{state ? 'None in this state' : 'Nothing was sent yet'}</strong> What happens to
-            changes of its groups appears here.
+            <strong>{state ? 'No deliveries in this state' : 'No deliveries yet'}</strong>{' '}
+            Operations on changes of its groups appear here.
           </>
         }
       />

@@ -4,10 +4,10 @@ import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
-import { Editing } from '../record/Editing';
+import { Editing } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
 
-/** What an external system is called, where it is, and the words that it uses. */
+/** The name, URL and mapping of an external system. */
 export function ExternalSystemForm({ latest }: { readonly latest: Versioned<ExternalSystem> }) {
   return (
     <Editing latest={latest}>
@@ -27,7 +27,7 @@ function Form(
   const fields = useFields(what, {
     name: record.name,
     deliveryUrl: record.deliveryUrl ?? '',
-    // What somebody else changed since a draft began is not written over unseen.
+    // Kept with the draft: saving fails if somebody else has changed the system since.
     version: version ?? '',
   });
   const words = useDraft(`${what}, its mapping`, { mapping: record.mapping }, hasMapping);
@@ -84,7 +84,7 @@ function Form(
             maxLength={2048}
             {...fields.at('deliveryUrl')}
             error={error('deliveryUrl')}
-            description="Without one, operations wait to be pulled."
+            description="Without a URL, operations wait to be pulled."
           />
           <JsonField
             label="Mapping"
@@ -93,7 +93,7 @@ function Form(
             value={mapping}
             onChange={(given) => words.set({ mapping: given })}
             error={error('mapping')}
-            description="Its names and values for our fields, for each direction."
+            description="The names and values that it uses for your fields, for each direction."
           />
         </>
       )}

@@ -5,9 +5,7 @@ import { Button } from '../components/Button';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import '../styles/admin.css';
-import { pendingWords } from '../connection/Health';
-import { ExternalSystemBadge } from './ExternalSystemBadge';
+import { ExternalSystemBadge, pendingWords } from '../record/Health';
 import { NewExternalSystem } from './NewExternalSystem';
 
 const columns: readonly Column<ExternalSystem>[] = [
@@ -32,7 +30,7 @@ const columns: readonly Column<ExternalSystem>[] = [
   },
 ];
 
-/** The systems that changes are exchanged with. */
+/** The external systems that this instance exchanges changes with. */
 export function ExternalSystemList() {
   const [creating, setCreating] = useState(false);
   return (
@@ -43,7 +41,7 @@ export function ExternalSystemList() {
         title="External systems"
         introduction="Systems that you exchange changes with."
         actions={
-          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+          <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>
             New external system
           </Button>
         }

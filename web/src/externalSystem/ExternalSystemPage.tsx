@@ -5,28 +5,26 @@ import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
-import { pathOf } from '../record/address';
-import { Figure } from '../record/Figure';
+import { ExternalSystemBadge, Figure } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { useRecord, type Versioned } from '../record/useRecord';
-import { ExternalSystemBadge } from './ExternalSystemBadge';
+import { pathOf, useRecord, type Versioned } from '../record/useRecord';
 import { ExternalSystemDeliveries } from './ExternalSystemDeliveries';
 import { ExternalSystemForm } from './ExternalSystemForm';
 import { ExternalSystemSecrets } from './ExternalSystemSecrets';
 
-/** An external system: what goes to it, and how it is reached. */
+/** An external system: its health, deliveries, settings and secrets. */
 export function ExternalSystemPage() {
   const { id } = useParams({ from: '/external-systems/$id' });
   const found = useRecord<ExternalSystem>(pathOf('external-systems', id), { every: () => 5_000 });
   return (
     <RecordPage found={found}>
-      {(system, version) => <Standing record={system} version={version} />}
+      {(system, version) => <Content record={system} version={version} />}
     </RecordPage>
   );
 }
 
-function Standing({ record: system, version }: Versioned<ExternalSystem>) {
+function Content({ record: system, version }: Versioned<ExternalSystem>) {
   const { id, name, enabled, health, createdAt, links } = system;
   const change = (isEnabled: boolean) => ({
     path: links.self ?? '',
@@ -49,15 +47,15 @@ function Standing({ record: system, version }: Versioned<ExternalSystem>) {
               action={change(false)}
               done={`${name} is paused.`}
             >
-              It is disabled: it cannot call, nothing is delivered to it, and what waits is kept, in
-              order, until you resume it.
+              It cannot call the API, and gets no deliveries. Waiting operations are kept, in order,
+              until you resume it.
             </ConfirmButton>
             <ActionButton
               offered={!enabled}
               label="Resume"
-              look="primary"
+              variant="primary"
               action={change(true)}
-              done={`${name} is enabled. What waits is tried at once.`}
+              done={`${name} is enabled. Waiting operations are sent now.`}
             />
           </>
         }
@@ -68,10 +66,9 @@ function Standing({ record: system, version }: Versioned<ExternalSystem>) {
         main={
           <>
             {health.lastError && (
-              <Notice tone="warning" title={`The last try to reach ${name} failed`}>
+              <Notice tone="warning" title={`The last attempt to reach ${name} failed`}>
                 {health.lastError}
-                {health.nextTryAt &&
-                  `\nIt is tried again by itself at ${timeOfDay(health.nextTryAt)}.`}
+                {health.nextTryAt && `\nCrossdesk tries again at ${timeOfDay(health.nextTryAt)}.`}
               </Notice>
             )}
             <Panel title="Health">

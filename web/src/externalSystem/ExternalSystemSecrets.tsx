@@ -13,17 +13,17 @@ const kinds = {
   token: {
     title: 'Rotate token',
     path: 'rotate-token',
-    said: 'The system calls with the new token; the one before is good for a while still.',
+    description: 'The system calls with the new token. The old one stays valid for a while.',
   },
   signingSecret: {
     title: 'Rotate signing secret',
     path: 'rotate-secret',
-    said: 'Deliveries are signed under the new secret, and for a while under the one before too.',
+    description: 'Deliveries are signed with the new secret, and for a while with the old one too.',
   },
 } as const;
 type Kind = keyof typeof kinds;
 
-/** New secrets for a system, without losing a message. */
+/** Rotates the secrets of an external system without losing a message. */
 export function ExternalSystemSecrets({ system }: { readonly system: ExternalSystem }) {
   const [kind, setKind] = useState<Kind | null>(null);
   return (
@@ -49,11 +49,11 @@ function Rotation(props: {
   readonly onClose: () => void;
 }) {
   const { system, kind, onClose } = props;
-  const { title, path, said } = kinds[kind];
+  const { title, path, description } = kinds[kind];
   const [overlap, setOverlap] = useState('60');
   const [secret, setSecret] = useState<string | null>(null);
   const rotating = useAction<Partial<Record<Kind, string>>>((body) => {
-    announce(`${system.name} has a new one.`);
+    announce(`${system.name} has a new secret.`);
     setSecret(body[kind] ?? '');
   });
   if (secret !== null) {
@@ -61,7 +61,7 @@ function Rotation(props: {
       <Dialog title={title} open blocking onClose={onClose}>
         <SecretField label={kind === 'token' ? 'New token' : 'New signing secret'} value={secret} />
         <div className="dialog-buttons">
-          <Button look="primary" onPress={onClose}>
+          <Button variant="primary" onPress={onClose}>
             Done
           </Button>
         </div>
@@ -70,7 +70,7 @@ function Rotation(props: {
   }
   return (
     <Dialog title={`${title} of ${system.name}`} open onClose={onClose}>
-      <p>{said}</p>
+      <p>{description}</p>
       <CheckedForm
         submit="Rotate"
         onClose={onClose}
@@ -85,7 +85,7 @@ function Rotation(props: {
       >
         {(error) => (
           <Choice
-            label="The one before stays good for"
+            label="The old one stays valid for"
             required
             options={overlaps}
             value={overlap}

@@ -10,7 +10,7 @@ import { useAction } from '../record/useRecord';
 
 type Made = ExternalSystem & { readonly token: string; readonly signingSecret: string };
 
-/** Defines an external system, and shows its secrets once. */
+/** Creates an external system, and shows its secrets once. */
 export function NewExternalSystem({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [made, setMade] = useState<Made | null>(null);
@@ -23,19 +23,19 @@ export function NewExternalSystem({ onClose }: { readonly onClose: () => void })
     const { id } = made;
     const go = () => void navigate({ to: '/external-systems/$id', params: { id } });
     return (
-      <Dialog title={`${made.name} is there`} open blocking onClose={go}>
+      <Dialog title={`${made.name} is created`} open blocking onClose={go}>
         <SecretField
           label="Token"
           value={made.token}
-          hint="What the system calls with. Shown this once."
+          hint="The system calls the API with it. It is shown only once."
         />
         <SecretField
           label="Signing secret"
           value={made.signingSecret}
-          hint="What deliveries to it are signed under, by Standard Webhooks. Shown this once."
+          hint="Deliveries to the system are signed with it, by Standard Webhooks. It is shown only once."
         />
         <div className="dialog-buttons">
-          <Button look="primary" onPress={go}>
+          <Button variant="primary" onPress={go}>
             Go to the system
           </Button>
         </div>
@@ -45,7 +45,7 @@ export function NewExternalSystem({ onClose }: { readonly onClose: () => void })
   return (
     <Dialog title="New external system" open onClose={onClose}>
       <CheckedForm
-        submit="Define it"
+        submit="Create"
         onClose={onClose}
         draft={fields.draft}
         sending={making}
@@ -74,7 +74,7 @@ export function NewExternalSystem({ onClose }: { readonly onClose: () => void })
               maxLength={2048}
               {...fields.at('deliveryUrl')}
               error={error('deliveryUrl')}
-              description="Where operations are sent. Without one, they wait to be pulled."
+              description="Operations are sent there. Without a URL, they wait to be pulled."
             />
           </>
         )}

@@ -9,7 +9,7 @@ interface Props {
   readonly onDiscard: (reason: string) => void;
 }
 
-/** Asks why something is given up, which the journal keeps. */
+/** Asks for the reason of a discard, which goes into the journal. */
 export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
   const fields = useFields(`discard ${failures.map(({ id }) => id).join(' ')}`, { reason: '' });
   const [first] = failures;
@@ -17,8 +17,8 @@ export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
   return (
     <Dialog title={`Discard ${what}`} open onClose={onClose}>
       <p>
-        The partner gets a note in {failures.length === 1 ? 'its' : 'their'} place, and what waits
-        behind goes on. This cannot be taken back.
+        The partner gets a note in {failures.length === 1 ? 'its' : 'their'} place, and the updates
+        behind it are sent. This cannot be undone.
       </p>
       <CheckedForm
         submit="Discard"

@@ -1,14 +1,13 @@
 import { useSearch } from '@tanstack/react-router';
 import type { Drift } from '../api/types';
 import { organisation } from '../components/labels';
+import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import '../styles/admin.css';
 import { useAll } from '../list/useCollection';
 import { FailureTabs } from './FailureTabs';
-import { Subject } from './Subject';
 
 const columns: readonly Column<Drift>[] = [
   {
@@ -37,14 +36,14 @@ const columns: readonly Column<Drift>[] = [
     cell: ({ detail, repair }) => (
       <>
         {detail}
-        <span className="row-under">{repair ?? 'Nothing can be done about it from here.'}</span>
+        <span className="row-under">{repair ?? 'It cannot be repaired from here.'}</span>
       </>
     ),
   },
   { title: 'Found', cell: ({ foundAt }) => <Time at={foundAt} /> },
 ];
 
-/** What reconciliations have found to differ between us and our partners. */
+/** The differences that reconciliations found between this instance and its partners. */
 export function DriftList() {
   const partners = new Set(useAll('/api/v1/connections').map(({ partner }) => partner));
   return (

@@ -5,12 +5,12 @@ import type { Failure } from '../api/types';
 import { Button } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { organisation } from '../components/labels';
+import { Subject } from '../components/RecordLink';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { DiscardDialog } from './DiscardDialog';
 import { FailureTabs } from './FailureTabs';
-import { Subject } from './Subject';
 import { useBatch } from './useBatch';
 
 /** The events that partners refused. Admins send them again or discard them, one or several at once. */
@@ -71,7 +71,7 @@ export function FailureList() {
       cell: (failure) => (
         <span className="row-buttons">
           <Button onPress={() => retry([failure])}>Retry</Button>
-          <Button look="danger" onPress={() => setDiscarding([failure])}>
+          <Button variant="danger" onPress={() => setDiscarding([failure])}>
             Discard
           </Button>
         </span>
@@ -94,7 +94,7 @@ export function FailureList() {
               <Button onPress={() => retry(selectedOf(failures))} busy={batch.running}>
                 {`Retry ${count}`}
               </Button>
-              <Button look="danger" onPress={() => setDiscarding(selectedOf(failures))}>
+              <Button variant="danger" onPress={() => setDiscarding(selectedOf(failures))}>
                 {`Discard ${count}`}
               </Button>
             </>
@@ -140,7 +140,7 @@ export function FailureList() {
 function SelectAll(props: { readonly any: boolean; readonly onSelect: (all: boolean) => void }) {
   const { any, onSelect } = props;
   return (
-    <Button look="quiet" onPress={() => onSelect(!any)}>
+    <Button variant="quiet" onPress={() => onSelect(!any)}>
       {any ? 'Clear selection' : 'Select all shown'}
     </Button>
   );

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 
-/** Between what was refused and what differs. */
+/** Links between the refused updates and the differences. */
 export function FailureTabs() {
   return (
     <nav className="subnav" aria-label="Failures and drift">

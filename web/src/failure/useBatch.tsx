@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { newKey } from '../api/intent';
+import { newKey } from '../api/idempotencyKey';
 import { isTransient } from '../api/problem';
 import { send } from '../api/send';
 import { announce } from '../components/announcements';
@@ -15,32 +15,32 @@ interface Keyed extends Action {
 interface Outcome {
   readonly done: number;
   readonly refusals: readonly string[];
-  /** What was not reached, to be tried again under the same keys. */
+  /** The actions that did not reach the API; a retry uses the same keys. */
   readonly left: readonly Keyed[];
   readonly word: string;
 }
 
-/** Does several things, one after the other, and says what became of each. */
+/** Runs several actions one after the other, and reports what failed. */
 export function useBatch(): {
   readonly running: boolean;
-  readonly run: (acts: readonly Action[], word: string) => Promise<void>;
+  readonly run: (actions: readonly Action[], word: string) => Promise<void>;
   readonly report: ReactNode;
 } {
   const client = useQueryClient();
   const [running, setRunning] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
-  async function go(acts: readonly Keyed[], word: string): Promise<void> {
+  async function go(actions: readonly Keyed[], word: string): Promise<void> {
     setRunning(true);
     let done = 0;
     const refusals: string[] = [];
     const left: Keyed[] = [];
-    for (const act of acts) {
+    for (const action of actions) {
       try {
-        await send(act.path, { method: 'POST', body: act.body, key: act.key });
+        await send(action.path, { method: 'POST', body: action.body, key: action.key });
         done += 1;
       } catch (error) {
-        if (isTransient(error)) left.push(act);
+        if (isTransient(error)) left.push(action);
         else refusals.push(error instanceof Error ? error.message : String(error));
       }
     }
@@ -52,9 +52,9 @@ export function useBatch(): {
 
   return {
     running,
-    run: (acts, word) =>
+    run: (actions, word) =>
       go(
-        acts.map((act) => ({ ...act, key: newKey() })),
+        actions.map((action) => ({ ...action, key: newKey() })),
         word,
       ),
     report: outcome && (
@@ -64,14 +64,14 @@ export function useBatch(): {
         actions={
           outcome.left.length > 0 && (
             <Button busy={running} onPress={() => void go(outcome.left, outcome.word)}>
-              Try these again
+              Retry
             </Button>
           )
         }
       >
         {[
           ...new Set(outcome.refusals),
-          ...(outcome.left.length > 0 ? ['Crossdesk could not be reached for some.'] : []),
+          ...(outcome.left.length > 0 ? ['Crossdesk could not be reached for some of them.'] : []),
         ].join('\n')}
       </Notice>
     ),

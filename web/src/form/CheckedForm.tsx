@@ -4,9 +4,9 @@ import { Button } from '../components/Button';
 import { ErrorNotice, Notice } from '../components/Notice';
 import { DraftNote } from './DraftNote';
 import { type Draft, isTexts, type Texts, useDraft } from './drafts';
-import { errorsElsewhere, errorWithin } from './errors';
+import { errorsElsewhere, errorWithin, focusFirstError } from './errors';
 
-type Kept = Pick<Draft<unknown>, 'restored' | 'clear' | 'round'>;
+type FormDraft = Pick<Draft<unknown>, 'restored' | 'clear' | 'round'>;
 
 interface Sending {
   readonly error: unknown;
@@ -14,25 +14,37 @@ interface Sending {
 }
 
 interface Props {
-  /** What the button says. */
+  /** The label of the submit button. */
   readonly submit: string;
-  /** Given where the form is a dialog: a way back. */
+  readonly variant?: 'primary' | 'danger';
+  readonly disabled?: boolean;
+  /** The submit button gets the focus, in a dialog without fields. */
+  readonly autoFocus?: boolean;
+  /** Given if the form is in a dialog: closes it. */
   readonly onClose?: () => void;
+  /** The label of the button that closes the dialog. */
+  readonly closeLabel?: string;
+  /** Names a form that is not in a dialog. */
+  readonly label?: string;
+  readonly className?: string;
   readonly sending: Sending;
-  /** What must be mended before it is sent: a message by field. */
+  /** What must be corrected before the form is sent: a message by field. */
   readonly missing: Readonly<Record<string, string>>;
   readonly onSubmit: () => void;
-  /** Its fields; `error` says what is wrong with one. */
+  /** The fields; `error` gives the message for one of them. */
   readonly children: (error: (path: string) => string | undefined) => ReactNode;
-  /** What keeps what was typed until it is sent. */
-  readonly draft?: Kept;
-  /** Of a form that changes a record: shows what is there now, where somebody else was first. */
+  /** The draft that keeps the values until they are sent. */
+  readonly draft?: FormDraft;
+  /** Of a form that changes a record: loads the present values after a conflict. */
   readonly reload?: () => void;
+  /** Shown after a conflict in place of the error, if the form loads the present values itself. */
+  readonly conflict?: ReactNode;
 }
 
-/** A form whose errors, found here or by the API, stand at their fields. */
+/** A form that shows each error at its field, whether it was found here or by the API. */
 export function CheckedForm(props: Props) {
-  const { submit, onClose, sending, missing, onSubmit, children, draft, reload } = props;
+  const { submit, variant = 'primary', onClose, sending, missing, onSubmit } = props;
+  const { children, draft, reload, conflict, closeLabel = 'Back', className = 'form' } = props;
   const form = useRef<HTMLFormElement>(null);
   const [checked, setChecked] = useState(false);
   const refused = fieldErrors(sending.error);
@@ -42,7 +54,7 @@ export function CheckedForm(props: Props) {
     asked.add(path);
     return errorWithin(errors, path);
   });
-  const isLate = sending.error instanceof ApiProblem && sending.error.status === 412;
+  const isConflict = sending.error instanceof ApiProblem && sending.error.status === 412;
   const elsewhere = errorsElsewhere(errors, [...asked]);
 
   useEffect(() => {
@@ -60,18 +72,25 @@ export function CheckedForm(props: Props) {
   }
 
   return (
-    <form className="form" ref={form} onSubmit={check} noValidate>
+    <form
+      className={className}
+      ref={form}
+      onSubmit={check}
+      noValidate
+      {...(props.label && { 'aria-label': props.label })}
+    >
       {draft && <DraftNote draft={draft} />}
       <Fragment key={draft?.round}>{fields}</Fragment>
       {elsewhere.length > 0 && (
-        <Notice tone="bad" title="Please look at this again">
+        <Notice tone="bad" title="Please check these entries">
           {elsewhere.join('\n')}
         </Notice>
       )}
-      {isLate && reload ? (
+      {isConflict && conflict}
+      {isConflict && reload && (
         <Notice
           tone="warning"
-          title="Somebody else has changed this meanwhile"
+          title="Somebody else has changed this"
           actions={
             <Button
               onPress={() => {
@@ -79,18 +98,25 @@ export function CheckedForm(props: Props) {
                 reload();
               }}
             >
-              Show what is there now
+              Load the current version
             </Button>
           }
         >
-          Nothing of yours is saved yet.
+          Your changes are not saved yet.
         </Notice>
-      ) : (
-        <ErrorNotice error={Object.keys(refused).length > 0 ? null : sending.error} />
+      )}
+      {!(isConflict && (reload || conflict)) && Object.keys(refused).length === 0 && (
+        <ErrorNotice error={sending.error} />
       )}
       <div className={onClose ? 'dialog-buttons' : 'buttons'}>
-        {onClose && <Button onPress={onClose}>Back</Button>}
-        <Button type="submit" look="primary" busy={sending.isPending}>
+        {onClose && <Button onPress={onClose}>{closeLabel}</Button>}
+        <Button
+          type="submit"
+          variant={variant}
+          busy={sending.isPending}
+          isDisabled={props.disabled ?? false}
+          autoFocus={props.autoFocus ?? false}
+        >
           {submit}
         </Button>
       </div>
@@ -98,16 +124,9 @@ export function CheckedForm(props: Props) {
   );
 }
 
-/** Once the errors are drawn. */
-function focusFirstError(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() =>
-    form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] button')?.focus(),
-  );
-}
-
 /**
- * The texts of a form, by name, kept until they are sent.
- * @param what as a draft is named
+ * The texts of a form, by name. They are kept as a draft until they are sent.
+ * @param what the name of the draft
  */
 export function useFields<T extends Texts>(what: string, initial: T) {
   const isWhole = (value: unknown): value is T =>

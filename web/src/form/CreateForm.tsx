@@ -1,73 +1,55 @@
-import { type FormEvent, useState } from 'react';
 import { fieldErrors } from '../api/problem';
-import { Button } from '../components/Button';
-import { ErrorNotice, Notice } from '../components/Notice';
-import { DraftNote } from './DraftNote';
+import { CheckedForm } from './CheckedForm';
 import { isTexts, useDraft } from './drafts';
-import {
-  bodyOf,
-  FieldsForm,
-  type FormField,
-  missingOf,
-  otherErrors,
-  type Values,
-} from './FieldsForm';
+import { bodyOf, FieldsForm, type FormField, missingOf, type Values } from './FieldsForm';
 import { useCreate } from './useCreate';
 
 interface Props {
   readonly collection: 'changes' | 'cases';
   readonly label: string;
   readonly fields: readonly FormField[];
-  /** Those that few need, out of the way. */
+  /** Fields that few users need, folded away. */
   readonly more?: readonly FormField[];
 }
 
-/** What is asked for to make a record. */
+/** The form that creates a record. */
 export function CreateForm({ collection, label, fields, more = [] }: Props) {
   const draft = useDraft<Values>(`new ${collection}`, {}, isTexts);
-  const values = draft.value;
-  const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
   const creating = useCreate(collection, draft);
   const refused = fieldErrors(creating.error);
-  const beyond = otherErrors([...fields, ...more], refused);
   const form = {
-    values,
+    values: draft.value,
     onChange: (name: string, value: string) => draft.set((now) => ({ ...now, [name]: value })),
-    errors: { ...refused, ...checked },
   };
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    const missing = missingOf(fields, values);
-    setChecked(missing);
-    if (Object.keys(missing).length > 0) return;
-    const written = Object.entries(bodyOf([...fields, ...more], values));
-    creating.mutate(Object.fromEntries(written.filter(([, value]) => value !== null)));
+  function submit(): void {
+    const filled = Object.entries(bodyOf([...fields, ...more], draft.value));
+    creating.mutate(Object.fromEntries(filled.filter(([, value]) => value !== null)));
   }
 
   return (
-    <form className="form panel create" onSubmit={submit} noValidate aria-label={label}>
-      <DraftNote draft={draft} />
-      <FieldsForm fields={fields} {...form} />
-      {more.length > 0 && (
-        <details className="more" open={more.some(({ name }) => refused[name]) || undefined}>
-          <summary>More fields</summary>
-          <div className="form">
-            <FieldsForm fields={more} {...form} />
-          </div>
-        </details>
+    <CheckedForm
+      label={label}
+      className="form panel create"
+      submit={label}
+      sending={creating}
+      draft={draft}
+      missing={missingOf(fields, draft.value)}
+      onSubmit={submit}
+    >
+      {(error) => (
+        <>
+          <FieldsForm fields={fields} {...form} error={error} />
+          {more.length > 0 && (
+            <details className="more" open={more.some(({ name }) => refused[name]) || undefined}>
+              <summary>More fields</summary>
+              <div className="form">
+                <FieldsForm fields={more} {...form} error={error} />
+              </div>
+            </details>
+          )}
+        </>
       )}
-      {beyond.length > 0 && (
-        <Notice tone="bad" title="Please look at this again">
-          {beyond.join('\n')}
-        </Notice>
-      )}
-      <ErrorNotice error={Object.keys(refused).length > 0 ? null : creating.error} />
-      <div className="buttons">
-        <Button type="submit" look="primary" busy={creating.isPending}>
-          {label}
-        </Button>
-      </div>
-    </form>
+    </CheckedForm>
   );
 }

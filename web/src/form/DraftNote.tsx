@@ -1,7 +1,7 @@
 import { Button } from '../components/Button';
 import type { Draft } from './drafts';
 
-/** Says that a form begins with what was typed earlier, and lets go of it. */
+/** Says that the form starts from a draft, and offers to discard it. */
 export function DraftNote({
   draft,
 }: {
@@ -11,7 +11,7 @@ export function DraftNote({
   return (
     <p className="draft-note">
       <span role="status">Your draft is restored. It is not sent yet.</span>
-      <Button look="quiet" onPress={draft.clear}>
+      <Button variant="quiet" onPress={draft.clear}>
         Discard draft
       </Button>
     </p>

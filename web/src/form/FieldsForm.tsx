@@ -2,18 +2,18 @@ import { Fragment } from 'react';
 import { Choice, type Option } from '../components/Choice';
 import { Field } from '../components/Field';
 
-/** A field of a record, as it is asked for. */
+/** A field of a form. */
 export interface FormField {
   readonly name: string;
   readonly label: string;
   readonly required?: boolean;
-  /** More than one is a text of its own. */
+  /** More than one line is a text area. */
   readonly lines?: number;
-  /** One of these; else a text. */
+  /** A choice of these; without options, a text. */
   readonly options?: readonly Option[];
   readonly suggestions?: readonly string[];
   readonly description?: string;
-  /** What it belongs to: fields of one group follow each other, under its name. */
+  /** The heading of the field's group. Fields of one group follow each other. */
   readonly group?: string;
   /** The API takes a number. */
   readonly numeric?: boolean;
@@ -25,11 +25,12 @@ interface Props {
   readonly fields: readonly FormField[];
   readonly values: Values;
   readonly onChange: (name: string, value: string) => void;
-  readonly errors: Readonly<Record<string, string | undefined>>;
+  /** The message for a field. */
+  readonly error: (name: string) => string | undefined;
 }
 
-/** Fields, each as it is best asked for. */
-export function FieldsForm({ fields, values, onChange, errors }: Props) {
+/** The fields of a form. */
+export function FieldsForm({ fields, values, onChange, error }: Props) {
   return fields.map((field, index) => {
     const isFirst = field.group && field.group !== fields[index - 1]?.group;
     return (
@@ -39,7 +40,7 @@ export function FieldsForm({ fields, values, onChange, errors }: Props) {
           field={field}
           value={values[field.name] ?? ''}
           onChange={(value) => onChange(field.name, value)}
-          error={errors[field.name]}
+          error={error(field.name)}
         />
       </Fragment>
     );
@@ -60,7 +61,7 @@ function OneField(props: {
   return <Choice {...asked} options={offered} placeholder="None" />;
 }
 
-/** Values as the API takes them; an empty one is null, which clears a field. */
+/** The values as the API takes them. An empty value is null, which clears the field. */
 export function bodyOf(
   fields: readonly FormField[],
   values: Values,
@@ -74,18 +75,8 @@ export function bodyOf(
   );
 }
 
-/** Which of them are not filled in and must be. */
+/** The required fields that are empty, with a message for each. */
 export function missingOf(fields: readonly FormField[], values: Values): Record<string, string> {
   const missing = fields.filter(({ name, required }) => required && !values[name]?.trim());
   return Object.fromEntries(missing.map(({ name }) => [name, 'Please fill this in.']));
-}
-
-/** What the API says of fields that are not asked for here. */
-export function otherErrors(
-  fields: readonly FormField[],
-  errors: Readonly<Record<string, string>>,
-): string[] {
-  return Object.entries(errors)
-    .filter(([path]) => !fields.some(({ name }) => name === path))
-    .map(([, message]) => message);
 }

@@ -13,8 +13,8 @@ interface Props {
 }
 
 /**
- * What no other field can ask for, as JSON. Text that is none, or has a number that JavaScript would change, is kept as a
- * text, for the check to refuse.
+ * A value as JSON, for schemas that no other field can express. A text that is not JSON, or that has a number which
+ * JavaScript cannot hold, is kept as text, and the check refuses it.
  */
 export function JsonField({ value, onChange, description, error, ...field }: Props) {
   const [text, setText] = useState(textOf(value));
@@ -40,7 +40,7 @@ export function JsonField({ value, onChange, description, error, ...field }: Pro
   );
 }
 
-/** What was kept of a text that is not JSON yet. */
+/** Text that is not JSON yet. */
 function isUnfinished(value: unknown): value is string {
   return typeof value === 'string' && /^\s*[[{]/.test(value);
 }
@@ -50,7 +50,7 @@ function textOf(value: unknown): string {
   return isUnfinished(value) ? value : JSON.stringify(value, null, 2);
 }
 
-/** Why a text is not taken as JSON; null where it is. */
+/** Why a text is refused as JSON; null if it is fine. */
 function faultOf(text: string): string | null {
   try {
     JSON.parse(text);

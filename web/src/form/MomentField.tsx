@@ -20,7 +20,7 @@ export function MomentField({ value, onChange, ...field }: Props) {
   return <Field {...field} type="datetime-local" value={localOf(value)} onChange={choose} />;
 }
 
-/** As the browser's own field has it: local time, to the minute, without a zone. */
+/** The value of the browser's own field: local time, to the minute, without a zone. */
 function localOf(value: unknown): string {
   const moment = new Date(typeof value === 'string' ? value : Number.NaN);
   if (Number.isNaN(moment.getTime())) return '';

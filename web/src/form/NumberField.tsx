@@ -16,7 +16,7 @@ interface Props {
   readonly onChange: (value: unknown) => void;
 }
 
-/** A number, as its reader writes numbers. What is not clearly one is kept as it was typed, for the check to refuse. */
+/** A number in the reader's own format. A text that is no number is kept as it is, and the check refuses it. */
 export function NumberField({ whole, value, error, onChange, ...field }: Props) {
   const [text, setText] = useState(
     typeof value === 'number' ? writeNumber(value, marks) : String(value ?? ''),

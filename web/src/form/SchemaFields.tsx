@@ -12,15 +12,15 @@ import { askedAs, type ChoiceOption, type FieldSchema, namesInOrder, resolve } f
 interface Props {
   readonly schema: FieldSchema;
   readonly root: FieldSchema;
-  /** Where these stand: `variables`, or deeper. */
+  /** The path of the object: `variables`, or deeper. */
   readonly path: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly onChange: (values: Record<string, unknown>) => void;
-  /** By path. */
+  /** Messages by path. */
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** The fields of an object, in the order in which its schema has them. */
+/** The fields of an object, in the order of its schema. */
 export function SchemaFields({ schema, root, path, values, onChange, errors }: Props) {
   function set(name: string, value: unknown): void {
     const { [name]: _, ...others } = values;
@@ -48,12 +48,12 @@ interface FieldProperties {
   readonly path: string;
   readonly required: boolean;
   readonly value: unknown;
-  /** Undefined: nothing is given. */
+  /** Undefined means no value. */
   readonly onChange: (value: unknown) => void;
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** One value, asked for in the way that suits its schema. */
+/** The field of one value, as its schema needs it. */
 function SchemaField(props: FieldProperties) {
   const { name, schema, root, path, required, value, onChange, errors } = props;
   const asked = askedAs(schema);
@@ -144,7 +144,7 @@ function inputOf({ format = '', maxLength }: FieldSchema): InputKind {
   return { ...(type && { type }), ...(maxLength !== undefined && { maxLength }) };
 }
 
-/** A choice that need not be made can be taken back. */
+/** An optional choice can be undone. */
 function numbered(options: readonly ChoiceOption[], required: boolean) {
   const shown = options.map(({ label }, index) => ({ id: String(index), label }));
   return required ? shown : [{ id: '', label: '–' }, ...shown];

@@ -1,22 +1,22 @@
 import { useEffect, useRef, useState } from 'react';
-import { type Intent, type Keyed, keyed } from '../api/intent';
-import { useUser } from '../session/user';
+import { type IdempotencyKeys, type Keyed, keyed } from '../api/idempotencyKey';
+import { useUser } from '../session/useSession';
 
 /**
- * What somebody has typed and not sent, in the browser's storage: for who typed it alone, for two weeks at most, and gone
- * once it is sent or its owner signs out. Secrets are never kept in it.
+ * What a user has typed and not sent, in the browser's storage. Only the same user sees it. It is deleted when it is sent,
+ * when the user signs out, and after two weeks. Secrets are never stored.
  */
 export interface Draft<T> {
   readonly value: T;
   set(next: T | ((now: T) => T)): void;
-  /** What was typed is sent, or not wanted any more. */
+  /** Deletes the draft: it was sent, or is not wanted. */
   clear(): void;
-  /** The form begins with what was typed earlier. */
+  /** The form started from a draft. */
   readonly restored: boolean;
-  /** A key for fields that hold a text of their own: another one after each `clear`. */
+  /** A React key for fields with a state of their own: it changes with each `clear`. */
   readonly round: number;
-  /** Kept with the draft: what was on its way when the page was loaded again has one effect, however often it is sent. */
-  readonly intent: Intent;
+  /** Stored with the draft, so that a form that is sent again after a reload has one effect. */
+  readonly keys: IdempotencyKeys;
 }
 
 interface Held<T> {
@@ -29,9 +29,9 @@ interface Held<T> {
 }
 
 /**
- * A form's state, which outlives its page.
+ * The state of a form, stored as a draft.
  * @param what the form and its record, such as `comment /api/v1/requests/ACME-PRQ0001001`
- * @param is whether what was kept still is what this form takes
+ * @param is whether a stored value still fits the form
  */
 export function useDraft<T>(
   what: string,
@@ -51,10 +51,10 @@ export function useDraft<T>(
     latest.current = now;
   });
 
-  // What is kept changes at once, also where the answer comes after the form has left the page.
+  // The storage changes at once, even if the answer comes after the form has left the page.
   function change(next: Held<T>): void {
     if (isSame(next.value, next.initial)) localStorage.removeItem(name);
-    else keep(name, next.value, next.keyed);
+    else store(name, next.value, next.keyed);
     latest.current = next;
     setHeld(next);
   }
@@ -69,7 +69,7 @@ export function useDraft<T>(
       const { initial: value, round } = latest.current;
       change({ ...latest.current, value, restored: false, round: round + 1, keyed: null });
     },
-    intent: {
+    keys: {
       keyOf(body) {
         const next = keyed(body, latest.current.keyed);
         if (next !== latest.current.keyed) change({ ...latest.current, keyed: next });
@@ -102,7 +102,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** On a browser that several people use, each finds their own drafts at most. */
+/** Several people may use one browser: none of them finds the drafts of another. */
 export function dropDraftsOfOthers(user: string): void {
   for (const name of names()) if (!name.startsWith(ownedBy(user))) localStorage.removeItem(name);
 }
@@ -114,7 +114,7 @@ export function dropAllDrafts(): void {
 const prefix = 'crossdesk.draft/';
 const lifeMs = 14 * 24 * 3_600_000;
 const most = 50;
-/** In characters; the API takes texts of 64 KiB, and what is being sent is kept twice. */
+/** In characters. The API takes texts of 64 KiB, and a draft that is being sent is stored twice. */
 const largest = 400_000;
 
 function ownedBy(user: string): string {
@@ -126,17 +126,17 @@ function names(): string[] {
 }
 
 function begin<T>(name: string, initial: T, is: (value: unknown) => value is T): Held<T> {
-  const kept = read(name);
-  return kept && is(kept.value)
-    ? { name, initial, value: kept.value, restored: true, round: 0, keyed: kept.keyed }
+  const stored = read(name);
+  return stored && is(stored.value)
+    ? { name, initial, value: stored.value, restored: true, round: 0, keyed: stored.keyed }
     : { name, initial, value: initial, restored: false, round: 0, keyed: null };
 }
 
 function read(name: string): { at: number; value: unknown; keyed: Keyed | null } | null {
-  const kept = parse(localStorage.getItem(name) ?? 'null');
-  if (!isObject(kept) || typeof kept.at !== 'number') return null;
-  if (Date.now() - kept.at > lifeMs) return null;
-  return { at: kept.at, value: kept.value, keyed: isKeyed(kept.keyed) ? kept.keyed : null };
+  const stored = parse(localStorage.getItem(name) ?? 'null');
+  if (!isObject(stored) || typeof stored.at !== 'number') return null;
+  if (Date.now() - stored.at > lifeMs) return null;
+  return { at: stored.at, value: stored.value, keyed: isKeyed(stored.keyed) ? stored.keyed : null };
 }
 
 function isKeyed(value: unknown): value is Keyed {
@@ -152,7 +152,7 @@ function parse(text: string): unknown {
   }
 }
 
-function keep(name: string, value: unknown, keyed: Keyed | null): void {
+function store(name: string, value: unknown, keyed: Keyed | null): void {
   const text = JSON.stringify({ at: Date.now(), value, ...(keyed && { keyed }) });
   if (text.length > largest) {
     localStorage.removeItem(name);
@@ -162,12 +162,12 @@ function keep(name: string, value: unknown, keyed: Keyed | null): void {
   try {
     localStorage.setItem(name, text);
   } catch (error) {
-    // The browser keeps no more for this site. What was typed is still on the page.
+    // The storage is full. The text is still on the page.
     if (!(error instanceof DOMException)) throw error;
   }
 }
 
-/** The oldest go first, and those whose time is over. */
+/** Deletes expired drafts, and the oldest ones above the limit. */
 function makeRoom(but: string): void {
   const others = names()
     .filter((name) => name !== but)

@@ -1,4 +1,4 @@
-/** How a reader writes numbers: `1,234.5` in English, `1.234,5` in German. */
+/** The marks of the reader's number format: `1,234.5` in English, `1.234,5` in German. */
 export interface NumberMarks {
   readonly decimal: string;
   readonly group: string;
@@ -18,14 +18,14 @@ export function marksOf(locales: readonly string[]): NumberMarks {
   };
 }
 
-/** What a number field begins with: read again, it is the same number. */
+/** The text of a number. Reading it gives the same number. */
 export function writeNumber(value: number, { decimal }: NumberMarks): string {
   return String(value).replace('.', decimal);
 }
 
 /**
- * The number that a text is to its reader, or why it is none. The reader's own marks count. The other mark is read as a
- * decimal point only where it cannot separate thousands: nobody is to get another number than they meant.
+ * Reads a number in the reader's own format, or says why it cannot. The other decimal mark counts as one only where it cannot
+ * separate thousands, so that nobody gets another number than they meant.
  */
 export function readNumber(
   text: string,
@@ -47,7 +47,7 @@ export function readNumber(
   return { fault: 'This number has more digits than can be kept. Please shorten it.' };
 }
 
-/** Digits with at most a point among them; null where it is not clear which number is meant. */
+/** Digits with at most one point; null if it is not clear which number is meant. */
 function ungrouped(body: string, { decimal, group }: NumberMarks): string | null {
   const [whole = '', fraction = '', ...more] = body.split(decimal);
   if (more.length === 0 && /^\d*$/.test(fraction) && whole + fraction !== '') {
@@ -68,7 +68,7 @@ function joined(whole: string, fraction: string): string {
   return `${whole || '0'}${fraction && `.${fraction}`}`;
 }
 
-/** One sign for each that is written in several ways; marks of direction are left out. */
+/** One character for each that has several forms, without marks of direction. */
 function plain(text: string): string {
   return text
     .replace(/[\u200e\u200f\u061c]/g, '')
@@ -77,7 +77,7 @@ function plain(text: string): string {
     .replace(/\u2212/g, '-');
 }
 
-/** What a JSON number's text stands for; null where JavaScript would make another number of it. */
+/** The number that a JSON text has; null if JavaScript cannot hold it exactly. */
 export function exactNumber(text: string): number | null {
   const number = Number(text);
   const significant = text

@@ -1,4 +1,4 @@
-/** What of a catalog item's JSON Schema a form is made from. What it has beyond that is checked, but not drawn. */
+/** The parts of a JSON Schema that a form is made from. Other keywords are checked, but have no field of their own. */
 export interface FieldSchema {
   readonly type?: unknown;
   readonly title?: string;
@@ -23,7 +23,7 @@ export interface ChoiceOption {
   readonly value: unknown;
 }
 
-/** How a value is asked for. */
+/** The kind of field for a value. */
 export type Asked =
   | {
       readonly as: 'text' | 'lines' | 'moment' | 'number' | 'integer' | 'boolean' | 'json' | 'list';
@@ -32,13 +32,13 @@ export type Asked =
   | { readonly as: 'choice' | 'choices'; readonly options: readonly ChoiceOption[] }
   | { readonly as: 'group' };
 
-/** Above this many characters a text gets several lines. */
+/** A text that may be longer than this has a field of several lines. */
 const longText = 200;
 
-/** Words that say more of a value than one field can ask for. */
+/** Keywords that one field cannot express. */
 const beyond = ['anyOf', 'oneOf', 'allOf', 'not', 'if', 'patternProperties', '$ref', '$dynamicRef'];
 
-/** How a value of this schema is asked for; as JSON where no field does it justice. */
+/** The kind of field for a schema; JSON if no other field can express it. */
 export function askedAs(schema: FieldSchema): Asked {
   if (schema.const !== undefined) return { as: 'fixed', value: schema.const };
   const options = optionsOf(schema);
@@ -74,7 +74,7 @@ function isProse({ format }: FieldSchema): boolean {
   return format === 'textarea' || format === 'multiline';
 }
 
-/** `["string", "null"]` is asked for as a string, which may be left out. */
+/** `["string", "null"]` is a string that may be left out. */
 function typeOf({ type, properties }: FieldSchema): unknown {
   const types = Array.isArray(type) ? type.filter((one) => one !== 'null') : [type];
   if (types.length !== 1) return undefined;
@@ -95,7 +95,7 @@ function labelOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The schema that a local `$ref` names, with what stands beside it; the same where it names none. */
+/** The schema that a local `$ref` names, merged with the keywords beside the `$ref`. Without a `$ref`, the same schema. */
 export function resolve(schema: FieldSchema, root: FieldSchema): FieldSchema {
   const [, place, name] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(schema.$ref ?? '') ?? [];
   const found = name ? (place === '$defs' ? root.$defs : root.definitions)?.[name] : undefined;
@@ -104,16 +104,16 @@ export function resolve(schema: FieldSchema, root: FieldSchema): FieldSchema {
   return { ...found, ...beside };
 }
 
-/** The names of an object's fields, in the order in which the provider wrote its `properties`. */
+/** The names of an object's fields, in the order of its `properties`. */
 export function namesInOrder({ properties = {} }: FieldSchema): string[] {
   return Object.keys(properties);
 }
 
-/** A form with more fields than this, or groups in each other deeper than this, is filled in as JSON. */
+/** A schema with more fields, or with groups nested deeper, is filled in as JSON. */
 const mostFields = 500;
 const deepestGroup = 8;
 
-/** Whether a form can be drawn field by field: one that refers to itself would have no end. */
+/** Whether the schema can be a form. One that refers to itself would have no end. */
 export function isDrawable(schema: FieldSchema): boolean {
   let fields = 0;
   const isSmall = (part: FieldSchema, depth: number): boolean =>
@@ -126,7 +126,7 @@ export function isDrawable(schema: FieldSchema): boolean {
   return isSmall(schema, 1);
 }
 
-/** What stands in a form at first; nothing where it cannot be drawn. */
+/** The initial values of a form; empty if the schema cannot be a form. */
 export function initialOf(schema: FieldSchema, root: FieldSchema): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   if (schema === root && !isDrawable(root)) return values;

@@ -5,22 +5,29 @@ import { announce } from '../components/announcements';
 import { listKey } from '../list/useCollection';
 import type { Draft } from './drafts';
 
+interface Created {
+  readonly number: string;
+  readonly links: { readonly self: string };
+}
+
 /** Creates a record, once however often it is sent, and goes to its page. */
 export function useCreate<Body>(
   collection: 'requests' | 'changes' | 'cases',
-  draft: Pick<Draft<unknown>, 'intent' | 'clear'>,
+  draft: Pick<Draft<unknown>, 'keys' | 'clear'>,
 ) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: (body: Body) =>
-      send<{ number: string }>(`/api/v1/${collection}`, {
+      send<Created>(`/api/v1/${collection}`, {
         method: 'POST',
         body,
-        key: draft.intent.keyOf(body),
+        key: draft.keys.keyOf(body),
       }),
-    onSuccess: ({ body: { number } }) => {
+    onSuccess: ({ body }) => {
+      const { number, links } = body;
       draft.clear();
+      client.setQueryData(['record', links.self], body);
       void client.invalidateQueries({ queryKey: listKey(`/api/v1/${collection}`) });
       announce(`${number} is created.`);
       void navigate({ to: `/${collection}/$number`, params: { number } });

@@ -1,7 +1,7 @@
 import { type OutputUnit, type Schema, type SchemaDraft, Validator } from '@cfworker/json-schema';
 import { type FieldSchema, resolve } from './schema';
 
-/** Errors that only say that something within is wrong. */
+/** Errors that only say that something inside a value is wrong. */
 const wrapping = new Set([
   'properties',
   'items',
@@ -12,14 +12,14 @@ const wrapping = new Set([
 ]);
 
 /**
- * What is wrong with a form's values, by path: `variables.port`. The server has the last word; this is so that nobody has
- * to wait for it.
+ * The errors in a form's values, by path: `variables.port`. The server checks again; the check here saves the user the
+ * wait.
  */
 export function validate(
   schema: FieldSchema,
   values: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
-  // The API has checked that it is a schema.
+  // The API has checked that it is a JSON Schema.
   const validator = new Validator(quick(schema) as Schema, draftOf(schema), false);
   const { errors } = validator.validate(values);
   const found: Record<string, string> = {};
@@ -41,17 +41,17 @@ function isQuick(pattern: string): boolean {
   return !/\)[*+{?]/.test(pattern) && !/\\[1-9]/.test(pattern);
 }
 
-/** The same without the patterns that may take for ever. */
+/** A pattern that repeats a group may take for ever and would hang the page: the server checks it. */
 function quick(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(quick);
   if (typeof part !== 'object' || part === null) return part;
-  const kept = Object.entries(part).filter(([word, value]) => {
+  const others = Object.entries(part).filter(([word, value]) => {
     if (word === 'pattern' && typeof value === 'string') return isQuick(value);
     if (word === 'patternProperties' && typeof value === 'object' && value !== null)
       return Object.keys(value).every(isQuick);
     return true;
   });
-  return Object.fromEntries(kept.map(([word, value]) => [word, quick(value)]));
+  return Object.fromEntries(others.map(([word, value]) => [word, quick(value)]));
 }
 
 function draftOf({ $schema }: FieldSchema): SchemaDraft {
@@ -101,7 +101,7 @@ function messageOf({ keyword, error }: OutputUnit, schema: FieldSchema): string 
     case 'maxItems':
       return `At most ${schema.maxItems}.`;
     case 'uniqueItems':
-      return 'The same stands here twice.';
+      return 'This value occurs twice.';
     case 'multipleOf':
       return `A multiple of ${schema.multipleOf}.`;
     case 'format':
@@ -118,5 +118,5 @@ function messageOf({ keyword, error }: OutputUnit, schema: FieldSchema): string 
 function typeMessage(type: unknown): string {
   if (type === 'integer') return 'Please give a whole number.';
   if (type === 'number') return 'Please give a number.';
-  return 'This is not what is asked for.';
+  return 'This value is not valid.';
 }

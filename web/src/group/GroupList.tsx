@@ -9,13 +9,12 @@ import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
+import { CheckedForm, useFields } from '../form/CheckedForm';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { distinct, useAll } from '../list/useCollection';
-import { usePeople } from '../ticket/useChoices';
-import '../styles/admin.css';
-import { CheckedForm, useFields } from '../form/CheckedForm';
 import { useAction } from '../record/useRecord';
+import { usePeople } from '../ticket/useChoices';
 
 const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
   { title: 'Name', narrow: 'lead', cell: ({ name }) => name },
@@ -31,10 +30,10 @@ const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
   {
     title: 'Members',
     cell: (group) => (
-      <span className="taker">
+      <span className="assignee">
         {group.members.join(', ') || 'Nobody yet'}
         <Button
-          look="quiet"
+          variant="quiet"
           aria-label={`Change members of ${group.name}`}
           onPress={() => edit(group)}
         >
@@ -46,7 +45,7 @@ const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
   { title: 'Since', narrow: 'aside', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
-/** Who work is with: people here, or an external system. */
+/** The groups that work is assigned to: people here, or an external system. */
 export function GroupList() {
   const [creating, setCreating] = useState(false);
   const [edited, setEdited] = useState<Group | null>(null);
@@ -58,7 +57,7 @@ export function GroupList() {
         title="Groups"
         introduction="Who works on what: people here, or an external system."
         actions={
-          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+          <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>
             New group
           </Button>
         }
@@ -73,7 +72,7 @@ export function GroupList() {
   );
 }
 
-/** Says who works in a group: its queue is theirs. */
+/** Changes the members of a group. */
 function Members({ group, onClose }: { readonly group: Group; readonly onClose: () => void }) {
   const [members, setMembers] = useState<readonly string[]>(group.members);
   const people = distinct([...usePeople(), ...group.members]);
@@ -119,7 +118,7 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="New group" open onClose={onClose}>
       <CheckedForm
-        submit="Make it"
+        submit="Create"
         onClose={onClose}
         sending={making}
         draft={fields.draft}

@@ -17,7 +17,7 @@ const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
   system: 'system',
 };
 
-/** Of a handshake, newest first. A record that a note names by its path is a link to that record's page. */
+/** The journal of a handshake, newest first. Paths of records in it become links. */
 export function Journal({ path, live }: { readonly path: string; readonly live: boolean }) {
   const journal = useQuery({
     ...entriesQuery<JournalEntry>(path),

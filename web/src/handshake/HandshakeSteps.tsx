@@ -1,81 +1,88 @@
 import type { ReactNode } from 'react';
+import type { Connection } from '../api/types';
 import { Icon } from '../components/Icon';
 import './handshake.css';
 
 export interface HandshakeStep {
   readonly title: string;
   readonly by: 'us' | 'them';
-  /** Who does what here, while it is to be done. */
+  /** What has to be done, while the step is current. */
   readonly what: ReactNode;
 }
 
 interface Props {
-  readonly hops: readonly HandshakeStep[];
-  /** Which one is to be done; past the last: all are. */
-  readonly at: number;
-  /** Why it stops there for good. */
+  readonly steps: readonly HandshakeStep[];
+  /** The index of the current step; the number of steps once all are done. */
+  readonly current: number;
+  /** Why the handshake ended at this step. */
   readonly ended?:
     | { readonly title: string; readonly reason: string | null; readonly again: ReactNode }
     | undefined;
-  /** What came of it, once all are done. */
+  /** Shown once all steps are done. */
   readonly established?: ReactNode;
-  /** The partner's name, as it stands within a sentence. */
+  /** The name of the partner within a sentence. */
   readonly them: string;
-  /** What may be done at this hop. */
+  /** The actions of the current step. */
   readonly children?: ReactNode;
 }
 
-/** Where a handshake stands: its hops on both sides, whose turn it is, and what comes next. */
-export function HandshakeSteps({ hops, at, ended, established, them, children }: Props) {
+/** The steps of a handshake on both sides: which is current, whose turn it is, and what comes next. */
+export function HandshakeSteps({ steps, current, ended, established, them, children }: Props) {
   const whose = ({ by }: HandshakeStep) =>
     by === 'us' ? 'You' : them.charAt(0).toUpperCase() + them.slice(1);
-  const next = hops[at + 1];
+  const next = steps[current + 1];
   return (
-    <section className="panel hops" aria-labelledby="hops">
-      <h2 id="hops">Where it stands</h2>
-      <ol className="hop-list">
-        {hops.map((hop, index) => {
-          const look =
-            index < at ? 'done' : index > at ? 'ahead' : ended ? 'off' : ('current' as const);
+    <section className="panel handshake" aria-labelledby="handshake">
+      <h2 id="handshake">Handshake</h2>
+      <ol className="handshake-steps">
+        {steps.map((step, index) => {
+          const status =
+            index < current
+              ? 'done'
+              : index > current
+                ? 'ahead'
+                : ended
+                  ? 'off'
+                  : ('current' as const);
           return (
             <li
-              key={hop.title}
-              className={`hop hop-${look}`}
-              {...(index === at && { 'aria-current': 'step' as const })}
+              key={step.title}
+              className={`handshake-step handshake-step-${status}`}
+              {...(index === current && { 'aria-current': 'step' as const })}
             >
-              <span className="hop-mark">
-                {look === 'done' ? (
+              <span className="handshake-step-mark">
+                {status === 'done' ? (
                   <Icon name="check" />
-                ) : look === 'off' ? (
+                ) : status === 'off' ? (
                   <Icon name="cross" />
                 ) : (
                   <span aria-hidden="true">{index + 1}</span>
                 )}
               </span>
-              <div className="hop-body">
-                <p className="hop-title">
-                  {hop.title} <span className="hop-by">{whose(hop)}</span>
-                  {look === 'done' && <span className="visually-hidden">, done</span>}
+              <div className="handshake-step-body">
+                <p className="handshake-step-title">
+                  {step.title} <span className="handshake-step-by">{whose(step)}</span>
+                  {status === 'done' && <span className="visually-hidden">, done</span>}
                 </p>
-                {look === 'off' && ended && (
+                {status === 'off' && ended && (
                   <>
-                    <p className="hop-what">
+                    <p className="handshake-step-what">
                       <strong>{ended.title}.</strong> {ended.reason}
                     </p>
-                    <p className="quiet hop-next">{ended.again}</p>
+                    <p className="quiet handshake-step-next">{ended.again}</p>
                   </>
                 )}
-                {look === 'current' && (
+                {status === 'current' && (
                   <>
-                    <div className="hop-what">
+                    <div className="handshake-step-what">
                       <strong>
-                        {hop.by === 'us' ? 'It is your turn.' : `It is ${them}’s turn.`}
+                        {step.by === 'us' ? 'It is your turn.' : `It is ${them}’s turn.`}
                       </strong>{' '}
-                      {hop.what}
+                      {step.what}
                     </div>
-                    {children && <div className="buttons hop-actions">{children}</div>}
+                    {children && <div className="buttons handshake-step-actions">{children}</div>}
                     {next && (
-                      <p className="quiet hop-next">
+                      <p className="quiet handshake-step-next">
                         Next: {next.title.toLowerCase()} ({next.by === 'us' ? 'you' : them}).
                       </p>
                     )}
@@ -86,7 +93,23 @@ export function HandshakeSteps({ hops, at, ended, established, them, children }:
           );
         })}
       </ol>
-      {at >= hops.length && established}
+      {current >= steps.length && established}
     </section>
+  );
+}
+
+const outcomes: Partial<Readonly<Record<Connection['state'], string>>> = {
+  Active: 'Established: records are exchanged in both directions.',
+  Paused: 'Established and paused: updates wait.',
+  'Off-boarded': 'It was established and is now off-boarded: nothing is exchanged any more.',
+};
+
+/** The outcome of a handshake. */
+export function Established({ state }: { readonly state: Connection['state'] }) {
+  return (
+    <p className={state === 'Active' ? 'handshake-end handshake-end-good' : 'handshake-end'}>
+      <Icon name={state === 'Off-boarded' ? 'cross' : 'check'} />
+      {outcomes[state] ?? 'Established.'}
+    </p>
   );
 }

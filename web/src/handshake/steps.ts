@@ -3,7 +3,7 @@ import type { Provider, Registration } from '../api/types';
 import { dateTime } from '../components/dates';
 import type { HandshakeStep } from './HandshakeSteps';
 
-/** The hops of a handshake from the provider's side. */
+/** The steps of a handshake from the provider's side. */
 export function providerSteps({
   customerName,
   contactName,
@@ -17,22 +17,22 @@ export function providerSteps({
     {
       title: 'Create the provider record',
       by: 'them',
-      what: `${mailOutcome({ contactName, instructions })} An admin there installs Crossdesk, and creates a provider record with your URL and the token, which is good until ${dateTime(expiresAt)}.`,
+      what: `${mailOutcome({ contactName, instructions })} An admin there installs Crossdesk, and creates a provider record with your URL and the token, which is valid until ${dateTime(expiresAt)}.`,
     },
     {
       title: 'Approve the subscription',
       by: 'us',
-      what: `${who}. Check by another way, by telephone for one, that it is ${customerName}; the work notes below say what to look at.`,
+      what: `${who}. Check in another way, for example by telephone, that it is ${customerName}; the work notes below say what to look at.`,
     },
     {
       title: 'Activate',
       by: 'them',
-      what: `An admin at ${customerName} activates. Until then no record crosses in either direction.`,
+      what: `An admin at ${customerName} activates. Until then, no record is exchanged in either direction.`,
     },
   ];
 }
 
-/** What became of the mail with the instructions, and what to do where none went out. */
+/** What happened to the mail with the instructions, and what to do if none was sent. */
 export function mailOutcome({
   contactName,
   instructions: { sentTo, state, lastError },
@@ -52,12 +52,12 @@ export function mailOutcome({
   }
 }
 
-/** Whether nothing more happens to it. */
+/** Whether the registration is in a final state. */
 export function isFinal({ state }: Registration): boolean {
   return lifecycles.registration.final.some((one) => one === state);
 }
 
-/** Which of them is to be done, or where it ended. */
+/** The index of the current step, or of the step where the handshake ended. */
 export function stepOf({ state, applicant }: Registration): number {
   if (state === 'Established') return 4;
   if (state === 'Approved') return 3;
@@ -66,7 +66,7 @@ export function stepOf({ state, applicant }: Registration): number {
   return applicant ? 2 : 1;
 }
 
-/** The hops of a handshake from the customer's side. */
+/** The steps of a handshake from the customer's side. */
 export function customerSteps({ lastError }: Provider, them: string): readonly HandshakeStep[] {
   return [
     { title: 'Get the instructions', by: 'them', what: '' },
@@ -75,18 +75,18 @@ export function customerSteps({ lastError }: Provider, them: string): readonly H
       title: 'Approve the subscription',
       by: 'them',
       what: lastError
-        ? `Your request has not reached ${them} yet, and is sent again by itself.`
+        ? `Your request has not reached ${them} yet, and is sent again automatically.`
         : `An admin at ${them} checks who asks, and approves.`,
     },
     {
       title: 'Activate',
       by: 'us',
-      what: `Your request is approved. Activate, and its catalog appears here; from then on records cross in both directions.`,
+      what: `Your request is approved. Once you activate, the catalog appears here, and records are exchanged in both directions.`,
     },
   ];
 }
 
-/** Which of them is to be done, or where it ended. */
+/** The index of the current step, or of the step where the handshake ended. */
 export function customerStepOf({ state }: Provider): number {
   if (state === 'Approval Requested' || state === 'Rejected') return 2;
   return state === 'Approved' ? 3 : 4;

@@ -1,7 +1,10 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { Input } from 'react-aria-components/Input';
+import { SearchField } from 'react-aria-components/SearchField';
 import { Button } from '../components/Button';
 import { FilterChoice, type Option } from '../components/Choice';
-import { SearchBox } from './SearchBox';
+import { Icon } from '../components/Icon';
 import { type Search, useSearchParams } from './useSearchParams';
 
 /** A choice that narrows a list. It is kept in the address, so that a list with its filters can be shared. */
@@ -14,14 +17,14 @@ export interface Filter<Name extends keyof Search = keyof Search> {
   readonly options: readonly (string | Option)[];
 }
 
-interface Props {
+interface FilterBarProps {
   /** The label of the search box, whose words are the search parameter `q`. No search box without one. */
   readonly search?: string | undefined;
   readonly filters?: readonly Filter[];
 }
 
 /** A search box and choices over a list. A narrow screen folds several choices away. */
-export function FilterBar({ search: label, filters = [] }: Props) {
+export function FilterBar({ search: label, filters = [] }: FilterBarProps) {
   const [search, change] = useSearchParams();
   const [open, setOpen] = useState(false);
   const choices = useId();
@@ -64,11 +67,51 @@ export function FilterBar({ search: label, filters = [] }: Props) {
   );
 }
 
-/** A value in the address that is not on offer is shown as it is. */
+/** A value in the address that is not an option is shown as it is. */
 function withChosen(
   options: readonly (string | Option)[],
   value: string | undefined,
 ): readonly (string | Option)[] {
   const isOffered = options.some((one) => (typeof one === 'string' ? one : one.id) === value);
   return value === undefined || isOffered ? options : [...options, value];
+}
+
+interface SearchBoxProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+const pauseMs = 250;
+
+/** A search box that searches while the user types, after a short pause. */
+function SearchBox({ label, value, onChange }: SearchBoxProps) {
+  const [text, setText] = useState(value);
+  const [reported, setReported] = useState(value);
+  const [seen, setSeen] = useState(value);
+  if (seen !== value) {
+    setSeen(value);
+    // The value is the one that was just reported, or somebody else changed it.
+    if (value !== reported) {
+      setReported(value);
+      setText(value);
+    }
+  }
+  useEffect(() => {
+    if (text === reported) return;
+    const pause = setTimeout(() => {
+      setReported(text);
+      onChange(text);
+    }, pauseMs);
+    return () => clearTimeout(pause);
+  }, [text, reported, onChange]);
+  return (
+    <SearchField className="search" aria-label={label} value={text} onChange={setText}>
+      <Icon name="search" />
+      <Input className="input" placeholder={label} />
+      <AriaButton className="search-clear">
+        <Icon name="cross" />
+      </AriaButton>
+    </SearchField>
+  );
 }

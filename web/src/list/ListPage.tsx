@@ -19,14 +19,14 @@ import type { Search } from './useSearchParams';
 export interface View<C extends Collection> {
   readonly id: string;
   readonly label: string;
-  /** What the API is asked for; without it, everything. */
+  /** What the view asks the API for; without a query, everything. */
   readonly query?: QueryOf<C>;
   /** Shown where the view is empty and no filter is set. */
   readonly empty: string;
 }
 
-/** A filter of a list. The API is asked for its name and value, or for what `query` makes of the value. */
-export type ListFilter<C extends Collection, Name extends keyof Search> =
+/** A filter of a list. It asks the API for its name and value, or for the `query` of the value. */
+type ListFilter<C extends Collection, Name extends keyof Search> =
   | Filter<Name & keyof QueryOf<C>>
   | (Filter<Name> & { readonly query: (value: string) => QueryOf<C> });
 
@@ -62,7 +62,7 @@ interface Props<C extends Collection, S extends Search> {
   readonly announced?: readonly [one: string, several: string];
 }
 
-/** The page of a list: title, views, filters and table. A kind's list is this with its description. */
+/** The page of a list: title, views, filters and table. The list of each kind is a description of these. */
 export function ListPage<C extends Collection, S extends Search>(props: Props<C, S>) {
   const { collection, search, title, label = title, views, filters = [], searchLabel } = props;
   const { actions, above, announced = ['', ''], keyOf, columns } = props;
@@ -116,7 +116,7 @@ function shown<T>(content: Of<T>, items: readonly T[]): ReactNode {
   return typeof content === 'function' ? content(items) : content;
 }
 
-/** What the filters of an address ask the API for. */
+/** The API query of the filters in the address. */
 function chosenOf<C extends Collection>(
   search: Search,
   filters: readonly ListFilter<C, keyof Search>[],
@@ -168,7 +168,7 @@ interface EmptyProps<C extends Collection> {
   readonly title: string | undefined;
 }
 
-/** Says why a list without filters is empty: there is no record at all, or none in this view. */
+/** Says why a list without filters is empty: no record at all, or none in this view. */
 function EmptyList<C extends Collection>({ collection, noun, view, first, title }: EmptyProps<C>) {
   const any = useQuery({
     queryKey: [...listKey(collection), 'any'],
@@ -177,7 +177,8 @@ function EmptyList<C extends Collection>({ collection, noun, view, first, title 
     enabled: view?.query !== undefined,
   });
   if (view?.query && any.isPending) return null;
-  return any.data && view ? (
+  const isFirst = !view?.query || any.data === false;
+  return view && !isFirst ? (
     <>
       <strong>No {noun} here</strong> {view.empty}
     </>

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type Collection, fetchAll, fetchPage, type ItemOf, type Query } from '../api/collections';
 
-/** A list as a table shows it: what is loaded so far, and how to load more. */
+/** A list as a table shows it: the items loaded so far, and how to load more. */
 export interface List<T> {
   readonly items: readonly T[];
   readonly loading: boolean;
-  /** The items are those of the filters before; others are on their way. */
+  /** The items still belong to the previous filters; the new ones are loading. */
   readonly refreshing: boolean;
   readonly error: unknown;
   readonly retry: () => void;
@@ -17,7 +17,7 @@ export interface List<T> {
 interface Options {
   /** Milliseconds after which the list is loaded again. */
   readonly refreshEvery?: number | undefined;
-  /** What stands for `{id}` and the like in the path. */
+  /** The values of the parameters in the path, such as `{id}`. */
   readonly params?: Readonly<Record<string, string>>;
   readonly pageSize?: number | undefined;
 }
@@ -49,7 +49,7 @@ export function useCollection<C extends Collection>(
   };
 }
 
-/** Every item of a short list, kept for a minute: what forms and filters offer as choices. */
+/** Every item of a short list, kept for a minute. Forms and filters offer them as choices. */
 export function useAll<C extends Collection>(collection: C): readonly ItemOf<C>[] {
   const found = useQuery({
     queryKey: [...listKey(collection), 'all'],
@@ -59,7 +59,7 @@ export function useAll<C extends Collection>(collection: C): readonly ItemOf<C>[
   return found.data ?? [];
 }
 
-/** The newest items of a list, kept for a minute: the values that they have are offered where texts are free. */
+/** The newest items of a list, kept for a minute. Their values are offered where a field is free text. */
 export function useRecent<C extends Collection>(collection: C): readonly ItemOf<C>[] {
   const found = useQuery({
     queryKey: [...listKey(collection), 'recent'],
@@ -74,7 +74,7 @@ export function distinct(values: readonly (string | null | undefined)[]): string
   return [...new Set(values.flatMap((value) => (value ? [value] : [])))].sort();
 }
 
-/** The key of every query on a list: what changes one of its records invalidates it. */
+/** The query key of a list. A change of one of its records invalidates it. */
 export function listKey(collection: Collection): readonly string[] {
   return ['list', collection];
 }

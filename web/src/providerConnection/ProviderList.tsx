@@ -7,10 +7,9 @@ import { Field } from '../components/Field';
 import { organisation } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { CheckedForm, useFields } from '../form/CheckedForm';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import '../styles/admin.css';
-import { CheckedForm, useFields } from '../form/CheckedForm';
 import { useAction } from '../record/useRecord';
 
 const states = ['Approval Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
@@ -41,7 +40,7 @@ const columns: readonly Column<Provider>[] = [
   { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 
-/** The providers that we are a customer of, or ask to be one. */
+/** The providers that this instance is a customer of, or wants to be. */
 export function ProviderList() {
   const [creating, setCreating] = useState(false);
   return (
@@ -52,7 +51,7 @@ export function ProviderList() {
         title="Providers"
         introduction="Organisations that you send requests to."
         actions={
-          <Button look="primary" icon="plus" onPress={() => setCreating(true)}>
+          <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>
             New provider record
           </Button>
         }
@@ -69,7 +68,7 @@ export function ProviderList() {
 function NewProvider({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const fields = useFields('new provider record', { url: '' });
-  // A secret: it is not kept.
+  // A secret is never part of a draft.
   const [token, setToken] = useState('');
   const asking = useAction<Provider>(({ id }) => {
     fields.draft.clear();
@@ -109,7 +108,7 @@ function NewProvider({ onClose }: { readonly onClose: () => void }) {
               value={token}
               onChange={setToken}
               error={error('registrationToken')}
-              description="Good for one use."
+              description="It can be used once."
             />
           </>
         )}

@@ -7,30 +7,28 @@ import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { Established } from '../handshake/Established';
 import { Journal } from '../handshake/HandshakeJournal';
-import { HandshakeSteps } from '../handshake/HandshakeSteps';
+import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { customerStepOf, customerSteps } from '../handshake/steps';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
-import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { useRecord } from '../record/useRecord';
+import { pathOf, useRecord } from '../record/useRecord';
 
 function isUnderWay({ state }: Provider): boolean {
   return state === 'Approval Requested' || state === 'Approved';
 }
 
-/** A provider record: the handshake, as the customer sees it. */
+/** A provider record: the handshake as the customer sees it. */
 export function ProviderPage() {
   const { id } = useParams({ from: '/providers/$id' });
   const found = useRecord<Provider>(pathOf('providers', id), {
     every: (record) => (isUnderWay(record) ? 3_000 : false),
   });
-  return <RecordPage found={found}>{(provider) => <Standing provider={provider} />}</RecordPage>;
+  return <RecordPage found={found}>{(provider) => <Content provider={provider} />}</RecordPage>;
 }
 
-function Standing({ provider }: { readonly provider: Provider }) {
+function Content({ provider }: { readonly provider: Provider }) {
   const { state, url, lastError, reason, actions, links } = provider;
   const name = provider.provider ? organisation(provider.provider) : new URL(url).host;
   const them = provider.provider ? name : 'the provider';
@@ -50,8 +48,8 @@ function Standing({ provider }: { readonly provider: Provider }) {
             action={{ path: `${links.self}/cancel` }}
             done="The request is withdrawn."
           >
-            The handshake ends, and {name} is told. The token was good for one use: to try again,
-            ask the provider for another.
+            The handshake ends, and {name} is notified. A token can be used once: to try again, ask
+            the provider for another one.
           </ConfirmButton>
         }
       >
@@ -64,12 +62,12 @@ function Standing({ provider }: { readonly provider: Provider }) {
             {lastError && isUnderWay(provider) && (
               <Notice tone="warning" title={`${name} cannot be reached just now`}>
                 {lastError}
-                {'\n'}It is tried again by itself, until it answers.
+                {'\n'}Crossdesk tries again until it answers.
               </Notice>
             )}
             <HandshakeSteps
-              hops={customerSteps(provider, them)}
-              at={customerStepOf(provider)}
+              steps={customerSteps(provider, them)}
+              current={customerStepOf(provider)}
               ended={
                 state === 'Rejected'
                   ? {
@@ -90,7 +88,7 @@ function Standing({ provider }: { readonly provider: Provider }) {
               {links.activate && (
                 <ActionButton
                   label="Activate"
-                  look="primary"
+                  variant="primary"
                   icon="check"
                   action={{ path: links.activate }}
                   done={`Activated. The catalog of ${name} is on its way.`}
@@ -106,7 +104,7 @@ function Standing({ provider }: { readonly provider: Provider }) {
               facts={{
                 URL: url,
                 'Instance id': provider.provider,
-                'Case at the provider': provider.registration,
+                'Registration at the provider': provider.registration,
                 Reason: reason,
                 Records: links.connection ? (
                   <RecordLink path={links.connection}>Connection</RecordLink>

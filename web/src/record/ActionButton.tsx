@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { isConflict } from '../api/overtaken';
+import { isConflict } from '../api/conflict';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
@@ -8,22 +8,22 @@ import { ErrorNotice } from '../components/Notice';
 import { ConfirmDialog, type Question } from './ConfirmDialog';
 import { type Action, useAction } from './useRecord';
 
-interface Look {
+interface ButtonProps {
   readonly label: string;
-  /** False: the button is not there. A dialog that is open stays, whatever becomes of the record meanwhile. */
+  /** False hides the button. A dialog that is open stays, whatever happens to the record meanwhile. */
   readonly offered?: boolean;
-  readonly look?: 'primary' | 'plain' | 'quiet' | 'danger';
+  readonly variant?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly icon?: IconName;
 }
 
-/** A button that asks first. */
-export function ConfirmButton(props: Look & Question) {
-  const { label, offered = true, look = 'plain', icon, ...question } = props;
+/** A button that asks for confirmation. */
+export function ConfirmButton(props: ButtonProps & Question) {
+  const { label, offered = true, variant = 'plain', icon, ...question } = props;
   const [open, setOpen] = useState(false);
   return (
     <>
       {offered && (
-        <Button look={look} {...(icon && { icon })} onPress={() => setOpen(true)}>
+        <Button variant={variant} {...(icon && { icon })} onPress={() => setOpen(true)}>
           {label}
         </Button>
       )}
@@ -32,15 +32,15 @@ export function ConfirmButton(props: Look & Question) {
   );
 }
 
-interface Doing extends Look {
+interface Props extends ButtonProps {
   readonly action: Action;
   readonly done: string;
   readonly onDone?: (body: unknown) => void;
 }
 
-/** A button for what can be undone, or repeated: it does it at once. */
-export function ActionButton(props: Doing) {
-  const { label, offered = true, look = 'plain', icon, action, done, onDone } = props;
+/** A button for an action that can be undone or repeated: it runs at once. */
+export function ActionButton(props: Props) {
+  const { label, offered = true, variant = 'plain', icon, action, done, onDone } = props;
   const mutation = useAction((body, status) => {
     announce(status === 202 ? `${done} It is under way.` : done);
     onDone?.(body);
@@ -49,7 +49,7 @@ export function ActionButton(props: Doing) {
     <>
       {offered && (
         <Button
-          look={look}
+          variant={variant}
           {...(icon && { icon })}
           busy={mutation.isPending}
           onPress={() => mutation.mutate(action)}

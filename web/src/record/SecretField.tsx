@@ -7,7 +7,7 @@ interface Props {
   readonly hint?: string;
 }
 
-/** A secret that is shown this once, with a way to copy it. */
+/** A secret that is shown once, with a button to copy it. */
 export function SecretField({ label, value, hint }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -19,7 +19,7 @@ export function SecretField({ label, value, hint }: Props) {
       await navigator.clipboard.writeText(value);
       setCopied('yes');
     } catch {
-      // No clipboard over plain HTTP, or not allowed: the text is selected, which is half of it.
+      // There is no clipboard over plain HTTP, or it is not allowed: the text is selected at least.
       setCopied('by hand');
     }
   }
@@ -46,8 +46,8 @@ export function SecretField({ label, value, hint }: Props) {
       </div>
       <p className="field-hint" role="status">
         {copied === 'by hand'
-          ? 'It is selected: copy it by the keyboard.'
-          : (hint ?? 'It is shown this once. Keep it in a safe place.')}
+          ? 'The text is selected: copy it with the keyboard.'
+          : (hint ?? 'It is shown only once. Keep it in a safe place.')}
       </p>
     </div>
   );

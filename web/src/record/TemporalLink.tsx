@@ -1,15 +1,15 @@
-import { useSession } from '../session/user';
-import '../styles/temporal.css';
+import { useSession } from '../session/useSession';
+import '../styles/record.css';
 import { Icon } from '../components/Icon';
 
 interface Props {
-  /** Its id, as `request/ACME-PRQ0001001`. */
+  /** The workflow id, such as `request/ACME-PRQ0001001`. */
   readonly workflow: string;
-  /** Where a page links several, what this one is. */
+  /** The label, on a page with several links. */
   readonly children?: string;
 }
 
-/** The way to a record's workflow in Temporal's own UI, for staff, where the instance knows that UI. */
+/** A link to the record's workflow in Temporal's UI, for staff, if the instance knows that UI. */
 export function TemporalLink({ workflow, children = 'Workflow in Temporal' }: Props) {
   const { temporalUiUrl, temporalNamespace } = useSession();
   if (!temporalUiUrl || !temporalNamespace) return null;

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useIntent } from '../api/intent';
-import { isConflict } from '../api/overtaken';
+import { isConflict } from '../api/conflict';
+import { useIdempotencyKeys } from '../api/idempotencyKey';
 import { send } from '../api/send';
 import { report } from '../components/reports';
 
@@ -11,7 +11,7 @@ export interface Versioned<T> {
 }
 
 interface Reading<T> {
-  /** Milliseconds after which the record is looked at again; false: not by itself. */
+  /** Milliseconds until the record is loaded again; false for never. */
   readonly every?: (record: T) => number | false;
   /** The path is not known yet. */
   readonly off?: boolean;
@@ -39,10 +39,9 @@ export interface Action {
 }
 
 /**
- * Does what a person means to do, once however often it is tried, and reads anew what the page shows. An answer that has
- * a secret in it is not kept: whoever asked gets it, and nobody else.
- * @param title of a command that a row or a button gives: a report says under this name that somebody else was faster, and
- *   stays, since the row may go; then `onConflict` is called. A form without one shows it itself.
+ * Runs an action once, however often it is sent, and refreshes the page. The answer may have a secret, so it is not cached.
+ * @param title of an action in a row or a button, which may disappear: a conflict is reported under this title, and then
+ *   `onConflict` is called. A form has no title, and shows a conflict itself.
  */
 export function useAction<T = unknown>(
   onDone: (body: T, status: number, version: string | null) => void,
@@ -50,23 +49,23 @@ export function useAction<T = unknown>(
   onConflict: () => void = () => {},
 ) {
   const client = useQueryClient();
-  const intent = useIntent();
+  const keys = useIdempotencyKeys();
   return useMutation({
     gcTime: 0,
     mutationFn: ({ path, method = 'POST', body, ifMatch }: Action) =>
       send<T>(path, {
         method,
         body,
-        ...(method === 'POST' && { key: intent.keyOf([path, body]) }),
+        ...(method === 'POST' && { key: keys.keyOf([path, body]) }),
         ...(ifMatch !== undefined && { ifMatch }),
       }),
     onSuccess: ({ body, status, version }) => {
-      intent.done();
+      keys.done();
       void client.invalidateQueries();
       onDone(body, status, version);
     },
     onError: (error, { path }) => {
-      // Somebody else was here first: the page shows what they left.
+      // Somebody else changed the record first: load what they left.
       if (!isConflict(error)) return;
       void client.invalidateQueries({ queryKey: ['versioned'] });
       void client.invalidateQueries({ queryKey: ['list'] });
@@ -75,4 +74,11 @@ export function useAction<T = unknown>(
       onConflict();
     },
   });
+}
+
+const base = '/api/v1';
+
+/** The API path of a record. */
+export function pathOf(collection: string, id: string): string {
+  return `${base}/${collection}/${encodeURIComponent(id)}`;
 }

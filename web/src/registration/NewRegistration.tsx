@@ -7,11 +7,11 @@ import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { SecretField } from '../record/SecretField';
 import { useAction } from '../record/useRecord';
-import { MailOutcome } from './MailOutcome';
+import { MailOutcome } from './Instructions';
 
 type Opened = Registration & { readonly registrationToken: string };
 
-/** Opens a registration case, and shows its token once. */
+/** Creates a registration, and shows its token once. */
 export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -31,11 +31,11 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
         <SecretField
           label="Registration token"
           value={registrationToken}
-          hint="Shown this once. Good for one use, and for 14 days."
+          hint="It is shown only once. It can be used once, within 14 days."
         />
         <div className="dialog-buttons">
-          <Button look="primary" onPress={go}>
-            Go to the case
+          <Button variant="primary" onPress={go}>
+            Go to the registration
           </Button>
         </div>
       </Dialog>

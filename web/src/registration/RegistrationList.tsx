@@ -8,8 +8,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import { useUser } from '../session/user';
-import '../styles/admin.css';
+import { useUser } from '../session/useSession';
 import { NewRegistration } from './NewRegistration';
 
 const { states } = lifecycles.registration;
@@ -42,7 +41,7 @@ const columns: readonly Column<Registration>[] = [
   { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
 ];
 
-/** Who is to act next. */
+/** Who acts next. */
 const turns: Readonly<Record<Registration['state'], string>> = {
   'Awaiting Customer': 'Customer registers',
   'Approval Requested': 'You approve',
@@ -53,7 +52,7 @@ const turns: Readonly<Record<Registration['state'], string>> = {
   Expired: '–',
 };
 
-/** The customers that are being connected to us, and those that were. */
+/** Customers that are being connected, and those that were. */
 export function RegistrationList() {
   const user = useUser();
   const [opening, setOpening] = useState(false);
@@ -66,7 +65,7 @@ export function RegistrationList() {
         introduction="Customers that are being connected to your organisation."
         actions={
           holds(user, 'admin') && (
-            <Button look="primary" icon="plus" onPress={() => setOpening(true)}>
+            <Button variant="primary" icon="plus" onPress={() => setOpening(true)}>
               Register a customer
             </Button>
           )

@@ -7,19 +7,18 @@ import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { Established } from '../handshake/Established';
 import { Journal } from '../handshake/HandshakeJournal';
-import { HandshakeSteps } from '../handshake/HandshakeSteps';
+import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
-import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { useRecord } from '../record/useRecord';
-import { NewToken, RegistrationCommands, Resend } from './RegistrationCommands';
+import { pathOf, useRecord } from '../record/useRecord';
+import { NewToken, Resend } from './Instructions';
+import { RegistrationCommands } from './RegistrationCommands';
 
 const everyMs = 3_000;
 
-/** A registration case: the handshake, as the provider sees it. */
+/** A registration: the handshake as the provider sees it. */
 export function RegistrationPage() {
   const { number } = useParams({ from: '/registrations/$number' });
   const found = useRecord<Registration>(pathOf('registrations', number), {
@@ -27,12 +26,12 @@ export function RegistrationPage() {
   });
   return (
     <RecordPage found={found}>
-      {(registration) => <Standing registration={registration} />}
+      {(registration) => <Content registration={registration} />}
     </RecordPage>
   );
 }
 
-function Standing({ registration }: { readonly registration: Registration }) {
+function Content({ registration }: { readonly registration: Registration }) {
   const { number, customerName, state, reason, actions, links } = registration;
   const [token, setToken] = useState<string | null>(null);
   const ended = isFinal(registration) && state !== 'Established';
@@ -55,8 +54,8 @@ function Standing({ registration }: { readonly registration: Registration }) {
         main={
           <>
             <HandshakeSteps
-              hops={providerSteps(registration)}
-              at={stepOf(registration)}
+              steps={providerSteps(registration)}
+              current={stepOf(registration)}
               ended={
                 ended
                   ? {
@@ -64,7 +63,8 @@ function Standing({ registration }: { readonly registration: Registration }) {
                       reason,
                       again: (
                         <>
-                          To try again, <Link to="/registrations">register the customer</Link> anew.
+                          To try again, <Link to="/registrations">register the customer</Link>{' '}
+                          again.
                         </>
                       ),
                     }
@@ -92,7 +92,7 @@ function Standing({ registration }: { readonly registration: Registration }) {
   );
 }
 
-/** A case stays Established; how the connection fares since, its subscription knows. */
+/** A registration stays Established; the subscription has the present state of the connection. */
 function Outcome({ registration: { links } }: { readonly registration: Registration }) {
   const subscription = useRecord<Subscription>(links.subscription ?? '', {
     off: links.subscription === undefined,
@@ -110,7 +110,7 @@ function About({ registration }: { readonly registration: Registration }) {
           Contact: registration.contactName,
           'E-mail': <a href={`mailto:${registration.contactEmail}`}>{registration.contactEmail}</a>,
           'Registered as': registration.applicant,
-          'Token good until': isOpen ? dateTime(registration.expiresAt) : null,
+          'Token valid until': isOpen ? dateTime(registration.expiresAt) : null,
           Reason: registration.reason,
           Closed: registration.closedAt && <Time at={registration.closedAt} />,
           Records: (

@@ -6,17 +6,15 @@ import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { Established } from '../handshake/Established';
-import { HandshakeSteps } from '../handshake/HandshakeSteps';
+import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
 import { ConfirmButton } from '../record/ActionButton';
-import { pathOf } from '../record/address';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
-import { useRecord } from '../record/useRecord';
+import { pathOf, useRecord } from '../record/useRecord';
 import { ReplicationRules } from '../replicationSet/ReplicationRules';
 
-/** What a customer subscribes to: an admin approves it. */
+/** The subscription of a customer. An admin approves it. */
 export function SubscriptionPage() {
   const { id } = useParams({ from: '/subscriptions/$id' });
   const found = useRecord<Subscription>(pathOf('subscriptions', id), {
@@ -24,12 +22,12 @@ export function SubscriptionPage() {
   });
   return (
     <RecordPage found={found}>
-      {(subscription) => <Standing subscription={subscription} />}
+      {(subscription) => <Content subscription={subscription} />}
     </RecordPage>
   );
 }
 
-function Standing({ subscription }: { readonly subscription: Subscription }) {
+function Content({ subscription }: { readonly subscription: Subscription }) {
   const { customer, state, url, links, actions, replicationSet } = subscription;
   const registration = useRecord<Registration>(links.registration ?? '', {
     off: links.registration === undefined,
@@ -41,14 +39,14 @@ function Standing({ subscription }: { readonly subscription: Subscription }) {
     <ConfirmButton
       offered={actions.includes('approve')}
       label="Approve"
-      look="primary"
+      variant="primary"
       icon="check"
       title={`Approve the subscription of ${name}?`}
       confirm="Yes"
       action={{ path: `${links.self}/approve`, body: { confirm: true } }}
       done={`Approved. ${name} may activate now.`}
     >
-      The instance “{customer}” at {url} may activate the connection then. It gets your catalog, and
+      The instance “{customer}” at {url} may then activate the connection. It gets your catalog and
       may send requests.
     </ConfirmButton>
   );
@@ -56,7 +54,7 @@ function Standing({ subscription }: { readonly subscription: Subscription }) {
     <ConfirmButton
       offered={actions.includes('reject')}
       label="Reject"
-      look="danger"
+      variant="danger"
       title={`Reject the subscription of ${name}`}
       confirm="Reject"
       danger
@@ -64,7 +62,7 @@ function Standing({ subscription }: { readonly subscription: Subscription }) {
       action={{ path: `${links.self}/reject` }}
       done={`${name} is rejected.`}
     >
-      {name} is told, with the reason. Nothing crosses.
+      {name} is notified, with the reason. Nothing is exchanged.
     </ConfirmButton>
   );
   return (
@@ -97,14 +95,14 @@ function Standing({ subscription }: { readonly subscription: Subscription }) {
           <>
             {registration && (
               <HandshakeSteps
-                hops={providerSteps(registration)}
-                at={stepOf(registration)}
+                steps={providerSteps(registration)}
+                current={stepOf(registration)}
                 ended={
                   ended
                     ? {
                         title: registration.state,
                         reason: registration.reason,
-                        again: 'To try again, register the customer anew.',
+                        again: 'To try again, register the customer again.',
                       }
                     : undefined
                 }

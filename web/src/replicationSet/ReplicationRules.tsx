@@ -4,13 +4,13 @@ import { itemKinds, words } from '../components/labels';
 
 interface Props {
   readonly rules: Connection['replicationSet'];
-  /** Whether work notes cross, where the replication set lets them. */
+  /** Whether work notes are exchanged, if the replication set allows them. */
   readonly notes?: string;
 }
 
-/** What crosses a connection, as its provider's replication set says, and as both sides allow. */
+/** What a connection exchanges: by the provider's replication set, and by what both sides allow. */
 export function ReplicationRules({ rules, notes }: Props) {
-  if (!rules) return <p className="quiet">Not known yet: the provider tells it.</p>;
+  if (!rules) return <p className="quiet">Not known yet: the provider sends it.</p>;
   const { kinds, fields, workNotes } = rules;
 
   return (
@@ -18,7 +18,7 @@ export function ReplicationRules({ rules, notes }: Props) {
       facts={{
         'Kinds of catalog items': kinds.map((kind) => itemKinds[kind]).join(', ') || 'None',
         'Fields of requests': ['Short description', 'State', ...fields.map(words)].join(', '),
-        'Work notes': workNotes ? (notes ?? 'Cross') : 'Stay at home',
+        'Work notes': workNotes ? (notes ?? 'Exchanged') : 'Not exchanged',
       }}
     />
   );

@@ -9,10 +9,9 @@ import { itemKindOptions, words } from '../components/labels';
 import { ErrorNotice, Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
+import { CheckedForm } from '../form/CheckedForm';
 import { areTexts, isObject, useDraft } from '../form/drafts';
 import { listKey } from '../list/useCollection';
-import '../styles/admin.css';
-import { CheckedForm } from '../form/CheckedForm';
 import { Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
 
@@ -25,9 +24,9 @@ const fieldOptions = (
     'assignmentGroup',
     'resolutionNotes',
   ] as const satisfies readonly ReplicationSet['fields'][number][]
-).map((id) => ({ id, label: id === 'variables' ? 'What was filled into the form' : words(id) }));
+).map((id) => ({ id, label: id === 'variables' ? 'Answers to the form' : words(id) }));
 
-/** What we, as a provider, exchange with our customers. */
+/** What this instance, as a provider, exchanges with its customers. */
 export function ReplicationSetPage() {
   const sets = useQuery({
     queryKey: listKey('/api/v1/replication-sets'),
@@ -36,12 +35,12 @@ export function ReplicationSetPage() {
   return (
     <>
       <PageHeader title="Replication sets">
-        What you exchange with your customers. What you ask of providers is theirs to say: their
-        connections show it.
+        What you exchange with your customers. For requests to a provider, the provider's set
+        applies: its connection shows it.
       </PageHeader>
       <ErrorNotice error={sets.error} retry={() => void sets.refetch()} />
       {sets.isPending && <Loading />}
-      <div className="admin-main admin-narrow">
+      <div className="record-main record-narrow">
         {sets.data?.map((set) => (
           <SetForm key={set.id} set={set} />
         ))}
@@ -79,7 +78,7 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
   const put = (part: Partial<Rules>) => draft.set((now) => ({ ...now, ...part }));
   const saving = useAction(() => {
     draft.clear();
-    announce('Saved. Every customer is told.');
+    announce('Saved. Every customer is notified.');
   });
   const missing =
     providerName.trim() === '' ? { providerName: 'Please fill this in.' } : ({} as const);
@@ -128,18 +127,18 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
               value={fields}
               onChange={(chosen) => put({ fields: chosen })}
               error={error('fields')}
-              description="The short description, the state and the journal cross always."
+              description="The short description, the state and the journal are always exchanged."
             />
             <Check
               label="Work notes cross"
               value={workNotes}
               onChange={(crosses) => put({ workNotes: crosses })}
               error={error('workNotes')}
-              description="Staff on both sides read them then; requesters never do."
+              description="Staff on both sides then read them; requesters never do."
             />
             {workNotes && !set.workNotes && (
               <Notice tone="warning" title="Your work notes will be read by your customers' staff">
-                Those that are written from now on.
+                This applies to work notes that are written from now on.
               </Notice>
             )}
           </>

@@ -7,7 +7,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import { useUser } from '../session/user';
+import { useUser } from '../session/useSession';
 
 const { states, final } = lifecycles.request;
 type State = (typeof states)[number];

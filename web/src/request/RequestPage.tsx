@@ -2,23 +2,22 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Request } from '../api/types';
 import { Facts } from '../components/Facts';
-import { organisation, priorities } from '../components/labels';
+import { assignment, organisation, priorities } from '../components/labels';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { useSession } from '../session/user';
-import { Answers } from '../ticket/Answers';
-import { Item } from '../ticket/CatalogItemLink';
+import { useSession } from '../session/useSession';
 import { CommandMenu } from '../ticket/CommandMenu';
 import { PartnerNotice } from '../ticket/PartnerNotice';
+import { Answers, Item } from '../ticket/RequestedItem';
 import { recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
 
-/** The ticket view, as whoever asked sees it. */
+/** A request as its requester sees it. */
 export function RequestPage() {
   const { number } = useParams({ from: '/requests/$number' });
-  const { instance } = useSession();
+  const { instance, user } = useSession();
   const partnerOf = ({ provider, customer }: Request) =>
     provider === instance ? customer : provider;
   const found = useQuery(recordQuery<Request>(`/api/v1/requests/${encodeURIComponent(number)}`));
@@ -42,8 +41,9 @@ export function RequestPage() {
             )
           }
         >
-          <StateBadge state={request.state} /> {standing(request)}opened{' '}
-          <Time at={request.openedAt} /> by {request.openedBy}
+          <StateBadge state={request.state} />{' '}
+          {!request.closedAt && `${assignment(request.assignedTo, user.name)}, `}
+          opened <Time at={request.openedAt} /> by {request.openedBy}
         </PageHeader>
       )}
       notices={(request) => (
@@ -55,7 +55,7 @@ export function RequestPage() {
       about={(request) => (
         <>
           <section className="panel" aria-labelledby="who">
-            <h2 id="who">Who is on it</h2>
+            <h2 id="who">Assignment</h2>
             <Facts
               facts={{
                 'Assigned to': request.assignedTo ?? 'Nobody yet',
@@ -69,7 +69,7 @@ export function RequestPage() {
             <Facts
               facts={{
                 Item: <Item path={request.links.catalogItem} />,
-                'Asked by': `${request.openedBy}, ${organisation(request.customer)}`,
+                'Requested by': `${request.openedBy}, ${organisation(request.customer)}`,
                 Description: request.description,
                 Priority: priorities[request.priority] ?? String(request.priority),
                 Resolution: request.resolutionCode,
@@ -88,13 +88,7 @@ export function RequestPage() {
   );
 }
 
-/** Who is on it, while somebody should be. */
-function standing({ closedAt, assignedTo }: Request): string {
-  if (closedAt) return '';
-  return assignedTo ? `${assignedTo} is on it, ` : 'Nobody is on it yet, ';
-}
-
-/** At the provider the request is worked on as its task. */
+/** At the provider, work on a request happens in its task. */
 function TaskLink({ request }: { readonly request: Request }) {
   const number = request.links.task?.split('/').at(-1);
   if (!number) return null;
@@ -105,7 +99,7 @@ function TaskLink({ request }: { readonly request: Request }) {
   );
 }
 
-/** What the customer is asked for just now. */
+/** What the customer has to do now. */
 function NextStep({ request }: { readonly request: Request }) {
   const { state, provider, resolutionCode, resolutionNotes, actions } = request;
   if (state === 'Resolved' && actions.includes('accept')) {

@@ -3,17 +3,18 @@ import { type FormEvent, useState } from 'react';
 import { isTransient } from '../api/problem';
 import { type Session, signIn, signInElsewhere } from '../api/session';
 import { Button } from '../components/Button';
+import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { ErrorNotice } from '../components/Notice';
 
-interface Props {
+interface SignInFormProps {
   readonly signInBy: Session['signIn'];
   readonly returnTo: string;
   readonly onDone?: () => void;
 }
 
-/** Signs in by a token, which is forgotten at once, or at the OpenID provider. */
-export function SignInForm({ signInBy, returnTo, onDone }: Props) {
+/** Signs in by a token, which is not stored, or at the OpenID provider. */
+export function SignInForm({ signInBy, returnTo, onDone }: SignInFormProps) {
   const client = useQueryClient();
   const [token, setToken] = useState('');
   const entry = useMutation({
@@ -35,7 +36,7 @@ export function SignInForm({ signInBy, returnTo, onDone }: Props) {
   return (
     <div className="sign-in-ways">
       {signInBy.oidc && (
-        <Button look="primary" onPress={() => signInElsewhere(returnTo)}>
+        <Button variant="primary" onPress={() => signInElsewhere(returnTo)}>
           {`Continue with ${signInBy.oidc.label}`}
         </Button>
       )}
@@ -53,11 +54,31 @@ export function SignInForm({ signInBy, returnTo, onDone }: Props) {
             autoFocus={!signInBy.oidc}
           />
           {entry.error && isTransient(entry.error) && <ErrorNotice error={entry.error} />}
-          <Button type="submit" look={signInBy.oidc ? 'plain' : 'primary'} busy={entry.isPending}>
+          <Button
+            type="submit"
+            variant={signInBy.oidc ? 'plain' : 'primary'}
+            busy={entry.isPending}
+          >
             Sign in
           </Button>
         </form>
       )}
     </div>
+  );
+}
+
+interface SignInDialogProps {
+  readonly open: boolean;
+  readonly session: Session;
+}
+
+/** A sign-in over a page whose session has ended. The page keeps its state. */
+export function SignInDialog({ open, session }: SignInDialogProps) {
+  const here = window.location.pathname + window.location.search;
+  return (
+    <Dialog title="Sign in to continue" open={open} onClose={() => {}} blocking>
+      <p className="quiet">Your session has ended. What you have typed is still here.</p>
+      <SignInForm signInBy={session.signIn} returnTo={here} />
+    </Dialog>
   );
 }

@@ -8,20 +8,21 @@ import { ErrorNotice, Notice } from '../components/Notice';
 import { useSearchParams } from '../list/useSearchParams';
 import { SignInForm } from './SignInForm';
 
-/** What came of a sign-in at the OpenID provider that did not succeed. */
+/** Messages for sign-ins at the OpenID provider that failed. */
 const problems: Readonly<Record<string, string>> = {
-  denied: 'The sign-in was called off.',
-  expired: 'That took too long, or another window began to sign in too. Please try again.',
-  refused: 'You are signed in there, but may not come in here. Ask your administrator for a role.',
-  unavailable: 'The sign-in service does not answer just now. Please try again soon.',
-  busy: 'Too many tries. Please wait a minute.',
+  denied: 'The sign-in was cancelled.',
+  expired: 'The sign-in took too long, or another window started one too. Please try again.',
+  refused:
+    'You are signed in at the provider, but have no role here. Ask your administrator for one.',
+  unavailable: 'The sign-in service does not answer. Please try again later.',
+  busy: 'Too many attempts. Please wait a minute.',
 };
 
 export function SignInPage() {
   const session = useQuery(sessionQuery);
   const [{ returnTo = '/', problem }] = useSearchParams();
   const router = useRouter();
-  const target = isOurs(returnTo) ? returnTo : '/';
+  const target = isOwnPath(returnTo) ? returnTo : '/';
   const isSignedIn = Boolean(session.data?.user);
   useEffect(() => {
     document.title = 'Sign in · Crossdesk';
@@ -34,10 +35,10 @@ export function SignInPage() {
           <Icon name="mark" />
         </span>
         <h1>{session.data ? `Sign in to ${session.data.title}` : 'Sign in'}</h1>
-        <p className="quiet">Ask, follow and fulfil requests across organisations.</p>
+        <p className="quiet">Submit, follow and fulfil requests across organisations.</p>
         {problem && (
           <Notice tone="bad" title="You are not signed in">
-            {problems[problem] ?? 'The sign-in did not succeed. Please try again.'}
+            {problems[problem] ?? 'The sign-in failed. Please try again.'}
           </Notice>
         )}
         {session.isPending && <Loading />}
@@ -50,7 +51,7 @@ export function SignInPage() {
   );
 }
 
-/** A path of this site, and of no other: browsers read a second slash, or a backslash, as another host. */
-function isOurs(path: string): boolean {
+/** Whether a path is on this site. Browsers read a second slash, or a backslash, as another host. */
+function isOwnPath(path: string): boolean {
   return /^\/(?![/\\])/.test(path);
 }

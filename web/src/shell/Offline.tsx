@@ -6,15 +6,15 @@ import { Icon } from '../components/Icon';
 
 const everyMs = 5000;
 
-/** Says that nothing can be reached, for as long as it is so, and catches up afterwards. */
+/** Says that the portal is offline, and refreshes everything afterwards. */
 export function Offline() {
   const away = useSyncExternalStore(connectivity.subscribe, connectivity.isAway);
   const client = useQueryClient();
   useEffect(() => {
     if (!away) return;
-    const look = setInterval(() => void client.refetchQueries(sessionQuery), everyMs);
+    const timer = setInterval(() => void client.refetchQueries(sessionQuery), everyMs);
     return () => {
-      clearInterval(look);
+      clearInterval(timer);
       void client.invalidateQueries();
     };
   }, [away, client]);
@@ -23,7 +23,7 @@ export function Offline() {
       {away && (
         <p className="offline">
           <Icon name="offline" />
-          You are offline. What you see may be behind; it goes on by itself.
+          You are offline. This page may be out of date; it is updated once you are online.
         </p>
       )}
     </div>

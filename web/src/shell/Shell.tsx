@@ -1,25 +1,23 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { holds, type Session, sessionQuery } from '../api/session';
-import { sessionEnded } from '../api/sessionEnd';
+import { holds, type Session, sessionEnded, sessionQuery } from '../api/session';
 import { Announcements } from '../components/announcements';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { Reports } from '../components/reports';
 import { dropDraftsOfOthers } from '../form/drafts';
-import { SignInDialog } from '../session/SignInDialog';
-import { SessionContext, type SignedIn, useUser } from '../session/user';
-import { NoAccess } from './NoAccess';
+import { SignInDialog } from '../session/SignInForm';
+import { SessionContext, type SignedIn, useUser } from '../session/useSession';
+import { SideBar, TopBar } from './Menu';
 import { rolesOf } from './navigation';
 import { Offline } from './Offline';
-import { SideBar } from './SideBar';
-import { TopBar } from './TopBar';
+import { NoAccess } from './pages';
 import { useFocusKept } from './useFocusKept';
 
-/** What stands around every page. When a session ends, the page stays, with what was typed, under a sign-in. */
+/** The frame around every page. When the session ends, the page stays, with what was typed, under a sign-in dialog. */
 export function Shell() {
-  // Not by the address, which is ahead of what is drawn.
+  // The address changes before the page does, so the matched route decides.
   const isSignIn = useRouterState({
     select: ({ matches }) => matches.at(-1)?.routeId === '/sign-in',
   });
@@ -33,7 +31,7 @@ export function Shell() {
   useEffect(() => {
     if (signedIn) dropDraftsOfOthers(signedIn);
   }, [signedIn]);
-  // Nothing that one person has read is shown to another.
+  // Nothing that one user has read is shown to another.
   useEffect(() => {
     if (isOther) window.location.reload();
   }, [isOther]);
@@ -72,27 +70,27 @@ function isSignedIn(session: Session): session is SignedIn {
   return session.user !== null;
 }
 
-/** A call that was refused for want of a session tells every part of the page. */
+/** Any call that is refused for want of a session ends the session of the page. */
 function useSessionEnd(): void {
   const client = useQueryClient();
   useEffect(
     () =>
       sessionEnded.on(() =>
-        client.setQueryData(sessionQuery.queryKey, (standing) =>
-          standing ? { ...standing, user: null } : standing,
+        client.setQueryData(sessionQuery.queryKey, (current) =>
+          current ? { ...current, user: null } : current,
         ),
       ),
     [client],
   );
 }
 
-/** Leads to the sign-in, and from there back to where somebody was going. */
+/** Goes to the sign-in, and from there back to the present page. */
 function ToSignIn() {
   const [returnTo] = useState(window.location.pathname + window.location.search);
   return <Navigate to="/sign-in" search={{ returnTo }} replace />;
 }
 
-/** A page that the reader has no role for is not even asked for. */
+/** A page that the user has no role for is not loaded. */
 function Page() {
   const path = useRouterState({ select: ({ matches }) => matches.at(-1)?.pathname ?? '/' });
   const user = useUser();
@@ -100,7 +98,7 @@ function Page() {
   return !roles || holds(user, ...roles) ? <Outlet /> : <NoAccess path={path} />;
 }
 
-/** A new page takes the focus, so that a keyboard and a screen reader begin where it does. */
+/** A new page gets the focus, so that keyboard and screen reader start at its heading. */
 function Main() {
   const main = useRef<HTMLElement>(null);
   useFocusKept(main);

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect } from 'react';
 
 /**
- * Keeps the focus within the page where what had it goes: a button that did what it is for, a row that belongs to another list
- * now. It goes to what is nearest: the row that took the place, else the page's heading. A browser would leave it nowhere, and
- * whoever uses the keyboard would begin at the top.
+ * Keeps the focus in the page when the focused element disappears, such as a button that did its work or a row that left
+ * the list. The focus goes to the row that took its place, else to the heading. By default the browser would drop the
+ * focus, and a keyboard user would start again at the top.
  */
 export function useFocusKept(place: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -13,12 +13,12 @@ export function useFocusKept(place: RefObject<HTMLElement | null>): void {
     const remember = ({ target }: FocusEvent) => {
       last = target instanceof HTMLElement ? placeOf(target) : null;
     };
-    const look = () => {
+    const restore = () => {
       const isNowhere = document.activeElement === document.body || !document.activeElement;
       if (!last || last.element.isConnected || !isNowhere) return;
       nearestTo(last, root)?.focus({ preventScroll: true });
     };
-    const watch = new MutationObserver(look);
+    const watch = new MutationObserver(restore);
     root.addEventListener('focusin', remember);
     watch.observe(root, { childList: true, subtree: true });
     return () => {

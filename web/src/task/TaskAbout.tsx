@@ -7,23 +7,22 @@ import { organisation, priorities } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { TemporalLink } from '../record/TemporalLink';
-import { Answers } from '../ticket/Answers';
-import { Item } from '../ticket/CatalogItemLink';
 import { CommandDialog } from '../ticket/CommandDialog';
 import { commandsOf } from '../ticket/commands';
+import { Answers, Item } from '../ticket/RequestedItem';
 import { useTaskFields } from './taskFields';
 
-/** What an agent knows of a task beside its journal. */
+/** What a task shows beside its journal. */
 export function TaskAbout({ task }: { readonly task: Task }) {
   const { customer, request, replication } = task;
   return (
     <>
       <section className="panel" aria-labelledby="details">
-        <h2 id="details">What is asked</h2>
+        <h2 id="details">Request</h2>
         <Facts
           facts={{
             Item: <Item path={task.links.catalogItem} />,
-            'Asked by': `${task.openedBy}, ${organisation(customer)}`,
+            'Requested by': `${task.openedBy}, ${organisation(customer)}`,
             Description: task.description,
           }}
         />
@@ -73,7 +72,7 @@ export function TaskAbout({ task }: { readonly task: Task }) {
   );
 }
 
-/** The priority, which both sides see, and a way to change it where the API offers that. */
+/** The priority, which both sides see, with a button to change it if the API offers that. */
 function Priority({ task }: { readonly task: Task }) {
   const [open, setOpen] = useState(false);
   const fields = useTaskFields();
@@ -84,7 +83,7 @@ function Priority({ task }: { readonly task: Task }) {
     <>
       {priorities[task.priority] ?? String(task.priority)}{' '}
       {command && (
-        <Button look="quiet" aria-label="Change priority" onPress={() => setOpen(true)}>
+        <Button variant="quiet" aria-label="Change priority" onPress={() => setOpen(true)}>
           Change
         </Button>
       )}

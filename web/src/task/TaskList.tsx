@@ -6,8 +6,7 @@ import { Time } from '../components/Time';
 import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { distinct, useRecent } from '../list/useCollection';
-import { useUser } from '../session/user';
-import '../styles/agent.css';
+import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { useCustomers, useGroupNames } from '../ticket/useChoices';
 
@@ -87,7 +86,7 @@ function columnsFor(me: string): readonly Column<Task>[] {
     {
       title: 'Assigned to',
       cell: (task) => (
-        <span className="taker">
+        <span className="assignee">
           {task.assignedTo === me ? 'You' : task.assignedTo}
           {!task.assignedTo && !task.actions.includes('assign') && 'Nobody'}
           <AssignToMe record={task} lifecycle="fulfillment" collection="/api/v1/tasks" />

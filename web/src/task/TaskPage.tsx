@@ -1,22 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Task } from '../api/types';
-import { organisation } from '../components/labels';
+import { assignment, organisation } from '../components/labels';
+import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { useUser } from '../session/user';
+import { useUser } from '../session/useSession';
+import { AssignToMe } from '../ticket/AssignToMe';
 import { CommandMenu } from '../ticket/CommandMenu';
 import { PartnerNotice } from '../ticket/PartnerNotice';
 import { recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
-import '../styles/agent.css';
-import { AssignToMe } from '../ticket/AssignToMe';
 import { TaskAbout } from './TaskAbout';
-import { TaskNotice } from './TaskNotice';
 import { useTaskFields } from './taskFields';
 
-/** A request as who fulfils it sees it. */
+/** A task: a request as the provider works on it. */
 export function TaskPage() {
   const { number } = useParams({ from: '/tasks/$number' });
   const { name } = useUser();
@@ -41,18 +40,18 @@ export function TaskPage() {
                 record={task}
                 lifecycle="fulfillment"
                 collection="/api/v1/tasks"
-                look="primary"
+                variant="primary"
               />
               <CommandMenu
                 lifecycle="fulfillment"
                 record={task}
                 fields={fields}
-                look={task.actions.includes('assign') ? 'plain' : 'primary'}
+                variant={task.actions.includes('assign') ? 'plain' : 'primary'}
               />
             </>
           }
         >
-          <StateBadge state={task.state} /> {whoIsOnIt(task, name)}, opened{' '}
+          <StateBadge state={task.state} /> {assignment(task.assignedTo, name)}, opened{' '}
           <Time at={task.openedAt} />
         </PageHeader>
       )}
@@ -63,14 +62,31 @@ export function TaskPage() {
         </>
       )}
       readers={({ customer }) => ({
-        comment: `Goes to ${organisation(customer)}: whoever asked reads it.`,
+        comment: `Goes to ${organisation(customer)}: the requester reads it.`,
       })}
       about={(task) => <TaskAbout task={task} />}
     />
   );
 }
 
-function whoIsOnIt({ assignedTo }: Task, me: string): string {
-  if (!assignedTo) return 'Nobody is on it yet';
-  return assignedTo === me ? 'You are on it' : `${assignedTo} is on it`;
+/** Says what the customer has to do, if it is the customer's turn. */
+function TaskNotice({ task }: { readonly task: Task }) {
+  const { state, customer, resolutionCode, resolutionNotes } = task;
+  const name = organisation(customer);
+  if (state === 'Awaiting Info') {
+    return (
+      <Notice tone="warning" title={`Waiting for ${name}’s answer`}>
+        Work resumes when they answer. You may propose a solution before that.
+      </Notice>
+    );
+  }
+  if (state === 'Resolved') {
+    return (
+      <Notice tone="good" title={`Proposed to ${name}: ${resolutionCode ?? 'a solution'}`}>
+        {resolutionNotes && `${resolutionNotes}\n`}
+        They accept it, or say what is missing.
+      </Notice>
+    );
+  }
+  return null;
 }

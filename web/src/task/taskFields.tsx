@@ -7,7 +7,7 @@ import { useGroupNames, usePeople } from '../ticket/useChoices';
 
 const usualCodes = ['Fixed', 'Workaround', 'Answered', 'Not reproducible', 'Duplicate'];
 
-/** How a task's commands ask for people, groups and codes: people and groups from lists. */
+/** The fields of a task's commands: people and groups are chosen from lists. */
 export function useTaskFields(): Readonly<Record<string, InputField>> {
   const used = useRecent('/api/v1/tasks').map(({ resolutionCode }) => resolutionCode);
   const people = usePeople();

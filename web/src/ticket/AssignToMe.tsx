@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Collection } from '../api/collections';
-import { isConflict } from '../api/overtaken';
+import { isConflict } from '../api/conflict';
 import { Button } from '../components/Button';
 import { listKey } from '../list/useCollection';
 import { commandsOf, type LifecycleName } from './commands';
@@ -12,22 +12,22 @@ interface Props {
   readonly lifecycle: LifecycleName;
   /** The list that the record is in. */
   readonly collection: Collection;
-  readonly look?: 'primary' | 'plain';
+  readonly variant?: 'primary' | 'plain';
 }
 
-/** Takes a record on, with one press; nothing where the API does not offer it. */
-export function AssignToMe({ record, lifecycle, collection, look = 'plain' }: Props) {
+/** Assigns a record to the user; nothing if the API does not offer it. */
+export function AssignToMe({ record, lifecycle, collection, variant = 'plain' }: Props) {
   const client = useQueryClient();
   const refresh = () => void client.invalidateQueries({ queryKey: listKey(collection) });
   const mutation = useCommand(record, refresh, refresh);
   const command = commandsOf(lifecycle, record.actions).find(({ name }) => name === 'assign');
   if (!command) return null;
-  // Where somebody was faster, a report says so.
+  // A conflict has a report of its own.
   const isToRetry = mutation.error && !isConflict(mutation.error);
   return (
     <>
       <Button
-        look={look}
+        variant={variant}
         busy={mutation.isPending}
         aria-label={`Assign to me: ${record.number}`}
         onPress={() => mutation.mutate({ command, input: {} })}

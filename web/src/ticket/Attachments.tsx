@@ -1,20 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
+import { type DragEvent, useState } from 'react';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
+import { ProgressBar } from 'react-aria-components/ProgressBar';
 import type { Attachment } from '../api/types';
+import { Button } from '../components/Button';
+import { number } from '../components/dates';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
-import { DropPlace } from './DropPlace';
 import { entriesQuery, type TicketRecord } from './record';
-import { sizeOf } from './size';
-import { UploadRow } from './UploadRow';
-import type { useUploads } from './useUploads';
+import type { Upload, useUploads } from './useUploads';
 
-interface Props {
+interface AttachmentsProps {
   readonly record: TicketRecord;
   readonly sending: ReturnType<typeof useUploads>;
 }
 
-/** A record's files; more can be dropped here, chosen, or pasted into a comment. */
-export function Attachments({ record, sending }: Props) {
+/** The files of a record, and the uploads. Files are dropped, chosen, or pasted into a comment. */
+export function Attachments({ record, sending }: AttachmentsProps) {
   const files = useQuery(entriesQuery<Attachment>(record.links.attachments));
   const { uploads, add, remove, retry } = sending;
   const mayAttach = record.actions.includes('attach');
@@ -46,4 +48,98 @@ export function Attachments({ record, sending }: Props) {
       {mayAttach && <DropPlace onFiles={add} />}
     </section>
   );
+}
+
+interface UploadRowProps {
+  readonly upload: Upload;
+  readonly onRemove: (id: string) => void;
+  readonly onRetry: (upload: Upload) => void;
+}
+
+/** An upload that is under way or failed. */
+function UploadRow({ upload, onRemove, onRetry }: UploadRowProps) {
+  const { id, file, part, error, retriable } = upload;
+  const name = file.name || 'Pasted image';
+  return (
+    <li className="file">
+      <Icon name={error ? 'warning' : 'attach'} />
+      <span className="file-name">
+        {name}
+        {error ? (
+          <span className="field-error row-under" role="alert">
+            {error}
+          </span>
+        ) : (
+          <ProgressBar aria-label={`Uploading ${name}`} value={part * 100} className="progress">
+            {({ percentage = 0 }) => (
+              <>
+                <progress
+                  className="progress-bar"
+                  max={100}
+                  value={percentage}
+                  aria-hidden="true"
+                />
+                <span className="row-under">
+                  {Math.round(percentage)} % of {sizeOf(file.size)}
+                </span>
+              </>
+            )}
+          </ProgressBar>
+        )}
+      </span>
+      {error && retriable && <Button onPress={() => onRetry(upload)}>Retry</Button>}
+      <Button
+        variant="quiet"
+        icon="cross"
+        aria-label={error ? `Dismiss ${name}` : `Cancel ${name}`}
+        onPress={() => onRemove(id)}
+      />
+    </li>
+  );
+}
+
+interface DropPlaceProps {
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** The place to drop or choose files. */
+function DropPlace({ onFiles }: DropPlaceProps) {
+  const [isOver, setIsOver] = useState(false);
+
+  function over(event: DragEvent): void {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    // By default the browser opens the file.
+    event.preventDefault();
+    setIsOver(true);
+  }
+
+  function drop(event: DragEvent): void {
+    event.preventDefault();
+    setIsOver(false);
+    onFiles([...event.dataTransfer.files]);
+  }
+
+  return (
+    <fieldset
+      className={isOver ? 'drop drop-over' : 'drop'}
+      aria-label="Add attachments"
+      onDragEnter={over}
+      onDragOver={over}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
+    >
+      <FileTrigger allowsMultiple onSelect={(chosen) => onFiles([...(chosen ?? [])])}>
+        <Button icon="attach">Attach files</Button>
+      </FileTrigger>
+      <span className="quiet drop-hint">or drop them here, up to 25 MiB each</span>
+    </fieldset>
+  );
+}
+
+const steps = ['B', 'kB', 'MB'] as const;
+
+/** A size in bytes as people write it. */
+function sizeOf(bytes: number): string {
+  const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
+  return `${number(bytes / 1000 ** step)} ${steps[step]}`;
 }

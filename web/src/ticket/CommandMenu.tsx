@@ -8,12 +8,12 @@ interface Props {
   readonly lifecycle: LifecycleName;
   readonly record: TicketRecord;
   readonly fields?: Readonly<Record<string, InputField>>;
-  /** `plain` where something else is what this place is for. */
-  readonly look?: 'primary' | 'plain';
+  /** `plain` if the page has another main action. */
+  readonly variant?: 'primary' | 'plain';
 }
 
-/** The Actions menu: what this caller may do with the record now, as the API says. */
-export function CommandMenu({ lifecycle, record, fields, look = 'primary' }: Props) {
+/** The Actions menu: what the user may do with the record now. The API says it. */
+export function CommandMenu({ lifecycle, record, fields, variant = 'primary' }: Props) {
   const [name, setName] = useState<string | null>(null);
   const commands = commandsOf(lifecycle, record.actions);
   const [chosen] = commandsOf(lifecycle, name === null ? [] : [name]);
@@ -22,7 +22,7 @@ export function CommandMenu({ lifecycle, record, fields, look = 'primary' }: Pro
     <>
       <ActionMenu
         label="Actions"
-        look={look}
+        variant={variant}
         actions={commands.map((command) => ({
           id: command.name,
           label: command.title,

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ClipboardEvent, type FormEvent, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
-import type { Intent } from '../api/intent';
+import type { IdempotencyKeys } from '../api/idempotencyKey';
 import { fieldErrors } from '../api/problem';
 import { send } from '../api/send';
 import type { JournalEntry } from '../api/types';
@@ -16,9 +16,9 @@ import type { TicketRecord } from './record';
 import { addEntry } from './useLive';
 
 type Kind = 'comment' | 'workNote';
-/** Who reads it, to be seen before one writes. */
+/** Who reads an entry, shown before it is written. */
 export type Readers = Readonly<Partial<Record<Kind, string>>>;
-const said: Readonly<Record<Kind, { label: string; send: string; hint: string }>> = {
+const labels: Readonly<Record<Kind, { label: string; send: string; hint: string }>> = {
   comment: { label: 'Comment', send: 'Comment', hint: 'Everybody on this request reads it.' },
   workNote: {
     label: 'Work note',
@@ -27,11 +27,11 @@ const said: Readonly<Record<Kind, { label: string; send: string; hint: string }>
   },
 };
 
-/** What is not sent yet; `inside`: the work note is not for the partner. */
-type Written = Readonly<Record<Kind, string>> & { readonly inside: boolean };
-const nothing: Written = { comment: '', workNote: '', inside: false };
+/** The texts that are not sent yet; `inside` keeps the work note from the partner. */
+type Entries = Readonly<Record<Kind, string>> & { readonly inside: boolean };
+const nothing: Entries = { comment: '', workNote: '', inside: false };
 
-function areWritten(value: unknown): value is Written {
+function areEntries(value: unknown): value is Entries {
   if (!isObject(value)) return false;
   const { inside, ...texts } = value;
   return typeof inside === 'boolean' && isTexts(texts) && 'comment' in texts && 'workNote' in texts;
@@ -39,20 +39,20 @@ function areWritten(value: unknown): value is Written {
 
 interface Props {
   readonly record: TicketRecord;
-  /** What was pasted that is a file. */
+  /** Takes pasted files. */
   readonly onFiles?: (files: readonly File[]) => void;
   readonly readers?: Readers | undefined;
 }
 
-/** Where one writes a comment or, as staff, a work note. What was typed in one is not sent as the other. */
+/** Writes a comment or, for staff, a work note. Each has a text of its own. */
 export function Composer({ record, onFiles, readers = {} }: Props) {
   const kinds = (['comment', 'workNote'] as const).filter((kind) => record.actions.includes(kind));
   const [chosen, setChosen] = useState<Kind>('comment');
-  const draft = useDraft(`comment ${record.links.self}`, nothing, areWritten);
+  const draft = useDraft(`comment ${record.links.self}`, nothing, areEntries);
   const { inside, ...texts } = draft.value;
   const kind = kinds.includes(chosen) ? chosen : kinds[0];
-  // What was typed on while it was sent stays.
-  const writing = useEntry(record, draft.intent, (sent, sentText) =>
+  // Text that was typed while the entry was being sent stays.
+  const writing = useEntry(record, draft.keys, (sent, sentText) =>
     draft.set((now) => (now[sent] === sentText ? { ...now, [sent]: '' } : now)),
   );
   if (!kind) return null;
@@ -84,12 +84,12 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
         </p>
       )}
       <Field
-        label={said[kind].label}
+        label={labels[kind].label}
         required
         lines={3}
         value={text}
         onChange={(value) => draft.set((now) => ({ ...now, [kind]: value }))}
-        description={reads ? undefined : said[kind].hint}
+        description={reads ? undefined : labels[kind].hint}
         error={fieldErrors(writing.error).text}
       />
       {kind === 'workNote' && own && partner && (
@@ -119,7 +119,7 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
           <TabList className="tabs" aria-label="What to write">
             {kinds.map((one) => (
               <Tab key={one} id={one} className="tab">
-                {said[one].label}
+                {labels[one].label}
               </Tab>
             ))}
           </TabList>
@@ -134,18 +134,18 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
       <div className="composer-foot">
         <Button
           type="submit"
-          look="primary"
+          variant="primary"
           busy={writing.isPending}
           isDisabled={text.trim() === ''}
         >
-          {said[kind].send}
+          {labels[kind].send}
         </Button>
       </div>
     </form>
   );
 }
 
-/** Who reads a work note, by name; undefined where the record does not say. */
+/** The readers of a work note, by name; undefined if the record does not say. */
 function noteReaders(own: string | undefined, partner: string | undefined): string | undefined {
   if (!own) return undefined;
   const who = partner
@@ -157,13 +157,13 @@ function noteReaders(own: string | undefined, partner: string | undefined): stri
 interface Draft {
   readonly kind: Kind;
   readonly text: string;
-  /** A work note that is not sent to the partner. */
+  /** The work note is not sent to the partner. */
   readonly inside: boolean;
 }
 
 function useEntry(
   { links }: TicketRecord,
-  intent: Intent,
+  keys: IdempotencyKeys,
   onDone: (kind: Kind, text: string) => void,
 ) {
   const client = useQueryClient();
@@ -172,14 +172,14 @@ function useEntry(
       const internal = kind === 'workNote' && inside;
       const path = kind === 'comment' ? links.comments : links.workNotes;
       if (!path) throw new Error('There is no place for work notes here.');
-      const key = intent.keyOf([kind, text, internal]);
+      const key = keys.keyOf([kind, text, internal]);
       const body = { text, ...(internal && { internal }) };
       return send<JournalEntry>(path, { method: 'POST', body, key });
     },
     onSuccess: ({ body, status }, { kind, text }) => {
-      intent.done();
+      keys.done();
       onDone(kind, text);
-      if (status === 202) announce('Safely recorded. It is written soon.');
+      if (status === 202) announce('Recorded. It will be saved soon.');
       else addEntry(client, links.journal, body);
       void client.invalidateQueries({ queryKey: ['record', links.self] });
     },

@@ -1,20 +1,10 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Collection } from '../api/collections';
-import { fieldErrors } from '../api/problem';
-import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { Loading } from '../components/Loading';
 import { ErrorNotice, Notice } from '../components/Notice';
-import { DraftNote } from '../form/DraftNote';
+import { CheckedForm } from '../form/CheckedForm';
 import { isTexts, useDraft } from '../form/drafts';
-import {
-  bodyOf,
-  FieldsForm,
-  type FormField,
-  missingOf,
-  otherErrors,
-  type Values,
-} from '../form/FieldsForm';
+import { bodyOf, FieldsForm, type FormField, missingOf, type Values } from '../form/FieldsForm';
 import type { TicketLinks } from './record';
 import { useEdit } from './useEdit';
 
@@ -24,35 +14,27 @@ interface Props {
   /** The list that the record is in. */
   readonly collection: Collection;
   readonly fields: readonly FormField[];
-  /** What is written whatever is filled in. */
+  /** Fields that are always written. */
   readonly always?: Values;
   readonly save?: string;
-  readonly children?: ReactNode;
   readonly onClose: () => void;
 }
 
-/** Changes fields of a record, all at once; only those that were touched are written. */
+/** Changes fields of a record at once. Only changed fields are written. */
 export function EditDialog(props: Props) {
-  const { title, links, collection, fields, always = {}, save = 'Save', children, onClose } = props;
+  const { title, links, collection, fields, always = {}, save = 'Save', onClose } = props;
   const draft = useDraft<Values>(`${title} ${links.self}`, {}, isTexts);
   const edits = draft.value;
-  const { opened, saving, conflict } = useEdit<{ number: string }>(links, collection, () => {
+  const { opened, saving } = useEdit<{ number: string }>(links, collection, () => {
     draft.clear();
     onClose();
   });
-  const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
-  const standing = opened.data && textsOf(opened.data.body);
-  const values = { ...standing, ...edits };
-  const refused = fieldErrors(saving.error);
-  const beyond = otherErrors(fields, refused);
+  const current = opened.data && textsOf(opened.data.body);
+  const values = { ...current, ...edits };
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    const missing = missingOf(fields, values);
-    setChecked(missing);
-    if (Object.keys(missing).length > 0) return;
+  function submit(): void {
     const touched = Object.entries(edits).filter(
-      ([name, value]) => value !== (standing?.[name] ?? ''),
+      ([name, value]) => value !== (current?.[name] ?? ''),
     );
     const body = { ...bodyOf(fields, Object.fromEntries(touched)), ...always };
     if (Object.keys(body).length > 0) {
@@ -65,49 +47,39 @@ export function EditDialog(props: Props) {
 
   return (
     <Dialog title={title} open onClose={onClose}>
-      <form className="form" onSubmit={submit} noValidate>
-        {children}
-        <DraftNote draft={draft} />
-        <ErrorNotice error={opened.error} retry={() => void opened.refetch()} />
-        {opened.isPending ? (
-          <Loading />
-        ) : (
-          <FieldsForm
-            fields={fields}
-            values={values}
-            onChange={(name, value) => draft.set((now) => ({ ...now, [name]: value }))}
-            errors={{ ...refused, ...checked }}
-          />
-        )}
-        {conflict ? (
-          <Notice tone="warning" title="Somebody changed it meanwhile">
-            What you typed is kept, the rest is now as they left it. Look again, then save.
+      <ErrorNotice error={opened.error} retry={() => void opened.refetch()} />
+      <CheckedForm
+        submit={save}
+        disabled={!opened.data || opened.isFetching}
+        onClose={onClose}
+        sending={saving}
+        draft={draft}
+        missing={opened.data ? missingOf(fields, values) : {}}
+        onSubmit={submit}
+        conflict={
+          <Notice tone="warning" title="Somebody else has changed this">
+            Your input is kept, and the other fields show the new values. Check them, then save.
           </Notice>
-        ) : (
-          <ErrorNotice error={Object.keys(refused).length > 0 ? null : saving.error} />
-        )}
-        {beyond.length > 0 && (
-          <Notice tone="bad" title="That did not work">
-            {beyond.join('\n')}
-          </Notice>
-        )}
-        <div className="dialog-buttons">
-          <Button onPress={onClose}>Back</Button>
-          <Button
-            type="submit"
-            look="primary"
-            busy={saving.isPending}
-            isDisabled={!opened.data || opened.isFetching}
-          >
-            {save}
-          </Button>
-        </div>
-      </form>
+        }
+      >
+        {(error) =>
+          opened.isPending ? (
+            <Loading />
+          ) : (
+            <FieldsForm
+              fields={fields}
+              values={values}
+              onChange={(name, value) => draft.set((now) => ({ ...now, [name]: value }))}
+              error={error}
+            />
+          )
+        }
+      </CheckedForm>
     </Dialog>
   );
 }
 
-/** A record's fields as a form shows them. */
+/** A record's fields as texts. */
 function textsOf(record: object): Values {
   const texts = Object.entries(record).flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [],

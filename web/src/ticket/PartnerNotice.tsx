@@ -3,7 +3,7 @@ import type { Replication } from '../api/types';
 import { organisation } from '../components/labels';
 import { Notice } from '../components/Notice';
 
-const patienceMs = 3000;
+const delayMs = 3000;
 
 interface Props {
   readonly replication: Replication;
@@ -11,37 +11,37 @@ interface Props {
   readonly partner: string;
 }
 
-/** What of a record has not reached the partner, once that takes longer than it should. */
+/** Says that updates have not reached the partner, once that takes longer than usual. */
 export function PartnerNotice({ replication, partner }: Props) {
   const { state, pending, lastError } = replication;
-  const isSlow = useLasting(state === 'pending', patienceMs);
+  const isSlow = useLasting(state === 'pending', delayMs);
   const name = organisation(partner);
   const waiting = pending === 1 ? 'One update waits' : `${pending} updates wait`;
   if (state === 'failed') {
     return (
       <Notice tone="warning" title={`${name} did not take an update`}>
         {lastError && `${lastError}\n`}
-        An administrator sees it under failures, and can send it again. Your request is safe.
+        An administrator can send it again or discard it. Nothing is lost.
       </Notice>
     );
   }
   if (state === 'paused') {
     return (
       <Notice title={`The connection with ${name} is paused`}>
-        {pending > 0 ? `${waiting} until it goes on.` : 'Updates wait until it goes on.'}
+        {pending > 0 ? `${waiting} until it is resumed.` : 'Updates wait until it is resumed.'}
       </Notice>
     );
   }
   if (!isSlow) return null;
   return (
-    <Notice title={`${name} has not got this yet`}>
-      {waiting}, safely kept, and {pending === 1 ? 'goes' : 'go'} on by{' '}
-      {pending === 1 ? 'itself' : 'themselves'}. You can go on working.
+    <Notice title={`${name} has not received this yet`}>
+      {waiting}. Crossdesk sends {pending === 1 ? 'it' : 'them'} automatically; you can keep
+      working.
     </Notice>
   );
 }
 
-/** Whether something has been so for a while: what passes in a moment is not worth a word. */
+/** Whether something has been true for a while. */
 function useLasting(is: boolean, ms: number): boolean {
   const [lasts, setLasts] = useState(false);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { Icon } from '../components/Icon';
 import { type LifecycleName, tableOf } from './commands';
 
-/** States beside the way; each stands where the state before it in the lifecycle stands. */
+/** States that are not steps. Each is shown at the step of the state before it in the lifecycle. */
 const asides = new Set(['Awaiting Info', 'Cancelled', 'Rejected', 'Expired']);
 
 interface Props {
@@ -9,7 +9,7 @@ interface Props {
   readonly state: string;
 }
 
-/** How far a record has come on its way. */
+/** The progress of a record through its lifecycle. */
 export function Stepper({ lifecycle, state }: Props) {
   const { states, final } = tableOf(lifecycle);
   const way = states.filter((one) => !asides.has(one));
@@ -21,11 +21,11 @@ export function Stepper({ lifecycle, state }: Props) {
     <ol className="stepper" aria-label="Progress">
       {steps.map((step, index) => {
         const isDone = index < current || (index === current && final.includes(state));
-        const look = isDone ? 'done' : index === current ? 'current' : 'ahead';
+        const status = isDone ? 'done' : index === current ? 'current' : 'ahead';
         return (
           <li
             key={step}
-            className={`step step-${isOff && index === current ? 'off' : look}`}
+            className={`step step-${isOff && index === current ? 'off' : status}`}
             {...(index === current && { 'aria-current': 'step' as const })}
           >
             <span className="step-mark">

@@ -4,7 +4,7 @@ import { connectivity } from '../api/connectivity';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
-import { useSession } from '../session/user';
+import { useSession } from '../session/useSession';
 import '../styles/ticket.css';
 import { Attachments } from './Attachments';
 import { Composer, type Readers } from './Composer';
@@ -17,23 +17,23 @@ import { useUploads } from './useUploads';
 
 interface Parts<T> {
   readonly lifecycle: LifecycleName;
-  /** How far it has come, where that is not by its lifecycle alone. */
+  /** The progress of the record, if its lifecycle does not say it. */
   readonly progress?: (record: T) => ReactNode;
   readonly header: (record: T) => ReactNode;
-  /** What to know before all else. */
+  /** Notices above everything else. */
   readonly notices?: (record: T) => ReactNode;
-  /** Who reads what is written, to be seen before one writes. */
+  /** Who reads an entry, shown before it is written. */
   readonly readers?: (record: T) => Readers;
   /** Panels beside the journal. */
   readonly about: (record: T) => ReactNode;
 }
 
-/** A record with its journal, live: requests, tasks, and whatever else has `links` to a journal. */
+/** The page of a record with a live journal: a request, a task, a change or a case. */
 export function TicketView<T extends TicketRecord>({
   found,
   ...parts
 }: Parts<T> & { readonly found: UseQueryResult<T> }) {
-  if (found.data) return <Standing key={found.data.number} record={found.data} {...parts} />;
+  if (found.data) return <Content key={found.data.number} record={found.data} {...parts} />;
   if (found.isPending) return <Loading />;
   return (
     <>
@@ -43,7 +43,7 @@ export function TicketView<T extends TicketRecord>({
   );
 }
 
-function Standing<T extends TicketRecord>(props: Parts<T> & { readonly record: T }) {
+function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T }) {
   const { record, lifecycle, progress, header, notices, readers, about } = props;
   const { instance } = useSession();
   const sending = useUploads(record.links);

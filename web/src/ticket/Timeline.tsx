@@ -16,7 +16,7 @@ const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
 
 interface Props {
   readonly links: TicketLinks;
-  /** Our own instance: what others wrote looks different. */
+  /** The own instance: entries of the partner look different. */
   readonly instance: string;
 }
 
@@ -30,7 +30,7 @@ export function Timeline({ links, instance }: Props) {
       <ErrorNotice error={journal.error} retry={() => void journal.refetch()} />
       <ol className="timeline" aria-label="Journal, newest first">
         {entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} links={links} ours={entry.instance === instance} />
+          <Entry key={entry.id} entry={entry} links={links} own={entry.instance === instance} />
         ))}
       </ol>
     </>
@@ -40,12 +40,12 @@ export function Timeline({ links, instance }: Props) {
 function Entry(props: {
   readonly entry: JournalEntry;
   readonly links: TicketLinks;
-  readonly ours: boolean;
+  readonly own: boolean;
 }) {
-  const { entry, links, ours } = props;
+  const { entry, links, own } = props;
   const { id, kind, author, text, at, late, internal } = entry;
   return (
-    <li className={`entry entry-${kind.replace(' ', '-')} ${ours ? 'entry-ours' : 'entry-theirs'}`}>
+    <li className={`entry entry-${kind.replace(' ', '-')} ${own ? 'entry-own' : 'entry-theirs'}`}>
       <span className="entry-mark">
         <Icon name={icons[kind]} />
       </span>
@@ -54,7 +54,7 @@ function Entry(props: {
           <span className="entry-author">{author}</span>
           {kind === 'work note' && <span className="entry-kind">Work note</span>}
           {internal && <span className="entry-kind">Not sent to the partner</span>}
-          {late && <span className="entry-kind">Came late</span>}
+          {late && <span className="entry-kind">Arrived late</span>}
           <Time at={at} />
         </p>
         {kind === 'attachment' ? (

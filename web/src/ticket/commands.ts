@@ -5,15 +5,15 @@ export type LifecycleName = keyof typeof lifecycles;
 
 export interface Command {
   readonly name: string;
-  /** As a button says it. */
+  /** The label of its button. */
   readonly title: string;
-  /** The texts that it takes. */
+  /** The inputs that it takes. */
   readonly input: Readonly<Record<string, 'required' | 'optional'>>;
-  /** Those of them that are whole numbers. */
+  /** The inputs that are whole numbers. */
   readonly numbers?: readonly string[];
   /** Whether the record is final afterwards. */
   readonly ends: boolean;
-  /** The last part of its path. */
+  /** The last segment of its path. */
   readonly path: string;
 }
 
@@ -28,7 +28,7 @@ export function tableOf(name: LifecycleName): Table {
   return lifecycles[name];
 }
 
-/** What of a record's `actions` are commands, in the lifecycle's order; the others are entries. */
+/** The commands among a record's `actions`; the others are entries. */
 export function commandsOf(lifecycle: LifecycleName, actions: readonly string[]): Command[] {
   const { commands, entries } = tableOf(lifecycle);
   return actions
@@ -40,7 +40,7 @@ export function commandsOf(lifecycle: LifecycleName, actions: readonly string[])
     });
 }
 
-/** In a dialog, "Cancel" alone could be taken for the way out of it. */
+/** In a dialog, "Cancel" alone could mean to close the dialog. */
 const cancelTitles: Readonly<Partial<Record<LifecycleName, string>>> = {
   request: 'Cancel request',
   case: 'Cancel case',

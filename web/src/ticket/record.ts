@@ -3,14 +3,14 @@ import { fetchAll } from '../api/collections';
 import { send } from '../api/send';
 import type { CatalogItem, Replication } from '../api/types';
 
-/** What the parts of a ticket need of a record; requests and tasks have it all, changes and cases some. */
+/** What the ticket components need of a record. Requests and tasks have all of it, changes and cases some. */
 export interface TicketRecord {
   readonly number: string;
   readonly state: string;
   readonly actions: readonly string[];
   readonly assignedTo?: string | null;
   readonly replication?: Replication;
-  /** The organisations whose staff read a work note, our own first. */
+  /** The organisations whose staff read a work note, the own one first. */
   readonly workNoteReaders?: readonly string[];
   readonly links: TicketLinks;
 }
@@ -26,7 +26,7 @@ export interface TicketLinks {
 
 const unsettledMs = 2500;
 
-/** A record by its path. While something of it still waits for the partner, it is looked at again and again. */
+/** A record by its path. It is loaded again and again while an update waits for the partner. */
 export function recordQuery<T extends Pick<TicketRecord, 'number' | 'replication'>>(path: string) {
   return queryOptions({
     queryKey: ['record', path],
@@ -36,7 +36,7 @@ export function recordQuery<T extends Pick<TicketRecord, 'number' | 'replication
   });
 }
 
-/** The catalog item that a ticket is of, by its path. */
+/** The catalog item of a ticket, by its path. */
 export function itemQuery(path: string) {
   return queryOptions({
     queryKey: ['record', path],
@@ -45,10 +45,22 @@ export function itemQuery(path: string) {
   });
 }
 
-/** All of a list that belongs to a record: its journal, its files. */
+/** All entries that belong to a record: its journal, or its files. */
 export function entriesQuery<T>(path: string) {
   return queryOptions({
     queryKey: ['entries', path],
     queryFn: ({ signal }) => fetchAll<T>(path, {}, signal),
   });
+}
+
+/** The links of a change or a case. Its own links leave out the collections that are only written to. */
+export function linksOf(links: Readonly<Record<string, string>>): TicketLinks {
+  const { self = '' } = links;
+  return {
+    self,
+    journal: links.journal ?? `${self}/journal`,
+    attachments: links.attachments ?? `${self}/attachments`,
+    comments: `${self}/comments`,
+    workNotes: `${self}/work-notes`,
+  };
 }

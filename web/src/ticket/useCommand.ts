@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Intent, useIntent } from '../api/intent';
-import { Conflict, describe, fetchCurrent, isConflict } from '../api/overtaken';
+import { Conflict, describe, fetchCurrent, isConflict } from '../api/conflict';
+import { type IdempotencyKeys, useIdempotencyKeys } from '../api/idempotencyKey';
 import { send } from '../api/send';
 import { announce } from '../components/announcements';
 import { report } from '../components/reports';
-import { useUser } from '../session/user';
+import { useUser } from '../session/useSession';
 import type { Command } from './commands';
 import type { TicketRecord } from './record';
 
@@ -14,38 +14,38 @@ interface Given {
 }
 
 /**
- * Gives a record a command. Where somebody else was faster, a report says who has the record now, and stays although the row
- * or the dialog may go; `onConflict` is called then.
- * @param kept the intent of the draft that the command is given from, where there is one
+ * Sends a command to a record. After a conflict, a report says who has the record now. It stays, because the row or the
+ * dialog may disappear; then `onConflict` is called.
+ * @param draftKeys the keys of the draft that the command comes from, if there is one
  */
 export function useCommand(
   record: TicketRecord,
   onDone: () => void,
   onConflict: () => void = () => {},
-  kept?: Intent,
+  draftKeys?: IdempotencyKeys,
 ) {
   const client = useQueryClient();
-  const own = useIntent();
-  const intent = kept ?? own;
+  const own = useIdempotencyKeys();
+  const keys = draftKeys ?? own;
   const { name: me } = useUser();
   const { self, journal } = record.links;
   return useMutation({
     mutationFn: async ({ command, input }: Given) => {
-      // A case that somebody has can be assigned to another; but nobody takes over what a list still shows as free.
+      // A case that is assigned can be assigned again; but nobody takes a case from its assignee because a list was out of date.
       if (command.name === 'assign' && record.assignedTo === null) await checkUnassigned(self, me);
       return send<TicketRecord>(`${self}/${command.path}`, {
         method: 'POST',
         body: input,
-        key: intent.keyOf([command.name, input]),
+        key: keys.keyOf([command.name, input]),
       });
     },
     onSuccess: ({ body, status }, { command }) => {
-      intent.done();
+      keys.done();
       client.setQueryData(['record', self], body);
       void client.invalidateQueries({ queryKey: ['entries', journal] });
       announce(
         status === 202
-          ? `${command.title}: safely recorded. It is carried out soon.`
+          ? `${command.title}: recorded. It will be carried out soon.`
           : `${command.title}: done. ${body.number} is ${body.state}.`,
       );
       onDone();

@@ -11,8 +11,8 @@ interface Numbered {
 }
 
 /**
- * A record that is being edited: as it stood when the editing began, and its version with it. A change that somebody
- * made meanwhile is never written over unseen: `conflict` says so, and the record is the newer one then.
+ * A record that is being edited, with the version that the editing started from. A change that somebody else made meanwhile
+ * is never overwritten unseen: saving fails then, and `opened` becomes the newer version.
  */
 export function useEdit<T extends Numbered>(
   { self, journal }: TicketLinks,
@@ -34,16 +34,14 @@ export function useEdit<T extends Numbered>(
       client.setQueryData(['record', self], body);
       void client.invalidateQueries({ queryKey: ['entries', journal] });
       void client.invalidateQueries({ queryKey: listKey(collection) });
-      announce(
-        status === 202 ? 'Safely recorded. It is written soon.' : `${body.number} is saved.`,
-      );
+      announce(status === 202 ? 'Recorded. It will be saved soon.' : `${body.number} is saved.`);
       onDone();
     },
     onError: (error) => {
       if (isConflict(error)) void opened.refetch();
     },
   });
-  return { opened, saving, conflict: isConflict(saving.error) };
+  return { opened, saving };
 }
 
 function isConflict(error: unknown): boolean {

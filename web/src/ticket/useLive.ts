@@ -1,13 +1,13 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { listen } from '../api/listen';
+import { listen } from '../api/events';
 import type { JournalEntry } from '../api/types';
 import { announceQuietly } from '../components/announcements';
 import { entriesQuery, recordQuery, type TicketLinks, type TicketRecord } from './record';
 
 /**
- * Keeps a ticket as it stands: each entry and change of state is shown as it lands.
- * @returns whether it listens now
+ * Keeps a ticket up to date: entries and changes of state are shown as they arrive.
+ * @returns whether it is listening now
  */
 export function useLive(links: TicketLinks | undefined): boolean {
   const client = useQueryClient();
@@ -23,12 +23,12 @@ export function useLive(links: TicketLinks | undefined): boolean {
       },
       onLost: () => {
         setListening(false);
-        // A look tells whether it was the session that ended.
+        // Loading the record shows whether the session has ended.
         void client.invalidateQueries({ queryKey: ['record', self] });
       },
       on: {
-        journal: (data) => takeEntry(client, paths, data),
-        state: (data) => takeState(client, paths, data),
+        journal: (data) => receiveEntry(client, paths, data),
+        state: (data) => receiveState(client, paths, data),
       },
     });
   }, [client, events, self, journal, attachments]);
@@ -45,8 +45,8 @@ async function refresh(client: QueryClient, { self, journal, attachments }: Path
   ]);
 }
 
-function takeEntry(client: QueryClient, paths: Paths, data: string): void {
-  // The API's own event.
+function receiveEntry(client: QueryClient, paths: Paths, data: string): void {
+  // The API document has the type of the event.
   const entry = JSON.parse(data) as JournalEntry;
   const isNew = addEntry(client, paths.journal, entry);
   void client.invalidateQueries({ queryKey: ['record', paths.self] });
@@ -56,8 +56,8 @@ function takeEntry(client: QueryClient, paths: Paths, data: string): void {
   if (isNew) announceQuietly(`New in the journal: ${entry.kind} by ${entry.author}.`);
 }
 
-function takeState(client: QueryClient, { self }: Paths, data: string): void {
-  // The API's own event; a task has a number of its own.
+function receiveState(client: QueryClient, { self }: Paths, data: string): void {
+  // The API document has the type of the event. A task has a number of its own.
   const { state, actions } = JSON.parse(data) as Pick<TicketRecord, 'state' | 'actions'>;
   client.setQueryData(recordQuery<TicketRecord>(self).queryKey, (record) =>
     record ? { ...record, state, actions } : record,
@@ -65,14 +65,34 @@ function takeState(client: QueryClient, { self }: Paths, data: string): void {
   void client.invalidateQueries({ queryKey: ['record', self] });
 }
 
-/** Puts an entry where it belongs, once. Returns whether it is new here. */
+/** Adds an entry to the journal, once. Returns whether it is new. */
 export function addEntry(client: QueryClient, journal: string, entry: JournalEntry): boolean {
   const { queryKey } = entriesQuery<JournalEntry>(journal);
-  const standing = client.getQueryData(queryKey);
-  if (standing?.some(({ id }) => id === entry.id)) return false;
-  // A look that is under way may have been answered before this entry landed.
+  const current = client.getQueryData(queryKey);
+  if (current?.some(({ id }) => id === entry.id)) return false;
+  // A load that is under way may have been answered before this entry was written.
   void client.cancelQueries({ queryKey });
-  if (standing) client.setQueryData(queryKey, [...standing, entry]);
+  if (current) client.setQueryData(queryKey, [...current, entry]);
   else void client.invalidateQueries({ queryKey });
   return true;
+}
+
+const refreshMs = 8_000;
+
+/** Loads a record that has no live events again and again while the window is visible. */
+export function useRefreshed({
+  self,
+  journal,
+  attachments,
+}: Pick<TicketLinks, 'self' | 'journal' | 'attachments'>): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState !== 'visible') return;
+      void client.invalidateQueries({ queryKey: ['record', self] });
+      void client.invalidateQueries({ queryKey: ['entries', journal] });
+      void client.invalidateQueries({ queryKey: ['entries', attachments] });
+    }, refreshMs);
+    return () => clearInterval(timer);
+  }, [client, self, journal, attachments]);
 }

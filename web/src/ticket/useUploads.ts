@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { newKey } from '../api/intent';
+import { newKey } from '../api/idempotencyKey';
 import { isTransient } from '../api/problem';
 import { largestFile, upload } from '../api/upload';
 import { announce } from '../components/announcements';
@@ -9,17 +9,17 @@ import type { TicketLinks } from './record';
 export interface Upload {
   readonly id: string;
   readonly file: File;
-  /** How much has gone, from 0 to 1. */
+  /** The progress, from 0 to 1. */
   readonly part: number;
-  /** Null while it goes. */
+  /** Null while the upload is under way. */
   readonly error: string | null;
-  /** Whether another try may help. */
+  /** Whether a retry may help. */
   readonly retriable: boolean;
 }
 
 const tooLarge = 'This is more than 25 MiB, which is the most that can be attached.';
 
-/** Files on their way to a record. What has arrived leaves the list, and is among the record's files. */
+/** The uploads to a record that are under way or failed. A finished one is among the record's files. */
 export function useUploads({ self, journal, attachments }: TicketLinks) {
   const client = useQueryClient();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
@@ -66,7 +66,7 @@ export function useUploads({ self, journal, attachments }: TicketLinks) {
   const add = useCallback(
     (files: readonly File[]) => {
       for (const file of files) {
-        // The key of this upload, on every try.
+        // The idempotency key of this upload, on every attempt.
         const id = newKey();
         const fits = file.size <= largestFile;
         const error = fits ? null : tooLarge;

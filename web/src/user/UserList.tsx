@@ -6,10 +6,9 @@ import { Checks } from '../components/Check';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { Time } from '../components/Time';
+import { CheckedForm, useFields } from '../form/CheckedForm';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import '../styles/admin.css';
-import { CheckedForm, useFields } from '../form/CheckedForm';
 import { useAction } from '../record/useRecord';
 import { roleOptions, rolesInWords } from './roles';
 
@@ -27,7 +26,7 @@ const columns: readonly Column<AdminUser>[] = [
   { title: 'Since', narrow: 'aside', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
-/** Who may come in, and what they may do. */
+/** The users of this instance and their roles. */
 export function UserList() {
   const [adding, setAdding] = useState(false);
   return (
@@ -37,7 +36,7 @@ export function UserList() {
         search={useSearch({ from: '/users' })}
         title="Users"
         actions={
-          <Button look="primary" icon="plus" onPress={() => setAdding(true)}>
+          <Button variant="primary" icon="plus" onPress={() => setAdding(true)}>
             Add a user
           </Button>
         }
@@ -88,7 +87,7 @@ function NewUser({ onClose }: { readonly onClose: () => void }) {
               maxLength={100}
               {...fields.at('name')}
               error={error('name')}
-              description="As it stands in journals. Who signs in by single sign-on needs the name that it says."
+              description="Journals show this name. For single sign-on, it must be the name that the provider sends."
             />
             <Checks
               label="Roles"

@@ -6,15 +6,13 @@ import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
 import { CheckedForm } from '../form/CheckedForm';
 import { areTexts, isObject, useDraft } from '../form/drafts';
-import { pathOf } from '../record/address';
-import { Editing } from '../record/Editing';
-import { Panel, RecordPage } from '../record/RecordPage';
-import { useAction, useRecord, type Versioned } from '../record/useRecord';
-import { useUser } from '../session/user';
+import { Editing, Panel, RecordPage } from '../record/RecordPage';
+import { pathOf, useAction, useRecord, type Versioned } from '../record/useRecord';
+import { useUser } from '../session/useSession';
 import { roleOptions, rolesInWords } from './roles';
 import { UserTokens } from './UserTokens';
 
-/** A user: what they may do, and the tokens that they come in by. */
+/** A user: their roles and their tokens. */
 export function UserPage() {
   const { name } = useParams({ from: '/users/$name' });
   const found = useRecord<AdminUser>(pathOf('users', name));
@@ -25,7 +23,7 @@ export function UserPage() {
           <PageHeader title={user.name} over={<Link to="/users">Users</Link>}>
             {rolesInWords(user.roles)} · since <Time at={user.createdAt} />
           </PageHeader>
-          <div className="admin-main admin-narrow">
+          <div className="record-main record-narrow">
             <Editing latest={{ record: user, version }}>
               {({ base, onSaved, reload }) => (
                 <RolesForm {...base} onSaved={onSaved} reload={reload} />
@@ -51,12 +49,12 @@ function RolesForm(
   const draft = useDraft(`roles of ${record.name} ${version}`, begin, hasRoles);
   const { roles } = draft.value;
   const saving = useAction<AdminUser>((body, _, saved) => {
-    announce('Saved. It counts within seconds.');
+    announce('Saved. It takes effect within seconds.');
     draft.clear();
     onSaved(body, saved);
   });
   return (
-    <Panel title="What they may do">
+    <Panel title="Permissions">
       <CheckedForm
         submit="Save"
         reload={reload}
@@ -81,7 +79,7 @@ function RolesForm(
             onChange={(chosen) => draft.set({ roles: chosen })}
             error={error('roles')}
             {...(record.name === me.name && {
-              description: 'This is you. The role of admin can only be taken by another admin.',
+              description: 'This is you. Only another admin can remove your admin role.',
             })}
           />
         )}

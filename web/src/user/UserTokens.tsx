@@ -11,7 +11,7 @@ import { Panel } from '../record/RecordPage';
 import { SecretField } from '../record/SecretField';
 import { useAction } from '../record/useRecord';
 
-/** The tokens of a user that are good: never themselves, only that they are there. */
+/** The valid tokens of a user. Their values are never shown again. */
 export function UserTokens({ user }: { readonly user: AdminUser }) {
   const tokens = useCollection('/api/v1/users/{name}/tokens', {}, { params: { name: user.name } });
   const [given, setGiven] = useState<string | null>(null);
@@ -19,7 +19,7 @@ export function UserTokens({ user }: { readonly user: AdminUser }) {
   const path = user.links.tokens ?? '';
   const columns: readonly Column<Token>[] = [
     {
-      title: 'Made',
+      title: 'Created',
       narrow: 'lead',
       cell: ({ createdAt, id }) => (
         <>
@@ -40,20 +40,20 @@ export function UserTokens({ user }: { readonly user: AdminUser }) {
         ),
     },
     {
-      title: 'What to do',
+      title: 'Actions',
       narrow: 'aside',
       cell: ({ id, createdAt }) => (
         <ConfirmButton
           label="Revoke"
-          look="danger"
+          variant="danger"
           title="Revoke this token?"
           confirm="Revoke"
           danger
           action={{ path: `${path}/${id}`, method: 'DELETE' }}
           done="The token is revoked."
         >
-          Made <Time at={createdAt} />. Within seconds nobody comes in by it, nor by a session that
-          began with it.
+          Created <Time at={createdAt} />. Within seconds, nobody can use it, and sessions that
+          started with it end.
         </ConfirmButton>
       ),
     },
@@ -75,7 +75,7 @@ export function UserTokens({ user }: { readonly user: AdminUser }) {
         list={tokens}
         empty={
           <>
-            <strong>No tokens</strong> {user.name} cannot come in by one.
+            <strong>No tokens</strong> {user.name} cannot sign in with a token.
           </>
         }
       />
@@ -88,10 +88,10 @@ export function UserTokens({ user }: { readonly user: AdminUser }) {
         <SecretField
           label="Token"
           value={given ?? ''}
-          hint="Shown this once. Give it on by a way that nobody else reads."
+          hint="It is shown only once. Send it in a way that nobody else can read."
         />
         <div className="dialog-buttons">
-          <Button look="primary" onPress={() => setGiven(null)}>
+          <Button variant="primary" onPress={() => setGiven(null)}>
             Done
           </Button>
         </div>

@@ -2,15 +2,15 @@ import type { AdminUser } from '../api/types';
 
 type Role = AdminUser['roles'][number];
 
-/** Each with what it lets its holder do. */
+/** The roles, and what each of them allows. */
 export const roleOptions: readonly {
   readonly id: Role;
   readonly name: string;
   readonly label: string;
 }[] = [
-  { id: 'requester', name: 'Requester', label: 'Requester: asks, and follows what was asked' },
+  { id: 'requester', name: 'Requester', label: 'Requester: submits and follows requests' },
   { id: 'agent', name: 'Agent', label: 'Agent: works on tasks, changes and cases' },
-  { id: 'admin', name: 'Admin', label: 'Admin: connects partners, and sees to all of this' },
+  { id: 'admin', name: 'Admin', label: 'Admin: connects partners and manages this instance' },
   {
     id: 'integration',
     name: 'Integration',
@@ -20,5 +20,5 @@ export const roleOptions: readonly {
 
 export function rolesInWords(held: readonly Role[]): string {
   const names = roleOptions.filter(({ id }) => held.includes(id)).map(({ name }) => name);
-  return names.join(', ') || 'None: may do nothing';
+  return names.join(', ') || 'None';
 }

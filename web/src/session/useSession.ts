@@ -4,7 +4,7 @@ import type { Session, User } from '../api/session';
 export type SignedIn = Session & { readonly user: User };
 export const SessionContext = createContext<SignedIn | null>(null);
 
-/** The session of who is signed in, on any page behind the sign-in. */
+/** The session of the signed-in user. Every page behind the sign-in has one. */
 export function useSession(): SignedIn {
   const session = use(SessionContext);
   if (!session) throw new Error('Nobody is signed in here.');

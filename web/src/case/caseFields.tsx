@@ -1,5 +1,11 @@
 import type { Case } from '../api/types';
+import { Choice, named } from '../components/Choice';
+import { Field } from '../components/Field';
 import type { FormField } from '../form/FieldsForm';
+import { distinct } from '../list/useCollection';
+import type { InputField } from '../ticket/CommandDialog';
+import { useGroups, usePeople } from '../ticket/useChoices';
+import type { CaseTicket } from './case';
 
 interface CaseField extends FormField {
   readonly name: Exclude<keyof Case, 'actions' | 'links'>;
@@ -12,7 +18,7 @@ export interface FieldGroup {
 
 const scale = ['1', '2', '3', '4'];
 
-/** What is written of a case, by what it is about. ExternalReferences are texts, as the systems that sent them write them. */
+/** The fields of a case in groups. References are texts, because external systems send them as texts. */
 export const caseFieldGroups: readonly FieldGroup[] = [
   {
     title: 'What it is about',
@@ -30,7 +36,7 @@ export const caseFieldGroups: readonly FieldGroup[] = [
       { name: 'consumer', label: 'Consumer' },
       { name: 'account', label: 'Account' },
       { name: 'contact', label: 'Contact' },
-      { name: 'contactType', label: 'Came by', suggestions: ['phone', 'email', 'web', 'chat'] },
+      { name: 'contactType', label: 'Channel', suggestions: ['phone', 'email', 'web', 'chat'] },
     ],
   },
   {
@@ -72,3 +78,33 @@ export const caseFieldGroups: readonly FieldGroup[] = [
 export const caseFields: readonly CaseField[] = caseFieldGroups.flatMap(({ title, fields }) =>
   fields.map((field) => ({ ...field, group: title })),
 );
+
+/** The fields of a case's commands. */
+export function useCaseInputs(): Readonly<Record<string, InputField>> {
+  const groups = useGroups().map(({ name }) => name);
+  const people = usePeople();
+  return {
+    to: (props) => (
+      <Choice
+        {...props}
+        label="Agent"
+        options={named(people)}
+        description="Without a choice, the case is assigned to you."
+      />
+    ),
+    group: (props) => <Choice {...props} options={named(groups, 'Unchanged')} />,
+    text: (props) => <Field {...props} label="Question" lines={4} autoFocus />,
+  };
+}
+
+/** The form fields of a case. People and groups are chosen from lists, which include what a system wrote. */
+export function useCaseFields(record?: CaseTicket): readonly FormField[] {
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    assignedTo: distinct([...usePeople(), record?.assignedTo]),
+    assignmentGroup: distinct([...useGroups().map(({ name }) => name), record?.assignmentGroup]),
+  };
+  return caseFields.map((field) => {
+    const names = lists[field.name];
+    return names ? { ...field, options: names.map((name) => ({ id: name, label: name })) } : field;
+  });
+}

@@ -1,8 +1,8 @@
-interface Hearing {
-  /** The stream begins, or begins again: what landed meanwhile was not told. */
+interface Listener {
+  /** The stream starts, or starts again: events in between were missed. */
   readonly onOpen: () => void;
   readonly onLost: () => void;
-  /** By the event's name: its data. */
+  /** A handler for the data of each event, by the event's name. */
   readonly on: Readonly<Record<string, (data: string) => void>>;
 }
 
@@ -10,11 +10,11 @@ const againMs = 3000;
 const hiddenMs = 20_000;
 
 /**
- * Listens to server-sent events until the answered function is called. The browser takes a stream that broke up again from
- * where it was; one that was refused is opened anew. A window that nobody looks at listens no longer after a while, since
- * browsers keep few connections for all windows of a site.
+ * Listens to server-sent events until the returned function is called. The browser resumes a stream that broke; one that was
+ * refused is opened again after a while. A hidden window stops listening after a while, because browsers limit the number
+ * of connections to a site.
  */
-export function listen(path: string, { onOpen, onLost, on }: Hearing): () => void {
+export function listen(path: string, { onOpen, onLost, on }: Listener): () => void {
   let stream: EventSource | null = null;
   let later = 0;
 
@@ -36,16 +36,16 @@ export function listen(path: string, { onOpen, onLost, on }: Hearing): () => voi
     stream = null;
   }
 
-  function look(): void {
+  function onVisibilityChange(): void {
     window.clearTimeout(later);
     if (document.hidden) later = window.setTimeout(close, hiddenMs);
     else if (!stream || stream.readyState === EventSource.CLOSED) open();
   }
 
   open();
-  document.addEventListener('visibilitychange', look);
+  document.addEventListener('visibilitychange', onVisibilityChange);
   return () => {
-    document.removeEventListener('visibilitychange', look);
+    document.removeEventListener('visibilitychange', onVisibilityChange);
     close();
   };
 }

@@ -3,7 +3,7 @@ import { Facts } from '../components/Facts';
 import { RecordLink } from '../components/RecordLink';
 import { useRecord } from '../record/useRecord';
 
-/** Whom to call at a customer, from the registration that it came by. */
+/** The contact of a customer, from its registration. */
 export function Contact({ connection: { links } }: { readonly connection: Connection }) {
   const subscription = useRecord<Subscription>(links.subscription ?? '', {
     off: links.subscription === undefined,

@@ -1,28 +1,28 @@
 import { useRef } from 'react';
 
 /**
- * The `Idempotency-Key` of what a person means to do: the same for the same body until it is done, however often it is
- * tried, so that a try whose answer was lost is not done twice.
+ * Idempotency keys for one action of the user: the key is the same for the same body until the action is done, so that a
+ * retry after a lost answer has no second effect.
  */
-export interface Intent {
+export interface IdempotencyKeys {
   keyOf(body: unknown): string;
   done(): void;
 }
 
-/** A key, and the body that it is of. */
+/** A key and the body that it belongs to. */
 export interface Keyed {
   readonly body: string;
   readonly key: string;
 }
 
-/** The same where the body is the same; else a new one. */
+/** The last key if the body is the same, else a new one. */
 export function keyed(body: unknown, last: Keyed | null): Keyed {
   const text = JSON.stringify(body) ?? '';
   return last?.body === text ? last : { body: text, key: newKey() };
 }
 
-/** An intent for as long as the page is open. That of a draft outlives it. */
-export function useIntent(): Intent {
+/** Keys for as long as the page is open. A draft keeps its own for longer. */
+export function useIdempotencyKeys(): IdempotencyKeys {
   const last = useRef<Keyed | null>(null);
   return {
     keyOf(body) {
@@ -35,7 +35,7 @@ export function useIntent(): Intent {
   };
 }
 
-/** Not `crypto.randomUUID`, which pages that came over plain HTTP do not have. */
+/** `crypto.randomUUID` does not exist on pages that were loaded over plain HTTP. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,24 +1,36 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { dateTime } from '../components/dates';
 import { Facts } from '../components/Facts';
 import { words } from '../components/labels';
 import { type FieldSchema, namesInOrder } from '../form/schema';
 import { itemQuery } from './record';
 
-interface Props {
+/** The name of a ticket's catalog item, as a link to its form. */
+export function Item({ path }: { readonly path: string }) {
+  const { data } = useQuery(itemQuery(path));
+  const id = decodeURIComponent(path.split('/').at(-1) ?? '');
+  return (
+    <Link to="/catalog/$id" params={{ id }}>
+      {data?.name ?? id}
+    </Link>
+  );
+}
+
+interface AnswersProps {
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The catalog item's path. */
+  /** The path of the catalog item. */
   readonly item: string;
 }
 
-/** What was filled into the item's form, under the names that the form has. */
-export function Answers({ variables, item }: Props) {
+/** The answers to the item's form. */
+export function Answers({ variables, item }: AnswersProps) {
   const form = useQuery(itemQuery(item));
   if (Object.keys(variables).length === 0) return null;
   return <Facts facts={titled(variables, form.data?.schema ?? {})} />;
 }
 
-/** Each answer under its title, in the form's order; one that the form does not know comes last. */
+/** The answers by title, in the order of the form. Answers that the form does not have come last. */
 function titled(values: object, schema: FieldSchema): Record<string, string> {
   const given: Readonly<Record<string, unknown>> = { ...values };
   const names = new Set([...namesInOrder(schema), ...Object.keys(given)]);
@@ -27,7 +39,7 @@ function titled(values: object, schema: FieldSchema): Record<string, string> {
     if (given[name] === undefined) continue;
     const { [name]: property = {} } = schema.properties ?? {};
     const title = property.title ?? words(name);
-    // Two questions may have one title.
+    // Two fields may have the same title.
     facts[title in facts ? words(name) : title] = shown(given[name], property);
   }
   return facts;

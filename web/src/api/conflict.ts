@@ -1,7 +1,7 @@
 import { ApiProblem } from './problem';
 import { send } from './send';
 
-/** Somebody else was faster: the record is not as the page showed it, or is gone. */
+/** The record has changed or is gone since the page loaded it. */
 export function isConflict(error: unknown): boolean {
   return (
     error instanceof Conflict ||
@@ -9,7 +9,7 @@ export function isConflict(error: unknown): boolean {
   );
 }
 
-/** Seen here, before the API was asked. */
+/** A conflict that was found before the API was asked. */
 export class Conflict extends Error {}
 
 interface Current {
@@ -18,18 +18,18 @@ interface Current {
   readonly assignedTo?: string | null;
 }
 
-/** How a record is now: who has it, and its state. Null where it cannot be read. */
+/** The present state and assignee of a record; null if it cannot be read. */
 export async function fetchCurrent(path: string): Promise<Current | null> {
   try {
     return (await send<Current>(path)).body;
   } catch (error) {
-    // What was refused is said in any case.
+    // The conflict is reported anyway.
     if (error instanceof Error) return null;
     throw error;
   }
 }
 
-/** @param me the reader's own name */
+/** @param me the user's own name */
 export function describe({ state, phase, assignedTo }: Current, me: string): string {
   const who = assignedTo === me ? 'You have it.' : assignedTo ? `${assignedTo} has it.` : '';
   const where = state ?? phase;

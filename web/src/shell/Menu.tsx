@@ -1,0 +1,125 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Dialog } from 'react-aria-components/Dialog';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { signOut } from '../api/session';
+import { Button } from '../components/Button';
+import { Icon } from '../components/Icon';
+import { ErrorNotice } from '../components/Notice';
+import { dropAllDrafts } from '../form/drafts';
+import { useSession, useUser } from '../session/useSession';
+import { navigationOf } from './navigation';
+
+/** The menu beside the page, on a wide screen. */
+export function SideBar() {
+  return (
+    <header className="sidebar">
+      <Brand />
+      <Navigation />
+      <Account />
+    </header>
+  );
+}
+
+/** The menu behind a button, on a narrow screen. */
+export function TopBar() {
+  const [open, setOpen] = useState(false);
+  return (
+    <header className="topbar">
+      <Brand />
+      <Button variant="quiet" icon="menu" aria-label="Menu" onPress={() => setOpen(true)} />
+      <ModalOverlay className="overlay" isOpen={open} onOpenChange={setOpen} isDismissable>
+        <Modal className="drawer">
+          <Dialog className="drawer-dialog" aria-label="Menu">
+            <Button
+              variant="quiet"
+              icon="cross"
+              aria-label="Close the menu"
+              onPress={() => setOpen(false)}
+            />
+            <Navigation onGo={() => setOpen(false)} />
+            <Account />
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </header>
+  );
+}
+
+/** The name of the organisation. */
+function Brand() {
+  const { title } = useSession();
+  return (
+    <Link to="/" className="brand">
+      <span className="brand-mark">
+        <Icon name="mark" />
+      </span>
+      <span>
+        <span className="brand-name">{title}</span>
+        <span className="brand-product">Crossdesk</span>
+      </span>
+    </Link>
+  );
+}
+
+/** Links to the pages that the user's roles allow. */
+function Navigation({ onGo }: { readonly onGo?: () => void }) {
+  const groups = navigationOf(useUser());
+  return (
+    <nav aria-label="Main" className="nav">
+      {groups.map(({ title, entries }) => (
+        <div key={title}>
+          <p className="nav-title" aria-hidden="true">
+            {title}
+          </p>
+          <ul aria-label={title}>
+            {entries.map(({ to, label, icon }) => (
+              <li key={to}>
+                <Link to={to} className="nav-link" {...(onGo && { onClick: onGo })}>
+                  <Icon name={icon} />
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+/** The signed-in user, and the button to sign out. */
+function Account() {
+  const { name, roles } = useUser();
+  const leave = useMutation({
+    mutationFn: signOut,
+    // A full page load drops everything that this page has read.
+    onSuccess: () => {
+      dropAllDrafts();
+      window.location.assign('/sign-in');
+    },
+  });
+  return (
+    <div className="account">
+      <span className="avatar" aria-hidden="true">
+        {name.charAt(0).toUpperCase()}
+      </span>
+      <div className="account-who">
+        <span className="account-name">{name}</span>
+        <span className="account-roles">{roles.join(', ') || 'no role'}</span>
+        <a className="account-help" href="/docs/">
+          API reference
+        </a>
+      </div>
+      <Button
+        variant="quiet"
+        icon="signOut"
+        aria-label="Sign out"
+        busy={leave.isPending}
+        onPress={() => leave.mutate()}
+      />
+      <ErrorNotice error={leave.error} />
+    </div>
+  );
+}
