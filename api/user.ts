@@ -130,7 +130,7 @@ export function userRoutes({ db }: Deps): Route[] {
           before = { roles: existing.roles };
           if (wanted.name === caller.name && body.roles?.includes('admin') === false) {
             // So there is always one admin left.
-            throw new Refused('conflict', 'Nobody takes the role of admin from themself.');
+            throw new Refused('conflict', 'You cannot remove the role of admin from yourself.');
           }
         });
         return {

@@ -55,7 +55,7 @@ async function choosePassword(name: string, instance: string): Promise<string> {
     return made;
   }
   const fault = passwordFault(given, [name, instance]);
-  if (fault) throw new Error(`The password is not good: ${fault}.`);
+  if (fault) throw new Error(`The password is not accepted: ${fault}.`);
   return given;
 }
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** What was acknowledged and has not taken effect yet, and which workflows cannot go on. */
+/** Messages that were acknowledged and have not taken effect yet, and failing workflows. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     -- A command or a partner's event that a record's workflow was handed and has not committed. It has the id of the

@@ -1,7 +1,7 @@
 import { workflowId } from '../domain/names';
 import type { Database } from './database';
 
-/** A workflow whose task fails, so that it cannot go on. */
+/** A workflow that is failing: its workflow task fails. */
 export interface FailingWorkflow {
   readonly workflowId: string;
   readonly runId: string;

@@ -113,7 +113,7 @@ export async function retryOperation(
   const operation = await requireFailed(db, system.id, id);
   const { error } = mapOutgoing(system.mapping.outgoing, { ...operation.data.change });
   if (error) {
-    throw new Refused('conflict', `${error.path}: ${error.message} Mend the mapping first.`);
+    throw new Refused('conflict', `${error.path}: ${error.message} Correct the mapping first.`);
   }
   await updateOperation(db, system.id, id, {
     status: 'waiting',

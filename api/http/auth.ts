@@ -91,7 +91,7 @@ export function requireAdmission(caller: Caller, { roles, systems }: Admission):
 export function requireRole(caller: Caller, roles: readonly Role[]): void {
   if (holdsAny(caller, roles)) return;
   const takes = roles.length > 0 ? `one of the roles ${roles.join(', ')}` : 'the token of a system';
-  throw new Refused('forbidden', `This takes ${takes}.`);
+  throw new Refused('forbidden', `This requires ${takes}.`);
 }
 
 export function holdsAny(caller: Caller, roles: readonly Role[]): boolean {

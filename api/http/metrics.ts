@@ -104,7 +104,7 @@ const workflowKinds = Object.values(workflowId).map((make) => kindOf(make('', ''
 function failingGauge(own: Registry, db: Database): () => Promise<void> {
   const gauge = new Gauge({
     name: 'crossdesk_failing_workflows',
-    help: 'Workflows whose task fails again and again, so that they cannot go on.',
+    help: 'Workflows that are failing: their workflow task fails repeatedly.',
     labelNames: ['kind'] as const,
     registers: [own],
   });

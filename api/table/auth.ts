@@ -14,7 +14,7 @@ export function createTableAuthenticate(
     if (/^Bearer /i.test(authorization)) return byToken(req);
     const credentials = basicCredentials(req);
     const caller = credentials && (await checkCredentials(credentials, addressOf(req)));
-    if (!caller) throw new Refused('unauthenticated', "These are nobody's credentials.");
+    if (!caller) throw new Refused('unauthenticated', 'The credentials are not valid.');
     return caller;
   };
 }

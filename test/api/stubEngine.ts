@@ -5,13 +5,13 @@ import type { Database } from '../../records/database';
 import { keyOf, lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { Engine } from '../../temporal/engine';
 
-/** What a test has Temporal do. */
+/** An engine whose behaviour a test controls. */
 export interface StubEngine extends Engine {
-  /** `away`: nothing answers; `no worker`: commands are recorded and nobody takes them. */
+  /** `away`: nothing answers. `no worker`: commands are recorded and not applied. */
   mode: 'well' | 'away' | 'no worker';
   /** The numbers whose workflows were started. */
   readonly started: string[];
-  /** How many commands were given. */
+  /** Number of commands. */
   commands: number;
 }
 

@@ -65,7 +65,7 @@ export interface TestApiOptions {
   readonly instance?: 'acme' | 'northwind';
   readonly rateLimit?: number;
   readonly oidc?: OidcSettings;
-  /** What else is otherwise than usual. */
+  /** Other dependencies. */
   readonly with?: Partial<Deps>;
 }
 
@@ -135,7 +135,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   };
 }
 
-/** A user named after the role, or so; gives a token. */
+/** Creates a user, by default named after the role. Returns a token. */
 export async function user(db: Database, role: Role, name: string = role): Promise<string> {
   await createUser(db, name);
   await ensureRole(db, name, role);

@@ -2,19 +2,19 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StackInstance } from '../../dev/stack';
 
-/** The way from one instance to its partner, as the test has it: what goes over it can be stopped, or lost. */
+/** A proxy between an instance and its partner, which can refuse calls or lose answers. */
 export interface PartnerProxy {
-  /** Nobody gets through until it is open again. */
+  /** Refuses all calls until it is open again. */
   block(): void;
   open(): void;
   /** The next call below this path arrives, and its answer does not. */
   loseAnswer(path: string): void;
-  /** All that went over it. */
+  /** All calls that went through it. */
   said(): string;
   close(): Promise<void>;
 }
 
-/** Leads what `from` sends to its partner over a road of ours. */
+/** Routes the calls of `from` to its partner through a new proxy. */
 export async function openPartnerProxy(
   from: StackInstance,
   to: StackInstance,

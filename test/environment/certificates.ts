@@ -24,7 +24,7 @@ export interface Authority {
 
 const strong = { keyType: 'ec', algorithm: 'sha256' } as const;
 
-/** A certificate authority that nobody knows but whom it is told to. */
+/** A certificate authority that only configured clients trust. */
 export async function createAuthority(): Promise<Authority> {
   const root = await generate([{ name: 'commonName', value: 'Authority of a test' }], {
     ...strong,

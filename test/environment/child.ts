@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { endsWithItsGuard } from '../../dev/embedded/setpriv';
 import { scripts } from '../../package.json';
 
-/** What a process of an instance is told; the variables are those of docs/settings.md. */
+/** The environment of an instance's process. See docs/settings.md for the variables. */
 export interface ChildPlace {
   readonly instance: string;
   readonly port: number;
@@ -19,27 +19,27 @@ export interface ChildPlace {
   /** Host and port. */
   readonly temporalAddress: string;
   readonly namespace: string;
-  /** Where partners reach it; by default its own port. */
+  /** Its public URL. The default is its own port. */
   readonly publicUrl?: string;
-  /** How long one of its calls to a partner may take. */
+  /** Timeout of its calls to a partner. */
   readonly deliveryTimeoutMs?: number;
-  /** What else it is told. */
+  /** Further variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export type ChildScript = 'start' | 'start:api' | 'start:worker';
 
-/** An instance, or a half of one: a process of its own, which can be killed. */
+/** An instance, or its API or worker, in a process of its own that can be killed. */
 export interface Child {
-  /** kill -9; resolves when it is gone. */
+  /** Kills it with SIGKILL. Resolves when it has ended. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves with its exit code when it is gone, null where it was killed. */
+  /** Sends SIGTERM. Resolves with its exit code, null if a signal ended it. */
   terminate(): Promise<number | null>;
 }
 
-/** One that was launched, and is not there yet. */
+/** A launched process that may not be ready yet. */
 export interface Launched extends Child {
-  /** Whether it came to be ready; false where it ended before. */
+  /** Whether it became ready. False if it ended before. */
   readonly ready: Promise<boolean>;
   readonly pid: number;
   /** Resolves when it is gone, however it went. */

@@ -3,12 +3,12 @@ import pg from 'pg';
 import type { PasswordCost } from '../../records/password';
 import { service, template } from './services';
 
-/** What a password's hash costs in tests, which make many. */
+/** A cheap cost of password hashes, for tests. */
 export const quickHash: PasswordCost = { ln: 10, r: 8, p: 1 };
 
 export interface TestDatabase {
   readonly url: string;
-  /** Removes it, ending the connections that are left. */
+  /** Drops it, ending the remaining connections. */
   drop(): Promise<void>;
 }
 

@@ -1,13 +1,13 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
 
-/** A line to a TCP server that can be cut. */
+/** A TCP proxy that can be cut. */
 export interface Line {
-  /** The same URL, by this line. */
+  /** The server's URL through this proxy. */
   readonly url: string;
-  /** Breaks what goes through, and lets nobody through any more. */
+  /** Closes all connections and refuses new ones. */
   cut(): void;
-  /** From now on the server hears, and what it answers is lost. */
+  /** From now on the server receives data, and its answers are lost. */
   mute(): void;
   restore(): void;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { workflowSources } from '../../instance/bundle';
 
 const root = join(__dirname, '../..');
 
-/** One place of a file that reads otherwise in the next version. */
+/** A change of one place of a file in the next version. */
 export interface Edit {
   /** From the root. */
   readonly file: string;
@@ -14,7 +14,7 @@ export interface Edit {
   readonly to: string;
 }
 
-/** Today's workflows with some places changed, bundled for a worker. Throws where a place is not as it is told. */
+/** The current workflows with some edits, bundled for a worker. Throws if a place does not match. */
 export async function nextVersion(edits: readonly Edit[]): Promise<{ code: string }> {
   const scratch = mkdtempSync(join(tmpdir(), 'crossdesk-next-'));
   try {

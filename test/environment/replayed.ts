@@ -3,7 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { workflowBundle } from '../../instance/bundle';
 
-/** A namespace may hold many long histories, and the machine may be busy. */
+/** A namespace can hold many long histories, and the machine can be busy. */
 const longestMs = 240_000;
 
 type Replayed = Parameters<typeof Worker.runReplayHistories>[1];
@@ -33,7 +33,7 @@ export function replayAfterEach(): (client: Client) => () => void {
   };
 }
 
-/** Of every execution but those that were replayed at this length. */
+/** The histories of all executions, except those that were replayed at this length. */
 async function* histories(client: Client, replayed: Set<string>): Replayed {
   for (const { workflowId, runId } of await executions(client)) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -62,7 +62,7 @@ function hasWholeTasks({ events }: Awaited<ReturnType<WorkflowHandle['fetchHisto
   });
 }
 
-/** The test server that skips time knows but the lists of open and of closed executions. */
+/** The time-skipping test server only supports lists of open and of closed executions. */
 async function executions(client: Client): Promise<{ workflowId: string; runId: string }[]> {
   const { workflowService } = client.connection;
   const { namespace } = client.options;

@@ -1,4 +1,4 @@
-/** How the test files find what the setup started. */
+/** The variables by which test files find the services of the setup. */
 export const variables = {
   postgres: 'CROSSDESK_TEST_POSTGRES_URL',
   temporal: 'CROSSDESK_TEST_TEMPORAL_ADDRESS',
@@ -7,7 +7,7 @@ export const variables = {
 /** The migrated database that every test database is a copy of. */
 export const template = 'template_crossdesk';
 
-/** What a variable of the rig holds. Throws when the run started no services. */
+/** A variable of the setup. Throws if the run started no services. */
 export function service(name: keyof typeof variables): string {
   const value = process.env[variables[name]];
   if (value === undefined) {

@@ -9,7 +9,7 @@ export interface TestNamespace {
   readonly namespace: string;
 }
 
-/** A namespace of its own, with the search attributes, that can be used at once; it goes with the server. */
+/** A new namespace with the search attributes, usable at once. It ends with the server. */
 export async function createTestNamespace(): Promise<TestNamespace> {
   const address = service('temporal');
   const namespace = `test-${randomUUID()}`;

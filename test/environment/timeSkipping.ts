@@ -8,7 +8,7 @@ const tries = 5;
 /** A Temporal server that skips time while nothing happens, with our search attributes. */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const env = await start();
-  // This server cannot tell which search attributes there are.
+  // This server cannot list its search attributes.
   const names = searchAttributes.map(({ name }) => name);
   await addSearchAttributes(env.connection, 'default', names);
   return env;

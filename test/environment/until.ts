@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 type Seen<T> = T | null | undefined | false;
 
-/** Between looks: what comes soon is seen at once, and what takes long is not hurried by being watched. */
+/** The pauses between checks grow: a quick result is seen at once, and a slow one is not delayed by polling. */
 const pauses = { firstMs: 20, lastMs: 200, growth: 1.15 };
 
-/** Looks again until there is something, and not nothing or false; gives it. */
+/** Repeats a check until its result is not null, undefined or false, and returns it. */
 export async function until<T>(
   look: () => Promise<Seen<T>> | Seen<T>,
   what: string,

@@ -1,13 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Database } from '../../records/database';
 
-/** What deliveries keep moving by themselves is left out of these tables. */
+/** These columns are left out, because deliveries change them. */
 const settled: Readonly<Record<string, string>> = {
   connections: '(t.id, t.partner, t.url, t.secret, t.state)',
   outbox: 't.id',
 };
 
-/** Every row of every table, as text, but for how deliveries stand: to see that nothing was written. */
+/** Every row of every table, as text, without the status of deliveries: to check that nothing was written. */
 export function dumpRecords(db: Database): Promise<string> {
   return rowsOf(db, (table) => settled[table] ?? 't');
 }

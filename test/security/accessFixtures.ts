@@ -28,7 +28,7 @@ export interface Partner {
   readonly secret: string;
 }
 
-/** One real instance with everybody who might come to its door, and a record of each kind. */
+/** One real instance with all kinds of callers, and a record of each kind. */
 export interface AccessFixtures {
   readonly northwind: Northwind;
   readonly port: number;
@@ -37,7 +37,7 @@ export interface AccessFixtures {
   readonly session: Pass;
   readonly system: Pass;
   readonly otherSystem: Pass;
-  /** Those who have no business here, by what they show. */
+  /** Callers without access, by their credentials. */
   readonly strangers: Readonly<Record<string, Pass>>;
   /** Of the agent and of the requester. */
   readonly password: string;
@@ -132,7 +132,7 @@ export async function startAccessFixtures(): Promise<AccessFixtures> {
   };
 }
 
-/** A path with an id that is nobody's in the place of each parameter. */
+/** A path with an unknown id in the place of each parameter. */
 export function pathOf(documented: string): string {
   return documented.replace('{table}', 'sc_request').replace(/\{\w+\}/g, nobody);
 }

@@ -28,7 +28,7 @@ export interface TableApi {
   readonly db: Database;
   readonly port: number;
   readonly engine: CaseEngine;
-  /** What is logged as an error: faults of our own. */
+  /** The logged internal errors. */
   readonly faults: readonly string[];
   /** Each role's user is named after it, and has this password and a token. */
   readonly password: string;
@@ -60,7 +60,7 @@ export const seed = {
 };
 export const cases = '/api/now/table/sn_bom_loan_service';
 
-/** @param options `database`: of another desk, whose instance this is another process of */
+/** @param options `database`: of another TableApi, so that this is another process of its instance */
 export async function startTableApi(
   options: { readonly rateLimit?: number; readonly database?: string } = {},
 ): Promise<TableApi> {

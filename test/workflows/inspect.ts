@@ -1,7 +1,7 @@
 import { until } from '../environment/until';
 import type { TestInstance } from './instance';
 
-/** Ways to look at an instance's requests; it may be opened later. */
+/** Queries about an instance's requests. The instance can be started later. */
 export function inspect(instance: () => TestInstance) {
   return {
     /** How many journal entries say just this. */

@@ -47,7 +47,7 @@ export interface TestInstance {
   submit(policy?: Partial<CatalogPolicy>): Promise<RequestRecord>;
   /** A new request from globex, whose workflow is started. */
   take(): Promise<RequestRecord>;
-  /** Tells a request's workflow what the partner said. */
+  /** Sends the partner's events to a request's workflow. */
   sendEvents(number: string, ...events: readonly ExchangeEvent[]): Promise<void>;
   /** Gives a command by an update, as the API does. */
   command(number: string, name: string, input: CommandInput): Promise<CommandAnswer | 'recorded'>;
@@ -74,7 +74,7 @@ export interface TestInstanceOptions {
   readonly temporal: { readonly address: string; readonly namespace: string };
   /** Where northwind and globex are. */
   readonly partner: Partner;
-  /** Another way to the database than the straight one. */
+  /** The URL of a proxy to the database. */
   readonly via?: (databaseUrl: string) => Promise<string>;
   /** Something between the workflows and their activities. */
   readonly activities?: (real: Activities) => Activities;
@@ -269,7 +269,7 @@ function submission(policy: Partial<CatalogPolicy>) {
   } as const;
 }
 
-/** What a partner tells of a request. */
+/** An event of a partner about a request. */
 export function event(
   subject: string,
   sequence: number,

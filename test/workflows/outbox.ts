@@ -9,7 +9,7 @@ import { until } from '../environment/until';
 import type { TestInstance } from './instance';
 import { answer, type Partner } from './partner';
 
-/** What the delivery's query `state` says. */
+/** The result of the delivery's query `state`. */
 export interface DeliveryState {
   readonly paused: boolean;
   readonly failures: number;
@@ -19,7 +19,7 @@ export interface DeliveryState {
   readonly nextTryAt?: number;
 }
 
-/** The way from acme to northwind, as tests look at it. */
+/** The delivery from acme to northwind. */
 export interface Outbox {
   readonly delivery: WorkflowHandle;
   state(): Promise<DeliveryState>;
