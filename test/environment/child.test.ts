@@ -20,7 +20,7 @@ afterEach(async () => {
 
 /** Starts an instance as a test file does, and never stops it. */
 const launcher = `
-  const { launchChild } = require('./test/rig/child');
+  const { launchChild } = require('./test/environment/child');
   const place = { ...JSON.parse(process.argv[1]), secretKey: Buffer.alloc(32) };
   const { pid } = launchChild(place, 'start', () => {});
   console.log(pid);
