@@ -123,7 +123,7 @@ function say(line: string): void {
   printLine(line);
 }
 
-/** Writes what others need to find the running demo, whole or not at all; only this user may read its tokens. */
+/** Writes the addresses and tokens of the running demo for other programs, atomically. Only this user can read them. */
 function writeManifest(file: string, services: DemoServices, stack: Stack): void {
   const manifest = {
     temporal: { address: services.temporalAddress, ui: services.temporalUi },
