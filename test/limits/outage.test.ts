@@ -162,8 +162,8 @@ test('What waits for too long is late: the health of the connection, the metrics
   expect(await metric('crossdesk_outbox_failed')).toBe(0);
   expect(await metric('crossdesk_outbox_oldest_pending_seconds')).toBeGreaterThanOrEqual(1_200);
   // pino's numbers: 40 is a warning, 30 is for information.
-  expect(said('is late"')).toEqual([40]);
-  expect(said('is late no more')).toEqual([]);
+  expect(said('is overdue"')).toEqual([40]);
+  expect(said('is no longer overdue')).toEqual([]);
 
   await back(
     number,
@@ -172,9 +172,9 @@ test('What waits for too long is late: the health of the connection, the metrics
   expect(await health()).toMatchObject({ state: 'ok', oldestPendingSeconds: null });
   expect(await metric('crossdesk_outbox_pending')).toBe(0);
   expect(await metric('crossdesk_outbox_oldest_pending_seconds')).toBe(0);
-  await until(() => said('is late no more').length > 0, 'a word of it');
-  expect(said('is late no more')).toEqual([30]);
-  expect(said('is late"')).toEqual([40]);
+  await until(() => said('is no longer overdue').length > 0, 'a word of it');
+  expect(said('is no longer overdue')).toEqual([30]);
+  expect(said('is overdue"')).toEqual([40]);
 });
 
 /** A gauge of acme's for northwind. */
