@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { crossdeskNumber, crossdeskState } from '../../temporal/searchAttributes';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { until } from '../environment/until';
 import { type ExternalSystem, hangs, openSystem, takes } from './externalSystem';
 import { type Northwind, startNorthwind } from './northwind';
@@ -10,7 +10,7 @@ import { arrived, comment, create, createIn, journal, patch, read, references } 
 
 let northwind: Northwind;
 let system: ExternalSystem;
-const replayed = replayAfterEach();
+const replayed = replayAtEnd();
 
 beforeAll(async () => {
   northwind = await startNorthwind();

@@ -1,47 +1,45 @@
-import { afterEach } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { workflowBundle } from '../../instance/bundle';
 
-/** A namespace can hold many long histories, and the machine can be busy. */
-const longestMs = 240_000;
+/** How long a namespace's many long histories may take on a busy machine. */
+export const longestMs = 240_000;
 
 type Replayed = Parameters<typeof Worker.runReplayHistories>[1];
 
 /**
- * After each test of the file, replays every execution of the namespaces that were named, as it stands, against
- * today's workflows: one that is not deterministic fails the test that ran it, by its id.
- * Returns where to name a namespace, by a client for it; what that returns forgets the namespace, before it ends.
+ * At the end of the file, replays every execution of the namespaces that were named against today's workflows: one that
+ * is not deterministic fails the file, by its id. Returns where to name a namespace, by a client for it; what that
+ * returns replays the namespace at once, for one that ends before the file.
  */
-export function replayAfterEach(): (client: Client) => () => void {
+export function replayAtEnd(): (client: Client) => () => Promise<void> {
   const clients = new Set<Client>();
-  const replayed = new Set<string>();
-  afterEach(async () => {
-    const options = { workflowBundle: await workflowBundle() };
-    const faults: string[] = [];
-    for (const client of clients) {
-      const results = Worker.runReplayHistories(options, histories(client, replayed));
-      for await (const { workflowId, error } of results) {
-        if (error) faults.push(`${workflowId}: ${error.message}`);
-      }
-    }
-    if (faults.length > 0) throw new Error(`Not to be replayed:\n${faults.join('\n')}`);
+  afterAll(async () => {
+    for (const client of clients) await replayAll(client);
   }, longestMs);
   return (client) => {
     clients.add(client);
-    return () => clients.delete(client);
+    return async () => {
+      clients.delete(client);
+      await replayAll(client);
+    };
   };
 }
 
-/** The histories of all executions, except those that were replayed at this length. */
-async function* histories(client: Client, replayed: Set<string>): Replayed {
+async function replayAll(client: Client): Promise<void> {
+  const options = { workflowBundle: await workflowBundle() };
+  const faults: string[] = [];
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories(client))) {
+    if (error) faults.push(`${workflowId}: ${error.message}`);
+  }
+  if (faults.length > 0) throw new Error(`Not to be replayed:\n${faults.join('\n')}`);
+}
+
+async function* histories(client: Client): Replayed {
   for (const { workflowId, runId } of await executions(client)) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    if (!hasWholeTasks(history)) continue;
-    const version = `${runId} ${history.events?.length}`;
-    if (replayed.has(version)) continue;
-    replayed.add(version);
-    yield { workflowId, history };
+    if (hasWholeTasks(history)) yield { workflowId, history };
   }
 }
 
@@ -70,6 +68,9 @@ async function executions(client: Client): Promise<{ workflowId: string; runId: 
     workflowService.listOpenWorkflowExecutions({ namespace, maximumPageSize: 1_000 }),
     workflowService.listClosedWorkflowExecutions({ namespace, maximumPageSize: 1_000 }),
   ]);
+  if (open.nextPageToken.length + closed.nextPageToken.length > 0) {
+    throw new Error(`${namespace} has more executions than are replayed.`);
+  }
   return [...open.executions, ...closed.executions].flatMap(({ execution }) =>
     execution?.workflowId && execution.runId
       ? [{ workflowId: execution.workflowId, runId: execution.runId }]

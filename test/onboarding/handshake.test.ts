@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import {
   call,
   everything,
@@ -26,7 +26,7 @@ import {
 } from './steps';
 
 const day = 86_400_000;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 let stack: TestStack;
 let mail: MailServer;
 let connection: Connection;

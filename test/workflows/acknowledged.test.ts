@@ -5,7 +5,7 @@ import type { Arrival } from '../../exchange/receiving/inboundEvent';
 import { receive } from '../../exchange/receiving/receive';
 import { sweep } from '../../instance/sweep';
 import { createMeters } from '../../telemetry/meters';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { createTestNamespace } from '../environment/temporal';
 import { until } from '../environment/until';
 import { inspect } from './inspect';
@@ -15,7 +15,7 @@ import { openPartner, type Partner } from './partner';
 let acme: TestInstance;
 let partner: Partner;
 let namespace: string;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 const { said, rests } = inspect(() => acme);
 
 beforeAll(async () => {

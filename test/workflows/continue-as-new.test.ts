@@ -7,7 +7,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { costOfRuns } from '../../bench/actions';
 import { type EmbeddedTemporal, startTemporal } from '../../dev/embedded/temporal';
 import { freePort } from '../../instance/ports';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { until } from '../environment/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
 import { type Outbox, outboxOf } from './outbox';
@@ -15,7 +15,7 @@ import { openPartner, type Partner } from './partner';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-continue-'));
 const namespace = 'acme';
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 let temporal: EmbeddedTemporal;
 let acme: TestInstance;
 let partner: Partner;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { createTestNamespace } from '../environment/temporal';
 import { until } from '../environment/until';
 import { openInstance, type TestInstance } from './instance';
@@ -9,7 +9,7 @@ import { answer, openPartner, type Partner } from './partner';
 let acme: TestInstance;
 let partner: Partner;
 let outbox: Outbox;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 
 beforeAll(async () => {
   partner = await openPartner();

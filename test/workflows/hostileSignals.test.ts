@@ -10,7 +10,7 @@ import { listJournal } from '../../records/journal';
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import { openRegistration } from '../../records/registration';
 import { recordStart } from '../../temporal/start';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { createTestNamespace } from '../environment/temporal';
 import { until } from '../environment/until';
 import { event, openInstance, type TestInstance } from './instance';
@@ -19,7 +19,7 @@ import { openPartner, type Partner } from './partner';
 let acme: TestInstance;
 let partner: Partner;
 let namespace: string;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 
 beforeAll(async () => {
   partner = await openPartner();

@@ -10,7 +10,7 @@ import { request } from '../../domain/request';
 import { commit } from '../../records/commit';
 import { snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { createTestNamespace } from '../environment/temporal';
 import { until } from '../environment/until';
 import { inspect } from './inspect';
@@ -19,7 +19,7 @@ import { openPartner, type Partner } from './partner';
 
 let acme: TestInstance;
 let partner: Partner;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 
 beforeAll(async () => {
   partner = await openPartner();

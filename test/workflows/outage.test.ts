@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type Line, openLine } from '../environment/line';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { createTestNamespace } from '../environment/temporal';
 import { until } from '../environment/until';
 import { openInstance, resolved, type TestInstance } from './instance';
@@ -11,7 +11,7 @@ import { openPartner, type Partner } from './partner';
 let acme: TestInstance;
 let partner: Partner;
 let line: Line;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 
 beforeAll(async () => {
   partner = await openPartner();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Mutation } from '../../domain/commit';
 import { commit } from '../../records/commit';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { createTestNamespace } from '../environment/temporal';
 import { inspect } from './inspect';
 import { event, openInstance, resolved, type TestInstance } from './instance';
@@ -11,7 +11,7 @@ import { openPartner, type Partner } from './partner';
 
 let acme: TestInstance;
 let partner: Partner;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 
 beforeAll(async () => {
   partner = await openPartner();

@@ -5,7 +5,7 @@ import { keyOf } from '../../records/recordType';
 import { createMeters, type Meters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
 import { startChild } from '../environment/child';
-import { replayAfterEach } from '../environment/replayed';
+import { replayAtEnd } from '../environment/replayed';
 import { createTestNamespace, type TestNamespace } from '../environment/temporal';
 import { until } from '../environment/until';
 import { openInstance, resolved, type TestInstance } from './instance';
@@ -16,7 +16,7 @@ let temporal: TestNamespace;
 let acme: TestInstance;
 let partner: Partner;
 let outbox: Outbox;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 
 beforeAll(async () => {
   partner = await openPartner();

@@ -13,7 +13,7 @@ import {
   type RegistrationRecord,
   registrations,
 } from '../../records/registration';
-import { replayAfterEach } from '../environment/replayed';
+import { longestMs, replayAtEnd } from '../environment/replayed';
 import { startTimeSkipping } from '../environment/timeSkipping';
 import { until } from '../environment/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
@@ -22,10 +22,10 @@ import { openPartner, type Partner } from './partner';
 const everyone = { workNotes: true, limit: 1_000 };
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const replay = replayAfterEach();
+const replay = replayAtEnd();
 let env: TestWorkflowEnvironment;
 let acme: TestInstance;
-let forget: () => void;
+let replayNow: () => Promise<void>;
 let partner: Partner;
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ beforeEach(async () => {
     temporal: { address: env.address, namespace: 'default' },
     partner,
   });
-  forget = replay(acme.client);
+  replayNow = replay(acme.client);
   // Time is not skipped while an activity runs, and a drain lingers.
   await acme.client.workflow.signalWithStart('delivery', {
     workflowId: 'delivery/northwind',
@@ -52,10 +52,13 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  forget();
-  await acme.close();
-  await env.teardown();
-});
+  try {
+    await replayNow();
+  } finally {
+    await acme.close();
+    await env.teardown();
+  }
+}, longestMs);
 
 async function reminders(number: string): Promise<number> {
   return (await acme.journal(number)).filter(({ text }) => text.startsWith('Reminder')).length;
