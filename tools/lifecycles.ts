@@ -7,7 +7,7 @@ import { modelDiagram } from './modelDiagram';
 export function lifecyclesPage(): string {
   const parts = recordTypes().map(
     ({ lifecycle: table, about }) =>
-      `## ${table.name}: ${about}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}`,
+      `## ${table.name}: ${about}\n\n${table.name === 'change' ? modelDiagram(normalChange) : diagram(table)}\n\n${commandTable(table)}${timerTable(table)}`,
   );
   return `# Lifecycles\n\nYou want to know which commands a record accepts in which state. \`npm run docs\` creates this page from the tables in\n\`domain/\`. Do not edit it.\n\n${parts.join('\n\n')}\n`;
 }
@@ -57,4 +57,15 @@ function commandTable(table: Lifecycle): string {
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+/** Empty for a lifecycle without timers. */
+function timerTable(table: Lifecycle): string {
+  const rows = Object.entries(table.clock).flatMap(([state, timers]) =>
+    Object.entries(timers ?? {}).map(
+      ([delay, command]) => `| ${state} | \`${delay}\` | \`${command}\` |`,
+    ),
+  );
+  if (rows.length === 0) return '';
+  return ['\n', '| timer in | delay | command |', '|---|---|---|', ...rows].join('\n');
 }
