@@ -142,6 +142,11 @@ describe('From the invitation to the first request, every hop', () => {
       registration: number,
       lastError: null,
     });
+    const said = async () => journalOf(stack.alex, `/providers/${provider.id}`);
+    await until(
+      async () => (await said()).some(({ text }) => text.startsWith('Approval was requested')),
+      'the note of the answer at Acme',
+    );
   });
 
   test('before it is approved nothing crosses', () => nothingCrosses('Requested'));
