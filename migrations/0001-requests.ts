@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** People, partners, the catalog, requests with their journal, and what is exchanged about them. */
+/** Creates the tables of users, connections, the catalog, requests with their journal, and the exchange. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table users (
@@ -77,7 +77,7 @@ export async function up(knex: Knex): Promise<void> {
     create index requests_newest on requests (opened_at desc, number desc);
     create index requests_state on requests (state, opened_at desc);
     create index requests_opened_by on requests (opened_by, opened_at desc);
-    -- The sweep looks for requests whose workflow was not seen to start; there are next to none.
+    -- For the sweep, which looks for requests whose workflow is not known to have started. There are very few.
     create index requests_unstarted on requests (opened_at) where not started;
 
     create sequence task_number start 1001;
@@ -118,7 +118,7 @@ export async function up(knex: Knex): Promise<void> {
       bytes bytea not null,
       primary key (attachment_id, n)
     );
-    -- Files are compressed as a rule; trying again costs more than it saves.
+    -- Most files are compressed already, so Postgres does not try to compress them.
     alter table attachment_chunks alter column bytes set storage external;
 
     create table exchange_sequences (
@@ -160,8 +160,8 @@ export async function up(knex: Knex): Promise<void> {
     );
     create index idempotency_keys_age on idempotency_keys (created_at);
 
-    -- Queues events of one record for the partner, numbered on from the last. The caller holds the record, so that
-    -- the numbers' order is the order of the commits.
+    -- Queues events of one record for the partner, with the next sequence numbers. The caller locks the record, so that
+    -- the numbers have the order of the commits.
     create function enqueue(connection uuid, about text, events jsonb) returns void language plpgsql as $$
       declare
         count integer := coalesce(jsonb_array_length(events), 0);
@@ -178,7 +178,7 @@ export async function up(knex: Knex): Promise<void> {
           order by e.n;
       end $$;
 
-    -- A commit rings: those who wait for new entries of a record, or for events to deliver, hear it at once.
+    -- A commit notifies the listeners that wait for new entries of a record, or for events to deliver.
     create function ring_journal() returns trigger language plpgsql as $$
       begin
         perform pg_notify('journal', new.record);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** How two organisations get connected: customers and their registrations, provider records, what is exchanged. */
+/** Creates the tables of onboarding: customers with their registrations, provider records, and replication sets. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table customers (
@@ -8,7 +8,7 @@ export async function up(knex: Knex): Promise<void> {
       name text not null,
       contact_name text not null,
       contact_email text not null,
-      -- The instance that registered with a token of ours; none before that.
+      -- The instance that registered with our token. Null until then.
       instance text,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now()
@@ -36,7 +36,7 @@ export async function up(knex: Knex): Promise<void> {
       started boolean not null default false
     );
     create index registrations_newest on registrations (opened_at desc, number desc);
-    -- One handshake with a customer at a time.
+    -- A customer has at most one running handshake.
     create unique index registrations_open on registrations (customer_id)
       where state in ('Awaiting Customer', 'Approval Requested', 'Approved');
     create index registrations_unstarted on registrations (opened_at) where not started;
@@ -44,11 +44,11 @@ export async function up(knex: Knex): Promise<void> {
     create table providers (
       id uuid primary key,
       url text not null,
-      -- Sealed, and forgotten once the provider has answered.
+      -- Sealed. Deleted when the provider has answered.
       token text,
       private_key text,
       public_key text,
-      -- The provider's instance id and registration, once it has answered.
+      -- The provider's instance id and registration. Null until it has answered.
       instance text,
       registration text,
       connection_id uuid references connections,
@@ -69,7 +69,7 @@ export async function up(knex: Knex): Promise<void> {
     create table replication_sets (
       id uuid primary key,
       name text not null unique,
-      -- The provider record: what customers know this organisation as.
+      -- The name under which customers know this organisation.
       provider_name text not null,
       kinds text[] not null,
       fields text[] not null,
@@ -79,11 +79,11 @@ export async function up(knex: Knex): Promise<void> {
 
     alter table connections
       add column registration text references registrations,
-      -- The public keys that the first secret was agreed with: a repeated handshake gets the same answer.
+      -- The public keys of the handshake that agreed on the first secret. A repeated handshake gets the same answer.
       add column partner_key text,
       add column own_key text,
       add column replication_set jsonb,
-      -- While a secret is rotated, messages are good under more than one.
+      -- During a rotation, messages are valid under more than one secret.
       add column next_secret text,
       add column previous_secret text,
       add column previous_until timestamptz,
@@ -94,7 +94,7 @@ export async function up(knex: Knex): Promise<void> {
       add column ended_at timestamptz,
       alter column state drop default,
       drop constraint connections_partner_key;
-    -- A partner has one connection at a time; those that ended stay, with their requests.
+    -- A partner has at most one live connection. Ended connections are kept, with their requests.
     create unique index connections_live on connections (partner)
       where state not in ('Rejected', 'Off-boarded');
     create index connections_registration on connections (registration);
@@ -104,11 +104,11 @@ export async function up(knex: Knex): Promise<void> {
       record text not null,
       recipient text not null,
       subject text not null,
-      -- What the texts are made of, sealed: a registration token is among it. Forgotten once it is sent.
+      -- The data for the texts. It is sealed because it includes a registration token, and deleted once it is sent.
       content text,
       state text not null default 'waiting' check (state in ('waiting', 'sent', 'kept', 'failed')),
       attempts integer not null default 0,
-      -- Who tries to send it has it until then, so that no two send it at once.
+      -- The running attempt holds the notification until this time, so that no other one sends it.
       trying_until timestamptz,
       last_error text,
       created_at timestamptz not null default now(),

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Changes, and their exchange with external systems: who they are, what refers to what, and what waits for them. */
+/** Creates the tables of changes, their models, external systems with their references, and groups. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- As they were loaded, each version under its own id: a change keeps to the one that it began with.
+    -- Each loaded version has its own id. A change keeps the version with which it was created.
     create table change_models (
       id text primary key,
       name text not null,
@@ -19,7 +19,7 @@ export async function up(knex: Knex): Promise<void> {
       enabled boolean not null default true,
       mapping jsonb not null,
       token_hash text not null,
-      -- While a token or a signing secret is rotated, the one before is good too.
+      -- During a rotation of the token or of the signing secret, the previous one stays valid.
       previous_token_hash text,
       previous_token_until timestamptz,
       secret text not null,
@@ -60,7 +60,7 @@ export async function up(knex: Knex): Promise<void> {
       -- Whether a Cancel was generated for an external system.
       cancelled boolean not null default false,
       opened_by text not null,
-      -- The system that created it, and its id there: the same Create again makes no other.
+      -- The system that created it, and its id there. A repeated Create is recognised by them.
       origin_system uuid references external_systems,
       origin_id text,
       revision integer not null default 0,
@@ -78,7 +78,7 @@ export async function up(knex: Knex): Promise<void> {
     create table external_references (
       change text not null references changes,
       system_id uuid not null references external_systems,
-      -- Not known before the system says it.
+      -- Null until the system has sent it.
       external_id text,
       originator boolean not null,
       created_at timestamptz not null default now(),
@@ -86,7 +86,7 @@ export async function up(knex: Knex): Promise<void> {
     );
     create unique index external_references_id on external_references (system_id, external_id);
 
-    -- The outbox carries to partners and to external systems alike.
+    -- The outbox serves partners and external systems.
     alter table outbox drop constraint outbox_connection_id_fkey;
     alter table exchange_sequences drop constraint exchange_sequences_connection_id_fkey;
     create index outbox_id on outbox (id);

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 
-/** Loan service cases, which external systems submit through the Table API. */
+/** Creates the table of loan service cases, which external systems submit through the Table API. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create sequence case_number start 1001;
     create table cases (
-      -- 32 characters, as the Table API names records.
+      -- The Table API's id of the record: 32 characters.
       sys_id text primary key,
       number text not null unique,
       state text not null,
@@ -42,7 +42,7 @@ export async function up(knex: Knex): Promise<void> {
       last_entry_at timestamptz not null,
       started boolean not null default false
     );
-    -- Those that were deleted are shown nowhere.
+    -- Deleted cases are never shown.
     create index cases_newest on cases (opened_at desc, number desc) where deleted is null;
     create index cases_state on cases (state, opened_at desc) where deleted is null;
     create index cases_group on cases (assignment_group, opened_at desc) where deleted is null;

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 
-/** Whether the two sides of a connection have the same: what was compared, what differed, what was mended. */
+/** Creates the tables of reconciliation: the results, and the differences with their repairs. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- Work notes from before the rules let them cross stay where they are, and are not compared.
+    -- Work notes that are older than the rules that let them cross are not sent, and not compared.
     alter table connections add column notes_since timestamptz not null default now();
-    -- Its event was refused by the partner for good and discarded here: the partner is meant to lack it.
+    -- The partner refused its event permanently, and it was discarded here. The partner is not expected to have it.
     alter table journal add column given_up boolean not null default false;
 
-    -- When an entry was written here; of what stands already nobody knows.
+    -- When an entry was stored here. Null for entries that are older than this column.
     alter table journal add column landed_at timestamptz;
     alter table journal alter column landed_at set default clock_timestamp();
 
@@ -27,10 +27,10 @@ export async function up(knex: Knex): Promise<void> {
       subject text not null,
       differs text not null check (differs in ('numbers', 'entries', 'state', 'record')),
       detail text not null,
-      -- What was done about it; null: nothing could be.
+      -- The repair. Null if none was possible.
       repair text,
       found_at timestamptz not null default now(),
-      -- When both sides were seen to agree again.
+      -- When both sides agreed again.
       repaired_at timestamptz
     );
     create unique index drift_open on drift (connection_id, subject, differs) where repaired_at is null;

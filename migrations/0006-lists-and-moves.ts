@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** What was moved lately, of every kind of record; and whose requests are whose. */
+/** Adds indexes to find recently changed records of every kind, and requests by assignee. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create index requests_moved on requests (updated_at);
@@ -10,7 +10,7 @@ export async function up(knex: Knex): Promise<void> {
     create index cases_moved on cases (updated_at);
     create index requests_assigned_to on requests (assigned_to, opened_at desc)
       where assigned_to is not null;
-    -- The same, but for what is deleted.
+    -- It is replaced by cases_moved, which includes deleted cases.
     drop index cases_updated;
   `);
 }

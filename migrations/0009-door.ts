@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 
-/** What the door for partners remembers: how a connection ended, and how much each sender keeps here. */
+/** Stores the end notice of a connection, and how much storage each sender uses. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- The partner's event that ended it. It may come again where our answer was lost.
+    -- The id of the partner's end notice. It is sent again if our answer was lost.
     alter table connections add column farewell uuid;
 
-    -- Who sent it: "connection <id>", "system <id>" or "user <name>". Null: from before this was kept.
+    -- The sender: "connection <id>", "system <id>" or "user <name>". Null for files that are older than this column.
     alter table attachments add column sender text;
-    -- A partner's bytes come before the event that names them.
+    -- False until the partner's event that names the bytes has arrived. It follows them.
     alter table attachments add column named boolean not null default true;
     create index attachments_unnamed on attachments (sender, created_at) where not named;
 

@@ -1,17 +1,17 @@
 import type { Knex } from 'knex';
 
-/** Forms keep the order in which they were written; a reconciliation repairs the same difference once. */
+/** Keeps the order of the fields in forms, and records repairs so that the same difference is repaired only once. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- jsonb sorts an object's fields, json keeps the text. What was sorted before stays so until it is written again.
+    -- jsonb sorts an object's fields, json keeps the text. Existing forms stay sorted until they are written again.
     alter table catalog_items alter column schema type json using schema::json;
 
-    -- The last difference on each subject that was acted on, so that a question that is asked again does nothing new.
+    -- The last repaired difference of each subject, so that a repeated comparison does not repair it again.
     create table repairs (
       connection_id uuid not null references connections,
       subject text not null,
       difference text not null,
-      -- False: nothing of the subject is here, a partner has named it.
+      -- False if only the partner has named the subject, and nothing of it exists here.
       known boolean not null,
       acted_at timestamptz not null default now(),
       acts integer not null default 1,

@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 /** Messages that were acknowledged and have not taken effect yet, and failing workflows. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- A command or a partner's event that a record's workflow was handed and has not committed. It has the id of the
-    -- journal entry that it leads to, and goes with the commit that writes it.
+    -- A command or a partner's event that was passed to a record's workflow and is not committed yet. It has the id of
+    -- its journal entry. The commit that writes the entry deletes it.
     create table pending_messages (
       id uuid primary key,
       position bigint generated always as identity,

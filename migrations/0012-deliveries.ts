@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 
-/** Each event's own back-off, and cursors that stay good when what they name is gone. */
+/** Adds a back-off for each event, and keeps cursors valid after their events are deleted. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- After a try that failed for this event alone; null: it is due.
+    -- When the next attempt is due, after an attempt that failed for this event only. Null if it has not failed.
     alter table outbox add column next_try_at timestamptz;
     create index outbox_retried on outbox (connection_id, subject)
       where status = 'waiting' and next_try_at is not null;
 
-    -- Of deliveries that were purged: where each one was.
+    -- The positions of deleted deliveries.
     create table delivery_cursors (
       system_id uuid not null references external_systems,
       id uuid not null,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Counts what is written on a case beside its commands: the Table API's `sys_mod_count` counts both. */
+/** Counts the entries of a case. The Table API's `sys_mod_count` is the number of commands and entries. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('alter table cases add column entries integer not null default 0');
 }

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 
-/** Who comes in, what ends their access, and who reads a work note. */
+/** Stores attempts to sign in, ended sessions and consents to work notes, and notifies about changes of access. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- Attempts to sign in, by account, by address, and by both: what slows guessing down.
+    -- Counts attempts to sign in by account, by address, and by both, to slow down guessing.
     create table sign_in_attempts (
-      -- A digest of the account and the address: names that were only tried are not kept.
+      -- A digest of the account and the address, so that tried names are not stored.
       key text primary key,
       failures integer not null,
       last_at timestamptz not null,
@@ -14,14 +14,14 @@ export async function up(knex: Knex): Promise<void> {
     );
     create index sign_in_attempts_last on sign_in_attempts (last_at);
 
-    -- Sessions that were signed out before their time.
+    -- Sessions that were signed out before they expired.
     create table ended_sessions (
       id uuid primary key,
       user_name text not null,
       expires_at timestamptz not null
     );
 
-    -- Processes that remember who somebody is, and live streams, listen on the channel "access" for the user's name.
+    -- Notifies caches of callers and live streams, which listen on the channel "access" for the user's name.
     create function notify_access() returns trigger language plpgsql as $$
     begin
       perform pg_notify('access', coalesce(to_jsonb(new), to_jsonb(old)) ->> tg_argv[0]);
@@ -37,11 +37,11 @@ export async function up(knex: Knex): Promise<void> {
     create trigger access_by_session after insert on ended_sessions
       for each row execute function notify_access('user_name');
 
-    -- A work note that only this organisation reads.
+    -- Whether a work note stays in this organisation.
     alter table journal add column internal boolean not null default false;
 
-    -- Work notes cross where the provider's replication set says so and both sides allow it. The result is kept in
-    -- replication_set; null: the provider's word has not changed since the connection was made.
+    -- Work notes cross if the provider's replication set includes them and both sides allow it. replication_set stores
+    -- the result. work_notes_offered is null if the provider's rules have not changed since the connection was created.
     alter table connections add column work_notes_offered boolean;
     alter table connections add column work_notes_here text not null default 'allowed'
       check (work_notes_here in ('allowed', 'refused', 'asked'));

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
 
 /**
- * Full-text search. Words are folded by Postgres alone, so that no extension is needed: NFKD takes accents apart and
- * full-width letters to plain ones, marks are dropped, letters are lower-case. Scripts that put no spaces between words
- * (Han, Kana, Thai, Lao, Khmer, Burmese) become one word per character; a search for several is a search for a phrase.
+ * Adds full-text search. Postgres normalises words without an extension: NFKD separates accents and turns full-width
+ * letters into plain ones, marks are dropped, and letters become lower-case. In scripts without spaces between words
+ * (Han, Kana, Thai, Lao, Khmer, Burmese) each character is a word, and several characters are searched as a phrase.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(String.raw`
     create function search_words(content text) returns text
       language sql immutable parallel safe
       return case when octet_length(content) = length(content)
-        -- ASCII alone, as most texts are.
+        -- Most texts are plain ASCII.
         then regexp_replace(lower(content), '[^a-z0-9]+', ' ', 'g')
         else regexp_replace(
           regexp_replace(
@@ -22,7 +22,7 @@ export async function up(knex: Knex): Promise<void> {
         )
       end;
 
-    -- A number is found by itself, with and without its zeros, and by its last digits (three and more).
+    -- A number can be searched in full, with or without its zeros, or by its last digits (three or more).
     create function search_number(number text) returns tsvector
       language sql immutable parallel safe
       return array_to_tsvector(array_remove(array_remove(array[
@@ -37,13 +37,13 @@ export async function up(knex: Knex): Promise<void> {
         '#' || substring(number from '[0-9]{3}$')
       ], '#'), null));
 
-    -- Its setting keeps it from being inlined, and its cost the planner from computing it for every row of a table.
+    -- The search document of a row: its number, and the first 100,000 characters of its words.
     create function search_document(number text, content text) returns tsvector
       language sql immutable parallel safe
       return search_number(number) || to_tsvector('simple', left(search_words(content), 100000));
 
-    -- One word, or several that a sign joins, which then stand together; the last one may go on. Digits alone are the end of
-    -- a number, with letters they may be its beginning.
+    -- A term is one word, or several words joined by punctuation, which match as a phrase. The last word matches as a
+    -- prefix. Digits alone match the end of a number; letters with digits match its beginning.
     create function search_query(term text) returns tsquery
       language sql immutable parallel safe
       return (
@@ -54,8 +54,8 @@ export async function up(knex: Knex): Promise<void> {
           lower(regexp_replace(term, '[^A-Za-z0-9]', '', 'g')) as number) t
       );
 
-    -- What a record is found by, one row for each of its sources: beside the records, so that a change of state does not
-    -- write the index again.
+    -- The searched texts of each record, one row for each source. They are separate from the records, so that a change
+    -- of state does not write the index again.
     create table search_documents (
       id text primary key,
       record text not null,
@@ -110,7 +110,7 @@ export async function up(knex: Knex): Promise<void> {
       consumer, account, sold_product, correlation_id on cases
       for each row execute function search_case();
 
-    -- Of the journal what people write: the rest repeats what the records say.
+    -- Only entries that people write: other entries repeat texts of the records.
     create function search_entry() returns trigger language plpgsql as $$
       begin
         perform note_search('journal/' || new.id, new.record, new.kind = 'work note', search_document('', new.text));

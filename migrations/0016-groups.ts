@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 
-/** A task has its request's priority, and no other. Groups have members, and every group that work is in exists. */
+/** Drops the tasks' own priority, adds members to groups, and creates every group to which work is assigned. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- Written by the version before, and read by nobody since.
+    -- The previous release still writes it. This release neither writes nor reads it.
     alter table tasks alter column priority drop not null;
 
     create table group_members (
@@ -13,7 +13,7 @@ export async function up(knex: Knex): Promise<void> {
     );
     create index group_members_member on group_members (member);
 
-    -- Those who came in by the OpenID provider, with the roles that they had last.
+    -- People who signed in through the OpenID provider, with their latest roles.
     create table people (
       name text primary key,
       roles text[] not null,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Makes what was there before findable (0015), without keeping anybody from writing. */
+/** Fills the search index of 0015 for existing records, without blocking writers. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     insert into search_documents (id, record, work_note, document)

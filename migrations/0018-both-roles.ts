@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Two organisations may be provider and customer of each other: one live connection for each role. */
+/** Lets two organisations be provider and customer of each other, with one live connection for each role. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     -- The name of the delivery workflow that serves the connection.
@@ -24,7 +24,7 @@ export async function up(knex: Knex): Promise<void> {
   `);
 }
 
-/** Not possible while a partner has two live connections: off-board one of them first. */
+/** Fails while a partner has two live connections. Off-board one of them first. */
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop index connections_live;

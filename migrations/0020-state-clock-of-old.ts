@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** The timers of each state: the one that reminds, and the one that escalates. */
+/** The timers of each state: its reminder and its escalation. An empty state means any, an empty timer none. */
 const timers: readonly (readonly [
   table: string,
   key: string,
@@ -19,8 +19,7 @@ const timers: readonly (readonly [
 ];
 
 /**
- * Fills the columns of 0020 for the records that are open, from what the journal tells, without keeping anybody from
- * reading.
+ * Fills the columns of 0020 for open records from their journals, without blocking readers.
  */
 export async function up(knex: Knex): Promise<void> {
   const keys = new Map(timers.map(([table, key]) => [table, key]));

@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 const tables = ['requests', 'registrations', 'providers', 'changes', 'cases'];
 
 /**
- * Since when a record has been in its state, which of the state's timers have fired, and why a delivery failed.
- * A trigger keeps the first, so that a worker of the version before, which does not know the columns, leaves them right.
+ * Stores when a record entered its state, which of the state's timers have fired, and why a delivery failed. A trigger
+ * maintains the first two, so that they stay correct while workers of the previous release are still running.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -16,7 +16,7 @@ export async function up(knex: Knex): Promise<void> {
       end $$;
   `);
   for (const table of tables) {
-    // Null: it was there before this column, and is done with.
+    // Null for records that were closed before this column existed.
     await knex.raw(`
       alter table ${table} add column entered_at timestamptz,
         add column fired_timers text[] not null default '{}';

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 
-/** Rate limits that count over all processes. A crash of Postgres may empty the table: it only starts new windows. */
+/** Adds rate limits over all processes. A crash of Postgres empties the table, which only starts new windows. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create unlogged table rate_limits (
-      -- A hash of what is counted.
+      -- The hash of the counted key.
       key text primary key,
-      -- How many hits of the window all processes together have leased, and how many of them the last lease was.
+      -- Number of hits of the window that all processes have leased, and number of hits in the last lease.
       leased integer not null,
       last_lease integer not null,
       expires_at timestamptz not null

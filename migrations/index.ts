@@ -28,7 +28,7 @@ interface Migration {
   down(knex: Knex): Promise<void>;
 }
 
-/** In order. Names carry no file extension, so that sources and compiled code agree about what has run. */
+/** All migrations, in order. Their names have no file extension, so that sources and compiled code record the same. */
 const migrations: readonly Migration[] = [
   { name: '0001-requests', ...requests },
   { name: '0002-onboarding', ...onboarding },
@@ -53,17 +53,17 @@ const migrations: readonly Migration[] = [
   { name: '0021-rate-limits', ...rateLimits },
 ];
 
-/** For knex: every migration, each of which waits for its locks in turn. */
+/** The migrations for knex. Each sets a lock timeout before it runs. */
 export const source: Knex.MigrationSource<Migration> = {
   getMigrations: async () => [...migrations],
   getMigrationName: (migration) => migration.name,
   getMigration: async (migration) => ({ ...migration, up: inTurn(migration.up) }),
 };
 
-/** How long a migration waits for a lock, in ms: everybody who comes meanwhile queues behind it, readers too. */
+/** How long a migration waits for a lock, in ms. All later statements, reads too, queue behind it meanwhile. */
 const longestWaitMs = 1_000;
 const tries = 60;
-/** Postgres' codes: a lock that did not come in time, and one that two waited for of each other. */
+/** The codes lock_not_available and deadlock_detected. */
 const busy: readonly unknown[] = ['55P03', '40P01'];
 
 function inTurn(up: Migration['up']): Migration['up'] {
@@ -73,21 +73,21 @@ function inTurn(up: Migration['up']): Migration['up'] {
   };
 }
 
-/** Whoever migrates holds this lock of Postgres', which goes with its connection, however that ends. */
+/** The key of the migrating process's advisory lock. Postgres releases it when its connection ends, for any reason. */
 const turn = 0x63_72_6f_73;
 
 /**
- * Brings the database up to date, one process at a time, while those of the version before go on with it. A migration
- * that does not get its table's lock soon tries again, for a minute.
- * @throws where somebody holds on for longer
+ * Runs the missing migrations, in one process at a time, while processes of the previous release keep using the
+ * database. A migration that cannot lock its table within a second is tried again, up to 60 times.
+ * @throws if the lock is still not available then
  */
 export async function migrate(knex: Knex): Promise<void> {
   await knex.transaction(async (held) => {
-    // Another's migration, and our own, may take longer than anything else may.
+    // Migrations of this and of other processes may exceed the timeouts of other statements.
     await held.raw(`set local lock_timeout = 0; set local statement_timeout = 0;
       set local idle_in_transaction_session_timeout = 0`);
     await held.raw('select pg_advisory_xact_lock(?)', [turn]);
-    // Knex's own lock is a row, which stays when its process is killed.
+    // Knex's own lock is a row, which remains if its process is killed.
     await knex.migrate.forceFreeMigrationsLock({ migrationSource: source });
     await migrateLatest(knex);
   });
@@ -96,7 +96,7 @@ export async function migrate(knex: Knex): Promise<void> {
 async function migrateLatest(knex: Knex): Promise<void> {
   for (let left = tries; ; left -= 1) {
     try {
-      // One by one: all in one transaction would keep a table from its readers while the next is waited for.
+      // One transaction each. One for all would block the readers of a table while it waits for the next lock.
       while (await migrateNext(knex));
       return;
     } catch (error) {
@@ -107,7 +107,7 @@ async function migrateLatest(knex: Knex): Promise<void> {
   }
 }
 
-/** False where it was up to date. */
+/** Runs the next migration. False if there was none. */
 async function migrateNext(knex: Knex): Promise<boolean> {
   const [, ran] = await knex.migrate.up({ migrationSource: source });
   return ran.length > 0;

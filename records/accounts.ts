@@ -2,23 +2,23 @@ import type { Account, Entries } from '../domain/reconciliation';
 import { entryCrosses } from './crossing';
 import type { Database } from './database';
 
-/** Which subjects of a connection are accounted for. */
+/** The subjects to report: the next page in order, or the named ones. */
 export type Subjects =
   | { readonly after: string; readonly limit: number }
   | { readonly named: readonly string[] };
 
 export interface AccountsQuery {
-  /** By its id. */
+  /** The connection's id. */
   readonly connection: string;
   readonly subjects: Subjects;
-  /** Work notes count from here on, ISO 8601; null: they do not cross. */
+  /** Work notes are compared from this time on, ISO 8601. Null if work notes do not cross. */
   readonly notesSince: string | null;
 }
 
 /**
- * What there is to compare with the partner, by subject, in one statement for a page: the numbers, and of requests a
- * digest over the state and the ids of the entries that cross. Requests that are done are left out a month later, when
- * nothing that was told of them can be told again; those that are named are not.
+ * Reads one page of what is compared with the partner, by subject, in one statement: the sequence numbers and, for a
+ * request, a digest of its state and of the ids of the entries that cross. Closed requests are left out after 30 days,
+ * when their delivered events are deleted and cannot be resent, unless they are asked for by name.
  */
 export async function accountsOf(
   db: Database,
@@ -44,7 +44,7 @@ export async function accountsOf(
      from page p
      left join waiting w on w.subject = p.subject
      left join requests r on r.number = p.subject and r.connection_id = :connection
-     -- Its submission was refused and given up: the other side is meant to know no such request.
+     -- Its submission was refused and discarded: the partner is not expected to have this request.
      left join journal g on g.id = r.id
      order by p.subject`,
     {
@@ -63,7 +63,7 @@ const current = `exchange_sequences s
   order by s.subject limit :limit`;
 const nextPage = `select s.subject, s.sent, s.received from ${current}`;
 
-/** A subject that is not known here has numbers too: none. */
+/** A subject that is unknown here has sequence numbers of 0. */
 const named = `
   select n.subject, coalesce(s.sent, 0) as sent, coalesce(s.received, 0) as received
   from unnest(cast(:named as text[])) as n (subject)
@@ -79,7 +79,7 @@ export async function subjectsOf(
   return rows.map(({ subject }: { readonly subject: string }) => subject);
 }
 
-/** Those that are not known here. */
+/** Returns the given subjects that are unknown here. */
 export async function unknownOf(
   db: Database,
   connection: string,
@@ -95,7 +95,7 @@ export async function unknownOf(
   return rows.map(({ subject }: { readonly subject: string }) => subject);
 }
 
-/** The entries behind the digests. Of a journal that has more than `most` they are left out. */
+/** The ids of the entries in each request's digest. Requests with more than `most` such entries are left out. */
 export async function entriesOf(
   db: Database,
   instance: string,

@@ -34,21 +34,20 @@ export const cases = recordType({
 export type CaseRecord = RecordOf<typeof cases>;
 
 export interface NewCase {
-  /** A UUID that is the same on every try; its journal entry's id. */
+  /** Idempotency key: a UUID, which is also the id of its first journal entry. */
   readonly id: string;
   readonly sysId: string;
   readonly fields: Fields<CaseField>;
-  /** New unless said otherwise, with what the journal says of it. */
+  /** The initial state, with its journal text. Defaults to New. */
   readonly begins?: { readonly state: CaseState; readonly says: string };
   readonly openedBy: string;
   readonly instance: string;
-  /** Entries that come with it, in their order. */
+  /** Entries to create with the case, in order. */
   readonly entries?: readonly { readonly kind: 'comment' | 'work note'; readonly text: string }[];
 }
 
 /**
- * Records a new case with its journal entries, in one statement. Null, and nothing is recorded, where its id is there
- * already.
+ * Creates a case with its journal entries, in one statement. Returns null and writes nothing if the id exists already.
  */
 export async function createCase(db: Database, wanted: NewCase): Promise<CaseRecord | null> {
   const { id, sysId, fields, begins, openedBy: by, instance, entries = [] } = wanted;
@@ -69,7 +68,7 @@ export async function createCase(db: Database, wanted: NewCase): Promise<CaseRec
   });
 }
 
-/** Hides a case that is final already: its workflow is over. */
+/** Hides a case that is in a final state, whose workflow has ended. */
 export async function hideCase(db: Database, sysId: string, by: string): Promise<void> {
   await db('cases')
     .where({ sys_id: sysId })

@@ -7,7 +7,7 @@ import type { Database } from './database';
 import { enqueue } from './outbox';
 import { textSearch } from './textSearch';
 
-/** A catalog item: our own, or one replicated from a provider. */
+/** A catalog item of this instance, or one that is replicated from a provider. */
 export interface CatalogItem extends PublishedItem {
   readonly id: string;
   readonly provider: string;
@@ -38,11 +38,11 @@ export interface ItemFilters {
   readonly provider?: string | undefined;
   readonly kind?: CatalogKind | undefined;
   readonly active?: boolean | undefined;
-  /** A search text over the id, the name and the description. */
+  /** Search text. It is matched against the id, the name and the description. */
   readonly q?: string | undefined;
 }
 
-/** By id. */
+/** Lists items, sorted by id. */
 export async function listItems(
   db: Database,
   filters: ItemFilters,
@@ -58,7 +58,7 @@ export async function listItems(
   return query.select(itemColumns);
 }
 
-/** The established connection to the provider of an item. */
+/** Finds an item with the established connection to its provider. The connection is null if there is none. */
 export async function findOffer(
   db: Database,
   id: string,
@@ -76,7 +76,7 @@ export async function findOffer(
   return row ?? null;
 }
 
-/** Queues the new version of our item for the customers that may see it. Returns their connections. */
+/** Queues the new version of an own item for the customers that may see it. Returns their connections. */
 export async function publishItem(
   trx: Database,
   item: CatalogItem,
@@ -97,7 +97,7 @@ export async function publishItem(
   return destinations;
 }
 
-/** Queues our whole catalog for one customer. Call it in the transaction that activates the connection. */
+/** Queues all own items for one customer. Call it in the transaction that activates the connection. */
 export async function publishCatalog(
   trx: Database,
   instance: string,

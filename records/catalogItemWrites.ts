@@ -18,7 +18,7 @@ export interface WrittenItem {
   readonly destinations: readonly string[];
 }
 
-/** Creates our own item and publishes it to the customers. A repeated write creates no second one. */
+/** Creates an own item and publishes it to the customers. A repeated write creates no second one. */
 export async function createItem(
   db: Database,
   write: ItemWrite,
@@ -37,7 +37,10 @@ export async function createItem(
   });
 }
 
-/** Changes our own item and publishes it to the customers. `decide` gets the locked item and returns the new one. */
+/**
+ * Changes an own item and publishes it to the customers. `decide` gets the locked item and returns the new version.
+ * Returns null if there is no such item.
+ */
 export async function updateItem(
   db: Database,
   write: ItemWrite,
@@ -61,7 +64,7 @@ export async function updateItem(
   });
 }
 
-/** Creates the group of its requests if it is missing, and returns its stored spelling. */
+/** Creates the group that gets the item's requests if it does not exist. Returns the item with its stored spelling. */
 async function withGroup(trx: Database, fields: PublishedItem): Promise<PublishedItem> {
   const { kind, policy } = fields;
   const name = await ensureGroup(trx, planTask(kind, policy).group);
@@ -71,7 +74,7 @@ async function withGroup(trx: Database, fields: PublishedItem): Promise<Publishe
 
 async function publish(trx: Database, id: string, before?: CatalogItem): Promise<WrittenItem> {
   const item = await findItem(trx, id);
-  if (!item) throw new Error(`The item ${id} was written and is not there.`);
+  if (!item) throw new Error(`The item ${id} was written, but cannot be read.`);
   return { item, destinations: await publishItem(trx, item, before) };
 }
 

@@ -8,7 +8,7 @@ import { json, text, uuid } from './column';
 import type { Database } from './database';
 import { type RecordOf, recordType } from './recordType';
 
-/** Changes; the state is the phase. */
+/** Changes. Their state is the phase. */
 export const changes = recordType({
   title: 'change',
   about: 'a change of the normal model; its states are the phases',
@@ -18,10 +18,10 @@ export const changes = recordType({
   columns: {
     number: text(),
     id: uuid(),
-    /** As it was when the change began. */
+    /** The version of the model that was current when the change was created. */
     model: json<ChangeModel>('m.definition'),
     title: text(),
-    /** 1 critical … 5 planning. */
+    /** From 1 (critical) to 5 (planning). */
     priority: text(),
     openedBy: text(),
   },
@@ -55,7 +55,7 @@ export function findChange(db: Database, number: string): Promise<ChangeRecord |
   return changes.find(db, number);
 }
 
-/** The change that a system created under its own id; null where there is none. */
+/** Finds the change that a system created under its own id. Null if there is none. */
 export async function findCreated(
   db: Database,
   system: string,

@@ -18,21 +18,22 @@ export type NewChange = Pick<
   | 'openedBy'
 > & {
   readonly modelId: string;
-  /** Whether its work is over as it begins. */
+  /** Whether the initial state is a final one. */
   readonly ends: boolean;
   readonly comment?: string | undefined;
-  /** The call that creates it, as a `traceparent`. */
+  /** The `traceparent` of the call that creates it. */
   readonly trace?: string | undefined;
-  /** The system that creates it, and its own id of it. */
+  /** The external system that creates it, and that system's id of the change. */
   readonly origin?:
     | { readonly system: string; readonly externalId: string | undefined }
     | undefined;
 };
 
 /**
- * Records a new change, with its first journal entries, the reference of the system that creates it, and what others
- * are to know. The same id again, or the same system's id, records nothing and gives the change that stands.
- * `told` are the systems that have something to fetch.
+ * Creates a change with its first journal entries, the reference of the system that creates it, and the operations for
+ * other systems. A repeated id, or a repeated id of the same system, returns the existing change and writes nothing.
+ * `destinations` are the systems for which operations were queued.
+ * @throws Refused `conflict` if the system uses its id for another change already
  */
 export async function createChange(
   db: Database,
@@ -50,7 +51,8 @@ export async function createChange(
       const existing =
         (await changes.findBy(trx, 'r.id = ?', id)) ??
         (origin?.externalId && (await findCreated(trx, origin.system, origin.externalId)));
-      if (!existing) throw new Error(`The change ${id} is neither new nor there.`);
+      if (!existing)
+        throw new Error(`The change ${id} was not created, but does not exist either.`);
       return { record: existing, isNew: false, destinations: [] };
     }
     if (origin) await refer(trx, number, origin);
@@ -79,7 +81,7 @@ export async function createChange(
     await trx('journal').insert({ ...entry, by, instance, at });
     const destinations = await followChange(trx, number, effects, findChange);
     const record = await findChange(trx, number);
-    if (!record) throw new Error(`${number} was created and is not there.`);
+    if (!record) throw new Error(`${number} was created, but cannot be read.`);
     return { record, isNew: true, destinations };
   });
 }
@@ -90,10 +92,13 @@ async function refer(
   origin: NonNullable<NewChange['origin']>,
 ): Promise<void> {
   if (await addReference(trx, { change, ...origin, originator: true })) return;
-  throw new Refused('conflict', `"${origin.externalId}" is your id of another change already.`);
+  throw new Refused(
+    'conflict',
+    `Your id "${origin.externalId}" belongs to another change already.`,
+  );
 }
 
-/** The number; null where its id, or its origin's, is there already. */
+/** Returns the new number. Null if the id, or the origin's id, exists already. */
 async function insert(trx: Database, wanted: NewChange): Promise<string | null> {
   const { rows } = await trx.raw(
     `select nextval('change_number') as count, date_trunc('milliseconds', clock_timestamp()) as now`,

@@ -17,7 +17,7 @@ import { addReference, recordExternalId, removeReference } from './externalRefer
 import { findGroup } from './group';
 import { RefusedMutation } from './refusedMutation';
 
-/** A mutation of a change, and its input. */
+/** A mutation of a change, with what is needed to derive operations from it. */
 export type ChangeEffect = Pick<
   Mutation,
   'id' | 'kind' | 'text' | 'fields' | 'was' | 'external'

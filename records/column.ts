@@ -1,16 +1,16 @@
-/** A column of a record: where it is read, and what it is. `T` is the type of its value. */
+/** A column of a record: its SQL and its type. `T` is the TypeScript type of its value. */
 export interface Column<T = unknown> {
-  /** As Postgres names it. */
+  /** The type's name in Postgres. */
   readonly type: 'text' | 'uuid' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'text[]';
-  /** SQL on the row `r` and what is joined to it; absent: the column of `r` that has its name in snake case. */
+  /** SQL on the row `r` and its joins. Defaults to the column of `r` with its name in snake case. */
   readonly sql?: string;
-  /** For the compiler alone: no column has it. */
+  /** Never set. It only carries `T` for the compiler. */
   readonly value?: T;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
 
-/** A row, by its columns. */
+/** The values of a row, by column. */
 export type Values<C extends Columns> = {
   readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never;
 };

@@ -8,10 +8,10 @@ import { recordTypeOf } from './recordTypes';
 import { RefusedMutation } from './refusedMutation';
 
 /**
- * Writes a record's changes with their journal entries and events, in one transaction under the row's lock; or
- * nothing, where they were decided on another record than stands. A change whose entry stands already took effect.
- * Without a change it is a look at where the record stands.
- * `told` are the destinations that have something to deliver since.
+ * Commits mutations of a record with their journal entries and events, in one transaction under the row's lock. Writes
+ * nothing and returns `stale` with the current snapshot if the revision differs, or if a mutation's journal entry
+ * exists already, which means that it took effect. Without mutations, it only reads the snapshot.
+ * Returns the destinations to wake.
  */
 export async function commit(
   db: Database,
@@ -31,9 +31,9 @@ export async function commit(
     const row = await readSnapshot(db, type, input);
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
     const { taken, connection, clock, ...snapshot } = row;
-    // Else it was moved between the two statements, to where the changes were decided.
+    // Otherwise another commit between the two statements brought the record to this revision: try again.
     if (isLook || taken.length > 0 || row.revision !== revision) {
-      // The earlier try may have ended before anybody was woken.
+      // The earlier attempt may have died before it woke the destination.
       const destinations = taken.length > 0 && connection ? [connection] : [];
       return { committed: { status: 'stale', snapshot, clock, taken }, destinations };
     }
@@ -45,8 +45,8 @@ type Written =
   | { readonly refused: Extract<Committed, { status: 'refused' }> };
 
 /**
- * The same, where Postgres will never keep one of the changes: it is refused by itself, because a workflow that tries
- * again for ever would hold up all that comes after it.
+ * Like writeAll, but refuses a mutation that Postgres can never store. Otherwise the workflow would retry forever and
+ * block all later mutations.
  */
 async function writeOrRefuse(
   db: Database,
@@ -65,14 +65,14 @@ async function writeOrRefuse(
   }
 }
 
-/** Of the changes in their order, the first with which they cannot be written. */
+/** The id of the first mutation that makes the commit fail, found by writing longer and longer prefixes. */
 async function firstAtFault(
   db: Database,
   instance: string,
   type: RecordType,
   input: Commit,
 ): Promise<string | undefined> {
-  const undone = new Error('Tried, and undone.');
+  const undone = new Error('This attempt is always rolled back.');
   for (const [n, { id }] of input.changes.entries()) {
     const changes = input.changes.slice(0, n + 1);
     try {
@@ -89,19 +89,19 @@ async function firstAtFault(
   return undefined;
 }
 
-/** What Postgres says of a value that it cannot keep, whatever is tried; null for every other error. */
+/** The refusal text for a value that Postgres can never store. Null for every other error. */
 function faultOfValue(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return null;
-  // The same entry twice at once: the other try has written it.
+  // A concurrent attempt has written the same entry.
   if ('constraint' in error && error.constraint === 'journal_pkey') return null;
   const { code } = error;
   if (code === '23503') return 'It names something that is not here.';
   if (code === '23505') return 'It names something that is taken already.';
-  // Data exceptions, integrity violations, and what is larger than an index takes.
+  // Data exceptions, integrity violations, and values that are too large for an index.
   return /^(22|23|54)/.test(code) ? 'The database cannot keep one of its values.' : null;
 }
 
-/** The changes, and what they mean for other records. Null where the record was moved since. */
+/** Writes the mutations and their effects on other records. Null if the revision differs or an entry exists already. */
 async function writeAll(
   db: Database,
   instance: string,
@@ -129,9 +129,9 @@ async function writeAll(
 }
 
 /**
- * One statement, which is one transaction and one round trip: this is what every command costs. Holds the row,
- * dates the changes after all that stands in the journal (a partner's entry keeps its own time), and writes.
- * Null, and nothing is written, where the record was moved since.
+ * Writes the mutations in one statement, because every command pays for it: one transaction, one round trip. The
+ * statement locks the row and gives each mutation a time later than all journal entries, except that a partner's entry
+ * keeps its own time. Returns null and writes nothing if the revision differs or an entry exists already.
  */
 async function write(
   db: Database,
@@ -202,8 +202,8 @@ async function write(
 }
 
 /**
- * The timers that have fired since the state was last entered, and whether it was left and entered again on the way.
- * Where the state is another one afterwards, a trigger of the table starts its clock (migration 0020).
+ * The timers that have fired since the state was last entered, and whether the state changed between the mutations.
+ * If the final state differs from the stored one, a trigger of the table resets the clock (migration 0020).
  */
 function clockChange(changes: readonly Mutation[]) {
   let isReentered = false;
@@ -219,14 +219,14 @@ function clockChange(changes: readonly Mutation[]) {
   return { isReentered, firedTimers };
 }
 
-/** How many fields there may be so that the statements for all of their combinations are few. */
+/** Maximum number of fields for prepared statements: each combination of fields is a statement of its own. */
 const fewFields = 5;
 
 function isSettled({ fields }: RecordType): boolean {
   return Object.keys(fields).length <= fewFields;
 }
 
-/** A change as it is written to the journal and, where it tells the partner, to the outbox. */
+/** A mutation's row for the journal and, if it emits an event, for the outbox. */
 function entryOf(instance: string, change: Mutation) {
   const { id, by, kind, text, late = false, from, tells: emits, fields, trace } = change;
   return {
@@ -265,7 +265,7 @@ function assignments(type: RecordType, fields: Fields): string {
 interface CurrentState extends Snapshot {
   readonly clock: StateClock;
   readonly connection: string | null;
-  /** The changes that took effect on an earlier try. */
+  /** The ids of the mutations that took effect in an earlier attempt. */
   readonly taken: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import type { Database } from './database';
 import type { DeliveryStatus } from './destinations';
 import { textSearch } from './textSearch';
 
-/** From the handshake to its end. */
+/** The states of a connection, from the handshake to its end. */
 export const connectionStates = [
   'Requested',
   'Approved',
@@ -22,10 +22,10 @@ export interface Connection {
   /** The partner's instance id. */
   readonly partner: string;
   readonly partnerIs: 'provider' | 'customer';
-  /** The name of its delivery workflow: the partner's id, with its role where that name is in use. */
+  /** The name of its delivery workflow: the partner's id, with the partner's role if that name is in use. */
   readonly destination: string;
   readonly url: string;
-  /** Sealed. It is opened only where it is used. */
+  /** The signing secret. Sealed; it is opened only to sign or verify. */
   readonly secret: string;
   /** The secret of a rotation. We sign with it once the partner has used it. Sealed. */
   readonly nextSecret: string | null;
@@ -35,7 +35,7 @@ export interface Connection {
   readonly state: ConnectionState;
   readonly pausedHere: boolean;
   readonly pausedThere: boolean;
-  /** The registration case that it came from, at the provider. */
+  /** At the provider: the number of the registration from which it was created. */
   readonly registration: string | null;
   /** The public keys of the handshake. */
   readonly partnerKey: string | null;
@@ -44,18 +44,18 @@ export interface Connection {
    * The rules of what crosses: the provider's, and work notes if both sides allow them. Null before they are known.
    */
   readonly replicationSet: ReplicationRules | null;
-  /** The consents to work notes. `offered` is null if it is as in the set. */
+  /** The consents to work notes. `offered` is null if it equals the replication set. */
   readonly workNotesOffered: boolean | null;
   readonly workNotesHere: WorkNoteConsentState;
   readonly workNotesThere: WorkNoteConsentState;
-  /** Since when work notes cross, if they do. */
+  /** The time from which work notes cross, if they do. */
   readonly notesSince: Date;
   readonly delivery: DeliveryStatus;
   readonly attempts: number;
   readonly nextTryAt: Date | null;
   readonly lastSuccessAt: Date | null;
   readonly lastFailure: FailureKind | null;
-  /** The same for people. */
+  /** The failure as text for people. */
   readonly lastError: string | null;
   readonly heartbeatAt: Date | null;
   readonly createdAt: Date;
@@ -129,7 +129,7 @@ export async function connectionsWith(db: Database, partner: string): Promise<Co
     .select(columns);
 }
 
-/** By the partner's name, those that ended too. */
+/** Lists connections by the partner's name, including ended ones. */
 export async function listConnections(
   db: Database,
   filters: {
@@ -151,7 +151,7 @@ export async function listConnections(
 }
 
 /**
- * Connections that ended without an end notice reaching the partner, although a new connection has their destination.
+ * Ended connections whose end notice is still queued, although a newer connection uses their destination.
  */
 export async function unreportedEnds(
   db: Database,

@@ -54,8 +54,8 @@ export async function allowWorkNotes(
 }
 
 /**
- * Notifies the partner whether we have paused the connection and whether we allow work notes: by events that earlier
- * releases know, and treat as repeats.
+ * Notifies the partner whether this side has paused the connection and allows work notes. It uses events that earlier
+ * releases know. They treat a repeated one as no change.
  */
 async function resendState(trx: Database, id: string, by: string): Promise<void> {
   const row = await trx('connections').where({ id }).first('paused_here', 'work_notes_here');
@@ -240,7 +240,7 @@ export async function offerSecret(
   return offered > 0;
 }
 
-/** The partner signs with the new secret, so we do, too. */
+/** Switches to the new secret, because the partner has used it. */
 export async function confirmSecret(
   db: Database,
   { id, nextSecret }: Pick<Connection, 'id' | 'nextSecret'>,
@@ -255,7 +255,7 @@ export async function confirmSecret(
     });
 }
 
-/** The state of a connection that goes with the state of its handshake, on either side. */
+/** The connection's state for each state of its handshake, on either side. */
 const handshakeStates: Readonly<Record<string, string>> = {
   Approved: 'Approved',
   Established: 'Active',
@@ -265,7 +265,7 @@ const handshakeStates: Readonly<Record<string, string>> = {
   Expired: 'Rejected',
 };
 
-/** Moves a connection along with its handshake. */
+/** Updates the connection's state from the state of its handshake. */
 export async function followHandshake(
   trx: Database,
   connection: string,

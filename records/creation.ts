@@ -3,13 +3,13 @@ import type { Database } from './database';
 import type { ManagedRecord, RecordType } from './recordType';
 
 export interface NewRecord {
-  /** A UUID that is the same on every attempt; its first journal entry's id. */
+  /** Idempotency key: a UUID, which is also the id of its first journal entry. */
   readonly id: string;
   readonly number: string;
   readonly state: string;
-  /** What else is set, by the names of the type's columns. */
+  /** Further values, by the names of the type's columns. */
   readonly columns: Readonly<Record<string, string | number | null | undefined>>;
-  /** The journal's first entries, in their order. */
+  /** The first journal entries, in order. */
   readonly entries: readonly {
     readonly kind: 'state' | 'comment' | 'work note';
     readonly text: string;
@@ -18,15 +18,15 @@ export interface NewRecord {
   readonly instance: string;
 }
 
-/** @param sequence of numbers in the database, as in `case_number` */
+/** @param sequence the name of a sequence in the database, such as `case_number` */
 export async function nextNumber(db: Database, sequence: string): Promise<number> {
   const { rows } = await db.raw('select nextval(?) as count', [sequence]);
   return rows[0].count;
 }
 
 /**
- * Records a new record with its first journal entries, in one statement. Null, and nothing is recorded, where what is
- * unique of it is there already.
+ * Creates a record with its first journal entries, in one statement. Returns null and writes nothing if its id, its
+ * number or another unique value exists already.
  */
 export async function createRecord<R extends ManagedRecord>(
   db: Database,

@@ -1,11 +1,11 @@
 import { entryCrossing } from '../domain/crossing';
 
-/** SQL: whether work notes cross the connection `c`; domain/crossing says the same of its rules. */
+/** SQL: whether work notes cross the connection `c`. The same rule as `workNotesCross` in domain/crossing. */
 export const workNotesCrossOn = `coalesce(c.replication_set -> 'workNotes', 'true') = 'true'`;
 
 /**
- * SQL: whether both sides must have the journal's entry `j`, by `entryCrossing`. Work notes count from `:notesSince` on;
- * null: they do not cross. What its author marked as internal stays here, and so does what was given up.
+ * SQL: whether both sides must have the journal entry `j`, by `entryCrossing`. Work notes are compared only from
+ * `:notesSince` on; null excludes all of them. Internal and discarded entries are excluded.
  */
 export const entryCrosses = `not j.given_up and not j.internal and (
   j.kind in (${kinds('always')})

@@ -1,7 +1,7 @@
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
-/** Whom a provider has registered, with the latest case. */
+/** A customer that this provider has registered, with its latest registration. */
 export interface Customer {
   readonly id: string;
   readonly name: string;
@@ -10,9 +10,9 @@ export interface Customer {
   readonly instance: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Its latest registration. */
+  /** The number of its latest registration. */
   readonly registration: string;
-  /** The connection that came of that. */
+  /** The connection that was created from it. Null if there is none. */
   readonly connection: string | null;
 }
 
@@ -44,7 +44,7 @@ export async function findCustomer(db: Database, id: string): Promise<Customer |
   return (await customers(db).where('u.id', id).first(customerColumns)) ?? null;
 }
 
-/** By name. */
+/** Lists customers, sorted by name. */
 export async function listCustomers(
   db: Database,
   filters: { readonly q?: string | undefined },

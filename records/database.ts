@@ -8,34 +8,34 @@ export type Database = Knex;
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
- * What no connection of a pool waits for any longer, in milliseconds: a statement, a lock, and whoever holds a
- * transaction open and does nothing. A migration sets them aside.
+ * Timeouts of pooled connections, in milliseconds: for a statement, for a lock, and for a transaction that is open and
+ * idle. Migrations override them.
  */
 const patience = {
   statement_timeout: 60_000,
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 15_000,
 };
-// By a statement and not as the connection is opened: some poolers refuse what they do not know there.
+// Sent as a statement, because some poolers reject unknown parameters when a connection is opened.
 const setPatience = Object.entries(patience)
   .map(([name, ms]) => `set ${name} = ${ms}`)
   .join('; ');
 
-/** Errors that are not an answer of the server: no connection was made, or it was lost. */
+/** Errors without an answer from the server: the connection could not be opened, or was lost. */
 const unanswered = new WeakSet<Error>();
 
-/** Whether a statement failed because the server did not answer it. */
+/** Whether a statement failed because the server did not answer. */
 export function isUnanswered(error: Error): boolean {
   return unanswered.has(error);
 }
 
 function noteUnanswered(error: unknown): void {
-  // A TypeError says that the statement could not be sent as it is.
+  // A TypeError means that the statement was invalid and could not be sent.
   const isAnswer = error instanceof pg.DatabaseError || error instanceof TypeError;
   if (isNativeError(error) && !isAnswer) unanswered.add(error);
 }
 
-/** A pool of connections to one instance's database. */
+/** Opens a pool of connections to one instance's database. */
 export function openDatabase(url: string, poolSize = 16): Database {
   const db = knex({
     client: 'pg',
@@ -48,10 +48,10 @@ export function openDatabase(url: string, poolSize = 16): Database {
       },
     },
     acquireConnectionTimeout: 5_000,
-    // Whoever asked gets the error as well, and an idle connection that broke is replaced: no need to print both.
+    // Knex prints nothing: the caller gets the error, and a broken idle connection is replaced.
     log: { warn() {}, error() {} },
   });
-  // The driver gives such errors no code, and only here is it known where they come from.
+  // The driver gives such errors no code, so they are recorded here, where their origin is known.
   db.on('query-error', noteUnanswered);
   const client: Knex.Client = db.client;
   const acquire: () => Promise<unknown> = client.acquireConnection.bind(client);

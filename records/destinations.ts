@@ -7,14 +7,14 @@ export type DeliveryStatus = 'idle' | 'draining' | 'backing off' | 'paused';
 
 /** The destination of an event in the outbox: the partner of a connection, or an external system. */
 export interface Destination {
-  /** The name of its delivery workflow: the partner's instance id (with its role where it has two), or the system's id. */
+  /** The name of its delivery workflow: the partner's instance id (with its role if it has two), or the system's id. */
   readonly name: string;
   /** Its title, for people. */
   readonly title: string;
   readonly delivery: DeliveryStatus;
 }
 
-/** Null if nothing is pushed. */
+/** Finds a destination by the id of its connection or system. Null if nothing is pushed to it. */
 export async function findDestination(db: Database, id: string): Promise<Destination | null> {
   return (await db('destinations').where({ id }).first('name', 'title', 'delivery')) ?? null;
 }
@@ -30,7 +30,7 @@ export interface DeliveryNews {
   readonly attempts?: number;
   readonly nextTryAt?: Date | null;
   readonly lastSuccessAt?: Date;
-  /** Null: it is over. */
+  /** The current failure. Null clears it; absent leaves it unchanged. */
   readonly failure?: DeliveryFailure | null;
 }
 
@@ -58,7 +58,7 @@ export async function setPaused(db: Database, name: string, paused: boolean): Pr
   await db('external_systems').whereRaw('id::text = ?', [name]).update(set);
 }
 
-/** Those that something may be sent to, and is not held back from. */
+/** Destinations that are not rejected, off-boarded or paused. */
 export async function openDestinations(
   db: Database,
 ): Promise<Pick<Destination, 'name' | 'title'>[]> {
@@ -69,8 +69,8 @@ export async function openDestinations(
 }
 
 /**
- * Destinations for which something has waited for a minute though no one is at it: the wake was lost, or whoever
- * drained is gone. A delivery that backs off is left to its timer until that is overdue.
+ * Destinations with an event that has waited for a minute without being sent: the wake-up was lost, or the drain has
+ * died. A delivery that backs off is left out until its next attempt is a minute overdue.
  */
 export async function neglected(db: Database): Promise<Pick<Destination, 'name' | 'title'>[]> {
   return db('destinations as d')
@@ -81,7 +81,7 @@ export async function neglected(db: Database): Promise<Pick<Destination, 'name' 
         .whereRaw(`o.created_at < now() - interval '1 minute'`)
         .whereRaw(`(d.state = 'Active' or o.subject = '${connectionSubject}')`)
         .whereNotExists(
-          // What is held back behind a parked failure waits for an admin; what failed lately, for its next try.
+          // Events behind a dead-lettered one wait for an admin, and a failed event waits for its next attempt.
           db('outbox as f')
             .whereRaw('f.connection_id = o.connection_id and f.subject = o.subject')
             .whereRaw(

@@ -18,24 +18,24 @@ import { prepared } from './prepared';
 import { keyOf, lifecycleOf, type ManagedRecord, type RecordType } from './recordType';
 
 export interface NewEntry {
-  /** Idempotency key: the same id again writes nothing. */
+  /** Idempotency key: a repeated id writes nothing. */
   readonly id: string;
   readonly entry: EntryName;
-  /** What its journal entry is, where that is not what the lifecycle says: then no partner is told. */
+  /** Overrides the lifecycle's journal kind. The partner is then not notified. */
   readonly kind?: JournalKind;
   readonly text: string;
   readonly by: string;
   readonly attachment?: AttachedFile;
-  /** Of a work note: it stays in this organisation. */
+  /** Whether a work note stays in this organisation. */
   readonly internal?: boolean | undefined;
-  /** The external system's operation that it came from. */
+  /** The external system's operation that caused it. */
   readonly external?: ExternalSource;
-  /** The call that wrote it, as a `traceparent`. */
+  /** The `traceparent` of the call that wrote it. */
   readonly trace?: string | undefined;
 }
 
 export type Written =
-  /** `told` are the destinations that have something to deliver since. */
+  /** `destinations` are to be woken: events for them were queued. */
   | {
       readonly status: 'written';
       readonly entry: JournalEntry;
@@ -47,7 +47,7 @@ export type Written =
 /**
  * Writes an entry (comment, work note, attachment) of a record of any kind with its event, in one transaction under the
  * record's lock.
- * @throws Refused `missing`, or `state` once the record is final
+ * @throws Refused `missing`, or `state` if the record is final
  */
 export async function writeEntry(
   db: Database,
@@ -63,7 +63,7 @@ export async function writeEntry(
   for (;;) {
     const written = await tryEntry(db, instance, record, entry, elsewhere).catch(
       (error: unknown) => {
-        // The same call came twice at once, and the other one was first.
+        // A concurrent call with the same id has written the entry.
         if (isSameEntry(error)) return null;
         throw error;
       },
@@ -84,20 +84,20 @@ export async function writeEntry(
     }
     const { state } = row;
     if (isFinal(table, state)) {
-      const message = `${number} is ${state}, which is final: nothing is added any more.`;
+      const message = `${number} is ${state}, which is final. Entries can no longer be added.`;
       throw new Refused('state', message, {
         state,
         actions: actions(table, { state, fields: {} }),
       });
     }
     if (awaiting.includes(state)) return { status: 'awaited' };
-    // Else the record was moved between the two statements, to a state that takes the entry.
+    // Otherwise the record moved between the two statements to a state that accepts the entry: try again.
   }
 }
 
 /**
- * Attaches a file: its bytes and its journal entry, which has its id, in one transaction.
- * @throws Refused as saveAttachment and writeEntry do
+ * Stores a file's bytes and its journal entry, in one transaction. The entry has the file's id.
+ * @throws Refused like saveAttachment and writeEntry
  */
 export async function attachFile(
   db: Database,
@@ -119,7 +119,7 @@ export async function attachFile(
   });
 }
 
-/** A file of a record, and who removes it. */
+/** The removal of a file: its id, its name, and the author. */
 export interface Removal {
   readonly file: string;
   readonly name: string;
@@ -127,8 +127,8 @@ export interface Removal {
 }
 
 /**
- * Removes a file, and says so in the journal, in one transaction under the record's lock.
- * @throws Refused `missing`, or `state` once the record is final
+ * Removes a file and records that in the journal, in one transaction under the record's lock.
+ * @throws Refused `missing`, or `state` if the record is final
  */
 export async function removeFile(
   db: Database,
@@ -161,7 +161,7 @@ const returned = Object.entries(entryColumns)
 
 type WrittenEntry = { readonly entry: JournalEntry; readonly destinations: readonly string[] };
 
-/** The entry, and what it means for other records. Null, and nothing is written, where the record's state takes none. */
+/** Writes the entry and its effects on other records. Returns null and writes nothing if the state accepts no entry. */
 async function tryEntry(
   db: Database,
   instance: string,
@@ -183,7 +183,7 @@ async function tryEntry(
   });
 }
 
-/** One statement, which is one transaction and one round trip: this is what every entry costs. */
+/** Writes the entry in one statement, because every entry pays for it: one transaction, one round trip. */
 async function insertEntry(
   db: Database,
   instance: string,
@@ -238,7 +238,10 @@ async function insertEntry(
   return { entry: written, destinations: connection ? [connection] : [] };
 }
 
-/** A work note stays inside where its author says so, or the connection's rules do (domain/crossing): it makes no event. */
+/**
+ * SQL: whether an entry stays internal. That is a work note which its author marked as internal, or which the
+ * connection's rules do not allow to cross (domain/crossing). It then creates no event.
+ */
 function staysInside(entry: EntryName): string {
   if (entry !== 'workNote') return 'false';
   return `cast(:internal as boolean) or not (coalesce((

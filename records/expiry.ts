@@ -3,12 +3,12 @@ import { tidyRepairs } from './repairs';
 import { keptMinutes } from './samples';
 import { knownDays } from './signInAttempts';
 
-/** What has served, and how each is let go of. */
+/** Cleanup tasks that the sweep runs, by name. */
 export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>> = {
   'answers kept for retries': (db) =>
     db('idempotency_keys').whereRaw(`created_at < now() - interval '1 day'`).delete(),
   'delivered events': (db) =>
-    // A system that fetches its operations may keep the id of the last one for ever.
+    // A system that fetches its operations can use the id of the last one as a cursor at any later time.
     db.raw(`
       with gone as (
         delete from outbox where status = 'delivered' and delivered_at < now() - interval '30 days'
@@ -31,7 +31,7 @@ export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>
     db('connection_samples').whereRaw(`at < now() - interval '${keptMinutes} minutes'`).delete(),
 };
 
-/** How long a partner's bytes wait for the event that names them. Where it comes later, they are sent again. */
+/** How long a partner's bytes are kept without the event that names them. If it arrives later, they are sent again. */
 const unnamedFor = '1 hour';
 
 async function tidyUnnamed(db: Database): Promise<void> {
@@ -39,6 +39,6 @@ async function tidyUnnamed(db: Database): Promise<void> {
     .where({ named: false })
     .whereRaw(`a.created_at < now() - interval '${unnamedFor}'`);
   await unnamed.clone().whereNotExists(db('journal as j').whereRaw('j.id = a.id')).delete();
-  // Its event was taken by a process of the version before, which did not note it.
+  // A process of the previous release received the event and did not record it.
   await unnamed.update({ named: true });
 }

@@ -1,14 +1,14 @@
 import type { Database } from './database';
 
-/** That a change here is one there. */
+/** Links a change to its record in an external system. */
 export interface ExternalReference {
   readonly systemId: string;
   readonly systemName: string;
-  /** Whether the system is enabled: it reads and touches the change while it is. */
+  /** Whether the system is enabled. Only then can it read and change the change. */
   readonly active: boolean;
-  /** The system's own id of it; null before the system has said it. */
+  /** The system's own id of the change. Null until the system has sent it. */
   readonly externalId: string | null;
-  /** Whether the change was created by the system. */
+  /** Whether the system created the change. */
   readonly originator: boolean;
   readonly createdAt: Date;
 }
@@ -29,26 +29,26 @@ export async function referencesOf(db: Database, change: string): Promise<Extern
     .select(columns);
 }
 
-/** What a system calls a change by: its own id of it, our number, or both. */
+/** How a system addresses a change: by its own id, by our number, or by both. */
 export interface Address {
   readonly externalId?: string | undefined;
   readonly number?: string | undefined;
 }
 
-/** The change that a system has a reference on; null where it has none. */
+/** Finds the change that a system addresses, if it has a reference to it. Null otherwise. */
 export async function findReferred(
   db: Database,
   system: string,
   { externalId, number }: Address,
 ): Promise<{ readonly change: string; readonly externalId: string | null } | null> {
   const query = db('external_references').where({ system_id: system });
-  // The number leads: with it, the id may be news.
+  // The number takes precedence: the system can send its own id for the first time with it.
   if (number !== undefined) query.where({ change: number });
   else query.where({ external_id: externalId ?? '' });
   return (await query.first({ change: 'change', externalId: 'external_id' })) ?? null;
 }
 
-/** The change that a system has under its own id; null where it has none. */
+/** The number of the change that has this id in a system. Null if there is none. */
 export async function changeUnder(
   db: Database,
   system: string,
@@ -60,7 +60,7 @@ export async function changeUnder(
   return row?.change ?? null;
 }
 
-/** False where there is one already, or the external id is another change's. */
+/** Adds a reference. False if it exists already, or the external id belongs to another change. */
 export async function addReference(
   trx: Database,
   reference: {
@@ -79,7 +79,7 @@ export async function addReference(
   return rows.length > 0;
 }
 
-/** Notes the system's own id of a change, where none is known yet and the id is no other change's. */
+/** Records the system's own id of a change, unless one is known or the id belongs to another change. */
 export async function recordExternalId(
   trx: Database,
   change: string,

@@ -6,13 +6,13 @@ import { namedBy } from './group';
 import { textSearch } from './textSearch';
 import { tokenHash } from './user';
 
-/** A system of another kind that changes are exchanged with. */
+/** An external system with which changes are exchanged. */
 export interface ExternalSystem {
   readonly id: string;
   readonly name: string;
-  /** Where operations are pushed; null: they wait to be pulled. */
+  /** The URL to which operations are pushed. Null if the system pulls them. */
   readonly deliveryUrl: string | null;
-  /** While it is not, its token is good for nothing and nothing is pushed. */
+  /** If false, its token is rejected and nothing is pushed. */
   readonly enabled: boolean;
   readonly mapping: SystemMapping;
   readonly delivery: string;
@@ -39,7 +39,7 @@ const columns = {
   updatedAt: 'updated_at',
 } as const satisfies Record<keyof ExternalSystem, string>;
 
-/** By its id or its name. */
+/** Finds a system by its id or its name. */
 export async function findSystem(db: Database, reference: string): Promise<ExternalSystem | null> {
   const row = await db('external_systems as s')
     .whereRaw(...namedBy('s', reference))
@@ -53,7 +53,7 @@ export interface SystemFilters {
   readonly q?: string | undefined;
 }
 
-/** By name. */
+/** Lists systems, sorted by name. */
 export async function listSystems(
   db: Database,
   filters: SystemFilters,
@@ -68,17 +68,20 @@ export async function listSystems(
 }
 
 export interface NewSystem {
-  /** The same on every try. */
+  /** Idempotency key. */
   readonly id: string;
   readonly name: string;
   readonly deliveryUrl: string | null;
   readonly mapping: SystemMapping;
   readonly token: string;
-  /** Sealed. */
+  /** The signing secret. Sealed. */
   readonly secret: string;
 }
 
-/** The same id again gives the system that stands. @throws Refused `conflict` where another has the name */
+/**
+ * Creates a system. A repeated id returns the existing one.
+ * @throws Refused `conflict` if another system has the name
+ */
 export async function createSystem(db: Database, wanted: NewSystem): Promise<ExternalSystem> {
   const { id, name, deliveryUrl, mapping, token, secret } = wanted;
   await db('external_systems')
@@ -105,8 +108,9 @@ export interface SystemChanges {
 }
 
 /**
- * @param check looks at the system as it stands, which nobody changes meanwhile
- * @throws Refused `conflict` where another has the name
+ * Changes a system.
+ * @param check validates the current system, which is locked
+ * @throws Refused `missing`, `conflict` if another system has the name, or what `check` throws
  */
 export async function updateSystem(
   db: Database,
@@ -144,7 +148,7 @@ async function write(db: Database, id: string, changes: SystemChanges): Promise<
   return row;
 }
 
-/** A new token; the one before is good for so many minutes still. The same token again changes nothing. */
+/** Replaces the token. The previous one stays valid for `overlapMinutes`. A repeated token changes nothing. */
 export async function rotateToken(
   db: Database,
   id: string,
@@ -157,7 +161,10 @@ export async function rotateToken(
   });
 }
 
-/** A new signing secret, sealed; for so many minutes (null: not at all) we sign with the one before as well. */
+/**
+ * Replaces the signing secret (sealed). For `overlapMinutes`, messages are signed with the previous one as well; null
+ * drops it at once.
+ */
 export async function rotateSigningSecret(
   db: Database,
   id: string,
@@ -188,7 +195,7 @@ function inMinutes(db: Database, minutes: number): Knex.Raw {
   return db.raw(`now() + ? * interval '1 minute'`, [minutes]);
 }
 
-/** The enabled system that a token is of. */
+/** Finds the enabled system to which a token belongs, by the token's hash. */
 export async function findSystemByToken(
   db: Database,
   hash: string,

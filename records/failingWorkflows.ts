@@ -1,7 +1,7 @@
 import { workflowId } from '../domain/names';
 import type { Database } from './database';
 
-/** A workflow that is failing: its workflow task fails. */
+/** A workflow whose workflow task fails. */
 export interface FailingWorkflow {
   readonly workflowId: string;
   readonly runId: string;
@@ -29,7 +29,7 @@ export async function recordRecovered(
   await db('failing_workflows').where({ workflow_id: workflowId }).delete();
 }
 
-/** Why the delivery to a destination cannot go on; null where it can. */
+/** Why the delivery workflow of a destination fails. Null if it does not. */
 export async function failingDelivery(db: Database, name: string): Promise<string | null> {
   const row = await db('failing_workflows')
     .where({ workflow_id: workflowId.delivery(name) })

@@ -6,7 +6,7 @@ import type { Database } from './database';
 import { holdForEntry } from './journal';
 import { textSearch } from './textSearch';
 
-/** An event that a partner refused for good. What comes after it on its record waits until it is settled. */
+/** An event that a partner refused permanently. Later events of its record wait until it is retried or discarded. */
 export interface ExchangeFailure {
   readonly id: string;
   readonly connection: string;
@@ -18,7 +18,7 @@ export interface ExchangeFailure {
   readonly time: Date;
   readonly attempts: number;
   readonly reason: string;
-  /** How many events of the same record wait behind it. */
+  /** Number of events of the same record that wait behind it. */
   readonly heldBack: number;
   readonly position: number;
 }
@@ -58,13 +58,13 @@ export async function listFailures(
 }
 
 /**
- * Queues a failed event again. Returns its connection, which has something to deliver since.
- * @throws Refused `missing` where nothing failed under this id
+ * Queues a failed event again. Returns its connection, to be woken.
+ * @throws Refused `missing` if no event with this id has failed
  */
 export async function retryFailure(db: Database, id: string): Promise<string> {
   const [row] = await db('outbox')
     .where({ id, status: 'failed' })
-    // An external system's are retried with the system.
+    // Failed operations of external systems are retried by retryOperation.
     .whereIn('connection_id', db('connections').select('id'))
     .update({ status: 'waiting', next_try_at: null })
     .returning('connection_id');
@@ -73,8 +73,9 @@ export async function retryFailure(db: Database, id: string): Promise<string> {
 }
 
 /**
- * Gives up a failed event: the partner gets a note in its place, so that its sequence has no gap, and what waits
- * behind it goes on. Both journals say so.
+ * Discards a failed event. The partner gets a note in its place, so that the sequence has no gap and the events behind
+ * it are sent. Both journals record that. Returns the connection, to be woken.
+ * @throws Refused `missing` if no event with this id has failed
  */
 export async function discardFailure(
   db: Database,
@@ -89,7 +90,7 @@ export async function discardFailure(
       .where({ 'o.id': id, 'o.status': 'failed' })
       .first('o.position', 'o.subject', 'o.connection_id', 'c.partner');
     if (!failed) throw missing(id);
-    // A catalog item's event has no record, and no journal.
+    // The event of a catalog item has no record, and so no journal.
     const record = await holdForEntry(trx, failed.subject);
     const at = record?.at ?? new Date();
     const note = uuid();
@@ -107,7 +108,7 @@ export async function discardFailure(
         data: JSON.stringify({ by, kind: 'system', text }),
       });
     if (given === 0) throw missing(id);
-    // The partner is not to get it by a reconciliation either.
+    // A reconciliation must not resend it either.
     await trx('journal').where({ id, record: failed.subject }).update({ given_up: true });
     if (record) {
       const entry = { id: note, record: failed.subject, kind: 'system', text, by, instance, at };

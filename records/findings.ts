@@ -60,7 +60,7 @@ export async function recordAgreement(
   );
 }
 
-/** Newest first. */
+/** Lists differences, newest first. */
 export async function listDrift(
   db: Database,
   filters: {
@@ -99,10 +99,10 @@ export interface Reconciliation {
   readonly lastAt: Date;
   /** Number of compared subjects: records, items and the connection itself. */
   readonly records: number;
-  /** Number of subjects that differed, and number of those that agree since. */
+  /** Number of subjects that differed, and number of those that agree again. */
   readonly drift: number;
   readonly repaired: number;
-  /** Why it was interrupted. */
+  /** Why it was interrupted. Null if it is complete. */
   readonly lastError: string | null;
 }
 

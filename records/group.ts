@@ -2,12 +2,12 @@ import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
-/** A group to which work is assigned: people here, or the people behind an external system. */
+/** A group to which work is assigned: people of this organisation, or the people behind an external system. */
 export interface Group {
   readonly id: string;
   readonly name: string;
   readonly system: { readonly id: string; readonly name: string } | null;
-  /** By name. */
+  /** The names of the members, sorted. */
   readonly members: readonly string[];
   readonly createdAt: Date;
 }
@@ -36,7 +36,7 @@ function toGroup({ systemId, systemName, ...group }: Flat): Group {
   return { ...group, system: systemId ? { id: systemId, name: systemName ?? '' } : null };
 }
 
-/** Matches an id, or a unique name in any case. */
+/** SQL with bindings that matches an id, or a name regardless of case. */
 export function namedBy(column: string, reference: string) {
   return [
     `(${column}.id::text = lower(?) or lower(${column}.name) = lower(?))`,
@@ -44,7 +44,7 @@ export function namedBy(column: string, reference: string) {
   ] as const;
 }
 
-/** By its id or its name. */
+/** Finds a group by its id or its name. */
 export async function findGroup(db: Database, reference: string): Promise<Group | null> {
   const row: Flat | undefined = await groups(db)
     .whereRaw(...namedBy('g', reference))
@@ -57,7 +57,7 @@ export interface GroupFilters {
   readonly q?: string | undefined;
 }
 
-/** By name. */
+/** Lists groups, sorted by name. */
 export async function listGroups(
   db: Database,
   filters: GroupFilters,

@@ -1,6 +1,6 @@
 import type { Database } from './database';
 
-/** A recorded answer, to be repeated. Its body is sealed at rest. */
+/** A recorded answer, which repeated requests get. Its body is sealed at rest. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export async function completeKey(db: Database, use: KeyUse, answer: StoredAnswe
     .update({ status, headers: JSON.stringify(headers), body });
 }
 
-/** Removes the claim: no answer has to be repeated. */
+/** Removes the claim without an answer, so that the key can be used again. */
 export async function releaseKey(db: Database, use: KeyUse): Promise<void> {
   await db('idempotency_keys')
     .where({ caller: use.caller, key: use.key })

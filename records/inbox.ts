@@ -5,7 +5,7 @@ import { prepared } from './prepared';
 import { type RequestRecord, requests } from './request';
 
 /**
- * The state of the subjects of a batch: the last sequence that was received, and the request if the subject is one.
+ * Reads, for each subject of a batch, the last received sequence and, if the subject is a request, the request.
  */
 export async function readSequences(
   db: Database,
@@ -31,7 +31,7 @@ export async function readSequences(
   return { received, requests: known };
 }
 
-/** Partner's events that were passed to a record's workflow. */
+/** A partner's events that were passed to a record's workflow. */
 export interface Handed extends PendingRecord {
   readonly events: readonly ExchangeEvent[];
 }

@@ -14,7 +14,7 @@ export interface JournalEntry {
   readonly at: Date;
   /** True if it came when the record's state had no transition for it. It changed nothing. */
   readonly late: boolean;
-  /** A work note that stays in this organisation. */
+  /** Whether it is a work note that stays in this organisation. */
   readonly internal: boolean;
   /** When it was stored here, by this side's clock. Null for entries that are older than this column. */
   readonly landedAt: Date | null;
@@ -74,14 +74,14 @@ export async function holdForEntry(
 }
 
 export interface JournalPage {
-  /** Without a staff role, work notes are left out. */
+  /** Whether work notes are included. */
   readonly workNotes: boolean;
   readonly q?: string | undefined;
   readonly limit: number;
   readonly after?: { readonly at: string; readonly id: string };
 }
 
-/** Oldest first, by the time at which each entry was written. */
+/** Lists entries, oldest first by the time at which each was written. */
 export async function listJournal(
   db: Database,
   record: string,
@@ -96,7 +96,7 @@ export async function listJournal(
 }
 
 /**
- * In the order in which they were stored here, after a position: the entries that a live listener has not seen yet.
+ * The entries after a position, in the order in which they were stored. A live listener reads what it has not seen.
  */
 export async function journalSince(
   db: Database,

@@ -16,14 +16,14 @@ export interface NotificationContent {
   readonly contactName: string;
   /** The id of the registration. */
   readonly number: string;
-  /** The registration token in plain text. This is why all of it is sealed at rest. */
+  /** The registration token in plain text. Because of it, the whole content is sealed at rest. */
   readonly token: string;
   readonly expiresAt: string;
 }
 
 export interface Notification {
   readonly id: string;
-  /** The number of its record. */
+  /** The number of the record that it is about. */
   readonly record: string;
   /** A mail address. */
   readonly recipient: string;
@@ -58,7 +58,7 @@ const columns = {
 };
 
 export interface NewNotification {
-  /** Idempotency key: a queued notification is not changed. */
+  /** Idempotency key. A repeated id does not change the queued notification. */
   readonly id: string;
   readonly recipient: string;
   readonly content: NotificationContent;
@@ -97,8 +97,8 @@ export async function listNotifications(db: Database, record: string): Promise<N
 }
 
 /**
- * Begins and counts an attempt to send it. Nobody else can begin one until it has ended, or `ms` have passed.
- * @returns whether it may be sent: false if another attempt is running, or it needs none
+ * Begins and counts an attempt to send a notification. No other attempt can begin until it ends, or `ms` have passed.
+ * @returns false if another attempt is running, or the notification was sent or has failed
  */
 export async function beginTry(db: Database, id: string, ms: number): Promise<boolean> {
   const begun = await db('notifications')
@@ -121,7 +121,7 @@ export async function recordFailedAttempt(
   await db('notifications').where({ id }).update({ trying_until: null, last_error: lastError });
 }
 
-/** The mail server has accepted it, and its data is deleted. */
+/** Records that the mail server accepted it, and deletes its content. */
 export async function markSent(db: Database, id: string): Promise<void> {
   await db('notifications').where({ id }).update({
     state: 'sent',
@@ -132,12 +132,12 @@ export async function markSent(db: Database, id: string): Promise<void> {
   });
 }
 
-/** No mail server is configured. It stays sealed, and can be sent later. */
+/** Records that no mail server is configured. The content stays sealed, and can be sent later. */
 export async function markKept(db: Database, id: string): Promise<void> {
   await db('notifications').where({ id, state: 'waiting' }).update({ state: 'kept' });
 }
 
-/** It was rejected permanently. */
+/** Records that the mail server rejected it permanently. */
 export async function markFailed(db: Database, id: string, reason: string): Promise<void> {
   await db('notifications')
     .where({ id })

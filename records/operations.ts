@@ -35,8 +35,8 @@ function operations(db: Database, system: string) {
 }
 
 /**
- * In the order in which they were queued, after the operation with the id `after`.
- * @throws Refused `invalid` if there is none
+ * Lists operations in the order in which they were queued, after the operation with the id `after`.
+ * @throws Refused `invalid` if no operation had this id
  */
 export async function listOperations(
   db: Database,
@@ -85,8 +85,8 @@ export async function findOperation(
 }
 
 /**
- * Acknowledges everything up to a position, of all changes or of one: the system does so by asking for what comes
- * after.
+ * Acknowledges all operations up to a position, of all changes or of one. A system acknowledges them when it asks for
+ * later ones.
  */
 export async function markFetched(
   db: Database,
@@ -122,7 +122,7 @@ export async function retryOperation(
   });
 }
 
-/** Discards a failed operation, so that later operations of its change continue. @throws Refused as a retry */
+/** Discards a failed operation, so that later operations of its change are sent. @throws Refused like retryOperation */
 export async function discardOperation(
   db: Database,
   system: { readonly id: string },

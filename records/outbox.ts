@@ -39,7 +39,7 @@ export interface Queued {
 export type QueuedEvent = ExchangeEvent & Queued & { readonly queuedAt: Date };
 
 export interface Batch<E = QueuedEvent> {
-  /** At least one. */
+  /** The batch, which is never empty. */
   readonly events: readonly E[];
   /** The current destination: its secret can be rotated, and its rules changed, between two batches. */
   readonly by: Pick<Connection, 'url' | 'secret' | 'replicationSet'> & {
@@ -49,7 +49,7 @@ export interface Batch<E = QueuedEvent> {
 }
 
 /**
- * Returns what to send next, or null: oldest first, events that failed before last. A record waits if it has a
+ * Returns the events to send next, or null: oldest first, and retried events last. A record waits if it has a
  * dead-lettered event, or an event whose next attempt is not due. Nothing is returned while the destination is paused,
  * and only connection events while the connection is not active.
  * @param destination a connection, or an external system
@@ -180,7 +180,7 @@ export async function requeue(
     });
 }
 
-/** Records a failed attempt. @param wait the time until its next attempt; absent: as for the whole channel */
+/** Records a failed attempt. @param wait milliseconds until its next attempt; absent if the whole destination backs off */
 export async function recordAttempt(
   db: Database,
   event: Queued,
@@ -212,7 +212,7 @@ export interface Backlog {
 }
 
 /**
- * How long an event can wait before the backlog is overdue, in milliseconds: a partner that is away is retried every
+ * How long an event can wait before the backlog is overdue, in milliseconds. An unreachable partner is retried every
  * five minutes.
  */
 export const overdueAfterMs = 15 * 60_000;
@@ -226,7 +226,7 @@ export function isOverdue(backlog: Pick<Backlog, 'oldest'>): boolean {
   return (waitingMs(backlog) ?? 0) > overdueAfterMs;
 }
 
-/** Events that were still queued when the connection was off-boarded: kept, and never sent. */
+/** Number of events that were still queued when the connection was off-boarded. They are kept, and never sent. */
 export async function discarded(db: Database, connection: string): Promise<number> {
   const [row] = await db('outbox')
     .where({ connection_id: connection, status: 'discarded' })

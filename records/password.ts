@@ -18,7 +18,7 @@ export const passwordCost: PasswordCost = { ln: 17, r: 8, p: 1 };
 /** Node's defaults, for hashes that do not name their cost. */
 const costBefore: PasswordCost = { ln: 14, r: 8, p: 1 };
 
-/** A stored password: salted, with its cost. `scrypt$ln=17,r=8,p=1$<salt>$<key>`, in base64. */
+/** Hashes a password for storage, with its salt and cost: `scrypt$ln=17,r=8,p=1$<salt>$<key>`, in base64. */
 export async function hashPassword(
   password: string,
   cost: PasswordCost = passwordCost,
@@ -27,7 +27,7 @@ export async function hashPassword(
   return written(cost, salt, await inTurn(() => keyOf(password, salt, cost)));
 }
 
-/** A hash of no user: comparing with it takes as long as with a user's. */
+/** A hash that belongs to no user. Comparing with it takes as long as with a user's hash. */
 export function nobodysHash(cost: PasswordCost = passwordCost): string {
   return written(cost, randomBytes(saltBytes), randomBytes(keyBytes));
 }
@@ -66,7 +66,7 @@ function keyOf(password: string, salt: Buffer, { ln, r, p }: PasswordCost): Prom
   return derive(password, salt, keyBytes, { N, r, p, maxmem: 128 * r * (N + p) * 2 });
 }
 
-/** Each takes one of libuv's four threads and much memory, which the rest of the process needs, too. */
+/** Maximum number of concurrent hashes. Each takes one of libuv's four threads and much memory. */
 const atOnce = 2;
 const mostWaiting = 30;
 const waiting: (() => void)[] = [];

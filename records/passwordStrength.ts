@@ -1,17 +1,17 @@
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 
-/** A password is the only protection of an account against guessing. */
+/** Minimum and maximum length in characters. The password is an account's only protection against guessing. */
 const shortest = 12;
 const longest = 256;
-/** From 0 to 4. 3: safely unguessable, about 10^8 guesses and more. */
+/** The minimum score, from 0 to 4. A score of 3 means about 10^8 guesses or more. */
 const leastScore = 3;
 
 let estimator: ZxcvbnFactory | undefined;
 
 /**
  * Says what is wrong with a new password, and what would be right. Returns null if it is strong enough.
- * @param known words that a guesser would try first: the user's name and the like
+ * @param known words that an attacker would try first, such as the user's name
  */
 export function passwordFault(password: string, known: readonly string[]): string | null {
   const { length } = [...password];

@@ -3,9 +3,9 @@ import type { Database } from './database';
 
 /** A record whose workflow received a message that is not committed yet. */
 export interface PendingRecord {
-  /** By its name. */
+  /** The lifecycle's name. */
   readonly lifecycle: string;
-  /** Its number, or its id. */
+  /** The record's number, or its id if it has no number. */
   readonly record: string;
 }
 
@@ -33,7 +33,7 @@ export async function dropMessagesOf(db: Database, record: string): Promise<void
   await db('pending_messages').where({ record }).delete();
 }
 
-/** In the order in which they were acknowledged. */
+/** The pending messages of a record, in the order in which they were acknowledged. */
 export async function pendingOf(db: Database, record: string): Promise<PendingMessage[]> {
   return db('pending_messages').where({ record }).orderBy('position').pluck('message');
 }
@@ -44,7 +44,7 @@ export async function dropTaken(db: Database): Promise<void> {
 }
 
 export interface DueRecord extends PendingRecord {
-  /** How often it was checked before. */
+  /** Number of earlier checks. */
   readonly looks: number;
 }
 

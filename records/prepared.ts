@@ -5,8 +5,8 @@ import type { Database } from './database';
 const names = new Map<string, string>();
 
 /**
- * A large statement that runs often: each connection has Postgres parse and plan it once, under a name that is derived
- * from its text. Only for a limited number of texts, because each is kept.
+ * Runs a large statement that runs often as a prepared statement: Postgres parses and plans it once per connection,
+ * under a name that is derived from its text. Use it only for a limited number of texts, because each one is kept.
  */
 export function prepared(db: Database, sql: string, bindings: Bindings): Knex.Raw {
   let name = names.get(sql);
@@ -17,12 +17,12 @@ export function prepared(db: Database, sql: string, bindings: Bindings): Knex.Ra
   return raw(db, sql, bindings).options({ name });
 }
 
-/** A statement with a different text each time. */
+/** Runs a statement whose text varies too much to be prepared. */
 export function unprepared(db: Database, sql: string, bindings: Bindings): Knex.Raw {
   return raw(db, sql, bindings);
 }
 
-/** By their names, or in their order. */
+/** Bindings by name, or in order. */
 type Bindings = Readonly<Record<string, Knex.RawBinding>> | readonly Knex.RawBinding[];
 
 function raw(db: Database, sql: string, bindings: Bindings): Knex.Raw {

@@ -8,7 +8,7 @@ import type { Database } from './database';
 import { enqueue } from './outbox';
 import { type RecordOf, recordType } from './recordType';
 
-/** Onboarding handshakes at the customer: providers that we asked to be connected to, one record for each try. */
+/** Onboarding handshakes at the customer, one record for each attempt to connect to a provider. */
 export const providerConnections = recordType({
   title: 'provider record',
   about: 'the same handshake at the customer',
@@ -19,10 +19,10 @@ export const providerConnections = recordType({
   columns: {
     id: uuid(),
     url: text(),
-    /** The provider's instance id, once it has answered. */
+    /** The provider's instance id. Null until it has answered. */
     instance: text<string | null>(),
     connection: uuid<string | null>('r.connection_id'),
-    /** What became of the connection since the handshake; null before there is one. */
+    /** The current state of the connection. Null if there is none yet. */
     connectionState: text<string | null>('c.state'),
     lastError: text<string | null>(),
     requestedBy: text(),
@@ -36,7 +36,7 @@ export const providerConnections = recordType({
   connection: 'r.connection_id',
   async follows(trx, { number, state, connection }) {
     if (connection) await followHandshake(trx, connection, state);
-    // Nobody is asked any more.
+    // The join request is over, so its secrets are no longer needed.
     if (state !== 'Approval Requested')
       await trx('providers')
         .where({ id: number })
@@ -58,14 +58,14 @@ export const providerConnections = recordType({
 
 export type ProviderRecord = RecordOf<typeof providerConnections>;
 
-/** What the handshake needs, sealed as it is kept; null once the provider has answered. */
+/** The data of a join request, still sealed. The token and the keys are null once the provider has answered. */
 export interface JoinRequest {
   readonly url: string;
   readonly token: string | null;
   readonly privateKey: string | null;
   readonly publicKey: string | null;
   readonly requestedBy: string;
-  /** Once the provider has answered. */
+  /** Null until the provider has answered, like the registration. */
   readonly instance: string | null;
   readonly registration: string | null;
 }
@@ -84,19 +84,19 @@ export async function findJoinRequest(db: Database, id: string): Promise<JoinReq
 }
 
 export interface NewProvider {
-  /** The same on every try. */
+  /** Idempotency key. */
   readonly id: string;
   readonly url: string;
-  /** Sealed. */
+  /** The registration token. Sealed. */
   readonly token: string;
-  /** Sealed. */
+  /** The private key of the handshake. Sealed. */
   readonly privateKey: string;
   readonly publicKey: string;
   readonly requestedBy: string;
   readonly instance: string;
 }
 
-/** Records that we ask a provider to be connected; the same id again records nothing. */
+/** Creates a provider record with its first journal entry. A repeated id writes nothing. */
 export async function insertProvider(db: Database, wanted: NewProvider): Promise<void> {
   const { id, url, token, privateKey, publicKey, requestedBy, instance } = wanted;
   await db.transaction(async (trx) => {
@@ -130,7 +130,7 @@ export async function insertProvider(db: Database, wanted: NewProvider): Promise
   });
 }
 
-/** Why the provider could not be asked just now. */
+/** Records why the last join request failed. */
 export async function recordJoinRequestFailure(
   db: Database,
   id: string,
@@ -140,8 +140,8 @@ export async function recordJoinRequestFailure(
 }
 
 /**
- * The provider has answered: its connection is ours too, and the token has served. Where we have given up meanwhile,
- * the connection ends before it began, and the provider is told.
+ * Records the provider's answer: stores its connection, and deletes the token and the keys. If this side has ended the
+ * handshake meanwhile, the connection is rejected and the provider is notified.
  */
 export async function recordAnswer(
   trx: Database,

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Database } from './database';
 
-/** Hits of one window that one process may admit by itself: those after the `after`th, up to the `upTo`th. */
+/** The hits of a window that one process may admit without asking again: from `after` + 1 to `upTo`. */
 export interface Lease {
   readonly after: number;
   readonly upTo: number;
-  /** When the window ends, in milliseconds from now. */
+  /** Time until the window ends, in milliseconds. */
   readonly endsInMs: number;
 }
 
 export interface RateLimit {
-  /** Hits in one window, over all processes. */
+  /** Maximum number of hits in one window, over all processes. */
   readonly limit: number;
   readonly windowMs: number;
 }
 
 /**
- * A lease is this part of the hits that are left, and at least one. So a process asks Postgres seldom while much is
- * left, and what another process has leased and does not use is at most this part of the limit.
+ * A lease is 1/16 of the remaining hits, and at least one. So a process rarely asks Postgres while many hits remain,
+ * and another process can leave at most 1/16 of the limit leased and unused.
  */
 const part = 16;
 

@@ -7,23 +7,23 @@ import type { Database } from './database';
 import { holdForEntry } from './journal';
 import { enqueue, type Outgoing } from './outbox';
 
-/** The sequences of one subject of a connection, after a restore. */
+/** One subject of a connection. */
 interface Place {
   readonly connection: string;
   readonly subject: string;
 }
 
-/** Continues the sequence from here. False if it is already there. */
+/** Sets the last sent sequence. False if it is at least that high already. */
 export function raiseSent(db: Database, place: Place, to: number): Promise<boolean> {
   return raise(db, place, 'sent', to);
 }
 
-/** What comes next is taken from here on. False where it is already. */
+/** Sets the last received sequence. False if it is at least that high already. */
 export function raiseReceived(db: Database, place: Place, to: number): Promise<boolean> {
   return raise(db, place, 'received', to);
 }
 
-/** Only ever on: what moves meanwhile is not set back. */
+/** Only raises a sequence. A concurrent change is never lowered. */
 async function raise(
   db: Database,
   { connection, subject }: Place,
@@ -38,12 +38,12 @@ async function raise(
   return rowCount > 0;
 }
 
-/** A partner's word moves the count of our requests by no more than this, counted from the last that is here. */
+/** How far a partner can raise our request counter, counted from our last request. */
 export const furthestCount = 10_000;
 
 /**
- * Numbers of requests that we mint are not minted twice: the count goes on behind this one.
- * @returns `too far`, and nothing is moved, where it is further on than a restore explains
+ * Raises the counter of our request numbers, so that no number is used twice after a restore.
+ * @returns `too far`, without a change, if `count` exceeds our last request by more than `furthestCount`
  */
 export async function raiseRequestCount(
   db: Database,
@@ -72,15 +72,18 @@ interface EntryToEmit {
   readonly text: string;
   readonly by: string;
   readonly at: Date;
-  /** As it was told before, where that is still kept. */
+  /** The name and the data of its last event. Null if that is no longer stored. */
   readonly name: EventName | null;
   readonly data: EventData | null;
   readonly attachment: EventData['attachment'] | null;
-  /** Of the entry that submits: what it does. */
+  /** The submitted request, if this is the entry that submits it. */
   readonly request: EventData['request'] | null;
 }
 
-/** Tells entries of ours again: new events under their old ids, as they were told before or else as entries alone. */
+/**
+ * Resends our entries: queues new events under the old ids, with the data of the previous events if they are still
+ * stored. Returns the number of queued events.
+ */
 export async function resendEntries(
   db: Database,
   { connection, subject }: Place,
@@ -115,7 +118,7 @@ export async function resendEntries(
   });
 }
 
-/** Null where its file is not here any more. */
+/** Null if the entry is of a file that no longer exists. */
 function eventOf(entry: EntryToEmit): Outgoing | null {
   const { id, kind, text, by, at, attachment, request } = entry;
   if (entry.name && entry.data) return { id, name: entry.name, time: at, data: entry.data };
@@ -125,7 +128,7 @@ function eventOf(entry: EntryToEmit): Outgoing | null {
   return { id, name: entryCrossing[kind].as, time: at, data };
 }
 
-/** Tells the provider once more how a request of ours has ended, under a new entry on both sides. */
+/** Notifies the provider again how our request has ended. Both sides get a new journal entry. */
 export async function emitEnd(
   db: Database,
   instance: string,
@@ -144,14 +147,14 @@ export async function emitEnd(
   });
 }
 
-/** What is told under a subject that is no request: the last word of each counts. */
+/** The events of a subject that is not a request. Only the latest of each kind is resent. */
 const lastWords: Readonly<Record<string, readonly EventName[]>> = {
   [connectionSubject]: ['paused', 'resumed', 'replicationSetChanged'],
 };
 
 /**
- * Tells again where we stand with what is no request, after the partner took what was told for repetitions: the item as
- * it was last published; whether we hold the connection, and its rules.
+ * Resends the state of a subject that is not a request, because the partner treated earlier events as repeats: the
+ * latest version of a catalog item, or the pause and the rules of the connection. Returns the number of queued events.
  */
 export async function resendState(db: Database, { connection, subject }: Place): Promise<number> {
   return db.transaction(async (trx) => {

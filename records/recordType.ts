@@ -11,7 +11,7 @@ import { prepared } from './prepared';
 import { recordSearch, textSearch } from './textSearch';
 import { everyRow, type RowFilter, type Visibility } from './visibility';
 
-/** A record that a workflow of its own looks after. */
+/** A record with its own workflow. */
 export interface ManagedRecord {
   readonly type: RecordType;
   readonly state: string;
@@ -19,45 +19,45 @@ export interface ManagedRecord {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
-  /** Since when it is in its state; null: it was not recorded. */
+  /** When it entered its state. Null if that was not recorded. */
   readonly enteredAt: Date | null;
-  /** The delays of the state whose timers have fired. */
+  /** The names of the state's delays whose timers have fired. */
   readonly firedTimers: readonly string[];
 }
 
-/** One kind of record: all that is the same for every kind follows from this. */
+/** Describes one kind of record. All common behaviour is derived from it. */
 export interface RecordType<R extends ManagedRecord = ManagedRecord> {
-  /** Its lifecycle's, and its workflow type's. */
+  /** The name of its lifecycle, which is also its workflow type. */
   readonly name: string;
-  /** As messages call it. */
+  /** Its name in messages. */
   readonly title: string;
-  /** What one is, as the documentation says it. */
+  /** Its description in the documentation. */
   readonly about: string;
-  /** Where the lifecycle depends on the record, an example of it: `lifecycleOf` says which a record follows. */
+  /** The lifecycle. If it depends on the record (changes), this is an example: use `lifecycleOf`. */
   readonly lifecycle: Lifecycle;
   readonly table: string;
-  /** The column that its journal, events and messages know it by. */
+  /** The column that identifies it in its journal, events and messages. */
   readonly key: string;
-  /** Each property of a record that is read from the database, and what it is there. */
+  /** The properties that are read from the database, with their columns. */
   readonly columns: Columns;
-  /** The same as the list of a `select`; the row is `r`. */
+  /** `columns` as the list of a `select` on the row `r`. */
   readonly selected: string;
   /** The column of each field that the lifecycle sets. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What can be listed by, in SQL. */
+  /** SQL of each filter for lists, by name. */
   readonly filters: Readonly<Record<string, string>>;
-  /** Of what is worked on; absent: it is nobody's. */
+  /** SQL for group and assignee. Absent if records are not assigned. */
   readonly worklist?: Worklist;
-  /** Whether `q` finds words of the journal and of files too. */
+  /** Whether `q` also searches the journal and the names of files. */
   readonly isSearchedWhole: boolean;
   readonly visibility: Visibility;
-  /** SQL that says of the row `r` whether it still exists for callers. */
+  /** SQL: whether the row `r` still exists for callers. */
   readonly exists: string;
-  /** SQL that an entry by `:by` sets on its record, beside the times. */
+  /** SQL assignments that an entry by `:by` makes on its record, in addition to the times. */
   readonly entrySets: string;
-  /** SQL for the id of the connection whose partner is told, of the row `r`; null where nobody is. */
+  /** SQL on the row `r` for the id of the connection whose partner is notified. Null if there is none. */
   readonly connection: string;
-  /** What the partner is told is about this; absent: about the record, under its number. */
+  /** The subject of its events. Defaults to the record's number. */
   readonly subject?: string;
   readonly follows?: Follows;
   readonly followsEntry?: FollowsEntry;
@@ -65,55 +65,55 @@ export interface RecordType<R extends ManagedRecord = ManagedRecord> {
   keyOf(record: R): string;
   snapshot(record: R): Snapshot;
   workflow(record: R): RecordWorkflow & { readonly id: string; readonly summary: string };
-  /** A row of `selected` as a record. */
+  /** Converts a row of `selected` to a record. */
   of(row: object): R;
-  /** Null where there is none, or it is not visible. */
+  /** Finds a record by its key. Null if there is none, or it is not visible. */
   find(db: Database, key: string, visible?: RowFilter): Promise<R | null>;
-  /** The same by a condition in SQL on the row `r`, with one place for the value. */
+  /** Like `find`, by an SQL condition on the row `r` with one placeholder for the value. */
   findBy(db: Database, where: string, value: string, visible?: RowFilter): Promise<R | null>;
-  /** Those that are visible, newest first. */
+  /** Lists the visible records, newest first. */
   list(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Promise<R[]>;
-  /** The query of `list`, which selects no column yet. */
+  /** The query of `list` without selected columns. */
   pick(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Knex.QueryBuilder;
-  /** Records, a minute old and more, whose workflow was not seen to start: up to a hundred of them, at random. */
+  /** Up to 100 random records that are older than a minute and whose workflow is not known to have started. */
   unstarted(db: Database): Promise<R[]>;
-  /** Notes that its workflow was seen to start; its first commit notes it too. */
+  /** Records that its workflow has started. Its first commit records that, too. */
   markStarted(db: Database, key: string): Promise<void>;
-  /** The keys of those that are not done with, in their order. */
+  /** The keys of open records, in order. */
   openKeys(
     db: Database,
     page: { readonly after: string | null; readonly limit: number },
   ): Promise<string[]>;
 }
 
-/** Of what is worked on: SQL for its group, and for whether somebody who works here is on it. */
+/** SQL for the group of a record, and for whether it is assigned to a person of this organisation. */
 export interface Worklist {
   readonly group: string;
   readonly assigned: string;
 }
 
-/** What a record's workflow starts from, beside its snapshot. */
+/** The input of a record's workflow, in addition to its snapshot. */
 export interface RecordWorkflow {
-  /** Absent: the lifecycle's name and the record's key, as in `case/CS0001001`. */
+  /** The workflow id. Defaults to the lifecycle's name and the record's key, such as `case/CS0001001`. */
   readonly id?: string;
-  /** What it is about, for people. */
+  /** Its title, for people. */
   readonly title: string;
-  /** Absent: the key and the title. */
+  /** Defaults to the key and the title. */
   readonly summary?: string;
-  /** The other side's instance id; absent where there is none. */
+  /** The partner's instance id. Absent if there is no partner. */
   readonly partner?: string;
   readonly delays: RecordInput['delays'];
-  /** Delays of a stored policy that cannot be read: they are off. */
+  /** The names of delays that a stored policy defines invalidly. Their timers are off. */
   readonly unreadable?: readonly string[];
-  /** What tells the row from another that was there before it, under the same key. */
+  /** Distinguishes this row from an earlier row with the same key. */
   readonly memo?: Readonly<Record<string, string>>;
-  /** What its own workflow takes beyond this. */
+  /** Further input of this kind's workflow. */
   readonly input?: Partial<RecordInput> | Readonly<Record<string, unknown>>;
 }
 
-/** What changes mean for other records, in the same transaction. Gives further destinations that are told. */
+/** Applies the effects of mutations on other records, in the same transaction. Returns the destinations to wake. */
 export type Follows = (trx: Database, move: Move) => Promise<readonly string[]>;
-/** What an entry means for other records, in the same transaction. Gives the destinations that are told. */
+/** Applies the effects of an entry on other records, in the same transaction. Returns the destinations to wake. */
 export type FollowsEntry = (
   trx: Database,
   key: string,
@@ -124,65 +124,65 @@ export interface Move {
   readonly number: string;
   readonly instance: string;
   readonly changes: readonly Mutation[];
-  /** After them. */
+  /** The state after the mutations. */
   readonly state: string;
-  /** The connection whose partner is told. */
+  /** The connection whose partner is notified. */
   readonly connection: string | null;
 }
 
 export interface Filters {
-  /** Words of the record, of its numbers, and of its journal: of work notes where `workNotes` says so. */
+  /** Search text over the record, its numbers and its journal. Work notes are searched only if `workNotes` is true. */
   readonly q?: string | undefined;
   readonly workNotes?: boolean;
-  /** Whether somebody who works here is on it. */
+  /** Whether it is assigned to a person of this organisation. */
   readonly assigned?: boolean | undefined;
-  /** Only what is with the groups of this person. */
+  /** Only records of the groups of which this person is a member. */
   readonly groupsOf?: string | undefined;
-  /** What the type can be listed by: this value, or any of these. */
+  /** A filter of the type: one value, or an array of which any may match. */
   readonly [column: string]: unknown;
 }
 
-/** The page after the record that was opened `at`, and has this key. */
+/** One page of a list: the records after the one that was opened `at` and has this `key`. */
 export interface RecordPage {
   readonly limit: number;
   readonly after?: { readonly at: string; readonly key: string } | undefined;
 }
 
-/** What every record has. */
+/** The properties that every record has. */
 type Common<S extends string> = Omit<ManagedRecord, 'state'> & { readonly state: S };
 export type RecordRow<S extends string, F extends string, C extends Columns> = Common<S> & {
   readonly [K in Exclude<F, keyof C>]: string | null;
 } & Values<C>;
 export type RecordOf<T> = T extends RecordType<infer R> ? R : never;
 
-/** How a type is written down. */
+/** The definition of a record type. See RecordType for properties without a comment. */
 export interface Definition<S extends string, F extends string, C extends Columns> {
   readonly title: string;
   readonly about: string;
   readonly lifecycle: Lifecycle<S, F>;
   readonly table: string;
-  /** Absent: `number`. */
+  /** Defaults to `number`. */
   readonly key?: keyof C & string;
-  /** Beside those of the lifecycle's fields and what every record has. A field's that is listed here is as it says here. */
+  /** Columns in addition to the common ones and the lifecycle's fields. A field listed here overrides the default. */
   readonly columns: C;
-  /** The rows with what is joined to them, in SQL; absent: the table alone. */
+  /** SQL of the table as `r` with its joins. Defaults to the table alone. */
   readonly from?: string;
-  /** Filters that have a column's name, or the SQL of another. By its state every record can be listed. */
+  /** Filters by name: `true` for the column of that name, or SQL. Every type has the filter `state`. */
   readonly filters?: Readonly<Record<string, string | true>>;
   readonly worklist?: Worklist;
-  /** What a small table is searched in, in SQL; absent: what the database keeps in `search_documents`. */
+  /** SQL of the searched columns of a small table. Defaults to the index in `search_documents`. */
   readonly search?: { readonly number: string; readonly texts: readonly string[] };
   readonly visibility: Visibility;
   readonly exists?: string;
   readonly entrySets?: string;
-  /** Absent: no partner is told. */
+  /** Absent if no partner is notified. */
   readonly connection?: string;
   readonly subject?: string;
   readonly follows?: Follows;
   readonly followsEntry?: FollowsEntry;
-  /** Where the lifecycle depends on the record. */
+  /** Required if the lifecycle depends on the record. */
   lifecycleOf?(record: RecordRow<S, F, C>): Lifecycle;
-  /** Where two types share a table: which one a row is of. */
+  /** The type of a row. Required if two types share a table. */
   typeOf?(row: object): RecordType;
   workflow(record: RecordRow<S, F, C>): RecordWorkflow;
 }
@@ -265,7 +265,7 @@ export function recordType<S extends string, F extends string, const C extends C
       for (const [name, sql] of Object.entries(filters)) {
         const value = wanted[name];
         if (value === undefined) continue;
-        // One array in place of the values would cost the order of an index that begins with the column.
+        // Single values, not an array: otherwise an index that begins with the column would not give the order.
         const any: readonly Knex.RawBinding[] = Array.isArray(value) ? value : [value];
         query.whereRaw(`${sql} in (${any.map(() => '?').join(', ')})`, [...any]);
       }
@@ -287,7 +287,7 @@ export function recordType<S extends string, F extends string, const C extends C
         rowsOf(db)
           .where('r.started', false)
           .whereRaw(`r.opened_at < now() - interval '1 minute'`)
-          // So that those that cannot be started do not keep the others from their turn.
+          // In random order, so that records which cannot be started do not block the others.
           .orderByRaw('random()')
           .limit(100),
       ),
@@ -307,7 +307,7 @@ export function recordType<S extends string, F extends string, const C extends C
   return type;
 }
 
-/** What every record's table has. */
+/** The columns that every record's table has. */
 const common = {
   state: text(),
   revision: integer(),
@@ -330,7 +330,8 @@ function filtersOf(
     Object.entries(filters).map(([name, sql]) => {
       const column = columns[name];
       if (sql !== true) return [name, sql];
-      if (!column) throw new Error(`There is no column "${name}" to list by.`);
+      if (!column)
+        throw new Error(`The filter "${name}" needs SQL: there is no column of that name.`);
       return [name, sqlOf(name, column)];
     }),
   );
@@ -340,17 +341,17 @@ function asText(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-/** The lifecycle that a record follows. */
+/** The lifecycle of a record. */
 export function lifecycleOf(record: ManagedRecord): Lifecycle {
   return record.type.lifecycleOf(record);
 }
 
-/** Where a record is: its state, its fields and its revision. */
+/** The snapshot of a record: its state, its fields and its revision. */
 export function snapshotOf(record: ManagedRecord): Snapshot {
   return record.type.snapshot(record);
 }
 
-/** What a record is known by: its number, or its id where it has none. */
+/** The key of a record: its number, or its id if it has no number. */
 export function keyOf(record: ManagedRecord): string {
   return record.type.keyOf(record);
 }

@@ -16,8 +16,8 @@ const types: RecordType[] = [
 ];
 
 /**
- * Makes a kind of record known to commits, restarts and the sweep of this process.
- * @returns undoes it
+ * Registers a record type for the commits, restarts and the sweep of this process.
+ * @returns a function that removes it again
  */
 export function addRecordType(type: RecordType): () => void {
   types.push(type);
@@ -26,12 +26,12 @@ export function addRecordType(type: RecordType): () => void {
   };
 }
 
-/** Every kind of record. */
+/** All record types. */
 export function recordTypes(): readonly RecordType[] {
   return [...new Set(types)];
 }
 
-/** One for each table. Of two that share one, it is the first, which finds the records of both. */
+/** One type for each table. If two types share a table, it is the first, which finds the records of both. */
 export function tableTypes(): readonly RecordType[] {
   const firstOfTable = new Map<string, RecordType>();
   for (const type of types) {
@@ -40,14 +40,14 @@ export function tableTypes(): readonly RecordType[] {
   return [...firstOfTable.values()];
 }
 
-/** @param name its lifecycle's */
+/** @param name the lifecycle's name */
 export function recordTypeOf(name: string): RecordType {
   const type = types.find((one) => one.name === name);
-  if (!type) throw new Error(`There is no kind of record with the lifecycle "${name}".`);
+  if (!type) throw new Error(`There is no record type with the lifecycle "${name}".`);
   return type;
 }
 
-/** Null where there is none any more. */
+/** Finds a record by its lifecycle's name and its key. Null if it does not exist. */
 export async function findRecord(
   db: Database,
   lifecycle: string,

@@ -1,4 +1,4 @@
-/** Thrown within a commit's transaction, which is undone: one of its changes, by its id, cannot be. */
+/** Thrown in a commit's transaction to roll it back, because the mutation with the id `change` is not possible. */
 export class RefusedMutation extends Error {
   constructor(
     readonly change: string,

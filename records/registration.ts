@@ -13,7 +13,7 @@ import type { Database } from './database';
 import type { NotificationState } from './notifications';
 import { type RecordOf, recordType } from './recordType';
 
-/** Onboarding handshakes at the provider, each with the customer that it is for. */
+/** Onboarding handshakes at the provider, each with its customer. */
 export const registrations = recordType({
   title: 'registration',
   about: 'an onboarding handshake at the provider',
@@ -34,9 +34,9 @@ export const registrations = recordType({
     contactEmail: text(),
     expiresAt: time(),
     openedBy: text(),
-    /** The subscription that the customer asked for; none before. */
+    /** The connection that the customer requested. Null until then. */
     connection: uuid<string | null>('c.id'),
-    /** What became of the latest mail with the instructions. */
+    /** The state of the latest mail with the instructions. */
     mailState: text<NotificationState>('m.state'),
     mailError: text<string | null>('m.last_error'),
   },
@@ -65,7 +65,7 @@ export const registrations = recordType({
 export type RegistrationRecord = RecordOf<typeof registrations>;
 
 export interface NewRegistration {
-  /** The same on every try. */
+  /** Idempotency key. */
   readonly id: string;
   readonly customerName: string;
   readonly contactName: string;
@@ -77,9 +77,9 @@ export interface NewRegistration {
 }
 
 /**
- * Opens the registration case of a customer, who is made where there is none of this name. Where it is there
- * already, from an earlier try, it is given as it stands.
- * @throws Refused `conflict` while another handshake with the customer is under way, or it is connected
+ * Opens a registration for a customer, and creates the customer if there is none of this name. A repeated id returns
+ * the existing registration.
+ * @throws Refused `conflict` if another handshake with the customer is running, or the customer is connected
  */
 export async function openRegistration(
   trx: Database,
@@ -117,7 +117,7 @@ export async function openRegistration(
     last_entry_at: now,
   });
   const opened = await registrations.find(trx, number);
-  if (!opened) throw new Error(`${number} was opened and is not there.`);
+  if (!opened) throw new Error(`${number} was opened, but cannot be read.`);
   return { record: opened, isNew: true };
 }
 
@@ -132,7 +132,7 @@ async function requireFree(
   if (open) {
     throw new Refused(
       'conflict',
-      `${customer.name} is being registered already: ${open.number} is ${open.state}. Go on with that one, or cancel it first.`,
+      `${customer.name} is being registered already: ${open.number} is ${open.state}. Continue with that one, or cancel it first.`,
     );
   }
   const connected: Pick<Connection, 'id' | 'partnerIs' | 'state'> | undefined = await trx(
@@ -150,7 +150,7 @@ async function requireFree(
   }
 }
 
-/** The customer has an instance since. */
+/** Records the instance with which a customer has registered. */
 export async function recordApplicant(
   trx: Database,
   customer: string,
@@ -159,14 +159,14 @@ export async function recordApplicant(
   await trx('customers').where({ id: customer }).update({ instance, updated_at: trx.fn.now() });
 }
 
-/** A token in place of the one before, which is good no more. */
+/** Replaces the token. The previous one becomes invalid. */
 export async function replaceToken(trx: Database, number: string, token: string): Promise<void> {
   await trx('registrations')
     .where({ number })
     .update({ token_hash: hashOf(token) });
 }
 
-/** The registration that a token is for, held until the transaction ends; null where there is none. */
+/** Finds the registration of a token and locks it until the transaction ends. Null if there is none. */
 export async function holdByToken(
   trx: Database,
   token: string,

@@ -9,17 +9,18 @@ const mostActs = 50;
 export interface SeenDifference {
   readonly connection: string;
   readonly subject: string;
-  /** Whether the request is here. */
+  /** Whether this side has the request. */
   readonly here: boolean;
-  /** Whether anything of the subject is. */
+  /** Whether this side knows the subject at all. */
   readonly known: boolean;
-  /** What both sides say. */
+  /** The accounts of both sides. */
   readonly difference: object;
 }
 
 /**
- * Claims a repair: once an hour for the same difference, a few times a day for a changing one, and never if the partner
- * has named too many unknown subjects.
+ * Claims a repair. It can be claimed once an hour for the same difference, at most `mostActs` times a day for a
+ * changing one, and not for a new unknown subject if the partner has named too many of them.
+ * @returns false if the difference must not be repaired now
  */
 export async function claimRepair(db: Database, seen: SeenDifference): Promise<boolean> {
   const { connection, subject, here, known } = seen;

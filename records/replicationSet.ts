@@ -6,7 +6,7 @@ import type { Database } from './database';
 import { textSearch } from './textSearch';
 
 /**
- * A replication set: what this instance exchanges with its customers. The first start creates it, and admins change it.
+ * The rules of what this instance exchanges with its customers. The first start creates the set, and admins change it.
  */
 export interface ReplicationSet extends ReplicationRules {
   readonly id: string;
@@ -57,7 +57,7 @@ export async function findReplicationSet(db: Database, id: string): Promise<Repl
   return (await db('replication_sets').where({ id }).first(columns)) ?? null;
 }
 
-/** By name. */
+/** Lists replication sets, sorted by name. */
 export async function listReplicationSets(
   db: Database,
   page: {
@@ -78,7 +78,7 @@ export type ReplicationSetChanges = {
 };
 
 /**
- * Changes what crosses, and notifies every customer. Null if there is no such set.
+ * Changes a replication set, and notifies every customer. Null if there is no such set.
  * @param check validates the current set, which is locked
  */
 export async function changeReplicationSet(

@@ -17,7 +17,7 @@ import type { Database } from './database';
 import type { Note } from './journal';
 import { type RecordOf, type RecordType, recordType } from './recordType';
 
-/** What is the same of a request at the customer and at the provider: they share a table. */
+/** The common definition of requests at the customer and at the provider, which share a table. */
 const shared = {
   title: 'request',
   table: 'requests',
@@ -35,7 +35,7 @@ const shared = {
     variables: json<Readonly<Record<string, unknown>>>(),
     policy: json<CatalogPolicy>(),
     openedBy: text(),
-    /** When its row was written here. */
+    /** When this row was written. It distinguishes the row from one that was lost by a restore. */
     landedAt: time(),
   },
   filters: {
@@ -50,7 +50,7 @@ const shared = {
   },
   worklist: {
     group: 'r.assignment_group',
-    // At the customer, whoever is on it works at the provider.
+    // At the customer, the assignee is a person of the provider.
     assigned: `(r.assigned_to is not null and
       (r.side = 'customer' or exists (select from staff s where s.name = r.assigned_to)))`,
   },
@@ -69,7 +69,7 @@ export const requests = recordType({
   lifecycle: request,
   visibility: {
     every: staff,
-    // What they opened themselves, where they opened it.
+    // Other callers see the requests that they opened themselves at this instance.
     own: {
       sql: `(r.side = 'customer' and r.opened_by = ?)`,
       bindings: ({ name, system }) => [system ? null : name],
@@ -82,7 +82,7 @@ export const requests = recordType({
   }),
 });
 
-/** The same requests at the provider, whose tasks they are. A task's journal is its request's. */
+/** The same requests at the provider, as tasks. A task has its request's journal. */
 export const fulfillments = recordType({
   ...shared,
   about: 'the same request at the provider',
@@ -94,7 +94,7 @@ export const fulfillments = recordType({
       id: workflowId.fulfillment(partner, number),
       ...{ title, partner, ...delaysOf(policy) },
       memo: { landed: generationOf(landedAt) },
-      // The task is the first thing that the workflow makes: to show the state before it would cost an action.
+      // The workflow creates the task at once. Showing the state before that would cost an action.
       ...(task && { input: { task, shownState: 'Received' } }),
     };
   },
@@ -111,7 +111,7 @@ export function findRequest(db: Database, number: string): Promise<RequestRecord
   return requests.find(db, number);
 }
 
-/** Requests that are open though their connection has ended for good, by number. */
+/** Requests that are still open although their connection was off-boarded, sorted by number. */
 export async function openRequestsOfEnded(
   db: Database,
   final: readonly string[],
@@ -128,7 +128,7 @@ export async function openRequestsOfEnded(
   return rows.map(requests.of);
 }
 
-/** What a customer submits. `id` is the effect's id: the same on every try. */
+/** The request that a customer submits. `id` is its idempotency key. */
 export type Submission = { readonly id: string } & Pick<
   RequestRecord,
   | 'connection'
@@ -145,14 +145,14 @@ export type Submission = { readonly id: string } & Pick<
 >;
 
 /**
- * Records a new request at the customer, with its first journal entry and the event for the provider. The same id
- * again records nothing and gives the request that stands.
+ * Creates a request at the customer, with its first journal entry and the event for the provider. A repeated id returns
+ * the existing request and writes nothing.
  */
 export async function submitRequest(
   db: Database,
   submission: Submission,
   numberFor: (count: number) => string,
-  /** The call that submits it, as a `traceparent`. */
+  /** The `traceparent` of the call that submits it. */
   trace?: string,
 ): Promise<RequestRecord> {
   const { rows } = await db.raw(`select nextval('request_number') as count`);
@@ -169,19 +169,19 @@ export async function submitRequest(
     { by: openedBy, kind: 'state', text, request, ...(trace && { trace }) },
   );
   const existing = inserted ?? (await requests.findBy(db, 'r.id = ?', id));
-  if (!existing) throw new Error(`${number} is neither new nor there.`);
+  if (!existing) throw new Error(`The request ${id} was not created, but does not exist either.`);
   return existing;
 }
 
-/** A customer's request as it is here, and whether it is so since now. */
+/** The stored request of a customer, and whether this call created it. */
 export interface ReceivedRequest {
   readonly record: RequestRecord;
   readonly isNew: boolean;
 }
 
 /**
- * Records a customer's request at the provider, with the entry that its event brings. Where the same is there already,
- * nothing is recorded. Null where there is another one under its number or its id.
+ * Creates a customer's request at the provider, with the journal entry of its event. If it exists already, nothing is
+ * written. Returns null if another request has its number or its id.
  */
 export async function receiveRequest(
   db: Database,
@@ -204,8 +204,8 @@ type NewRequest = Submission &
   Pick<RequestRecord, 'number' | 'side'> & { readonly at: Date | Knex.Raw };
 
 /**
- * One statement: the row in state Submitted, its first journal entry and, where `told` is given, the partner's event.
- * Null where the id or the number is there already.
+ * Inserts the row in state Submitted, its first journal entry and, if `emitted` is given, the partner's event, in one
+ * statement. Returns null if the id or the number exists already.
  */
 async function insertRequest(
   db: Database,

@@ -5,10 +5,10 @@ import type { Filters, RecordPage } from './recordType';
 import { fulfillments, type RequestRecord, requests } from './request';
 import type { RowFilter } from './visibility';
 
-/** What of a record still waits to reach the partner. */
+/** The status of a record's delivery to the partner. */
 export interface Replication {
   readonly state: 'in sync' | 'pending' | 'failed' | 'paused';
-  /** Events that wait. */
+  /** Number of events that are waiting. */
   readonly pending: number;
   readonly lastError: string | null;
 }
@@ -18,16 +18,16 @@ export interface Task {
   readonly title: string;
 }
 
-/** A request as people read it, with what stands beside its row. */
+/** A request for display, with data from other tables. */
 export type RequestRow = RequestRecord & {
   /** Whether work notes cross to the partner now. */
   readonly workNotesCross: boolean;
   readonly replication: Replication;
-  /** The provider's task; null at the customer, and before the flow has made it. */
+  /** The provider's task. Null at the customer, and until the flow has created it. */
   readonly task: Task | null;
 };
 
-/** Those of them that are visible, newest first. */
+/** Lists the visible requests, newest first. */
 export function listRequests(
   db: Database,
   filters: Filters,
@@ -37,7 +37,7 @@ export function listRequests(
   return shown(db, requests.pick(db, filters, visible, page).select('r.*'));
 }
 
-/** Those of them that are the provider's tasks. */
+/** Lists the visible requests that have a task at this provider, newest first. */
 export function listTasks(
   db: Database,
   filters: Filters,
@@ -51,7 +51,7 @@ export function listTasks(
   );
 }
 
-/** Null where there is none, or it is not visible. */
+/** Finds a request by its number. Null if there is none, or it is not visible. */
 export async function findRequestRow(
   db: Database,
   number: string,
@@ -65,7 +65,7 @@ export async function findRequestRow(
   return row ?? null;
 }
 
-/** Null where there is none, or it is not visible. */
+/** Finds the request of a task. Null if there is none, or it is not visible. */
 export async function findTaskRow(
   db: Database,
   task: string,
@@ -79,9 +79,9 @@ export async function findTaskRow(
   return row ?? null;
 }
 
-/** The request behind a task, without what stands beside it; null where it is not visible. */
 const ofTask = 'r.number = (select t.request from tasks as t where t.number = ?)';
 
+/** The request of a task, without data from other tables. Null if there is none, or it is not visible. */
 export function findRequestOfTask(
   db: Database,
   task: string,
@@ -97,14 +97,14 @@ interface Flat {
   readonly waiting: number;
   readonly failure: string | null;
   readonly failed: number;
-  /** Held by an admin of either side, or by an operator. */
+  /** Whether an admin of either side, or an operator, has paused the delivery. */
   readonly paused: boolean;
   readonly trouble: string | null;
 }
 
 /**
- * What stands beside the rows is looked up for those picked alone, in the same query.
- * @param statement the name that Postgres keeps its plan by, where its text is always the same
+ * Reads the picked requests with their data from other tables, in one query.
+ * @param statement the name of the prepared statement, if the text of the query is always the same
  */
 async function shown(
   db: Database,

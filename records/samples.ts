@@ -5,7 +5,7 @@ export interface Sample {
   readonly at: Date;
   readonly pending: number;
   readonly failed: number;
-  /** Null: nothing waited. */
+  /** Null if no event was waiting. */
   readonly oldestPendingSeconds: number | null;
   /**
    * Time from writing the partner's entries there to storing them here. Null if there were none in the minute before.
@@ -14,7 +14,7 @@ export interface Sample {
   readonly lagP95Ms: number | null;
 }
 
-/** How many minutes are kept. */
+/** How long samples are kept, in minutes. */
 export const keptMinutes = 24 * 60;
 
 /** Maximum of the column: about 24 days. */
@@ -60,7 +60,7 @@ export async function takeSamples(db: Database): Promise<void> {
   );
 }
 
-/** Oldest first. */
+/** Lists the samples of a connection since a time, oldest first. */
 export async function samplesOf(db: Database, connection: string, since: Date): Promise<Sample[]> {
   return db('connection_samples')
     .where({ connection_id: connection })

@@ -78,7 +78,7 @@ export async function reseal(db: Database, vault: Vault): Promise<Record<string,
   const places = [...new Set(faults.map(({ place }) => place))].join(', ');
   const reason = first.cause instanceof Error ? ` ${first.cause.message}` : '';
   throw new Error(
-    `Everything else is sealed anew, but ${faults.length} in ${places} cannot be opened.${reason}`,
+    `Everything else was resealed, but ${faults.length} secrets in ${places} cannot be opened.${reason}`,
     { cause: first.cause },
   );
 }
@@ -92,7 +92,7 @@ async function resealColumn(
 ): Promise<number> {
   const { row: keys = [], columns } = sealedColumns[table] ?? {};
   const contextOf = columns?.[column];
-  if (!contextOf) throw new Error(`${table}.${column} holds nothing sealed.`);
+  if (!contextOf) throw new Error(`${table}.${column} is not a column with sealed secrets.`);
   let count = 0;
   const skipped: string[] = [];
   for (;;) {
@@ -124,7 +124,7 @@ async function resealColumn(
 }
 
 /**
- * Checks at start whether the connections' secrets can be opened: without their key nothing would cross.
+ * Checks at start whether the connections' secrets can be opened: without their key, nothing could be exchanged.
  * @returns the error of each connection with a damaged secret; the other connections work
  * @throws if a key is missing, with the remedy for the operator
  */

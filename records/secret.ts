@@ -73,11 +73,11 @@ const version = '3';
 /** The formats that can be opened, by the version in the sealed text. */
 const forms: ReadonlyMap<string, (key: Buffer, text: Buffer, context: SealContext) => Buffer> =
   new Map([
-    // Without a version: under the key itself.
+    // A text without a version is encrypted under the key itself.
     ['1', (key, text) => decrypt(key, text)],
-    // Under a key derived for this purpose.
+    // Encrypted under a key that is derived for this purpose.
     ['2', (key, text) => decrypt(sealingKey(key), text)],
-    // With the context as additional authenticated data.
+    // The same, with the context as additional authenticated data.
     [version, (key, text, context) => decrypt(sealingKey(key), text, bytesOf(context))],
   ]);
 
@@ -111,7 +111,7 @@ export function idOf(key: Buffer): string {
 }
 
 /**
- * The nonce, the tag, and the text.
+ * Encrypts a text. The result is the nonce, the tag and the encrypted text.
  * @param context authenticated with the text, and not part of the result
  */
 export function encrypt(key: Buffer, text: Uint8Array, context = noContext): Buffer {
@@ -136,13 +136,13 @@ function openByAny(keys: readonly Buffer[], sealed: string, context: SealContext
     try {
       return decrypt(key, bytes).toString('utf8');
     } catch {
-      // Not this one's.
+      // Another key encrypted it.
     }
   }
   throw new Unopened(context, 'it was sealed under a key that is not configured.', true);
 }
 
-/** A fresh signing secret for a connection, in the form of Standard Webhooks. */
+/** Generates a signing secret for a connection, in the format of Standard Webhooks. */
 export function newSigningSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }

@@ -22,11 +22,11 @@ const forgetHours = 1;
 export const knownDays = 30;
 
 export const limits = {
-  /** One account from one address. */
+  /** Failures of one account from one address. */
   pair: { free: 10, firstWaitSeconds: 30, longestWaitSeconds: 900 },
-  /** Every account from one address. */
+  /** Failures of all accounts from one address. */
   address: { free: 20, firstWaitSeconds: 30, longestWaitSeconds: 900 },
-  /** One account from every address. */
+  /** Failures of one account from all addresses. */
   account: { free: 100, firstWaitSeconds: 30, longestWaitSeconds: 300 },
 } as const satisfies Record<string, Limit>;
 

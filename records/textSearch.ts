@@ -4,7 +4,7 @@ import type { Database } from './database';
 /** Maximum number of words that are searched separately. The rest is searched as one phrase. */
 const maxTerms = 8;
 
-/** A letter, a digit or an emoji of any script. A term without one cannot be searched. */
+/** Matches a letter or digit of any script, or an emoji. A term without one cannot be searched. */
 const meaningful = /[\p{L}\p{N}\u{1f000}-\u{1faff}]/u;
 
 /**
@@ -20,8 +20,9 @@ export function searchTerms(q: string | undefined): readonly string[] | null {
 }
 
 /**
- * Narrows a query to the rows whose number and columns have every word of `q`, in any order, as a word or the beginning
- * of one; of a number the last digits do. For tables that are small: without an index, every row is looked at.
+ * Narrows a query to the rows whose number and columns contain every word of `q`, in any order. A word matches a whole
+ * word or its beginning; digits match the end of a number. Use it only for small tables: without an index, it reads
+ * every row.
  */
 export function textSearch(
   query: Knex.QueryBuilder,
@@ -57,9 +58,9 @@ function wordsOf(text: string): string[] {
 }
 
 /**
- * Narrows a query of records (`r`) to those that have every word of `q`: each in the record itself, in its task, in the
- * name of a file, or in a comment or a work note (`search_documents`, which the database keeps by triggers).
- * @param workNotes whether the reader may read work notes: else none is searched
+ * Narrows a query of records (`r`) to those that contain every word of `q`. A word can be in the record itself, in its
+ * task, in the name of a file, or in a comment or a work note. Triggers maintain the index (`search_documents`).
+ * @param workNotes whether the reader may read work notes; otherwise they are not searched
  */
 export function recordSearch(
   db: Database,

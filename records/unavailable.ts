@@ -13,8 +13,8 @@ const network = new Set([
   'ENETUNREACH',
   'ENOSPC',
 ]);
-// Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, a statement that took too
-// long), failing over, a transaction that idled, serialization failures, deadlocks, and locks that did not come in time.
+// Connection exceptions, insufficient resources, operator intervention (shutdown, start-up, statement timeout), a
+// read-only server (failover), idle transaction timeout, serialization failures, deadlocks, and lock timeouts.
 const postgresClasses = /^(08|53|57|25006$|25P03$|40001$|40P01$|55P03$)/;
 /** Whether an error means that Postgres is not available now: a later attempt can succeed. */
 export function isPostgresAway(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Role } from '../domain/lifecycle';
 import type { Database } from './database';
 
-/** The caller: a user with the current roles. */
+/** The caller of the API: a user with the current roles, or an external system. */
 export interface Caller {
   readonly name: string;
   readonly roles: readonly Role[];

@@ -4,18 +4,18 @@ import type { Database } from './database';
 import { textSearch } from './textSearch';
 import { tokenHash } from './user';
 
-/** A user as admins see one. */
+/** A user, for admins. */
 export interface User {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly createdAt: Date;
 }
 
-/** A token as admins see it, without the token itself. */
+/** The metadata of a token, for admins. */
 export interface Token {
   readonly id: string;
   readonly createdAt: Date;
-  /** To the minute. Null: never, or not recorded yet. */
+  /** The last use, to the minute. Null if it was never used, or the use was not recorded. */
   readonly lastUsedAt: Date | null;
 }
 
@@ -36,12 +36,12 @@ export async function findUser(db: Database, name: string): Promise<User | null>
 }
 
 export interface UserFilters {
-  /** Text in the name. */
+  /** Search text over the name. */
   readonly q?: string | undefined;
   readonly role?: Role | undefined;
 }
 
-/** By name. */
+/** Lists users, sorted by name. */
 export async function listUsers(
   db: Database,
   { q, role }: UserFilters,
@@ -104,11 +104,11 @@ export async function addToken(
     .onConflict()
     .ignore();
   const kept: Token | undefined = await db('tokens').where({ id }).first(tokenColumns);
-  if (!kept) throw new Error(`The token ${id} was not kept.`);
+  if (!kept) throw new Error(`The token ${id} was not stored.`);
   return kept;
 }
 
-/** Valid tokens, newest first. */
+/** Lists the valid tokens of a user, newest first. */
 export async function listTokens(
   db: Database,
   name: string,

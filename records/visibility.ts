@@ -2,24 +2,27 @@ import { type Role, staffAndPrograms } from '../domain/lifecycle';
 import type { Caller } from './user';
 
 /**
- * Who sees which rows, and who reads the work notes on them. Each record type says its own; users and groups are below.
- * Lists, single records, searches, counts, journals, files, live events and the Table API all ask here.
+ * Defines who sees which rows, and who reads their work notes. Each record type has its own; those of users and groups
+ * are below. Lists, single records, searches, counts, journals, files, live events and the Table API all use it.
  */
 export interface Visibility {
-  /** Who sees every row. */
+  /** The roles that see every row. */
   readonly every: readonly Role[];
-  /** What anybody else sees, in SQL on the row `r`; absent: nothing. */
+  /** SQL on the row `r` for the rows that other callers see. Absent if they see none. */
   readonly own?: { readonly sql: string; bindings(caller: Caller): RowFilter['bindings'] };
-  /** Who reads the work notes of the rows they see. */
+  /** The roles that read the work notes of the rows that they see. */
   readonly workNotes: readonly Role[];
 }
 
-/** What has a visibility: a record type, `users` or `groups`. */
+/** Something with a visibility: a record type, `users` or `groups`. */
 export interface Guarded {
   readonly visibility: Visibility;
 }
 
-/** Which rows somebody sees: a condition in SQL on the row `r`. Its text is the same for every caller. */
+/**
+ * An SQL condition on the row `r` for the rows that a caller sees. The SQL of a type is constant and only the bindings
+ * differ, so that statements can be prepared.
+ */
 export interface RowFilter {
   readonly sql: string;
   readonly bindings: readonly (string | boolean | null)[];
@@ -35,10 +38,10 @@ export const users: Guarded = {
 
 export const groups: Guarded = { visibility: { every: staffAndPrograms, workNotes: [] } };
 
-/** For what Crossdesk itself reads, with no caller behind it. */
+/** The filter for reads by Crossdesk itself, without a caller. */
 export const everyRow: RowFilter = { sql: 'true', bindings: [] };
 
-/** Which rows the caller sees. */
+/** The filter for the rows that the caller sees. */
 export function visibleTo(caller: Caller, guarded: Guarded): RowFilter {
   const { own } = guarded.visibility;
   const seesAll = seesEvery(caller, guarded);
@@ -55,12 +58,12 @@ export function readsWorkNotes(caller: Caller, { visibility }: Guarded): boolean
   return holds(caller, visibility.workNotes);
 }
 
-/** A kind of record whose journal is read. */
+/** A record type with a journal. */
 export type Journalled = Guarded & { readonly name: string; readonly table: string };
 
 /**
- * Which journal entries of these types the caller reads: a condition on the row `j`, whose `record_type` and `record` say
- * what it is on, and whose `kind` is a comment or a work note.
+ * The filter for the journal entries of these types that the caller reads. It is a condition on the row `j`, which has
+ * the columns `record_type` and `record`, and whose `kind` is a comment or a work note.
  */
 export function entriesVisibleTo(caller: Caller, types: readonly Journalled[]): RowFilter {
   const filters = types.map((type) => {

@@ -11,7 +11,7 @@ import type { Database } from './database';
  * The consents to work notes on a connection. They cross if the provider's set includes them and both sides allow it.
  */
 export interface WorkNoteConsent {
-  /** What the provider's replication set says. */
+  /** Whether the provider's replication set includes work notes. */
   readonly offered: boolean;
   /** This side's consent. `asked`: its admin has not answered since the provider enabled them. */
   readonly here: WorkNoteConsentState;
@@ -68,7 +68,7 @@ async function change(
       work_notes_offered: now.offered,
       work_notes_here: now.here,
       work_notes_there: now.there,
-      // Work notes that were held back so far stay so, and must not count as lost.
+      // Work notes that were held back so far are not sent later, and must not be compared.
       notes_since: trx.raw(
         `case when replication_set -> 'workNotes' = 'false' and ? then now() else notes_since end`,
         [workNotes],
@@ -77,7 +77,7 @@ async function change(
   return { before, now };
 }
 
-/** After onboarding, what a customer agreed to does not grow without its consent. */
+/** Whether onboarding is complete. After that, more crosses only with the customer's consent. */
 function isEstablished({ state }: Held): boolean {
   return state === 'Active' || state === 'Paused';
 }
