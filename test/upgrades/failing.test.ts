@@ -38,7 +38,7 @@ async function restart(options: Partial<Instance['options']>): Promise<void> {
 test('A delivery whose workflow task fails is seen in health and metrics within a minute, until it goes on', async () => {
   expect(await health()).toMatchObject({ state: 'ok' });
   expect(await shown('/readyz')).toContain('"failingWorkflows":0');
-  const from = "heard = why === 'heard';";
+  const from = "isPartnerBack = why === 'heard';";
   const broken = { file: 'workflows/delivery.ts', from, to: "throw new Error('Badly deployed.');" };
   await restart({ workflowBundle: await nextVersion([broken]) });
   await acme.engine.wake({ name: 'northwind', title: 'northwind' });
