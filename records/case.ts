@@ -14,7 +14,7 @@ export const cases = recordType({
   table: 'cases',
   columns: {
     number: text(),
-    /** 32 characters. */
+    /** The id in the Table API: 32 characters. */
     sysId: text(),
     openedBy: text(),
     updatedBy: text(),

@@ -182,7 +182,7 @@ export interface Rotation {
 
 const notRotating = '(rotating_until is null or rotating_until < now())';
 
-/** Null if this side is rotating already. */
+/** Begins a rotation, for at most a minute. Null if this side is rotating already. */
 export async function beginRotation(db: Database, id: string): Promise<Rotation | null> {
   const [begun] = await db('connections')
     .where({ id })

@@ -106,7 +106,7 @@ export interface Reconciliation {
   readonly lastError: string | null;
 }
 
-/** Null before the first reconciliation. */
+/** Reads the result of the last reconciliation. Null if there was none. */
 export async function reconciliationOf(
   db: Database,
   connection: string,

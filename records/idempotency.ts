@@ -22,7 +22,7 @@ export type Claim =
   | { readonly status: 'mismatch' }
   | { readonly status: 'answered'; readonly answer: StoredAnswer };
 
-/** Longer than any request runs. A claim of this age was left by a process that has died. */
+/** No request runs for this long. A claim of this age was left by a process that has died. */
 const abandonedAfter = '30 seconds';
 
 /** Claims the key, or returns the state of its first use. */
