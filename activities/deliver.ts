@@ -46,7 +46,7 @@ export async function deliver(
   for (const event of batch) {
     const answer = await sendFile(deps, target, event, until);
     if (answer?.status === 'unreachable') return answer;
-    if (answer?.status === 'failed') return fail(deps, event, answer.error);
+    if (answer?.status === 'failed') return scheduleRetry(deps, event, answer.error);
     if (answer?.status === 'refused') {
       await deadLetter(db, event, answer.reason);
       return { status: 'answered', progress: true };
@@ -135,7 +135,7 @@ async function notTaken(
 ): Promise<Delivery> {
   const [only] = batch;
   if (only && batch.length === 1) {
-    if (answer.status === 'failed') return fail(deps, only, answer.error);
+    if (answer.status === 'failed') return scheduleRetry(deps, only, answer.error);
     await deadLetter(deps.db, only, answer.reason);
     return { status: 'answered', progress: true };
   }
@@ -159,8 +159,8 @@ async function notTaken(
   return { status: 'answered', progress, failed, ...(error !== undefined && { error }) };
 }
 
-/** The event waits for its own next attempt. */
-export async function fail(
+/** Records a failed attempt: the event waits for its next one. */
+export async function scheduleRetry(
   { db }: Pick<ActivityDeps, 'db'>,
   event: Queued,
   error: string,

@@ -94,7 +94,7 @@ export function openCaseRoute(deps: Deps): Route {
       const wanted = { id, sysId, fields: known, openedBy: caller.name, instance };
       const opened =
         (await createCase(db, wanted)) ?? (await cases.findBy(db, 'r.sys_id = ?', sysId));
-      if (!opened) throw new Error(`The case ${sysId} is neither new nor there.`);
+      if (!opened) throw new Error(`The case ${sysId} was neither created nor found.`);
       await startLater(deps, opened);
       const headers = { Location: paths.case(opened.number) };
       return { status: 201, body: caseView(opened, caller), headers };

@@ -70,6 +70,6 @@ function failure(
       ? (['conflict', reply.reason] as const)
       : (['unavailable', reply.error] as const);
   const waitMs = reply.status === 'unreachable' ? (reply.retryAfterMs ?? 0) : 0;
-  const message = `${instanceTitle(partner)} did not agree on a new secret: ${why}. The secret before stays good.`;
+  const message = `${instanceTitle(partner)} did not agree on a new secret: ${why}. The previous secret stays valid.`;
   return new Refused(code, message, { retryAfter: Math.max(60, Math.ceil(waitMs / 1_000)) });
 }

@@ -46,7 +46,7 @@ export async function listFailures(api: Api, { system }: Whose): Promise<void> {
     show(id, `${type} of ${subject} to ${partner}`, at, attempts, reason);
     if (heldBack > 0) console.log(`  ${count(heldBack, 'update waits', 'updates wait')} behind it`);
   }
-  if (failures.length === 0) console.log('No partner has refused anything for good.');
+  if (failures.length === 0) console.log('No partner has refused anything permanently.');
 }
 
 function show(id: string, what: string, at: string, attempts: number, why: string | null): void {
@@ -68,7 +68,7 @@ export async function discardFailure(
   { system, reason }: Whose & { readonly reason: string },
 ): Promise<void> {
   await api.post(`${failureOf(id, system)}/discard`, { reason });
-  console.log(`${id} is given up; what waits behind it goes on.`);
+  console.log(`${id} is discarded; later updates continue.`);
 }
 
 function pathOf(system: string): string {

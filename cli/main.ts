@@ -30,18 +30,18 @@ function options(): Options {
 program
   .command('status')
   .description(
-    'how every partner and external system does; exits 1 when something is late or failed',
+    'health of every partner and external system; exits 1 if a delivery is late or failed',
   )
   .option('--json', 'as JSON, for programs')
   .action(async (given: { json?: boolean }) => setExitCode(await status(api(), given)));
 
 const failures = program
   .command('failures')
-  .description('what a partner, or an external system, refused for good');
+  .description('events that a partner or an external system refused permanently');
 const ofSystem = ['--system <name>', "an external system's deliveries, by its name or id"] as const;
 failures
   .command('list', { isDefault: true })
-  .description('what was refused, and why')
+  .description('list them, with the reasons')
   .option(...ofSystem)
   .action((given: Whose) => listFailures(api(), given));
 failures
@@ -51,16 +51,16 @@ failures
   .action((id: string, given: Whose) => retryFailure(api(), id, given));
 failures
   .command('discard <id>')
-  .description('give it up: what waits behind it goes on')
+  .description('discard it; later updates continue')
   .option(...ofSystem)
-  .requiredOption('--reason <text>', 'why; both journals say so')
+  .requiredOption('--reason <text>', 'the reason; both journals show it')
   .action((id: string, given: Whose & { reason: string }) => discardFailure(api(), id, given));
 
 program
   .command('request <number>')
-  .description("a request's journal on both sides, side by side; exits 1 where they differ")
-  .option('--partner-url <url>', 'where the partner is')
-  .option('--partner-token <token>', 'a token that may read there')
+  .description("a request's journals on both sides, side by side; exits 1 if they differ")
+  .option('--partner-url <url>', 'URL of the partner')
+  .option('--partner-token <token>', 'token with read access at the partner')
   .action(async (number: string, given: { partnerUrl?: string; partnerToken?: string }) => {
     const partner = { url: given.partnerUrl, token: given.partnerToken };
     setExitCode(await showRequest(api(), connectPartner(partner, options()), number));
@@ -68,15 +68,15 @@ program
 
 program
   .command('reconcile [partner]')
-  .description('compare with a partner, or all, what both must have alike, and mend what can be')
-  .option('--wait <seconds>', 'how long to wait for its end', seconds, 600)
+  .description('compare shared records with one partner, or with all, and repair differences')
+  .option('--wait <seconds>', 'how long to wait for it to finish', seconds, 600)
   .action(async (partner: string | undefined, { wait }: { wait: number }) =>
     setExitCode(await reconcile(api(), partner, { waitMs: wait * 1_000 })),
   );
 
 program
   .command('restart-workflows')
-  .description('after a Temporal that was restored to nothing: start what open records lack')
+  .description('start missing workflows of open records, after Temporal has lost them')
   .action(() => restartWorkflows(api()));
 
 function seconds(text: string): number {

@@ -78,7 +78,7 @@ function arrivalOf(entry: Entry, own: TimelineSide, other: TimelineSide) {
   const nothing = { words: '', isMissing: false };
   const here = own.journal?.find(({ id }) => id === entry.id);
   if (own.journal && !here) {
-    return { words: `✗ missing at ${instanceTitle(own.instance)}, whose it is`, isMissing: true };
+    return { words: `✗ missing at ${instanceTitle(own.instance)} (its author)`, isMissing: true };
   }
   if (!other.journal) return nothing;
   const there = other.journal.find(({ id }) => id === entry.id);

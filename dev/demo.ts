@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   say('');
   const portal = values.once ? null : step('Portal', ensurePortal()).then(() => null, messageOf);
   const workflows = step('Workflows', workflowBundle());
-  // It is awaited below, and must not end the process before.
+  // Awaited below; this prevents an unhandled rejection.
   workflows.catch(() => {});
   const services = await startDemoServices(dataDir, process.env, step);
   try {

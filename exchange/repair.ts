@@ -68,8 +68,8 @@ export async function repairEach(
 /**
  * Repairs this side's part of a difference; the partner repairs its own. Nothing is ever deleted, and resent events
  * take effect once, so a repair can run twice. A difference that could be caused by events in transit waits for a
- * second comparison. One exception: that the partner has received more events than we remember cannot be caused by
- * transit.
+ * second comparison. Exception: if the partner received more events than we remember, transit cannot explain it, so
+ * the difference is repaired at once.
  */
 async function repair(
   deps: RepairDeps,
@@ -82,7 +82,7 @@ async function repair(
   const isLost = isLostByCustomer(connection, difference);
   // A comparison that cannot repair yet must not use up the repair of a later one.
   if (!isLost && !isForNow(difference)) return [];
-  // First of all, so that no sequence of ours is assigned twice.
+  // This comes first, so that we never assign a sequence twice.
   const count = isLost && isNumberOf(instance, subject) ? countOf(subject) : null;
   const number = count === null ? null : await raiseRequestCount(db, count);
   const { theirs, again } = difference;
@@ -154,28 +154,30 @@ async function repairNumbers(
   const details: string[] = [];
   const repairs: string[] = [];
   if (countOnFrom !== undefined && countOnFrom > ours.sent + furthestSent) {
-    details.push(`${they} claims ${updates(countOnFrom)} of us, and we remember ${ours.sent}.`);
+    details.push(`${they} claims ${updates(countOnFrom)} from us, but we remember ${ours.sent}.`);
   } else if (countOnFrom !== undefined && (await raiseSent(db, place, countOnFrom))) {
     await forget(deps, subject);
-    details.push(`${they} has had ${updates(countOnFrom)} of us, and we remember ${ours.sent}.`);
-    repairs.push('What we tell next counts on from there.');
+    details.push(
+      `${they} has received ${updates(countOnFrom)} from us, but we remember ${ours.sent}.`,
+    );
+    repairs.push('Our next update continues from there.');
     if (theirs.digest === null && ours.digest === null && (await resendState(db, place)) > 0)
-      repairs.push('We told again how it stands here.');
+      repairs.push('We resent the current state.');
   }
   if (again && sendFrom !== undefined) {
     await requeue(db, id, subject, sendFrom);
-    details.push(`${they} has ${theirs.received} of ${updates(ours.delivered)} of ours.`);
-    repairs.push('The rest is sent again.');
+    details.push(`${they} has received ${theirs.received} of ${updates(ours.delivered)} from us.`);
+    repairs.push('We resend the rest.');
   }
   if (again && isGone) {
     details.push(
-      `${they} has ${theirs.received} of ${updates(ours.delivered)} of ours, and they are not kept here any more.`,
+      `${they} has received ${theirs.received} of ${updates(ours.delivered)} from us. The rest is no longer kept here.`,
     );
   }
   if (again && weLack) {
     await forget(deps, subject);
-    details.push(`We have ${ours.received} of ${updates(theirs.delivered)} of ${they}'s.`);
-    repairs.push('The rest is sent to us again, as far as it is kept.');
+    details.push(`We have received ${ours.received} of ${updates(theirs.delivered)} from ${they}.`);
+    repairs.push('The rest is resent to us, as far as it is kept.');
     if (goOnBehind !== undefined) await raiseReceived(db, place, goOnBehind);
   }
   if (details.length === 0) return [];
@@ -192,11 +194,11 @@ async function repairContents(
   if (theirs.digest === null) return [await repairUnknownThere(deps, connection, ours)];
   const they = instanceTitle(connection.partner);
   if (ours.digest === null) {
-    const detail = `${they} has submitted this request, and it is not here.`;
-    return [{ differs: 'record', detail, repair: `${they} submits it again.` }];
+    const detail = `${they} has submitted this request, but it does not exist here.`;
+    return [{ differs: 'record', detail, repair: `${they} resubmits it.` }];
   }
   if (!ours.entries || !theirs.entries) {
-    const detail = `The journals differ, and are too long to say where. ${they} says ${theirs.state}.`;
+    const detail = `The journals differ, but are too long to compare entry by entry. The state at ${they} is ${theirs.state}.`;
     return [{ differs: 'entries', detail, repair: null }];
   }
   const found = await repairEntries(
@@ -217,7 +219,7 @@ async function repairUnknownThere(
   const detail = `${instanceTitle(partner)} does not know this request.`;
   if (!entries) return { differs: 'record', detail, repair: null };
   await resendEntries(db, { connection: id, subject }, entries.own);
-  return { differs: 'record', detail, repair: 'It is submitted there again.' };
+  return { differs: 'record', detail, repair: 'We resubmit it.' };
 }
 
 /** Only a customer submits requests. A request that the customer has lost cannot be restored to it. */
@@ -233,15 +235,15 @@ function reportLost(
 ): Finding[] {
   const they = instanceTitle(partner);
   if (partnerIs === 'customer') {
-    const detail = `${they} does not know this request of its own any more.`;
+    const detail = `${they} no longer knows this request, which it submitted.`;
     return again ? [{ differs: 'record', detail, repair: null }] : [];
   }
   if (number === 'too far') {
-    const detail = `${they} names this as a request of ours. Its number is more than ${furthestCount} beyond our last one, and our count is left as it is.`;
+    const detail = `${they} names this as our request. Its number is more than ${furthestCount} beyond our last one, so our counter stays unchanged.`;
     return [{ differs: 'record', detail, repair: null }];
   }
-  const repair = number === 'raised' ? 'Its number is not given to another.' : null;
-  const detail = `${they} has this request of ours, and it is not here any more.`;
+  const repair = number === 'raised' ? 'Its number is not assigned again.' : null;
+  const detail = `${they} has this request, which we submitted, but it no longer exists here.`;
   return again || repair ? [{ differs: 'record', detail, repair }] : [];
 }
 
@@ -256,18 +258,18 @@ async function repairEntries(
   const repairs: string[] = [];
   if (theyLack.length > 0) {
     const resent = await resendEntries(deps.db, { connection: id, subject }, theyLack);
-    details.push(`${they} lacks ${entries(theyLack.length)} of ours.`);
-    if (resent > 0) repairs.push(`${resent === 1 ? 'It is' : 'They are'} told again.`);
+    details.push(`${they} lacks ${entries(theyLack.length)} from us.`);
+    if (resent > 0) repairs.push(`We resend ${resent === 1 ? 'it' : 'them'}.`);
   }
   if (weLack.length > 0) {
     await forget(deps, subject);
-    details.push(`We lack ${entries(weLack.length)} of ${they}'s.`);
-    repairs.push(`${they} tells them again.`);
+    details.push(`We lack ${entries(weLack.length)} from ${they}.`);
+    repairs.push(`${they} resends ${weLack.length === 1 ? 'it' : 'them'}.`);
   }
   if (weLost.length > 0)
-    details.push(`${they} has ${entries(weLost.length)} of ours that we have not any more.`);
+    details.push(`${they} has ${entries(weLost.length)} from us that we no longer have.`);
   if (theyLost.length > 0)
-    details.push(`${they} has lost ${entries(theyLost.length)} of its own that we have.`);
+    details.push(`${they} has lost ${entries(theyLost.length)} that it sent to us.`);
   if (details.length === 0) return null;
   return { differs: 'entries', detail: details.join(' '), repair: repairs.join(' ') || null };
 }
@@ -285,12 +287,12 @@ async function repairState(
   const isDecided = isFinal(request, customers ?? '') && !isFinal(fulfillment, providers ?? '');
   if (!isDecided) return { differs: 'state', detail, repair: null };
   if (partnerIs === 'customer') {
-    return { differs: 'state', detail, repair: 'Theirs is final, and is told to us again.' };
+    return { differs: 'state', detail, repair: 'Their state is final, and is resent to us.' };
   }
   const name = state === 'Closed' ? 'closed' : 'cancelled';
   const text = `Reconciled. It is ${state} at ${instanceTitle(instance)}, who decides that.`;
   await emitEnd(db, instance, { connection: id, subject }, name, text);
-  return { differs: 'state', detail, repair: 'Ours is final, and is told again.' };
+  return { differs: 'state', detail, repair: 'Our state is final. We resend it.' };
 }
 
 /** Events that the workflow received before count as new: its restored row does not know them. */

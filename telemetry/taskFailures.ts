@@ -2,7 +2,7 @@ type TaskFailureListener = (runId: string, reason: string) => void;
 
 const listeners = new Set<TaskFailureListener>();
 
-/** The target of the SDK's native log lines about failed workflow tasks. */
+/** Log target (Rust module) of the SDK's lines about failed workflow tasks. */
 const workflowTarget = 'temporalio_sdk_core::worker::workflow';
 
 /**

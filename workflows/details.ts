@@ -14,7 +14,7 @@ export function recordDetails(record: WorkflowRecord): string {
     `State: **${state}**${partner && `, with **${partner}**`}`,
     ...set.map(([field, value]) => `- ${field}: ${plain(value ?? '')}`),
     waitsFor.length > 0 ? `\nWaits for: ${waitsFor.map((name) => `\`${name}\``).join(', ')}` : '',
-    next ? `\nThe clock gives \`${next.command}\` at ${new Date(next.at).toISOString()}` : '',
+    next ? `\nNext timer: \`${next.command}\` at ${new Date(next.at).toISOString()}` : '',
   ].join('\n');
 }
 
@@ -56,10 +56,10 @@ export function deliveryDetails(outbox: Outbox): string {
     `Outbox towards **${partner}**${paused ? ', **paused**' : ''}`,
     '',
     `- waiting: ${waiting}${oldest ? `, the oldest since ${oldest}` : ''}`,
-    `- refused for good, parked: ${failed}`,
-    failures > 0 ? `- failed tries in a row: ${failures}` : '',
+    `- refused permanently (needs an admin): ${failed}`,
+    failures > 0 ? `- consecutive failed attempts: ${failures}` : '',
     lastError ? `- last error: ${plain(lastError)}` : '',
-    nextTryAt ? `- next try: ${new Date(nextTryAt).toISOString()}` : '',
+    nextTryAt ? `- next attempt: ${new Date(nextTryAt).toISOString()}` : '',
     refused ? `- last signal refused: ${plain(refused)}` : '',
   ]
     .filter((line, n) => line || n === 1)

@@ -19,7 +19,7 @@ export class WorkflowRecord implements CurrentState {
   fields: CurrentState['fields'];
   private revision: number;
   private enteredAt: number;
-  private rung: readonly string[];
+  private firedTimers: readonly string[];
   private recent: readonly string[];
   private received: number;
 
@@ -31,7 +31,7 @@ export class WorkflowRecord implements CurrentState {
     this.fields = input.fields;
     this.revision = input.revision;
     this.enteredAt = input.enteredAt ?? Date.now();
-    this.rung = input.rung ?? [];
+    this.firedTimers = input.rung ?? [];
     this.recent = input.recent ?? [];
     this.received = input.received ?? 0;
   }
@@ -75,7 +75,7 @@ export class WorkflowRecord implements CurrentState {
     this.enter(state);
     if (clock) {
       this.enteredAt = clock.enteredAt ?? this.enteredAt;
-      this.rung = clock.firedTimers;
+      this.firedTimers = clock.firedTimers;
     }
     this.fields = fields;
     this.revision = revision;
@@ -86,7 +86,7 @@ export class WorkflowRecord implements CurrentState {
     return Object.entries(this.table.clock[this.state] ?? {})
       .flatMap(([delay, command]) => {
         const after = this.input.delays[delay];
-        return after && !this.rung.includes(delay)
+        return after && !this.firedTimers.includes(delay)
           ? [{ delay, command, at: this.enteredAt + after }]
           : [];
       })
@@ -94,7 +94,7 @@ export class WorkflowRecord implements CurrentState {
   }
 
   fired({ delay }: Timer): void {
-    this.rung = [...this.rung, delay];
+    this.firedTimers = [...this.firedTimers, delay];
   }
 
   answer(): CommandAnswer {
@@ -103,7 +103,7 @@ export class WorkflowRecord implements CurrentState {
 
   /** The input of the next run. */
   carried(): RecordInput {
-    const { state, fields, revision, enteredAt, rung: firedTimers, received, recent } = this;
+    const { state, fields, revision, enteredAt, firedTimers, received, recent } = this;
     const { task: _made, trace: _begun, backlog: _taken, ...input } = this.input;
     return { ...input, state, fields, revision, enteredAt, rung: firedTimers, received, recent };
   }
@@ -116,6 +116,6 @@ export class WorkflowRecord implements CurrentState {
     if (state === this.state) return;
     this.state = state;
     this.enteredAt = Date.now();
-    this.rung = [];
+    this.firedTimers = [];
   }
 }

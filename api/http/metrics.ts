@@ -65,7 +65,7 @@ function outboxGauges(own: Registry, db: Database): () => Promise<void> {
     });
   const pending = gauge('pending', 'Events that wait for a partner or an external system.');
   const oldest = gauge('oldest_pending_seconds', 'How long the oldest of them has waited.');
-  const failed = gauge('failed', 'Events refused for good, parked until an admin settles them.');
+  const failed = gauge('failed', 'Events that were refused permanently and wait for an admin.');
   return async () => {
     // They are left out if Postgres is not available: /readyz gives the reason.
     const found = await backlogs(db).catch(() => []);

@@ -5,15 +5,16 @@ import type { CallerOf } from '../http/auth';
 import { type BrowserClient, looksLikeJwt, type OidcSettings } from '../http/oidc';
 
 const messages = {
-  /** The person, or the provider for them, said no. */
+  /** The person or the provider denied access. */
   denied: 'The OpenID provider did not let you in.',
-  /** It took too long, or it was begun again in another tab. */
-  expired: 'Signing in took too long, or was begun again elsewhere; try once more.',
-  /** Who signed in there may not come in here. */
-  refused: 'The OpenID provider knows you, and what it says of you is not good here.',
+  /** The sign-in expired, or it was restarted in another tab. */
+  expired: 'Signing in took too long, or was restarted in another tab. Try again.',
+  /** The provider's token grants no access here. */
+  refused:
+    "Your account has no access here: the OpenID provider's token has no name or role that this instance accepts.",
 } as const;
 
-/** Somebody came back from the OpenID provider and is not let in. */
+/** A person came back from the OpenID provider, but the sign-in is refused. */
 export class NotLetIn extends Refused {
   constructor(
     readonly why: keyof typeof messages,

@@ -17,9 +17,9 @@ export class InUse extends Error {
 }
 
 /**
- * Takes a lock file for this process and returns what gives it back. A lock outlives kill -9, so it names
- * its holder by process id and start: one whose holder is dead is taken over. `what` is for the error.
- * Throws InUse.
+ * Takes a lock file for this process and returns a release function. A lock outlives kill -9, so it contains the
+ * process id and start time of its holder: a lock of a dead process is taken over. `what` is for the error.
+ * @throws InUse
  */
 export function own(file: string, what: string): () => void {
   const mine = identity(process.pid);

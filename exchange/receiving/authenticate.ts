@@ -44,7 +44,7 @@ export async function authenticate(
     await door.limits.countStranger(req, res);
     throw new Refused(
       'unauthenticated',
-      'The signature is missing, too old, none of this connection, or for another call than this.',
+      'The signature is missing, expired, not from this connection, or for another call.',
     );
   }
   const { connection, sealed, farewell } = call;

@@ -73,7 +73,7 @@ export async function takeConnectionEvents(
     if ('unreadable' in event) return { ...taken, refused: { id, reason: event.unreadable } };
     const take = takes[connection.partnerIs][event.name as ConnectionEventName];
     if (!take) {
-      const reason = `a ${connection.partnerIs} does not tell "${event.name}" of a connection`;
+      const reason = `a ${connection.partnerIs} cannot send "${event.name}" about a connection`;
       return { ...taken, refused: { id, reason } };
     }
     const lack = lackOf(event);
@@ -91,7 +91,7 @@ export async function takeConnectionEvents(
   return taken;
 }
 
-/** Receives the partner's end notice on a connection that has already ended here: ours is no longer needed. */
+/** Receives the partner's end notice on a connection that has already ended here: our own notice is no longer needed. */
 export async function receiveEndNotice(
   { db }: ReceiveDeps,
   { id }: Connection,

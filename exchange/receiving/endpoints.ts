@@ -72,9 +72,15 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       summary: `Take a batch of a partner's events (${batchType}), signed by Standard Webhooks`,
       body: z.array(cloudEvent),
       answers: {
-        202: { description: 'Every event is safe.', schema: z.object({}) },
-        409: { description: 'Some came too early: send again from what is expected.', ...problem },
-        422: { description: 'Some are refused for good; every other event is safe.', ...problem },
+        202: { description: 'Every event is stored.', schema: z.object({}) },
+        409: {
+          description: 'Some events came too early: resend from the expected sequence.',
+          ...problem,
+        },
+        422: {
+          description: 'Some events are refused permanently; every other event is stored.',
+          ...problem,
+        },
       },
       problems: [400, 401, 403, 413, 429, 503],
       async serve(req, res) {
@@ -159,7 +165,8 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       async serve(req, res) {
         const payload = await payloadOf(message, req, res);
         const question = registrationQuestion.safeParse(parseJson(payload));
-        if (!question.success) throw unreadable('The body is no registration.', question.error);
+        if (!question.success)
+          throw unreadable('The body is not a valid registration request.', question.error);
         await limits.countRegistration(req, res);
         res.json(await register(deps, question.data));
       },
@@ -168,14 +175,15 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       ...shared,
       method: 'post',
       path: '/exchange/v1/rotations',
-      summary: 'Agree on the next signing secret, signed with the one before',
+      summary: 'Agree on the next signing secret, signed with the current one',
       body: rotationMessage,
       answers: { 200: { description: 'Our half of the secret.', schema: rotationMessage } },
       problems: [400, 401, 409, 413, 429, 503],
       async serve(req, res) {
         const signed = await readSigned(door, message, req, res, 'rotations');
         const question = rotationMessage.safeParse(signed.body);
-        if (!question.success) throw unreadable('The body is no rotation.', question.error);
+        if (!question.success)
+          throw unreadable('The body is not a valid rotation request.', question.error);
         res.json(await answerRotation(deps, signed.connection, signed.sealed, question.data));
       },
     },
@@ -207,7 +215,8 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       async serve(req, res) {
         const { connection, body } = await readSigned(door, page, req, res, 'reconciliations');
         const question = reconciliationQuestion.safeParse(body);
-        if (!question.success) throw unreadable('The body is no reconciliation.', question.error);
+        if (!question.success)
+          throw unreadable('The body is not a valid reconciliation request.', question.error);
         const { data } = question;
         res.json(
           await limits.messages(connection.id, () => answerReconciliation(deps, connection, data)),
@@ -241,7 +250,7 @@ function unreadable(message: string, error: z.ZodError): Refused {
 function readBatch(connection: Connection, payload: string): Arrival[] {
   const batch = z.array(envelope.loose()).max(maxBatchEvents).safeParse(parseJson(payload));
   if (!batch.success) {
-    throw unreadable('The body is no batch of CloudEvents.', batch.error);
+    throw unreadable('The body is not a valid batch of CloudEvents.', batch.error);
   }
   return batch.data.map((raw) => {
     const { id, subject, sequence } = raw;

@@ -49,7 +49,7 @@ export async function takeRequestEvents(
     }
     const data = crossing(rulesOnArrival(connection), sent);
     // Ignored, not refused: its sender may not know the rule yet, and a refusal would hold back all later events.
-    // The same holds for a request that was given up before it arrived.
+    // The same holds for a request that was discarded before it arrived.
     if (!data || isOfGivenUp(connection, record, sent)) {
       upTo = sequence;
       continue;
@@ -101,10 +101,10 @@ function faultOf(
     connection.partnerIs === 'customer'
       ? [...customerEvents, ...entryEvents]
       : [...providerEvents, ...entryEvents];
-  if (!emits.includes(event.name)) return `a ${connection.partnerIs} does not tell "${event.name}"`;
+  if (!emits.includes(event.name)) return `a ${connection.partnerIs} cannot send "${event.name}"`;
   if (event.name === 'itemPublished') return 'a catalog item is published under its own subject';
   if (Date.parse(event.time) > Date.now() + clockSkewMs)
-    return `its time ${event.time} is yet to come`;
+    return `its time ${event.time} is in the future`;
   if (event.name === 'attached' && event.data.attachment?.id !== event.id) {
     return 'a file comes with data.attachment, under the id of its event';
   }
@@ -117,8 +117,8 @@ function faultOf(
 }
 
 /**
- * Whether an event belongs to a request whose submission we refused and the customer gave up: the customer sends
- * `discarded` instead, and later events refer to nothing here.
+ * Whether an event belongs to a request whose submission we refused and the customer discarded. The customer sends
+ * `discarded` instead, and later events refer to a request that does not exist here.
  */
 function isOfGivenUp(
   { partner, partnerIs }: Connection,

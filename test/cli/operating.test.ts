@@ -62,7 +62,7 @@ test(
 );
 
 test(
-  'failures are listed, sent again, and given up',
+  'failures are listed, sent again, and discarded',
   async () => {
     const { dana } = stack;
     const { number, id, put } = await refusedEvent();
@@ -79,9 +79,11 @@ test(
     await waitForEntry(dana, number, id);
     const other = await refusedEvent();
     const given = await atAcme('failures', 'discard', other.id, '--reason', 'A mistake.');
-    expect(given).toMatchObject({ code: 0, stdout: expect.stringContaining('is given up') });
+    expect(given).toMatchObject({ code: 0, stdout: expect.stringContaining('is discarded') });
     await other.put();
-    expect((await atAcme('failures')).stdout).toBe('No partner has refused anything for good.\n');
+    expect((await atAcme('failures')).stdout).toBe(
+      'No partner has refused anything permanently.\n',
+    );
   },
   longestMs,
 );
@@ -184,7 +186,7 @@ test(
       /^northwind {2}\d+ records compared: 1 differed, 1 of them agree now\n/,
     );
     expect(repaired.stdout).toContain(`${number}  agrees now`);
-    expect(repaired.stdout).toContain('Northwind lacks 1 entry of ours. It is told again.');
+    expect(repaired.stdout).toContain('Northwind lacks 1 entry from us. We resend it.');
     expect(repaired.code).toBe(0);
 
     expect(await atAcme(...both)).toMatchObject({ code: 0 });

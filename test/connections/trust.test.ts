@@ -71,7 +71,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 const notTheirs =
-  /of yours|no number that|another request under|does not tell|only a provider|no catalog item of/;
+  /of yours|no number that|another request under|cannot send|only a provider|no catalog item of/;
 
 let before: unknown[];
 beforeEach(async () => {

@@ -251,7 +251,7 @@ describe('an event that can never be taken is named, and the rest of the batch i
       ...comment(number),
       time: '0000-01-01T00:00:00Z',
     }),
-    'with a time that is yet to come': (number) => ({
+    'with a time in the future': (number) => ({
       ...comment(number),
       time: new Date(Date.now() + 10 * 60_000).toISOString(),
     }),

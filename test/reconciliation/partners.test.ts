@@ -156,7 +156,7 @@ describe('what a partner asks', () => {
     const secret = await secretOf(end(stack, 'acme'));
     const { status, body } = await ask(to, '/reconciliations', question, secret);
     expect(status).toBe(400);
-    expect(body).toMatchObject({ detail: 'The body is no reconciliation.' });
+    expect(body).toMatchObject({ detail: 'The body is not a valid reconciliation request.' });
   });
 
   test('about what neither of the two can have made leaves nothing behind', async () => {

@@ -95,20 +95,20 @@ describe('a customer whose Postgres was restored to an earlier moment', () => {
       await casey.post(`/requests/${number}/accept`, {});
       await inState('Closed', number, casey, dana);
       expect(await notes(casey, number)).toContainEqual(
-        expect.stringMatching(/Northwind has had \d updates of us, and we remember \d\./),
+        expect.stringMatching(/Northwind has received \d updates from us, but we remember \d\./),
       );
       // Nobody can say here what was lost, but where it is.
       expect(await driftOf(acme(stack), '&open=true')).toEqual([
         expect.objectContaining({
           subject: later.number,
           differs: 'record',
-          detail: 'Northwind has this request of ours, and it is not here any more.',
-          repair: 'Its number is not given to another.',
+          detail: 'Northwind has this request, which we submitted, but it no longer exists here.',
+          repair: 'Its number is not assigned again.',
         }),
         expect.objectContaining({
           subject: number,
           differs: 'entries',
-          detail: 'Northwind has 1 entry of ours that we have not any more.',
+          detail: 'Northwind has 1 entry from us that we no longer have.',
           repair: null,
         }),
       ]);
@@ -185,8 +185,8 @@ describe('a provider whose Postgres was restored to an earlier moment', () => {
       await inState('Work in Progress', number, casey, dana);
       await inState('Received', later.number, casey, dana);
       await expectAlike(stack, number);
-      expect(await notes(casey, number)).toContainEqual(expect.stringMatching(/sent again/));
-      expect(await notes(dana, number)).toContainEqual(expect.stringMatching(/sent to us again/));
+      expect(await notes(casey, number)).toContainEqual(expect.stringMatching(/resend/));
+      expect(await notes(dana, number)).toContainEqual(expect.stringMatching(/resent to us/));
       expect(await outcomeOf(acme(stack))).toEqual(outcome);
     },
     longestMs,

@@ -94,9 +94,9 @@ describe('While the partner cannot be reached', () => {
 
     const details = await outbox.currentDetails();
     expect(details).toContain(`- waiting: 3, the oldest since ${oldest}`);
-    expect(details).toContain('- failed tries in a row: 2');
+    expect(details).toContain('- consecutive failed attempts: 2');
     expect(details).toContain('- last error: 503 Closed');
-    expect(details).toContain(`- next try: ${new Date(nextTryAt).toISOString()}`);
+    expect(details).toContain(`- next attempt: ${new Date(nextTryAt).toISOString()}`);
     const described = await outbox.delivery.describe();
     expect(await described.staticSummary()).toBe('Outbox towards northwind');
     await outbox.isBack();

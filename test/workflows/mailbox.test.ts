@@ -391,7 +391,7 @@ describe('What operators see', () => {
     expect(details).toContain('State: **Resolved**, with **northwind**');
     expect(details).toContain('- assignedTo: Dana');
     expect(details).toContain('Waits for: `accept`, `reject`, `cancel`, `comment`');
-    expect(details).toMatch(/The clock gives `remind` at 20\d\d-/);
+    expect(details).toMatch(/Next timer: `remind` at 20\d\d-/);
     expect(await handle.query('state')).toMatchObject({
       number,
       state: 'Resolved',

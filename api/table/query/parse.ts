@@ -17,13 +17,12 @@ import type { Asking } from './value';
  *     view      = ( "GROUPBY" / "TRENDBY" ) column
  *
  * Parts are joined by AND. `OR` joins a condition to the one before it, and they bind closer than AND. `NQ`
- * begins anew: rows of what is before it, or of what is after it. Orderings may stand anywhere and are
- * nobody's neighbours. `EQ`, the original's end of conditions, says nothing, nor does what a list is grouped by.
+ * starts an alternative (OR of groups). Orderings can be anywhere. `EQ`, `GROUPBY` and `TRENDBY` are skipped.
  *
- * A part that names no column, or has no operator, is ignored and reported. Its neighbours keep their places: of
- * `a^b^ORc` without `b` remains `a^c`. Where nothing is left of what is joined by OR or NQ, it is left out. A column
- * with an operator is a condition: one that cannot be evaluated is reported too, and matches nothing. So does a query
- * on related lists, with all that is in it.
+ * A part that names no column, or has no operator, is ignored and reported. The other parts keep their
+ * meaning: `a^b^ORc` without `b` is `a^c`. A group of OR or NQ that becomes empty is dropped. A column with an operator
+ * is a condition: if it cannot be evaluated, it is reported too, and matches no row. So is a query on related lists,
+ * including its contents.
  */
 export function parse(
   text: string,

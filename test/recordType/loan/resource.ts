@@ -69,7 +69,7 @@ export const loanResource: Resource<LoanRecord> = {
         const { db, instance } = deps;
         const wanted = { id, item, by: caller.name, instance };
         const opened = (await createLoan(db, wanted)) ?? (await loans.findBy(db, 'r.id = ?', id));
-        if (!opened) throw new Error(`The loan ${id} is neither new nor there.`);
+        if (!opened) throw new Error(`The loan ${id} was neither created nor found.`);
         await startLater(deps, opened);
         const body = loanView(opened, caller);
         return { status: 201, body, headers: { Location: body.links.self } };

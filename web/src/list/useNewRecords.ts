@@ -9,7 +9,7 @@ interface Seen {
 const none: ReadonlySet<string> = new Set();
 
 /**
- * The keys of the records that came into a list since it was opened. Each is announced once. Records that were loaded as
+ * The keys of the records that appeared in a list since it was opened. Each is announced once. Records that were loaded as
  * later pages do not count.
  * @param of identifies the list and its filters: the hook starts again when it changes
  * @param keys the keys of the list, in order; null while they are not known
