@@ -117,7 +117,7 @@ async function sendFile(
   const kept = await findAttachment(db, file.id);
   // Otherwise the partner would count as unreachable, and everything else would wait.
   if (kept?.size !== file.size || kept.sha256 !== file.sha256)
-    return { status: 'refused', reason: 'the bytes of the file are not here any more' };
+    return { status: 'refused', reason: 'the bytes of the file no longer exist' };
   return partners.upload(target, event.subject, file, () => openAttachment(db, file.id), until);
 }
 

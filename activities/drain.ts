@@ -113,7 +113,7 @@ export async function drain(
         const failed = lastError ? ({ kind: 'failed', error: lastError } as const) : null;
         const news = retry || failure ? { failure: failed } : {};
         await recordDelivery(db, channel, { delivery: 'idle', ...news });
-        // A commit during the drain woke nobody: check once more after recording `idle`.
+        // A commit during the drain wakes no workflow: check once more after recording `idle`.
         if (!(await channel.next({ events: 1, bytes: 1 }))) {
           const retryInMs = Math.max(gatherMs, dueInMs);
           return { ...(await end('idle')), ...(lastError && { lastError, retryInMs }) };
@@ -135,7 +135,7 @@ export async function drain(
       if (error) await recordFailure(error);
       if (error && failed >= failedPatience) return await giveUp({ kind: 'failed', error });
       if (fruitless >= patience) {
-        const error = 'they keep asking for what they were sent';
+        const error = 'the partner keeps requesting events that it has received';
         return await giveUp({ kind: 'failed', error });
       }
       if (wakeUps.count() > seenCount) await sleep(paceMs);

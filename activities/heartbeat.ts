@@ -53,13 +53,13 @@ function failureIn(reply: PartnerReply<HeartbeatAnswer>, partner: string): Deliv
   const { aheadMs = 0 } = reply;
   if (Math.abs(aheadMs) > skewMs) {
     const minutes = Math.round(Math.abs(aheadMs) / 60_000);
-    const error = `${instanceTitle(partner)}'s clock is ${minutes} min ${aheadMs > 0 ? 'ahead of' : 'behind'} ours. From 5 min on, messages are refused: set right the one that is wrong.`;
+    const error = `${instanceTitle(partner)}'s clock is ${minutes} min ${aheadMs > 0 ? 'ahead of' : 'behind'} ours. If the difference reaches 5 min, messages are refused: correct the wrong clock.`;
     return { kind: 'failed', error };
   }
   if (reply.status === 'refused') return { kind: 'refused', error: reply.reason };
   const { instance, state } = reply.body;
   if (instance !== partner) {
-    return { kind: 'failed', error: `Another instance answers there: "${instance}".` };
+    return { kind: 'failed', error: `Another instance answers at this URL: "${instance}".` };
   }
   if (state === 'Active' || state === 'Paused') return null;
   const error = `${instanceTitle(partner)} says that the connection is ${state}.`;

@@ -32,7 +32,7 @@ export async function notify(deps: ActivityDeps, id: string): Promise<Notified> 
   if (found.state === 'sent' || found.state === 'failed') return found.state;
   if (!mailer) return keep(deps, found);
   if (!(await beginTry(db, id, leaseMs))) {
-    throw new Error(`Another try to send notification ${id} is under way, or was cut off.`);
+    throw new Error(`Another attempt to send notification ${id} is running, or was interrupted.`);
   }
   const sending = await trySending(mailer, deps.vault, found);
   const { record, recipient } = found;
@@ -57,7 +57,7 @@ async function keep({ db, vault, log }: ActivityDeps, kept: SealedNotification):
   const { text } = registrationTexts({ ...open(vault, kept), token: maskedToken });
   log.warn(
     { notification: id, record, recipient, subject, text },
-    'SMTP_URL is not set: a notification is kept, and shown here instead',
+    'SMTP_URL is not set: a notification is stored, and its text is logged here instead',
   );
   await markKept(db, id);
   return 'kept';
@@ -91,7 +91,7 @@ async function trySending(mailer: Mailer, vault: Vault, found: SealedNotificatio
 
 /** @throws Unopened */
 function open(vault: Vault, { id, content }: SealedNotification): NotificationContent {
-  if (content === null) throw new Error(`The content of notification ${id} is forgotten.`);
+  if (content === null) throw new Error(`The content of notification ${id} was deleted.`);
   // Only this instance can have written what it sealed.
   return JSON.parse(vault.open(content, sealedAs.notification({ id }))) as NotificationContent;
 }

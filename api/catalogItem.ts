@@ -147,7 +147,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
         let before: object | undefined;
         const written = await updateItem(db, write, params.id, (item) => {
           if (item.provider !== instance) {
-            throw new Refused('forbidden', `${item.id} is ${item.provider}'s to change.`);
+            throw new Refused('forbidden', `Only ${item.provider} can change ${item.id}.`);
           }
           before = catalogItemView(item);
           requireVersion(before, ifMatch);

@@ -35,7 +35,7 @@ const others = /^\/(?:api|exchange|now|healthz|readyz|metrics|openapi\.json|docs
 const anyPage: Operation = {
   method: 'get',
   path: '/',
-  summary: 'The portal, for people; so is every path that a browser asks for and nothing else has',
+  summary: 'The portal. It also answers every path of a browser that no other route has',
   tag: 'service',
   roles: 'public',
   answers: { 200: { description: 'HTML.', contentType: 'text/html', schema: z.string() } },

@@ -150,6 +150,6 @@ export async function requireSide(
   const task = row?.task ? ` The task here is ${row.task.number}.` : '';
   throw new Refused(
     'forbidden',
-    `"${command}" is for the ${side}, ${instanceTitle(decider)}, to give on ${number}.${task}`,
+    `Only the ${side}, ${instanceTitle(decider)}, can give "${command}" on ${number}.${task}`,
   );
 }

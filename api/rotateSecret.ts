@@ -22,7 +22,7 @@ export async function rotateSecret(deps: Deps, id: string): Promise<void> {
   const { db } = deps;
   const rotation = await beginRotation(db, id);
   if (!rotation) {
-    throw new Refused('conflict', 'A rotation is under way already. Try again in a minute.');
+    throw new Refused('conflict', 'A rotation is already running. Try again in a minute.');
   }
   try {
     // Read now, because the partner may just have replaced it.
@@ -53,7 +53,7 @@ async function agree(deps: Deps, connection: Connection, rotation: Rotation): Pr
     const next = agreeOnSecret(keys.privateKey, reply.body.publicKey, secret);
     const adopted = vault.seal(next, sealedAs.connectionSecret(connection));
     if (!(await adoptSecret(db, rotation, sealed, adopted))) {
-      throw new Refused('conflict', 'A later rotation took the place of this one.');
+      throw new Refused('conflict', 'A later rotation replaced this one.');
     }
     // The partner signs with it once it has seen it. If this call does not reach it, the next message does.
     await askHeartbeat(partners, { url, partner, secret: next });

@@ -19,7 +19,7 @@ function endpoints(deps: ServiceDeps, metrics: Metrics): Endpoint[] {
     {
       ...service,
       path: '/healthz',
-      summary: 'Whether the process lives',
+      summary: 'Whether the process is alive',
       answers: { 200: { description: 'It does.', schema: status } },
       serve: (_req, res) => res.json({ status: 'alive' }),
     },
@@ -30,7 +30,7 @@ function endpoints(deps: ServiceDeps, metrics: Metrics): Endpoint[] {
       answers: {
         200: {
           description:
-            'Postgres and Temporal answer. Workflows that cannot go on make the instance no less ready, and are counted.',
+            'Postgres and Temporal answer. Failing workflows do not affect readiness; they are counted.',
           schema: status.extend({ failingWorkflows: z.int() }),
         },
       },

@@ -170,8 +170,7 @@ export function systemOperationRoutes(deps: Deps): Route[] {
           else await discardOperation(db, system, params.delivery);
           afterCommit(system.id);
           const operation = await findOperation(db, system.id, params.delivery);
-          if (!operation)
-            throw new Error(`The operation ${params.delivery} is not there any more.`);
+          if (!operation) throw new Error(`The operation ${params.delivery} no longer exists.`);
           return { status: 200, body: view(system, operation) };
         },
       }),
@@ -183,5 +182,5 @@ function readAfter(after: string | undefined): string | undefined {
   if (after === undefined) return undefined;
   const id = z.uuid().safeParse(after);
   if (id.success) return id.data;
-  throw invalid('query.after', 'is the id of no operation.');
+  throw invalid('query.after', 'is not the id of an operation.');
 }

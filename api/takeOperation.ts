@@ -91,7 +91,7 @@ async function create(
 ): Promise<Taken> {
   const { externalId, comment } = operation;
   if (number !== undefined && number !== null) {
-    throw refuse([{ path: 'change.number', message: 'is minted here: leave it out.' }]);
+    throw refuse([{ path: 'change.number', message: 'is assigned by Crossdesk: leave it out.' }]);
   }
   if (externalId !== undefined) {
     // The order matters: a concurrent Create writes both at once, and whoever sees the change also sees the
@@ -115,7 +115,7 @@ async function create(
 
 /** A late repetition of the Create creates no second change. */
 function rejected(externalId: string, { number }: ChangeRecord): Refused {
-  const message = `"${externalId}" was your id of ${number}, which you rejected: create another under another id.`;
+  const message = `"${externalId}" was your id of ${number}, which you rejected: use another id to create a change.`;
   return new Refused('conflict', message);
 }
 
@@ -174,8 +174,8 @@ async function requireReferred({ db }: Deps, system: ExternalSystem, address: Ad
     throw new Refused(
       'conflict',
       referred.externalId === null
-        ? `"${externalId}" is your id of ${other} already.`
-        : `${change.number} has your id "${referred.externalId}" already.`,
+        ? `"${externalId}" is already your id of ${other}.`
+        : `${change.number} already has your id "${referred.externalId}".`,
     );
   }
   return { change };

@@ -44,7 +44,7 @@ const name = z
   .min(1)
   .max(100)
   .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' })
-  .refine((text) => !text.startsWith('external-system/'), { error: 'is kept for systems.' })
+  .refine((text) => !text.startsWith('external-system/'), { error: 'is reserved for systems.' })
   // The document generator would leave the flag of the expression in it.
   .meta({ pattern: '^[^\\p{Cc}]*$' });
 
@@ -129,7 +129,7 @@ export function userRoutes({ db }: Deps): Route[] {
           requireVersion(userView(existing), ifMatch);
           before = { roles: existing.roles };
           if (wanted.name === caller.name && body.roles?.includes('admin') === false) {
-            // So there is always one admin left.
+            // This way, one admin always remains.
             throw new Refused('conflict', 'You cannot remove the role of admin from yourself.');
           }
         });

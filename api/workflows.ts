@@ -16,7 +16,7 @@ export function restartRoute(deps: Deps): Route {
     method: 'post',
     path: '/workflows/restart',
     summary:
-      'Start missing workflows of open records, a page at a time. Running workflows are left alone',
+      'Start missing workflows of open records, a page at a time. Running workflows are not affected',
     tag: 'workflows',
     roles: ['admin'],
     body: z.strictObject({

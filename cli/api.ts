@@ -31,7 +31,7 @@ const longestMs = 30_000;
 /** @throws CliError if no instance is given */
 export function connect(options: Options): Api {
   const { url, token } = options.url || options.token ? options : demoSide(options.at ?? 'acme');
-  if (!url) throw new CliError('Say where the instance is: --url, or CROSSDESK_URL.');
+  if (!url) throw new CliError('Set the URL of the instance: --url, or CROSSDESK_URL.');
   if (!token) throw new CliError('Say who you are: --token, or CROSSDESK_TOKEN (an admin’s).');
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new CliError(`--url must be an http or https address; it is "${url}".`);

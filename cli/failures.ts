@@ -52,7 +52,7 @@ export async function listFailures(api: Api, { system }: Whose): Promise<void> {
 function show(id: string, what: string, at: string, attempts: number, why: string | null): void {
   console.log(`${colours.bold(id)}  ${at}`);
   console.log(`  ${what}`);
-  console.log(`  refused after ${count(attempts, 'try', 'tries')}: ${why ?? 'without a reason'}`);
+  console.log(`  refused after ${count(attempts, 'attempt')}: ${why ?? 'without a reason'}`);
 }
 
 /** Retries a dead-lettered event. */

@@ -12,7 +12,7 @@ const wrongUsage = 2;
 
 const program = new Command('crossdesk')
   .description('What operators ask of an instance, and have it do, by its public API.')
-  .option('--url <url>', 'where the instance is (or CROSSDESK_URL)', process.env.CROSSDESK_URL)
+  .option('--url <url>', 'URL of the instance (or CROSSDESK_URL)', process.env.CROSSDESK_URL)
   .option('--token <token>', "an admin's token (or CROSSDESK_TOKEN)")
   .option('--at <side>', 'acme or northwind, of the demo that runs here', 'acme')
   .showHelpAfterError('(--help says more)')

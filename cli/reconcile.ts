@@ -87,7 +87,7 @@ async function ended(api: Api, before: Connection, waitMs: number): Promise<Outc
     }
     if (Date.now() > deadline) {
       throw new CliError(
-        `The reconciliation with ${before.partner} has not ended within ${waitMs / 1_000} s; it goes on.`,
+        `The reconciliation with ${before.partner} has not finished within ${waitMs / 1_000} s; it continues.`,
       );
     }
   }

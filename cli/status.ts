@@ -55,7 +55,7 @@ export async function status(api: Api, options: { readonly json?: boolean }): Pr
     const word = isOverdue(system) ? 'late' : 'ok';
     show(`${name} (external system)`, enabled ? 'Enabled' : 'Disabled', word, health, []);
   }
-  if (connections.length + externalSystems.length === 0) console.log('Nobody is connected.');
+  if (connections.length + externalSystems.length === 0) console.log('There are no connections.');
   return isWell;
 }
 

@@ -115,7 +115,9 @@ export function modelFaults(model: ChangeModel): string[] {
     if (from === to) faults.push(`the transition ${from} → ${to} leads nowhere`);
   }
   if (!model.last.includes(model.abandoned)) {
-    faults.push(`"${model.abandoned}", the phase of what is abandoned, must be one of the last`);
+    faults.push(
+      `"${model.abandoned}", the phase of abandoned changes, must be one of the last phases`,
+    );
   }
   for (const phase of phases) {
     if (!isLast(model, phase) && transitionsFrom(model, phase).length === 0) {

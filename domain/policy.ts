@@ -109,7 +109,7 @@ function milliseconds(duration: string): number {
       (parts.minutes ?? 0) * 60_000 +
       (parts.seconds ?? 0) * 1_000,
   );
-  if (!(ms > 0)) throw new RangeError(`"${duration}" must be longer than nothing.`);
+  if (!(ms > 0)) throw new RangeError(`"${duration}" must be longer than zero.`);
   if (ms > longestDays * day) throw new RangeError(`must be at most P${longestDays}D.`);
   return ms;
 }

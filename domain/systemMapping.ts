@@ -47,7 +47,7 @@ export function mapIncoming(
     const mapped = mapValue(values[field], value);
     if (mapped === undefined) errors.push({ path: name, message: unmapped(value, values[field]) });
     else if (said.has(field))
-      errors.push({ path: name, message: 'is said under another name too.' });
+      errors.push({ path: name, message: 'is also given under another name.' });
     else said.set(field, mapped);
   }
   return { change: Object.fromEntries(creates ? filled(said, defaults) : said), errors };

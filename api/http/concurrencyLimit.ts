@@ -21,7 +21,7 @@ export function concurrencyLimit({
 }: ConcurrencyLimitOptions): KeyedLimit {
   return keyedLimit(atOnce, ({ active, waiting }) => {
     if (active + waiting < atOnce + mostWaiting) return;
-    const message = `At most ${atOnce} ${what} may be under way at a time.`;
+    const message = `At most ${atOnce} ${what} may run at a time.`;
     throw new Refused('busy', message, { retryAfter: 1 });
   });
 }

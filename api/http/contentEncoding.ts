@@ -44,7 +44,9 @@ export function unpack(req: Request, maxBytes: number): Unpacked {
     bytes.destroy(error);
   };
   unpacker?.on('error', (error) => {
-    stop(new Refused('invalid', `The body cannot be unpacked as ${encoding}: ${error.message}.`));
+    stop(
+      new Refused('invalid', `The body cannot be decompressed as ${encoding}: ${error.message}.`),
+    );
   });
   const leave = () => {
     if (!req.readableEnded) stop(cutOff());
@@ -58,7 +60,7 @@ export function unpack(req: Request, maxBytes: number): Unpacked {
 /** For bytes that are hashed and signed as sent. @throws Refused `unsupported` if they are compressed */
 export function requireNotPacked(req: Request): void {
   if (encodingOf(req) === null) return;
-  throw new Refused('unsupported', 'Send the bytes as they are, without a Content-Encoding.');
+  throw new Refused('unsupported', 'Send the bytes uncompressed, without a Content-Encoding.');
 }
 
 /** Null if the body is not compressed. */
@@ -68,7 +70,7 @@ function encodingOf(req: Request): keyof typeof unpackers | null {
   if (Object.hasOwn(unpackers, named)) return named as keyof typeof unpackers;
   throw new Refused(
     'unsupported',
-    `The Content-Encoding "${named}" is not known here; gzip, deflate and br are.`,
+    `The Content-Encoding "${named}" is not supported; gzip, deflate and br are.`,
   );
 }
 
@@ -77,5 +79,8 @@ export function cutOff(): Refused {
 }
 
 function tooLarge(maxBytes: number): Refused {
-  return new Refused('too-large', `The body may have at most ${maxBytes} bytes when unpacked.`);
+  return new Refused(
+    'too-large',
+    `The body may have at most ${maxBytes} bytes after decompression.`,
+  );
 }

@@ -18,7 +18,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     }
     const answer = refused
       ? refusalAnswer(refused)
-      : problemAnswer('fault', `Something went wrong here. It is in the log as ${req.id}.`);
+      : problemAnswer('fault', `An internal error occurred. The log has it under ${req.id}.`);
     send(res, toWire(answer));
   };
 }
@@ -27,7 +27,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
 export function refusalOf(error: unknown): Refused | null {
   if (error instanceof Refused) return error;
   if (isPostgresAway(error)) {
-    return new Refused('unavailable', 'The database does not answer; try again.');
+    return new Refused('unavailable', 'The database does not answer. Try again.');
   }
   return requestFault(error);
 }

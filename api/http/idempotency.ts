@@ -93,10 +93,10 @@ async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer 
       return { ...earlier.answer, body };
     }
     if (earlier.status === 'mismatch') {
-      throw new Refused('mismatch', 'This Idempotency-Key was used for another request before.');
+      throw new Refused('mismatch', 'This Idempotency-Key was already used for another request.');
     }
     if (Date.now() > deadline) {
-      const message = 'The first request with this Idempotency-Key is not done yet.';
+      const message = 'The first request with this Idempotency-Key is still running.';
       throw new Refused('conflict', message, { retryAfter: 5 });
     }
     await sleep(pause);

@@ -27,7 +27,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
   const own = new Registry();
   const duration = new Histogram({
     name: 'crossdesk_http_request_duration_seconds',
-    help: 'How long HTTP requests took, by route pattern.',
+    help: 'Duration of HTTP requests, by route pattern.',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [own],
@@ -64,7 +64,7 @@ function outboxGauges(own: Registry, db: Database): () => Promise<void> {
       registers: [own],
     });
   const pending = gauge('pending', 'Events that wait for a partner or an external system.');
-  const oldest = gauge('oldest_pending_seconds', 'How long the oldest of them has waited.');
+  const oldest = gauge('oldest_pending_seconds', 'Age of the oldest pending event.');
   const failed = gauge('failed', 'Events that were refused permanently and wait for an admin.');
   return async () => {
     // They are left out if Postgres is not available: /readyz gives the reason.
@@ -83,7 +83,7 @@ function outboxGauges(own: Registry, db: Database): () => Promise<void> {
 function driftGauge(own: Registry, db: Database): () => Promise<void> {
   const gauge = new Gauge({
     name: 'crossdesk_drift_records',
-    help: 'Records and items on which a partner and this instance were found to differ, and do still.',
+    help: 'Records and items that still differ between a partner and this instance.',
     labelNames: ['partner'] as const,
     registers: [own],
   });

@@ -62,7 +62,7 @@ export function expressPath(path: string): string {
 
 export function refuseMethod(allow: string) {
   return (req: Request, res: Response) => {
-    const detail = `${req.method} is not possible here; ${allow} is.`;
+    const detail = `${req.method} is not allowed here; use ${allow}.`;
     send(res, toWire(problemAnswer('method', detail, {}, { Allow: allow })));
   };
 }

@@ -101,7 +101,7 @@ async function discover(issuer: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   const document = discovered.parse(await answer.json());
-  if (document.issuer !== issuer) throw new Error(`${url} is of another issuer`);
+  if (document.issuer !== issuer) throw new Error(`${url} names another issuer`);
   return document.jwks_uri;
 }
 
@@ -138,9 +138,12 @@ function refusalOf(error: unknown, issuer: string): Refused {
   if (error instanceof Refused) return error;
   if (error instanceof errors.JOSEError && ofTheToken.has(error.code))
     return notGood(error.message);
-  return new Refused('unavailable', `${issuer} does not answer for its keys; try again.`);
+  return new Refused(
+    'unavailable',
+    `${issuer} does not answer the request for its keys. Try again.`,
+  );
 }
 
 function notGood(why: string): Refused {
-  return new Refused('unauthenticated', `The token is not good: ${why}`);
+  return new Refused('unauthenticated', `The token is not valid: ${why}`);
 }

@@ -75,7 +75,7 @@ export function readCursor<Place extends z.ZodType>(place: Place, cursor: string
     checkValue(written);
     return place.parse(written);
   } catch {
-    throw invalid('query.cursor', 'is none that this list gave.');
+    throw invalid('query.cursor', 'is not a cursor of this list.');
   }
 }
 

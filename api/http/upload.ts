@@ -106,7 +106,7 @@ function readForm(req: Request, rules: FormRules): Promise<Upload> {
       files.push(file);
     });
     form.on('field', (name = '', value) => guarded(() => rules.field(name, value)));
-    form.on('filesLimit', () => fail(rules.unreadable('it has several files, and may have one')));
+    form.on('filesLimit', () => fail(rules.unreadable('it has several files; one is allowed')));
     form.on('error', (error) => fail(rules.unreadable(messageOf(error))));
     form.on('close', () => {
       const [file] = files;

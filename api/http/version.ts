@@ -21,5 +21,5 @@ export function requireVersion(view: object, ifMatch: string | undefined): void 
   const isNamed = (version: string) =>
     version === '*' || version === current || version.startsWith(`${current.slice(0, -1)}.`);
   if (named.some(isNamed)) return;
-  throw new Refused('stale', `It was changed since: its version is ${current} now.`);
+  throw new Refused('stale', `The record has changed: its version is now ${current}.`);
 }

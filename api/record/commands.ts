@@ -12,8 +12,8 @@ import { type Call, type Route, route } from '../http/route';
 import { findAlone, findVisible, keyIn, keyParams, onePath, type Resource } from './resource';
 
 /**
- * A route for each command that somebody may give: the lifecycle's table says which, with what input, and who may.
- * A command that is an entry as well has the entry's route, and `update` is the PATCH.
+ * Creates a route for each command that people can give. The lifecycle's table defines the commands, their inputs and
+ * their roles. A command that is also an entry has the entry's route, and `update` is the PATCH.
  */
 export function commandRoutes<R extends ManagedRecord, Row extends R>(
   deps: Deps,

@@ -54,7 +54,7 @@ export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R
   /** Newest first. */
   list(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Promise<Row[]>;
   view(row: Row, caller: Caller): View;
-  /** Routes that this kind alone has, as the one that creates a record. */
+  /** Additional routes of this kind, such as the one that creates a record. */
   routes?(deps: Deps): Route[];
   /** @throws Refused `forbidden` if the command belongs to the other side */
   requireOwn?(db: Database, record: R, command: string, caller: Caller): Promise<void>;
@@ -71,7 +71,7 @@ export interface Patch<R> {
   input(db: Database, body: object, record: R): Promise<Input>;
 }
 
-/** What every kind shows alike: its times, and what this caller may do now. */
+/** The properties that every kind shows: its times, and the actions of this caller. */
 export function commonView(record: ManagedRecord, { roles }: Pick<Caller, 'roles'>) {
   const { openedAt, updatedAt, closedAt } = record;
   return {

@@ -23,7 +23,7 @@ const transactionClaims = z.object({
   returnTo: z.string(),
 });
 
-const location = { Location: 'Where it goes on.' };
+const location = { Location: 'The next page.' };
 
 /** Redirects people to the OpenID provider, and receives them when they return. Browsers navigate to these routes. */
 export function oidcEndpoints(
@@ -43,7 +43,7 @@ export function oidcEndpoints(
         returnTo: z
           .string()
           .optional()
-          .meta({ description: 'A path of this site, to go on at; `/` otherwise.' }),
+          .meta({ description: 'The path of this site to continue at. The default is `/`.' }),
       }),
       answers: {
         302: {
@@ -67,7 +67,7 @@ export function oidcEndpoints(
     {
       ...shared,
       path: callbackPath,
-      summary: 'Where the OpenID provider sends people back to',
+      summary: 'Receive people whom the OpenID provider sends back',
       answers: {
         302: {
           description:
@@ -101,7 +101,7 @@ export function oidcEndpoints(
   function known(res: Response): Provider {
     res.set('Cache-Control', 'no-store');
     if (provider) return provider;
-    throw new Refused('missing', 'No OpenID provider is configured that people sign in at.');
+    throw new Refused('missing', 'No OpenID provider is configured for sign-in.');
   }
 
   /** Errors are shown on the sign-in page: people could not read a problem in JSON. */

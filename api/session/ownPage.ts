@@ -31,6 +31,6 @@ export function refuseOtherPages(req: Request, publicUrl: string): void {
 
 function notOurs(): Refused {
   const message =
-    'A session is good for pages of this site alone: the browser must say "Sec-Fetch-Site: same-origin", or an "Origin" of this host. Programs send a token.';
+    'A session can only be used by pages of this site: the browser must send "Sec-Fetch-Site: same-origin", or an "Origin" of this host. Programs send a token.';
   return new Refused('forbidden', message);
 }

@@ -6,7 +6,7 @@ import { type BrowserClient, looksLikeJwt, type OidcSettings } from '../http/oid
 
 const messages = {
   /** The person or the provider denied access. */
-  denied: 'The OpenID provider did not let you in.',
+  denied: 'The OpenID provider denied the sign-in.',
   /** The sign-in expired, or it was restarted in another tab. */
   expired: 'Signing in took too long, or was restarted in another tab. Try again.',
   /** The provider's token grants no access here. */
@@ -160,7 +160,7 @@ function refusalOf(error: unknown, issuer: string): unknown {
       ? error.status < 500
       : error instanceof client.ClientError && answered.has(error.code ?? '');
   if (isAnswered) return new NotLetIn('refused', { cause: error });
-  const message = `${issuer} does not answer; try again.`;
+  const message = `${issuer} does not answer. Try again.`;
   return Object.assign(new Refused('unavailable', message), { cause: error });
 }
 

@@ -65,7 +65,9 @@ const sessionSchema = z
       description:
         'The address of the Temporal UI, for staff. Null for others, and if it is not configured.',
     }),
-    temporalNamespace: maybe(z.string()).meta({ description: 'The one of this instance there.' }),
+    temporalNamespace: maybe(z.string()).meta({
+      description: 'The Temporal namespace of this instance.',
+    }),
     expiresAt: maybe(time),
   })
   .meta({ id: 'Session' });

@@ -7,8 +7,8 @@ import { readXml } from './readXml';
 import { badRequest } from './tableError';
 
 /**
- * What a write sends: JSON unless it says XML; nothing at all, or `null`, is an empty object. Numbers are texts, as
- * they were sent.
+ * Reads the body of a write: JSON, or XML if its type says so. A missing body or `null` counts as an empty object.
+ * Numbers are returned as texts, as they were sent.
  * @throws TableError, Refused, or an error of the parser with its status
  */
 export async function readFields(
@@ -23,10 +23,10 @@ export async function readFields(
   const text = await readText(req, res, isXml ? declaredEncoding : undefined);
   if (text.trim() === '') return {};
   const body = isXml ? readXml(text) : parseJson(text, 'text');
-  if (isXml && body === null) throw unreadable('The body is no XML document of a record');
+  if (isXml && body === null) throw unreadable('The body is not an XML document of a record');
   if (body === null) return {};
   if (typeof body !== 'object' || Array.isArray(body)) {
-    throw unreadable('The body is no JSON object');
+    throw unreadable('The body is not a JSON object');
   }
   checkValue(body);
   return { ...body };

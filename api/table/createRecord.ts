@@ -51,7 +51,7 @@ async function open(
   if (opened) return opened;
   const existing = (await hasEntry(db, id)) ? await cases.findBy(db, 'r.sys_id = ?', sysId) : null;
   if (existing) return existing;
-  throw refusedOperation(`Insert Failed: there is a record with the sys_id ${sysId} already`);
+  throw refusedOperation(`Insert Failed: a record with the sys_id ${sysId} already exists`);
 }
 
 /**

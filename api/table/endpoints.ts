@@ -102,7 +102,7 @@ const update = (method: 'put' | 'patch') =>
     method,
     path: '/table/{table}/{sys_id}',
     describe: (table) => ({
-      summary: 'Write the columns that are sent; a state by the command that leads there',
+      summary: 'Write the given columns; a state is written by the command that leads to it',
       params: sysIdParams,
       query: recordQuery,
       body: writtenSchema(table),
@@ -131,7 +131,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
     method: 'get',
     path: '/table/{table}',
     describe: (table) => ({
-      summary: `List: ${table.label}. Like all here, also under /api/now/v1, /api/now/v2 and /now`,
+      summary: `List: ${table.label}. Like all paths of this API, also under /api/now/v1, /api/now/v2 and /now`,
       query: rowQuery,
       answers: {
         200: { description: 'A page.', schema: recordSchema(table, 'many'), headers: pages },
@@ -144,7 +144,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
     method: 'post',
     path: '/table/{table}',
     describe: (table) => ({
-      summary: `Create: ${table.label}. JSON or XML; X-HTTP-Method-Override and X-no-response-body are known`,
+      summary: `Create: ${table.label}. JSON or XML; X-HTTP-Method-Override and X-no-response-body are supported`,
       query: recordQuery,
       body: writtenSchema(table),
       answers: {
@@ -176,7 +176,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
       params: sysIdParams,
       answers: {
         204: { description: 'Deleted.' },
-        202: { description: 'Safely recorded, and deleted soon.' },
+        202: { description: 'Recorded. It is deleted soon.' },
         ...errors(404),
       },
     }),
@@ -200,7 +200,8 @@ export const tableEndpoints: readonly TableEndpoint[] = [
   endpoint({
     method: 'get',
     path: '/attachment',
-    summary: 'List files of cases. Like all here, also under /api/now/v1, /api/now/v2 and /now',
+    summary:
+      'List files of cases. Like all paths of this API, also under /api/now/v1, /api/now/v2 and /now',
     query: attachmentFilters,
     answers: {
       200: { description: 'A page.', schema: recordSchema(attachments, 'many'), headers: pages },
@@ -232,7 +233,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
   endpoint({
     method: 'get',
     path: '/attachment/{sys_id}',
-    summary: 'Read what is known of a file',
+    summary: 'Read the metadata of a file',
     params: sysIdParams,
     answers: {
       200: { description: 'The file.', schema: recordSchema(attachments, 'one') },
@@ -243,7 +244,7 @@ export const tableEndpoints: readonly TableEndpoint[] = [
   endpoint({
     method: 'delete',
     path: '/attachment/{sys_id}',
-    summary: 'Remove a file; the journal of its case keeps that it was there',
+    summary: 'Remove a file; the journal of its case keeps a note of it',
     params: sysIdParams,
     answers: { 204: { description: 'Removed.' }, ...errors(404) },
     serve: (call, { sysId }) => removeAttachment(call, sysId),

@@ -1,8 +1,8 @@
 import type { RowRange } from './rows';
 
 /**
- * The `Link` header of a page, with the request's other parameters as they came; null where one page is all there
- * is. Commas stand only between links, for clients that split at them.
+ * The `Link` header of a page, with the request's other parameters unchanged. Null if there is only one page. Commas
+ * only separate links, for clients that split at them.
  */
 export function pageLinks(url: string, query: string, { limit, offset }: RowRange, total: number) {
   if (limit === 0 || (offset === 0 && total <= limit)) return null;

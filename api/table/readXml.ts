@@ -10,15 +10,15 @@ interface OpenElement {
 }
 
 const maxDepth = 8;
-/** Names of fields. A namespace prefix is none of a field's name. */
+/** Names of fields. A namespace prefix is not part of the name. */
 const fieldName = /^[A-Za-z_][\w.-]{0,199}$/;
 
 class Malformed extends Error {}
 
 /**
- * The fields of a record that was sent as XML: the elements of its root, or of an `entry` that is all there is in
- * the root. Null where it is no such document. A document type declaration is refused, so that there is nothing to
- * expand or fetch.
+ * Reads the fields of a record from XML: the elements of the root, or of an `entry` if it is the root's only element.
+ * Returns null if it is not such a document. A document type declaration is refused, so that no entity is expanded or
+ * fetched.
  */
 export function readXml(text: string): Readonly<Record<string, XmlContent>> | null {
   const root = readRoot(text);
@@ -44,7 +44,7 @@ function readRoot(text: string): XmlContent | null {
     throw new Malformed('A document type declaration is not allowed.');
   });
   parser.on('opentagstart', ({ name }) => {
-    if (!fieldName.test(name)) throw new Malformed(`${name} is no name of a field.`);
+    if (!fieldName.test(name)) throw new Malformed(`${name} is not a valid field name.`);
     if (open.length > maxDepth) throw new Malformed(`Elements are nested deeper than ${maxDepth}.`);
     open.push({ name, text: '', children: [] });
   });

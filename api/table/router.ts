@@ -77,7 +77,7 @@ function endpointFor(endpoints: readonly TableEndpoint[], method: string): Table
 
 function impossible(method: string, possible: readonly string[]): TableError {
   const allow = possible.join(', ');
-  const detail = `${method} is not possible here; ${allow} is`;
+  const detail = `${method} is not allowed here; use ${allow}`;
   return new TableError(405, 'Method not supported', detail, { Allow: allow });
 }
 
@@ -106,6 +106,6 @@ function sendError(
     next(error);
     return;
   }
-  const fault = `Something went wrong here. It is in the log as ${req.id}`;
+  const fault = `An internal error occurred. The log has it under ${req.id}`;
   sendWire(res, errorToWire(req, known ?? new TableError(500, 'Internal error', fault)));
 }

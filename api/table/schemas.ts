@@ -24,7 +24,7 @@ const value = z
   .meta({
     id: 'TableValue',
     description:
-      'A text; of a reference `{link, value}`, and with display values `{display_value, link}` or all of them.',
+      'A text. For a reference `{link, value}`; with display values `{display_value, link}`, or all three.',
   });
 
 /** One record or a list in the envelope. The caller selects the columns (`sysparm_fields`). */
@@ -45,7 +45,7 @@ function about({ type, target, choices, writes, mandatory, walked }: TableColumn
     labels && `(${labels})`,
     (writes || type === 'journal') && '; written',
     mandatory && `; mandatory: ${mandatory}`,
-    walked && '; only where sysparm_fields asks for it',
+    walked && '; only if sysparm_fields names it',
   ]
     .filter(Boolean)
     .join(' ');
@@ -73,27 +73,27 @@ export function writtenSchema(table: Table): z.ZodType {
 const parameter = (description: string) => z.string().optional().meta({ description });
 const view = {
   sysparm_display_value: parameter('`true`, `false` or `all`.'),
-  sysparm_exclude_reference_link: parameter('`true` leaves links out.'),
-  sysparm_fields: parameter('Columns, with commas between them.'),
+  sysparm_exclude_reference_link: parameter('`true` omits links.'),
+  sysparm_fields: parameter('Columns, separated by commas.'),
 };
 const page = {
   sysparm_query: parameter('An encoded query: `state=1^ORDERBYDESCopened_at`.'),
-  sysparm_limit: parameter('10,000 unless said otherwise; 100,000 at most.'),
-  sysparm_offset: parameter('How many to leave out before.'),
-  sysparm_no_count: parameter('`true` leaves the count and the links out.'),
-  sysparm_suppress_pagination_header: parameter('`true` leaves the links out.'),
+  sysparm_limit: parameter('Maximum number of records: 10,000 by default, 100,000 at most.'),
+  sysparm_offset: parameter('Number of records to skip.'),
+  sysparm_no_count: parameter('`true` omits the count and the links.'),
+  sysparm_suppress_pagination_header: parameter('`true` omits the links.'),
 };
 
 /** In addition, `name=value` of any column. */
 export const rowQuery = z.object({ ...page, ...view });
 export const recordQuery = z.object({
   ...view,
-  sysparm_input_display_value: parameter('`true`: choices are written by their labels.'),
+  sysparm_input_display_value: parameter('`true`: choices are given by their labels.'),
 });
 export const attachmentFilters = z.object({
   ...page,
-  table_name: parameter('Of the table that the file is for.'),
-  table_sys_id: parameter('Of the record that the file is for.'),
+  table_name: parameter('The table of the record.'),
+  table_sys_id: parameter('The sys_id of the record.'),
 });
 export const placeQuery = z.object({
   table_name: z.string(),
@@ -109,11 +109,11 @@ export const formFields = z.object({
   file: fileBytes,
 });
 
-const names = (what: string) => parameter(`Columns ${what}, with commas between them.`);
+const names = (what: string) => parameter(`Columns ${what}, separated by commas.`);
 export const statisticsQuery = z.object({
   sysparm_query: page.sysparm_query,
   sysparm_count: parameter('`true` counts.'),
-  sysparm_group_by: names('that make groups'),
+  sysparm_group_by: names('to group by'),
   sysparm_avg_fields: names('of whole numbers'),
   sysparm_sum_fields: names('of whole numbers'),
   sysparm_min_fields: names('that have an order'),

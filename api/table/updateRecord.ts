@@ -44,7 +44,7 @@ export async function requireCase({ deps, caller }: TableCall, sysId: string): P
 /** @throws TableError if the case is final */
 export function requireOpen({ number, state }: CaseRecord): void {
   if (!isFinal(caseLifecycle, state)) return;
-  throw refusedOperation(`${number} is ${state}, which is final: nothing is changed any more`);
+  throw refusedOperation(`${number} is ${state}, which is final: it can no longer be changed`);
 }
 
 /** Applies all of it or nothing, and nothing if nothing changes. 202 if it is recorded and no worker has answered. */

@@ -97,7 +97,10 @@ async function findSigner(
   await limits.countStranger(req, res);
   log.error({ err, partner }, 'a signature cannot be verified: the secret cannot be opened');
   // The partner waits until this is repaired. A 401 would dead-letter its messages.
-  throw new Refused('unavailable', 'The signature cannot be checked just now. Try again later.');
+  throw new Refused(
+    'unavailable',
+    'The signature cannot be checked at the moment. Try again later.',
+  );
 }
 
 /**

@@ -69,7 +69,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       ...shared,
       method: 'post',
       path: '/exchange/v1/events',
-      summary: `Take a batch of a partner's events (${batchType}), signed by Standard Webhooks`,
+      summary: `Receive a batch of a partner's events (${batchType}), signed by Standard Webhooks`,
       body: z.array(cloudEvent),
       answers: {
         202: { description: 'Every event is stored.', schema: z.object({}) },
@@ -106,9 +106,9 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
           .json({
             type: status === 409 ? '/problems/sequence-gap' : '/problems/events-refused',
             title:
-              status === 409 ? 'Some events came too early' : 'Some events are refused for good',
+              status === 409 ? 'Some events came too early' : 'Some events are refused permanently',
             status,
-            detail: 'Every other event of the batch is safe.',
+            detail: 'Every other event of the batch is stored.',
             refused,
             expected,
           });
@@ -118,9 +118,9 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       ...shared,
       method: 'put',
       path: '/exchange/v1/requests/{number}/attachments/{id}',
-      summary: "Take the bytes of a partner's file, before the event that names it",
+      summary: "Receive the bytes of a partner's file, before the event that names it",
       params: z.object({ number: z.string(), id: z.uuid() }),
-      answers: { 201: { description: 'The bytes are here, whole.', schema: z.object({}) } },
+      answers: { 201: { description: 'All bytes are stored.', schema: z.object({}) } },
       problems: [400, 401, 403, 404, 409, 413, 429, 503],
       async serve(req, res) {
         requireNotPacked(req);
@@ -137,7 +137,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
             size: req.headers['content-length'],
           });
         if (!file.success)
-          throw new Refused('invalid', 'A file comes with its id, length and crossdesk-sha256.');
+          throw new Refused('invalid', 'A file requires its id, its length and crossdesk-sha256.');
         const { data } = file;
         const { connection } = await authenticate(door, req, res, 'files', filePayload(data));
         if (connection.state !== 'Active' && connection.state !== 'Paused') {
@@ -152,8 +152,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       ...shared,
       method: 'post',
       path: '/exchange/v1/registrations',
-      summary:
-        'Take the registration token of a customer that asks to be connected; not signed yet',
+      summary: 'Receive the registration token of a customer that wants to connect; not signed yet',
       body: registrationQuestion,
       answers: {
         200: {
@@ -191,7 +190,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       ...shared,
       method: 'post',
       path: '/exchange/v1/heartbeats',
-      summary: 'Answer a partner that asks whether we are there, signed',
+      summary: "Answer a partner's heartbeat, signed",
       body: z.object({}),
       answers: {
         200: { description: 'Who we are, and how we see the connection.', schema: heartbeatAnswer },

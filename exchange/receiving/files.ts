@@ -76,6 +76,6 @@ async function requireFewUnnamed(
   const { count, bytes } = await unnamedFiles(db, sender);
   const isFew = count + more.count <= maxUnnamed.count;
   if (isFew && bytes + more.bytes <= maxUnnamed.bytes) return;
-  const message = `At most ${maxUnnamed.count} files, of ${maxUnnamed.bytes} bytes together, may come before the events that name them. Send the events of those that are here first.`;
+  const message = `At most ${maxUnnamed.count} files, of ${maxUnnamed.bytes} bytes together, can be stored before the events that name them. Send the events of the stored files first.`;
   throw new Refused('busy', message, { retryAfter: 60 });
 }

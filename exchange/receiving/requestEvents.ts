@@ -48,7 +48,7 @@ export async function takeRequestEvents(
       break;
     }
     const data = crossing(rulesOnArrival(connection), sent);
-    // Ignored, not refused: its sender may not know the rule yet, and a refusal would hold back all later events.
+    // Ignored, not refused: the sender may not know the rule yet, and a refusal would hold back all later events.
     // The same holds for a request that was discarded before it arrived.
     if (!data || isOfGivenUp(connection, record, sent)) {
       upTo = sequence;

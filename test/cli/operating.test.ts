@@ -69,7 +69,7 @@ test(
     const { stdout } = await atAcme('failures', 'list');
     expect(stdout).toContain(`${id}  20`);
     expect(stdout).toContain(`crossdesk.request.commented.v1 of ${number} to northwind`);
-    expect(stdout).toContain('refused after 1 try: 422 No.');
+    expect(stdout).toContain('refused after 1 attempt: 422 No.');
     expect(await atAcme('failures', 'retry', id)).toEqual({
       code: 0,
       stdout: `${id} is sent again.\n`,
@@ -211,7 +211,7 @@ test(
     const { db } = stack.acme.instance;
     await db('connections').update({ url: 'http://192.0.2.1' });
     const { code, stderr } = await atAcme('reconcile', 'northwind', '--wait', '1');
-    expect(stderr).toContain('has not ended within 1 s; it goes on.');
+    expect(stderr).toContain('has not finished within 1 s; it continues.');
     expect(code).toBe(1);
     await db('connections').update({ url: stack.northwind.url });
     await act(end(stack, 'acme'), 'resume');

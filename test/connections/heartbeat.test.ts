@@ -201,7 +201,7 @@ describe('it shows what else is wrong', () => {
       200,
       { instance: 'hooli', state: 'Active' },
       0,
-      'Another instance answers there: "hooli".',
+      'Another instance answers at this URL: "hooli".',
     ],
     'a secret that is not known': [401, { title: 'Not authenticated' }, 0, '401 Not authenticated'],
     'a page in place of an answer': [200, ['It works!'], 0, '200 '],

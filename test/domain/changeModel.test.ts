@@ -104,14 +104,14 @@ describe('a fault of a model is named:', () => {
       { abandoned: 'Gone' },
       [
         '"Gone" is a phase of no metaphase',
-        '"Gone", the phase of what is abandoned, must be one of the last',
+        '"Gone", the phase of abandoned changes, must be one of the last phases',
       ],
     ],
     [
       'an abandoned phase that is not one of the last',
       { last: ['Done'] },
       [
-        '"Left", the phase of what is abandoned, must be one of the last',
+        '"Left", the phase of abandoned changes, must be one of the last phases',
         'no way leads on from "Left", which is none of the last',
       ],
     ],
@@ -179,7 +179,7 @@ describe('a fault of a model is named:', () => {
         '"Nowhere" is a phase of no metaphase',
         'the transition Do → Done is there twice',
         'the transition Do → Do leads nowhere',
-        '"Left", the phase of what is abandoned, must be one of the last',
+        '"Left", the phase of abandoned changes, must be one of the last phases',
         'no way leads on from "Island", which is none of the last',
         'no way leads on from "Left", which is none of the last',
         'no way leads from Open to "Island"',

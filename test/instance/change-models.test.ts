@@ -176,7 +176,9 @@ describe('a model that has the shape and does not hold together', () => {
     const faulty = { ...emergencyChange, initial: 'Before', abandoned: 'Fix' };
     const problems = problemsOf(faulty);
     expect(problems).toContain('"Before" is a phase of no metaphase');
-    expect(problems).toContain('"Fix", the phase of what is abandoned, must be one of the last');
+    expect(problems).toContain(
+      '"Fix", the phase of abandoned changes, must be one of the last phases',
+    );
     expect(problems).toContain('no way leads from Before to "Raise"');
   });
 

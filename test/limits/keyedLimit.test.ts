@@ -60,7 +60,7 @@ test('what is beyond the places and those who wait is refused as busy, until one
   await expect(limit('a', third.run)).rejects.toMatchObject({
     code: 'busy',
     details: { retryAfter: 1 },
-    message: 'At most 1 files may be under way at a time.',
+    message: 'At most 1 files may run at a time.',
   });
   first.end();
   await running[0];

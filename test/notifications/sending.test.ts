@@ -70,7 +70,7 @@ test('a try that was cut off does not hold back the next one for ever', async ()
       .where({ id })
       .update({ trying_until: environment.db.raw(sql) });
   await until(`now() + interval '30 seconds'`);
-  await expect(environment.notify(id, url)).rejects.toThrow('is under way');
+  await expect(environment.notify(id, url)).rejects.toThrow('is running');
   await until(`now() - interval '1 second'`);
   expect(await environment.notify(id, url)).toBe('sent');
 });

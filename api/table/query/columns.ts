@@ -12,17 +12,16 @@ export type ColumnType =
 export interface Column {
   readonly type: ColumnType;
   /**
-   * Where its value is: an SQL expression, written by developers and trusted. Its type in Postgres is
-   * `text` or `varchar`, or for the last three any whole number, `boolean`, or `timestamptz`; a question
-   * mark in it is written `\\?`.
+   * Its value, as a trusted SQL expression that developers wrote. Its type in Postgres is `text` or `varchar`; for the
+   * last three it is any whole number, `boolean`, or `timestamptz`. A question mark in it is written `\\?`.
    */
   readonly sql: string;
   /**
-   * For texts such as ids and numbers: equal, greater and less mind the case, so that an ordinary index
-   * serves them. Else they are compared by `lower(…)`, and an index is on that.
+   * For texts such as ids and numbers: comparisons are case-sensitive, so an ordinary index serves them. Other texts
+   * are compared by `lower(…)`, which has its own index.
    */
   readonly exact?: true;
-  /** Whether it is never null, so that an ordinary index has its order. */
+  /** Whether it is never null, so that an ordinary index can order by it. */
   readonly notNull?: true;
 }
 

@@ -8,15 +8,15 @@ import { type Asking, isMyGroups, readValue } from './value';
 export interface Fault {
   readonly why: string;
   /**
-   * Whether it is a condition all the same, on a column, that is in no row: what is asked for and not understood never
-   * widens an answer. Absent: it is malformed, or names no column, and says nothing.
+   * Whether it is a condition that matches no row: a condition that cannot be evaluated must not widen the answer.
+   * Absent: the part is malformed, or names no column, and is ignored.
    */
   readonly matchesNothing?: true;
 }
 
-/** Reads a column, an operator and what it takes. */
+/** Reads a column, an operator and its operand. */
 export function readCondition(part: string, columns: Columns, asking: Asking): Condition | Fault {
-  // Names are lower case and no operator begins so: the longest name is the only one an operator follows.
+  // Names are in lower case, and no operator starts with a lower-case letter: only the longest name can precede one.
   const name = /^[a-z0-9_.]*/.exec(part)?.[0] ?? '';
   const column = columns.get(name);
   if (!column) return noColumn(name, columns);
@@ -27,7 +27,7 @@ export function readCondition(part: string, columns: Columns, asking: Asking): C
 
   switch (operator) {
     case 'UNKNOWABLE':
-      return nothing('It asks for what is not known of a record here.');
+      return nothing('It needs data that does not exist here.');
     case 'ISEMPTY':
     case 'ISNOTEMPTY':
     case 'ANYTHING':
@@ -61,7 +61,8 @@ export function readCondition(part: string, columns: Columns, asking: Asking): C
       if (operand !== me || !asking.user) return nothing('There is no such dynamic filter.');
       return { column: name, operator: '=', value: asking.user.sysId };
     case 'INSTANCEOF':
-      if (name !== 'sys_class_name') return nothing('INSTANCEOF is about sys_class_name.');
+      if (name !== 'sys_class_name')
+        return nothing('INSTANCEOF can only be used with sys_class_name.');
       return readEquality(name, operand, columns, asking);
     case 'LIKE':
     case 'NOT LIKE':
@@ -138,7 +139,7 @@ function readMembership(
 function readRange(name: string, column: Column, operand: string, asking: Asking): Range | Fault {
   const [first = '', last = '', ...rest] = operand.split('@');
   if (first === '' || last === '' || rest.length > 0) {
-    return nothing('BETWEEN takes two values with one @ between them.');
+    return nothing('BETWEEN takes two values, separated by one @.');
   }
   const from = readValue(column, first, asking);
   if (from === null) return wrongValue(column, first);
@@ -160,7 +161,7 @@ function readSameness(
   if (units.length === 0) return { column: name, operator, other };
   const unit = readUnit(units.join('@'));
   const areTimes = kindOf(column) === 'datetime' && kindOf(against) === 'datetime';
-  if (!unit || !areTimes) return nothing('Only two times are compared by a unit of time.');
+  if (!unit || !areTimes) return nothing('Only two times can be compared by a unit of time.');
   return { column: name, operator, other, unit };
 }
 
@@ -173,13 +174,13 @@ function readFields(
 ): Condition | Fault {
   const against = columns.get(other);
   if (!against) return nothing(`There is no column "${other}".`);
-  if (kindOf(column) !== kindOf(against)) return nothing('The columns are not of one type.');
+  if (kindOf(column) !== kindOf(against)) return nothing('The columns have different types.');
   return { column: name, operator, other };
 }
 
 function ofTimes(column: Column, read: Condition | null): Condition | Fault {
-  if (kindOf(column) !== 'datetime') return nothing('The column is no datetime.');
-  return read ?? nothing('What it compares with is not understood.');
+  if (kindOf(column) !== 'datetime') return nothing('The column is not a datetime.');
+  return read ?? nothing('Its operand is not valid.');
 }
 
 function emptiness(column: string, empty: boolean): Condition {
@@ -190,9 +191,9 @@ export function nothing(why: string): Fault {
   return { why, matchesNothing: true };
 }
 
-const noValue = nothing('The operator takes a value.');
+const noValue = nothing('The operator requires a value.');
 
-/** A name that leads through a reference is a condition, whatever the table behind it is. */
+/** A name that leads through a reference is a condition, even if the other table is unknown. */
 export function noColumn(name: string, columns: Columns): Fault {
   const why = `There is no column "${name}".`;
   const [first = '', ...walked] = name.split('.');

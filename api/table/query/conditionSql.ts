@@ -93,7 +93,7 @@ function matches(
   return sql(`${asText(column)} ilike ?::text`, pattern);
 }
 
-/** As the API writes both, or the unit of time that both are in. Empty ones are neither the same nor different. */
+/** Both values in the format of the API, or by their unit of time. Empty values are neither equal nor different. */
 function compared(column: Column, { operator, unit }: Sameness, other: Column): Sql {
   const [one, two] = [column, other].map((each) => {
     if (unit) return `date_trunc('${unit}', (${each.sql}) at time zone 'UTC')`;
@@ -110,13 +110,13 @@ const orders: Readonly<Record<FieldComparison['operator'], string>> = {
   LT_OR_EQUALS_FIELD: '<=',
 };
 
-/** Both are of one kind. The empty one has no place in the order. */
+/** Both have the same kind. An empty value has no place in the order. */
 function ordered(column: Column, operator: FieldComparison['operator'], other: Column): Sql {
   const compared = sql(`${key(column)} ${orders[operator]} ${key(other)}`);
   return joined([compared, isNotEmpty(column), isNotEmpty(other)], ' and ');
 }
 
-/** Less than so far is up to it, the same time too. */
+/** "Less than" includes the distance itself, and a distance of zero. */
 function distant(column: Column, { operator, count, unit, side }: Distance, other: Column): Sql {
   const [time, then] = [`(${column.sql})`, `(${other.sql})`];
   const length = unit === 'quarter' ? '3 months' : `1 ${unit}`;

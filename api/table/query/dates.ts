@@ -33,7 +33,7 @@ function readCount(text: string, unit: Unit): number | null {
   return count !== null && count <= farthest[unit] ? count : null;
 }
 
-/** `Today@<from>@<to>`, a period by its name alone, or a day. */
+/** `Today@<from>@<to>`, the name of a period, or a day. */
 export function readOn(
   column: string,
   operator: 'ON' | 'NOTON',
@@ -72,7 +72,7 @@ const comparisons: Readonly<Record<string, Comparison['operator']>> = {
   LE: '<=',
 };
 
-/** `GT@hour@ago@3`: after, on or before the time that is so far from now. On is within that hour, day, month. */
+/** `GT@hour@ago@3`: after, on or before the time 3 hours ago. "On" means within that hour, day or month. */
 export function readRelative(column: string, operand: string, now: Date): Condition | null {
   const [, how = '', written = '', way, digits = ''] =
     /^([A-Z]{2})@(\w+)@(ago|ahead)@(\d+)$/.exec(operand.trim()) ?? [];

@@ -1,8 +1,8 @@
 import type { Unit } from './ast';
 
 /**
- * A time as callers write it: `YYYY-MM-DD HH:mm:ss` in UTC, `YYYY-MM-DD` for the start of that day, ISO 8601, or
- * one of the original's scripts, which is read and never run. Gives the first form; null for anything else.
+ * Parses a time from a caller: `YYYY-MM-DD HH:mm:ss` in UTC, `YYYY-MM-DD` for the start of that day, ISO 8601, or one
+ * of ServiceNow's scripts, which is parsed and never executed. Returns the first form, or null for anything else.
  */
 export function readDatetime(text: string, now: Date): string | null {
   const script = /^(?:javascript: *)?gs\.(\w+)\((.*)\);?$/i.exec(text);
@@ -14,7 +14,7 @@ export function readDatetime(text: string, now: Date): string | null {
   return time === null ? null : shown(time);
 }
 
-/** A time that is so many units from another, on the calendar in UTC; a day that the month has not is its last. */
+/** Adds units to a time, on the calendar in UTC. A day that the month does not have becomes its last day. */
 export function moved(time: number, count: number, unit: Unit): number {
   const ms = fixed[unit];
   if (ms !== undefined) return time + count * ms;
@@ -27,7 +27,7 @@ export function moved(time: number, count: number, unit: Unit): number {
   return date.getTime();
 }
 
-/** The beginning of the unit of a time. Weeks begin on Monday. */
+/** The start of the unit that contains a time. Weeks start on Monday. */
 export function startOf(time: number, unit: Unit): number {
   const date = new Date(time);
   const year = date.getUTCFullYear();
@@ -48,7 +48,7 @@ export function startOf(time: number, unit: Unit): number {
   }
 }
 
-/** The last second of the unit of a time. */
+/** The last second of the unit that contains a time. */
 export function endOf(time: number, unit: Unit): number {
   return moved(startOf(time, unit), 1, unit) - 1_000;
 }
@@ -99,7 +99,7 @@ function generated([date = '', time = '', ...rest]: readonly string[]): string |
   return rest.length > 0 ? null : writtenTime(`${date} ${edges.get(time) ?? time}`);
 }
 
-/** In ms: `daysAgo(2)`, `monthsAgoStart(1)`, `endOfLast6Months()` and their like; null where it is none. */
+/** Parses `daysAgo(2)`, `monthsAgoStart(1)`, `endOfLast6Months()` and similar, in milliseconds. Null for others. */
 function scriptedTime(name: string, args: readonly string[], now: number): number | null {
   if (['now', 'nowDateTime', 'nowNoTZ'].includes(name)) return args.length === 0 ? now : null;
   const [, edge, period = ''] = /^(beginning|end)Of(\w+)$/.exec(name) ?? [];
@@ -115,7 +115,7 @@ function scriptedTime(name: string, args: readonly string[], now: number): numbe
 
 const days: Readonly<Record<string, number>> = { Yesterday: -1, Today: 0, Tomorrow: 1 };
 
-/** `Today`, `Last6Months`, `Next week`: where it begins, and its last second. Several last ones include this one. */
+/** `Today`, `Last6Months`, `Next week`: the first and the last second. The last n months include the current one. */
 export function periodOf(name: string, now: number): { beginning: number; end: number } | null {
   const joined = name.replace(/(?:^| +)(\w)/g, (_, letter: string) => letter.toUpperCase());
   const inDays = Object.hasOwn(days, joined) ? days[joined] : undefined;

@@ -5,9 +5,9 @@ import { type IgnoredPart, type Parsed, refuseParts, refuseText, said } from './
 import type { Asking } from './value';
 
 /**
- * Reads `name=value` parameters of a URL: each column must be equal to its value, which is taken as it is,
- * carets too. What names no column is some other parameter, and none that was ignored; what leads through a reference
- * is a condition.
+ * Reads `name=value` parameters of a URL: each column must equal its value, which is taken literally, including carets.
+ * A name that is not a column is another parameter, and is not reported as ignored. A name that leads through a
+ * reference is a condition.
  */
 export function parseParameters(
   pairs: Iterable<readonly [name: string, value: string]>,

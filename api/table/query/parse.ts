@@ -93,7 +93,7 @@ function endOfRelated(said: string): string | null {
 /** The query on another table. Null if there is none. */
 function readElsewhere(said: string): Fault | null {
   if (!/^(RLQUERY|SUBQUERY|JOIN)/.test(said)) return null;
-  return nothing('Records are not found by those of other tables.');
+  return nothing('Queries on related lists are not supported.');
 }
 
 const searched = ['number', 'name', 'short_description', 'description', 'comments', 'work_notes'];

@@ -113,7 +113,7 @@ export const loanService: Table = {
   ]),
 };
 
-/** A text under its own name; one that may not be long is compared as it is. */
+/** A text under its own name. A short text is compared exactly. */
 function written(field: CaseField) {
   return text(snakeCase(field), columnOf(field), { writes: field, ...(isName(field) && exact) });
 }

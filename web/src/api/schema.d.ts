@@ -2013,7 +2013,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 422: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
-'/api/v1/workflows/restart': { /** Start missing workflows of open records, a page at a time. Running workflows are left alone */ post: { parameters: { query?: never; header?: { /** Repeating the call with the same key and body gives the same answer and takes effect once. */ "Idempotency-Key"?: string; }; path?: never; cookie?: never; };
+'/api/v1/workflows/restart': { /** Start missing workflows of open records, a page at a time. Running workflows are not affected */ post: { parameters: { query?: never; header?: { /** Repeating the call with the same key and body gives the same answer and takes effect once. */ "Idempotency-Key"?: string; }; path?: never; cookie?: never; };
 requestBody?: { content: { 'application/json': { /** The `next` of the previous answer. */ "cursor"?: string; }; }; };
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { /** Number of open records that were checked. */ "looked": number;
 /** Number of workflows that were started. */ "started": number;
@@ -2034,7 +2034,7 @@ export interface components { schemas: { Session: { /** Null if nobody is signed
 /** The ways to sign in. */ "signIn": { "token": true;
 "oidc": { "label": string; } | null; };
 /** The address of the Temporal UI, for staff. Null for others, and if it is not configured. */ "temporalUiUrl": string | null;
-/** The one of this instance there. */ "temporalNamespace": string | null;
+/** The Temporal namespace of this instance. */ "temporalNamespace": string | null;
 "expiresAt": string | null; };
 Problem: { /** Names the kind of problem. */ "type": string;
 "title": string;
