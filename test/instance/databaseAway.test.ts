@@ -51,17 +51,25 @@ describe('The database counts as away', () => {
 });
 
 describe('The database does not count as away', () => {
+  // The connections of the tests before may still be closing.
+  let fresh: Database;
+
+  beforeAll(() => {
+    fresh = openDatabase(database.url, 1);
+  });
+  afterAll(() => fresh.destroy());
+
   test.each(['select 1 / 0', 'selec 1', `select 'aborted'::integer`])(
     'where it answers with an error: %s',
     async (statement) => {
-      expect(isPostgresAway(await failureOf(() => db.raw(statement)))).toBe(false);
+      expect(isPostgresAway(await failureOf(() => fresh.raw(statement)))).toBe(false);
     },
   );
 
   test('where a value cannot be sent', async () => {
     const circle: { self?: object } = {};
     circle.self = circle;
-    expect(isPostgresAway(await failureOf(() => db.raw('select ?', [circle as never])))).toBe(
+    expect(isPostgresAway(await failureOf(() => fresh.raw('select ?', [circle as never])))).toBe(
       false,
     );
   });
