@@ -92,6 +92,6 @@ async function trySending(mailer: Mailer, vault: Vault, found: SealedNotificatio
 /** @throws Unopened */
 function open(vault: Vault, { id, content }: SealedNotification): NotificationContent {
   if (content === null) throw new Error(`The content of notification ${id} was deleted.`);
-  // Only this instance can have written what it sealed.
+  // The content is trusted: only this instance can have sealed it.
   return JSON.parse(vault.open(content, sealedAs.notification({ id }))) as NotificationContent;
 }

@@ -114,7 +114,7 @@ async function push(
 ): Promise<'taken' | 'parked' | Exclude<No, { status: 'refused' }>> {
   const { db, vault, externalSystems, publicUrl } = deps;
   const operation = await findOperation(db, systemId, event.id);
-  // Completed by somebody else meanwhile.
+  // Another process has completed it meanwhile.
   if (operation?.status !== 'waiting') return 'taken';
   const { message, error } = operationMessage(publicUrl, mapping.outgoing, operation);
   if (error) {

@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 /** No colours in a file or a pipe. */
 export const colours = createColors(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR);
 
-/** The width of the output: the terminal's width, or one that fits everywhere. */
+/** The width of the output: the terminal's width, or a width that fits everywhere. */
 export function pageWidth(): number {
   return Math.min(160, Math.max(80, process.stdout.columns ?? Number(process.env.COLUMNS ?? 80)));
 }

@@ -16,7 +16,7 @@ export interface TimelineSide {
   readonly instance: string;
   /** Null if that side cannot be read. */
   readonly journal: readonly Entry[] | null;
-  /** Number of its own events in transit to the other side. */
+  /** Number of this side's events in transit to the other side. */
   readonly pending: number;
 }
 

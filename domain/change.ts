@@ -27,7 +27,7 @@ export const approvals = ['Requested', 'Approved', 'Rejected'] as const;
 const assignedText = 'Change was assigned locally from external system';
 const rejectedText = 'Change was rejected by the external fulfillment system';
 
-/** The source of an operation. A `comment` becomes an entry of its own. */
+/** The source of an operation. A `comment` becomes a separate entry. */
 const fromSystem: InputShape = { system: 'optional', externalId: 'optional', comment: 'optional' };
 
 /**

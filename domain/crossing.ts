@@ -28,7 +28,7 @@ export const entryCrossing: Readonly<Record<JournalKind, EntryCrossing>> = {
   // Sent again, it moves nothing: which event it was at first is not kept.
   state: { as: 'retold', both: 'always' },
   'work note': { as: 'noted', both: 'as work notes cross' },
-  // Each side's own. Some are sent, such as reminders, but nobody has to have them.
+  // Each side writes these itself. Some are sent, such as reminders, but they need not be on both sides.
   system: { as: 'discarded', both: 'no' },
 };
 
@@ -46,7 +46,7 @@ export function crossing(
   rules: ReplicationRules | null,
   { name, data }: Pick<ExchangeEvent, 'name' | 'data'>,
 ): EventData | null {
-  // A note without a text is one that its sender held back.
+  // A note has no text if its sender withheld it.
   if (name === 'noted' && (!workNotesCross(rules) || data.text === undefined)) return null;
   if (!rules) return data;
   const isWithheld = (field: string) => isReplicated(field) && !fieldCrosses(rules, field);

@@ -35,7 +35,7 @@ export interface EventData {
   readonly replicationSet?: ReplicationRules;
   /** With `paused` and `resumed`: whether the sender allows work notes to cross. */
   readonly workNotes?: WorkNoteConsentState;
-  /** The trace of the call that caused it, as a `traceparent`. On the wire it is an attribute of its own. */
+  /** The trace of the call that caused it, as a `traceparent`. On the wire it is a separate attribute. */
   readonly trace?: string;
 }
 

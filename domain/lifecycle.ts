@@ -75,13 +75,13 @@ export interface Command<S extends string, F extends string> {
   readonly input: InputShape;
   /** The inputs that the API accepts as whole numbers. */
   readonly numbers?: readonly string[];
-  /** A further condition on the record: why the command is not possible, or null. */
+  /** An additional condition on the record. Returns why the command is not possible, or null. */
   unless?(record: CurrentState<S, F>): string | null;
-  /** Further validation of the input: what is wrong with it. */
+  /** Additional validation of the input. Returns its errors. */
   readonly check?: (input: Input) => readonly FieldError[];
-  /** Further validation of the record with the command applied: what it lacks, by field. */
+  /** Additional validation of the record after the command. Returns an error for each missing field. */
   requires?(record: CurrentState<S, F>, input: Input): readonly FieldError[];
-  /** The fields it sets. */
+  /** The fields that it sets. */
   readonly sets?: (input: Input, by: string) => Fields<F>;
   /** The kind of its journal entry. The default is `state`. */
   readonly kind?: JournalKind;

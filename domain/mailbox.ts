@@ -59,7 +59,7 @@ export interface ChangeInput extends RecordInput {
 export interface CommandInput {
   /** The name of the caller. */
   readonly by: string;
-  /** Idempotency key, a UUID. Without one, every attempt is a command of its own. */
+  /** Idempotency key, a UUID. Without one, every attempt counts as a new command. */
   readonly id?: string;
   /** The revision that the caller expects, in digits. On another revision the command is refused. */
   readonly revision?: string;

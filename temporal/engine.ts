@@ -356,7 +356,7 @@ function unavailable(error: unknown): unknown {
   });
 }
 
-/** @param rest what became of what was asked for, as the end of a sentence */
+/** @param rest the outcome of the call, as the end of a sentence */
 function postgresUnavailable(error: unknown, rest: string): unknown {
   if (!isPostgresAway(error)) return error;
   return new Refused('unavailable', `Postgres does not answer; ${rest}`, { retryAfter: 5 });

@@ -11,7 +11,7 @@ export interface KeyLoad {
 
 /**
  * Runs at most `atOnce` tasks of each key at a time; the others wait in the order in which they came.
- * @param admit is called before a task is queued; what it throws, the caller gets
+ * @param admit is called before a task is queued; its errors go to the caller
  */
 export function keyedLimit(atOnce: number, admit: (load: KeyLoad) => void = () => {}): KeyedLimit {
   const limits = new Map<string, LimitFunction>();

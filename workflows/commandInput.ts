@@ -5,7 +5,7 @@ import { Undecodable } from './payloadConverter';
 
 export interface ReadInput {
   readonly input: CommandInput;
-  /** What is wrong with the input as a whole. */
+  /** The error of the input as a whole. */
   readonly fault?: string;
 }
 

@@ -22,7 +22,7 @@ export interface CommandMessage {
   readonly task?: TaskPlan;
   /** The delay whose timer fired and gave the command. */
   readonly timer?: string;
-  /** For a signal that cannot be parsed: what is wrong with it. */
+  /** The error of a signal that cannot be parsed. */
   readonly fault?: string;
   /** For an update, whose caller waits for the answer. Signals and timers have none. */
   readonly answer?: UpdateReply;
