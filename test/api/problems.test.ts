@@ -261,14 +261,6 @@ describe('while Postgres is away', () => {
     expect([...statuses].filter((status) => status !== 503)).toEqual([200]);
   });
 
-  test.each([
-    'select 1 - Connection terminated unexpectedly',
-    'Connection terminated due to connection timeout',
-    'select "a" - Client has encountered a connection error and is not queryable',
-  ])('the driver says so without a code: %s', (message) => {
-    expect(refusalOf(new Error(message))).toMatchObject({ code: 'unavailable' });
-  });
-
   test('a fault of our own is none of these', () => {
     expect(refusalOf(new Error('select x - column "x" does not exist'))).toBeNull();
     expect(refusalOf(Object.assign(new Error('no such column'), { code: '42703' }))).toBeNull();
