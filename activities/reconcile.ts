@@ -56,11 +56,13 @@ async function reconcileWith(
   note: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { db, log } = deps;
-  const { id, partner } = connection;
+  const { db, engine, log } = deps;
+  const { id, partner, destination } = connection;
   let progress = from;
   let error: string | null = null;
   try {
+    // A row that was restored may say that a drain is running although none is.
+    await engine.wake({ name: destination, title: partner });
     const comparison = new Comparison(deps, connection, signal);
     for (;;) {
       note(progress);
