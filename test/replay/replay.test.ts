@@ -79,7 +79,7 @@ test.each(Object.keys(workflows))('a history of the workflow type %s is recorded
 });
 
 test('a workflow that commits in another way no longer replays', async () => {
-  const from = 'const result = await commitChanges(';
+  const from = 'const result = await commitMutations({';
   const to = `await condition(() => false, 1); ${from}`;
   const bundle = await nextVersion([{ file: 'workflows/mailbox.ts', from, to }]);
   const found = await faults(bundle);
