@@ -90,7 +90,7 @@ test.each(['text', 'html'] as const)('its %s part says every step', async (part)
     'curl -X POST "$CROSSDESK_PUBLIC_URL/api/v1/providers"',
     `{"url":"${publicUrl}","registrationToken":"${token}"}`,
     'works once, until 5 December 2026, 14:00 UTC.',
-    'Wait for Northwind to approve, and then activate.',
+    'Wait until Northwind approves, then activate.',
     '/api/v1/providers/$ID/activate"',
     'the number REG0001001',
   ]) {
