@@ -7,7 +7,7 @@ import { isSigned } from '../../exchange/wire';
 import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
-import { ensureHeartbeat } from '../../temporal/heartbeatSchedule';
+import { ensureHeartbeat } from '../../temporal/schedules';
 import { saveConnection } from '../environment/connections';
 import { sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
