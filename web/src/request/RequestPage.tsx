@@ -9,6 +9,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { useSession } from '../session/useSession';
 import { CommandMenu } from '../ticket/CommandMenu';
+import { commandsOf } from '../ticket/commands';
 import { PartnerNotice } from '../ticket/PartnerNotice';
 import { Answers, Item } from '../ticket/RequestedItem';
 import { recordQuery } from '../ticket/record';
@@ -37,7 +38,10 @@ export function RequestPage() {
             request.provider === instance ? (
               <TaskLink request={request} />
             ) : (
-              <CommandMenu lifecycle="request" record={request} />
+              <CommandMenu
+                commandsOf={(actions) => commandsOf('request', actions)}
+                record={request}
+              />
             )
           }
         >

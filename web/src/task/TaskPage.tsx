@@ -9,6 +9,7 @@ import { Time } from '../components/Time';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { CommandMenu } from '../ticket/CommandMenu';
+import { commandsOf } from '../ticket/commands';
 import { PartnerNotice } from '../ticket/PartnerNotice';
 import { recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
@@ -43,7 +44,7 @@ export function TaskPage() {
                 variant="primary"
               />
               <CommandMenu
-                lifecycle="fulfillment"
+                commandsOf={(actions) => commandsOf('fulfillment', actions)}
                 record={task}
                 fields={fields}
                 variant={task.actions.includes('assign') ? 'plain' : 'primary'}

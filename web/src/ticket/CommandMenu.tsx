@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { ActionMenu } from '../components/ActionMenu';
 import { CommandDialog, type InputField } from './CommandDialog';
-import { commandsOf, type LifecycleName } from './commands';
+import type { Command } from './commands';
 import type { TicketRecord } from './record';
 
 interface Props {
-  readonly lifecycle: LifecycleName;
+  /** The commands among a record's actions. */
+  readonly commandsOf: (actions: readonly string[]) => readonly Command[];
   readonly record: TicketRecord;
   readonly fields?: Readonly<Record<string, InputField>>;
   /** `plain` if the page has another main action. */
@@ -13,10 +14,10 @@ interface Props {
 }
 
 /** The Actions menu: what the user may do with the record now. The API says it. */
-export function CommandMenu({ lifecycle, record, fields, variant = 'primary' }: Props) {
+export function CommandMenu({ commandsOf, record, fields, variant = 'primary' }: Props) {
   const [name, setName] = useState<string | null>(null);
-  const commands = commandsOf(lifecycle, record.actions);
-  const [chosen] = commandsOf(lifecycle, name === null ? [] : [name]);
+  const commands = commandsOf(record.actions);
+  const [chosen] = commandsOf(name === null ? [] : [name]);
   if (commands.length === 0 && !chosen) return null;
   return (
     <>
