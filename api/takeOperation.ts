@@ -94,7 +94,7 @@ async function create(
     throw refuse([{ path: 'change.number', message: 'is assigned by Crossdesk: leave it out.' }]);
   }
   if (externalId !== undefined) {
-    // The order matters: a concurrent Create writes both at once, and whoever sees the change also sees the
+    // The order matters: a concurrent Create writes both at once, and a reader that sees the change also sees the
     // reference.
     const created = await findCreated(deps.db, system.id, externalId);
     const existing = await findUnder(deps, system, externalId);

@@ -63,7 +63,7 @@ export type PartnerReply<T> =
 
 interface Clock {
   /**
-   * How far the partner's clock is ahead of ours, in milliseconds, with a precision of one second. Absent if the answer
+   * How far the partner's clock is ahead of this instance's, in milliseconds, with a precision of one second. Absent if the answer
    * has no date.
    */
   readonly aheadMs?: number;

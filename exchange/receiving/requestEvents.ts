@@ -20,7 +20,7 @@ import { measureReceived } from './acknowledge';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
 import { takeSubmission } from './submission';
 
-/** Maximum time by which a partner's clock may be ahead of ours, the same as for signatures. */
+/** Maximum time by which a partner's clock may be ahead of this instance's, the same as for signatures. */
 const clockSkewMs = 5 * 60_000;
 
 /**

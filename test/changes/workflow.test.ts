@@ -83,7 +83,7 @@ describe.each(['Close', 'Abandon'])('In %s', (phase) => {
 });
 
 describe('By hand, in the Temporal UI', () => {
-  test('an update by signal is carried out, and told as any other', async () => {
+  test('an update by signal takes effect, and external systems get it like any other', async () => {
     const { number } = await create(northwind);
     await handle(number).signal('update', {
       by: 'Olga',

@@ -11,7 +11,7 @@ type Act =
   | { readonly does: 'command'; side: SideName; of: number; name: string; input: Input }
   | { readonly does: 'entry'; side: SideName; of: number; name: EntryName };
 type Wire =
-  /** Some of what waits, or of everything ever sent, by position: any order, any of them twice, any left out. */
+  /** A selection, by position, of the waiting events or of all events: in any order, some repeated, some left out. */
   | { readonly does: 'deliver'; from: SideName; picks: number[]; old: boolean; answered: boolean }
   /** All that waits, in order. */
   | { readonly does: 'drain'; from: SideName; answered: boolean }

@@ -44,7 +44,7 @@ describe('somebody is not let in', () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  test('and whoever is signed in stays so: any page may send a browser here', async () => {
+  test('and a signed-in user stays signed in, because any page may send a browser here', async () => {
     const browser = await openBrowser(api);
     await signIn(provider, browser);
     await browser.get(`${callback}?code=forged&state=forged`).expect(302);

@@ -120,7 +120,7 @@ describe('A record that somebody else moved', () => {
   });
 });
 
-test('A commit that leaves a state and enters it again starts its clock anew; a timer is noted until then', async () => {
+test('A commit that leaves a state and enters it again starts its clock again; a fired timer is recorded until then', async () => {
   const { number } = await resolved(acme);
   await rests(number);
   const change = { by: 'Crossdesk', kind: 'system', text: 'Tick.', fields: {} } as const;

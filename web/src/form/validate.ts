@@ -36,12 +36,12 @@ export function validate(
   return found;
 }
 
-/** A pattern that repeats a group may take for ever, and this page would hang: those are left to the server. */
+/** Whether a pattern is safe to run in the page: one that repeats a group may never end, and would hang it. */
 function isQuick(pattern: string): boolean {
   return !/\)[*+{?]/.test(pattern) && !/\\[1-9]/.test(pattern);
 }
 
-/** A pattern that repeats a group may take for ever and would hang the page: the server checks it. */
+/** A schema without the patterns that only the server checks. */
 function quick(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(quick);
   if (typeof part !== 'object' || part === null) return part;
