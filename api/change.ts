@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { approvals } from '../domain/change';
-import { hindrances, metaphaseOf, transitionsFrom } from '../domain/changeModel';
+import { hindrances, metaphaseOf, perChangeField, transitionsFrom } from '../domain/changeModel';
 import { staff } from '../domain/lifecycle';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
@@ -22,15 +22,13 @@ const needs = z.array(z.object({ path: z.string(), message: z.string() }));
 const changeSchema = z
   .object({
     number: z.string().meta({ example: 'CHG0001001' }),
+    ...perChangeField(() => maybe(z.string())),
     title: z.string(),
-    description: maybe(z.string()),
     model: z.string(),
     phase: z.string(),
     metaphase: z.string(),
-    owningGroup: maybe(z.string()),
     priority,
     approval: maybe(z.enum(approvals)),
-    completionCode: maybe(z.string()),
     openedBy: z.string(),
     openedAt: time,
     updatedAt: time,
@@ -44,20 +42,18 @@ const changeSchema = z
   .meta({ id: 'Change' });
 
 function changeView(record: ChangeRecord, caller: Caller): z.input<typeof changeSchema> {
-  const { number, title, description, model, state, owningGroup, completionCode } = record;
+  const { number, model, state } = record;
   const { fields } = snapshotOf(record);
   const self = paths.change(number);
   return {
     number,
-    title,
-    description,
+    ...perChangeField((field) => record[field]),
+    title: record.title,
     model: model.name,
     phase: state,
     metaphase: metaphaseOf(model, state),
-    owningGroup,
     priority: Number(record.priority),
     approval: approvals.find((known) => known === record.approval) ?? null,
-    completionCode,
     openedBy: record.openedBy,
     ...commonView(record, caller),
     transitions: transitionsFrom(model, state).map(({ to }) => ({

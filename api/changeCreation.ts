@@ -43,13 +43,12 @@ export async function openChange(
   const { record, isNew, destinations } = await createChange(db, instance, {
     id,
     modelId,
-    title: fields.title ?? '',
-    description: fields.description ?? null,
+    fields: {
+      ...fields,
+      title: fields.title ?? '',
+      priority: fields.priority ?? usualPriority,
+    },
     state,
-    owningGroup: fields.owningGroup ?? null,
-    priority: fields.priority ?? usualPriority,
-    approval: fields.approval ?? null,
-    completionCode: fields.completionCode ?? null,
     openedBy: by,
     ends: isLast(model, state),
     comment: input.comment,

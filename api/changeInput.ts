@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import { approvals } from '../domain/change';
-import { type ChangeField, changeFields } from '../domain/changeModel';
+import { type ChangeField, changeFields, perChangeField } from '../domain/changeModel';
 import type { Input } from '../domain/lifecycle';
 import type { ChangeRecord } from '../records/change';
 import { anyText, line, priority, text } from './http/fields';
 
+const longText = anyText.nullable().optional();
+const shortText = line.nullable().optional();
+
 /** The writable fields of a change. Null clears a field. Groups are given by id or by name. */
 export const changeInput = {
+  ...perChangeField((_field, { isLong }) => (isLong ? longText : shortText)),
   title: text,
-  description: anyText.nullable().optional(),
   phase: line.optional(),
-  owningGroup: line.nullable().optional(),
   priority: priority.optional(),
   approval: z.enum(approvals).nullable().optional(),
-  completionCode: line.nullable().optional(),
   comment: text.optional(),
 };
 export const changePatch = z.strictObject({ ...changeInput, title: text.optional() });

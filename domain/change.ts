@@ -1,8 +1,11 @@
 import {
   type ChangeField,
+  type ChangeFieldRule,
   type ChangeModel,
+  changeFieldRules,
   changeFields,
   hindrances,
+  perChangeField,
   phasesOf,
   transitionsFrom,
 } from './changeModel';
@@ -62,13 +65,8 @@ export function changeLifecycle(model: ChangeModel) {
         leads: ({ phase }) => phase || undefined,
         by: agents,
         input: {
-          title: 'optional',
-          description: 'optional',
+          ...perChangeField(() => 'optional' as const),
           phase: 'optional',
-          owningGroup: 'optional',
-          priority: 'optional',
-          approval: 'optional',
-          completionCode: 'optional',
           ...fromSystem,
         },
         check: (input) => [...valueErrors(phases, input), ...sourceErrors(input)],
@@ -185,23 +183,11 @@ function valueErrors(phases: readonly string[], input: Input): FieldError[] {
   return errors;
 }
 
-const labels: Readonly<Record<ChangeField, string>> = {
-  title: 'title',
-  description: 'description',
-  owningGroup: 'owning group',
-  priority: 'priority',
-  approval: 'approval',
-  completionCode: 'completion code',
-};
-
-/** Long texts are not repeated in the journal; the change itself shows them. */
-const long: readonly string[] = ['description'] satisfies ChangeField[];
-
 function updateText(input: Input): string {
   const said = Object.entries(given(input)).map(([field, value]) => {
-    const label = labels[field as ChangeField];
+    const { label, isLong }: ChangeFieldRule = changeFieldRules[field as ChangeField];
     if (value === null) return `${label} cleared`;
-    return long.includes(field) ? `${label} changed` : `${label}: ${value}`;
+    return isLong ? `${label} changed` : `${label}: ${value}`;
   });
   const { phase } = input;
   return `${phase || 'Updated'}${said.length > 0 ? `: ${said.join('; ')}` : ''}.`;

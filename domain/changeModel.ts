@@ -1,15 +1,36 @@
 import type { FieldError } from './refusal';
 
-/** The fields of a change that people and systems set. */
-export const changeFields = [
-  'title',
-  'description',
-  'owningGroup',
-  'priority',
-  'approval',
-  'completionCode',
-] as const;
-export type ChangeField = (typeof changeFields)[number];
+/** A field of a change that people and systems set. */
+export interface ChangeFieldRule {
+  /** Its name in the journal. */
+  readonly label: string;
+  /** A long text may have several lines, and the journal does not repeat it. */
+  readonly isLong?: boolean;
+}
+
+/**
+ * The fields of a change that people and systems set. One line here adds a field: together with a migration for its
+ * column, the commands, the API and what external systems exchange have it.
+ */
+export const changeFieldRules = {
+  title: { label: 'title' },
+  description: { label: 'description', isLong: true },
+  owningGroup: { label: 'owning group' },
+  priority: { label: 'priority' },
+  approval: { label: 'approval' },
+  completionCode: { label: 'completion code' },
+} satisfies Readonly<Record<string, ChangeFieldRule>>;
+export type ChangeField = keyof typeof changeFieldRules;
+export const changeFields = Object.keys(changeFieldRules) as readonly ChangeField[];
+
+/** An object with a property for each field of a change. */
+export function perChangeField<T>(
+  make: (field: ChangeField, rule: ChangeFieldRule) => T,
+): Readonly<Record<ChangeField, T>> {
+  return Object.fromEntries(
+    changeFields.map((field) => [field, make(field, changeFieldRules[field])]),
+  ) as Record<ChangeField, T>;
+}
 
 /** The phases that changes of one kind go through, as data. A model is validated when it is loaded. */
 export interface ChangeModel {

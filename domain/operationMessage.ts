@@ -1,20 +1,16 @@
+import type { ChangeField } from './changeModel';
 import type { OutgoingOperation } from './changeOperations';
 import type { AttachedFile } from './event';
 import type { FieldError } from './refusal';
 import { type MappedDirection, mapOutgoing } from './systemMapping';
 
 /** A change as it is sent to an external system, before its mapping. */
-export interface ChangeContent {
+export type ChangeContent = {
   readonly number: string;
-  readonly title: string;
-  readonly description: string | null;
   readonly phase: string;
   readonly metaphase: string;
-  readonly owningGroup: string | null;
   readonly priority: number;
-  readonly approval: string | null;
-  readonly completionCode: string | null;
-}
+} & Readonly<Record<Exclude<ChangeField, 'priority'>, string | null>>;
 
 /** An outgoing operation as it was queued: with our field names, and the change as it was then. */
 export interface QueuedOperation {

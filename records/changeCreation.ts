@@ -1,22 +1,15 @@
+import { type ChangeField, changeFields } from '../domain/changeModel';
+import type { Fields } from '../domain/lifecycle';
 import { changeNumber } from '../domain/names';
 import { Refused } from '../domain/refusal';
+import { snakeCase } from '../domain/text';
 import { type ChangeRecord, changes, findChange, findCreated } from './change';
 import { type ChangeEffect, followChange } from './changeEffects';
 import type { Database } from './database';
 import { addReference } from './externalReferences';
 
-export type NewChange = Pick<
-  ChangeRecord,
-  | 'id'
-  | 'title'
-  | 'description'
-  | 'state'
-  | 'owningGroup'
-  | 'priority'
-  | 'approval'
-  | 'completionCode'
-  | 'openedBy'
-> & {
+export type NewChange = Pick<ChangeRecord, 'id' | 'state' | 'openedBy'> & {
+  readonly fields: Fields<ChangeField> & Pick<ChangeRecord, 'title' | 'priority'>;
   readonly modelId: string;
   /** Whether the initial state is a final one. */
   readonly ends: boolean;
@@ -56,7 +49,8 @@ export async function createChange(
       return { record: existing, isNew: false, destinations: [] };
     }
     if (origin) await refer(trx, number, origin);
-    const { title, state, owningGroup, completionCode } = wanted;
+    const { state, fields } = wanted;
+    const { title, owningGroup, completionCode } = fields;
     const source = {
       ...(origin && { external: { system: origin.system, command: 'create' } }),
       ...(wanted.trace && { trace: wanted.trace }),
@@ -109,13 +103,13 @@ async function insert(trx: Database, wanted: NewChange): Promise<string | null> 
       number: changeNumber(count),
       id: wanted.id,
       model_id: wanted.modelId,
-      title: wanted.title,
-      description: wanted.description,
+      ...Object.fromEntries(
+        changeFields.flatMap((field) => {
+          const value = wanted.fields[field];
+          return value === undefined ? [] : [[snakeCase(field), value]];
+        }),
+      ),
       state: wanted.state,
-      owning_group: wanted.owningGroup,
-      priority: wanted.priority,
-      approval: wanted.approval,
-      completion_code: wanted.completionCode,
       opened_by: wanted.openedBy,
       origin_system: wanted.origin?.externalId ? wanted.origin.system : null,
       origin_id: wanted.origin?.externalId ?? null,

@@ -1,5 +1,5 @@
 import { v4 as uuid } from 'uuid';
-import { metaphaseOf } from '../domain/changeModel';
+import { metaphaseOf, perChangeField } from '../domain/changeModel';
 import {
   type Happening,
   type History,
@@ -155,17 +155,12 @@ async function queue(
 }
 
 export function contentOf(change: ChangeRecord): ChangeContent {
-  const { number, title, description, model, state, owningGroup, approval, completionCode } =
-    change;
+  const { number, model, state: phase } = change;
   return {
     number,
-    title,
-    description,
-    phase: state,
-    metaphase: metaphaseOf(model, state),
-    owningGroup,
+    ...perChangeField((field) => change[field]),
+    phase,
+    metaphase: metaphaseOf(model, phase),
     priority: Number(change.priority),
-    approval,
-    completionCode,
   };
 }

@@ -55,9 +55,8 @@ const opened: Readonly<Record<string, () => Promise<ManagedRecord>>> = {
     await keepModels(acme.db, [normalChange]);
     const { id: modelId } = await newestModel(acme.db, normalChange.name);
     const { record } = await createChange(acme.db, 'acme', {
-      ...{ id: randomUUID(), modelId, title: 'A switch', description: null, state: 'Log' },
-      ...{ owningGroup: null, priority: '3', approval: null, completionCode: null },
-      ...{ openedBy: 'Dana', ends: false, comment: undefined, trace: undefined, origin: undefined },
+      ...{ id: randomUUID(), modelId, state: 'Log', openedBy: 'Dana', ends: false },
+      fields: { title: 'A switch', priority: '3' },
     });
     await acme.engine.start(record);
     return record;

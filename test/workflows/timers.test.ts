@@ -284,10 +284,8 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     const { id: modelId } = await newestModel(acme.db, normalChange.name);
     const inApproval = async (approval: string) => {
       const { record } = await createChange(acme.db, 'acme', {
-        ...{ id: randomUUID(), modelId, title: 'A switch', description: 'Old.', state: 'Approve' },
-        ...{ owningGroup: null, priority: '3', approval, completionCode: null },
-        ...{ openedBy: 'Dana', ends: false, comment: undefined, trace: undefined },
-        origin: undefined,
+        ...{ id: randomUUID(), modelId, state: 'Approve', openedBy: 'Dana', ends: false },
+        fields: { title: 'A switch', description: 'Old.', priority: '3', approval },
       });
       await acme.engine.start(record);
       return record.number;

@@ -224,11 +224,11 @@ export const lifecycles = {
         "input": {
           "title": "optional",
           "description": "optional",
-          "phase": "optional",
           "owningGroup": "optional",
           "priority": "optional",
           "approval": "optional",
           "completionCode": "optional",
+          "phase": "optional",
           "system": "optional",
           "externalId": "optional",
           "comment": "optional"
