@@ -75,14 +75,20 @@ export interface TicketFields {
 }
 
 export interface NewTicket extends TicketFields {
-  /** The number of the record, by which `find` finds the ticket. */
+  /**
+   * What `find` finds the ticket by: unique among all instances that share the desk, such as `northwind/TASK0001001`.
+   * Letters, digits and `-_./` only.
+   */
   readonly ourReference: string;
   /** The queue, project or table in which it is created. */
   readonly queue: string;
   readonly subject: string;
   /** Plain text. */
   readonly description: string;
-  /** The person who asks, as text: usually without an account in the desk. */
+  /**
+   * The person who asks, as text: usually without an account in the desk. The description names the person, too,
+   * because most desks have no such field.
+   */
   readonly requester: string;
 }
 
@@ -104,7 +110,7 @@ export interface Ticket extends TicketRef {
   readonly group: string | null;
   readonly priority: string | null;
   readonly requester: DeskPerson | null;
-  /** The record's number, if the ticket was created by Crossdesk. */
+  /** The reference with which Crossdesk created the ticket, if it did. */
   readonly ourReference: string | null;
   /** Other fields of the desk, by their names. */
   readonly fields: Readonly<Record<string, string>>;

@@ -24,7 +24,7 @@ export type No = { readonly status: 'refused'; readonly reason: string } | Faile
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface Addressed {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Maximum duration of the call in milliseconds, however slowly the answer arrives. */
@@ -33,9 +33,9 @@ export interface Addressed {
   readonly stillMs?: number;
   /** Cancels the call earlier. */
   readonly until?: AbortSignal | undefined;
+  /** Maximum size of the answer in bytes. What is beyond it is not read. */
+  readonly longestAnswer?: number;
 }
-
-const longestAnswer = 1024 * 1024;
 
 /**
  * Calls a server that is not trusted: no answer, an endless one or a very slow one counts as an outage.
@@ -43,8 +43,8 @@ const longestAnswer = 1024 * 1024;
  */
 export async function call<A>(
   agent: Agent,
-  { method, url, headers, longestMs, stillMs = longestMs, until }: Addressed,
-  body: string | Readable,
+  { method, url, headers, longestMs, stillMs = longestMs, until, longestAnswer }: Addressed,
+  body: string | Readable | null,
   readAnswer: (status: number, text: string, headers: Headers) => A,
 ): Promise<A | Unreachable> {
   const limit = limited(longestMs, until);
@@ -53,12 +53,12 @@ export async function call<A>(
     const answer = await request(url, {
       method,
       dispatcher: agent,
-      headers: { ...headers, accept: 'application/json', ...(traceparent && { traceparent }) },
+      headers: { accept: 'application/json', ...headers, ...(traceparent && { traceparent }) },
       body,
       headersTimeout: stillMs,
       signal: limit.signal,
     });
-    const text = await readText(answer.body);
+    const text = await readText(answer.body, longestAnswer ?? 1024 * 1024);
     return readAnswer(answer.statusCode, text, answer.headers);
   } catch (error) {
     return { status: 'unreachable', kind: 'unreachable', error: describe(error) };
@@ -71,7 +71,7 @@ export async function call<A>(
  * A signal that aborts after a timeout, or with the other signal. It does not use AbortSignal.any: in Node 20, a
  * timeout signal inside it can be garbage-collected early, and the call then hangs forever.
  */
-function limited(ms: number, until: AbortSignal | undefined) {
+export function limited(ms: number, until: AbortSignal | undefined) {
   const controller = new AbortController();
   const overdue = () => controller.abort(new DOMException('Out of time', 'TimeoutError'));
   const giveUp = () => controller.abort(until?.reason);
@@ -149,13 +149,13 @@ export function header(value: string | string[] | undefined): string | undefined
 }
 
 /** A partner can answer with a body of any length. */
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+async function readText(body: AsyncIterable<Buffer>, longest: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > longestAnswer) break;
     chunks.push(chunk);
+    if (length > longest) break;
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -169,7 +169,7 @@ export function parse(text: string): unknown {
   }
 }
 
-function describe(error: unknown): string {
+export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (['TimeoutError', 'HeadersTimeoutError'].includes(error.name))

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import {
+  describe,
+  type Headers,
+  header,
+  legible,
+  type No,
+  outage,
+  parse,
+  readNo,
+} from '../exchange/call';
+
+/** A call to a desk that did not succeed: an outage, a refusal for good, or a fault of the desk. */
+export class DeskError extends Error {
+  /** @param status the HTTP status of the answer, if there was one */
+  constructor(
+    readonly no: No,
+    readonly status?: number,
+  ) {
+    super(no.status === 'refused' ? no.reason : no.error);
+    this.name = 'DeskError';
+  }
+}
+
+/** A failure of the line as an outage. */
+export function asDeskError(error: unknown): DeskError {
+  if (error instanceof DeskError) return error;
+  return new DeskError({ status: 'unreachable', kind: 'unreachable', error: describe(error) });
+}
+
+/** The desk answered, but with something that nobody can use. */
+export function fault(error: string, status?: number): DeskError {
+  return new DeskError({ status: 'failed', error }, status);
+}
+
+/** What desks say about an error: a problem document, Request Tracker, Redmine or ServiceNow. */
+const errorBody = z.union([
+  z.object({ errors: z.array(z.string()).nonempty() }).transform(({ errors }) => errors),
+  z
+    .object({ error: z.object({ message: z.string(), detail: z.string().nullish() }) })
+    .transform(({ error }) => [error.message, error.detail ?? '']),
+  z.object({ message: z.string() }).transform(({ message }) => [message]),
+]);
+
+/** An answer with which nothing was accepted. */
+export function refusal(status: number, text: string, headers: Headers): DeskError {
+  if (status >= 300 && status < 400) {
+    const to = header(headers.location);
+    const error = `${status}: the desk redirects${to ? ` to ${legible(to)}` : ''}. Use the URL that it redirects to.`;
+    return new DeskError(outage(status, error, headers), status);
+  }
+  const words = errorBody.safeParse(parse(text));
+  const said = words.success
+    ? JSON.stringify({ title: words.data.filter(Boolean).join(': ') })
+    : text;
+  return new DeskError(readNo(status, said, headers), status);
+}
+
+/** Whether the desk refused for good. */
+export function isRefused(error: unknown): error is DeskError {
+  return error instanceof DeskError && error.no.status === 'refused';
+}

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { htmlToText } from '../../desks/plainText';
+
+test.each([
+  ['<p>One<br>two</p><p>three &amp; four</p>', 'One\ntwo\n\nthree & four'],
+  ['<p>Hi<script>alert(1)</script><style>p{}</style></p>', 'Hi'],
+  ['<img src=x onerror="alert(1)">Text', 'Text'],
+  ['<a href="https://a.example/x">the page</a>', 'the page [https://a.example/x]'],
+  ['<a href="https://a.example/x">https://a.example/x</a>', 'https://a.example/x'],
+  ['<ul><li>a</li><li>b</li></ul>', ' * a\n * b'],
+  ['<h1>Title</h1><b>bold</b> 1 &lt; 2', 'Title\n\nbold 1 < 2'],
+  ['not <closed', 'not'],
+])('%s becomes plain text', (html, text) => {
+  expect(htmlToText(html)).toBe(text);
+});
+
+test.each(['<div>', '<ul><li>', '<table><tr><td>', '<b>'])(
+  'deeply nested HTML (%s) does not exhaust the stack of calls',
+  (tag) => {
+    expect(htmlToText(`${tag.repeat(2_000)}deep`)).not.toContain('deep');
+  },
+);
