@@ -22,8 +22,11 @@ export interface DeskKind<C extends object = object> {
  * Order, retries, cursors, rate limits, deduplication, echo and mapping are not its concern.
  */
 export interface Connector {
-  /** Tries URL, credentials and rights. @returns what is missing; empty if the desk can be used */
-  check(): Promise<DeskCheck>;
+  /**
+   * Tries URL, credentials and rights. An outage is something that is missing, too, and not an error.
+   * @param queues the queues, projects or tables of the routes
+   */
+  check(queues?: readonly string[]): Promise<DeskCheck>;
   /**
    * Returns the tickets that were changed at or after the cursor, oldest change first, with their entries. A ticket
    * can be returned again although nothing changed; a change is never left out.
@@ -35,10 +38,17 @@ export interface Connector {
   /** Finds the ticket that was created with this reference. Null if there is none. */
   find(ourReference: string): Promise<TicketRef | null>;
   create(ticket: NewTicket): Promise<TicketRef>;
+  /** Writes an entry. It does not change the ticket's status. */
   comment(ticket: string, entry: NewDeskEntry): Promise<void>;
-  /** Changes the status, and other fields of the desk by their names. */
+  /**
+   * Changes the status, and other fields of the desk by their names.
+   * @throws DeskError `refused` if the desk did not accept all of it
+   */
   move(ticket: string, to: TicketFields): Promise<void>;
-  /** Assigns the ticket. @throws DeskError `refused` if the desk does not know the person or group */
+  /**
+   * Assigns the ticket. A desk that has no groups ignores the group.
+   * @throws DeskError `refused` if the desk does not know the person or group
+   */
   assign(
     ticket: string,
     to: { readonly person?: string | null; readonly group?: string | null },
@@ -129,6 +139,8 @@ export interface TicketWithEntries {
 
 export interface DeskChanges {
   readonly tickets: readonly TicketWithEntries[];
+  /** Changed tickets that could not be read, although others can be. The next call reads them again. */
+  readonly failed: readonly { readonly ticket: string; readonly error: string }[];
   /** Where the next call begins. */
   readonly cursor: string;
   /** Whether there are more changes now. */

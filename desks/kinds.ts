@@ -1,0 +1,10 @@
+import type { DeskKind } from './connector';
+import { requestTracker } from './requestTracker/requestTracker';
+
+/** The kinds of desks that can be connected. Another one is one line here: see docs/desks/writing-one.md. */
+export const deskKinds: readonly DeskKind[] = [requestTracker];
+
+/** Undefined if there is no such kind. */
+export function findKind(name: string): DeskKind | undefined {
+  return deskKinds.find((kind) => kind.name === name);
+}

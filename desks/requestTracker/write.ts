@@ -1,0 +1,199 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { DeskClient } from '../client';
+import type { NewDeskEntry, NewDeskFile, NewTicket, TicketFields, TicketRef } from '../connector';
+import { DeskError } from '../deskError';
+import {
+  pageOf,
+  referenceLink,
+  rest,
+  type TicketAnswer,
+  ticketAnswer,
+  ticketQuery,
+  toTicketRef,
+  transactionAnswer,
+} from './rest';
+
+/** Subjects are kept in a column of 200 characters. */
+const longestSubject = 200;
+/** Fields of a ticket that are not custom fields. */
+const ownFields = ['Subject', 'Queue', 'Due', 'Starts', 'TimeEstimated', 'TimeLeft', 'TimeWorked'];
+
+const created = z.object({ id: z.union([z.string(), z.number()]).transform(String) });
+/** What was done, or why not, in the words of the desk. An update that is refused is answered with 200, too. */
+const messages = z.array(z.string());
+
+export async function create(client: DeskClient, ticket: NewTicket): Promise<TicketRef> {
+  const { subject, description, queue, status, priority, fields, ourReference } = ticket;
+  const json = {
+    Queue: queue,
+    Subject: subject.replace(/\s+/g, ' ').trim().slice(0, longestSubject),
+    Content: description || subject,
+    ContentType: 'text/plain',
+    ...(status && { Status: status }),
+    ...(priority && { Priority: priority }),
+    ...toFields(fields),
+    // It is searchable, needs no configuration, and stays when somebody edits the subject.
+    RefersTo: [referenceLink(ourReference)],
+  };
+  const { id } = await client.ask({ method: 'POST', path: `${rest}/ticket`, json }, created);
+  return toTicketRef(client.url, id);
+}
+
+export async function find(client: DeskClient, ourReference: string): Promise<TicketRef | null> {
+  if (!/^[\w./-]{1,200}$/.test(ourReference)) throw new Error(`Not a reference: ${ourReference}`);
+  const query = {
+    query: `RefersTo = '${referenceLink(ourReference)}'`,
+    orderby: 'id',
+    per_page: 1,
+  };
+  const { items } = await client.ask({ path: `${rest}/tickets`, query }, pageOf(created));
+  const [first] = items;
+  return first ? toTicketRef(client.url, first.id) : null;
+}
+
+/** @returns the answers to both, from Request Tracker's own names for them */
+function pathOf(ticket: string, visibility: NewDeskEntry['visibility']): string {
+  return `${rest}/ticket/${toId(ticket)}/${visibility === 'public' ? 'correspond' : 'comment'}`;
+}
+
+export async function comment(
+  client: DeskClient,
+  ticket: string,
+  { visibility, text }: NewDeskEntry,
+): Promise<void> {
+  const json = { Content: text, ContentType: 'text/plain' };
+  const path = pathOf(ticket, visibility);
+  const { headers } = await client.askWithHeaders({ method: 'POST', path, json }, messages);
+  if (visibility === 'public') await keepStatus(client, ticket, String(headers.location ?? ''));
+}
+
+export async function attach(client: DeskClient, ticket: string, file: NewDeskFile): Promise<void> {
+  const path = pathOf(ticket, file.visibility);
+  const body = { type: 'application/json', ...fileBody(file) };
+  const { headers } = await client.askWithHeaders({ method: 'POST', path, body }, messages);
+  if (file.visibility === 'public')
+    await keepStatus(client, ticket, String(headers.location ?? ''));
+}
+
+/** The JSON of an entry with a file, whose bytes are encoded while they are sent. */
+function fileBody({ name, contentType, size, text, open }: NewDeskFile) {
+  const slot = '<content>';
+  const json = JSON.stringify({
+    Content: text,
+    ContentType: 'text/plain',
+    Attachments: [
+      {
+        // Request Tracker takes each character of the name for one byte.
+        FileName: Buffer.from(name).toString('latin1'),
+        FileType: contentType,
+        FileContent: slot,
+      },
+    ],
+  });
+  const at = json.lastIndexOf(slot);
+  const before = json.slice(0, at);
+  const behind = json.slice(at + slot.length);
+  // It refuses a file without content; a line end is decoded to nothing.
+  const empty = '\\n';
+  const length = size === 0 ? empty.length : Math.ceil(size / 3) * 4;
+  async function* parts() {
+    yield before;
+    if (size === 0) yield empty;
+    let rest = Buffer.alloc(0);
+    for await (const chunk of open()) {
+      const bytes = Buffer.concat([rest, chunk]);
+      const whole = bytes.length - (bytes.length % 3);
+      rest = bytes.subarray(whole);
+      yield bytes.toString('base64', 0, whole);
+    }
+    yield rest.toString('base64');
+    yield behind;
+  }
+  return {
+    length: Buffer.byteLength(before) + length + Buffer.byteLength(behind),
+    open: () => Readable.from(parts(), { objectMode: false }),
+  };
+}
+
+const statusChange = transactionAnswer.extend({
+  OldValue: z.string().nullish(),
+  NewValue: z.string().nullish(),
+});
+
+/**
+ * A reply opens a new or resolved ticket by itself (scrips "On Correspond Open …"). Ours only tells something: the
+ * status that the ticket had is set again, unless somebody else changed it meanwhile.
+ */
+async function keepStatus(client: DeskClient, ticket: string, location: string): Promise<void> {
+  const ours = Number(location.split('/').at(-1));
+  const query = {
+    fields: 'Type,Creator,Created,OldValue,NewValue',
+    orderby: 'id',
+    order: 'DESC',
+    per_page: 10,
+  };
+  const path = `${rest}/ticket/${toId(ticket)}/history`;
+  const { items } = await client.ask({ path, query }, pageOf(statusChange));
+  const changes = items.filter(({ id, Type }) => Type === 'Status' && Number(id) > ours);
+  const [change] = changes;
+  if (changes.length !== 1 || change?.Creator.id !== 'RT_System' || !change.OldValue) return;
+  await update(client, ticket, { Status: change.OldValue });
+}
+
+export async function move(client: DeskClient, ticket: string, to: TicketFields): Promise<void> {
+  const { status, priority, fields = {} } = to;
+  const json = {
+    ...(status && { Status: status }),
+    ...(priority && { Priority: priority }),
+    ...toFields(fields),
+  };
+  const said = await update(client, ticket, json);
+  const now = await readTicket(client, ticket);
+  const isSet = (name: string, value: string) => {
+    const own = now?.CustomFields || [];
+    return own.find((field) => field.name === name)?.values.includes(value) ?? false;
+  };
+  const isMissing =
+    (status !== undefined && now?.Status !== status) ||
+    // A priority can be given by its name, and is read as a number.
+    (priority !== undefined && /^\d+$/.test(priority) && now?.Priority !== priority) ||
+    Object.entries(fields).some(
+      ([name, value]) => !ownFields.includes(name) && !isSet(name, value),
+    );
+  if (isMissing) throw refused(said, `Request Tracker did not accept ${JSON.stringify(to)}.`);
+}
+
+export async function assign(client: DeskClient, ticket: string, person: string | null) {
+  const said = await update(client, ticket, { Owner: person ?? 'Nobody' });
+  const now = await readTicket(client, ticket);
+  const owner = now?.Owner?.id ?? 'Nobody';
+  if (owner.toLowerCase() !== (person ?? 'Nobody').toLowerCase())
+    throw refused(said, `Request Tracker did not make ${person ?? 'nobody'} the owner.`);
+}
+
+export function readTicket(client: DeskClient, ticket: string): Promise<TicketAnswer | null> {
+  return client.find({ path: `${rest}/ticket/${toId(ticket)}`, query: ticketQuery }, ticketAnswer);
+}
+
+async function update(client: DeskClient, ticket: string, json: object): Promise<string[]> {
+  return client.ask({ method: 'PUT', path: `${rest}/ticket/${toId(ticket)}`, json }, messages);
+}
+
+function toFields(fields: TicketFields['fields'] = {}): object {
+  const entries = Object.entries(fields);
+  const custom = entries.filter(([name]) => !ownFields.includes(name));
+  return {
+    ...Object.fromEntries(entries.filter(([name]) => ownFields.includes(name))),
+    ...(custom.length > 0 && { CustomFields: Object.fromEntries(custom) }),
+  };
+}
+
+function refused(said: readonly string[], otherwise: string): DeskError {
+  return new DeskError({ status: 'refused', reason: said.join(' ') || otherwise });
+}
+
+function toId(ticket: string): string {
+  if (/^\d{1,18}$/.test(ticket)) return ticket;
+  throw new DeskError({ status: 'refused', reason: `Not the number of a ticket: ${ticket}` });
+}
