@@ -99,6 +99,15 @@ export interface DeliveryInput {
   readonly late?: boolean;
 }
 
+/** Input of the workflow that polls a desk, also when it continues as new. Histories hold these objects. */
+export interface DeskInput {
+  /** The desk's id. */
+  readonly desk: string;
+  readonly name: string;
+  /** Consecutive failed polls. */
+  readonly failures?: number;
+}
+
 /** Input of a reconciliation. */
 export interface ReconciliationInput {
   /** The partner's instance id. If absent, all partners. */

@@ -60,6 +60,7 @@ export const workflowId = {
   change: (number: string) => `change/${number}`,
   case: (number: string) => `case/${number}`,
   delivery: (partner: string) => `delivery/${partner}`,
+  desk: (name: string) => `desk/${name}`,
   reconciliation: (partner: string) => `reconciliation/${partner}`,
 };
 

@@ -21,6 +21,7 @@ import * as bothRoles from './0018-both-roles';
 import * as stateClock from './0020-state-clock';
 import * as stateClockOfOld from './0020-state-clock-of-old';
 import * as rateLimits from './0021-rate-limits';
+import * as desks from './0022-desks';
 
 interface Migration {
   name: string;
@@ -51,6 +52,7 @@ const migrations: readonly Migration[] = [
   { name: '0020-state-clock', ...stateClock },
   { name: '0020-state-clock-of-old', ...stateClockOfOld },
   { name: '0021-rate-limits', ...rateLimits },
+  { name: '0022-desks', ...desks },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

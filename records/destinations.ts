@@ -5,9 +5,9 @@ import type { Database } from './database';
 /** The status of the delivery to a destination. A commit wakes the delivery only when it is idle. */
 export type DeliveryStatus = 'idle' | 'draining' | 'backing off' | 'paused';
 
-/** The destination of an event in the outbox: the partner of a connection, or an external system. */
+/** The destination of an event in the outbox: the partner of a connection, an external system, or a desk. */
 export interface Destination {
-  /** The name of its delivery workflow: the partner's instance id (with its role if it has two), or the system's id. */
+  /** The name of its delivery workflow: the partner's instance id (with its role if it has two), or the id of the system or desk. */
   readonly name: string;
   /** Its title, for people. */
   readonly title: string;
@@ -21,7 +21,7 @@ export async function findDestination(db: Database, id: string): Promise<Destina
 
 /** The row in which a destination keeps the status of its delivery. */
 export interface DeliveryLog {
-  readonly table: 'connections' | 'external_systems';
+  readonly table: 'connections' | 'external_systems' | 'desks';
   readonly id: string;
 }
 
@@ -55,7 +55,8 @@ export async function recordDelivery(
 export async function setPaused(db: Database, name: string, paused: boolean): Promise<void> {
   const set = { delivery: paused ? 'paused' : 'idle', next_try_at: null };
   await db('connections').where({ destination: name }).update(set);
-  await db('external_systems').whereRaw('id::text = ?', [name]).update(set);
+  for (const table of ['external_systems', 'desks'])
+    await db(table).whereRaw('id::text = ?', [name]).update(set);
 }
 
 /** Destinations that are not rejected, off-boarded or paused. */

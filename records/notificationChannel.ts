@@ -1,8 +1,11 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
 
-/** `access` carries the name of a user whose roles, password, tokens or sessions changed. */
-export type Topic = 'journal' | 'outbox' | 'access';
+/**
+ * `access` carries the name of a user whose roles, password, tokens or sessions changed, `desk` the id of a desk that
+ * should be polled now, and `desk_outbox` the id of a desk for which an update was queued.
+ */
+export type Topic = 'journal' | 'outbox' | 'access' | 'desk' | 'desk_outbox';
 
 /** The key that matches every key of the topic. */
 export const anyKey = '*';
@@ -36,7 +39,9 @@ export async function openNotificationChannel(url: string): Promise<Notification
       notifications.emit(`${channel} ${payload}`);
     });
     await next.connect();
-    await next.query('listen journal; listen outbox; listen access');
+    await next.query(
+      'listen journal; listen outbox; listen access; listen desk; listen desk_outbox',
+    );
     client = next;
   }
 

@@ -13,6 +13,7 @@ export const sealedAs = {
   systemSecret: ({ id }: Row): SealContext => ({ what: 'external system signing secret', of: id }),
   providerToken: ({ id }: Row): SealContext => ({ what: 'provider registration token', of: id }),
   providerKey: ({ id }: Row): SealContext => ({ what: 'provider private key', of: id }),
+  deskCredentials: ({ id }: Row): SealContext => ({ what: 'desk credentials', of: id }),
   notification: ({ id }: Row): SealContext => ({ what: 'notification content', of: id }),
   answer: ({ caller, key, fingerprint }: KeyUse): SealContext => ({
     what: 'kept answer',
@@ -44,6 +45,7 @@ export const sealedColumns: Readonly<Record<string, SealedTable>> = {
     columns: { secret: systemSecret, previous_secret: systemSecret },
   },
   providers: { row: byId, columns: { token: providerToken, private_key: providerKey } },
+  desks: { row: byId, columns: { credentials: sealedAs.deskCredentials } },
   notifications: { row: byId, columns: { content: sealedAs.notification } },
   idempotency_keys: { row: ['caller', 'key', 'fingerprint'], columns: { body: sealedAs.answer } },
 };

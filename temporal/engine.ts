@@ -11,6 +11,7 @@ import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput, PendingMessage } from '../domain/mailbox';
 import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
+import type { Desk } from '../records/desk';
 import type { Destination } from '../records/destinations';
 import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
 import { keyOf, type ManagedRecord } from '../records/recordType';
@@ -20,7 +21,14 @@ import { currentTrace } from '../telemetry/trace';
 import { keyedLimit } from './keyedLimit';
 import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
-import { deliveryStart, reconciliationStart, recordStart, type Start, workflowIdOf } from './start';
+import {
+  deliveryStart,
+  deskStart,
+  reconciliationStart,
+  recordStart,
+  type Start,
+  workflowIdOf,
+} from './start';
 
 /** The operations on Temporal. Every operation that finds the workflow missing starts it again from its record. */
 export interface Engine {
@@ -65,6 +73,8 @@ export interface Engine {
    * @param why `heard`: a message from it was received, so it may be up again
    */
   wake(destination: Pick<Destination, 'name' | 'title'>, why?: 'heard'): Promise<void>;
+  /** Starts the polling of a desk, or wakes it if it waits. */
+  wakeDesk(desk: Pick<Desk, 'id' | 'name'>): Promise<void>;
   /** How often the pending workflow task of a run was attempted. Null if the run is closed or unknown. */
   taskOf(run: { readonly runId: string; readonly workflowId?: string }): Promise<{
     readonly workflowId: string;
@@ -292,6 +302,13 @@ export function createEngine(
       const signalArgs = why ? [why] : [];
       await call(() =>
         client.workflow.signalWithStart(type, { ...options, signal: 'wake', signalArgs }),
+      );
+    },
+
+    async wakeDesk(desk) {
+      const { type, options } = deskStart(desk);
+      await call(() =>
+        client.workflow.signalWithStart(type, { ...options, signal: 'wake', signalArgs: [] }),
       );
     },
 

@@ -1,7 +1,8 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import type { DeliveryInput, RecordInput } from '../domain/mailbox';
+import type { DeliveryInput, DeskInput, RecordInput } from '../domain/mailbox';
 import { taskQueue, workflowId } from '../domain/names';
+import type { Desk } from '../records/desk';
 import type { Destination } from '../records/destinations';
 import { keyOf, type ManagedRecord, snapshotOf } from '../records/recordType';
 import { currentTrace } from '../telemetry/trace';
@@ -67,6 +68,20 @@ export function deliveryStart({ name, title }: Pick<Destination, 'name' | 'title
       args: [input],
       typedSearchAttributes: new TypedSearchAttributes([{ key: crossdeskPartner, value: title }]),
       staticSummary: clip(`Outbox towards ${title}`, 200),
+    },
+  };
+}
+
+/** The polling of a desk. */
+export function deskStart({ id, name }: Pick<Desk, 'id' | 'name'>): Start {
+  const input: DeskInput = { desk: id, name };
+  return {
+    type: 'desk',
+    options: {
+      workflowId: workflowId.desk(name),
+      taskQueue,
+      args: [input],
+      staticSummary: clip(`Changes in the desk ${name}`, 200),
     },
   };
 }

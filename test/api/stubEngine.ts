@@ -61,6 +61,7 @@ export function createStubEngine(db: Database, instance: string): StubEngine {
       requireWell();
     },
     async wake() {},
+    async wakeDesk() {},
     async ping() {
       requireWell();
     },

@@ -4,6 +4,7 @@ import { type SealContext, Unopened } from '../../domain/sealing';
 import { instanceHeader, messageId, sign } from '../../exchange/wire';
 import { startInstance } from '../../instance/instance';
 import type { Database } from '../../records/database';
+import { createDesk } from '../../records/desk';
 import { requireOpenable, reseal, sealedAs, sealedColumns } from '../../records/sealed';
 import { createVault, encrypt, newSigningSecret } from '../../records/secret';
 import { saveConnection } from '../environment/connections';
@@ -37,6 +38,14 @@ beforeAll(async () => {
       'idempotency-key': randomUUID(),
     },
     body: JSON.stringify({ name: 'Initech' }),
+  });
+  const { db, vault } = northwind.instance;
+  const id = randomUUID();
+  await createDesk(db, {
+    ...{ id, name: 'Service Desk', kind: 'request-tracker', url: 'http://127.0.0.1:9' },
+    ...{ routes: [], mapping: { records: {}, people: {}, groups: {} }, callsPerMinute: 60 },
+    credentials: vault.seal('{"token":"secret"}', sealedAs.deskCredentials({ id })),
+    webhookSecretHash: null,
   });
 }, 60_000);
 afterAll(() => stack?.stop());

@@ -203,6 +203,7 @@ function caseEngine(db: Database): CaseEngine {
     taskOf: async () => null,
     async reconcile() {},
     async wake() {},
+    async wakeDesk() {},
     async ping() {
       requireWell();
     },

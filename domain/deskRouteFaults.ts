@@ -1,0 +1,139 @@
+import {
+  type DeskRoute,
+  formParts,
+  type InboundRoute,
+  type OutboundRoute,
+  type RecordConditions,
+  settable,
+  type TicketConditions,
+} from './deskRoute';
+import type { Form } from './form';
+import type { FieldError } from './refusal';
+
+/** What is known of a catalog item, as far as a route can name it. */
+export interface RoutedItem {
+  readonly provider: string;
+  readonly kind: string;
+  readonly active: boolean;
+  readonly schema: Form;
+}
+
+export interface RouteContext {
+  /** This instance's id. */
+  readonly instance: string;
+  /** The catalog items that the routes name, by id. */
+  readonly items: ReadonlyMap<string, RoutedItem>;
+}
+
+/** Which routes are wrong, and what would be right. A route that can never match is wrong. */
+export function routeFaults(routes: readonly DeskRoute[], context: RouteContext): FieldError[] {
+  return routes.flatMap((route, n) => {
+    const faults =
+      route.direction === 'out' ? outboundFaults(route, context) : inboundFaults(route, context);
+    const covering = routes.findIndex((other, m) => m < n && covers(other, route));
+    const behind: FieldError[] =
+      covering < 0
+        ? []
+        : [{ path: '', message: `can never match: routes[${covering}] matches all that it does.` }];
+    return [...faults, ...behind].map(({ path, message }) => ({
+      path: [`routes[${n}]`, path].filter(Boolean).join('.'),
+      message,
+    }));
+  });
+}
+
+function outboundFaults(
+  { record, where = {} }: OutboundRoute,
+  { instance, items }: RouteContext,
+): FieldError[] {
+  const faults: FieldError[] = [];
+  const fault = (path: keyof RecordConditions, message: string) =>
+    faults.push({ path: `where.${path}`, message });
+  const { catalogItem, kind } = where;
+  if (record === 'case' || record === 'change') {
+    for (const path of ['catalogItem', 'kind', 'customer', 'provider'] as const)
+      if (where[path] !== undefined) fault(path, `can never match: a ${record} has none.`);
+    return faults;
+  }
+  const ours = record === 'task' ? 'provider' : 'customer';
+  if (where[ours] !== undefined && where[ours] !== instance)
+    fault(ours, `can never match: the ${ours} of every ${record} here is ${instance}.`);
+  const theirs = record === 'task' ? 'customer' : 'provider';
+  if (where[theirs] === instance)
+    fault(theirs, `can never match: the ${theirs} of a ${record} is a partner.`);
+  if (catalogItem === undefined) return faults;
+  const item = items.get(catalogItem);
+  if (!item) fault('catalogItem', `there is no catalog item ${catalogItem}.`);
+  else if ((item.provider === instance) !== (record === 'task'))
+    fault('catalogItem', `can never match: ${catalogItem} is an item of ${item.provider}.`);
+  else if (kind !== undefined && kind !== item.kind)
+    fault('kind', `can never match: ${catalogItem} is of the kind ${item.kind}.`);
+  return faults;
+}
+
+function inboundFaults(
+  { record, where, catalogItem, values = {} }: InboundRoute,
+  { instance, items }: RouteContext,
+): FieldError[] {
+  const faults: FieldError[] = [];
+  if (Object.values(where).every((condition) => condition === undefined))
+    faults.push({ path: 'where', message: 'must have a condition: queue, group or field.' });
+  if (record !== 'request') {
+    if (catalogItem !== undefined)
+      faults.push({ path: 'catalogItem', message: `a ${record} has none.` });
+    return [...faults, ...unknownValues(record, values, settable[record])];
+  }
+  const item = catalogItem === undefined ? undefined : items.get(catalogItem);
+  if (catalogItem === undefined)
+    faults.push({ path: 'catalogItem', message: 'is required: the id of a catalog item.' });
+  else if (!item)
+    faults.push({ path: 'catalogItem', message: `there is no catalog item ${catalogItem}.` });
+  else if (item.provider === instance)
+    faults.push({
+      path: 'catalogItem',
+      message: `${catalogItem} is our own: customers request it.`,
+    });
+  else if (!item.active)
+    faults.push({
+      path: 'catalogItem',
+      message: `${catalogItem} was withdrawn by ${item.provider}.`,
+    });
+  if (!item) return faults;
+  const { properties, required } = formParts(item.schema);
+  for (const name of required)
+    if (values[name] === undefined)
+      faults.push({ path: `values.${name}`, message: `is required by ${catalogItem}.` });
+  const known = [...settable.request, ...Object.keys(properties)];
+  return [...faults, ...unknownValues(record, values, known)];
+}
+
+function unknownValues(
+  record: string,
+  values: Readonly<Record<string, string>>,
+  known: readonly string[],
+): FieldError[] {
+  return Object.keys(values)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      path: `values.${name}`,
+      message: `is not a value of a ${record}. It has ${known.join(', ')}.`,
+    }));
+}
+
+/** Whether everything that `later` matches is matched by `earlier`, which comes first. */
+function covers(earlier: DeskRoute, later: DeskRoute): boolean {
+  if (earlier.direction !== later.direction) return false;
+  // A ticket becomes one record, so the first route counts, whatever the record's kind is.
+  if (earlier.direction === 'out' && earlier.record !== later.record) return false;
+  const asked = flat(earlier.where);
+  const given = flat(later.where);
+  return Object.entries(asked).every(([name, value]) => given[name] === value);
+}
+
+function flat(where: RecordConditions | TicketConditions = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(where)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+}
