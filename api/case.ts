@@ -4,12 +4,12 @@ import { type Input, staffAndPrograms } from '../domain/lifecycle';
 import { namedHere } from '../records/assignment';
 import { type CaseRecord, cases, createCase } from '../records/case';
 import type { Caller } from '../records/user';
+import { startLater } from '../temporal/give';
 import type { Deps } from './deps';
 import { anyText, links, maybe, time } from './http/fields';
 import { refuse } from './http/problem';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
-import { startLater } from './record/commands';
 import { commonView, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 

@@ -8,7 +8,7 @@ import { type ChangeRecord, changes } from '../records/change';
 import { findGroup } from '../records/group';
 import { snapshotOf } from '../records/recordType';
 import type { Caller } from '../records/user';
-import { openChange } from './changeCreation';
+import { openChange } from '../temporal/openChange';
 import { type ChangePatch, changeInput, changePatch, commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { links, maybe, priority, time, wholeNumber, word } from './http/fields';

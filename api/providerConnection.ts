@@ -8,11 +8,11 @@ import {
 } from '../records/providerConnection';
 import { sealedAs } from '../records/sealed';
 import type { Caller } from '../records/user';
+import { startLater } from '../temporal/give';
 import type { Deps } from './deps';
 import { links, maybe, time } from './http/fields';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
-import { startLater } from './record/commands';
 import { commonView, findVisible, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 

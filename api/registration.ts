@@ -11,11 +11,12 @@ import {
 } from '../records/registration';
 import { producerSet } from '../records/replicationSet';
 import type { Caller } from '../records/user';
+import { startLater } from '../temporal/give';
 import type { Deps } from './deps';
 import { line, links, maybe, time, word } from './http/fields';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
-import { commandAnswers, giveAndShow, startLater } from './record/commands';
+import { commandAnswers, giveAndShow } from './record/commands';
 import { commonView, findVisible, onePath, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 import { notesForAgents } from './registrationNotes';

@@ -5,13 +5,13 @@ import { request } from '../domain/request';
 import { findOffer } from '../records/catalogItem';
 import { submitRequest } from '../records/request';
 import { currentTrace } from '../telemetry/trace';
+import { startLater } from '../temporal/give';
 import type { Deps } from './deps';
 import { requestParts } from './http/content';
 import { checkVariables } from './http/jsonSchema';
 import { invalid } from './http/problem';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
-import { startLater } from './record/commands';
 import { findVisible } from './record/resource';
 import { requestResource, requestSchema, requestView } from './request';
 

@@ -12,12 +12,11 @@ import {
 } from '../records/externalReferences';
 import type { ExternalSystem } from '../records/externalSystem';
 import { recordOfEntry } from '../records/journal';
-import { openChange } from './changeCreation';
+import { giveCommand, writeAndDeliver } from '../temporal/give';
+import { openChange } from '../temporal/openChange';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { refuse } from './http/problem';
-import { giveCommand } from './record/commands';
-import { writeAndDeliver } from './record/journal';
 import { inTheirWords, readFields, type Said } from './systemWords';
 
 export interface Operation {

@@ -116,6 +116,7 @@ export async function createDesk(db: Database, wanted: NewDesk): Promise<Desk> {
     .ignore();
   const existing = await db('desks').where({ id }).first(columns);
   if (!existing) throw taken(wanted.name);
+  await notifyDesk(db, id);
   return existing;
 }
 

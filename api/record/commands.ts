@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { apply, type Input, type InputShape } from '../../domain/lifecycle';
+import type { Input, InputShape } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { kebabCase } from '../../domain/text';
 import { namedHere } from '../../records/assignment';
-import { hasEntry } from '../../records/journal';
 import { lifecycleOf, type ManagedRecord, snapshotOf } from '../../records/recordType';
+import { giveCommand } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { anyText, priority, text } from '../http/fields';
@@ -95,56 +95,6 @@ export async function give(
       ({ ...entries, ...commands })[name]?.by.some((role) => caller.roles.includes(role));
     const actions = error.details.actions?.filter(may) ?? [];
     throw new Refused('state', error.message, { ...error.details, actions });
-  }
-}
-
-/** A command, its caller, and its idempotency key. */
-export interface Giving extends Wanted {
-  readonly by: string;
-  readonly id: string;
-}
-
-/**
- * Gives a command: 200 once it is committed, 202 if it is recorded and no worker has answered.
- * @throws Refused what the lifecycle refuses
- */
-export async function giveCommand(
-  { db, engine, meters }: Pick<Deps, 'db' | 'engine' | 'meters'>,
-  record: ManagedRecord,
-  { name, input, by, id }: Giving,
-): Promise<200 | 202> {
-  try {
-    const decision = apply(lifecycleOf(record), snapshotOf(record), name, input, by);
-    if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
-    const answer = await engine.command(record, name, { ...input, by, id });
-    meters.commands.inc({ command: name, result: answer === 'recorded' ? answer : 'done' });
-    return answer === 'recorded' ? 202 : 200;
-  } catch (error) {
-    const refused = error instanceof Refused ? error.code : 'fault';
-    // It took effect in an earlier attempt, whose answer was lost. If the workflow missed that, the sweep resyncs
-    // it.
-    const isDone = refused === 'state' && (await hasEntry(db, id));
-    meters.commands.inc({ command: name, result: isDone ? 'done' : refused });
-    if (!isDone) throw error;
-    return 200;
-  }
-}
-
-/**
- * Starts a record's workflow. If Temporal is away, the record is stored, and the sweep starts it later.
- * @returns whether it is started
- */
-export async function startLater(
-  { engine, log }: Pick<Deps, 'engine' | 'log'>,
-  record: ManagedRecord,
-): Promise<boolean> {
-  try {
-    await engine.start(record);
-    return true;
-  } catch (error) {
-    if (error instanceof Refused && error.code !== 'unavailable') throw error;
-    log.warn({ err: error }, 'a record is stored, but its workflow is not started yet');
-    return false;
   }
 }
 

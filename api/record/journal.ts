@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import { awaits, type EntryName } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
-import { type NewEntry, type Written, writeEntry } from '../../records/entries';
 import { findEntry, type JournalEntry, listJournal } from '../../records/journal';
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { readsWorkNotes } from '../../records/visibility';
-import { currentTrace } from '../../telemetry/trace';
+import { giveCommand, writeAndDeliver } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { requireRole } from '../http/auth';
 import { maybe, text, time } from '../http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
 import { type Call, type Route, route } from '../http/route';
-import { giveCommand } from './commands';
 import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource, readersOf } from './resource';
 
 export const entrySchema = z
@@ -151,18 +149,6 @@ async function addEntry(
     status: 202,
     body: { ...wanted, at: null, landedAt: null, late: false, internal: false },
   };
-}
-
-/** Writes an entry with its event, in the trace of now, and has the event delivered. @throws as `writeEntry` does */
-export async function writeAndDeliver(
-  { db, instance, afterCommit }: Pick<Deps, 'db' | 'instance' | 'afterCommit'>,
-  record: ManagedRecord,
-  entry: NewEntry,
-): Promise<Written> {
-  const written = await writeEntry(db, instance, record, { trace: currentTrace(), ...entry });
-  if (written.status === 'written')
-    for (const destination of written.destinations) afterCommit(destination);
-  return written;
 }
 
 /** The permission to write an entry depends on the side from which the record is seen. */

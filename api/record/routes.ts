@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Input } from '../../domain/lifecycle';
 import { keyOf, type ManagedRecord, type RecordType } from '../../records/recordType';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
+import { writeAndDeliver } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { isAssigned, oneOrMore, queue, recordText, wholeNumber, word } from '../http/fields';
@@ -11,7 +12,7 @@ import { requireVersion } from '../http/version';
 import { commandAnswers, commandRoutes, give } from './commands';
 import { eventsRoute } from './events';
 import { fileRoutes } from './files';
-import { journalRoutes, writeAndDeliver } from './journal';
+import { journalRoutes } from './journal';
 import {
   findVisible,
   keyIn,

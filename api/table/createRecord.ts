@@ -2,7 +2,7 @@ import { type CaseField, type CaseState, caseLifecycle, commandTo } from '../../
 import { apply } from '../../domain/lifecycle';
 import { type CaseRecord, cases, createCase } from '../../records/case';
 import { hasEntry } from '../../records/journal';
-import { startLater } from '../record/commands';
+import { startLater } from '../../temporal/give';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
 import { effectOnce } from './once';

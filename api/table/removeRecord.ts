@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { caseLifecycle } from '../../domain/case';
 import { isFinal } from '../../domain/lifecycle';
 import { hideCase } from '../../records/case';
-import { giveCommand } from '../record/commands';
+import { giveCommand } from '../../temporal/give';
 import type { TableAnswer, TableCall } from './call';
 import { requireCase } from './updateRecord';
 

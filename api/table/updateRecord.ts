@@ -4,7 +4,7 @@ import { awaits, type Input, isFinal } from '../../domain/lifecycle';
 import { type CaseRecord, cases } from '../../records/case';
 import { writeEntry } from '../../records/entries';
 import { visibleTo } from '../../records/visibility';
-import { giveCommand } from '../record/commands';
+import { giveCommand } from '../../temporal/give';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
 import { answerRecord } from './record';

@@ -117,7 +117,8 @@ const change: RecordMapping = {
     },
   },
   priorities,
-  workNotes,
+  // A change has no work notes of its own.
+  workNotes: { in: false, out: true },
 };
 
 export const mapping: DeskMapping = {

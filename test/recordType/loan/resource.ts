@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { links, maybe, text, time } from '../../../api/http/fields';
 import { base, route } from '../../../api/http/route';
-import { startLater } from '../../../api/record/commands';
 import type { Resource } from '../../../api/record/resource';
 import { createdAnswer } from '../../../api/record/routes';
 import { actions } from '../../../domain/lifecycle';
 import { snapshotOf } from '../../../records/recordType';
 import type { Caller } from '../../../records/user';
+import { startLater } from '../../../temporal/give';
 import { loanLifecycle, loanStates } from './lifecycle';
 import { createLoan, type LoanRecord, loans } from './record';
 

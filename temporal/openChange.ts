@@ -6,8 +6,8 @@ import type { ChangeRecord } from '../records/change';
 import { createChange } from '../records/changeCreation';
 import { newestModel } from '../records/changeModels';
 import { currentTrace } from '../telemetry/trace';
-import type { Deps } from './deps';
-import { startLater } from './record/commands';
+import type { GiveDeps } from './give';
+import { startLater } from './give';
 
 export interface WantedChange {
   /** Idempotency key. */
@@ -26,7 +26,7 @@ const usualPriority = '3';
  * @throws Refused `invalid` or `state`, and nothing is created
  */
 export async function openChange(
-  deps: Deps,
+  deps: GiveDeps,
   { id, model: name, input, by, origin }: WantedChange,
 ): Promise<{ readonly record: ChangeRecord; readonly isNew: boolean }> {
   const { db, instance, afterCommit } = deps;
