@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { CatalogPolicy } from '../../domain/event';
-import { taskQueue } from '../../domain/names';
+import { taskQueue, workflowId } from '../../domain/names';
 import { normalChange } from '../../domain/normalChange';
 import { createCase } from '../../records/case';
 import { createChange } from '../../records/changeCreation';
@@ -13,8 +13,8 @@ import {
   type RegistrationRecord,
   registrations,
 } from '../../records/registration';
-import { longestMs, replayAtEnd } from '../environment/replayed';
-import { startTimeSkipping } from '../environment/timeSkipping';
+import { replayAtEnd } from '../environment/replayed';
+import { dateByServer, startTimeSkipping } from '../environment/timeSkipping';
 import { until } from '../environment/until';
 import { event, openInstance, resolved, type TestInstance } from './instance';
 import { openPartner, type Partner } from './partner';
@@ -25,46 +25,41 @@ const day = 24 * 60 * minute;
 const replay = replayAtEnd();
 let env: TestWorkflowEnvironment;
 let acme: TestInstance;
-let replayNow: () => Promise<void>;
 let partner: Partner;
 
+/** One server for all tests: each begins in the time to which the one before it has skipped. */
 beforeAll(async () => {
   partner = await openPartner();
-});
-afterAll(() => partner.close());
-
-/** Rows are dated by the machine's clock, so no test may begin in the years that another one skipped. */
-beforeEach(async () => {
   env = await startTimeSkipping();
   acme = await openInstance({
     temporal: { address: env.address, namespace: 'default' },
     partner,
   });
-  replayNow = replay(acme.client);
+  await dateByServer(env, acme.db);
+  replay(acme.client);
   // Time is not skipped while an activity runs, and a drain lingers.
-  await acme.client.workflow.signalWithStart('delivery', {
-    workflowId: 'delivery/northwind',
-    taskQueue,
-    args: [{ partner: 'northwind' }],
-    signal: 'pause',
-  });
-  await until(async () => (await acme.partnership('northwind')).delivery === 'paused', 'the pause');
+  for (const name of ['northwind', 'globex'] as const) {
+    await acme.client.workflow.signalWithStart('delivery', {
+      workflowId: workflowId.delivery(name),
+      taskQueue,
+      args: [{ partner: name }],
+      signal: 'pause',
+    });
+    await until(async () => (await acme.partnership(name)).delivery === 'paused', 'the pause');
+  }
 });
 
-afterEach(async () => {
-  try {
-    await replayNow();
-  } finally {
-    await acme.close();
-    await env.teardown();
-  }
-}, longestMs);
+afterAll(async () => {
+  await acme?.close();
+  await env?.teardown();
+  await partner?.close();
+});
 
 async function reminders(number: string): Promise<number> {
   return (await acme.journal(number)).filter(({ text }) => text.startsWith('Reminder')).length;
 }
 
-/** A registration that is good for fourteen days of the server's time, whose workflow runs. */
+/** A registration whose token expires in fourteen days, and whose workflow runs. */
 async function invited(customerName: string): Promise<RegistrationRecord> {
   const { record } = await acme.db.transaction(async (trx) =>
     openRegistration(trx, {
@@ -73,7 +68,7 @@ async function invited(customerName: string): Promise<RegistrationRecord> {
       contactName: 'Gail',
       contactEmail: 'gail@globex.example',
       token: randomUUID(),
-      expiresAt: new Date((await env.currentTimeMs()) + 14 * day),
+      expiresAt: new Date(Date.now() + 14 * day),
       openedBy: 'Alex',
       instance: 'acme',
     }),
@@ -105,14 +100,14 @@ test('A proposed solution is reminded of after five days, and closed after ten',
   expect(await acme.emitted(number)).toEqual(['submitted', 'reminded', 'closed']);
 });
 
-test('A clock that is off never rings', async () => {
+test('A timer that is off never fires', async () => {
   const { number } = await resolved(acme, { remindAfter: null, closeAfter: null });
   await env.sleep(60 * day);
   expect(await stateOf(number)).toBe('Resolved');
   expect(await reminders(number)).toBe(0);
 });
 
-test('A rejection stops the clock, and a new proposal starts it anew', async () => {
+test('A rejection stops the timer, and a new proposal starts it again', async () => {
   const { number } = await resolved(acme, { remindAfter: null, closeAfter: 'P2D' });
   await env.sleep(day);
   await acme.command(number, 'reject', { by: 'Casey', reason: 'Still offline.' });
@@ -126,13 +121,13 @@ test('A rejection stops the clock, and a new proposal starts it anew', async () 
   await acme.reaches(number, 'Closed');
 });
 
-describe('A workflow that starts again goes on with the clock of its state', () => {
+describe('A workflow that starts again continues the timers of its state', () => {
   const ways: Readonly<Record<string, (number: string) => Promise<unknown>>> = {
     'where the sweep finds that none runs': async (number) =>
       acme.engine.start(await acme.record(number)),
     'by a command': (number) =>
       acme.command(number, 'comment', { by: 'Casey', text: 'One moment.' }),
-    'by what the partner tells': (number) =>
+    'by an event of the partner': (number) =>
       acme.sendEvents(number, event(number, 4, 'reassigned')),
   };
   test.each(Object.keys(ways))('%s', async (way) => {
@@ -147,7 +142,7 @@ describe('A workflow that starts again goes on with the clock of its state', () 
   });
 });
 
-test('What the partner says meanwhile does not wind the clock up again', async () => {
+test('An event of the partner in the meantime does not restart the timer', async () => {
   const { number } = await resolved(acme, { remindAfter: null, closeAfter: 'P2D' });
   await env.sleep(1.5 * day);
   await acme.sendEvents(number, event(number, 4, 'reassigned', { fields: { assignedTo: 'Remy' } }));
@@ -155,27 +150,27 @@ test('What the partner says meanwhile does not wind the clock up again', async (
   await acme.reaches(number, 'Closed');
 });
 
-test('An invitation that nobody takes up expires after fourteen days', async () => {
+test('An invitation that nobody uses expires after fourteen days', async () => {
   const { number } = await invited('Globex');
   await env.sleep(14 * day - minute);
   expect(await registrationOf(number)).toMatchObject({ state: 'Awaiting Customer' });
   await env.sleep(2 * minute);
-  await until(async () => (await registrationOf(number)).state === 'Expired', 'the end of it');
+  await until(async () => (await registrationOf(number)).state === 'Expired', 'the expiry');
   expect((await acme.journal(number)).at(-1)?.text).toContain('nobody presented');
   const handle = acme.client.workflow.getHandle(`registration/${number}`);
   expect(await handle.result()).toBe('Expired');
 });
 
-test('An invitation that is sent anew expires when it was to, and not later', async () => {
+test('An invitation that is sent again expires at the same time as before', async () => {
   const registration = await invited('Initech');
   const { number } = registration;
   await env.sleep(13 * day);
   await acme.engine.command(registration, 'resend', { by: 'Alex' });
   await env.sleep(day + minute);
-  await until(async () => (await registrationOf(number)).state === 'Expired', 'the end of it');
+  await until(async () => (await registrationOf(number)).state === 'Expired', 'the expiry');
 });
 
-test('An invitation that was taken up never expires', async () => {
+test('An invitation that was used never expires', async () => {
   const registration = await invited('Hooli');
   await env.sleep(13 * day);
   await acme.engine.command(registration, 'requestApproval', { by: 'Gavin', instance: 'hooli' });
@@ -186,19 +181,19 @@ test('An invitation that was taken up never expires', async () => {
   });
 });
 
-describe('Where somebody is waited for, the clock reminds and then escalates', () => {
-  /** What the clock wrote into a journal. */
-  async function clockSaid(number: string): Promise<string[]> {
+describe('While a record waits for somebody, its timers remind and then escalate', () => {
+  /** What the timers wrote into a journal. */
+  async function timersSaid(number: string): Promise<string[]> {
     const texts = (await listJournal(acme.db, number, everyone)).map(({ text }) => text);
     return texts.filter((text) => /^(Reminder|Escalated)/.test(text));
   }
 
   async function comesTo(number: string, ...said: readonly RegExp[]): Promise<void> {
     await until(
-      async () => (await clockSaid(number)).length >= said.length,
-      `${said.length} of the clock`,
+      async () => (await timersSaid(number)).length >= said.length,
+      `${said.length} entries of the timers`,
     );
-    expect(await clockSaid(number)).toEqual(said.map((one) => expect.stringMatching(one)));
+    expect(await timersSaid(number)).toEqual(said.map((one) => expect.stringMatching(one)));
   }
 
   /** A request of acme's whose provider asks something. */
@@ -217,7 +212,7 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
   test('a question to the customer, after two days and after five, and the provider sees it', async () => {
     const number = await asked();
     await env.sleep(2 * day - minute);
-    expect(await clockSaid(number)).toEqual([]);
+    expect(await timersSaid(number)).toEqual([]);
     await env.sleep(2 * minute);
     await comesTo(number, /^Reminder: .*question/);
     await env.sleep(3 * day);
@@ -227,13 +222,13 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     expect(await stateOf(number)).toBe('Awaiting Info');
   });
 
-  test('by the policy of the item; an answer stops it, and another question begins anew', async () => {
+  test('by the policy of the item; an answer stops it, and another question starts it again', async () => {
     const number = await asked({ remindInfoAfter: 'PT1H', escalateInfoAfter: null });
     await env.sleep(61 * minute);
     await comesTo(number, /^Reminder/);
     await acme.command(number, 'comment', { by: 'Casey', text: 'The second floor.' });
     await env.sleep(10 * day);
-    expect(await clockSaid(number)).toHaveLength(1);
+    expect(await timersSaid(number)).toHaveLength(1);
     await acme.sendEvents(number, event(number, 4, 'infoRequested'));
     await acme.reaches(number, 'Awaiting Info');
     await env.sleep(61 * minute);
@@ -250,12 +245,12 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     expect(await acme.emitted(number)).toEqual(['received']);
   });
 
-  test('no task that somebody has taken', async () => {
+  test('not a task that somebody has taken', async () => {
     const taken = await acme.take();
     await acme.reaches(taken.number, 'Received');
     await acme.command(taken.number, 'assign', { by: 'Dana' });
     await env.sleep(10 * day);
-    expect(await clockSaid(taken.number)).toEqual([]);
+    expect(await timersSaid(taken.number)).toEqual([]);
   });
 
   test('a case that waits for information, and one that is resolved', async () => {
@@ -279,7 +274,7 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     );
   });
 
-  test('a change that waits for its approval, and none that has it', async () => {
+  test('a change that waits for its approval, and not one that has it', async () => {
     await keepModels(acme.db, [normalChange]);
     const { id: modelId } = await newestModel(acme.db, normalChange.name);
     const inApproval = async (approval: string) => {
@@ -293,7 +288,7 @@ describe('Where somebody is waited for, the clock reminds and then escalates', (
     const [waits, has] = [await inApproval('Requested'), await inApproval('Approved')];
     await env.sleep(5 * day + minute);
     await comesTo(waits, /^Reminder: the change/, /^Escalated to the owning group: /);
-    expect(await clockSaid(has)).toEqual([]);
+    expect(await timersSaid(has)).toEqual([]);
   });
 
   test('an invitation, and then the approval of its subscription', async () => {
