@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { ensureDemoCatalog } from '../../dev/demo/catalog';
 import type { StackInstance } from '../../dev/stack';
@@ -22,6 +22,7 @@ import { openWindow, patienceMs, type Window } from './window';
 
 let browser: Browser;
 let stack: TestStack;
+let evesToken: string;
 
 beforeAll(async () => {
   [browser, stack] = await Promise.all([
@@ -31,15 +32,37 @@ beforeAll(async () => {
   ]);
   await ensureDemoCatalog(stack);
   await stack.nora.post('/users', { name: 'Eve', roles: ['agent'] });
+  evesToken = (await stack.nora.post<{ token: string }>('/users/Eve/tokens')).token;
 }, 180_000);
+afterEach(async () => {
+  for (const window of windows.values()) await window.checkComplaints();
+});
 afterAll(async () => {
-  await stack?.stop();
+  try {
+    for (const window of windows.values()) await window.close();
+  } finally {
+    await stack?.stop();
+  }
 });
 
-async function opened(at: StackInstance, role: Role, path = '/'): Promise<Window> {
-  const window = await openWindow(browser, at.url);
-  await window.signIn(at.tokens[role], path);
+/** Each person's window stays open, by their token: they sign in once. */
+const windows = new Map<string, Window>();
+
+/** The person's window, at the path. */
+async function windowAt(url: string, token: string, path: string): Promise<Window> {
+  const open = windows.get(token);
+  if (open) {
+    await open.page.goto(path);
+    return open;
+  }
+  const window = await openWindow(browser, url);
+  windows.set(token, window);
+  await window.signIn(token, path);
   return window;
+}
+
+function opened(at: StackInstance, role: Role, path = '/'): Promise<Window> {
+  return windowAt(at.url, at.tokens[role], path);
 }
 
 test('two organisations that never met are connected by clicks, hop by hop on both sides', async () => {
@@ -102,7 +125,6 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   }
   await menuOf(alex).getByRole('link', { name: 'Catalog', exact: true }).click();
   await alex.page.getByRole('link', { name: 'Help with a laptop' }).waitFor();
-  await Promise.all([nora.close(), alex.close()]);
 }, 240_000);
 
 test('a request goes from its form to Closed on both sides by clicks, and neither window is reloaded', async () => {
@@ -179,7 +201,6 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   for (const { page } of [dana, casey]) {
     expect(await page.evaluate('window.stillHere')).toBe(true);
   }
-  await Promise.all([dana.close(), casey.close()]);
 }, 300_000);
 
 test('an agent finds what nobody is on, in whatever state it is', async () => {
@@ -191,14 +212,13 @@ test('an agent finds what nobody is on, in whatever state it is', async () => {
   await stack.nora.post('/groups', { name: 'Network' });
   await stack.dana.post(`/tasks/${passedOn.task}/reassign`, { group: 'Network' });
 
-  const { page, close } = await opened(stack.northwind, 'agent', '/tasks');
+  const { page } = await opened(stack.northwind, 'agent', '/tasks');
   const row = ({ task }: { task: string }) => page.getByRole('row').filter({ hasText: task });
   for (const one of [fresh, passedOn, taken]) await row(one).waitFor();
   const views = page.getByRole('navigation', { name: 'Which tasks' });
   await views.getByRole('link', { name: 'Unassigned' }).click();
   await row(taken).waitFor({ state: 'detached' });
   for (const one of [fresh, passedOn]) expect(await row(one).count()).toBe(1);
-  await close();
 }, 180_000);
 
 test('whoever asked finds what waits for them', async () => {
@@ -208,22 +228,19 @@ test('whoever asked finds what waits for them', async () => {
   await stack.dana.post(`/tasks/${asked.task}/request-info`, { text: 'Which one?' });
   await inState('Awaiting Info', asked.number, stack.casey);
 
-  const { page, close } = await opened(stack.acme, 'requester', '/requests');
+  const { page } = await opened(stack.acme, 'requester', '/requests');
   const row = ({ number }: { number: string }) => page.getByRole('row').filter({ hasText: number });
   for (const one of [untouched, asked]) await row(one).waitFor();
   await page.getByRole('button', { name: /State/ }).click();
   await page.getByRole('option', { name: 'Waiting for you' }).click();
   await row(untouched).waitFor({ state: 'detached' });
   expect(await row(asked).count()).toBe(1);
-  await close();
 }, 180_000);
 
 /** Two agents look at one queue, and neither sees yet what the other does. */
 async function twoAgents(path: string): Promise<{ first: Window; second: Window }> {
-  const eve = await stack.nora.post<{ token: string }>('/users/Eve/tokens');
   const first = await opened(stack.northwind, 'agent', path);
-  const second = await openWindow(browser, stack.northwind.url);
-  await second.signIn(eve.token, path);
+  const second = await windowAt(stack.northwind.url, evesToken, path);
   return { first, second };
 }
 
@@ -254,7 +271,6 @@ test('of two agents who take a task on, the slower one is told who has it, until
   await page.getByText(/Assigned to Dana, opened/).waitFor();
   await told.getByRole('button', { name: 'Dismiss' }).click();
   await told.waitFor({ state: 'detached' });
-  await Promise.all([first.close(), second.close()]);
 }, 180_000);
 
 test('a case that a list still shows as free is not taken from whoever has it', async () => {
@@ -273,7 +289,6 @@ test('a case that a list still shows as free is not taken from whoever has it', 
     .click();
   await second.page.getByRole('alert').getByText('Dana has it.').waitFor();
   expect(await stack.dana.get(`/cases/${number}`)).toMatchObject({ assignedTo: 'Dana' });
-  await Promise.all([first.close(), second.close()]);
 }, 180_000);
 
 test('a command on a record that is another one by now closes its dialog, says so, and keeps what was typed', async () => {
@@ -297,7 +312,6 @@ test('a command on a record that is another one by now closes its dialog, says s
   await told.getByText(/It is Cancelled now/).waitFor();
   await dialog.waitFor({ state: 'hidden' });
   expect(await page.evaluate('JSON.stringify(localStorage)')).toContain('Which dock is it?');
-  await dana.close();
 }, 180_000);
 
 const isInPage = 'document.activeElement.closest("main") !== null';
@@ -305,7 +319,7 @@ const isInPage = 'document.activeElement.closest("main") !== null';
 test('whoever works by keyboard goes on where they were, once a task is theirs', async () => {
   const item = await stack.publish();
   const [one, other] = [await stack.submit(item), await stack.submit(item)];
-  const { page, close } = await opened(stack.northwind, 'agent', '/tasks');
+  const { page } = await opened(stack.northwind, 'agent', '/tasks');
   const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""');
   const row = ({ task }: { task: string }) => page.getByRole('row').filter({ hasText: task });
   await row(one)
@@ -333,7 +347,6 @@ test('whoever works by keyboard goes on where they were, once a task is theirs',
   await page.keyboard.press('Enter');
   await page.getByText(/Assigned to you, opened/).waitFor();
   await until(() => page.evaluate<boolean>(isInPage), 'the focus in the page');
-  await close();
 }, 180_000);
 
 test('a ticket names its item and who asked, on both sides', async () => {
@@ -342,11 +355,10 @@ test('a ticket names its item and who asked, on both sides', async () => {
     [stack.acme, 'requester', `/requests/${number}`],
     [stack.northwind, 'agent', `/tasks/${task}`],
   ] as const) {
-    const { page, close } = await opened(at, role, path);
+    const { page } = await opened(at, role, path);
     const about = page.getByRole('complementary', { name: 'About this ticket' });
     await about.getByText('Casey, Acme').waitFor();
     await about.getByRole('link', { name: 'Help with a laptop' }).waitFor();
-    await close();
   }
 }, 120_000);
 
@@ -367,7 +379,6 @@ test('an agent changes the priority of a task by clicks, and both sides show it'
   for (const window of [dana, casey]) await about(window).getByText('1 Critical').waitFor();
   await ticketOn(dana.page).says('Priority changed from 4 to 1.');
   expect(await about(casey).getByRole('button', { name: 'Change priority' }).count()).toBe(0);
-  await Promise.all([dana.close(), casey.close()]);
 }, 180_000);
 
 test('an admin allows or refuses the work notes that the provider switched on, and the composer names their readers', async () => {
@@ -442,7 +453,6 @@ test('an admin allows or refuses the work notes that the provider switched on, a
   await dana.page.reload();
   await note('After it was refused', /^Only staff of Northwind read this/);
   expect(await atAcme('The third')).not.toContain('After it was refused');
-  await Promise.all([alex.close(), dana.close()]);
 }, 240_000);
 
 test('an admin says who is in a group, work is passed on to it from a list, and its members find it', async () => {
@@ -485,5 +495,4 @@ test('an admin says who is in a group, work is passed on to it from a list, and 
   // Dana is in no group.
   await dana.page.goto('/tasks?view=groups');
   await dana.page.getByText('Nothing waits with the groups that you are in.').waitFor();
-  await Promise.all([nora, dana, eve].map((window) => window.close()));
 }, 180_000);

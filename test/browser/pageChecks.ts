@@ -8,16 +8,29 @@ import { until } from '../environment/until';
 import { artifacts } from './window';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+/** Those that look at colours. */
+const colourRules = ['color-contrast', 'link-in-text-block'];
 
 /** What axe finds against WCAG 2.1 A and AA, a line each: the rule, where, and why. */
 export async function violationsOn(page: Page): Promise<string[]> {
   return (await gradedViolationsOn(page)).map(({ line }) => line);
 }
 
-/** The same, each with how grave axe takes it to be. */
-export async function gradedViolationsOn(page: Page): Promise<{ impact: string; line: string }[]> {
+/** What axe finds against the page's dark colours. The colours are all that is different in the dark. */
+export async function darkViolationsOn(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const violations = await gradedViolationsOn(page, colourRules);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return violations.map(({ line }) => line);
+}
+
+/** What axe finds, each with its impact as axe calls it. */
+export async function gradedViolationsOn(
+  page: Page,
+  runOnly: readonly string[] = rules,
+): Promise<{ impact: string; line: string }[]> {
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(source);
-  const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'] });
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] });
   const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(
     // What React Aria reads out of a button that is gone by now is left out.
     `axe.run({ exclude: ['[data-live-announcer]'] }, ${options})`,

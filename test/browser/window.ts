@@ -16,9 +16,14 @@ export interface Window {
   readonly page: Page;
   /** By clicks, beginning at a page that asks for it. */
   signIn(token: string, path?: string): Promise<void>;
-  /** From now on the browser may complain of this, which the test brings about. */
+  /** From now on the browser may complain of this, which the test causes. */
   expectComplaints(of: RegExp): void;
-  /** Ends it; fails where the browser complained of anything: an error, a request that failed, a breach of the policy. */
+  /**
+   * Fails where the browser complained of anything: an error, a request that failed, a breach of the policy. What a test
+   * expected is not expected any more.
+   */
+  checkComplaints(): Promise<void>;
+  /** Ends it, and checks the complaints. */
   close(): Promise<void>;
 }
 
@@ -42,7 +47,7 @@ export async function openWindow(
   context.setDefaultTimeout(patienceMs);
   await context.addInitScript(watchPolicy);
   const complaints: string[] = [];
-  const expected: RegExp[] = [];
+  let expected: RegExp[] = [];
   const complain = (text: string) => {
     if (!expected.some((one) => one.test(text))) complaints.push(text);
   };
@@ -61,9 +66,25 @@ export async function openWindow(
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('heading', { level: 1, name: /^(?!Sign in)/ }).waitFor();
     },
+    async checkComplaints() {
+      // What the browser said so far has arrived by the time of an answer.
+      await page.evaluate('true');
+      expected = [];
+      expect(complaints.splice(0)).toEqual([]);
+    },
     async close() {
       await context.close();
       expect(complaints).toEqual([]);
     },
   };
+}
+
+/** Signs the window in as the person of another window: with the same session. */
+export async function adoptSession(window: Window, of: Window): Promise<void> {
+  await window.page.context().addCookies(await of.page.context().cookies());
+}
+
+/** Goes to another page of the portal as a link does: the document stays. */
+export function goInApp(page: Page, path: string): Promise<void> {
+  return page.evaluate<void>(`history.pushState(null, '', ${JSON.stringify(path)})`);
 }
