@@ -1,8 +1,9 @@
 import type { DeskKind } from './connector';
 import { requestTracker } from './requestTracker/requestTracker';
+import { serviceNow } from './serviceNow/connector';
 
 /** The kinds of desks that can be connected. Another one is one line here: see docs/desks/writing-one.md. */
-export const deskKinds: readonly DeskKind[] = [requestTracker];
+export const deskKinds: readonly DeskKind[] = [requestTracker, serviceNow];
 
 /** Undefined if there is no such kind. */
 export function findKind(name: string): DeskKind | undefined {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { parse } from '../../exchange/call';
 import type { DeskChanges, TicketWithEntries } from '../connector';
+import { DeskError, fault } from '../deskError';
 import { type Row, type TableApi, timeOf, toSeconds } from './tableApi';
 
 /** How many rows one call looks at. */
@@ -20,7 +22,11 @@ const position = z.object({
   nextPass: z.string().optional(),
 });
 type Position = z.output<typeof position>;
-const positions = z.record(z.string(), position);
+const cursorText = z.object({
+  positions: z.record(z.string(), position),
+  /** Tickets that could not be read. */
+  again: z.array(z.string()),
+});
 
 /** Rows in the order of a time: changed records, or new attachments. */
 interface Stream {
@@ -29,10 +35,10 @@ interface Stream {
   /** Which rows, if not all. */
   readonly where: string;
   readonly time: 'sys_updated_on' | 'sys_created_on';
-  ticketOf(row: Row): { readonly table: string; readonly sysId: string };
+  ticketOf(row: Row): string;
 }
 
-type Read = (table: string, sysIds: readonly string[]) => Promise<TicketWithEntries[]>;
+type Read = (tickets: readonly string[]) => Promise<readonly TicketWithEntries[]>;
 
 /**
  * The tickets that changed. An attachment does not change its record's time, so new attachments are asked for beside
@@ -44,27 +50,59 @@ export async function changesSince(
   read: Read,
   cursor: string | null,
 ): Promise<DeskChanges> {
-  const from = cursor === null ? {} : positions.parse(JSON.parse(cursor));
-  const to: Record<string, Position> = {};
-  const changed = new Map(tables.map((table) => [table, new Set<string>()]));
+  const { positions, again } = cursor === null ? nothing : readCursor(cursor);
+  const next: Record<string, Position> = {};
+  const changed = new Set(again);
   let more = false;
   for (const stream of streams(tables)) {
-    const at = from[stream.name];
-    if (!at) {
-      to[stream.name] = {
-        since: toSeconds((await api.list(stream.path, '', { limit: 1 })).at.getTime()),
-      };
+    const from = positions[stream.name];
+    if (!from) {
+      const { at } = await api.list(stream.path, '', { fields: 'sys_id', limit: 1 });
+      next[stream.name] = { since: toSeconds(at.getTime()) };
       continue;
     }
-    const found = await nextRows(api, stream, at);
-    for (const { table, sysId } of found.rows.map(stream.ticketOf)) changed.get(table)?.add(sysId);
-    to[stream.name] = found.next;
+    const found = await nextRows(api, stream, from);
+    for (const row of found.rows) changed.add(stream.ticketOf(row));
+    next[stream.name] = found.next;
     more ||= found.more;
   }
+  const { read: tickets, failed } = await readApart(read, [...changed]);
+  const left = failed.map(({ ticket }) => ticket).slice(0, mostAgain);
+  return { tickets, failed, cursor: JSON.stringify({ positions: next, again: left }), more };
+}
+
+const nothing: z.output<typeof cursorText> = { positions: {}, again: [] };
+const mostAgain = 50;
+
+function readCursor(cursor: string): z.output<typeof cursorText> {
+  const read = cursorText.safeParse(parse(cursor));
+  if (read.success) return read.data;
+  throw fault('the cursor is not one of this desk');
+}
+
+/** Reads tickets together. If that fails, one by one: a ticket that cannot be read never stops the others. */
+async function readApart(read: Read, changed: readonly string[]) {
+  const failed: { ticket: string; error: string }[] = [];
   const tickets: TicketWithEntries[] = [];
-  for (const [table, sysIds] of changed) tickets.push(...(await read(table, [...sysIds])));
+  try {
+    tickets.push(...(await read(changed)));
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    for (const ticket of changed) {
+      try {
+        tickets.push(...(await read([ticket])));
+      } catch (cause) {
+        if (isOutage(cause) || !(cause instanceof DeskError)) throw cause;
+        failed.push({ ticket, error: cause.message });
+      }
+    }
+  }
   tickets.sort((a, b) => a.ticket.updatedAt.getTime() - b.ticket.updatedAt.getTime());
-  return { tickets, cursor: JSON.stringify(to), more };
+  return { read: tickets, failed };
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof DeskError && error.no.status === 'unreachable';
 }
 
 function streams(tables: readonly string[]): Stream[] {
@@ -75,7 +113,7 @@ function streams(tables: readonly string[]): Stream[] {
         path: `/table/${table}`,
         where: '',
         time: 'sys_updated_on',
-        ticketOf: ({ sys_id = '' }) => ({ table, sysId: sys_id }),
+        ticketOf: ({ sys_id = '' }) => `${table}/${sys_id}`,
       }),
     ),
     {
@@ -83,10 +121,7 @@ function streams(tables: readonly string[]): Stream[] {
       path: '/attachment',
       where: `table_nameIN${tables.join(',')}^`,
       time: 'sys_created_on',
-      ticketOf: ({ table_name = '', table_sys_id = '' }) => ({
-        table: table_name,
-        sysId: table_sys_id,
-      }),
+      ticketOf: ({ table_name = '', table_sys_id = '' }) => `${table_name}/${table_sys_id}`,
     },
   ];
 }

@@ -2,50 +2,57 @@ import type { DeskCheck } from '../connector';
 import { DeskError } from '../deskError';
 import { quoted, type TableApi } from './tableApi';
 
-/** Reads every table that the connector reads. ServiceNow has no call that says what an account may write. */
+/**
+ * Reads every table that the connector reads. ServiceNow has no call that says what an account may write.
+ * @param queues the tables of the routes
+ */
 export async function check(
   api: TableApi,
   account: string,
-  tables: readonly string[],
+  { tables, queues }: { readonly tables: readonly string[]; readonly queues: readonly string[] },
 ): Promise<DeskCheck> {
   const missing: string[] = [];
-  for (const table of tables) {
-    await attempt(
-      `/table/${table}`,
-      (no) =>
-        `The table ${table} cannot be read (${no}). Grant the account a role for it: itil, or sn_incident_write and the like.`,
-    );
-  }
-  await attempt(
-    '/table/sys_journal_field',
-    (no) =>
-      `Comments and work notes cannot be read (${no}). Grant the account read access to sys_journal_field.`,
-  );
-  await attempt(
-    '/attachment',
-    (no) => `Attachments cannot be read (${no}). Grant the account read access to sys_attachment.`,
-  );
-  const users = await attempt(
-    '/table/sys_user',
-    (no) =>
-      `Users cannot be read (${no}), so that tickets cannot be assigned. Grant the account read access to sys_user.`,
-    `user_name=${quoted(account)}`,
-  );
-  if (users && users.length === 0) {
+  for (const queue of queues.filter((name) => !tables.includes(name)))
     missing.push(
-      `There is no user "${account}" that the account can see. Check the credential "user": by it, Crossdesk knows what it wrote itself.`,
+      `A route names the table ${queue}, which is not polled. Add it to the credentials' "tables".`,
     );
+  try {
+    for (const table of tables)
+      await read(
+        `/table/${table}`,
+        `Grant the account a role for the table ${table}, such as itil.`,
+      );
+    for (const table of ['sys_journal_field', 'sys_user_group'])
+      await read(`/table/${table}`, `Grant the account read access to ${table}.`);
+    await read('/attachment', 'Grant the account read access to sys_attachment.');
+    const access = 'Grant the account read access to sys_user.';
+    const users = await read('/table/sys_user', access, `user_name=${quoted(account)}`);
+    if (users?.length === 0)
+      missing.push(
+        `ServiceNow shows no user "${account}". Correct the credentials' "user": by it, Crossdesk knows what it wrote itself. Or: ${access}`,
+      );
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return { version: null, account: null, missing: [whyNot(api.url, error)] };
   }
   return { version: null, account, missing };
 
-  /** A refusal is what is missing. An outage, and wrong credentials, are thrown. */
-  async function attempt(path: string, missed: (no: string) => string, query = '') {
+  /** A refusal is something that is missing. */
+  async function read(path: string, help: string, query = '') {
     try {
-      return (await api.list(path, query, { limit: 1 })).rows;
+      return (await api.list(path, query, { fields: 'sys_id', limit: 1 })).rows;
     } catch (error) {
       if (!(error instanceof DeskError) || error.no.status !== 'refused') throw error;
-      missing.push(missed(error.no.reason));
+      missing.push(`${path} cannot be read: ${error.message}. ${help}`);
       return null;
     }
   }
+}
+
+function whyNot(url: string, { no, status, message }: DeskError): string {
+  if (status === 401)
+    return 'ServiceNow refused the credentials. Check user and password, the token, or the OAuth application.';
+  if (no.status === 'failed' && status !== undefined && status < 300)
+    return `What answers at ${url} is not ServiceNow: ${message}`;
+  return `ServiceNow cannot be used at ${url}: ${message}`;
 }

@@ -6,7 +6,7 @@ import { mapping } from './mapping';
 import { type Credentials, credentials, signIn } from './signIn';
 import { createTableApi, quoted } from './tableApi';
 import { correlation, refTo, ticketReader } from './tickets';
-import { parseTicket, ticketWriter } from './write';
+import { ticketWriter } from './write';
 
 /** ServiceNow: the Table API and the attachment API. A ticket's id is its table and sys_id. */
 export const serviceNow: DeskKind<Credentials> = {
@@ -20,12 +20,9 @@ export const serviceNow: DeskKind<Credentials> = {
     const read = ticketReader(api, account);
     return {
       ...ticketWriter(api, account),
-      check: () => check(api, account, tables),
+      check: (queues = []) => check(api, account, { tables, queues }),
       changesSince: (cursor) => changesSince(api, tables, read, cursor),
-      async read(ticket) {
-        const { table, sysId } = parseTicket(ticket);
-        return (await read(table, [sysId]))[0] ?? null;
-      },
+      read: async (ticket) => (await read([ticket]))[0] ?? null,
       async find(ourReference) {
         const ours = `correlation_id=${quoted(ourReference)}^correlation_display=${correlation}`;
         for (const table of tables) {

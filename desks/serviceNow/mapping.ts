@@ -112,7 +112,8 @@ const change: RecordMapping = {
     },
   },
   priorities,
-  workNotes,
+  // A change has no work notes.
+  workNotes: { in: false, out: false },
 };
 
 /** Tasks, requests and cases as incidents, and changes as change requests, as ServiceNow ships these tables. */

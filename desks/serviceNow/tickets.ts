@@ -1,4 +1,5 @@
 import type { DeskEntry, DeskFile, DeskPerson, Ticket, TicketWithEntries } from '../connector';
+import { DeskError } from '../deskError';
 import { htmlToText, tidy } from '../plainText';
 import { oneOf, type Row, type ShownRow, type TableApi, timeOf } from './tableApi';
 
@@ -11,7 +12,7 @@ const mostEntries = 100;
 /** With display values, these columns repeat the whole journal of a record. */
 const journals = ['comments', 'work_notes', 'comments_and_work_notes'];
 
-/** Reads records of one table as tickets. Each table is read with four calls, however many tickets it has. */
+/** Reads tickets, a few dozen at most. Each table takes a handful of calls, however many tickets they are. */
 export function ticketReader(api: TableApi, account: string) {
   const columns = new Map<string, string>();
   const people = new Map<string, DeskPerson>();
@@ -49,9 +50,17 @@ export function ticketReader(api: TableApi, account: string) {
   const personOf = (id: string, name: string): DeskPerson | null =>
     id === '' ? null : (people.get(id) ?? { id, name: name || id });
 
-  return async (table: string, sysIds: readonly string[]): Promise<TicketWithEntries[]> => {
-    const [first] = sysIds;
-    if (first === undefined) return [];
+  return async (tickets: readonly string[]): Promise<TicketWithEntries[]> => {
+    const tables = new Map<string, string[]>();
+    for (const { table, sysId } of tickets.map(parseTicket))
+      tables.set(table, [...(tables.get(table) ?? []), sysId]);
+    const read: TicketWithEntries[] = [];
+    for (const [table, sysIds] of tables) read.push(...(await readOf(table, sysIds)));
+    return read;
+  };
+
+  async function readOf(table: string, sysIds: readonly string[]): Promise<TicketWithEntries[]> {
+    const [first = ''] = sysIds;
     const rows = await api.listShown(table, oneOf('sys_id', sysIds), await columnsOf(table, first));
     const journal = await readAll(
       api,
@@ -74,7 +83,7 @@ export function ticketReader(api: TableApi, account: string) {
       );
       return { ticket: ticketOf(api, table, row, personOf), entries };
     });
-  };
+  }
 }
 
 function ticketOf(
@@ -111,6 +120,14 @@ function ticketOf(
 export function refTo(api: TableApi, table: string, sysId: string) {
   const page = encodeURIComponent(`${table}.do?sys_id=${sysId}`);
   return { id: `${table}/${sysId}`, url: `${api.url}/nav_to.do?uri=${page}` };
+}
+
+/** @throws DeskError `refused` if it is not an id of this connector */
+export function parseTicket(ticket: string): { readonly table: string; readonly sysId: string } {
+  const [, table, sysId] = /^(\w+)\/(\w+)$/.exec(ticket) ?? [];
+  if (table && sysId) return { table, sysId };
+  const reason = `"${ticket}" is not a ticket of ServiceNow. Its id is a table and a sys_id, such as incident/0a1b….`;
+  throw new DeskError({ status: 'refused', reason });
 }
 
 /** Incidents name a caller; other tasks at least who opened them. */

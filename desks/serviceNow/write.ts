@@ -1,7 +1,7 @@
 import type { NewDeskEntry, NewDeskFile, NewTicket, TicketFields, TicketRef } from '../connector';
 import { DeskError } from '../deskError';
 import { quoted, type TableApi } from './tableApi';
-import { correlation, refTo } from './tickets';
+import { correlation, parseTicket, refTo } from './tickets';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -26,12 +26,10 @@ const demanded: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
 export function ticketWriter(api: TableApi, account: string) {
   return {
     async create(ticket: NewTicket): Promise<TicketRef> {
-      const { queue, ourReference, subject, description, requester } = ticket;
+      const { queue, ourReference, subject, description } = ticket;
       const sysId = await api.insert(queue, {
         short_description: subject,
-        description: description.includes(requester)
-          ? description
-          : `Requested by ${requester}.\n\n${description}`,
+        description,
         correlation_id: ourReference,
         correlation_display: correlation,
         ...demandedBy(queue, ticket),
@@ -122,14 +120,6 @@ export function ticketWriter(api: TableApi, account: string) {
     }
     return null;
   }
-}
-
-/** @throws DeskError `refused` if it is not an id of this connector */
-export function parseTicket(ticket: string): { readonly table: string; readonly sysId: string } {
-  const [, table, sysId] = /^(\w+)\/(\w+)$/.exec(ticket) ?? [];
-  if (table && sysId) return { table, sysId };
-  const reason = `"${ticket}" is not a ticket of ServiceNow. Its id is a table and a sys_id, such as incident/0a1b….`;
-  throw new DeskError({ status: 'refused', reason });
 }
 
 function fieldsOf(table: string, { status, priority, fields }: TicketFields): Fields {

@@ -25,13 +25,10 @@ afterAll(async () => {
   await other.close();
 });
 
-function connect(credentials: object): Connector {
+function connect(credentials: object, tables: readonly string[] = [table]): Connector {
   const url = `http://127.0.0.1:${other.port}`;
   const client = createDeskClient({ url, agent, allowed: async () => {} });
-  return serviceNow.connect(
-    client,
-    serviceNow.credentials.parse({ ...credentials, tables: [table] }),
-  );
+  return serviceNow.connect(client, serviceNow.credentials.parse({ ...credentials, tables }));
 }
 
 const ticketOf = (ourReference: string) => ({
@@ -71,7 +68,7 @@ describe('A ticket', () => {
     expect(ticket).toMatchObject({
       ...made,
       subject: 'My laptop does not start',
-      description: 'Requested by Casey (Acme).\n\nIt beeps three times.',
+      description: 'It beeps three times.',
       queue: table,
       status: '10',
       priority: '2',
@@ -265,24 +262,29 @@ describe('The connection', () => {
     expect(await desk.check()).toEqual({ version: null, account: 'integration', missing: [] });
   });
 
-  test('lacks a table that the desk does not have, and says so', async () => {
-    const client = createDeskClient({
-      url: `http://127.0.0.1:${other.port}`,
-      agent,
-      allowed: async () => {},
-    });
-    const given = { user: 'integration', password: other.password, tables: ['u_nothing'] };
-    const { missing } = await serviceNow
-      .connect(client, serviceNow.credentials.parse(given))
-      .check();
-    expect(missing).toEqual([expect.stringContaining('The table u_nothing cannot be read (400')]);
+  test('lacks a table that the desk does not have, and one that is not polled, and says so', async () => {
+    const lacking = connect({ user: 'integration', password: other.password }, ['u_nothing']);
+    expect((await lacking.check([table])).missing).toEqual([
+      expect.stringContaining(`A route names the table ${table}`),
+      expect.stringContaining('/table/u_nothing cannot be read: 400'),
+    ]);
   });
 
-  test('with a wrong password is no refusal of what is sent', async () => {
+  test('with a wrong password says so, and is no refusal of what is sent', async () => {
     const wrong = connect({ user: 'integration', password: 'wrong' });
-    await expect(wrong.check()).rejects.toMatchObject({
+    expect((await wrong.check()).missing).toEqual([
+      expect.stringContaining('ServiceNow refused the credentials.'),
+    ]);
+    await expect(wrong.find('TASK1')).rejects.toMatchObject({
       no: { status: 'unreachable', kind: 'unauthenticated' },
     });
+  });
+
+  test('knows by the name of its user what it wrote', async () => {
+    const stranger = connect({ user: 'nobody', token: other.tokens.integration });
+    expect((await stranger.check()).missing).toEqual([
+      expect.stringContaining('ServiceNow shows no user "nobody".'),
+    ]);
   });
 
   test('takes a bearer token', async () => {
