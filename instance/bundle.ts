@@ -10,16 +10,16 @@ const root = join(__dirname, '..');
 const sources = ['workflows', 'domain'];
 
 /**
- * The workflow bundle for workers. It is cached under a hash of all its sources, so only the first start after a change
- * spends seconds on it. Throws with webpack's output.
+ * The workflow bundle for workers, of the sources below a directory. It is cached under a hash of all its sources, so
+ * only the first start after a change spends seconds on it. Throws with webpack's output.
  */
-export async function workflowBundle(): Promise<{ code: string }> {
+export async function workflowBundle(directory = root): Promise<{ code: string }> {
   const cache = join(root, 'node_modules', '.cache', 'crossdesk');
-  const file = join(cache, `workflows-${hash()}.js`);
+  const file = join(cache, `workflows-${hash(directory)}.js`);
   const kept = readIfThere(file);
   if (kept !== undefined) return { code: kept };
 
-  const { code } = await bundle();
+  const { code } = await bundle(directory);
   keep(cache, file, code);
   return { code };
 }
@@ -40,11 +40,11 @@ export function workflowSources(directory = root) {
   };
 }
 
-async function bundle(): Promise<{ code: string }> {
+async function bundle(directory: string): Promise<{ code: string }> {
   const entries: LogEntry[] = [];
   try {
     return await bundleWorkflowCode({
-      ...workflowSources(),
+      ...workflowSources(directory),
       logger: new DefaultLogger('INFO', (entry) => entries.push(entry)),
     });
   } catch (error) {
@@ -52,13 +52,13 @@ async function bundle(): Promise<{ code: string }> {
   }
 }
 
-function hash(): string {
+function hash(directory: string): string {
   const sum = createHash('sha256').update(`${version} ${process.version}`);
   // The hash also covers how it is bundled.
   sum.update(readFileSync(__filename));
-  for (const directory of sources) {
-    for (const path of filesIn(join(root, directory))) {
-      sum.update(`\0${relative(root, path)}\0`).update(readFileSync(path));
+  for (const name of sources) {
+    for (const path of filesIn(join(directory, name))) {
+      sum.update(`\0${relative(directory, path)}\0`).update(readFileSync(path));
     }
   }
   return sum.digest('hex').slice(0, 24);

@@ -1,8 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { workflowSources } from '../../instance/bundle';
+import { workflowBundle } from '../../instance/bundle';
 
 const root = join(__dirname, '../..');
 
@@ -28,10 +27,7 @@ export async function nextVersion(edits: readonly Edit[]): Promise<{ code: strin
       if (!source.includes(from)) throw new Error(`${file} does not read:\n${from}`);
       writeFileSync(path, source.replace(from, to));
     }
-    return await bundleWorkflowCode({
-      ...workflowSources(scratch),
-      logger: new DefaultLogger('ERROR'),
-    });
+    return await workflowBundle(scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { type Instance, startInstance } from '../../instance/instance';
 import { type Edit, nextVersion, readDiff } from '../environment/nextVersion';
 import {
+  call,
   type ExchangedRequest,
   inState,
   startTestStack,
@@ -28,6 +29,68 @@ function versionOf(change: Edit | undefined): Promise<{ code: string }> {
   const imports = { file: change.file, from, to: `sleep,\n${from}` };
   return nextVersion([imports, change]);
 }
+
+let stack: TestStack;
+let item: string;
+/** Acme's API, its workers, or both in one. */
+const running: Instance[] = [];
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  item = await stack.publish();
+}, 90_000);
+afterAll(async () => {
+  await Promise.all(running.map((instance) => instance.stop()));
+  await stack?.stop();
+});
+
+async function start(options: Partial<Instance['options']>): Promise<Instance> {
+  const instance = await startInstance({ ...stack.acme.instance.options, ...options });
+  running.push(instance);
+  return instance;
+}
+
+async function stop(instance: Instance): Promise<void> {
+  running.splice(running.indexOf(instance), 1);
+  await instance.stop();
+}
+
+describe('A delivery whose workflow task fails', () => {
+  interface Health {
+    readonly state: string;
+    readonly lastError: string | null;
+  }
+
+  async function health(): Promise<Health | undefined> {
+    const { body } = await call(stack.acme, 'admin', 'GET', '/connections');
+    return (body as { items: { health: Health }[] }).items[0]?.health;
+  }
+
+  async function shown(path: string): Promise<string> {
+    return (await fetch(`${stack.acme.url}${path}`)).text();
+  }
+
+  test('is seen in health and metrics within a minute, until it goes on', async () => {
+    expect(await health()).toMatchObject({ state: 'ok' });
+    expect(await shown('/readyz')).toContain('"failingWorkflows":0');
+    const from = "isPartnerBack = why === 'heard';";
+    const edit = { file: 'workflows/delivery.ts', from, to: "throw new Error('Badly deployed.');" };
+    const next = await nextVersion([edit]);
+    await stack.acme.instance.stop();
+    const failing = await start({ workflowBundle: next });
+    await failing.engine.wake({ name: 'northwind', title: 'northwind' });
+    await until(async () => (await health())?.state === 'failing', 'failing', 60_000);
+    expect((await health())?.lastError).toContain('Badly deployed.');
+    expect(await shown('/readyz')).toContain('"failingWorkflows":1');
+    expect(await shown('/metrics')).toContain('crossdesk_failing_workflows{kind="delivery"} 1');
+
+    await stop(failing);
+    const whole = await start({});
+    await until(async () => (await health())?.state === 'ok', 'ok again', 90_000);
+    expect(await shown('/metrics')).toContain('crossdesk_failing_workflows{kind="delivery"} 0');
+    await stop(whole);
+  }, 300_000);
+});
 
 describe('A change that adds a timer', () => {
   const directory = join(root, 'test/replay/histories');
@@ -60,41 +123,19 @@ describe('A change that adds a timer', () => {
 });
 
 describe('While workers of two versions run', () => {
-  let stack: TestStack;
-  let item: string;
   let connection: Connection;
   let next: { code: string };
-  /** Acme's API, and its workers. */
-  const running: Instance[] = [];
 
   beforeAll(async () => {
-    [stack, next] = await Promise.all([startTestStack(), versionOf(guarded)]);
-    item = await stack.publish();
+    next = await versionOf(guarded);
     connection = await Connection.connect({ address: stack.config.temporalAddress });
     await stack.acme.instance.stop();
     await start({ parts: ['api'] });
   }, 90_000);
-  afterAll(async () => {
-    await Promise.all(running.map((instance) => instance.stop()));
-    await connection?.close();
-    await stack?.stop();
-  });
+  afterAll(() => connection?.close());
 
-  async function start(options: Partial<Instance['options']>): Promise<Instance> {
-    const { acme } = stack;
-    const instance = await startInstance({
-      ...acme.instance.options,
-      parts: ['worker'],
-      ...options,
-    });
-    running.push(instance);
-    return instance;
-  }
-
-  async function stop(instance: Instance): Promise<void> {
-    running.splice(running.indexOf(instance), 1);
-    await instance.stop();
-  }
+  const startWorker = (options: Partial<Instance['options']> = {}) =>
+    start({ parts: ['worker'], ...options });
 
   async function resolved(): Promise<ExchangedRequest> {
     const underway = await stack.submit(item);
@@ -111,9 +152,9 @@ describe('While workers of two versions run', () => {
   }
 
   test('requests of either version end well, whichever worker has them', async () => {
-    const old = await start({});
+    const old = await startWorker();
     const before = await resolved();
-    const young = await start({ workflowBundle: next });
+    const young = await startWorker({ workflowBundle: next });
     const casey = caller(stack.acme, 'requester');
     const both = await Promise.all([1, 2, 3].map(resolved));
     for (const { number } of [before, ...both]) await casey.insist(`/requests/${number}/accept`);
@@ -122,10 +163,10 @@ describe('While workers of two versions run', () => {
   }, 120_000);
 
   test('with build ids, each has tasks from when it is current, and no task fails', async () => {
-    const old = await start({ buildId: '1.0' });
+    const old = await startWorker({ buildId: '1.0' });
     await makeCurrent('1.0');
     const { number } = await resolved();
-    const young = await start({ workflowBundle: next, buildId: '1.1' });
+    const young = await startWorker({ workflowBundle: next, buildId: '1.1' });
     expect(await versionsOf(number)).toEqual(['1.0']);
     await makeCurrent('1.1');
     await caller(stack.acme, 'requester').insist(`/requests/${number}/accept`);
