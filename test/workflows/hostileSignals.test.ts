@@ -161,8 +161,12 @@ describe('A signal that is no command', () => {
       const number = keyOf(record);
       const commands = Object.keys(lifecycleOf(record).commands);
       const names = [...commands, 'exchange', 'dance', '__temporal_dance', '__stack_trace'];
-      for (const name of names) {
-        for (const payloads of [...undecodable, ...wrong]) await send(workflowId, name, payloads);
+      for (const [n, name] of names.entries()) {
+        // Every kind reads inputs by the same code: a request gets all with each name, the others a third of them.
+        const sent = [...undecodable, ...wrong].filter(
+          (_, m) => kind === 'request' || m === 0 || (n + m) % 3 === 0,
+        );
+        for (const payloads of sent) await send(workflowId, name, payloads);
         await allRead(workflowId);
       }
       for (const name of ['look', 'forget']) {

@@ -11,6 +11,7 @@ import { commit } from '../../records/commit';
 import { snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
 import { replayAtEnd } from '../environment/replayed';
+import { sized } from '../environment/size';
 import { createTestNamespace } from '../environment/temporal';
 import { until } from '../environment/until';
 import { inspect } from './inspect';
@@ -333,7 +334,8 @@ describe('What the partner tells', () => {
 
 describe('The end', () => {
   // Not all at once: a busy machine would let them wait for too long.
-  test.each([1, 2, 3, 4])('comes once and for all, whatever arrives around it (%i)', async () => {
+  const rounds = Array.from({ length: sized(4, 2) }, (_, n) => n + 1);
+  test.each(rounds)('comes once and for all, whatever arrives around it (%i)', async () => {
     const numbers = await Promise.all(
       Array.from({ length: 10 }, async () => (await resolved(acme)).number),
     );
