@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { StackInstance } from '../../dev/stack';
-import { scripts } from '../../package.json';
+import { programOf } from '../environment/program';
 
 export interface Ran {
   readonly code: number;
@@ -11,11 +11,11 @@ export interface Ran {
 
 /** Runs what `npm run crossdesk -- …` runs, as a process of its own, with nothing but these variables. */
 export function crossdesk(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const [, , ...program] = scripts.crossdesk.split(' ');
+  const [node, ...program] = programOf('crossdesk');
   const { PATH, HOME } = process.env;
   return new Promise<Ran>((resolve) => {
     execFile(
-      process.execPath,
+      node,
       [...program, ...args],
       {
         cwd: join(__dirname, '..', '..'),

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { endsWithItsGuard } from '../../dev/embedded/setpriv';
-import { scripts } from '../../package.json';
+import { programOf } from './program';
 
 /** The environment of an instance's process. See docs/settings.md for the variables. */
 export interface ChildPlace {
@@ -81,8 +81,7 @@ export function launchChild(
   hear: (line: string) => void,
 ): Launched {
   // Not by npm, which is a parent: a kill would miss the instance.
-  const [, , ...args] = scripts[script].split(' ');
-  return launch(spawnBound([process.execPath, ...args], settingOf(place)), hear);
+  return launch(spawnBound(programOf(script), settingOf(place)), hear);
 }
 
 /** The same by npm, as a supervisor or a terminal does it; npm leads its process group. */

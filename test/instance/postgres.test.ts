@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import pg from 'pg';
 import { type EmbeddedPostgres, runningPostgres, startPostgres } from '../../dev/embedded/postgres';
 import { freePort } from '../../instance/ports';
+import { runSource } from '../environment/program';
 import { eventually, processesWith } from './processes';
 
 // Closed to everyone else, as a fresh clone may be: a Postgres that root lends to another user has to pass.
@@ -43,8 +44,8 @@ async function query(url: string, statement: string): Promise<unknown[]> {
 
 /** Another process that runs Postgres on the data directory, and takes connections. */
 async function startHolder(): Promise<{ holder: ChildProcess; url: string }> {
-  const args = ['--import', 'tsx', join(__dirname, 'holder.ts'), dataDir, `${port}`];
-  const holder = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [node, ...args] = runSource(join(__dirname, 'holder.ts'), dataDir, `${port}`);
+  const holder = spawn(node, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (holder.stdout === null) throw new Error('no output');
   const [line] = await once(holder.stdout, 'data');
   return { holder, url: String(line).trim() };

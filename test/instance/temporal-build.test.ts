@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { temporalBinary } from '../../dev/embedded/temporal-binary';
 import { readIfThere } from '../../instance/files';
+import { runSource } from '../environment/program';
 import { eventually, isRunning } from './processes';
 
 let directory: string;
@@ -35,7 +36,8 @@ afterEach(() => {
 });
 
 function startBuilder() {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'builder.ts')], {
+  const [node, ...args] = runSource(join(__dirname, 'builder.ts'));
+  const child = spawn(node, args, {
     cwd: join(__dirname, '..', '..'),
     env: {
       PATH: `${join(directory, 'bin')}:${process.env.PATH}`,

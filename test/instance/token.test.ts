@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { scripts } from '../../package.json';
 import { type Database, openDatabase } from '../../records/database';
 import { isPassword } from '../../records/password';
 import { passwordFault } from '../../records/passwordStrength';
 import { findCaller, tokenHash } from '../../records/user';
 import { createTestDatabase, type TestDatabase } from '../environment/database';
+import { programOf } from '../environment/program';
 
 let database: TestDatabase;
 let db: Database;
@@ -28,9 +28,9 @@ interface Ran {
 
 /** Runs what `npm run token -- …` runs. @param input what is piped in; null: a pipe that stays open and brings nothing */
 function token(args: readonly string[], input: string | null = ''): Promise<Ran> {
-  const [, , ...program] = scripts.token.split(' ');
+  const [node, ...program] = programOf('token');
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...program, ...args], {
+  const child = spawn(node, [...program, ...args], {
     cwd: join(__dirname, '../..'),
     env: {
       ...{ PATH, HOME, CROSSDESK_INSTANCE: 'acme', DATABASE_URL: database.url },

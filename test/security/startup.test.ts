@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../instance/ports';
+import { programOf } from '../environment/program';
 import { service } from '../environment/services';
 
 /** A process of its own is started, on a machine that may be busy. */
@@ -27,7 +28,8 @@ function start(
   env: Readonly<Record<string, string>>,
 ): Promise<{ code: number | null; said: string }> {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'instance/main.ts'], {
+  const [node, ...program] = programOf('start');
+  const child = spawn(node, program, {
     cwd: join(__dirname, '..', '..'),
     env: {
       PATH,
