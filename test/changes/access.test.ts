@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { roles } from '../../domain/lifecycle';
 import type { Page, Problem } from './caller';
 import { type ExternalSystem, openSystem } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { type ChangeView, comment, create, createdBy, journal, patch, read } from './views';
 
 let northwind: Northwind;
@@ -10,7 +10,7 @@ let system: ExternalSystem;
 let other: ExternalSystem;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
   system = await openSystem(northwind, 'Mine');
   other = await openSystem(northwind, 'Other');
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ExternalSystem, openSystem } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { create, createdBy, journal, read } from './views';
 
 let northwind: Northwind;
@@ -8,7 +8,7 @@ let system: ExternalSystem;
 let number: string;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
   system = await openSystem(northwind);
   number = await createdBy(system, 'B-1');
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { until } from '../environment/until';
 import { type ExternalSystem, openSystem } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind, startNorthwind } from './northwind';
 import { arrived, comment, create, createdBy, references, said } from './views';
 
 let northwind: Northwind;
 let system: ExternalSystem;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
   system = await openSystem(northwind);
 });
 afterAll(async () => {

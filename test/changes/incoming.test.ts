@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Problem } from './caller';
 import { type ExternalSystem, openSystem } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import {
   comment,
   comments,
@@ -18,9 +18,9 @@ let northwind: Northwind;
 let system: ExternalSystem;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
   system = await openSystem(northwind);
-  await northwind.people.admin.post('/groups', { name: 'Network' });
+  await northwind.people.admin.post('/groups', { name: 'Firewalls' });
 });
 afterAll(async () => {
   await system?.close();
@@ -50,7 +50,7 @@ test('Create makes the change and the reference', async () => {
   const { status, body } = await system.operate({
     operation: 'Create',
     externalId: 'SN-1',
-    change: { title: 'New firewall', description: 'Old', priority: 2, owningGroup: 'Network' },
+    change: { title: 'New firewall', description: 'Old', priority: 2, owningGroup: 'Firewalls' },
     comment: 'Please hurry',
   });
   expect(status).toBe(201);
@@ -64,7 +64,7 @@ test('Create makes the change and the reference', async () => {
       description: 'Old',
       phase: 'Log',
       metaphase: 'Assessment',
-      owningGroup: 'Network',
+      owningGroup: 'Firewalls',
       priority: 2,
       approval: null,
       completionCode: null,
@@ -85,14 +85,14 @@ test('Update changes fields and phase, and says who and why', async () => {
   const { status, body } = await system.operate({
     operation: 'Update',
     externalId: 'SN-2',
-    change: { phase: 'Classify', title: 'Renamed', owningGroup: 'Network' },
+    change: { phase: 'Classify', title: 'Renamed', owningGroup: 'Firewalls' },
     comment: 'Triaged',
   });
   expect(status).toBe(200);
   expect(body.change).toMatchObject({
     phase: 'Classify',
     title: 'Renamed',
-    owningGroup: 'Network',
+    owningGroup: 'Firewalls',
   });
   expect(await read(northwind, number)).toMatchObject(body.change);
   expect(await comments(northwind, number)).toEqual(['Triaged']);
@@ -163,7 +163,7 @@ test.each(['Execute', 'Review', 'Close', 'Abandon'])(
 test('a rejected change may be assigned again', async () => {
   const number = await assignedIn('Log');
   await system.operate({ operation: 'Reject', change: { number } });
-  await patch(northwind, number, { owningGroup: 'Network' });
+  await patch(northwind, number, { owningGroup: 'Firewalls' });
   await patch(northwind, number, { owningGroup: system.group });
   expect(await references(northwind, number)).toHaveLength(1);
   expect((await system.as.ask('GET', `/changes/${number}`)).status).toBe(200);
@@ -184,7 +184,7 @@ describe('An Update fails as a whole where', () => {
     const reply = await system.operate<Problem>({
       operation: 'Update',
       externalId: 'Never',
-      change: { number, title: 'Never', owningGroup: 'Network', ...fields },
+      change: { number, title: 'Never', owningGroup: 'Firewalls', ...fields },
       comment: 'Never',
     });
     expect(reply.status).toBe(status);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../environment/until';
 import type { Problem } from './caller';
 import { answers, type ExternalSystem, openSystem, takes } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { arrived, comment, createdBy, patch, read } from './views';
 
 let northwind: Northwind;
@@ -25,8 +25,8 @@ const mapping = {
 };
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
-  await northwind.people.admin.post('/groups', { name: 'Network' });
+  northwind = await sharedNorthwind();
+  await northwind.people.admin.post('/groups', { name: 'Routers' });
   system = await openSystem(northwind, 'Mapped', { mapping });
 });
 afterAll(async () => {
@@ -44,8 +44,8 @@ async function createTheirs(externalId: string, change: object = {}): Promise<st
 }
 
 test('its words are ours: fields, values, and what a Create leaves out', async () => {
-  const number = await createTheirs('M-1', { state: 'Assess', urgency: 'High', who: 'Network' });
-  const ours = { title: 'Theirs', phase: 'Classify', priority: 1, owningGroup: 'Network' };
+  const number = await createTheirs('M-1', { state: 'Assess', urgency: 'High', who: 'Routers' });
+  const ours = { title: 'Theirs', phase: 'Classify', priority: 1, owningGroup: 'Routers' };
   expect(await read(northwind, number)).toMatchObject({ ...ours, description: 'From their desk.' });
   const plain = await createTheirs('M-2', { description: 'Said' });
   expect(await read(northwind, plain)).toMatchObject({ priority: 4, description: 'Said' });

@@ -9,12 +9,10 @@ import { createToken, createUser, ensureRole } from '../../records/user';
 import { createConformance } from '../api/conformance';
 import type { ChildPlace } from '../environment/child';
 import { createTestDatabase } from '../environment/database';
-import { captureLog, log } from '../environment/log';
+import { log } from '../environment/log';
+import { deliveryTimeoutMs, sharedStack } from '../environment/stack';
 import { createTestNamespace } from '../environment/temporal';
 import { type Caller, type Check, callerAt } from './caller';
-
-/** How long a call to an external system may take here, in milliseconds. */
-export const longestCallMs = 1_000;
 
 type Document = Parameters<typeof createConformance>[0];
 
@@ -23,29 +21,53 @@ export interface Northwind {
   readonly url: string;
   /** Each answer that they get must be as the OpenAPI document says. */
   readonly people: Readonly<Record<Role, Caller>>;
-  /** Everything that was logged in this process, at every level. */
-  readonly logged: readonly string[];
   readonly client: Client;
-  /** For a process of its own in its place. */
-  readonly place: ChildPlace;
   /** While it runs in this process. */
   instance(): Instance;
   as(token: string): Caller;
-  stop(): Promise<void>;
-  start(): Promise<void>;
   close(): Promise<void>;
 }
 
-export interface NorthwindOptions extends Pick<InstanceOptions, 'resources' | 'workflowBundle'> {
+/** An instance that a test file has to itself: it may be stopped and started again. */
+export interface OwnNorthwind extends Northwind {
+  /** For a process of its own in its place. */
+  readonly place: ChildPlace;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export interface NorthwindOptions
+  extends Pick<InstanceOptions, 'resources' | 'workflowBundle' | 'passwordCost'> {
   readonly allowPrivateTargets?: boolean;
   readonly parts?: InstanceOptions['parts'];
   /** Before it starts first, with its database. */
   readonly prepare?: (db: Database) => Promise<void>;
 }
 
-export async function startNorthwind(options: NorthwindOptions = {}): Promise<Northwind> {
+/**
+ * The northwind of the shared stack (sharedStack). It holds the records of earlier files: a test makes its own systems,
+ * groups and changes, and looks at nothing else.
+ */
+export async function sharedNorthwind(): Promise<Northwind> {
+  const stack = await sharedStack();
+  const { northwind, config } = stack;
+  const { url, instance } = northwind;
+  const connection = await Connection.connect({ address: config.temporalAddress });
+  return {
+    ...(await callersAt(url, config.northwind.databaseUrl)),
+    url,
+    client: new Client({ connection, namespace: config.northwind.namespace }),
+    instance: () => instance,
+    async close() {
+      await connection.close();
+      await stack.stop();
+    },
+  };
+}
+
+/** Starts an instance for one file: for tests that stop or configure it, or look at all that it has. */
+export async function startNorthwind(options: NorthwindOptions = {}): Promise<OwnNorthwind> {
   const { allowPrivateTargets = true, parts = ['api', 'worker'], prepare, ...more } = options;
-  const captured = captureLog();
   const [database, { address, namespace }, port] = await Promise.all([
     createTestDatabase(),
     createTestNamespace(),
@@ -75,7 +97,7 @@ export async function startNorthwind(options: NorthwindOptions = {}): Promise<No
       rateLimit: 0,
       partnerRateLimit: 0,
       requestTimeoutMs: 5_000,
-      deliveryTimeoutMs: longestCallMs,
+      deliveryTimeoutMs,
       temporal: { address },
       namespace,
       parts,
@@ -94,38 +116,34 @@ export async function startNorthwind(options: NorthwindOptions = {}): Promise<No
     await db.destroy();
   }
   await start();
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
-  const conforms = createConformance(document);
-  // It reads but these of a response.
-  const check: Check = (method, path, answer) => conforms(method, path, answer as Response);
-  const people = await staff(database.url, url, check);
   return {
+    ...(await callersAt(url, database.url)),
     url,
-    people,
-    logged: captured.lines,
     client: new Client({ connection, namespace }),
     place,
     instance() {
       if (!started) throw new Error('The instance is stopped.');
       return started;
     },
-    as: (token) => callerAt(url, token, check),
     stop,
     start,
     async close() {
       await stop();
-      captured.stop();
       await connection.close();
       await database.drop();
     },
   };
 }
 
-async function staff(
-  databaseUrl: string,
+/** A user of each role, and callers whose answers are checked against the OpenAPI document. */
+async function callersAt(
   url: string,
-  check: Check,
-): Promise<Record<Role, Caller>> {
+  databaseUrl: string,
+): Promise<Pick<Northwind, 'people' | 'as'>> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
+  const conforms = createConformance(document);
+  // It reads only these properties of a response.
+  const check: Check = (method, path, answer) => conforms(method, path, answer as Response);
   const db = openDatabase(databaseUrl, 1);
   const people: Partial<Record<Role, Caller>> = {};
   for (const role of roles) {
@@ -134,5 +152,8 @@ async function staff(
     people[role] = callerAt(url, await createToken(db, role), check);
   }
   await db.destroy();
-  return people as Record<Role, Caller>;
+  return {
+    people: people as Record<Role, Caller>,
+    as: (token) => callerAt(url, token, check),
+  };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page, Problem } from './caller';
 import { type ExternalSystem, openSystem } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import {
   type ChangeView,
   comments,
@@ -19,7 +19,7 @@ let system: ExternalSystem;
 let other: ExternalSystem;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
   system = await openSystem(northwind);
   other = await openSystem(northwind);
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { deliveryTimeoutMs } from '../environment/stack';
 import { until } from '../environment/until';
 import {
   answers,
@@ -10,14 +11,14 @@ import {
   slow,
   takes,
 } from './externalSystem';
-import { longestCallMs, type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { arrived, comment, create, type DeliveryView, health, patch } from './views';
 
 let northwind: Northwind;
 const systems: ExternalSystem[] = [];
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
 });
 afterEach(async () => {
   for (const system of systems.splice(0)) await system.close();
@@ -101,14 +102,14 @@ test('a system that hangs holds back no other, and no caller of ours', async () 
     takenMs.push(Date.now() - began);
   }
   // A machine that is busy takes its time now and then; to be held back would take it each time.
-  expect(Math.min(...answeredMs)).toBeLessThan(longestCallMs / 2);
-  expect(Math.min(...takenMs)).toBeLessThan(longestCallMs);
+  expect(Math.min(...answeredMs)).toBeLessThan(deliveryTimeoutMs / 2);
+  expect(Math.min(...takenMs)).toBeLessThan(deliveryTimeoutMs);
   expect(hanging.taken).toEqual([]);
 });
 
 test('a slow system gets all of it, once', async () => {
   const system = await open();
-  system.behavesAlways(slow(longestCallMs / 4));
+  system.behavesAlways(slow(deliveryTimeoutMs / 4));
   await work(system);
   await arrived(system);
   expect(system.arrivals).toHaveLength(8);

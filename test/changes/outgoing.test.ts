@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP } from 'cloudevents';
+import { traceIdOf } from '../../domain/trace';
 import { type ExternalSystem, openSystem } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import {
   arrived,
   comment,
@@ -22,7 +23,7 @@ let b: ExternalSystem;
 const second = 'The other group of A';
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
   a = await openSystem(northwind, 'A');
   b = await openSystem(northwind, 'B');
   const { admin } = northwind.people;
@@ -238,4 +239,15 @@ test('under load each change’s operations come in the order of its journal', a
     expect(told.map(({ data }) => data.comment)).toEqual(written.map(({ text }) => text));
     expect(told).toHaveLength(6);
   }
+});
+
+test('an external system is told the trace of the call that caused what it is sent', async () => {
+  const { number } = await create(northwind, { owningGroup: a.group });
+  await comment(northwind, number, 'Hello');
+  await arrived(a);
+  const traces = a.arrivals
+    .filter(({ event }) => event.subject === number)
+    .map(({ payload }) => traceIdOf(JSON.parse(payload).traceparent));
+  expect(traces).toEqual([0, 1].map(() => expect.stringMatching(/^[0-9a-f]{32}$/)));
+  expect(new Set(traces).size).toBe(2);
 });

@@ -3,7 +3,7 @@ import { tidied } from '../../records/expiry';
 import { until } from '../environment/until';
 import type { Page } from './caller';
 import { type ExternalSystem, openSystem } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { comment, create, type DeliveryView, health, patch, said } from './views';
 
 let northwind: Northwind;
@@ -11,7 +11,7 @@ let puller: ExternalSystem;
 let other: ExternalSystem;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
   puller = await openSystem(northwind, 'Puller', { pulls: true });
   other = await openSystem(northwind, 'Other', { pulls: true });
 });

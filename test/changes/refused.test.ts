@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../environment/until';
 import { answers, type ExternalSystem, openSystem, takes } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { arrived, comment, create, type DeliveryView, health, patch, said, sent } from './views';
 
 let northwind: Northwind;
 let system: ExternalSystem;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
 });
 afterAll(async () => {
   await system?.close();

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Child, startChild } from '../environment/child';
 import { until } from '../environment/until';
 import { type ExternalSystem, hangs, openSystem, slow, takes } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type OwnNorthwind, startNorthwind } from './northwind';
 import { arrived, comment, comments, create, sent } from './views';
 
-let northwind: Northwind;
+let northwind: OwnNorthwind;
 let system: ExternalSystem;
 let child: Child | undefined;
 

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page, Problem } from './caller';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { type ChangeView, comment, create, createIn, journal, patch, read } from './views';
 
 let northwind: Northwind;
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
-  for (const name of ['Network', 'Storage']) await northwind.people.admin.post('/groups', { name });
+  northwind = await sharedNorthwind();
+  for (const name of ['Printers', 'Backups'])
+    await northwind.people.admin.post('/groups', { name });
 });
 afterAll(() => northwind?.close());
 
@@ -22,7 +23,7 @@ async function versionOf(number: string): Promise<string> {
 
 test('a change is created in the model’s first phase, with what is given', async () => {
   const { agent } = northwind.people;
-  const body = { title: 'New', description: 'D', owningGroup: 'Network', priority: 1 };
+  const body = { title: 'New', description: 'D', owningGroup: 'Printers', priority: 1 };
   const { status, body: made, headers } = await agent.ask<ChangeView>('POST', '/changes', body);
   expect(status).toBe(201);
   expect(made).toMatchObject({
@@ -51,7 +52,7 @@ test('under one Idempotency-Key it is created once', async () => {
 });
 
 test('an owning group that is not here is 422, names the field, and changes nothing', async () => {
-  const { number } = await create(northwind, { owningGroup: 'nETWORK' });
+  const { number } = await create(northwind, { owningGroup: 'pRINTERS' });
   const fields = { title: 'Of nobody', owningGroup: 'Nobody' };
   const answers = [
     await tryPatch(number, fields),
@@ -64,7 +65,7 @@ test('an owning group that is not here is 422, names the field, and changes noth
     });
   }
   expect(await read(northwind, number)).toMatchObject({
-    owningGroup: 'Network',
+    owningGroup: 'Printers',
     title: expect.not.stringContaining('nobody'),
   });
   const { items } = await northwind.people.agent.get<Page<ChangeView>>('/changes?q=nobody');
@@ -74,11 +75,11 @@ test('an owning group that is not here is 422, names the field, and changes noth
 describe('A PATCH of several fields', () => {
   test('is one step, and one entry', async () => {
     const { number } = await create(northwind);
-    const fields = { phase: 'Classify', title: 'T', priority: 2, owningGroup: 'Network' };
+    const fields = { phase: 'Classify', title: 'T', priority: 2, owningGroup: 'Printers' };
     expect(await patch(northwind, number, fields)).toMatchObject(fields);
     expect((await journal(northwind, number)).map(({ text }) => text)).toEqual([
       'Log: Replace a switch',
-      'Classify: title: T; owning group: Network; priority: 2.',
+      'Classify: title: T; owning group: Printers; priority: 2.',
     ]);
     expect((await journal(northwind, number))[1]?.author).toBe('agent (Northwind)');
   });
@@ -135,7 +136,7 @@ describe('A PATCH of several fields', () => {
   });
 
   test('clears what is null', async () => {
-    const { number } = await create(northwind, { description: 'D', owningGroup: 'Network' });
+    const { number } = await create(northwind, { description: 'D', owningGroup: 'Printers' });
     const nulls = { description: null, owningGroup: null };
     expect(await patch(northwind, number, nulls)).toMatchObject(nulls);
   });
@@ -188,7 +189,7 @@ test('lists are filtered by field, searched, and paged', async () => {
     const fields = {
       title: `${tag} ${n}`,
       priority: n,
-      owningGroup: n > 3 ? 'Storage' : 'Network',
+      owningGroup: n > 3 ? 'Backups' : 'Printers',
     };
     numbers.unshift((await create(northwind, fields)).number);
   }
@@ -202,7 +203,7 @@ test('lists are filtered by field, searched, and paged', async () => {
     (await agent.get<Page<ChangeView>>(`/changes?q=${tag}&${query}`)).items.map((c) => c.number);
   expect(await found('limit=200')).toEqual(numbers);
   expect(await found('priority=2')).toEqual([numbers[3]]);
-  expect(await found('owningGroup=Network')).toEqual(numbers.slice(2));
+  expect(await found('owningGroup=Printers')).toEqual(numbers.slice(2));
   expect(await found('phase=Classify')).toEqual([numbers[0]]);
   expect(await found('completionCode=Odd&approval=Requested')).toEqual([numbers[0]]);
   expect(await found('openedBy=nobody')).toEqual([]);

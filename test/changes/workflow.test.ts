@@ -5,7 +5,7 @@ import { crossdeskNumber, crossdeskState } from '../../temporal/searchAttributes
 import { replayAtEnd } from '../environment/replayed';
 import { until } from '../environment/until';
 import { type ExternalSystem, hangs, openSystem, takes } from './externalSystem';
-import { type Northwind, startNorthwind } from './northwind';
+import { type Northwind, sharedNorthwind } from './northwind';
 import { arrived, comment, create, createIn, journal, patch, read, references } from './views';
 
 let northwind: Northwind;
@@ -13,9 +13,9 @@ let system: ExternalSystem;
 const replayed = replayAtEnd();
 
 beforeAll(async () => {
-  northwind = await startNorthwind();
+  northwind = await sharedNorthwind();
+  replayed(northwind.client, new Date());
   system = await openSystem(northwind);
-  replayed(northwind.client);
 });
 afterAll(async () => {
   await system?.close();

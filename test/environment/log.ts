@@ -3,7 +3,7 @@ import pino from 'pino';
 import { adoptSdkLog, followsTraces } from '../../instance/run';
 
 const listeners = new Set<(line: string) => void>();
-const quiet = process.env.LOG_LEVEL ?? 'silent';
+const quiet = process.env.LOG_LEVEL ?? 'warn';
 
 /** Of instances in this process, and of Temporal's SDK, which has one log for the whole process. */
 export const log = pino(
@@ -17,7 +17,10 @@ export const log = pino(
 );
 adoptSdkLog(log);
 
-/** Everything that is logged from now on, at every level, by instances that start after this and by Temporal's SDK. */
+/**
+ * Everything that is logged from now on, at every level, by instances that start after this and by Temporal's SDK.
+ * Instances that run already only log warnings and errors.
+ */
 export function captureLog(): { readonly lines: readonly string[]; stop(): void } {
   const lines: string[] = [];
   const listener = (line: string) => void lines.push(line);

@@ -11,33 +11,36 @@ type Replayed = Parameters<typeof Worker.runReplayHistories>[1];
 /**
  * At the end of the file, replays every execution of the namespaces that were named against today's workflows: one that
  * is not deterministic fails the file, by its id. Returns where to name a namespace, by a client for it; what that
- * returns replays the namespace at once, for one that ends before the file.
+ * returns replays the namespace at once, for one that ends before the file. In a namespace that files share, only the
+ * executions that started since a time are replayed.
  */
-export function replayAtEnd(): (client: Client) => () => Promise<void> {
-  const clients = new Set<Client>();
+export function replayAtEnd(): (client: Client, since?: Date) => () => Promise<void> {
+  const clients = new Map<Client, Date | undefined>();
   afterAll(async () => {
-    for (const client of clients) await replayAll(client);
+    for (const [client, since] of clients) await replayAll(client, since);
   }, longestMs);
-  return (client) => {
-    clients.add(client);
+  return (client, since) => {
+    clients.set(client, since);
     return async () => {
       clients.delete(client);
-      await replayAll(client);
+      await replayAll(client, since);
     };
   };
 }
 
-async function replayAll(client: Client): Promise<void> {
+async function replayAll(client: Client, since?: Date): Promise<void> {
   const options = { workflowBundle: await workflowBundle() };
   const faults: string[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories(client))) {
+  const replays = Worker.runReplayHistories(options, histories(client, since));
+  for await (const { workflowId, error } of replays) {
     if (error) faults.push(`${workflowId}: ${error.message}`);
   }
   if (faults.length > 0) throw new Error(`Not to be replayed:\n${faults.join('\n')}`);
 }
 
-async function* histories(client: Client): Replayed {
-  for (const { workflowId, runId } of await executions(client)) {
+async function* histories(client: Client, since?: Date): Replayed {
+  const found = since ? executionsSince(client, since) : await executions(client);
+  for await (const { workflowId, runId } of found) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     if (hasWholeTasks(history)) yield { workflowId, history };
   }
@@ -58,6 +61,10 @@ function hasWholeTasks({ events }: Awaited<ReturnType<WorkflowHandle['fetchHisto
         next.workflowExecutionTerminatedEventAttributes,
     );
   });
+}
+
+function executionsSince(client: Client, since: Date) {
+  return client.workflow.list({ query: `StartTime >= '${since.toISOString()}'` });
 }
 
 /** The time-skipping test server only supports lists of open and of closed executions. */

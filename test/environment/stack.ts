@@ -83,6 +83,9 @@ export interface TestStackOptions {
   readonly connected?: boolean;
 }
 
+/** The timeout of one call of an instance to its partner, or to an external system. */
+export const deliveryTimeoutMs = 3_000;
+
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { temporalAddress, smtpUrl, payloadKeys, connected = true } = options;
   const [databases, namespaces] = await Promise.all([
@@ -102,7 +105,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     northwind: { ...(await place(0)), ...(smtpUrl && { smtpUrl }) },
     acme: await place(1),
   };
-  const stack = await startStack(config, log, 3_000);
+  const stack = await startStack(config, log, deliveryTimeoutMs);
   if (connected) await onboard(stack);
   const connection = await Connection.connect({ address });
   const casey = person(stack.acme, 'acme', 'requester');
@@ -168,7 +171,7 @@ const settledMs = 5_000;
 /**
  * The stack that the files of one worker of jest use, one file after the other. It holds the records of earlier files:
  * a test makes its own items and requests, and looks at nothing else. To stop it is to give it back: it stays for the
- * next file if both sides are connected and nothing waits to be delivered, as at the start.
+ * next file if both sides are connected, and nothing waits to be delivered or was refused, as at the start.
  */
 export async function sharedStack(): Promise<TestStack> {
   if (!shared) stopAtEndOfRun(stopShared);
@@ -195,8 +198,13 @@ async function isAsStarted({ northwind, acme }: TestStack): Promise<boolean> {
     const [{ id, state, delivery, url } = {}] = live;
     return (
       live.length === 1 &&
-      [state, delivery, url].join() === ['Active', 'idle', partner.url].join() &&
-      !(await db('outbox').where({ connection_id: id, status: 'waiting' }).first())
+      state === 'Active' &&
+      url === new URL(partner.url).href &&
+      ['idle', 'draining'].includes(delivery) &&
+      !(await db('outbox')
+        .where({ connection_id: id })
+        .whereIn('status', ['waiting', 'failed'])
+        .first())
     );
   };
   return until(

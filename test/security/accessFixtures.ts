@@ -54,7 +54,7 @@ export interface AccessFixtures {
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 export async function startAccessFixtures(): Promise<AccessFixtures> {
-  const northwind = await startNorthwind();
+  const northwind = await startNorthwind({ passwordCost: quickHash });
   const { db, vault } = northwind.instance();
   const { admin } = northwind.people;
   const port = Number(new URL(northwind.url).port);
