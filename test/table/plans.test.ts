@@ -12,7 +12,7 @@ beforeAll(async () => {
       case when n % 100 < 3 then (array['New', 'Open', 'Awaiting Info'])[1 + n % 100] else 'Closed' end,
       'consumer ' || n % 1000, 'group ' || n % 50, (1 + n % 5)::text, 'Case ' || n,
       'integration', 'integration', at, at, at, true
-    from generate_series(1, 100000) as n, lateral (select now() - n * interval '1 minute' as at) as t;
+    from generate_series(1, 30000) as n, lateral (select now() - n * interval '1 minute' as at) as t;
     analyze cases, users`);
 }, 120_000);
 afterAll(() => tableApi.close());
