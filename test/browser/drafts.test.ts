@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
+import { type ExchangedRequest, startTestStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
 import { violationsOn } from './pageChecks';
@@ -14,7 +14,8 @@ let underway: ExchangedRequest;
 let window: Window;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([sharedChromium(), sharedStack(), ensureBuilt()]);
+  // Its own: the pages show the only item.
+  [browser, stack] = await Promise.all([sharedChromium(), startTestStack(), ensureBuilt()]);
   item = await stack.publish({
     schema: {
       type: 'object',

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { sharedStack, type TestStack } from '../environment/stack';
+import { startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
@@ -13,7 +13,8 @@ let item: string;
 let casey: Window;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([sharedChromium(), sharedStack(), ensureBuilt()]);
+  // Its own: the pages show the only item.
+  [browser, stack] = await Promise.all([sharedChromium(), startTestStack(), ensureBuilt()]);
   item = await stack.publish({
     schema: { type: 'object', properties: { model: { type: 'string', title: 'Model' } } },
   });
