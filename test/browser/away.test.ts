@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { onboard } from '../../dev/demo/onboarding';
 import { type Line, openLine } from '../environment/line';
@@ -19,6 +19,7 @@ let stack: TestStack;
 /** Acme's way to Northwind. */
 let line: Line;
 let item: string;
+let casey: Window;
 
 beforeAll(async () => {
   [browser, stack] = await Promise.all([
@@ -30,23 +31,24 @@ beforeAll(async () => {
   const url = line.url.replace(/\/$/, '');
   await onboard({ ...stack, northwind: { ...stack.northwind, url } });
   item = await stack.publish();
+  casey = await openWindow(browser, stack.acme.url);
 }, 180_000);
+afterEach(() => casey.clear());
 afterAll(async () => {
   line?.restore();
+  await casey?.close();
   await stack?.stop();
   await line?.close();
 });
 
-async function caseyAt({ number }: ExchangedRequest): Promise<Window> {
-  const casey = await openWindow(browser, stack.acme.url);
+async function caseyOpens({ number }: ExchangedRequest): Promise<void> {
   await casey.signIn(stack.acme.tokens.requester, `/requests/${number}`);
   await casey.page.getByText('Live', { exact: true }).waitFor();
-  return casey;
 }
 
 test('offline, the page says so and keeps what was typed; once back, it catches up by itself', async () => {
   const request = await stack.submit(item);
-  const casey = await caseyAt(request);
+  await caseyOpens(request);
   const { page } = casey;
   const ticket = ticketOn(page);
   await page.evaluate('window.loadedOnce = true');
@@ -74,13 +76,12 @@ test('offline, the page says so and keeps what was typed; once back, it catches 
   await ticket.says('Written on a train.');
   expect(await ticket.journal().getByText('Written on a train.').count()).toBe(1);
   expect(await page.evaluate('window.loadedOnce')).toBe(true);
-  await casey.close();
 }, 180_000);
 
 test('while the partner is away one goes on working, and sees what waits until it is across', async () => {
   const request = await stack.submit(item);
   await inSync(request.number, stack.casey);
-  const casey = await caseyAt(request);
+  await caseyOpens(request);
   const { page } = casey;
 
   line.cut();
@@ -96,14 +97,13 @@ test('while the partner is away one goes on working, and sees what waits until i
     .getByText('Northwind has not received this yet')
     .waitFor({ state: 'hidden', timeout: 3 * patienceMs });
   await inSync(request.number, stack.casey);
-  await casey.close();
 }, 240_000);
 
 test('a connection that was paused is not taken for one that is slow', async () => {
   const request = await stack.submit(item);
   await inSync(request.number, stack.casey, stack.dana);
   await stack.pause(stack.acme, 'northwind');
-  const casey = await caseyAt(request);
+  await caseyOpens(request);
   await casey.page.getByText('The connection with Northwind is paused').waitFor();
   await ticketOn(casey.page).comment('For later.');
   await casey.page.getByText('One update waits until it is resumed.').waitFor();
@@ -111,5 +111,4 @@ test('a connection that was paused is not taken for one that is slow', async () 
   await casey.page
     .getByText('The connection with Northwind is paused')
     .waitFor({ state: 'hidden', timeout: 3 * patienceMs });
-  await casey.close();
 }, 240_000);

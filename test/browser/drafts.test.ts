@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type ExchangedRequest, startTestStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
@@ -27,14 +27,13 @@ beforeAll(async () => {
     },
   });
   underway = await stack.submit(item);
+  window = await openWindow(browser, stack.acme.url);
 }, 180_000);
 afterAll(async () => {
+  await window?.close();
   await stack?.stop();
 });
-beforeEach(async () => {
-  window = await openWindow(browser, stack.acme.url);
-});
-afterEach(() => window.close());
+afterEach(() => window.clear());
 
 /** What this browser keeps of what was typed. */
 function kept(page: Page): Promise<string> {

@@ -133,7 +133,7 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
     opened(stack.acme, 'requester', '/catalog'),
   ]);
   const [theirs, ours] = [ticketOn(dana.page), ticketOn(casey.page)];
-  // Gone, if the document were loaded anew.
+  // A reload would remove it.
   for (const { page } of [dana, casey]) await page.evaluate('window.stillHere = true');
   await dana.page.getByText('No tasks yet').waitFor();
 
@@ -203,7 +203,7 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   }
 }, 300_000);
 
-test('an agent finds what nobody is on, in whatever state it is', async () => {
+test('an agent finds the unassigned tasks, in any state', async () => {
   const item = await stack.publish();
   const fresh = await stack.submit(item);
   const passedOn = await stack.submit(item);
@@ -221,7 +221,7 @@ test('an agent finds what nobody is on, in whatever state it is', async () => {
   for (const one of [fresh, passedOn]) expect(await row(one).count()).toBe(1);
 }, 180_000);
 
-test('whoever asked finds what waits for them', async () => {
+test('a requester finds the requests that wait for their answer', async () => {
   const item = await stack.publish();
   const [untouched, asked] = [await stack.submit(item), await stack.submit(item)];
   await stack.dana.post(`/tasks/${asked.task}/assign`);
@@ -237,14 +237,14 @@ test('whoever asked finds what waits for them', async () => {
   expect(await row(asked).count()).toBe(1);
 }, 180_000);
 
-/** Two agents look at one queue, and neither sees yet what the other does. */
+/** Two agents look at one queue, before either of them acts. */
 async function twoAgents(path: string): Promise<{ first: Window; second: Window }> {
   const first = await opened(stack.northwind, 'agent', path);
   const second = await windowAt(stack.northwind.url, evesToken, path);
   return { first, second };
 }
 
-test('of two agents who take a task on, the slower one is told who has it, until they dismiss it', async () => {
+test('of two agents who assign a task to themselves, the slower one is told who has it, until they dismiss it', async () => {
   const { task } = await stack.submit(await stack.publish());
   const { first, second } = await twoAgents('/tasks?view=unassigned');
   const row = ({ page }: Window) => page.getByRole('row').filter({ hasText: task });
@@ -273,7 +273,7 @@ test('of two agents who take a task on, the slower one is told who has it, until
   await told.waitFor({ state: 'detached' });
 }, 180_000);
 
-test('a case that a list still shows as free is not taken from whoever has it', async () => {
+test('a case that a list still shows as unassigned is not taken from its assignee', async () => {
   const { number } = await stack.dana.post<{ number: string }>('/cases', {
     shortDescription: 'Defer an instalment',
   });
@@ -291,7 +291,7 @@ test('a case that a list still shows as free is not taken from whoever has it', 
   expect(await stack.dana.get(`/cases/${number}`)).toMatchObject({ assignedTo: 'Dana' });
 }, 180_000);
 
-test('a command on a record that is another one by now closes its dialog, says so, and keeps what was typed', async () => {
+test('a command that the record no longer allows closes its dialog, says so, and keeps what was typed', async () => {
   const { number, task } = await stack.submit(await stack.publish());
   await stack.dana.post(`/tasks/${task}/assign`);
   const dana = await opened(stack.northwind, 'agent', `/tasks/${task}`);
@@ -316,7 +316,7 @@ test('a command on a record that is another one by now closes its dialog, says s
 
 const isInPage = 'document.activeElement.closest("main") !== null';
 
-test('whoever works by keyboard goes on where they were, once a task is theirs', async () => {
+test('the keyboard focus stays where it was after a task is assigned', async () => {
   const item = await stack.publish();
   const [one, other] = [await stack.submit(item), await stack.submit(item)];
   const { page } = await opened(stack.northwind, 'agent', '/tasks');
@@ -330,7 +330,7 @@ test('whoever works by keyboard goes on where they were, once a task is theirs',
   const title = await row(one).getByRole('link').textContent();
   await until(async () => (await focused()) === title, 'the focus in the same row');
 
-  // Where the row goes, the next one has it.
+  // If the row disappears, the focus moves to the next one.
   await page.getByRole('link', { name: 'Unassigned' }).click();
   await row(one).waitFor({ state: 'detached' });
   await row(other)
@@ -340,7 +340,7 @@ test('whoever works by keyboard goes on where they were, once a task is theirs',
   await row(other).waitFor({ state: 'detached' });
   await until(() => page.evaluate<boolean>(isInPage), 'the focus in the page');
 
-  // On the record's own page, its heading has it.
+  // On the record's own page, the focus moves to its heading.
   const third = await stack.submit(item);
   await page.goto(`/tasks/${third.task}`);
   await page.getByRole('button', { name: /^Assign to me/ }).focus();
@@ -455,7 +455,7 @@ test('an admin allows or refuses the work notes that the provider switched on, a
   expect(await atAcme('The third')).not.toContain('After it was refused');
 }, 240_000);
 
-test('an admin says who is in a group, work is passed on to it from a list, and its members find it', async () => {
+test('an admin chooses the members of a group, an agent reassigns a task to it from a list, and its members find it', async () => {
   const item = await stack.publish();
   const [passedOn, other] = [await stack.submit(item), await stack.submit(item)];
   await stack.nora.post('/groups', { name: 'Hardware' });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
@@ -18,16 +18,15 @@ beforeAll(async () => {
   item = await stack.publish({
     schema: { type: 'object', properties: { model: { type: 'string', title: 'Model' } } },
   });
+  casey = await openWindow(browser, stack.acme.url);
 }, 180_000);
 afterAll(async () => {
+  await casey?.close();
   await stack?.stop();
 });
-beforeEach(async () => {
-  casey = await openWindow(browser, stack.acme.url);
-});
-afterEach(() => casey.close());
+afterEach(() => casey.clear());
 
-/** A token that is Casey's own, and what takes it back. */
+/** A further token of Casey, and what revokes it. */
 async function anotherToken(): Promise<{ token: string; revoke(): Promise<void> }> {
   const { id, token } = await stack.alex.post<{ id: string; token: string }>('/users/Casey/tokens');
   return {
@@ -37,7 +36,7 @@ async function anotherToken(): Promise<{ token: string; revoke(): Promise<void> 
       const path = `${stack.acme.url}/api/v1/users/Casey/tokens/${id}`;
       const { status } = await fetch(path, { method: 'DELETE', headers });
       expect(status).toBe(204);
-      // A process that has just seen a token takes it for a moment more.
+      // A process accepts a token that it has just seen for a moment longer.
       await until(async () => {
         const asked = { headers: { authorization: `Bearer ${token}` } };
         return (await fetch(`${stack.acme.url}/api/v1/requests`, asked)).status === 401;
@@ -46,7 +45,7 @@ async function anotherToken(): Promise<{ token: string; revoke(): Promise<void> 
   };
 }
 
-test('a wrong token is refused in words, and the right one leads to where one was going', async () => {
+test('a wrong token is refused with a message, and the right one leads to the page that was asked for', async () => {
   const { page } = casey;
   casey.expectComplaints(refused);
   await page.goto('/requests?state=Closed');
@@ -62,7 +61,7 @@ test('a wrong token is refused in words, and the right one leads to where one wa
   expect(new URL(page.url()).search).toBe('?state=Closed');
 }, 120_000);
 
-test('the token is nowhere that a script could read it', async () => {
+test('no script can read the token', async () => {
   const { page } = casey;
   const token = stack.acme.tokens.requester;
   await casey.signIn(token, '/catalog');
@@ -78,7 +77,7 @@ test('the token is nowhere that a script could read it', async () => {
   expect(cookies).toMatchObject([{ name: 'crossdesk_session_acme', httpOnly: true }]);
 }, 120_000);
 
-test('a session that ends in the middle of a form leaves what was typed, and it is sent once signed in again', async () => {
+test('a session that ends while a form is filled in keeps what was typed, which is sent after the next sign-in', async () => {
   const { page } = casey;
   const short = await anotherToken();
   casey.expectComplaints(refused);
@@ -101,7 +100,7 @@ test('a session that ends in the middle of a form leaves what was typed, and it 
   expect(items).toHaveLength(1);
 }, 120_000);
 
-test('a session that ends while one only reads is seen without a click', async () => {
+test('a session that ends while a page is only read asks for a sign-in without a click', async () => {
   const { page } = casey;
   const short = await anotherToken();
   casey.expectComplaints(refused);
@@ -112,7 +111,7 @@ test('a session that ends while one only reads is seen without a click', async (
   await page.getByRole('dialog', { name: 'Sign in to continue' }).waitFor({ timeout: 45_000 });
 }, 180_000);
 
-test('signed out, one is out: also on the way back', async () => {
+test('after a sign-out, the back button shows nothing of the session', async () => {
   const { page } = casey;
   await casey.signIn(stack.acme.tokens.requester, '/requests');
   await page.getByRole('heading', { name: 'My requests' }).waitFor();
@@ -124,7 +123,7 @@ test('signed out, one is out: also on the way back', async () => {
   expect(await page.getByRole('table').count()).toBe(0);
 }, 120_000);
 
-test('nothing that one person has seen is shown to the next who signs in over it', async () => {
+test('a person who signs in after another sees nothing that the other typed', async () => {
   const { page } = casey;
   const short = await anotherToken();
   casey.expectComplaints(refused);
@@ -139,13 +138,13 @@ test('nothing that one person has seen is shown to the next who signs in over it
   expect(await page.getByLabel('Short description').inputValue()).toBe('');
 }, 120_000);
 
-test('somebody is offered what their roles allow, and no more', async () => {
+test('a person is offered only what their roles allow', async () => {
   const { page } = casey;
   await casey.signIn(stack.acme.tokens.requester);
   const main = page.getByRole('navigation', { name: 'Main' });
   await main.getByRole('link', { name: 'Catalog' }).waitFor();
   expect(await main.getByRole('link').allInnerTexts()).toEqual(['Catalog', 'Requests']);
-  // What is not offered is not had by its address, either: it is not even asked for, which the browser would complain of.
+  // A page that is not offered does not open by its address. It sends no request either: the browser would complain of the refusal.
   for (const path of ['/users', '/tasks', '/drift', '/connections/any', '/cases/new']) {
     await page.goto(path);
     await page.getByRole('heading', { name: 'Your account has no access here' }).waitFor();
