@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { Agent } from 'undici';
 import type { Partners } from '../exchange/client';
 import type { ExternalSystems } from '../exchange/systems';
+import type { StorageLimits } from '../records/attachments';
 import type { Database } from '../records/database';
 import type { NotificationChannel } from '../records/notificationChannel';
 import type { Vault } from '../records/secret';
@@ -19,9 +21,13 @@ export interface ActivityDeps {
   readonly engine: Engine;
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
+  /** Calls desks, and checks every address that it connects to. */
+  readonly agent: Agent;
   readonly vault: Vault;
   /** Null if no mail server is configured: notifications are kept, and shown in the log. */
   readonly mailer: Mailer | null;
+  /** Maximum size of the files of each sender. No limit if absent. */
+  readonly storage?: StorageLimits;
   readonly log: Logger;
   readonly meters: Meters;
 }

@@ -7,6 +7,7 @@ import { backlog, isOverdue, nextRetry } from '../records/outbox';
 import type { Channel } from './channel';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
+import { deskChannel } from './deskChannel';
 import { partnerChannel } from './partnerChannel';
 import { systemChannel } from './systemChannel';
 
@@ -62,8 +63,8 @@ const failedPatience = 48;
 const gatherMs = 15_000;
 
 /**
- * Sends the outbox of a partner or an external system, listens for a while for more, and ends.
- * @param name the partner's instance id, or the system's id
+ * Sends the outbox of a partner, an external system or a desk, listens for a while for more, and ends.
+ * @param name the partner's instance id, or the id of the system or desk
  * @param failuresBefore consecutive failed attempts before this one
  * @param wasOverdue whether the backlog was overdue at the end of the previous drain: each change is logged once
  */
@@ -74,7 +75,10 @@ export async function drain(
   wasOverdue = false,
 ): Promise<Drained> {
   const { db, notificationChannel } = deps;
-  const found = (await systemChannel(deps, name)) ?? (await partnerChannel(deps, name));
+  const found =
+    (await systemChannel(deps, name)) ??
+    (await deskChannel(deps, name)) ??
+    (await partnerChannel(deps, name));
   if (!found) return nothing;
   const channel: Channel = found;
   const { id } = channel;

@@ -1,15 +1,18 @@
 import type { Commit, Committed } from '../domain/commit';
+import { setDeskPaused } from '../records/desk';
 import { setPaused } from '../records/destinations';
 import { commitTraced } from './commit';
 import type { ActivityDeps } from './deps';
 import { type Drained, drain } from './drain';
 import { heartbeat } from './heartbeat';
 import { type Notified, notify } from './notify';
+import { type Polled, pollDesk } from './pollDesk';
 import { reconcile } from './reconcile';
 import { type ApprovalRequest, requestApproval } from './requestApproval';
 
 export type { Drained } from './drain';
 export type { Notified } from './notify';
+export type { Polled } from './pollDesk';
 export type { ApprovalRequest } from './requestApproval';
 
 /** The activities that workflows call. */
@@ -25,10 +28,14 @@ export interface Activities {
   heartbeat(): Promise<void>;
   /** Sends the notification with this id, once. See activities/notify. */
   notify(id: string): Promise<Notified>;
+  /** Reads what changes in a desk for some minutes. See activities/pollDesk. */
+  pollDesk(desk: string, name: string, failures: number): Promise<Polled>;
   /** Compares the state with a partner, or with every partner if null. See activities/reconcile. */
   reconcile(partner: string | null): Promise<void>;
   /** Sends the join request to a provider. See activities/requestApproval. */
   requestApproval(id: string): Promise<ApprovalRequest>;
+  /** Pauses or resumes a desk, in both directions. */
+  setDeskPaused(desk: string, paused: boolean): Promise<void>;
   /** Pauses or resumes the delivery to a partner or a system. */
   setPaused(partner: string, paused: boolean): Promise<void>;
 }
@@ -40,8 +47,10 @@ export function createActivities(deps: ActivityDeps): Activities {
     drain: (partner, failures, overdue) => drain(deps, partner, failures, overdue),
     heartbeat: () => heartbeat(deps),
     notify: (id) => notify(deps, id),
+    pollDesk: (desk, name, failures) => pollDesk(deps, desk, name, failures),
     reconcile: (partner) => reconcile(deps, partner),
     requestApproval: (id) => requestApproval(deps, id),
+    setDeskPaused: (desk, paused) => setDeskPaused(db, desk, paused),
     setPaused: (partner, paused) => setPaused(db, partner, paused),
   };
 }

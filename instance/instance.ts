@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { Agent } from 'undici';
 import { createActivities } from '../activities';
 import { createMailer } from '../activities/mail';
 import { createApp, createServiceApp } from '../api/app';
@@ -17,7 +18,11 @@ import { createAgent } from '../exchange/target';
 import { migrate } from '../migrations';
 import { keepModels } from '../records/changeModels';
 import { type Database, openDatabase } from '../records/database';
-import { type NotificationChannel, openNotificationChannel } from '../records/notificationChannel';
+import {
+  anyKey,
+  type NotificationChannel,
+  openNotificationChannel,
+} from '../records/notificationChannel';
 import type { PasswordCost } from '../records/password';
 import { addRecordType } from '../records/recordTypes';
 import { ensureProducerSet } from '../records/replicationSet';
@@ -158,6 +163,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         vault,
         partners,
         externalSystems,
+        agent,
         afterCommit,
       },
       ...{ meters, stopping: stopping.signal },
@@ -197,6 +203,7 @@ interface WorkerParts extends InstanceOptions {
   readonly vault: Vault;
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
+  readonly agent: Agent;
   readonly afterCommit: AfterCommit;
   readonly meters: Meters;
 }
@@ -235,9 +242,14 @@ async function runWorker(
   );
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(parts);
+  // Records are routed to desks by Postgres, which says so to every worker.
+  const silence = parts.notificationChannel.on('desk_outbox', anyKey, (desk) => {
+    if (desk) parts.afterCommit(desk);
+  });
   return {
     ended,
     async stop() {
+      silence();
       await sweep.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;

@@ -1,4 +1,5 @@
 import { endRequests } from '../exchange/offboard';
+import { unpolledDesks } from '../records/desk';
 import { neglected } from '../records/destinations';
 import { tidied } from '../records/expiry';
 import { keyOf } from '../records/recordType';
@@ -58,6 +59,12 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
       await engine.wake(destination);
     });
   });
+  await step('desks', async () => {
+    await each(deps, 'desks', await unpolledDesks(db), nameOf, async (desk) => {
+      log.info({ desk: desk.name }, 'waking the polling of a desk whose wake-up was lost');
+      await engine.wakeDesk(desk);
+    });
+  });
   for (const type of tableTypes()) {
     const name = `unstarted: ${type.name}`;
     await step(name, async () => {
@@ -88,6 +95,10 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
 function earliest(since: Date): Date {
   const first = new Date(Date.now() - 2 * firstLookMs);
   return since < first ? first : since;
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }
 
 function titleOf({ title }: { readonly title: string }): string {

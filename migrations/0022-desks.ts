@@ -27,8 +27,9 @@ export async function up(knex: Knex): Promise<void> {
       cursor text,
       -- Whether open records must be looked at, because the routes have changed.
       routes_changed boolean not null default true,
-      is_polling boolean not null default false,
       polled_at timestamptz,
+      -- When the next poll begins at the latest, unless its workflow is lost.
+      poll_due_at timestamptz,
       poll_error text,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now()
@@ -46,13 +47,14 @@ export async function up(knex: Knex): Promise<void> {
       -- Null until it is created.
       ticket text,
       url text,
-      -- Whether a call that creates it may have succeeded.
-      is_creating boolean not null default false,
-      -- Status, owner, group and priority as last seen or written, and those that are being written now: a difference
-      -- to both is news. The version increases with each change of either.
+      -- When a call began that may have created it.
+      creating_at timestamptz,
+      -- What ticket and record last agreed on, and what is being written now: a difference to both is news. The version
+      -- increases with each change of either.
       seen jsonb,
       sent jsonb,
       version integer not null default 0,
+      changed_at timestamptz not null default clock_timestamp(),
       -- The time of the desk at which the ticket was last changed, as far as it was read.
       read_until timestamptz,
       last_error text,
@@ -68,8 +70,9 @@ export async function up(knex: Knex): Promise<void> {
       -- The id in the desk. Null if it is unknown.
       entry text,
       origin text not null check (origin in ('desk', 'here')),
-      -- Whether it is written. Otherwise a call may have written it.
-      is_done boolean not null
+      -- Whether it is written. Otherwise a call that began then may have written it.
+      is_done boolean not null,
+      began_at timestamptz not null default clock_timestamp()
     );
     create index desk_entries_ticket on desk_entries (desk_id, ticket);
 

@@ -62,3 +62,9 @@ export function openDatabase(url: string, poolSize = 16): Database {
     });
   return db;
 }
+
+/** The time by Postgres' clock. */
+export async function clockOf(db: Database): Promise<Date> {
+  const { rows } = await db.raw('select clock_timestamp() as now');
+  return rows[0].now;
+}

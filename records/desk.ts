@@ -25,7 +25,6 @@ export interface Desk {
   readonly state: DeskState;
   /** Where the next poll begins. Null before the first. */
   readonly cursor: string | null;
-  readonly isPolling: boolean;
   readonly polledAt: Date | null;
   /** Why the last poll failed. Null if it succeeded. */
   readonly pollError: string | null;
@@ -51,7 +50,6 @@ const columns = {
   pollSeconds: 'poll_seconds',
   state: 'state',
   cursor: 'cursor',
-  isPolling: 'is_polling',
   polledAt: 'polled_at',
   pollError: 'poll_error',
   delivery: 'delivery',
@@ -174,6 +172,65 @@ function stored(fields: Omit<DeskChanges, 'state'>): Record<string, unknown> {
     ...(pollSeconds !== undefined && { poll_seconds: pollSeconds }),
     ...(webhookSecretHash !== undefined && { webhook_secret_hash: webhookSecretHash }),
   };
+}
+
+/** What a poll found out about its desk. */
+export interface PollNews {
+  readonly cursor?: string;
+  /** Why it failed. Null if it succeeded. */
+  readonly error?: string | null;
+  /** When the next poll begins at the latest, in milliseconds. */
+  readonly dueInMs: number;
+}
+
+export async function recordPoll(db: Database, id: string, news: PollNews): Promise<void> {
+  const { cursor, error, dueInMs } = news;
+  await db('desks')
+    .where({ id })
+    .update({
+      ...(cursor !== undefined && { cursor }),
+      ...(error !== undefined && { poll_error: error }),
+      ...(error === null && { polled_at: db.fn.now() }),
+      poll_due_at: db.raw(`now() + ? * interval '1 millisecond'`, [dueInMs]),
+    });
+}
+
+/** The desks that are not paused. */
+export async function activeDesks(db: Database): Promise<Pick<Desk, 'id' | 'name'>[]> {
+  return db('desks').where({ state: 'Active' }).select('id', 'name');
+}
+
+/** Active desks that nobody polls: the wake-up of their workflow was lost. */
+export async function unpolledDesks(db: Database): Promise<Pick<Desk, 'id' | 'name'>[]> {
+  return db('desks')
+    .where({ state: 'Active' })
+    .whereRaw(`coalesce(poll_due_at, created_at) < now() - interval '1 minute'`)
+    .select('id', 'name');
+}
+
+/** Whether the routes have changed since `finishRouting`. */
+export async function hasNewRoutes(db: Database, id: string): Promise<boolean> {
+  return (await db('desks').where({ id, routes_changed: true }).first('id')) !== undefined;
+}
+
+/** @param routes that all open records were tried with */
+export async function finishRouting(
+  db: Database,
+  id: string,
+  routes: Desk['routes'],
+): Promise<void> {
+  await db('desks')
+    .where({ id })
+    .whereRaw('routes = cast(? as jsonb)', [JSON.stringify(routes)])
+    .update({ routes_changed: false });
+}
+
+/** Pauses or resumes a desk. */
+export async function setDeskPaused(db: Database, id: string, paused: boolean): Promise<void> {
+  await db('desks')
+    .where({ id })
+    .update({ state: paused ? 'Paused' : 'Active', updated_at: db.fn.now() });
+  await notifyDesk(db, id);
 }
 
 /** Has a running poll of the desk begin its next round, in whichever process it runs. */

@@ -57,6 +57,10 @@ export async function retryDeskFailure(db: Database, desk: string, id: string): 
   const queued = await db('outbox')
     .where({ id, connection_id: desk, status: 'failed' })
     .update({ status: 'waiting', next_try_at: null });
+  if (queued > 0)
+    await db('desk_tickets')
+      .whereIn('record', db('outbox').where({ id, connection_id: desk }).select('subject'))
+      .update({ last_error: null });
   const due = await db('desk_problems')
     .where({ id, desk_id: desk })
     .update({ next_try_at: db.fn.now() });

@@ -1,13 +1,6 @@
+import { type Agreed, mergeAgreed, nothingAgreed, type TicketFacts } from '../domain/deskFacts';
 import type { DeskRecord } from '../domain/deskMapping';
 import type { Database } from './database';
-
-/** What is compared between two looks at a ticket. People and groups by the desk's names. */
-export interface TicketFacts {
-  readonly status?: string | null;
-  readonly owner?: string | null;
-  readonly group?: string | null;
-  readonly priority?: string | null;
-}
 
 /** The ticket of a record. */
 export interface DeskTicket {
@@ -20,14 +13,15 @@ export interface DeskTicket {
   /** Null until it is created. */
   readonly ticket: string | null;
   readonly url: string | null;
-  /** Whether a call that creates it may have succeeded. */
-  readonly isCreating: boolean;
-  /** As last seen in the desk, or written there. */
-  readonly seen: TicketFacts | null;
-  /** What is being written: the desk has either this or `seen`. */
+  /** When a call began that may have created it. Null if there was none. */
+  readonly creatingAt: Date | null;
+  /** What ticket and record last agreed on. Null before the first look. */
+  readonly seen: Agreed | null;
+  /** What is being written: the ticket has either this or what is seen. */
   readonly sent: TicketFacts | null;
-  /** Increases with each change of `seen` and `sent`. */
+  /** Increases with each change of `seen` and `sent`, which was at `changedAt`. */
   readonly version: number;
+  readonly changedAt: Date;
   /** The desk's time of the last change that was read. */
   readonly readUntil: Date | null;
   /** What is wrong with the ticket, such as that it was deleted. */
@@ -41,10 +35,11 @@ const columns = {
   queue: 'queue',
   ticket: 'ticket',
   url: 'url',
-  isCreating: 'is_creating',
+  creatingAt: 'creating_at',
   seen: 'seen',
   sent: 'sent',
   version: 'version',
+  changedAt: 'changed_at',
   readUntil: 'read_until',
   lastError: 'last_error',
 } as const satisfies Record<keyof DeskTicket, string>;
@@ -61,6 +56,152 @@ export async function findByTicket(
   ticket: string,
 ): Promise<DeskTicket | null> {
   return (await db('desk_tickets').where({ desk_id: desk, ticket }).first(columns)) ?? null;
+}
+
+/** Records that a call which creates the ticket begins, or that it has certainly created none. */
+export async function recordCreating(
+  db: Database,
+  record: string,
+  isCreating: boolean,
+): Promise<void> {
+  await db('desk_tickets')
+    .where({ record })
+    .update({ creating_at: isCreating ? db.fn.now() : null });
+}
+
+/** Stores the ticket of a record that has none. False if it has one. */
+export async function storeTicket(
+  db: Database,
+  record: string,
+  { id, url }: { readonly id: string; readonly url: string },
+  seen: Agreed,
+): Promise<boolean> {
+  const stored = await db('desk_tickets')
+    .where({ record })
+    .whereNull('ticket')
+    .update({ ticket: id, url, creating_at: null, seen: JSON.stringify(seen), ...changed(db) });
+  return stored > 0;
+}
+
+/** Records what is being written to a ticket. */
+export async function recordSending(
+  db: Database,
+  record: string,
+  facts: TicketFacts,
+): Promise<void> {
+  await db('desk_tickets')
+    .where({ record })
+    .update({
+      sent: db.raw(`coalesce(sent, '{}') || ?::jsonb`, [JSON.stringify(facts)]),
+      ...changed(db),
+    });
+}
+
+/**
+ * Records what ticket and record agree on, after a look at the ticket or a write to it. Both can happen at the same time.
+ * @param before on what they agreed when this was decided
+ * @param by a write is no longer being written then; a look read the ticket until this time of the desk
+ */
+export async function recordAgreed(
+  db: Database,
+  record: string,
+  before: Agreed,
+  agreed: Agreed,
+  by: 'write' | { readonly readUntil: Date },
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const row = await trx('desk_tickets').where({ record }).forUpdate().first('seen');
+    if (!row) return;
+    const merged = mergeAgreed(before, agreed, row.seen ?? nothingAgreed);
+    await trx('desk_tickets')
+      .where({ record })
+      .update({
+        seen: JSON.stringify(merged),
+        ...(by === 'write' ? { sent: null } : { read_until: by.readUntil }),
+        ...changed(trx),
+      });
+  });
+}
+
+/** Moves a record to the ticket into which its own was merged. */
+export async function moveToTicket(
+  db: Database,
+  record: string,
+  { id, url }: { readonly id: string; readonly url: string },
+): Promise<void> {
+  await db('desk_tickets')
+    .where({ record })
+    .update({ ticket: id, url, seen: null, sent: null, last_error: null, ...changed(db) });
+}
+
+/** Records what is wrong with the ticket of a record. Null: nothing. */
+export async function recordTicketError(
+  db: Database,
+  record: string,
+  error: string | null,
+): Promise<void> {
+  await db('desk_tickets')
+    .where({ record })
+    .whereRaw('last_error is distinct from ?', [error])
+    .update({ last_error: error });
+}
+
+/**
+ * Gives a record that was just created from a ticket that ticket, in the same transaction. What a route queued for it
+ * is dropped, but for its first entry: its state is still to be shown in the ticket.
+ */
+export async function adoptTicket(
+  trx: Database,
+  ticket: Pick<DeskTicket, 'record' | 'desk' | 'kind' | 'readUntil'> & {
+    readonly ticket: string;
+    readonly url: string;
+  },
+  seen: Agreed,
+): Promise<void> {
+  const { record, desk, kind, readUntil, url } = ticket;
+  await trx('outbox')
+    .where({ subject: record })
+    .whereIn('connection_id', trx('desks').select('id'))
+    .delete();
+  await trx('desk_tickets').where({ record }).delete();
+  await trx('desk_tickets').insert({
+    ...{ record, desk_id: desk, kind, ticket: ticket.ticket, url },
+    seen: JSON.stringify(seen),
+    read_until: readUntil,
+  });
+  await trx.raw(
+    `select enqueue_for_desk(?, ?, array(select id from journal where record = ? order by position limit 1))`,
+    [desk, record, record],
+  );
+}
+
+/** Open records that a route of the desk may match and that have no ticket, in order of their numbers. */
+export async function unroutedRecords(
+  db: Database,
+  page: { readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  return db('desk_records as r')
+    .whereNull('closed_at')
+    .where('number', '>', page.after)
+    .whereNotExists(db('desk_tickets as t').whereRaw('t.record = r.number'))
+    .orderBy('number')
+    .limit(page.limit)
+    .pluck('number');
+}
+
+/** Gives an open record its ticket if a route matches it, under the lock of the record. */
+export async function routeRecord(db: Database, number: string): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    for (const table of ['requests', 'cases', 'changes'])
+      await trx(table).where({ number }).forUpdate().first('number');
+    // A statement of its own sees what was committed while it waited for the lock.
+    const { rows } = await trx.raw('select route_to_desk(?) as routed', [number]);
+    return rows[0].routed;
+  });
+}
+
+function changed(db: Database) {
+  return { version: db.raw('version + 1'), changed_at: db.raw('clock_timestamp()') };
 }
 
 /** The desk of a record, as the record shows it. */

@@ -125,6 +125,19 @@ export async function findEntry(db: Database, id: string): Promise<JournalEntry 
   return (await db('journal').where({ id }).first(entryColumns)) ?? null;
 }
 
+/** Whether an entry is the one with which its record was created. */
+export async function isFirstEntry(
+  db: Database,
+  record: string,
+  { position }: Pick<JournalEntry, 'position'>,
+): Promise<boolean> {
+  const earlier = await db('journal')
+    .where({ record })
+    .where('position', '<', position)
+    .first('position');
+  return earlier === undefined;
+}
+
 /** The position of the last stored entry. 0 if there is none. */
 export async function journalPosition(db: Database, record: string): Promise<number> {
   const row = await db('journal').where({ record }).max({ position: 'position' }).first();

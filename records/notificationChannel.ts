@@ -14,9 +14,9 @@ export const anyKey = '*';
 export interface NotificationChannel {
   /**
    * Calls back on each notification for this key, and after every reconnection, because notifications may have been
-   * missed.
+   * missed. The listener gets the key, or nothing after a reconnection.
    */
-  on(channel: Topic, key: string, listener: () => void): () => void;
+  on(channel: Topic, key: string, listener: (key?: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ export async function openNotificationChannel(url: string): Promise<Notification
     next.on('error', () => lost(next));
     next.on('end', () => lost(next));
     next.on('notification', ({ channel, payload }) => {
-      notifications.emit(`${channel} ${anyKey}`);
-      notifications.emit(`${channel} ${payload}`);
+      notifications.emit(`${channel} ${anyKey}`, payload);
+      notifications.emit(`${channel} ${payload}`, payload);
     });
     await next.connect();
     await next.query(

@@ -22,14 +22,28 @@ export interface WantedChange {
 const usualPriority = '3';
 
 /**
- * Creates a change in its model's first phase. If another phase is requested, the model's rules move it there.
+ * Creates a change in its model's first phase, and starts its workflow. If another phase is requested, the model's rules
+ * move it there.
  * @throws Refused `invalid` or `state`, and nothing is created
  */
 export async function openChange(
   deps: GiveDeps,
-  { id, model: name, input, by, origin }: WantedChange,
+  wanted: WantedChange,
 ): Promise<{ readonly record: ChangeRecord; readonly isNew: boolean }> {
-  const { db, instance, afterCommit } = deps;
+  const { record, isNew, destinations } = await storeChange(deps, wanted);
+  for (const system of destinations) deps.afterCommit(system);
+  await startLater(deps, record);
+  return { record, isNew };
+}
+
+/**
+ * Creates a change without its workflow. Start it, and wake `destinations`, after the commit.
+ * @throws Refused `invalid` or `state`, and nothing is created
+ */
+export async function storeChange(
+  { db, instance }: Pick<GiveDeps, 'db' | 'instance'>,
+  { id, model: name, input, by, origin }: WantedChange,
+): ReturnType<typeof createChange> {
   const { id: modelId, model } = await newestModel(db, name);
   const decision = apply(
     changeLifecycle(model),
@@ -40,7 +54,7 @@ export async function openChange(
   );
   if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
   const { state, fields } = decision.outcome;
-  const { record, isNew, destinations } = await createChange(db, instance, {
+  return createChange(db, instance, {
     id,
     modelId,
     fields: {
@@ -55,7 +69,4 @@ export async function openChange(
     trace: currentTrace(),
     origin,
   });
-  for (const system of destinations) afterCommit(system);
-  await startLater(deps, record);
-  return { record, isNew };
 }

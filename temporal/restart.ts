@@ -1,3 +1,4 @@
+import { activeDesks } from '../records/desk';
 import { openDestinations } from '../records/destinations';
 import { tableTypes } from '../records/recordTypes';
 import { each, type LoopDeps } from './each';
@@ -36,6 +37,14 @@ export async function restartWorkflows(deps: LoopDeps, place: RestartPlace): Pro
       await openDestinations(db),
       ({ title }) => title,
       (one) => engine.wake(one),
+    );
+  if (isFirst)
+    await each(
+      deps,
+      'restart',
+      await activeDesks(db),
+      ({ name }) => name,
+      (one) => engine.wakeDesk(one),
     );
   const types = tableTypes();
   const type = types[place.kind];

@@ -18,7 +18,7 @@ import {
 import type { Activities, Drained } from '../activities';
 import type { DeliveryInput } from '../domain/mailbox';
 import { deliveryDetails } from './details';
-import { Undecodable } from './payloadConverter';
+import { undecodable } from './payloadConverter';
 
 const { drain, setPaused } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
@@ -27,7 +27,7 @@ const { drain, setPaused } = proxyActivities<Activities>({
 });
 
 /**
- * Delivers the outbox to one partner or external system. It runs forever: it sleeps while nothing waits, drains when it
+ * Delivers the outbox to one partner, external system or desk. It runs forever: it sleeps while nothing waits, drains when it
  * is woken, and retries at growing intervals while the partner is away.
  */
 export async function delivery(input: DeliveryInput): Promise<void> {
@@ -142,9 +142,4 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     nextTryAt = undefined;
     woken = true;
   }
-}
-
-function undecodable(sent: readonly unknown[]): string | undefined {
-  const fault = sent.find((value) => value instanceof Undecodable);
-  return fault instanceof Undecodable ? `Its input cannot be decoded. ${fault.reason}` : undefined;
 }

@@ -65,3 +65,30 @@ export function deliveryDetails(outbox: Outbox): string {
     .filter((line, n) => line || n === 1)
     .join('\n');
 }
+
+interface PolledDesk {
+  readonly name: string;
+  readonly status?: string;
+  readonly tickets?: number;
+  readonly failures: number;
+  readonly lastError?: string;
+  readonly nextTryAt?: number | undefined;
+  /** The last refused signal, with its reason. */
+  readonly refused?: string | undefined;
+}
+
+/** The current details of the workflow that polls a desk. */
+export function deskDetails(desk: PolledDesk): string {
+  const { name, status, tickets, failures, lastError, nextTryAt, refused } = desk;
+  return [
+    `Changes in the desk **${plain(name)}**${status === 'paused' ? ', **paused**' : ''}`,
+    '',
+    tickets === undefined ? '' : `- changed tickets in the last ten minutes of polling: ${tickets}`,
+    failures > 0 ? `- consecutive failed polls: ${failures}` : '',
+    failures > 0 && lastError ? `- last error: ${plain(lastError)}` : '',
+    nextTryAt ? `- next attempt: ${new Date(nextTryAt).toISOString()}` : '',
+    refused ? `- last signal refused: ${plain(refused)}` : '',
+  ]
+    .filter((line, n) => line || n === 1)
+    .join('\n');
+}

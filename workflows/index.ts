@@ -2,6 +2,7 @@
 export { caseWorkflow as case } from './case';
 export { change } from './change';
 export { delivery } from './delivery';
+export { desk } from './desk';
 export { fulfillment } from './fulfillment';
 export { heartbeat } from './heartbeat';
 export { providerConnection } from './providerConnection';

@@ -28,3 +28,9 @@ export const payloadConverter: PayloadConverter = {
     }
   },
 };
+
+/** Why one of these values cannot be decoded. Undefined if all of them can. */
+export function undecodable(sent: readonly unknown[]): string | undefined {
+  const fault = sent.find((value) => value instanceof Undecodable);
+  return fault instanceof Undecodable ? `Its input cannot be decoded. ${fault.reason}` : undefined;
+}

@@ -115,6 +115,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     notificationChannel,
     engine,
     afterCommit,
+    agent,
     partners: createPartners(instance, agent, 5_000),
     externalSystems: createExternalSystems(instance, agent, 5_000),
     vault,

@@ -1,0 +1,135 @@
+import { Context } from '@temporalio/activity';
+import { connectDesk } from '../desks/connect';
+import type { Connector } from '../desks/connector';
+import { DeskError } from '../desks/deskError';
+import { pollOnce } from '../desks/poll';
+import { backOffMs } from '../domain/backOff';
+import { Unopened } from '../domain/sealing';
+import { type Desk, findDesk, finishRouting, hasNewRoutes, recordPoll } from '../records/desk';
+import { routeRecord, unroutedRecords } from '../records/deskTicket';
+import type { ActivityDeps } from './deps';
+
+/** The result of polling. Histories hold it. */
+export interface Polled {
+  /** `more`: it ran for long enough, start it again. `gone`: there is no desk with this id and name any more. */
+  readonly status: 'more' | 'paused' | 'unreachable' | 'gone';
+  /** Number of tickets that had changed. */
+  readonly tickets: number;
+  /** Consecutive failed polls, including the last one. */
+  readonly failures: number;
+  readonly lastError?: string;
+  /** When to run it again, in milliseconds. */
+  readonly retryInMs?: number;
+}
+
+const longestRunMs = 10 * 60_000;
+const heartbeatMs = 20_000;
+const pageSize = 100;
+
+/**
+ * Reads what changes in a desk for ten minutes: at intervals, and at once when its webhook or an admin says so.
+ * @param name if the desk has another name now, another workflow polls it
+ * @param failuresBefore consecutive failed polls before this one
+ */
+export async function pollDesk(
+  deps: ActivityDeps,
+  id: string,
+  name: string,
+  failuresBefore: number,
+): Promise<Polled> {
+  const { db, log, notificationChannel } = deps;
+  const context = Context.current();
+  const { cancellationSignal } = context;
+  const heart = setInterval(() => context.heartbeat(), heartbeatMs);
+  const bell = countNotices((ring) => notificationChannel.on('desk', id, ring));
+  const until = Date.now() + longestRunMs;
+  let tickets = 0;
+  let failures = failuresBefore;
+  const connections = new Map<string, Connector>();
+  try {
+    while (Date.now() < until) {
+      cancellationSignal.throwIfAborted();
+      const heard = bell.count();
+      const desk = await findDesk(db, id);
+      if (desk?.name !== name) return { status: 'gone', tickets, failures };
+      if (desk.state === 'Paused') return { status: 'paused', tickets, failures };
+      try {
+        await routeOpenRecords(deps, desk);
+        const version = desk.updatedAt.toISOString();
+        const connector =
+          connections.get(version) ?? (await connectDesk(deps, desk, cancellationSignal));
+        connections.clear();
+        connections.set(version, connector);
+        tickets += await pollOnce(deps, desk, connector, cancellationSignal);
+      } catch (error) {
+        cancellationSignal.throwIfAborted();
+        if (!(error instanceof DeskError || error instanceof Unopened)) throw error;
+        failures += 1;
+        const lastError = error.message;
+        const retryInMs = backOffMs(failures, error instanceof DeskError ? waitOf(error) : 0);
+        await recordPoll(db, id, { error: lastError, dueInMs: retryInMs });
+        log.warn({ desk: name, failures, retryInMs, lastError }, 'a desk cannot be polled');
+        return { status: 'unreachable', tickets, failures, lastError, retryInMs };
+      }
+      failures = 0;
+      const waitMs = Math.max(0, Math.min(desk.pollSeconds * 1_000, until - Date.now()));
+      await recordPoll(db, id, { error: null, dueInMs: waitMs + heartbeatMs });
+      await bell.wait(heard, waitMs, cancellationSignal);
+    }
+    return { status: 'more', tickets, failures };
+  } finally {
+    clearInterval(heart);
+    bell.stop();
+  }
+}
+
+function waitOf({ no }: DeskError): number | undefined {
+  return no.status === 'unreachable' ? no.retryAfterMs : undefined;
+}
+
+/** Gives open records their tickets after the routes have changed. */
+async function routeOpenRecords(
+  { db, afterCommit }: Pick<ActivityDeps, 'db' | 'afterCommit'>,
+  { id, routes }: Desk,
+): Promise<void> {
+  if (!(await hasNewRoutes(db, id))) return;
+  for (let after = ''; ; ) {
+    const numbers = await unroutedRecords(db, { after, limit: pageSize });
+    for (const number of numbers) await routeRecord(db, number);
+    if (numbers.length > 0) afterCommit(id);
+    const last = numbers.at(-1);
+    if (last === undefined || numbers.length < pageSize) break;
+    after = last;
+  }
+  await finishRouting(db, id, routes);
+}
+
+/** Counts notifications, so that none is lost between a poll and the wait for the next one. */
+function countNotices(listen: (ring: () => void) => () => void) {
+  let count = 0;
+  let wake = () => {};
+  const stop = listen(() => {
+    count += 1;
+    wake();
+  });
+  return {
+    stop,
+    count: () => count,
+    /** Waits until there were more than `seen`, or for so long. */
+    async wait(seen: number, ms: number, signal: AbortSignal): Promise<void> {
+      signal.throwIfAborted();
+      if (count > seen) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => wake(), ms);
+        const done = () => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        wake = done;
+        signal.addEventListener('abort', done, { once: true });
+      });
+      wake = () => {};
+    },
+  };
+}

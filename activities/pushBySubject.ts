@@ -1,0 +1,81 @@
+import { backOffMs } from '../domain/backOff';
+import type { No } from '../exchange/call';
+import { deadLetter, markDelivered, type Queued, recordAttempt } from '../records/outbox';
+import type { Delivery } from './deliver';
+import type { ActivityDeps } from './deps';
+
+/** The answer to one queued update. */
+export type Pushed = { readonly status: 'taken' } | No;
+
+type Trouble<E> = Exclude<No, { status: 'refused' }> & { readonly event: E };
+
+/**
+ * Pushes updates of different records at once, and those of one record one after the other. Updates behind a refused
+ * one wait for an admin.
+ */
+export async function pushBySubject<E extends Queued>(
+  deps: ActivityDeps,
+  events: readonly E[],
+  push: (event: E) => Promise<Pushed>,
+): Promise<Delivery> {
+  const { db } = deps;
+  const subjects = new Set(events.map(({ subject }) => subject));
+  let progress = false;
+  const troubles = await Promise.all(
+    [...subjects].map(async (one) => {
+      for (const event of events.filter(({ subject }) => subject === one)) {
+        const pushed = await push(event);
+        if (pushed.status === 'taken') {
+          await markDelivered(db, [event]);
+        } else if (pushed.status === 'refused') {
+          await deadLetter(db, event, pushed.reason);
+        } else {
+          return { ...pushed, event };
+        }
+        progress = true;
+        if (pushed.status === 'refused') return null;
+      }
+      return null;
+    }),
+  );
+  return judge(
+    deps,
+    progress,
+    troubles.filter((trouble) => trouble !== null),
+  );
+}
+
+/**
+ * A receiver that accepts some updates is up, whatever it answers to others: those wait for their own next attempt. It
+ * is away if it accepts nothing and cannot be reached, or asks to wait.
+ */
+async function judge(
+  { db }: ActivityDeps,
+  progress: boolean,
+  troubles: readonly Trouble<Queued>[],
+): Promise<Delivery> {
+  const outage = troubles.find(
+    (trouble) => trouble.status === 'unreachable' && (!progress || trouble.kind === 'busy'),
+  );
+  for (const { event, error, status } of troubles) {
+    const isOfTheLine = status === 'unreachable' && outage !== undefined;
+    await recordAttempt(db, event, error, isOfTheLine ? undefined : backOffMs(event.attempts + 1));
+  }
+  if (outage?.status === 'unreachable') {
+    const { kind, error, retryAfterMs } = outage;
+    return {
+      status: 'unreachable',
+      kind,
+      progress,
+      error,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  }
+  const [first] = troubles;
+  return {
+    status: 'answered',
+    progress,
+    failed: troubles.filter(({ event }) => event.attempts === 0).length,
+    ...(first && { error: first.error }),
+  };
+}

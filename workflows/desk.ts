@@ -1,0 +1,97 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setDefaultSignalHandler,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities, Polled } from '../activities';
+import type { DeskInput } from '../domain/mailbox';
+import { deskDetails } from './details';
+import { undecodable } from './payloadConverter';
+
+const { pollDesk } = proxyActivities<Activities>({
+  startToCloseTimeout: '20 minutes',
+  heartbeatTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+const { setDeskPaused } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+/**
+ * Reads what changes in one desk. It runs forever: one activity polls for ten minutes, and the next one follows. While
+ * the desk is paused it sleeps, and while it is away it tries at growing intervals.
+ */
+export async function desk(input: DeskInput): Promise<void> {
+  const { desk: id, name } = input;
+  let failures = input.failures ?? 0;
+  let woken = false;
+  let last: Polled | undefined;
+  /** Milliseconds since 1970. */
+  let nextTryAt: number | undefined;
+  let refused: string | undefined;
+
+  const current = () => ({ ...last, ...{ name, failures, nextTryAt, refused } });
+  const show = () => setCurrentDetails(deskDetails(current()));
+  const refuse = (signal: string, why: string) => {
+    refused = `"${signal}" was refused. ${why}`;
+    log.warn('a signal was refused', { signal, why });
+    show();
+  };
+  const handlers = {
+    wake: async () => {
+      woken = true;
+    },
+    // The poll that is running sees it at once, and ends.
+    pause: async () => setDeskPaused(id, true),
+    resume: async () => {
+      await setDeskPaused(id, false);
+      woken = true;
+    },
+  };
+  for (const [command, handler] of Object.entries(handlers)) {
+    setHandler(defineSignal<unknown[]>(command), async (...sent) => {
+      const fault = undecodable(sent);
+      if (fault) refuse(command, fault);
+      else await handler();
+    });
+    setHandler(defineUpdate<void, unknown[]>(command), async () => handler(), {
+      validator(...sent) {
+        const fault = undecodable(sent);
+        if (fault) throw ApplicationFailure.nonRetryable(fault, 'Refused:invalid');
+      },
+    });
+  }
+  setDefaultSignalHandler((signal) => refuse(signal.slice(0, 80), 'There is no such signal.'));
+  setHandler(defineQuery('state'), current);
+  show();
+
+  for (;;) {
+    if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
+      await continueAsNew<typeof desk>({ ...input, failures });
+    }
+    woken = false;
+    last = await pollDesk(id, name, failures);
+    ({ failures } = last);
+    if (last.status === 'gone') {
+      await condition(allHandlersFinished);
+      return;
+    }
+    const { retryInMs = 1_000 } = last;
+    if (last.status === 'unreachable') nextTryAt = Date.now() + retryInMs;
+    show();
+    if (last.status === 'paused') await condition(() => woken);
+    if (last.status === 'unreachable') await condition(() => woken, retryInMs);
+    nextTryAt = undefined;
+  }
+}
