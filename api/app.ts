@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import { Refused } from '../domain/refusal';
 import { codecPath } from './codec';
 import type { Deps } from './deps';
+import { serveDeskHooks } from './deskHook';
 import { byBearer, createCallerOf } from './http/auth';
 import { createUploads } from './http/concurrencyLimit';
 import { answerErrors } from './http/failure';
@@ -73,6 +74,7 @@ export function createApp(deps: Deps): express.Express {
   const portal = servePortal(deps.portal ?? portalDirectory);
   const signIn = serveSignIn(deps, { gate, sessions, callerOf });
   const tables = serveTables(deps, tableGate, uploads);
+  const deskHooks = serveDeskHooks(deps);
   const { exchange } = deps;
   const routes = allRoutes(deps);
   const api = Router({ caseSensitive: true });
@@ -82,6 +84,7 @@ export function createApp(deps: Deps): express.Express {
     ...portal.operations,
     ...signIn.operations,
     ...routes,
+    ...deskHooks.operations,
     ...tables.operations,
     ...(exchange?.operations ?? []),
   ];
@@ -99,7 +102,7 @@ export function createApp(deps: Deps): express.Express {
   });
   if (deps.temporalUiUrl) app.use(base + codecPath, openTo(deps.temporalUiUrl));
   if (exchange) app.use(exchange.router);
-  app.use(service.router, signIn.router, api, portal.router, refuseOnRoot);
+  app.use(service.router, signIn.router, deskHooks.router, api, portal.router, refuseOnRoot);
   app.use(refusePath);
   app.use(answerErrors(deps.log));
   return app;

@@ -10,6 +10,7 @@ import { anyText, links, maybe, time } from './http/fields';
 import { refuse } from './http/problem';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
+import { deskField } from './record/desk';
 import { commonView, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
@@ -29,6 +30,7 @@ const caseSchema = z
     openedAt: time,
     updatedAt: time,
     closedAt: maybe(time),
+    desk: deskField,
     actions: z.array(z.string()),
     links,
   })
@@ -42,6 +44,7 @@ function caseView(record: CaseRecord, caller: Caller): z.input<typeof caseSchema
     ...{ number, sysId, state, openedBy, updatedBy },
     ...(Object.fromEntries(fields) as Record<(typeof caseFields)[number], string | null>),
     ...commonView(record, caller),
+    desk: null,
     links: {
       self,
       journal: `${self}/journal`,

@@ -14,6 +14,7 @@ import type { Deps } from './deps';
 import { links, maybe, priority, time, wholeNumber, word } from './http/fields';
 import { base, type Route, route } from './http/route';
 import { paths } from './paths';
+import { deskField } from './record/desk';
 import { commonView, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
@@ -33,6 +34,7 @@ const changeSchema = z
     openedAt: time,
     updatedAt: time,
     closedAt: maybe(time),
+    desk: deskField,
     transitions: z
       .array(z.object({ to: z.string(), needs }))
       .meta({ description: 'The phases that it can move to, with the missing fields of each.' }),
@@ -56,6 +58,7 @@ function changeView(record: ChangeRecord, caller: Caller): z.input<typeof change
     approval: approvals.find((known) => known === record.approval) ?? null,
     openedBy: record.openedBy,
     ...commonView(record, caller),
+    desk: null,
     transitions: transitionsFrom(model, state).map(({ to }) => ({
       to,
       needs: hindrances(model, state, to, fields),

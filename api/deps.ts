@@ -1,5 +1,6 @@
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
+import type { Agent } from 'undici';
 import type { Partners } from '../exchange/client';
 import type { StorageLimits } from '../records/attachments';
 import type { Database } from '../records/database';
@@ -44,6 +45,8 @@ export interface Deps {
   readonly namespace?: string;
   /** Seals secrets at rest. */
   readonly vault: Vault;
+  /** Connects to the URLs that admins and partners name. It checks every address. */
+  readonly agent: Agent;
   /** Calls to partners, for actions that an admin waits for. */
   readonly partners: Partners;
   /** Whether partners can have loopback and private addresses. */

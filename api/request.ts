@@ -11,6 +11,7 @@ import { visibleTo } from '../records/visibility';
 import { isStaff } from './http/auth';
 import { path, time, wholeNumber } from './http/fields';
 import { paths } from './paths';
+import { deskField } from './record/desk';
 import { commonView, type Resource } from './record/resource';
 
 /** The events of a record that are still queued for the partner. */
@@ -41,6 +42,7 @@ export const sharedFields = {
   updatedAt: time,
   closedAt: time.nullable(),
   replication: replicationSchema,
+  desk: deskField,
   workNoteReaders: z
     .array(z.string())
     .optional()
@@ -102,6 +104,7 @@ export function sharedView(record: RequestRow, caller: Caller) {
     ...{ assignedTo, assignmentGroup, resolutionCode, resolutionNotes },
     ...commonView(record, caller),
     replication: record.replication,
+    desk: null,
     ...(isStaff(caller) && { workNoteReaders: workNoteReaders(record) }),
   };
 }

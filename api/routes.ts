@@ -6,6 +6,9 @@ import { codecRoutes } from './codec';
 import { connectionRoutes } from './connection';
 import { customerRoutes } from './customer';
 import type { Deps } from './deps';
+import { deskRoutes } from './desk';
+import { deskActionRoutes } from './deskActions';
+import { deskFailureRoutes } from './deskFailures';
 import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystem';
 import { failureRoutes } from './failures';
@@ -60,6 +63,9 @@ export function allRoutes(deps: Deps): Route[] {
     ...groupRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
+    ...deskRoutes(deps),
+    ...deskActionRoutes(deps),
+    ...deskFailureRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...codecRoutes(deps),

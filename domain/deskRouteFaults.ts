@@ -34,9 +34,9 @@ export function routeFaults(routes: readonly DeskRoute[], context: RouteContext)
     const behind: FieldError[] =
       covering < 0
         ? []
-        : [{ path: '', message: `can never match: routes[${covering}] matches all that it does.` }];
+        : [{ path: '', message: `can never match: routes.${covering} matches all that it does.` }];
     return [...faults, ...behind].map(({ path, message }) => ({
-      path: [`routes[${n}]`, path].filter(Boolean).join('.'),
+      path: [`routes.${n}`, path].filter(Boolean).join('.'),
       message,
     }));
   });

@@ -83,10 +83,11 @@ export async function findDeskSecrets(
 /** Lists desks, sorted by name. */
 export async function listDesks(
   db: Database,
-  filters: { readonly q?: string | undefined },
+  filters: { readonly q?: string | undefined; readonly state?: DeskState | undefined },
   page: { readonly limit: number; readonly after?: string | undefined },
 ): Promise<Desk[]> {
   const query = db('desks').orderByRaw('lower(name)').limit(page.limit);
+  if (filters.state !== undefined) query.where({ state: filters.state });
   textSearch(query, filters.q, { texts: ['name', 'url', 'kind'] });
   if (page.after !== undefined) query.whereRaw('lower(name) > lower(?)', [page.after]);
   return query.select(columns);
@@ -100,6 +101,8 @@ export type NewDesk = Pick<
   /** Sealed. */
   readonly credentials: string;
   readonly webhookSecretHash: string | null;
+  /** Active if absent. */
+  readonly state?: DeskState | undefined;
 };
 
 /**
@@ -118,7 +121,8 @@ export async function createDesk(db: Database, wanted: NewDesk): Promise<Desk> {
   return existing;
 }
 
-export type DeskChanges = Partial<Omit<NewDesk, 'id' | 'kind'> & { readonly state: DeskState }>;
+type Changeable = Omit<NewDesk, 'id' | 'kind'>;
+export type DeskChanges = { readonly [K in keyof Changeable]?: Changeable[K] | undefined };
 
 /**
  * Changes a desk. The mapping's version increases with each change of it.
@@ -135,7 +139,7 @@ export async function updateDesk(
     const existing = await trx('desks').where({ id }).forUpdate().first(columns);
     if (!existing) throw new Refused('missing', `There is no desk ${id}.`);
     check(existing);
-    const { name, routes, mapping, state } = changes;
+    const { name, routes, mapping } = changes;
     if (name !== undefined) {
       const other = await trx('desks')
         .whereRaw('lower(name) = lower(?)', [name])
@@ -147,7 +151,6 @@ export async function updateDesk(
       .where({ id })
       .update({
         ...stored(changes),
-        ...(state !== undefined && { state }),
         ...(routes !== undefined && { routes_changed: true }),
         ...(mapping !== undefined && { mapping_version: trx.raw('mapping_version + 1') }),
         updated_at: trx.fn.now(),
@@ -159,9 +162,9 @@ export async function updateDesk(
 }
 
 /** The columns that a write sets. */
-function stored(fields: Omit<DeskChanges, 'state'>): Record<string, unknown> {
+function stored(fields: DeskChanges): Record<string, unknown> {
   const { name, url, credentials, routes, mapping, callsPerMinute, pollSeconds } = fields;
-  const { webhookSecretHash } = fields;
+  const { webhookSecretHash, state } = fields;
   return {
     ...(name !== undefined && { name }),
     ...(url !== undefined && { url }),
@@ -170,6 +173,7 @@ function stored(fields: Omit<DeskChanges, 'state'>): Record<string, unknown> {
     ...(mapping !== undefined && { mapping: JSON.stringify(mapping) }),
     ...(callsPerMinute !== undefined && { calls_per_minute: callsPerMinute }),
     ...(pollSeconds !== undefined && { poll_seconds: pollSeconds }),
+    ...(state !== undefined && { state }),
     ...(webhookSecretHash !== undefined && { webhook_secret_hash: webhookSecretHash }),
   };
 }

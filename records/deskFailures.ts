@@ -1,6 +1,7 @@
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { notifyDesk } from './desk';
+import { textSearch } from './textSearch';
 
 /**
  * What needs a decision: an update that the desk refused for good (`out`), or a ticket that could not be applied (`in`).
@@ -26,27 +27,36 @@ export async function listDeskFailures(
   page: {
     readonly limit: number;
     readonly after?: { readonly at: string; readonly id: string } | undefined;
+    readonly q?: string | undefined;
   },
 ): Promise<DeskFailure[]> {
-  const { at = null, id = null } = page.after ?? {};
-  const { rows } = await db.raw(
-    `select * from (
-       select o.id, 'out' as direction, o.subject as record, t.ticket, o.last_error as error, o.attempts,
-         date_trunc('milliseconds', o.created_at) as at,
-         (select count(*)::integer from outbox w where w.connection_id = o.connection_id
-            and w.subject = o.subject and w.status = 'waiting') as "heldBack"
-       from outbox o left join desk_tickets t on t.record = o.subject
-       where o.connection_id = :desk and o.status = 'failed'
-       union all
-       select p.id, 'in', t.record, p.ticket, p.error, p.attempts, date_trunc('milliseconds', p.since), 0
-       from desk_problems p left join desk_tickets t on t.desk_id = p.desk_id and t.ticket = p.ticket
-       where p.desk_id = :desk
-     ) f
-     where cast(:at as timestamptz) is null or (at, id) > (cast(:at as timestamptz), cast(:id as uuid))
-     order by at, id limit :limit`,
-    { desk, at, id, limit: page.limit },
-  );
-  return rows;
+  const query = db
+    .from(
+      db.raw(
+        `(select o.id, 'out' as direction, o.subject as record, t.ticket, o.last_error as error,
+            o.attempts, date_trunc('milliseconds', o.created_at) as at,
+            (select count(*)::integer from outbox w where w.connection_id = o.connection_id
+               and w.subject = o.subject and w.status = 'waiting') as "heldBack"
+          from outbox o left join desk_tickets t on t.record = o.subject
+          where o.connection_id = :desk and o.status = 'failed'
+          union all
+          select p.id, 'in', t.record, p.ticket, p.error, p.attempts,
+            date_trunc('milliseconds', p.since), 0
+          from desk_problems p left join desk_tickets t on t.desk_id = p.desk_id and t.ticket = p.ticket
+          where p.desk_id = :desk) as f`,
+        { desk },
+      ),
+    )
+    .orderBy(['f.at', 'f.id'])
+    .limit(page.limit);
+  textSearch(query, page.q, { number: 'f.record', texts: ['f.record', 'f.ticket', 'f.error'] });
+  const { after } = page;
+  if (after)
+    query.whereRaw('(f.at, f.id) > (cast(? as timestamptz), cast(? as uuid))', [
+      after.at,
+      after.id,
+    ]);
+  return query.select('f.*');
 }
 
 /**

@@ -4,26 +4,35 @@ import { refuse } from './problem';
 
 /**
  * Reads input by its schema.
- * @throws Refused `invalid`, with each invalid place; `within` is prepended to the paths
+ * @param within prepended to the paths: `query`, `path`, or the field that has the value
+ * @throws Refused `invalid`, with each invalid place
  */
 export function readInput<T extends z.ZodType>(
   schema: T,
   value: unknown,
-  within?: 'query' | 'path',
+  within?: string,
 ): z.output<T> {
   const result = schema.safeParse(value, {
     error: (issue) => (issue.input === undefined ? 'is required.' : undefined),
   });
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, within));
+  const errors = result.error.issues.flatMap((issue) => fieldErrors(issue, within ? [within] : []));
   throw refuse(errors);
 }
 
-function fieldErrors(issue: z.core.$ZodIssue, within: string | undefined): FieldError[] {
-  const start = within ? [within] : [];
+/** What zod says of a union that names no better reason. */
+const nameless = 'Invalid input';
+
+function fieldErrors(issue: z.core.$ZodIssue, start: readonly PropertyKey[]): FieldError[] {
   const name = (...rest: PropertyKey[]) => [...start, ...issue.path, ...rest].join('.') || 'body';
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: name(key), message: 'is not known here.' }));
+  }
+  if (issue.code === 'invalid_union' && issue.message === nameless) {
+    // The alternative that is nearest says what is wrong.
+    const [nearest = []] = [...issue.errors].sort((one, other) => one.length - other.length);
+    const path = [...start, ...issue.path];
+    if (nearest.length > 0) return nearest.flatMap((one) => fieldErrors(one, path));
   }
   return [{ path: name(), message: issue.message }];
 }

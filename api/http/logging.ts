@@ -5,8 +5,11 @@ import { pinoHttp } from 'pino-http';
 
 const quiet = new Set(['/healthz', '/readyz', '/metrics']);
 
+/** The path of a webhook with its secret. */
+const withSecret = /^(\/api\/v1\/hooks\/[^/]+\/[^/]+)\/.*/s;
+
 /**
- * Logs each request once, with its correlation id. Headers and query strings are not logged: they can contain tokens.
+ * Logs each request once, with its correlation id. Headers, query strings and the secrets of webhooks are not logged.
  */
 export function logRequests(log: Logger): RequestHandler {
   return pinoHttp({
@@ -18,7 +21,11 @@ export function logRequests(log: Logger): RequestHandler {
       return id;
     },
     serializers: {
-      req: ({ id, method, url }) => ({ id, method, url: String(url).split('?')[0] }),
+      req: ({ id, method, url }) => ({
+        id,
+        method,
+        url: String(url).split('?')[0]?.replace(withSecret, '$1/…'),
+      }),
       res: ({ statusCode }) => ({ statusCode }),
     },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),

@@ -9,6 +9,7 @@ import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { anyText, priority, text } from '../http/fields';
 import { type Call, type Route, route } from '../http/route';
+import { answerWithDesk } from './desk';
 import { findAlone, findVisible, keyIn, keyParams, onePath, type Resource } from './resource';
 
 /**
@@ -73,7 +74,7 @@ export async function giveAndShow<R extends ManagedRecord, Row extends R>(
   const input = await namedHere(db, wanted.input, snapshotOf(record).fields);
   const status = await give(deps, record, { ...wanted, input }, call);
   const after = await findVisible(resource, db, call.caller, key);
-  return { status, body: resource.view(after, call.caller) };
+  return answerWithDesk(deps, resource, after, call.caller, status);
 }
 
 /**

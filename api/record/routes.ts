@@ -10,6 +10,7 @@ import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
 import { base, type Call, type Route, route } from '../http/route';
 import { requireVersion } from '../http/version';
 import { commandAnswers, commandRoutes, give } from './commands';
+import { answerWithDesk, desksOfRows, withDesk } from './desk';
 import { eventsRoute } from './events';
 import { fileRoutes } from './files';
 import { journalRoutes } from './journal';
@@ -46,10 +47,11 @@ export function createdAnswer({ nouns: [one], schema }: Pick<Resource, 'nouns' |
 }
 
 function listRoute<R extends ManagedRecord, Row extends R>(
-  { db }: Deps,
+  deps: Deps,
   resource: Resource<R, Row>,
 ): Route {
   const { nouns, path, schema, systems, tag, type } = resource;
+  const { db } = deps;
   const place = z.object({ at: placeTime, ...keyParams(resource).shape });
   return route({
     method: 'get',
@@ -65,20 +67,23 @@ function listRoute<R extends ManagedRecord, Row extends R>(
       ...(type.isSearchedWhole && { q: recordText }),
     }),
     answers: { 200: pageOf(schema) },
-    handle({ query, caller }) {
+    async handle({ query, caller }) {
       const { limit, cursor, queue, ...filters } = query;
+      let desks: Awaited<ReturnType<typeof desksOfRows>>;
       const groupsOf = queue === undefined ? undefined : caller.name;
       const wanted = { ...filters, groupsOf, workNotes: readsWorkNotes(caller, type) };
       return answerPage({
         path: base + path,
         query,
         place,
-        list: (limit, place) => {
+        list: async (limit, place) => {
           const after = place && { at: place.at, key: keyIn(resource, place) };
-          return resource.list(db, wanted, visibleTo(caller, type), { limit, after });
+          const rows = await resource.list(db, wanted, visibleTo(caller, type), { limit, after });
+          desks = await desksOfRows(deps, resource, rows, caller);
+          return rows;
         },
         placeOf: (row) => ({ at: row.openedAt.toISOString(), [type.key]: keyOf(row) }),
-        show: (row) => resource.view(row, caller),
+        show: (row) => withDesk(resource.view(row, caller), row, desks),
       });
     },
   });
@@ -103,7 +108,7 @@ function filterBy({ columns, lifecycle }: RecordType, name: string): z.ZodType {
 }
 
 function readRoute<R extends ManagedRecord, Row extends R>(
-  { db }: Deps,
+  deps: Deps,
   resource: Resource<R, Row>,
 ): Route {
   const { schema, systems, tag } = resource;
@@ -123,8 +128,8 @@ function readRoute<R extends ManagedRecord, Row extends R>(
       },
     },
     async handle({ params, caller }) {
-      const row = await findVisible(resource, db, caller, keyIn(resource, params));
-      return { status: 200, body: resource.view(row, caller) };
+      const row = await findVisible(resource, deps.db, caller, keyIn(resource, params));
+      return answerWithDesk(deps, resource, row, caller, 200);
     },
   });
 }
@@ -152,7 +157,7 @@ function patchRoute<R extends ManagedRecord, Row extends R>(
       const input = await patch.input(deps.db, body, before);
       const status = await update(deps, before, input, call);
       const after = await findVisible(resource, deps.db, caller, key);
-      return { status, body: resource.view(after, caller) };
+      return answerWithDesk(deps, resource, after, caller, status);
     },
   });
 }

@@ -5,7 +5,8 @@ import { rest } from './rest';
 const secret = z
   .string()
   .max(1_000)
-  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces.');
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces.')
+  .meta({ format: 'password' });
 
 const password = z.strictObject({
   user: z
@@ -14,7 +15,7 @@ const password = z.strictObject({
     .max(200)
     .regex(/^[^:]+$/, 'must not contain a colon.')
     .describe('The name of the account that Crossdesk uses. Nobody else may use it.'),
-  password: z.string().min(1).max(1_000),
+  password: z.string().min(1).max(1_000).meta({ format: 'password' }),
 });
 const token = z.strictObject({
   token: secret.describe(

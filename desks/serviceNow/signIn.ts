@@ -9,7 +9,7 @@ const user = z
   .min(1)
   .max(255)
   .describe('The user name of the account that Crossdesk uses. Nobody else may use it.');
-const secret = z.string().min(1).max(4_000);
+const secret = z.string().min(1).max(4_000).meta({ format: 'password' });
 const tables = z
   .array(z.string().regex(/^\w{1,80}$/, 'must be the name of a table, such as incident.'))
   .min(1)

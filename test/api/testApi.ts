@@ -82,6 +82,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const url = `http://${partner}.example`;
   await saveConnection(db, { id: connection, partner, partnerIs, url, secret: 'sealed' });
   if (instance === 'acme') await takePublishedItem(db, 'northwind', offeredId, offered);
+  const agent = createAgent(true);
   const deps: Deps = {
     instance,
     publicUrl: `http://${instance}.example`,
@@ -95,7 +96,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     payloadCodec: null,
     temporalUiUrl: null,
     vault: createVault(randomBytes(32)),
-    partners: createPartners(instance, createAgent(true), 1_000),
+    agent,
+    partners: createPartners(instance, agent, 1_000),
     allowPrivateTargets: true,
     passwordCost: quickHash,
     afterCommit: (id) => woken.push(id),

@@ -100,6 +100,8 @@ export const pages: readonly Place[] = [
     path: ({ system }) => `/external-systems/${system}`,
     title: 'Carrier',
   },
+  { name: 'desks', who: 'nora', path: () => '/desks', title: 'Desks' },
+  { name: 'desk', who: 'nora', path: ({ desk }) => `/desks/${desk}`, title: 'Helpdesk' },
   { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups' },
   { name: 'users', who: 'nora', path: () => '/users', title: 'Users' },
   { name: 'user', who: 'nora', path: () => '/users/Dana', title: 'Dana' },

@@ -20,6 +20,7 @@ export interface Staged {
   readonly connection: string;
   readonly ownItem: string;
   readonly system: string;
+  readonly desk: string;
 }
 
 const asked = [
@@ -114,6 +115,24 @@ async function converse({ casey, avery, dana }: TestStack, request: string, task
 /** A change that another system works on, and a case. */
 async function stageWork({ nora, dana }: TestStack) {
   const { id: system } = await nora.post<{ id: string }>('/external-systems', { name: 'Carrier' });
+  const { id: desk } = await nora.post<{ id: string }>('/desks', {
+    name: 'Helpdesk',
+    kind: 'request-tracker',
+    url: 'https://rt.northwind.example',
+    credentials: { token: '1-14-staged' },
+    routes: [
+      {
+        direction: 'out',
+        record: 'task',
+        where: { assignmentGroup: 'Field service' },
+        queue: 'Field',
+      },
+      { direction: 'out', record: 'case', queue: 'Cases' },
+      { direction: 'in', record: 'change', where: { queue: 'Changes' } },
+    ],
+    // Nothing answers there.
+    state: 'Paused',
+  });
   await nora.post('/groups', { name: 'Network' });
   await nora.post('/groups', { name: 'Carrier desk', externalSystem: system });
   const titles = ['Add a second line to Hamburg', 'Replace the core switch in Berlin'];
@@ -133,7 +152,7 @@ async function stageWork({ nora, dana }: TestStack) {
     description: 'Twelve vans stand still with the warehouse.',
     priority: '2',
   });
-  return { system, change, case: made.number };
+  return { system, desk, change, case: made.number };
 }
 
 async function idOf(who: TestStack['nora'], list: string): Promise<string> {

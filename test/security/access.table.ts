@@ -43,6 +43,12 @@ export const signedOnly = [
 /** Let in by what the body holds: a registration token, which is good once. */
 export const byRegistrationToken = ['POST /exchange/v1/registrations'] as const;
 
+/** Let in by the secret of the desk's webhook, in the path or in a header. */
+export const byWebhookSecret = [
+  'POST /api/v1/hooks/desks/{id}',
+  'POST /api/v1/hooks/desks/{id}/{secret}',
+] as const;
+
 /** Every other operation, and whom it lets in. Whoever is not named here is kept out. */
 export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/catalog-items': everybody,
@@ -155,6 +161,19 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/external-systems/{id}/deliveries': ['admin', 'system'],
   'POST /api/v1/external-systems/{id}/deliveries/{delivery}/retry': admins,
   'POST /api/v1/external-systems/{id}/deliveries/{delivery}/discard': admins,
+
+  'GET /api/v1/desk-kinds': admins,
+  'POST /api/v1/desks': admins,
+  'GET /api/v1/desks': admins,
+  'GET /api/v1/desks/{id}': admins,
+  'PATCH /api/v1/desks/{id}': admins,
+  'POST /api/v1/desks/{id}/check': admins,
+  'POST /api/v1/desks/{id}/pause': admins,
+  'POST /api/v1/desks/{id}/resume': admins,
+  'POST /api/v1/desks/{id}/webhook-secret': admins,
+  'GET /api/v1/desks/{id}/failures': admins,
+  'POST /api/v1/desks/{id}/failures/{failure}/retry': admins,
+  'POST /api/v1/desks/{id}/failures/{failure}/discard': admins,
 
   'POST /api/v1/cases': programs,
   'GET /api/v1/cases': programs,

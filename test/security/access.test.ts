@@ -6,6 +6,7 @@ import { seed } from '../table/tableApi';
 import {
   access,
   byRegistrationToken,
+  byWebhookSecret,
   type Guest,
   open,
   pages,
@@ -45,7 +46,7 @@ afterAll(() => fixtures?.close());
 
 test('every operation of the OpenAPI document has its row in the table, and the table no other', () => {
   const rows = [
-    ...[...open, ...pages, ...waysIn, ...signedOnly, ...byRegistrationToken],
+    ...[...open, ...pages, ...waysIn, ...signedOnly, ...byRegistrationToken, ...byWebhookSecret],
     ...Object.keys(access),
   ];
   expect(rows.sort()).toEqual([...documented].sort());
@@ -147,6 +148,13 @@ test('a way in takes no token that is not in its place, and gives nobody a sessi
     'GET /api/v1/session/oidc': new Set([404]),
     'GET /api/v1/session/oidc/callback': new Set([404]),
   });
+});
+
+test('a webhook of a desk takes no token, and no secret that is not its own', async () => {
+  for (const operation of byWebhookSecret) {
+    for (const pass of [...strangers.map(([, pass]) => pass), ...Object.values(fixtures.roles)])
+      expect([operation, await statusOf(operation, { headers: pass })]).toEqual([operation, 401]);
+  }
 });
 
 describe('what partners call', () => {

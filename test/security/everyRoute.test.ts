@@ -48,6 +48,9 @@ const words: Record<string, string> = {
   '/providers/{id}/journal': '',
   '/external-systems': 'quagga',
   '/external-systems/{id}/deliveries': 'assign',
+  '/desk-kinds': 'servicenow',
+  '/desks': 'quagga',
+  '/desks/{id}/failures': '',
   '/replication-sets': 'producer',
   '/change-models': 'normal',
   '/changes': 'quagga',
@@ -74,6 +77,7 @@ const patches: Record<string, (n: number) => object> = {
   '/connections/{id}': (n) => ({ workNotes: n % 2 ? 'refused' : 'allowed' }),
   '/groups/{id}': (n) => ({ members: n % 2 ? ['admin'] : [] }),
   '/external-systems/{id}': (n) => ({ name: `Quagga ${n}` }),
+  '/desks/{id}': (n) => ({ callsPerMinute: 60 + n }),
   '/replication-sets/{id}': (n) => ({ providerName: `Producer ${n}` }),
   '/changes/{number}': (n) => ({ title: `Quagga ${n}` }),
   '/cases/{number}': (n) => ({ shortDescription: `Quagga ${n}` }),
@@ -95,6 +99,13 @@ beforeAll(async () => {
   await make('/catalog-items', { name: 'Quagga', kind: 'help' });
   await make('/users', { name: 'Quagga' }, 'name');
   await make('/external-systems', { name: 'Quagga', deliveryUrl: null });
+  const desk = {
+    kind: 'request-tracker',
+    url: 'http://127.0.0.1:9/quagga',
+    credentials: { token: '1-14-quagga' },
+    state: 'Paused',
+  };
+  await make('/desks', { ...desk, name: 'Quagga' });
   await make('/groups', { name: 'Quagga', externalSystem: ids['/external-systems'] });
   const change = await make('/changes', { title: 'Quagga', owningGroup: 'Quagga' }, 'number');
   const opened = await make('/cases', { shortDescription: 'Quagga' }, 'number');
@@ -172,6 +183,17 @@ test.each([
   ['/catalog-items', { name: 'Okapi', kind: 'help' }, { name: 'Zebra' }],
   ['/users', { name: 'Okapi' }, { roles: ['agent'] }],
   ['/external-systems', { name: 'Okapi' }, { name: 'Zebra' }],
+  [
+    '/desks',
+    {
+      name: 'Okapi',
+      kind: 'request-tracker',
+      url: 'http://127.0.0.1:9',
+      credentials: { token: 'x' },
+      state: 'Paused',
+    },
+    { pollSeconds: 60 },
+  ],
   ['/changes', { title: 'Zebra' }, { title: 'Horse' }],
   ['/cases', { shortDescription: 'Zebra' }, { shortDescription: 'Horse' }],
 ])('the ETag of what POST %s made is good for the next PATCH', async (list, wanted, changes) => {

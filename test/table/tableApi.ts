@@ -72,6 +72,7 @@ export async function startTableApi(
   const notificationChannel = await openNotificationChannel(database.url);
   const engine = caseEngine(db);
   const faults: string[] = [];
+  const agent = createAgent(true);
   const deps: Deps = {
     instance: 'acme',
     publicUrl: 'https://acme.example',
@@ -87,7 +88,8 @@ export async function startTableApi(
     payloadCodec: null,
     temporalUiUrl: null,
     vault: createVault(randomBytes(32)),
-    partners: createPartners('acme', createAgent(true), 1_000),
+    agent,
+    partners: createPartners('acme', agent, 1_000),
     allowPrivateTargets: true,
     passwordCost: quickHash,
     afterCommit: () => {},

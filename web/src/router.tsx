@@ -179,6 +179,13 @@ const pages = [
     ),
     search: ['state'],
   }),
+  page('/desks', {
+    component: lazyRouteComponent(() => import('./desk/DeskList'), 'DeskList'),
+    search: ['state'],
+  }),
+  page('/desks/$id', {
+    component: lazyRouteComponent(() => import('./desk/DeskPage'), 'DeskPage'),
+  }),
   page('/groups', {
     component: lazyRouteComponent(() => import('./group/GroupList'), 'GroupList'),
     search: ['q'],

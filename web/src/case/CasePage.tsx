@@ -6,6 +6,7 @@ import { assignment } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { useUser } from '../session/useSession';
 import { linksOf, recordQuery } from '../ticket/record';
@@ -44,7 +45,12 @@ export function CasePage() {
         comment: 'The system that sent this case reads it too.',
         workNote: 'Internal: for staff.',
       })}
-      about={(record) => <About record={record} />}
+      about={(record) => (
+        <>
+          <DeskTicket desk={record.desk} />
+          <About record={record} />
+        </>
+      )}
     />
   );
 }

@@ -8,7 +8,7 @@ import { useGroups, usePeople } from '../ticket/useChoices';
 import type { CaseTicket } from './case';
 
 interface CaseField extends FormField {
-  readonly name: Exclude<keyof Case, 'actions' | 'links'>;
+  readonly name: Exclude<keyof Case, 'actions' | 'desk' | 'links'>;
 }
 
 export interface FieldGroup {

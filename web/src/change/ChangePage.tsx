@@ -8,6 +8,7 @@ import { priorities } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { EditDialog } from '../ticket/EditDialog';
 import { linksOf, recordQuery } from '../ticket/record';
@@ -104,6 +105,7 @@ function About({ change }: { readonly change: ChangeTicket }) {
           <TemporalLink workflow={`change/${number}`} />
         </div>
       </section>
+      <DeskTicket desk={change.desk} />
       <ExternalReferences change={change} />
     </>
   );

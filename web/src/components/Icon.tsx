@@ -27,6 +27,7 @@ const paths = {
   comment: 'M4 5h16v11H10l-4 4v-4H4z',
   system: 'M12 8v4l3 2M12 20a8 8 0 100-16 8 8 0 000 16z',
   state: 'M5 12h13l-4.500-4.500M18 12l-4.500 4.500',
+  desk: 'M4 5h16v10H4zM12 15v4M8 19h8',
   external: 'M14 5h5v5M19 5l-8 8M17 13v6H5V7h6',
   menu: 'M4 7h16M4 12h16M4 17h16',
   signOut: 'M14 5H6v14h8M10 12h10l-3-3M20 12l-3 3',

@@ -136,6 +136,7 @@ const types: Readonly<Record<string, HTMLInputTypeAttribute>> = {
   date: 'date',
   time: 'time',
   email: 'email',
+  password: 'password',
   uri: 'url',
 };
 

@@ -47,6 +47,7 @@ export function askedAs(schema: FieldSchema): Asked {
   switch (typeOf(schema)) {
     case 'string':
       if (schema.format === 'date-time') return { as: 'moment' };
+      if (schema.format === 'password') return { as: 'text' };
       return { as: (schema.maxLength ?? 0) > longText || isProse(schema) ? 'lines' : 'text' };
     case 'number':
       return { as: 'number' };

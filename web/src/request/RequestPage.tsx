@@ -7,6 +7,7 @@ import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { DeskTicket } from '../desk/DeskTicket';
 import { useSession } from '../session/useSession';
 import { CommandMenu } from '../ticket/CommandMenu';
 import { commandsOf } from '../ticket/commands';
@@ -68,6 +69,7 @@ export function RequestPage() {
               }}
             />
           </section>
+          <DeskTicket desk={request.desk} />
           <section className="panel" aria-labelledby="details">
             <h2 id="details">Details</h2>
             <Facts

@@ -35,6 +35,7 @@ const groups: readonly NavGroup[] = [
       { to: '/replication-sets', label: 'Replication sets', icon: 'replicate', roles: admins },
       { to: '/catalog-items', label: 'Catalog items', icon: 'item', roles: admins },
       { to: '/external-systems', label: 'External systems', icon: 'external', roles: admins },
+      { to: '/desks', label: 'Desks', icon: 'desk', roles: admins },
       { to: '/groups', label: 'Groups', icon: 'people', roles: admins },
       { to: '/users', label: 'Users', icon: 'user', roles: admins },
     ],

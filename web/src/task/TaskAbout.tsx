@@ -6,6 +6,7 @@ import { Facts } from '../components/Facts';
 import { organisation, priorities } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { CommandDialog } from '../ticket/CommandDialog';
 import { commandsOf } from '../ticket/commands';
@@ -46,6 +47,7 @@ export function TaskAbout({ task }: { readonly task: Task }) {
         </div>
         <Facts facts={{ 'Resolution notes': task.resolutionNotes }} />
       </section>
+      <DeskTicket desk={task.desk} />
       <section className="panel" aria-labelledby="exchange">
         <h2 id="exchange">{`Exchange with ${organisation(customer)}`}</h2>
         <Facts

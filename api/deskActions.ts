@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { connectDesk } from '../desks/connect';
+import type { DeskCheck } from '../desks/connector';
+import { DeskError } from '../desks/deskError';
+import { Refused } from '../domain/refusal';
+import { type Desk, type DeskState, updateDesk } from '../records/desk';
+import { tokenHash } from '../records/user';
+import type { Deps } from './deps';
+import {
+  answerDesk,
+  deskAnswer,
+  params,
+  requireDesk,
+  shared,
+  startDesk,
+  webhook,
+  webhookOf,
+  webhookSecret,
+} from './deskAnswers';
+import { deskVersion } from './deskView';
+import { maybe } from './http/fields';
+import { type Route, route } from './http/route';
+
+const checkSchema = z
+  .object({
+    ok: z.boolean().meta({ description: 'Whether the desk can be used.' }),
+    version: maybe(z.string()).meta({ description: "The desk's product and version." }),
+    account: maybe(z.string()).meta({ description: 'The account that Crossdesk uses.' }),
+    missing: z
+      .array(z.string())
+      .meta({ description: 'What is missing, and what to do about it. Empty if `ok`.' }),
+  })
+  .meta({ id: 'DeskCheck' });
+
+/** What an admin does with a desk: check it, pause and resume it, and make a new secret for its webhook. */
+export function deskActionRoutes(deps: Deps): Route[] {
+  const { db, vault } = deps;
+  const answer = answerDesk(deps);
+
+  /** @throws Refused `state` if it is in that state already */
+  async function moveTo(id: string, state: DeskState) {
+    const desk = await requireDesk(db, id);
+    let before: object | undefined;
+    const changed = await updateDesk(db, desk.id, { state }, (existing) => {
+      requireOther(existing, state);
+      before = deskVersion(existing);
+    });
+    await startDesk(deps, changed);
+    return { ...(await answer(changed)), change: { before, after: deskVersion(changed) } };
+  }
+
+  return [
+    route({
+      ...shared,
+      method: 'post',
+      path: '/desks/{id}/check',
+      summary: 'Try URL, credentials and rights. Nothing is written in the desk',
+      params,
+      answers: { 200: { description: 'What was found.', schema: checkSchema } },
+      async handle({ params: { id } }) {
+        const desk = await requireDesk(db, id);
+        try {
+          const { version, account, missing } = await checked(deps, desk);
+          return { status: 200, body: { ok: missing.length === 0, version, account, missing } };
+        } catch (error) {
+          if (!(error instanceof DeskError)) throw error;
+          const missing = [error.message];
+          return { status: 200, body: { ok: false, version: null, account: null, missing } };
+        }
+      },
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/desks/{id}/pause',
+      summary: 'Pause it: updates wait in order, and nothing is read from the desk',
+      params,
+      answers: { 200: deskAnswer },
+      handle: ({ params: { id } }) => moveTo(id, 'Paused'),
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/desks/{id}/resume',
+      summary: 'Resume it: what waited is written, and what changed in the desk is read',
+      params,
+      answers: { 200: deskAnswer },
+      handle: ({ params: { id } }) => moveTo(id, 'Active'),
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/desks/{id}/webhook-secret',
+      summary: 'Create a new secret for its webhook. The previous one is refused from now on',
+      params,
+      answers: { 200: { ...deskAnswer, schema: deskAnswer.schema.extend(webhook) } },
+      async handle({ params: { id }, effectId }) {
+        const desk = await requireDesk(db, id);
+        const secret = webhookSecret(vault, effectId);
+        const changed = await updateDesk(db, desk.id, { webhookSecretHash: tokenHash(secret) });
+        const { body, ...answered } = await answer(changed);
+        return { ...answered, body: { ...body, ...webhookOf(deps, desk.id, secret) } };
+      },
+    }),
+  ];
+}
+
+/** Its queues are those in which tickets are created. */
+async function checked(deps: Deps, desk: Desk): Promise<DeskCheck> {
+  const connector = await connectDesk(deps, desk);
+  const queues = desk.routes.flatMap((one) => (one.direction === 'out' ? [one.queue] : []));
+  return connector.check([...new Set(queues)]);
+}
+
+function requireOther({ name, state }: Desk, wanted: DeskState): void {
+  if (state !== wanted) return;
+  const actions = [wanted === 'Active' ? 'pause' : 'resume'];
+  throw new Refused('state', `${name} is ${state} already.`, { state, actions });
+}

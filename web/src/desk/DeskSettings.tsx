@@ -1,0 +1,115 @@
+import { useState } from 'react';
+import type { Desk } from '../api/types';
+import { announce } from '../components/announcements';
+import { Check } from '../components/Check';
+import { Field } from '../components/Field';
+import { CheckedForm, useFields } from '../form/CheckedForm';
+import { useAll } from '../list/useCollection';
+import { Editing } from '../record/RecordPage';
+import { useAction, type Versioned } from '../record/useRecord';
+import { CredentialFields, type Credentials } from './CredentialFields';
+
+/** The URL, credentials and limits of a desk. */
+export function DeskSettings({ latest }: { readonly latest: Versioned<Desk> }) {
+  return (
+    <Editing latest={latest}>
+      {({ base, onSaved, reload }) => <Form {...base} onSaved={onSaved} reload={reload} />}
+    </Editing>
+  );
+}
+
+function Form(
+  props: Versioned<Desk> & {
+    readonly onSaved: (record: Desk, version: string | null) => void;
+    readonly reload: () => void;
+  },
+) {
+  const { record, version, onSaved, reload } = props;
+  const kind = useAll('/api/v1/desk-kinds').find(({ name }) => name === record.kind);
+  const [isReplaced, setIsReplaced] = useState(false);
+  const [credentials, setCredentials] = useState<Credentials>({});
+  const fields = useFields(`desk ${record.id}`, {
+    url: record.url,
+    callsPerMinute: String(record.callsPerMinute),
+    pollSeconds: String(record.pollSeconds),
+    // Kept with the draft: saving fails if somebody else has changed the desk since.
+    version: version ?? '',
+  });
+  const saving = useAction<Desk>((body, _, saved) => {
+    announce('Saved.');
+    fields.draft.clear();
+    setIsReplaced(false);
+    setCredentials({});
+    onSaved(body, saved);
+  });
+  return (
+    <CheckedForm
+      submit="Save"
+      label="Settings"
+      reload={reload}
+      sending={saving}
+      draft={fields.draft}
+      missing={fields.missing(['url', 'callsPerMinute', 'pollSeconds'])}
+      onSubmit={() =>
+        saving.mutate({
+          path: record.links.self ?? '',
+          method: 'PATCH',
+          body: {
+            url: fields.text('url'),
+            callsPerMinute: Number(fields.text('callsPerMinute')),
+            pollSeconds: Number(fields.text('pollSeconds')),
+            ...(isReplaced && { credentials }),
+          },
+          ifMatch: fields.text('version') || null,
+        })
+      }
+    >
+      {(error) => (
+        <>
+          <Field
+            label="URL"
+            required
+            type="url"
+            inputMode="url"
+            maxLength={2048}
+            {...fields.at('url')}
+            error={error('url')}
+          />
+          <Check
+            label="Replace the credentials"
+            value={isReplaced}
+            onChange={(isOn) => {
+              setIsReplaced(isOn);
+              setCredentials({});
+            }}
+            error={isReplaced ? undefined : error('credentials')}
+          />
+          {isReplaced && (
+            <CredentialFields
+              kind={kind}
+              value={credentials}
+              onChange={setCredentials}
+              sending={saving}
+              error={error}
+            />
+          )}
+          <Field
+            label="Calls a minute"
+            required
+            inputMode="numeric"
+            {...fields.at('callsPerMinute')}
+            error={error('callsPerMinute')}
+            description="The most calls in any minute, for reading and writing together."
+          />
+          <Field
+            label="Seconds between two readings"
+            required
+            inputMode="numeric"
+            {...fields.at('pollSeconds')}
+            error={error('pollSeconds')}
+          />
+        </>
+      )}
+    </CheckedForm>
+  );
+}

@@ -1,0 +1,220 @@
+import { useState } from 'react';
+import type { CatalogItem, DeskRoute } from '../api/types';
+import { Choice, named } from '../components/Choice';
+import { Dialog } from '../components/Dialog';
+import { Field } from '../components/Field';
+import { itemKindOptions } from '../components/labels';
+import { CheckedForm } from '../form/CheckedForm';
+import { JsonField } from '../form/JsonField';
+import { useGroupNames } from '../ticket/useChoices';
+
+interface Props {
+  /** Absent for a new one. */
+  readonly route: DeskRoute | undefined;
+  readonly place: number;
+  readonly items: readonly CatalogItem[];
+  readonly saving: { readonly error: unknown; readonly isPending: boolean };
+  readonly onSave: (route: DeskRoute) => void;
+  readonly onClose: () => void;
+}
+
+const directions = [
+  { id: 'out', label: 'Records become tickets' },
+  { id: 'in', label: 'Tickets become records' },
+];
+const records = {
+  out: [
+    { id: 'task', label: 'Tasks' },
+    { id: 'request', label: 'Requests' },
+    { id: 'case', label: 'Cases' },
+    { id: 'change', label: 'Changes' },
+  ],
+  in: [
+    { id: 'request', label: 'Requests' },
+    { id: 'case', label: 'Cases' },
+    { id: 'change', label: 'Changes' },
+  ],
+};
+
+/** One route of a desk. */
+export function RouteDialog({ route, place, items, saving, onSave, onClose }: Props) {
+  const [texts, setTexts] = useState(() => textsOf(route));
+  const [values, setValues] = useState<unknown>(
+    route?.direction === 'in' ? (route.values ?? {}) : {},
+  );
+  const groups = useGroupNames();
+  const text = (name: string) => (texts[name] ?? '').trim();
+  const at = (name: string) => ({
+    value: texts[name] ?? '',
+    onChange: (value: string) => setTexts((now) => ({ ...now, [name]: value })),
+  });
+  const isOut = text('direction') === 'out';
+  const record = text('record');
+  const asksItem = record === 'task' || record === 'request';
+  const hasCondition = ['inQueue', 'group', 'fieldName'].some((name) => text(name) !== '');
+  const path = `routes.${place}`;
+  return (
+    <Dialog title={route ? `Route ${place + 1}` : 'New route'} open onClose={onClose}>
+      <CheckedForm
+        submit="Save"
+        onClose={onClose}
+        sending={saving}
+        missing={{
+          ...(record === '' && { [`${path}.record`]: 'Please choose one.' }),
+          ...(isOut && text('queue') === '' && { [`${path}.queue`]: 'Please fill this in.' }),
+          ...(!isOut && !hasCondition && { [`${path}.where`]: 'Please give a condition.' }),
+        }}
+        onSubmit={() => onSave(isOut ? outbound(text) : inbound(text, values))}
+      >
+        {(error) => (
+          <>
+            <Choice
+              label="Direction"
+              required
+              options={directions}
+              {...at('direction')}
+              error={error(`${path}.direction`)}
+            />
+            <Choice
+              label="Records"
+              required
+              options={isOut ? records.out : records.in}
+              {...at('record')}
+              error={error(`${path}.record`)}
+            />
+            {asksItem && (
+              <Choice
+                label="Catalog item"
+                required={!isOut}
+                options={[
+                  { id: '', label: isOut ? 'Any' : 'Choose one' },
+                  ...items.map(({ id, name }) => ({ id, label: `${name} (${id})` })),
+                ]}
+                placeholder={isOut ? 'Any' : 'Choose …'}
+                {...at('catalogItem')}
+                error={error(`${path}.${isOut ? 'where.' : ''}catalogItem`)}
+              />
+            )}
+            {isOut ? (
+              <>
+                {asksItem && (
+                  <>
+                    <Choice
+                      label="Kind of item"
+                      options={[{ id: '', label: 'Any' }, ...itemKindOptions]}
+                      placeholder="Any"
+                      {...at('kind')}
+                      error={error(`${path}.where.kind`)}
+                    />
+                    <Field
+                      label={record === 'task' ? 'Customer' : 'Provider'}
+                      {...at('partner')}
+                      error={error(`${path}.where.customer`) ?? error(`${path}.where.provider`)}
+                      description="The partner's instance, such as acme."
+                    />
+                  </>
+                )}
+                <Choice
+                  label="Group"
+                  options={named(groups, 'Any')}
+                  placeholder="Any"
+                  {...at('assignmentGroup')}
+                  error={error(`${path}.where.assignmentGroup`)}
+                />
+                <Field
+                  label="Queue"
+                  required
+                  {...at('queue')}
+                  error={error(`${path}.queue`)}
+                  description="The queue, project or table in which tickets are created."
+                />
+              </>
+            ) : (
+              <>
+                <Field
+                  label="Queue of the ticket"
+                  {...at('inQueue')}
+                  error={error(`${path}.where.queue`) ?? error(`${path}.where`)}
+                />
+                <Field
+                  label="Group of the ticket"
+                  {...at('group')}
+                  error={error(`${path}.where.group`)}
+                />
+                <Field
+                  label="Field of the ticket"
+                  {...at('fieldName')}
+                  error={error(`${path}.where.field`)}
+                  description="The name of a field that hands a ticket over."
+                />
+                {text('fieldName') !== '' && (
+                  <Field label="Value of that field" required {...at('fieldValue')} />
+                )}
+                <JsonField
+                  label="Values"
+                  name="values"
+                  required={false}
+                  value={values}
+                  onChange={setValues}
+                  error={error(`${path}.values`)}
+                  description="The item's variables or the record's fields, by name. {subject}, {description}, {requester}, {queue} and {field:NAME} stand for the ticket's."
+                />
+              </>
+            )}
+          </>
+        )}
+      </CheckedForm>
+    </Dialog>
+  );
+}
+
+function textsOf(route: DeskRoute | undefined): Readonly<Record<string, string>> {
+  if (!route) return { direction: 'out', record: 'task' };
+  if (route.direction === 'out') {
+    const { customer, provider, ...where } = route.where ?? {};
+    const { direction, record, queue } = route;
+    return { direction, record, queue, partner: customer ?? provider ?? '', ...where };
+  }
+  const { direction, record, catalogItem = '', where } = route;
+  return {
+    ...{ direction, record, catalogItem },
+    inQueue: where.queue ?? '',
+    group: where.group ?? '',
+    fieldName: where.field?.name ?? '',
+    fieldValue: where.field?.value ?? '',
+  };
+}
+
+type Text = (name: string) => string;
+
+/** The API checks what the form cannot know. */
+function outbound(text: Text): DeskRoute {
+  const record = text('record') as (DeskRoute & { direction: 'out' })['record'];
+  const asksItem = record === 'task' || record === 'request';
+  const where = given({
+    ...(asksItem && { catalogItem: text('catalogItem'), kind: text('kind') }),
+    ...(asksItem && { [record === 'task' ? 'customer' : 'provider']: text('partner') }),
+    assignmentGroup: text('assignmentGroup'),
+  });
+  const queue = text('queue');
+  return { direction: 'out', record, queue, ...(Object.keys(where).length > 0 && { where }) };
+}
+
+function inbound(text: Text, values: unknown): DeskRoute {
+  const record = text('record') as (DeskRoute & { direction: 'in' })['record'];
+  const field = { name: text('fieldName'), value: text('fieldValue') };
+  return {
+    direction: 'in',
+    record,
+    where: {
+      ...given({ queue: text('inQueue'), group: text('group') }),
+      ...(field.name !== '' && { field }),
+    },
+    ...(record === 'request' && { catalogItem: text('catalogItem') }),
+    ...(values !== undefined && { values: values as Record<string, string> }),
+  };
+}
+
+function given(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ''));
+}
