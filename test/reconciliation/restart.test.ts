@@ -152,12 +152,14 @@ test(
   longestMs,
 );
 
-test.each(['x', 'eyJraW5kIjotMX0', 'bnVsbA'])('the cursor %s is refused', async (cursor) => {
+test('a cursor that no page gave is refused', async () => {
   const { url, tokens } = stack.acme;
-  const answer = await fetch(`${url}/api/v1/workflows/restart`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ cursor }),
-  });
-  expect(answer.status).toBe(400);
+  for (const cursor of ['x', 'eyJraW5kIjotMX0', 'bnVsbA']) {
+    const answer = await fetch(`${url}/api/v1/workflows/restart`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ cursor }),
+    });
+    expect([cursor, answer.status]).toEqual([cursor, 400]);
+  }
 });
