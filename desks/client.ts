@@ -81,9 +81,14 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
     const to = { method, url: `${url}${path}${toQuery(query)}`, headers, ...limits };
     try {
       const content = bytes ?? (json === undefined ? null : JSON.stringify(json));
-      const answer = await call(agent, { ...to, until, longestAnswer }, content, (...reply) => ({
-        read: () => read(...reply),
-      }));
+      const answer = await call(
+        agent,
+        { ...to, until, longestAnswer, ownConnection: true },
+        content,
+        (...reply) => ({
+          read: () => read(...reply),
+        }),
+      );
       if ('read' in answer) return answer.read();
       throw new DeskError(answer);
     } finally {
@@ -134,6 +139,7 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
             try {
               const answer = await request(`${url}${path}${toQuery(query)}`, {
                 dispatcher: agent,
+                reset: true,
                 headers: own,
                 headersTimeout: longestMs,
                 bodyTimeout: longestMs,

@@ -35,6 +35,8 @@ export interface Addressed {
   readonly until?: AbortSignal | undefined;
   /** Maximum size of the answer in bytes. What is beyond it is not read. */
   readonly longestAnswer?: number;
+  /** Uses a connection of its own: one that the other side is closing would be an outage. */
+  readonly ownConnection?: boolean;
 }
 
 /**
@@ -43,10 +45,11 @@ export interface Addressed {
  */
 export async function call<A>(
   agent: Agent,
-  { method, url, headers, longestMs, stillMs = longestMs, until, longestAnswer }: Addressed,
+  to: Addressed,
   body: string | Readable | null,
   readAnswer: (status: number, text: string, headers: Headers) => A,
 ): Promise<A | Unreachable> {
+  const { method, url, headers, longestMs, stillMs = longestMs, until, longestAnswer } = to;
   const limit = limited(longestMs, until);
   try {
     const traceparent = currentTrace();
@@ -56,6 +59,7 @@ export async function call<A>(
       headers: { accept: 'application/json', ...headers, ...(traceparent && { traceparent }) },
       body,
       headersTimeout: stillMs,
+      reset: to.ownConnection ?? false,
       signal: limit.signal,
     });
     const text = await readText(answer.body, longestAnswer ?? 1024 * 1024);

@@ -13,9 +13,11 @@ export interface RealDesk {
   readonly withoutRights: object;
   /** The name of the account that Crossdesk uses. */
   readonly account: string;
-  /** People who work in the desk, and their passwords. */
+  /** People who work in the desk, Alex Agent and Robin Agent. They sign in to its pages with these. */
   readonly people: Readonly<Record<'alex' | 'robin', SignIn>>;
   readonly admin: SignIn;
+  /** What one of them does, by the desk's own API. */
+  as(person: 'alex' | 'robin'): DeskWorker;
   /** Where tickets are created. */
   readonly queue: string;
   /** A queue whose tickets can be handed over to a partner. */
@@ -27,6 +29,31 @@ export interface RealDesk {
   /** Kills it if it runs, and starts it on the same port with the same data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** A person who works in the desk. */
+export interface DeskWorker {
+  /** The name by which the desk's API knows the person. */
+  readonly id: string;
+  readonly name: string;
+  /** @returns the ticket's id */
+  open(ticket: { queue: string; subject: string; text: string }): Promise<string>;
+  reply(ticket: string, text: string, file?: WorkerFile): Promise<void>;
+  note(ticket: string, text: string, file?: WorkerFile): Promise<void>;
+  /** Absent where the desk has no HTML. */
+  replyInHtml?(ticket: string, html: string): Promise<void>;
+  move(ticket: string, status: string): Promise<void>;
+  prioritise(ticket: string, priority: string): Promise<void>;
+  take(ticket: string): Promise<void>;
+  /** Absent where the desk does not merge tickets. */
+  merge?(ticket: string, into: string): Promise<void>;
+  remove(ticket: string): Promise<void>;
+}
+
+export interface WorkerFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Buffer;
 }
 
 export interface SignIn {
@@ -42,7 +69,7 @@ export interface RealDeskOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Waits until the server answers. @throws Error with its last lines, if it ends before */
+/** Waits until a server answers. @throws Error with its last lines, if it ends before */
 export async function answering(url: string, server: Guarded): Promise<void> {
   let exited = false;
   void server.exited.then(() => {

@@ -2,16 +2,23 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { freePort } from '../../instance/ports';
 import { spawnGuarded } from '../embedded/guarded';
+import installed from './installed.json';
 import { answering, type RealDesk, type RealDeskOptions } from './realDesk';
-import { configure, databaseIn, home, madeTemplate, setup } from './requestTrackerDatabase';
+import { configure, databaseIn, home, madeTemplate } from './requestTrackerDatabase';
+import { requestTrackerWorker } from './requestTrackerWorker';
 
 const server = join(home, 'libexec', 'rt-server');
+
+const people = {
+  alex: { user: 'alex', password: 'alexalex' },
+  robin: { user: 'robin', password: 'robinrobin' },
+};
 
 export const requestTrackerIsMissing =
   'Request Tracker 5 is not installed: "apt-get install --no-install-recommends request-tracker5 rt5-standalone rt5-db-sqlite starman" brings it.';
 
 export function hasRequestTracker(): boolean {
-  return [server, setup, '/usr/bin/starman'].every((file) => existsSync(file));
+  return installed['request-tracker'].every((file) => existsSync(file));
 }
 
 /**
@@ -51,10 +58,8 @@ export async function startRequestTracker(options: RealDeskOptions): Promise<Rea
     credentials: { token: token('crossdesk') },
     withoutRights: { token: token('guest') },
     account: 'crossdesk',
-    people: {
-      alex: { user: 'alex', password: 'alexalex' },
-      robin: { user: 'robin', password: 'robinrobin' },
-    },
+    people,
+    as: (person) => requestTrackerWorker(url, person, token(person)),
     admin: { user: 'root', password: 'password' },
     queue: 'General',
     inbound: 'Crossdesk',
