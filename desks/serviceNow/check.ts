@@ -1,5 +1,5 @@
 import type { DeskCheck } from '../connector';
-import { DeskError } from '../deskError';
+import { DeskError, isRefused } from '../deskError';
 import { quoted, type TableApi } from './tableApi';
 
 /**
@@ -35,17 +35,30 @@ export async function check(
     if (!(error instanceof DeskError)) throw error;
     return { version: null, account: null, missing: [whyNot(api.url, error)] };
   }
-  return { version: null, account, missing };
+  return { version: await versionOf(api), account, missing };
 
   /** A refusal is something that is missing. */
   async function read(path: string, help: string, query = '') {
     try {
       return (await api.list(path, query, { fields: 'sys_id', limit: 1 })).rows;
     } catch (error) {
-      if (!(error instanceof DeskError) || error.no.status !== 'refused') throw error;
+      if (!isRefused(error)) throw error;
       missing.push(`${path} cannot be read: ${error.message}. ${help}`);
       return null;
     }
+  }
+}
+
+/** Accounts without the role admin may not read properties. */
+async function versionOf(api: TableApi): Promise<string> {
+  const query = 'name=glide.buildtag.last';
+  const options = { fields: 'value', limit: 1 };
+  try {
+    const { rows } = await api.list('/table/sys_properties', query, options);
+    return ['ServiceNow', rows[0]?.value].filter(Boolean).join(' ');
+  } catch (error) {
+    if (isRefused(error)) return 'ServiceNow';
+    throw error;
   }
 }
 

@@ -19,7 +19,8 @@ export interface TableApi {
   listShown(table: string, query: string, fields: string): Promise<readonly ShownRow[]>;
   /** @returns the record's sys_id */
   insert(table: string, fields: Readonly<Record<string, string>>): Promise<string>;
-  update(table: string, sysId: string, fields: Readonly<Record<string, string>>): Promise<void>;
+  /** @returns the written columns, as the record has them now */
+  update(table: string, sysId: string, fields: Readonly<Record<string, string>>): Promise<Row>;
   /** @returns the file's sys_id */
   upload(table: string, sysId: string, file: NewDeskFile): Promise<string>;
   download(fileSysId: string): Promise<Readable>;
@@ -49,6 +50,7 @@ const shownCell = z.object({
   link: z.string().optional(),
 });
 const shownRows = z.object({ result: z.array(z.record(z.string(), shownCell)) });
+const updated = z.object({ result: z.record(z.string(), cell) });
 const saved = z.object({ result: z.object({ sys_id: z.string().regex(/^\w{1,64}$/) }) });
 /** @param client signs in with each call */
 export function createTableApi(client: SignedIn): TableApi {
@@ -81,9 +83,12 @@ export function createTableApi(client: SignedIn): TableApi {
     },
 
     async update(table, sysId, json) {
-      if (Object.keys(json).length === 0) return;
       const path = under(`/table/${table}/${sysId}`);
-      await client.ask({ method: 'PUT', path, query: { sysparm_fields: 'sys_id' }, json }, saved);
+      const query = {
+        sysparm_fields: Object.keys(json).join(','),
+        sysparm_exclude_reference_link: 'true',
+      };
+      return (await client.ask({ method: 'PUT', path, query, json }, updated)).body.result;
     },
 
     async upload(table_name, table_sys_id, { name: file_name, contentType: type, size, open }) {

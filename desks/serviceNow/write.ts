@@ -5,6 +5,9 @@ import { correlation, parseTicket, refTo } from './tickets';
 
 type Fields = Readonly<Record<string, string>>;
 
+/** In characters. ServiceNow cuts longer ones off. */
+const maxSubject = 160;
+
 /** Incidents compute their priority from impact and urgency, by this table of ServiceNow's. */
 const computedPriority: readonly string[] = ['incident', 'problem'];
 const levels: Readonly<Record<string, Fields>> = {
@@ -28,7 +31,7 @@ export function ticketWriter(api: TableApi, account: string) {
     async create(ticket: NewTicket): Promise<TicketRef> {
       const { queue, ourReference, subject, description } = ticket;
       const sysId = await api.insert(queue, {
-        short_description: subject,
+        short_description: subject.replace(/\s+/g, ' ').trim().slice(0, maxSubject),
         description,
         correlation_id: ourReference,
         correlation_display: correlation,
@@ -47,10 +50,13 @@ export function ticketWriter(api: TableApi, account: string) {
 
     async move(ticket: string, to: TicketFields): Promise<void> {
       const { table, sysId } = parseTicket(ticket);
-      await api.update(table, sysId, {
-        ...(await missing(table, sysId, demandedBy(table, to))),
-        ...fieldsOf(table, to),
-      });
+      const demandedFields = await missing(table, sysId, demandedBy(table, to));
+      const fields = { ...demandedFields, ...fieldsOf(table, to) };
+      if (Object.keys(fields).length === 0) return;
+      const { state = '' } = await api.update(table, sysId, fields);
+      // A rule can put back what was written, without an error.
+      if (to.status !== undefined && to.status !== state)
+        throw refused(`ServiceNow left ${ticket} in state ${state} instead of ${to.status}.`);
     },
 
     async assign(
@@ -58,6 +64,7 @@ export function ticketWriter(api: TableApi, account: string) {
       { person, group }: { readonly person?: string | null; readonly group?: string | null },
     ): Promise<void> {
       const { table, sysId } = parseTicket(ticket);
+      if (person === undefined && group === undefined) return;
       await api.update(table, sysId, {
         ...(person !== undefined && { assigned_to: person ? await userOf(person) : '' }),
         ...(group !== undefined && { assignment_group: group ? await groupOf(group) : '' }),
@@ -103,7 +110,7 @@ export function ticketWriter(api: TableApi, account: string) {
     const reason = another
       ? `ServiceNow has several active ${what}s called "${name}". Map the name to a user name that is unique.`
       : `ServiceNow has no active ${what} "${name}". Create it there, or map the name to one that exists.`;
-    throw new DeskError({ status: 'refused', reason });
+    throw refused(reason);
   }
 
   async function unnamedFile(sysId: string, { name, size }: NewDeskFile): Promise<string | null> {
@@ -144,4 +151,8 @@ function naming({ name, text }: NewDeskFile, sysId: string): string {
 /** Between [code] and [/code], ServiceNow shows a journal entry as HTML. A text of ours must not become a page. */
 function escaped(text: string): string {
   return text.replace(/\[(\/?code)\]/gi, '($1)');
+}
+
+function refused(reason: string): DeskError {
+  return new DeskError({ status: 'refused', reason });
 }

@@ -34,6 +34,8 @@ export interface ContractCase<C extends object> {
   readonly unknownPerson: string;
   /** The id of a ticket that never existed. */
   readonly unknownTicket: string;
+  /** Whether a person's file is an entry of its own, which is public and has no text. */
+  readonly filesStandAlone?: true;
 }
 
 /** A desk that runs, and Crossdesk's connector to it. */
@@ -52,9 +54,11 @@ export interface ContractRun {
  * @param more tests of this kind alone, in the same run
  */
 export function describeContract<C extends object>(
-  { kind, start, wrong, statuses, priorities, unknownPerson, unknownTicket }: ContractCase<C>,
+  of: ContractCase<C>,
   more: (run: () => ContractRun) => void = () => {},
 ): void {
+  const { kind, start, wrong, statuses, priorities } = of;
+  const { unknownPerson, unknownTicket, filesStandAlone } = of;
   const agent = createAgent(true);
   let run: ContractRun;
 
@@ -324,9 +328,9 @@ export function describeContract<C extends object>(
       ]);
       expect(found.map(({ entry }) => [entry.visibility, entry.isOwn])).toEqual([
         ...files.map(() => ['public', true]),
-        ['internal', false],
+        [filesStandAlone ? 'public' : 'internal', false],
       ]);
-      expect(found.at(-1)?.entry.text).toBe('With a file');
+      expect(found.at(-1)?.entry.text).toBe(filesStandAlone ? '' : 'With a file');
       expect(found.at(-1)?.one.contentType).toBe('application/pdf');
       for (const [index, expected] of [...files.map(([, bytes]) => bytes), bytes].entries()) {
         const one = found[index]?.one;

@@ -259,7 +259,11 @@ describe('Changes', () => {
 
 describe('The connection', () => {
   test('is checked by its rights', async () => {
-    expect(await desk.check()).toEqual({ version: null, account: 'integration', missing: [] });
+    expect(await desk.check()).toEqual({
+      version: 'ServiceNow',
+      account: 'integration',
+      missing: [],
+    });
   });
 
   test('lacks a table that the desk does not have, and one that is not polled, and says so', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Agent } from 'undici';
 import { createDeskClient } from '../../../desks/client';
@@ -53,7 +53,7 @@ beforeAll(async () => {
       path: pathname.replace(/^\/api\/now/, ''),
       query: Object.fromEntries(searchParams),
       authorization: headers.authorization,
-      body: await text(req),
+      body: await textOf(req),
     };
     calls.push(call);
     const route = routes[`${call.method} ${call.path}`];
@@ -93,6 +93,8 @@ const reading: Record<string, Route> = {
   'GET /table/sys_user': () => ({ body: { result: users } }),
 };
 const saved: Route = () => ({ body: { result: { sys_id: incidentId } } });
+/** A write is answered with the columns as they are now. */
+const written: Route = ({ body }) => ({ body: { result: JSON.parse(body) } });
 const ticketId = `incident/${incidentId}`;
 
 function sent(call: string): Record<string, string> {
@@ -179,9 +181,9 @@ describe('An incident', () => {
     ['public', 'comments'],
     ['internal', 'work_notes'],
   ] as const)('takes a %s entry as %s, and never as HTML', async (visibility, column) => {
-    routes[`PUT /table/${ticketId}`] = saved;
-    const written = 'Casey:\n[code]<script>alert(1)</script>[/CODE]\n[crossdesk:1]';
-    await connect().comment(ticketId, { visibility, text: written });
+    routes[`PUT /table/${ticketId}`] = written;
+    const text = 'Casey:\n[code]<script>alert(1)</script>[/CODE]\n[crossdesk:1]';
+    await connect().comment(ticketId, { visibility, text });
     expect(sent(`PUT /table/${ticketId}`)).toEqual({
       [column]: 'Casey:\n(code)<script>alert(1)</script>(/CODE)\n[crossdesk:1]',
     });
@@ -195,13 +197,20 @@ describe('An incident', () => {
     routes['GET /table/incident'] = () => ({
       body: { result: [{ hold_reason: '', close_code: '', close_notes: '' }] },
     });
-    routes[`PUT /table/${ticketId}`] = saved;
+    routes[`PUT /table/${ticketId}`] = written;
     await connect().move(ticketId, { status });
     expect(sent(`PUT /table/${ticketId}`)).toEqual({ ...demanded, state: status });
   });
 
+  test('whose state a rule of ServiceNow put back is refused', async () => {
+    routes[`PUT /table/${ticketId}`] = () => ({ body: { result: { state: '1' } } });
+    await expect(connect().move(ticketId, { status: '2' })).rejects.toMatchObject({
+      no: { status: 'refused', reason: expect.stringContaining('in state 1 instead of 2') },
+    });
+  });
+
   test('is assigned by sys_id, and not to one of two people with the same name', async () => {
-    routes[`PUT /table/${ticketId}`] = saved;
+    routes[`PUT /table/${ticketId}`] = written;
     routes['GET /table/sys_user'] = () => ({ body: { result: [users[0]] } });
     await connect().assign(ticketId, { person: 'Beth Anglin' });
     expect(sent(`PUT /table/${ticketId}`)).toEqual({ assigned_to: users[0]?.sys_id });
