@@ -4,26 +4,33 @@ import { parseArgs } from 'node:util';
 import colours from 'picocolors';
 import { workflowBundle } from '../instance/bundle';
 import { adoptSdkLog, createLog, failWith, untilStopped } from '../instance/run';
+import { deskAgent } from './demo/agent';
 import { ensureDemoCatalog } from './demo/catalog';
+import { connectDesk, deskFolder, requireDesk, startDesk } from './demo/desk';
 import { onboard } from './demo/onboarding';
+import { person } from './demo/person';
 import { ensurePortal } from './demo/portal';
 import { playScenario } from './demo/scenario';
 import { type DemoServices, startDemoServices } from './demo/services';
 import { createTimeline } from './demo/timeline';
+import type { RealDesk } from './desks/realDesk';
 import { printLine } from './embedded/cache';
 import { own } from './embedded/ownership';
 import { type InstancePlace, type Stack, type StackInstance, startStack } from './stack';
 
 /**
  * `npm run demo`: starts two real instances, northwind and acme, plays a request from start to end, and keeps running.
- * `--once`: ends after the scenario. `--fresh`: starts empty.
+ * `--once`: ends after the scenario. `--fresh`: starts empty. `--desk request-tracker`: the agent works in a desk.
  */
 async function main(): Promise<void> {
   const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({ options: { once: flag, fresh: flag } });
+  const { values } = parseArgs({
+    options: { once: flag, fresh: flag, desk: { type: 'string' } },
+  });
   const dataDir = join(process.cwd(), '.crossdesk');
   const log = createLog(process.env.LOG_LEVEL ?? 'error');
   adoptSdkLog(log);
+  if (values.desk !== undefined) requireDesk(values.desk);
   if (values.fresh) startEmpty(dataDir);
 
   say(
@@ -36,7 +43,9 @@ async function main(): Promise<void> {
   // Awaited below; this prevents an unhandled rejection.
   workflows.catch(() => {});
   const services = await startDemoServices(dataDir, process.env, step);
+  let desk: RealDesk | undefined;
   try {
+    if (values.desk) desk = await step('Request Tracker', startDesk(dataDir, services.deskPort));
     await workflows;
     const stack = await step('Northwind and Acme', startStack(services, log));
     try {
@@ -54,7 +63,9 @@ async function main(): Promise<void> {
         writeManifest(join(dataDir, 'demo.json'), services, stack);
         const timeline = createTimeline(say);
         if (!(await onboard(stack, timeline))) say('Acme and Northwind are connected already.');
-        const number = await playScenario(stack, timeline);
+        if (desk) await connectDesk(stack, desk, dataDir);
+        const agent = desk && deskAgent(desk, person(stack.northwind, 'northwind', 'agent'));
+        const number = await playScenario(stack, timeline, agent);
         say('');
         say(
           colours.bold(colours.green(`${number} is Closed on both sides, and both are in sync.`)),
@@ -69,6 +80,12 @@ async function main(): Promise<void> {
           say(`  ${colours.bold(side.padEnd(10))} ${url}/   (its API: ${url}/docs)`);
           for (const [role, token] of Object.entries(tokens))
             say(`    ${role.padEnd(12)} ${token}`);
+        }
+        if (desk) {
+          const { user, password } = desk.people.robin;
+          say(
+            `  ${colours.bold('desk'.padEnd(10))} ${desk.url}/   (user ${user}, password ${password})`,
+          );
         }
         say(
           `  ${colours.bold('temporal'.padEnd(10))} ${services.temporalUi ?? services.temporalAddress}`,
@@ -90,6 +107,7 @@ async function main(): Promise<void> {
       await stack.stop();
     }
   } finally {
+    await desk?.stop();
     await services.stop();
   }
   process.exit();
@@ -101,7 +119,7 @@ function startEmpty(dataDir: string): void {
   const releases = parts
     .filter((part) => existsSync(part))
     .map((part) => own(join(part, 'lock'), `The data in ${part}`));
-  for (const part of [...parts, join(dataDir, 'demo.json')])
+  for (const part of [...parts, deskFolder(dataDir), join(dataDir, 'demo.json')])
     rmSync(part, { recursive: true, force: true });
   for (const release of releases) release();
 }

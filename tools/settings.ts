@@ -10,7 +10,7 @@ const elsewhere: readonly Row[] = [
   {
     name: '`CROSSDESK_DEMO_PORT`',
     description:
-      "The demo's first port: northwind listens there, acme at +1, Postgres at +32, Temporal at +33, its UI at +34.",
+      "The demo's first port: northwind listens there, acme at +1, Postgres at +32, Temporal at +33, its UI at +34, a desk at +35.",
     unset: '`4100`',
   },
 ];

@@ -1,4 +1,5 @@
 import type { Stack } from '../stack';
+import { type Agent, portalAgent } from './agent';
 import { Answered, type Person, person } from './person';
 import type { Timeline } from './timeline';
 import { until } from './until';
@@ -25,11 +26,20 @@ interface Entry {
   readonly sha256?: string;
 }
 
-/** Plays a request from Submitted to Closed on both sides, with the public API only. Returns its number. */
-export async function playScenario(stack: Stack, timeline: Timeline): Promise<string> {
+/**
+ * Plays a request from Submitted to Closed on both sides, with the public API only.
+ * @param desk who works on it in a desk; in the portal, if absent
+ * @returns its number
+ */
+export async function playScenario(
+  stack: Stack,
+  timeline: Timeline,
+  desk?: Agent,
+): Promise<string> {
   const casey = person(stack.acme, 'acme', 'requester');
   const avery = person(stack.acme, 'acme', 'agent');
   const dana = person(stack.northwind, 'northwind', 'agent');
+  const agent = desk ?? portalAgent(dana);
 
   const item = await until(async () => {
     const { items } = await casey.get<Page<Item>>('/catalog-items?q=laptop');
@@ -51,71 +61,32 @@ export async function playScenario(stack: Stack, timeline: Timeline): Promise<st
     return items[0];
   }, 'the fulfillment task');
   await inState(casey, number, 'Received');
+  const place = await agent.receive(task.number);
   timeline.hop(
     dana,
-    `has a flow that makes ${task.number} for ${task.assignmentGroup}`,
+    `has a flow that makes ${place} for ${task.assignmentGroup}`,
     'Received',
     lap(),
   );
 
-  await command(
-    dana,
-    `/tasks/${task.number}/assign`,
-    {},
-    'takes it: Assign to me',
-    casey,
-    'Work in Progress',
-  );
-  await entry(casey, `/requests/${number}/comments`, 'comments', 'I need it at noon.', dana);
-  await entry(
-    avery,
-    `/requests/${number}/work-notes`,
-    'writes a work note',
-    'Casey is in the board meeting.',
-    dana,
-  );
-  await command(
-    dana,
-    `/tasks/${task.number}/request-info`,
-    { text: 'Which docking station is it?' },
+  await works(() => agent.take(), 'takes it', 'Work in Progress');
+  await entry(casey, 'comments', 'comments', 'I need it at noon.');
+  await entry(avery, 'work-notes', 'writes a work note', 'Casey is in the board meeting.');
+  await works(
+    () => agent.ask('Which docking station is it?'),
     'requests information',
-    casey,
     'Awaiting Info',
   );
-  await command(
-    casey,
-    `/requests/${number}/comments`,
-    { text: 'The grey one, 40AF.' },
-    'answers',
-    dana,
-    'Work in Progress',
-  );
-  await file(dana, `/tasks/${task.number}/attachments`, 'firmware-notes.txt', casey);
-  await command(
-    dana,
-    `/tasks/${task.number}/propose`,
-    { resolutionCode: 'Workaround', resolutionNotes: 'Start it without the dock.' },
+  await answers('comments', { text: 'The grey one, 40AF.' }, 'answers', 'Work in Progress');
+  await attaches('firmware-notes.txt');
+  await works(
+    () => agent.propose('Workaround', 'Start it without the dock.'),
     'proposes a solution',
-    casey,
     'Resolved',
   );
-  await command(
-    casey,
-    `/requests/${number}/reject`,
-    { reason: 'I need the dock.' },
-    'rejects it',
-    dana,
-    'Work in Progress',
-  );
-  await command(
-    dana,
-    `/tasks/${task.number}/propose`,
-    { resolutionCode: 'Fixed', resolutionNotes: 'New dock firmware.' },
-    'proposes another',
-    casey,
-    'Resolved',
-  );
-  await command(casey, `/requests/${number}/accept`, {}, 'accepts', dana, 'Closed');
+  await answers('reject', { reason: 'I need the dock.' }, 'rejects it', 'Work in Progress');
+  await works(() => agent.propose('Fixed', 'New dock firmware.'), 'proposes another', 'Resolved');
+  await answers('accept', {}, 'accepts', 'Closed');
 
   await until(async () => {
     const [here, there] = await Promise.all([view(casey, number), view(dana, number)]);
@@ -133,36 +104,35 @@ export async function playScenario(stack: Stack, timeline: Timeline): Promise<st
     return ms;
   }
 
-  async function command(
-    who: Person,
-    path: string,
-    body: object,
-    did: string,
-    other: Person,
-    state: string,
-  ) {
-    await who.post(path, body);
+  /** The agent does something, which the customer sees as a state. */
+  async function works(act: () => Promise<unknown>, did: string, state: string) {
+    await act();
     began = performance.now();
-    await inState(other, number, state);
-    timeline.hop(who, did, state, lap());
+    await inState(casey, number, state);
+    timeline.hop(agent, `${did}${agent.where}`, state, lap());
   }
 
-  async function entry(who: Person, path: string, did: string, text: string, other: Person) {
-    const { id } = await who.post<Entry>(path, { text });
+  /** The customer gives a command, and the agent sees the state. */
+  async function answers(path: string, body: object, did: string, state: string) {
+    await casey.post(`/requests/${number}/${path}`, body);
     began = performance.now();
-    await inJournal(other, number, id);
-    timeline.hop(who, `${did}: "${text}"`, 'in the journal', lap());
+    await inState(dana, number, state);
+    await agent.seesState(state);
+    timeline.hop(casey, did, state, lap());
   }
 
-  async function file(who: Person, path: string, name: string, other: Person) {
-    const { id } = await who.upload<Entry>(
-      path,
-      name,
-      Buffer.from('Flash the dock first.\n'.repeat(2_000)),
-    );
+  async function entry(who: Person, path: string, did: string, text: string) {
+    await who.post<Entry>(`/requests/${number}/${path}`, { text });
     began = performance.now();
-    await inJournal(other, number, id);
-    timeline.hop(who, `attaches ${name}`, 'the same bytes', lap());
+    await agent.sees(text);
+    timeline.hop(who, `${did}: "${text}"`, agent.reads, lap());
+  }
+
+  async function attaches(name: string) {
+    await agent.attach(name, Buffer.from('Flash the dock first.\n'.repeat(2_000)));
+    began = performance.now();
+    await inJournal(casey, number, name);
+    timeline.hop(agent, `attaches ${name}${agent.where}`, 'the same bytes', lap());
   }
 }
 
@@ -189,9 +159,9 @@ async function inState(who: Person, number: string, state: string) {
   );
 }
 
-async function inJournal(who: Person, number: string, id: string) {
+async function inJournal(who: Person, number: string, text: string) {
   await until(async () => {
     const { items } = await who.get<Page<Entry>>(`/requests/${number}/journal?limit=200`);
-    return items.some((one) => one.id === id) || undefined;
-  }, `the entry ${id} at ${who.organisation}`);
+    return items.some((one) => one.text === text) || undefined;
+  }, `"${text}" at ${who.organisation}`);
 }

@@ -10,6 +10,8 @@ import type { StackConfig } from '../stack';
 export interface DemoServices extends StackConfig {
   /** Null if a configured Temporal is used. */
   readonly temporalUi: string | null;
+  /** Where a desk listens, if one is started. */
+  readonly deskPort: number;
   stop(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startDemoServices(
     return {
       temporalAddress: temporal.address,
       temporalUi: temporal.ui,
+      deskPort: port + 35,
       northwind: place('northwind', port),
       acme: place('acme', port + 1),
       async stop() {
