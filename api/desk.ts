@@ -157,10 +157,10 @@ export function deskRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'patch',
       path: '/desks/{id}',
-      summary:
-        'Change it. A table of the mapping that is left out stays as it is. The name is part of its workflow id, and stays',
+      summary: 'Change it. A table of the mapping that is left out stays as it is',
       params,
       body: z.strictObject({
+        name: line.optional(),
         url: url.optional(),
         credentials: credentials.optional(),
         routes: routesSchema.optional(),
@@ -172,7 +172,7 @@ export function deskRoutes(deps: Deps): Route[] {
       problems: [409, 422],
       async handle({ params, body, ifMatch }) {
         const desk = await requireDesk(db, params.id);
-        const { callsPerMinute, pollSeconds } = body;
+        const { name, callsPerMinute, pollSeconds } = body;
         const routes = body.routes && routesOf(body.routes);
         const mapping = body.mapping && withTables(desk.mapping, body.mapping);
         if (routes || mapping) {
@@ -191,7 +191,7 @@ export function deskRoutes(deps: Deps): Route[] {
           db,
           desk.id,
           {
-            ...{ url, routes, mapping, callsPerMinute, pollSeconds },
+            ...{ name, url, routes, mapping, callsPerMinute, pollSeconds },
             credentials: body.credentials && sealed(desk.id, desk.kind, body.credentials),
           },
           (existing) => {

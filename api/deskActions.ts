@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { connectDesk } from '../desks/connect';
 import type { DeskCheck } from '../desks/connector';
 import { DeskError } from '../desks/deskError';
 import { Refused } from '../domain/refusal';
@@ -17,6 +16,7 @@ import {
   webhookOf,
   webhookSecret,
 } from './deskAnswers';
+import { askDesk } from './deskCall';
 import { deskVersion } from './deskView';
 import { maybe } from './http/fields';
 import { type Route, route } from './http/route';
@@ -107,9 +107,8 @@ export function deskActionRoutes(deps: Deps): Route[] {
 
 /** Its queues are those in which tickets are created. */
 async function checked(deps: Deps, desk: Desk): Promise<DeskCheck> {
-  const connector = await connectDesk(deps, desk);
   const queues = desk.routes.flatMap((one) => (one.direction === 'out' ? [one.queue] : []));
-  return connector.check([...new Set(queues)]);
+  return askDesk(deps, desk, (connector) => connector.check([...new Set(queues)]));
 }
 
 function requireOther({ name, state }: Desk, wanted: DeskState): void {

@@ -98,10 +98,11 @@ export function deskView(
     },
     createdAt: desk.createdAt.toISOString(),
     updatedAt: desk.updatedAt.toISOString(),
-    actions: ['check', state === 'Paused' ? 'resume' : 'pause'],
+    actions: ['check', 'preview', state === 'Paused' ? 'resume' : 'pause'],
     links: {
       self,
       check: `${self}/check`,
+      preview: `${self}/preview`,
       failures: `${self}/failures`,
     },
   };

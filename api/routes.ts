@@ -9,6 +9,7 @@ import type { Deps } from './deps';
 import { deskRoutes } from './desk';
 import { deskActionRoutes } from './deskActions';
 import { deskFailureRoutes } from './deskFailures';
+import { deskPreviewRoute } from './deskPreview';
 import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystem';
 import { failureRoutes } from './failures';
@@ -65,6 +66,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...systemOperationRoutes(deps),
     ...deskRoutes(deps),
     ...deskActionRoutes(deps),
+    deskPreviewRoute(deps),
     ...deskFailureRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),

@@ -6,7 +6,7 @@ import { nothingAgreed } from '../domain/deskFacts';
 import { lineFromDesk } from '../domain/deskText';
 import { type RefusalCode, Refused } from '../domain/refusal';
 import type { StorageLimits } from '../records/attachments';
-import { clockOf } from '../records/database';
+import { clockOf, type Database } from '../records/database';
 import type { Desk } from '../records/desk';
 import { finishEntry, knownEntries, takeEntries, takeEntry } from '../records/deskEntries';
 import { queueNote, queueSync } from '../records/deskNotes';
@@ -83,17 +83,8 @@ async function applyLook(
   const { db } = deps;
   const record = await findDeskRecord(db, row.kind, row.record);
   if (!record) return true;
-  const { ticket, entries } = found;
-  const ids = entries.map((entry) => partIds(desk.id, ticket.id, entry));
-  const situation: InboundSituation = {
-    ...{ desk: desk.id, deskName: desk.name, mapping: desk.mapping },
-    ...{ kind: row.kind, number: row.record, table: lifecycleOf(record) },
-    ...{ record: snapshotOf(record), seen: row.seen, sent: row.sent, version: row.version },
-    known: await knownEntries(
-      db,
-      ids.flatMap(({ text, files }) => [text, ...files]),
-    ),
-  };
+  const { ticket } = found;
+  const situation = await situationOf(db, desk, row, record, found);
   const { effects, agreed } = planTicket(situation, found);
   for (const effect of effects) {
     const done = await applyEffect(deps, desk, connector, situation, ticket, effect);
@@ -104,6 +95,26 @@ async function applyLook(
   if (isNews || row.readUntil?.getTime() !== ticket.updatedAt.getTime())
     await recordAgreed(db, row.record, before, agreed, { readUntil: ticket.updatedAt });
   return true;
+}
+
+/** What a decision about a ticket needs to know. */
+export async function situationOf(
+  db: Database,
+  desk: Pick<Desk, 'id' | 'name' | 'mapping'>,
+  row: DeskTicket,
+  record: ManagedRecord,
+  { ticket, entries }: TicketWithEntries,
+): Promise<InboundSituation> {
+  const ids = entries.map((entry) => partIds(desk.id, ticket.id, entry));
+  return {
+    ...{ desk: desk.id, deskName: desk.name, mapping: desk.mapping },
+    ...{ kind: row.kind, number: row.record, table: lifecycleOf(record) },
+    ...{ record: snapshotOf(record), seen: row.seen, sent: row.sent, version: row.version },
+    known: await knownEntries(
+      db,
+      ids.flatMap(({ text, files }) => [text, ...files]),
+    ),
+  };
 }
 
 /** Applies one effect. False if the record has changed since it was decided. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Agreed,
+  factsAtCreation,
   factsOf,
   factsToSet,
   nothingAgreed,
   type TicketFacts,
 } from '../domain/deskFacts';
-import { priorityFor, statusFor } from '../domain/deskMapping';
 import { textForDesk } from '../domain/deskText';
 import { findAttachment, openAttachment } from '../records/attachments';
 import type { Database } from '../records/database';
@@ -105,9 +105,7 @@ async function createTicket(
 ): Promise<TicketRef> {
   const ourReference = referenceOf(instance, number);
   const { state, fields } = snapshotOf(record);
-  const status = statusFor(mapping, kind, state);
-  const priority = priorityFor(mapping, kind, fields.priority ?? null);
-  const given = { ...(status !== null && { status }), ...(priority !== null && { priority }) };
+  const given = factsAtCreation(mapping, kind, { state, fields });
   const { assignedTo: _unset, group: _unknown, ...ours } = factsOf(kind, { state, fields });
   const agreed: Agreed = { theirs: { owner: null, ...given }, ours };
   let ref = creatingAt && (await connector.find(ourReference));

@@ -35,6 +35,17 @@ export function factsOf(kind: DeskRecord, { state, fields }: CurrentState): Reco
   };
 }
 
+/** The fields with which the ticket of a record begins. Its owner and group are set afterwards. */
+export function factsAtCreation(
+  mapping: DeskMapping,
+  kind: DeskRecord,
+  { state, fields }: CurrentState,
+): { readonly status?: string; readonly priority?: string } {
+  const status = statusFor(mapping, kind, state);
+  const priority = priorityFor(mapping, kind, fields.priority ?? null);
+  return { ...(status !== null && { status }), ...(priority !== null && { priority }) };
+}
+
 /**
  * What to set in a ticket, because the record has changed since both agreed. Only what has changed: people set other
  * things in the ticket, and those stay.

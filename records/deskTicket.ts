@@ -175,6 +175,23 @@ export async function adoptTicket(
   );
 }
 
+/** A record that can be in a desk, and the desk and queue that the routes give it as it is now. */
+export interface Routed {
+  readonly kind: DeskRecord;
+  readonly desk: string | null;
+  readonly queue: string | null;
+}
+
+/** Null if there is no such record. */
+export async function routed(db: Database, number: string): Promise<Routed | null> {
+  const { rows } = await db.raw(
+    `select r.kind, x.desk_id as desk, x.queue
+     from desk_records r left join desk_route(r.number) x on true where r.number = ?`,
+    [number],
+  );
+  return rows[0] ?? null;
+}
+
 /** Open records that a route of the desk may match and that have no ticket, in order of their numbers. */
 export async function unroutedRecords(
   db: Database,

@@ -187,6 +187,10 @@ describe('a desk', () => {
     await connected('Helpdesk');
     await api.as('admin').post(desks).send(wanted('HELPDESK')).expect(409);
     await api.as('admin').get(`${desks}/helpdesk`).expect(200);
+    const { id } = await connected('Renamed');
+    const rename = (name: string) => api.as('admin').patch(`${desks}/${id}`).send({ name });
+    await rename('Helpdesk').expect(409);
+    expect((await rename('Service desk').expect(200)).body.name).toBe('Service desk');
   });
 });
 

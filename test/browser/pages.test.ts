@@ -95,6 +95,36 @@ describe.each(pages)('$name', ({ name, who, path, title }) => {
   }, 120_000);
 });
 
+test('an admin connects a desk, says what goes there, and sees what a change would become', async () => {
+  const { page } = windowOf('nora');
+  await page.setViewportSize(wide);
+  await page.goto('/desks');
+  await page.getByRole('button', { name: 'Connect a desk' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /Kind/ }).click();
+  await page.getByRole('option', { name: 'Request Tracker' }).click();
+  await dialog.getByLabel('Name').fill('Change desk');
+  await dialog.getByLabel('URL').fill('https://changes.northwind.example');
+  await dialog.getByRole('textbox', { name: 'Token' }).fill('1-14-secret');
+  await dialog.getByRole('button', { name: 'Connect' }).click();
+  const webhook = await dialog.getByLabel('Webhook').inputValue();
+  expect(webhook).toMatch(/\/api\/v1\/hooks\/desks\/[\w-]+\/dh_/);
+  await dialog.getByRole('button', { name: 'Go to the desk' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Change desk' }).waitFor();
+  // Nothing is exchanged before somebody resumes it.
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  await page.getByRole('button', { name: 'Add a route' }).click();
+  await dialog.getByRole('button', { name: /^Tasks/ }).click();
+  await page.getByRole('option', { name: 'Changes' }).click();
+  await dialog.getByLabel('Queue').fill('Changes');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Changes become tickets in Changes.').waitFor();
+  await page.getByLabel('Number of the record').fill(staged.change);
+  const effects = page.getByRole('list', { name: 'What would happen' });
+  await effects.getByText('create ticket').waitFor();
+  await effects.getByText('Add a second line to Hamburg').first().waitFor();
+}, 60_000);
+
 test.each(['de-DE', 'ja-JP', 'ar-EG'])(
   'every page is shown in a browser that is set to %s',
   async (locale) => {

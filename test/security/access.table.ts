@@ -168,6 +168,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/desks/{id}': admins,
   'PATCH /api/v1/desks/{id}': admins,
   'POST /api/v1/desks/{id}/check': admins,
+  'POST /api/v1/desks/{id}/preview': admins,
   'POST /api/v1/desks/{id}/pause': admins,
   'POST /api/v1/desks/{id}/resume': admins,
   'POST /api/v1/desks/{id}/webhook-secret': admins,

@@ -14,6 +14,7 @@ export type Desk = Schemas['Desk'];
 export type DeskCheckResult = Schemas['DeskCheck'];
 export type DeskFailure = Schemas['DeskFailure'];
 export type DeskKind = Schemas['DeskKind'];
+export type DeskPreview = Schemas['DeskPreview'];
 export type DeskRoute = Schemas['DeskRoutes'][number];
 export type Drift = Schemas['Drift'];
 export type ExternalReference = Schemas['ExternalReference'];

@@ -7,6 +7,7 @@ import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
 import { Editing, Panel } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
+import { DeskPreview } from './DeskPreview';
 import { type MappedRecord, type Mapping, RecordMapping } from './RecordMapping';
 
 const kinds: readonly { readonly id: MappedRecord; readonly label: string }[] = [
@@ -50,65 +51,68 @@ function Form(
     onSaved(body, saved);
   });
   return (
-    <Panel title="Mapping">
-      <p className="quiet">
-        What your states, priorities, people and groups are called in the desk. Version{' '}
-        {desk.mappingVersion}.
-      </p>
-      <CheckedForm
-        submit="Save the mapping"
-        label="Mapping"
-        reload={reload}
-        sending={saving}
-        draft={draft}
-        missing={unfinished(mapping, kind)}
-        onSubmit={() =>
-          saving.mutate({
-            path: desk.links.self ?? '',
-            method: 'PATCH',
-            body: { mapping },
-            ifMatch: base || null,
-          })
-        }
-      >
-        {(error) => (
-          <>
-            <Choice
-              label="Records"
-              required
-              options={kinds}
-              value={kind}
-              onChange={(id) => setKind(kinds.find((one) => one.id === id)?.id ?? kind)}
-            />
-            <RecordMapping
-              key={kind}
-              kind={kind}
-              mapping={mapping}
-              onChange={(records) => set({ records })}
-              error={error}
-            />
-            <JsonField
-              label="People"
-              name="people"
-              required={false}
-              value={mapping.people}
-              onChange={(people) => set({ people: people as Mapping['people'] })}
-              error={error('mapping.people')}
-              description="The name here of each person, by the name in the desk. Others keep the desk's name."
-            />
-            <JsonField
-              label="Groups"
-              name="groups"
-              required={false}
-              value={mapping.groups}
-              onChange={(groups) => set({ groups: groups as Mapping['groups'] })}
-              error={error('mapping.groups')}
-              description="The group here, by the group in the desk."
-            />
-          </>
-        )}
-      </CheckedForm>
-    </Panel>
+    <>
+      <Panel title="Mapping">
+        <p className="quiet">
+          What your states, priorities, people and groups are called in the desk. Version{' '}
+          {desk.mappingVersion}.
+        </p>
+        <CheckedForm
+          submit="Save the mapping"
+          label="Mapping"
+          reload={reload}
+          sending={saving}
+          draft={draft}
+          missing={unfinished(mapping, kind)}
+          onSubmit={() =>
+            saving.mutate({
+              path: desk.links.self ?? '',
+              method: 'PATCH',
+              body: { mapping },
+              ifMatch: base || null,
+            })
+          }
+        >
+          {(error) => (
+            <>
+              <Choice
+                label="Records"
+                required
+                options={kinds}
+                value={kind}
+                onChange={(id) => setKind(kinds.find((one) => one.id === id)?.id ?? kind)}
+              />
+              <RecordMapping
+                key={kind}
+                kind={kind}
+                mapping={mapping}
+                onChange={(records) => set({ records })}
+                error={error}
+              />
+              <JsonField
+                label="People"
+                name="people"
+                required={false}
+                value={mapping.people}
+                onChange={(people) => set({ people: people as Mapping['people'] })}
+                error={error('mapping.people')}
+                description="The name here of each person, by the name in the desk. Others keep the desk's name."
+              />
+              <JsonField
+                label="Groups"
+                name="groups"
+                required={false}
+                value={mapping.groups}
+                onChange={(groups) => set({ groups: groups as Mapping['groups'] })}
+                error={error('mapping.groups')}
+                description="The group here, by the group in the desk."
+              />
+            </>
+          )}
+        </CheckedForm>
+      </Panel>
+      <DeskPreview desk={desk} mapping={mapping} />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { duration, timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
+import { useAll } from '../list/useCollection';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { Figure } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
@@ -29,7 +30,8 @@ export function DeskPage() {
 }
 
 function Content({ record: desk, version }: Versioned<Desk>) {
-  const { id, name, health, actions, createdAt, links } = desk;
+  const { id, name, kind, health, actions, createdAt, links } = desk;
+  const title = useAll('/api/v1/desk-kinds').find((one) => one.name === kind)?.title ?? kind;
   return (
     <>
       <PageHeader
@@ -58,7 +60,7 @@ function Content({ record: desk, version }: Versioned<Desk>) {
           </>
         }
       >
-        <DeskBadge desk={desk} /> since <Time at={createdAt} />
+        <DeskBadge desk={desk} /> {title}, since <Time at={createdAt} />
       </PageHeader>
       <Columns
         main={
@@ -94,10 +96,14 @@ function Content({ record: desk, version }: Versioned<Desk>) {
                   value={health.lastPollAt ? <Time at={health.lastPollAt} /> : 'Never'}
                 />
               </dl>
+              <div className="panel-foot links-down">
+                <TemporalLink workflow={`desk/${name}`}>Reading in Temporal</TemporalLink>
+                <TemporalLink workflow={`delivery/${id}`}>Writing in Temporal</TemporalLink>
+              </div>
             </Panel>
+            <DeskFailures desk={desk} />
             <DeskRoutes latest={{ record: desk, version }} />
             <DeskMapping latest={{ record: desk, version }} />
-            <DeskFailures desk={desk} />
           </>
         }
         aside={
@@ -107,10 +113,6 @@ function Content({ record: desk, version }: Versioned<Desk>) {
               <DeskSettings latest={{ record: desk, version }} />
             </Panel>
             <DeskWebhook desk={desk} />
-            <Panel title="Workflows">
-              <TemporalLink workflow={`desk/${name}`}>Reading in Temporal</TemporalLink>
-              <TemporalLink workflow={`delivery/${id}`}>Writing in Temporal</TemporalLink>
-            </Panel>
           </>
         }
       />

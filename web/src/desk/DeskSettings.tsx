@@ -29,6 +29,7 @@ function Form(
   const [isReplaced, setIsReplaced] = useState(false);
   const [credentials, setCredentials] = useState<Credentials>({});
   const fields = useFields(`desk ${record.id}`, {
+    name: record.name,
     url: record.url,
     callsPerMinute: String(record.callsPerMinute),
     pollSeconds: String(record.pollSeconds),
@@ -49,12 +50,13 @@ function Form(
       reload={reload}
       sending={saving}
       draft={fields.draft}
-      missing={fields.missing(['url', 'callsPerMinute', 'pollSeconds'])}
+      missing={fields.missing(['name', 'url', 'callsPerMinute', 'pollSeconds'])}
       onSubmit={() =>
         saving.mutate({
           path: record.links.self ?? '',
           method: 'PATCH',
           body: {
+            name: fields.text('name'),
             url: fields.text('url'),
             callsPerMinute: Number(fields.text('callsPerMinute')),
             pollSeconds: Number(fields.text('pollSeconds')),
@@ -66,6 +68,13 @@ function Form(
     >
       {(error) => (
         <>
+          <Field
+            label="Name"
+            required
+            maxLength={200}
+            {...fields.at('name')}
+            error={error('name')}
+          />
           <Field
             label="URL"
             required

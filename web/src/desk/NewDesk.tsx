@@ -83,7 +83,7 @@ export function NewDesk({ onClose }: { readonly onClose: () => void }) {
               maxLength={200}
               {...fields.at('name')}
               error={error('name')}
-              description="Your people's name for it. It cannot be changed later."
+              description="Your people's name for it."
             />
             <Field
               label="URL"
