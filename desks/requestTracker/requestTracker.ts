@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Connector, DeskKind, TicketWithEntries } from '../connector';
-import { DeskError } from '../deskError';
-import { after, changedSince, cursorOfNow, readCursor } from './changes';
+import type { Connector, DeskChanges, DeskKind } from '../connector';
+import { clockOf, earliestOf, firstChanges, nextChanges, readCursor } from '../cursor';
+import { changedSince } from './changes';
 import { check } from './check';
 import { withEntries } from './entries';
 import { fetchFile } from './files';
 import { mapping } from './mapping';
+import { rest } from './rest';
 import { type Credentials, credentials, type SignedIn, signIn } from './signIn';
 import { assign, attach, comment, create, find, move, readTicket } from './write';
 
@@ -36,48 +37,15 @@ export const requestTracker: DeskKind<Credentials> = {
   },
 };
 
-/** How many tickets are read at once. */
-const perCall = 20;
-
-async function changesSince(signedIn: SignedIn, text: string | null) {
+async function changesSince(signedIn: SignedIn, text: string | null): Promise<DeskChanges> {
   const { client } = signedIn;
   if (text === null) {
-    const cursor = JSON.stringify(await cursorOfNow(client));
-    return { tickets: [], failed: [], cursor, more: false };
+    const { headers } = await client.askWithHeaders({ path: `${rest}/rt` }, z.unknown());
+    return firstChanges(clockOf(headers));
   }
   const cursor = readCursor(text);
-  const { all, now } = await changedSince(client, cursor);
-  const read = all.slice(0, perCall);
-  const ids = [...new Set([...cursor.again, ...read.map(({ ticket }) => ticket)])];
-  const { tickets, failed } = await readAll(signedIn, ids);
-  const again = failed.map(({ ticket }) => ticket);
-  const next = JSON.stringify(after(cursor, read, { now, failed: again }));
-  return { tickets, failed, cursor: next, more: all.length > read.length };
-}
-
-/** Reads tickets together. If that fails, one by one: a ticket that cannot be read never stops the others. */
-async function readAll(signedIn: SignedIn, ids: readonly string[]) {
-  try {
-    return { tickets: await readTickets(signedIn, ids), failed: [] };
-  } catch (error) {
-    if (isOutage(error)) throw error;
-  }
-  const tickets: TicketWithEntries[] = [];
-  const failed: { ticket: string; error: string }[] = [];
-  for (const ticket of ids) {
-    try {
-      tickets.push(...(await readTickets(signedIn, [ticket])));
-    } catch (error) {
-      if (!(error instanceof DeskError) || isOutage(error)) throw error;
-      // What the account may not see is not its business.
-      if (error.status !== 403) failed.push({ ticket, error: error.message });
-    }
-  }
-  return { tickets, failed };
-}
-
-function isOutage(error: unknown): boolean {
-  return !(error instanceof DeskError) || error.no.status === 'unreachable';
+  const { found, clock } = await changedSince(client, earliestOf(cursor));
+  return nextChanges(cursor, found, clock, (ids) => readTickets(signedIn, ids));
 }
 
 /** The tickets that exist. */

@@ -13,6 +13,8 @@ export interface RealDesk {
   readonly withoutRights: object;
   /** The name of the account that Crossdesk uses. */
   readonly account: string;
+  /** The name by which the desk's API knows it. */
+  readonly accountId: string;
   /** People who work in the desk, Alex Agent and Robin Agent. They sign in to its pages with these. */
   readonly people: Readonly<Record<'alex' | 'robin', SignIn>>;
   readonly admin: SignIn;

@@ -4,7 +4,7 @@ import { freePort } from '../../instance/ports';
 import { spawnGuarded } from '../embedded/guarded';
 import installed from './installed.json';
 import { answering, type RealDesk, type RealDeskOptions } from './realDesk';
-import { configure, databaseIn, home, madeTemplate } from './requestTrackerDatabase';
+import { configure, databaseIn, home, requestTrackerTemplate } from './requestTrackerDatabase';
 import { requestTrackerWorker } from './requestTrackerWorker';
 
 const server = join(home, 'libexec', 'rt-server');
@@ -28,7 +28,7 @@ export function hasRequestTracker(): boolean {
 export async function startRequestTracker(options: RealDeskOptions): Promise<RealDesk> {
   const { folder, log = () => {} } = options;
   if (!hasRequestTracker()) throw new Error(requestTrackerIsMissing);
-  const template = await madeTemplate();
+  const template = await requestTrackerTemplate();
   mkdirSync(folder, { recursive: true });
   if (!existsSync(databaseIn(folder))) copyFileSync(databaseIn(template), databaseIn(folder));
   const port = options.port ?? (await freePort());
@@ -58,6 +58,7 @@ export async function startRequestTracker(options: RealDeskOptions): Promise<Rea
     credentials: { token: token('crossdesk') },
     withoutRights: { token: token('guest') },
     account: 'crossdesk',
+    accountId: 'crossdesk',
     people,
     as: (person) => requestTrackerWorker(url, person, token(person)),
     admin: { user: 'root', password: 'password' },

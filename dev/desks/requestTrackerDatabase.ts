@@ -1,22 +1,22 @@
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory, showProgress } from '../embedded/cache';
-import { spawnGuarded } from '../embedded/guarded';
-import { ownInTurn } from '../embedded/ownership';
+import { madeOnce, run } from './template';
 
 /** Debian's package request-tracker5. */
 export const home = '/usr/share/request-tracker5';
 const setup = '/usr/sbin/rt-setup-database-5';
 const seed = join(__dirname, 'requestTracker.initialdata');
+
+/** The folder of a Request Tracker whose database is made, which takes 20 seconds. */
+export function requestTrackerTemplate(): Promise<string> {
+  const inputs = [seed, __filename, join(home, 'lib', 'RT', 'Generated.pm')];
+  return madeOnce('Request Tracker', inputs, async (folder) => {
+    const env = configure(folder, 80);
+    const as = ['--dba', 'root', '--dba-password', ''];
+    await run([setup, '--action', 'init', ...as], env);
+    await run([setup, '--action', 'insert', '--datafile', seed, ...as], env);
+  });
+}
 
 export function databaseIn(folder: string): string {
   return join(folder, 'rt.db');
@@ -62,48 +62,4 @@ export function configure(folder: string, port: number): NodeJS.ProcessEnv {
 
 function quote(value: string): string {
   return `'${value.replace(/[\\']/g, '\\$&')}'`;
-}
-
-/** The folder of the template, which is made when there is none of this version and seed. */
-export async function madeTemplate(): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of [seed, __filename, join(home, 'lib', 'RT', 'Generated.pm')])
-    hash.update(readFileSync(file));
-  const directory = cacheDirectory(`request-tracker-${hash.digest('hex').slice(0, 12)}`);
-  const template = join(directory, 'template');
-  if (existsSync(template)) return template;
-  mkdirSync(directory, { recursive: true });
-  const release = await ownInTurn(
-    join(directory, 'lock'),
-    "The making of Request Tracker's database",
-  );
-  try {
-    if (!existsSync(template)) await makeTemplate(directory, template);
-  } finally {
-    release();
-  }
-  return template;
-}
-
-/** Complete, or not there: made beside its place, then renamed. */
-async function makeTemplate(directory: string, template: string): Promise<void> {
-  const progress = showProgress("Making Request Tracker's database, once");
-  const draft = mkdtempSync(join(directory, 'new-'));
-  try {
-    const env = configure(draft, 80);
-    const as = ['--dba', 'root', '--dba-password', ''];
-    await run([setup, '--action', 'init', ...as], env);
-    await run([setup, '--action', 'insert', '--datafile', seed, ...as], env);
-    renameSync(draft, template);
-    progress.end('done');
-  } catch (error) {
-    rmSync(draft, { recursive: true });
-    progress.end('failed');
-    throw error;
-  }
-}
-
-async function run(command: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const program = spawnGuarded(command, { stopSignal: 'SIGKILL', env, log: () => {} });
-  if ((await program.exited) !== 0) throw new Error(`${command[0]} failed:\n${program.tail()}`);
 }

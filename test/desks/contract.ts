@@ -142,10 +142,11 @@ export function describeContract<C extends object>(
   });
 
   describe('check', () => {
-    test('says the version and the account, and that nothing is missing', async () => {
+    test('says the account, and that nothing is missing', async () => {
       const { version, account, missing } = await run.connector.check([run.desk.queue]);
       expect(missing).toEqual([]);
-      expect(version).toContain(kind.title);
+      // Not every desk tells its version.
+      if (version !== null) expect(version).toContain(kind.title);
       expect(account).toBe(run.desk.account);
     });
 
@@ -269,9 +270,9 @@ export function describeContract<C extends object>(
         author.id,
       ];
       expect(entries.map(shown)).toEqual([
-        ['public', true, ours, run.desk.account],
+        ['public', true, ours, run.desk.accountId],
         ['public', false, 'An answer: 1 < 2 & "quotes"', alex.id],
-        ['internal', true, `Note\n\n${ours}`, run.desk.account],
+        ['internal', true, `Note\n\n${ours}`, run.desk.accountId],
         ['internal', false, 'Only for us', alex.id],
       ]);
       expect(entries[1]?.author.name).toBe(alex.name);
@@ -312,7 +313,7 @@ export function describeContract<C extends object>(
       const id = await run.create();
       const files = [
         ['empty.txt', Buffer.alloc(0)],
-        ['Größe "A" €.bin', Buffer.from([0, 255, 13, 10, 0])],
+        ['Größe & Maß (A) €.bin', Buffer.from([0, 255, 13, 10, 0])],
         ['large.bin', Buffer.alloc(1024 * 1024 + 1, 'äbc')],
       ] as const;
       for (const [name, bytes] of files) await connector.attach(id, file(name, bytes));
