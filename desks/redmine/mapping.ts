@@ -115,8 +115,8 @@ const change: RecordMapping = {
     },
   },
   priorities,
-  // A change has no work notes.
-  workNotes: { in: false, out: false },
+  // A change has no work notes of its own.
+  workNotes: { in: false, out: true },
 };
 
 export const mapping: DeskMapping = {

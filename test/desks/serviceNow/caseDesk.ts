@@ -59,6 +59,7 @@ export async function startCaseDesk(): Promise<RealDesk> {
     credentials: { ...basic('integration'), tables },
     withoutRights: { ...basic('requester'), tables },
     account: 'integration',
+    accountId: 'integration',
     people: { alex: basic('agent'), robin: basic('admin') },
     admin: basic('admin'),
     as: (person) => worker(person === 'alex' ? 'agent' : 'admin'),
