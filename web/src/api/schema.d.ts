@@ -1917,7 +1917,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
 '/api/v1/desks': { /** Connect a desk. It is used at once, unless it is created as Paused */ post: { parameters: { query?: never; header?: { /** Repeating the call with the same key and body gives the same answer and takes effect once. */ "Idempotency-Key"?: string; }; path?: never; cookie?: never; };
 requestBody: { content: { 'application/json': { "name": string;
-"kind": "request-tracker" | "servicenow";
+"kind": "request-tracker" | "redmine" | "servicenow";
 "url": string;
 /** As `/desk-kinds` says. Never shown. */ "credentials": Record<string, unknown>;
 "routes"?: components['schemas']['DeskRoutes'];
