@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deskKinds } from '../desks/kinds';
+import { Refused } from '../domain/refusal';
 import { checkTarget } from '../exchange/target';
 import { createDesk, listDesks, updateDesk } from '../records/desk';
 import { sealedAs } from '../records/sealed';
@@ -182,10 +183,6 @@ export function deskRoutes(deps: Deps): Route[] {
           });
         }
         const url = body.url === undefined ? undefined : urlOf(body.url);
-        if (url !== undefined && isElsewhere(url, desk.url) && !body.credentials) {
-          // The sealed credentials are for the old server only.
-          throw invalid('credentials', 'are required when the URL names another server.');
-        }
         let before: object | undefined;
         const changed = await updateDesk(
           db,
@@ -197,6 +194,11 @@ export function deskRoutes(deps: Deps): Route[] {
           (existing) => {
             before = deskVersion(existing);
             requireVersion(before, ifMatch);
+            if (mapping && existing.mappingVersion !== desk.mappingVersion)
+              throw new Refused('conflict', 'Somebody else has just changed the mapping.');
+            // The sealed credentials are for the old server only.
+            if (url !== undefined && isElsewhere(url, existing.url) && !body.credentials)
+              throw invalid('credentials', 'are required when the URL names another server.');
           },
         );
         await startDesk(deps, changed);

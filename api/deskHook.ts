@@ -1,8 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { connectDesk } from '../desks/connect';
 import { Refused } from '../domain/refusal';
-import { findDeskSecrets, notifyDesk } from '../records/desk';
+import { Unopened } from '../domain/sealing';
+import { parse } from '../exchange/call';
+import { findDesk, findDeskSecrets, notifyDesk } from '../records/desk';
+import { findByTicket } from '../records/deskTicket';
 import { tokenHash } from '../records/user';
 import type { Deps } from './deps';
 import { mountEndpoints } from './http/mount';
@@ -19,11 +23,11 @@ const take = express.raw({ limit: maxBodyBytes, type: () => true, inflate: false
 const byHeader = `${base}/hooks/desks/{id}`;
 const byPath = `${byHeader}/{secret}`;
 
-type HookDeps = Pick<Deps, 'db' | 'log' | 'rateLimit'>;
+type HookDeps = Pick<Deps, 'db' | 'log' | 'rateLimit' | 'vault' | 'agent'>;
 
 /**
- * What the webhooks of desks call. A call makes us ask the desk what changed. Its content is not used, so that nobody
- * can make us believe something by a call.
+ * What the webhooks of desks call. A call makes us ask the desk what changed. Nobody can make us believe something by
+ * a call: its content only says which tickets need no question.
  */
 export function serveDeskHooks(deps: HookDeps): Served {
   const { db } = deps;
@@ -42,8 +46,22 @@ export function serveDeskHooks(deps: HookDeps): Served {
     }
     await passes(byDesk, req, res);
     await passes(take, req, res);
-    await notifyDesk(db, id);
+    if (await mayConcernUs(id, req.body)) await notifyDesk(db, id);
     res.status(202).json({});
+  }
+
+  /** Most tickets of a desk have no record. If it makes no records of tickets, a change of such a one is no news. */
+  async function mayConcernUs(id: string, body: unknown): Promise<boolean> {
+    const desk = await findDesk(db, id);
+    if (!desk || desk.routes.some(({ direction }) => direction === 'in')) return true;
+    try {
+      const connector = await connectDesk(deps, desk);
+      const { ticket } = connector.parseWebhook(parse(Buffer.isBuffer(body) ? String(body) : ''));
+      return ticket === undefined || (await findByTicket(db, id, ticket)) !== null;
+    } catch (error) {
+      if (error instanceof Unopened) return true;
+      throw error;
+    }
   }
 
   /** It takes as long for an unknown desk as for a wrong secret. */
@@ -63,7 +81,12 @@ export function serveDeskHooks(deps: HookDeps): Served {
     tag: 'desks',
     roles: 'public',
     params,
-    answers: { 202: { description: 'The desk is asked what changed.', schema: z.object({}) } },
+    answers: {
+      202: {
+        description: 'The desk is asked what changed, unless the ticket has no record.',
+        schema: z.object({}),
+      },
+    },
     problems: [401, 413, 415, 429, 503],
     serve,
   });

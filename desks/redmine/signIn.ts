@@ -7,6 +7,7 @@ const key = z.strictObject({
     .string()
     .max(200)
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces.')
+    .meta({ format: 'password' })
     .describe(
       'The API access key of the account that Crossdesk uses: My account. Nobody else may use it.',
     ),
@@ -18,7 +19,7 @@ const password = z.strictObject({
     .max(200)
     .regex(/^[^:]+$/, 'must not contain a colon.')
     .describe('The login of the account that Crossdesk uses. Nobody else may use it.'),
-  password: z.string().min(1).max(1_000),
+  password: z.string().min(1).max(1_000).meta({ format: 'password' }),
 });
 export const credentials = z.union([key, password]);
 export type Credentials = z.output<typeof credentials>;

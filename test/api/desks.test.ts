@@ -26,6 +26,16 @@ async function connected(name: string, fields = {}) {
   const answer = await api.as('admin').post(desks).send(wanted(name, fields)).expect(201);
   return answer.body;
 }
+/** Everything that was notified before has arrived when this has. */
+async function notified(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const off = api.notificationChannel.on('access', anyKey, () => {
+      off();
+      resolve();
+    });
+    void api.db.raw(`select pg_notify('access', 'nobody')`).then();
+  });
+}
 const errorsOf = (body: { errors?: { path: string; message: string }[] }) =>
   Object.fromEntries((body.errors ?? []).map(({ path, message }) => [path, message]));
 const out = (fields = {}) => ({ direction: 'out', record: 'request', queue: 'General', ...fields });
@@ -35,6 +45,26 @@ const into = (fields = {}) => ({
   where: { queue: 'Partners' },
   catalogItem: offeredId,
   ...fields,
+});
+
+test('a list of records asks for desks once, and never where there are none', async () => {
+  const asked: string[] = [];
+  api.db.on('query', ({ sql }: { sql: string }) => asked.push(sql));
+  const ofDesks = async (path: string) => {
+    asked.length = 0;
+    await api.as('agent').get(path).expect(200);
+    return asked.filter((sql) => /\bdesks\b|desk_tickets/.test(sql));
+  };
+  await submitted(api);
+  // It finds out that there are none.
+  await ofDesks('/api/v1/requests');
+  expect(await ofDesks('/api/v1/requests')).toEqual([]);
+  expect(await ofDesks('/api/v1/cases')).toEqual([]);
+  await connected('The first');
+  await notified();
+  // It finds out that there is one.
+  await ofDesks('/api/v1/requests');
+  expect(await ofDesks('/api/v1/requests')).toHaveLength(1);
 });
 
 test('a kind of desk says what credentials it takes, and the mapping that it begins with', async () => {
@@ -206,23 +236,26 @@ describe('a webhook', () => {
   const wakes = async (call: request.Test) => {
     woken.length = 0;
     const answer = await call;
-    // Everything that was notified before has arrived when this has.
-    await new Promise<void>((resolve) => {
-      const off = api.notificationChannel.on('access', anyKey, () => {
-        off();
-        resolve();
-      });
-      void api.db.raw(`select pg_notify('access', 'nobody')`).then();
-    });
+    await notified();
     return [answer.status, woken.length] as const;
   };
 
   test('wakes the desk, with the secret in its path or in a header', async () => {
     expect(webhook.url).toBe(`http://acme.example/api/v1/hooks/desks/${id}/${webhook.secret}`);
-    expect(await wakes(hook(`${id}/${webhook.secret}`).send({ ticket: 1 }))).toEqual([202, 1]);
+    expect(await wakes(hook(`${id}/${webhook.secret}`).send({ event: 1 }))).toEqual([202, 1]);
     const byHeader = hook(id).set('Crossdesk-Webhook-Secret', webhook.secret);
     expect(await wakes(byHeader.type('text').send('anything'))).toEqual([202, 1]);
     expect(logged.join('\n')).not.toContain(webhook.secret);
+  });
+
+  test('about a ticket without a record wakes nothing, unless tickets become records', async () => {
+    const call = () => wakes(hook(`${id}/${webhook.secret}`).send({ ticket: 4711 }));
+    expect(await call()).toEqual([202, 0]);
+    const route = (routes: object[]) =>
+      api.as('admin').patch(`${desks}/${id}`).send({ routes }).expect(200);
+    await route([into()]);
+    expect(await call()).toEqual([202, 1]);
+    await route([]);
   });
 
   test('answers a wrong secret as an unknown desk, and wakes nothing', async () => {

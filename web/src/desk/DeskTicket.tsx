@@ -12,7 +12,7 @@ export function DeskTicket({ desk }: { readonly desk: RecordDesk }) {
       <Facts
         facts={{
           Ticket:
-            url && ticket ? (
+            url && /^https?:/.test(url) && ticket ? (
               <a href={url} target="_blank" rel="noreferrer" className="number">
                 {ticket}
               </a>
