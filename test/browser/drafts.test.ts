@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type ExchangedRequest, startTestStack, type TestStack } from '../environment/stack';
+import { type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
 import { violationsOn } from './pageChecks';
 import { ticketOn } from './ticket';
 import { openWindow, type Window } from './window';
 
+/** Other files of the shared stack have items of other names. */
+const itemName = 'Repair of a screen';
 let browser: Browser;
 let stack: TestStack;
 let item: string;
@@ -14,9 +16,9 @@ let underway: ExchangedRequest;
 let window: Window;
 
 beforeAll(async () => {
-  // Its own: the pages show the only item.
-  [browser, stack] = await Promise.all([sharedChromium(), startTestStack(), ensureBuilt()]);
+  [browser, stack] = await Promise.all([sharedChromium(), sharedStack(), ensureBuilt()]);
   item = await stack.publish({
+    name: itemName,
     schema: {
       type: 'object',
       properties: {
@@ -47,7 +49,7 @@ const restored = (page: Page) => page.getByText('Your draft is restored.');
 test('half a form is there again after a step back, and after a reload, until it is sent', async () => {
   const { page } = window;
   await window.signIn(stack.acme.tokens.requester, '/catalog');
-  await page.getByRole('link', { name: 'Help with a laptop' }).click();
+  await page.getByRole('link', { name: itemName }).click();
   await page.getByLabel('Short description').fill('The screen flickers');
   await page.getByLabel('Model').fill('T14');
   await page.getByLabel('Port').fill('9100');
