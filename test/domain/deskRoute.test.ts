@@ -59,7 +59,7 @@ describe('routes', () => {
     ['change', { customer: 'globex' }, 'customer', 'a change has none'],
   ] as const)('from a %s with %j can never match', (record, where, path, message) => {
     expect(faults({ direction: 'out', record, where, queue })).toEqual([
-      { path: `routes[0].where.${path}`, message: expect.stringContaining(message) },
+      { path: `routes.0.where.${path}`, message: expect.stringContaining(message) },
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('routes', () => {
     const wide = { ...task, where: { customer: 'globex' } } as const;
     expect(faults(narrow, wide, task)).toEqual([]);
     expect(faults(task, wide)).toEqual([
-      { path: 'routes[1]', message: 'can never match: routes[0] matches all that it does.' },
+      { path: 'routes[1]', message: 'can never match: routes.0 matches all that it does.' },
     ]);
     expect(faults(wide, narrow)).toHaveLength(1);
     expect(faults(wide, { ...wide, where: { customer: 'initech' } })).toEqual([]);
@@ -108,7 +108,7 @@ describe('routes', () => {
     ],
   ] as const)('to records, such as %j, are refused', (route, path, message) => {
     expect(faults({ direction: 'in', ...route })).toContainEqual({
-      path: `routes[0].${path}`,
+      path: `routes.0.${path}`,
       message: expect.stringContaining(message),
     });
   });
