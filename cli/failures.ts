@@ -20,13 +20,28 @@ interface Delivery {
   readonly delivery: { readonly attempts: number; readonly lastError: string | null };
 }
 
+interface DeskFailure {
+  readonly id: string;
+  readonly direction: 'out' | 'in';
+  readonly record: string | null;
+  readonly ticket: string | null;
+  readonly at: string;
+  readonly attempts: number;
+  readonly reason: string;
+}
+
+/** An external system or a desk, by its name or id. If both are absent, partners. */
 export interface Whose {
-  /** An external system by its name or id. If absent, partners. */
   readonly system?: string | undefined;
+  readonly desk?: string | undefined;
 }
 
 /** Prints the dead-lettered events. */
-export async function listFailures(api: Api, { system }: Whose): Promise<void> {
+export async function listFailures(api: Api, { system, desk }: Whose): Promise<void> {
+  if (desk !== undefined) {
+    await listDeskFailures(api, desk);
+    return;
+  }
   if (system !== undefined) {
     const failed = await api.all<Delivery>(`${pathOf(system)}?state=failed`);
     for (const { id, operation, change, at, delivery } of failed) {
@@ -49,6 +64,16 @@ export async function listFailures(api: Api, { system }: Whose): Promise<void> {
   if (failures.length === 0) console.log('No partner has refused anything permanently.');
 }
 
+async function listDeskFailures(api: Api, desk: string): Promise<void> {
+  const failures = await api.all<DeskFailure>(listOf({ desk }));
+  for (const { id, direction, record, ticket, at, attempts, reason } of failures) {
+    const [from, to] = [record ?? 'no record', ticket ? `ticket ${ticket}` : 'a new ticket'];
+    const what = direction === 'out' ? `${from} to ${to}` : `${to} to ${from}`;
+    show(id, `${what} in ${desk}`, at, attempts, reason);
+  }
+  if (failures.length === 0) console.log(`${desk} has no failures.`);
+}
+
 function show(id: string, what: string, at: string, attempts: number, why: string | null): void {
   console.log(`${colours.bold(id)}  ${at}`);
   console.log(`  ${what}`);
@@ -56,8 +81,8 @@ function show(id: string, what: string, at: string, attempts: number, why: strin
 }
 
 /** Retries a dead-lettered event. */
-export async function retryFailure(api: Api, id: string, { system }: Whose): Promise<void> {
-  await api.post(`${failureOf(id, system)}/retry`);
+export async function retryFailure(api: Api, id: string, whose: Whose): Promise<void> {
+  await api.post(`${listOf(whose)}/${encodeURIComponent(id)}/retry`);
   console.log(`${id} is sent again.`);
 }
 
@@ -65,9 +90,9 @@ export async function retryFailure(api: Api, id: string, { system }: Whose): Pro
 export async function discardFailure(
   api: Api,
   id: string,
-  { system, reason }: Whose & { readonly reason: string },
+  { reason, ...whose }: Whose & { readonly reason: string },
 ): Promise<void> {
-  await api.post(`${failureOf(id, system)}/discard`, { reason });
+  await api.post(`${listOf(whose)}/${encodeURIComponent(id)}/discard`, { reason });
   console.log(`${id} is discarded; later updates continue.`);
 }
 
@@ -75,7 +100,7 @@ function pathOf(system: string): string {
   return `/external-systems/${encodeURIComponent(system)}/deliveries`;
 }
 
-function failureOf(id: string, system: string | undefined): string {
-  const list = system === undefined ? '/exchange/failures' : pathOf(system);
-  return `${list}/${encodeURIComponent(id)}`;
+function listOf({ system, desk }: Whose): string {
+  if (desk !== undefined) return `/desks/${encodeURIComponent(desk)}/failures`;
+  return system === undefined ? '/exchange/failures' : pathOf(system);
 }

@@ -30,30 +30,34 @@ function options(): Options {
 program
   .command('status')
   .description(
-    'health of every partner and external system; exits 1 if a delivery is late or failed',
+    'health of every partner, external system and desk; exits 1 if one is late or has failures',
   )
   .option('--json', 'as JSON, for programs')
   .action(async (given: { json?: boolean }) => setExitCode(await status(api(), given)));
 
 const failures = program
   .command('failures')
-  .description('events that a partner or an external system refused permanently');
+  .description('what a partner, an external system or a desk refused permanently');
 const ofSystem = ['--system <name>', "an external system's deliveries, by its name or id"] as const;
+const ofDesk = ['--desk <name>', "a desk's failures, by its name or id"] as const;
 failures
   .command('list', { isDefault: true })
   .description('list them, with the reasons')
   .option(...ofSystem)
+  .option(...ofDesk)
   .action((given: Whose) => listFailures(api(), given));
 failures
   .command('retry <id>')
   .description('send it again')
   .option(...ofSystem)
+  .option(...ofDesk)
   .action((id: string, given: Whose) => retryFailure(api(), id, given));
 failures
   .command('discard <id>')
   .description('discard it; later updates continue')
   .option(...ofSystem)
-  .requiredOption('--reason <text>', 'the reason; both journals show it')
+  .option(...ofDesk)
+  .requiredOption('--reason <text>', 'the reason; for a partner, both journals show it')
   .action((id: string, given: Whose & { reason: string }) => discardFailure(api(), id, given));
 
 program

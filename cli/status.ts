@@ -26,22 +26,30 @@ interface ExternalSystem {
   readonly health: Health;
 }
 
+interface Desk {
+  readonly name: string;
+  readonly state: string;
+  readonly health: Omit<Health, 'delivery'>;
+}
+
 /** After this time a backlog is overdue, in seconds. The API reports it for partners. */
 const overdueAfter = 15 * 60;
 const ended = ['Rejected', 'Off-boarded'];
 
-/** Prints the health of every partner and external system. False if a delivery is overdue or has failed. */
+/** Prints the health of every partner, external system and desk. False if a delivery is overdue or has failed. */
 export async function status(api: Api, options: { readonly json?: boolean }): Promise<boolean> {
-  const [all, externalSystems] = await Promise.all([
+  const [all, externalSystems, desks] = await Promise.all([
     api.all<Connection>('/connections'),
     api.all<ExternalSystem>('/external-systems'),
+    api.all<Desk>('/desks'),
   ]);
   const connections = all.filter(({ state }) => !ended.includes(state));
   const isWell =
     connections.every(({ health }) => !isBad(health.state) && health.failed === 0) &&
-    externalSystems.every((system) => !isOverdue(system) && system.health.failed === 0);
+    externalSystems.every((system) => !isOverdue(system) && system.health.failed === 0) &&
+    desks.every(({ health }) => !isBad(health.state) && health.failed === 0);
   if (options.json) {
-    console.log(JSON.stringify({ ok: isWell, connections, externalSystems }, null, 2));
+    console.log(JSON.stringify({ ok: isWell, connections, externalSystems, desks }, null, 2));
     return isWell;
   }
   for (const { partner, partnerIs, state, health, reconciliation } of connections) {
@@ -55,7 +63,10 @@ export async function status(api: Api, options: { readonly json?: boolean }): Pr
     const word = isOverdue(system) ? 'late' : 'ok';
     show(`${name} (external system)`, enabled ? 'Enabled' : 'Disabled', word, health, []);
   }
-  if (connections.length + externalSystems.length === 0) console.log('There are no connections.');
+  for (const { name, state, health } of desks)
+    show(`${name} (desk)`, state, health.state ?? 'ok', health, []);
+  if (connections.length + externalSystems.length + desks.length === 0)
+    console.log('There are no connections.');
   return isWell;
 }
 
@@ -64,7 +75,13 @@ function isOverdue({ enabled, deliveryUrl, health }: ExternalSystem): boolean {
   return enabled && deliveryUrl !== null && (health.oldestPendingSeconds ?? 0) > overdueAfter;
 }
 
-function show(title: string, state: string, word: string, health: Health, more: string[]): void {
+function show(
+  title: string,
+  state: string,
+  word: string,
+  health: Omit<Health, 'delivery'>,
+  more: string[],
+): void {
   const { pending, failed, oldestPendingSeconds: oldest, lastSuccessAt, lastError } = health;
   const paint = isBad(word) ? colours.red : word === 'ok' ? colours.green : colours.yellow;
   console.log(`${colours.bold(title.padEnd(36))} ${state.padEnd(18)} ${paint(word)}`);

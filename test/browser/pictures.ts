@@ -4,7 +4,7 @@ import { phone, wide } from './window';
 
 const folder = join(__dirname, '../../docs/pictures');
 
-/** Those of the pages that the README and docs/portal.md show. */
+/** Those of the pages that the README, docs/portal.md and docs/desks show. */
 const shown: Readonly<Record<string, { readonly width: number; readonly height: number }>> = {
   requests: phone,
   request: wide,
@@ -12,6 +12,7 @@ const shown: Readonly<Record<string, { readonly width: number; readonly height: 
   task: wide,
   registration: wide,
   connection: wide,
+  desk: wide,
 };
 
 /** With `CROSSDESK_PICTURES=1`, takes a page's picture for the docs anew, where they show it. */

@@ -121,6 +121,44 @@ test(
 );
 
 test(
+  'and those of a desk',
+  async () => {
+    const { nora } = stack;
+    const { id: desk } = await nora.post<{ id: string }>('/desks', {
+      name: 'Back office',
+      kind: 'request-tracker',
+      url: 'http://127.0.0.1:9',
+      credentials: { token: '1-14-x' },
+      routes: [
+        { direction: 'out', record: 'case', where: { assignmentGroup: 'Back' }, queue: 'Q' },
+      ],
+      state: 'Paused',
+    });
+    const fields = { shortDescription: 'A loan', assignmentGroup: 'Back' };
+    await nora.post('/groups', { name: 'Back' });
+    const { number } = await nora.post<{ number: string }>('/cases', fields);
+    const { db } = stack.northwind.instance;
+    const of = { connection_id: desk, subject: number };
+    const { id } = await db('outbox').where(of).first('id');
+    await db('outbox').where({ id }).update({ status: 'failed', last_error: '403 No queue.' });
+    const failing = await atNorthwind('status');
+    expect(failing.code).toBe(1);
+    expect(failing.stdout).toMatch(/Back office \(desk\) +Paused +paused\n.*1 failed/);
+    const { stdout } = await atNorthwind('failures', 'list', '--desk', 'Back office');
+    expect(stdout).toContain(`${number} to a new ticket in Back office`);
+    expect(stdout).toContain('403 No queue.');
+    const given = await atNorthwind(
+      ...['failures', 'discard', id, '--desk', 'Back office', '--reason', 'By hand.'],
+    );
+    expect(given).toMatchObject({ code: 0, stderr: '' });
+    expect((await atNorthwind('failures', 'list', '--desk', 'Back office')).stdout).toBe(
+      'Back office has no failures.\n',
+    );
+  },
+  longestMs,
+);
+
+test(
   'a request is shown with what both sides have, in 80 columns, without colours',
   async () => {
     const { casey, dana } = stack;

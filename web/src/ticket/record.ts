@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { fetchAll } from '../api/collections';
 import { send } from '../api/send';
-import type { CatalogItem, Replication } from '../api/types';
+import type { CatalogItem, RecordDesk, Replication } from '../api/types';
 
 /** What the ticket components need of a record. Requests and tasks have all of it, changes and cases some. */
 export interface TicketRecord {
@@ -10,6 +10,7 @@ export interface TicketRecord {
   readonly actions: readonly string[];
   readonly assignedTo?: string | null;
   readonly replication?: Replication;
+  readonly desk?: RecordDesk;
   /** The organisations whose staff read a work note, the own one first. */
   readonly workNoteReaders?: readonly string[];
   readonly links: TicketLinks;
@@ -26,13 +27,17 @@ export interface TicketLinks {
 
 const unsettledMs = 2500;
 
-/** A record by its path. It is loaded again and again while an update waits for the partner. */
-export function recordQuery<T extends Pick<TicketRecord, 'number' | 'replication'>>(path: string) {
+/** A record by its path. It is loaded again and again while an update waits for the partner or the desk. */
+export function recordQuery<T extends Pick<TicketRecord, 'number' | 'replication' | 'desk'>>(
+  path: string,
+) {
   return queryOptions({
     queryKey: ['record', path],
     queryFn: async ({ signal }) => (await send<T>(path, { signal })).body,
-    refetchInterval: ({ state }) =>
-      state.data?.replication && state.data.replication.state !== 'in sync' ? unsettledMs : false,
+    refetchInterval: ({ state: { data } }) =>
+      [data?.replication, data?.desk].some((one) => one && one.state !== 'in sync')
+        ? unsettledMs
+        : false,
   });
 }
 
