@@ -69,14 +69,12 @@ describe('routes', () => {
     const wide = { ...task, where: { customer: 'globex' } } as const;
     expect(faults(narrow, wide, task)).toEqual([]);
     expect(faults(task, wide)).toEqual([
-      { path: 'routes[1]', message: 'can never match: routes.0 matches all that it does.' },
+      { path: 'routes.1', message: 'can never match: routes.0 matches all that it does.' },
     ]);
     expect(faults(wide, narrow)).toHaveLength(1);
     expect(faults(wide, { ...wide, where: { customer: 'initech' } })).toEqual([]);
     const tickets = { direction: 'in', record: 'case', where: { queue: 'Vendors' } } as const;
-    expect(faults(tickets, { ...tickets, record: 'change' })).toMatchObject([
-      { path: 'routes[1]' },
-    ]);
+    expect(faults(tickets, { ...tickets, record: 'change' })).toMatchObject([{ path: 'routes.1' }]);
     expect(faults({ ...task, record: 'case' }, task)).toEqual([]);
   });
 
