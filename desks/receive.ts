@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { v5 as uuidv5 } from 'uuid';
 import { spool } from '../api/http/spool';
 import { fileNameFault, mediaTypeOf } from '../domain/attachment';
-import { nothingAgreed } from '../domain/deskFacts';
+import { factsToSet, nothingAgreed } from '../domain/deskFacts';
 import { lineFromDesk } from '../domain/deskText';
 import { type RefusalCode, Refused } from '../domain/refusal';
 import type { StorageLimits } from '../records/attachments';
@@ -12,7 +12,7 @@ import { finishEntry, knownEntries, takeEntries, takeEntry } from '../records/de
 import { queueNote, queueSync } from '../records/deskNotes';
 import { type DeskTicket, findByTicket, recordAgreed } from '../records/deskTicket';
 import { attachFile } from '../records/entries';
-import { keyOf, lifecycleOf, type ManagedRecord, snapshotOf } from '../records/recordType';
+import { lifecycleOf, type ManagedRecord, snapshotOf } from '../records/recordType';
 import { currentTrace } from '../telemetry/trace';
 import { giveCommand, writeAndDeliver } from '../temporal/give';
 import type { Connector, Ticket, TicketWithEntries } from './connector';
@@ -94,6 +94,10 @@ async function applyLook(
   const isNews = !isDeepStrictEqual(before, agreed);
   if (isNews || row.readUntil?.getTime() !== ticket.updatedAt.getTime())
     await recordAgreed(db, row.record, before, agreed, { readUntil: ticket.updatedAt });
+  // Taking a ticket moves the record to another state, which the ticket shows by another status.
+  const after = effects.length > 0 ? await findDeskRecord(db, row.kind, row.record) : null;
+  const toSet = after && factsToSet(desk.mapping, row.kind, snapshotOf(after), agreed);
+  if (toSet && Object.keys(toSet).length > 0) await queueSync(db, desk.id, row.record);
   return true;
 }
 
@@ -143,7 +147,7 @@ async function applyEffect(
     } else if (effect.does === 'file') {
       await takeFile(deps, desk, connector, record, ticket, effect);
     } else {
-      await writeText(deps, desk, record, effect);
+      await writeText(deps, record, effect);
     }
   } catch (error) {
     if (!(error instanceof Refused) || !forGood.has(error.code)) throw error;
@@ -169,16 +173,14 @@ const forGood: ReadonlySet<RefusalCode> = new Set([
 
 async function writeText(
   deps: ReceiveDeps,
-  desk: Desk,
   record: ManagedRecord,
   { does, id, text, by }: Extract<InboundEffect, { does: 'comment' | 'work note' }>,
 ): Promise<void> {
   const entry = does === 'comment' ? 'comment' : 'workNote';
   const written = await writeAndDeliver(deps, record, { id, entry, text, by });
   if (written.status === 'written') return;
-  // The lifecycle waits for it, so it is a command, and the ticket shows the state that it leads to.
+  // The lifecycle waits for it, so it is a command.
   await giveCommand(deps, record, { id, name: entry, input: { text }, by });
-  await queueSync(deps.db, desk.id, keyOf(record));
 }
 
 async function takeFile(
