@@ -171,7 +171,9 @@ class TicketPlan {
   }
 
   private mayUseReply(): boolean {
-    const { mapping, kind } = this.situation;
+    const { mapping, kind, table } = this.situation;
+    // It answers a question: desks open a ticket by themselves then.
+    if (awaits(table, this.record.state, 'comment')) return false;
     const rule = mapping.records[kind]?.statuses.in[this.found.ticket.status];
     return Object.values(rule?.input ?? {}).some((value) => typeof value !== 'string');
   }
