@@ -146,6 +146,27 @@ async function main(): Promise<void> {
   await play.until('northwind', overdue.number, 'Closed');
   await keep('closed-by-the-clock', overdue.number);
 
+  // A desk that does not answer, whose workflow ends because the desk gets another name.
+  const desk = await nora.post<Desk>('/desks', {
+    ...{ name: 'Service Desk', kind: 'request-tracker', url: 'http://127.0.0.1:9', routes: [] },
+    credentials: { token: 'none' },
+  });
+  const polling = client('northwind').workflow.getHandle(workflowId.desk(desk.name));
+  const polled = (is: (state: Polled) => boolean) =>
+    until(
+      async () => is(await polling.query<Polled>('state').catch(() => ({}))) || undefined,
+      'it',
+    );
+  await polled(({ failures = 0 }) => failures >= 2);
+  await polling.signal('nonsense');
+  await polling.executeUpdate('pause');
+  await polled(({ status }) => status === 'paused');
+  await polling.executeUpdate('resume');
+  await polled(({ status }) => status === 'unreachable');
+  await nora.patch(`/desks/${desk.id}`, { name: 'Help Desk' });
+  await polling.signal('wake');
+  await save('northwind', workflowId.desk(desk.name), 'desk-away-paused-renamed');
+
   const delivery = client('acme').workflow.getHandle(workflowId.delivery('northwind'));
   await delivery.executeUpdate('pause');
   await delivery.executeUpdate('resume');
@@ -167,6 +188,14 @@ interface Case {
   readonly id: string;
   readonly number: string;
   readonly registrationToken: string;
+}
+interface Desk {
+  readonly id: string;
+  readonly name: string;
+}
+interface Polled {
+  readonly status?: string;
+  readonly failures?: number;
 }
 interface Listed {
   readonly items: readonly Case[];

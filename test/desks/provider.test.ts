@@ -132,7 +132,7 @@ withTracker('a provider whose agents work in Request Tracker', () => {
       'attachment: list.bin',
       expect.stringMatching(/^work note: For us only.\n\n\(Files in the ticket: secret.bin\)/),
       'comment: A film.',
-      'work note: The file film.bin (30 MiB) was not copied: a file can have a',
+      'work note: The file film.bin (30 MiB) was not copied: a file can have ',
     ]);
     const { items } = await casey.get<{ items: { id: string; name: string }[] }>(
       `/requests/${number}/attachments`,
