@@ -26,6 +26,7 @@ import { type ManagedRecord, snapshotOf } from '../records/recordType';
 import type { Connector, TicketRef } from './connector';
 import { describeRecord, findDeskRecord } from './describe';
 import { DeskError, isRefused } from './deskError';
+import { factsOfTicket } from './inbound';
 import { effectOf } from './outbound';
 import { mayHaveSucceeded, settleMs, writeOnce } from './writeOnce';
 
@@ -71,7 +72,7 @@ export async function sendUpdate(
     if (await cameFromDesk(db, desk.id, id)) return;
     await sendEntry(deps, desk, connector, { ...row, ticket }, id);
   }
-  await setFields(db, desk, connector, subject, record);
+  await setFields(db, desk, connector, subject, record, name === 'sync');
 }
 
 async function sendEntry(
@@ -130,13 +131,18 @@ async function createTicket(
   return ref;
 }
 
-/** Sets what has changed in the record since ticket and record last agreed. */
+/**
+ * Sets what has changed in the record since ticket and record last agreed.
+ * @param isByDesk whether the change came from the desk. Somebody is at work in the ticket then, and what was set there
+ * meanwhile is news, and not to be overwritten
+ */
 async function setFields(
   db: Database,
   { mapping }: Pick<Desk, 'mapping'>,
   connector: Connector,
   number: string,
   record: ManagedRecord,
+  isByDesk: boolean,
 ): Promise<void> {
   const row = await ticketOf(db, number);
   if (!row?.ticket) return;
@@ -154,7 +160,15 @@ async function setFields(
     ...(owner !== undefined && { owner }),
     ...(group !== undefined && { group }),
   };
-  if (Object.keys(sent).length > 0) await recordSending(db, number, sent);
+  const names = Object.keys(sent) as (keyof TicketFacts)[];
+  if (isByDesk && names.length > 0) {
+    const found = await connector.read(ticket);
+    const now = found ? factsOfTicket(found.ticket) : {};
+    const isNew = (name: keyof TicketFacts) =>
+      seen.theirs[name] !== undefined && now[name] !== seen.theirs[name];
+    if (names.some(isNew)) return;
+  }
+  if (names.length > 0) await recordSending(db, number, sent);
   if (Object.keys(moved).length > 0) await connector.move(ticket, moved);
   for (const [name, value] of Object.entries(given)) {
     try {
@@ -165,7 +179,7 @@ async function setFields(
     }
   }
   const ours = factsOf(kind, snapshot);
-  if (Object.keys(sent).length === 0 && isDeepStrictEqual(ours, seen.ours)) return;
+  if (names.length === 0 && isDeepStrictEqual(ours, seen.ours)) return;
   // The desk can call owner and group otherwise: the next look shows it, and that is no news.
   const isUnknown = (name: string) => ['owner', 'group'].includes(name) && name in sent;
   const theirs: TicketFacts = Object.fromEntries(

@@ -4,7 +4,7 @@ import { until } from '../environment/until';
 
 /** How the customer sees a request that is worked on in a desk. */
 export function requestsOf(stack: TestStack) {
-  const view = (number: string) => stack.casey.get<RequestView>(`/requests/${number}`);
+  const view = (number: string) => stack.avery.get<RequestView>(`/requests/${number}`);
   const journal = async (number: string) =>
     (await stack.avery.get<Page<EntryView>>(`/requests/${number}/journal?limit=100`)).items;
   return {

@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DeskError } from '../../desks/deskError';
+import { type ReceiveDeps, receiveTicket } from '../../desks/receive';
+import { requestTracker } from '../../desks/requestTracker/requestTracker';
+import { sendUpdate } from '../../desks/send';
+import { settleMs } from '../../desks/writeOnce';
+import { readMark } from '../../domain/deskText';
+import { type CaseRecord, cases, createCase } from '../../records/case';
+import { clockOf, type Database, openDatabase } from '../../records/database';
+import { createDesk, type Desk, findDesk } from '../../records/desk';
+import type { DeskUpdate } from '../../records/deskNotes';
+import { deskOf, ticketOf } from '../../records/deskTicket';
+import { writeEntry } from '../../records/entries';
+import { markDelivered, nextBatch } from '../../records/outbox';
+import { createMeters } from '../../telemetry/meters';
+import { createStubEngine } from '../api/stubEngine';
+import { createTestDatabase, type TestDatabase } from '../environment/database';
+import { log } from '../environment/log';
+import { cutOff, type Fault, MemoryDesk } from './memoryDesk';
+
+/**
+ * What happens to each entry and ticket when calls are cut off, refused or repeated, and when both sides write at the same
+ * time. The desk is in memory, because a real one does these things only at times.
+ */
+
+let database: TestDatabase;
+let db: Database;
+let deps: ReceiveDeps;
+let desk: Desk;
+let memory: MemoryDesk;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = openDatabase(database.url, 4);
+  deps = {
+    ...{ instance: 'acme', publicUrl: 'https://acme.example', db, log, meters: createMeters() },
+    ...{ engine: createStubEngine(db, 'acme'), afterCommit: () => {} },
+  };
+});
+afterAll(async () => {
+  await db?.destroy();
+  await database?.drop();
+});
+beforeEach(async () => {
+  await db.raw('truncate desks, desk_tickets, desk_entries, desk_problems, outbox cascade');
+  memory = new MemoryDesk();
+  const id = randomUUID();
+  desk = await createDesk(db, {
+    ...{ id, name: 'Service Desk', kind: 'request-tracker', url: 'http://127.0.0.1:9' },
+    routes: [
+      { direction: 'out', record: 'case', where: { assignmentGroup: 'Desk' }, queue: 'General' },
+      { direction: 'in', record: 'case', where: { queue: 'Cases' }, values: { product: 'X' } },
+    ],
+    ...{ mapping: requestTracker.mapping, callsPerMinute: 60 },
+    ...{ credentials: 'sealed', webhookSecretHash: null },
+  });
+});
+
+async function newCase(): Promise<CaseRecord> {
+  const sysId = randomUUID().replaceAll('-', '');
+  const fields = { shortDescription: 'No network', assignmentGroup: 'Desk' };
+  const made = { id: randomUUID(), sysId, fields, openedBy: 'Dana', instance: 'acme' };
+  const record = await createCase(db, made);
+  if (!record) throw new Error('The case was not created.');
+  return record;
+}
+
+const comment = (record: CaseRecord, text: string) =>
+  writeEntry(db, 'acme', record, { id: randomUUID(), entry: 'comment', text, by: 'Dana' });
+
+/** Sends what waits, in order, until one update fails; gives that failure. */
+async function send(): Promise<unknown> {
+  for (;;) {
+    const batch = await nextBatch<DeskUpdate>(db, desk.id, { events: 1, bytes: 1_000_000 });
+    const [update] = batch?.events ?? [];
+    if (!update) return null;
+    try {
+      await sendUpdate(deps, desk, memory, update);
+    } catch (error) {
+      return error;
+    }
+    await markDelivered(db, [update]);
+  }
+}
+
+async function receive(ticket: string): Promise<void> {
+  const since = await clockOf(db);
+  await receiveTicket(deps, desk, memory, { found: memory.look(ticket), since });
+}
+
+/** An outage of one call, once. */
+function once(name: string, when: 'before' | 'after', error = cutOff): Fault {
+  let left = 1;
+  return (call) => {
+    if (call !== name || left === 0) return {};
+    left -= 1;
+    return { [when]: error };
+  };
+}
+
+/** As if the attempt was longer ago than a desk needs to finish it. */
+async function wait(): Promise<void> {
+  const ago = db.raw(`now() - interval '1 millisecond' * ?`, [settleMs + 1]);
+  await db('desk_tickets').whereNotNull('creating_at').update({ creating_at: ago });
+  await db('desk_entries').where({ is_done: false }).update({ began_at: ago });
+}
+
+const state = async (record: CaseRecord) => (await cases.find(db, record.number))?.state;
+const journal = (record: CaseRecord) =>
+  db('journal').where({ record: record.number }).orderBy('position').pluck('text');
+const only = () => {
+  expect(memory.tickets.size).toBe(1);
+  const [[id, kept] = []] = [...memory.tickets];
+  if (id === undefined || !kept) throw new Error('There is no ticket.');
+  return { id, ...kept };
+};
+
+describe('a ticket', () => {
+  test.each(['before', 'after'] as const)(
+    'whose creation is cut off %s it took effect is created once',
+    async (when) => {
+      const record = await newCase();
+      memory.fault = once('create', when);
+      expect(await send()).toBe(cutOff);
+      if (when === 'before') {
+        // The desk may still be at it: a second one is not created at once.
+        expect(await send()).toMatchObject({ no: { status: 'failed' } });
+        await wait();
+      }
+      expect(await send()).toBeNull();
+      expect(await ticketOf(db, record.number)).toMatchObject({ ticket: only().id });
+      expect(only().ticket.ourReference).toBe(`acme/${record.number}`);
+    },
+  );
+
+  test('whose creator was killed before it stored the id is found, also by the poll', async () => {
+    const record = await newCase();
+    memory.fault = once('create', 'after', new Error('killed') as DeskError);
+    await expect(send()).resolves.toThrow('killed');
+    await receive(only().id);
+    expect(await ticketOf(db, record.number)).toMatchObject({ ticket: only().id });
+    expect(await send()).toBeNull();
+    expect(memory.calls.filter((call) => call === 'create')).toHaveLength(1);
+  });
+
+  test('that the desk refuses is tried anew after that, without a search', async () => {
+    await newCase();
+    const refused = new DeskError({ status: 'refused', reason: '400 No such queue.' });
+    memory.fault = once('create', 'before', refused);
+    expect(await send()).toBe(refused);
+    expect(await send()).toBeNull();
+    expect(memory.calls).not.toContain('find');
+    only();
+  });
+});
+
+describe('an entry', () => {
+  test.each(['before', 'after'] as const)(
+    'whose call is cut off %s it took effect is written once, and others stay in order',
+    async (when) => {
+      const record = await newCase();
+      for (const text of ['One', 'Two']) await comment(record, text);
+      memory.fault = once('comment', when);
+      expect(await send()).toBe(cutOff);
+      await wait();
+      expect(await send()).toBeNull();
+      const texts = only().entries.map(({ text }) => text.split('\n\n')[1]);
+      expect(texts).toEqual(['One', 'Two']);
+      expect(memory.calls.filter((call) => call === 'read')).toHaveLength(1);
+    },
+  );
+
+  test('that was refused or not taken for now is written later without a look', async () => {
+    const record = await newCase();
+    await comment(record, 'One');
+    const busy = new DeskError({ status: 'unreachable', kind: 'busy', error: '429' });
+    memory.fault = once('comment', 'before', busy);
+    expect(await send()).toBe(busy);
+    expect(await send()).toBeNull();
+    expect(only().entries).toHaveLength(1);
+    expect(memory.calls).not.toContain('read');
+  });
+
+  test('that came from the desk is never sent back, and one of ours never taken', async () => {
+    const record = await newCase();
+    await comment(record, 'Ours');
+    expect(await send()).toBeNull();
+    const { id } = only();
+    memory.say(id, 'Theirs');
+    for (let look = 0; look < 3; look += 1) await receive(id);
+    expect(await send()).toBeNull();
+    await receive(id);
+    expect(await journal(record)).toEqual(['New: No network', 'Ours', 'Theirs']);
+    expect(only().entries.map(({ text }) => readMark(text) !== null)).toEqual([true, false]);
+  });
+
+  test('that a killed process took halfway is taken once', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    memory.say(id, 'First');
+    const file = { id: 'f', name: 'a.txt', contentType: 'text/plain', size: 5 };
+    memory.say(id, 'With a file', { files: [file] });
+    const fetchFile = memory.fetchFile;
+    memory.fetchFile = () => Promise.reject(new Error('killed'));
+    await expect(receive(id)).rejects.toThrow('killed');
+    memory.fetchFile = fetchFile;
+    await receive(id);
+    expect(await journal(record)).toEqual(['New: No network', 'First', 'With a file', 'a.txt']);
+  });
+});
+
+describe('both sides at the same time', () => {
+  test('a status that we are writing is no news, whether the look saw it or not', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    const stub = deps.engine;
+    await stub.command(record, 'cancel', { by: 'Dana', id: randomUUID() });
+    const since = await clockOf(db);
+    const before = memory.look(id);
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('rejected');
+    // A look from before the write says "new", and must not be taken for a change back.
+    await receiveTicket(deps, desk, memory, { found: before, since });
+    await receive(id);
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('rejected');
+    expect(only().entries).toHaveLength(1);
+  });
+
+  test('a look from before our write is not taken for a change back', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    memory.change(id, { owner: { id: 'alex', name: 'Alex Agent' } });
+    await receive(id);
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('open');
+    const solution = { by: 'Dana', resolutionCode: 'Found', id: randomUUID() };
+    await deps.engine.command(record, 'propose', solution);
+    const since = await clockOf(db);
+    const before = memory.look(id);
+    expect(await send()).toBeNull();
+    await receiveTicket(deps, desk, memory, { found: before, since });
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('resolved');
+    expect(
+      only()
+        .entries.map(({ text }) => text)
+        .join(),
+    ).not.toContain('changed nothing');
+  });
+
+  test('who takes a ticket and solves it before we show that it is taken has solved it', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    memory.change(id, { owner: { id: 'alex', name: 'Alex Agent' } });
+    await receive(id);
+    memory.change(id, { status: 'resolved' });
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('resolved');
+    await receive(id);
+    expect(await state(record)).toBe('Resolved');
+  });
+
+  test('what a person sets in the ticket stays, where the record says nothing new about it', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    memory.change(id, { owner: { id: 'alex', name: 'Alex Agent' }, priority: '17' });
+    await receive(id);
+    expect(await state(record)).toBe('Open');
+    expect(await send()).toBeNull();
+    expect(only().ticket).toMatchObject({ status: 'open', priority: '17', owner: { id: 'alex' } });
+    await comment(record, 'Hello');
+    expect(await send()).toBeNull();
+    expect(only().ticket).toMatchObject({ status: 'open', priority: '17', owner: { id: 'alex' } });
+  });
+
+  test('an assignee whom the desk does not know leaves the ticket as it is', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const unknown = new DeskError({ status: 'refused', reason: 'No such user.' });
+    memory.fault = once('assign', 'before', unknown);
+    await deps.engine.command(record, 'assign', { by: 'Dana', to: 'Lee', id: randomUUID() });
+    expect(await send()).toBeNull();
+    expect(only().ticket).toMatchObject({ status: 'open', owner: null });
+    expect(only().entries.at(-1)?.text).toContain('Open: assigned to Lee.');
+  });
+});
+
+describe('a ticket that is handed over', () => {
+  test('becomes one record, however often and from however many processes it is seen', async () => {
+    const id = memory.open({ queue: 'Cases', subject: 'A deferment', status: 'open' });
+    memory.say(id, 'Internal talk from before', { visibility: 'internal' });
+    memory.say(id, 'Please hurry.');
+    const tries = await Promise.allSettled([receive(id), receive(id), receive(id)]);
+    expect(tries.some(({ status }) => status === 'fulfilled')).toBe(true);
+    await receive(id);
+    const made = await db('cases').where({ short_description: 'A deferment' });
+    expect(made).toMatchObject([{ product: 'X', state: 'New' }]);
+    const record = await cases.find(db, made[0].number);
+    if (!record) throw new Error('It is not there.');
+    expect(await journal(record)).toEqual(['New: A deferment', 'Please hurry.']);
+    expect(await send()).toBeNull();
+    expect(memory.tickets.size).toBe(1);
+    expect(only().entries.at(-1)?.text).toContain(`This ticket is the case ${record.number}.`);
+    expect(only().ticket.status).toBe('new');
+  });
+
+  test('is left alone if its work is over, or another instance created it', async () => {
+    const over = memory.open({ queue: 'Cases', subject: 'Over', status: 'resolved' });
+    const other = memory.open({ queue: 'Cases', ourReference: 'globex/CS0001001', status: 'new' });
+    await receive(over);
+    await receive(other);
+    expect(await db('desk_tickets').select()).toEqual([]);
+  });
+});
+
+test('A deleted ticket is shown by its record, and its updates wait for a decision', async () => {
+  const record = await newCase();
+  expect(await send()).toBeNull();
+  memory.change(only().id, { isDeleted: true });
+  await receive(only().id);
+  const error = `The ticket ${only().id} was deleted in Service Desk.`;
+  expect((await deskOf(db, [record.number])).get(record.number)).toMatchObject({
+    ...{ state: 'failed', lastError: error },
+  });
+  await comment(record, 'Where is it?');
+  expect(await send()).toMatchObject({ no: { status: 'refused', reason: error } });
+  memory.change(only().id, { isDeleted: false });
+  await receive(only().id);
+  expect(await send()).toBeNull();
+  expect(only().entries).toHaveLength(1);
+  expect(await findDesk(db, desk.name)).toMatchObject({ id: desk.id });
+});
