@@ -11,7 +11,6 @@ import {
   ticketAnswer,
   ticketQuery,
   toTicketRef,
-  transactionAnswer,
 } from './rest';
 
 /** Subjects are kept in a column of 200 characters. */
@@ -52,7 +51,7 @@ export async function find(client: DeskClient, ourReference: string): Promise<Ti
   return first ? toTicketRef(client.url, first.id) : null;
 }
 
-/** @returns the answers to both, from Request Tracker's own names for them */
+/** Request Tracker's own names for a public and an internal entry. */
 function pathOf(ticket: string, visibility: NewDeskEntry['visibility']): string {
   return `${rest}/ticket/${toId(ticket)}/${visibility === 'public' ? 'correspond' : 'comment'}`;
 }
@@ -62,24 +61,41 @@ export async function comment(
   ticket: string,
   { visibility, text }: NewDeskEntry,
 ): Promise<void> {
-  const json = { Content: text, ContentType: 'text/plain' };
-  const path = pathOf(ticket, visibility);
-  const { headers } = await client.askWithHeaders({ method: 'POST', path, json }, messages);
-  if (visibility === 'public') await keepStatus(client, ticket, String(headers.location ?? ''));
+  const status = await statusToKeep(client, ticket, visibility);
+  const json = { Content: text, ContentType: 'text/plain', ...status };
+  await client.ask({ method: 'POST', path: pathOf(ticket, visibility), json }, messages);
 }
 
 export async function attach(client: DeskClient, ticket: string, file: NewDeskFile): Promise<void> {
-  const path = pathOf(ticket, file.visibility);
-  const body = { type: 'application/json', ...fileBody(file) };
-  const { headers } = await client.askWithHeaders({ method: 'POST', path, body }, messages);
-  if (file.visibility === 'public')
-    await keepStatus(client, ticket, String(headers.location ?? ''));
+  const status = await statusToKeep(client, ticket, file.visibility);
+  const body = { type: 'application/json', ...fileBody(file, status) };
+  await client.ask({ method: 'POST', path: pathOf(ticket, file.visibility), body }, messages);
+}
+
+/** The statuses of the default lifecycle that a reply leaves as they are. */
+const kept = ['open', 'stalled'];
+
+/**
+ * A reply opens a new or resolved ticket by itself (scrips "On Correspond Open …"). Ours only tells something, so it
+ * sets the status that the ticket had, with the same call: an answer that is lost must not leave the ticket open.
+ */
+async function statusToKeep(
+  client: DeskClient,
+  ticket: string,
+  visibility: NewDeskEntry['visibility'],
+): Promise<{ readonly Status?: string }> {
+  if (visibility === 'internal') return {};
+  const now = await readTicket(client, ticket);
+  if (!now)
+    throw new DeskError({ status: 'refused', reason: `There is no ticket ${ticket}.` }, 404);
+  return kept.includes(now.Status) ? {} : { Status: now.Status };
 }
 
 /** The JSON of an entry with a file, whose bytes are encoded while they are sent. */
-function fileBody({ name, contentType, size, text, open }: NewDeskFile) {
+function fileBody({ name, contentType, size, text, open }: NewDeskFile, status: object) {
   const slot = '<content>';
   const json = JSON.stringify({
+    ...status,
     Content: text,
     ContentType: 'text/plain',
     Attachments: [
@@ -114,31 +130,6 @@ function fileBody({ name, contentType, size, text, open }: NewDeskFile) {
     length: Buffer.byteLength(before) + length + Buffer.byteLength(behind),
     open: () => Readable.from(parts(), { objectMode: false }),
   };
-}
-
-const statusChange = transactionAnswer.extend({
-  OldValue: z.string().nullish(),
-  NewValue: z.string().nullish(),
-});
-
-/**
- * A reply opens a new or resolved ticket by itself (scrips "On Correspond Open …"). Ours only tells something: the
- * status that the ticket had is set again, unless somebody else changed it meanwhile.
- */
-async function keepStatus(client: DeskClient, ticket: string, location: string): Promise<void> {
-  const ours = Number(location.split('/').at(-1));
-  const query = {
-    fields: 'Type,Creator,Created,OldValue,NewValue',
-    orderby: 'id',
-    order: 'DESC',
-    per_page: 10,
-  };
-  const path = `${rest}/ticket/${toId(ticket)}/history`;
-  const { items } = await client.ask({ path, query }, pageOf(statusChange));
-  const changes = items.filter(({ id, Type }) => Type === 'Status' && Number(id) > ours);
-  const [change] = changes;
-  if (changes.length !== 1 || change?.Creator.id !== 'RT_System' || !change.OldValue) return;
-  await update(client, ticket, { Status: change.OldValue });
 }
 
 export async function move(client: DeskClient, ticket: string, to: TicketFields): Promise<void> {
