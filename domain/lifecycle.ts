@@ -169,9 +169,9 @@ export function isEnd(table: Lifecycle, state: string): boolean {
 }
 
 /**
- * Decides a command. This function is pure: the API calls it before it sends the command, the update validator calls it
- * again, and the workflow applies its result. It does not check who gives the command; roles are checked where the
- * caller is known.
+ * Decides a command. This function is pure. The API calls it for an early refusal, and the update validator calls it
+ * again. The decision that counts is that of the workflow's loop (`decideAll` in workflows/mailbox.ts). It does not check
+ * who gives the command; roles are checked where the caller is known.
  */
 export function apply(
   table: Lifecycle,
