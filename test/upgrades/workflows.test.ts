@@ -113,7 +113,7 @@ describe('A change that adds a timer', () => {
   test('breaks every history of a record, as the documentation says', async () => {
     const records = histories
       .map(({ workflowId }) => workflowId)
-      .filter((file) => !/^(delivery|heartbeat|reconciliation)-/.test(file));
+      .filter((file) => !/^(delivery|desk|heartbeat|reconciliation)-/.test(file));
     expect((await broken(await versionOf(unguarded))).sort()).toEqual(records.sort());
   });
 
