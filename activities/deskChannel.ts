@@ -6,6 +6,7 @@ import { sendUpdate } from '../desks/send';
 import { type Desk, findDesk } from '../records/desk';
 import type { DeskUpdate } from '../records/deskNotes';
 import { nextBatch } from '../records/outbox';
+import { isPostgresAway } from '../records/unavailable';
 import type { Channel } from './channel';
 import type { ActivityDeps } from './deps';
 import { type Pushed, pushBySubject } from './pushBySubject';
@@ -30,7 +31,9 @@ export async function deskChannel(deps: ActivityDeps, name: string): Promise<Cha
         const current = await findDesk(db, id);
         if (!current) return { status: 'answered', progress: true };
         const connector = await connectDesk(deps, current, until);
-        return pushBySubject(deps, batch.events, (event) => push(deps, current, connector, event));
+        return pushBySubject(deps, batch.events, (event) =>
+          push(deps, current, connector, event, until),
+        );
       };
     },
     isCurrent: async () => true,
@@ -42,12 +45,17 @@ async function push(
   desk: Desk,
   connector: Connector,
   update: DeskUpdate,
+  until?: AbortSignal,
 ): Promise<Pushed> {
   try {
     await sendUpdate(deps, desk, connector, update);
     return { status: 'taken' };
   } catch (error) {
     if (error instanceof DeskError) return error.no;
-    throw error;
+    if (isPostgresAway(error) || until?.aborted) throw error;
+    // A fault of one record must not hold back the others.
+    deps.log.error({ err: error, desk: desk.name, record: update.subject }, 'an update failed');
+    const reason = error instanceof Error ? error.message : String(error);
+    return { status: 'failed', error: reason };
   }
 }

@@ -93,7 +93,8 @@ async function routeOpenRecords(
   { id, routes }: Desk,
 ): Promise<void> {
   if (!(await hasNewRoutes(db, id))) return;
-  for (let after = ''; ; ) {
+  const isOutbound = routes.some(({ direction }) => direction === 'out');
+  for (let after = ''; isOutbound; ) {
     const numbers = await unroutedRecords(db, { after, limit: pageSize });
     for (const number of numbers) await routeRecord(db, number);
     if (numbers.length > 0) afterCommit(id);

@@ -15,6 +15,7 @@ import { cameFromDesk } from '../records/deskEntries';
 import type { DeskUpdate } from '../records/deskNotes';
 import {
   type DeskTicket,
+  findByTicket,
   recordAgreed,
   recordCreating,
   recordSending,
@@ -99,7 +100,7 @@ async function sendEntry(
 /** Creates the ticket of a record, or finds the one that an earlier attempt created. */
 async function createTicket(
   { db, instance, publicUrl }: SendDeps,
-  { mapping }: Pick<Desk, 'mapping'>,
+  { id: desk, mapping }: Pick<Desk, 'id' | 'mapping'>,
   connector: Connector,
   { record: number, kind, queue, creatingAt }: DeskTicket,
   record: ManagedRecord,
@@ -126,6 +127,11 @@ async function createTicket(
       if (!mayHaveSucceeded(error)) await recordCreating(db, number, false);
       throw error;
     }
+  }
+  const other = await findByTicket(db, desk, ref.id);
+  if (other && other.record !== number) {
+    const reason = `The ticket ${ref.id} has the reference of ${number}, and is the ticket of ${other.record}.`;
+    throw new DeskError({ status: 'refused', reason });
   }
   await storeTicket(db, number, ref, agreed);
   return ref;

@@ -154,6 +154,17 @@ describe('a ticket', () => {
   });
 });
 
+test('A reference that was copied to the ticket of another record makes a failure of one record', async () => {
+  const [first, second] = [await newCase(), await newCase()];
+  memory.fault = once('create', 'before');
+  expect(await send()).toBe(cutOff);
+  await wait();
+  const copy = memory.open({ ourReference: `acme/${first.number}` });
+  await db('desk_tickets').where({ record: second.number }).update({ ticket: copy });
+  const reason = `The ticket ${copy} has the reference of ${first.number}, and is the ticket of ${second.number}.`;
+  expect(await send()).toMatchObject({ no: { status: 'refused', reason } });
+});
+
 describe('an entry', () => {
   test.each(['before', 'after'] as const)(
     'whose call is cut off %s it took effect is written once, and others stay in order',
