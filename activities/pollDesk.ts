@@ -60,7 +60,7 @@ export async function pollDesk(
           connections.get(version) ?? (await connectDesk(deps, desk, cancellationSignal));
         connections.clear();
         connections.set(version, connector);
-        tickets += await pollOnce(deps, desk, connector, cancellationSignal);
+        tickets += await pollOnce(deps, desk, connector, { until, signal: cancellationSignal });
       } catch (error) {
         cancellationSignal.throwIfAborted();
         if (!(error instanceof DeskError || error instanceof Unopened)) throw error;

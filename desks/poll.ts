@@ -18,6 +18,7 @@ const dueMs = 5 * 60_000;
 /**
  * Applies everything that has changed in a desk since the last poll, ticket by ticket. A ticket that cannot be applied is
  * recorded, and never stops the others.
+ * @param until no further page is read after this time, in milliseconds since 1970
  * @returns the number of tickets
  * @throws DeskError if the desk is away
  */
@@ -25,7 +26,7 @@ export async function pollOnce(
   deps: ReceiveDeps,
   { id }: Pick<Desk, 'id'>,
   connector: Connector,
-  signal: AbortSignal,
+  { until, signal }: { readonly until: number; readonly signal: AbortSignal },
 ): Promise<number> {
   const { db } = deps;
   let count = 0;
@@ -44,7 +45,7 @@ export async function pollOnce(
     count += tickets.length;
     // The cursor moves on once everything before it is safe.
     await recordPoll(db, id, { cursor, dueInMs: dueMs });
-    if (!more) return count;
+    if (!more || Date.now() > until) return count;
   }
 }
 

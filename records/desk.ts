@@ -235,6 +235,8 @@ export async function setDeskPaused(db: Database, id: string, paused: boolean): 
     .where({ id })
     .update({ state: paused ? 'Paused' : 'Active', updated_at: db.fn.now() });
   await notifyDesk(db, id);
+  // What waited meanwhile is written.
+  if (!paused) await db.raw(`select pg_notify('desk_outbox', ?)`, [id]);
 }
 
 /** Has a running poll of the desk begin its next round, in whichever process it runs. */

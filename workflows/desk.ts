@@ -19,7 +19,8 @@ import { deskDetails } from './details';
 import { undecodable } from './payloadConverter';
 
 const { pollDesk } = proxyActivities<Activities>({
-  startToCloseTimeout: '20 minutes',
+  // It runs for ten minutes, and then to the end of a page, which a low limit of calls makes long.
+  startToCloseTimeout: '2 hours',
   heartbeatTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });

@@ -71,8 +71,14 @@ export class MemoryDesk implements Connector {
     return { version: null, account: null, missing: [] };
   }
 
-  async changesSince() {
-    return { tickets: [], failed: [], cursor: '', more: false };
+  /** The ids of the tickets on each page of changes. A cursor is the number of the next one. */
+  pages: string[][] = [];
+
+  async changesSince(cursor: string | null) {
+    const page = Number(cursor ?? 0);
+    const tickets = (this.pages[page] ?? []).map((id) => this.look(id));
+    const next = Math.min(page + 1, this.pages.length);
+    return { tickets, failed: [], cursor: `${next}`, more: next < this.pages.length };
   }
 
   read = (id: string) => this.call('read', () => (this.tickets.has(id) ? this.look(id) : null));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeskError } from '../../desks/deskError';
+import { pollOnce } from '../../desks/poll';
 import { type ReceiveDeps, receiveTicket } from '../../desks/receive';
 import { requestTracker } from '../../desks/requestTracker/requestTracker';
 import { sendUpdate } from '../../desks/send';
@@ -327,6 +328,74 @@ describe('a ticket that is handed over', () => {
     await receive(over);
     await receive(other);
     expect(await db('desk_tickets').select()).toEqual([]);
+  });
+});
+
+describe('a poll', () => {
+  const poll = (until = Date.now() + 60_000) =>
+    pollOnce(deps, desk, memory, { until, signal: new AbortController().signal });
+  const cursor = async () => (await findDesk(db, desk.id))?.cursor;
+  const problems = () => db('desk_problems').select('ticket', 'error', 'attempts');
+  async function threeTickets(): Promise<[string, string, string]> {
+    const records = [await newCase(), await newCase(), await newCase()];
+    expect(await send()).toBeNull();
+    const ids: string[] = [];
+    for (const { number } of records) ids.push((await ticketOf(db, number))?.ticket ?? '');
+    const [first = '', second = '', third = ''] = ids;
+    return [first, second, third];
+  }
+  const said = () => db('journal').where({ kind: 'comment' }).orderBy('position').pluck('text');
+  const file = { id: 'f', name: 'a.txt', contentType: 'text/plain', size: 5 };
+
+  test('applies every ticket but one that fails, which is tried again later, alone', async () => {
+    const [first, bad, third] = await threeTickets();
+    const before = (await said()).length;
+    memory.say(first, 'One');
+    memory.say(bad, 'Two', { files: [file] });
+    memory.say(third, 'Three');
+    memory.pages = [[first, bad], [third]];
+    const { fetchFile } = memory;
+    const broken = new DeskError({ status: 'failed', error: '500 The file is broken.' });
+    memory.fetchFile = () => Promise.reject(broken);
+    expect(await poll()).toBe(3);
+    expect((await said()).slice(before)).toEqual(['One', 'Two', 'Three']);
+    expect(await cursor()).toBe('2');
+    expect(await problems()).toEqual([{ ticket: bad, error: broken.message, attempts: 1 }]);
+    expect(await poll()).toBe(0);
+    expect(await problems()).toMatchObject([{ attempts: 1 }]);
+    memory.fetchFile = fetchFile;
+    await db('desk_problems').update({ next_try_at: db.fn.now() });
+    await poll();
+    expect(await problems()).toEqual([]);
+    expect((await said()).slice(before)).toEqual(['One', 'Two', 'Three']);
+    const row = await db('desk_tickets').where({ ticket: bad }).first('record');
+    expect(await db('attachments').where({ record: row.record })).toHaveLength(1);
+  });
+
+  test('does not move its cursor past a ticket that an outage left out', async () => {
+    const [first, second] = await threeTickets();
+    const before = (await said()).length;
+    memory.say(first, 'One');
+    memory.say(second, 'Two', { files: [file] });
+    memory.pages = [[first, second]];
+    const { fetchFile } = memory;
+    memory.fetchFile = () => Promise.reject(cutOff);
+    await expect(poll()).rejects.toBe(cutOff);
+    expect(await cursor()).toBeNull();
+    expect(await problems()).toEqual([]);
+    memory.fetchFile = fetchFile;
+    await poll();
+    expect((await said()).slice(before)).toEqual(['One', 'Two']);
+    expect(await cursor()).toBe('1');
+  });
+
+  test('reads no further page after its time, and goes on there', async () => {
+    const [first, second] = await threeTickets();
+    memory.pages = [[first], [second]];
+    expect(await poll(0)).toBe(1);
+    expect(await cursor()).toBe('1');
+    expect(await poll()).toBe(1);
+    expect(await cursor()).toBe('2');
   });
 });
 
