@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { DeskClient } from '../client';
 import type { DeskEntry, DeskFile, TicketWithEntries } from '../connector';
@@ -160,6 +161,8 @@ async function textsOf(
       pageOf(textAnswer),
     );
     for (const { id, Content } of items) {
+      // A long HTML takes a while: other work goes on in between.
+      await nextTurn();
       const isHtml = some.find((body) => body.id === id)?.ContentType === 'text/html';
       texts.set(id, tidy(isHtml ? htmlToText(Content ?? '') : (Content ?? '')));
     }
