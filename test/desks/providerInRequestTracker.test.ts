@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hasRequestTracker, requestTrackerIsMissing } from '../../dev/desks/requestTracker';
 import { type RequestView, startTestStack, type TestStack } from '../environment/stack';
 import { connect } from './connected';
 import { fileOf, startTracker, type Tracker } from './tracker';
@@ -7,10 +6,7 @@ import { requestsOf } from './worked';
 
 /** Northwind's agents work in a real Request Tracker, and never open the portal. */
 
-if (!hasRequestTracker()) process.stderr.write(`Left out: ${requestTrackerIsMissing}\n`);
-const withTracker = hasRequestTracker() ? describe : describe.skip;
-
-withTracker('a provider whose agents work in Request Tracker', () => {
+describe('a provider whose agents work in Request Tracker', () => {
   let stack: TestStack;
   let tracker: Tracker;
   let item: string;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { requestTracker } from '../../desks/requestTracker/requestTracker';
-import { hasRequestTracker, requestTrackerIsMissing } from '../../dev/desks/requestTracker';
 import type { Desk } from '../../records/desk';
 import { listDeskFailures, retryDeskFailure } from '../../records/deskFailures';
 import { deskOf, findByTicket } from '../../records/deskTicket';
@@ -12,10 +11,7 @@ import { requestsOf } from './worked';
 
 /** Acme's people hand tickets over in a real Request Tracker: they become requests, cases and changes. */
 
-if (!hasRequestTracker()) process.stderr.write(`Left out: ${requestTrackerIsMissing}\n`);
-const withTracker = hasRequestTracker() ? describe : describe.skip;
-
-withTracker('a customer who works in Request Tracker', () => {
+describe('a customer who works in Request Tracker', () => {
   let stack: TestStack;
   let tracker: Tracker;
   let requests: ReturnType<typeof requestsOf>;
