@@ -162,7 +162,7 @@ async function apply(
 async function requireReferred({ db }: Deps, system: ExternalSystem, address: Address) {
   const { externalId, number } = address;
   if (externalId === undefined && number === undefined) {
-    throw refuse([{ path: 'externalId', message: 'or change.number is required.' }]);
+    throw refuse([{ path: 'externalId', message: 'give externalId or change.number.' }]);
   }
   const referred = await findReferred(db, system.id, address);
   const change = referred && (await findChange(db, referred.change));

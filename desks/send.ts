@@ -180,7 +180,7 @@ async function setFields(
     try {
       await connector.assign(ticket, { [name]: value });
     } catch (error) {
-      // A person or a group that the desk does not know stays ours: the entry says who it is.
+      // The desk does not know the person or the group. The record keeps it, and the entry in the ticket names it.
       if (!isRefused(error)) throw error;
     }
   }

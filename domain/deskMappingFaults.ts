@@ -47,7 +47,10 @@ function statusFaults(
     const path = `statuses.out.${state}`;
     if (!table.states.includes(state))
       return [
-        { path, message: `a ${record} has no state "${state}": ${table.states.join(', ')}.` },
+        {
+          path,
+          message: `a ${record} has no state "${state}". Its states are ${table.states.join(', ')}.`,
+        },
       ];
     return isKnown(status) ? [] : [{ path, message: unknown(status) }];
   });
@@ -71,15 +74,21 @@ function commandFaults(
   if (!command || command.by.length === 0) {
     const given = Object.entries(table.commands).filter(([, { by }]) => by.length > 0);
     const names = given.map(([one]) => one).join(', ');
-    return [{ path: 'command', message: `a ${record} has no command "${name}": ${names}.` }];
+    return [
+      {
+        path: 'command',
+        message: `a ${record} has no command "${name}". Its commands are ${names}.`,
+      },
+    ];
   }
   const faults: FieldError[] = [];
   for (const [field, value] of Object.entries(input)) {
     const text = typeof value === 'string' ? value : value.otherwise;
     const path = `input.${field}`;
     if (!Object.hasOwn(command.input, field)) {
-      const fields = Object.keys(command.input).join(', ') || 'none';
-      faults.push({ path, message: `"${name}" has no input "${field}": ${fields}.` });
+      const fields = Object.keys(command.input).join(', ');
+      const known = fields ? `Its inputs are ${fields}.` : 'It has no inputs.';
+      faults.push({ path, message: `"${name}" has no input "${field}". ${known}` });
     } else if (command.input[field] === 'required' && text.trim() === '') {
       faults.push({ path, message: 'is required: a text.' });
     }

@@ -47,7 +47,7 @@ export const settable: Readonly<Record<InboundRoute['record'], readonly string[]
   change: ['title', 'description', 'owningGroup', 'priority'],
 };
 
-/** A ticket, as far as a route asks for it. */
+/** The parts of a ticket that routes use. */
 export interface RoutedTicket {
   readonly subject: string;
   readonly description: string;
@@ -123,7 +123,7 @@ export function valuesOf(
   };
 }
 
-/** A text as the type of its variable. A text that is not of the type stays one, and is refused by the form. */
+/** Converts a text to the type of its variable. If that is impossible, it stays a text, and the form refuses it. */
 function typed(value: string, type: unknown): unknown {
   const text = value.trim();
   if (type === 'integer' || type === 'number') {

@@ -25,6 +25,14 @@ export interface RouteContext {
   readonly items: ReadonlyMap<string, RoutedItem>;
 }
 
+/** Conditions that only requests and tasks can meet, each with the noun for messages. */
+const requestConditions = [
+  ['catalogItem', 'catalog item'],
+  ['kind', 'kind'],
+  ['customer', 'customer'],
+  ['provider', 'provider'],
+] as const;
+
 /** Which routes are wrong, and what would be right. A route that can never match is wrong. */
 export function routeFaults(routes: readonly DeskRoute[], context: RouteContext): FieldError[] {
   return routes.flatMap((route, n) => {
@@ -34,7 +42,12 @@ export function routeFaults(routes: readonly DeskRoute[], context: RouteContext)
     const behind: FieldError[] =
       covering < 0
         ? []
-        : [{ path: '', message: `can never match: routes.${covering} matches all that it does.` }];
+        : [
+            {
+              path: '',
+              message: `can never match: routes.${covering} comes first and already matches everything that it does.`,
+            },
+          ];
     return [...faults, ...behind].map(({ path, message }) => ({
       path: [`routes.${n}`, path].filter(Boolean).join('.'),
       message,
@@ -51,8 +64,8 @@ function outboundFaults(
     faults.push({ path: `where.${path}`, message });
   const { catalogItem, kind } = where;
   if (record === 'case' || record === 'change') {
-    for (const path of ['catalogItem', 'kind', 'customer', 'provider'] as const)
-      if (where[path] !== undefined) fault(path, `can never match: a ${record} has none.`);
+    for (const [path, noun] of requestConditions)
+      if (where[path] !== undefined) fault(path, `can never match: a ${record} has no ${noun}.`);
     return faults;
   }
   const ours = record === 'task' ? 'provider' : 'customer';
@@ -80,7 +93,7 @@ function inboundFaults(
     faults.push({ path: 'where', message: 'must have a condition: queue, group or field.' });
   if (record !== 'request') {
     if (catalogItem !== undefined)
-      faults.push({ path: 'catalogItem', message: `a ${record} has none.` });
+      faults.push({ path: 'catalogItem', message: `a ${record} has no catalog item.` });
     return [...faults, ...unknownValues(record, values, settable[record])];
   }
   const item = catalogItem === undefined ? undefined : items.get(catalogItem);

@@ -41,7 +41,7 @@ export interface Field {
 
 export type Role = 'requester' | 'agent' | 'admin' | 'integration';
 export const roles: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
-/** The roles that do an organisation's own work. They can read its work notes. */
+/** The people who do an organisation's work. */
 export const staff: readonly Role[] = ['agent', 'admin'];
 /** Staff, and the programs that work for the organisation. */
 export const staffAndPrograms: readonly Role[] = [...staff, 'integration'];
@@ -279,7 +279,7 @@ function inputErrors(shape: InputShape, input: Input): FieldError[] {
       const fault = textFault(value);
       if (fault) errors.push({ path, message: fault });
       else if (typeof value === 'string' && value.trim() === '') {
-        errors.push({ path, message: 'is required: more than blanks.' });
+        errors.push({ path, message: 'must not be blank.' });
       }
     }
   }

@@ -95,7 +95,8 @@ function mapValue(
 
 function unmapped(value: Value, values: Readonly<Record<string, string>> = {}): string {
   const known = Object.keys(values).join(', ');
-  return `the value "${value}" is not mapped; ${known ? `${known} are` : 'none is'}.`;
+  const mapped = known ? `The mapped values are ${known}.` : 'No value is mapped.';
+  return `the value "${value}" is not mapped. ${mapped}`;
 }
 
 function isMapped(field: string | undefined): field is MappedField {

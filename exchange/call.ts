@@ -103,7 +103,7 @@ export function readNo(status: number, text: string, headers: Headers): No {
   return outage(status, reason, headers);
 }
 
-/** An answer with which nothing was accepted, for a reason that does not depend on what was sent. */
+/** The result of a call whose answer accepted nothing, for a reason that does not depend on what was sent. */
 export function outage(status: number, error: string, headers: Headers): Unreachable {
   return { status: 'unreachable', kind: kindOf(status), error, ...waitOf(headers) };
 }

@@ -79,8 +79,8 @@ const required: Readonly<Partial<Record<EventName, z.ZodType>>> = {
   answered: z.object({ text }),
   // One without a text was held back by its sender.
   noted: z.object({ text: text.optional() }),
-  infoRequested: z.object({ text: entryText.regex(/\S/, 'must have more than blanks.') }),
-  rejected: z.object({ text: entryText.regex(/\S/, 'must have more than blanks.') }),
+  infoRequested: z.object({ text: entryText.regex(/\S/, 'must not be blank.') }),
+  rejected: z.object({ text: entryText.regex(/\S/, 'must not be blank.') }),
   proposed: z.object({ fields: z.object({ resolutionCode: text }) }),
   attached: z.object({ attachment: z.object({}) }),
   replicationSetChanged: z.object({ replicationSet: z.object({}) }),

@@ -41,8 +41,8 @@ export function readTemporal(env: Record<string, string>): TemporalSettings {
 const thisMachine = /^(localhost|127(\.\d+){3}|\[::1\])(:|$)/;
 
 /**
- * How a worker connects. The SDK compresses its calls, which spares the network and costs both ends processor time: where
- * Temporal is on this machine, it does not.
+ * The options with which a worker connects. By default the SDK compresses its calls, which costs both ends processor time.
+ * If Temporal is on this machine, compression saves nothing, so it is turned off.
  */
 export function workerConnection(options: TemporalConnection): NativeConnectionOptions {
   const isHere = options.address !== undefined && thisMachine.test(options.address);

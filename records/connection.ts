@@ -234,7 +234,7 @@ export function remedyFor({ partnerIs, state }: Pick<Connection, 'partnerIs' | '
   }
 }
 
-/** Active connections, including paused ones. Those that were healthy last come first. */
+/** Active and paused connections. Those with the most recent successful heartbeat come first. */
 export async function establishedConnections(db: Database): Promise<Connection[]> {
   return db('connections')
     .whereIn('state', ['Active', 'Paused'])

@@ -21,7 +21,7 @@ export const anyText = checked((value) => textFault(value)).meta({ maxLength: ma
 /** A text that is not blank. */
 export const text = z
   .string()
-  .regex(/\S/, { error: 'must have more than blanks.' })
+  .regex(/\S/, { error: 'must not be blank.' })
   .superRefine((value, context) => {
     const fault = textFault(value);
     if (fault) context.addIssue({ code: 'custom', message: fault });

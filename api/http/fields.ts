@@ -7,7 +7,7 @@ export const line = z
   .string()
   .min(1)
   .max(200)
-  .regex(/\S/, { error: 'must have more than blanks.' })
+  .regex(/\S/, { error: 'must not be blank.' })
   .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' });
 
 /** The search text of a list. */

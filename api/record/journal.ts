@@ -151,7 +151,10 @@ async function addEntry(
   };
 }
 
-/** The permission to write an entry depends on the side from which the record is seen. */
+/**
+ * Requires a role that may write this entry. The roles depend on which side of the record this instance is.
+ * @throws Refused `forbidden`
+ */
 export function requireEntryRole(record: ManagedRecord, entry: EntryName, caller: Caller): void {
   // An external system needs a reference on the record.
   if (!caller.system) requireRole(caller, lifecycleOf(record).entries[entry].by);

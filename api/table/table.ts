@@ -26,7 +26,7 @@ export interface Table {
 /** The roles that can use the Table API. */
 export const clients: readonly Role[] = ['integration', 'agent', 'admin'];
 
-/** Records of other kinds that can be read here. */
+/** A read-only table. */
 export function readOnly(
   table: Omit<Table, 'columns' | 'readers' | 'writers'>,
   columns: readonly (readonly [string, TableColumn])[],

@@ -55,7 +55,7 @@ export async function growth(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** Waits until all requests are Received on both sides: the engine takes longer for it than the API. */
+/** Waits until all requests are Received on both sides: the workflows take longer than the API calls that submit them. */
 async function received({ stack, ours }: Bench): Promise<void> {
   for (const { instance } of [stack.northwind, stack.acme]) {
     const underway = instance.db('requests').where({ state: 'Submitted' });

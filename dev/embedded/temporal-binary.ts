@@ -103,8 +103,8 @@ export function downloadedTemporal(): string {
 }
 
 /**
- * Downloads the program that the SDK would: it has no call for that alone, only one that starts a server
- * too. False, and quiet, when that does not work.
+ * Downloads the Temporal CLI that the SDK would download. The SDK has no call that only downloads: its call also starts a
+ * server. Returns false, and reports nothing, if the download fails.
  */
 export async function downloadTemporal(site = 'https://temporal.download'): Promise<boolean> {
   let progress: Progress | undefined;

@@ -55,8 +55,8 @@ describe('routes', () => {
     ['task', { customer: 'acme' }, 'customer', 'the customer of a task is a partner'],
     ['request', { customer: 'globex' }, 'customer', 'the customer of every request here is acme'],
     ['request', { provider: 'acme' }, 'provider', 'the provider of a request is a partner'],
-    ['case', { catalogItem: 'OURS' }, 'catalogItem', 'a case has none'],
-    ['change', { customer: 'globex' }, 'customer', 'a change has none'],
+    ['case', { catalogItem: 'OURS' }, 'catalogItem', 'a case has no catalog item'],
+    ['change', { customer: 'globex' }, 'customer', 'a change has no customer'],
   ] as const)('from a %s with %j can never match', (record, where, path, message) => {
     expect(faults({ direction: 'out', record, where, queue })).toEqual([
       { path: `routes.0.where.${path}`, message: expect.stringContaining(message) },
@@ -69,7 +69,11 @@ describe('routes', () => {
     const wide = { ...task, where: { customer: 'globex' } } as const;
     expect(faults(narrow, wide, task)).toEqual([]);
     expect(faults(task, wide)).toEqual([
-      { path: 'routes.1', message: 'can never match: routes.0 matches all that it does.' },
+      {
+        path: 'routes.1',
+        message:
+          'can never match: routes.0 comes first and already matches everything that it does.',
+      },
     ]);
     expect(faults(wide, narrow)).toHaveLength(1);
     expect(faults(wide, { ...wide, where: { customer: 'initech' } })).toEqual([]);

@@ -92,7 +92,7 @@ describe('what a system says', () => {
 
   test('a field whose values are mapped, but none of them, takes no value', () => {
     const { errors } = update({ approval: 'yes' }, direction({ values: { approval: {} } }));
-    expect(errors).toEqual([{ path: 'approval', message: expect.stringContaining('none is') }]);
+    expect(errors).toEqual([{ path: 'approval', message: expect.stringContaining('No value is') }]);
   });
 
   test.each(['colour', 'number', 'metaphase', 'comment', 'state', 'Title', ''])(
