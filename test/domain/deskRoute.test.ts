@@ -96,7 +96,11 @@ describe('routes', () => {
       'values.seats',
       'is required by',
     ],
-    [{ record: 'case', where: { queue }, catalogItem: 'OURS' }, 'catalogItem', 'has no catalog item'],
+    [
+      { record: 'case', where: { queue }, catalogItem: 'OURS' },
+      'catalogItem',
+      'has no catalog item',
+    ],
     [{ record: 'case', where: {} }, 'where', 'must have a condition'],
     [
       { record: 'case', where: { queue }, values: { seats: '1' } },
