@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeskCheck } from '../desks/connector';
 import { DeskError } from '../desks/deskError';
+import { mappingFaults } from '../domain/deskMappingFaults';
 import { Refused } from '../domain/refusal';
 import { type Desk, type DeskState, updateDesk } from '../records/desk';
 import { tokenHash } from '../records/user';
@@ -60,7 +61,8 @@ export function deskActionRoutes(deps: Deps): Route[] {
       async handle({ params: { id } }) {
         const desk = await requireDesk(db, id);
         try {
-          const { version, account, missing } = await checked(deps, desk);
+          const { version, account, ...found } = await checked(deps, desk);
+          const missing = [...found.missing, ...unknownStatuses(desk, found)];
           return { status: 200, body: { ok: missing.length === 0, version, account, missing } };
         } catch (error) {
           if (!(error instanceof DeskError)) throw error;
@@ -109,6 +111,19 @@ export function deskActionRoutes(deps: Deps): Route[] {
 async function checked(deps: Deps, desk: Desk): Promise<DeskCheck> {
   const queues = desk.routes.flatMap((one) => (one.direction === 'out' ? [one.queue] : []));
   return askDesk(deps, desk, (connector) => connector.check([...new Set(queues)]));
+}
+
+/** What the mapping of the routed records names and the desk does not have. */
+function unknownStatuses(
+  { routes, mapping }: Desk,
+  { statuses }: Pick<DeskCheck, 'statuses'>,
+): string[] {
+  if (!statuses) return [];
+  const routed = routes.map(({ record }) => [record, mapping.records[record]] as const);
+  const records = Object.fromEntries(routed);
+  return mappingFaults({ ...mapping, records }, { statuses }).map(
+    ({ path, message }) => `${path}: ${message}`,
+  );
 }
 
 function requireOther({ name, state }: Desk, wanted: DeskState): void {

@@ -69,6 +69,8 @@ export interface DeskCheck {
   readonly account: string | null;
   /** Each is a sentence that says what is missing and what to do. */
   readonly missing: readonly string[];
+  /** Every status that a ticket can have. Absent if the desk does not say it. */
+  readonly statuses?: readonly string[];
 }
 
 export interface TicketRef {

@@ -35,8 +35,9 @@ export async function check(desk: SignedIn, queues: readonly string[]): Promise<
         `${account.login} sees no project ${queue}. Create it, or make ${account.login} a member.`,
       );
   }
+  const statuses = (await desk.statuses()).map(({ name }) => name);
   // Redmine's API does not tell its version.
-  return { version: null, account: account.login, missing };
+  return { version: null, account: account.login, missing, statuses };
 }
 
 const role = z.object({ role: z.object({ permissions: z.array(z.string()) }) });

@@ -271,6 +271,21 @@ describe('a webhook', () => {
     expect(await wakes(hook(`${id}/wrong`).send({}))).toEqual([401, 0]);
   });
 
+  test('is refused for a while after too many wrong secrets, and with the right one is not', async () => {
+    const limited = await startTestApi({ rateLimit: 2 });
+    try {
+      const { body } = await limited.as('admin').post(desks).send(wanted('Limited')).expect(201);
+      const call = (secret: string) =>
+        request(limited.app).post(`/api/v1/hooks/desks/${body.id}/${secret}`);
+      const statuses: number[] = [];
+      for (const secret of ['1', '2', '3']) statuses.push((await call(secret)).status);
+      expect(statuses).toEqual([401, 401, 429]);
+      await call(body.webhook.secret).expect(202);
+    } finally {
+      await limited.close();
+    }
+  });
+
   test('takes at most 64 KiB', async () => {
     const large = 'x'.repeat(64 * 1024 + 1);
     const call = hook(`${id}/${webhook.secret}`).type('text').send(large);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { redmine } from '../../desks/redmine/redmine';
 import { startRedmine } from '../../dev/desks/redmine';
+import { startTestApi } from '../api/testApi';
 import { describeContract } from './contract';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossdesk-redmine-'));
@@ -32,6 +33,33 @@ describeContract(
       const id = await create();
       await connector.assign(id, { person: alex.name });
       expect((await connector.read(id))?.ticket.owner).toEqual({ id: alex.id, name: alex.name });
+    });
+
+    test('an admin is told which statuses of the mapping the desk does not have', async () => {
+      const api = await startTestApi();
+      try {
+        const { url, credentials, queue } = run().desk;
+        const statuses = { out: { Closed: 'Erledigt' } };
+        const { body } = await api
+          .as('admin')
+          .post('/api/v1/desks')
+          .send({
+            ...{ name: 'Operations', kind: 'redmine', url, credentials, state: 'Paused' },
+            routes: [{ direction: 'out', record: 'request', queue }],
+            // No route makes tickets of cases, so that their statuses do not matter.
+            mapping: { records: { request: { statuses }, case: { statuses } } },
+          })
+          .expect(201);
+        const { body: found } = await api.as('admin').post(body.links.check).expect(200);
+        expect(found).toMatchObject({ ok: false, account: 'crossdesk' });
+        expect(found.missing).toEqual([
+          expect.stringMatching(
+            /^mapping\.records\.request\.statuses\.out\.Closed: the desk has no status "Erledigt"\. It has New, /,
+          ),
+        ]);
+      } finally {
+        await api.close();
+      }
     });
 
     test('a file of a private note is private, although Redmine keeps it beside the note', async () => {
