@@ -4,7 +4,6 @@ import { Refused } from '../domain/refusal';
 import { checkTarget } from '../exchange/target';
 import { createDesk, listDesks, updateDesk } from '../records/desk';
 import { sealedAs } from '../records/sealed';
-import { hasText } from '../records/textSearch';
 import { tokenHash } from '../records/user';
 import type { Deps } from './deps';
 import {
@@ -21,7 +20,7 @@ import {
   webhookSecret,
 } from './deskAnswers';
 import { mappingSchema, requireUsable, routesOf, routesSchema, withTables } from './deskMapping';
-import { deskKindSchema, deskKindView, deskSchema, deskStates, deskVersion } from './deskView';
+import { deskSchema, deskStates, deskVersion } from './deskView';
 import { line, word } from './http/fields';
 import { readInput } from './http/input';
 import { answerPage, pageOf, pageQuery } from './http/page';
@@ -59,27 +58,6 @@ export function deskRoutes(deps: Deps): Route[] {
   }
 
   return [
-    route({
-      ...shared,
-      method: 'get',
-      path: '/desk-kinds',
-      summary: 'List the kinds of desks: what credentials each takes, and its default mapping',
-      query: z.strictObject(pageQuery),
-      answers: { 200: pageOf(deskKindSchema) },
-      handle: ({ query }) =>
-        answerPage({
-          path: `${base}/desk-kinds`,
-          query,
-          place: word,
-          list: async (limit, after = '') =>
-            deskKinds
-              .filter(({ name, title }) => name > after && hasText(query.q, [name, title]))
-              .sort((one, other) => (one.name < other.name ? -1 : 1))
-              .slice(0, limit),
-          placeOf: ({ name }) => name,
-          show: deskKindView,
-        }),
-    }),
     route({
       ...shared,
       method: 'post',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeskError } from '../desks/deskError';
-import { previewRecord, previewTicket } from '../desks/preview';
+import { previewRecord } from '../desks/previewRecord';
+import { previewTicket } from '../desks/previewTicket';
 import { Refused } from '../domain/refusal';
 import type { Desk } from '../records/desk';
 import type { Deps } from './deps';

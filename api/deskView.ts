@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { DeskKind } from '../desks/connector';
 import type { Desk, DeskHealth } from '../records/desk';
 import { isOverdue, overdueAfterMs, waitingMs } from '../records/outbox';
 import { routesSchema, wholeMapping } from './deskMapping';
@@ -39,22 +38,6 @@ export const deskSchema = z
     links,
   })
   .meta({ id: 'Desk' });
-
-export const deskKindSchema = z
-  .object({
-    name: z.string(),
-    title: z.string(),
-    credentials: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'The JSON Schema of its `credentials`.' }),
-    mapping: wholeMapping.meta({ description: 'The mapping of a desk that is given none.' }),
-  })
-  .meta({ id: 'DeskKind' });
-
-export function deskKindView({ name, title, credentials, mapping }: DeskKind) {
-  const { $schema: _, ...schema } = z.toJSONSchema(credentials, { io: 'input' });
-  return { name, title, credentials: schema, mapping };
-}
 
 /** The version of the desk itself: its health does not change it. */
 export function deskVersion(desk: Desk): object {

@@ -9,6 +9,7 @@ import type { Deps } from './deps';
 import { deskRoutes } from './desk';
 import { deskActionRoutes } from './deskActions';
 import { deskFailureRoutes } from './deskFailures';
+import { deskKindsRoute } from './deskKinds';
 import { deskPreviewRoute } from './deskPreview';
 import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystem';
@@ -64,6 +65,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...groupRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
+    deskKindsRoute,
     ...deskRoutes(deps),
     ...deskActionRoutes(deps),
     deskPreviewRoute(deps),
