@@ -32,5 +32,7 @@ export function configure(folder: string): NodeJS.ProcessEnv {
     // Debian looks for an installation in /var/lib/redmine, by this name.
     X_DEBIAN_SITEID: `../../../..${folder}`,
     CROSSDESK_TOKENS: folder,
+    // A migration describes its result. By default that is a file of the package.
+    SCHEMA: join(folder, 'schema.rb'),
   };
 }
