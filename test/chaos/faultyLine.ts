@@ -2,16 +2,23 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LineCall, type LineFault, lineFaults, type Reply } from './faults';
+import { type Fault, type LineCall, type LineFault, lineFaults, type Reply } from './faults';
 
-/** The line to a partner, by which calls go as they should but for those that a fault strikes. */
+/** Which calls a fault may strike. */
+export type Struck = (call: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => boolean;
+
+/** The line to a server, by which calls go as they should but for those that a fault strikes. */
 export interface FaultyLine {
   readonly url: string;
-  /** Has a fault strike the next call with events or a file, or the one after so many batches. Resolves once it has. */
+  /**
+   * Has a fault strike the next call with events or a file, or the one after so many batches. Resolves once it has.
+   * @param at other calls that it may strike
+   */
   strike(
-    kind: LineFault,
+    fault: LineFault | Fault,
     how: { ms: number; variant: number },
     afterBatches?: number,
+    at?: Struck,
   ): Promise<void>;
   /** Until no call is under way, held ones included. */
   quiet(): Promise<void>;
@@ -19,23 +26,24 @@ export interface FaultyLine {
 }
 
 interface Armed {
-  readonly kind: LineFault;
+  readonly fault: Fault;
+  readonly at: Struck;
   readonly how: { readonly ms: number; readonly variant: number };
   afterBatches: number;
   struck(): void;
 }
 
-/** @param target the partner's own URL */
+/** @param target the server's own URL */
 export async function openFaultyLine(target: string): Promise<FaultyLine> {
-  const armed: Armed[] = [];
+  const waiting: Armed[] = [];
   const underWay = new Set<Promise<void>>();
   const passed = new EventEmitter().setMaxListeners(0);
 
   const server = createServer((req, res) => {
-    const fault = nextFault(req.url ?? '');
+    const armed = nextFault(req);
     const call = take(target, req, res, passed);
-    const handled = fault ? lineFaults[fault.kind](call, fault.how) : passOn(call);
-    fault?.struck();
+    const handled = armed ? armed.fault(call, armed.how) : passOn(call);
+    armed?.struck();
     const over = handled
       // Where the partner cannot be reached, neither can it by this line.
       .catch(() => call.breakOff())
@@ -43,12 +51,12 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
     underWay.add(over);
   });
 
-  function nextFault(path: string): Armed | undefined {
-    const [first] = armed;
-    if (!first || !(isBatch(path) || isFile(path))) return undefined;
-    if (first.afterBatches === 0) return armed.shift();
+  function nextFault(req: IncomingMessage): Armed | undefined {
+    const [first] = waiting;
+    if (!first?.at(req)) return undefined;
+    if (first.afterBatches === 0) return waiting.shift();
     // A file alone gets a sender no further.
-    if (isBatch(path)) first.afterBatches -= 1;
+    if (isBatch(req.url ?? '')) first.afterBatches -= 1;
     return undefined;
   }
 
@@ -61,9 +69,10 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    strike: (kind, how, afterBatches = 0) =>
+    strike: (fault, how, afterBatches = 0, at = isExchange) =>
       new Promise<void>((struck) => {
-        armed.push({ kind, how, afterBatches, struck });
+        const strike = typeof fault === 'string' ? lineFaults[fault] : fault;
+        waiting.push({ fault: strike, at, how, afterBatches, struck });
       }),
     async quiet() {
       while (underWay.size > 0) await Promise.all(underWay);
@@ -79,6 +88,8 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
 }
 
 // What else partners ask, a heartbeat above all, is asked once and would tell nothing.
+const isExchange: Struck = ({ url = '' }) => isBatch(url) || isFile(url);
+
 function isBatch(path: string): boolean {
   return path === '/exchange/v1/events';
 }

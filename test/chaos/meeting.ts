@@ -6,9 +6,10 @@ import { openDatabase } from '../../records/database';
 import { until } from '../environment/until';
 import { type Side, sides } from './schedule';
 
-/** What is left when northwind and acme have met: an item that acme can request, and a token of each caller. */
+/** What is left when northwind and acme have met: an item that acme can request, and tokens of callers. */
 export interface Meeting {
   readonly item: string;
+  readonly admins: Readonly<Record<Side, string>>;
   readonly casey: string;
   readonly dana: string;
 }
@@ -34,7 +35,9 @@ export async function meet(
       kind: 'help',
     });
     await until(() => alex.get(`/catalog-items/${item}`).catch(() => false), `${item} at Acme`);
-    met = { item, casey: stack.acme.tokens.requester, dana: stack.northwind.tokens.agent };
+    const { northwind, acme } = stack;
+    const admins = { northwind: northwind.tokens.admin, acme: acme.tokens.admin };
+    met = { item, admins, casey: acme.tokens.requester, dana: northwind.tokens.agent };
   } finally {
     await stack.stop();
   }
