@@ -31,7 +31,7 @@ export type Delivery =
   | (Unreachable & { readonly progress?: boolean });
 
 /** If this many records fail for the first time and none is accepted, the cause is not the records. */
-const patience = 3;
+const mostFirstFailures = 3;
 
 /** Sends a batch, files first, and records the partner's answer. */
 export async function deliver(
@@ -152,7 +152,7 @@ async function notTaken(
     progress ||= delivery.progress;
     failed += delivery.failed ?? 0;
     error = delivery.error ?? error;
-    if (!progress && error !== undefined && failed >= patience) {
+    if (!progress && error !== undefined && failed >= mostFirstFailures) {
       return { status: 'unreachable', kind: 'failed', error };
     }
   }

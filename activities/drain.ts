@@ -10,6 +10,7 @@ import type { ActivityDeps } from './deps';
 import { deskChannel } from './deskChannel';
 import { partnerChannel } from './partnerChannel';
 import { systemChannel } from './systemChannel';
+import { countWakeUps } from './wakeUps';
 
 /** The result of a drain. Times are ISO 8601. Histories hold it: `late` says that the backlog is overdue. */
 export interface Drained {
@@ -40,7 +41,7 @@ const nothing: Drained = {
 };
 
 /** How long to listen after the last event, in milliseconds: an answer within this time finds the channel open. */
-const lingerMs = 10_000;
+const listenMs = 10_000;
 /** How long a running call may take to end after cancellation, in milliseconds. */
 const graceMs = 5_000;
 const longestRunMs = 5 * 60_000;
@@ -53,12 +54,12 @@ const paceMs = 100;
 /** Precision of the last success time, in milliseconds. */
 const successMs = 1_000;
 /** Maximum number of consecutive answers that accepted nothing. After that, back off. */
-const patience = 3;
+const mostWithoutProgress = 3;
 /**
  * Maximum number of consecutive records that fail for the first time. After that, the cause is not the records. This is
  * several batches of a system.
  */
-const failedPatience = 48;
+const mostNewFailures = 48;
 /** Minimum wait for retries of single events, in milliseconds, so that one activity handles several. */
 const gatherMs = 15_000;
 
@@ -86,7 +87,7 @@ export async function drain(
   const { cancellationSignal } = context;
   const until = soonAfter(cancellationSignal, graceMs);
   // A slow answer does not mean that the worker is dead.
-  const heart = setInterval(() => context.heartbeat(), heartbeatMs);
+  const heartbeatTimer = setInterval(() => context.heartbeat(), heartbeatMs);
   const started = Date.now();
   let succeededAt = 0;
   const wakeUps = countWakeUps(
@@ -95,7 +96,7 @@ export async function drain(
   );
   let failures = failuresBefore;
   let overdue = wasOverdue;
-  let fruitless = 0;
+  let withoutProgress = 0;
   let failed = 0;
   let failure: string | undefined;
   let woken = false;
@@ -108,11 +109,11 @@ export async function drain(
       const send = await channel.next();
       if (!send) {
         const retry = await nextRetry(db, id);
-        const dueInMs = retry ? retry.inMs + 1 : lingerMs;
+        const dueInMs = retry ? retry.inMs + 1 : listenMs;
         // A notification without work: its event may belong to the next drain.
         const isCurrent: boolean = !woken || (await channel.isCurrent());
-        woken = isCurrent && (await wakeUps.waitForMore(seenCount, Math.min(lingerMs, dueInMs)));
-        if (woken || (isCurrent && dueInMs < lingerMs)) continue;
+        woken = isCurrent && (await wakeUps.waitForMore(seenCount, Math.min(listenMs, dueInMs)));
+        if (woken || (isCurrent && dueInMs < listenMs)) continue;
         const lastError = retry?.error;
         const failed = lastError ? ({ kind: 'failed', error: lastError } as const) : null;
         const news = retry || failure ? { failure: failed } : {};
@@ -131,22 +132,22 @@ export async function drain(
       cancellationSignal.throwIfAborted();
       if (delivery.progress) await succeed();
       if (delivery.status === 'unreachable') {
-        return await giveUp(delivery, delivery.retryAfterMs);
+        return await backOff(delivery, delivery.retryAfterMs);
       }
       const { progress, error } = delivery;
       failed = progress ? 0 : failed + (delivery.failed ?? 0);
-      fruitless = progress || error ? 0 : fruitless + 1;
+      withoutProgress = progress || error ? 0 : withoutProgress + 1;
       if (error) await recordFailure(error);
-      if (error && failed >= failedPatience) return await giveUp({ kind: 'failed', error });
-      if (fruitless >= patience) {
+      if (error && failed >= mostNewFailures) return await backOff({ kind: 'failed', error });
+      if (withoutProgress >= mostWithoutProgress) {
         const error = 'the partner keeps requesting events that it has received';
-        return await giveUp({ kind: 'failed', error });
+        return await backOff({ kind: 'failed', error });
       }
       if (wakeUps.count() > seenCount) await sleep(paceMs);
     }
     return await end('more');
   } finally {
-    clearInterval(heart);
+    clearInterval(heartbeatTimer);
     wakeUps.stop();
   }
 
@@ -194,7 +195,7 @@ export async function drain(
     deps.log.warn({ to: name, lastError }, 'a record cannot be delivered and will be retried');
   }
 
-  async function giveUp(
+  async function backOff(
     { kind, error: lastError }: DeliveryFailure,
     retryAfterMs?: number,
   ): Promise<Drained> {
@@ -223,34 +224,4 @@ function soonAfter(signal: AbortSignal, ms: number): AbortSignal {
   const abort = () => setTimeout(() => later.abort(), ms).unref();
   signal.addEventListener('abort', abort, { once: true });
   return later.signal;
-}
-
-/** Counts notifications, so that none is lost between a query of the outbox and the wait for the next one. */
-function countWakeUps(listen: (onWakeUp: () => void) => () => void, signal: AbortSignal) {
-  let count = 0;
-  let wake = () => {};
-  const stop = listen(() => {
-    count += 1;
-    wake();
-  });
-  signal.addEventListener('abort', () => wake(), { once: true });
-  return {
-    stop,
-    count: () => count,
-    /** Waits until there were more notifications than `seenCount`. False after `ms`. */
-    async waitForMore(seenCount: number, ms: number): Promise<boolean> {
-      const until = Date.now() + ms;
-      while (count === seenCount && Date.now() < until) {
-        signal.throwIfAborted();
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, until - Date.now());
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      return count > seenCount;
-    },
-  };
 }

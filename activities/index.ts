@@ -20,7 +20,7 @@ export interface Activities {
   /** Writes a record's mutations, their journal entries and events. See records/commit. */
   commit(input: Commit): Promise<Committed>;
   /**
-   * Sends the outbox of a partner or a system, and what is queued while it lingers. `failures` is the number of
+   * Sends the outbox of a partner or a system, and what is queued while it listens. `failures` is the number of
    * consecutive failed attempts.
    */
   drain(partner: string, failures: number, overdue: boolean): Promise<Drained>;

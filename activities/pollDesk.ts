@@ -8,6 +8,7 @@ import { Unopened } from '../domain/sealing';
 import { type Desk, findDesk, finishRouting, hasNewRoutes, recordPoll } from '../records/desk';
 import { routeRecord, unroutedRecords } from '../records/deskTicket';
 import type { ActivityDeps } from './deps';
+import { countWakeUps } from './wakeUps';
 
 /** The result of polling. Histories hold it. */
 export interface Polled {
@@ -40,8 +41,11 @@ export async function pollDesk(
   const { db, log, notificationChannel } = deps;
   const context = Context.current();
   const { cancellationSignal } = context;
-  const heart = setInterval(() => context.heartbeat(), heartbeatMs);
-  const bell = countNotices((ring) => notificationChannel.on('desk', id, ring));
+  const heartbeatTimer = setInterval(() => context.heartbeat(), heartbeatMs);
+  const wakeUps = countWakeUps(
+    (onWakeUp) => notificationChannel.on('desk', id, onWakeUp),
+    cancellationSignal,
+  );
   const until = Date.now() + longestRunMs;
   let tickets = 0;
   let failures = failuresBefore;
@@ -49,7 +53,7 @@ export async function pollDesk(
   try {
     while (Date.now() < until) {
       cancellationSignal.throwIfAborted();
-      const heard = bell.count();
+      const seenCount = wakeUps.count();
       const desk = await findDesk(db, id);
       if (desk?.name !== name) return { status: 'gone', tickets, failures };
       if (desk.state === 'Paused') return { status: 'paused', tickets, failures };
@@ -74,12 +78,12 @@ export async function pollDesk(
       failures = 0;
       const waitMs = Math.max(0, Math.min(desk.pollSeconds * 1_000, until - Date.now()));
       await recordPoll(db, id, { error: null, dueInMs: waitMs + heartbeatMs });
-      await bell.wait(heard, waitMs, cancellationSignal);
+      await wakeUps.waitForMore(seenCount, waitMs);
     }
     return { status: 'more', tickets, failures };
   } finally {
-    clearInterval(heart);
-    bell.stop();
+    clearInterval(heartbeatTimer);
+    wakeUps.stop();
   }
 }
 
@@ -103,34 +107,4 @@ async function routeOpenRecords(
     after = last;
   }
   await finishRouting(db, id, routes);
-}
-
-/** Counts notifications, so that none is lost between a poll and the wait for the next one. */
-function countNotices(listen: (ring: () => void) => () => void) {
-  let count = 0;
-  let wake = () => {};
-  const stop = listen(() => {
-    count += 1;
-    wake();
-  });
-  return {
-    stop,
-    count: () => count,
-    /** Waits until there were more than `seen`, or for so long. */
-    async wait(seen: number, ms: number, signal: AbortSignal): Promise<void> {
-      signal.throwIfAborted();
-      if (count > seen) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(() => wake(), ms);
-        const done = () => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        wake = done;
-        signal.addEventListener('abort', done, { once: true });
-      });
-      wake = () => {};
-    },
-  };
 }

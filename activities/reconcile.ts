@@ -30,7 +30,7 @@ export async function reconcile(deps: ActivityDeps, partner: string | null): Pro
     progress = made;
     context.heartbeat(made);
   };
-  const heart = setInterval(() => context.heartbeat(progress), heartbeatMs);
+  const heartbeatTimer = setInterval(() => context.heartbeat(progress), heartbeatMs);
   try {
     const all = await establishedConnections(deps.db);
     const wanted = all
@@ -45,7 +45,7 @@ export async function reconcile(deps: ActivityDeps, partner: string | null): Pro
       await reconcileWith(deps, connection, from, note, context.cancellationSignal);
     }
   } finally {
-    clearInterval(heart);
+    clearInterval(heartbeatTimer);
   }
 }
 

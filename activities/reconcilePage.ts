@@ -22,7 +22,7 @@ export class DoesNotReconcile extends Error {}
  * How often differences are checked again, with growing waits in milliseconds. Records that keep changing are left for
  * the next night.
  */
-const looks = 8;
+const maxChecks = 8;
 const pausesMs = { first: 250, longest: 4_000 };
 /** How often an unanswered question is repeated, after a second or as long as Retry-After says. */
 const tries = 3;
@@ -49,11 +49,11 @@ export class Comparison {
   /** Returns when both sides agree on the page, or nothing more can be done now. */
   async comparePage(page: readonly Account[]): Promise<void> {
     let suspects = await this.compare(page.map((ours) => ({ ours, again: false })));
-    for (let look = 1; look < looks && suspects.length > 0; look += 1) {
-      await sleep(Math.min(pausesMs.longest, pausesMs.first * 2 ** look), undefined, {
+    for (let check = 1; check < maxChecks && suspects.length > 0; check += 1) {
+      await sleep(Math.min(pausesMs.longest, pausesMs.first * 2 ** check), undefined, {
         signal: this.signal,
       });
-      const found = await this.lookAgain(suspects);
+      const found = await this.checkAgain(suspects);
       const isAllSaid = found.every(({ again, hopeless }) => again && hopeless);
       if (isAllSaid) return;
       suspects = found;
@@ -83,7 +83,7 @@ export class Comparison {
   }
 
   /** Checks differences again, now with journal entries. Long journals are compared one by one. */
-  private async lookAgain(suspects: readonly Suspect[]): Promise<Suspect[]> {
+  private async checkAgain(suspects: readonly Suspect[]): Promise<Suspect[]> {
     const found: Suspect[] = [];
     for (let n = 0; n < suspects.length; n += handful) {
       const few = suspects.slice(n, n + handful);

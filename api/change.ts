@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { approvals } from '../domain/change';
-import { hindrances, metaphaseOf, perChangeField, transitionsFrom } from '../domain/changeModel';
+import { metaphaseOf, obstacles, perChangeField, transitionsFrom } from '../domain/changeModel';
 import { staff } from '../domain/lifecycle';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
@@ -61,7 +61,7 @@ function changeView(record: ChangeRecord, caller: Caller): z.input<typeof change
     desk: null,
     transitions: transitionsFrom(model, state).map(({ to }) => ({
       to,
-      needs: hindrances(model, state, to, fields),
+      needs: obstacles(model, state, to, fields),
     })),
     links: {
       self,

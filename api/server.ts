@@ -72,17 +72,17 @@ function cutOffStill(req: IncomingMessage, res: ServerResponse, stillMs: number)
   const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;
   if (encoding === undefined && !Number(length)) return;
   let before = req.socket.bytesRead;
-  const look = setInterval(() => {
+  const check = setInterval(() => {
     const moved = req.socket.bytesRead - before;
     before = req.socket.bytesRead;
     // Data that has arrived and is not read yet is our delay, not the client's.
     const isWaiting = !req.complete && req.readableLength < req.readableHighWaterMark;
     if (!isWaiting || moved >= leastBytes) return;
-    clearInterval(look);
+    clearInterval(check);
     if (res.headersSent) req.destroy();
     else res.writeHead(408, { Connection: 'close' }).end(() => req.destroy());
   }, stillMs);
-  req.once('close', () => clearInterval(look));
+  req.once('close', () => clearInterval(check));
 }
 
 function portOf(server: Server): number {

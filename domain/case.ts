@@ -72,7 +72,7 @@ export function caseLengthErrors(input: Input): FieldError[] {
 }
 
 /** Every command can also set fields and add entries. Either all of it takes effect, or none. */
-const beside: InputShape = {
+const commonInput: InputShape = {
   ...Object.fromEntries(caseFields.map((field) => [field, 'optional'])),
   comment: 'optional',
   workNote: 'optional',
@@ -97,7 +97,7 @@ function command(
   return {
     ...rule,
     by: agents,
-    input: { ...beside, ...rule.input },
+    input: { ...commonInput, ...rule.input },
     check: (input) => [...caseLengthErrors(input), ...(rule.check?.(input) ?? [])],
     sets: (input, by) => ({ ...written(input), ...rule.sets?.(input, by), updatedBy: by }),
   };
@@ -239,11 +239,11 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
  */
 export function commandTo(from: CaseState, to: CaseState): string | null {
   if (from === to) return 'update';
-  const way = ways.find((one) => one.from.includes(from) && one.to === to);
-  return way?.command ?? null;
+  const move = moves.find((one) => one.from.includes(from) && one.to === to);
+  return move?.command ?? null;
 }
 
-const ways: readonly {
+const moves: readonly {
   readonly command: string;
   readonly from: readonly CaseState[];
   readonly to: CaseState;

@@ -4,7 +4,7 @@ import {
   type ChangeModel,
   changeFieldRules,
   changeFields,
-  hindrances,
+  obstacles,
   perChangeField,
   phasesOf,
   transitionsFrom,
@@ -71,7 +71,7 @@ export function changeLifecycle(model: ChangeModel) {
         },
         check: (input) => [...valueErrors(phases, input), ...sourceErrors(input)],
         requires: (record, input) =>
-          hindrances(model, record.state, input.phase || record.state, after(record, input)),
+          obstacles(model, record.state, input.phase || record.state, after(record, input)),
         sets: given,
         says: updateText,
       },
@@ -106,7 +106,7 @@ export function changeLifecycle(model: ChangeModel) {
         input: fromSystem,
         check: sourceErrors,
         requires: ({ state, fields }) =>
-          hindrances(model, state, model.abandoned, { ...fields, ...cancelled }),
+          obstacles(model, state, model.abandoned, { ...fields, ...cancelled }),
         sets: () => cancelled,
         says: () => `${model.abandoned}: cancelled by the external system.`,
       },

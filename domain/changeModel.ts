@@ -86,7 +86,7 @@ export function isLast(model: ChangeModel, phase: string): boolean {
 type Values = Readonly<Partial<Record<ChangeField, string | null>>>;
 
 /** The reasons why a change cannot move from one phase to another, each with the field that it is about. */
-export function hindrances(
+export function obstacles(
   model: ChangeModel,
   from: string,
   to: string,

@@ -31,7 +31,15 @@ export function inboundMutation(
 }
 
 /** Keeps only the properties that a record's workflow reads. A signal that is sent by hand could add anything. */
-export function essence({ id, subject, name, sequence, time, arrivedAt, data }: ExchangeEvent) {
+export function withKnownProperties({
+  id,
+  subject,
+  name,
+  sequence,
+  time,
+  arrivedAt,
+  data,
+}: ExchangeEvent) {
   const { by, kind, text, fields, trace } = data;
   const event: ExchangeEvent = {
     ...{ id, subject, name, sequence, time },

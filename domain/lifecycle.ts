@@ -194,8 +194,8 @@ export function apply(
       `"${name}" is possible in ${list(command.from)}; the record ${where}.`,
     );
   }
-  const hindrance = command.unless?.(record);
-  if (hindrance) return refuse(table, record, hindrance);
+  const obstacle = command.unless?.(record);
+  if (obstacle) return refuse(table, record, obstacle);
   const errors = inputErrors(command.input, input);
   if (errors.length === 0) errors.push(...(command.check?.(input) ?? []));
   if (errors.length > 0) {

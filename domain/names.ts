@@ -16,7 +16,7 @@ export function requestNumber(customer: string, count: number): string {
 
 /** Whether this customer can create the request number. */
 export function isNumberOf(customer: string, number: string): boolean {
-  return isMintedBy(customer, 'PRQ', number);
+  return isAssignedBy(customer, 'PRQ', number);
 }
 
 /** The counter in a request's number. Null if no customer can create such a number. */
@@ -32,7 +32,7 @@ export function itemId(provider: string, count: number): string {
 
 /** Whether this provider can create the catalog item id. */
 export function isItemOf(provider: string, id: string): boolean {
-  return isMintedBy(provider, 'CAT', id);
+  return isAssignedBy(provider, 'CAT', id);
 }
 
 export function registrationNumber(count: number): string {
@@ -66,7 +66,7 @@ export const workflowId = {
 
 export const taskQueue = 'crossdesk';
 
-function isMintedBy(instance: string, prefix: string, number: string): boolean {
+function isAssignedBy(instance: string, prefix: string, number: string): boolean {
   const start = `${instance.toUpperCase()}-${prefix}`;
   return number.startsWith(start) && /^\d{7,15}$/.test(number.slice(start.length));
 }

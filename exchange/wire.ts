@@ -87,7 +87,7 @@ const required: Readonly<Partial<Record<EventName, z.ZodType>>> = {
 };
 
 /** Says what the data of an event lacks for its name. Returns null if it is complete. */
-export function lackOf({ name, data }: Pick<ExchangeEvent, 'name' | 'data'>): string | null {
+export function missingDataOf({ name, data }: Pick<ExchangeEvent, 'name' | 'data'>): string | null {
   const [issue] = required[name]?.safeParse(data).error?.issues ?? [];
   if (!issue) return null;
   const message = issue.input === undefined ? 'is required.' : issue.message;

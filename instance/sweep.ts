@@ -1,7 +1,7 @@
 import { endRequests } from '../exchange/offboard';
 import { unpolledDesks } from '../records/desk';
-import { neglected } from '../records/destinations';
-import { tidied } from '../records/expiry';
+import { overdueDestinations } from '../records/destinations';
+import { cleanupTasks } from '../records/expiry';
 import { keyOf } from '../records/recordType';
 import { tableTypes } from '../records/recordTypes';
 import { takeSamples } from '../records/samples';
@@ -53,7 +53,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
   // First, because it is what people need to see if Temporal is away and the rest is interrupted.
   await step('samples', () => takeSamples(db));
   await step('deliveries', async () => {
-    const left = await neglected(db);
+    const left = await overdueDestinations(db);
     await each(deps, 'deliveries', left, titleOf, async (destination) => {
       log.info({ to: destination.title }, 'waking a delivery whose wake-up was lost');
       await engine.wake(destination);
@@ -81,7 +81,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
   }
   await step('pending messages', () => resendPending(deps));
   await step('off-boarding', () => endRequests(deps));
-  for (const [what, forget] of Object.entries(tidied)) {
+  for (const [what, forget] of Object.entries(cleanupTasks)) {
     await step(`tidy: ${what}`, () => forget(db));
   }
   let until = earliest(since);

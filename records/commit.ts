@@ -20,9 +20,9 @@ export async function commit(
 ): Promise<{ committed: Committed; destinations: readonly string[] }> {
   const { lifecycle, number, revision } = input;
   const type = recordTypeOf(lifecycle);
-  const isLook = input.changes.length === 0;
+  const isReadOnly = input.changes.length === 0;
   for (;;) {
-    const written = isLook ? null : await writeOrRefuse(db, instance, type, input);
+    const written = isReadOnly ? null : await writeOrRefuse(db, instance, type, input);
     if (written && 'refused' in written) return { committed: written.refused, destinations: [] };
     if (written) {
       const committed = { status: 'committed', revision: revision + 1 } as const;
@@ -32,7 +32,7 @@ export async function commit(
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
     const { taken, connection, clock, ...snapshot } = row;
     // Otherwise another commit between the two statements brought the record to this revision: try again.
-    if (isLook || taken.length > 0 || row.revision !== revision) {
+    if (isReadOnly || taken.length > 0 || row.revision !== revision) {
       // The earlier attempt may have died before it woke the destination.
       const destinations = taken.length > 0 && connection ? [connection] : [];
       return { committed: { status: 'stale', snapshot, clock, taken }, destinations };

@@ -66,7 +66,7 @@ async function resendState(trx: Database, id: string, by: string): Promise<void>
 /** The partner pauses or resumes the connection. */
 export async function pauseThere(db: Database, id: string, paused: boolean): Promise<void> {
   await setPaused(db, id, 'paused_there', paused);
-  // A lingering drain has already checked the events that were waiting.
+  // A drain that is listening has already checked the events that were waiting.
   if (!paused) await db.raw(`select pg_notify('outbox', ?)`, [id]);
 }
 

@@ -73,7 +73,9 @@ export async function openDestinations(
  * Destinations with an event that has waited for a minute without being sent: the wake-up was lost, or the drain has
  * died. A delivery that backs off is left out until its next attempt is a minute overdue.
  */
-export async function neglected(db: Database): Promise<Pick<Destination, 'name' | 'title'>[]> {
+export async function overdueDestinations(
+  db: Database,
+): Promise<Pick<Destination, 'name' | 'title'>[]> {
   return db('destinations as d')
     .whereExists(
       db('outbox as o')

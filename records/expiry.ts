@@ -4,7 +4,7 @@ import { keptMinutes } from './samples';
 import { knownDays } from './signInAttempts';
 
 /** Cleanup tasks that the sweep runs, by name. */
-export const tidied: Readonly<Record<string, (db: Database) => Promise<unknown>>> = {
+export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unknown>>> = {
   'answers kept for retries': (db) =>
     db('idempotency_keys').whereRaw(`created_at < now() - interval '1 day'`).delete(),
   'delivered events': (db) =>

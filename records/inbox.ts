@@ -32,7 +32,7 @@ export async function readSequences(
 }
 
 /** A partner's events that were passed to a record's workflow. */
-export interface Handed extends PendingRecord {
+export interface PassedEvents extends PendingRecord {
   readonly events: readonly ExchangeEvent[];
 }
 
@@ -44,11 +44,11 @@ export async function advance(
   db: Database,
   connection: string,
   taken: ReadonlyMap<string, number>,
-  handed: readonly Handed[] = [],
+  passed: readonly PassedEvents[] = [],
 ): Promise<void> {
   if (taken.size === 0) return;
   const places = [...taken].map(([subject, received]) => ({ subject, received }));
-  const messages = handed.flatMap(({ lifecycle, record, events }) =>
+  const messages = passed.flatMap(({ lifecycle, record, events }) =>
     events.map((event) => ({ id: event.id, lifecycle, record, message: { event } })),
   );
   await prepared(

@@ -70,12 +70,12 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
          (
            select o.*, false as retried from outbox o
            where connection_id = :destination and ${mayGo} and not exists (
-             select from outbox b where b.connection_id = o.connection_id and b.subject = o.subject and ${failedBefore}
+             select from outbox b where b.connection_id = o.connection_id and b.subject = o.subject and ${awaitsRetry}
            )
            order by position limit :events
          ) union all (
            select o.*, true from (
-             select subject from outbox b where connection_id = :destination and ${failedBefore}
+             select subject from outbox b where connection_id = :destination and ${awaitsRetry}
              group by subject having max(next_try_at) <= now()
            ) due join outbox o on o.connection_id = :destination and o.subject = due.subject
            where ${mayGo}
@@ -104,7 +104,7 @@ const mayGo = `o.status = 'waiting' and exists (
     where f.connection_id = o.connection_id and f.subject = o.subject and f.status = 'failed'
       and f.position < o.position
   )`;
-const failedBefore = `b.status = 'waiting' and b.next_try_at is not null`;
+const awaitsRetry = `b.status = 'waiting' and b.next_try_at is not null`;
 
 /** The time until the next single event is due for a retry, in milliseconds, and its error. Null if there is none. */
 export async function nextRetry(

@@ -45,7 +45,7 @@ export async function dropTaken(db: Database): Promise<void> {
 
 export interface DueRecord extends PendingRecord {
   /** Number of earlier checks. */
-  readonly looks: number;
+  readonly checks: number;
 }
 
 /**
@@ -59,7 +59,7 @@ export async function takeDue(db: Database): Promise<DueRecord[]> {
        where record in (select record from pending_messages where next_look_at <= now() order by position limit 200)
        returning lifecycle, record, looks - 1 as looks
      )
-     select lifecycle, record, max(looks) as looks from due group by lifecycle, record`,
+     select lifecycle, record, max(looks) as checks from due group by lifecycle, record`,
   );
   return rows;
 }

@@ -220,8 +220,8 @@ async function insertRequest(
      )
      select submitted.*, enqueue(connection, number, (
        select jsonb_build_array(jsonb_build_object(
-         'id', cast(:id as text), 'name', 'submitted', 'time', "openedAt", 'data', cast(:told as jsonb)
-       )) where cast(:told as jsonb) is not null
+         'id', cast(:id as text), 'name', 'submitted', 'time', "openedAt", 'data', cast(:eventData as jsonb)
+       )) where cast(:eventData as jsonb) is not null
      )) from submitted`,
     {
       inserted: insertion(db, request),
@@ -230,7 +230,7 @@ async function insertRequest(
       content: entry.text,
       by: entry.by,
       instance: entry.instance,
-      told: emitted ? JSON.stringify(emitted) : null,
+      eventData: emitted ? JSON.stringify(emitted) : null,
     },
   );
   const [row] = rows;

@@ -26,7 +26,7 @@ const longestMs = 2_147_483_647;
  */
 export async function takeSamples(db: Database): Promise<void> {
   await db.raw(
-    `with landed as (
+    `with received as (
        select r.connection_id, j.instance,
          least(greatest(0, extract(epoch from j.landed_at - j.at) * 1000), ${longestMs}) as lag
        from journal j join requests r on r.number = j.record
@@ -50,7 +50,7 @@ export async function takeSamples(db: Database): Promise<void> {
      cross join lateral (
        select percentile_cont(0.5) within group (order by lag) as median,
          percentile_cont(0.95) within group (order by lag) as p95
-       from landed where connection_id = c.id and instance = c.partner
+       from received where connection_id = c.id and instance = c.partner
      ) l
      where c.state in ('Active', 'Paused') and not exists (
        select from connection_samples s

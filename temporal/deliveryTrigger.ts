@@ -10,7 +10,7 @@ import type { Engine } from './engine';
 export type AfterCommit = (destinationId: string) => void;
 
 /**
- * A drain lingers for longer than this after the last event, in milliseconds: one that was draining when we checked, or
+ * A drain listens for longer than this after the last event, in milliseconds: one that was draining when we checked, or
  * that we have woken, serves all commits of that time.
  */
 const quietMs = 1_000;
@@ -18,7 +18,7 @@ const quietMs = 1_000;
 export function createDeliveryTrigger(db: Database, engine: Engine, log: Logger): AfterCommit {
   const busyAt = new Map<string, number>();
   /** Destinations that are being checked, and whether another commit happened since the check began. */
-  const looks = new Map<string, { again: boolean }>();
+  const checks = new Map<string, { again: boolean }>();
 
   async function wakeIfIdle(id: string): Promise<void> {
     // Read after the commit: a drain checks once more after it has recorded `idle`, so one of the two sees the
@@ -30,26 +30,26 @@ export function createDeliveryTrigger(db: Database, engine: Engine, log: Logger)
   }
 
   /** One check at a time: it serves all commits before it, and later ones share the next. */
-  async function look(id: string): Promise<void> {
-    const existing = looks.get(id);
+  async function check(id: string): Promise<void> {
+    const existing = checks.get(id);
     if (existing) {
       existing.again = true;
       return;
     }
     const mine = { again: true };
-    looks.set(id, mine);
+    checks.set(id, mine);
     try {
       while (mine.again && Date.now() - (busyAt.get(id) ?? 0) >= quietMs) {
         mine.again = false;
         await wakeIfIdle(id);
       }
     } finally {
-      looks.delete(id);
+      checks.delete(id);
     }
   }
 
   return (id) => {
-    look(id).catch((error: unknown) =>
+    check(id).catch((error: unknown) =>
       log.warn(
         { err: error, destination: id },
         'a delivery could not be woken; the sweep retries it',

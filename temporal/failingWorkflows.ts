@@ -23,14 +23,14 @@ export function watchFailures(
     const [first] = reported.keys();
     if (first && reported.size > mostReported) reported.delete(first);
   });
-  let looking = Promise.resolve();
+  let checking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look).catch((error: unknown) => {
+    checking = checking.then(check).catch((error: unknown) => {
       log.warn({ err: error }, 'failing workflows could not be checked; the next check continues');
     });
   }, everyMs);
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     for (const known of await failingWorkflows(db)) {
       const task = await engine.taskOf(known);
       if (task && task.attempts >= enough) continue;
@@ -51,7 +51,7 @@ export function watchFailures(
     async stop() {
       deafen();
       clearInterval(timer);
-      await looking;
+      await checking;
     },
   };
 }

@@ -17,7 +17,7 @@ export async function resendPending(deps: LoopDeps): Promise<void> {
     due,
     ({ record }) => record,
     async (pending) => {
-      const { lifecycle, record, looks } = pending;
+      const { lifecycle, record, checks } = pending;
       const found = await findRecord(db, lifecycle, record);
       if (!found) {
         log.warn({ lifecycle, record }, 'the pending messages of a deleted record were dropped');
@@ -27,7 +27,7 @@ export async function resendPending(deps: LoopDeps): Promise<void> {
           { lifecycle, record },
           'a workflow has ended with pending messages and is started again',
         );
-      } else if (looks > 0) {
+      } else if (checks > 0) {
         await engine.resend(found);
       }
     },

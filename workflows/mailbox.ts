@@ -15,7 +15,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Mutation } from '../domain/commit';
-import { essence, isEventOf } from '../domain/inbound';
+import { isEventOf, withKnownProperties } from '../domain/inbound';
 import { type CurrentState, isEnd, isGiven, type Lifecycle } from '../domain/lifecycle';
 import type { CommandAnswer, CommandInput, RecordInput } from '../domain/mailbox';
 import { givenId, identified, readInput } from './commandInput';
@@ -139,7 +139,7 @@ export class Mailbox {
     const events: unknown[] = Array.isArray(sent) ? sent : [sent];
     const readable = events.filter((event) => isEventOf(this.input.number, event));
     for (const event of readable) {
-      if (this.record.isNew(event.sequence)) this.post({ event: essence(event) });
+      if (this.record.isNew(event.sequence)) this.post({ event: withKnownProperties(event) });
     }
     if (readable.length === events.length) return;
     const fault = 'It carries what is no event of this record.';

@@ -72,13 +72,13 @@ export function decideMessage(
   if (!decision.ok) {
     const refusal = refusalFailure(decision);
     const rule = table.commands[command];
-    const ownDoing = rule !== undefined && !isGiven(rule);
-    if (answer || ownDoing) return { refusal };
+    const isAutomatic = rule !== undefined && !isGiven(rule);
+    if (answer || isAutomatic) return { refusal };
     return { refusal, changes: [refusalEntry(record, message, decision.message)] };
   }
   const { state, fields, kind, text, emits } = decision.outcome;
   const rule = table.commands[command];
-  const theirs = rule?.through === 'exchange' ? input.instance : undefined;
+  const sender = rule?.through === 'exchange' ? input.instance : undefined;
   const external = externalSource(command, rule, input);
   const change: Mutation = {
     id: input.id,
@@ -91,24 +91,24 @@ export function decideMessage(
     ...(external && { external }),
     ...(isTrace(input.trace) && { trace: input.trace }),
     ...(emits && { tells: emits as Mutation['tells'] & string }),
-    ...(theirs && { from: { instance: theirs } }),
+    ...(sender && { from: { instance: sender } }),
     ...(task && { task }),
     ...(timer && { timer }),
   };
-  return { changes: [...entriesBeside(record, rule, input, change), change] };
+  return { changes: [...entriesOfInput(record, rule, input, change), change] };
 }
 
 /** The entries that a command can bring along, and their kinds. */
-const besides = { comment: 'comment', workNote: 'work note' } as const;
+const entryInputs = { comment: 'comment', workNote: 'work note' } as const;
 
 /** They are written together with the command, and before its own entry. */
-function entriesBeside(
+function entriesOfInput(
   { state }: CurrentState,
   rule: Lifecycle['commands'][string] | undefined,
   input: CommandInput,
   { by, external, trace }: Mutation,
 ): Mutation[] {
-  return Object.entries(besides).flatMap(([name, kind]) => {
+  return Object.entries(entryInputs).flatMap(([name, kind]) => {
     const text = rule?.input[name] ? input[name] : undefined;
     if (!text) return [];
     const source = external && { external: { system: external.system, command: name } };

@@ -63,6 +63,6 @@ export function tooLarge(): Refused {
 }
 
 /** @throws Refused `too-large` if the announced length exceeds a file and its form */
-export function checkLength(req: Request, besides = 0): void {
-  if (Number(req.headers['content-length'] ?? 0) > maxAttachmentBytes + besides) throw tooLarge();
+export function checkLength(req: Request, overhead = 0): void {
+  if (Number(req.headers['content-length'] ?? 0) > maxAttachmentBytes + overhead) throw tooLarge();
 }

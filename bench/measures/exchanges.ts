@@ -25,7 +25,7 @@ export async function exchanges({
       costOf(clients.acme, 'delivery/northwind'),
       costOf(clients.northwind, 'delivery/acme'),
     ]);
-  const dbos = await startDbosSkeleton(besides(stack.acme.instance.options.databaseUrl));
+  const dbos = await startDbosSkeleton(otherDatabase(stack.acme.instance.options.databaseUrl));
   await throughput(2 * underWay, (n) => dbos.exchange(`warm-${n}`));
   const before = await deliveries();
   const contenders: Readonly<Record<Contender, (n: string) => Promise<unknown>>> = {
@@ -123,7 +123,7 @@ function perContender<T>(make: () => T): Record<Contender, T> {
 }
 
 /** Another database on the same server. */
-function besides(databaseUrl: string): string {
+function otherDatabase(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.pathname = '/skeleton_dbos';
   return url.href;

@@ -8,7 +8,7 @@ import { confirmSecret } from '../../records/connectionChanges';
 import { sealedAs } from '../../records/sealed';
 import { resetBackOff } from '../backOffReset';
 import { bindingOf, instanceHeader, isSigned, type Purpose, sourceOf } from '../wire';
-import type { DoorLimits } from './limits';
+import type { ExchangeLimits } from './limits';
 import type { RegisterDeps } from './register';
 
 /** A call that is signed by the partner of a connection. */
@@ -17,11 +17,11 @@ export interface SignedCall {
   /** The sealed secret that signed it. */
   readonly sealed: string;
   /** The id of the end notice, if the connection has ended. Such a call is answered, but has no other effect. */
-  readonly farewell?: string;
+  readonly endNotice?: string;
 }
 
-export interface Door extends RegisterDeps {
-  readonly limits: DoorLimits;
+export interface AuthDeps extends RegisterDeps {
+  readonly limits: ExchangeLimits;
 }
 
 /**
@@ -33,31 +33,31 @@ export interface Door extends RegisterDeps {
  * unknown caller's address, exceeds its rate limit
  */
 export async function authenticate(
-  door: Door,
+  deps: AuthDeps,
   req: Request,
   res: Response,
   purpose: Purpose,
   payload: string,
 ): Promise<SignedCall> {
-  const call = await findCall(door, req, res, purpose, payload);
+  const call = await findCall(deps, req, res, purpose, payload);
   if (!call) {
-    await door.limits.countStranger(req, res);
+    await deps.limits.countUnsigned(req, res);
     throw new Refused(
       'unauthenticated',
       'The signature is missing, expired, not from this connection, or for another call.',
     );
   }
-  const { connection, sealed, farewell } = call;
-  await door.limits.countSigned(req, res, connection);
-  if (farewell === undefined) {
-    if (sealed === connection.nextSecret) await confirmSecret(door.db, connection);
-    resetBackOff(door, connection);
+  const { connection, sealed, endNotice } = call;
+  await deps.limits.countSigned(req, res, connection);
+  if (endNotice === undefined) {
+    if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
+    resetBackOff(deps, connection);
   }
   return call;
 }
 
 async function findCall(
-  door: Door,
+  deps: AuthDeps,
   req: Request,
   res: Response,
   purpose: Purpose,
@@ -65,15 +65,15 @@ async function findCall(
 ): Promise<SignedCall | null> {
   const partner = req.headers[instanceHeader];
   if (typeof partner !== 'string') return null;
-  const signed = await findSigner(door, req, res, partner, payload);
-  if (!signed || !isMeant(door.instance, req, partner, purpose, payload)) return null;
+  const signed = await findSigner(deps, req, res, partner, payload);
+  if (!signed || !isMeant(deps.instance, req, partner, purpose, payload)) return null;
   if (!hasEnded(signed.connection)) return signed;
-  const farewell = purpose === 'events' ? endNoticeIn(signed.connection, payload) : null;
-  return farewell === null ? null : { ...signed, farewell };
+  const endNotice = purpose === 'events' ? endNoticeIn(signed.connection, payload) : null;
+  return endNotice === null ? null : { ...signed, endNotice };
 }
 
 async function findSigner(
-  { db, vault, log, limits }: Door,
+  { db, vault, log, limits }: AuthDeps,
   req: Request,
   res: Response,
   partner: string,
@@ -94,7 +94,7 @@ async function findSigner(
   }
   const [err] = damaged;
   if (!err) return null;
-  await limits.countStranger(req, res);
+  await limits.countUnsigned(req, res);
   log.error({ err, partner }, 'a signature cannot be verified: the secret cannot be opened');
   // The partner waits until this is repaired. A 401 would dead-letter its messages.
   throw new Refused(

@@ -15,7 +15,7 @@ import type { ManagedRecord } from '../../records/recordType';
 import { registrations } from '../../records/registration';
 import { keepRules, recordPartnerConsent } from '../../records/workNoteConsent';
 import { endRequests } from '../offboard';
-import { lackOf } from '../wire';
+import { missingDataOf } from '../wire';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
 
 const ofConnection = 'r.connection_id = ?';
@@ -76,8 +76,8 @@ export async function takeConnectionEvents(
       const reason = `a ${connection.partnerIs} cannot send "${event.name}" about a connection`;
       return { ...taken, refused: { id, reason } };
     }
-    const lack = lackOf(event);
-    if (lack) return { ...taken, refused: { id, reason: lack } };
+    const missing = missingDataOf(event);
+    if (missing) return { ...taken, refused: { id, reason: missing } };
     await take(deps, connection, event);
     recordAdminAction(deps.log, {
       actor: `${event.data.by ?? 'Crossdesk'} (${connection.partner})`,

@@ -26,11 +26,11 @@ import {
   sourceOf,
   type WireEvent,
 } from '../wire';
-import { authenticate, type Door } from './authenticate';
+import { type AuthDeps, authenticate } from './authenticate';
 import { receiveEndNotice } from './connectionEvents';
 import { receiveFile } from './files';
 import type { Arrival } from './inboundEvent';
-import { createDoorLimits } from './limits';
+import { createExchangeLimits } from './limits';
 import { receive } from './receive';
 import { answerReconciliation } from './reconcile';
 import { type RegisterDeps, register } from './register';
@@ -62,8 +62,8 @@ export function serveExchange(deps: ExchangeDeps): Served {
 }
 
 function endpoints(deps: ExchangeDeps): Endpoint[] {
-  const limits = createDoorLimits(deps, deps.partnerRateLimit);
-  const door: Door = { ...deps, limits };
+  const limits = createExchangeLimits(deps, deps.partnerRateLimit);
+  const authDeps: AuthDeps = { ...deps, limits };
   return [
     {
       ...shared,
@@ -85,9 +85,9 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       problems: [400, 401, 403, 413, 429, 503],
       async serve(req, res) {
         const payload = await payloadOf(batch, req, res);
-        const { connection, farewell } = await authenticate(door, req, res, 'events', payload);
-        if (farewell !== undefined) {
-          await receiveEndNotice(deps, connection, farewell);
+        const { connection, endNotice } = await authenticate(authDeps, req, res, 'events', payload);
+        if (endNotice !== undefined) {
+          await receiveEndNotice(deps, connection, endNotice);
           res.status(202).json({});
           return;
         }
@@ -139,7 +139,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
         if (!file.success)
           throw new Refused('invalid', 'A file requires its id, its length and crossdesk-sha256.');
         const { data } = file;
-        const { connection } = await authenticate(door, req, res, 'files', filePayload(data));
+        const { connection } = await authenticate(authDeps, req, res, 'files', filePayload(data));
         if (connection.state !== 'Active' && connection.state !== 'Paused') {
           throw new Refused('forbidden', `The connection is ${connection.state}.`);
         }
@@ -179,7 +179,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       answers: { 200: { description: 'Our half of the secret.', schema: rotationMessage } },
       problems: [400, 401, 409, 413, 429, 503],
       async serve(req, res) {
-        const signed = await readSigned(door, message, req, res, 'rotations');
+        const signed = await readSigned(authDeps, message, req, res, 'rotations');
         const question = rotationMessage.safeParse(signed.body);
         if (!question.success)
           throw unreadable('The body is not a valid rotation request.', question.error);
@@ -197,7 +197,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
       problems: [400, 401, 413, 429, 503],
       async serve(req, res) {
-        const { connection } = await readSigned(door, message, req, res, 'heartbeats');
+        const { connection } = await readSigned(authDeps, message, req, res, 'heartbeats');
         res.json({ instance: deps.instance, state: connection.state });
       },
     },
@@ -212,7 +212,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
       problems: [400, 401, 403, 413, 429, 503],
       async serve(req, res) {
-        const { connection, body } = await readSigned(door, page, req, res, 'reconciliations');
+        const { connection, body } = await readSigned(authDeps, page, req, res, 'reconciliations');
         const question = reconciliationQuestion.safeParse(body);
         if (!question.success)
           throw unreadable('The body is not a valid reconciliation request.', question.error);
@@ -236,9 +236,18 @@ async function payloadOf(read: Read, req: Request, res: Response): Promise<strin
   return decodeText(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), '');
 }
 
-async function readSigned(door: Door, read: Read, req: Request, res: Response, purpose: Purpose) {
+async function readSigned(
+  authDeps: AuthDeps,
+  read: Read,
+  req: Request,
+  res: Response,
+  purpose: Purpose,
+) {
   const payload = await payloadOf(read, req, res);
-  return { ...(await authenticate(door, req, res, purpose, payload)), body: parseJson(payload) };
+  return {
+    ...(await authenticate(authDeps, req, res, purpose, payload)),
+    body: parseJson(payload),
+  };
 }
 
 function unreadable(message: string, error: z.ZodError): Refused {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ExchangeEvent } from '../../domain/event';
 import type { Database } from '../../records/database';
-import type { Handed } from '../../records/inbox';
+import type { PassedEvents } from '../../records/inbox';
 import type { Meters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
 
@@ -37,5 +37,5 @@ export interface Taken {
   /** The sequence from which to resend, because its file is missing here. */
   readonly again?: number;
   /** The events that were passed to the workflow and are not committed yet. */
-  readonly handed?: Handed;
+  readonly passed?: PassedEvents;
 }

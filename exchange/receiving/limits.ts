@@ -5,13 +5,13 @@ import { addressOf } from '../../api/http/signIn';
 import type { Connection } from '../../records/connection';
 
 /** Rate limits for partners and for unknown callers. */
-export type DoorLimits = ReturnType<typeof createDoorLimits>;
+export type ExchangeLimits = ReturnType<typeof createExchangeLimits>;
 
 /**
  * @param perMinute calls per minute of one partner, and of unknown callers from one address, over all processes; 0 is
  * off
  */
-export function createDoorLimits(deps: RateLimitDeps, perMinute: number) {
+export function createExchangeLimits(deps: RateLimitDeps, perMinute: number) {
   const partners = new WeakMap<Request, string>();
   const limitOf = (door: string, keyOf: (req: Request) => string) =>
     createRateLimit(deps, { door, perMinute, keyOf, headers: 'draft-8' });
@@ -27,7 +27,7 @@ export function createDoorLimits(deps: RateLimitDeps, perMinute: number) {
       return passes(byPartner, req, res);
     },
     /** Counts a call without a valid signature. @throws Refused `busy` */
-    countStranger: (req: Request, res: Response) => passes(byAddress, req, res),
+    countUnsigned: (req: Request, res: Response) => passes(byAddress, req, res),
     /** Counts a registration. @throws Refused `busy` */
     countRegistration: (req: Request, res: Response) => passes(registrations, req, res),
     /** Limits the concurrent messages of one partner: each can take several database connections. */

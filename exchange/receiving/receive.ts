@@ -1,7 +1,7 @@
 import { connectionSubject, type ExchangeEvent } from '../../domain/event';
 import { deduplicate, type Gap } from '../../domain/sequence';
 import { type Connection, findConnection } from '../../records/connection';
-import { advance, type Handed, readSequences } from '../../records/inbox';
+import { advance, type PassedEvents, readSequences } from '../../records/inbox';
 import type { RequestRecord } from '../../records/request';
 import { logReceived } from './acknowledge';
 import { takeItem } from './catalogItem';
@@ -27,7 +27,7 @@ export async function receive(
   const again: Gap[] = [];
   const safe: ExchangeEvent[] = [];
   const faults: unknown[] = [];
-  const handed: Handed[] = [];
+  const passed: PassedEvents[] = [];
 
   const takeAll = async (subject: string, connection: Connection) => {
     const arrivals = fresh.filter((arrival) => arrival.subject === subject);
@@ -52,7 +52,7 @@ export async function receive(
     for (const { sequence, event } of arrivals) {
       if (sequence <= (taken.upTo ?? 0) && !('unreadable' in event)) safe.push(event);
     }
-    if (taken.handed) handed.push(taken.handed);
+    if (taken.passed) passed.push(taken.passed);
     if (taken.refused) refused.push(taken.refused);
     if (taken.again !== undefined) again.push({ subject, expected: taken.again });
   };
@@ -66,7 +66,7 @@ export async function receive(
   const records = subjects.filter((subject) => subject !== connectionSubject);
   await Promise.all(records.map((subject) => takeAll(subject, current)));
   if (faults.length > 0 && upTo.size + refused.length === 0) throw faults[0];
-  await advance(db, connection.id, upTo, handed);
+  await advance(db, connection.id, upTo, passed);
   logReceived(deps, connection, safe);
   // A gap after a refused event is not reported: the sender holds the rest of the record back.
   const stopped = new Set(

@@ -11,11 +11,11 @@ import { isFinal } from '../../domain/lifecycle';
 import { isNumberOf } from '../../domain/names';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
-import { type Handed, receiveEntries, recordReceivedFile } from '../../records/inbox';
+import { type PassedEvents, receiveEntries, recordReceivedFile } from '../../records/inbox';
 import { lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
 import { rulesOnArrival } from '../../records/workNoteConsent';
-import { lackOf } from '../wire';
+import { missingDataOf } from '../wire';
 import { measureReceived } from './acknowledge';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
 import { takeSubmission } from './submission';
@@ -24,8 +24,8 @@ import { takeSubmission } from './submission';
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Receives the events of one request, in order: entries go to its journal, commands to its workflow. A final request
- * has no workflow: late events are kept in its journal.
+ * Receives the events of one request, in order: entries go to its journal, events that move it go to its workflow. A
+ * final request has no workflow: late events are kept in its journal.
  */
 export async function takeRequestEvents(
   deps: ReceiveDeps,
@@ -38,7 +38,7 @@ export async function takeRequestEvents(
   let stop: Pick<Taken, 'refused' | 'again'> = {};
   let submitted = false;
   const entries: ExchangeEvent[] = [];
-  const commands: ExchangeEvent[] = [];
+  const stateEvents: ExchangeEvent[] = [];
   let upTo: number | undefined;
 
   for (const { id, sequence, event: sent } of arrivals) {
@@ -50,7 +50,7 @@ export async function takeRequestEvents(
     const data = crossing(rulesOnArrival(connection), sent);
     // Ignored, not refused: the sender may not know the rule yet, and a refusal would hold back all later events.
     // The same holds for a request that was discarded before it arrived.
-    if (!data || isOfGivenUp(connection, record, sent)) {
+    if (!data || isOfDiscardedRequest(connection, record, sent)) {
       upTo = sequence;
       continue;
     }
@@ -73,7 +73,7 @@ export async function takeRequestEvents(
       }
       entries.push(event);
     } else {
-      commands.push(event);
+      stateEvents.push(event);
     }
     upTo = sequence;
   }
@@ -82,13 +82,13 @@ export async function takeRequestEvents(
     await receiveEntries(deps.db, connection.partner, entries);
     measureReceived(deps, entries);
   }
-  let handed: Handed | null = null;
-  if (record && commands.length > 0) {
-    handed = await passToWorkflow(deps, connection.partner, record, commands);
+  let passed: PassedEvents | null = null;
+  if (record && stateEvents.length > 0) {
+    passed = await passToWorkflow(deps, connection.partner, record, stateEvents);
   } else if (record && submitted) {
     await deps.engine.start(record);
   }
-  return { ...(upTo !== undefined && { upTo }), ...(handed && { handed }), ...stop };
+  return { ...(upTo !== undefined && { upTo }), ...(passed && { passed }), ...stop };
 }
 
 /** Says why an event can never be accepted. Returns null if it can. */
@@ -108,9 +108,9 @@ function faultOf(
   if (event.name === 'attached' && event.data.attachment?.id !== event.id) {
     return 'a file comes with data.attachment, under the id of its event';
   }
-  const lack = lackOf(event);
-  if (lack) return lack;
-  if (event.name === 'submitted' || isOfGivenUp(connection, record, event)) return null;
+  const missing = missingDataOf(event);
+  if (missing) return missing;
+  if (event.name === 'submitted' || isOfDiscardedRequest(connection, record, event)) return null;
   if (!record || record.connection !== connection.id)
     return `there is no request ${event.subject} of yours`;
   return null;
@@ -120,7 +120,7 @@ function faultOf(
  * Whether an event belongs to a request whose submission we refused and the customer discarded. The customer sends
  * `discarded` instead, and later events refer to a request that does not exist here.
  */
-function isOfGivenUp(
+function isOfDiscardedRequest(
   { partner, partnerIs }: Connection,
   record: RequestRecord | undefined,
   { name, subject, sequence }: ExchangeEvent,
@@ -151,16 +151,16 @@ async function passToWorkflow(
   deps: ReceiveDeps,
   partner: string,
   record: RequestRecord,
-  commands: readonly ExchangeEvent[],
-): Promise<Handed | null> {
+  stateEvents: readonly ExchangeEvent[],
+): Promise<PassedEvents | null> {
   const table = lifecycleOf(record);
   const { number } = record;
   if (!isFinal(table, record.state)) {
-    await deps.engine.sendEvents(record, commands);
-    return { lifecycle: table.name, record: number, events: commands };
+    await deps.engine.sendEvents(record, stateEvents);
+    return { lifecycle: table.name, record: number, events: stateEvents };
   }
   let current = snapshotOf(record);
-  let remaining = commands;
+  let remaining = stateEvents;
   while (remaining.length > 0) {
     const changes = remaining.map((event) => inboundMutation(table, current, event, partner));
     const { revision } = current;

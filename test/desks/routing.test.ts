@@ -8,7 +8,7 @@ import { createDesk, deskHealth, updateDesk } from '../../records/desk';
 import { takeDeskCall } from '../../records/deskCalls';
 import { discardDeskFailure, listDeskFailures, retryDeskFailure } from '../../records/deskFailures';
 import { deskOf, ticketOf } from '../../records/deskTicket';
-import { neglected } from '../../records/destinations';
+import { overdueDestinations } from '../../records/destinations';
 import { writeEntry } from '../../records/entries';
 import { deadLetter, nextBatch } from '../../records/outbox';
 import { createTestDatabase, type TestDatabase } from '../environment/database';
@@ -136,10 +136,10 @@ test('A paused desk keeps what is queued, and nothing is sent', async () => {
   await newCase('Network');
   expect(await nextBatch(db, id, all)).toBeNull();
   await db('outbox').update({ created_at: db.raw(`now() - interval '1 hour'`) });
-  expect(await neglected(db)).toEqual([]);
+  expect(await overdueDestinations(db)).toEqual([]);
   await updateDesk(db, id, { state: 'Active' });
   expect(await queued(id)).toEqual(['New: No network']);
-  expect(await neglected(db)).toEqual([{ name: id, title: 'Network' }]);
+  expect(await overdueDestinations(db)).toEqual([{ name: id, title: 'Network' }]);
 });
 
 test('An update that the desk refused is a failure of its record alone, until it is retried or discarded', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   type ChangeModel,
-  hindrances,
   isLast,
   metaphaseOf,
   modelFaults,
+  obstacles,
   phasesOf,
   transitionsFrom,
 } from '../../domain/changeModel';
@@ -237,12 +237,12 @@ describe('the normal change', () => {
 describe('what hinders a change on its way', () => {
   test('nothing, where it stays in a phase, whatever it lacks and even where no way leads on', () => {
     for (const phase of phasesOf(emergencyChange)) {
-      expect(hindrances(emergencyChange, phase, phase, {})).toEqual([]);
+      expect(obstacles(emergencyChange, phase, phase, {})).toEqual([]);
     }
   });
 
   test('a way that is not there, alone: the conditions elsewhere are not asked', () => {
-    expect(hindrances(emergencyChange, 'Authorise', 'Done', {})).toEqual([
+    expect(obstacles(emergencyChange, 'Authorise', 'Done', {})).toEqual([
       {
         path: 'phase',
         message:
@@ -253,7 +253,7 @@ describe('what hinders a change on its way', () => {
 
   test('each condition that is not met, in their order, at its field', () => {
     const values = { approval: 'Requested', description: '', priority: null };
-    expect(hindrances(emergencyChange, 'Authorise', 'Fix', values)).toEqual([
+    expect(obstacles(emergencyChange, 'Authorise', 'Fix', values)).toEqual([
       { path: 'approval', message: 'must be Approved to go from Authorise to Fix.' },
       { path: 'description', message: 'is required to go from Authorise to Fix.' },
       { path: 'priority', message: 'must be 1 or 2 to go from Authorise to Fix.' },
@@ -262,6 +262,6 @@ describe('what hinders a change on its way', () => {
 
   test('nothing, where all conditions are met', () => {
     const values = { approval: 'Approved', description: 'Down.', priority: '2' };
-    expect(hindrances(emergencyChange, 'Authorise', 'Fix', values)).toEqual([]);
+    expect(obstacles(emergencyChange, 'Authorise', 'Fix', values)).toEqual([]);
   });
 });

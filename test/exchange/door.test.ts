@@ -4,7 +4,7 @@ import { type ClientRequest, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { messageId, sign } from '../../exchange/wire';
 import { type Database, openDatabase } from '../../records/database';
-import { tidied } from '../../records/expiry';
+import { cleanupTasks } from '../../records/expiry';
 import { newSigningSecret } from '../../records/secret';
 import { startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
@@ -114,7 +114,7 @@ describe('files that no event has named', () => {
     const count = async () => Number((await pool('attachments').count())[0]?.count);
     const before = await count();
     await pool('attachments').update({ created_at: new Date(Date.now() - 61 * 60_000) });
-    await tidied['bytes whose event never came']?.(pool);
+    await cleanupTasks['bytes whose event never came']?.(pool);
     expect(await count()).toBe(before - 8);
     expect(await pool('attachments').where({ named: false })).toEqual([]);
     const { rows } = await pool.raw(

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { LeasedHits } from '../../api/http/rateLimit';
 import { freePort } from '../../instance/ports';
 import { type Database, openDatabase } from '../../records/database';
-import { tidied } from '../../records/expiry';
+import { cleanupTasks } from '../../records/expiry';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { type Child, startChild } from '../environment/child';
 import { createTestDatabase, type TestDatabase } from '../environment/database';
@@ -92,10 +92,10 @@ describe('hits that are leased', () => {
     expect(await first.admitted(3)).toBe(2);
     await db('rate_limits').update({ expires_at: db.fn.now() });
     expect(await counter(2, { door }).admitted(3)).toBe(2);
-    await tidied['windows of rate limits that have ended']?.(db);
+    await cleanupTasks['windows of rate limits that have ended']?.(db);
     expect(await db('rate_limits')).toHaveLength(1);
     await db('rate_limits').update({ expires_at: db.raw(`now() - interval '1 second'`) });
-    await tidied['windows of rate limits that have ended']?.(db);
+    await cleanupTasks['windows of rate limits that have ended']?.(db);
     expect(await db('rate_limits')).toEqual([]);
   });
 

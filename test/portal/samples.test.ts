@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { sweep } from '../../instance/sweep';
-import { tidied } from '../../records/expiry';
+import { cleanupTasks } from '../../records/expiry';
 import { enqueue } from '../../records/outbox';
 import { takeSamples } from '../../records/samples';
 import { startTestApi, submitted, type TestApi } from '../api/testApi';
@@ -178,7 +178,7 @@ describe('of many samples', () => {
   });
 
   test('those of more than a day are let go of', async () => {
-    await tidied['old samples']?.(api.db);
+    await cleanupTasks['old samples']?.(api.db);
     const left = await api.db('connection_samples').orderBy('at').pluck('pending');
     expect(left).toEqual([1_430, 60, 1]);
   });
