@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { backOffMs, type DeliveryFailure } from '../domain/backOff';
@@ -221,6 +222,8 @@ function unopened(error: unknown): Delivery {
 
 function soonAfter(signal: AbortSignal, ms: number): AbortSignal {
   const later = new AbortController();
+  // Each call of a batch listens, and there are as many as records in it.
+  setMaxListeners(0, later.signal);
   const abort = () => setTimeout(() => later.abort(), ms).unref();
   signal.addEventListener('abort', abort, { once: true });
   return later.signal;
