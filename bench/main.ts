@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { failWith } from '../instance/run';
 import { type Figure, isReached, print } from './figures';
 import { commentRate } from './measures/comments';
+import { desks } from './measures/desks';
 import { exchanges } from './measures/exchanges';
 import { growth } from './measures/growth';
 import { lag } from './measures/lag';
@@ -19,6 +20,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   latencies,
   comments: commentRate,
   lag,
+  desks,
   size,
   start,
   workers,
