@@ -70,7 +70,7 @@ export function deskRoutes(deps: Deps): Route[] {
         credentials,
         routes: routesSchema.default([]),
         mapping: mappingSchema.optional(),
-        callsPerMinute: callsPerMinute.default(60),
+        callsPerMinute: callsPerMinute.default(300),
         pollSeconds: pollSeconds.default(30),
         state: z.enum(deskStates).default('Active'),
       }),

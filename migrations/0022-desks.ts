@@ -13,7 +13,7 @@ export async function up(knex: Knex): Promise<void> {
       routes jsonb not null,
       mapping jsonb not null,
       mapping_version integer not null default 1,
-      calls_per_minute integer not null default 60,
+      calls_per_minute integer not null default 300,
       poll_seconds integer not null default 30,
       state text not null default 'Active' check (state in ('Active', 'Paused')),
       webhook_secret_hash text,
