@@ -143,6 +143,19 @@ const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object
         },
       },
     },
+    '/desks/{id}': {
+      on: () =>
+        made('/desks', {
+          ...{ name: 'Tracker', kind: 'request-tracker', url: 'http://127.0.0.1:9' },
+          credentials: { token: 'hush' },
+        }),
+      send: { callsPerMinute: 120, credentials: { token: 'hush-too' } },
+      says: {
+        changed: ['callsPerMinute'],
+        before: { callsPerMinute: 300 },
+        after: { callsPerMinute: 120 },
+      },
+    },
   };
 
 async function made(path: string, body: object, key = 'id'): Promise<string> {
