@@ -265,15 +265,15 @@ test('another agent or group has it on both sides', async () => {
   const { number, task } = await stack.submit(item);
   await dana.post(`/tasks/${task}/assign`);
   await stack.nora.post('/users', { name: 'Dora', roles: ['agent'] });
-  await stack.nora.post('/groups', { name: 'Network' });
+  await stack.nora.post('/groups', { name: 'Laptops' });
   await dana.post(`/tasks/${task}/reassign`, { to: 'dora' });
   expect((await equalOnBothSides(stack, number, 'Work in Progress')).request.assignedTo).toBe(
     'Dora',
   );
-  await dana.post(`/tasks/${task}/reassign`, { group: 'Network' });
+  await dana.post(`/tasks/${task}/reassign`, { group: 'Laptops' });
   expect((await equalOnBothSides(stack, number, 'Work in Progress')).request).toMatchObject({
     assignedTo: null,
-    assignmentGroup: 'Network',
+    assignmentGroup: 'Laptops',
   });
 });
 
