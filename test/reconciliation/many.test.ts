@@ -58,7 +58,7 @@ async function fill(
   );
 }
 
-test('a thousand records are compared in short pages, and what differs among them is mended', async () => {
+test('a thousand records are compared in short pages, and what differs among them is repaired', async () => {
   const { db } = stack.northwind.instance;
   const gone = [2_000_007, 2_000_500, 2_000_999].map((count) => `ACME-PRQ${count}`);
   for (const record of gone) {
@@ -76,8 +76,9 @@ test('a thousand records are compared in short pages, and what differs among the
 
   expect(outcome).toMatchObject({ drift: 3, repaired: 3, lastError: null });
   expect(outcome.records).toBeGreaterThanOrEqual(records);
-  const found = await driftOf(acme(stack));
-  expect(found.map(({ subject }) => subject).sort()).toEqual(gone);
+  // Other files of the shared stack have findings about their own records.
+  const found = (await driftOf(acme(stack))).map(({ subject }) => subject);
+  expect(found.filter((subject) => subject.startsWith('ACME-PRQ2')).sort()).toEqual(gone);
   expect(Math.max(...sizes)).toBe(200);
   expect(sizes.filter((size) => size === 200)).toHaveLength(records / 200);
   expect(tookMs).toBeLessThan(30_000);
