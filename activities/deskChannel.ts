@@ -9,10 +9,7 @@ import { nextBatch } from '../records/outbox';
 import { isPostgresAway } from '../records/unavailable';
 import type { Channel } from './channel';
 import type { ActivityDeps } from './deps';
-import { type Pushed, pushBySubject } from './pushBySubject';
-
-/** How many updates are written at once, of different records. */
-const limits = { events: 16, bytes: 1024 * 1024 };
+import { type Pushed, pushBySubject, pushLimits } from './pushBySubject';
 
 /** The channel to a desk. Null if there is none with this id. */
 export async function deskChannel(deps: ActivityDeps, name: string): Promise<Channel | null> {
@@ -23,8 +20,8 @@ export async function deskChannel(deps: ActivityDeps, name: string): Promise<Cha
   return {
     table: 'desks',
     id,
-    async next(wanted = limits) {
-      const batch = await nextBatch<DeskUpdate>(db, id, wanted);
+    async next(limits = pushLimits) {
+      const batch = await nextBatch<DeskUpdate>(db, id, limits);
       if (!batch) return null;
       return async (until) => {
         // Its mapping and its credentials can be changed between two batches.

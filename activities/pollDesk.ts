@@ -5,7 +5,7 @@ import { DeskError } from '../desks/deskError';
 import { pollOnce } from '../desks/poll';
 import { backOffMs } from '../domain/backOff';
 import { Unopened } from '../domain/sealing';
-import { type Desk, findDesk, finishRouting, hasNewRoutes, recordPoll } from '../records/desk';
+import { type Desk, findDesk, finishRouting, recordPoll } from '../records/desk';
 import { routeRecord, unroutedRecords } from '../records/deskTicket';
 import type { ActivityDeps } from './deps';
 import { countWakeUps } from './wakeUps';
@@ -49,7 +49,7 @@ export async function pollDesk(
   const until = Date.now() + longestRunMs;
   let tickets = 0;
   let failures = failuresBefore;
-  const connections = new Map<string, Connector>();
+  let connected: { readonly version: number; readonly connector: Connector } | undefined;
   try {
     while (Date.now() < until) {
       cancellationSignal.throwIfAborted();
@@ -59,11 +59,10 @@ export async function pollDesk(
       if (desk.state === 'Paused') return { status: 'paused', tickets, failures };
       try {
         await routeOpenRecords(deps, desk);
-        const version = desk.updatedAt.toISOString();
-        const connector =
-          connections.get(version) ?? (await connectDesk(deps, desk, cancellationSignal));
-        connections.clear();
-        connections.set(version, connector);
+        const version = desk.updatedAt.getTime();
+        if (connected?.version !== version)
+          connected = { version, connector: await connectDesk(deps, desk, cancellationSignal) };
+        const { connector } = connected;
         tickets += await pollOnce(deps, desk, connector, { until, signal: cancellationSignal });
       } catch (error) {
         cancellationSignal.throwIfAborted();
@@ -94,9 +93,9 @@ function waitOf({ no }: DeskError): number | undefined {
 /** Gives open records their tickets after the routes have changed. */
 async function routeOpenRecords(
   { db, afterCommit }: Pick<ActivityDeps, 'db' | 'afterCommit'>,
-  { id, routes }: Desk,
+  { id, routes, routesChanged }: Desk,
 ): Promise<void> {
-  if (!(await hasNewRoutes(db, id))) return;
+  if (!routesChanged) return;
   const isOutbound = routes.some(({ direction }) => direction === 'out');
   for (let after = ''; isOutbound; ) {
     const numbers = await unroutedRecords(db, { after, limit: pageSize });

@@ -7,6 +7,9 @@ import type { ActivityDeps } from './deps';
 /** The answer to one queued update. */
 export type Pushed = { readonly status: 'taken' } | No;
 
+/** How many updates of different records are pushed at once. */
+export const pushLimits = { events: 16, bytes: 1024 * 1024 };
+
 type Trouble<E> = Exclude<No, { status: 'refused' }> & { readonly event: E };
 
 /**

@@ -7,10 +7,7 @@ import { sealedAs } from '../records/sealed';
 import type { Channel } from './channel';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
-import { type Pushed, pushBySubject } from './pushBySubject';
-
-/** How many operations of different changes are sent at once. */
-const limits = { events: 16, bytes: 1024 * 1024 };
+import { type Pushed, pushBySubject, pushLimits } from './pushBySubject';
 
 /** The channel to an external system. Null if there is none with this id. */
 export async function systemChannel(deps: ActivityDeps, name: string): Promise<Channel | null> {
@@ -21,8 +18,8 @@ export async function systemChannel(deps: ActivityDeps, name: string): Promise<C
   return {
     table: 'external_systems',
     id,
-    async next(wanted = limits) {
-      const batch = await nextBatch<Queued>(db, id, wanted);
+    async next(limits = pushLimits) {
+      const batch = await nextBatch<Queued>(db, id, limits);
       return batch && ((until) => pushAll(deps, id, batch, until));
     },
     isCurrent: async () => true,

@@ -16,6 +16,8 @@ export interface Desk {
   readonly kind: string;
   readonly url: string;
   readonly routes: readonly DeskRoute[];
+  /** Whether the routes have changed since `finishRouting`. */
+  readonly routesChanged: boolean;
   readonly mapping: DeskMapping;
   /** Increases with each change of the mapping. */
   readonly mappingVersion: number;
@@ -44,6 +46,7 @@ const columns = {
   kind: 'kind',
   url: 'url',
   routes: 'routes',
+  routesChanged: 'routes_changed',
   mapping: 'mapping',
   mappingVersion: 'mapping_version',
   callsPerMinute: 'calls_per_minute',
@@ -210,11 +213,6 @@ export async function unpolledDesks(db: Database): Promise<Pick<Desk, 'id' | 'na
     .where({ state: 'Active' })
     .whereRaw(`coalesce(poll_due_at, created_at) < now() - interval '1 minute'`)
     .select('id', 'name');
-}
-
-/** Whether the routes have changed since `finishRouting`. */
-export async function hasNewRoutes(db: Database, id: string): Promise<boolean> {
-  return (await db('desks').where({ id, routes_changed: true }).first('id')) !== undefined;
 }
 
 /** @param routes that all open records were tried with */
