@@ -1,24 +1,19 @@
 import {
-  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
-  defineSignal,
-  defineUpdate,
   isCancellation,
-  log,
   proxyActivities,
   setCurrentDetails,
-  setDefaultSignalHandler,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, Drained } from '../activities';
 import type { DeliveryInput } from '../domain/mailbox';
+import { handleControls } from './controls';
 import { deliveryDetails } from './details';
-import { undecodable } from './payloadConverter';
 
 const { drain, setPaused } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
@@ -60,26 +55,10 @@ export async function delivery(input: DeliveryInput): Promise<void> {
     ...{ partner: title ?? partner, paused, failures, nextTryAt, refused },
   });
   const show = () => setCurrentDetails(deliveryDetails(current()));
-  const refuse = (name: string, why: string) => {
-    refused = `"${name}" was refused. ${why}`;
-    log.warn('a signal was refused', { signal: name, why });
+  handleControls({ wake, pause, resume }, (refusal) => {
+    refused = refusal;
     show();
-  };
-  const handlers = { wake, pause, resume };
-  for (const [name, handler] of Object.entries(handlers)) {
-    setHandler(defineSignal<unknown[]>(name), (...sent) => {
-      const fault = undecodable(sent);
-      if (fault) refuse(name, fault);
-      else handler(sent[0]);
-    });
-    setHandler(defineUpdate<void, unknown[]>(name), (...sent) => handler(sent[0]), {
-      validator(...sent) {
-        const fault = undecodable(sent);
-        if (fault) throw ApplicationFailure.nonRetryable(fault, 'Refused:invalid');
-      },
-    });
-  }
-  setDefaultSignalHandler((name) => refuse(name.slice(0, 80), 'There is no such signal.'));
+  });
   setHandler(defineQuery('state'), current);
   show();
 

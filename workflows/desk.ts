@@ -1,22 +1,17 @@
 import {
-  ApplicationFailure,
   allHandlersFinished,
   condition,
   continueAsNew,
   defineQuery,
-  defineSignal,
-  defineUpdate,
-  log,
   proxyActivities,
   setCurrentDetails,
-  setDefaultSignalHandler,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, Polled } from '../activities';
 import type { DeskInput } from '../domain/mailbox';
+import { handleControls } from './controls';
 import { deskDetails } from './details';
-import { undecodable } from './payloadConverter';
 
 const { pollDesk } = proxyActivities<Activities>({
   // It runs for ten minutes, and then to the end of a page, which a low limit of calls makes long.
@@ -44,36 +39,21 @@ export async function desk(input: DeskInput): Promise<void> {
 
   const current = () => ({ ...last, ...{ name, failures, nextTryAt, refused } });
   const show = () => setCurrentDetails(deskDetails(current()));
-  const refuse = (signal: string, why: string) => {
-    refused = `"${signal}" was refused. ${why}`;
-    log.warn('a signal was refused', { signal, why });
-    show();
-  };
-  const handlers = {
-    wake: async () => {
+  const controls = {
+    wake() {
       woken = true;
     },
     // The poll that is running sees it at once, and ends.
-    pause: async () => setDeskPaused(id, true),
-    resume: async () => {
+    pause: () => setDeskPaused(id, true),
+    async resume() {
       await setDeskPaused(id, false);
       woken = true;
     },
   };
-  for (const [command, handler] of Object.entries(handlers)) {
-    setHandler(defineSignal<unknown[]>(command), async (...sent) => {
-      const fault = undecodable(sent);
-      if (fault) refuse(command, fault);
-      else await handler();
-    });
-    setHandler(defineUpdate<void, unknown[]>(command), async () => handler(), {
-      validator(...sent) {
-        const fault = undecodable(sent);
-        if (fault) throw ApplicationFailure.nonRetryable(fault, 'Refused:invalid');
-      },
-    });
-  }
-  setDefaultSignalHandler((signal) => refuse(signal.slice(0, 80), 'There is no such signal.'));
+  handleControls(controls, (refusal) => {
+    refused = refusal;
+    show();
+  });
   setHandler(defineQuery('state'), current);
   show();
 
