@@ -1,4 +1,5 @@
 import type { DeskMapping, PriorityMapping, RecordMapping } from '../../domain/deskMapping';
+import { asks, solves } from '../defaultCommands';
 
 /** The priorities that Redmine's default data has. */
 const priorities: PriorityMapping = {
@@ -7,13 +8,7 @@ const priorities: PriorityMapping = {
 };
 const workNotes = { in: true, out: true };
 
-const question = { from: 'reply', otherwise: 'More information is needed.' } as const;
-const solution = { from: 'reply', otherwise: 'Resolved.' } as const;
 const rejected = { from: 'reply', otherwise: 'Rejected.' } as const;
-const solved = {
-  command: 'propose',
-  input: { resolutionCode: 'Solved', resolutionNotes: solution },
-} as const;
 
 /** The statuses that Redmine's default data has, in English. */
 const task: RecordMapping = {
@@ -29,9 +24,9 @@ const task: RecordMapping = {
     in: {
       New: null,
       'In Progress': { command: 'assign' },
-      Feedback: { command: 'requestInfo', input: { text: question } },
-      Resolved: solved,
-      Closed: solved,
+      Feedback: asks,
+      Resolved: solves,
+      Closed: solves,
       Rejected: {
         command: 'propose',
         input: { resolutionCode: 'Not Solved', resolutionNotes: rejected },
@@ -83,8 +78,8 @@ const cases: RecordMapping = {
     in: {
       New: null,
       'In Progress': { command: 'open' },
-      Feedback: { command: 'requestInfo', input: { text: question } },
-      Resolved: solved,
+      Feedback: asks,
+      Resolved: solves,
       Closed: { command: 'accept' },
       Rejected: { command: 'cancel', input: { reason: rejected } },
     },

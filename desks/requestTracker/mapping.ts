@@ -1,4 +1,5 @@
 import type { DeskMapping, PriorityMapping, RecordMapping } from '../../domain/deskMapping';
+import { asks, solves } from '../defaultCommands';
 
 /** Request Tracker's priorities go from 0 to 100; its own names are Low (0), Medium (50) and High (100). */
 const priorities: PriorityMapping = {
@@ -8,8 +9,6 @@ const priorities: PriorityMapping = {
 };
 const workNotes = { in: true, out: true };
 
-const question = { from: 'reply', otherwise: 'More information is needed.' } as const;
-const solution = { from: 'reply', otherwise: 'Resolved.' } as const;
 const rejected = { from: 'reply', otherwise: 'Rejected.' } as const;
 
 /** The statuses of the lifecycle that Request Tracker has without configuration: new, open, stalled, resolved, rejected. */
@@ -26,11 +25,8 @@ const task: RecordMapping = {
     in: {
       new: null,
       open: { command: 'assign' },
-      stalled: { command: 'requestInfo', input: { text: question } },
-      resolved: {
-        command: 'propose',
-        input: { resolutionCode: 'Solved', resolutionNotes: solution },
-      },
+      stalled: asks,
+      resolved: solves,
       rejected: {
         command: 'propose',
         input: { resolutionCode: 'Not Solved', resolutionNotes: rejected },
@@ -81,11 +77,8 @@ const cases: RecordMapping = {
     in: {
       new: null,
       open: { command: 'open' },
-      stalled: { command: 'requestInfo', input: { text: question } },
-      resolved: {
-        command: 'propose',
-        input: { resolutionCode: 'Solved', resolutionNotes: solution },
-      },
+      stalled: asks,
+      resolved: solves,
       rejected: { command: 'cancel', input: { reason: rejected } },
     },
   },

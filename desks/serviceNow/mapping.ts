@@ -1,4 +1,5 @@
 import type { DeskMapping, PriorityMapping, RecordMapping } from '../../domain/deskMapping';
+import { asks, solves } from '../defaultCommands';
 
 /** ServiceNow's priorities are ours: 1 Critical to 5 Planning. */
 const priorities: PriorityMapping = {
@@ -6,9 +7,6 @@ const priorities: PriorityMapping = {
   in: { 1: '1', 2: '2', 3: '3', 4: '4', 5: '5' },
 };
 const workNotes = { in: true, out: true };
-
-const question = { from: 'reply', otherwise: 'More information is needed.' } as const;
-const solution = { from: 'reply', otherwise: 'Resolved.' } as const;
 
 /** States of an incident: 1 New, 2 In Progress, 3 On Hold, 6 Resolved, 7 Closed, 8 Canceled. */
 const task: RecordMapping = {
@@ -24,9 +22,9 @@ const task: RecordMapping = {
     in: {
       1: null,
       2: { command: 'assign' },
-      3: { command: 'requestInfo', input: { text: question } },
-      6: { command: 'propose', input: { resolutionCode: 'Solved', resolutionNotes: solution } },
-      7: { command: 'propose', input: { resolutionCode: 'Solved', resolutionNotes: solution } },
+      3: asks,
+      6: solves,
+      7: solves,
     },
   },
   priorities,
@@ -77,8 +75,8 @@ const cases: RecordMapping = {
     in: {
       1: null,
       2: { command: 'open' },
-      3: { command: 'requestInfo', input: { text: question } },
-      6: { command: 'propose', input: { resolutionCode: 'Solved', resolutionNotes: solution } },
+      3: asks,
+      6: solves,
       7: { command: 'accept' },
       8: { command: 'cancel' },
     },
