@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { Connection } from '../api/types';
-import { duration, timeOfDay } from '../components/dates';
+import { timeOfDay } from '../components/dates';
 import { Facts } from '../components/Facts';
 import { organisation } from '../components/labels';
 import { Notice } from '../components/Notice';
@@ -8,7 +8,7 @@ import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { ActionButton } from '../record/ActionButton';
-import { driftWords, Figure, HealthBadge } from '../record/Health';
+import { driftWords, Figure, HealthBadge, WaitingFigures } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
 import { pathOf, useRecord } from '../record/useRecord';
@@ -160,8 +160,7 @@ function Problems({ connection }: { readonly connection: Connection }) {
 }
 
 function Figures({ connection }: { readonly connection: Connection }) {
-  const { pending, failed, discarded, oldestPendingSeconds, lastSuccessAt, lastHeartbeatAt } =
-    connection.health;
+  const { failed, discarded, lastSuccessAt, lastHeartbeatAt } = connection.health;
   return (
     <section className="panel" aria-labelledby="health">
       <div className="panel-head">
@@ -169,11 +168,7 @@ function Figures({ connection }: { readonly connection: Connection }) {
         <HealthBadge connection={connection} />
       </div>
       <dl className="figures">
-        <Figure name="Waiting" value={String(pending)} />
-        <Figure
-          name="Oldest waiting"
-          value={oldestPendingSeconds === null ? '–' : duration(oldestPendingSeconds)}
-        />
+        <WaitingFigures health={connection.health} />
         <Figure name="Refused" value={String(failed)} />
         {discarded > 0 && <Figure name="Discarded at off-boarding" value={String(discarded)} />}
         <Figure name="Last success" value={lastSuccessAt ? <Time at={lastSuccessAt} /> : 'Never'} />

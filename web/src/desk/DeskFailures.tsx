@@ -1,6 +1,7 @@
 import type { Desk, DeskFailure } from '../api/types';
 import { Subject } from '../components/RecordLink';
 import { Time } from '../components/Time';
+import { FailureReason } from '../failure/FailureReason';
 import { type Column, Nothing, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
@@ -26,18 +27,7 @@ export function DeskFailures({ desk }: { readonly desk: Desk }) {
         </>
       ),
     },
-    {
-      title: 'Reason',
-      cell: ({ reason, attempts, heldBack }) => (
-        <>
-          {reason}
-          <span className="row-under">
-            {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
-            {heldBack > 0 && `; ${heldBack} of its record ${heldBack === 1 ? 'waits' : 'wait'}`}
-          </span>
-        </>
-      ),
-    },
+    { title: 'Reason', cell: (failure) => <FailureReason failure={failure} /> },
     { title: 'Since', narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
     {
       title: 'Actions',

@@ -1,12 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { Desk } from '../api/types';
-import { duration, timeOfDay } from '../components/dates';
+import { timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
 import { useAll } from '../list/useCollection';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
-import { Figure } from '../record/Health';
+import { Figure, WaitingFigures } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
 import { pathOf, useRecord, type Versioned } from '../record/useRecord';
@@ -73,15 +73,7 @@ function Content({ record: desk, version }: Versioned<Desk>) {
             )}
             <Panel title="Health">
               <dl className="figures">
-                <Figure name="Waiting" value={String(health.pending)} />
-                <Figure
-                  name="Oldest waiting"
-                  value={
-                    health.oldestPendingSeconds === null
-                      ? '–'
-                      : duration(health.oldestPendingSeconds)
-                  }
-                />
+                <WaitingFigures health={health} />
                 <Figure name="Failed" value={String(health.failed)} />
                 <Figure
                   name="Calls in the last minute"

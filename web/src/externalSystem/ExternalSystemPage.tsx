@@ -1,11 +1,11 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { ExternalSystem } from '../api/types';
-import { duration, timeOfDay } from '../components/dates';
+import { timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
-import { ExternalSystemBadge, Figure } from '../record/Health';
+import { ExternalSystemBadge, Figure, WaitingFigures } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
 import { pathOf, useRecord, type Versioned } from '../record/useRecord';
@@ -73,15 +73,7 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
             )}
             <Panel title="Health">
               <dl className="figures">
-                <Figure name="Waiting" value={String(health.pending)} />
-                <Figure
-                  name="Oldest waiting"
-                  value={
-                    health.oldestPendingSeconds === null
-                      ? '–'
-                      : duration(health.oldestPendingSeconds)
-                  }
-                />
+                <WaitingFigures health={health} />
                 <Figure name="Failed" value={String(health.failed)} />
                 <Figure
                   name="Last success"

@@ -10,6 +10,7 @@ import { Time } from '../components/Time';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { DiscardDialog } from './DiscardDialog';
+import { FailureReason } from './FailureReason';
 import { FailureTabs } from './FailureTabs';
 import { useBatch } from './useBatch';
 
@@ -53,18 +54,7 @@ export function FailureList() {
       ),
     },
     { title: 'Partner', cell: ({ partner }) => organisation(partner) },
-    {
-      title: 'Reason',
-      cell: ({ reason, attempts, heldBack }) => (
-        <>
-          {reason}
-          <span className="row-under">
-            {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
-            {heldBack > 0 && `; ${heldBack} of its record ${heldBack === 1 ? 'waits' : 'wait'}`}
-          </span>
-        </>
-      ),
-    },
+    { title: 'Reason', cell: (failure) => <FailureReason failure={failure} /> },
     { title: 'Written', cell: ({ at }) => <Time at={at} /> },
     {
       title: 'Actions',

@@ -61,6 +61,23 @@ export function ExternalSystemBadge({ system }: { readonly system: ExternalSyste
   return <StateBadge state="Healthy" tone="good" />;
 }
 
+/** The updates that wait for a receiver. */
+export function WaitingFigures({
+  health: { pending, oldestPendingSeconds },
+}: {
+  readonly health: Pick<ExternalSystem['health'], 'pending' | 'oldestPendingSeconds'>;
+}) {
+  return (
+    <>
+      <Figure name="Waiting" value={String(pending)} />
+      <Figure
+        name="Oldest waiting"
+        value={oldestPendingSeconds === null ? '–' : duration(oldestPendingSeconds)}
+      />
+    </>
+  );
+}
+
 /** A figure under its name. */
 export function Figure({ name, value }: { readonly name: string; readonly value: ReactNode }) {
   return (
