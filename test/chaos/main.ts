@@ -1,57 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { adoptSdkLog, createLog, failWith } from '../../instance/run';
-import { commandOf, readOptions } from './options';
+import { failWith } from '../../instance/run';
+import { runCommand } from './command';
+import { chaos } from './options';
 import { table } from './report';
 import { runChaos } from './run';
-import type { Undo } from './stage';
 
-/** `npm run chaos`: the exit code is 0 where everything held, and 1 where anything did not. */
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
-  const log = createLog(process.env.LOG_LEVEL ?? 'silent');
-  adoptSdkLog(log);
-  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-chaos-'));
-  const undo: Undo = [];
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= stopAll(undo, options.keep ? null : dataDir);
-    return stopping;
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      console.error('\nStopping …');
-      stop().finally(() => process.exit(130));
-    });
-  }
-  console.error(`Seed ${options.seed}: ${commandOf(options)}`);
-  if (options.keep) console.error(`Everything stays in ${dataDir}`);
-  try {
-    const outcome = await runChaos(options, { dataDir, say, log, undo });
-    console.log(`\n${table(outcome)}`);
-    outcome.violations.forEach((found, n) => {
-      console.log(`${n === 0 ? '\n' : ''}${n + 1}. ${found}`);
-    });
-    if (outcome.violations.length > 0) {
-      console.log(`\nSeed ${options.seed}. Again: ${commandOf(options)}`);
-      process.exitCode = 1;
-    }
-  } finally {
-    await stop();
-  }
-  process.exit();
-}
-
-const began = Date.now();
-function say(line: string): void {
-  console.error(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`);
-}
-
-/** Last first. What cannot be stopped keeps nothing else from being. */
-async function stopAll(undo: Undo, dataDir: string | null): Promise<void> {
-  for (const one of undo.splice(0).reverse()) await one().catch((error) => console.error(error));
-  if (dataDir) rmSync(dataDir, { recursive: true, force: true });
-}
-
-main().catch(failWith);
+/** `npm run chaos`: see `runCommand` for the exit code. */
+runCommand(chaos, async (options, environment) => {
+  const outcome = await runChaos(options, environment);
+  return { table: table(outcome), violations: outcome.violations };
+}).catch(failWith);

@@ -13,8 +13,25 @@ export interface ChaosOptions {
   readonly keep: boolean;
 }
 
-export const usage =
-  'npm run chaos -- [--seed <number>] [--exchanges <number>] [--faults <of each kind>] [--patience <seconds>] [--keep]';
+/** An npm script that disturbs exchanges, and its options where nothing is said. */
+export interface FaultCommand {
+  readonly script: 'chaos' | 'desks';
+  readonly exchanges: number;
+  readonly faults: number;
+  readonly patience: number;
+}
+
+export const chaos: FaultCommand = {
+  script: 'chaos',
+  exchanges: 1_000,
+  faults: 100,
+  patience: 600,
+};
+
+function usageOf({ script }: FaultCommand): string {
+  return `npm run ${script} -- [--seed <number>] [--exchanges <number>] [--faults <of each kind>] [--patience <seconds>] [--keep]`;
+}
+export const usage = usageOf(chaos);
 
 const largest = 1_000_000_000;
 
@@ -22,8 +39,8 @@ const largest = 1_000_000_000;
  * The options of the command line; without a seed, one is made.
  * @throws Error which says every option that is wrong, and the usage
  */
-export function readOptions(args: readonly string[]): ChaosOptions {
-  const values = parse(args);
+export function readOptions(args: readonly string[], command = chaos): ChaosOptions {
+  const values = parse(args, command);
   const faults: string[] = [];
   const whole = (name: string, text: string, from: number) => {
     const value = Number(text);
@@ -34,21 +51,21 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   };
   const options = {
     seed: whole('seed', values.seed ?? `${Date.now() % largest}`, 0),
-    exchanges: whole('exchanges', values.exchanges ?? '1000', 1),
-    faults: whole('faults', values.faults ?? '100', 0),
-    patience: whole('patience', values.patience ?? '600', 1),
+    exchanges: whole('exchanges', values.exchanges ?? `${command.exchanges}`, 1),
+    faults: whole('faults', values.faults ?? `${command.faults}`, 0),
+    patience: whole('patience', values.patience ?? `${command.patience}`, 1),
     keep: values.keep ?? false,
   };
-  if (faults.length > 0) throw new Error([...faults, usage].join('\n'));
+  if (faults.length > 0) throw new Error([...faults, usageOf(command)].join('\n'));
   return options;
 }
 
 /** What repeats a run. */
-export function commandOf({ seed, exchanges, faults }: ChaosOptions): string {
-  return `npm run chaos -- --seed ${seed} --exchanges ${exchanges} --faults ${faults}`;
+export function commandOf({ seed, exchanges, faults }: ChaosOptions, { script } = chaos): string {
+  return `npm run ${script} -- --seed ${seed} --exchanges ${exchanges} --faults ${faults}`;
 }
 
-function parse(args: readonly string[]) {
+function parse(args: readonly string[], command: FaultCommand) {
   const text = { type: 'string' } as const;
   const options = {
     seed: text,
@@ -60,6 +77,6 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${usage}`);
+    throw new Error(`${error instanceof Error ? error.message : error}\n${usageOf(command)}`);
   }
 }

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
+import type { ChaosOptions } from '../../chaos/options';
 import { type Side, sides } from '../../chaos/schedule';
 import type { ChaosEnvironment } from '../../chaos/stage';
 import { type Cast, type Ledger, planExchange, playExchange, type Seat } from './exchange';
-import type { DeskOptions } from './options';
 import { type DeskStage, type StartDesk, startDeskStage } from './stage';
 import { faultKinds, newTally, strikeAll, type Tally } from './strikes';
 import { judge, type Verdict } from './verdict';
@@ -23,7 +23,7 @@ const progressMs = 10_000;
 /** Exchanges of which each side works in a desk of its own, and faults all the while; then everything is checked. */
 export async function runDesks(
   start: Readonly<Record<Side, StartDesk>>,
-  options: DeskOptions,
+  options: ChaosOptions,
   environment: ChaosEnvironment,
 ): Promise<Outcome> {
   const { say, undo } = environment;

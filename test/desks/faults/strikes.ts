@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dice, dice } from '../../chaos/dice';
 import type { Fault } from '../../chaos/faults';
 import type { Struck } from '../../chaos/faultyLine';
+import type { ChaosOptions } from '../../chaos/options';
 import { type Side, sides, workers } from '../../chaos/schedule';
-import type { DeskOptions } from './options';
 import { setRevoked } from './revoke';
 import type { DeskSide, DeskStage } from './stage';
 
@@ -32,7 +32,7 @@ export function newTally(): Tally {
  * @param over resolves when there is no traffic any more: what has not struck then does not
  */
 export async function strikeAll(
-  { seed, faults: ofEachKind, kinds = faultKinds }: Pick<DeskOptions, 'seed' | 'faults' | 'kinds'>,
+  { seed, faults: ofEachKind }: Pick<ChaosOptions, 'seed' | 'faults'>,
   { stack, desks }: DeskStage,
   tally: Tally,
   { isDue, over }: { isDue: (share: number) => boolean; over: Promise<unknown> },
@@ -87,7 +87,7 @@ export async function strikeAll(
 
   async function track(side: Side): Promise<void> {
     const die = dice(seed, `faults of ${side}`);
-    const planned = kinds.flatMap((kind) => {
+    const planned = faultKinds.flatMap((kind) => {
       // The two sides share the faults of each kind.
       const share = side === 'acme' ? Math.floor(ofEachKind / 2) : Math.ceil(ofEachKind / 2);
       return Array.from({ length: share }, () => kind);

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adoptSdkLog, createLog } from '../../instance/run';
+import { type ChaosOptions, commandOf, type FaultCommand, readOptions } from './options';
+import type { ChaosEnvironment, Undo } from './stage';
+
+/** The outcome of a run, as the command shows it. */
+export interface ShownOutcome {
+  readonly table: string;
+  readonly violations: readonly string[];
+}
+
+/**
+ * Runs an npm script that disturbs exchanges, with the options of the command line. The exit code is 0 where everything
+ * held, and 1 where anything did not. All that was started is stopped, also on SIGINT and SIGTERM.
+ */
+export async function runCommand(
+  command: FaultCommand,
+  run: (options: ChaosOptions, environment: ChaosEnvironment) => Promise<ShownOutcome>,
+): Promise<void> {
+  const options = readOptions(process.argv.slice(2), command);
+  const log = createLog(process.env.LOG_LEVEL ?? 'silent');
+  adoptSdkLog(log);
+  const dataDir = mkdtempSync(join(tmpdir(), `crossdesk-${command.script}-`));
+  const undo: Undo = [];
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= stopAll(undo, options.keep ? null : dataDir);
+    return stopping;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      console.error('\nStopping …');
+      stop().finally(() => process.exit(130));
+    });
+  }
+  const again = commandOf(options, command);
+  console.error(`Seed ${options.seed}: ${again}`);
+  if (options.keep) console.error(`Everything stays in ${dataDir}`);
+  try {
+    const { table, violations } = await run(options, { dataDir, say, log, undo });
+    console.log(`\n${table}`);
+    violations.forEach((found, n) => {
+      console.log(`${n === 0 ? '\n' : ''}${n + 1}. ${found}`);
+    });
+    if (violations.length > 0) {
+      console.log(`\nSeed ${options.seed}. Again: ${again}`);
+      process.exitCode = 1;
+    }
+  } finally {
+    await stop();
+  }
+  process.exit();
+}
+
+const began = Date.now();
+function say(line: string): void {
+  console.error(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`);
+}
+
+/** Stops what was started last first. What cannot be stopped does not keep the rest from being stopped. */
+async function stopAll(undo: Undo, dataDir: string | null): Promise<void> {
+  for (const one of undo.splice(0).reverse()) await one().catch((error) => console.error(error));
+  if (dataDir) rmSync(dataDir, { recursive: true, force: true });
+}
