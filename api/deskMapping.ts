@@ -86,8 +86,12 @@ const recordParts = {
       .meta({ description: 'The command that each status gives. Null: none.' }),
   }),
   priorities: z.strictObject({
-    out: names.optional().meta({ description: "The ticket's priority for each of ours, 1 to 5." }),
-    in: names.optional().meta({ description: "Our priority for each of the ticket's." }),
+    out: names
+      .optional()
+      .meta({ description: "The ticket's priority for each priority of the record, 1 to 5." }),
+    in: names
+      .optional()
+      .meta({ description: "The record's priority for each priority of the ticket." }),
   }),
   workNotes: z.strictObject({ in: z.boolean().optional(), out: z.boolean().optional() }).meta({
     description: 'Whether internal notes become work notes, and work notes internal notes.',

@@ -73,7 +73,7 @@ function mayHaveDesks({ db, notificationChannel }: DeskDeps): Promise<boolean> {
   return ask();
 }
 
-/** Remembers the answer until a desk notifies. Desks are never deleted, so that a yes holds for ever. */
+/** Remembers the answer until a desk notifies. Desks are never deleted, so a yes stays true. */
 function askOnce(db: Database, notificationChannel: NotificationChannel): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined;
   let isCertain = false;

@@ -136,8 +136,8 @@ function requesterOf(row: ShownRow) {
 }
 
 /**
- * Files are records of their own, without a text. A file of ours belongs to the entry that names its sys_id; without
- * such an entry, its upload was interrupted, and it is not shown (see write.ts).
+ * Files are records of their own, without a text. A file that Crossdesk attached belongs to the entry that names its
+ * sys_id. Without such an entry its upload was interrupted, and it is not shown (see write.ts).
  */
 function entriesOf(
   journal: readonly Row[],

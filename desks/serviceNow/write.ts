@@ -148,7 +148,7 @@ function naming({ name, text }: NewDeskFile, sysId: string): string {
   return [...lines.slice(0, -1), `Attachment: ${name} (${sysId})`, ...lines.slice(-1)].join('\n');
 }
 
-/** Between [code] and [/code], ServiceNow shows a journal entry as HTML. A text of ours must not become a page. */
+/** Between [code] and [/code], ServiceNow shows a journal entry as HTML. A text from Crossdesk must stay a text. */
 function escaped(text: string): string {
   return text.replace(/\[(\/?code)\]/gi, '($1)');
 }

@@ -283,7 +283,7 @@ export function describeContract<C extends object>(
     });
 
     test.each(['fresh', 'done'] as const)(
-      'of ours leave the status of a %s ticket as it is',
+      'from Crossdesk leave the status of a %s ticket as it is',
       async (state) => {
         const { connector } = run;
         const id = await run.create();

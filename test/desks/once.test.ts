@@ -144,7 +144,7 @@ describe('a ticket', () => {
     expect(memory.calls.filter((call) => call === 'create')).toHaveLength(1);
   });
 
-  test('that the desk refuses is tried anew after that, without a search', async () => {
+  test('that the desk refuses is tried again after that, without a search', async () => {
     await newCase();
     const refused = new DeskError({ status: 'refused', reason: '400 No such queue.' });
     memory.fault = once('create', 'before', refused);
@@ -193,7 +193,7 @@ describe('an entry', () => {
     expect(memory.calls).not.toContain('read');
   });
 
-  test('that came from the desk is never sent back, and one of ours never taken', async () => {
+  test('that came from the desk is never sent back, and one that came from here is never taken', async () => {
     const record = await newCase();
     await comment(record, 'Ours');
     expect(await send()).toBeNull();
