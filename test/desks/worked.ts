@@ -13,8 +13,13 @@ export function requestsOf(stack: TestStack) {
     async said(number: string): Promise<string[]> {
       return (await journal(number)).map(({ author, text }) => `${author}: ${text}`);
     },
+    /** Waits for the state on both sides: a command at the provider is possible only once it has arrived there. */
     untilState: (number: string, state: string) =>
-      until(async () => (await view(number)).state === state, `${number} to be ${state}`),
+      until(async () => {
+        const { items } = await stack.dana.get<Page<RequestView>>(`/tasks?request=${number}`);
+        const states = [(await view(number)).state, ...items.map((task) => task.state)];
+        return states.length === 2 && states.every((seen) => seen === state);
+      }, `${number} to be ${state} on both sides`),
     untilEntry: (number: string, text: string) =>
       until(
         async () => (await journal(number)).find((entry) => entry.text.includes(text)),
