@@ -93,14 +93,14 @@ export function obstacles(
   values: Values,
 ): FieldError[] {
   if (from === to) return [];
-  const ways = transitionsFrom(model, from);
-  const way = ways.find((transition) => transition.to === to);
-  if (!way) {
-    const possible = ways.map((transition) => transition.to).join(', ') || 'no other phase';
+  const transitions = transitionsFrom(model, from);
+  const transition = transitions.find((one) => one.to === to);
+  if (!transition) {
+    const possible = transitions.map((one) => one.to).join(', ') || 'no other phase';
     const message = `there is no transition from ${from} to ${to}; from ${from} it goes to ${possible}.`;
     return [{ path: 'phase', message }];
   }
-  return (way.conditions ?? [])
+  return (transition.conditions ?? [])
     .filter((condition) => !isMet(condition, values))
     .map(({ field, oneOf }) => ({
       path: field,
@@ -130,8 +130,8 @@ export function modelFaults(model: ChangeModel): string[] {
   for (const name of new Set(named)) {
     if (!phases.includes(name)) faults.push(`"${name}" is a phase of no metaphase`);
   }
-  const ways = model.transitions.map(({ from, to }) => `${from} → ${to}`);
-  faults.push(...repeated(ways).map((way) => `the transition ${way} is there twice`));
+  const transitions = model.transitions.map(({ from, to }) => `${from} → ${to}`);
+  faults.push(...repeated(transitions).map((one) => `the transition ${one} is there twice`));
   for (const { from, to } of model.transitions) {
     if (from === to) faults.push(`the transition ${from} → ${to} leads nowhere`);
   }

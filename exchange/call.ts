@@ -78,15 +78,15 @@ export async function call<A>(
 export function limited(ms: number, until: AbortSignal | undefined) {
   const controller = new AbortController();
   const overdue = () => controller.abort(new DOMException('Out of time', 'TimeoutError'));
-  const giveUp = () => controller.abort(until?.reason);
+  const abort = () => controller.abort(until?.reason);
   const timer = setTimeout(overdue, ms);
-  until?.addEventListener('abort', giveUp, { once: true });
-  if (until?.aborted) giveUp();
+  until?.addEventListener('abort', abort, { once: true });
+  if (until?.aborted) abort();
   return {
     signal: controller.signal,
     release() {
       clearTimeout(timer);
-      until?.removeEventListener('abort', giveUp);
+      until?.removeEventListener('abort', abort);
     },
   };
 }

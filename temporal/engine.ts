@@ -1,23 +1,25 @@
 import {
   type Client,
-  isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import type { ExchangeEvent } from '../domain/event';
 import type { CommandAnswer, CommandInput, PendingMessage } from '../domain/mailbox';
-import { type RefusalCode, type RefusalDetails, Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import type { Desk } from '../records/desk';
 import type { Destination } from '../records/destinations';
 import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
 import { keyOf, type ManagedRecord } from '../records/recordType';
 import type { StatesByRecord } from '../records/staleWorkflows';
-import { isPostgresAway } from '../records/unavailable';
 import { currentTrace } from '../telemetry/trace';
+import {
+  isRaceWithCompletion,
+  isTemporalAway,
+  postgresUnavailable,
+  refusalIn,
+  unavailable,
+} from './errors';
 import { keyedLimit } from './keyedLimit';
 import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
@@ -247,9 +249,7 @@ export function createEngine(
           if (refused) throw refused;
           const raced = isRaceWithCompletion(error);
           if (raced && Date.now() < deadline) continue;
-          if (!raced && !isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) {
-            throw error;
-          }
+          if (!raced && !isTemporalAway(error)) throw error;
           return recordCommand(record, name, identified);
         }
       }
@@ -336,45 +336,4 @@ export function createEngine(
       );
     },
   };
-}
-
-/** The refusal of the workflow, from its validator or from its loop. */
-function refusalIn(error: unknown): Refused | null {
-  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : null;
-  if (!(failure instanceof ApplicationFailure) || !failure.type?.startsWith('Refused:'))
-    return null;
-  const code = failure.type.slice('Refused:'.length) as RefusalCode;
-  return new Refused(code, failure.message, (failure.details?.[0] ?? {}) as RefusalDetails);
-}
-
-/**
- * The update was accepted by a workflow that completed or retried its task at that moment: repeat it with the same id.
- */
-const overtaken = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'];
-
-function isRaceWithCompletion(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateFailedError) {
-    const { cause } = error;
-    return cause instanceof ApplicationFailure && overtaken.includes(cause.type ?? '');
-  }
-  const cause = isGrpcServiceError(error) ? error : causeOf(error);
-  const failedPrecondition = 9;
-  return isGrpcServiceError(cause) && cause.code === failedPrecondition;
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined;
-}
-
-function unavailable(error: unknown): unknown {
-  if (!isGrpcServiceError(error) && !isGrpcServiceError(causeOf(error))) return error;
-  return new Refused('unavailable', 'Temporal does not answer; nothing was done.', {
-    retryAfter: 5,
-  });
-}
-
-/** @param rest the outcome of the call, as the end of a sentence */
-function postgresUnavailable(error: unknown, rest: string): unknown {
-  if (!isPostgresAway(error)) return error;
-  return new Refused('unavailable', `Postgres does not answer; ${rest}`, { retryAfter: 5 });
 }

@@ -15,19 +15,19 @@ const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2'
 
 /** ServiceNow's Table API, for all of its paths: every answer has its envelope. */
 export function serveTables(deps: Deps, gate: Gate, uploads: KeyedLimit): Served {
-  const door = { deps, gate, uploads };
+  const serving = { deps, gate, uploads };
   const below = Router({ caseSensitive: true });
   for (const path of new Set(tableEndpoints.map(({ path }) => path))) {
     const endpoints = tableEndpoints.filter((one) => one.path === path);
-    below.all(expressPath(path), (req, res) => serve(door, req, res, path, endpoints));
+    below.all(expressPath(path), (req, res) => serve(serving, req, res, path, endpoints));
   }
-  below.use((req, res) => serve(door, req, res, '/other', []));
+  below.use((req, res) => serve(serving, req, res, '/other', []));
 
   const router = Router({ caseSensitive: true });
   router.use(prefixes, below);
   // Clients of ServiceNow probe for other paths of it.
   router.use('/api', (req, res, next) =>
-    /^\/v1(\/|$)/.test(req.path) ? next() : serve(door, req, res, '/other', []),
+    /^\/v1(\/|$)/.test(req.path) ? next() : serve(serving, req, res, '/other', []),
   );
   router.use(
     [...prefixes, '/api'],
@@ -37,7 +37,7 @@ export function serveTables(deps: Deps, gate: Gate, uploads: KeyedLimit): Served
   return { operations: tableEndpoints.flatMap(({ operations }) => operations), router };
 }
 
-interface Door {
+interface Serving {
   readonly deps: Deps;
   readonly gate: Gate;
   readonly uploads: KeyedLimit;
@@ -45,7 +45,7 @@ interface Door {
 
 /** @param endpoints the endpoints of the path; empty if the path does not exist */
 async function serve(
-  { deps, gate, uploads }: Door,
+  { deps, gate, uploads }: Serving,
   req: Request,
   res: Response,
   path: string,

@@ -1,36 +1,22 @@
-import express, { type Request, type Response, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { requireNotPacked } from '../../api/http/contentEncoding';
-import { decodeText, parseJson } from '../../api/http/json';
+import { parseJson } from '../../api/http/json';
 import { mountEndpoints } from '../../api/http/mount';
 import type { Endpoint, Served } from '../../api/http/operation';
-import { passes } from '../../api/http/rateLimit';
-import { checkValue } from '../../api/http/wellFormed';
 import { Refused } from '../../domain/refusal';
 import type { StorageLimits } from '../../records/attachments';
-import type { Connection } from '../../records/connection';
 import { registrationAnswer, registrationQuestion } from '../handshake';
 import { heartbeatAnswer } from '../heartbeat';
 import { reconciliationAnswer, reconciliationQuestion } from '../reconciliation';
 import { rotationMessage } from '../rotation';
-import {
-  batchType,
-  cloudEvent,
-  envelope,
-  filePayload,
-  fromWire,
-  maxBatchBytes,
-  maxBatchEvents,
-  maxEventBytes,
-  type Purpose,
-  sourceOf,
-  type WireEvent,
-} from '../wire';
+import { batchType, cloudEvent, filePayload } from '../wire';
 import { type AuthDeps, authenticate } from './authenticate';
+import { readBatch } from './batch';
 import { receiveEndNotice } from './connectionEvents';
 import { receiveFile } from './files';
-import type { Arrival } from './inboundEvent';
 import { createExchangeLimits } from './limits';
+import { bodies, payloadOf, readSigned, unreadable } from './payload';
 import { receive } from './receive';
 import { answerReconciliation } from './reconcile';
 import { type RegisterDeps, register } from './register';
@@ -84,7 +70,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
       problems: [400, 401, 403, 413, 429, 503],
       async serve(req, res) {
-        const payload = await payloadOf(batch, req, res);
+        const payload = await payloadOf(bodies.batch, req, res);
         const { connection, endNotice } = await authenticate(authDeps, req, res, 'events', payload);
         if (endNotice !== undefined) {
           await receiveEndNotice(deps, connection, endNotice);
@@ -162,7 +148,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
       problems: [400, 403, 409, 413, 429, 503],
       async serve(req, res) {
-        const payload = await payloadOf(message, req, res);
+        const payload = await payloadOf(bodies.message, req, res);
         const question = registrationQuestion.safeParse(parseJson(payload));
         if (!question.success)
           throw unreadable('The body is not a valid registration request.', question.error);
@@ -179,7 +165,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       answers: { 200: { description: 'Our half of the secret.', schema: rotationMessage } },
       problems: [400, 401, 409, 413, 429, 503],
       async serve(req, res) {
-        const signed = await readSigned(authDeps, message, req, res, 'rotations');
+        const signed = await readSigned(authDeps, bodies.message, req, res, 'rotations');
         const question = rotationMessage.safeParse(signed.body);
         if (!question.success)
           throw unreadable('The body is not a valid rotation request.', question.error);
@@ -197,7 +183,7 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
       problems: [400, 401, 413, 429, 503],
       async serve(req, res) {
-        const { connection } = await readSigned(authDeps, message, req, res, 'heartbeats');
+        const { connection } = await readSigned(authDeps, bodies.message, req, res, 'heartbeats');
         res.json({ instance: deps.instance, state: connection.state });
       },
     },
@@ -212,7 +198,13 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
       problems: [400, 401, 403, 413, 429, 503],
       async serve(req, res) {
-        const { connection, body } = await readSigned(authDeps, page, req, res, 'reconciliations');
+        const { connection, body } = await readSigned(
+          authDeps,
+          bodies.page,
+          req,
+          res,
+          'reconciliations',
+        );
         const question = reconciliationQuestion.safeParse(body);
         if (!question.success)
           throw unreadable('The body is not a valid reconciliation request.', question.error);
@@ -223,79 +215,4 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
     },
   ];
-}
-
-type Read = ReturnType<typeof express.raw>;
-const batch: Read = express.raw({ type: () => true, limit: maxBatchBytes });
-const message: Read = express.raw({ type: () => true, limit: '16kb' });
-const page: Read = express.raw({ type: () => true, limit: '1mb' });
-
-/** The signed payload: the body as text. @throws Refused `invalid` if it is not UTF-8, or an error of the parser */
-async function payloadOf(read: Read, req: Request, res: Response): Promise<string> {
-  await passes(read, req, res);
-  return decodeText(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), '');
-}
-
-async function readSigned(
-  authDeps: AuthDeps,
-  read: Read,
-  req: Request,
-  res: Response,
-  purpose: Purpose,
-) {
-  const payload = await payloadOf(read, req, res);
-  return {
-    ...(await authenticate(authDeps, req, res, purpose, payload)),
-    body: parseJson(payload),
-  };
-}
-
-function unreadable(message: string, error: z.ZodError): Refused {
-  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  return new Refused('invalid', message, { errors });
-}
-
-function readBatch(connection: Connection, payload: string): Arrival[] {
-  const batch = z.array(envelope.loose()).max(maxBatchEvents).safeParse(parseJson(payload));
-  if (!batch.success) {
-    throw unreadable('The body is not a valid batch of CloudEvents.', batch.error);
-  }
-  return batch.data.map((raw) => {
-    const { id, subject, sequence } = raw;
-    return { id, subject, sequence, event: readEvent(connection, raw) };
-  });
-}
-
-function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
-  const bytes = Buffer.byteLength(JSON.stringify(raw));
-  if (bytes > maxEventBytes) {
-    return { unreadable: `an event may have ${maxEventBytes} bytes, and this one has ${bytes}` };
-  }
-  const event = cloudEvent.safeParse(raw);
-  if (!event.success) {
-    const [issue] = event.error.issues;
-    return { unreadable: `${issue?.path.join('.')}: ${issue?.message}` };
-  }
-  if (event.data.source !== sourceOf(connection.partner)) {
-    return { unreadable: `source: must be ${sourceOf(connection.partner)}` };
-  }
-  const unkeepable = faultOfForms(event.data);
-  if (unkeepable) return { unreadable: unkeepable };
-  const known = fromWire(event.data);
-  if (!known) return { unreadable: `type: "${event.data.type}" is not known here` };
-  return { ...known, arrivedAt: Date.now() };
-}
-
-/**
- * Says why forms of the sender cannot be accepted: Postgres could not store them, or our own API would not accept them.
- */
-function faultOfForms({ data }: WireEvent): string | null {
-  try {
-    checkValue(data.request?.variables, 'data.request.variables', 1);
-    checkValue(data.catalogItem?.schema, 'data.catalogItem.schema', 1);
-    return null;
-  } catch (error) {
-    if (error instanceof Refused) return error.message;
-    throw error;
-  }
 }
