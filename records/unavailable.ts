@@ -1,5 +1,4 @@
 import { isNativeError } from 'node:util/types';
-import knex from 'knex';
 import { isUnanswered } from './database';
 
 const network = new Set([
@@ -19,7 +18,7 @@ const postgresClasses = /^(08|53|57|25006$|25P03$|40001$|40P01$|55P03$)/;
 /** Whether an error means that Postgres is not available now: a later attempt can succeed. */
 export function isPostgresAway(error: unknown): boolean {
   if (!isNativeError(error)) return false;
-  if (isUnanswered(error) || error instanceof knex.KnexTimeoutError) return true;
+  if (isUnanswered(error)) return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return network.has(code) || postgresClasses.test(code);
 }

@@ -48,6 +48,15 @@ describe('The database counts as away', () => {
     const end = 'select pg_terminate_backend(pg_backend_pid())';
     expect(isPostgresAway(await failureOf(() => db.raw(end)))).toBe(true);
   });
+
+  test('where every connection of the pool is in use for five seconds', async () => {
+    const full = openDatabase(database.url, 1);
+    const trx = await full.transaction();
+    expect(isPostgresAway(await failureOf(() => full.raw('select 1')))).toBe(true);
+    await trx.rollback();
+    await full.raw('select 1');
+    await full.destroy();
+  });
 });
 
 describe('The database does not count as away', () => {
