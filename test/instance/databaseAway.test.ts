@@ -49,6 +49,11 @@ describe('The database counts as away', () => {
     expect(isPostgresAway(await failureOf(() => db.raw(end)))).toBe(true);
   });
 
+  test('where a statement is not answered in the time that it has', async () => {
+    const slow = () => db.raw('select pg_sleep(1)').timeout(20);
+    expect(isPostgresAway(await failureOf(slow))).toBe(true);
+  });
+
   test('where every connection of the pool is in use for five seconds', async () => {
     const full = openDatabase(database.url, 1);
     const trx = await full.transaction();
