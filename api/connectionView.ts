@@ -95,13 +95,7 @@ export function connectionView(
       there: connection.workNotesThere,
     },
     health: {
-      state: failing
-        ? 'failing'
-        : isHeld(connection)
-          ? 'paused'
-          : isOverdue(backlog)
-            ? 'late'
-            : 'ok',
+      state: connectionHealth(connection, backlog, failing),
       delivery: connection.delivery,
       pending: Number(backlog.waiting),
       failed: Number(backlog.failed),
@@ -131,8 +125,15 @@ export function connectionVersion({ id, workNotesHere }: Connection): object {
   return { id, workNotesHere };
 }
 
-function isHeld({ state, delivery }: Connection): boolean {
-  return state === 'Paused' || delivery === 'paused';
+/** @param failing why its delivery workflow fails; null if it does not */
+export function connectionHealth(
+  { state, delivery }: Pick<Connection, 'state' | 'delivery'>,
+  backlog: Pick<Backlog, 'oldest'>,
+  failing: string | null,
+): 'ok' | 'late' | 'paused' | 'failing' {
+  if (failing) return 'failing';
+  if (state === 'Paused' || delivery === 'paused') return 'paused';
+  return isOverdue(backlog) ? 'late' : 'ok';
 }
 
 /** The actions that an admin can take now. */

@@ -53,6 +53,8 @@ export interface Deps {
   readonly allowPrivateTargets: boolean;
   /** Aborted at the stop signal. The process keeps serving for a while. */
   readonly stopping?: AbortSignal;
+  /** The mail server. Null if mail is not configured. */
+  readonly smtpUrl?: string | null;
   /** The directory of the built portal. The default is the output of `npm run build`. */
   readonly portal?: string;
   /** The partner endpoints. None if absent. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Desk, DeskHealth } from '../records/desk';
-import { isOverdue, overdueAfterMs, waitingMs } from '../records/outbox';
+import { type Backlog, isOverdue, overdueAfterMs, waitingMs } from '../records/outbox';
 import { routesSchema, wholeMapping } from './deskMapping';
 import { links, maybe, time } from './http/fields';
 import { paths } from './paths';
@@ -46,6 +46,17 @@ export function deskVersion(desk: Desk): object {
   return { id, name, url, state, routes, mapping, mappingVersion, callsPerMinute, pollSeconds };
 }
 
+/** @param lastError why a call of it, or its workflow, failed last; null if it succeeded */
+export function deskHealthState(
+  state: Desk['state'],
+  backlog: Pick<Backlog, 'oldest'>,
+  lastError: string | null,
+): 'ok' | 'late' | 'paused' | 'failing' {
+  if (state === 'Paused') return 'paused';
+  if (lastError !== null) return 'failing';
+  return isOverdue(backlog) ? 'late' : 'ok';
+}
+
 /** @param load `failing` says why its workflow fails; null if it does not */
 export function deskView(
   desk: Desk,
@@ -62,14 +73,7 @@ export function deskView(
     routes: structuredClone(routes) as z.input<typeof routesSchema>,
     mapping: structuredClone(mapping) as z.input<typeof wholeMapping>,
     health: {
-      state:
-        state === 'Paused'
-          ? 'paused'
-          : lastError !== null
-            ? 'failing'
-            : isOverdue(backlog)
-              ? 'late'
-              : 'ok',
+      state: deskHealthState(state, backlog, lastError),
       pending: Number(backlog.waiting),
       failed: Number(backlog.failed) + load.failedTickets,
       oldestPendingSeconds: ageMs === null ? null : Math.floor(ageMs / 1_000),

@@ -15,6 +15,7 @@ import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystem';
 import { failureRoutes } from './failures';
 import { groupRoutes } from './group';
+import { homeRoute } from './home';
 import type { Route } from './http/route';
 import { addProviderRoute, providerResource } from './providerConnection';
 import { driftRoute } from './reconciliation';
@@ -44,6 +45,7 @@ const resources: readonly Resource[] = [
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
   return [
+    homeRoute(deps),
     submitRoute(deps),
     ...registrationRoutes(deps),
     addProviderRoute(deps),

@@ -34,5 +34,10 @@ export async function failingDelivery(db: Database, name: string): Promise<strin
   const row = await db('failing_workflows')
     .where({ workflow_id: workflowId.delivery(name) })
     .first('reason');
-  return row ? `Its delivery workflow cannot go on: ${row.reason}` : null;
+  return row ? deliveryFailure(row.reason) : null;
+}
+
+/** The failure of a delivery workflow, as text for people. */
+export function deliveryFailure(reason: string): string {
+  return `Its delivery workflow cannot go on: ${reason}`;
 }

@@ -260,7 +260,7 @@ export async function backlogs(db: Database): Promise<DestinationBacklog[]> {
 /**
  * One query per partial index of undelivered events: delivered events are kept for a month, and must not be read here.
  */
-function backlogOf(destination: string): string {
+export function backlogOf(destination: string): string {
   const of = (what: string, status: string) =>
     `(select ${what} from outbox where connection_id = ${destination} and status = '${status}')`;
   return `${of('count(*)', 'waiting')} as waiting, ${of('count(*)', 'failed')} as failed,

@@ -16,6 +16,7 @@ interface Place {
 export const pages: readonly Place[] = [
   { name: 'sign-in', who: 'nobody', path: () => '/sign-in', title: 'Sign in to Acme' },
   { name: 'nothing', who: 'casey', path: () => '/no-such-page', title: 'Page not found' },
+  { name: 'home', who: 'casey', path: () => '/', title: 'Home' },
   { name: 'catalog', who: 'casey', path: () => '/catalog', title: 'Catalog' },
   {
     name: 'submit',
@@ -30,6 +31,7 @@ export const pages: readonly Place[] = [
     path: ({ request }) => `/requests/${request}`,
     title: /^No mail at the Hamburg/,
   },
+  { name: 'home-agent', who: 'dana', path: () => '/', title: 'Home' },
   { name: 'tasks', who: 'dana', path: () => '/tasks', title: 'Tasks' },
   { name: 'task', who: 'dana', path: ({ task }) => `/tasks/${task}`, title: /^No mail at/ },
   { name: 'changes', who: 'dana', path: () => '/changes', title: 'Changes' },
@@ -43,6 +45,7 @@ export const pages: readonly Place[] = [
   { name: 'cases', who: 'dana', path: () => '/cases', title: 'Cases' },
   { name: 'new-case', who: 'dana', path: () => '/cases/new', title: 'New case' },
   { name: 'case', who: 'dana', path: (staged) => `/cases/${staged.case}`, title: /^Defer two/ },
+  { name: 'home-admin', who: 'nora', path: () => '/', title: 'Home' },
   { name: 'connections', who: 'nora', path: () => '/connections', title: 'Connections' },
   {
     name: 'connection',

@@ -145,7 +145,7 @@ test('a person is offered only what their roles allow', async () => {
   await casey.signIn(stack.acme.tokens.requester);
   const main = page.getByRole('navigation', { name: 'Main' });
   await main.getByRole('link', { name: 'Catalog' }).waitFor();
-  expect(await main.getByRole('link').allInnerTexts()).toEqual(['Catalog', 'Requests']);
+  expect(await main.getByRole('link').allInnerTexts()).toEqual(['Home', 'Catalog', 'Requests']);
   // A page that is not offered does not open by its address. It sends no request either: the browser would complain of the refusal.
   for (const path of ['/users', '/tasks', '/drift', '/connections/any', '/cases/new']) {
     await page.goto(path);
@@ -153,8 +153,8 @@ test('a person is offered only what their roles allow', async () => {
   }
   await page.getByText('This page needs the role agent or admin.').waitFor();
   await page.getByText('You are signed in as Casey, with the role requester.').waitFor();
-  await page.getByRole('link', { name: 'Go to catalog' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Catalog' }).waitFor();
+  await page.getByRole('link', { name: 'Go to home' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
 }, 120_000);
 
 test('a page runs no script but its own', async () => {

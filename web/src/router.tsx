@@ -6,7 +6,7 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router';
 import { SignInPage } from './session/SignInPage';
-import { Home, NotFound, PageError } from './shell/pages';
+import { NotFound, PageError } from './shell/pages';
 import { Shell } from './shell/Shell';
 
 const root = createRootRoute({
@@ -49,7 +49,7 @@ function picked<Name extends string>(
 }
 
 const pages = [
-  page('/', { component: Home }),
+  page('/', { component: lazyRouteComponent(() => import('./home/HomePage'), 'HomePage') }),
   page('/sign-in', { component: SignInPage, search: ['returnTo', 'problem'] }),
   page('/catalog', {
     component: lazyRouteComponent(() => import('./catalog/CatalogPage'), 'CatalogPage'),

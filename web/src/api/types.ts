@@ -21,6 +21,7 @@ export type ExternalReference = Schemas['ExternalReference'];
 export type ExternalSystem = Schemas['ExternalSystem'];
 export type Failure = Schemas['ExchangeFailure'];
 export type Group = Schemas['Group'];
+export type Home = Schemas['Home'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type Provider = Schemas['Provider'];
 export type RecordDesk = Schemas['RecordDesk'];

@@ -1,5 +1,7 @@
 const paths = {
   mark: 'M5 9h11l-3-3M19 15H8l3 3',
+  home: 'M4 11l8-7 8 7M6 9.500V20h12V9.500M10 20v-6h4v6',
+  report: 'M5 20V10M12 20V4M19 20v-7M3 20h18',
   catalog: 'M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM13 13h7v6h-7z',
   requests: 'M7 4h10v16l-5-3-5 3zM10 8h4M10 11h4',
   tasks: 'M5 6h1M5 12h1M5 18h1M10 6h9M10 12h9M10 18h9',

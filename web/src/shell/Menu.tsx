@@ -76,7 +76,12 @@ function Navigation({ onGo }: { readonly onGo?: () => void }) {
           <ul aria-label={title}>
             {entries.map(({ to, label, icon }) => (
               <li key={to}>
-                <Link to={to} className="nav-link" {...(onGo && { onClick: onGo })}>
+                <Link
+                  to={to}
+                  className="nav-link"
+                  activeOptions={{ exact: to === '/' }}
+                  {...(onGo && { onClick: onGo })}
+                >
                   <Icon name={icon} />
                   {label}
                 </Link>

@@ -9,6 +9,10 @@ const admins: readonly Role[] = ['admin'];
 /** The pages of the main menu, and the roles that each is for. */
 const groups: readonly NavGroup[] = [
   {
+    title: 'Overview',
+    entries: [{ to: '/', label: 'Home', icon: 'home', roles: everyone }],
+  },
+  {
     title: 'Ask',
     entries: [
       { to: '/catalog', label: 'Catalog', icon: 'catalog', roles: everyone },

@@ -1,16 +1,9 @@
-import { Link, Navigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Button } from '../components/Button';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { useUser } from '../session/useSession';
 import { navigationOf, rolesOf } from './navigation';
-
-/** The start page: the tasks for staff, the catalog for others. */
-export function Home() {
-  const groups = navigationOf(useUser());
-  const work = groups.find(({ title }) => title === 'Fulfil') ?? groups[0];
-  return <Navigate to={work?.entries[0]?.to ?? '/catalog'} replace />;
-}
 
 export function NotFound() {
   return (

@@ -1,0 +1,97 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Home } from '../api/types';
+import { organisation } from '../components/labels';
+import { RecordLink } from '../components/RecordLink';
+import { StateBadge } from '../components/StateBadge';
+import { Panel } from '../record/RecordPage';
+
+type Partner = NonNullable<Home['partners']>[number];
+type Desk = NonNullable<Home['desks']>[number];
+
+const tones = { ok: 'good', late: 'waiting', paused: 'waiting', failing: 'bad' } as const;
+/** Those that need attention come first; the rest is on the page of all. */
+const most = 8;
+
+/** The health of partners and desks, for admins. */
+export function HealthOfAll({
+  partners,
+  desks,
+}: {
+  readonly partners: readonly Partner[];
+  readonly desks: readonly Desk[];
+}) {
+  return (
+    <>
+      {partners.length > 0 && (
+        <Panel title="Partners" actions={<Link to="/connections">All</Link>}>
+          <Destinations
+            label="Partners"
+            rows={partners.map((one) => ({
+              ...one,
+              title: organisation(one.name),
+              wants: wantOf(one),
+              link: <RecordLink path={one.links.self}>{organisation(one.name)}</RecordLink>,
+            }))}
+          />
+        </Panel>
+      )}
+      {desks.length > 0 && (
+        <Panel title="Desks" actions={<Link to="/desks">All</Link>}>
+          <Destinations
+            label="Desks"
+            rows={desks.map((one) => ({
+              ...one,
+              title: one.name,
+              wants: null,
+              link: (
+                <Link to="/desks/$id" params={{ id: one.id }}>
+                  {one.name}
+                </Link>
+              ),
+            }))}
+          />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+/** What an admin has to decide on a connection that is not established yet. */
+function wantOf({ state, partnerIs }: Partner): string | null {
+  if (state === 'Requested')
+    return partnerIs === 'customer' ? 'Waits for your approval' : 'Waits for the provider';
+  if (state === 'Approved')
+    return partnerIs === 'customer' ? 'Waits for the customer' : 'Waits for you to activate it';
+  return null;
+}
+
+type Row = Pick<Desk, 'id' | 'health' | 'pending' | 'failed'> & {
+  readonly title: string;
+  readonly wants: string | null;
+  readonly link: ReactNode;
+};
+
+function Destinations({ label, rows }: { readonly label: string; readonly rows: readonly Row[] }) {
+  const isGood = (row: Row) => row.health === 'ok' && row.wants === null && row.failed === 0;
+  const shown = [...rows.filter((row) => !isGood(row)), ...rows.filter(isGood)].slice(0, most);
+  const rest = rows.length - shown.length;
+  return (
+    <>
+      <ul className="home-list" aria-label={label}>
+        {shown.map(({ id, health, pending, failed, wants, link }) => (
+          <li key={id} className="home-row">
+            <div className="home-what">
+              {link}
+              <span className="home-entry">
+                {wants ?? `${pending} waiting${failed > 0 ? `, ${failed} failed` : ''}`}
+              </span>
+            </div>
+            <StateBadge state={health} tone={tones[health]} />
+          </li>
+        ))}
+      </ul>
+      {rest > 0 && <p className="quiet home-more">{rest} more</p>}
+    </>
+  );
+}
