@@ -13,6 +13,7 @@ import { path, time, wholeNumber } from './http/fields';
 import { paths } from './paths';
 import { deskField } from './record/desk';
 import { commonView, type Resource } from './record/resource';
+import { levelFields, levelFilters, levelsView } from './serviceLevels';
 
 /** The events of a record that are still queued for the partner. */
 const replicationSchema = z
@@ -42,6 +43,7 @@ export const sharedFields = {
   updatedAt: time,
   closedAt: time.nullable(),
   replication: replicationSchema,
+  ...levelFields,
   desk: deskField,
   workNoteReaders: z
     .array(z.string())
@@ -104,6 +106,7 @@ export function sharedView(record: RequestRow, caller: Caller) {
     ...{ assignedTo, assignmentGroup, resolutionCode, resolutionNotes },
     ...commonView(record, caller),
     replication: record.replication,
+    ...levelsView(record),
     desk: null,
     ...(isStaff(caller) && { workNoteReaders: workNoteReaders(record) }),
   };
@@ -131,7 +134,7 @@ export const requestResource: Resource<RequestRecord, RequestRow> = {
   // Requesters see the requests that they opened.
   readers: roles,
   schema: requestSchema,
-  filters: { priority: wholeNumber(1, 5).optional() },
+  filters: { priority: wholeNumber(1, 5).optional(), ...levelFilters },
   find: findRequestRow,
   findAlone: requests.find,
   list: listRequests,

@@ -6,6 +6,7 @@ import { path, wholeNumber } from './http/fields';
 import { paths } from './paths';
 import type { Resource } from './record/resource';
 import { entryLinks, requireSide, sharedFields, sharedView } from './request';
+import { levelFilters } from './serviceLevels';
 
 /** The provider's side of a request, once its task exists. */
 type TaskRow = RequestRow & { readonly task: NonNullable<RequestRow['task']> };
@@ -58,7 +59,7 @@ export const taskResource: Resource<RequestRecord, TaskRow> = {
   tag: 'tasks',
   nouns: ['task', 'fulfillment tasks'],
   schema: taskSchema,
-  filters: { priority: wholeNumber(1, 5).optional() },
+  filters: { priority: wholeNumber(1, 5).optional(), ...levelFilters },
   async find(db, key, visible) {
     const row = await findTaskRow(db, key, visible);
     return row && isTask(row) ? row : null;

@@ -1,6 +1,7 @@
 import type { EventName } from './event';
 import type { TaskPlan } from './flow';
 import type { Fields, JournalKind } from './lifecycle';
+import type { EntryReason, ServiceLevels } from './serviceLevels';
 
 /**
  * The effect of one command or event on a record, as it is written to Postgres. Workflow histories hold these objects,
@@ -30,6 +31,10 @@ export interface Mutation {
   readonly trace?: string;
   /** The delay of the lifecycle's clock whose timer fired and gave the command. */
   readonly timer?: string;
+  /** What its entry says about a service level. */
+  readonly reason?: EntryReason;
+  /** The service levels that its event carries. The commit sets them, a workflow never does. */
+  readonly serviceLevels?: ServiceLevels;
   /** The fulfillment task to make. */
   readonly task?: TaskPlan;
 }
@@ -56,6 +61,19 @@ export interface Commit {
   /** Whether the record has ended after these mutations. */
   readonly ends: boolean;
   readonly changes: readonly Mutation[];
+  /**
+   * The workflow's time in milliseconds since 1970. Only of a record with service levels: its clocks start, pause and
+   * are met at this time.
+   */
+  readonly at?: number;
+}
+
+/** A timer of a service level: the command that it gives, when, and when the target is due (ISO 8601). */
+export interface LevelTimer {
+  readonly command: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly due: string;
 }
 
 /** Since when a record has been in its state, and which of the state's timers have fired. */
@@ -79,12 +97,19 @@ export interface Snapshot {
  * nothing was written, because the mutation `change` cannot be applied to any state.
  */
 export type Committed =
-  | { readonly status: 'committed'; readonly revision: number }
+  | {
+      readonly status: 'committed';
+      readonly revision: number;
+      /** Of a record with service levels. */
+      readonly levelTimers?: readonly LevelTimer[];
+    }
   | {
       readonly status: 'stale';
       readonly snapshot: Snapshot;
       /** Absent in a history that is older than the columns that keep it. */
       readonly clock?: StateClock;
+      /** Of a record with service levels. */
+      readonly levelTimers?: readonly LevelTimer[];
       readonly taken: readonly string[];
     }
   | { readonly status: 'refused'; readonly change: string; readonly message: string };

@@ -1,4 +1,5 @@
 import type { Fields, JournalKind } from './lifecycle';
+import type { EntryReason, ServiceLevelPolicy, ServiceLevels } from './serviceLevels';
 
 /**
  * An event between two instances: one journal entry, and the fields that it changes. `sequence` counts 1, 2, 3 … for
@@ -24,6 +25,10 @@ export interface EventData {
   readonly kind?: JournalKind;
   readonly text?: string;
   readonly fields?: Fields;
+  /** What an entry of kind `system` says about a service level. */
+  readonly reason?: EntryReason;
+  /** The provider's service levels of a request, when they have changed. */
+  readonly serviceLevels?: ServiceLevels;
   readonly request?: SubmittedRequest;
   readonly attachment?: AttachedFile;
   readonly catalogItem?: PublishedItem;
@@ -104,6 +109,8 @@ export interface CatalogPolicy {
   readonly escalateReceivedAfter?: string | null;
   readonly assignmentGroup: string | null;
   readonly priority: number | null;
+  /** Only at the provider: its targets do not cross, the due times of a request do. */
+  readonly serviceLevels?: ServiceLevelPolicy | null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FieldError, RefusalDetails } from './refusal';
+import type { EntryReason, LevelTarget } from './serviceLevels';
 import { textFault } from './text';
 
 /**
@@ -29,6 +30,16 @@ export interface Lifecycle<S extends string = string, F extends string = string>
    * was entered.
    */
   readonly clock: Readonly<Partial<Record<S, Readonly<Record<string, string>>>>>;
+  /**
+   * For each target of a service level: the states in which its clock runs, and those that meet it. In other states it
+   * is paused. Absent if records of this kind have none.
+   */
+  readonly serviceLevels?: Readonly<Record<LevelTarget, LevelStates<S>>>;
+}
+
+export interface LevelStates<S extends string = string> {
+  readonly runsIn: readonly S[];
+  readonly metIn: readonly S[];
 }
 
 /** A text of a record. Its column has its name in snake case. */
@@ -68,10 +79,9 @@ export interface Command<S extends string, F extends string> {
   /** The roles that can give it through the API. Empty if nobody can. */
   readonly by: readonly Role[];
   /**
-   * For a command that nobody gives through the API: the side from which it comes. If absent, a timer or the workflow
-   * gives it.
+   * For a command that nobody gives through the API: where it comes from. If absent, a timer or the workflow gives it.
    */
-  readonly through?: 'exchange' | 'external system';
+  readonly through?: 'exchange' | 'external system' | 'calendar';
   readonly input: InputShape;
   /** The inputs that the API accepts as whole numbers. */
   readonly numbers?: readonly string[];
@@ -85,6 +95,8 @@ export interface Command<S extends string, F extends string> {
   readonly sets?: (input: Input, by: string) => Fields<F>;
   /** The kind of its journal entry. The default is `state`. */
   readonly kind?: JournalKind;
+  /** What its journal entry says about a service level. */
+  readonly reason?: EntryReason;
   /** The text of its journal entry. `record` is the record before the command. */
   says(input: Input, by: string, record?: CurrentState<S, F>): string;
   /**

@@ -1,5 +1,5 @@
 import type { ChangeModel } from './changeModel';
-import type { Snapshot } from './commit';
+import type { LevelTimer, Snapshot } from './commit';
 import type { ExchangeEvent } from './event';
 import type { TaskPlan } from './flow';
 
@@ -21,6 +21,8 @@ export interface RecordInput extends Snapshot {
   readonly enteredAt?: number;
   /** The delays whose timers have fired since the state was entered. */
   readonly rung?: readonly string[];
+  /** The timers of its service levels. Absent if it has none. */
+  readonly levelTimers?: readonly LevelTimer[];
   /** The sequence of the last event that was received from the partner. */
   readonly received?: number;
   /** The ids of the last commands and events that were committed, oldest first. */

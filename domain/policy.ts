@@ -11,6 +11,7 @@ export const defaultPolicy: Required<CatalogPolicy> = {
   escalateReceivedAfter: 'P3D',
   assignmentGroup: null,
   priority: null,
+  serviceLevels: null,
 };
 
 const day = 86_400_000;
@@ -82,12 +83,7 @@ const longestDays = 3_650;
 
 /** Says what is wrong with an ISO 8601 duration of a policy, and what would be right. Returns null if it is valid. */
 export function durationFault(duration: string): string | null {
-  try {
-    milliseconds(duration);
-    return null;
-  } catch (error) {
-    return error instanceof RangeError ? error.message : 'must be an ISO 8601 duration, like P5D.';
-  }
+  return faultOf(() => milliseconds(duration), 'must be an ISO 8601 duration, like P5D.');
 }
 
 /**
@@ -112,4 +108,35 @@ function milliseconds(duration: string): number {
   if (!(ms > 0)) throw new RangeError(`"${duration}" must be longer than zero.`);
   if (ms > longestDays * day) throw new RangeError(`must be at most P${longestDays}D.`);
   return ms;
+}
+
+/** Maximum target in hours of working time: with the shortest week that a calendar can have, less than four years. */
+const longestTargetHours = 720;
+
+/** The working time of a target, in milliseconds. @throws as `milliseconds` does, and RangeError if it names days */
+export function workingTimeMs(duration: string): number {
+  const { weeks = 0, days = 0 } = parse(duration);
+  if (weeks + days > 0) {
+    throw new RangeError(
+      `"${duration}" names days, and working days differ in length: use hours, like PT16H.`,
+    );
+  }
+  const ms = milliseconds(duration);
+  if (ms > longestTargetHours * 3_600_000)
+    throw new RangeError(`must be at most PT${longestTargetHours}H.`);
+  return ms;
+}
+
+/** Says what is wrong with the duration of a target, and what would be right. Returns null if it is valid. */
+export function workingTimeFault(duration: string): string | null {
+  return faultOf(() => workingTimeMs(duration), 'must be an ISO 8601 duration, like PT4H.');
+}
+
+function faultOf(parse: () => number, otherwise: string): string | null {
+  try {
+    parse();
+    return null;
+  } catch (error) {
+    return error instanceof RangeError ? error.message : otherwise;
+  }
 }

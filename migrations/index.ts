@@ -22,6 +22,7 @@ import * as stateClock from './0020-state-clock';
 import * as stateClockOfOld from './0020-state-clock-of-old';
 import * as rateLimits from './0021-rate-limits';
 import * as desks from './0022-desks';
+import * as serviceLevels from './0023-service-levels';
 
 interface Migration {
   name: string;
@@ -53,6 +54,7 @@ const migrations: readonly Migration[] = [
   { name: '0020-state-clock-of-old', ...stateClockOfOld },
   { name: '0021-rate-limits', ...rateLimits },
   { name: '0022-desks', ...desks },
+  { name: '0023-service-levels', ...serviceLevels },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

@@ -1,5 +1,6 @@
 import { v4 as uuid } from 'uuid';
 import type { JournalKind } from '../domain/lifecycle';
+import type { EntryReason } from '../domain/serviceLevels';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
@@ -18,6 +19,8 @@ export interface JournalEntry {
   readonly internal: boolean;
   /** When it was stored here, by this side's clock. Null for entries that are older than this column. */
   readonly landedAt: Date | null;
+  /** What an entry of kind `system` says about a service level. Null for all others. */
+  readonly reason: EntryReason | null;
 }
 
 export const entryColumns = {
@@ -31,6 +34,7 @@ export const entryColumns = {
   late: 'late',
   internal: 'internal',
   landedAt: 'landed_at',
+  reason: 'reason',
 } as const satisfies Record<keyof JournalEntry, string>;
 
 /** An entry that Crossdesk itself writes, outside of the lifecycle. The partner is not notified. */

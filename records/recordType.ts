@@ -167,7 +167,10 @@ export interface Definition<S extends string, F extends string, C extends Column
   readonly columns: C;
   /** SQL of the table as `r` with its joins. Defaults to the table alone. */
   readonly from?: string;
-  /** Filters by name: `true` for the column of that name, or SQL. Every type has the filter `state`. */
+  /**
+   * Filters by name: `true` for the column of that name, or SQL. SQL with a placeholder is a condition on the value.
+   * Every type has the filter `state`.
+   */
   readonly filters?: Readonly<Record<string, string | true>>;
   readonly worklist?: Worklist;
   /** SQL of the searched columns of a small table. Defaults to the index in `search_documents`. */
@@ -265,6 +268,10 @@ export function recordType<S extends string, F extends string, const C extends C
       for (const [name, sql] of Object.entries(filters)) {
         const value = wanted[name];
         if (value === undefined) continue;
+        if (sql.includes('?')) {
+          query.whereRaw(sql, [value as Knex.RawBinding]);
+          continue;
+        }
         // Single values, not an array: otherwise an index that begins with the column would not give the order.
         const any: readonly Knex.RawBinding[] = Array.isArray(value) ? value : [value];
         query.whereRaw(`${sql} in (${any.map(() => '?').join(', ')})`, [...any]);

@@ -12,6 +12,7 @@ import { staff } from '../domain/lifecycle';
 import { workflowId } from '../domain/names';
 import { delaysOf } from '../domain/policy';
 import { request } from '../domain/request';
+import type { ServiceLevels } from '../domain/serviceLevels';
 import { integer, json, text, time, uuid } from './column';
 import type { Database } from './database';
 import type { Note } from './journal';
@@ -34,6 +35,14 @@ const shared = {
     priority: integer(),
     variables: json<Readonly<Record<string, unknown>>>(),
     policy: json<CatalogPolicy>(),
+    /** Null if it has none. */
+    serviceLevels: json<ServiceLevels | null>(),
+    dueResponse: time<Date | null>(),
+    dueResolution: time<Date | null>(),
+    /** The earliest due time of the clocks that run. */
+    nextDue: time<Date | null>(),
+    /** When the first target was breached. */
+    breachedAt: time<Date | null>(),
     openedBy: text(),
     /** When this row was written. It distinguishes the row from one that was lost by a restore. */
     landedAt: time(),
@@ -46,6 +55,8 @@ const shared = {
     assignedTo: true,
     assignmentGroup: true,
     openedBy: true,
+    breached: '(r.breached_at is not null)',
+    dueBefore: '(r.next_due < ?::timestamptz and r.closed_at is null)',
     request: 'r.number',
   },
   worklist: {

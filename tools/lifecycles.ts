@@ -38,6 +38,7 @@ const givers = {
   flow: 'a timer or the flow',
   exchange: 'the exchange with the partner',
   'external system': 'an external system',
+  calendar: 'a changed calendar',
 } as const;
 
 function commandTable(table: Lifecycle): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { awaits, type EntryName } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
+import { entryReasons } from '../../domain/serviceLevels';
 import { findEntry, type JournalEntry, listJournal } from '../../records/journal';
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
@@ -31,14 +32,29 @@ export const entrySchema = z
       description:
         'A work note on a shared record that stays in this organisation. The partner never receives it.',
     }),
+    reason: maybe(z.enum(entryReasons)).meta({
+      description:
+        'What an entry of kind `system` says about a service level: a warning, or a breach. Null for all others.',
+    }),
   })
   .meta({ id: 'JournalEntry' });
 
 export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
-  const { id, kind, text, by, instance, at, late, internal } = entry;
+  const { id, kind, text, by, instance, at, late, internal, reason } = entry;
   const author = authorOf(by, instance);
   const landedAt = entry.landedAt?.toISOString() ?? null;
-  return { id, kind, text, author, instance, at: at.toISOString(), landedAt, late, internal };
+  return {
+    id,
+    kind,
+    text,
+    author,
+    instance,
+    at: at.toISOString(),
+    landedAt,
+    late,
+    internal,
+    reason,
+  };
 }
 
 /** "Dana (Northwind)": we add the organisation, not the partner. */
@@ -147,7 +163,7 @@ async function addEntry(
   const wanted = { id, kind, text: content, author: authorOf(author.by, instance), instance };
   return {
     status: 202,
-    body: { ...wanted, at: null, landedAt: null, late: false, internal: false },
+    body: { ...wanted, at: null, landedAt: null, late: false, internal: false, reason: null },
   };
 }
 
