@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Desk, updateDesk } from '../../records/desk';
 import { type RequestView, startTestStack, type TestStack } from '../environment/stack';
 import { connect } from './connected';
 import { fileOf, startTracker, type Tracker } from './tracker';
@@ -10,6 +13,7 @@ describe('a provider whose agents work in Request Tracker', () => {
   let stack: TestStack;
   let tracker: Tracker;
   let item: string;
+  let desk: Desk;
   let requests: ReturnType<typeof requestsOf>;
   beforeAll(async () => {
     [stack, tracker] = await Promise.all([startTestStack(), startTracker()]);
@@ -20,7 +24,7 @@ describe('a provider whose agents work in Request Tracker', () => {
         properties: { seats: { type: 'integer', title: 'Number of seats' } },
       },
     });
-    await connect(stack.northwind, tracker, {
+    desk = await connect(stack.northwind, tracker, {
       routes: [{ direction: 'out', record: 'task', queue: 'General' }],
     });
   }, 120_000);
@@ -163,4 +167,39 @@ describe('a provider whose agents work in Request Tracker', () => {
     );
     expect(notes).toHaveLength(1);
   }, 600_000);
+
+  test('misses nothing when a webhook never comes: the next poll reads it', async () => {
+    const { alex } = tracker;
+    const { db } = stack.northwind.instance;
+    const { number, ticket } = await submit('Nobody calls');
+    await requests.inSync('northwind', number);
+    const hook = await startLostHook();
+    try {
+      tracker.callWebhook?.(hook.url);
+      await updateDesk(db, desk.id, { pollSeconds: 1 });
+      await alex.reply(ticket, 'We have it.', { Owner: 'alex' });
+      await requests.untilEntry(number, 'We have it.');
+      await requests.untilState(number, 'Work in Progress');
+      // The desk did call, and nobody here was told.
+      expect(hook.calls()).toBeGreaterThan(0);
+    } finally {
+      hook.stop();
+      await updateDesk(db, desk.id, { state: 'Paused' });
+    }
+  }, 600_000);
 });
+
+/** Takes calls that were meant for Crossdesk, and tells nobody. */
+async function startLostHook() {
+  let calls = 0;
+  const server = createServer((_, res) => {
+    calls += 1;
+    res.writeHead(202).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    calls: () => calls,
+    stop: () => server.close(),
+  };
+}
