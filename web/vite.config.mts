@@ -5,11 +5,11 @@ import { defineConfig, type Plugin } from 'vite';
 /** The instance whose API the development server uses; the demo's customer by default. */
 const api = process.env.CROSSDESK_WEB_API ?? 'http://127.0.0.1:4101';
 
-/** Leaves out React Aria's texts in thirty other languages: the pages are English, and an undefined language falls back to it. */
-const englishOnly: Plugin = {
-  name: 'english-only',
+/** Leaves out React Aria's texts in the languages that the pages do not have; an undefined language falls back to English. */
+const ownLanguages: Plugin = {
+  name: 'own-languages',
   load: (id) =>
-    /react-(?:aria|stately)\/.*\/intl\/.*\/(?!en-US)[a-z]{2}-[A-Z]{2}\.m?js$/.test(id)
+    /react-(?:aria|stately)\/.*\/intl\/.*\/(?!en-US|de-DE|fr-FR)[a-z]{2}-[A-Z]{2}\.m?js$/.test(id)
       ? 'export default undefined;'
       : null,
 };
@@ -45,7 +45,7 @@ const apiReference: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [englishOnly, apiReference, react()],
+  plugins: [ownLanguages, apiReference, react()],
   build: {
     // The content security policy forbids data: scripts, and there are few small images.
     assetsInlineLimit: 0,

@@ -3,6 +3,8 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { createRoot } from 'react-dom/client';
+import { loadTexts } from './i18n/load';
+import { language } from './i18n/reader';
 import { queryClient } from './queryClient';
 import { router } from './router';
 import './styles/tokens.css';
@@ -14,15 +16,19 @@ import './styles/list.css';
 import './styles/shell.css';
 import './styles/motion.css';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('The page has no place for the application.');
-// The components' own texts are English and left to right, like the pages, whatever the language of the browser.
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <I18nProvider locale="en-US">
-        <RouterProvider router={router} />
-      </I18nProvider>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+async function start(): Promise<void> {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('The page has no place for the application.');
+  await loadTexts();
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <I18nProvider locale={language}>
+          <RouterProvider router={router} />
+        </I18nProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -4,6 +4,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
 import { Text } from 'react-aria-components/Text';
+import { t } from '../i18n/t';
 import { FieldLabel } from './Field';
 import { Icon } from './Icon';
 
@@ -40,7 +41,7 @@ export function Choice(props: Props) {
       isInvalid={error !== undefined}
       isRequired={required}
       validationBehavior="aria"
-      placeholder={props.placeholder ?? 'Choose …'}
+      placeholder={props.placeholder ?? t('components.choose')}
     >
       <FieldLabel label={label} required={required || props.filter === true} />
       <Button className="input input-select">
@@ -67,7 +68,7 @@ export function Choice(props: Props) {
 }
 
 /** Options whose labels are their values, and one for none of them. */
-export function named(names: readonly string[], none = 'Nobody'): readonly Option[] {
+export function named(names: readonly string[], none = t('components.nobody')): readonly Option[] {
   return [{ id: '', label: none }, ...names.map((name) => ({ id: name, label: name }))];
 }
 

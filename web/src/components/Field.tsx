@@ -5,6 +5,7 @@ import { Label } from 'react-aria-components/Label';
 import { Text } from 'react-aria-components/Text';
 import { TextArea } from 'react-aria-components/TextArea';
 import { TextField } from 'react-aria-components/TextField';
+import { t } from '../i18n/t';
 
 export interface FieldProps {
   readonly label: string;
@@ -82,7 +83,7 @@ export function FieldLabel({
   return (
     <Label className="field-label">
       {label}
-      {!required && <span className="field-optional"> optional</span>}
+      {!required && <span className="field-optional"> {t('components.optional')}</span>}
     </Label>
   );
 }

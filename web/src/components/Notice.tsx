@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { ApiProblem, isTransient, Unreachable } from '../api/problem';
+import { errorText } from '../i18n/problems';
+import { type TextKey, t } from '../i18n/t';
 import { Button } from './Button';
 import { Icon, type IconName } from './Icon';
 
@@ -33,12 +35,12 @@ export function Notice({ tone = 'info', title, children, actions }: Props) {
 }
 
 /** Titles of errors that no retry changes. */
-const finalTitles: Readonly<Record<number, string>> = {
-  403: 'Your account has no access here',
-  404: 'Not found',
+const finalTitles: Readonly<Record<number, TextKey>> = {
+  403: 'components.noAccess',
+  404: 'components.notFound',
 };
 
-/** An error in the API's own words, with a retry where that may help. */
+/** An error in the reader's language, else in the API's own words, with a retry where that may help. */
 export function ErrorNotice({
   error,
   retry,
@@ -48,23 +50,25 @@ export function ErrorNotice({
 }) {
   if (!error) return null;
   if (error instanceof ApiProblem && error.status === 401) {
-    return <Notice title="Your session has ended">Sign in and try again.</Notice>;
+    return <Notice title={t('components.sessionEnded')}>{t('components.signInAgain')}</Notice>;
   }
   const away = isTransient(error);
   const status = error instanceof ApiProblem ? error.status : 0;
   const title = away
     ? error instanceof Unreachable
-      ? 'No connection'
-      : 'Temporarily unavailable'
-    : (finalTitles[status] ?? 'That did not work');
-  const detail = error instanceof Error ? error.message : String(error);
+      ? t('components.noConnection')
+      : t('components.unavailable')
+    : t(finalTitles[status] ?? 'components.failed');
   return (
     <Notice
       tone={away ? 'warning' : 'bad'}
       title={title}
-      actions={retry && !(status in finalTitles) && <Button onPress={retry}>Retry</Button>}
+      actions={
+        retry &&
+        !(status in finalTitles) && <Button onPress={retry}>{t('components.retry')}</Button>
+      }
     >
-      {detail}
+      {errorText(error)}
     </Notice>
   );
 }

@@ -1,3 +1,5 @@
+import { stateLabel } from '../i18n/labels';
+
 type Tone = 'new' | 'active' | 'waiting' | 'good' | 'bad' | 'quiet';
 
 /** The colour of each state of every kind of record; a state that is not listed is quiet. */
@@ -30,7 +32,9 @@ const tones: Readonly<Record<string, Tone>> = {
   discarded: 'quiet',
 };
 
-/** A state as coloured text. The text alone has the meaning. */
+/** A state as coloured text, in the reader's language if it is one of the API's. The text alone has the meaning. */
 export function StateBadge({ state, tone }: { readonly state: string; readonly tone?: Tone }) {
-  return <span className={`badge badge-${tone ?? tones[state] ?? 'quiet'}`}>{state}</span>;
+  return (
+    <span className={`badge badge-${tone ?? tones[state] ?? 'quiet'}`}>{stateLabel(state)}</span>
+  );
 }

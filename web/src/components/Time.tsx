@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { dateTime, day } from './dates';
-
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+import { t } from '../i18n/t';
+import { dateTime, day, relativeTime } from './dates';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -39,9 +38,9 @@ export function Time({ at }: { readonly at: string }) {
 
 function ago(when: Date, now: number): string {
   const seconds = Math.max(0, (now - when.getTime()) / 1000);
-  if (seconds < minute) return 'just now';
-  if (seconds < hour) return relative.format(-Math.floor(seconds / minute), 'minute');
-  if (seconds < dayLong) return relative.format(-Math.floor(seconds / hour), 'hour');
-  if (seconds < 7 * dayLong) return relative.format(-Math.floor(seconds / dayLong), 'day');
+  if (seconds < minute) return t('components.justNow');
+  if (seconds < hour) return relativeTime(-Math.floor(seconds / minute), 'minute');
+  if (seconds < dayLong) return relativeTime(-Math.floor(seconds / hour), 'hour');
+  if (seconds < 7 * dayLong) return relativeTime(-Math.floor(seconds / dayLong), 'day');
   return day(when);
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { t } from '../i18n/t';
 
 interface Message {
   readonly id: number;
@@ -43,7 +44,12 @@ function subscribe(listener: () => void): () => void {
 export function Announcements() {
   const current = useSyncExternalStore(subscribe, () => messages);
   return (
-    <div className="announcements" role="log" aria-live="polite" aria-label="Messages">
+    <div
+      className="announcements"
+      role="log"
+      aria-live="polite"
+      aria-label={t('components.messages')}
+    >
       {current.map(({ id, text, shown }) => (
         <p key={id} className={shown ? 'announcement' : 'visually-hidden'}>
           {text}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { t } from '../i18n/t';
 import { Button } from './Button';
 import { Notice } from './Notice';
 import { RecordLink } from './RecordLink';
@@ -41,7 +42,7 @@ export function Reports() {
   const dismiss = (id: number) => set(reports.filter((one) => one.id !== id));
   if (shown.length === 0) return null;
   return (
-    <section className="reports" aria-label="What was not done">
+    <section className="reports" aria-label={t('components.notDone')}>
       {shown.map(({ id, title, text, path }) => (
         <Notice
           key={id}
@@ -50,10 +51,10 @@ export function Reports() {
           actions={
             <>
               <RecordLink path={path} className="button button-plain">
-                Open it
+                {t('components.openIt')}
               </RecordLink>
               <Button variant="quiet" onPress={() => dismiss(id)}>
-                Dismiss
+                {t('components.dismiss')}
               </Button>
             </>
           }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { readersLocales } from '../components/dates';
 import { Field } from '../components/Field';
+import { locales } from '../i18n/reader';
 import { marksOf, readNumber, writeNumber } from './numbers';
 
-const marks = marksOf(readersLocales);
+const marks = marksOf(locales);
 
 interface Props {
   readonly label: string;

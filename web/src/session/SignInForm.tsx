@@ -6,6 +6,7 @@ import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { ErrorNotice } from '../components/Notice';
+import { t } from '../i18n/t';
 
 interface SignInFormProps {
   readonly signInBy: Session['signIn'];
@@ -37,20 +38,20 @@ export function SignInForm({ signInBy, returnTo, onDone }: SignInFormProps) {
     <div className="sign-in-ways">
       {signInBy.oidc && (
         <Button variant="primary" onPress={() => signInElsewhere(returnTo)}>
-          {`Continue with ${signInBy.oidc.label}`}
+          {t('session.continueWith', { provider: signInBy.oidc.label })}
         </Button>
       )}
-      {signInBy.oidc && signInBy.token && <p className="or">or</p>}
+      {signInBy.oidc && signInBy.token && <p className="or">{t('session.or')}</p>}
       {signInBy.token && (
         <form className="form" onSubmit={submit} noValidate>
           <Field
-            label="Token"
+            label={t('session.token')}
             type="password"
             value={token}
             onChange={setToken}
             required
             error={refused}
-            description="Your administrator gives you one. It begins with xd_."
+            description={t('session.tokenHint')}
             autoFocus={!signInBy.oidc}
           />
           {entry.error && isTransient(entry.error) && <ErrorNotice error={entry.error} />}
@@ -59,7 +60,7 @@ export function SignInForm({ signInBy, returnTo, onDone }: SignInFormProps) {
             variant={signInBy.oidc ? 'plain' : 'primary'}
             busy={entry.isPending}
           >
-            Sign in
+            {t('session.signIn')}
           </Button>
         </form>
       )}
@@ -76,8 +77,8 @@ interface SignInDialogProps {
 export function SignInDialog({ open, session }: SignInDialogProps) {
   const here = window.location.pathname + window.location.search;
   return (
-    <Dialog title="Sign in to continue" open={open} onClose={() => {}} blocking>
-      <p className="quiet">Your session has ended. What you have typed is still here.</p>
+    <Dialog title={t('session.signInToContinue')} open={open} onClose={() => {}} blocking>
+      <p className="quiet">{t('session.ended')}</p>
       <SignInForm signInBy={session.signIn} returnTo={here} />
     </Dialog>
   );

@@ -5,17 +5,18 @@ import { sessionQuery } from '../api/session';
 import { Icon } from '../components/Icon';
 import { Loading } from '../components/Loading';
 import { ErrorNotice, Notice } from '../components/Notice';
+import { LanguageChoice } from '../i18n/LanguageChoice';
+import { type TextKey, t } from '../i18n/t';
 import { useSearchParams } from '../list/useSearchParams';
 import { SignInForm } from './SignInForm';
 
 /** Messages for sign-ins at the OpenID provider that failed. */
-const problems: Readonly<Record<string, string>> = {
-  denied: 'The sign-in was cancelled.',
-  expired: 'The sign-in took too long, or another window started one too. Please try again.',
-  refused:
-    'You are signed in at the provider, but have no role here. Ask your administrator for one.',
-  unavailable: 'The sign-in service does not answer. Please try again later.',
-  busy: 'Too many attempts. Please wait a minute.',
+const problems: Readonly<Record<string, TextKey>> = {
+  denied: 'session.denied',
+  expired: 'session.expired',
+  refused: 'session.refused',
+  unavailable: 'session.unavailable',
+  busy: 'session.busy',
 };
 
 export function SignInPage() {
@@ -25,7 +26,7 @@ export function SignInPage() {
   const target = isOwnPath(returnTo) ? returnTo : '/';
   const isSignedIn = Boolean(session.data?.user);
   useEffect(() => {
-    document.title = 'Sign in · Crossdesk';
+    document.title = `${t('session.signIn')} · Crossdesk`;
     if (isSignedIn) router.history.replace(target);
   }, [isSignedIn, router, target]);
   return (
@@ -34,11 +35,15 @@ export function SignInPage() {
         <span className="brand-mark">
           <Icon name="mark" />
         </span>
-        <h1>{session.data ? `Sign in to ${session.data.title}` : 'Sign in'}</h1>
-        <p className="quiet">Submit, follow and fulfil requests across organisations.</p>
+        <h1>
+          {session.data
+            ? t('session.signInTo', { title: session.data.title })
+            : t('session.signIn')}
+        </h1>
+        <p className="quiet">{t('session.about')}</p>
         {problem && (
-          <Notice tone="bad" title="You are not signed in">
-            {problems[problem] ?? 'The sign-in failed. Please try again.'}
+          <Notice tone="bad" title={t('session.failed')}>
+            {t(problems[problem] ?? 'session.failedOtherwise')}
           </Notice>
         )}
         {session.isPending && <Loading />}
@@ -46,6 +51,7 @@ export function SignInPage() {
           <ErrorNotice error={session.error} retry={() => void session.refetch()} />
         )}
         {session.data && <SignInForm signInBy={session.data.signIn} returnTo={target} />}
+        <LanguageChoice />
       </div>
     </main>
   );

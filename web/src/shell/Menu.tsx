@@ -8,6 +8,9 @@ import { Button } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { dropAllDrafts } from '../form/drafts';
+import { LanguageChoice } from '../i18n/LanguageChoice';
+import { rolesInWords } from '../i18n/labels';
+import { t } from '../i18n/t';
 import { useSession, useUser } from '../session/useSession';
 import { navigationOf } from './navigation';
 
@@ -28,14 +31,19 @@ export function TopBar() {
   return (
     <header className="topbar">
       <Brand />
-      <Button variant="quiet" icon="menu" aria-label="Menu" onPress={() => setOpen(true)} />
+      <Button
+        variant="quiet"
+        icon="menu"
+        aria-label={t('shell.menu')}
+        onPress={() => setOpen(true)}
+      />
       <ModalOverlay className="overlay" isOpen={open} onOpenChange={setOpen} isDismissable>
         <Modal className="drawer">
-          <Dialog className="drawer-dialog" aria-label="Menu">
+          <Dialog className="drawer-dialog" aria-label={t('shell.menu')}>
             <Button
               variant="quiet"
               icon="cross"
-              aria-label="Close the menu"
+              aria-label={t('shell.closeMenu')}
               onPress={() => setOpen(false)}
             />
             <Navigation onGo={() => setOpen(false)} />
@@ -67,13 +75,13 @@ function Brand() {
 function Navigation({ onGo }: { readonly onGo?: () => void }) {
   const groups = navigationOf(useUser());
   return (
-    <nav aria-label="Main" className="nav">
+    <nav aria-label={t('shell.mainNavigation')} className="nav">
       {groups.map(({ title, entries }) => (
         <div key={title}>
           <p className="nav-title" aria-hidden="true">
-            {title}
+            {t(title)}
           </p>
-          <ul aria-label={title}>
+          <ul aria-label={t(title)}>
             {entries.map(({ to, label, icon }) => (
               <li key={to}>
                 <Link
@@ -83,7 +91,7 @@ function Navigation({ onGo }: { readonly onGo?: () => void }) {
                   {...(onGo && { onClick: onGo })}
                 >
                   <Icon name={icon} />
-                  {label}
+                  {t(label)}
                 </Link>
               </li>
             ))}
@@ -112,19 +120,20 @@ function Account() {
       </span>
       <div className="account-who">
         <span className="account-name">{name}</span>
-        <span className="account-roles">{roles.join(', ') || 'no role'}</span>
+        <span className="account-roles">{rolesInWords(roles) || t('shell.noRole')}</span>
         <a className="account-help" href="/docs/">
-          API reference
+          {t('shell.apiReference')}
         </a>
       </div>
       <Button
         variant="quiet"
         icon="signOut"
-        aria-label="Sign out"
+        aria-label={t('shell.signOut')}
         busy={leave.isPending}
         onPress={() => leave.mutate()}
       />
       <ErrorNotice error={leave.error} />
+      <LanguageChoice />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { connectivity } from '../api/connectivity';
 import { sessionQuery } from '../api/session';
 import { Icon } from '../components/Icon';
+import { t } from '../i18n/t';
 
 const everyMs = 5000;
 
@@ -23,7 +24,7 @@ export function Offline() {
       {away && (
         <p className="offline">
           <Icon name="offline" />
-          You are offline. This page may be out of date; it is updated once you are online.
+          {t('shell.offline')}
         </p>
       )}
     </div>

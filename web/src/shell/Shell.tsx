@@ -7,6 +7,7 @@ import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { Reports } from '../components/reports';
 import { dropDraftsOfOthers } from '../form/drafts';
+import { t } from '../i18n/t';
 import { SignInDialog } from '../session/SignInForm';
 import { SessionContext, type SignedIn, useUser } from '../session/useSession';
 import { SideBar, TopBar } from './Menu';
@@ -52,7 +53,7 @@ export function Shell() {
   return (
     <SessionContext value={page}>
       <a className="skip" href="#main">
-        Skip to content
+        {t('shell.skip')}
       </a>
       <TopBar />
       <div className="frame">

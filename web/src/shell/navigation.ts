@@ -1,6 +1,7 @@
 import type { RegisteredRouter } from '@tanstack/react-router';
 import { holds, type Role, type User } from '../api/session';
 import type { IconName } from '../components/Icon';
+import type { TextKey } from '../i18n/t';
 
 const everyone: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
 const staff: readonly Role[] = ['agent', 'admin'];
@@ -9,39 +10,39 @@ const admins: readonly Role[] = ['admin'];
 /** The pages of the main menu, and the roles that each is for. */
 const groups: readonly NavGroup[] = [
   {
-    title: 'Overview',
-    entries: [{ to: '/', label: 'Home', icon: 'home', roles: everyone }],
+    title: 'shell.overview',
+    entries: [{ to: '/', label: 'shell.home', icon: 'home', roles: everyone }],
   },
   {
-    title: 'Ask',
+    title: 'shell.ask',
     entries: [
-      { to: '/catalog', label: 'Catalog', icon: 'catalog', roles: everyone },
-      { to: '/requests', label: 'Requests', icon: 'requests', roles: everyone },
+      { to: '/catalog', label: 'shell.catalog', icon: 'catalog', roles: everyone },
+      { to: '/requests', label: 'shell.requests', icon: 'requests', roles: everyone },
     ],
   },
   {
-    title: 'Fulfil',
+    title: 'shell.fulfil',
     entries: [
-      { to: '/tasks', label: 'Tasks', icon: 'tasks', roles: staff },
-      { to: '/changes', label: 'Changes', icon: 'changes', roles: staff },
-      { to: '/cases', label: 'Cases', icon: 'cases', roles: staff },
+      { to: '/tasks', label: 'shell.tasks', icon: 'tasks', roles: staff },
+      { to: '/changes', label: 'shell.changes', icon: 'changes', roles: staff },
+      { to: '/cases', label: 'shell.cases', icon: 'cases', roles: staff },
     ],
   },
   {
-    title: 'Administer',
+    title: 'shell.administer',
     entries: [
-      { to: '/connections', label: 'Connections', icon: 'connections', roles: admins },
+      { to: '/connections', label: 'shell.connections', icon: 'connections', roles: admins },
       // Agents help customers to register.
-      { to: '/registrations', label: 'Registrations', icon: 'register', roles: staff },
-      { to: '/customers', label: 'Customers', icon: 'organisation', roles: staff },
-      { to: '/providers', label: 'Providers', icon: 'provider', roles: admins },
-      { to: '/failures', label: 'Failures', icon: 'warning', roles: admins },
-      { to: '/replication-sets', label: 'Replication sets', icon: 'replicate', roles: admins },
-      { to: '/catalog-items', label: 'Catalog items', icon: 'item', roles: admins },
-      { to: '/external-systems', label: 'External systems', icon: 'external', roles: admins },
-      { to: '/desks', label: 'Desks', icon: 'desk', roles: admins },
-      { to: '/groups', label: 'Groups', icon: 'people', roles: admins },
-      { to: '/users', label: 'Users', icon: 'user', roles: admins },
+      { to: '/registrations', label: 'shell.registrations', icon: 'register', roles: staff },
+      { to: '/customers', label: 'shell.customers', icon: 'organisation', roles: staff },
+      { to: '/providers', label: 'shell.providers', icon: 'provider', roles: admins },
+      { to: '/failures', label: 'shell.failures', icon: 'warning', roles: admins },
+      { to: '/replication-sets', label: 'shell.replicationSets', icon: 'replicate', roles: admins },
+      { to: '/catalog-items', label: 'shell.catalogItems', icon: 'item', roles: admins },
+      { to: '/external-systems', label: 'shell.externalSystems', icon: 'external', roles: admins },
+      { to: '/desks', label: 'shell.desks', icon: 'desk', roles: admins },
+      { to: '/groups', label: 'shell.groups', icon: 'people', roles: admins },
+      { to: '/users', label: 'shell.users', icon: 'user', roles: admins },
     ],
   },
 ];
@@ -57,13 +58,13 @@ type PagePath = Exclude<keyof RegisteredRouter['routesByPath'], `${string}$${str
 
 interface NavEntry {
   readonly to: PagePath;
-  readonly label: string;
+  readonly label: TextKey;
   readonly icon: IconName;
   readonly roles: readonly Role[];
 }
 
 interface NavGroup {
-  readonly title: string;
+  readonly title: TextKey;
   readonly entries: readonly NavEntry[];
 }
 

@@ -2,15 +2,18 @@ import { Link } from '@tanstack/react-router';
 import { Button } from '../components/Button';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
+import { anyOf, rolesInWords } from '../i18n/labels';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
 import { navigationOf, rolesOf } from './navigation';
 
 export function NotFound() {
   return (
     <>
-      <PageHeader title="Page not found" />
+      <PageHeader title={t('shell.pageNotFound')} />
       <p>
-        The address may be wrong, or the page was removed. <Link to="/">Go to the start page</Link>
+        <RichText text="shell.pageNotFoundHint" parts={{ start: <Link to="/" /> }} />
       </p>
     </>
   );
@@ -20,17 +23,18 @@ export function NotFound() {
 export function NoAccess({ path }: { readonly path: string }) {
   const user = useUser();
   const [first] = navigationOf(user).flatMap(({ entries }) => entries);
-  const needed = rolesOf(path) ?? [];
+  const needed = anyOf((rolesOf(path) ?? []).map((role) => rolesInWords([role])));
   return (
     <>
-      <PageHeader title="Your account has no access here" />
+      <PageHeader title={t('shell.noAccess')} />
       <p>
-        This page needs the role {needed.join(' or ')}. You are signed in as {user.name}, with{' '}
-        {user.roles.length > 0 ? `the role ${user.roles.join(' and ')}` : 'no role'}.
+        {user.roles.length > 0
+          ? t('shell.noAccessWithRole', { needed, name: user.name, held: rolesInWords(user.roles) })
+          : t('shell.noAccessWithoutRole', { needed, name: user.name })}
       </p>
       <p>
-        Ask your administrator for the role, or sign in with another account.{' '}
-        {first && <Link to={first.to}>{`Go to ${first.label.toLowerCase()}`}</Link>}
+        {t('shell.askForRole')}{' '}
+        {first && <Link to={first.to}>{t('shell.goTo', { page: t(first.label) })}</Link>}
       </p>
     </>
   );
@@ -42,8 +46,8 @@ export function PageError({ error }: { readonly error: unknown }) {
   return (
     <Notice
       tone="bad"
-      title="This page could not be shown"
-      actions={<Button onPress={reload}>Reload</Button>}
+      title={t('shell.pageFailed')}
+      actions={<Button onPress={reload}>{t('shell.reload')}</Button>}
     >
       {error instanceof Error ? error.message : String(error)}
     </Notice>

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { de } from '../web/src/i18n/de';
+import { en } from '../web/src/i18n/en';
+import { fr } from '../web/src/i18n/fr';
+import { findProblems, literalsOf, proseOf } from './web/texts';
+
+const source = join(__dirname, '../web/src');
+
+/** Folders whose texts are still in their code. Remove a folder's line when you bring its texts over. */
+const withoutCatalogue: ReadonlySet<string> = new Set([
+  'case',
+  'catalog',
+  'catalogItem',
+  'change',
+  'connection',
+  'customer',
+  'desk',
+  'externalSystem',
+  'failure',
+  'form',
+  'group',
+  'handshake',
+  'home',
+  'list',
+  'providerConnection',
+  'record',
+  'registration',
+  'replicationSet',
+  'request',
+  'task',
+  'ticket',
+  'user',
+]);
+
+/** `npm run texts`: checks the catalogue of the portal's texts against the portal's code. tsc checks that it is complete. */
+function main(): void {
+  const used = new Set<string>();
+  const problems: string[] = [];
+  for (const path of filesOf(source)) {
+    const folder = relative(source, path).split('/')[0] ?? '';
+    if (/^i18n\/\w+\//.test(relative(source, path))) continue;
+    const code = readFileSync(path, 'utf8');
+    for (const literal of literalsOf(code, path)) used.add(literal);
+    // The names of the languages are in the languages themselves.
+    if (folder === 'api' || folder === 'i18n' || withoutCatalogue.has(folder)) continue;
+    for (const text of proseOf(code, path))
+      problems.push(`${relative(source, path)} has the text "${text}": move it to web/src/i18n.`);
+  }
+  problems.push(...findProblems(en, { de, fr }, used));
+  if (problems.length === 0) return;
+  console.error(problems.join('\n'));
+  process.exitCode = 1;
+}
+
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.d\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+main();

@@ -1,0 +1,12 @@
+import type { field as english } from '../en/field';
+import type { Translation } from '../t';
+
+export const field = {
+  to: 'An',
+  group: 'Gruppe',
+  reason: 'Grund',
+  text: 'Text',
+  priority: 'Priorität',
+  resolutionCode: 'Lösungscode',
+  resolutionNotes: 'Lösungshinweise',
+} as const satisfies Translation<typeof english>;

@@ -1,0 +1,23 @@
+import type { session as english } from '../en/session';
+import type { Translation } from '../t';
+
+export const session = {
+  continueWith: 'Weiter mit {{provider}}',
+  or: 'oder',
+  token: 'Token',
+  tokenHint: 'Sie erhalten es von Ihrer Administration. Es beginnt mit xd_.',
+  signIn: 'Anmelden',
+  signInTo: 'Anmeldung bei {{title}}',
+  signInToContinue: 'Melden Sie sich erneut an',
+  ended: 'Ihre Sitzung ist abgelaufen. Ihre Eingaben sind noch da.',
+  about: 'Anfragen über Organisationsgrenzen hinweg stellen, verfolgen und erfüllen.',
+  failed: 'Sie sind nicht angemeldet',
+  denied: 'Die Anmeldung wurde abgebrochen.',
+  expired:
+    'Die Anmeldung hat zu lange gedauert, oder ein anderes Fenster hat ebenfalls eine begonnen. Bitte versuchen Sie es noch einmal.',
+  refused:
+    'Sie sind beim Anbieter angemeldet, haben hier aber keine Rolle. Bitten Sie Ihre Administration darum.',
+  unavailable: 'Der Anmeldedienst antwortet nicht. Bitte versuchen Sie es später noch einmal.',
+  busy: 'Zu viele Versuche. Bitte warten Sie eine Minute.',
+  failedOtherwise: 'Die Anmeldung ist fehlgeschlagen. Bitte versuchen Sie es noch einmal.',
+} as const satisfies Translation<typeof english>;

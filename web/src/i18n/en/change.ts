@@ -1,0 +1,1 @@
+export const change = {} as const;

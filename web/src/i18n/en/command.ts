@@ -1,0 +1,17 @@
+export const command = {
+  accept: 'Accept',
+  reject: 'Reject',
+  cancel: 'Cancel',
+  cancelRequest: 'Cancel request',
+  cancelCase: 'Cancel case',
+  assign: 'Assign',
+  reassign: 'Reassign',
+  requestInfo: 'Request information',
+  propose: 'Propose a solution',
+  setPriority: 'Set priority',
+  approve: 'Approve',
+  resend: 'Send the instructions again',
+  activate: 'Activate',
+  update: 'Update',
+  open: 'Open',
+} as const;

@@ -1,0 +1,1 @@
+export const failure = {} as const;

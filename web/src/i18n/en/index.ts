@@ -1,0 +1,64 @@
+import { cases } from './case';
+import { catalog } from './catalog';
+import { catalogItem } from './catalogItem';
+import { change } from './change';
+import { command } from './command';
+import { components } from './components';
+import { connection } from './connection';
+import { customer } from './customer';
+import { desk } from './desk';
+import { externalSystem } from './externalSystem';
+import { failure } from './failure';
+import { field } from './field';
+import { form } from './form';
+import { group } from './group';
+import { handshake } from './handshake';
+import { home } from './home';
+import { list } from './list';
+import { problem } from './problem';
+import { providerConnection } from './providerConnection';
+import { record } from './record';
+import { registration } from './registration';
+import { replicationSet } from './replicationSet';
+import { request } from './request';
+import { role } from './role';
+import { session } from './session';
+import { shell } from './shell';
+import { state } from './state';
+import { task } from './task';
+import { ticket } from './ticket';
+import { user } from './user';
+
+/** Every text, by the folder of the portal that shows it. */
+export const en = {
+  case: cases,
+  catalog,
+  catalogItem,
+  change,
+  command,
+  components,
+  connection,
+  customer,
+  desk,
+  externalSystem,
+  failure,
+  field,
+  form,
+  group,
+  handshake,
+  home,
+  list,
+  problem,
+  providerConnection,
+  record,
+  registration,
+  replicationSet,
+  request,
+  role,
+  session,
+  shell,
+  state,
+  task,
+  ticket,
+  user,
+} as const;

@@ -1,0 +1,1 @@
+export const replicationSet = {} as const;

@@ -1,0 +1,6 @@
+export const role = {
+  requester: 'Requester',
+  agent: 'Agent',
+  admin: 'Admin',
+  integration: 'Integration',
+} as const;

@@ -1,0 +1,18 @@
+import type { Role } from '../api/session';
+import { language } from './reader';
+import { textOf } from './t';
+
+/** "Agent, Admin"; empty for none. */
+export function rolesInWords(roles: readonly Role[]): string {
+  return roles.map((role) => textOf('role', role, role)).join(', ');
+}
+
+/** A state of any kind of record. */
+export function stateLabel(state: string): string {
+  return textOf('state', state, state);
+}
+
+/** "A, B or C". */
+export function anyOf(names: readonly string[]): string {
+  return new Intl.ListFormat(language, { type: 'disjunction' }).format(names);
+}
