@@ -27,6 +27,8 @@ export interface Mutation {
   readonly external?: ExternalSource;
   /** The event to emit to the partner. Absent if the partner is not notified. */
   readonly tells?: EventName;
+  /** The name of the partner's event or of the command that it is the effect of. Absent in older histories. */
+  readonly event?: string;
   /** The trace of the call that caused it, as a `traceparent`. */
   readonly trace?: string;
   /** The delay of the lifecycle's clock whose timer fired and gave the command. */

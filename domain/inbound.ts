@@ -26,6 +26,7 @@ export function inboundMutation(
     late: outcome.late,
     state: outcome.state,
     fields: outcome.fields,
+    event: event.name,
     ...(isTrace(trace) && { trace }),
   };
 }

@@ -21,6 +21,8 @@ export interface JournalEntry {
   readonly landedAt: Date | null;
   /** What an entry of kind `system` says about a service level. Null for all others. */
   readonly reason: EntryReason | null;
+  /** The event or command that wrote it. Null: a plain entry, or one that is older than this column. */
+  readonly event: string | null;
 }
 
 export const entryColumns = {
@@ -35,6 +37,7 @@ export const entryColumns = {
   internal: 'internal',
   landedAt: 'landed_at',
   reason: 'reason',
+  event: 'event',
 } as const satisfies Record<keyof JournalEntry, string>;
 
 /** An entry that Crossdesk itself writes, outside of the lifecycle. The partner is not notified. */

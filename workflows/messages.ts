@@ -88,6 +88,7 @@ export function decideMessage(
     state,
     fields,
     was: pick(record.fields, Object.keys(fields)),
+    event: emits ?? command,
     ...(external && { external }),
     ...(isTrace(input.trace) && { trace: input.trace }),
     ...(emits && { tells: emits as Mutation['tells'] & string }),

@@ -36,11 +36,15 @@ export const entrySchema = z
       description:
         'What an entry of kind `system` says about a service level: a warning, or a breach. Null for all others.',
     }),
+    event: maybe(z.string()).meta({
+      description:
+        'What happened, if the entry is more than a text: `infoRequested`, `proposed`, `answered`, `rejected`, …: the event that was sent or received, or for a record without a partner the command.',
+    }),
   })
   .meta({ id: 'JournalEntry' });
 
 export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
-  const { id, kind, text, by, instance, at, late, internal, reason } = entry;
+  const { id, kind, text, by, instance, at, late, internal, reason, event } = entry;
   const author = authorOf(by, instance);
   const landedAt = entry.landedAt?.toISOString() ?? null;
   return {
@@ -54,6 +58,7 @@ export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
     late,
     internal,
     reason,
+    event,
   };
 }
 
@@ -163,7 +168,15 @@ async function addEntry(
   const wanted = { id, kind, text: content, author: authorOf(author.by, instance), instance };
   return {
     status: 202,
-    body: { ...wanted, at: null, landedAt: null, late: false, internal: false, reason: null },
+    body: {
+      ...wanted,
+      at: null,
+      landedAt: null,
+      late: false,
+      internal: false,
+      reason: null,
+      event: null,
+    },
   };
 }
 

@@ -151,7 +151,7 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   await row.getByText('You', { exact: true }).waitFor();
   await row.getByRole('link', { name: 'My laptop does not start' }).click();
   await ours.waitForState('Work in Progress');
-  await casey.page.getByText(/Assigned to Dana, opened/).waitFor();
+  await casey.page.getByText(/Assigned to Dana/).waitFor();
 
   await theirs.comment('Which light is on?');
   await ours.says('Which light is on?');
@@ -179,19 +179,35 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   await theirs.act('Request information', { Question: 'Is it under warranty?' });
   await ours.waitForState('Awaiting Info');
   await casey.page.getByText('Northwind waits for your answer').waitFor();
-  await ours.comment('Until next June.');
+  const turn = casey.page.getByRole('region', { name: 'Northwind waits for your answer' });
+  await turn.getByText('Is it under warranty?', { exact: true }).waitFor();
+  await turn.getByRole('textbox', { name: 'Your answer' }).fill('Until **next June**.');
+  expect(await violationsOn(casey.page)).toEqual([]);
+  await turn.getByRole('button', { name: 'Answer' }).click();
   await theirs.waitForState('Work in Progress');
+  const answer = theirs.journal().getByRole('listitem').filter({ hasText: 'Answer' }).first();
+  await answer.getByText('next June', { exact: true }).and(dana.page.locator('strong')).waitFor();
 
   const workaround = { 'Resolution code': 'Workaround', 'Resolution notes': 'Use the dock.' };
   await theirs.act('Propose solution', workaround);
-  await casey.page.getByText('Northwind proposes a solution: Workaround').waitFor();
-  await ours.act('Reject', { Reason: 'I am away from the dock.' });
+  const proposal = casey.page.getByRole('region', {
+    name: 'Northwind proposes a solution: Workaround',
+  });
+  await proposal.getByText('Use the dock.').waitFor();
+  await proposal.getByRole('button', { name: 'Reject' }).click();
+  const rejecting = casey.page.getByRole('dialog', { name: /^Reject/ });
+  await rejecting.getByLabel('Reason').fill('I am away from the dock.');
+  await rejecting.getByRole('button', { name: 'Reject' }).click();
   await theirs.waitForState('Work in Progress');
   await theirs.says('I am away from the dock.');
   const fixed = { 'Resolution code': 'Fixed', 'Resolution notes': 'A new battery.' };
   await theirs.act('Propose solution', fixed);
   await ours.waitForState('Resolved');
-  await ours.act('Accept');
+  await casey.page.getByRole('button', { name: 'Accept', exact: true }).press('Enter');
+  await casey.page
+    .getByRole('dialog', { name: /^Accept/ })
+    .getByRole('button', { name: 'Accept' })
+    .press('Enter');
   for (const side of [ours, theirs]) await side.waitForState('Closed');
 
   await inState('Closed', number, stack.casey, stack.dana);
@@ -268,7 +284,10 @@ test('of two agents who assign a task to themselves, the slower one is told who 
   expect(await told.count()).toBe(1);
   expect(await violationsOn(page)).toEqual([]);
   await told.getByRole('link', { name: 'Open it' }).click();
-  await page.getByText(/Assigned to Dana, opened/).waitFor();
+  await page
+    .getByText(/Assigned to Dana/)
+    .first()
+    .waitFor();
   await told.getByRole('button', { name: 'Dismiss' }).click();
   await told.waitFor({ state: 'detached' });
 }, 180_000);
@@ -345,7 +364,7 @@ test('the keyboard focus stays where it was after a task is assigned', async () 
   await page.goto(`/tasks/${third.task}`);
   await page.getByRole('button', { name: /^Assign to me/ }).focus();
   await page.keyboard.press('Enter');
-  await page.getByText(/Assigned to you, opened/).waitFor();
+  await page.getByText(/Assigned to you/).waitFor();
   await until(() => page.evaluate<boolean>(isInPage), 'the focus in the page');
 }, 180_000);
 
@@ -356,9 +375,9 @@ test('a ticket names its item and who asked, on both sides', async () => {
     [stack.northwind, 'agent', `/tasks/${task}`],
   ] as const) {
     const { page } = await opened(at, role, path);
-    const about = page.getByRole('complementary', { name: 'About this ticket' });
-    await about.getByText('Casey, Acme').waitFor();
-    await about.getByRole('link', { name: 'Help with a laptop' }).waitFor();
+    const asked = page.getByRole('region', { name: 'Request', exact: true });
+    await asked.getByText(/^Casey \(Acme\) asked for/).waitFor();
+    await asked.getByRole('link', { name: 'Help with a laptop' }).waitFor();
   }
 }, 120_000);
 

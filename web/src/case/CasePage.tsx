@@ -9,6 +9,7 @@ import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { useUser } from '../session/useSession';
+import { RichText } from '../ticket/RichText';
 import { linksOf, recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
 import { useRefreshed } from '../ticket/useLive';
@@ -90,6 +91,10 @@ function isShown(name: string): boolean {
   return name !== 'shortDescription';
 }
 
+function longText(text: string | null) {
+  return text && <RichText text={text} />;
+}
+
 function FieldGroupFacts(props: { readonly record: CaseTicket; readonly group: FieldGroup }) {
   const { record, group } = props;
   const facts = group.fields.map(({ name, label, lines = 1 }) => ({
@@ -99,7 +104,9 @@ function FieldGroupFacts(props: { readonly record: CaseTicket; readonly group: F
   }));
   const shown = (isLong: boolean) =>
     Object.fromEntries(
-      facts.filter((fact) => fact.isLong === isLong).map(({ label, value }) => [label, value]),
+      facts
+        .filter((fact) => fact.isLong === isLong)
+        .map(({ label, value }) => [label, isLong ? longText(value) : value]),
     );
   return (
     <>

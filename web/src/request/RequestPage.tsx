@@ -3,18 +3,19 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { Request } from '../api/types';
 import { Facts } from '../components/Facts';
 import { assignment, organisation, priorities } from '../components/labels';
-import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
 import { useSession } from '../session/useSession';
+import { Asked } from '../ticket/Asked';
 import { CommandMenu } from '../ticket/CommandMenu';
 import { commandsOf } from '../ticket/commands';
 import { PartnerNotice } from '../ticket/PartnerNotice';
-import { Answers, Item } from '../ticket/RequestedItem';
+import { RichText } from '../ticket/RichText';
 import { recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
+import { AnswerForm, CommandButtons, Turn, useQuestion } from '../ticket/Turn';
 
 /** A request as its requester sees it. */
 export function RequestPage() {
@@ -47,8 +48,7 @@ export function RequestPage() {
           }
         >
           <StateBadge state={request.state} />{' '}
-          {!request.closedAt && `${assignment(request.assignedTo, user.name)}, `}
-          opened <Time at={request.openedAt} /> by {request.openedBy}
+          {!request.closedAt && assignment(request.assignedTo, user.name)}
         </PageHeader>
       )}
       notices={(request) => (
@@ -57,6 +57,7 @@ export function RequestPage() {
           {request.provider !== instance && <NextStep request={request} />}
         </>
       )}
+      asked={(request) => <Asked asked={request} from={organisation(request.customer)} />}
       about={(request) => (
         <>
           <section className="panel" aria-labelledby="who">
@@ -74,19 +75,15 @@ export function RequestPage() {
             <h2 id="details">Details</h2>
             <Facts
               facts={{
-                Item: <Item path={request.links.catalogItem} />,
-                'Requested by': `${request.openedBy}, ${organisation(request.customer)}`,
-                Description: request.description,
                 Priority: priorities[request.priority] ?? String(request.priority),
                 Resolution: request.resolutionCode,
-                'Resolution notes': request.resolutionNotes,
+                'Resolution notes': request.resolutionNotes && (
+                  <RichText text={request.resolutionNotes} />
+                ),
                 Updated: <Time at={request.updatedAt} />,
                 Closed: request.closedAt && <Time at={request.closedAt} />,
               }}
             />
-            <div className="answers">
-              <Answers variables={request.variables} item={request.links.catalogItem} />
-            </div>
           </section>
         </>
       )}
@@ -108,23 +105,27 @@ function TaskLink({ request }: { readonly request: Request }) {
 /** What the customer has to do now. */
 function NextStep({ request }: { readonly request: Request }) {
   const { state, provider, resolutionCode, resolutionNotes, actions } = request;
+  const question = useQuestion(request);
   if (state === 'Resolved' && actions.includes('accept')) {
     return (
-      <Notice
-        tone="good"
+      <Turn
+        tone="solution"
         title={`${organisation(provider)} proposes a solution: ${resolutionCode}`}
+        text={resolutionNotes}
       >
-        {resolutionNotes}
-        {'\n'}
-        Accept it under Actions, or reject it and say what is missing.
-      </Notice>
+        <CommandButtons record={request} lifecycle="request" names={['accept', 'reject']} />
+      </Turn>
     );
   }
   if (state === 'Awaiting Info' && actions.includes('comment')) {
     return (
-      <Notice tone="warning" title={`${organisation(provider)} waits for your answer`}>
-        Their question is in the journal. Your next comment answers it.
-      </Notice>
+      <Turn
+        tone="question"
+        title={`${organisation(provider)} waits for your answer`}
+        text={question}
+      >
+        <AnswerForm record={request} />
+      </Turn>
     );
   }
   return null;

@@ -10,7 +10,7 @@ import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { CommandDialog } from '../ticket/CommandDialog';
 import { commandsOf } from '../ticket/commands';
-import { Answers, Item } from '../ticket/RequestedItem';
+import { RichText } from '../ticket/RichText';
 import { useTaskFields } from './taskFields';
 
 /** What a task shows beside its journal. */
@@ -18,19 +18,6 @@ export function TaskAbout({ task }: { readonly task: Task }) {
   const { customer, request, replication } = task;
   return (
     <>
-      <section className="panel" aria-labelledby="details">
-        <h2 id="details">Request</h2>
-        <Facts
-          facts={{
-            Item: <Item path={task.links.catalogItem} />,
-            'Requested by': `${task.openedBy}, ${organisation(customer)}`,
-            Description: task.description,
-          }}
-        />
-        <div className="answers">
-          <Answers variables={task.variables} item={task.links.catalogItem} />
-        </div>
-      </section>
       <section className="panel" aria-labelledby="work">
         <h2 id="work">Work</h2>
         <div className="pairs">
@@ -45,7 +32,11 @@ export function TaskAbout({ task }: { readonly task: Task }) {
             }}
           />
         </div>
-        <Facts facts={{ 'Resolution notes': task.resolutionNotes }} />
+        <Facts
+          facts={{
+            'Resolution notes': task.resolutionNotes && <RichText text={task.resolutionNotes} />,
+          }}
+        />
       </section>
       <DeskTicket desk={task.desk} />
       <section className="panel" aria-labelledby="exchange">

@@ -2,17 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Task } from '../api/types';
 import { assignment, organisation } from '../components/labels';
-import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
-import { Time } from '../components/Time';
 import { useUser } from '../session/useSession';
+import { Asked } from '../ticket/Asked';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { CommandMenu } from '../ticket/CommandMenu';
 import { commandsOf } from '../ticket/commands';
 import { PartnerNotice } from '../ticket/PartnerNotice';
 import { recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
+import { Turn, useQuestion } from '../ticket/Turn';
 import { TaskAbout } from './TaskAbout';
 import { useTaskFields } from './taskFields';
 
@@ -52,8 +52,7 @@ export function TaskPage() {
             </>
           }
         >
-          <StateBadge state={task.state} /> {assignment(task.assignedTo, name)}, opened{' '}
-          <Time at={task.openedAt} />
+          <StateBadge state={task.state} /> {assignment(task.assignedTo, name)}
         </PageHeader>
       )}
       notices={(task) => (
@@ -65,6 +64,7 @@ export function TaskPage() {
       readers={({ customer }) => ({
         comment: `Goes to ${organisation(customer)}: the requester reads it.`,
       })}
+      asked={(task) => <Asked asked={task} from={organisation(task.customer)} />}
       about={(task) => <TaskAbout task={task} />}
     />
   );
@@ -74,19 +74,25 @@ export function TaskPage() {
 function TaskNotice({ task }: { readonly task: Task }) {
   const { state, customer, resolutionCode, resolutionNotes } = task;
   const name = organisation(customer);
+  const question = useQuestion(task);
   if (state === 'Awaiting Info') {
     return (
-      <Notice tone="warning" title={`Waiting for ${name}’s answer`}>
-        Work resumes when they answer. You may propose a solution before that.
-      </Notice>
+      <Turn tone="question" title={`Waiting for ${name}’s answer`} text={question}>
+        <p className="quiet">
+          Work resumes when they answer. You may propose a solution before that.
+        </p>
+      </Turn>
     );
   }
   if (state === 'Resolved') {
     return (
-      <Notice tone="good" title={`Proposed to ${name}: ${resolutionCode ?? 'a solution'}`}>
-        {resolutionNotes && `${resolutionNotes}\n`}
-        They accept it, or say what is missing.
-      </Notice>
+      <Turn
+        tone="solution"
+        title={`Proposed to ${name}: ${resolutionCode ?? 'a solution'}`}
+        text={resolutionNotes}
+      >
+        <p className="quiet">They accept it, or say what is missing.</p>
+      </Turn>
     );
   }
   return null;

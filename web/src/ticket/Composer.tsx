@@ -1,11 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ClipboardEvent, type FormEvent, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
-import type { IdempotencyKeys } from '../api/idempotencyKey';
 import { fieldErrors } from '../api/problem';
-import { send } from '../api/send';
-import type { JournalEntry } from '../api/types';
-import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Check } from '../components/Check';
 import { Field } from '../components/Field';
@@ -13,9 +8,8 @@ import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { isObject, isTexts, useDraft } from '../form/drafts';
 import type { TicketRecord } from './record';
-import { addEntry } from './useLive';
+import { type EntryKind as Kind, useEntry } from './useEntry';
 
-type Kind = 'comment' | 'workNote';
 /** Who reads an entry, shown before it is written. */
 export type Readers = Readonly<Partial<Record<Kind, string>>>;
 const labels: Readonly<Record<Kind, { label: string; send: string; hint: string }>> = {
@@ -39,13 +33,11 @@ function areEntries(value: unknown): value is Entries {
 
 interface Props {
   readonly record: TicketRecord;
-  /** Takes pasted files. */
-  readonly onFiles?: (files: readonly File[]) => void;
   readonly readers?: Readers | undefined;
 }
 
 /** Writes a comment or, for staff, a work note. Each has a text of its own. */
-export function Composer({ record, onFiles, readers = {} }: Props) {
+export function Composer({ record, readers = {} }: Props) {
   const kinds = (['comment', 'workNote'] as const).filter((kind) => record.actions.includes(kind));
   const [chosen, setChosen] = useState<Kind>('comment');
   const draft = useDraft(`comment ${record.links.self}`, nothing, areEntries);
@@ -61,12 +53,6 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (kind && text.trim() !== '') writing.mutate({ kind, text, inside });
-  }
-
-  function paste({ clipboardData }: ClipboardEvent): void {
-    if (clipboardData.files.length > 0 && record.actions.includes('attach')) {
-      onFiles?.([...clipboardData.files]);
-    }
   }
 
   const { workNoteReaders = [] } = record;
@@ -105,7 +91,6 @@ export function Composer({ record, onFiles, readers = {} }: Props) {
     <form
       className={`composer composer-${kind}`}
       onSubmit={submit}
-      onPaste={paste}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
       }}
@@ -152,36 +137,4 @@ function noteReaders(own: string | undefined, partner: string | undefined): stri
     ? `Staff of ${own} and of ${partner} read this.`
     : `Only staff of ${own} read this.`;
   return `${who} Requesters never see it.`;
-}
-
-interface Draft {
-  readonly kind: Kind;
-  readonly text: string;
-  /** The work note is not sent to the partner. */
-  readonly inside: boolean;
-}
-
-function useEntry(
-  { links }: TicketRecord,
-  keys: IdempotencyKeys,
-  onDone: (kind: Kind, text: string) => void,
-) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ kind, text, inside }: Draft) => {
-      const internal = kind === 'workNote' && inside;
-      const path = kind === 'comment' ? links.comments : links.workNotes;
-      if (!path) throw new Error('There is no place for work notes here.');
-      const key = keys.keyOf([kind, text, internal]);
-      const body = { text, ...(internal && { internal }) };
-      return send<JournalEntry>(path, { method: 'POST', body, key });
-    },
-    onSuccess: ({ body, status }, { kind, text }) => {
-      keys.done();
-      onDone(kind, text);
-      if (status === 202) announce('Recorded. It will be saved soon.');
-      else addEntry(client, links.journal, body);
-      void client.invalidateQueries({ queryKey: ['record', links.self] });
-    },
-  });
 }

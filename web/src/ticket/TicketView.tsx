@@ -1,11 +1,12 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { type ClipboardEvent, type ReactNode, useSyncExternalStore } from 'react';
 import { connectivity } from '../api/connectivity';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { useSession } from '../session/useSession';
 import '../styles/ticket.css';
+import '../styles/turn.css';
 import { Attachments } from './Attachments';
 import { Composer, type Readers } from './Composer';
 import type { LifecycleName } from './commands';
@@ -20,6 +21,8 @@ interface Parts<T> {
   /** The progress of the record, if its lifecycle does not say it. */
   readonly progress?: (record: T) => ReactNode;
   readonly header: (record: T) => ReactNode;
+  /** What was asked for. */
+  readonly asked?: (record: T) => ReactNode;
   /** Notices above everything else. */
   readonly notices?: (record: T) => ReactNode;
   /** Who reads an entry, shown before it is written. */
@@ -44,17 +47,29 @@ export function TicketView<T extends TicketRecord>({
 }
 
 function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T }) {
-  const { record, lifecycle, progress, header, notices, readers, about } = props;
+  const { record, lifecycle, progress, header, asked, notices, readers, about } = props;
   const { instance } = useSession();
   const sending = useUploads(record.links);
   const isAway = useSyncExternalStore(connectivity.subscribe, connectivity.isAway);
   const listening = useLive(record.links) && !isAway;
+
+  function paste({ clipboardData: { types, files } }: ClipboardEvent): void {
+    // Other programs copy a text together with a picture of it: the text is meant.
+    if (files.length === 0 || types.includes('text/plain')) return;
+    if (record.actions.includes('attach')) sending.add([...files]);
+  }
+
   return (
-    <article className="ticket">
+    <article className="ticket" onPaste={paste}>
       {header(record)}
       {progress?.(record) ?? <Stepper lifecycle={lifecycle} state={record.state} />}
       <div className="ticket-notices">{notices?.(record)}</div>
+      {asked?.(record)}
       <div className="ticket-columns">
+        <aside className="ticket-about" aria-label="About this ticket">
+          {about(record)}
+          <Attachments record={record} sending={sending} />
+        </aside>
         <section className="ticket-journal" aria-labelledby="journal">
           <div className="journal-head">
             <h2 id="journal">Journal</h2>
@@ -64,13 +79,9 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
               </span>
             )}
           </div>
-          <Composer record={record} onFiles={sending.add} readers={readers?.(record)} />
+          <Composer record={record} readers={readers?.(record)} />
           <Timeline links={record.links} instance={instance} />
         </section>
-        <aside className="ticket-about" aria-label="About this ticket">
-          {about(record)}
-          <Attachments record={record} sending={sending} />
-        </aside>
       </div>
     </article>
   );

@@ -4,6 +4,8 @@ import { Icon, type IconName } from '../components/Icon';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { Time } from '../components/Time';
+import { type Moment, momentOf, saidIn } from './moments';
+import { RichText } from './RichText';
 import { entriesQuery, type TicketLinks } from './record';
 
 const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
@@ -12,6 +14,13 @@ const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
   state: 'state',
   attachment: 'attach',
   system: 'system',
+};
+
+const moments: Readonly<Record<Moment, { readonly title: string; readonly icon: IconName }>> = {
+  question: { title: 'Question', icon: 'help' },
+  answer: { title: 'Answer', icon: 'comment' },
+  solution: { title: 'Solution', icon: 'check' },
+  rejection: { title: 'Solution rejected', icon: 'cross' },
 };
 
 interface Props {
@@ -44,14 +53,17 @@ function Entry(props: {
 }) {
   const { entry, links, own } = props;
   const { id, kind, author, text, at, late, internal } = entry;
+  const moment = momentOf(entry);
+  const looks = moment ?? kind.replace(' ', '-');
   return (
-    <li className={`entry entry-${kind.replace(' ', '-')} ${own ? 'entry-own' : 'entry-theirs'}`}>
+    <li className={`entry entry-${looks} ${own ? 'entry-own' : 'entry-theirs'}`}>
       <span className="entry-mark">
-        <Icon name={icons[kind]} />
+        <Icon name={moment ? moments[moment].icon : icons[kind]} />
       </span>
       <div className="entry-body">
         <p className="entry-head">
           <span className="entry-author">{author}</span>
+          {moment && <span className="entry-kind">{moments[moment].title}</span>}
           {kind === 'work note' && <span className="entry-kind">Work note</span>}
           {internal && <span className="entry-kind">Not sent to the partner</span>}
           {late && <span className="entry-kind">Arrived late</span>}
@@ -65,7 +77,7 @@ function Entry(props: {
             </a>
           </p>
         ) : (
-          <p className="entry-text">{text}</p>
+          <RichText text={moment ? saidIn(entry) : text} />
         )}
       </div>
     </li>
