@@ -22,6 +22,16 @@ export const cases = recordType({
   exists: 'r.deleted is null',
   entrySets: 'updated_by = :by, entries = entries + 1,',
   filters: { assignedTo: true, assignmentGroup: true, consumer: true, priority: true },
+  sorts: {
+    number: 'required',
+    state: 'state',
+    shortDescription: 'nullable',
+    consumer: 'nullable',
+    priority: 'nullable',
+    openedBy: 'required',
+    assignedTo: 'nullable',
+    assignmentGroup: 'nullable',
+  },
   worklist: {
     group: 'r.assignment_group',
     assigned: 'exists (select from staff s where s.name = r.assigned_to)',

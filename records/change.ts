@@ -34,6 +34,15 @@ export const changes = recordType({
     openedBy: true,
     model: 'm.name',
   },
+  sorts: {
+    number: 'required',
+    phase: 'state',
+    title: 'required',
+    owningGroup: 'nullable',
+    approval: 'nullable',
+    priority: 'required',
+    openedBy: 'required',
+  },
   visibility: {
     every: staffAndPrograms,
     // An external system sees the changes that it has a reference on.

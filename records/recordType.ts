@@ -23,7 +23,11 @@ export interface ManagedRecord {
   readonly enteredAt: Date | null;
   /** The names of the state's delays whose timers have fired. */
   readonly firedTimers: readonly string[];
+  /** In a list: the value that it is sorted by. A time has six digits of its second. */
+  readonly sortedBy?: SortedBy;
 }
+
+export type SortedBy = string | number | null;
 
 /** Describes one kind of record. All common behaviour is derived from it. */
 export interface RecordType<R extends ManagedRecord = ManagedRecord> {
@@ -46,6 +50,8 @@ export interface RecordType<R extends ManagedRecord = ManagedRecord> {
   readonly fields: Readonly<Record<string, string>>;
   /** SQL of each filter for lists, by name. */
   readonly filters: Readonly<Record<string, string>>;
+  /** What lists can be sorted by, by name. */
+  readonly sorts: Readonly<Record<string, Sort>>;
   /** SQL for group and assignee. Absent if records are not assigned. */
   readonly worklist?: Worklist;
   /** Whether `q` also searches the journal and the names of files. */
@@ -71,10 +77,12 @@ export interface RecordType<R extends ManagedRecord = ManagedRecord> {
   find(db: Database, key: string, visible?: RowFilter): Promise<R | null>;
   /** Like `find`, by an SQL condition on the row `r` with one placeholder for the value. */
   findBy(db: Database, where: string, value: string, visible?: RowFilter): Promise<R | null>;
-  /** Lists the visible records, newest first. */
+  /** Lists the visible records in the order of the page, newest first by default. */
   list(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Promise<R[]>;
-  /** The query of `list` without selected columns. */
+  /** The query of `list`, which selects only `sortedBy`. */
   pick(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Knex.QueryBuilder;
+  /** The visible records that match, without order, limit and selected columns. */
+  matching(db: Database, filters: Filters, visible: RowFilter): Knex.QueryBuilder;
   /** Up to 100 random records that are older than a minute and whose workflow is not known to have started. */
   unstarted(db: Database): Promise<R[]>;
   /** Records that its workflow has started. Its first commit records that, too. */
@@ -142,11 +150,26 @@ export interface Filters {
   readonly [column: string]: unknown;
 }
 
-/** One page of a list: the records after the one that was opened `at` and has this `key`. */
+/** One page of a list: the records after the one that has this value in the sorted column, and this key. */
 export interface RecordPage {
   readonly limit: number;
-  readonly after?: { readonly at: string; readonly key: string } | undefined;
+  /** A name of `sorts`, with `-` before it for the opposite order. Defaults to `newestFirst`. */
+  readonly sort?: string | undefined;
+  readonly after?: { readonly at: SortedBy; readonly key: string } | undefined;
 }
+
+export const newestFirst = '-openedAt';
+
+/** How lists are sorted by one column. Texts are compared without regard to case. */
+export interface Sort {
+  readonly sql: string;
+  readonly type: 'text' | 'integer' | 'timestamptz';
+  /** Records without a value come last in both directions. */
+  readonly isNullable: boolean;
+}
+
+/** A column without or with nulls, or the state in the order of the lifecycle. */
+type SortBy = 'required' | 'nullable' | 'state';
 
 /** The properties that every record has. */
 type Common<S extends string> = Omit<ManagedRecord, 'state'> & { readonly state: S };
@@ -172,6 +195,8 @@ export interface Definition<S extends string, F extends string, C extends Column
    * Every type has the filter `state`.
    */
   readonly filters?: Readonly<Record<string, string | true>>;
+  /** The columns that lists can be sorted by, besides the times of every record. */
+  readonly sorts?: Readonly<Record<string, SortBy>>;
   readonly worklist?: Worklist;
   /** SQL of the searched columns of a small table. Defaults to the index in `search_documents`. */
   readonly search?: { readonly number: string; readonly texts: readonly string[] };
@@ -209,6 +234,7 @@ export function recordType<S extends string, F extends string, const C extends C
     .map(([name, column]) => `${sqlOf(name, column)} as "${name}"`)
     .join(', ');
   const filters = filtersOf(columns, { state: true, ...definition.filters });
+  const sorts = sortsOf(columns, lifecycle.states, { ...commonSorts, ...definition.sorts });
 
   const rowsOf = (db: Database) => db.from(db.raw(from));
   const selecting = async (query: Knex.QueryBuilder): Promise<R[]> =>
@@ -216,7 +242,19 @@ export function recordType<S extends string, F extends string, const C extends C
 
   const type: RecordType<R> = {
     name: lifecycle.name,
-    ...{ title, about, lifecycle, table, key, columns, selected, filters, visibility, exists },
+    ...{
+      title,
+      about,
+      lifecycle,
+      table,
+      key,
+      columns,
+      selected,
+      filters,
+      sorts,
+      visibility,
+      exists,
+    },
     fields: Object.fromEntries(fieldNames.map((name) => [name, snakeCase(name)])),
     entrySets: definition.entrySets ?? '',
     connection: definition.connection ?? 'cast(null as uuid)',
@@ -259,12 +297,35 @@ export function recordType<S extends string, F extends string, const C extends C
 
     list: (db, wanted, visible, page) => selecting(type.pick(db, wanted, visible, page)),
 
-    pick(db, wanted, visible, page) {
+    pick(db, wanted, visible, { limit, sort: by = newestFirst, after }) {
+      const descending = by.startsWith('-');
+      const sort = sorts[descending ? by.slice(1) : by];
+      if (!sort) throw new Error(`Lists of ${definition.table} are not sorted by "${by}".`);
+      const direction = descending ? 'desc' : 'asc';
+      const nulls = sort.isNullable ? 'nulls last' : '';
+      const query = type
+        .matching(db, wanted, visible)
+        .select(db.raw(`${shownSort(sort)} as "sortedBy"`))
+        .orderByRaw(`${sort.sql} ${direction} ${nulls}, r.${key} ${direction}`)
+        .limit(limit);
+      if (after) {
+        const past = descending ? '<' : '>';
+        const { at, key: value } = after;
+        if (at === null) {
+          query.whereRaw(`${sort.sql} is null and r.${key} ${past} ?::${keyType}`, [value]);
+        } else {
+          const later = `(${sort.sql}, r.${key}) ${past} (?::${sort.type}, ?::${keyType})`;
+          const where = sort.isNullable ? `(${later} or ${sort.sql} is null)` : later;
+          query.whereRaw(where, [at, value]);
+        }
+      }
+      return query;
+    },
+
+    matching(db, wanted, visible) {
       const query = rowsOf(db)
         .whereRaw(exists)
-        .whereRaw(visible.sql, [...visible.bindings])
-        .orderByRaw(`r.opened_at desc, r.${key} desc`)
-        .limit(page.limit);
+        .whereRaw(visible.sql, [...visible.bindings]);
       for (const [name, sql] of Object.entries(filters)) {
         const value = wanted[name];
         if (value === undefined) continue;
@@ -282,10 +343,6 @@ export function recordType<S extends string, F extends string, const C extends C
       if (worklist && groupsOf !== undefined) query.whereRaw(isGroupOf(worklist.group), [groupsOf]);
       if (search) textSearch(query, q, search);
       else recordSearch(db, query, { q, workNotes });
-      if (page.after) {
-        const { at, key: after } = page.after;
-        query.whereRaw(`(r.opened_at, r.${key}) < (?::timestamptz, ?::${keyType})`, [at, after]);
-      }
       return query;
     },
 
@@ -342,6 +399,38 @@ function filtersOf(
       return [name, sqlOf(name, column)];
     }),
   );
+}
+
+const commonSorts = { openedAt: 'required', updatedAt: 'required', closedAt: 'nullable' } as const;
+
+function sortsOf(
+  columns: Columns,
+  states: readonly string[],
+  sorts: Readonly<Record<string, SortBy>>,
+): Readonly<Record<string, Sort>> {
+  return Object.fromEntries(
+    Object.entries(sorts).map(([name, by]): [string, Sort] => {
+      if (by === 'state') {
+        const order = states.map((state) => `'${state.replaceAll("'", "''")}'`).join(', ');
+        const sql = `coalesce(array_position(array[${order}], r.state), 0)`;
+        return [name, { sql, type: 'integer', isNullable: false }];
+      }
+      const column = columns[name];
+      if (!column) throw new Error(`There is no column "${name}" to sort by.`);
+      const sql = sqlOf(name, column);
+      const isNullable = by === 'nullable';
+      const { type } = column;
+      if (type === 'integer' || type === 'timestamptz') return [name, { sql, type, isNullable }];
+      // Only the beginning, so that a cursor stays short.
+      return [name, { sql: `left(lower(${sql}), 100)`, type: 'text', isNullable }];
+    }),
+  );
+}
+
+/** SQL for the value in a cursor. The text of a time sorts as the time does, and keeps its microseconds. */
+function shownSort({ sql, type }: Sort): string {
+  if (type !== 'timestamptz') return sql;
+  return `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
 function asText(value: unknown): string | null {

@@ -59,6 +59,17 @@ const shared = {
     dueBefore: '(r.next_due < ?::timestamptz and r.closed_at is null)',
     request: 'r.number',
   },
+  sorts: {
+    state: 'state',
+    shortDescription: 'required',
+    provider: 'required',
+    customer: 'required',
+    catalogItem: 'required',
+    priority: 'required',
+    openedBy: 'required',
+    assignedTo: 'nullable',
+    assignmentGroup: 'nullable',
+  },
   worklist: {
     group: 'r.assignment_group',
     // At the customer, the assignee is a person of the provider.
@@ -77,6 +88,7 @@ function requestType({ side }: { readonly side: 'customer' | 'provider' }): Reco
 export const requests = recordType({
   ...shared,
   about: 'a request at the customer',
+  sorts: { number: 'required', ...shared.sorts },
   lifecycle: request,
   visibility: {
     every: staff,

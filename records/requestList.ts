@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { workNotesCrossOn } from './crossing';
 import type { Database } from './database';
-import type { Filters, RecordPage } from './recordType';
+import { type Filters, newestFirst, type RecordPage } from './recordType';
 import { fulfillments, type RequestRecord, requests } from './request';
 import { everyRow, type RowFilter } from './visibility';
 
@@ -27,17 +27,17 @@ export type RequestRow = RequestRecord & {
   readonly task: Task | null;
 };
 
-/** Lists the visible requests, newest first. */
+/** Lists the visible requests in the order of the page, newest first by default. */
 export function listRequests(
   db: Database,
   filters: Filters,
   visible: RowFilter,
   page: RecordPage,
 ): Promise<RequestRow[]> {
-  return shown(db, requests.pick(db, filters, visible, page).select('r.*'));
+  return shown(db, requests.pick(db, filters, visible, page).select('r.*'), { page });
 }
 
-/** Lists the visible requests that have a task at this provider, newest first. */
+/** The same for the visible requests that have a task at this provider. */
 export function listTasks(
   db: Database,
   filters: Filters,
@@ -48,6 +48,7 @@ export function listTasks(
   return shown(
     db,
     picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1'))),
+    { page },
   );
 }
 
@@ -63,7 +64,7 @@ export async function findRequestRow(
     .whereRaw(visible.sql, [...visible.bindings]);
   // Without a filter its text is another one, which may not be prepared under the same name.
   const statement = visible === everyRow ? undefined : 'crossdesk_request_row';
-  const [row] = await shown(db, picked, statement);
+  const [row] = await shown(db, picked, { statement });
   return row ?? null;
 }
 
@@ -77,7 +78,7 @@ export async function findTaskRow(
     .select('r.*')
     .whereRaw(ofTask, [task])
     .whereRaw(visible.sql, [...visible.bindings]);
-  const [row] = await shown(db, picked, 'crossdesk_task_row');
+  const [row] = await shown(db, picked, { statement: 'crossdesk_task_row' });
   return row ?? null;
 }
 
@@ -106,14 +107,15 @@ interface Flat {
 
 /**
  * Reads the picked requests with their data from other tables, in one query.
- * @param statement the name of the prepared statement, if the text of the query is always the same
+ * @param of `page`: what was picked is this page of a list; `statement`: the name of the prepared statement, if the text
+ * of the query is always the same
  */
 async function shown(
   db: Database,
   picked: Knex.QueryBuilder,
-  statement?: string,
+  { page, statement }: { readonly page?: RecordPage; readonly statement?: string | undefined },
 ): Promise<RequestRow[]> {
-  const rows: Flat[] = await db
+  const query = db
     .from(picked.as('r'))
     .join('connections as c', 'c.id', 'r.connection_id')
     .leftJoin('tasks as t', 't.request', 'r.number')
@@ -126,10 +128,6 @@ async function shown(
          from outbox where connection_id = r.connection_id and subject = r.number
        ) o`,
     )
-    .orderBy([
-      { column: 'r.opened_at', order: 'desc' },
-      { column: 'r.number', order: 'desc' },
-    ])
     .select(db.raw(requests.selected))
     .select({
       taskNumber: 't.number',
@@ -142,6 +140,11 @@ async function shown(
       workNotesCross: db.raw(workNotesCrossOn),
     })
     .options(statement ? { name: statement } : {});
+  if (page) {
+    const order = (page.sort ?? newestFirst).startsWith('-') ? 'desc' : 'asc';
+    query.select('r.sortedBy').orderByRaw(`r."sortedBy" ${order} nulls last, r.number ${order}`);
+  }
+  const rows: Flat[] = await query;
   return rows.map(toRow);
 }
 

@@ -10,7 +10,7 @@ export const pageQuery = {
   cursor: z
     .string()
     .min(1)
-    .max(500)
+    .max(1_000)
     .optional()
     .meta({ description: 'The `next` of the previous page.' }),
   q: searchText
@@ -28,6 +28,8 @@ const usualLimit = 50;
 
 /** A time as cursors contain it: with milliseconds, and valid in Postgres. */
 export const placeTime = z.iso.datetime({ precision: 3 }).refine((at) => at >= '0001');
+/** The same, with microseconds. */
+export const exactPlaceTime = z.iso.datetime({ precision: 6 }).refine((at) => at >= '0001');
 
 /** The answer of every list, as the OpenAPI document describes it. */
 export function pageOf<T extends z.ZodType>(item: T) {

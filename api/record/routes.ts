@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Input } from '../../domain/lifecycle';
-import { keyOf, type ManagedRecord, type RecordType } from '../../records/recordType';
+import { keyOf, type ManagedRecord, newestFirst, type RecordType } from '../../records/recordType';
 import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import { writeAndDeliver } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { isAssigned, oneOrMore, queue, recordText, wholeNumber, word } from '../http/fields';
-import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
+import { answerPage, exactPlaceTime, pageOf, pageQuery } from '../http/page';
 import { base, type Call, type Route, route } from '../http/route';
 import { requireVersion } from '../http/version';
 import { commandAnswers, commandRoutes, give } from './commands';
@@ -52,40 +52,71 @@ function listRoute<R extends ManagedRecord, Row extends R>(
 ): Route {
   const { nouns, path, schema, systems, tag, type } = resource;
   const { db } = deps;
-  const place = z.object({ at: placeTime, ...keyParams(resource).shape });
   return route({
     method: 'get',
     path,
-    summary: `List ${nouns[1]}, newest first`,
+    summary: `List ${nouns[1]}, newest first or in the order of \`sort\``,
     tag,
     roles: readersOf(resource),
     ...(systems && { systems }),
     query: z.strictObject({
       ...pageQuery,
       ...filtersOf(resource),
+      sort: sortBy(type),
       ...(type.worklist && { queue }),
       ...(type.isSearchedWhole && { q: recordText }),
     }),
     answers: { 200: pageOf(schema) },
     async handle({ query, caller }) {
-      const { limit, cursor, queue, ...filters } = query;
+      const { limit, cursor, sort = newestFirst, queue, ...filters } = query;
       let desks: Awaited<ReturnType<typeof desksOfRows>>;
       const groupsOf = queue === undefined ? undefined : caller.name;
       const wanted = { ...filters, groupsOf, workNotes: readsWorkNotes(caller, type) };
       return answerPage({
         path: base + path,
         query,
-        place,
-        list: async (limit, place) => {
-          const after = place && { at: place.at, key: keyIn(resource, place) };
-          const rows = await resource.list(db, wanted, visibleTo(caller, type), { limit, after });
+        place: placeIn(resource, sort),
+        list: async (limit, after) => {
+          const page = { limit, sort, after };
+          const rows = await resource.list(db, wanted, visibleTo(caller, type), page);
           desks = await desksOfRows(deps, resource, rows, caller);
           return rows;
         },
-        placeOf: (row) => ({ at: row.openedAt.toISOString(), [type.key]: keyOf(row) }),
+        placeOf: (row) => ({
+          sort,
+          at: row.sortedBy ?? null,
+          key: keyOf(row),
+        }),
         show: (row) => withDesk(resource.view(row, caller), row, desks),
       });
     },
+  });
+}
+
+/** The order of a list: a column, or `-` and a column. */
+function sortBy({ sorts }: RecordType) {
+  const names = Object.keys(sorts);
+  const [first = '', ...others] = names.flatMap((name) => [name, `-${name}`]);
+  return z
+    .enum([first, ...others], {
+      error: `must be one of ${names.join(', ')}, or one of them after "-" for the opposite order.`,
+    })
+    .optional()
+    .meta({
+      description:
+        'The order; with `-`, from the largest to the smallest. Texts are compared without regard to case, states by the order of the lifecycle. Records without a value come last. The default is `-openedAt`.',
+    });
+}
+
+/** The position of a record in a list with this order. */
+function placeIn(resource: Pick<Resource, 'type'>, sort: string) {
+  const { type, isNullable } = resource.type.sorts[sort.replace(/^-/, '')] ?? {};
+  const value =
+    type === 'timestamptz' ? exactPlaceTime : type === 'integer' ? z.int32() : z.string();
+  return z.strictObject({
+    sort: z.literal(sort),
+    at: isNullable ? value.nullable() : value,
+    key: Object.values(keyParams(resource).shape)[0] ?? z.never(),
   });
 }
 

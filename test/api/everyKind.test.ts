@@ -80,6 +80,10 @@ const kinds: readonly Kind[] = [
   },
 ];
 
+interface Parameter {
+  readonly name: string;
+  readonly schema: { readonly enum?: readonly string[] };
+}
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -137,6 +141,27 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
     expect(keys.sort()).toEqual(made.sort());
     expect(first.headers.link).toContain(`<${list}?limit=1&cursor=`);
     await get(`${list}?nonsense=1`).expect(400);
+  });
+
+  test('is sorted by each of its columns, in both directions, without loss or repetition', async () => {
+    const operation = paths[list]?.get as { readonly parameters: readonly Parameter[] };
+    const sorts = operation.parameters.find(({ name }) => name === 'sort')?.schema.enum ?? [];
+    expect(sorts).toEqual(
+      expect.arrayContaining(['openedAt', '-openedAt', '-updatedAt', 'closedAt']),
+    );
+    const keysOf = async (query: string) => {
+      const { body } = await get(`${list}?${query}`).expect(200);
+      return {
+        keys: body.items.map((item: Record<string, string>) => item[kind.key]),
+        next: body.next,
+      };
+    };
+    for (const sort of sorts) {
+      const { keys: all } = await keysOf(`sort=${sort}&limit=200`);
+      const first = await keysOf(`sort=${sort}&limit=1`);
+      const { keys: rest } = await keysOf(`sort=${sort}&limit=200&cursor=${first.next}`);
+      expect([...first.keys, ...rest]).toEqual(all);
+    }
   });
 
   test('is read with a version, and by nobody who may not', async () => {

@@ -76,6 +76,41 @@ describe('a list', () => {
     expect(await listed('catalogItem=none')).toEqual([]);
   });
 
+  test('is sorted by a column, in both directions, page by page, with empty values last', async () => {
+    const assign = (to: string | null, ...which: number[]) =>
+      api
+        .db('requests')
+        .whereIn('number', some(...which) as string[])
+        .update({ assigned_to: to });
+    await assign('Zoe', 6);
+    await assign('anna', 1, 2);
+    const paged = async (sort: string, cursor = ''): Promise<string[]> => {
+      const path = `/api/v1/requests?state=Submitted&limit=2&sort=${sort}${cursor}`;
+      const { body } = await api.as('agent').get(path).expect(200);
+      const read = body.items.map((item: { number: string }) => item.number);
+      return body.next === null ? read : [...read, ...(await paged(sort, `&cursor=${body.next}`))];
+    };
+    expect(await paged('assignedTo')).toEqual(some(1, 2, 6, 3, 4, 5));
+    expect(await paged('-assignedTo')).toEqual(some(6, 2, 1, 5, 4, 3));
+    expect(await paged('priority')).toEqual(some(2, 4, 6, 1, 3, 5));
+    expect(await paged('-priority')).toEqual(some(5, 3, 1, 6, 4, 2));
+    expect(await paged('shortDescription')).toEqual(some(3, 1, 2, 4, 5, 6));
+    expect(await paged('-number')).toEqual(some(6, 5, 4, 3, 2, 1));
+    expect((await paged('-updatedAt')).length).toBe(6);
+    await assign(null, 1, 2, 6);
+
+    const { body } = await api.as('agent').get('/api/v1/requests?sort=colour').expect(400);
+    expect(body.errors).toEqual([
+      {
+        path: 'query.sort',
+        message: expect.stringMatching(/^must be one of openedAt, .*assignedTo/),
+      },
+    ]);
+    const { body: page } = await api.as('agent').get('/api/v1/requests?sort=state&limit=1');
+    const other = `/api/v1/requests?sort=-state&cursor=${page.next}`;
+    expect((await api.as('agent').get(other).expect(400)).body.errors[0].path).toBe('query.cursor');
+  });
+
   test('filters by several states, through all pages', async () => {
     const move = (n: number, state: string) =>
       api.db('requests').where({ number: numbers[n] }).update({ state });

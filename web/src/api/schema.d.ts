@@ -47,7 +47,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 422: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
-/** List requests, newest first */ get: { parameters: { query?: { "limit"?: number;
+/** List requests, newest first or in the order of `sort` */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the previous page. */ "cursor"?: string;
 /** Words in any order, or beginnings of words. Searches the record, its comments, the names of its files, and the work notes that you may read. A record's number also matches by its last three or more digits. */ "q"?: string;
 "state"?: "Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled" | ("Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled")[];
@@ -62,6 +62,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 /** Open records with a running clock that is due before this time. */ "dueBefore"?: string;
 "request"?: string;
 /** `false` lists records without a current assignee. */ "assigned"?: "true" | "false";
+/** The order; with `-`, from the largest to the smallest. Texts are compared without regard to case, states by the order of the lifecycle. Records without a value come last. The default is `-openedAt`. */ "sort"?: "openedAt" | "-openedAt" | "updatedAt" | "-updatedAt" | "closedAt" | "-closedAt" | "number" | "-number" | "state" | "-state" | "shortDescription" | "-shortDescription" | "provider" | "-provider" | "customer" | "-customer" | "catalogItem" | "-catalogItem" | "priority" | "-priority" | "openedBy" | "-openedBy" | "assignedTo" | "-assignedTo" | "assignmentGroup" | "-assignmentGroup";
 /** `mine` lists the records of your groups. */ "queue"?: "mine"; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Request'])[];
@@ -103,11 +104,12 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 422: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
-/** List registration cases, newest first */ get: { parameters: { query?: { "limit"?: number;
+/** List registration cases, newest first or in the order of `sort` */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the previous page. */ "cursor"?: string;
 /** Words that the items must contain, in any order. */ "q"?: string;
 "state"?: "Awaiting Customer" | "Approval Requested" | "Approved" | "Established" | "Rejected" | "Cancelled" | "Expired" | ("Awaiting Customer" | "Approval Requested" | "Approved" | "Established" | "Rejected" | "Cancelled" | "Expired")[];
-"customer"?: string; }; header?: never; path?: never; cookie?: never; };
+"customer"?: string;
+/** The order; with `-`, from the largest to the smallest. Texts are compared without regard to case, states by the order of the lifecycle. Records without a value come last. The default is `-openedAt`. */ "sort"?: "openedAt" | "-openedAt" | "updatedAt" | "-updatedAt" | "closedAt" | "-closedAt"; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Registration'])[];
 "next": string | null; }; }; };
@@ -176,10 +178,11 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 422: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
-/** List provider records, newest first */ get: { parameters: { query?: { "limit"?: number;
+/** List provider records, newest first or in the order of `sort` */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the previous page. */ "cursor"?: string;
 /** Words that the items must contain, in any order. */ "q"?: string;
-"state"?: "Approval Requested" | "Approved" | "Active" | "Paused" | "Rejected" | "Off-boarded"; }; header?: never; path?: never; cookie?: never; };
+"state"?: "Approval Requested" | "Approved" | "Active" | "Paused" | "Rejected" | "Off-boarded";
+/** The order; with `-`, from the largest to the smallest. Texts are compared without regard to case, states by the order of the lifecycle. Records without a value come last. The default is `-openedAt`. */ "sort"?: "openedAt" | "-openedAt" | "updatedAt" | "-updatedAt" | "closedAt" | "-closedAt"; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Provider'])[];
 "next": string | null; }; }; };
@@ -209,7 +212,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 422: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
-/** List changes, newest first */ get: { parameters: { query?: { "limit"?: number;
+/** List changes, newest first or in the order of `sort` */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the previous page. */ "cursor"?: string;
 /** Words in any order, or beginnings of words. Searches the record, its comments, the names of its files, and the work notes that you may read. A record's number also matches by its last three or more digits. */ "q"?: string;
 "phase"?: string;
@@ -218,7 +221,8 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 "approval"?: string;
 "completionCode"?: string;
 "openedBy"?: string;
-"model"?: string; }; header?: never; path?: never; cookie?: never; };
+"model"?: string;
+/** The order; with `-`, from the largest to the smallest. Texts are compared without regard to case, states by the order of the lifecycle. Records without a value come last. The default is `-openedAt`. */ "sort"?: "openedAt" | "-openedAt" | "updatedAt" | "-updatedAt" | "closedAt" | "-closedAt" | "number" | "-number" | "phase" | "-phase" | "title" | "-title" | "owningGroup" | "-owningGroup" | "approval" | "-approval" | "priority" | "-priority" | "openedBy" | "-openedBy"; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Change'])[];
 "next": string | null; }; }; };
@@ -288,7 +292,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 422: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } };
-/** List cases, newest first */ get: { parameters: { query?: { "limit"?: number;
+/** List cases, newest first or in the order of `sort` */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the previous page. */ "cursor"?: string;
 /** Words in any order, or beginnings of words. Searches the record, its comments, the names of its files, and the work notes that you may read. A record's number also matches by its last three or more digits. */ "q"?: string;
 "state"?: "New" | "Open" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled" | ("New" | "Open" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled")[];
@@ -297,6 +301,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 "consumer"?: string;
 "priority"?: string;
 /** `false` lists records without a current assignee. */ "assigned"?: "true" | "false";
+/** The order; with `-`, from the largest to the smallest. Texts are compared without regard to case, states by the order of the lifecycle. Records without a value come last. The default is `-openedAt`. */ "sort"?: "openedAt" | "-openedAt" | "updatedAt" | "-updatedAt" | "closedAt" | "-closedAt" | "number" | "-number" | "state" | "-state" | "shortDescription" | "-shortDescription" | "consumer" | "-consumer" | "priority" | "-priority" | "openedBy" | "-openedBy" | "assignedTo" | "-assignedTo" | "assignmentGroup" | "-assignmentGroup";
 /** `mine` lists the records of your groups. */ "queue"?: "mine"; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Case'])[];
@@ -456,7 +461,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'text/event-stre
 404: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
-'/api/v1/tasks': { /** List fulfillment tasks, newest first */ get: { parameters: { query?: { "limit"?: number;
+'/api/v1/tasks': { /** List fulfillment tasks, newest first or in the order of `sort` */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the previous page. */ "cursor"?: string;
 /** Words in any order, or beginnings of words. Searches the record, its comments, the names of its files, and the work notes that you may read. A record's number also matches by its last three or more digits. */ "q"?: string;
 "state"?: "Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled" | ("Submitted" | "Received" | "Work in Progress" | "Awaiting Info" | "Resolved" | "Closed" | "Cancelled")[];
@@ -471,6 +476,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'text/event-stre
 /** Open records with a running clock that is due before this time. */ "dueBefore"?: string;
 "request"?: string;
 /** `false` lists records without a current assignee. */ "assigned"?: "true" | "false";
+/** The order; with `-`, from the largest to the smallest. Texts are compared without regard to case, states by the order of the lifecycle. Records without a value come last. The default is `-openedAt`. */ "sort"?: "openedAt" | "-openedAt" | "updatedAt" | "-updatedAt" | "closedAt" | "-closedAt" | "state" | "-state" | "shortDescription" | "-shortDescription" | "provider" | "-provider" | "customer" | "-customer" | "catalogItem" | "-catalogItem" | "priority" | "-priority" | "openedBy" | "-openedBy" | "assignedTo" | "-assignedTo" | "assignmentGroup" | "-assignmentGroup";
 /** `mine` lists the records of your groups. */ "queue"?: "mine"; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['Task'])[];
