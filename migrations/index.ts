@@ -24,6 +24,7 @@ import * as rateLimits from './0021-rate-limits';
 import * as desks from './0022-desks';
 import * as serviceLevels from './0023-service-levels';
 import * as record from './0026-record';
+import * as people from './0027-people';
 
 interface Migration {
   name: string;
@@ -57,6 +58,7 @@ const migrations: readonly Migration[] = [
   { name: '0022-desks', ...desks },
   { name: '0023-service-levels', ...serviceLevels },
   { name: '0026-record', ...record },
+  { name: '0027-people', ...people },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

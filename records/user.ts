@@ -49,17 +49,24 @@ export async function revokeToken(db: Database, hash: string): Promise<void> {
   await db('tokens').where({ hash }).whereNull('revoked_at').update({ revoked_at: db.fn.now() });
 }
 
-/** The user of a token that is not revoked. */
+/** The user of a token that is not revoked. Null if the user is disabled. */
 export async function findCaller(db: Database, hash: string): Promise<Caller | null> {
   const row = await db('tokens as t')
     .join('users as u', 'u.name', 't.user_name')
     .where('t.hash', hash)
     .whereNull('t.revoked_at')
+    .whereNull('u.disabled_at')
     .first({ name: 'u.name', roles: 'u.roles' });
   return row ?? null;
 }
 
-/** A user by name, with the password's hash, and whether the token belongs to the user. */
+/** Whether an admin disabled the user. People of the OpenID provider are asked by name too. */
+export async function isDisabled(db: Database, name: string): Promise<boolean> {
+  const row = await db('users').where({ name }).whereNotNull('disabled_at').first('name');
+  return row !== undefined;
+}
+
+/** A user by name who is not disabled, with the password's hash, and whether the token belongs to the user. */
 export async function findByName(
   db: Database,
   name: string,
@@ -71,6 +78,7 @@ export async function findByName(
 } | null> {
   const row = await db('users as u')
     .where('u.name', name)
+    .whereNull('u.disabled_at')
     .first({
       name: 'u.name',
       roles: 'u.roles',

@@ -4,7 +4,7 @@ import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
 import { findSystemByToken } from '../../records/externalSystem';
 import { anyKey, type NotificationChannel } from '../../records/notificationChannel';
-import { type Caller, findCaller, recordTokenUse, tokenHash } from '../../records/user';
+import { type Caller, findCaller, isDisabled, recordTokenUse, tokenHash } from '../../records/user';
 import { looksLikeJwt, type VerifyToken } from './oidc';
 
 /** How long a result is remembered, in milliseconds, where Postgres cannot notify this process of a change. */
@@ -53,8 +53,14 @@ export function createCallerOf(
     if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
     return caller;
   });
-  return async (token) =>
-    verifyToken && looksLikeJwt(token) ? verifyToken(token) : callerBy(tokenHash(token));
+  const isOut = rememberAccess(notificationChannel, (name) => isDisabled(db, name));
+  return async (token) => {
+    if (!verifyToken || !looksLikeJwt(token)) return callerBy(tokenHash(token));
+    const caller = await verifyToken(token);
+    if (await isOut(caller.name))
+      throw new Refused('unauthenticated', 'The user is disabled here.');
+    return caller;
+  };
 }
 
 /** Authenticates the caller by the bearer token. */
