@@ -17,6 +17,7 @@ import { failureRoutes } from './failures';
 import { groupRoutes } from './group';
 import { homeRoute } from './home';
 import type { Route } from './http/route';
+import { notificationRoutes } from './notification';
 import { addProviderRoute, providerResource } from './providerConnection';
 import { driftRoute } from './reconciliation';
 import type { Resource } from './record/resource';
@@ -46,6 +47,7 @@ const resources: readonly Resource[] = [
 export function allRoutes(deps: Deps): Route[] {
   return [
     homeRoute(deps),
+    ...notificationRoutes(deps),
     submitRoute(deps),
     ...registrationRoutes(deps),
     addProviderRoute(deps),

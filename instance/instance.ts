@@ -31,6 +31,7 @@ import { createVault, type Vault } from '../records/secret';
 import { createMeters, type Meters } from '../telemetry/meters';
 import { type AfterCommit, createDeliveryTrigger } from '../temporal/deliveryTrigger';
 import { createEngine, type Engine } from '../temporal/engine';
+import { startNotifier } from '../temporal/notifier';
 import { dataConverter } from '../temporal/payloadCodec';
 import { ensureHeartbeat, ensureReconciliation } from '../temporal/schedules';
 import { createWorker } from '../worker';
@@ -242,6 +243,7 @@ async function runWorker(
   );
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(parts);
+  const notifier = startNotifier(parts);
   // Records are routed to desks by Postgres, which says so to every worker.
   const silence = parts.notificationChannel.on('desk_outbox', anyKey, (desk) => {
     if (desk) parts.afterCommit(desk);
@@ -250,6 +252,7 @@ async function runWorker(
     ended,
     async stop() {
       silence();
+      await notifier.stop();
       await sweep.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;

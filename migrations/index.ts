@@ -23,6 +23,7 @@ import * as stateClockOfOld from './0020-state-clock-of-old';
 import * as rateLimits from './0021-rate-limits';
 import * as desks from './0022-desks';
 import * as serviceLevels from './0023-service-levels';
+import * as notifications from './0024-notifications';
 import * as record from './0026-record';
 import * as people from './0027-people';
 
@@ -57,6 +58,7 @@ const migrations: readonly Migration[] = [
   { name: '0021-rate-limits', ...rateLimits },
   { name: '0022-desks', ...desks },
   { name: '0023-service-levels', ...serviceLevels },
+  { name: '0024-notifications', ...notifications },
   { name: '0026-record', ...record },
   { name: '0027-people', ...people },
 ];

@@ -153,15 +153,15 @@ async function write(
          and not exists (select from journal where id = any(:ids::uuid[]))
        for update
      ), dated as (
-       select c.id, c.kind, c.text, c.by, c.instance, c.late, c.tells, c.event, c.data, n,
+       select c.id, c.kind, c.text, c.by, c.instance, c.late, c.tells, c.event, c.data, c.state, c.assigned_to, n,
          coalesce(c.at, tick + (n - 1) * interval '1 millisecond') as at
        from held, rows from (jsonb_to_recordset(:changes::jsonb) as (
          id uuid, kind text, text text, by text, instance text, at timestamptz, late boolean, tells text,
-         event text, data jsonb
-       )) with ordinality as c (id, kind, text, by, instance, at, late, tells, event, data, n)
+         event text, data jsonb, state text, assigned_to text
+       )) with ordinality as c (id, kind, text, by, instance, at, late, tells, event, data, state, assigned_to, n)
      ), written as (
-       insert into journal (id, record, kind, text, by, instance, at, late, event)
-       select id, :number, kind, text, by, instance, at, late, event from dated order by n
+       insert into journal (id, record, kind, text, by, instance, at, late, event, state, assigned_to)
+       select id, :number, kind, text, by, instance, at, late, event, state, assigned_to from dated order by n
      ), made as (
        insert into tasks (number, request, title)
        select t.number, :number, t.title
@@ -229,7 +229,19 @@ function isSettled({ fields }: RecordType): boolean {
 
 /** A mutation's row for the journal and, if it emits an event, for the outbox. */
 function entryOf(instance: string, change: Mutation) {
-  const { id, by, kind, text, late = false, from, tells: emits, event, fields, trace } = change;
+  const {
+    id,
+    by,
+    kind,
+    text,
+    late = false,
+    from,
+    tells: emits,
+    event,
+    fields,
+    trace,
+    state,
+  } = change;
   return {
     id,
     kind,
@@ -241,6 +253,8 @@ function entryOf(instance: string, change: Mutation) {
     tells: emits ?? null,
     event: event ?? emits ?? null,
     data: { by, kind, text, fields, ...(trace && { trace }) },
+    state,
+    assigned_to: fields.assignedTo ?? null,
   };
 }
 

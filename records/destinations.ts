@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from '../domain/backOff';
 import { connectionSubject } from '../domain/event';
+import { mailDestination } from '../domain/notification';
 import type { Database } from './database';
 
 /** The status of the delivery to a destination. A commit wakes the delivery only when it is idle. */
@@ -21,7 +22,7 @@ export async function findDestination(db: Database, id: string): Promise<Destina
 
 /** The row in which a destination keeps the status of its delivery. */
 export interface DeliveryLog {
-  readonly table: 'connections' | 'external_systems' | 'desks';
+  readonly table: 'connections' | 'external_systems' | 'desks' | 'mail_delivery';
   readonly id: string;
 }
 
@@ -57,6 +58,7 @@ export async function setPaused(db: Database, name: string, paused: boolean): Pr
   await db('connections').where({ destination: name }).update(set);
   for (const table of ['external_systems', 'desks'])
     await db(table).whereRaw('id::text = ?', [name]).update(set);
+  if (name === mailDestination.name) await db('mail_delivery').update(set);
 }
 
 /** Destinations that are not rejected, off-boarded or paused. */

@@ -1,4 +1,5 @@
 import type { Database } from './database';
+import { tidyNotifications } from './personalNotifications';
 import { tidyRepairs } from './repairs';
 import { keptMinutes } from './samples';
 import { knownDays } from './signInAttempts';
@@ -19,6 +20,7 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
       where connection_id in (select id from external_systems) on conflict do nothing`),
   'bytes whose event never came': tidyUnnamed,
   'what reconciliations leave': tidyRepairs,
+  'old notifications and mails': tidyNotifications,
   'sessions past their time': (db) => db('ended_sessions').whereRaw('expires_at < now()').delete(),
   'old attempts to sign in': (db) =>
     db('sign_in_attempts')

@@ -3,9 +3,10 @@ import pg from 'pg';
 
 /**
  * `access` carries the name of a user whose roles, password, tokens or sessions changed, `desk` the id of a desk that
- * should be polled now, and `desk_outbox` the id of a desk for which an update was queued.
+ * should be polled now, `desk_outbox` the id of a desk for which an update was queued, and `person` the name of a person
+ * whose notifications changed.
  */
-export type Topic = 'journal' | 'outbox' | 'access' | 'desk' | 'desk_outbox';
+export type Topic = 'journal' | 'outbox' | 'access' | 'desk' | 'desk_outbox' | 'person';
 
 /** The key that matches every key of the topic. */
 export const anyKey = '*';
@@ -40,7 +41,7 @@ export async function openNotificationChannel(url: string): Promise<Notification
     });
     await next.connect();
     await next.query(
-      'listen journal; listen outbox; listen access; listen desk; listen desk_outbox',
+      'listen journal; listen outbox; listen access; listen desk; listen desk_outbox; listen person',
     );
     client = next;
   }

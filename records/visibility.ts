@@ -63,13 +63,13 @@ export type Journalled = Guarded & { readonly name: string; readonly table: stri
 
 /**
  * The filter for the journal entries of these types that the caller reads. It is a condition on the row `j`, which has
- * the columns `record_type` and `record`, and whose `kind` is a comment or a work note.
+ * the columns `record_type`, `record` and `kind`.
  */
 export function entriesVisibleTo(caller: Caller, types: readonly Journalled[]): RowFilter {
   const filters = types.map((type) => {
     const { sql, bindings } = visibleTo(caller, type);
     return {
-      sql: `(j.record_type = '${type.name}' and (j.kind = 'comment' or ?::boolean)
+      sql: `(j.record_type = '${type.name}' and (j.kind <> 'work note' or ?::boolean)
         and exists (select from ${type.table} as r where r.number = j.record and ${sql}))`,
       bindings: [readsWorkNotes(caller, type), ...bindings],
     };

@@ -52,6 +52,13 @@ export const byWebhookSecret = [
 /** Every other operation, and whom it lets in. Whoever is not named here is kept out. */
 export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/home': everybody,
+  'GET /api/v1/notifications': everybody,
+  'GET /api/v1/notifications/unread': everybody,
+  'GET /api/v1/notifications/events': everybody,
+  'POST /api/v1/notifications/{id}/read': everybody,
+  'POST /api/v1/notifications/read': everybody,
+  'GET /api/v1/notification-preferences': everybody,
+  'PUT /api/v1/notification-preferences': everybody,
   'GET /api/v1/catalog-items': everybody,
   'POST /api/v1/catalog-items': admins,
   'GET /api/v1/catalog-items/{id}': everybody,
