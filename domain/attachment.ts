@@ -20,3 +20,25 @@ export function mediaTypeOf(type: string): string {
     ? type
     : 'application/octet-stream';
 }
+
+/** The images that a browser can show and that cannot contain scripts, by the first bytes of each. */
+const images: Readonly<Record<string, RegExp>> = {
+  'image/png': /^\x89PNG\r\n.\n/s,
+  'image/jpeg': /^\xff\xd8\xff/,
+  'image/gif': /^GIF8[79]a/,
+  'image/webp': /^RIFF.{4}WEBP/s,
+  'image/avif': /^.{4}ftyp(?:avif|avis)/s,
+};
+/** How many bytes tell what an image is. */
+export const imageHeadBytes = 12;
+
+/** Whether a file is said to be an image that can be shown. Its bytes decide it: `imageTypeOf`. */
+export function isShownAsImage(contentType: string): boolean {
+  return Object.hasOwn(images, contentType.toLowerCase());
+}
+
+/** The content type of an image by its first bytes. Null if it is none that can be shown. */
+export function imageTypeOf(head: Uint8Array): string | null {
+  const text = Buffer.from(head.subarray(0, imageHeadBytes)).toString('latin1');
+  return Object.keys(images).find((type) => images[type]?.test(text)) ?? null;
+}

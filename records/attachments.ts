@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { maxAttachmentBytes } from '../domain/attachment';
+import { imageHeadBytes, maxAttachmentBytes } from '../domain/attachment';
 import type { AttachedFile } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
@@ -145,6 +145,14 @@ export function openAttachment(db: Database, id: string): Readable {
     }
   }
   return Readable.from(chunks(), { objectMode: false });
+}
+
+/** The first bytes of a file, which tell what it is. */
+export async function readHead(db: Database, id: string): Promise<Uint8Array> {
+  const row = await db('attachment_chunks')
+    .where({ attachment_id: id, n: 0 })
+    .first({ head: db.raw('substring(bytes from 1 for ?)', [imageHeadBytes]) });
+  return row?.head ?? new Uint8Array();
 }
 
 /** A file whose bytes are stored, whether or not its journal entry has been received. */

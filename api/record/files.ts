@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import { mediaTypeOf } from '../../domain/attachment';
+import { imageTypeOf, isShownAsImage, mediaTypeOf } from '../../domain/attachment';
 import type { AttachedFile } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
-import { listAttachments, openAttachment, type StoredAttachment } from '../../records/attachments';
+import {
+  listAttachments,
+  openAttachment,
+  readHead,
+  type StoredAttachment,
+} from '../../records/attachments';
 import type { Database } from '../../records/database';
 import { attachFile } from '../../records/entries';
 import { keyOf, type ManagedRecord } from '../../records/recordType';
 import { currentTrace } from '../../telemetry/trace';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
-import { path, time, word } from '../http/fields';
+import { maybe, path, time, word } from '../http/fields';
 import type { AnswerDescription } from '../http/operation';
 import { answerPage, pageOf, pageQuery } from '../http/page';
 import { type Route, route, uploadRoute } from '../http/route';
@@ -27,7 +32,10 @@ const attachmentSchema = z
     author: z.string(),
     instance: z.string(),
     at: time,
-    links: z.object({ self: path }),
+    links: z.object({
+      self: path,
+      preview: maybe(path).meta({ description: 'Shows it in a page. Null if it is no image.' }),
+    }),
   })
   .meta({ id: 'Attachment' });
 
@@ -43,7 +51,10 @@ function attachmentView(file: StoredAttachment, owner: string): z.input<typeof a
     author: authorOf(by, instance),
     instance,
     at: at.toISOString(),
-    links: { self: `${owner}/attachments/${id}` },
+    links: {
+      self: `${owner}/attachments/${id}`,
+      preview: isShownAsImage(contentType) ? `${owner}/attachments/${id}/preview` : null,
+    },
   };
 }
 
@@ -55,6 +66,17 @@ const bytes: AnswerDescription = {
   headers: {
     'Content-Disposition': "Names the file: `attachment; filename*=UTF-8''…`.",
     'Repr-Digest': 'The SHA-256 of the bytes, in base64 (RFC 9530).',
+  },
+};
+
+/** The answer with an image to show. */
+const image: AnswerDescription = {
+  description: 'The bytes, with the content type that they have: PNG, JPEG, GIF, WebP or AVIF.',
+  contentType: 'image/*',
+  schema: z.string().meta({ contentMediaType: 'application/octet-stream' }),
+  headers: {
+    'Content-Disposition': 'Names the file, and lets a browser show it: `inline; …`.',
+    'Repr-Digest': bytes.headers?.['Repr-Digest'] ?? '',
   },
 };
 
@@ -141,14 +163,42 @@ export function fileRoutes<R extends ManagedRecord, Row extends R>(
         return fileOf(db, keyOf(record), params.id ?? '');
       },
     }),
+    route({
+      ...shared,
+      method: 'get',
+      path: `${path}/{id}/preview`,
+      summary: 'Show an image',
+      roles: readersOf(resource),
+      params: params.extend({ id: word }),
+      answers: { 200: image },
+      async handle({ params, caller }) {
+        const record = await findAlone(resource, db, caller, keyIn(resource, params));
+        return imageOf(db, keyOf(record), params.id ?? '');
+      },
+    }),
   ];
+}
+
+/** @throws Refused `missing` */
+async function requireFile(db: Database, record: string, id: string): Promise<StoredAttachment> {
+  const known = z.uuid().safeParse(id).data;
+  const [file] = known ? await listAttachments(db, record, { limit: 1, id: known }) : [];
+  if (!file) throw new Refused('missing', `${record} has no file ${id}.`);
+  return file;
+}
+
+/** An image to be shown. What its uploader said of it is not believed: its bytes say what it is. */
+async function imageOf(db: Database, record: string, id: string): Promise<Answer> {
+  const file = await requireFile(db, record, id);
+  const contentType = imageTypeOf(await readHead(db, file.id));
+  if (!contentType) throw new Refused('missing', `The file ${id} of ${record} is no image.`);
+  const headers = fileHeaders({ ...file, contentType }, 'inline');
+  return { status: 200, body: openAttachment(db, file.id), headers };
 }
 
 /** The bytes of one file of a record. @throws Refused `missing` */
 export async function fileOf(db: Database, record: string, id: string): Promise<Answer> {
-  const known = z.uuid().safeParse(id).data;
-  const [file] = known ? await listAttachments(db, record, { limit: 1, id: known }) : [];
-  if (!file) throw new Refused('missing', `${record} has no file ${id}.`);
+  const file = await requireFile(db, record, id);
   return { status: 200, body: openAttachment(db, file.id), headers: fileHeaders(file) };
 }
 
@@ -156,12 +206,10 @@ export async function fileOf(db: Database, record: string, id: string): Promise<
 const longestShownName = 255;
 
 /** The bytes can always be downloaded: a name that does not fit into a header is shortened or changed. */
-export function fileHeaders({
-  name: storedName,
-  contentType,
-  size,
-  sha256,
-}: AttachedFile): Record<string, string> {
+export function fileHeaders(
+  { name: storedName, contentType, size, sha256 }: AttachedFile,
+  disposition: 'attachment' | 'inline' = 'attachment',
+): Record<string, string> {
   const name = [...storedName]
     .slice(0, longestShownName)
     .join('')
@@ -176,7 +224,7 @@ export function fileHeaders({
     'Content-Length': String(size),
     // Whatever the file contains, nothing in it can run as a page of this site.
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
+    'Content-Disposition': `${disposition}; filename="${ascii}"; filename*=UTF-8''${encoded}`,
     ETag: `"${sha256}"`,
     'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
   };

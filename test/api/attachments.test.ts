@@ -48,6 +48,26 @@ describe('a file', () => {
     },
   );
 
+  test('that is an image can be shown, by what its bytes are and not by what its uploader said', async () => {
+    const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(64)]);
+    const { body: real } = await attach(png, 'dark.jpg', 'image/jpeg').expect(201);
+    const shown = await api.as('agent').get(real.links.preview).buffer(true).expect(200);
+    expect(sha256(shown.body)).toBe(sha256(png));
+    expect(shown.headers).toMatchObject({
+      'content-type': 'image/png',
+      'content-disposition': `inline; filename="dark.jpg"; filename*=UTF-8''dark.jpg`,
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+    const page = Buffer.from('<script>alert(1)</script>');
+    const { body: lie } = await attach(page, 'lie.png', 'image/png').expect(201);
+    await api.as('agent').get(lie.links.preview).expect(404);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+    const { body: drawn } = await attach(svg, 'drawn.svg', 'image/svg+xml').expect(201);
+    expect(drawn.links.preview).toBeNull();
+    await api.as('agent').get(`${drawn.links.self}/preview`).expect(404);
+  });
+
   test('is an entry of the journal and an event for the partner, under one id', async () => {
     const { body } = await attach(Buffer.from('x'), 'notes.txt', 'text/plain').expect(201);
     expect(await api.db('journal').where({ id: body.id }).first()).toMatchObject({

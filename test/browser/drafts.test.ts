@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
@@ -185,6 +185,77 @@ test.each([
   },
   120_000,
 );
+
+/** Images of one pixel. */
+const pixels = {
+  png: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  gif: 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
+} as const;
+
+/** Pastes an image from the clipboard. */
+async function pasteImage(place: Locator, bytes: string): Promise<void> {
+  await place.focus();
+  await place.page().evaluate(`(() => {
+    const clipboardData = new DataTransfer();
+    const bytes = Uint8Array.from(atob('${bytes}'), (one) => one.charCodeAt(0));
+    clipboardData.items.add(new File([bytes], 'pasted.gif', { type: 'image/gif' }));
+    document.activeElement.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true }),
+    );
+  })()`);
+}
+
+test('the files of a form are uploaded with the request, one that fails can be sent again, and the images are viewed by keyboard', async () => {
+  const { page } = window;
+  await window.signIn(stack.acme.tokens.requester, `/catalog/${item}`);
+  await page.getByLabel('Short description').fill('It flickers');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Attach files' }).click();
+  const png = Buffer.from(pixels.png, 'base64');
+  await (await chooser).setFiles([
+    { name: 'screen.png', mimeType: 'image/png', buffer: png },
+    { name: 'log.txt', mimeType: 'text/plain', buffer: Buffer.from('flicker') },
+    { name: 'wrong.txt', mimeType: 'text/plain', buffer: Buffer.from('not this one') },
+  ]);
+  await page.getByRole('button', { name: 'Remove wrong.txt' }).click();
+  let failed = false;
+  await page.route('**/attachments', async (route) => {
+    const isFirstLog = route.request().postData()?.includes('log.txt') && !failed;
+    if (!isFirstLog) return route.continue();
+    failed = true;
+    return route.abort();
+  });
+  window.expectComplaints(/ERR_FAILED/);
+  await page.getByRole('button', { name: /^Submit to/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'It flickers' }).waitFor();
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await ticketOn(page).says('log.txt');
+  expect(failed).toBe(true);
+  await page.unroute('**/attachments');
+
+  await pasteImage(page.getByRole('textbox', { name: 'Comment' }), pixels.gif);
+  await ticketOn(page).says('pasted.gif');
+  const files = page.getByRole('region', { name: 'Attachments' });
+  await files.getByRole('button', { name: 'View pasted.gif' }).waitFor();
+  await files.getByRole('button', { name: 'View screen.png' }).press('Enter');
+  const viewer = (name: string) => page.getByRole('dialog', { name });
+  await viewer('screen.png').getByText('Image 1 of 2, by Casey (Acme)').waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await page.keyboard.press('ArrowRight');
+  await viewer('pasted.gif').getByRole('img', { name: 'pasted.gif' }).waitFor();
+  const width = `(async () => {
+    const image = document.querySelector('[role=dialog] img');
+    await image.decode();
+    return image.naturalWidth;
+  })()`;
+  expect(await page.evaluate<number>(width)).toBe(1);
+  await page.keyboard.press('ArrowLeft');
+  const download = page.waitForEvent('download');
+  await viewer('screen.png').getByRole('link', { name: 'Download' }).press('Enter');
+  expect((await download).suggestedFilename()).toBe('screen.png');
+  await page.keyboard.press('Escape');
+  await viewer('screen.png').waitFor({ state: 'hidden' });
+}, 120_000);
 
 test('Escape closes a dialog, and what was typed into it is there when it is opened again', async () => {
   const { page } = window;

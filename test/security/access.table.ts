@@ -125,6 +125,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/requests/{number}/attachments': everybody,
   'GET /api/v1/requests/{number}/attachments': everybody,
   'GET /api/v1/requests/{number}/attachments/{id}': everybody,
+  'GET /api/v1/requests/{number}/attachments/{id}/preview': everybody,
   'GET /api/v1/requests/{number}/journal': everybody,
   'GET /api/v1/requests/{number}/events': everybody,
   'GET /api/v1/tasks': staff,
@@ -139,6 +140,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/tasks/{number}/attachments': staff,
   'GET /api/v1/tasks/{number}/attachments': staff,
   'GET /api/v1/tasks/{number}/attachments/{id}': staff,
+  'GET /api/v1/tasks/{number}/attachments/{id}/preview': staff,
   'GET /api/v1/tasks/{number}/journal': staff,
   'GET /api/v1/tasks/{number}/events': staff,
 
@@ -151,6 +153,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/changes/{number}/attachments': changeWriters,
   'GET /api/v1/changes/{number}/attachments': changeReaders,
   'GET /api/v1/changes/{number}/attachments/{id}': changeReaders,
+  'GET /api/v1/changes/{number}/attachments/{id}/preview': changeReaders,
   'GET /api/v1/changes/{number}/journal': changeReaders,
   'GET /api/v1/changes/{number}/events': programs,
   'GET /api/v1/changes/{number}/external-references': programs,
@@ -201,6 +204,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/cases/{number}/attachments': programs,
   'GET /api/v1/cases/{number}/attachments': programs,
   'GET /api/v1/cases/{number}/attachments/{id}': programs,
+  'GET /api/v1/cases/{number}/attachments/{id}/preview': programs,
   'GET /api/v1/cases/{number}/journal': programs,
   'GET /api/v1/cases/{number}/events': programs,
 

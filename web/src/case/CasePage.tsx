@@ -9,7 +9,7 @@ import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { useUser } from '../session/useSession';
-import { RichText } from '../ticket/RichText';
+import { FormattedText } from '../ticket/FormattedText';
 import { linksOf, recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
 import { useRefreshed } from '../ticket/useLive';
@@ -92,7 +92,7 @@ function isShown(name: string): boolean {
 }
 
 function longText(text: string | null) {
-  return text && <RichText text={text} />;
+  return text && <FormattedText text={text} />;
 }
 
 function FieldGroupFacts(props: { readonly record: CaseTicket; readonly group: FieldGroup }) {

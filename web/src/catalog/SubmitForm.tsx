@@ -15,6 +15,7 @@ import { SchemaFields } from '../form/SchemaFields';
 import { initialOf, isDrawable } from '../form/schema';
 import { useCreate } from '../form/useCreate';
 import { validate } from '../form/validate';
+import { ChosenFiles, leaveFiles, pastedFiles } from '../ticket/ChosenFiles';
 
 const own = ['shortDescription', 'description', 'priority'];
 const empty = { shortDescription: '', description: '', priority: '' };
@@ -44,7 +45,8 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const { shortDescription, description, priority, variables } = draft.value;
   const put = (part: Partial<Filled>) => draft.set((now) => ({ ...now, ...part }));
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
-  const submitting = useCreate<Submission>('requests', draft);
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const submitting = useCreate<Submission>('requests', draft, (path) => leaveFiles(path, files));
   const errors = { ...fieldErrors(submitting.error), ...checked };
   const drawable = isDrawable(schema);
   const names = Object.keys(drawable ? fieldsOf(schema) : {}).map((name) => `variables.${name}`);
@@ -79,7 +81,14 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   }
 
   return (
-    <form className="form" ref={form} onSubmit={submit} noValidate aria-label={item.name}>
+    <form
+      className="form"
+      ref={form}
+      onSubmit={submit}
+      onPaste={(event) => setFiles((chosen) => [...chosen, ...pastedFiles(event)])}
+      noValidate
+      aria-label={item.name}
+    >
       <DraftNote draft={draft} />
       <Field
         label="Short description"
@@ -127,6 +136,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         onChange={(chosen) => put({ priority: chosen })}
         error={errors.priority}
       />
+      <ChosenFiles files={files} onChange={setFiles} />
       {elsewhere.length > 0 && (
         <Notice tone="bad" title="Please check these entries">
           {elsewhere.join('\n')}

@@ -11,7 +11,7 @@ import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { EditDialog } from '../ticket/EditDialog';
-import { RichText } from '../ticket/RichText';
+import { FormattedText } from '../ticket/FormattedText';
 import { linksOf, recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
 import { useRefreshed } from '../ticket/useLive';
@@ -90,7 +90,7 @@ function About({ change }: { readonly change: ChangeTicket }) {
       <section className="panel" aria-labelledby="details">
         <h2 id="details">Details</h2>
         <Facts
-          facts={{ Description: change.description && <RichText text={change.description} /> }}
+          facts={{ Description: change.description && <FormattedText text={change.description} /> }}
         />
         <div className="pairs">
           <Facts

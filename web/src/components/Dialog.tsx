@@ -10,10 +10,12 @@ interface Props {
   readonly children: ReactNode;
   /** Cannot be dismissed without an answer. */
   readonly blocking?: boolean;
+  /** Takes the width of the window. */
+  readonly wide?: boolean;
 }
 
 /** A modal dialog. Escape and a press outside close it. */
-export function Dialog({ title, open, onClose, children, blocking = false }: Props) {
+export function Dialog({ title, open, onClose, children, blocking = false, wide = false }: Props) {
   return (
     <ModalOverlay
       className="overlay"
@@ -22,7 +24,7 @@ export function Dialog({ title, open, onClose, children, blocking = false }: Pro
       isDismissable={!blocking}
       isKeyboardDismissDisabled={blocking}
     >
-      <Modal className="modal">
+      <Modal className={wide ? 'modal modal-wide' : 'modal'}>
         <AriaDialog className="dialog">
           <Heading slot="title" className="dialog-title">
             {title}

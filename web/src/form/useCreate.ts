@@ -14,6 +14,8 @@ interface Created {
 export function useCreate<Body>(
   collection: 'requests' | 'changes' | 'cases',
   draft: Pick<Draft<unknown>, 'keys' | 'clear'>,
+  /** Called before the record's page opens. */
+  onCreated: (path: string) => void = () => {},
 ) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -27,6 +29,7 @@ export function useCreate<Body>(
     onSuccess: ({ body }) => {
       const { number, links } = body;
       draft.clear();
+      onCreated(links.self);
       client.setQueryData(['record', links.self], body);
       void client.invalidateQueries({ queryKey: listKey(`/api/v1/${collection}`) });
       announce(`${number} is created.`);

@@ -11,8 +11,8 @@ import { useSession } from '../session/useSession';
 import { Asked } from '../ticket/Asked';
 import { CommandMenu } from '../ticket/CommandMenu';
 import { commandsOf } from '../ticket/commands';
+import { FormattedText } from '../ticket/FormattedText';
 import { PartnerNotice } from '../ticket/PartnerNotice';
-import { RichText } from '../ticket/RichText';
 import { recordQuery } from '../ticket/record';
 import { TicketView } from '../ticket/TicketView';
 import { AnswerForm, CommandButtons, Turn, useQuestion } from '../ticket/Turn';
@@ -78,7 +78,7 @@ export function RequestPage() {
                 Priority: priorities[request.priority] ?? String(request.priority),
                 Resolution: request.resolutionCode,
                 'Resolution notes': request.resolutionNotes && (
-                  <RichText text={request.resolutionNotes} />
+                  <FormattedText text={request.resolutionNotes} />
                 ),
                 Updated: <Time at={request.updatedAt} />,
                 Closed: request.closedAt && <Time at={request.closedAt} />,

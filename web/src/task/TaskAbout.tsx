@@ -10,7 +10,7 @@ import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
 import { CommandDialog } from '../ticket/CommandDialog';
 import { commandsOf } from '../ticket/commands';
-import { RichText } from '../ticket/RichText';
+import { FormattedText } from '../ticket/FormattedText';
 import { useTaskFields } from './taskFields';
 
 /** What a task shows beside its journal. */
@@ -34,7 +34,9 @@ export function TaskAbout({ task }: { readonly task: Task }) {
         </div>
         <Facts
           facts={{
-            'Resolution notes': task.resolutionNotes && <RichText text={task.resolutionNotes} />,
+            'Resolution notes': task.resolutionNotes && (
+              <FormattedText text={task.resolutionNotes} />
+            ),
           }}
         />
       </section>

@@ -1,6 +1,6 @@
 import { Time } from '../components/Time';
+import { FormattedText } from './FormattedText';
 import { Answers, Item } from './RequestedItem';
-import { RichText } from './RichText';
 
 interface Props {
   readonly asked: {
@@ -27,7 +27,7 @@ export function Asked({ asked, from }: Props) {
         <Time at={openedAt} />
       </p>
       <div className="asked-what">
-        {description && <RichText text={description} />}
+        {description && <FormattedText text={description} />}
         <Answers variables={variables} item={links.catalogItem} />
       </div>
     </section>

@@ -7,16 +7,19 @@ import { Button } from '../components/Button';
 import { number } from '../components/dates';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
+import { Thumbnail } from './images';
 import { entriesQuery, type TicketRecord } from './record';
 import type { Upload, useUploads } from './useUploads';
 
 interface AttachmentsProps {
   readonly record: TicketRecord;
   readonly sending: ReturnType<typeof useUploads>;
+  /** Opens the viewer with an image. */
+  readonly onView: (id: string) => void;
 }
 
 /** The files of a record, and the uploads. Files are dropped, chosen, or pasted into a comment. */
-export function Attachments({ record, sending }: AttachmentsProps) {
+export function Attachments({ record, sending, onView }: AttachmentsProps) {
   const files = useQuery(entriesQuery<Attachment>(record.links.attachments));
   const { uploads, add, remove, retry } = sending;
   const mayAttach = record.actions.includes('attach');
@@ -27,7 +30,7 @@ export function Attachments({ record, sending }: AttachmentsProps) {
       <ul className="files">
         {files.data?.map((file) => (
           <li key={file.id} className="file">
-            <Icon name="attach" />
+            <Thumbnail file={file} onView={onView} />
             <span className="file-name">
               <a href={file.links.self} download={file.name}>
                 {file.name}
@@ -103,7 +106,7 @@ interface DropPlaceProps {
 }
 
 /** The place to drop or choose files. */
-function DropPlace({ onFiles }: DropPlaceProps) {
+export function DropPlace({ onFiles }: DropPlaceProps) {
   const [isOver, setIsOver] = useState(false);
 
   function over(event: DragEvent): void {
@@ -139,7 +142,7 @@ function DropPlace({ onFiles }: DropPlaceProps) {
 const steps = ['B', 'kB', 'MB'] as const;
 
 /** A size in bytes as people write it. */
-function sizeOf(bytes: number): string {
+export function sizeOf(bytes: number): string {
   const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
   return `${number(bytes / 1000 ** step)} ${steps[step]}`;
 }

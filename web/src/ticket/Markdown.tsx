@@ -1,7 +1,7 @@
 import { createElement, Fragment, type ReactNode } from 'react';
 import { type Formatted, type Part, parse } from './markdown';
 
-/** A text in Markdown, as elements: no HTML is ever made of it. `RichText` loads this when a text needs it. */
+/** A text in Markdown, as elements: no HTML is ever made of it. `FormattedText` loads this when a text needs it. */
 export default function Markdown({ text }: { readonly text: string }) {
   return elements(parse(text));
 }

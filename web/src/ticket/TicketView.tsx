@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ClipboardEvent, type ReactNode, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { connectivity } from '../api/connectivity';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
@@ -8,8 +8,10 @@ import { useSession } from '../session/useSession';
 import '../styles/ticket.css';
 import '../styles/turn.css';
 import { Attachments } from './Attachments';
+import { pastedFiles, takeFiles } from './ChosenFiles';
 import { Composer, type Readers } from './Composer';
 import type { LifecycleName } from './commands';
+import { Viewer } from './images';
 import type { TicketRecord } from './record';
 import { Stepper } from './Stepper';
 import { Timeline } from './Timeline';
@@ -52,15 +54,18 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
   const sending = useUploads(record.links);
   const isAway = useSyncExternalStore(connectivity.subscribe, connectivity.isAway);
   const listening = useLive(record.links) && !isAway;
-
-  function paste({ clipboardData: { types, files } }: ClipboardEvent): void {
-    // Other programs copy a text together with a picture of it: the text is meant.
-    if (files.length === 0 || types.includes('text/plain')) return;
-    if (record.actions.includes('attach')) sending.add([...files]);
-  }
+  const [viewed, setViewed] = useState<string | null>(null);
+  const { self } = record.links;
+  const { add } = sending;
+  useEffect(() => add(takeFiles(self)), [add, self]);
 
   return (
-    <article className="ticket" onPaste={paste}>
+    <article
+      className="ticket"
+      onPaste={(event) => {
+        if (record.actions.includes('attach')) sending.add(pastedFiles(event));
+      }}
+    >
       {header(record)}
       {progress?.(record) ?? <Stepper lifecycle={lifecycle} state={record.state} />}
       <div className="ticket-notices">{notices?.(record)}</div>
@@ -68,7 +73,7 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
       <div className="ticket-columns">
         <aside className="ticket-about" aria-label="About this ticket">
           {about(record)}
-          <Attachments record={record} sending={sending} />
+          <Attachments record={record} sending={sending} onView={setViewed} />
         </aside>
         <section className="ticket-journal" aria-labelledby="journal">
           <div className="journal-head">
@@ -80,9 +85,10 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
             )}
           </div>
           <Composer record={record} readers={readers?.(record)} />
-          <Timeline links={record.links} instance={instance} />
+          <Timeline links={record.links} instance={instance} onView={setViewed} />
         </section>
       </div>
+      {viewed && <Viewer links={record.links} first={viewed} onClose={() => setViewed(null)} />}
     </article>
   );
 }

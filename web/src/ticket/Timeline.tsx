@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JournalEntry } from '../api/types';
+import type { Attachment, JournalEntry } from '../api/types';
 import { Icon, type IconName } from '../components/Icon';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { Time } from '../components/Time';
+import { FormattedText } from './FormattedText';
+import { Thumbnail } from './images';
 import { type Moment, momentOf, saidIn } from './moments';
-import { RichText } from './RichText';
 import { entriesQuery, type TicketLinks } from './record';
 
 const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
@@ -27,10 +28,13 @@ interface Props {
   readonly links: TicketLinks;
   /** The own instance: entries of the partner look different. */
   readonly instance: string;
+  /** Opens the viewer with an image. */
+  readonly onView: (id: string) => void;
 }
 
 /** The journal, newest first. */
-export function Timeline({ links, instance }: Props) {
+export function Timeline({ links, instance, onView }: Props) {
+  const files = useQuery(entriesQuery<Attachment>(links.attachments));
   const journal = useQuery(entriesQuery<JournalEntry>(links.journal));
   if (journal.isPending) return <Loading />;
   const entries = (journal.data ?? []).toReversed();
@@ -39,7 +43,14 @@ export function Timeline({ links, instance }: Props) {
       <ErrorNotice error={journal.error} retry={() => void journal.refetch()} />
       <ol className="timeline" aria-label="Journal, newest first">
         {entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} links={links} own={entry.instance === instance} />
+          <Entry
+            key={entry.id}
+            entry={entry}
+            links={links}
+            own={entry.instance === instance}
+            file={files.data?.find(({ id }) => id === entry.id)}
+            onView={onView}
+          />
         ))}
       </ol>
     </>
@@ -50,8 +61,11 @@ function Entry(props: {
   readonly entry: JournalEntry;
   readonly links: TicketLinks;
   readonly own: boolean;
+  /** The file that it attached. */
+  readonly file: Attachment | undefined;
+  readonly onView: (id: string) => void;
 }) {
-  const { entry, links, own } = props;
+  const { entry, links, own, file, onView } = props;
   const { id, kind, author, text, at, late, internal } = entry;
   const moment = momentOf(entry);
   const looks = moment ?? kind.replace(' ', '-');
@@ -75,9 +89,10 @@ function Entry(props: {
             <a href={`${links.attachments}/${id}`} download={text}>
               {text}
             </a>
+            {file?.links.preview && <Thumbnail file={file} onView={onView} />}
           </p>
         ) : (
-          <RichText text={moment ? saidIn(entry) : text} />
+          <FormattedText text={moment ? saidIn(entry) : text} />
         )}
       </div>
     </li>

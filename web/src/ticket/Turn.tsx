@@ -9,8 +9,8 @@ import { ErrorNotice } from '../components/Notice';
 import { isTexts, useDraft } from '../form/drafts';
 import { CommandDialog } from './CommandDialog';
 import { commandsOf, type LifecycleName } from './commands';
+import { FormattedText } from './FormattedText';
 import { momentOf, saidIn } from './moments';
-import { RichText } from './RichText';
 import { entriesQuery, type TicketRecord } from './record';
 import { useEntry } from './useEntry';
 
@@ -30,7 +30,7 @@ export function Turn({ tone, title, text, children }: Props) {
         <Icon name={tone === 'solution' ? 'check' : 'help'} />
         {title}
       </h2>
-      {text && <RichText text={text} />}
+      {text && <FormattedText text={text} />}
       {children}
     </section>
   );

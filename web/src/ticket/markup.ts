@@ -1,7 +1,7 @@
 /** Longer texts are logs rather than letters, and are shown as they are. In characters. */
 const longest = 20_000;
 
-/** Whether a text can be more than plain. Most are not, and then the parser is not loaded (`RichText`). */
+/** Whether a text can be more than plain. Most are not, and then the parser is not loaded (`FormattedText`). */
 export function mayHaveMarkup(text: string): boolean {
   return text.length <= longest && signs.test(text);
 }

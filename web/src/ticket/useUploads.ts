@@ -4,6 +4,7 @@ import { newKey } from '../api/idempotencyKey';
 import { isTransient } from '../api/problem';
 import { largestFile, upload } from '../api/upload';
 import { announce } from '../components/announcements';
+import { t } from '../i18n/t';
 import type { TicketLinks } from './record';
 
 export interface Upload {
@@ -16,8 +17,6 @@ export interface Upload {
   /** Whether a retry may help. */
   readonly retriable: boolean;
 }
-
-const tooLarge = 'This is more than 25 MiB, which is the most that can be attached.';
 
 /** The uploads to a record that are under way or failed. A finished one is among the record's files. */
 export function useUploads({ self, journal, attachments }: TicketLinks) {
@@ -69,7 +68,7 @@ export function useUploads({ self, journal, attachments }: TicketLinks) {
         // The idempotency key of this upload, on every attempt.
         const id = newKey();
         const fits = file.size <= largestFile;
-        const error = fits ? null : tooLarge;
+        const error = fits ? null : t('ticket.tooLarge');
         setUploads((all) => [...all, { id, file, part: 0, error, retriable: false }]);
         if (fits) void start(id, file);
       }

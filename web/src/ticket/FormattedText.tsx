@@ -5,7 +5,7 @@ import { mayHaveMarkup } from './markup';
 const Markdown = lazy(() => import('./Markdown'));
 
 /** A text of a person, in Markdown. A plain text looks as it was typed, line by line. */
-export function RichText({ text }: { readonly text: string }) {
+export function FormattedText({ text }: { readonly text: string }) {
   const plain = <p>{text}</p>;
   return (
     <div className="rich">
