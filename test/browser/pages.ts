@@ -31,6 +31,12 @@ export const pages: readonly Place[] = [
     path: ({ request }) => `/requests/${request}`,
     title: /^No mail at the Hamburg/,
   },
+  {
+    name: 'notifications',
+    who: 'casey',
+    path: () => '/notifications',
+    title: 'Notifications',
+  },
   { name: 'home-agent', who: 'dana', path: () => '/', title: 'Home' },
   { name: 'tasks', who: 'dana', path: () => '/tasks', title: 'Tasks' },
   { name: 'task', who: 'dana', path: ({ task }) => `/tasks/${task}`, title: /^No mail at/ },

@@ -58,6 +58,12 @@ const pages = [
   page('/catalog/$id', {
     component: lazyRouteComponent(() => import('./catalog/SubmitPage'), 'SubmitPage'),
   }),
+  page('/notifications', {
+    component: lazyRouteComponent(
+      () => import('./notification/NotificationsPage'),
+      'NotificationsPage',
+    ),
+  }),
   page('/requests', {
     component: lazyRouteComponent(() => import('./request/RequestList'), 'RequestList'),
     search: ['q', 'state', 'priority', 'whose'],

@@ -3,7 +3,7 @@ import { ApiProblem, problemOf, Unreachable } from './problem';
 import { sessionEnded } from './session';
 
 interface Sent {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   /** The `Idempotency-Key` of a POST. */
   readonly key?: string;

@@ -1,5 +1,6 @@
 const paths = {
   mark: 'M5 9h11l-3-3M19 15H8l3 3',
+  bell: 'M6 16V11a6 6 0 0112 0v5l1.500 2h-15zM10 21h4',
   home: 'M4 11l8-7 8 7M6 9.500V20h12V9.500M10 20v-6h4v6',
   report: 'M5 20V10M12 20V4M19 20v-7M3 20h18',
   catalog: 'M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM13 13h7v6h-7z',

@@ -11,6 +11,7 @@ import { dropAllDrafts } from '../form/drafts';
 import { LanguageChoice } from '../i18n/LanguageChoice';
 import { rolesInWords } from '../i18n/labels';
 import { t } from '../i18n/t';
+import { Bell } from '../notification/Bell';
 import { useSession, useUser } from '../session/useSession';
 import { navigationOf } from './navigation';
 
@@ -19,6 +20,7 @@ export function SideBar() {
   return (
     <header className="sidebar">
       <Brand />
+      <Bell />
       <Navigation />
       <Account />
     </header>
@@ -31,6 +33,7 @@ export function TopBar() {
   return (
     <header className="topbar">
       <Brand />
+      <Bell />
       <Button
         variant="quiet"
         icon="menu"

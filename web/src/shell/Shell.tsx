@@ -8,6 +8,7 @@ import { ErrorNotice } from '../components/Notice';
 import { Reports } from '../components/reports';
 import { dropDraftsOfOthers } from '../form/drafts';
 import { t } from '../i18n/t';
+import { useLiveUnread } from '../notification/Bell';
 import { SignInDialog } from '../session/SignInForm';
 import { SessionContext, type SignedIn, useUser } from '../session/useSession';
 import { SideBar, TopBar } from './Menu';
@@ -101,6 +102,7 @@ function Page() {
 
 /** A new page gets the focus, so that keyboard and screen reader start at its heading. */
 function Main() {
+  useLiveUnread();
   const main = useRef<HTMLElement>(null);
   useFocusKept(main);
   const drawn = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });

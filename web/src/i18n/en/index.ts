@@ -15,6 +15,7 @@ import { group } from './group';
 import { handshake } from './handshake';
 import { home } from './home';
 import { list } from './list';
+import { notification } from './notification';
 import { problem } from './problem';
 import { providerConnection } from './providerConnection';
 import { record } from './record';
@@ -48,6 +49,7 @@ export const en = {
   handshake,
   home,
   list,
+  notification,
   problem,
   providerConnection,
   record,
