@@ -7,13 +7,16 @@ import type { Desk } from '../records/desk';
 import type { Deps } from './deps';
 import { params, requireDesk, shared } from './deskAnswers';
 import { askDesk } from './deskCall';
-import { mappingSchema, requireUsable, withTables } from './deskMapping';
+import { mappingSchema, requireUsable, routesOf, routesSchema, withTables } from './deskMapping';
 import { line, maybe, text, word } from './http/fields';
 import { type Route, route } from './http/route';
 
 const mapping = mappingSchema
   .optional()
   .meta({ description: 'Tables to be tried in place of its own.' });
+const routes = routesSchema
+  .optional()
+  .meta({ description: 'Routes to be tried in place of its own.' });
 
 const previewBody = z.discriminatedUnion('direction', [
   z.strictObject({
@@ -26,6 +29,7 @@ const previewBody = z.discriminatedUnion('direction', [
         .meta({ description: 'An entry of its journal. Without one: all of them.' }),
     }),
     mapping,
+    routes,
   }),
   z.strictObject({
     direction: z.literal('in'),
@@ -35,6 +39,7 @@ const previewBody = z.discriminatedUnion('direction', [
       reply: text.optional().meta({ description: 'As if somebody had written this reply.' }),
     }),
     mapping,
+    routes,
   }),
 ]);
 
@@ -83,15 +88,18 @@ export function deskPreviewRoute(deps: Deps): Route {
     ...shared,
     method: 'post',
     path: '/desks/{id}/preview',
-    summary: 'Say what an event would become, with another mapping if one is given',
+    summary:
+      'Say what an event would become, with another mapping or other routes if they are given',
     params,
     body: previewBody,
     problems: [422],
     answers: { 200: { description: 'What would happen. Nothing happens.', schema: previewSchema } },
     async handle({ params: { id }, body }) {
       const current = await requireDesk(deps.db, id);
-      const desk = { ...current, mapping: withTables(current.mapping, body.mapping) };
-      await requireUsable(deps, { routes: [], mapping: desk.mapping });
+      const given = body.routes && routesOf(body.routes);
+      const mapping = withTables(current.mapping, body.mapping);
+      await requireUsable(deps, { routes: given ?? [], mapping });
+      const desk = { ...current, mapping, routes: given ?? current.routes };
       return { status: 200, body: await preview(deps, desk, body) };
     },
   });

@@ -42,9 +42,10 @@ export interface Connector {
   comment(ticket: string, entry: NewDeskEntry): Promise<void>;
   /**
    * Changes the status, and other fields of the desk by their names.
-   * @throws DeskError `refused` if the desk did not accept all of it
+   * @param from the status that the ticket has as far as we know. If somebody has changed it, nothing is written
+   * @throws DeskError `refused` if the desk did not accept all of it, and `TicketChanged`
    */
-  move(ticket: string, to: TicketFields): Promise<void>;
+  move(ticket: string, to: TicketFields, from?: string): Promise<void>;
   /**
    * Assigns the ticket. A desk that has no groups ignores the group.
    * @throws DeskError `refused` if the desk does not know the person or group

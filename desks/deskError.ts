@@ -22,6 +22,24 @@ export class DeskError extends Error {
   }
 }
 
+/** Somebody has changed the ticket's status since it was read, and nothing was written. */
+export class TicketChanged extends DeskError {
+  constructor(ticket: string, from: string) {
+    const error = `somebody has just changed the status of ${ticket}, which was ${from}. It is read first`;
+    super({ status: 'failed', error }, 412);
+    this.name = 'TicketChanged';
+  }
+
+  /** @throws TicketChanged if the ticket has neither the status that it had nor the one that it is to have */
+  static ifOther(
+    ticket: string,
+    now: string,
+    { from, to }: { readonly from: string; readonly to: string | undefined },
+  ): void {
+    if (now !== from && now !== to) throw new TicketChanged(ticket, from);
+  }
+}
+
 /** A failure of the line as an outage. */
 export function asDeskError(error: unknown): DeskError {
   if (error instanceof DeskError) return error;

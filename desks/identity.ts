@@ -1,4 +1,5 @@
 import { v5 as uuidv5 } from 'uuid';
+import { Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import type { Desk } from '../records/desk';
 import { takeEntries } from '../records/deskEntries';
@@ -7,13 +8,15 @@ import {
   type DeskTicket,
   findByTicket,
   moveToTicket,
+  recordTicketAge,
   recordTicketError,
   storeTicket,
   ticketOf,
 } from '../records/deskTicket';
+import { firstEntry } from '../records/journal';
 import type { Connector, Ticket, TicketWithEntries } from './connector';
 import { isOurs, partIds } from './inbound';
-import { referenceOf } from './send';
+import { recordOfReference, referenceOf } from './send';
 
 interface IdentityDeps {
   readonly instance: string;
@@ -37,18 +40,41 @@ export async function adopt(
     return true;
   }
   if (row) {
+    await requireSame(db, desk, row, ticket);
     if (row.lastError && !ticket.isDeleted) await recordTicketError(db, row.record, null);
     return true;
   }
-  const prefix = referenceOf(instance, '');
-  if (!ticket.ourReference?.startsWith(prefix)) return false;
-  const record = ticket.ourReference.slice(prefix.length);
+  const { ourReference } = ticket;
+  const record = ourReference && recordOfReference(instance, ourReference);
+  if (!record) return false;
   const ours = await ticketOf(db, record);
   if (ours?.desk !== desk.id || ours.ticket !== null) return false;
+  const first = await firstEntry(db, record);
+  // After a restore from a back-up, another record can have the number.
+  const isSame = first && ourReference === referenceOf(instance, record, first.id);
+  if (!isSame && ourReference !== `${instance}/${record}`) return false;
   return storeTicket(db, record, ticket, {
     theirs: { owner: null },
     ours: {},
   });
+}
+
+/**
+ * Checks that a ticket is the one that the record knows. After the desk was restored from a back-up, it can give the
+ * number of a ticket that it has lost to another one.
+ * @throws Refused `conflict` if it is another one. The record shows it
+ */
+async function requireSame(
+  db: Database,
+  { name }: Pick<Desk, 'name'>,
+  { record, ticketCreatedAt }: DeskTicket,
+  { id, createdAt }: Ticket,
+): Promise<void> {
+  if (ticketCreatedAt === null) await recordTicketAge(db, record, createdAt);
+  if (ticketCreatedAt === null || ticketCreatedAt.getTime() === createdAt.getTime()) return;
+  const is = `${id} in ${name} is another ticket than the one of ${record}, which had this number`;
+  await recordTicketError(db, record, `${is}. Was the desk restored from a back-up?`);
+  throw new Refused('conflict', `${is}. To hand it over, open it again under another number.`);
 }
 
 /** Whether a ticket is part of another one now. */

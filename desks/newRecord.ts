@@ -162,7 +162,10 @@ export async function createFromTicket(
     const agreed: Agreed = { theirs: factsOfTicket(ticket), ours };
     await adoptTicket(
       trx,
-      { record: number, desk: desk.id, kind, ticket: ticket.id, url: ticket.url, readUntil: null },
+      {
+        ...{ record: number, desk: desk.id, kind, ticket: ticket.id, url: ticket.url },
+        ...{ readUntil: null, ticketCreatedAt: ticket.createdAt },
+      },
       agreed,
     );
     const before = entries.filter((one) => one.visibility === 'internal' && !isOurs(one));

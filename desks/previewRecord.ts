@@ -45,7 +45,7 @@ export async function previewRecord(
   const { db } = deps;
   const number = (await findRequestOfTask(db, reference, everyRow))?.number ?? reference;
   const row = await ticketOf(db, number);
-  const route = await routed(db, number);
+  const route = await routed(db, number, desk);
   const record = route && (await findDeskRecord(db, route.kind, number));
   if (!record) throw new Refused('missing', `There is no record ${reference}.`);
   const about = { record: number, ticket: row?.ticket ?? null };
@@ -57,8 +57,10 @@ export async function previewRecord(
   const shown = await Promise.all(
     entries.map((one) => entryEffect(deps, desk, route, number, one)),
   );
+  // What waits for its ticket already keeps its queue.
+  const target = row ? { ...route, queue: row.queue } : route;
   const effects = [
-    ...(row?.ticket ? [] : await creation(deps, desk.mapping, route, record, number)),
+    ...(row?.ticket ? [] : await creation(deps, desk.mapping, target, record, number)),
     ...shown.filter((one) => one !== null),
     ...(row?.ticket ? settings(desk.mapping, route, record, row.seen) : []),
   ];

@@ -10,7 +10,7 @@ import {
 import { textForDesk } from '../domain/deskText';
 import { findAttachment, openAttachment } from '../records/attachments';
 import type { Database } from '../records/database';
-import type { Desk } from '../records/desk';
+import { type Desk, notifyDesk } from '../records/desk';
 import { cameFromDesk } from '../records/deskEntries';
 import type { DeskUpdate } from '../records/deskNotes';
 import {
@@ -18,15 +18,16 @@ import {
   findByTicket,
   recordAgreed,
   recordCreating,
+  recordNothingSent,
   recordSending,
   storeTicket,
   ticketOf,
 } from '../records/deskTicket';
-import { findEntry, isFirstEntry } from '../records/journal';
+import { findEntry, firstEntry, isFirstEntry } from '../records/journal';
 import { type ManagedRecord, snapshotOf } from '../records/recordType';
 import type { Connector, TicketRef } from './connector';
 import { describeRecord, findDeskRecord } from './describe';
-import { DeskError, isRefused } from './deskError';
+import { DeskError, isRefused, TicketChanged } from './deskError';
 import { factsOfTicket } from './inbound';
 import { effectOf } from './outbound';
 import { mayHaveSucceeded, settleMs, writeOnce } from './writeOnce';
@@ -38,10 +39,25 @@ export interface SendDeps {
   readonly db: Database;
 }
 
-/** What `find` finds a ticket by. */
-export function referenceOf(instance: string, record: string): string {
-  return `${instance}/${record}`;
+/**
+ * What `find` finds a ticket by. After a restore from a back-up, a number can be given to another record: the reference
+ * also has a part of the id of the record's first entry.
+ */
+export function referenceOf(instance: string, record: string, first: string): string {
+  return `${instance}/${record}/${first.slice(0, 8)}`;
 }
+
+/** The record that a reference of this instance names. Null if it is another instance's. */
+export function recordOfReference(instance: string, reference: string): string | null {
+  const [of, record] = reference.split('/');
+  return of === instance ? (record ?? null) : null;
+}
+
+/**
+ * From this age in milliseconds, a record without a ticket is searched for in the desk before one is created: the
+ * database may have been restored from a back-up, or replaced by a copy, that does not know the ticket.
+ */
+export const searchAfterMs = 30_000;
 
 /**
  * Writes a queued update in its desk: creates the ticket if there is none, writes the entry, and sets the fields that
@@ -52,7 +68,7 @@ export async function sendUpdate(
   deps: SendDeps,
   desk: Pick<Desk, 'id' | 'name' | 'mapping'>,
   connector: Connector,
-  { id, name, subject, data }: DeskUpdate,
+  { id, name, subject, data, attempts }: DeskUpdate,
 ): Promise<void> {
   const { db, instance } = deps;
   if (name === 'note' && data.note) {
@@ -73,8 +89,13 @@ export async function sendUpdate(
     if (await cameFromDesk(db, desk.id, id)) return;
     await sendEntry(deps, desk, connector, { ...row, ticket }, id);
   }
-  await setFields(db, desk, connector, subject, record, name === 'sync');
+  const isByDesk = name === 'sync';
+  const isLastResort = attempts >= mostChanged;
+  await setFields(db, desk, connector, subject, record, { isByDesk, isLastResort });
 }
+
+/** How often a status that somebody sets at the same time is read first. After that, ours counts. */
+const mostChanged = 5;
 
 async function sendEntry(
   { db, instance }: SendDeps,
@@ -105,12 +126,17 @@ async function createTicket(
   { record: number, kind, queue, creatingAt }: DeskTicket,
   record: ManagedRecord,
 ): Promise<TicketRef> {
-  const ourReference = referenceOf(instance, number);
+  const first = await firstEntry(db, number);
+  if (!first) throw new Error(`${number} has no journal.`);
+  const ourReference = referenceOf(instance, number, first.id);
+  const mayExist = creatingAt ?? Date.now() - (first.landedAt?.getTime() ?? 0) > searchAfterMs;
   const { state, fields } = snapshotOf(record);
   const given = factsAtCreation(mapping, kind, { state, fields });
   const { assignedTo: _unset, group: _unknown, ...ours } = factsOf(kind, { state, fields });
   const agreed: Agreed = { theirs: { owner: null, ...given }, ours };
-  let ref = creatingAt && (await connector.find(ourReference));
+  let ref = mayExist ? await connector.find(ourReference) : null;
+  // An earlier version made it.
+  if (!ref && creatingAt) ref = await connector.find(`${instance}/${number}`);
   if (!ref) {
     const described = await describeRecord(db, publicUrl, kind, number);
     if (!described || queue === null) throw new Error(`${number} cannot become a ticket.`);
@@ -139,16 +165,17 @@ async function createTicket(
 
 /**
  * Sets what has changed in the record since ticket and record last agreed.
- * @param isByDesk whether the change came from the desk. Somebody is at work in the ticket then, and what was set there
- * meanwhile is news, and not to be overwritten
+ * A status that somebody has set there meanwhile is news, and is read before ours is written.
+ * @param how `isByDesk`: the change came from the desk. Somebody is at work in the ticket then, and what was set there
+ * meanwhile is not to be overwritten
  */
 async function setFields(
   db: Database,
-  { mapping }: Pick<Desk, 'mapping'>,
+  { id: desk, mapping }: Pick<Desk, 'id' | 'mapping'>,
   connector: Connector,
   number: string,
   record: ManagedRecord,
-  isByDesk: boolean,
+  { isByDesk, isLastResort }: { readonly isByDesk: boolean; readonly isLastResort: boolean },
 ): Promise<void> {
   const row = await ticketOf(db, number);
   if (!row?.ticket) return;
@@ -175,7 +202,20 @@ async function setFields(
     if (names.some(isNew)) return;
   }
   if (names.length > 0) await recordSending(db, number, sent);
-  if (Object.keys(moved).length > 0) await connector.move(ticket, moved);
+  if (Object.keys(moved).length > 0) {
+    // An earlier attempt may have set another status already.
+    const isSure = status !== undefined && row.sent === null && !isLastResort;
+    const from = isSure ? (seen.theirs.status ?? undefined) : undefined;
+    try {
+      await connector.move(ticket, moved, from);
+    } catch (error) {
+      if (!(error instanceof TicketChanged)) throw error;
+      await recordNothingSent(db, number);
+      if (isByDesk) return;
+      await notifyDesk(db, desk);
+      throw error;
+    }
+  }
   for (const [name, value] of Object.entries(given)) {
     try {
       await connector.assign(ticket, { [name]: value });

@@ -26,6 +26,7 @@ import * as serviceLevels from './0023-service-levels';
 import * as notifications from './0024-notifications';
 import * as record from './0026-record';
 import * as people from './0027-people';
+import * as deskPreviews from './0029-desk-previews';
 
 interface Migration {
   name: string;
@@ -61,6 +62,7 @@ const migrations: readonly Migration[] = [
   { name: '0024-notifications', ...notifications },
   { name: '0026-record', ...record },
   { name: '0027-people', ...people },
+  { name: '0029-desk-previews', ...deskPreviews },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

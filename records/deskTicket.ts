@@ -1,5 +1,6 @@
 import { type Agreed, mergeAgreed, nothingAgreed, type TicketFacts } from '../domain/deskFacts';
 import type { DeskRecord } from '../domain/deskMapping';
+import type { DeskRoute } from '../domain/deskRoute';
 import type { Database } from './database';
 
 /** The ticket of a record. */
@@ -13,6 +14,8 @@ export interface DeskTicket {
   /** Null until it is created. */
   readonly ticket: string | null;
   readonly url: string | null;
+  /** When the desk created it. Null before the first look. */
+  readonly ticketCreatedAt: Date | null;
   /** When a call began that may have created it. Null if there was none. */
   readonly creatingAt: Date | null;
   /** What ticket and record last agreed on. Null before the first look. */
@@ -35,6 +38,7 @@ const columns = {
   queue: 'queue',
   ticket: 'ticket',
   url: 'url',
+  ticketCreatedAt: 'ticket_created_at',
   creatingAt: 'creating_at',
   seen: 'seen',
   sent: 'sent',
@@ -79,8 +83,23 @@ export async function storeTicket(
   const stored = await db('desk_tickets')
     .where({ record })
     .whereNull('ticket')
-    .update({ ticket: id, url, creating_at: null, seen: JSON.stringify(seen), ...changed(db) });
+    .update({
+      ...{ ticket: id, url, creating_at: null, last_error: null, seen: JSON.stringify(seen) },
+      ...changed(db),
+    });
   return stored > 0;
+}
+
+/** Records when the desk created the ticket of a record, once. */
+export async function recordTicketAge(
+  db: Database,
+  record: string,
+  createdAt: Date,
+): Promise<void> {
+  await db('desk_tickets')
+    .where({ record })
+    .whereNull('ticket_created_at')
+    .update({ ticket_created_at: createdAt });
 }
 
 /** Records what is being written to a ticket. */
@@ -95,6 +114,13 @@ export async function recordSending(
       sent: db.raw(`coalesce(sent, '{}') || ?::jsonb`, [JSON.stringify(facts)]),
       ...changed(db),
     });
+}
+
+/** Records that nothing is being written to a ticket, because it was changed meanwhile. */
+export async function recordNothingSent(db: Database, record: string): Promise<void> {
+  await db('desk_tickets')
+    .where({ record })
+    .update({ sent: null, ...changed(db) });
 }
 
 /**
@@ -131,7 +157,10 @@ export async function moveToTicket(
 ): Promise<void> {
   await db('desk_tickets')
     .where({ record })
-    .update({ ticket: id, url, seen: null, sent: null, last_error: null, ...changed(db) });
+    .update({
+      ...{ ticket: id, url, ticket_created_at: null, seen: null, sent: null, last_error: null },
+      ...changed(db),
+    });
 }
 
 /** Records what is wrong with the ticket of a record. Null: nothing. */
@@ -152,13 +181,13 @@ export async function recordTicketError(
  */
 export async function adoptTicket(
   trx: Database,
-  ticket: Pick<DeskTicket, 'record' | 'desk' | 'kind' | 'readUntil'> & {
+  ticket: Pick<DeskTicket, 'record' | 'desk' | 'kind' | 'readUntil' | 'ticketCreatedAt'> & {
     readonly ticket: string;
     readonly url: string;
   },
   seen: Agreed,
 ): Promise<void> {
-  const { record, desk, kind, readUntil, url } = ticket;
+  const { record, desk, kind, readUntil, url, ticketCreatedAt } = ticket;
   await trx('outbox')
     .where({ subject: record })
     .whereIn('connection_id', trx('desks').select('id'))
@@ -168,6 +197,7 @@ export async function adoptTicket(
     ...{ record, desk_id: desk, kind, ticket: ticket.ticket, url },
     seen: JSON.stringify(seen),
     read_until: readUntil,
+    ticket_created_at: ticketCreatedAt,
   });
   await trx.raw(
     `select enqueue_for_desk(?, ?, array(select id from journal where record = ? order by position limit 1))`,
@@ -182,12 +212,19 @@ export interface Routed {
   readonly queue: string | null;
 }
 
-/** Null if there is no such record. */
-export async function routed(db: Database, number: string): Promise<Routed | null> {
+/**
+ * Null if there is no such record.
+ * @param tried the routes that one desk has in place of its own
+ */
+export async function routed(
+  db: Database,
+  number: string,
+  tried: { readonly id: string; readonly routes: readonly DeskRoute[] },
+): Promise<Routed | null> {
   const { rows } = await db.raw(
     `select r.kind, x.desk_id as desk, x.queue
-     from desk_records r left join desk_route(r.number) x on true where r.number = ?`,
-    [number],
+     from desk_records r left join desk_route(r.number, ?, ?) x on true where r.number = ?`,
+    [tried.id, JSON.stringify(tried.routes), number],
   );
   return rows[0] ?? null;
 }

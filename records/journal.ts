@@ -145,6 +145,18 @@ export async function isFirstEntry(
   return earlier === undefined;
 }
 
+/** The id of the entry with which a record was created. Null if there is no such record. */
+export async function firstEntry(
+  db: Database,
+  record: string,
+): Promise<Pick<JournalEntry, 'id' | 'landedAt'> | null> {
+  const row = await db('journal')
+    .where({ record })
+    .orderBy('position')
+    .first({ id: 'id', landedAt: 'landed_at' });
+  return row ?? null;
+}
+
 /** The position of the last stored entry. 0 if there is none. */
 export async function journalPosition(db: Database, record: string): Promise<number> {
   const row = await db('journal').where({ record }).max({ position: 'position' }).first();

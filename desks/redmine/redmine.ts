@@ -30,7 +30,7 @@ export const redmine: DeskKind<Credentials> = {
       find: (reference) => find(desk, reference),
       create: (ticket) => create(desk, ticket),
       comment: (ticket, entry) => comment(desk, ticket, entry),
-      move: (ticket, to) => move(desk, ticket, to),
+      move: (ticket, to, from) => move(desk, ticket, to, from),
       async assign(ticket, { person }) {
         if (person !== undefined) await assign(desk, ticket, person);
       },

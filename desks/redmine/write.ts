@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { NewDeskEntry, NewDeskFile, NewTicket, TicketFields, TicketRef } from '../connector';
-import { DeskError } from '../deskError';
+import { DeskError, TicketChanged } from '../deskError';
 import {
   type Issue,
   issueAnswer,
@@ -70,10 +70,20 @@ export async function attach(desk: SignedIn, ticket: string, file: NewDeskFile):
   });
 }
 
-/** Redmine leaves out what a workflow does not allow, and answers as if all was done. */
-export async function move(desk: SignedIn, ticket: string, to: TicketFields): Promise<void> {
+/**
+ * Redmine leaves out what a workflow does not allow, and answers as if all was done. It has no conditional write: what
+ * somebody changes between the look and the write is overwritten, and stays in the issue's history.
+ */
+export async function move(
+  desk: SignedIn,
+  ticket: string,
+  to: TicketFields,
+  from?: string,
+): Promise<void> {
   const before = await readIssue(desk, ticket);
   if (!before) throw refused(`There is no issue ${ticket}.`, 404);
+  if (from !== undefined)
+    TicketChanged.ifOther(ticket, before.status.name, { from, to: to.status });
   await update(desk, ticket, await toIssue(desk, to, before));
   const now = await readIssue(desk, ticket);
   if (to.status !== undefined && now?.status.name !== to.status)

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { header } from '../../exchange/call';
 import type { DeskClient } from '../client';
 import type { NewDeskEntry, NewDeskFile, NewTicket, TicketFields, TicketRef } from '../connector';
-import { DeskError } from '../deskError';
+import { DeskError, TicketChanged } from '../deskError';
 import {
   pageOf,
   referenceLink,
@@ -132,14 +133,22 @@ function fileBody({ name, contentType, size, text, open }: NewDeskFile, status: 
   };
 }
 
-export async function move(client: DeskClient, ticket: string, to: TicketFields): Promise<void> {
+export async function move(
+  client: DeskClient,
+  ticket: string,
+  to: TicketFields,
+  from?: string,
+): Promise<void> {
   const { status, priority, fields = {} } = to;
   const json = {
     ...(status && { Status: status }),
     ...(priority && { Priority: priority }),
     ...toFields(fields),
   };
-  const said = await update(client, ticket, json);
+  const said =
+    from === undefined
+      ? await update(client, ticket, json)
+      : await updateFrom(client, ticket, { json, from, to: status });
   const now = await readTicket(client, ticket);
   const isSet = (name: string, value: string) => {
     const own = now?.CustomFields || [];
@@ -169,6 +178,29 @@ export function readTicket(client: DeskClient, ticket: string): Promise<TicketAn
 
 async function update(client: DeskClient, ticket: string, json: object): Promise<string[]> {
   return client.ask({ method: 'PUT', path: `${rest}/ticket/${toId(ticket)}`, json }, messages);
+}
+
+/** Its ETag is the number of the last transaction, so nothing that happens in between is overwritten. */
+async function updateFrom(
+  client: DeskClient,
+  ticket: string,
+  {
+    json,
+    from,
+    to,
+  }: { readonly json: object; readonly from: string; readonly to?: string | undefined },
+): Promise<string[]> {
+  const call = { path: `${rest}/ticket/${toId(ticket)}`, query: ticketQuery };
+  const { body, headers } = await client.askWithHeaders(call, ticketAnswer);
+  TicketChanged.ifOther(ticket, body.Status, { from, to });
+  const etag = header(headers.etag);
+  const guarded = etag === undefined ? client : client.with({ 'if-match': etag });
+  try {
+    return await update(guarded, ticket, json);
+  } catch (error) {
+    if (error instanceof DeskError && error.status === 412) throw new TicketChanged(ticket, from);
+    throw error;
+  }
 }
 
 function toFields(fields: TicketFields['fields'] = {}): object {

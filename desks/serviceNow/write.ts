@@ -1,5 +1,5 @@
 import type { NewDeskEntry, NewDeskFile, NewTicket, TicketFields, TicketRef } from '../connector';
-import { DeskError } from '../deskError';
+import { DeskError, TicketChanged } from '../deskError';
 import { quoted, type TableApi } from './tableApi';
 import { correlation, parseTicket, refTo } from './tickets';
 
@@ -48,8 +48,13 @@ export function ticketWriter(api: TableApi, account: string) {
       });
     },
 
-    async move(ticket: string, to: TicketFields): Promise<void> {
+    /** ServiceNow has no conditional write: what somebody changes between the look and the write is overwritten. */
+    async move(ticket: string, to: TicketFields, from?: string): Promise<void> {
       const { table, sysId } = parseTicket(ticket);
+      if (from !== undefined) {
+        const now = await read(table, sysId, ['state']);
+        TicketChanged.ifOther(ticket, now.state ?? '', { from, to: to.status });
+      }
       const demandedFields = await missing(table, sysId, demandedBy(table, to));
       const fields = { ...demandedFields, ...fieldsOf(table, to) };
       if (Object.keys(fields).length === 0) return;
@@ -86,9 +91,14 @@ export function ticketWriter(api: TableApi, account: string) {
   async function missing(table: string, sysId: string, fields: Fields): Promise<Fields> {
     const names = Object.keys(fields);
     if (names.length === 0) return {};
+    const row = await read(table, sysId, names);
+    return Object.fromEntries(Object.entries(fields).filter(([name]) => !row[name]));
+  }
+
+  async function read(table: string, sysId: string, names: readonly string[]) {
     const options = { fields: names.join(','), limit: 1 };
     const { rows } = await api.list(`/table/${table}`, `sys_id=${sysId}`, options);
-    return Object.fromEntries(Object.entries(fields).filter(([name]) => !rows[0]?.[name]));
+    return rows[0] ?? {};
   }
 
   async function userOf(person: string): Promise<string> {

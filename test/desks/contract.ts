@@ -12,7 +12,7 @@ import type {
   NewTicket,
   TicketWithEntries,
 } from '../../desks/connector';
-import { DeskError } from '../../desks/deskError';
+import { DeskError, TicketChanged } from '../../desks/deskError';
 import type { DeskWorker, RealDesk } from '../../dev/desks/realDesk';
 import { createAgent } from '../../exchange/target';
 
@@ -211,6 +211,12 @@ export function describeContract<C extends object>(
       expect(await refusalOf(nowhere)).toMatchObject({ status: 'refused' });
       await connector.assign(id, { person: null });
       expect((await read(id)).ticket).toMatchObject({ status: statuses.open, owner: null });
+      // Somebody has opened it, and a write that does not know this must not undo it.
+      const late = connector.move(id, { status: statuses.unknown }, statuses.fresh);
+      await expect(late).rejects.toBeInstanceOf(TicketChanged);
+      await connector.move(id, { priority: priorities[0] }, statuses.open);
+      const { status, priority } = (await read(id)).ticket;
+      expect([status, priority]).toEqual([statuses.open, priorities[0]]);
     });
 
     test('that never existed is null, and takes nothing', async () => {

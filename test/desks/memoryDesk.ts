@@ -7,7 +7,7 @@ import type {
   Ticket,
   TicketWithEntries,
 } from '../../desks/connector';
-import { DeskError } from '../../desks/deskError';
+import { DeskError, TicketChanged } from '../../desks/deskError';
 
 interface Kept {
   ticket: Ticket;
@@ -104,10 +104,12 @@ export class MemoryDesk implements Connector {
       this.say(id, text, { visibility, isOwn: true, files: [file] });
     });
 
-  move: Connector['move'] = (id, { status, priority }) =>
-    this.call('move', () =>
-      this.change(id, { ...(status && { status }), ...(priority && { priority }) }),
-    );
+  move: Connector['move'] = (id, { status, priority }, from) =>
+    this.call('move', () => {
+      if (from !== undefined)
+        TicketChanged.ifOther(id, this.kept(id).ticket.status, { from, to: status });
+      this.change(id, { ...(status && { status }), ...(priority && { priority }) });
+    });
 
   assign: Connector['assign'] = (id, { person }) =>
     this.call('assign', () => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DeskError } from '../../desks/deskError';
+import { DeskError, TicketChanged } from '../../desks/deskError';
 import { pollOnce } from '../../desks/poll';
 import { type ReceiveDeps, receiveTicket } from '../../desks/receive';
 import { requestTracker } from '../../desks/requestTracker/requestTracker';
-import { sendUpdate } from '../../desks/send';
+import { referenceOf, searchAfterMs, sendUpdate } from '../../desks/send';
 import { settleMs } from '../../desks/writeOnce';
 import { readMark } from '../../domain/deskText';
 import { type CaseRecord, cases, createCase } from '../../records/case';
@@ -13,6 +13,7 @@ import { createDesk, type Desk, findDesk } from '../../records/desk';
 import type { DeskUpdate } from '../../records/deskNotes';
 import { deskOf, ticketOf } from '../../records/deskTicket';
 import { writeEntry } from '../../records/entries';
+import { firstEntry } from '../../records/journal';
 import { markDelivered, nextBatch } from '../../records/outbox';
 import { createMeters } from '../../telemetry/meters';
 import { createStubEngine } from '../api/stubEngine';
@@ -109,6 +110,8 @@ async function wait(): Promise<void> {
 const state = async (record: CaseRecord) => (await cases.find(db, record.number))?.state;
 const journal = (record: CaseRecord) =>
   db('journal').where({ record: record.number }).orderBy('position').pluck('text');
+const reference = async ({ number }: CaseRecord) =>
+  referenceOf('acme', number, (await firstEntry(db, number))?.id ?? '');
 const only = () => {
   expect(memory.tickets.size).toBe(1);
   const [[id, kept] = []] = [...memory.tickets];
@@ -130,7 +133,7 @@ describe('a ticket', () => {
       }
       expect(await send()).toBeNull();
       expect(await ticketOf(db, record.number)).toMatchObject({ ticket: only().id });
-      expect(only().ticket.ourReference).toBe(`acme/${record.number}`);
+      expect(only().ticket.ourReference).toBe(await reference(record));
     },
   );
 
@@ -160,7 +163,8 @@ test('A reference that was copied to the ticket of another record makes a failur
   memory.fault = once('create', 'before');
   expect(await send()).toBe(cutOff);
   await wait();
-  const copy = memory.open({ ourReference: `acme/${first.number}` });
+  const named = await reference(first);
+  const copy = memory.open({ ourReference: named });
   await db('desk_tickets').where({ record: second.number }).update({ ticket: copy });
   const reason = `The ticket ${copy} has the reference of ${first.number}, and is the ticket of ${second.number}.`;
   expect(await send()).toMatchObject({ no: { status: 'refused', reason } });
@@ -264,6 +268,32 @@ describe('both sides at the same time', () => {
     ).not.toContain('changed nothing');
   });
 
+  test('a status that somebody sets in the same second as the record changes is read before ours is written', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    await deps.engine.command(record, 'cancel', { by: 'Dana', id: randomUUID() });
+    memory.change(id, { status: 'stalled' });
+    expect(await send()).toBeInstanceOf(TicketChanged);
+    expect(only().ticket.status).toBe('stalled');
+    await receive(id);
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('rejected');
+    const refused = only().entries.filter(({ text }) => text.includes('"stalled" changed nothing'));
+    expect(refused).toHaveLength(1);
+    expect(await state(record)).toBe('Cancelled');
+  });
+
+  test('a status that is set there again and again does not hold the record back for ever', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    await deps.engine.command(record, 'cancel', { by: 'Dana', id: randomUUID() });
+    memory.change(only().id, { status: 'stalled' });
+    await db('outbox').update({ attempts: 5 });
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('rejected');
+  });
+
   test('who takes a ticket and solves it before we show that it is taken has solved it', async () => {
     const record = await newCase();
     expect(await send()).toBeNull();
@@ -300,6 +330,74 @@ describe('both sides at the same time', () => {
     expect(await send()).toBeNull();
     expect(only().ticket).toMatchObject({ status: 'open', owner: null });
     expect(only().entries.at(-1)?.text).toContain('Open: assigned to Lee.');
+  });
+});
+
+describe('after a back-up was restored', () => {
+  /** As if the record was made a while ago, and its ticket was never stored. */
+  async function forgetTicket({ number }: CaseRecord): Promise<void> {
+    const forgotten = { ticket: null, url: null, seen: null, creating_at: null };
+    await db('desk_tickets').where({ record: number }).update(forgotten);
+    await db('journal')
+      .where({ record: number })
+      .update({ landed_at: db.raw(`now() - interval '1 millisecond' * ?`, [searchAfterMs + 1]) });
+  }
+
+  test('a ticket that our database has lost is found, and not created again', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    await forgetTicket(record);
+    await comment(record, 'After the restore');
+    expect(await send()).toBeNull();
+    expect(only().entries.map(({ text }) => text.split('\n\n')[1])).toEqual(['After the restore']);
+    expect(await ticketOf(db, record.number)).toMatchObject({ ticket: id });
+  });
+
+  test('the ticket of a record that our database has lost is not that of another one with its number', async () => {
+    const record = await newCase();
+    const lost = memory.open({ ourReference: `acme/${record.number}/00000000`, status: 'open' });
+    memory.say(lost, 'About something else');
+    await receive(lost);
+    await forgetTicket(record);
+    expect(await send()).toBeNull();
+    expect(memory.tickets.size).toBe(2);
+    expect((await ticketOf(db, record.number))?.ticket).not.toBe(lost);
+    expect(await journal(record)).toEqual(['New: No network']);
+  });
+
+  test('a ticket whose record our database has lost makes it again, once', async () => {
+    const id = memory.open({ queue: 'Cases', subject: 'Handed over', status: 'new' });
+    await receive(id);
+    const [made] = await db('cases').where({ short_description: 'Handed over' });
+    await db('desk_tickets').delete();
+    await db('desk_entries').delete();
+    await db('outbox').delete();
+    await db('cases').where({ number: made.number }).delete();
+    await db('journal').where({ record: made.number }).delete();
+    await Promise.allSettled([receive(id), receive(id)]);
+    await receive(id);
+    expect(await db('cases').where({ short_description: 'Handed over' })).toHaveLength(1);
+    expect(await send()).toBeNull();
+    expect(memory.tickets.size).toBe(1);
+  });
+
+  test('a number that the desk has given to another ticket is seen, and the two are kept apart', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    const { id } = only();
+    await receive(id);
+    memory.change(id, { createdAt: new Date(Date.now() + 60_000), subject: 'Something else' });
+    memory.say(id, 'Not about the network');
+    await expect(receive(id)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await journal(record)).toEqual(['New: No network']);
+    const shown = (await deskOf(db, [record.number])).get(record.number);
+    expect(shown).toMatchObject({
+      state: 'failed',
+      lastError: expect.stringContaining(`${id} in Service Desk is another ticket`),
+    });
+    await comment(record, 'For the one that is gone');
+    expect(await send()).toMatchObject({ no: { status: 'refused', reason: shown?.lastError } });
   });
 });
 

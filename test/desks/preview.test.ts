@@ -58,6 +58,14 @@ const rows = async () => {
   return Object.fromEntries(await Promise.all(counts));
 };
 
+/** A request that has no ticket. */
+async function unrouted(): Promise<string> {
+  const number = await submitted(api);
+  await api.db('desk_tickets').where({ record: number }).delete();
+  await api.db('outbox').where({ subject: number, connection_id: id }).delete();
+  return number;
+}
+
 describe('A record', () => {
   test('would become a ticket with its entries, and nothing is written', async () => {
     const number = await submitted(api, 'requester', { priority: 2 });
@@ -91,6 +99,30 @@ describe('A record', () => {
     expect(saved?.values.status).not.toBe('42');
     const wrong = { records: { request: { statuses: { out: { Nowhere: '1' } } } } };
     await ask('out', { record: number }, { mapping: wrong }).expect(422);
+  });
+
+  test('is shown by routes that are not saved yet, by the rule that decides about records', async () => {
+    await api.as('admin').post('/api/v1/groups').send({ name: 'Network' }).expect(201);
+    const { body: made } = await api
+      .as('agent')
+      .post('/api/v1/cases')
+      .send({ shortDescription: 'No network', assignmentGroup: 'Network' })
+      .expect(201);
+    const route = (assignmentGroup: string, queue: string) => ({
+      ...{ direction: 'out', record: 'case', where: { assignmentGroup }, queue },
+    });
+    const event = { record: made.number };
+    const routes = [route('Printers', 'one'), route('network', 'two'), route('Network ', 'three')];
+    const before = await rows();
+    const [ticket] = await effects('out', event, { routes });
+    expect(ticket).toMatchObject({ does: 'create ticket', values: { queue: 'two' } });
+    expect(await rows()).toEqual(before);
+    // What is tried replaces what is saved, which matches requests.
+    const request = await effects('out', { record: await unrouted() }, { routes });
+    expect(request.map(({ does }) => does)).toEqual(['nothing']);
+    const never = [{ ...route('Network', 'one'), where: { customer: 'acme' } }];
+    const { body } = await ask('out', event, { routes: never }).expect(422);
+    expect(body.errors[0].path).toBe('routes.0.where.customer');
   });
 
   test('can be shown by one entry of its journal', async () => {
@@ -138,8 +170,12 @@ describe('A ticket', () => {
       },
     });
     expect(await rows()).toEqual(before);
-    const [other] = await effects('in', { ticket: await opened({ category: 'Ours' }) });
+    const elsewhere = await opened({ category: 'Ours' });
+    const [other] = await effects('in', { ticket: elsewhere });
     expect(other?.does).toBe('nothing');
+    const routes = [{ direction: 'in', record: 'case', where: { queue: table } }];
+    const [tried] = await effects('in', { ticket: elsewhere }, { routes });
+    expect(tried).toMatchObject({ does: 'create record', values: { record: 'case' } });
   });
 
   test('of a record would give the command of its status, with the reply that came with it', async () => {

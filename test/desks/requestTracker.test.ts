@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from '@jest/globals';
+import { TicketChanged } from '../../desks/deskError';
 import { requestTracker } from '../../desks/requestTracker/requestTracker';
 import { startRequestTracker } from '../../dev/desks/requestTracker';
 import { describeContract } from './contract';
@@ -42,6 +43,22 @@ describeContract(
       calls();
       await connector.changesSince(cursor);
       expect(calls()).toBe(2);
+    });
+
+    test('a status that somebody sets between our look and our write is not overwritten', async () => {
+      const { create, alex, connect, desk, connector } = run();
+      const id = await create();
+      let calls = 0;
+      const slow = connect(desk.credentials, {
+        async allowed() {
+          calls += 1;
+          if (calls === 2) await alex.move(id, 'stalled');
+        },
+      });
+      const late = slow.move(id, { status: 'resolved' }, 'new');
+      await expect(late).rejects.toBeInstanceOf(TicketChanged);
+      expect(calls).toBe(2);
+      expect((await connector.read(id))?.ticket.status).toBe('stalled');
     });
 
     test('a webhook is called for a change, and names the ticket', async () => {
