@@ -13,6 +13,7 @@ import {
 import { type Figure, median } from '../figures';
 import { timed } from '../latency';
 import type { Bench } from '../stack';
+import { deskBacklog } from './deskBacklog';
 
 const measurements = 30;
 /** Each takes half of the interval. */
@@ -30,7 +31,7 @@ export async function desks(bench: Bench): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'crossdesk-bench-desk-'));
   const desk = await startRequestTracker({ folder });
   try {
-    return await measure(bench, desk);
+    return [...(await measure(bench, desk)), ...(await deskBacklog(bench, desk))];
   } finally {
     await desk.stop();
     rmSync(folder, { recursive: true, force: true });
