@@ -64,7 +64,7 @@ export function createApp(deps: Deps): express.Express {
     headers: 'x-ratelimit',
   });
   let document: object | undefined;
-  // Created in the background, because it takes about half a second.
+  // Created at the first call, because it takes about half a second.
   const documented = () => {
     document ??= openApiDocument(deps, operations);
     return document;

@@ -1,9 +1,11 @@
 import { expect } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import type { Response } from 'supertest';
+import type { Express } from 'express';
+import request, { type Response } from 'supertest';
+import { recordTypes } from '../../records/recordTypes';
 
-interface Document {
+export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
 }
 
@@ -13,29 +15,42 @@ interface DocumentedOperation {
   >;
 }
 
-/** By the document: a compiled schema serves all test files. */
-const validators = new Map<string, Ajv2020>();
+/** Of each kind of app, for all files of a worker of jest: the document takes half a second, and its schemas as long. */
+const checks = new Map<string, Promise<Conforms>>();
 
-function validatorOf(document: Document): Ajv2020 {
-  const text = JSON.stringify(document);
-  const known = validators.get(text);
-  if (known) return known;
+/** Checks an answer against what the OpenAPI document says of it. */
+export type Conforms = (method: string, url: string, response: Response) => void;
+
+/** Of an app that is called without an instance around it. */
+export function conformanceOfApp(app: Express): Promise<Conforms> {
+  return conformanceOf('an app', async () => (await request(app).get('/openapi.json')).body);
+}
+
+/** @param kind of what serves the API: one kind has the same routes, and so the same document but for the address */
+export function conformanceOf(
+  kind: string,
+  fetchDocument: () => Promise<Document>,
+): Promise<Conforms> {
+  // A test may add a kind of record, which brings routes.
+  const key = `${kind} with ${recordTypes().length} kinds of records`;
+  let check = checks.get(key);
+  if (!check) {
+    check = fetchDocument().then(createConformance);
+    checks.set(key, check);
+  }
+  return check;
+}
+
+function createConformance(document: Document): Conforms {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addSchema({ ...document, $id: 'doc' });
-  validators.set(text, ajv);
-  return ajv;
-}
-
-/** Checks each answer against what the OpenAPI document says of it. */
-export function createConformance(document: Document) {
-  const ajv = validatorOf(document);
   const patterns = Object.keys(document.paths).map((path) => ({
     path,
     matches: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
   }));
 
-  return (method: string, url: string, response: Response): void => {
+  return (method, url, response) => {
     const path = url.split('?')[0] ?? '';
     const pattern = patterns.find(({ matches }) => matches.test(path))?.path;
     const operation = pattern && document.paths[pattern]?.[method];

@@ -21,7 +21,7 @@ import { createToken, createUser, ensureRole } from '../../records/user';
 import { createMeters } from '../../telemetry/meters';
 import { saveConnection } from '../environment/connections';
 import { createTestDatabase, quickHash } from '../environment/database';
-import { createConformance } from './conformance';
+import { conformanceOfApp } from './conformance';
 import { createStubEngine, type StubEngine } from './stubEngine';
 
 /** One instance's API over a database of its own, with a user of each role, and nothing behind it but Postgres. */
@@ -104,8 +104,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ...options.with,
   };
   const app = createApp(deps);
-  const document = await request(app).get('/openapi.json');
-  const conforms = createConformance(document.body);
+  const conforms = await conformanceOfApp(app);
   const tokens = {
     requester: await user(db, 'requester'),
     agent: await user(db, 'agent'),

@@ -6,15 +6,13 @@ import { type Instance, type InstanceOptions, startInstance } from '../../instan
 import { freePort } from '../../instance/ports';
 import { type Database, openDatabase } from '../../records/database';
 import { createToken, createUser, ensureRole } from '../../records/user';
-import { createConformance } from '../api/conformance';
+import { conformanceOf, type Document } from '../api/conformance';
 import type { ChildPlace } from '../environment/child';
 import { createTestDatabase } from '../environment/database';
 import { log } from '../environment/log';
 import { deliveryTimeoutMs, sharedStack } from '../environment/stack';
 import { createTestNamespace } from '../environment/temporal';
 import { type Caller, type Check, callerAt } from './caller';
-
-type Document = Parameters<typeof createConformance>[0];
 
 /** One real instance, northwind, with a user of each role. */
 export interface Northwind {
@@ -140,8 +138,10 @@ async function callersAt(
   url: string,
   databaseUrl: string,
 ): Promise<Pick<Northwind, 'people' | 'as'>> {
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
-  const conforms = createConformance(document);
+  const conforms = await conformanceOf(
+    'an instance',
+    async () => (await (await fetch(`${url}/openapi.json`)).json()) as Document,
+  );
   // It reads only these properties of a response.
   const check: Check = (method, path, answer) => conforms(method, path, answer as Response);
   const db = openDatabase(databaseUrl, 1);

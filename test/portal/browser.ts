@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import request from 'supertest';
-import { createConformance } from '../api/conformance';
+import { conformanceOfApp } from '../api/conformance';
 import type { TestApi } from '../api/testApi';
 
 /** One person's browser: it keeps cookies, and says of each call that a page of the site sent it. */
@@ -21,8 +21,7 @@ const session = '/api/v1/session';
 export async function openBrowser(api: Pick<TestApi, 'app'>): Promise<Browser> {
   const cookies = new Map<string, string>();
   const said = new Map<string, string>();
-  const document = await request(api.app).get('/openapi.json');
-  const conforms = createConformance(document.body);
+  const conforms = await conformanceOfApp(api.app);
 
   function keep(header: string): void {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];

@@ -18,7 +18,7 @@ import { createVault } from '../../records/secret';
 import { createToken, createUser, ensureRole } from '../../records/user';
 import { createMeters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
-import { createConformance } from '../api/conformance';
+import { conformanceOfApp } from '../api/conformance';
 import { createTestDatabase, quickHash, type TestDatabase } from '../environment/database';
 import { type Answer, type Asking, ask } from './ask';
 
@@ -96,11 +96,11 @@ export async function startTableApi(
   };
   const password = 'correct horse: battery staple';
   const tokens = await users(db, password);
-  const server = http.createServer(createApp(deps));
+  const app = createApp(deps);
+  const server = http.createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const document = await ask(port, 'GET', '/openapi.json');
-  const conforms = createConformance(document.json);
+  const conforms = await conformanceOfApp(app);
   const authorization = `Bearer ${tokens.integration}`;
   const asIntegration = async (method: string, path: string, asking: Asking = {}) => {
     const answer = await ask(port, method, path, {
