@@ -18,6 +18,7 @@ import { groupRoutes } from './group';
 import { homeRoute } from './home';
 import type { Route } from './http/route';
 import { notificationRoutes } from './notification';
+import { profileRoutes } from './profile';
 import { addProviderRoute, providerResource } from './providerConnection';
 import { driftRoute } from './reconciliation';
 import type { Resource } from './record/resource';
@@ -74,6 +75,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...deskActionRoutes(deps),
     deskPreviewRoute(deps),
     ...deskFailureRoutes(deps),
+    ...profileRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
     ...codecRoutes(deps),

@@ -38,6 +38,7 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
       tag,
       roles,
       params,
+      problems: [409],
       answers: {
         201: {
           description: 'The token.',
@@ -49,7 +50,8 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
         },
       },
       async handle({ params: { name }, effectId: id }) {
-        await requireUser({ db }, name);
+        if ((await requireUser({ db }, name)).disabledAt)
+          throw new Refused('conflict', `${name} is disabled: enable the user first.`);
         const token = `xd_${vault.derive(`user token ${id}`)}`;
         const kept = await addToken(db, name, { id, token });
         return {

@@ -1,26 +1,60 @@
 import { z } from 'zod';
 import { roles as allRoles } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
-import { addUser, findUser, listUsers, setRoles, type User } from '../records/userAdmin';
+import { addUser, changeUser, findUser, listUsers, type User } from '../records/userAdmin';
 import type { Deps } from './deps';
-import { links, searchText, time, word } from './http/fields';
+import { links, maybe, searchText, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { paths } from './paths';
+import { profileFields, profileInput } from './profile';
+import { importUsers, mostUsers } from './userImport';
+import { userName as name } from './userInput';
 
 const userSchema = z
-  .object({ name: z.string(), roles: z.array(z.enum(allRoles)), createdAt: time, links })
+  .object({
+    name: z.string(),
+    roles: z.array(z.enum(allRoles)),
+    ...profileFields,
+    createdAt: time,
+    disabledAt: maybe(time).meta({ description: 'When an admin disabled the user.' }),
+    links,
+  })
   .meta({ id: 'User' });
 
-function userView({ name, roles: held, createdAt }: User): z.input<typeof userSchema> {
+function userView(user: User): z.input<typeof userSchema> {
+  const { name, roles: held, email, language, timeZone, createdAt, disabledAt } = user;
   const self = paths.user(name);
   return {
     name,
     roles: allRoles.filter((role) => held.includes(role)),
+    email,
+    language,
+    timeZone,
     createdAt: createdAt.toISOString(),
+    disabledAt: disabledAt?.toISOString() ?? null,
     links: { self, tokens: `${self}/tokens` },
   };
+}
+
+const importSchema = z
+  .object({
+    lines: z.array(
+      z.object({
+        line: z.int().meta({ description: 'Of the file, from 1.' }),
+        name: z.string(),
+        outcome: z.enum(['created', 'updated', 'unchanged', 'refused']),
+        errors: z.array(z.object({ path: z.string(), message: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'UserImport' });
+
+/** What the log of admins' actions says of a change. Addresses stay out of it. */
+function changeOf(before: User, after: User) {
+  const shown = ({ roles, disabledAt }: User) => ({ roles, disabled: disabledAt !== null });
+  return { before: shown(before), after: shown(after) };
 }
 
 const tag = 'users';
@@ -36,17 +70,6 @@ const held = z
   .max(allRoles.length)
   .transform((given) => allRoles.filter((role) => given.includes(role)))
   .meta({ description: "The user's roles. Without a role the user has no access." });
-
-/** A name as journals show it: one line, and not a reserved name. */
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' })
-  .refine((text) => !text.startsWith('external-system/'), { error: 'is reserved for systems.' })
-  // The document generator would leave the flag of the expression in it.
-  .meta({ pattern: '^[^\\p{Cc}]*$' });
 
 /** @throws Refused `missing` */
 export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Promise<User> {
@@ -67,7 +90,12 @@ export function userRoutes({ db }: Deps): Route[] {
       query: z.strictObject({
         ...pageQuery,
         role: z.enum(allRoles).optional(),
-        q: searchText.optional().meta({ description: 'Text in the name.' }),
+        disabled: z
+          .enum(['true', 'false'])
+          .transform((given) => given === 'true')
+          .optional()
+          .meta({ description: '`true` lists disabled users only; `false` leaves them out.' }),
+        q: searchText.optional().meta({ description: 'Text in the name or the mail address.' }),
       }),
       answers: { 200: pageOf(userSchema) },
       handle: ({ query }) =>
@@ -86,7 +114,11 @@ export function userRoutes({ db }: Deps): Route[] {
       summary: 'Add a user',
       tag,
       roles,
-      body: z.strictObject({ name, roles: held.default([]) }),
+      body: z.strictObject({
+        name,
+        roles: held.default([]),
+        ...z.object(profileInput).partial().shape,
+      }),
       answers: {
         201: { ...record, headers: { ...record.headers, Location: 'Its path.' } },
       },
@@ -97,6 +129,37 @@ export function userRoutes({ db }: Deps): Route[] {
           body: userView(user),
           headers: { Location: paths.user(user.name) },
           change: { after: { roles: user.roles } },
+        };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/users/import',
+      summary: 'Add and change users by a CSV file, all or none',
+      tag,
+      roles,
+      body: z.strictObject({
+        csv: z
+          .string()
+          .max(500_000)
+          .meta({
+            description: `The first line names the columns: \`name\` and any of \`email\`, \`roles\` (with spaces between), \`language\`, \`timeZone\`. At most ${mostUsers} users. A user who exists is changed; a column that is left out changes nothing.`,
+          }),
+        preview: z
+          .boolean()
+          .default(false)
+          .meta({ description: '`true` changes nothing and says what would happen.' }),
+      }),
+      answers: { 200: { description: 'What became of each line.', schema: importSchema } },
+      async handle({ body, caller }) {
+        const lines = await importUsers(db, { ...body, admin: caller.name });
+        const changed = lines.filter(({ outcome }) => outcome !== 'unchanged');
+        return {
+          status: 200,
+          body: { lines: lines.map((line) => ({ ...line, errors: [...line.errors] })) },
+          ...(!body.preview && {
+            change: { after: { users: changed.map(({ name, outcome }) => `${name}: ${outcome}`) } },
+          }),
         };
       },
     }),
@@ -116,28 +179,32 @@ export function userRoutes({ db }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/users/{name}',
-      summary: "Change a user's roles. It takes effect within seconds",
+      summary: 'Change, disable or enable a user. It takes effect within seconds',
       tag,
       roles,
       params,
-      body: z.strictObject({ roles: held.optional() }),
+      body: z
+        .strictObject({
+          roles: held,
+          disabled: z.boolean().meta({
+            description:
+              "`true` ends the user's sessions and streams and revokes the tokens. Journals keep the name.",
+          }),
+          ...profileInput,
+        })
+        .partial(),
       answers: { 200: record },
       problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
-        let before: object | undefined;
-        const changed = await setRoles(db, wanted.name, body.roles, (existing) => {
+        const { before, after } = await changeUser(db, wanted.name, body, (existing) => {
           requireVersion(userView(existing), ifMatch);
-          before = { roles: existing.roles };
-          if (wanted.name === caller.name && body.roles?.includes('admin') === false) {
-            // This way, one admin always remains.
+          if (wanted.name !== caller.name) return;
+          // This way, one admin always remains.
+          if (body.roles?.includes('admin') === false)
             throw new Refused('conflict', 'You cannot remove the role of admin from yourself.');
-          }
+          if (body.disabled) throw new Refused('conflict', 'You cannot disable yourself.');
         });
-        return {
-          status: 200,
-          body: userView(changed),
-          change: { before, after: { roles: changed.roles } },
-        };
+        return { status: 200, body: userView(after), change: changeOf(before, after) };
       },
     }),
   ];

@@ -4,6 +4,7 @@ import { roles } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
 import { type Caller, tokenHash } from '../../records/user';
+import { findProfile } from '../../records/userAdmin';
 import type { Deps } from '../deps';
 import { send, toWire } from '../http/answer';
 import { type CallerOf, isStaff } from '../http/auth';
@@ -14,6 +15,7 @@ import { readInput } from '../http/input';
 import type { Endpoint } from '../http/operation';
 import { base } from '../http/route';
 import { addressOf, attemptSignIn } from '../http/signIn';
+import { profileFields } from '../profile';
 import { refuseOtherPages, requireOwnPage } from './ownPage';
 import type { Provider } from './provider';
 import type { Sessions } from './sessions';
@@ -53,7 +55,14 @@ const begunSchema = z
 
 const sessionSchema = z
   .object({
-    user: maybe(z.object({ name: z.string(), roles: z.array(role) })).meta({
+    user: maybe(
+      z.object({
+        name: z.string(),
+        roles: z.array(role),
+        language: profileFields.language,
+        timeZone: profileFields.timeZone,
+      }),
+    ).meta({
       description: 'Null if nobody is signed in.',
     }),
     instance: z.string(),
@@ -90,7 +99,7 @@ export function sessionEndpoints(
       problems: [429, 503],
       async serve(req, res) {
         const caller = await callerNow(req, res);
-        const user = caller && !caller.system ? { name: caller.name, roles: caller.roles } : null;
+        const user = caller && !caller.system ? await personOf(caller) : null;
         const temporalUiUrl = caller && isStaff(caller) ? deps.temporalUiUrl : null;
         const session = user && (await sessions.read(req));
         const body = {
@@ -145,6 +154,11 @@ export function sessionEndpoints(
       },
     },
   ];
+
+  async function personOf({ name, roles }: Caller) {
+    const { language, timeZone } = await findProfile(deps.db, name);
+    return { name, roles, language, timeZone };
+  }
 
   /** Null if nobody is signed in. */
   async function callerNow(req: Request, res: Response): Promise<Caller | null> {

@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
+import { until } from '../environment/until';
 import { audience, type Claims, type OpenIdProvider, openProvider } from './openIdProvider';
 import { offeredId, startTestApi, submitted, type TestApi } from './testApi';
 
@@ -46,6 +47,19 @@ describe('A token of the OpenID provider', () => {
       .get('/api/now/table/sc_request')
       .set('Authorization', `Bearer ${await provider.token({ roles: ['agent'] })}`)
       .expect(200);
+  });
+
+  test('of a person whom an admin disabled here is refused', async () => {
+    const token = await provider.token({ sub: 'Gone', roles: ['agent'] });
+    await api.as({ token }).get('/api/v1/tasks').expect(200);
+    await api.as('admin').post('/api/v1/users').send({ name: 'Gone' }).expect(201);
+    await api.as('admin').patch('/api/v1/users/Gone').send({ disabled: true }).expect(200);
+    await until(
+      async () => (await api.as({ token }).get('/api/v1/tasks')).status === 401,
+      'the refusal',
+    );
+    const people = await api.as('admin').get('/api/v1/people?q=Gone').expect(200);
+    expect(people.body.items).toEqual([]);
   });
 
   test('of another user shows nothing of the first', async () => {

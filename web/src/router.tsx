@@ -196,9 +196,12 @@ const pages = [
     component: lazyRouteComponent(() => import('./group/GroupList'), 'GroupList'),
     search: ['q'],
   }),
+  page('/profile', {
+    component: lazyRouteComponent(() => import('./user/ProfilePage'), 'ProfilePage'),
+  }),
   page('/users', {
     component: lazyRouteComponent(() => import('./user/UserList'), 'UserList'),
-    search: ['q', 'role'],
+    search: ['q', 'role', 'disabled'],
   }),
   page('/users/$name', {
     component: lazyRouteComponent(() => import('./user/UserPage'), 'UserPage'),

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { chooseLanguage, setTimeZone } from '../i18n/reader';
 import { connectivity } from './connectivity';
 import { ApiProblem, problemOf, Unreachable } from './problem';
 import type { components } from './schema';
@@ -13,9 +14,19 @@ const path = '/api/v1/session';
 /** Loaded again when the window gets the focus: a session may have ended or started in another window. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => call<Session>({ signal }),
+  queryFn: async ({ signal }) => {
+    const session = await call<Session>({ signal });
+    takeProfile(session.user);
+    return session;
+  },
   staleTime: 60_000,
 });
+
+/** Texts and times are in the language and the zone of the user's profile. */
+function takeProfile(user: Session['user']): void {
+  if (user?.language) chooseLanguage(user.language);
+  setTimeZone(user?.timeZone ?? null);
+}
 
 /** The token is sent, and not stored. @throws ApiProblem, Unreachable */
 export async function signIn(token: string): Promise<void> {

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { signOut } from '../api/session';
+import { Avatar } from '../components/Avatar';
 import { Button } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { dropAllDrafts } from '../form/drafts';
-import { LanguageChoice } from '../i18n/LanguageChoice';
 import { rolesInWords } from '../i18n/labels';
 import { t } from '../i18n/t';
 import { Bell } from '../notification/Bell';
@@ -118,11 +118,11 @@ function Account() {
   });
   return (
     <div className="account">
-      <span className="avatar" aria-hidden="true">
-        {name.charAt(0).toUpperCase()}
-      </span>
+      <Avatar name={name} />
       <div className="account-who">
-        <span className="account-name">{name}</span>
+        <Link to="/profile" className="account-name" title={t('shell.profile')}>
+          {name}
+        </Link>
         <span className="account-roles">{rolesInWords(roles) || t('shell.noRole')}</span>
         <a className="account-help" href="/docs/">
           {t('shell.apiReference')}
@@ -136,7 +136,6 @@ function Account() {
         onPress={() => leave.mutate()}
       />
       <ErrorNotice error={leave.error} />
-      <LanguageChoice />
     </div>
   );
 }

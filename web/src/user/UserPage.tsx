@@ -3,12 +3,17 @@ import type { AdminUser } from '../api/types';
 import { announce } from '../components/announcements';
 import { Checks } from '../components/Check';
 import { PageHeader } from '../components/PageHeader';
+import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { CheckedForm } from '../form/CheckedForm';
 import { areTexts, isObject, useDraft } from '../form/drafts';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
+import { ConfirmButton } from '../record/ActionButton';
 import { Editing, Panel, RecordPage } from '../record/RecordPage';
 import { pathOf, useAction, useRecord, type Versioned } from '../record/useRecord';
 import { useUser } from '../session/useSession';
+import { ProfilePanel } from './ProfilePage';
 import { roleOptions, rolesInWords } from './roles';
 import { UserTokens } from './UserTokens';
 
@@ -16,17 +21,34 @@ import { UserTokens } from './UserTokens';
 export function UserPage() {
   const { name } = useParams({ from: '/users/$name' });
   const found = useRecord<AdminUser>(pathOf('users', name));
+  const me = useUser();
   return (
     <RecordPage found={found}>
       {(user, version) => (
         <>
-          <PageHeader title={user.name} over={<Link to="/users">Users</Link>}>
-            {rolesInWords(user.roles)} · since <Time at={user.createdAt} />
+          <PageHeader
+            title={user.name}
+            actions={user.name !== me.name && <DisableButton user={user} />}
+            over={<Link to="/users">{t('user.users')}</Link>}
+          >
+            {user.disabledAt && <StateBadge state={t('user.disabled')} tone="quiet" />}{' '}
+            {rolesInWords(user.roles)} ·{' '}
+            <RichText text="user.sinceTime" parts={{ time: <Time at={user.createdAt} /> }} />
           </PageHeader>
           <div className="record-main record-narrow">
             <Editing latest={{ record: user, version }}>
               {({ base, onSaved, reload }) => (
                 <RolesForm {...base} onSaved={onSaved} reload={reload} />
+              )}
+            </Editing>
+            <Editing latest={{ record: user, version }}>
+              {({ base, onSaved, reload }) => (
+                <ProfilePanel
+                  {...base}
+                  path={user.links.self ?? ''}
+                  onSaved={onSaved}
+                  reload={reload}
+                />
               )}
             </Editing>
             <UserTokens user={user} />
@@ -49,14 +71,14 @@ function RolesForm(
   const draft = useDraft(`roles of ${record.name} ${version}`, begin, hasRoles);
   const { roles } = draft.value;
   const saving = useAction<AdminUser>((body, _, saved) => {
-    announce('Saved. It takes effect within seconds.');
+    announce(t('user.savedSoon'));
     draft.clear();
     onSaved(body, saved);
   });
   return (
-    <Panel title="Permissions">
+    <Panel title={t('user.permissions')}>
       <CheckedForm
-        submit="Save"
+        submit={t('user.save')}
         reload={reload}
         sending={saving}
         draft={draft}
@@ -72,19 +94,48 @@ function RolesForm(
       >
         {(error) => (
           <Checks
-            label="Roles"
+            label={t('user.roles')}
             required
             options={roleOptions}
             value={roles}
             onChange={(chosen) => draft.set({ roles: chosen })}
             error={error('roles')}
             {...(record.name === me.name && {
-              description: 'This is you. Only another admin can remove your admin role.',
+              description: t('user.thisIsYou'),
             })}
           />
         )}
       </CheckedForm>
     </Panel>
+  );
+}
+
+/** Disables the user, or enables them again. */
+function DisableButton({ user }: { readonly user: AdminUser }) {
+  const path = user.links.self ?? '';
+  const { name } = user;
+  return user.disabledAt ? (
+    <ConfirmButton
+      label={t('user.enable')}
+      title={t('user.enableTitle', { name })}
+      confirm={t('user.enable')}
+      action={{ path, method: 'PATCH', body: { disabled: false } }}
+      done={t('user.enabledDone', { name })}
+    >
+      {t('user.enableHint')}
+    </ConfirmButton>
+  ) : (
+    <ConfirmButton
+      label={t('user.disable')}
+      variant="danger"
+      title={t('user.disableTitle', { name })}
+      confirm={t('user.disable')}
+      danger
+      action={{ path, method: 'PATCH', body: { disabled: true } }}
+      done={t('user.disabledDone', { name })}
+    >
+      {t('user.disableHint')}
+    </ConfirmButton>
   );
 }
 

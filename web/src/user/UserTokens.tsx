@@ -4,6 +4,8 @@ import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { ErrorNotice } from '../components/Notice';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { type Column, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
 import { ConfirmButton } from '../record/ActionButton';
@@ -19,7 +21,7 @@ export function UserTokens({ user }: { readonly user: AdminUser }) {
   const path = user.links.tokens ?? '';
   const columns: readonly Column<Token>[] = [
     {
-      title: 'Created',
+      title: t('user.created_at'),
       narrow: 'lead',
       cell: ({ createdAt, id }) => (
         <>
@@ -29,70 +31,68 @@ export function UserTokens({ user }: { readonly user: AdminUser }) {
       ),
     },
     {
-      title: 'Last used',
+      title: t('user.lastUsed'),
       cell: ({ lastUsedAt }) =>
         lastUsedAt ? (
-          <>
-            Used <Time at={lastUsedAt} />
-          </>
+          <RichText text="user.usedAt" parts={{ time: <Time at={lastUsedAt} /> }} />
         ) : (
-          'Not used yet'
+          t('user.notUsed')
         ),
     },
     {
-      title: 'Actions',
+      title: t('user.actions'),
       narrow: 'aside',
       cell: ({ id, createdAt }) => (
         <ConfirmButton
-          label="Revoke"
+          label={t('user.revoke')}
           variant="danger"
-          title="Revoke this token?"
-          confirm="Revoke"
+          title={t('user.revokeTitle')}
+          confirm={t('user.revoke')}
           danger
           action={{ path: `${path}/${id}`, method: 'DELETE' }}
-          done="The token is revoked."
+          done={t('user.revoked')}
         >
-          Created <Time at={createdAt} />. Within seconds, nobody can use it, and sessions that
-          started with it end.
+          <RichText text="user.revokeHint" parts={{ time: <Time at={createdAt} /> }} />
         </ConfirmButton>
       ),
     },
   ];
   return (
     <Panel
-      title="Tokens"
+      title={t('user.tokens')}
       actions={
-        <Button icon="plus" busy={mutation.isPending} onPress={() => mutation.mutate({ path })}>
-          New token
+        <Button
+          icon="plus"
+          isDisabled={user.disabledAt !== null}
+          busy={mutation.isPending}
+          onPress={() => mutation.mutate({ path })}
+        >
+          {t('user.newToken')}
         </Button>
       }
     >
       <ErrorNotice error={mutation.error} />
       <RecordTable
-        label="Tokens"
+        label={t('user.tokens')}
         columns={columns}
         keyOf={({ id }) => id}
         list={tokens}
         empty={
           <>
-            <strong>No tokens</strong> {user.name} cannot sign in with a token.
+            <strong>{t('user.noTokens')}</strong> {t('user.noTokensHint', { name: user.name })}
           </>
         }
       />
       <Dialog
-        title={`A new token of ${user.name}`}
+        title={t('user.newTokenOf', { name: user.name })}
         open={given !== null}
         blocking
         onClose={() => setGiven(null)}
       >
-        <SecretField
-          label="Token"
-          value={given ?? ''}
-          hint="It is shown only once. Send it in a way that nobody else can read."
-        />
+        <SecretField label={t('user.token')} value={given ?? ''} hint={t('user.tokenHint')} />
         <div className="dialog-buttons">
           <Button variant="primary" onPress={() => setGiven(null)}>
-            Done
+            {t('user.done')}
           </Button>
         </div>
       </Dialog>

@@ -1,4 +1,6 @@
 import type { AdminUser } from '../api/types';
+import { rolesInWords as words } from '../i18n/labels';
+import { t, textOf } from '../i18n/t';
 
 type Role = AdminUser['roles'][number];
 
@@ -8,17 +10,22 @@ export const roleOptions: readonly {
   readonly name: string;
   readonly label: string;
 }[] = [
-  { id: 'requester', name: 'Requester', label: 'Requester: submits and follows requests' },
-  { id: 'agent', name: 'Agent', label: 'Agent: works on tasks, changes and cases' },
-  { id: 'admin', name: 'Admin', label: 'Admin: connects partners and manages this instance' },
+  {
+    id: 'requester',
+    name: textOf('role', 'requester', 'requester'),
+    label: t('user.requesterAbout'),
+  },
+  { id: 'agent', name: textOf('role', 'agent', 'agent'), label: t('user.agentAbout') },
+  { id: 'admin', name: textOf('role', 'admin', 'admin'), label: t('user.adminAbout') },
   {
     id: 'integration',
-    name: 'Integration',
-    label: 'Integration: a program that uses the Table API',
+    name: textOf('role', 'integration', 'integration'),
+    label: t('user.integrationAbout'),
   },
 ];
 
 export function rolesInWords(held: readonly Role[]): string {
-  const names = roleOptions.filter(({ id }) => held.includes(id)).map(({ name }) => name);
-  return names.join(', ') || 'None';
+  return (
+    words(roleOptions.map(({ id }) => id).filter((id) => held.includes(id))) || t('user.noRoles')
+  );
 }

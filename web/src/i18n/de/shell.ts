@@ -47,4 +47,5 @@ export const shell = {
   reload: 'Neu laden',
   overview: 'Übersicht',
   home: 'Start',
+  profile: 'Ihr Profil',
 } as const satisfies Translation<typeof english>;

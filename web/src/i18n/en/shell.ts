@@ -42,4 +42,5 @@ export const shell = {
   reload: 'Reload',
   overview: 'Overview',
   home: 'Home',
+  profile: 'Your profile',
 } as const;

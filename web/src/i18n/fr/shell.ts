@@ -46,4 +46,5 @@ export const shell = {
   reload: 'Recharger',
   overview: 'Aperçu',
   home: 'Accueil',
+  profile: 'Votre profil',
 } as const satisfies Translation<typeof english>;

@@ -1,0 +1,126 @@
+import type { components } from '../api/schema';
+import { announce } from '../components/announcements';
+import { Choice } from '../components/Choice';
+import { Field } from '../components/Field';
+import { PageHeader } from '../components/PageHeader';
+import { CheckedForm, useFields } from '../form/CheckedForm';
+import { isLanguage, languageCodes, languages } from '../i18n/languages';
+import { chooseLanguage, setTimeZone } from '../i18n/reader';
+import { t } from '../i18n/t';
+import { Editing, Panel, RecordPage } from '../record/RecordPage';
+import { useAction, useRecord, type Versioned } from '../record/useRecord';
+import { rolesInWords } from './roles';
+
+type Profile = components['schemas']['Profile'];
+const path = '/api/v1/profile';
+
+/** The reader's own profile. */
+export function ProfilePage() {
+  const found = useRecord<Profile>(path);
+  return (
+    <RecordPage found={found}>
+      {(profile, version) => (
+        <>
+          <PageHeader title={t('user.yourProfile')}>
+            {profile.name} · {rolesInWords(profile.roles)}
+          </PageHeader>
+          <div className="record-main record-narrow">
+            <Editing latest={{ record: profile, version }}>
+              {({ base, onSaved, reload }) => (
+                <ProfilePanel
+                  {...base}
+                  path={path}
+                  reload={reload}
+                  onSaved={(saved, next) => {
+                    onSaved(saved, next);
+                    setTimeZone(saved.timeZone);
+                    chooseLanguage(saved.language);
+                  }}
+                />
+              )}
+            </Editing>
+          </div>
+        </>
+      )}
+    </RecordPage>
+  );
+}
+
+type Shown = Pick<Profile, 'name' | 'email' | 'language' | 'timeZone'>;
+
+interface Props<T extends Shown> extends Versioned<T> {
+  /** Where the profile is changed. */
+  readonly path: string;
+  readonly onSaved: (record: T, version: string | null) => void;
+  readonly reload: () => void;
+}
+
+/** Mail address, language and time zone: of the reader, or of a user that an admin looks at. */
+export function ProfilePanel<T extends Shown>(props: Props<T>) {
+  const { record, version, path, onSaved, reload } = props;
+  const { email, language, timeZone } = record;
+  const fields = useFields(`profile of ${record.name} ${version}`, {
+    email: email ?? '',
+    language: language ?? '',
+    timeZone: timeZone ?? '',
+  });
+  const saving = useAction<T>((body, _, saved) => {
+    announce(t('user.saved'));
+    fields.draft.clear();
+    onSaved(body, saved);
+  });
+  return (
+    <Panel title={t('user.profile')}>
+      <CheckedForm
+        submit={t('user.save')}
+        reload={reload}
+        sending={saving}
+        draft={fields.draft}
+        missing={{}}
+        onSubmit={() => {
+          const chosen = fields.text('language');
+          saving.mutate({
+            path,
+            method: 'PATCH',
+            body: {
+              email: fields.text('email') || null,
+              language: isLanguage(chosen) ? chosen : null,
+              timeZone: fields.text('timeZone') || null,
+            },
+            ifMatch: version,
+          });
+        }}
+      >
+        {(error) => (
+          <>
+            <Field
+              label={t('user.email')}
+              inputMode="email"
+              maxLength={254}
+              {...fields.at('email')}
+              error={error('email')}
+            />
+            <Choice
+              label={t('user.language')}
+              {...fields.at('language')}
+              placeholder={t('user.browsersLanguage')}
+              options={[
+                { id: '', label: t('user.browsersLanguage') },
+                ...languageCodes.map((code) => ({ id: code, label: languages[code] })),
+              ]}
+              error={error('language')}
+            />
+            <Field
+              label={t('user.timeZone')}
+              maxLength={64}
+              {...fields.at('timeZone')}
+              suggestions={Intl.supportedValuesOf('timeZone')}
+              description={t('user.timeZoneHint')}
+              error={error('timeZone')}
+            />
+          </>
+        )}
+      </CheckedForm>
+    </Panel>
+  );
+}
