@@ -53,10 +53,15 @@ type Held = Pick<z.input<typeof profileSchema>, 'name' | 'roles'>;
 
 /** Everybody's own mail address, language and time zone. */
 export function profileRoutes({ db }: Deps): Route[] {
-  const view = ({ name, roles }: Held, profile: Profile): z.input<typeof profileSchema> => ({
+  const view = (
+    { name, roles }: Held,
+    { email, language, timeZone }: Profile,
+  ): z.input<typeof profileSchema> => ({
     name,
     roles: allRoles.filter((role) => roles.includes(role)),
-    ...profile,
+    email,
+    language,
+    timeZone,
   });
   return [
     route({

@@ -1,7 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { marksOf, readNumber, writeNumber } from '../../web/src/form/numbers';
 import { type FieldSchema, initialOf, isDrawable, namesInOrder } from '../../web/src/form/schema';
 import { validate } from '../../web/src/form/validate';
+import { en } from '../../web/src/i18n/en';
+import { startTexts } from '../../web/src/i18n/t';
+
+beforeAll(() => startTexts('en', en));
 
 test('a form has its fields in the order in which its provider wrote them', () => {
   const properties = { zone: {}, seats: {}, a: {} };

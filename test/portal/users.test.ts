@@ -194,7 +194,7 @@ describe('a disabled user', () => {
     const people = await admin().get('/api/v1/people?q=Lou').expect(200);
     expect(people.body.items).toEqual([]);
     const journal = await admin().get(`/api/v1/requests/${number}/journal`).expect(200);
-    expect(journal.body.items).toContainEqual(expect.objectContaining({ author: 'Lou' }));
+    expect(journal.body.items).toContainEqual(expect.objectContaining({ author: 'Lou (Acme)' }));
     await admin().post(`${users}/Lou/tokens`).expect(409);
 
     await admin().patch(`${users}/Lou`).send({ disabled: false }).expect(200);

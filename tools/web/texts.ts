@@ -1,5 +1,5 @@
 import { type Module, parseSync } from '@swc/core';
-import { lifecycles } from '../../web/src/api/lifecycles';
+import { state } from '../../web/src/i18n/en/state';
 
 /** The texts of one language, by folder and name. */
 export type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -7,7 +7,8 @@ export type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>
 /** Folders whose keys are codes of the API: no code names them one by one. */
 const coded: ReadonlySet<string> = new Set(['state', 'command', 'field', 'problem', 'role']);
 
-const states: ReadonlySet<string> = new Set(Object.values(lifecycles).flatMap((one) => one.states));
+/** States are codes of the API. */
+const states: ReadonlySet<string> = new Set(Object.keys(state));
 
 /**
  * What is wrong with the catalogue: keys that nothing reads, and translations whose places for values differ from those of
@@ -73,6 +74,8 @@ export function proseOf(code: string, path: string): readonly string[] {
       report(node.value, (text) => /\p{L}{2}/u.test(text) && text !== 'Crossdesk');
     if (node.type === 'StringLiteral') report(node.value, isProse);
     if (node.type === 'TemplateElement') report(node.cooked, isPartOfProse);
+    // The names of facts are their labels.
+    if (node.type === 'KeyValueProperty' && isNode(node.key)) report(node.key.value, isProse);
     return true;
   });
   return found;
@@ -152,7 +155,7 @@ function walk(tree: unknown, visit: (node: Node) => boolean): void {
   if (!isNode(tree)) return;
   if (!visit(tree)) return;
   for (const [name, part] of Object.entries(tree))
-    if (!(name === 'key' && tree.type === 'KeyValueProperty')) walk(part, visit);
+    if (!(name === 'key' && isNode(part) && part.type !== 'Computed')) walk(part, visit);
 }
 
 function isNode(value: unknown): value is Node {

@@ -11,6 +11,7 @@ import { FilterBar } from '../list/FilterBar';
 import { listKey } from '../list/useCollection';
 import { useSession } from '../session/useSession';
 import '../styles/catalog.css';
+import { t } from '../i18n/t';
 
 type Kind = CatalogItem['kind'];
 
@@ -31,17 +32,20 @@ export function CatalogPage() {
   );
   return (
     <>
-      <PageHeader title="Catalog">
-        Choose what you need, and send a request to its provider.
-      </PageHeader>
+      <PageHeader title={t('catalog.catalog')}>{t('catalog.chooseWhatYouNeed')}</PageHeader>
       <FilterBar
-        search="Search the catalog"
+        search={t('catalog.searchTheCatalog')}
         filters={[
-          { name: 'kind', label: 'Kind', all: 'Every kind', options: itemKindOptions },
+          {
+            name: 'kind',
+            label: t('catalog.kind'),
+            all: t('catalog.everyKind'),
+            options: itemKindOptions,
+          },
           {
             name: 'provider',
-            label: 'Provider',
-            all: 'Every provider',
+            label: t('catalog.provider'),
+            all: t('catalog.everyProvider'),
             options: providers.map((id) => ({ id, label: organisation(id) })),
           },
         ]}
@@ -50,10 +54,10 @@ export function CatalogPage() {
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       {found.isSuccess && shown.length === 0 && (
         <p className="empty">
-          <strong>{q || kind || provider ? 'Nothing matches' : 'No items yet'}</strong>{' '}
+          <strong>{q || kind || provider ? 'Nothing matches' : t('catalog.noItemsYet')}</strong>{' '}
           {q || kind || provider
             ? 'Try fewer filters, or other words.'
-            : 'The catalog of a provider appears here once it is connected.'}
+            : t('catalog.theCatalogOfA')}
         </p>
       )}
       {providers.map((one) => (

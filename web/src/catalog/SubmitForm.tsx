@@ -15,6 +15,7 @@ import { SchemaFields } from '../form/SchemaFields';
 import { initialOf, isDrawable } from '../form/schema';
 import { useCreate } from '../form/useCreate';
 import { validate } from '../form/validate';
+import { t } from '../i18n/t';
 import { ChosenFiles, leaveFiles, pastedFiles } from '../ticket/ChosenFiles';
 
 const own = ['shortDescription', 'description', 'priority'];
@@ -38,7 +39,7 @@ function isFilled(value: unknown): value is Filled {
 /** The form of a request: the fields of every request, and those of the item's schema. */
 export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const { schema, policy } = item;
-  const usual = (policy.priority && priorities[policy.priority]) || 'Default of this item';
+  const usual = (policy.priority && priorities[policy.priority]) || t('catalog.defaultOfThisItem');
   const form = useRef<HTMLFormElement>(null);
   const [initial] = useState(() => ({ ...empty, variables: initialOf(schema, schema) }));
   const draft = useDraft(`submit ${item.id}`, initial, isFilled);
@@ -59,7 +60,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     const wrong = {
-      ...(shortDescription.trim() === '' && { shortDescription: 'Please fill this in.' }),
+      ...(shortDescription.trim() === '' && { shortDescription: t('catalog.pleaseFillThisIn') }),
       ...validate(schema, variables),
     };
     setChecked(wrong);
@@ -91,16 +92,16 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
     >
       <DraftNote draft={draft} />
       <Field
-        label="Short description"
+        label={t('catalog.shortDescription')}
         required
         maxLength={255}
         value={shortDescription}
         onChange={(text) => put({ shortDescription: text })}
         error={errors.shortDescription}
-        description="One line about the matter."
+        description={t('catalog.oneLineAboutThe')}
       />
       <Field
-        label="Description"
+        label={t('catalog.description')}
         lines={4}
         value={description}
         onChange={(text) => put({ description: text })}
@@ -120,7 +121,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
       {takesAny && (
         <JsonField
           key={draft.round}
-          label="Details"
+          label={t('catalog.details')}
           required={false}
           name="variables"
           value={Object.keys(variables).length > 0 ? variables : undefined}
@@ -129,7 +130,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         />
       )}
       <Choice
-        label="Priority"
+        label={t('catalog.priority')}
         options={[{ id: '', label: usual }, ...priorityOptions]}
         placeholder={usual}
         value={priority}
@@ -138,7 +139,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
       />
       <ChosenFiles files={files} onChange={setFiles} />
       {elsewhere.length > 0 && (
-        <Notice tone="bad" title="Please check these entries">
+        <Notice tone="bad" title={t('catalog.pleaseCheckTheseEntries')}>
           {elsewhere.join('\n')}
         </Notice>
       )}

@@ -8,6 +8,7 @@ import { ErrorNotice, Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { useSession } from '../session/useSession';
 import '../styles/catalog.css';
+import { t } from '../i18n/t';
 import { SubmitForm } from './SubmitForm';
 
 /** The form of one catalog item. */
@@ -25,7 +26,7 @@ export function SubmitPage() {
   if (!found.data) {
     return (
       <>
-        <PageHeader title="This item cannot be shown" />
+        <PageHeader title={t('catalog.thisItemCannotBe')} />
         <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       </>
     );
@@ -37,7 +38,7 @@ export function SubmitPage() {
         title={item.name}
         over={
           <>
-            <Link to="/catalog">Catalog</Link> · {organisation(item.provider)} ·{' '}
+            <Link to="/catalog">{t('catalog.catalog')}</Link> · {organisation(item.provider)} ·{' '}
             {itemKinds[item.kind]}
           </>
         }
@@ -45,7 +46,7 @@ export function SubmitPage() {
         {item.description}
       </PageHeader>
       {item.provider === instance ? (
-        <Notice title="This is your own item">Your customers request it, and you fulfil it.</Notice>
+        <Notice title={t('catalog.thisIsYourOwn')}>{t('catalog.yourCustomersRequestIt')}</Notice>
       ) : item.active ? (
         <SubmitForm item={item} />
       ) : (

@@ -1,5 +1,6 @@
 import type { Connection } from '../api/types';
 import { organisation } from '../components/labels';
+import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 
 /** The commands that the API offers for a connection. */
@@ -12,37 +13,36 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
     <>
       <ActionButton
         offered={may('resume')}
-        label="Resume"
+        label={t('connection.resume')}
         variant="primary"
         action={{ path: `${self}/resume` }}
         done={`The connection with ${name} is resumed, unless ${name} has paused it too.`}
       />
       <ActionButton
         offered={may('reconcile')}
-        label="Reconcile now"
+        label={t('connection.reconcileNow')}
         action={{ path: `${self}/reconcile` }}
         done={`Comparing with ${name}.`}
       />
       <ConfirmButton
         offered={may('pause')}
-        label="Pause"
+        label={t('connection.pause')}
         title={`Pause the connection with ${name}?`}
-        confirm="Pause"
+        confirm={t('connection.pause')}
         action={{ path: `${self}/pause` }}
         done={`The connection with ${name} is paused.`}
       >
-        Updates wait on both sides, in order, until you resume it. Nothing is lost.
+        {t('connection.updatesWaitOnBoth')}
       </ConfirmButton>
       <ConfirmButton
         offered={may('rotate-secret')}
-        label="Rotate secret"
+        label={t('connection.rotateSecret')}
         title={`Agree with ${name} on a new secret?`}
-        confirm="Rotate"
+        confirm={t('connection.rotate')}
         action={{ path: `${self}/rotate-secret` }}
         done={`You and ${name} now sign with a new secret.`}
       >
-        Both sides sign with the new secret at once. The old one stays valid for a day, so that no
-        message in transit is lost. Nobody needs to enter anything.
+        {t('connection.bothSidesSignWith')}
       </ConfirmButton>
       <ConfirmButton
         offered={may('offboard')}
@@ -54,11 +54,11 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
         action={{ path: `${self}/offboard`, body: { confirm: true } }}
         done={`${name} is off-boarded.`}
       >
-        <p>The connection ends for good, on both sides:</p>
+        <p>{t('connection.theConnectionEndsFor')}</p>
         <ul className="plain-list">
-          <li>Open requests between you become Cancelled, with an entry that says why.</li>
+          <li>{t('connection.openRequestsBetweenYou')}</li>
           <li>Nothing is deleted. What {name} sends later is refused.</li>
-          <li>To work together again, you begin with a new registration.</li>
+          <li>{t('connection.toWorkTogetherAgain')}</li>
         </ul>
       </ConfirmButton>
     </>

@@ -2,39 +2,49 @@ import { Link, useSearch } from '@tanstack/react-router';
 import type { Connection } from '../api/types';
 import { organisation } from '../components/labels';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { driftWords, HealthBadge, pendingWords } from '../record/Health';
 
-const states = ['Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
+const states = [
+  t('connection.requested'),
+  'Approved',
+  'Active',
+  t('connection.paused'),
+  'Rejected',
+  'Off-boarded',
+];
 
 const columns: readonly Column<Connection>[] = [
   {
-    title: 'Partner',
+    title: t('connection.partner'),
     narrow: 'lead',
     cell: ({ id, partner, partnerIs }) => (
       <>
         <Link to="/connections/$id" params={{ id }} className="row-link">
           {organisation(partner)}
         </Link>
-        <span className="row-under">{partnerIs === 'provider' ? 'Provider' : 'Customer'}</span>
+        <span className="row-under">
+          {partnerIs === 'provider' ? 'Provider' : t('connection.customer')}
+        </span>
       </>
     ),
   },
   {
-    title: 'Health',
+    title: t('connection.health'),
     narrow: 'aside',
     cell: (connection) => <HealthBadge connection={connection} />,
   },
-  { title: 'Waiting', cell: ({ health }) => pendingWords(health) },
+  { title: t('connection.waiting'), cell: ({ health }) => pendingWords(health) },
   {
-    title: 'Drift',
+    title: t('connection.drift'),
     narrow: 'hidden',
     cell: ({ reconciliation }) =>
-      reconciliation ? driftWords(reconciliation) : 'Not compared yet',
+      reconciliation ? driftWords(reconciliation) : t('connection.notComparedYet'),
   },
   {
-    title: 'Last success',
+    title: t('connection.lastSuccess'),
     narrow: 'hidden',
     cell: ({ health: { lastSuccessAt } }) => (lastSuccessAt ? <Time at={lastSuccessAt} /> : '–'),
   },
@@ -46,26 +56,31 @@ export function ConnectionList() {
     <ListPage
       collection="/api/v1/connections"
       search={useSearch({ from: '/connections' })}
-      title="Connections"
-      introduction="Your connections with customers and providers, and their health."
+      title={t('connection.connections')}
+      introduction={t('connection.yourConnectionsWithCustomers')}
       filters={[
         {
           name: 'partnerIs',
-          label: 'Partner is',
-          all: 'Any',
+          label: t('connection.partnerIs'),
+          all: t('connection.any'),
           options: [
             { id: 'customer', label: 'A customer' },
             { id: 'provider', label: 'A provider' },
           ],
         },
-        { name: 'state', label: 'State', all: 'Any state', options: states },
+        {
+          name: 'state',
+          label: t('connection.state'),
+          all: t('connection.anyState'),
+          options: states,
+        },
       ]}
       columns={columns}
       keyOf={({ id }) => id}
       empty={
         <>
-          <Link to="/registrations">Register a customer</Link>, or{' '}
-          <Link to="/providers">create a provider record</Link>.
+          <Link to="/registrations">{t('connection.registerACustomer')}</Link>, or{' '}
+          <Link to="/providers">{t('connection.createAProviderRecord')}</Link>.
         </>
       }
       refreshEvery={5_000}

@@ -7,6 +7,7 @@ import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ActionButton } from '../record/ActionButton';
 import { driftWords, Figure, HealthBadge, WaitingFigures } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
@@ -32,10 +33,11 @@ function Content({ connection }: { readonly connection: Connection }) {
     <>
       <PageHeader
         title={organisation(partner)}
-        over={<Link to="/connections">Connections</Link>}
+        over={<Link to="/connections">{t('connection.connections')}</Link>}
         actions={<ConnectionCommands connection={connection} />}
       >
-        <StateBadge state={state} /> {partnerIs === 'provider' ? 'Provider' : 'Customer'}, since{' '}
+        <StateBadge state={state} />{' '}
+        {partnerIs === 'provider' ? 'Provider' : t('connection.customer')}, since{' '}
         <Time at={createdAt} />
         {endedAt && (
           <>
@@ -53,23 +55,25 @@ function Content({ connection }: { readonly connection: Connection }) {
         }
         aside={
           <>
-            <Panel title="Partner">
-              <Facts facts={{ 'Instance id': partner, URL: url }} />
+            <Panel title={t('connection.partner')}>
+              <Facts facts={{ [t('connection.instanceId')]: partner, URL: url }} />
               <Contact connection={connection} />
               <p className="links-down">
-                <TemporalLink workflow={`delivery/${partner}`}>Delivery in Temporal</TemporalLink>
+                <TemporalLink workflow={`delivery/${partner}`}>
+                  {t('connection.deliveryInTemporal')}
+                </TemporalLink>
                 <TemporalLink workflow={`reconciliation/${partner}`}>
-                  Reconciliation in Temporal
+                  {t('connection.reconciliationInTemporal')}
                 </TemporalLink>
               </p>
             </Panel>
             <Reconciliation connection={connection} />
-            <Panel title="What crosses">
+            <Panel title={t('connection.whatCrosses')}>
               <ReplicationRules rules={connection.replicationSet} notes={notesOf(connection)} />
               <WorkNoteChoice connection={connection} />
               {partnerIs === 'customer' && (
                 <p className="links-down">
-                  <Link to="/replication-sets">Change the replication set</Link>
+                  <Link to="/replication-sets">{t('connection.changeTheReplicationSet')}</Link>
                 </p>
               )}
             </Panel>
@@ -81,8 +85,8 @@ function Content({ connection }: { readonly connection: Connection }) {
 }
 
 function notesOf({ workNotes, partner }: Connection): string {
-  if (workNotes.cross) return 'Exchanged';
-  if (workNotes.here !== 'allowed') return 'Not exchanged until you allow them';
+  if (workNotes.cross) return t('connection.exchanged');
+  if (workNotes.here !== 'allowed') return t('connection.notExchangedUntilYou');
   return `Not exchanged until ${organisation(partner)} allows them`;
 }
 
@@ -100,20 +104,19 @@ function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
     <>
       {workNotes.here === 'asked' && (
         <Notice tone="warning" title={`${name} wants work notes to cross`}>
-          From then on, staff of both organisations would read them. Until you allow it, none is
-          sent.
+          {t('connection.fromThenOnStaff')}
         </Notice>
       )}
       <p className="links-down">
         <ActionButton
           offered={workNotes.here !== 'allowed'}
-          label="Allow work notes to cross"
+          label={t('connection.allowWorkNotesTo')}
           action={act('allowed')}
           done={`Work notes may cross to ${name}.`}
         />
         <ActionButton
           offered={workNotes.here !== 'refused'}
-          label="Keep work notes here"
+          label={t('connection.keepWorkNotesHere')}
           variant="quiet"
           action={act('refused')}
           done={`Work notes do not cross to ${name} any more.`}
@@ -142,7 +145,7 @@ function Problems({ connection }: { readonly connection: Connection }) {
           title={`${name} refused ${health.failed === 1 ? 'an update' : `${health.failed} updates`} for good`}
           actions={
             <Link to="/failures" className="button">
-              See failures
+              {t('connection.seeFailures')}
             </Link>
           }
         >
@@ -164,17 +167,22 @@ function Figures({ connection }: { readonly connection: Connection }) {
   return (
     <section className="panel" aria-labelledby="health">
       <div className="panel-head">
-        <h2 id="health">Health</h2>
+        <h2 id="health">{t('connection.health')}</h2>
         <HealthBadge connection={connection} />
       </div>
       <dl className="figures">
         <WaitingFigures health={connection.health} />
-        <Figure name="Refused" value={String(failed)} />
-        {discarded > 0 && <Figure name="Discarded at off-boarding" value={String(discarded)} />}
-        <Figure name="Last success" value={lastSuccessAt ? <Time at={lastSuccessAt} /> : 'Never'} />
+        <Figure name={t('connection.refused')} value={String(failed)} />
+        {discarded > 0 && (
+          <Figure name={t('connection.discardedAtOffBoarding')} value={String(discarded)} />
+        )}
         <Figure
-          name="Last heartbeat"
-          value={lastHeartbeatAt ? <Time at={lastHeartbeatAt} /> : 'Never'}
+          name={t('connection.lastSuccess')}
+          value={lastSuccessAt ? <Time at={lastSuccessAt} /> : t('connection.never')}
+        />
+        <Figure
+          name={t('connection.lastHeartbeat')}
+          value={lastHeartbeatAt ? <Time at={lastHeartbeatAt} /> : t('connection.never')}
         />
       </dl>
     </section>
@@ -184,23 +192,24 @@ function Figures({ connection }: { readonly connection: Connection }) {
 function Reconciliation({ connection }: { readonly connection: Connection }) {
   const { reconciliation, partner } = connection;
   return (
-    <Panel title="Reconciliation">
+    <Panel title={t('connection.reconciliation')}>
       {reconciliation ? (
         <Facts
           facts={{
-            Result: driftWords(reconciliation),
-            Compared: `${reconciliation.records} records and items`,
-            'Found to differ': `${reconciliation.drift}, ${reconciliation.repaired} repaired`,
-            Last: <Time at={reconciliation.lastAt} />,
-            'Why it ended early': reconciliation.lastError,
+            [t('connection.result')]: driftWords(reconciliation),
+            [t('connection.compared')]: `${reconciliation.records} records and items`,
+            [t('connection.foundToDiffer')]:
+              `${reconciliation.drift}, ${reconciliation.repaired} repaired`,
+            [t('connection.last')]: <Time at={reconciliation.lastAt} />,
+            [t('connection.whyItEndedEarly')]: reconciliation.lastError,
           }}
         />
       ) : (
-        <p className="quiet">Both sides have not been compared yet.</p>
+        <p className="quiet">{t('connection.bothSidesHaveNot')}</p>
       )}
       <p className="links-down">
         <Link to="/drift" search={{ partner }}>
-          Differences found
+          {t('connection.differencesFound')}
         </Link>
       </p>
     </Panel>

@@ -5,6 +5,7 @@ import { FilterChoice } from '../components/Choice';
 import { duration } from '../components/dates';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
+import { t } from '../i18n/t';
 import { useSearchParams } from '../list/useSearchParams';
 import { Panel } from '../record/RecordPage';
 import { pathOf } from '../record/useRecord';
@@ -12,7 +13,7 @@ import { Plot } from './Plot';
 import { countTop, durationTop, type Line } from './plotting';
 
 const spans = [
-  { id: '1', label: 'Last hour' },
+  { id: '1', label: t('connection.lastHour') },
   { id: '6', label: 'Last 6 hours' },
 ];
 const whole = 24;
@@ -47,10 +48,10 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
   });
   return (
     <Panel
-      title="Last day"
+      title={t('connection.lastDay')}
       actions={
         <FilterChoice
-          label="Time shown"
+          label={t('connection.timeShown')}
           all="Last 24 hours"
           options={spans}
           value={spans.find((one) => one.id === hours)?.id}
@@ -64,7 +65,7 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
       ) : (
         <div className="plots">
           <Plot
-            title="Waiting"
+            title={t('connection.waiting')}
             since={since}
             until={until}
             lines={[
@@ -75,7 +76,7 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
             topOf={countTop}
           />
           <Plot
-            title="Oldest waiting"
+            title={t('connection.oldestWaiting')}
             since={since}
             until={until}
             lines={[line('age', 'first', ({ oldestPendingSeconds }) => oldestPendingSeconds ?? 0)]}
@@ -83,12 +84,12 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
             topOf={durationTop}
           />
           <Plot
-            title="Lag of the partner's entries"
+            title={t('connection.lagOfThePartners')}
             since={since}
             until={until}
             lines={[
               line('median', 'first', ({ lagMedianMs }) => seconds(lagMedianMs)),
-              line('95th percentile', 'second', ({ lagP95Ms }) => seconds(lagP95Ms)),
+              line(t('connection.n95thPercentile'), 'second', ({ lagP95Ms }) => seconds(lagP95Ms)),
             ]}
             format={duration}
             topOf={durationTop}

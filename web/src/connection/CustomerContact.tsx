@@ -1,6 +1,7 @@
 import type { Connection, Registration, Subscription } from '../api/types';
 import { Facts } from '../components/Facts';
 import { RecordLink } from '../components/RecordLink';
+import { t } from '../i18n/t';
 import { useRecord } from '../record/useRecord';
 
 /** The contact of a customer, from its registration. */
@@ -16,22 +17,24 @@ export function Contact({ connection: { links } }: { readonly connection: Connec
   return (
     <Facts
       facts={{
-        Contact: (
+        [t('connection.contact')]: (
           <>
             {contactName}
             {'\n'}
             <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
           </>
         ),
-        Records: (
+        [t('connection.records')]: (
           <>
-            <RecordLink path={links.subscription}>Subscription</RecordLink>
+            <RecordLink path={links.subscription}>{t('connection.subscription')}</RecordLink>
             {' · '}
-            <RecordLink path={registration.links.self}>Case</RecordLink>
+            <RecordLink path={registration.links.self}>{t('connection.case')}</RecordLink>
             {registration.links.customer && (
               <>
                 {' · '}
-                <RecordLink path={registration.links.customer}>Customer</RecordLink>
+                <RecordLink path={registration.links.customer}>
+                  {t('connection.customer')}
+                </RecordLink>
               </>
             )}
           </>

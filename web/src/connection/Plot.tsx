@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { clockTime } from '../components/dates';
 import './plot.css';
+import { t } from '../i18n/t';
 import { byHour, dotsOf, type Line, nearest, type PlotProps, pathOf, summary } from './plotting';
 
 const width = 1000;
@@ -88,12 +89,12 @@ function PlotTable({ title, lines, format }: PlotProps) {
   if (hours.length === 0) return null;
   return (
     <details className="plot-table">
-      <summary>As a table</summary>
+      <summary>{t('connection.asATable')}</summary>
       <table className="plot-hours">
         <caption className="visually-hidden">{title}: the highest of each hour</caption>
         <thead>
           <tr>
-            <th scope="col">From</th>
+            <th scope="col">{t('connection.from')}</th>
             {lines.map(({ name }) => (
               <th key={name} scope="col">
                 Most: {name}

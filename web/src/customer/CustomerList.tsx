@@ -2,12 +2,13 @@ import { Link, useSearch } from '@tanstack/react-router';
 import type { Customer } from '../api/types';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 
 const columns: readonly Column<Customer>[] = [
   {
-    title: 'Customer',
+    title: t('customer.customer'),
     narrow: 'lead',
     cell: ({ id, name, instance }) => (
       <>
@@ -19,7 +20,7 @@ const columns: readonly Column<Customer>[] = [
     ),
   },
   {
-    title: 'Contact',
+    title: t('customer.contact'),
     cell: ({ contactName, contactEmail }) => (
       <>
         {contactName}
@@ -28,7 +29,7 @@ const columns: readonly Column<Customer>[] = [
     ),
   },
   {
-    title: 'Registration',
+    title: t('customer.registration'),
     narrow: 'hidden',
     cell: ({ links: { registration } }) =>
       registration && (
@@ -37,7 +38,7 @@ const columns: readonly Column<Customer>[] = [
         </RecordLink>
       ),
   },
-  { title: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { title: t('customer.since'), cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
 /** The organisations that this instance provides for. */
@@ -46,14 +47,14 @@ export function CustomerList() {
     <ListPage
       collection="/api/v1/customers"
       search={useSearch({ from: '/customers' })}
-      title="Customers"
-      introduction="Organisations that you provide for."
-      searchLabel="Search customers"
+      title={t('customer.customers')}
+      introduction={t('customer.organisationsThatYouProvide')}
+      searchLabel={t('customer.searchCustomers')}
       columns={columns}
       keyOf={({ id }) => id}
       empty={
         <>
-          <Link to="/registrations">Register a customer</Link>, and it appears here.
+          <Link to="/registrations">{t('customer.registerACustomer')}</Link>, and it appears here.
         </>
       }
     />

@@ -5,6 +5,7 @@ import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { type Column, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
@@ -12,7 +13,7 @@ import { pathOf, useRecord } from '../record/useRecord';
 
 const columns: readonly Column<Registration>[] = [
   {
-    title: 'Registration',
+    title: t('customer.registration'),
     narrow: 'lead',
     cell: ({ number }) => (
       <Link to="/registrations/$number" params={{ number }} className="row-link number">
@@ -20,9 +21,13 @@ const columns: readonly Column<Registration>[] = [
       </Link>
     ),
   },
-  { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
-  { title: 'Opened by', cell: ({ openedBy }) => openedBy },
-  { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
+  {
+    title: t('customer.state'),
+    narrow: 'aside',
+    cell: ({ state }) => <StateBadge state={state} />,
+  },
+  { title: t('customer.openedBy'), cell: ({ openedBy }) => openedBy },
+  { title: t('customer.opened'), cell: ({ openedAt }) => <Time at={openedAt} /> },
 ];
 
 /** A customer and its registrations. */
@@ -34,35 +39,39 @@ export function CustomerPage() {
     <RecordPage found={found}>
       {({ name, contactName, contactEmail, instance, createdAt, links }) => (
         <>
-          <PageHeader title={name} over={<Link to="/customers">Customers</Link>}>
+          <PageHeader title={name} over={<Link to="/customers">{t('customer.customers')}</Link>}>
             Customer since <Time at={createdAt} />
           </PageHeader>
           <Columns
             main={
-              <Panel title="Registrations">
+              <Panel title={t('customer.registrations')}>
                 <RecordTable
-                  label="Registrations"
+                  label={t('customer.registrations')}
                   columns={columns}
                   keyOf={({ number }) => number}
                   list={registrations}
-                  empty="None."
+                  empty={t('customer.none')}
                 />
               </Panel>
             }
             aside={
-              <Panel title="Details">
+              <Panel title={t('customer.details')}>
                 <Facts
                   facts={{
-                    Contact: contactName,
+                    [t('customer.contact')]: contactName,
                     'E-mail': <a href={`mailto:${contactEmail}`}>{contactEmail}</a>,
-                    'Instance id': instance,
-                    Records: links.subscription ? (
+                    [t('customer.instanceId')]: instance,
+                    [t('customer.records')]: links.subscription ? (
                       <>
-                        <RecordLink path={links.subscription}>Subscription</RecordLink>
+                        <RecordLink path={links.subscription}>
+                          {t('customer.subscription')}
+                        </RecordLink>
                         {links.connection && (
                           <>
                             {' · '}
-                            <RecordLink path={links.connection}>Connection</RecordLink>
+                            <RecordLink path={links.connection}>
+                              {t('customer.connection')}
+                            </RecordLink>
                           </>
                         )}
                       </>

@@ -2,6 +2,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import type { Delivery, ExternalSystem } from '../api/types';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { FilterBar } from '../list/FilterBar';
 import { type Column, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
@@ -20,7 +21,7 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
   );
   const columns: readonly Column<Delivery>[] = [
     {
-      title: 'Operation',
+      title: t('externalSystem.operation'),
       narrow: 'lead',
       cell: ({ operation, change: sent, externalId }) => (
         <>
@@ -30,12 +31,12 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
       ),
     },
     {
-      title: 'State',
+      title: t('externalSystem.state'),
       narrow: 'aside',
       cell: ({ delivery }) => <StateBadge state={delivery.state} />,
     },
     {
-      title: 'Attempts',
+      title: t('externalSystem.attempts'),
       cell: ({ delivery: { attempts, lastError } }) => (
         <>
           {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
@@ -43,23 +44,23 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
         </>
       ),
     },
-    { title: 'At', cell: ({ at }) => <Time at={at} /> },
+    { title: t('externalSystem.at'), cell: ({ at }) => <Time at={at} /> },
     {
-      title: 'Actions',
+      title: t('externalSystem.actions'),
       cell: ({ id, operation, delivery }) => (
         <span className="row-buttons">
           <ActionButton
             offered={delivery.state === 'failed'}
-            label="Retry"
+            label={t('externalSystem.retry')}
             action={{ path: `${system.links.deliveries}/${id}/retry` }}
             done={`${operation} is sent again.`}
           />
           <ConfirmButton
             offered={delivery.state === 'failed'}
-            label="Discard"
+            label={t('externalSystem.discard')}
             variant="danger"
             title={`Discard this ${operation}?`}
-            confirm="Discard"
+            confirm={t('externalSystem.discard')}
             danger
             reason="optional"
             action={{ path: `${system.links.deliveries}/${id}/discard` }}
@@ -72,16 +73,27 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
     },
   ];
   return (
-    <Panel title="Deliveries">
-      <FilterBar filters={[{ name: 'state', label: 'State', all: 'Any state', options: states }]} />
+    <Panel title={t('externalSystem.deliveries')}>
+      <FilterBar
+        filters={[
+          {
+            name: 'state',
+            label: t('externalSystem.state'),
+            all: t('externalSystem.anyState'),
+            options: states,
+          },
+        ]}
+      />
       <RecordTable
-        label="Deliveries"
+        label={t('externalSystem.deliveries')}
         columns={columns}
         keyOf={({ id }) => id}
         list={list}
         empty={
           <>
-            <strong>{state ? 'No deliveries in this state' : 'No deliveries yet'}</strong>{' '}
+            <strong>
+              {state ? 'No deliveries in this state' : t('externalSystem.noDeliveriesYet')}
+            </strong>{' '}
             Operations on changes of its groups appear here.
           </>
         }

@@ -4,6 +4,7 @@ import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
+import { t } from '../i18n/t';
 import { Editing } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
 
@@ -41,19 +42,19 @@ function Form(
     },
   };
   const saving = useAction<ExternalSystem>((body, _, saved) => {
-    announce('Saved.');
+    announce(t('externalSystem.saved'));
     draft.clear();
     onSaved(body, saved);
   });
   return (
     <CheckedForm
-      submit="Save"
+      submit={t('externalSystem.save')}
       reload={reload}
       sending={saving}
       draft={draft}
       missing={{
         ...fields.missing(['name']),
-        ...(!isObject(mapping) && { mapping: 'Must be an object, as JSON.' }),
+        ...(!isObject(mapping) && { mapping: t('externalSystem.mustBeAnObject') }),
       }}
       onSubmit={() =>
         saving.mutate({
@@ -71,29 +72,29 @@ function Form(
       {(error) => (
         <>
           <Field
-            label="Name"
+            label={t('externalSystem.name')}
             required
             maxLength={200}
             {...fields.at('name')}
             error={error('name')}
           />
           <Field
-            label="Delivery URL"
+            label={t('externalSystem.deliveryUrl')}
             type="url"
             inputMode="url"
             maxLength={2048}
             {...fields.at('deliveryUrl')}
             error={error('deliveryUrl')}
-            description="Without a URL, operations wait to be pulled."
+            description={t('externalSystem.withoutAUrlOperations')}
           />
           <JsonField
-            label="Mapping"
+            label={t('externalSystem.mapping')}
             required
             name="mapping"
             value={mapping}
             onChange={(given) => words.set({ mapping: given })}
             error={error('mapping')}
-            description="The names and values that it uses for your fields, for each direction."
+            description={t('externalSystem.theNamesAndValues')}
           />
         </>
       )}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ExternalSystem } from '../api/types';
 import { Button } from '../components/Button';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { ExternalSystemBadge, pendingWords } from '../record/Health';
@@ -10,21 +11,25 @@ import { NewExternalSystem } from './NewExternalSystem';
 
 const columns: readonly Column<ExternalSystem>[] = [
   {
-    title: 'System',
+    title: t('externalSystem.system'),
     narrow: 'lead',
     cell: ({ id, name, deliveryUrl }) => (
       <>
         <Link to="/external-systems/$id" params={{ id }} className="row-link">
           {name}
         </Link>
-        <span className="row-under">{deliveryUrl ?? 'Pulls its operations'}</span>
+        <span className="row-under">{deliveryUrl ?? t('externalSystem.pullsItsOperations')}</span>
       </>
     ),
   },
-  { title: 'Health', narrow: 'aside', cell: (system) => <ExternalSystemBadge system={system} /> },
-  { title: 'Waiting', cell: ({ health }) => pendingWords(health) },
   {
-    title: 'Last success',
+    title: t('externalSystem.health'),
+    narrow: 'aside',
+    cell: (system) => <ExternalSystemBadge system={system} />,
+  },
+  { title: t('externalSystem.waiting'), cell: ({ health }) => pendingWords(health) },
+  {
+    title: t('externalSystem.lastSuccess'),
     narrow: 'hidden',
     cell: ({ health: { lastSuccessAt } }) => (lastSuccessAt ? <Time at={lastSuccessAt} /> : '–'),
   },
@@ -38,27 +43,27 @@ export function ExternalSystemList() {
       <ListPage
         collection="/api/v1/external-systems"
         search={useSearch({ from: '/external-systems' })}
-        title="External systems"
-        introduction="Systems that you exchange changes with."
+        title={t('externalSystem.externalSystems')}
+        introduction={t('externalSystem.systemsThatYouExchange')}
         actions={
           <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>
-            New external system
+            {t('externalSystem.newExternalSystem')}
           </Button>
         }
         filters={[
           {
             name: 'enabled',
-            label: 'Enabled',
-            all: 'All',
+            label: t('externalSystem.enabled'),
+            all: t('externalSystem.all'),
             options: [
-              { id: 'true', label: 'Enabled' },
-              { id: 'false', label: 'Disabled' },
+              { id: 'true', label: t('externalSystem.enabled') },
+              { id: 'false', label: t('externalSystem.disabled') },
             ],
           },
         ]}
         columns={columns}
         keyOf={({ id }) => id}
-        empty="Create one, and then a group whose changes go to it."
+        empty={t('externalSystem.createOneAndThen')}
         refreshEvery={5_000}
       />
       {creating && <NewExternalSystem onClose={() => setCreating(false)} />}

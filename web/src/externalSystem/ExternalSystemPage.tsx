@@ -4,6 +4,7 @@ import { timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { ExternalSystemBadge, Figure, WaitingFigures } from '../record/Health';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
@@ -36,23 +37,22 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
     <>
       <PageHeader
         title={name}
-        over={<Link to="/external-systems">External systems</Link>}
+        over={<Link to="/external-systems">{t('externalSystem.externalSystems')}</Link>}
         actions={
           <>
             <ConfirmButton
               offered={enabled}
-              label="Pause"
+              label={t('externalSystem.pause')}
               title={`Pause ${name}?`}
-              confirm="Pause"
+              confirm={t('externalSystem.pause')}
               action={change(false)}
               done={`${name} is paused.`}
             >
-              It cannot call the API, and gets no deliveries. Waiting operations are kept, in order,
-              until you resume it.
+              {t('externalSystem.itCannotCallThe')}
             </ConfirmButton>
             <ActionButton
               offered={!enabled}
-              label="Resume"
+              label={t('externalSystem.resume')}
               variant="primary"
               action={change(true)}
               done={`${name} is enabled. Waiting operations are sent now.`}
@@ -71,13 +71,19 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
                 {health.nextTryAt && `\nCrossdesk tries again at ${timeOfDay(health.nextTryAt)}.`}
               </Notice>
             )}
-            <Panel title="Health">
+            <Panel title={t('externalSystem.health')}>
               <dl className="figures">
                 <WaitingFigures health={health} />
-                <Figure name="Failed" value={String(health.failed)} />
+                <Figure name={t('externalSystem.failed')} value={String(health.failed)} />
                 <Figure
-                  name="Last success"
-                  value={health.lastSuccessAt ? <Time at={health.lastSuccessAt} /> : 'Never'}
+                  name={t('externalSystem.lastSuccess')}
+                  value={
+                    health.lastSuccessAt ? (
+                      <Time at={health.lastSuccessAt} />
+                    ) : (
+                      t('externalSystem.never')
+                    )
+                  }
                 />
               </dl>
             </Panel>
@@ -86,12 +92,14 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
         }
         aside={
           <>
-            <Panel title="Settings">
+            <Panel title={t('externalSystem.settings')}>
               <ExternalSystemForm key={String(enabled)} latest={{ record: system, version }} />
             </Panel>
             <ExternalSystemSecrets system={system} />
-            <Panel title="Workflow">
-              <TemporalLink workflow={`delivery/${id}`}>Delivery in Temporal</TemporalLink>
+            <Panel title={t('externalSystem.workflow')}>
+              <TemporalLink workflow={`delivery/${id}`}>
+                {t('externalSystem.deliveryInTemporal')}
+              </TemporalLink>
             </Panel>
           </>
         }

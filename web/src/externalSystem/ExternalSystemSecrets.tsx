@@ -5,20 +5,21 @@ import { Button } from '../components/Button';
 import { Choice } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { CheckedForm } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 import { SecretField } from '../record/SecretField';
 import { useAction } from '../record/useRecord';
 
 const kinds = {
   token: {
-    title: 'Rotate token',
+    title: t('externalSystem.rotateToken'),
     path: 'rotate-token',
-    description: 'The system calls with the new token. The old one stays valid for a while.',
+    description: t('externalSystem.theSystemCallsWith'),
   },
   signingSecret: {
-    title: 'Rotate signing secret',
+    title: t('externalSystem.rotateSigningSecret'),
     path: 'rotate-secret',
-    description: 'Deliveries are signed with the new secret, and for a while with the old one too.',
+    description: t('externalSystem.deliveriesAreSignedWith'),
   },
 } as const;
 type Kind = keyof typeof kinds;
@@ -27,7 +28,7 @@ type Kind = keyof typeof kinds;
 export function ExternalSystemSecrets({ system }: { readonly system: ExternalSystem }) {
   const [kind, setKind] = useState<Kind | null>(null);
   return (
-    <Panel title="Secrets">
+    <Panel title={t('externalSystem.secrets')}>
       <div className="buttons">
         <Button onPress={() => setKind('token')}>{kinds.token.title}</Button>
         <Button onPress={() => setKind('signingSecret')}>{kinds.signingSecret.title}</Button>
@@ -38,8 +39,8 @@ export function ExternalSystemSecrets({ system }: { readonly system: ExternalSys
 }
 
 const overlaps = [
-  { id: '0', label: 'Not at all: it may be known to others' },
-  { id: '60', label: 'An hour' },
+  { id: '0', label: t('externalSystem.notAtAllIt') },
+  { id: '60', label: t('externalSystem.anHour') },
   { id: '1440', label: 'A day' },
 ];
 
@@ -59,10 +60,13 @@ function Rotation(props: {
   if (secret !== null) {
     return (
       <Dialog title={title} open blocking onClose={onClose}>
-        <SecretField label={kind === 'token' ? 'New token' : 'New signing secret'} value={secret} />
+        <SecretField
+          label={kind === 'token' ? 'New token' : t('externalSystem.newSigningSecret')}
+          value={secret}
+        />
         <div className="dialog-buttons">
           <Button variant="primary" onPress={onClose}>
-            Done
+            {t('externalSystem.done')}
           </Button>
         </div>
       </Dialog>
@@ -72,7 +76,7 @@ function Rotation(props: {
     <Dialog title={`${title} of ${system.name}`} open onClose={onClose}>
       <p>{description}</p>
       <CheckedForm
-        submit="Rotate"
+        submit={t('externalSystem.rotate')}
         onClose={onClose}
         sending={rotating}
         missing={{}}
@@ -85,7 +89,7 @@ function Rotation(props: {
       >
         {(error) => (
           <Choice
-            label="The old one stays valid for"
+            label={t('externalSystem.theOldOneStays')}
             required
             options={overlaps}
             value={overlap}

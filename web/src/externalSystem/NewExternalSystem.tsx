@@ -5,6 +5,7 @@ import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 import { SecretField } from '../record/SecretField';
 import { useAction } from '../record/useRecord';
 
@@ -25,27 +26,27 @@ export function NewExternalSystem({ onClose }: { readonly onClose: () => void })
     return (
       <Dialog title={`${made.name} is created`} open blocking onClose={go}>
         <SecretField
-          label="Token"
+          label={t('externalSystem.token')}
           value={made.token}
-          hint="The system calls the API with it. It is shown only once."
+          hint={t('externalSystem.theSystemCallsThe')}
         />
         <SecretField
-          label="Signing secret"
+          label={t('externalSystem.signingSecret')}
           value={made.signingSecret}
-          hint="Deliveries to the system are signed with it, by Standard Webhooks. It is shown only once."
+          hint={t('externalSystem.deliveriesToTheSystem')}
         />
         <div className="dialog-buttons">
           <Button variant="primary" onPress={go}>
-            Go to the system
+            {t('externalSystem.goToTheSystem')}
           </Button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title="New external system" open onClose={onClose}>
+    <Dialog title={t('externalSystem.newExternalSystem')} open onClose={onClose}>
       <CheckedForm
-        submit="Create"
+        submit={t('externalSystem.create')}
         onClose={onClose}
         draft={fields.draft}
         sending={making}
@@ -60,7 +61,7 @@ export function NewExternalSystem({ onClose }: { readonly onClose: () => void })
         {(error) => (
           <>
             <Field
-              label="Name"
+              label={t('externalSystem.name')}
               required
               autoFocus
               maxLength={200}
@@ -68,13 +69,13 @@ export function NewExternalSystem({ onClose }: { readonly onClose: () => void })
               error={error('name')}
             />
             <Field
-              label="Delivery URL"
+              label={t('externalSystem.deliveryUrl')}
               type="url"
               inputMode="url"
               maxLength={2048}
               {...fields.at('deliveryUrl')}
               error={error('deliveryUrl')}
-              description="Operations are sent there. Without a URL, they wait to be pulled."
+              description={t('externalSystem.operationsAreSentThere')}
             />
           </>
         )}

@@ -2,6 +2,7 @@ import type { Failure } from '../api/types';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 
 interface Props {
   readonly failures: readonly Failure[];
@@ -21,11 +22,11 @@ export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
         behind it are sent. This cannot be undone.
       </p>
       <CheckedForm
-        submit="Discard"
+        submit={t('failure.discard')}
         onClose={onClose}
         sending={{ error: null, isPending: false }}
         draft={fields.draft}
-        missing={fields.text('reason') === '' ? { reason: 'Please say why.' } : {}}
+        missing={fields.text('reason') === '' ? { reason: t('failure.pleaseSayWhy') } : {}}
         onSubmit={() => {
           onDiscard(fields.text('reason'));
           fields.draft.clear();
@@ -33,7 +34,7 @@ export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
       >
         {(error) => (
           <Field
-            label="Reason"
+            label={t('failure.reason')}
             required
             autoFocus
             lines={3}

@@ -4,6 +4,7 @@ import { organisation } from '../components/labels';
 import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { useAll } from '../list/useCollection';
@@ -11,7 +12,7 @@ import { FailureTabs } from './FailureTabs';
 
 const columns: readonly Column<Drift>[] = [
   {
-    title: 'Record',
+    title: t('failure.record'),
     narrow: 'lead',
     cell: ({ subject, differs }) => (
       <>
@@ -21,26 +22,26 @@ const columns: readonly Column<Drift>[] = [
     ),
   },
   {
-    title: 'State',
+    title: t('failure.state'),
     narrow: 'aside',
     cell: ({ repairedAt }) =>
       repairedAt ? (
-        <StateBadge state="Agrees again" tone="good" />
+        <StateBadge state={t('failure.agreesAgain')} tone="good" />
       ) : (
-        <StateBadge state="Differs" tone="bad" />
+        <StateBadge state={t('failure.differs')} tone="bad" />
       ),
   },
-  { title: 'Partner', cell: ({ partner }) => organisation(partner) },
+  { title: t('failure.partner'), cell: ({ partner }) => organisation(partner) },
   {
-    title: 'What differs',
+    title: t('failure.whatDiffers'),
     cell: ({ detail, repair }) => (
       <>
         {detail}
-        <span className="row-under">{repair ?? 'It cannot be repaired from here.'}</span>
+        <span className="row-under">{repair ?? t('failure.itCannotBeRepaired')}</span>
       </>
     ),
   },
-  { title: 'Found', cell: ({ foundAt }) => <Time at={foundAt} /> },
+  { title: t('failure.found'), cell: ({ foundAt }) => <Time at={foundAt} /> },
 ];
 
 /** The differences that reconciliations found between this instance and its partners. */
@@ -50,30 +51,30 @@ export function DriftList() {
     <ListPage
       collection="/api/v1/exchange/drift"
       search={useSearch({ from: '/drift' })}
-      title="Drift"
-      introduction="Every night, both sides compare the records that they share, and repair the differences that can be repaired."
+      title={t('failure.drift')}
+      introduction={t('failure.everyNightBothSides')}
       above={<FailureTabs />}
       filters={[
         {
           name: 'partner',
-          label: 'Partner',
-          all: 'Any partner',
+          label: t('failure.partner'),
+          all: t('failure.anyPartner'),
           options: [...partners].map((id) => ({ id, label: organisation(id) })),
         },
         {
           name: 'open',
-          label: 'State',
-          all: 'Any state',
+          label: t('failure.state'),
+          all: t('failure.anyState'),
           options: [
-            { id: 'true', label: 'Still differs' },
-            { id: 'false', label: 'Agrees again' },
+            { id: 'true', label: t('failure.stillDiffers') },
+            { id: 'false', label: t('failure.agreesAgain') },
           ],
         },
       ]}
       columns={columns}
       keyOf={({ id }) => String(id)}
-      emptyTitle="No drift"
-      empty="Differences that a comparison finds appear here."
+      emptyTitle={t('failure.noDrift')}
+      empty={t('failure.differencesThatAComparison')}
     />
   );
 }

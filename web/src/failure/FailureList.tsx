@@ -7,6 +7,7 @@ import { Icon } from '../components/Icon';
 import { organisation } from '../components/labels';
 import { Subject } from '../components/RecordLink';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { DiscardDialog } from './DiscardDialog';
@@ -26,11 +27,11 @@ export function FailureList() {
   const retry = (failures: readonly Failure[]) =>
     void batch.run(
       failures.map(({ links }) => ({ path: links.retry })),
-      'sent again',
+      t('failure.sentAgain'),
     );
   const columns: readonly Column<Failure>[] = [
     {
-      title: 'Record',
+      title: t('failure.record'),
       narrow: 'lead',
       cell: ({ id, subject, sequence, type }) => (
         <span className="picked">
@@ -53,16 +54,16 @@ export function FailureList() {
         </span>
       ),
     },
-    { title: 'Partner', cell: ({ partner }) => organisation(partner) },
-    { title: 'Reason', cell: (failure) => <FailureReason failure={failure} /> },
-    { title: 'Written', cell: ({ at }) => <Time at={at} /> },
+    { title: t('failure.partner'), cell: ({ partner }) => organisation(partner) },
+    { title: t('failure.reason'), cell: (failure) => <FailureReason failure={failure} /> },
+    { title: t('failure.written'), cell: ({ at }) => <Time at={at} /> },
     {
-      title: 'Actions',
+      title: t('failure.actions'),
       cell: (failure) => (
         <span className="row-buttons">
-          <Button onPress={() => retry([failure])}>Retry</Button>
+          <Button onPress={() => retry([failure])}>{t('failure.retry')}</Button>
           <Button variant="danger" onPress={() => setDiscarding([failure])}>
-            Discard
+            {t('failure.discard')}
           </Button>
         </span>
       ),
@@ -74,8 +75,8 @@ export function FailureList() {
       <ListPage
         collection="/api/v1/exchange/failures"
         search={useSearch({ from: '/failures' })}
-        title="Failures"
-        introduction="Updates that a partner refused. Each one holds back its own record only."
+        title={t('failure.failures')}
+        introduction={t('failure.updatesThatAPartner')}
         actions={(failures) => {
           const count = selectedOf(failures).length;
           if (count === 0) return null;
@@ -106,8 +107,8 @@ export function FailureList() {
         )}
         columns={columns}
         keyOf={({ id }) => id}
-        emptyTitle="No failures"
-        empty="Updates that a partner refuses appear here."
+        emptyTitle={t('failure.noFailures')}
+        empty={t('failure.updatesThatAPartner2')}
         refreshEvery={5_000}
       />
       {discarding.length > 0 && (
@@ -131,7 +132,7 @@ function SelectAll(props: { readonly any: boolean; readonly onSelect: (all: bool
   const { any, onSelect } = props;
   return (
     <Button variant="quiet" onPress={() => onSelect(!any)}>
-      {any ? 'Clear selection' : 'Select all shown'}
+      {any ? 'Clear selection' : t('failure.selectAllShown')}
     </Button>
   );
 }

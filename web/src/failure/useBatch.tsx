@@ -6,6 +6,7 @@ import { send } from '../api/send';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Notice } from '../components/Notice';
+import { t } from '../i18n/t';
 import type { Action } from '../record/useRecord';
 
 interface Keyed extends Action {
@@ -64,14 +65,14 @@ export function useBatch(): {
         actions={
           outcome.left.length > 0 && (
             <Button busy={running} onPress={() => void go(outcome.left, outcome.word)}>
-              Retry
+              {t('failure.retry')}
             </Button>
           )
         }
       >
         {[
           ...new Set(outcome.refusals),
-          ...(outcome.left.length > 0 ? ['Crossdesk could not be reached for some of them.'] : []),
+          ...(outcome.left.length > 0 ? [t('failure.crossdeskCouldNotBe')] : []),
         ].join('\n')}
       </Notice>
     ),

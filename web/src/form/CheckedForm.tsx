@@ -2,6 +2,7 @@ import { type FormEvent, Fragment, type ReactNode, useEffect, useRef, useState }
 import { ApiProblem, fieldErrors } from '../api/problem';
 import { Button } from '../components/Button';
 import { ErrorNotice, Notice } from '../components/Notice';
+import { t } from '../i18n/t';
 import { DraftNote } from './DraftNote';
 import { type Draft, isTexts, type Texts, useDraft } from './drafts';
 import { errorsElsewhere, errorWithin, focusFirstError } from './errors';
@@ -44,7 +45,14 @@ interface Props {
 /** A form that shows each error at its field, whether it was found here or by the API. */
 export function CheckedForm(props: Props) {
   const { submit, variant = 'primary', onClose, sending, missing, onSubmit } = props;
-  const { children, draft, reload, conflict, closeLabel = 'Back', className = 'form' } = props;
+  const {
+    children,
+    draft,
+    reload,
+    conflict,
+    closeLabel = t('form.back'),
+    className = 'form',
+  } = props;
   const form = useRef<HTMLFormElement>(null);
   const [checked, setChecked] = useState(false);
   const refused = fieldErrors(sending.error);
@@ -82,7 +90,7 @@ export function CheckedForm(props: Props) {
       {draft && <DraftNote draft={draft} />}
       <Fragment key={draft?.round}>{fields}</Fragment>
       {elsewhere.length > 0 && (
-        <Notice tone="bad" title="Please check these entries">
+        <Notice tone="bad" title={t('form.pleaseCheckTheseEntries')}>
           {elsewhere.join('\n')}
         </Notice>
       )}
@@ -90,7 +98,7 @@ export function CheckedForm(props: Props) {
       {isConflict && reload && (
         <Notice
           tone="warning"
-          title="Somebody else has changed this"
+          title={t('form.somebodyElseHasChanged')}
           actions={
             <Button
               onPress={() => {
@@ -98,7 +106,7 @@ export function CheckedForm(props: Props) {
                 reload();
               }}
             >
-              Load the current version
+              {t('form.loadTheCurrentVersion')}
             </Button>
           }
         >
@@ -144,7 +152,7 @@ export function useFields<T extends Texts>(what: string, initial: T) {
       Object.fromEntries(
         names
           .filter((name) => (texts[name] ?? '').trim() === '')
-          .map((name) => [name, 'Please fill this in.']),
+          .map((name) => [name, t('form.pleaseFillThisIn')]),
       ),
   };
 }

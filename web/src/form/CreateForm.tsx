@@ -1,4 +1,5 @@
 import { fieldErrors } from '../api/problem';
+import { t } from '../i18n/t';
 import { CheckedForm } from './CheckedForm';
 import { isTexts, useDraft } from './drafts';
 import { bodyOf, FieldsForm, type FormField, missingOf, type Values } from './FieldsForm';
@@ -42,7 +43,7 @@ export function CreateForm({ collection, label, fields, more = [] }: Props) {
           <FieldsForm fields={fields} {...form} error={error} />
           {more.length > 0 && (
             <details className="more" open={more.some(({ name }) => refused[name]) || undefined}>
-              <summary>More fields</summary>
+              <summary>{t('form.moreFields')}</summary>
               <div className="form">
                 <FieldsForm fields={more} {...form} error={error} />
               </div>

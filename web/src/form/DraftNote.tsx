@@ -1,4 +1,5 @@
 import { Button } from '../components/Button';
+import { t } from '../i18n/t';
 import type { Draft } from './drafts';
 
 /** Says that the form starts from a draft, and offers to discard it. */
@@ -10,9 +11,9 @@ export function DraftNote({
   if (!draft.restored) return null;
   return (
     <p className="draft-note">
-      <span role="status">Your draft is restored. It is not sent yet.</span>
+      <span role="status">{t('form.yourDraftIsRestored')}</span>
       <Button variant="quiet" onPress={draft.clear}>
-        Discard draft
+        {t('form.discardDraft')}
       </Button>
     </p>
   );

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import { Choice, type Option } from '../components/Choice';
 import { Field } from '../components/Field';
+import { t } from '../i18n/t';
 
 /** A field of a form. */
 export interface FormField {
@@ -57,8 +58,8 @@ function OneField(props: {
   const { label, required = false, lines, options, suggestions, description } = field;
   const asked = { ...rest, label, required, description };
   if (!options) return <Field {...asked} lines={lines} suggestions={suggestions} />;
-  const offered = required ? options : [{ id: '', label: 'None' }, ...options];
-  return <Choice {...asked} options={offered} placeholder="None" />;
+  const offered = required ? options : [{ id: '', label: t('form.none') }, ...options];
+  return <Choice {...asked} options={offered} placeholder={t('form.none')} />;
 }
 
 /** The values as the API takes them. An empty value is null, which clears the field. */
@@ -78,5 +79,5 @@ export function bodyOf(
 /** The required fields that are empty, with a message for each. */
 export function missingOf(fields: readonly FormField[], values: Values): Record<string, string> {
   const missing = fields.filter(({ name, required }) => required && !values[name]?.trim());
-  return Object.fromEntries(missing.map(({ name }) => [name, 'Please fill this in.']));
+  return Object.fromEntries(missing.map(({ name }) => [name, t('form.pleaseFillThisIn')]));
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Field } from '../components/Field';
+import { t } from '../i18n/t';
 import { exactNumber } from './numbers';
 
 interface Props {
@@ -31,7 +32,7 @@ export function JsonField({ value, onChange, description, error, ...field }: Pro
       <Field
         {...field}
         lines={5}
-        description={[description, 'As JSON.'].filter(Boolean).join(' ')}
+        description={[description, t('form.asJson')].filter(Boolean).join(' ')}
         error={fault ?? error}
         value={text}
         onChange={type}
@@ -55,7 +56,7 @@ function faultOf(text: string): string | null {
   try {
     JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return 'This is not JSON yet.';
+    if (error instanceof SyntaxError) return t('form.thisIsNotJson');
     throw error;
   }
   const outsideTexts = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');

@@ -3,6 +3,7 @@ import { Check, Checks } from '../components/Check';
 import { Choice } from '../components/Choice';
 import { Field, type FieldProps } from '../components/Field';
 import { words } from '../components/labels';
+import { t } from '../i18n/t';
 import { errorWithin } from './errors';
 import { JsonField } from './JsonField';
 import { MomentField } from './MomentField';
@@ -105,7 +106,7 @@ function SchemaField(props: FieldProperties) {
         <Field
           {...field}
           lines={3}
-          description={[schema.description, 'One on each line.'].filter(Boolean).join(' ')}
+          description={[schema.description, t('form.oneOnEachLine')].filter(Boolean).join(' ')}
           value={listOf(value).join('\n')}
           onChange={(lines) => onChange(lines === '' ? undefined : lines.split('\n'))}
         />

@@ -1,3 +1,5 @@
+import { t } from '../i18n/t';
+
 type Errors = Readonly<Record<string, string>>;
 
 /** The error at a path or below it. */
@@ -10,7 +12,9 @@ export function errorWithin(errors: Errors, path: string): string | undefined {
 export function errorsElsewhere(errors: Errors, shown: readonly string[]): string[] {
   return Object.entries(errors)
     .filter(([path]) => !shown.some((one) => path === one || path.startsWith(`${one}.`)))
-    .map(([path, message]) => `${path.replace(/^variables\.?/, '') || 'The form'}: ${message}`);
+    .map(
+      ([path, message]) => `${path.replace(/^variables\.?/, '') || t('form.theForm')}: ${message}`,
+    );
 }
 
 /** Moves the focus to the first field with an error, once the errors are shown. */

@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 /** The marks of the reader's number format: `1,234.5` in English, `1.234,5` in German. */
 export interface NumberMarks {
   readonly decimal: string;
@@ -44,7 +45,7 @@ export function readNumber(
   }
   const number = exactNumber(`${sign === '-' ? '-' : ''}${read}${exponent}`);
   if (number !== null) return { number };
-  return { fault: 'This number has more digits than can be kept. Please shorten it.' };
+  return { fault: t('form.thisNumberHasMore') };
 }
 
 /** Digits with at most one point; null if it is not clear which number is meant. */

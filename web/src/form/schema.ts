@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 /** The parts of a JSON Schema that a form is made from. Other keywords are checked, but have no field of their own. */
 export interface FieldSchema {
   readonly type?: unknown;
@@ -92,7 +93,7 @@ function optionsOf(schema: FieldSchema): ChoiceOption[] | null {
 }
 
 function labelOf(value: unknown): string {
-  if (value === null) return 'None';
+  if (value === null) return t('form.none');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

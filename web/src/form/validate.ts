@@ -1,4 +1,5 @@
 import { type OutputUnit, type Schema, type SchemaDraft, Validator } from '@cfworker/json-schema';
+import { t } from '../i18n/t';
 import { type FieldSchema, resolve } from './schema';
 
 /** Errors that only say that something inside a value is wrong. */
@@ -82,12 +83,12 @@ function schemaAt(root: FieldSchema, path: string): FieldSchema {
 function messageOf({ keyword, error }: OutputUnit, schema: FieldSchema): string {
   switch (keyword) {
     case 'required':
-      return 'Please fill this in.';
+      return t('form.pleaseFillThisIn');
     case 'type':
       return typeMessage(schema.type);
     case 'enum':
     case 'const':
-      return 'Please choose one of those offered.';
+      return t('form.pleaseChooseOneOf');
     case 'minimum':
       return `At least ${schema.minimum}.`;
     case 'maximum':
@@ -101,7 +102,7 @@ function messageOf({ keyword, error }: OutputUnit, schema: FieldSchema): string 
     case 'maxItems':
       return `At most ${schema.maxItems}.`;
     case 'uniqueItems':
-      return 'This value occurs twice.';
+      return t('form.thisValueOccursTwice');
     case 'multipleOf':
       return `A multiple of ${schema.multipleOf}.`;
     case 'format':
@@ -116,7 +117,7 @@ function messageOf({ keyword, error }: OutputUnit, schema: FieldSchema): string 
 }
 
 function typeMessage(type: unknown): string {
-  if (type === 'integer') return 'Please give a whole number.';
-  if (type === 'number') return 'Please give a number.';
-  return 'This value is not valid.';
+  if (type === 'integer') return t('form.pleaseGiveAWhole');
+  if (type === 'number') return t('form.pleaseGiveANumber');
+  return t('form.thisValueIsNot');
 }

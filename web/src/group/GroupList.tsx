@@ -10,6 +10,7 @@ import { Field } from '../components/Field';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
 import { CheckedForm, useFields } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { distinct, useAll } from '../list/useCollection';
@@ -17,32 +18,32 @@ import { useAction } from '../record/useRecord';
 import { usePeople } from '../ticket/useChoices';
 
 const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
-  { title: 'Name', narrow: 'lead', cell: ({ name }) => name },
+  { title: t('group.name'), narrow: 'lead', cell: ({ name }) => name },
   {
-    title: 'External system',
+    title: t('group.externalSystem'),
     cell: ({ externalSystem, links }) =>
       externalSystem ? (
         <RecordLink path={links.externalSystem}>{externalSystem}</RecordLink>
       ) : (
-        'People here'
+        t('group.peopleHere')
       ),
   },
   {
-    title: 'Members',
+    title: t('group.members'),
     cell: (group) => (
       <span className="assignee">
-        {group.members.join(', ') || 'Nobody yet'}
+        {group.members.join(', ') || t('group.nobodyYet')}
         <Button
           variant="quiet"
           aria-label={`Change members of ${group.name}`}
           onPress={() => edit(group)}
         >
-          Change
+          {t('group.change')}
         </Button>
       </span>
     ),
   },
-  { title: 'Since', narrow: 'aside', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { title: t('group.since'), narrow: 'aside', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
 /** The groups that work is assigned to: people here, or an external system. */
@@ -54,17 +55,17 @@ export function GroupList() {
       <ListPage
         collection="/api/v1/groups"
         search={useSearch({ from: '/groups' })}
-        title="Groups"
-        introduction="Who works on what: people here, or an external system."
+        title={t('group.groups')}
+        introduction={t('group.whoWorksOnWhat')}
         actions={
           <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>
-            New group
+            {t('group.newGroup')}
           </Button>
         }
-        searchLabel="Search groups"
+        searchLabel={t('group.searchGroups')}
         columns={columnsOf(setEdited)}
         keyOf={({ id }) => id}
-        empty="Work is assigned to groups: create the first one."
+        empty={t('group.workIsAssignedTo')}
       />
       {creating && <NewGroup onClose={() => setCreating(false)} />}
       {edited && <Members group={edited} onClose={() => setEdited(null)} />}
@@ -83,7 +84,7 @@ function Members({ group, onClose }: { readonly group: Group; readonly onClose: 
   return (
     <Dialog title={`Members of ${group.name}`} open onClose={onClose}>
       <CheckedForm
-        submit="Save"
+        submit={t('group.save')}
         onClose={onClose}
         sending={saving}
         missing={{}}
@@ -93,12 +94,12 @@ function Members({ group, onClose }: { readonly group: Group; readonly onClose: 
       >
         {(error) => (
           <Checks
-            label="Members"
+            label={t('group.members')}
             options={people.map((name) => ({ id: name, label: name }))}
             value={members}
             onChange={setMembers}
             error={error('members')}
-            description="They find what waits with the group under My groups."
+            description={t('group.theyFindWhatWaits')}
           />
         )}
       </CheckedForm>
@@ -116,9 +117,9 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
     onClose();
   });
   return (
-    <Dialog title="New group" open onClose={onClose}>
+    <Dialog title={t('group.newGroup')} open onClose={onClose}>
       <CheckedForm
-        submit="Create"
+        submit={t('group.create')}
         onClose={onClose}
         sending={making}
         draft={fields.draft}
@@ -133,7 +134,7 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
         {(error) => (
           <>
             <Field
-              label="Name"
+              label={t('group.name')}
               required
               autoFocus
               maxLength={200}
@@ -141,15 +142,15 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
               error={error('name')}
             />
             <Choice
-              label="External system"
+              label={t('group.externalSystem')}
               options={[
-                { id: '', label: 'None: people here' },
+                { id: '', label: t('group.nonePeopleHere') },
                 ...systems.map((one) => ({ id: one.id, label: one.name })),
               ]}
-              placeholder="None: people here"
+              placeholder={t('group.nonePeopleHere')}
               {...fields.at('system')}
               error={error('externalSystem')}
-              description="Changes that this group gets are assigned to the system behind it."
+              description={t('group.changesThatThisGroup')}
             />
           </>
         )}

@@ -6,6 +6,7 @@ import { ErrorNotice } from '../components/Notice';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
 import '../styles/ticket.css';
+import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 import { entriesQuery } from '../ticket/record';
 
@@ -24,10 +25,10 @@ export function Journal({ path, live }: { readonly path: string; readonly live: 
     refetchInterval: live ? 4_000 : false,
   });
   return (
-    <Panel title="Journal">
+    <Panel title={t('handshake.journal')}>
       <ErrorNotice error={journal.error} retry={() => void journal.refetch()} />
       {journal.isPending && <Loading />}
-      <ol className="timeline" aria-label="Journal, newest first">
+      <ol className="timeline" aria-label={t('handshake.journalNewestFirst')}>
         {(journal.data ?? []).toReversed().map(({ id, kind, author, text, at }) => (
           <li key={id} className={`entry entry-${kind.replace(' ', '-')}`}>
             <span className="entry-mark">
@@ -36,7 +37,9 @@ export function Journal({ path, live }: { readonly path: string; readonly live: 
             <div className="entry-body">
               <p className="entry-head">
                 <span className="entry-author">{author}</span>
-                {kind === 'work note' && <span className="entry-kind">Work note</span>}
+                {kind === 'work note' && (
+                  <span className="entry-kind">{t('handshake.workNote')}</span>
+                )}
                 <Time at={at} />
               </p>
               <p className="entry-text">
@@ -53,11 +56,11 @@ export function Journal({ path, live }: { readonly path: string; readonly live: 
 const recordPath =
   /((?:the )?(?:subscription )?\/api\/v1\/(?:subscriptions|registrations|customers|connections|providers)\/[\w-]+)/;
 const names: Readonly<Record<string, string>> = {
-  subscriptions: 'the subscription',
-  registrations: 'the registration',
-  customers: 'the customer',
-  connections: 'the connection',
-  providers: 'the provider record',
+  subscriptions: t('handshake.theSubscription'),
+  registrations: t('handshake.theRegistration'),
+  customers: t('handshake.theCustomer'),
+  connections: t('handshake.theConnection'),
+  providers: t('handshake.theProviderRecord'),
 };
 
 function Linked({ text }: { readonly text: string }) {

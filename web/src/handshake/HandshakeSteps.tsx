@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Connection } from '../api/types';
 import { Icon } from '../components/Icon';
 import './handshake.css';
+import { t } from '../i18n/t';
 
 export interface HandshakeStep {
   readonly title: string;
@@ -33,7 +34,7 @@ export function HandshakeSteps({ steps, current, ended, established, them, child
   const next = steps[current + 1];
   return (
     <section className="panel handshake" aria-labelledby="handshake">
-      <h2 id="handshake">Handshake</h2>
+      <h2 id="handshake">{t('handshake.handshake')}</h2>
       <ol className="handshake-steps">
         {steps.map((step, index) => {
           const status =
@@ -62,7 +63,9 @@ export function HandshakeSteps({ steps, current, ended, established, them, child
               <div className="handshake-step-body">
                 <p className="handshake-step-title">
                   {step.title} <span className="handshake-step-by">{whose(step)}</span>
-                  {status === 'done' && <span className="visually-hidden">, done</span>}
+                  {status === 'done' && (
+                    <span className="visually-hidden">{t('handshake.done')}</span>
+                  )}
                 </p>
                 {status === 'off' && ended && (
                   <>
@@ -99,9 +102,9 @@ export function HandshakeSteps({ steps, current, ended, established, them, child
 }
 
 const outcomes: Partial<Readonly<Record<Connection['state'], string>>> = {
-  Active: 'Established: records are exchanged in both directions.',
-  Paused: 'Established and paused: updates wait.',
-  'Off-boarded': 'It was established and is now off-boarded: nothing is exchanged any more.',
+  Active: t('handshake.establishedRecordsAreExchanged'),
+  [t('handshake.paused')]: t('handshake.establishedAndPausedUpdates'),
+  'Off-boarded': t('handshake.itWasEstablishedAnd'),
 };
 
 /** The outcome of a handshake. */
@@ -109,7 +112,7 @@ export function Established({ state }: { readonly state: Connection['state'] }) 
   return (
     <p className={state === 'Active' ? 'handshake-end handshake-end-good' : 'handshake-end'}>
       <Icon name={state === 'Off-boarded' ? 'cross' : 'check'} />
-      {outcomes[state] ?? 'Established.'}
+      {outcomes[state] ?? t('handshake.established')}
     </p>
   );
 }

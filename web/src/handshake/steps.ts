@@ -1,6 +1,7 @@
 import { lifecycles } from '../api/lifecycles';
 import type { Provider, Registration } from '../api/types';
 import { dateTime } from '../components/dates';
+import { t } from '../i18n/t';
 import type { HandshakeStep } from './HandshakeSteps';
 
 /** The steps of a handshake from the provider's side. */
@@ -11,21 +12,23 @@ export function providerSteps({
   expiresAt,
   applicant,
 }: Registration): readonly HandshakeStep[] {
-  const who = applicant ? `The instance “${applicant}” presented the token` : 'Somebody asks';
+  const who = applicant
+    ? `The instance “${applicant}” presented the token`
+    : t('handshake.somebodyAsks');
   return [
-    { title: 'Register the customer', by: 'us', what: '' },
+    { title: t('handshake.registerTheCustomer'), by: 'us', what: '' },
     {
-      title: 'Create the provider record',
+      title: t('handshake.createTheProviderRecord'),
       by: 'them',
       what: `${mailOutcome({ contactName, instructions })} An admin there installs Crossdesk, and creates a provider record with your URL and the token, which is valid until ${dateTime(expiresAt)}.`,
     },
     {
-      title: 'Approve the subscription',
+      title: t('handshake.approveTheSubscription'),
       by: 'us',
       what: `${who}. Check in another way, for example by telephone, that it is ${customerName}; the work notes below say what to look at.`,
     },
     {
-      title: 'Activate',
+      title: t('handshake.activate'),
       by: 'them',
       what: `An admin at ${customerName} activates. Until then, no record is exchanged in either direction.`,
     },
@@ -44,7 +47,7 @@ export function mailOutcome({
     case 'kept':
       return `No mail was sent: this instance has no mail server (SMTP_URL). ${byHand}`;
     case 'failed':
-      return `The mail server refused the mail to ${sentTo}: ${lastError ?? 'no reason given'}. ${byHand}`;
+      return `The mail server refused the mail to ${sentTo}: ${lastError ?? t('handshake.noReasonGiven')}. ${byHand}`;
     default:
       return lastError
         ? `The mail to ${sentTo} is not sent yet: ${lastError}. Crossdesk tries again.`
@@ -69,17 +72,17 @@ export function stepOf({ state, applicant }: Registration): number {
 /** The steps of a handshake from the customer's side. */
 export function customerSteps({ lastError }: Provider, them: string): readonly HandshakeStep[] {
   return [
-    { title: 'Get the instructions', by: 'them', what: '' },
-    { title: 'Create the provider record', by: 'us', what: '' },
+    { title: t('handshake.getTheInstructions'), by: 'them', what: '' },
+    { title: t('handshake.createTheProviderRecord'), by: 'us', what: '' },
     {
-      title: 'Approve the subscription',
+      title: t('handshake.approveTheSubscription'),
       by: 'them',
       what: lastError
         ? `Your request has not reached ${them} yet, and is sent again automatically.`
         : `An admin at ${them} checks who asks, and approves.`,
     },
     {
-      title: 'Activate',
+      title: t('handshake.activate'),
       by: 'us',
       what: `Your request is approved. Once you activate, the catalog appears here, and records are exchanged in both directions.`,
     },

@@ -8,15 +8,23 @@ import { organisation } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { CheckedForm, useFields } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { useAction } from '../record/useRecord';
 
-const states = ['Approval Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
+const states = [
+  'Approval Requested',
+  'Approved',
+  'Active',
+  t('providerConnection.paused'),
+  'Rejected',
+  'Off-boarded',
+];
 
 const columns: readonly Column<Provider>[] = [
   {
-    title: 'Provider',
+    title: t('providerConnection.provider'),
     narrow: 'lead',
     cell: ({ id, provider, url }) => (
       <>
@@ -27,17 +35,25 @@ const columns: readonly Column<Provider>[] = [
       </>
     ),
   },
-  { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
   {
-    title: 'Turn',
+    title: t('providerConnection.state'),
+    narrow: 'aside',
+    cell: ({ state }) => <StateBadge state={state} />,
+  },
+  {
+    title: t('providerConnection.turn'),
     cell: ({ state, lastError }) => {
-      if (state === 'Approved') return 'You activate';
+      if (state === 'Approved') return t('providerConnection.youActivate');
       if (state !== 'Approval Requested') return '–';
-      return lastError ? 'Not reached yet' : 'Provider approves';
+      return lastError ? 'Not reached yet' : t('providerConnection.providerApproves');
     },
   },
-  { title: 'Requested by', narrow: 'hidden', cell: ({ requestedBy }) => requestedBy },
-  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  {
+    title: t('providerConnection.requestedBy'),
+    narrow: 'hidden',
+    cell: ({ requestedBy }) => requestedBy,
+  },
+  { title: t('providerConnection.updated'), cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 
 /** The providers that this instance is a customer of, or wants to be. */
@@ -48,17 +64,24 @@ export function ProviderList() {
       <ListPage
         collection="/api/v1/providers"
         search={useSearch({ from: '/providers' })}
-        title="Providers"
-        introduction="Organisations that you send requests to."
+        title={t('providerConnection.providers')}
+        introduction={t('providerConnection.organisationsThatYouSend')}
         actions={
           <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>
-            New provider record
+            {t('providerConnection.newProviderRecord')}
           </Button>
         }
-        filters={[{ name: 'state', label: 'State', all: 'Any state', options: states }]}
+        filters={[
+          {
+            name: 'state',
+            label: t('providerConnection.state'),
+            all: t('providerConnection.anyState'),
+            options: states,
+          },
+        ]}
         columns={columns}
         keyOf={({ id }) => id}
-        empty="Create a provider record from the instructions that a provider sends you."
+        empty={t('providerConnection.createAProviderRecord')}
       />
       {creating && <NewProvider onClose={() => setCreating(false)} />}
     </>
@@ -76,16 +99,18 @@ function NewProvider({ onClose }: { readonly onClose: () => void }) {
   });
   const body = { url: fields.text('url'), registrationToken: token.trim() };
   return (
-    <Dialog title="New provider record" open onClose={onClose}>
-      <p className="quiet">Both are in the instructions that the provider sent you.</p>
+    <Dialog title={t('providerConnection.newProviderRecord')} open onClose={onClose}>
+      <p className="quiet">{t('providerConnection.bothAreInThe')}</p>
       <CheckedForm
-        submit="Ask to be connected"
+        submit={t('providerConnection.askToBeConnected')}
         onClose={onClose}
         sending={asking}
         draft={fields.draft}
         missing={{
           ...fields.missing(['url']),
-          ...(token.trim() === '' && { registrationToken: 'Please fill this in.' }),
+          ...(token.trim() === '' && {
+            registrationToken: t('providerConnection.pleaseFillThisIn'),
+          }),
         }}
         onSubmit={() => asking.mutate({ path: '/api/v1/providers', body })}
       >
@@ -102,13 +127,13 @@ function NewProvider({ onClose }: { readonly onClose: () => void }) {
               error={error('url')}
             />
             <Field
-              label="Registration token"
+              label={t('providerConnection.registrationToken')}
               required
               maxLength={256}
               value={token}
               onChange={setToken}
               error={error('registrationToken')}
-              description="It can be used once."
+              description={t('providerConnection.itCanBeUsed')}
             />
           </>
         )}

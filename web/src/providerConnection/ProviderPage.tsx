@@ -10,6 +10,7 @@ import { Time } from '../components/Time';
 import { Journal } from '../handshake/HandshakeJournal';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { customerStepOf, customerSteps } from '../handshake/steps';
+import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
@@ -31,22 +32,22 @@ export function ProviderPage() {
 function Content({ provider }: { readonly provider: Provider }) {
   const { state, url, lastError, reason, actions, links } = provider;
   const name = provider.provider ? organisation(provider.provider) : new URL(url).host;
-  const them = provider.provider ? name : 'the provider';
+  const them = provider.provider ? name : t('providerConnection.theProvider');
   return (
     <>
       <PageHeader
         title={name}
-        over={<Link to="/providers">Providers</Link>}
+        over={<Link to="/providers">{t('providerConnection.providers')}</Link>}
         actions={
           <ConfirmButton
             offered={actions.includes('cancel')}
-            label="Withdraw"
+            label={t('providerConnection.withdraw')}
             title={`Withdraw the request to ${name}`}
-            confirm="Withdraw"
+            confirm={t('providerConnection.withdraw')}
             danger
             reason="optional"
             action={{ path: `${links.self}/cancel` }}
-            done="The request is withdrawn."
+            done={t('providerConnection.theRequestIsWithdrawn')}
           >
             The handshake ends, and {name} is notified. A token can be used once: to try again, ask
             the provider for another one.
@@ -76,7 +77,10 @@ function Content({ provider }: { readonly provider: Provider }) {
                       again: (
                         <>
                           With a new token from the provider,{' '}
-                          <Link to="/providers">create another provider record</Link>.
+                          <Link to="/providers">
+                            {t('providerConnection.createAnotherProviderRecord')}
+                          </Link>
+                          .
                         </>
                       ),
                     }
@@ -87,7 +91,7 @@ function Content({ provider }: { readonly provider: Provider }) {
             >
               {links.activate && (
                 <ActionButton
-                  label="Activate"
+                  label={t('providerConnection.activate')}
                   variant="primary"
                   icon="check"
                   action={{ path: links.activate }}
@@ -99,15 +103,17 @@ function Content({ provider }: { readonly provider: Provider }) {
           </>
         }
         aside={
-          <Panel title="Details">
+          <Panel title={t('providerConnection.details')}>
             <Facts
               facts={{
                 URL: url,
-                'Instance id': provider.provider,
-                'Registration at the provider': provider.registration,
-                Reason: reason,
-                Records: links.connection ? (
-                  <RecordLink path={links.connection}>Connection</RecordLink>
+                [t('providerConnection.instanceId')]: provider.provider,
+                [t('providerConnection.registrationAtTheProvider')]: provider.registration,
+                [t('providerConnection.reason')]: reason,
+                [t('providerConnection.records')]: links.connection ? (
+                  <RecordLink path={links.connection}>
+                    {t('providerConnection.connection')}
+                  </RecordLink>
                 ) : null,
               }}
             />

@@ -2,6 +2,7 @@ import type { Registration } from '../api/types';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { mailOutcome } from '../handshake/steps';
+import { t } from '../i18n/t';
 import { ConfirmButton } from '../record/ActionButton';
 import { SecretField } from '../record/SecretField';
 import { pathOf, useRecord } from '../record/useRecord';
@@ -26,11 +27,11 @@ export function Resend({
 }) {
   return (
     <ConfirmButton
-      label="Send the instructions again"
-      title="Send the instructions again"
-      confirm="Send"
+      label={t('registration.sendTheInstructionsAgain')}
+      title={t('registration.sendTheInstructionsAgain')}
+      confirm={t('registration.send')}
       action={{ path: `${links.self}/resend` }}
-      done="There is a new registration token."
+      done={t('registration.thereIsANew')}
       onDone={(body) => onToken(tokenIn(body))}
     >
       They go to {contactEmail} with a new token. The earlier token stops working.
@@ -46,12 +47,17 @@ export function NewToken(props: {
 }) {
   const { registration, token, onClose } = props;
   return (
-    <Dialog title="New registration token" open={token !== null} blocking onClose={onClose}>
+    <Dialog
+      title={t('registration.newRegistrationToken')}
+      open={token !== null}
+      blocking
+      onClose={onClose}
+    >
       <MailOutcome registration={registration} />
-      <SecretField label="Registration token" value={token ?? ''} />
+      <SecretField label={t('registration.registrationToken')} value={token ?? ''} />
       <div className="dialog-buttons">
         <Button variant="primary" onPress={onClose}>
-          Done
+          {t('registration.done')}
         </Button>
       </div>
     </Dialog>

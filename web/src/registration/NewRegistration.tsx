@@ -5,6 +5,7 @@ import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 import { SecretField } from '../record/SecretField';
 import { useAction } from '../record/useRecord';
 import { MailOutcome } from './Instructions';
@@ -29,13 +30,13 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
       <Dialog title={`${number} is open`} open blocking onClose={go}>
         <MailOutcome registration={opened} />
         <SecretField
-          label="Registration token"
+          label={t('registration.registrationToken')}
           value={registrationToken}
-          hint="It is shown only once. It can be used once, within 14 days."
+          hint={t('registration.itIsShownOnly')}
         />
         <div className="dialog-buttons">
           <Button variant="primary" onPress={go}>
-            Go to the registration
+            {t('registration.goToTheRegistration')}
           </Button>
         </div>
       </Dialog>
@@ -47,9 +48,9 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
     contactEmail: fields.text('contactEmail'),
   };
   return (
-    <Dialog title="Register a customer" open onClose={onClose}>
+    <Dialog title={t('registration.registerACustomer')} open onClose={onClose}>
       <CheckedForm
-        submit="Register"
+        submit={t('registration.register')}
         onClose={onClose}
         draft={fields.draft}
         sending={opening}
@@ -65,7 +66,7 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
               maxLength={200}
               {...fields.at('customerName')}
               error={error('customerName')}
-              description="The organisation, as its people call it."
+              description={t('registration.theOrganisationAsIts')}
             />
             <Field
               label="Contact's name"
@@ -81,7 +82,7 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
               maxLength={254}
               {...fields.at('contactEmail')}
               error={error('contactEmail')}
-              description="Gets the instructions to install Crossdesk and to register."
+              description={t('registration.getsTheInstructionsTo')}
             />
           </>
         )}

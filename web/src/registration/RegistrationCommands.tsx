@@ -1,4 +1,5 @@
 import type { Registration } from '../api/types';
+import { t } from '../i18n/t';
 import { ConfirmButton } from '../record/ActionButton';
 
 /** The commands that end a handshake early. The subscription has the approval. */
@@ -12,23 +13,23 @@ export function RegistrationCommands({
     <>
       <ConfirmButton
         offered={actions.includes('cancel')}
-        label="Cancel registration"
+        label={t('registration.cancelRegistration')}
         title={`Cancel the registration of ${customerName}`}
-        confirm="Cancel registration"
+        confirm={t('registration.cancelRegistration')}
         danger
         reason="optional"
         action={{ path: `${self}/cancel` }}
-        done="The registration is cancelled."
+        done={t('registration.theRegistrationIsCancelled')}
       >
         The handshake ends and the token becomes invalid. {customerName} is notified if it can be
         reached. To connect later, register it again.
       </ConfirmButton>
       <ConfirmButton
         offered={actions.includes('reject')}
-        label="Reject"
+        label={t('registration.reject')}
         variant="danger"
         title={`Reject ${customerName}`}
-        confirm="Reject"
+        confirm={t('registration.reject')}
         danger
         reason="required"
         action={{ path: `${self}/reject` }}

@@ -6,6 +6,7 @@ import type { Registration } from '../api/types';
 import { Button } from '../components/Button';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { useUser } from '../session/useSession';
@@ -15,7 +16,7 @@ const { states } = lifecycles.registration;
 
 const columns: readonly Column<Registration>[] = [
   {
-    title: 'Customer',
+    title: t('registration.customer'),
     narrow: 'lead',
     cell: ({ number, customerName }) => (
       <>
@@ -26,10 +27,14 @@ const columns: readonly Column<Registration>[] = [
       </>
     ),
   },
-  { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
-  { title: 'Turn', cell: ({ state }) => turns[state] },
   {
-    title: 'Contact',
+    title: t('registration.state'),
+    narrow: 'aside',
+    cell: ({ state }) => <StateBadge state={state} />,
+  },
+  { title: t('registration.turn'), cell: ({ state }) => turns[state] },
+  {
+    title: t('registration.contact'),
     narrow: 'hidden',
     cell: ({ contactName, contactEmail }) => (
       <>
@@ -38,14 +43,14 @@ const columns: readonly Column<Registration>[] = [
       </>
     ),
   },
-  { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
+  { title: t('registration.opened'), cell: ({ openedAt }) => <Time at={openedAt} /> },
 ];
 
 /** Who acts next. */
 const turns: Readonly<Record<Registration['state'], string>> = {
-  'Awaiting Customer': 'Customer registers',
-  'Approval Requested': 'You approve',
-  Approved: 'Customer activates',
+  'Awaiting Customer': t('registration.customerRegisters'),
+  'Approval Requested': t('registration.youApprove'),
+  Approved: t('registration.customerActivates'),
   Established: '–',
   Rejected: '–',
   Cancelled: '–',
@@ -61,19 +66,26 @@ export function RegistrationList() {
       <ListPage
         collection="/api/v1/registrations"
         search={useSearch({ from: '/registrations' })}
-        title="Registrations"
-        introduction="Customers that are being connected to your organisation."
+        title={t('registration.registrations')}
+        introduction={t('registration.customersThatAreBeing')}
         actions={
           holds(user, 'admin') && (
             <Button variant="primary" icon="plus" onPress={() => setOpening(true)}>
-              Register a customer
+              {t('registration.registerACustomer')}
             </Button>
           )
         }
-        filters={[{ name: 'state', label: 'State', all: 'Any state', options: states }]}
+        filters={[
+          {
+            name: 'state',
+            label: t('registration.state'),
+            all: t('registration.anyState'),
+            options: states,
+          },
+        ]}
         columns={columns}
         keyOf={({ number }) => number}
-        empty="Register a customer. Its contact gets the instructions by e-mail."
+        empty={t('registration.registerACustomerIts')}
       />
       {opening && <NewRegistration onClose={() => setOpening(false)} />}
     </>

@@ -10,6 +10,7 @@ import { Time } from '../components/Time';
 import { Journal } from '../handshake/HandshakeJournal';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { t } from '../i18n/t';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
 import { pathOf, useRecord } from '../record/useRecord';
@@ -41,7 +42,7 @@ function Content({ registration }: { readonly registration: Registration }) {
         title={customerName}
         over={
           <>
-            <Link to="/registrations">Registrations</Link> ·{' '}
+            <Link to="/registrations">{t('registration.registrations')}</Link> ·{' '}
             <span className="number">{number}</span>
           </>
         }
@@ -63,7 +64,8 @@ function Content({ registration }: { readonly registration: Registration }) {
                       reason,
                       again: (
                         <>
-                          To try again, <Link to="/registrations">register the customer</Link>{' '}
+                          To try again,{' '}
+                          <Link to="/registrations">{t('registration.registerTheCustomer')}</Link>{' '}
                           again.
                         </>
                       ),
@@ -75,7 +77,7 @@ function Content({ registration }: { readonly registration: Registration }) {
             >
               {state === 'Approval Requested' && links.subscription && (
                 <RecordLink path={links.subscription} className="button button-primary">
-                  Review the subscription
+                  {t('registration.reviewTheSubscription')}
                 </RecordLink>
               )}
               {state === 'Awaiting Customer' && actions.includes('resend') && (
@@ -104,22 +106,26 @@ function About({ registration }: { readonly registration: Registration }) {
   const { links } = registration;
   const isOpen = registration.state === 'Awaiting Customer';
   return (
-    <Panel title="Details">
+    <Panel title={t('registration.details')}>
       <Facts
         facts={{
-          Contact: registration.contactName,
+          [t('registration.contact')]: registration.contactName,
           'E-mail': <a href={`mailto:${registration.contactEmail}`}>{registration.contactEmail}</a>,
-          'Registered as': registration.applicant,
-          'Token valid until': isOpen ? dateTime(registration.expiresAt) : null,
-          Reason: registration.reason,
+          [t('registration.registeredAs')]: registration.applicant,
+          [t('registration.tokenValidUntil')]: isOpen ? dateTime(registration.expiresAt) : null,
+          [t('registration.reason')]: registration.reason,
           Closed: registration.closedAt && <Time at={registration.closedAt} />,
-          Records: (
+          [t('registration.records')]: (
             <>
-              {links.customer && <RecordLink path={links.customer}>Customer</RecordLink>}
+              {links.customer && (
+                <RecordLink path={links.customer}>{t('registration.customer')}</RecordLink>
+              )}
               {links.subscription && (
                 <>
                   {' · '}
-                  <RecordLink path={links.subscription}>Subscription</RecordLink>
+                  <RecordLink path={links.subscription}>
+                    {t('registration.subscription')}
+                  </RecordLink>
                 </>
               )}
             </>

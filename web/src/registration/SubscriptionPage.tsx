@@ -8,6 +8,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { t } from '../i18n/t';
 import { ConfirmButton } from '../record/ActionButton';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
@@ -42,7 +43,7 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
       variant="primary"
       icon="check"
       title={`Approve the subscription of ${name}?`}
-      confirm="Yes"
+      confirm={t('registration.yes')}
       action={{ path: `${links.self}/approve`, body: { confirm: true } }}
       done={`Approved. ${name} may activate now.`}
     >
@@ -53,10 +54,10 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
   const reject = (
     <ConfirmButton
       offered={actions.includes('reject')}
-      label="Reject"
+      label={t('registration.reject')}
       variant="danger"
       title={`Reject the subscription of ${name}`}
-      confirm="Reject"
+      confirm={t('registration.reject')}
       danger
       reason="required"
       action={{ path: `${links.self}/reject` }}
@@ -72,13 +73,13 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
         over={
           registration ? (
             <>
-              <Link to="/registrations">Registrations</Link> ·{' '}
+              <Link to="/registrations">{t('registration.registrations')}</Link> ·{' '}
               <RecordLink path={registration.links.self} className="number">
                 {registration.number}
               </RecordLink>
             </>
           ) : (
-            'Subscription'
+            t('registration.subscription')
           )
         }
         actions={
@@ -102,7 +103,7 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
                     ? {
                         title: registration.state,
                         reason: registration.reason,
-                        again: 'To try again, register the customer again.',
+                        again: t('registration.toTryAgainRegister'),
                       }
                     : undefined
                 }
@@ -110,26 +111,30 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
                 established={<Established state={state} />}
               />
             )}
-            <Panel title={state === 'Active' ? 'What crosses' : 'What is to cross'}>
+            <Panel title={state === 'Active' ? 'What crosses' : t('registration.whatIsToCross')}>
               <ReplicationRules rules={replicationSet} />
             </Panel>
           </>
         }
         aside={
-          <Panel title="Who asks">
+          <Panel title={t('registration.whoAsks')}>
             <Facts
               facts={{
-                'Instance id': customer,
+                [t('registration.instanceId')]: customer,
                 URL: url,
-                Contact: registration
+                [t('registration.contact')]: registration
                   ? `${registration.contactName}\n${registration.contactEmail}`
                   : null,
-                Records: (
+                [t('registration.records')]: (
                   <>
-                    {links.registration && <RecordLink path={links.registration}>Case</RecordLink>}
+                    {links.registration && (
+                      <RecordLink path={links.registration}>{t('registration.case')}</RecordLink>
+                    )}
                     {' · '}
                     {links.connection && (
-                      <RecordLink path={links.connection}>Connection</RecordLink>
+                      <RecordLink path={links.connection}>
+                        {t('registration.connection')}
+                      </RecordLink>
                     )}
                   </>
                 ),

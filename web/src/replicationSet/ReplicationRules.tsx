@@ -1,6 +1,7 @@
 import type { Connection } from '../api/types';
 import { Facts } from '../components/Facts';
 import { itemKinds, words } from '../components/labels';
+import { t } from '../i18n/t';
 
 interface Props {
   readonly rules: Connection['replicationSet'];
@@ -10,15 +11,22 @@ interface Props {
 
 /** What a connection exchanges: by the provider's replication set, and by what both sides allow. */
 export function ReplicationRules({ rules, notes }: Props) {
-  if (!rules) return <p className="quiet">Not known yet: the provider sends it.</p>;
+  if (!rules) return <p className="quiet">{t('replicationSet.notKnownYetThe')}</p>;
   const { kinds, fields, workNotes } = rules;
 
   return (
     <Facts
       facts={{
-        'Kinds of catalog items': kinds.map((kind) => itemKinds[kind]).join(', ') || 'None',
-        'Fields of requests': ['Short description', 'State', ...fields.map(words)].join(', '),
-        'Work notes': workNotes ? (notes ?? 'Exchanged') : 'Not exchanged',
+        [t('replicationSet.kindsOfCatalogItems')]:
+          kinds.map((kind) => itemKinds[kind]).join(', ') || t('replicationSet.none'),
+        [t('replicationSet.fieldsOfRequests')]: [
+          t('replicationSet.shortDescription'),
+          t('replicationSet.state'),
+          ...fields.map(words),
+        ].join(', '),
+        [t('replicationSet.workNotes')]: workNotes
+          ? (notes ?? t('replicationSet.exchanged'))
+          : t('replicationSet.notExchanged'),
       }}
     />
   );

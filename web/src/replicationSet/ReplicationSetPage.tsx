@@ -11,6 +11,7 @@ import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
 import { CheckedForm } from '../form/CheckedForm';
 import { areTexts, isObject, useDraft } from '../form/drafts';
+import { t } from '../i18n/t';
 import { listKey } from '../list/useCollection';
 import { Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
@@ -34,9 +35,8 @@ export function ReplicationSetPage() {
   });
   return (
     <>
-      <PageHeader title="Replication sets">
-        What you exchange with your customers. For requests to a provider, the provider's set
-        applies: its connection shows it.
+      <PageHeader title={t('replicationSet.replicationSets')}>
+        {t('replicationSet.whatYouExchangeWith')}
       </PageHeader>
       <ErrorNotice error={sets.error} retry={() => void sets.refetch()} />
       {sets.isPending && <Loading />}
@@ -78,10 +78,12 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
   const put = (part: Partial<Rules>) => draft.set((now) => ({ ...now, ...part }));
   const saving = useAction(() => {
     draft.clear();
-    announce('Saved. Every customer is notified.');
+    announce(t('replicationSet.savedEveryCustomerIs'));
   });
   const missing =
-    providerName.trim() === '' ? { providerName: 'Please fill this in.' } : ({} as const);
+    providerName.trim() === ''
+      ? { providerName: t('replicationSet.pleaseFillThisIn') }
+      : ({} as const);
   return (
     <Panel title={set.name}>
       <p className="quiet">
@@ -89,7 +91,7 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
         <Time at={set.updatedAt} />
       </p>
       <CheckedForm
-        submit="Save"
+        submit={t('replicationSet.save')}
         sending={saving}
         draft={draft}
         missing={missing}
@@ -104,7 +106,7 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
         {(error) => (
           <>
             <Field
-              label="Your name, as customers read it"
+              label={t('replicationSet.yourNameAsCustomers')}
               required
               maxLength={200}
               value={providerName}
@@ -112,33 +114,33 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
               error={error('providerName')}
             />
             <Checks
-              label="Kinds of catalog items"
+              label={t('replicationSet.kindsOfCatalogItems')}
               required
               options={itemKindOptions}
               value={kinds}
               onChange={(chosen) => put({ kinds: chosen })}
               error={error('kinds')}
-              description="Items of other kinds are not in your customers' catalogs."
+              description={t('replicationSet.itemsOfOtherKinds')}
             />
             <Checks
-              label="Fields of requests"
+              label={t('replicationSet.fieldsOfRequests')}
               required
               options={fieldOptions}
               value={fields}
               onChange={(chosen) => put({ fields: chosen })}
               error={error('fields')}
-              description="The short description, the state and the journal are always exchanged."
+              description={t('replicationSet.theShortDescriptionThe')}
             />
             <Check
-              label="Work notes cross"
+              label={t('replicationSet.workNotesCross')}
               value={workNotes}
               onChange={(crosses) => put({ workNotes: crosses })}
               error={error('workNotes')}
-              description="Staff on both sides then read them; requesters never do."
+              description={t('replicationSet.staffOnBothSides')}
             />
             {workNotes && !set.workNotes && (
-              <Notice tone="warning" title="Your work notes will be read by your customers' staff">
-                This applies to work notes that are written from now on.
+              <Notice tone="warning" title={t('replicationSet.yourWorkNotesWill')}>
+                {t('replicationSet.thisAppliesToWork')}
               </Notice>
             )}
           </>

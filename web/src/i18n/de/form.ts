@@ -1,4 +1,25 @@
 import type { form as english } from '../en/form';
 import type { Translation } from '../t';
 
-export const form = {} as const satisfies Translation<typeof english>;
+export const form = {
+  back: 'Zurück',
+  pleaseCheckTheseEntries: 'Bitte prüfen Sie diese Eingaben',
+  somebodyElseHasChanged: 'Jemand anderes hat dies geändert',
+  loadTheCurrentVersion: 'Aktuelle Version laden',
+  pleaseFillThisIn: 'Bitte füllen Sie dies aus.',
+  moreFields: 'Weitere Felder',
+  yourDraftIsRestored: 'Ihr Entwurf ist wiederhergestellt. Er ist noch nicht gesendet.',
+  discardDraft: 'Entwurf verwerfen',
+  none: 'Keine',
+  asJson: 'Als JSON.',
+  thisIsNotJson: 'Dies ist noch kein JSON.',
+  oneOnEachLine: 'Eine Angabe pro Zeile.',
+  theForm: 'Das Formular',
+  thisNumberHasMore:
+    'Diese Zahl hat mehr Stellen, als gespeichert werden können. Bitte kürzen Sie sie.',
+  pleaseChooseOneOf: 'Bitte wählen Sie eine der angebotenen Möglichkeiten.',
+  thisValueOccursTwice: 'Dieser Wert kommt zweimal vor.',
+  pleaseGiveAWhole: 'Bitte geben Sie eine ganze Zahl ein.',
+  pleaseGiveANumber: 'Bitte geben Sie eine Zahl ein.',
+  thisValueIsNot: 'Dieser Wert ist nicht gültig.',
+} as const satisfies Translation<typeof english>;

@@ -1,4 +1,35 @@
 import type { providerConnection as english } from '../en/providerConnection';
 import type { Translation } from '../t';
 
-export const providerConnection = {} as const satisfies Translation<typeof english>;
+export const providerConnection = {
+  paused: 'Pausiert',
+  provider: 'Provider',
+  state: 'Status',
+  turn: 'Am Zug',
+  youActivate: 'Sie aktivieren',
+  providerApproves: 'Provider genehmigt',
+  requestedBy: 'Angefordert von',
+  updated: 'Aktualisiert',
+  providers: 'Provider',
+  organisationsThatYouSend: 'Organisationen, an die Sie Anfragen senden.',
+  newProviderRecord: 'Neuer Provider-Datensatz',
+  anyState: 'Jeder Status',
+  createAProviderRecord:
+    'Legen Sie einen Provider-Datensatz nach der Anleitung an, die ein Provider Ihnen sendet.',
+  bothAreInThe: 'Beides steht in der Anleitung, die Ihnen der Provider gesendet hat.',
+  askToBeConnected: 'Verbindung anfragen',
+  pleaseFillThisIn: 'Bitte füllen Sie dies aus.',
+  registrationToken: 'Registrierungstoken',
+  itCanBeUsed: 'Es kann einmal verwendet werden.',
+  theProvider: 'der Provider',
+  withdraw: 'Zurückziehen',
+  theRequestIsWithdrawn: 'Die Anfrage ist zurückgezogen.',
+  createAnotherProviderRecord: 'einen weiteren Provider-Datensatz anlegen',
+  activate: 'Aktivieren',
+  details: 'Details',
+  instanceId: 'Instanz-ID',
+  registrationAtTheProvider: 'Registrierung beim Provider',
+  reason: 'Grund',
+  records: 'Datensätze',
+  connection: 'Verbindung',
+} as const satisfies Translation<typeof english>;

@@ -1,4 +1,50 @@
 import type { registration as english } from '../en/registration';
 import type { Translation } from '../t';
 
-export const registration = {} as const satisfies Translation<typeof english>;
+export const registration = {
+  sendTheInstructionsAgain: 'Anleitung erneut senden',
+  send: 'Senden',
+  thereIsANew: 'Es gibt ein neues Registrierungstoken.',
+  newRegistrationToken: 'Neues Registrierungstoken',
+  registrationToken: 'Registrierungstoken',
+  done: 'Fertig',
+  itIsShownOnly:
+    'Es wird nur einmal angezeigt und kann einmal innerhalb von 14 Tagen verwendet werden.',
+  goToTheRegistration: 'Zur Registrierung',
+  registerACustomer: 'Kunden registrieren',
+  register: 'Registrieren',
+  theOrganisationAsIts: 'Die Organisation, wie ihre Mitarbeitenden sie nennen.',
+  getsTheInstructionsTo:
+    'Erhält die Anleitung zur Installation von Crossdesk und zur Registrierung.',
+  cancelRegistration: 'Registrierung abbrechen',
+  theRegistrationIsCancelled: 'Die Registrierung ist abgebrochen.',
+  reject: 'Ablehnen',
+  customer: 'Kunde',
+  state: 'Status',
+  turn: 'Am Zug',
+  contact: 'Kontakt',
+  opened: 'Geöffnet',
+  customerRegisters: 'Kunde registriert sich',
+  youApprove: 'Sie genehmigen',
+  customerActivates: 'Kunde aktiviert',
+  registrations: 'Registrierungen',
+  customersThatAreBeing: 'Kunden, die gerade mit Ihrer Organisation verbunden werden.',
+  anyState: 'Jeder Status',
+  registerACustomerIts:
+    'Registrieren Sie einen Kunden. Sein Kontakt erhält die Anleitung per E-Mail.',
+  registerTheCustomer: 'registrieren Sie den Kunden',
+  reviewTheSubscription: 'Abonnement prüfen',
+  details: 'Details',
+  registeredAs: 'Registriert als',
+  tokenValidUntil: 'Token gültig bis',
+  reason: 'Grund',
+  records: 'Datensätze',
+  subscription: 'Abonnement',
+  yes: 'Ja',
+  toTryAgainRegister: 'Für einen neuen Versuch registrieren Sie den Kunden erneut.',
+  whatIsToCross: 'Was ausgetauscht werden soll',
+  whoAsks: 'Wer anfragt',
+  instanceId: 'Instanz-ID',
+  case: 'Fall',
+  connection: 'Verbindung',
+} as const satisfies Translation<typeof english>;

@@ -1,1 +1,22 @@
-export const catalog = {} as const;
+export const catalog = {
+  catalog: 'Catalog',
+  chooseWhatYouNeed: 'Choose what you need, and send a request to its provider.',
+  searchTheCatalog: 'Search the catalog',
+  kind: 'Kind',
+  everyKind: 'Every kind',
+  provider: 'Provider',
+  everyProvider: 'Every provider',
+  noItemsYet: 'No items yet',
+  theCatalogOfA: 'The catalog of a provider appears here once it is connected.',
+  defaultOfThisItem: 'Default of this item',
+  pleaseFillThisIn: 'Please fill this in.',
+  shortDescription: 'Short description',
+  oneLineAboutThe: 'One line about the matter.',
+  description: 'Description',
+  details: 'Details',
+  priority: 'Priority',
+  pleaseCheckTheseEntries: 'Please check these entries',
+  thisItemCannotBe: 'This item cannot be shown',
+  thisIsYourOwn: 'This is your own item',
+  yourCustomersRequestIt: 'Your customers request it, and you fulfil it.',
+} as const;

@@ -1,1 +1,20 @@
-export const customer = {} as const;
+export const customer = {
+  customer: 'Customer',
+  contact: 'Contact',
+  registration: 'Registration',
+  since: 'Since',
+  customers: 'Customers',
+  organisationsThatYouProvide: 'Organisations that you provide for.',
+  searchCustomers: 'Search customers',
+  registerACustomer: 'Register a customer',
+  state: 'State',
+  openedBy: 'Opened by',
+  opened: 'Opened',
+  registrations: 'Registrations',
+  none: 'None.',
+  details: 'Details',
+  instanceId: 'Instance id',
+  records: 'Records',
+  subscription: 'Subscription',
+  connection: 'Connection',
+} as const;

@@ -1,1 +1,21 @@
-export const form = {} as const;
+export const form = {
+  back: 'Back',
+  pleaseCheckTheseEntries: 'Please check these entries',
+  somebodyElseHasChanged: 'Somebody else has changed this',
+  loadTheCurrentVersion: 'Load the current version',
+  pleaseFillThisIn: 'Please fill this in.',
+  moreFields: 'More fields',
+  yourDraftIsRestored: 'Your draft is restored. It is not sent yet.',
+  discardDraft: 'Discard draft',
+  none: 'None',
+  asJson: 'As JSON.',
+  thisIsNotJson: 'This is not JSON yet.',
+  oneOnEachLine: 'One on each line.',
+  theForm: 'The form',
+  thisNumberHasMore: 'This number has more digits than can be kept. Please shorten it.',
+  pleaseChooseOneOf: 'Please choose one of those offered.',
+  thisValueOccursTwice: 'This value occurs twice.',
+  pleaseGiveAWhole: 'Please give a whole number.',
+  pleaseGiveANumber: 'Please give a number.',
+  thisValueIsNot: 'This value is not valid.',
+} as const;

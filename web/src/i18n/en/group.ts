@@ -1,1 +1,19 @@
-export const group = {} as const;
+export const group = {
+  name: 'Name',
+  externalSystem: 'External system',
+  peopleHere: 'People here',
+  members: 'Members',
+  nobodyYet: 'Nobody yet',
+  change: 'Change',
+  since: 'Since',
+  groups: 'Groups',
+  whoWorksOnWhat: 'Who works on what: people here, or an external system.',
+  newGroup: 'New group',
+  searchGroups: 'Search groups',
+  workIsAssignedTo: 'Work is assigned to groups: create the first one.',
+  save: 'Save',
+  theyFindWhatWaits: 'They find what waits with the group under My groups.',
+  create: 'Create',
+  nonePeopleHere: 'None: people here',
+  changesThatThisGroup: 'Changes that this group gets are assigned to the system behind it.',
+} as const;

@@ -1,1 +1,24 @@
-export const replicationSet = {} as const;
+export const replicationSet = {
+  notKnownYetThe: 'Not known yet: the provider sends it.',
+  kindsOfCatalogItems: 'Kinds of catalog items',
+  none: 'None',
+  fieldsOfRequests: 'Fields of requests',
+  shortDescription: 'Short description',
+  state: 'State',
+  workNotes: 'Work notes',
+  exchanged: 'Exchanged',
+  notExchanged: 'Not exchanged',
+  replicationSets: 'Replication sets',
+  whatYouExchangeWith:
+    "What you exchange with your customers. For requests to a provider, the provider's set applies: its connection shows it.",
+  savedEveryCustomerIs: 'Saved. Every customer is notified.',
+  pleaseFillThisIn: 'Please fill this in.',
+  save: 'Save',
+  yourNameAsCustomers: 'Your name, as customers read it',
+  itemsOfOtherKinds: "Items of other kinds are not in your customers' catalogs.",
+  theShortDescriptionThe: 'The short description, the state and the journal are always exchanged.',
+  workNotesCross: 'Work notes cross',
+  staffOnBothSides: 'Staff on both sides then read them; requesters never do.',
+  yourWorkNotesWill: "Your work notes will be read by your customers' staff",
+  thisAppliesToWork: 'This applies to work notes that are written from now on.',
+} as const;

@@ -1,4 +1,23 @@
 import type { customer as english } from '../en/customer';
 import type { Translation } from '../t';
 
-export const customer = {} as const satisfies Translation<typeof english>;
+export const customer = {
+  customer: 'Client',
+  contact: 'Contact',
+  registration: 'Inscription',
+  since: 'Depuis',
+  customers: 'Clients',
+  organisationsThatYouProvide: 'Organisations que vous servez.',
+  searchCustomers: 'Rechercher des clients',
+  registerACustomer: 'Inscrire un client',
+  state: 'État',
+  openedBy: 'Ouvert par',
+  opened: 'Ouvert',
+  registrations: 'Inscriptions',
+  none: 'Aucune.',
+  details: 'Détails',
+  instanceId: "ID de l'instance",
+  records: 'Enregistrements',
+  subscription: 'Abonnement',
+  connection: 'Connexion',
+} as const satisfies Translation<typeof english>;

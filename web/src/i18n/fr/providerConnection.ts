@@ -1,4 +1,35 @@
 import type { providerConnection as english } from '../en/providerConnection';
 import type { Translation } from '../t';
 
-export const providerConnection = {} as const satisfies Translation<typeof english>;
+export const providerConnection = {
+  paused: 'En pause',
+  provider: 'Fournisseur',
+  state: 'État',
+  turn: 'Prochaine étape',
+  youActivate: 'Vous activez',
+  providerApproves: 'Le fournisseur approuve',
+  requestedBy: 'Demandé par',
+  updated: 'Mis à jour',
+  providers: 'Fournisseurs',
+  organisationsThatYouSend: 'Organisations auxquelles vous envoyez des demandes.',
+  newProviderRecord: 'Nouvelle fiche fournisseur',
+  anyState: 'Tous les états',
+  createAProviderRecord:
+    'Créez une fiche fournisseur à partir des instructions envoyées par un fournisseur.',
+  bothAreInThe: 'Les deux figurent dans les instructions envoyées par le fournisseur.',
+  askToBeConnected: 'Demander la connexion',
+  pleaseFillThisIn: 'Veuillez remplir ce champ.',
+  registrationToken: "Jeton d'inscription",
+  itCanBeUsed: 'Il peut être utilisé une seule fois.',
+  theProvider: 'le fournisseur',
+  withdraw: 'Retirer',
+  theRequestIsWithdrawn: 'La demande est retirée.',
+  createAnotherProviderRecord: 'créer une autre fiche fournisseur',
+  activate: 'Activer',
+  details: 'Détails',
+  instanceId: "ID de l'instance",
+  registrationAtTheProvider: 'Inscription chez le fournisseur',
+  reason: 'Motif',
+  records: 'Enregistrements',
+  connection: 'Connexion',
+} as const satisfies Translation<typeof english>;
