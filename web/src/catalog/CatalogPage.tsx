@@ -54,10 +54,10 @@ export function CatalogPage() {
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       {found.isSuccess && shown.length === 0 && (
         <p className="empty">
-          <strong>{q || kind || provider ? 'Nothing matches' : t('catalog.noItemsYet')}</strong>{' '}
-          {q || kind || provider
-            ? 'Try fewer filters, or other words.'
-            : t('catalog.theCatalogOfA')}
+          <strong>
+            {q || kind || provider ? t('catalog.nothingMatches') : t('catalog.noItemsYet')}
+          </strong>{' '}
+          {q || kind || provider ? t('catalog.tryFewerFilters') : t('catalog.theCatalogOfA')}
         </p>
       )}
       {providers.map((one) => (

@@ -148,7 +148,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
       />
       <div className="buttons">
         <Button type="submit" variant="primary" busy={submitting.isPending}>
-          {`Submit to ${organisation(item.provider)}`}
+          {t('catalog.submitTo', { provider: organisation(item.provider) })}
         </Button>
       </div>
     </form>

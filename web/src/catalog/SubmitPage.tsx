@@ -50,7 +50,10 @@ export function SubmitPage() {
       ) : item.active ? (
         <SubmitForm item={item} />
       ) : (
-        <Notice tone="warning" title={`${organisation(item.provider)} has withdrawn this item`} />
+        <Notice
+          tone="warning"
+          title={t('catalog.withdrawn', { provider: organisation(item.provider) })}
+        />
       )}
     </div>
   );

@@ -7,14 +7,7 @@ import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { driftWords, HealthBadge, pendingWords } from '../record/Health';
 
-const states = [
-  t('connection.requested'),
-  'Approved',
-  'Active',
-  t('connection.paused'),
-  'Rejected',
-  'Off-boarded',
-];
+const states = ['Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
 
 const columns: readonly Column<Connection>[] = [
   {

@@ -2,6 +2,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import type { Customer } from '../api/types';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
@@ -52,11 +53,7 @@ export function CustomerList() {
       searchLabel={t('customer.searchCustomers')}
       columns={columns}
       keyOf={({ id }) => id}
-      empty={
-        <>
-          <Link to="/registrations">{t('customer.registerACustomer')}</Link>, and it appears here.
-        </>
-      }
+      empty={<RichText text="customer.empty" parts={{ register: <Link to="/registrations" /> }} />}
     />
   );
 }

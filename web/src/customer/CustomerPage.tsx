@@ -5,6 +5,7 @@ import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { type Column, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
@@ -40,7 +41,7 @@ export function CustomerPage() {
       {({ name, contactName, contactEmail, instance, createdAt, links }) => (
         <>
           <PageHeader title={name} over={<Link to="/customers">{t('customer.customers')}</Link>}>
-            Customer since <Time at={createdAt} />
+            <RichText text="customer.customerSince" parts={{ time: <Time at={createdAt} /> }} />
           </PageHeader>
           <Columns
             main={

@@ -26,7 +26,9 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
       cell: ({ operation, change: sent, externalId }) => (
         <>
           {operation} <ChangeLink number={sent.number ?? null} />
-          {externalId && <span className="row-under">There: {externalId}</span>}
+          {externalId && (
+            <span className="row-under">{t('externalSystem.there', { id: externalId })}</span>
+          )}
         </>
       ),
     },
@@ -53,20 +55,20 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
             offered={delivery.state === 'failed'}
             label={t('externalSystem.retry')}
             action={{ path: `${system.links.deliveries}/${id}/retry` }}
-            done={`${operation} is sent again.`}
+            done={t('externalSystem.sentAgain', { operation })}
           />
           <ConfirmButton
             offered={delivery.state === 'failed'}
             label={t('externalSystem.discard')}
             variant="danger"
-            title={`Discard this ${operation}?`}
+            title={t('externalSystem.discardTitle', { operation })}
             confirm={t('externalSystem.discard')}
             danger
             reason="optional"
             action={{ path: `${system.links.deliveries}/${id}/discard` }}
-            done={`${operation} is discarded.`}
+            done={t('externalSystem.discarded', { operation })}
           >
-            {system.name} never gets it, and the operations behind it are sent.
+            {t('externalSystem.discardHint', { system: system.name })}
           </ConfirmButton>
         </span>
       ),
@@ -92,9 +94,9 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
         empty={
           <>
             <strong>
-              {state ? 'No deliveries in this state' : t('externalSystem.noDeliveriesYet')}
+              {state ? t('externalSystem.noneInThisState') : t('externalSystem.noDeliveriesYet')}
             </strong>{' '}
-            Operations on changes of its groups appear here.
+            {t('externalSystem.noneHint')}
           </>
         }
       />

@@ -24,7 +24,7 @@ function Form(
   },
 ) {
   const { record, version, onSaved, reload } = props;
-  const what = `external system ${record.id}`;
+  const what = `external-system ${record.id}`;
   const fields = useFields(what, {
     name: record.name,
     deliveryUrl: record.deliveryUrl ?? '',

@@ -4,6 +4,7 @@ import { timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { ExternalSystemBadge, Figure, WaitingFigures } from '../record/Health';
@@ -43,10 +44,10 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
             <ConfirmButton
               offered={enabled}
               label={t('externalSystem.pause')}
-              title={`Pause ${name}?`}
+              title={t('externalSystem.pauseTitle', { name })}
               confirm={t('externalSystem.pause')}
               action={change(false)}
-              done={`${name} is paused.`}
+              done={t('externalSystem.isPaused', { name })}
             >
               {t('externalSystem.itCannotCallThe')}
             </ConfirmButton>
@@ -55,20 +56,22 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
               label={t('externalSystem.resume')}
               variant="primary"
               action={change(true)}
-              done={`${name} is enabled. Waiting operations are sent now.`}
+              done={t('externalSystem.isEnabled', { name })}
             />
           </>
         }
       >
-        <ExternalSystemBadge system={system} /> since <Time at={createdAt} />
+        <ExternalSystemBadge system={system} />{' '}
+        <RichText text="externalSystem.since" parts={{ time: <Time at={createdAt} /> }} />
       </PageHeader>
       <Columns
         main={
           <>
             {health.lastError && (
-              <Notice tone="warning" title={`The last attempt to reach ${name} failed`}>
+              <Notice tone="warning" title={t('externalSystem.lastFailed', { name })}>
                 {health.lastError}
-                {health.nextTryAt && `\nCrossdesk tries again at ${timeOfDay(health.nextTryAt)}.`}
+                {health.nextTryAt &&
+                  `\n${t('externalSystem.triesAgain', { time: timeOfDay(health.nextTryAt) })}`}
               </Notice>
             )}
             <Panel title={t('externalSystem.health')}>

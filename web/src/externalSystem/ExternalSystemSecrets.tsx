@@ -54,14 +54,16 @@ function Rotation(props: {
   const [overlap, setOverlap] = useState('60');
   const [secret, setSecret] = useState<string | null>(null);
   const rotating = useAction<Partial<Record<Kind, string>>>((body) => {
-    announce(`${system.name} has a new secret.`);
+    announce(t('externalSystem.newSecret', { system: system.name }));
     setSecret(body[kind] ?? '');
   });
   if (secret !== null) {
     return (
       <Dialog title={title} open blocking onClose={onClose}>
         <SecretField
-          label={kind === 'token' ? 'New token' : t('externalSystem.newSigningSecret')}
+          label={
+            kind === 'token' ? t('externalSystem.newToken') : t('externalSystem.newSigningSecret')
+          }
           value={secret}
         />
         <div className="dialog-buttons">
@@ -73,7 +75,11 @@ function Rotation(props: {
     );
   }
   return (
-    <Dialog title={`${title} of ${system.name}`} open onClose={onClose}>
+    <Dialog
+      title={t('externalSystem.ofSystem', { title, system: system.name })}
+      open
+      onClose={onClose}
+    >
       <p>{description}</p>
       <CheckedForm
         submit={t('externalSystem.rotate')}

@@ -24,7 +24,7 @@ export function NewExternalSystem({ onClose }: { readonly onClose: () => void })
     const { id } = made;
     const go = () => void navigate({ to: '/external-systems/$id', params: { id } });
     return (
-      <Dialog title={`${made.name} is created`} open blocking onClose={go}>
+      <Dialog title={t('externalSystem.created', { name: made.name })} open blocking onClose={go}>
         <SecretField
           label={t('externalSystem.token')}
           value={made.token}

@@ -14,13 +14,13 @@ interface Props {
 export function DiscardDialog({ failures, onClose, onDiscard }: Props) {
   const fields = useFields(`discard ${failures.map(({ id }) => id).join(' ')}`, { reason: '' });
   const [first] = failures;
-  const what = failures.length === 1 && first ? first.subject : `${failures.length} updates`;
+  const title =
+    failures.length === 1 && first
+      ? t('failure.discardOne', { subject: first.subject })
+      : t('failure.discardMany', { count: failures.length });
   return (
-    <Dialog title={`Discard ${what}`} open onClose={onClose}>
-      <p>
-        The partner gets a note in {failures.length === 1 ? 'its' : 'their'} place, and the updates
-        behind it are sent. This cannot be undone.
-      </p>
+    <Dialog title={title} open onClose={onClose}>
+      <p>{t('failure.discardHint', { count: failures.length })}</p>
       <CheckedForm
         submit={t('failure.discard')}
         onClose={onClose}

@@ -37,7 +37,7 @@ export function FailureList() {
         <span className="picked">
           <Checkbox
             className="check pick"
-            aria-label={`Select ${subject}`}
+            aria-label={t('failure.select', { subject })}
             isSelected={selected.has(id)}
             onChange={(isSelected) => select(id, isSelected)}
           >
@@ -48,7 +48,7 @@ export function FailureList() {
           <span>
             <Subject subject={subject} />
             <span className="row-under">
-              {eventName(type)}, number {sequence} of its record
+              {t('failure.place', { event: eventName(type), sequence })}
             </span>
           </span>
         </span>
@@ -132,7 +132,7 @@ function SelectAll(props: { readonly any: boolean; readonly onSelect: (all: bool
   const { any, onSelect } = props;
   return (
     <Button variant="quiet" onPress={() => onSelect(!any)}>
-      {any ? 'Clear selection' : t('failure.selectAllShown')}
+      {any ? t('failure.clearSelection') : t('failure.selectAllShown')}
     </Button>
   );
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../api/types';
+import { t } from '../i18n/t';
 
 /** Why an update failed, how often it was tried, and how many wait behind it. */
 export function FailureReason({
@@ -10,8 +11,8 @@ export function FailureReason({
     <>
       {reason}
       <span className="row-under">
-        {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
-        {heldBack > 0 && `; ${heldBack} of its record ${heldBack === 1 ? 'waits' : 'wait'}`}
+        {t('failure.attempts', { count: attempts })}
+        {heldBack > 0 && `; ${t('failure.heldBack', { count: heldBack })}`}
       </span>
     </>
   );

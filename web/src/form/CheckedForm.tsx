@@ -110,7 +110,7 @@ export function CheckedForm(props: Props) {
             </Button>
           }
         >
-          Your changes are not saved yet.
+          {t('form.notSavedYet')}
         </Notice>
       )}
       {!(isConflict && (reload || conflict)) && Object.keys(refused).length === 0 && (

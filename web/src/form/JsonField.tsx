@@ -63,7 +63,5 @@ function faultOf(text: string): string | null {
   const inexact = (outsideTexts.match(/-?\d[\d.eE+-]*/g) ?? []).find(
     (number) => exactNumber(number) === null,
   );
-  return inexact === undefined
-    ? null
-    : `${inexact} has more digits than a number can keep. Write it as a text, in quotes.`;
+  return inexact === undefined ? null : t('form.inexact', { number: inexact });
 }

@@ -41,7 +41,7 @@ export function readNumber(
   const read = ungrouped(body, marks);
   if (read === null) {
     const example = `1234${marks.decimal}5`;
-    return { fault: `This cannot be read as one number. Write it without other signs: ${example}` };
+    return { fault: t('form.notOneNumber', { example }) };
   }
   const number = exactNumber(`${sign === '-' ? '-' : ''}${read}${exponent}`);
   if (number !== null) return { number };

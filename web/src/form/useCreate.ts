@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { send } from '../api/send';
 import { announce } from '../components/announcements';
+import { t } from '../i18n/t';
 import { listKey } from '../list/useCollection';
 import type { Draft } from './drafts';
 
@@ -32,7 +33,7 @@ export function useCreate<Body>(
       onCreated(links.self);
       client.setQueryData(['record', links.self], body);
       void client.invalidateQueries({ queryKey: listKey(`/api/v1/${collection}`) });
-      announce(`${number} is created.`);
+      announce(t('form.created', { number }));
       void navigate({ to: `/${collection}/$number`, params: { number } });
     },
   });

@@ -90,27 +90,27 @@ function messageOf({ keyword, error }: OutputUnit, schema: FieldSchema): string 
     case 'const':
       return t('form.pleaseChooseOneOf');
     case 'minimum':
-      return `At least ${schema.minimum}.`;
+      return t('form.atLeast', { limit: Number(schema.minimum) });
     case 'maximum':
-      return `At most ${schema.maximum}.`;
+      return t('form.atMost', { limit: Number(schema.maximum) });
     case 'minLength':
-      return `At least ${schema.minLength} characters.`;
+      return t('form.atLeastCharacters', { count: Number(schema.minLength) });
     case 'maxLength':
-      return `At most ${schema.maxLength} characters.`;
+      return t('form.atMostCharacters', { count: Number(schema.maxLength) });
     case 'minItems':
-      return `At least ${schema.minItems}.`;
+      return t('form.atLeast', { limit: Number(schema.minItems) });
     case 'maxItems':
-      return `At most ${schema.maxItems}.`;
+      return t('form.atMost', { limit: Number(schema.maxItems) });
     case 'uniqueItems':
       return t('form.thisValueOccursTwice');
     case 'multipleOf':
-      return `A multiple of ${schema.multipleOf}.`;
+      return t('form.multipleOf', { number: Number(schema.multipleOf) });
     case 'format':
       return schema.format === 'email'
-        ? 'This is not an e-mail address.'
-        : `This is not a valid ${schema.format ?? 'value'}.`;
+        ? t('form.notAnEmail')
+        : t('form.notValid', { format: schema.format ?? '' });
     case 'pattern':
-      return schema.description ?? `This must look like ${schema.pattern}.`;
+      return schema.description ?? t('form.mustLookLike', { pattern: String(schema.pattern) });
     default:
       return error;
   }

@@ -35,7 +35,7 @@ const columnsOf = (edit: (group: Group) => void): readonly Column<Group>[] => [
         {group.members.join(', ') || t('group.nobodyYet')}
         <Button
           variant="quiet"
-          aria-label={`Change members of ${group.name}`}
+          aria-label={t('group.changeMembers', { group: group.name })}
           onPress={() => edit(group)}
         >
           {t('group.change')}
@@ -78,11 +78,11 @@ function Members({ group, onClose }: { readonly group: Group; readonly onClose: 
   const [members, setMembers] = useState<readonly string[]>(group.members);
   const people = distinct([...usePeople(), ...group.members]);
   const saving = useAction(() => {
-    announce(`The members of ${group.name} are saved.`);
+    announce(t('group.membersSaved', { group: group.name }));
     onClose();
   });
   return (
-    <Dialog title={`Members of ${group.name}`} open onClose={onClose}>
+    <Dialog title={t('group.membersOf', { group: group.name })} open onClose={onClose}>
       <CheckedForm
         submit={t('group.save')}
         onClose={onClose}
@@ -112,7 +112,7 @@ function NewGroup({ onClose }: { readonly onClose: () => void }) {
   const [name, system] = [fields.text('name'), fields.text('system')];
   const systems = useAll('/api/v1/external-systems');
   const making = useAction(() => {
-    announce(`${name} is created.`);
+    announce(t('group.created', { name }));
     fields.draft.clear();
     onClose();
   });

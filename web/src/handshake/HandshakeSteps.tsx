@@ -103,7 +103,7 @@ export function HandshakeSteps({ steps, current, ended, established, them, child
 
 const outcomes: Partial<Readonly<Record<Connection['state'], string>>> = {
   Active: t('handshake.establishedRecordsAreExchanged'),
-  [t('handshake.paused')]: t('handshake.establishedAndPausedUpdates'),
+  Paused: t('handshake.establishedAndPausedUpdates'),
   'Off-boarded': t('handshake.itWasEstablishedAnd'),
 };
 

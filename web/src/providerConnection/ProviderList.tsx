@@ -13,14 +13,7 @@ import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { useAction } from '../record/useRecord';
 
-const states = [
-  'Approval Requested',
-  'Approved',
-  'Active',
-  t('providerConnection.paused'),
-  'Rejected',
-  'Off-boarded',
-];
+const states = ['Approval Requested', 'Approved', 'Active', 'Paused', 'Rejected', 'Off-boarded'];
 
 const columns: readonly Column<Provider>[] = [
   {
@@ -45,7 +38,9 @@ const columns: readonly Column<Provider>[] = [
     cell: ({ state, lastError }) => {
       if (state === 'Approved') return t('providerConnection.youActivate');
       if (state !== 'Approval Requested') return '–';
-      return lastError ? 'Not reached yet' : t('providerConnection.providerApproves');
+      return lastError
+        ? t('providerConnection.notReached')
+        : t('providerConnection.providerApproves');
     },
   },
   {

@@ -10,6 +10,7 @@ import { Time } from '../components/Time';
 import { Journal } from '../handshake/HandshakeJournal';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { customerStepOf, customerSteps } from '../handshake/steps';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
@@ -42,28 +43,32 @@ function Content({ provider }: { readonly provider: Provider }) {
           <ConfirmButton
             offered={actions.includes('cancel')}
             label={t('providerConnection.withdraw')}
-            title={`Withdraw the request to ${name}`}
+            title={t('providerConnection.withdrawTitle', { name })}
             confirm={t('providerConnection.withdraw')}
             danger
             reason="optional"
             action={{ path: `${links.self}/cancel` }}
             done={t('providerConnection.theRequestIsWithdrawn')}
           >
-            The handshake ends, and {name} is notified. A token can be used once: to try again, ask
-            the provider for another one.
+            {t('providerConnection.withdrawHint', { name })}
           </ConfirmButton>
         }
       >
-        <StateBadge state={state} /> requested <Time at={provider.requestedAt} /> by{' '}
-        {provider.requestedBy}
+        <StateBadge state={state} />{' '}
+        <RichText
+          text="providerConnection.requestedAt"
+          values={{ name: provider.requestedBy }}
+          parts={{ time: <Time at={provider.requestedAt} /> }}
+        />
       </PageHeader>
       <Columns
         main={
           <>
             {lastError && isUnderWay(provider) && (
-              <Notice tone="warning" title={`${name} cannot be reached just now`}>
+              <Notice tone="warning" title={t('providerConnection.unreachable', { name })}>
                 {lastError}
-                {'\n'}Crossdesk tries again until it answers.
+                {'\n'}
+                {t('providerConnection.triesAgain')}
               </Notice>
             )}
             <HandshakeSteps
@@ -75,13 +80,10 @@ function Content({ provider }: { readonly provider: Provider }) {
                       title: 'Rejected',
                       reason,
                       again: (
-                        <>
-                          With a new token from the provider,{' '}
-                          <Link to="/providers">
-                            {t('providerConnection.createAnotherProviderRecord')}
-                          </Link>
-                          .
-                        </>
+                        <RichText
+                          text="providerConnection.again"
+                          parts={{ create: <Link to="/providers" /> }}
+                        />
                       ),
                     }
                   : undefined
@@ -95,7 +97,7 @@ function Content({ provider }: { readonly provider: Provider }) {
                   variant="primary"
                   icon="check"
                   action={{ path: links.activate }}
-                  done={`Activated. The catalog of ${name} is on its way.`}
+                  done={t('providerConnection.activated', { name })}
                 />
               )}
             </HandshakeSteps>

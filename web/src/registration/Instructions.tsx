@@ -34,7 +34,7 @@ export function Resend({
       done={t('registration.thereIsANew')}
       onDone={(body) => onToken(tokenIn(body))}
     >
-      They go to {contactEmail} with a new token. The earlier token stops working.
+      {t('registration.resendHint', { email: contactEmail })}
     </ConfirmButton>
   );
 }

@@ -27,7 +27,7 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
     const { number, registrationToken } = opened;
     const go = () => void navigate({ to: '/registrations/$number', params: { number } });
     return (
-      <Dialog title={`${number} is open`} open blocking onClose={go}>
+      <Dialog title={t('registration.isOpen', { number })} open blocking onClose={go}>
         <MailOutcome registration={opened} />
         <SecretField
           label={t('registration.registrationToken')}

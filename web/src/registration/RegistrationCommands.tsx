@@ -14,29 +14,27 @@ export function RegistrationCommands({
       <ConfirmButton
         offered={actions.includes('cancel')}
         label={t('registration.cancelRegistration')}
-        title={`Cancel the registration of ${customerName}`}
+        title={t('registration.cancelTitle', { customer: customerName })}
         confirm={t('registration.cancelRegistration')}
         danger
         reason="optional"
         action={{ path: `${self}/cancel` }}
         done={t('registration.theRegistrationIsCancelled')}
       >
-        The handshake ends and the token becomes invalid. {customerName} is notified if it can be
-        reached. To connect later, register it again.
+        {t('registration.cancelHint', { customer: customerName })}
       </ConfirmButton>
       <ConfirmButton
         offered={actions.includes('reject')}
         label={t('registration.reject')}
         variant="danger"
-        title={`Reject ${customerName}`}
+        title={t('registration.rejectTitle', { customer: customerName })}
         confirm={t('registration.reject')}
         danger
         reason="required"
         action={{ path: `${self}/reject` }}
-        done={`${customerName} is rejected.`}
+        done={t('registration.isRejected', { customer: customerName })}
       >
-        {customerName} is notified, with the reason. Nothing is exchanged, and the token becomes
-        invalid.
+        {t('registration.rejectHint', { customer: customerName })}
       </ConfirmButton>
     </>
   );

@@ -10,6 +10,7 @@ import { Time } from '../components/Time';
 import { Journal } from '../handshake/HandshakeJournal';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
 import { TemporalLink } from '../record/TemporalLink';
@@ -48,8 +49,12 @@ function Content({ registration }: { readonly registration: Registration }) {
         }
         actions={<RegistrationCommands registration={registration} />}
       >
-        <StateBadge state={state} /> registered <Time at={registration.openedAt} /> by{' '}
-        {registration.openedBy}
+        <StateBadge state={state} />{' '}
+        <RichText
+          text="registration.openedAt"
+          values={{ name: registration.openedBy }}
+          parts={{ time: <Time at={registration.openedAt} /> }}
+        />
       </PageHeader>
       <Columns
         main={
@@ -63,11 +68,10 @@ function Content({ registration }: { readonly registration: Registration }) {
                       title: state,
                       reason,
                       again: (
-                        <>
-                          To try again,{' '}
-                          <Link to="/registrations">{t('registration.registerTheCustomer')}</Link>{' '}
-                          again.
-                        </>
+                        <RichText
+                          text="registration.again"
+                          parts={{ register: <Link to="/registrations" /> }}
+                        />
                       ),
                     }
                   : undefined

@@ -8,6 +8,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ConfirmButton } from '../record/ActionButton';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
@@ -39,16 +40,15 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
   const approve = (
     <ConfirmButton
       offered={actions.includes('approve')}
-      label="Approve"
+      label={t('registration.approve')}
       variant="primary"
       icon="check"
-      title={`Approve the subscription of ${name}?`}
+      title={t('registration.approveTitle', { name })}
       confirm={t('registration.yes')}
       action={{ path: `${links.self}/approve`, body: { confirm: true } }}
-      done={`Approved. ${name} may activate now.`}
+      done={t('registration.isApproved', { name })}
     >
-      The instance “{customer}” at {url} may then activate the connection. It gets your catalog and
-      may send requests.
+      {t('registration.approveHint', { customer, url })}
     </ConfirmButton>
   );
   const reject = (
@@ -56,20 +56,20 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
       offered={actions.includes('reject')}
       label={t('registration.reject')}
       variant="danger"
-      title={`Reject the subscription of ${name}`}
+      title={t('registration.rejectSubscription', { name })}
       confirm={t('registration.reject')}
       danger
       reason="required"
       action={{ path: `${links.self}/reject` }}
-      done={`${name} is rejected.`}
+      done={t('registration.isRejected', { customer: name })}
     >
-      {name} is notified, with the reason. Nothing is exchanged.
+      {t('registration.rejectSubscriptionHint', { name })}
     </ConfirmButton>
   );
   return (
     <>
       <PageHeader
-        title={`Subscription of ${name}`}
+        title={t('registration.subscriptionOf', { name })}
         over={
           registration ? (
             <>
@@ -89,7 +89,11 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
           </>
         }
       >
-        <StateBadge state={state} /> requested <Time at={subscription.requestedAt} />
+        <StateBadge state={state} />{' '}
+        <RichText
+          text="registration.requestedAt"
+          parts={{ time: <Time at={subscription.requestedAt} /> }}
+        />
       </PageHeader>
       <Columns
         main={
@@ -111,7 +115,11 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
                 established={<Established state={state} />}
               />
             )}
-            <Panel title={state === 'Active' ? 'What crosses' : t('registration.whatIsToCross')}>
+            <Panel
+              title={
+                state === 'Active' ? t('registration.whatCrosses') : t('registration.whatIsToCross')
+              }
+            >
               <ReplicationRules rules={replicationSet} />
             </Panel>
           </>

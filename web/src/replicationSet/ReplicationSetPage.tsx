@@ -11,6 +11,7 @@ import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
 import { CheckedForm } from '../form/CheckedForm';
 import { areTexts, isObject, useDraft } from '../form/drafts';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { listKey } from '../list/useCollection';
 import { Panel } from '../record/RecordPage';
@@ -25,7 +26,10 @@ const fieldOptions = (
     'assignmentGroup',
     'resolutionNotes',
   ] as const satisfies readonly ReplicationSet['fields'][number][]
-).map((id) => ({ id, label: id === 'variables' ? 'Answers to the form' : words(id) }));
+).map((id) => ({
+  id,
+  label: id === 'variables' ? t('replicationSet.answersToTheForm') : words(id),
+}));
 
 /** What this instance, as a provider, exchanges with its customers. */
 export function ReplicationSetPage() {
@@ -87,8 +91,11 @@ function SetForm({ set }: { readonly set: ReplicationSet }) {
   return (
     <Panel title={set.name}>
       <p className="quiet">
-        Published by {set.provider.instance} at {set.provider.url}, changed{' '}
-        <Time at={set.updatedAt} />
+        <RichText
+          text="replicationSet.published"
+          values={{ instance: set.provider.instance, url: set.provider.url }}
+          parts={{ time: <Time at={set.updatedAt} /> }}
+        />
       </p>
       <CheckedForm
         submit={t('replicationSet.save')}

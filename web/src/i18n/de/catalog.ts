@@ -22,4 +22,8 @@ export const catalog = {
   thisItemCannotBe: 'Dieses Element kann nicht angezeigt werden',
   thisIsYourOwn: 'Dies ist Ihr eigenes Element',
   yourCustomersRequestIt: 'Ihre Kunden fordern es an, und Sie erfüllen es.',
+  nothingMatches: 'Keine Treffer',
+  tryFewerFilters: 'Versuchen Sie es mit weniger Filtern oder anderen Wörtern.',
+  submitTo: 'An {{provider}} senden',
+  withdrawn: '{{provider}} hat dieses Element zurückgezogen',
 } as const satisfies Translation<typeof english>;

@@ -16,8 +16,6 @@ export const connection = {
     'Offene Anfragen zwischen Ihnen werden abgebrochen, mit einem Eintrag, der den Grund nennt.',
   toWorkTogetherAgain:
     'Für eine erneute Zusammenarbeit beginnen Sie mit einer neuen Registrierung.',
-  requested: 'Angefordert',
-  paused: 'Pausiert',
   partner: 'Partner',
   customer: 'Kunde',
   health: 'Zustand',

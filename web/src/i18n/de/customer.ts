@@ -9,7 +9,6 @@ export const customer = {
   customers: 'Kunden',
   organisationsThatYouProvide: 'Organisationen, für die Sie Leistungen erbringen.',
   searchCustomers: 'Kunden suchen',
-  registerACustomer: 'Kunden registrieren',
   state: 'Status',
   openedBy: 'Geöffnet von',
   opened: 'Geöffnet',
@@ -20,4 +19,6 @@ export const customer = {
   records: 'Datensätze',
   subscription: 'Abonnement',
   connection: 'Verbindung',
+  empty: '<register>Registrieren Sie einen Kunden</register>, und er erscheint hier.',
+  customerSince: 'Kunde seit <time/>',
 } as const satisfies Translation<typeof english>;

@@ -33,4 +33,18 @@ export const failure = {
   selectAllShown: 'Alle angezeigten auswählen',
   failuresAndDrift: 'Fehler und Abweichungen',
   crossdeskCouldNotBe: 'Für einige davon war Crossdesk nicht erreichbar.',
+  discardOne: '{{subject}} verwerfen',
+  discardMany_one: '{{count}} Aktualisierung verwerfen',
+  discardMany_other: '{{count}} Aktualisierungen verwerfen',
+  discardHint_one:
+    'Der Partner erhält stattdessen einen Hinweis, und die Aktualisierungen dahinter werden gesendet. Dies kann nicht rückgängig gemacht werden.',
+  discardHint_other:
+    'Der Partner erhält stattdessen Hinweise, und die Aktualisierungen dahinter werden gesendet. Dies kann nicht rückgängig gemacht werden.',
+  select: '{{subject}} auswählen',
+  place: '{{event}}, Nummer {{sequence}} des Datensatzes',
+  clearSelection: 'Auswahl aufheben',
+  attempts_one: '{{count}} Versuch',
+  attempts_other: '{{count}} Versuche',
+  heldBack_one: '{{count}} weitere des Datensatzes wartet',
+  heldBack_other: '{{count}} weitere des Datensatzes warten',
 } as const satisfies Translation<typeof english>;

@@ -22,4 +22,20 @@ export const form = {
   pleaseGiveAWhole: 'Bitte geben Sie eine ganze Zahl ein.',
   pleaseGiveANumber: 'Bitte geben Sie eine Zahl ein.',
   thisValueIsNot: 'Dieser Wert ist nicht gültig.',
+  inexact:
+    '{{number}} hat mehr Stellen, als eine Zahl fassen kann. Schreiben Sie sie als Text, in Anführungszeichen.',
+  notOneNumber:
+    'Dies lässt sich nicht als eine Zahl lesen. Schreiben Sie sie ohne andere Zeichen: {{example}}',
+  created: '{{number}} ist angelegt.',
+  atLeast: 'Mindestens {{limit}}.',
+  atMost: 'Höchstens {{limit}}.',
+  atLeastCharacters_one: 'Mindestens {{count}} Zeichen.',
+  atLeastCharacters_other: 'Mindestens {{count}} Zeichen.',
+  atMostCharacters_one: 'Höchstens {{count}} Zeichen.',
+  atMostCharacters_other: 'Höchstens {{count}} Zeichen.',
+  multipleOf: 'Ein Vielfaches von {{number}}.',
+  notAnEmail: 'Dies ist keine E-Mail-Adresse.',
+  notValid: 'Dies ist kein gültiger Wert ({{format}}).',
+  mustLookLike: 'Dies muss so aussehen: {{pattern}}.',
+  notSavedYet: 'Ihre Änderungen sind noch nicht gespeichert.',
 } as const satisfies Translation<typeof english>;

@@ -19,4 +19,8 @@ export const group = {
   create: 'Anlegen',
   nonePeopleHere: 'Keines: Personen hier',
   changesThatThisGroup: 'Changes dieser Gruppe werden dem System dahinter zugewiesen.',
+  changeMembers: 'Mitglieder von {{group}} ändern',
+  membersSaved: 'Die Mitglieder von {{group}} sind gespeichert.',
+  membersOf: 'Mitglieder von {{group}}',
+  created: '{{name}} ist angelegt.',
 } as const satisfies Translation<typeof english>;

@@ -14,7 +14,6 @@ export const handshake = {
   done: ', erledigt',
   establishedRecordsAreExchanged:
     'Eingerichtet: Datensätze werden in beide Richtungen ausgetauscht.',
-  paused: 'Pausiert',
   establishedAndPausedUpdates: 'Eingerichtet und pausiert: Aktualisierungen warten.',
   itWasEstablishedAnd:
     'Sie war eingerichtet und ist nun getrennt: Es wird nichts mehr ausgetauscht.',

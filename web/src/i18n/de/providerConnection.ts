@@ -2,7 +2,6 @@ import type { providerConnection as english } from '../en/providerConnection';
 import type { Translation } from '../t';
 
 export const providerConnection = {
-  paused: 'Pausiert',
   provider: 'Provider',
   state: 'Status',
   turn: 'Am Zug',
@@ -24,7 +23,6 @@ export const providerConnection = {
   theProvider: 'der Provider',
   withdraw: 'Zurückziehen',
   theRequestIsWithdrawn: 'Die Anfrage ist zurückgezogen.',
-  createAnotherProviderRecord: 'einen weiteren Provider-Datensatz anlegen',
   activate: 'Aktivieren',
   details: 'Details',
   instanceId: 'Instanz-ID',
@@ -32,4 +30,14 @@ export const providerConnection = {
   reason: 'Grund',
   records: 'Datensätze',
   connection: 'Verbindung',
+  notReached: 'Noch nicht erreicht',
+  withdrawTitle: 'Anfrage an {{name}} zurückziehen',
+  withdrawHint:
+    'Der Handshake endet, und {{name}} wird benachrichtigt. Ein Token kann einmal verwendet werden: Bitten Sie den Provider für einen neuen Versuch um ein weiteres.',
+  requestedAt: 'angefordert <time/> von {{name}}',
+  unreachable: '{{name}} ist gerade nicht erreichbar',
+  triesAgain: 'Crossdesk versucht es erneut, bis eine Antwort kommt.',
+  activated: 'Aktiviert. Der Katalog von {{name}} ist unterwegs.',
+  again:
+    'Mit einem neuen Token des Providers können Sie <create>einen weiteren Provider-Datensatz anlegen</create>.',
 } as const satisfies Translation<typeof english>;

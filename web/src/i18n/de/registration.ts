@@ -32,7 +32,6 @@ export const registration = {
   anyState: 'Jeder Status',
   registerACustomerIts:
     'Registrieren Sie einen Kunden. Sein Kontakt erhält die Anleitung per E-Mail.',
-  registerTheCustomer: 'registrieren Sie den Kunden',
   reviewTheSubscription: 'Abonnement prüfen',
   details: 'Details',
   registeredAs: 'Registriert als',
@@ -47,4 +46,26 @@ export const registration = {
   instanceId: 'Instanz-ID',
   case: 'Fall',
   connection: 'Verbindung',
+  resendHint: 'Sie geht mit einem neuen Token an {{email}}. Das frühere Token wird ungültig.',
+  isOpen: '{{number}} ist offen',
+  cancelTitle: 'Registrierung von {{customer}} abbrechen',
+  cancelHint:
+    'Der Handshake endet, und das Token wird ungültig. {{customer}} wird benachrichtigt, falls erreichbar. Für eine spätere Verbindung registrieren Sie den Kunden erneut.',
+  rejectTitle: '{{customer}} ablehnen',
+  isRejected: '{{customer}} ist abgelehnt.',
+  rejectHint:
+    '{{customer}} wird mit dem Grund benachrichtigt. Es wird nichts ausgetauscht, und das Token wird ungültig.',
+  openedAt: 'registriert <time/> von {{name}}',
+  again: 'Für einen neuen Versuch <register>registrieren Sie den Kunden</register> erneut.',
+  approve: 'Genehmigen',
+  approveTitle: 'Abonnement von {{name}} genehmigen?',
+  isApproved: 'Genehmigt. {{name}} kann jetzt aktivieren.',
+  approveHint:
+    'Die Instanz „{{customer}}“ unter {{url}} kann dann die Verbindung aktivieren. Sie erhält Ihren Katalog und kann Anfragen senden.',
+  rejectSubscription: 'Abonnement von {{name}} ablehnen',
+  rejectSubscriptionHint:
+    '{{name}} wird mit dem Grund benachrichtigt. Es wird nichts ausgetauscht.',
+  subscriptionOf: 'Abonnement von {{name}}',
+  requestedAt: 'angefordert <time/>',
+  whatCrosses: 'Was ausgetauscht wird',
 } as const satisfies Translation<typeof english>;

@@ -24,4 +24,6 @@ export const replicationSet = {
   staffOnBothSides: 'Mitarbeitende beider Seiten lesen sie dann; Anforderer nie.',
   yourWorkNotesWill: 'Ihre Arbeitsnotizen werden von den Mitarbeitenden Ihrer Kunden gelesen',
   thisAppliesToWork: 'Dies gilt für Arbeitsnotizen, die ab jetzt geschrieben werden.',
+  answersToTheForm: 'Antworten im Formular',
+  published: 'Veröffentlicht von {{instance}} unter {{url}}, geändert <time/>',
 } as const satisfies Translation<typeof english>;

@@ -19,4 +19,8 @@ export const catalog = {
   thisItemCannotBe: 'This item cannot be shown',
   thisIsYourOwn: 'This is your own item',
   yourCustomersRequestIt: 'Your customers request it, and you fulfil it.',
+  nothingMatches: 'Nothing matches',
+  tryFewerFilters: 'Try fewer filters, or other words.',
+  submitTo: 'Submit to {{provider}}',
+  withdrawn: '{{provider}} has withdrawn this item',
 } as const;

@@ -11,8 +11,6 @@ export const connection = {
   openRequestsBetweenYou:
     'Open requests between you become Cancelled, with an entry that says why.',
   toWorkTogetherAgain: 'To work together again, you begin with a new registration.',
-  requested: 'Requested',
-  paused: 'Paused',
   partner: 'Partner',
   customer: 'Customer',
   health: 'Health',

@@ -6,7 +6,6 @@ export const customer = {
   customers: 'Customers',
   organisationsThatYouProvide: 'Organisations that you provide for.',
   searchCustomers: 'Search customers',
-  registerACustomer: 'Register a customer',
   state: 'State',
   openedBy: 'Opened by',
   opened: 'Opened',
@@ -17,4 +16,6 @@ export const customer = {
   records: 'Records',
   subscription: 'Subscription',
   connection: 'Connection',
+  empty: '<register>Register a customer</register>, and it appears here.',
+  customerSince: 'Customer since <time/>',
 } as const;

@@ -29,4 +29,18 @@ export const failure = {
   selectAllShown: 'Select all shown',
   failuresAndDrift: 'Failures and drift',
   crossdeskCouldNotBe: 'Crossdesk could not be reached for some of them.',
+  discardOne: 'Discard {{subject}}',
+  discardMany_one: 'Discard {{count}} update',
+  discardMany_other: 'Discard {{count}} updates',
+  discardHint_one:
+    'The partner gets a note in its place, and the updates behind it are sent. This cannot be undone.',
+  discardHint_other:
+    'The partner gets a note in their place, and the updates behind them are sent. This cannot be undone.',
+  select: 'Select {{subject}}',
+  place: '{{event}}, number {{sequence}} of its record',
+  clearSelection: 'Clear selection',
+  attempts_one: '{{count}} attempt',
+  attempts_other: '{{count}} attempts',
+  heldBack_one: '{{count}} of its record waits',
+  heldBack_other: '{{count}} of its record wait',
 } as const;

@@ -16,4 +16,8 @@ export const group = {
   create: 'Create',
   nonePeopleHere: 'None: people here',
   changesThatThisGroup: 'Changes that this group gets are assigned to the system behind it.',
+  changeMembers: 'Change members of {{group}}',
+  membersSaved: 'The members of {{group}} are saved.',
+  membersOf: 'Members of {{group}}',
+  created: '{{name}} is created.',
 } as const;

@@ -10,7 +10,6 @@ export const handshake = {
   handshake: 'Handshake',
   done: ', done',
   establishedRecordsAreExchanged: 'Established: records are exchanged in both directions.',
-  paused: 'Paused',
   establishedAndPausedUpdates: 'Established and paused: updates wait.',
   itWasEstablishedAnd: 'It was established and is now off-boarded: nothing is exchanged any more.',
   established: 'Established.',

@@ -1,5 +1,4 @@
 export const providerConnection = {
-  paused: 'Paused',
   provider: 'Provider',
   state: 'State',
   turn: 'Turn',
@@ -21,7 +20,6 @@ export const providerConnection = {
   theProvider: 'the provider',
   withdraw: 'Withdraw',
   theRequestIsWithdrawn: 'The request is withdrawn.',
-  createAnotherProviderRecord: 'create another provider record',
   activate: 'Activate',
   details: 'Details',
   instanceId: 'Instance id',
@@ -29,4 +27,13 @@ export const providerConnection = {
   reason: 'Reason',
   records: 'Records',
   connection: 'Connection',
+  notReached: 'Not reached yet',
+  withdrawTitle: 'Withdraw the request to {{name}}',
+  withdrawHint:
+    'The handshake ends, and {{name}} is notified. A token can be used once: to try again, ask the provider for another one.',
+  requestedAt: 'requested <time/> by {{name}}',
+  unreachable: '{{name}} cannot be reached just now',
+  triesAgain: 'Crossdesk tries again until it answers.',
+  activated: 'Activated. The catalog of {{name}} is on its way.',
+  again: 'With a new token from the provider, <create>create another provider record</create>.',
 } as const;

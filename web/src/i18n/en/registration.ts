@@ -26,7 +26,6 @@ export const registration = {
   customersThatAreBeing: 'Customers that are being connected to your organisation.',
   anyState: 'Any state',
   registerACustomerIts: 'Register a customer. Its contact gets the instructions by e-mail.',
-  registerTheCustomer: 'register the customer',
   reviewTheSubscription: 'Review the subscription',
   details: 'Details',
   registeredAs: 'Registered as',
@@ -41,4 +40,25 @@ export const registration = {
   instanceId: 'Instance id',
   case: 'Case',
   connection: 'Connection',
+  resendHint: 'They go to {{email}} with a new token. The earlier token stops working.',
+  isOpen: '{{number}} is open',
+  cancelTitle: 'Cancel the registration of {{customer}}',
+  cancelHint:
+    'The handshake ends and the token becomes invalid. {{customer}} is notified if it can be reached. To connect later, register it again.',
+  rejectTitle: 'Reject {{customer}}',
+  isRejected: '{{customer}} is rejected.',
+  rejectHint:
+    '{{customer}} is notified, with the reason. Nothing is exchanged, and the token becomes invalid.',
+  openedAt: 'registered <time/> by {{name}}',
+  again: 'To try again, <register>register the customer</register> again.',
+  approve: 'Approve',
+  approveTitle: 'Approve the subscription of {{name}}?',
+  isApproved: 'Approved. {{name}} may activate now.',
+  approveHint:
+    'The instance “{{customer}}” at {{url}} may then activate the connection. It gets your catalog and may send requests.',
+  rejectSubscription: 'Reject the subscription of {{name}}',
+  rejectSubscriptionHint: '{{name}} is notified, with the reason. Nothing is exchanged.',
+  subscriptionOf: 'Subscription of {{name}}',
+  requestedAt: 'requested <time/>',
+  whatCrosses: 'What crosses',
 } as const;

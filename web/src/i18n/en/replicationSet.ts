@@ -21,4 +21,6 @@ export const replicationSet = {
   staffOnBothSides: 'Staff on both sides then read them; requesters never do.',
   yourWorkNotesWill: "Your work notes will be read by your customers' staff",
   thisAppliesToWork: 'This applies to work notes that are written from now on.',
+  answersToTheForm: 'Answers to the form',
+  published: 'Published by {{instance}} at {{url}}, changed <time/>',
 } as const;

@@ -23,4 +23,8 @@ export const catalog = {
   thisItemCannotBe: 'Cet élément ne peut pas être affiché',
   thisIsYourOwn: "C'est votre propre élément",
   yourCustomersRequestIt: 'Vos clients le demandent et vous le fournissez.',
+  nothingMatches: 'Aucun résultat',
+  tryFewerFilters: "Essayez avec moins de filtres ou d'autres mots.",
+  submitTo: 'Soumettre à {{provider}}',
+  withdrawn: '{{provider}} a retiré cet élément',
 } as const satisfies Translation<typeof english>;

@@ -15,8 +15,6 @@ export const connection = {
   openRequestsBetweenYou:
     'Les demandes ouvertes entre vous sont annulées, avec une entrée qui en indique la raison.',
   toWorkTogetherAgain: 'Pour collaborer à nouveau, vous commencez par une nouvelle inscription.',
-  requested: 'Demandé',
-  paused: 'En pause',
   partner: 'Partenaire',
   customer: 'Client',
   health: 'État de santé',

@@ -9,7 +9,6 @@ export const customer = {
   customers: 'Clients',
   organisationsThatYouProvide: 'Organisations que vous servez.',
   searchCustomers: 'Rechercher des clients',
-  registerACustomer: 'Inscrire un client',
   state: 'État',
   openedBy: 'Ouvert par',
   opened: 'Ouvert',
@@ -20,4 +19,6 @@ export const customer = {
   records: 'Enregistrements',
   subscription: 'Abonnement',
   connection: 'Connexion',
+  empty: '<register>Inscrivez un client</register>, et il apparaîtra ici.',
+  customerSince: 'Client depuis <time/>',
 } as const satisfies Translation<typeof english>;

@@ -33,4 +33,18 @@ export const failure = {
   selectAllShown: 'Sélectionner tout ce qui est affiché',
   failuresAndDrift: 'Échecs et écarts',
   crossdeskCouldNotBe: "Crossdesk n'a pas pu être joint pour certaines d'entre elles.",
+  discardOne: 'Abandonner {{subject}}',
+  discardMany_one: 'Abandonner {{count}} mise à jour',
+  discardMany_other: 'Abandonner {{count}} mises à jour',
+  discardHint_one:
+    'Le partenaire reçoit une note à sa place, et les mises à jour suivantes sont envoyées. Cette action est irréversible.',
+  discardHint_other:
+    'Le partenaire reçoit une note à leur place, et les mises à jour suivantes sont envoyées. Cette action est irréversible.',
+  select: 'Sélectionner {{subject}}',
+  place: '{{event}}, numéro {{sequence}} de son enregistrement',
+  clearSelection: 'Effacer la sélection',
+  attempts_one: '{{count}} tentative',
+  attempts_other: '{{count}} tentatives',
+  heldBack_one: '{{count}} autre de son enregistrement attend',
+  heldBack_other: '{{count}} autres de son enregistrement attendent',
 } as const satisfies Translation<typeof english>;

@@ -22,4 +22,20 @@ export const form = {
   pleaseGiveAWhole: 'Veuillez saisir un nombre entier.',
   pleaseGiveANumber: 'Veuillez saisir un nombre.',
   thisValueIsNot: "Cette valeur n'est pas valide.",
+  inexact:
+    "{{number}} a plus de chiffres qu'un nombre ne peut en conserver. Écrivez-le comme texte, entre guillemets.",
+  notOneNumber:
+    'Cela ne peut pas être lu comme un seul nombre. Écrivez-le sans autres signes : {{example}}',
+  created: '{{number}} est créé.',
+  atLeast: 'Au moins {{limit}}.',
+  atMost: 'Au plus {{limit}}.',
+  atLeastCharacters_one: 'Au moins {{count}} caractère.',
+  atLeastCharacters_other: 'Au moins {{count}} caractères.',
+  atMostCharacters_one: 'Au plus {{count}} caractère.',
+  atMostCharacters_other: 'Au plus {{count}} caractères.',
+  multipleOf: 'Un multiple de {{number}}.',
+  notAnEmail: "Ce n'est pas une adresse e-mail.",
+  notValid: "Ce n'est pas une valeur valide ({{format}}).",
+  mustLookLike: 'Cela doit ressembler à : {{pattern}}.',
+  notSavedYet: 'Vos modifications ne sont pas encore enregistrées.',
 } as const satisfies Translation<typeof english>;

@@ -19,4 +19,8 @@ export const group = {
   create: 'Créer',
   nonePeopleHere: 'Aucun : des personnes ici',
   changesThatThisGroup: 'Les changements de ce groupe sont attribués au système associé.',
+  changeMembers: 'Modifier les membres de {{group}}',
+  membersSaved: 'Les membres de {{group}} sont enregistrés.',
+  membersOf: 'Membres de {{group}}',
+  created: '{{name}} est créé.',
 } as const satisfies Translation<typeof english>;

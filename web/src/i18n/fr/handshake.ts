@@ -13,7 +13,6 @@ export const handshake = {
   handshake: 'Établissement de la connexion',
   done: ', terminé',
   establishedRecordsAreExchanged: 'Établie : les enregistrements sont échangés dans les deux sens.',
-  paused: 'En pause',
   establishedAndPausedUpdates: 'Établie et en pause : les mises à jour attendent.',
   itWasEstablishedAnd: "Elle était établie et est maintenant résiliée : plus rien n'est échangé.",
   established: 'Établie.',

@@ -2,7 +2,6 @@ import type { providerConnection as english } from '../en/providerConnection';
 import type { Translation } from '../t';
 
 export const providerConnection = {
-  paused: 'En pause',
   provider: 'Fournisseur',
   state: 'État',
   turn: 'Prochaine étape',
@@ -24,7 +23,6 @@ export const providerConnection = {
   theProvider: 'le fournisseur',
   withdraw: 'Retirer',
   theRequestIsWithdrawn: 'La demande est retirée.',
-  createAnotherProviderRecord: 'créer une autre fiche fournisseur',
   activate: 'Activer',
   details: 'Détails',
   instanceId: "ID de l'instance",
@@ -32,4 +30,14 @@ export const providerConnection = {
   reason: 'Motif',
   records: 'Enregistrements',
   connection: 'Connexion',
+  notReached: 'Pas encore joint',
+  withdrawTitle: 'Retirer la demande à {{name}}',
+  withdrawHint:
+    "L'établissement de la connexion prend fin et {{name}} en est informé. Un jeton ne sert qu'une fois : pour réessayer, demandez-en un autre au fournisseur.",
+  requestedAt: 'demandé <time/> par {{name}}',
+  unreachable: "{{name}} n'est pas joignable pour le moment",
+  triesAgain: "Crossdesk réessaie jusqu'à obtenir une réponse.",
+  activated: 'Activé. Le catalogue de {{name}} est en route.',
+  again:
+    'Avec un nouveau jeton du fournisseur, <create>créez une autre fiche fournisseur</create>.',
 } as const satisfies Translation<typeof english>;

@@ -29,7 +29,6 @@ export const registration = {
   customersThatAreBeing: 'Clients en cours de connexion à votre organisation.',
   anyState: 'Tous les états',
   registerACustomerIts: 'Inscrivez un client. Son contact reçoit les instructions par e-mail.',
-  registerTheCustomer: 'inscrivez le client',
   reviewTheSubscription: "Examiner l'abonnement",
   details: 'Détails',
   registeredAs: 'Inscrit en tant que',
@@ -44,4 +43,26 @@ export const registration = {
   instanceId: "ID de l'instance",
   case: 'Dossier',
   connection: 'Connexion',
+  resendHint:
+    "Elles sont envoyées à {{email}} avec un nouveau jeton. L'ancien jeton ne fonctionne plus.",
+  isOpen: '{{number}} est ouvert',
+  cancelTitle: "Annuler l'inscription de {{customer}}",
+  cancelHint:
+    "L'établissement prend fin et le jeton devient invalide. {{customer}} en est informé s'il est joignable. Pour se connecter plus tard, inscrivez-le à nouveau.",
+  rejectTitle: 'Rejeter {{customer}}',
+  isRejected: '{{customer}} est rejeté.',
+  rejectHint:
+    "{{customer}} en est informé, avec le motif. Rien n'est échangé et le jeton devient invalide.",
+  openedAt: 'inscrit <time/> par {{name}}',
+  again: 'Pour réessayer, <register>inscrivez le client</register> à nouveau.',
+  approve: 'Approuver',
+  approveTitle: "Approuver l'abonnement de {{name}} ?",
+  isApproved: 'Approuvé. {{name}} peut maintenant activer.',
+  approveHint:
+    "L'instance « {{customer}} » à l'adresse {{url}} peut alors activer la connexion. Elle reçoit votre catalogue et peut envoyer des demandes.",
+  rejectSubscription: "Rejeter l'abonnement de {{name}}",
+  rejectSubscriptionHint: "{{name}} en est informé, avec le motif. Rien n'est échangé.",
+  subscriptionOf: 'Abonnement de {{name}}',
+  requestedAt: 'demandé <time/>',
+  whatCrosses: 'Ce qui est échangé',
 } as const satisfies Translation<typeof english>;

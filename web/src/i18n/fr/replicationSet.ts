@@ -25,4 +25,6 @@ export const replicationSet = {
   staffOnBothSides: 'Le personnel des deux côtés les lit alors ; les demandeurs jamais.',
   yourWorkNotesWill: 'Vos notes de travail seront lues par le personnel de vos clients',
   thisAppliesToWork: 'Cela vaut pour les notes de travail écrites à partir de maintenant.',
+  answersToTheForm: 'Réponses au formulaire',
+  published: 'Publié par {{instance}} sur {{url}}, modifié <time/>',
 } as const satisfies Translation<typeof english>;
