@@ -17,7 +17,8 @@ export function commitTraced(
     'crossdesk.lifecycle': lifecycle,
   };
   return inSpan(`commit ${lifecycle}`, { parent, attributes }, async () => {
-    const { committed, destinations } = await commit(db, instance, input);
+    const { committed, destinations, levelResults = [] } = await commit(db, instance, input);
+    for (const { target, result } of levelResults) meters.serviceLevels.inc({ target, result });
     for (const destination of destinations) afterCommit(destination);
     for (const { from } of changes) {
       if (from?.arrivedAt) observeLag(meters, 'apply', from.arrivedAt);

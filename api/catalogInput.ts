@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { itemParts, policyParts, reminderParts } from './http/content';
+import { itemParts, policyParts, reminderParts, serviceLevels } from './http/content';
 
 const policy = z
   .strictObject({
@@ -8,6 +8,7 @@ const policy = z
     ...reminderParts,
     assignmentGroup: policyParts.assignmentGroup.exactOptional(),
     priority: policyParts.priority.exactOptional(),
+    serviceLevels: serviceLevels.exactOptional(),
   })
   // The document generator does not support `exactOptional`, and would require all of them.
   .meta({ required: [] });

@@ -3,10 +3,12 @@ import { catalogKinds, type PublishedItem } from '../domain/event';
 import { roles } from '../domain/lifecycle';
 import { defaultPolicy, withReminders } from '../domain/policy';
 import { Refused } from '../domain/refusal';
+import { requireCalendar } from '../records/calendar';
 import { type CatalogItem, findItem, listItems } from '../records/catalogItem';
 import { createItem, updateItem, type WrittenItem } from '../records/catalogItemWrites';
 import { itemChanges, newItem } from './catalogInput';
 import type { Deps } from './deps';
+import { serviceLevels } from './http/content';
 import { path, searchText, time, word } from './http/fields';
 import { checkSchema } from './http/jsonSchema';
 import { answerPage, pageOf, pageQuery } from './http/page';
@@ -34,6 +36,9 @@ const catalogItemSchema = z
       escalateReceivedAfter: z.string().nullable(),
       assignmentGroup: z.string().nullable(),
       priority: z.int().nullable(),
+      serviceLevels: serviceLevels.meta({
+        description: "Of this instance's own items: the targets of response and resolution.",
+      }),
     }),
     active: z.boolean(),
     updatedAt: time,
@@ -50,7 +55,7 @@ function catalogItemView(item: CatalogItem): z.input<typeof catalogItemSchema> {
     kind,
     description,
     schema: { ...schema },
-    policy: withReminders(policy),
+    policy: { ...withReminders(policy), serviceLevels: policy.serviceLevels ?? null },
     active,
     updatedAt: updatedAt.toISOString(),
     links: { self: paths.catalogItem(id) },
@@ -123,6 +128,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
       async handle({ body, caller, effectId }) {
         const { description = '', schema = {}, policy, active = true } = body;
         await checkSchema(instance, schema);
+        await requireCalendar(db, policy?.serviceLevels);
         const fields = { ...body, description, schema, active };
         const write = { id: effectId, by: caller.name, instance };
         const item = triggerDeliveries(
@@ -143,6 +149,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
       answers: { 200: record },
       async handle({ params, body, caller, effectId, ifMatch }) {
         if (body.schema) await checkSchema(instance, body.schema);
+        await requireCalendar(db, body.policy?.serviceLevels);
         const write = { id: effectId, by: caller.name, instance };
         let before: object | undefined;
         const written = await updateItem(db, write, params.id, (item) => {

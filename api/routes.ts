@@ -1,3 +1,4 @@
+import { calendarRoutes } from './calendar';
 import { caseResource, openCaseRoute } from './case';
 import { catalogRoutes } from './catalogItem';
 import { changeResource, createChangeRoute } from './change';
@@ -61,6 +62,7 @@ export function allRoutes(deps: Deps): Route[] {
       ...recordRoutes(deps, one),
     ]),
     ...catalogRoutes(deps),
+    ...calendarRoutes(deps),
     ...customerRoutes(deps),
     ...connectionRoutes(deps),
     samplesRoute(deps),

@@ -1,4 +1,4 @@
-import { lifecycle, type Role } from './lifecycle';
+import { type Command, lifecycle, type Role } from './lifecycle';
 import { reminders } from './reminder';
 import {
   isPriority,
@@ -8,6 +8,7 @@ import {
   requestFields,
   requestStates,
 } from './request';
+import type { LevelTarget } from './serviceLevels';
 
 const agents: readonly Role[] = ['agent', 'admin'];
 
@@ -16,6 +17,46 @@ const untaken = reminders<RequestState, ProviderField>({
   waits: 'nobody has taken the task. Assign it.',
   escalatesTo: "the provider's admins",
 });
+
+type Rule = Command<RequestState, ProviderField>;
+
+const running = {
+  response: ['Submitted', 'Received'],
+  resolution: ['Submitted', 'Received', 'Work in Progress'],
+} as const satisfies Record<LevelTarget, readonly RequestState[]>;
+
+/** The commands that the timers of a target give: an entry shortly before it is due, and one when it is breached. */
+function levelCommands(target: LevelTarget): { readonly warn: Rule; readonly breach: Rule } {
+  const entry = {
+    from: running[target],
+    by: [],
+    input: { due: 'required' },
+    kind: 'system',
+  } as const;
+  return {
+    warn: {
+      ...entry,
+      title: `Warn of the ${target}`,
+      reason: `${target}Warning`,
+      says: ({ due = '' }) => `Warning: the ${target} is due at ${minuteOf(due)}.`,
+    },
+    // Both sides show it. An entry of this kind crosses as this event.
+    breach: {
+      ...entry,
+      title: `Record the breach of the ${target}`,
+      reason: `${target}Breach`,
+      says: ({ due = '' }) => `Breached: the ${target} was due at ${minuteOf(due)}.`,
+      emits: 'discarded',
+    },
+  };
+}
+
+function minuteOf(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const response = levelCommands('response');
+const resolution = levelCommands('resolution');
 
 /** The request at the provider, represented by its fulfillment task. */
 export const fulfillment = lifecycle<RequestState, ProviderField>({
@@ -104,6 +145,20 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       // Partners of the previous version know this event, and ignore a field that they do not know.
       emits: 'reassigned',
     },
+    warnResponse: response.warn,
+    breachResponse: response.breach,
+    warnResolution: resolution.warn,
+    breachResolution: resolution.breach,
+    reschedule: {
+      title: 'Compute due times again',
+      from: ['Received', 'Work in Progress', 'Awaiting Info', 'Resolved'],
+      by: [],
+      through: 'calendar',
+      input: {},
+      kind: 'system',
+      says: () => 'The calendar has changed: due times were computed again.',
+      emits: 'discarded',
+    },
     remindReceived: untaken.remind,
     escalateReceived: untaken.escalate,
     offboard,
@@ -129,5 +184,14 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       remindReceivedAfter: 'remindReceived',
       escalateReceivedAfter: 'escalateReceived',
     },
+  },
+  serviceLevels: {
+    // Somebody took the task.
+    response: {
+      runsIn: running.response,
+      metIn: ['Work in Progress', 'Awaiting Info', 'Resolved', 'Closed'],
+    },
+    // A rejected solution starts the clock again, with the time that was left.
+    resolution: { runsIn: running.resolution, metIn: ['Resolved', 'Closed'] },
   },
 });

@@ -19,6 +19,7 @@ import {
   workNoteSays,
 } from '../domain/event';
 import { isPriority, type ProviderField } from '../domain/request';
+import { entryReasons } from '../domain/serviceLevels';
 import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
 import { replicationRules } from './handshake';
@@ -50,6 +51,20 @@ const fields = {
   reason: anyText.nullable(),
 } satisfies Record<ProviderField | 'reason', z.ZodType>;
 
+/** An instant that a working target can have. Normalised to UTC and milliseconds. */
+const levelTime = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value).toISOString())
+  .refine((value) => value >= '2000' && value < '2200')
+  .nullable();
+
+const levelClock = z.object({
+  due: levelTime,
+  met: levelTime,
+  breached: levelTime,
+  remaining: z.int().min(0).max(10_000_000).nullable(),
+});
+
 /** The data of an event. It is validated by the same schemas as the input of users. */
 const data = z.object({
   by: name.optional(),
@@ -71,6 +86,12 @@ const data = z.object({
   catalogItem: z.object({ ...itemParts, policy: z.object(policyParts) }).optional(),
   replicationSet: replicationRules.optional(),
   workNotes: z.enum(workNoteSays).optional(),
+  // Like a field that is not known, invalid ones are ignored: they must not hold back the request.
+  reason: z.enum(entryReasons).optional().catch(undefined),
+  serviceLevels: z
+    .object({ response: levelClock.nullable(), resolution: levelClock.nullable() })
+    .optional()
+    .catch(undefined),
 });
 
 /** The data that an event of this name requires. */

@@ -7,6 +7,7 @@ import { tableTypes } from '../records/recordTypes';
 import { takeSamples } from '../records/samples';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
+import { rescheduleTasks } from '../temporal/reschedule';
 import { resendPending } from '../temporal/resend';
 import { resyncStaleWorkflows } from '../temporal/resync';
 
@@ -81,6 +82,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
   }
   await step('pending messages', () => resendPending(deps));
   await step('off-boarding', () => endRequests(deps));
+  await step('calendars', () => rescheduleTasks(deps));
   for (const [what, forget] of Object.entries(cleanupTasks)) {
     await step(`tidy: ${what}`, () => forget(db));
   }

@@ -179,7 +179,9 @@ async function enqueueItem(
   id: string,
   item: PublishedItem,
 ): Promise<void> {
-  const { name, kind, description, schema, policy, active } = item;
+  const { name, kind, description, schema, active } = item;
+  // Customers see the due times of their requests, not the targets.
+  const { serviceLevels: _own, ...policy } = item.policy;
   const catalogItem = { name, kind, description, schema, policy, active };
   await enqueue(trx, connection, `catalog-item/${id}`, [
     {

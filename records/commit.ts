@@ -1,41 +1,52 @@
 import type { Commit, Committed, Mutation, Snapshot, StateClock } from '../domain/commit';
 import type { Fields } from '../domain/lifecycle';
 import { taskNumber } from '../domain/names';
+import { type ServiceClocks, timersOf } from '../domain/serviceClock';
 import type { Database } from './database';
 import { prepared, unprepared } from './prepared';
 import type { RecordType } from './recordType';
 import { recordTypeOf } from './recordTypes';
 import { RefusedMutation } from './refusedMutation';
+import { type LevelChange, type LevelResult, levelsAfter } from './serviceLevels';
+
+/** The result of a commit, and what it means outside of the record. */
+interface CommitResult {
+  readonly committed: Committed;
+  /** The destinations to wake. */
+  readonly destinations: readonly string[];
+  /** The targets of service levels that were met or breached. */
+  readonly levelResults?: readonly LevelResult[];
+}
 
 /**
  * Commits mutations of a record with their journal entries and events, in one transaction under the row's lock. Writes
  * nothing and returns `stale` with the current snapshot if the revision differs, or if a mutation's journal entry
  * exists already, which means that it took effect. Without mutations, it only reads the snapshot.
- * Returns the destinations to wake.
  */
-export async function commit(
-  db: Database,
-  instance: string,
-  input: Commit,
-): Promise<{ committed: Committed; destinations: readonly string[] }> {
+export async function commit(db: Database, instance: string, input: Commit): Promise<CommitResult> {
   const { lifecycle, number, revision } = input;
   const type = recordTypeOf(lifecycle);
   const isReadOnly = input.changes.length === 0;
   for (;;) {
-    const written = isReadOnly ? null : await writeOrRefuse(db, instance, type, input);
+    const leveled = await levelsAfter(db, type, input);
+    const written = isReadOnly ? null : await writeOrRefuse(db, instance, type, input, leveled);
     if (written && 'refused' in written) return { committed: written.refused, destinations: [] };
     if (written) {
+      const { destinations } = written;
       const committed = { status: 'committed', revision: revision + 1 } as const;
-      return { committed, destinations: written.destinations };
+      if (!leveled) return { committed, destinations };
+      const { timers: levelTimers, results: levelResults } = leveled;
+      return { committed: { ...committed, levelTimers }, destinations, levelResults };
     }
     const row = await readSnapshot(db, type, input);
     if (!row) throw new Error(`There is no record ${number} to commit to.`);
-    const { taken, connection, clock, ...snapshot } = row;
+    const { taken, connection, clock, clocks, ...snapshot } = row;
     // Otherwise another commit between the two statements brought the record to this revision: try again.
     if (isReadOnly || taken.length > 0 || row.revision !== revision) {
       // The earlier attempt may have died before it woke the destination.
       const destinations = taken.length > 0 && connection ? [connection] : [];
-      return { committed: { status: 'stale', snapshot, clock, taken }, destinations };
+      const timers = clocks && { levelTimers: timersOf(clocks) };
+      return { committed: { status: 'stale', snapshot, clock, taken, ...timers }, destinations };
     }
   }
 }
@@ -53,9 +64,10 @@ async function writeOrRefuse(
   instance: string,
   type: RecordType,
   input: Commit,
+  leveled: LevelChange | null,
 ): Promise<Written | null> {
   try {
-    return await writeAll(db, instance, type, input);
+    return await writeAll(db, instance, type, input, leveled);
   } catch (error) {
     const message = faultOfValue(error);
     if (!message) throw error;
@@ -77,7 +89,7 @@ async function firstAtFault(
     const changes = input.changes.slice(0, n + 1);
     try {
       await db.transaction(async (trx) => {
-        await writeAll(trx, instance, type, { ...input, changes });
+        await writeAll(trx, instance, type, { ...input, changes }, null);
         throw undone;
       });
     } catch (error) {
@@ -106,17 +118,20 @@ async function writeAll(
   db: Database,
   instance: string,
   type: RecordType,
-  input: Commit,
+  commit: Commit,
+  leveled: LevelChange | null,
 ): Promise<Written | null> {
   const { follows } = type;
+  const input = leveled ? { ...commit, changes: leveled.changes } : commit;
+  const columns = leveled?.columns ?? {};
   const emits = input.changes.some((change) => change.tells);
   if (!follows) {
-    const written = await write(db, instance, type, input);
+    const written = await write(db, instance, type, input, columns);
     return written && { destinations: emits && written.connection ? [written.connection] : [] };
   }
   try {
     return await db.transaction(async (trx) => {
-      const written = await write(trx, instance, type, input);
+      const written = await write(trx, instance, type, input, columns);
       const state = input.changes.at(-1)?.state;
       if (!written || state === undefined) return null;
       return { destinations: await follows(trx, { ...input, instance, state, ...written }) };
@@ -138,6 +153,7 @@ async function write(
   instance: string,
   type: RecordType,
   { number, revision, changes, ends }: Commit,
+  levelColumns: LevelChange['columns'],
 ): Promise<{ readonly connection: string | null } | null> {
   const fields: Fields = Object.assign({}, ...changes.map((change) => change.fields));
   const state = changes.at(-1)?.state ?? '';
@@ -153,15 +169,18 @@ async function write(
          and not exists (select from journal where id = any(:ids::uuid[]))
        for update
      ), dated as (
-       select c.id, c.kind, c.text, c.by, c.instance, c.late, c.tells, c.event, c.data, c.state, c.assigned_to, n,
-         coalesce(c.at, tick + (n - 1) * interval '1 millisecond') as at
+       select c.id, c.kind, c.text, c.by, c.instance, c.late, c.reason, c.tells, c.event, c.data, c.state,
+         c.assigned_to, n, coalesce(c.at, tick + (n - 1) * interval '1 millisecond') as at
        from held, rows from (jsonb_to_recordset(:changes::jsonb) as (
-         id uuid, kind text, text text, by text, instance text, at timestamptz, late boolean, tells text,
+         id uuid, kind text, text text, by text, instance text, at timestamptz, late boolean, reason text, tells text,
          event text, data jsonb, state text, assigned_to text
-       )) with ordinality as c (id, kind, text, by, instance, at, late, tells, event, data, state, assigned_to, n)
+       )) with ordinality as c (
+         id, kind, text, by, instance, at, late, reason, tells, event, data, state, assigned_to, n
+       )
      ), written as (
-       insert into journal (id, record, kind, text, by, instance, at, late, event, state, assigned_to)
-       select id, :number, kind, text, by, instance, at, late, event, state, assigned_to from dated order by n
+       insert into journal (id, record, kind, text, by, instance, at, late, reason, event, state, assigned_to)
+       select id, :number, kind, text, by, instance, at, late, reason, event, state, assigned_to
+       from dated order by n
      ), made as (
        insert into tasks (number, request, title)
        select t.number, :number, t.title
@@ -169,7 +188,7 @@ async function write(
      ), done as (
        delete from pending_messages where id = any(:ids::uuid[]) and exists (select from held)
      ), moved as (
-       update ${type.table} r set ${assignments(type, fields)}
+       update ${type.table} r set ${assignments(type, fields)} ${assigned(levelColumns)}
          state = :state,
          entered_at = case when :isReentered::boolean then clock_timestamp() else r.entered_at end,
          fired_timers = case when :isReentered::boolean then '{}' else r.fired_timers end || :firedTimers::text[],
@@ -188,6 +207,7 @@ async function write(
      )) from moved`,
     {
       ...fields,
+      ...levelColumns,
       number,
       revision,
       state,
@@ -241,6 +261,8 @@ function entryOf(instance: string, change: Mutation) {
     fields,
     trace,
     state,
+    reason,
+    serviceLevels,
   } = change;
   return {
     id,
@@ -250,9 +272,15 @@ function entryOf(instance: string, change: Mutation) {
     instance: from?.instance ?? instance,
     at: from?.at ?? null,
     late,
+    reason: reason ?? null,
     tells: emits ?? null,
     event: event ?? emits ?? null,
-    data: { by, kind, text, fields, ...(trace && { trace }) },
+    data: {
+      ...{ by, kind, text, fields },
+      ...(trace && { trace }),
+      ...(reason && { reason }),
+      ...(serviceLevels && { serviceLevels }),
+    },
     state,
     assigned_to: fields.assignedTo ?? null,
   };
@@ -278,9 +306,17 @@ function assignments(type: RecordType, fields: Fields): string {
     .join('');
 }
 
+function assigned(columns: LevelChange['columns']): string {
+  return Object.keys(columns)
+    .map((column) => `${column} = :${column}, `)
+    .join('');
+}
+
 interface CurrentState extends Snapshot {
   readonly clock: StateClock;
   readonly connection: string | null;
+  /** The clocks of its service levels. Null if it has none. */
+  readonly clocks: ServiceClocks | null;
   /** The ids of the mutations that took effect in an earlier attempt. */
   readonly taken: readonly string[];
 }
@@ -298,6 +334,7 @@ async function readSnapshot(
        jsonb_build_object(
          'enteredAt', floor(extract(epoch from entered_at) * 1000), 'firedTimers', fired_timers
        ) as clock,
+       ${type.lifecycle.serviceLevels ? 'service_clocks' : 'null::jsonb'} as clocks,
        jsonb_build_object(${fields.join(', ')}) as fields,
        array(select id::text from journal where id = any(:ids::uuid[])) as taken
      from ${type.table} r where ${type.key} = :number`,

@@ -12,6 +12,7 @@ import { staff } from '../domain/lifecycle';
 import { workflowId } from '../domain/names';
 import { delaysOf } from '../domain/policy';
 import { request } from '../domain/request';
+import { type ServiceClocks, timersOf } from '../domain/serviceClock';
 import type { ServiceLevels } from '../domain/serviceLevels';
 import { integer, json, text, time, uuid } from './column';
 import type { Database } from './database';
@@ -43,6 +44,8 @@ const shared = {
     nextDue: time<Date | null>(),
     /** When the first target was breached. */
     breachedAt: time<Date | null>(),
+    /** The clocks at the provider. */
+    serviceClocks: json<ServiceClocks | null>(),
     openedBy: text(),
     /** When this row was written. It distinguishes the row from one that was lost by a restore. */
     landedAt: time(),
@@ -111,14 +114,20 @@ export const fulfillments = recordType({
   about: 'the same request at the provider',
   lifecycle: fulfillment,
   visibility: { every: staff, workNotes: staff },
-  workflow({ number, state, kind, customer: partner, shortDescription: title, policy, landedAt }) {
+  workflow({ number, state, kind, policy, serviceClocks, landedAt, ...record }) {
+    const { customer: partner, shortDescription: title } = record;
     const task = state === 'Submitted' ? planTask(kind, policy) : null;
+    // Before its first commit it has a policy, but no clocks.
+    const levelTimers = serviceClocks ? timersOf(serviceClocks) : policy.serviceLevels && [];
     return {
       id: workflowId.fulfillment(partner, number),
       ...{ title, partner, ...delaysOf(policy) },
       memo: { landed: generationOf(landedAt) },
       // The workflow creates the task at once. Showing the state before that would cost an action.
-      ...(task && { input: { task, shownState: 'Received' } }),
+      input: {
+        ...(task && { task, shownState: 'Received' }),
+        ...(levelTimers && { levelTimers }),
+      },
     };
   },
 });

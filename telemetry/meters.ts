@@ -1,4 +1,5 @@
 import { Counter, Histogram, Registry } from 'prom-client';
+import { levelTargets } from '../domain/serviceLevels';
 
 /** The metrics of an instance, for its API and its worker. */
 export interface Meters {
@@ -10,6 +11,8 @@ export interface Meters {
    * call; both at the sender. `apply`: from its receipt to the commit at the receiver.
    */
   readonly lag: Histogram<'part'>;
+  /** Targets of service levels at the provider, by what became of them: `met` in time, `late`, or `breached`. */
+  readonly serviceLevels: Counter<'target' | 'result'>;
   /** Items that a loop over many skipped after a failure, by the loop's step. */
   readonly skipped: Counter<'step'>;
 }
@@ -27,6 +30,14 @@ export function createMeters(): Meters {
     registers,
   });
   for (const step of steps) skipped.inc({ step }, 0);
+  const serviceLevels = new Counter({
+    name: 'crossdesk_service_levels_total',
+    help: 'Targets of service levels of tasks that were met in time, met late, or breached. A late one was breached before.',
+    labelNames: ['target', 'result'],
+    registers,
+  });
+  for (const target of levelTargets)
+    for (const result of ['met', 'late', 'breached']) serviceLevels.inc({ target, result }, 0);
   return {
     registry,
     skipped,
@@ -36,6 +47,7 @@ export function createMeters(): Meters {
       labelNames: ['command', 'result'],
       registers,
     }),
+    serviceLevels,
     lag: new Histogram({
       name: 'crossdesk_exchange_lag_seconds',
       help: 'How long events took to the partner: in the queue, on the network, and until they were applied.',

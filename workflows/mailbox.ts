@@ -29,7 +29,7 @@ import {
   staleFailure,
 } from './messages';
 import { Undecodable } from './payloadConverter';
-import { WorkflowRecord } from './record';
+import { type Timer, WorkflowRecord } from './record';
 
 /**
  * Maximum size of the messages of one commit as JSON, in UTF-16 units: in UTF-8 it can be three times as many bytes.
@@ -177,14 +177,14 @@ export class Mailbox {
           changes,
         });
         if (result.status === 'stale') {
-          this.record.adopt(result.snapshot, result.taken, result.clock);
+          this.record.adopt(result);
           continue;
         }
         if (result.status === 'refused') {
           impossible.set(result.change, result.message);
           continue;
         }
-        this.record.moveTo(changes, result.revision);
+        this.record.moveTo(changes, result.revision, result.levelTimers);
       }
       this.show();
       for (const answer of settle) answer();
@@ -192,7 +192,10 @@ export class Mailbox {
     }
   }
 
-  /** Takes as many messages as fit into one commit, and at least one: Temporal rejects an activity input of 2 MiB. */
+  /**
+   * Takes as many messages as fit into one commit, and at least one: Temporal rejects an activity input of 2 MiB. What is
+   * overdue comes first.
+   */
   private nextMessages(): Message[] {
     let length = 0;
     const end = this.messages.findIndex((message, n) => {
@@ -201,7 +204,8 @@ export class Mailbox {
     });
     // An older history took all of them.
     const isTooMuch = end > 0 && patched('commits-in-parts');
-    return this.messages.splice(0, isTooMuch ? end : this.messages.length);
+    const taken = this.messages.splice(0, isTooMuch ? end : this.messages.length);
+    return [...this.record.fireOverdue().map(timerMessage), ...taken];
   }
 
   /**
@@ -257,7 +261,7 @@ export class Mailbox {
   private async catchUp(): Promise<void> {
     const nothing = { lifecycle: this.table.name, ...this.record.basis, ends: false, changes: [] };
     const result = await commitMutations(nothing);
-    if (result.status === 'stale') this.record.adopt(result.snapshot, result.taken, result.clock);
+    if (result.status === 'stale') this.record.adopt(result);
   }
 
   private asksToResync(message: Message): boolean {
@@ -279,8 +283,7 @@ export class Mailbox {
     const left = Math.max(1, next.at - Date.now());
     if (await condition(() => this.messages.length > 0, left)) return;
     this.record.fired(next);
-    const input = { id: uuid4(), by: 'Crossdesk' };
-    this.post({ command: next.command, input, timer: next.delay });
+    this.post(timerMessage(next));
   }
 
   private show(): void {
@@ -289,4 +292,9 @@ export class Mailbox {
     this.shownState = this.record.state;
     upsertSearchAttributes({ CrossdeskState: [this.shownState] });
   }
+}
+
+function timerMessage({ command, delay, due }: Timer): Message {
+  const input = { id: uuid4(), by: 'Crossdesk', ...(due && { due }) };
+  return { command, input, ...(delay && { timer: delay }) };
 }

@@ -95,6 +95,7 @@ export function decideMessage(
     ...(sender && { from: { instance: sender } }),
     ...(task && { task }),
     ...(timer && { timer }),
+    ...(rule?.reason && { reason: rule.reason }),
   };
   return { changes: [...entriesOfInput(record, rule, input, change), change] };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fileNameFault, maxAttachmentBytes, mediaTypeOf } from '../../domain/attachment';
 import { catalogKinds } from '../../domain/event';
 import { answersFault, formFault } from '../../domain/form';
-import { durationFault } from '../../domain/policy';
+import { durationFault, workingTimeFault } from '../../domain/policy';
 import { maxTextBytes, nameFault, textFault } from '../../domain/text';
 
 /** The schemas of input from users and partners. The API and the exchange between instances share them. */
@@ -73,6 +73,26 @@ export const reminderParts = {
   remindReceivedAfter: delay.exactOptional(),
   escalateReceivedAfter: delay.exactOptional(),
 };
+
+const targets = z
+  .partialRecord(
+    z.enum(['1', '2', '3', '4', '5']),
+    checked(workingTimeFault).max(64).meta({ example: 'PT4H' }),
+  )
+  .meta({ description: 'ISO 8601 durations of working time in hours and minutes, by priority.' });
+
+/** The service levels of an item. */
+export const serviceLevels = z
+  .strictObject({
+    calendar: z.uuid().meta({ description: 'The id of the calendar.' }),
+    warnAt: z.int().min(1).max(99).nullable().default(75).meta({
+      description: 'The percentage of the target after which a warning is written. Null is off.',
+    }),
+    response: targets.default({}),
+    resolution: targets.default({}),
+  })
+  .nullable()
+  .meta({ description: 'Targets of response and resolution. They do not cross to customers.' });
 
 /** The parts of its policy. */
 export const policyParts = {

@@ -9,11 +9,13 @@ import {
 import { inboundMutation } from '../../domain/inbound';
 import { isFinal } from '../../domain/lifecycle';
 import { isNumberOf } from '../../domain/names';
+import type { ServiceLevels } from '../../domain/serviceLevels';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
 import { type PassedEvents, receiveEntries, recordReceivedFile } from '../../records/inbox';
 import { lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
+import { receiveLevels } from '../../records/serviceLevels';
 import { rulesOnArrival } from '../../records/workNoteConsent';
 import { missingDataOf } from '../wire';
 import { measureReceived } from './acknowledge';
@@ -39,6 +41,7 @@ export async function takeRequestEvents(
   let submitted = false;
   const entries: ExchangeEvent[] = [];
   const stateEvents: ExchangeEvent[] = [];
+  let levels: ServiceLevels | undefined;
   let upTo: number | undefined;
 
   for (const { id, sequence, event: sent } of arrivals) {
@@ -55,6 +58,7 @@ export async function takeRequestEvents(
       continue;
     }
     const event = { ...sent, data, time: sensibleTime(connection, record, sent) };
+    levels = data.serviceLevels ?? levels;
     if (event.name === 'submitted') {
       const taken = await takeSubmission(deps, connection, number, event);
       if (typeof taken === 'string') {
@@ -78,6 +82,8 @@ export async function takeRequestEvents(
     upTo = sequence;
   }
 
+  // Before the entries, which notify those who watch the record. Only a provider's are stored.
+  if (levels) await receiveLevels(deps.db, number, levels);
   if (entries.length > 0) {
     await receiveEntries(deps.db, connection.partner, entries);
     measureReceived(deps, entries);

@@ -43,7 +43,44 @@ const assignable: CommandRow['in'] = {
   Cancelled: 'refused',
 };
 
+/** The timers of a target warn of it, and record its breach, in the states in which its clock runs. */
+function levelRows(target: 'Response' | 'Resolution', runsIn: readonly RequestState[]) {
+  const due = '2026-03-03T12:00:00.000Z';
+  return (['warn', 'breach'] as const).map((name): CommandRow => {
+    const stays = (state: RequestState) =>
+      name === 'breach' ? ([state, 'discarded'] as const) : ([state] as const);
+    return {
+      command: `${name}${target}`,
+      input: { due },
+      sets: {},
+      kind: 'system',
+      mentions: [target.toLowerCase(), '2026-03-03 12:00 UTC'],
+      in: Object.fromEntries(
+        states.map((state) => [state, runsIn.includes(state) ? stays(state) : 'refused']),
+      ) as CommandRow['in'],
+    };
+  });
+}
+
 const commands: readonly CommandRow[] = [
+  ...levelRows('Response', ['Submitted', 'Received']),
+  ...levelRows('Resolution', ['Submitted', 'Received', 'Work in Progress']),
+  {
+    command: 'reschedule',
+    input: {},
+    sets: {},
+    kind: 'system',
+    mentions: ['calendar has changed'],
+    in: {
+      Submitted: 'refused',
+      Received: ['Received', 'discarded'],
+      'Work in Progress': ['Work in Progress', 'discarded'],
+      'Awaiting Info': ['Awaiting Info', 'discarded'],
+      Resolved: ['Resolved', 'discarded'],
+      Closed: 'refused',
+      Cancelled: 'refused',
+    },
+  },
   ...reminderRows<RequestState, ProviderField>(fulfillment, 'Received', {
     remindReceived: 'Assign it',
     escalateReceived: 'admins',

@@ -30,7 +30,7 @@ async function inSteps(sleep: TestWorkflowEnvironment['sleep'], duration: Durati
 }
 
 /**
- * From now on, the database dates the states of records by the server's clock, which is ahead of Postgres's by what was
+ * From now on, the database dates the states of records, and when requests were received, by the server's clock, which is ahead of Postgres's by what was
  * skipped. Otherwise a record that starts after the skip of a year would have been in its state for a year.
  */
 export async function dateByServer(env: TestWorkflowEnvironment, db: Database): Promise<void> {
@@ -39,7 +39,13 @@ export async function dateByServer(env: TestWorkflowEnvironment, db: Database): 
     create function date_by_server() returns trigger language plpgsql as $$ begin
       new.entered_at := new.entered_at + (select time from skipped);
       return new;
-    end $$`);
+    end $$;
+    create function receive_by_server() returns trigger language plpgsql as $$ begin
+      new.landed_at := new.landed_at + (select time from skipped);
+      return new;
+    end $$;
+    create trigger z_received before insert on requests
+      for each row execute function receive_by_server()`);
   const dated = await db('information_schema.columns')
     .where({ table_schema: 'public', column_name: 'entered_at' })
     .pluck<string[]>('table_name');

@@ -46,7 +46,7 @@ export interface TestInstance {
   /** A new request to northwind, whose workflow is started. */
   submit(policy?: Partial<CatalogPolicy>): Promise<RequestRecord>;
   /** A new request from globex, whose workflow is started. */
-  take(): Promise<RequestRecord>;
+  take(policy?: Partial<CatalogPolicy>): Promise<RequestRecord>;
   /** Sends the partner's events to a request's workflow. */
   sendEvents(number: string, ...events: readonly ExchangeEvent[]): Promise<void>;
   /** Gives a command by an update, as the API does. */
@@ -159,13 +159,13 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
       return record;
     },
 
-    async take() {
+    async take(policy = {}) {
       const { id } = await self.partnership('globex');
       const { rows } = await db.raw(`select nextval('request_number') as count`);
       const number = requestNumber('globex', rows[0].count);
       const received = await receiveRequest(
         db,
-        { ...submission({}), connection: id, customer: 'globex', provider: instance, number },
+        { ...submission(policy), connection: id, customer: 'globex', provider: instance, number },
         { time: new Date().toISOString(), data: {} },
       );
       if (!received) throw new Error('The request was there already.');

@@ -4,6 +4,8 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { CatalogPolicy } from '../../domain/event';
 import { taskQueue, workflowId } from '../../domain/names';
 import { normalChange } from '../../domain/normalChange';
+import { weekdays } from '../../domain/workingTime';
+import { createCalendar, updateCalendar } from '../../records/calendar';
 import { createCase } from '../../records/case';
 import { createChange } from '../../records/changeCreation';
 import { keepModels, newestModel } from '../../records/changeModels';
@@ -13,6 +15,7 @@ import {
   type RegistrationRecord,
   registrations,
 } from '../../records/registration';
+import { rescheduleTasks } from '../../temporal/reschedule';
 import { replayAtEnd } from '../environment/replayed';
 import { dateByServer, startTimeSkipping } from '../environment/timeSkipping';
 import { until } from '../environment/until';
@@ -304,5 +307,189 @@ describe('While a record waits for somebody, its timers remind and then escalate
       number,
       ...[/^Reminder: the customer/, /^Escalated/, /^Reminder: the subscription/, /^Escalated/],
     );
+  });
+});
+
+describe('The clocks of service levels', () => {
+  const zone = 'Europe/Berlin';
+  const hour = 60 * minute;
+
+  /** A calendar in which every day has work from 09:00 to 17:00, but for some. */
+  async function calendar(free: readonly string[] = []): Promise<string> {
+    const hours = Object.fromEntries(
+      weekdays.filter((day) => !free.includes(day)).map((day) => [day, [office]]),
+    );
+    const id = randomUUID();
+    const fields = { name: `Hours ${id}`, timeZone: zone, hours, holidays: [] };
+    await createCalendar(acme.db, id, fields);
+    return id;
+  }
+  const office = { from: '09:00', to: '17:00' };
+
+  /** Skips to 08:55 on the next day of this name. */
+  async function skipTo(weekday: string): Promise<void> {
+    const now = await env.currentTimeMs();
+    for (let n = 1; ; n += 1) {
+      const date = new Date(now + n * day).toISOString().slice(0, 10);
+      const at = Date.parse(`${date}T07:00:00Z`);
+      const local = new Date(at).toLocaleString('en', {
+        timeZone: zone,
+        weekday: 'short',
+        hour: '2-digit',
+        hour12: false,
+      });
+      if (!local.toLowerCase().startsWith(weekday)) continue;
+      const late = 9 - Number(local.slice(-2));
+      await env.sleep(at + late * hour - 5 * minute - now);
+      return;
+    }
+  }
+
+  /** A task with targets of 4 and 16 hours of work. */
+  async function task(id: string): Promise<string> {
+    const level = { '4': 'PT4H' };
+    const serviceLevels = {
+      calendar: id,
+      warnAt: 75,
+      response: level,
+      resolution: { '4': 'PT16H' },
+    };
+    const { number } = await acme.take({
+      remindReceivedAfter: null,
+      escalateReceivedAfter: null,
+      serviceLevels,
+    });
+    await acme.reaches(number, 'Received');
+    return number;
+  }
+
+  async function clocks(number: string) {
+    const { serviceLevels: levels } = await acme.record(number);
+    if (!levels?.response || !levels.resolution) throw new Error(`${number} has no clocks.`);
+    return { response: levels.response, resolution: levels.resolution };
+  }
+
+  /** The entries about service levels, by their reason. */
+  async function reasons(number: string): Promise<unknown[]> {
+    return (await acme.journal(number)).flatMap(({ reason }) => reason ?? []);
+  }
+
+  async function come(number: string, ...expected: readonly string[]): Promise<void> {
+    await until(async () => (await reasons(number)).length >= expected.length, `${expected}`);
+    expect(await reasons(number)).toEqual(expected);
+  }
+
+  /** Local time in hours, with the weekday. */
+  function local(iso: string | null): string {
+    const format = {
+      timeZone: zone,
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hour12: false,
+    } as const;
+    return iso === null
+      ? 'never'
+      : new Date(iso).toLocaleString('en', format).replace(/:\d\d$/, '');
+  }
+  const dana = { by: 'Dana' };
+
+  test('warn and breach once each, at their time; what is late stays late', async () => {
+    const id = await calendar(['sat', 'sun']);
+    await skipTo('fri');
+    const number = await task(id);
+    const { response, resolution } = await clocks(number);
+    expect([local(response.due), local(resolution.due)]).toEqual(
+      ['Fri 13', 'Mon 17'].map((at) => expect.stringContaining(at)),
+    );
+    await env.sleep(3 * hour);
+    expect(await reasons(number)).toEqual([]);
+    await env.sleep(10 * minute);
+    await come(number, 'responseWarning');
+    await acme.workflow(number).terminate();
+    await acme.engine.start(await acme.record(number));
+    await env.sleep(hour);
+    await come(number, 'responseWarning', 'responseBreach');
+    await acme.command(number, 'assign', dana);
+    const late = await clocks(number);
+    expect(late.response).toMatchObject({ due: response.due, breached: response.due });
+    expect(late.response.met && late.response.met > (response.due ?? '')).toBe(true);
+    expect(await acme.emitted(number)).toEqual(['received', 'discarded', 'assigned']);
+    await acme.command(number, 'propose', {
+      ...dana,
+      resolutionCode: 'fixed',
+      resolutionNotes: 'Done.',
+    });
+    await env.sleep(7 * day);
+    expect(await reasons(number)).toEqual(['responseWarning', 'responseBreach']);
+    expect(await clocks(number)).toMatchObject({
+      resolution: { breached: null, due: resolution.due },
+    });
+  });
+
+  test('pause over a weekend while information is awaited, and go on with the time that is left', async () => {
+    const id = await calendar();
+    await skipTo('fri');
+    const number = await task(id);
+    await acme.command(number, 'assign', dana);
+    await env.sleep(2 * hour + 5 * minute);
+    await acme.command(number, 'requestInfo', { ...dana, text: 'Which floor?' });
+    const paused = await clocks(number);
+    expect(paused.resolution).toMatchObject({ due: null, met: null });
+    expect(paused.resolution.remaining ?? 0).toBeGreaterThan(13.9 * 3_600);
+    expect(paused.resolution.remaining ?? 0).toBeLessThanOrEqual(14 * 3_600);
+    await skipTo('mon');
+    expect(await reasons(number)).toEqual([]);
+    await acme.sendEvents(number, event(number, 2, 'answered'));
+    await acme.reaches(number, 'Work in Progress');
+    const { resolution } = await clocks(number);
+    // Eight hours on Monday, and six on Tuesday.
+    expect(local(resolution.due)).toMatch(/^Tue,? (14|15)/);
+    // The customer learns it by its own entry, which comes back: no journal has more for it.
+    expect((await acme.emitted(number)).at(-1)).toBe('commented');
+    const [last] = await acme.db('outbox').where({ subject: number }).orderBy('sequence', 'desc');
+    expect(last.data.serviceLevels.resolution).toEqual(resolution);
+    expect((await acme.journal(number)).filter((entry) => entry.id === last.id)).toHaveLength(1);
+    await acme.command(number, 'propose', {
+      ...dana,
+      resolutionCode: 'fixed',
+      resolutionNotes: 'Done.',
+    });
+    await acme.sendEvents(number, event(number, 3, 'rejected'));
+    await acme.reaches(number, 'Work in Progress');
+    await env.sleep(2 * day);
+    await come(number, 'resolutionWarning', 'resolutionBreach');
+  });
+
+  test('follow a changed calendar, and a changed priority', async () => {
+    const id = await calendar();
+    await skipTo('mon');
+    const number = await task(id);
+    await acme.command(number, 'assign', dana);
+    const before = await clocks(number);
+    expect(local(before.resolution.due)).toMatch(/^Tue,? 17/);
+    const date = new Date((await env.currentTimeMs()) + day).toISOString().slice(0, 10);
+    await updateCalendar(acme.db, id, (found) => ({
+      ...found,
+      holidays: [{ date, name: 'Closed' }],
+    }));
+    const deps = { db: acme.db, engine: acme.engine, log: acme.log };
+    await rescheduleTasks(deps);
+    await rescheduleTasks(deps);
+    const after = await clocks(number);
+    expect(local(after.resolution.due)).toMatch(/^Wed,? 17/);
+    // What was met does not change.
+    expect(after.response).toEqual(before.response);
+    expect(await acme.emitted(number)).toEqual(['received', 'assigned', 'discarded']);
+    await env.sleep(day + 8 * hour);
+    expect(await reasons(number)).toEqual([]);
+    await env.sleep(day);
+    await come(number, 'resolutionWarning', 'resolutionBreach');
+    // No target for this priority: the clock ends, and what was late stays so.
+    await acme.command(number, 'setPriority', { ...dana, priority: '5' });
+    expect((await clocks(number)).resolution).toMatchObject({
+      due: null,
+      breached: after.resolution.due,
+    });
   });
 });
