@@ -483,7 +483,7 @@ describe('The clocks of service levels', () => {
     expect(await acme.emitted(number)).toEqual(['received', 'assigned', 'discarded']);
     await env.sleep(day + 8 * hour);
     expect(await reasons(number)).toEqual([]);
-    await env.sleep(day);
+    await env.sleep(day + 10 * minute);
     await come(number, 'resolutionWarning', 'resolutionBreach');
     // No target for this priority: the clock ends, and what was late stays so.
     await acme.command(number, 'setPriority', { ...dana, priority: '5' });
