@@ -179,3 +179,26 @@ export async function receiveLevels(
 ): Promise<void> {
   await db('requests').where({ number, side: 'customer' }).update(shownColumns(levels));
 }
+
+/** Numbers of open tasks with service levels, of one catalog item. */
+export interface OpenLevels {
+  readonly item: string;
+  /** With a running clock. */
+  readonly running: number;
+  /** With a running clock that is due within an hour, and not late. */
+  readonly soon: number;
+  readonly breached: number;
+}
+
+export async function openLevels(db: Database): Promise<OpenLevels[]> {
+  const { rows } = await db
+    .raw(
+      `select catalog_item as item, count(next_due)::integer as running,
+         (count(*) filter (where next_due between now() and now() + interval '1 hour'))::integer as soon,
+         count(breached_at)::integer as breached
+       from requests where service_calendar is not null and closed_at is null and side = 'provider'
+       group by catalog_item`,
+    )
+    .timeout(3_000);
+  return rows;
+}

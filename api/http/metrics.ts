@@ -5,6 +5,7 @@ import type { Database } from '../../records/database';
 import { failingWorkflows } from '../../records/failingWorkflows';
 import { openDrift } from '../../records/findings';
 import { backlogs, waitingMs } from '../../records/outbox';
+import { openLevels } from '../../records/serviceLevels';
 import type { Deps } from '../deps';
 
 /** Metrics of the process, for all instances in it. */
@@ -35,6 +36,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
   const readOutbox = outboxGauges(own, db);
   const readDrift = driftGauge(own, db);
   const readFailing = failingGauge(own, db);
+  const readLevels = levelsGauge(own, db);
   const both = Registry.merge([processMetrics, meters.registry, own]);
   return {
     observe(req, res, next) {
@@ -47,7 +49,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
       next();
     },
     async text() {
-      await Promise.all([readOutbox(), readDrift(), readFailing()]);
+      await Promise.all([readOutbox(), readDrift(), readFailing(), readLevels()]);
       return [await both.metrics(), (await sdkMetrics?.()) ?? ''].join('\n');
     },
     contentType: both.contentType,
@@ -91,6 +93,23 @@ function driftGauge(own: Registry, db: Database): () => Promise<void> {
     const found = await openDrift(db).catch(() => []);
     gauge.reset();
     for (const { partner, subjects } of found) gauge.set({ partner }, subjects);
+  };
+}
+
+/** Open tasks with a running clock, by catalog item. */
+function levelsGauge(own: Registry, db: Database): () => Promise<void> {
+  const gauge = new Gauge({
+    name: 'crossdesk_service_level_tasks',
+    help: 'Open tasks with service levels: with a running clock, of these due within an hour, and breached.',
+    labelNames: ['item', 'status'] as const,
+    registers: [own],
+  });
+  return async () => {
+    const found = await openLevels(db).catch(() => []);
+    gauge.reset();
+    for (const { item, ...counts } of found) {
+      for (const [status, count] of Object.entries(counts)) gauge.set({ item, status }, count);
+    }
   };
 }
 

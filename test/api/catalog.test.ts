@@ -47,7 +47,8 @@ describe('publishing an item', () => {
       name: 'itemPublished',
       sequence: 1,
     });
-    const { name, kind, description, policy, active } = item;
+    const { name, kind, description, active } = item;
+    const { serviceLevels: _own, ...policy } = item.policy;
     expect(event.data).toEqual({
       catalogItem: { name, kind, description, schema, policy, active },
       form: JSON.stringify(schema),

@@ -146,6 +146,13 @@ test('A breach is in both journals once, with its reason; a warning only at the 
     status: 'met',
     breachedAt: late.due?.response,
   });
+  const metrics = await (await fetch(`${stack.northwind.url}/metrics`)).text();
+  expect(metrics).toMatch(
+    /^crossdesk_service_levels_total\{target="response",result="late"\} [1-9]/m,
+  );
+  expect(metrics).toMatch(
+    /^crossdesk_service_level_tasks\{item="[^"]+",status="breached"\} [1-9]/m,
+  );
   expect(await reasonsAt(stack.dana, number)).toEqual(['responseWarning', 'responseBreach']);
   expect(await reasonsAt(stack.avery, number)).toEqual(['responseBreach']);
 });
