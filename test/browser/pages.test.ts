@@ -17,6 +17,7 @@ import {
 import { type Person, pages } from './pages';
 import { takeForDocs } from './pictures';
 import { type Staged, stage } from './staged';
+import { headingIn } from './texts';
 import {
   adoptSession,
   goInApp,
@@ -125,22 +126,36 @@ test('an admin connects a desk, says what goes there, and sees what a change wou
   await effects.getByText('Add a second line to Hamburg').first().waitFor();
 }, 60_000);
 
-test.each(['de-DE', 'ja-JP', 'ar-EG'])(
-  'every page is shown in a browser that is set to %s',
-  async (locale) => {
+test.each([
+  ['de-DE', 'de'],
+  ['fr-FR', 'fr'],
+  ['ar-EG', 'en'],
+] as const)(
+  'every page is shown in a browser that is set to %s, and nothing is wider than the screen',
+  async (locale, language) => {
     const window = await openWindow(browser, stack.acme.url, { locale });
     const { page } = window;
     let before: Person | undefined;
     for (const { name, who, path, title } of pages) {
+      await page.setViewportSize(wide);
       if (who === before) await goInApp(page, path(staged));
       else {
         await adoptSession(window, windowOf(who));
         await page.goto(stack[people[who].at].url + path(staged));
       }
       before = who;
-      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await page.getByRole('heading', { level: 1, name: headingIn(language, title) }).waitFor();
       await settled(page);
-      if (locale === 'ar-EG') await keepPicture(page, `${name}-arabic`);
+      expect(await page.evaluate<string>('document.documentElement.lang')).toBe(language);
+      for (const size of language === 'en' ? [] : [wide, phone]) {
+        await page.setViewportSize(size);
+        expect([name, size.width, Math.max(0, await excessWidth(page))]).toEqual([
+          name,
+          size.width,
+          0,
+        ]);
+      }
+      await keepPicture(page, `${name}-${locale}`);
     }
     await window.close();
   },
@@ -148,7 +163,7 @@ test.each(['de-DE', 'ja-JP', 'ar-EG'])(
 );
 
 test.each([
-  ['fr-FR', ['fr-FR', 'en']],
+  ['nl-NL', ['nl-NL', 'en']],
   ['pt-BR', ['pt-BR']],
   ['he-IL', ['he-IL']],
   ['zh-Hant-TW', ['zh-Hant-TW']],

@@ -77,7 +77,7 @@ export const pages: readonly Place[] = [
     name: 'subscription',
     who: 'nora',
     path: ({ subscription }) => `/subscriptions/${subscription}`,
-    title: /^Subscription of Acme/,
+    title: /^Subscription of/,
   },
   { name: 'providers', who: 'alex', path: () => '/providers', title: 'Providers' },
   {
