@@ -7,8 +7,8 @@ export type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>
 /** Folders whose keys are codes of the API: no code names them one by one. */
 const coded: ReadonlySet<string> = new Set(['state', 'command', 'field', 'problem', 'role']);
 
-/** States are codes of the API. */
-const states: ReadonlySet<string> = new Set(Object.keys(state));
+/** States, and kinds of journal entries, are codes of the API. */
+const codes: ReadonlySet<string> = new Set([...Object.keys(state), 'work note']);
 
 /**
  * What is wrong with the catalogue: keys that nothing reads, and translations whose places for values differ from those of
@@ -82,7 +82,7 @@ export function proseOf(code: string, path: string): readonly string[] {
 }
 
 function isProse(text: string): boolean {
-  if (states.has(text) || text === 'Crossdesk') return false;
+  if (codes.has(text) || text === 'Crossdesk') return false;
   // A list of elements, in a selector.
   if (/^\w+(?:, \w+)+$/.test(text)) return false;
   return /\p{L}{2}[,;:]? \p{L}/u.test(text) || /^\p{Lu}\p{Ll}+[.…:!?]*$/u.test(text);

@@ -4,6 +4,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
 import { Text } from 'react-aria-components/Text';
+import { stateLabel } from '../i18n/labels';
 import { t } from '../i18n/t';
 import { FieldLabel } from './Field';
 import { Icon } from './Icon';
@@ -81,7 +82,9 @@ export function FilterChoice(props: {
   readonly onChange: (value: string | undefined) => void;
 }) {
   const { label, all, options, value, onChange } = props;
-  const shown = options.map((one) => (typeof one === 'string' ? { id: one, label: one } : one));
+  const shown = options.map((one) =>
+    typeof one === 'string' ? { id: one, label: stateLabel(one) } : one,
+  );
   return (
     <Choice
       filter

@@ -16,48 +16,48 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
         label={t('connection.resume')}
         variant="primary"
         action={{ path: `${self}/resume` }}
-        done={`The connection with ${name} is resumed, unless ${name} has paused it too.`}
+        done={t('connection.isResumed', { name })}
       />
       <ActionButton
         offered={may('reconcile')}
         label={t('connection.reconcileNow')}
         action={{ path: `${self}/reconcile` }}
-        done={`Comparing with ${name}.`}
+        done={t('connection.comparing', { name })}
       />
       <ConfirmButton
         offered={may('pause')}
         label={t('connection.pause')}
-        title={`Pause the connection with ${name}?`}
+        title={t('connection.pauseTitle', { name })}
         confirm={t('connection.pause')}
         action={{ path: `${self}/pause` }}
-        done={`The connection with ${name} is paused.`}
+        done={t('connection.isPaused', { name })}
       >
         {t('connection.updatesWaitOnBoth')}
       </ConfirmButton>
       <ConfirmButton
         offered={may('rotate-secret')}
         label={t('connection.rotateSecret')}
-        title={`Agree with ${name} on a new secret?`}
+        title={t('connection.rotateTitle', { name })}
         confirm={t('connection.rotate')}
         action={{ path: `${self}/rotate-secret` }}
-        done={`You and ${name} now sign with a new secret.`}
+        done={t('connection.isRotated', { name })}
       >
         {t('connection.bothSidesSignWith')}
       </ConfirmButton>
       <ConfirmButton
         offered={may('offboard')}
-        label="Off-board"
+        label={t('connection.offboard')}
         variant="danger"
-        title={`Off-board ${name}?`}
-        confirm={`Off-board ${name}`}
+        title={t('connection.offboardTitle', { name })}
+        confirm={t('connection.offboardName', { name })}
         danger
         action={{ path: `${self}/offboard`, body: { confirm: true } }}
-        done={`${name} is off-boarded.`}
+        done={t('connection.isOffboarded', { name })}
       >
         <p>{t('connection.theConnectionEndsFor')}</p>
         <ul className="plain-list">
           <li>{t('connection.openRequestsBetweenYou')}</li>
-          <li>Nothing is deleted. What {name} sends later is refused.</li>
+          <li>{t('connection.nothingIsDeleted', { name })}</li>
           <li>{t('connection.toWorkTogetherAgain')}</li>
         </ul>
       </ConfirmButton>

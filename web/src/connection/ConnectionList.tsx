@@ -2,6 +2,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import type { Connection } from '../api/types';
 import { organisation } from '../components/labels';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
@@ -19,7 +20,7 @@ const columns: readonly Column<Connection>[] = [
           {organisation(partner)}
         </Link>
         <span className="row-under">
-          {partnerIs === 'provider' ? 'Provider' : t('connection.customer')}
+          {partnerIs === 'provider' ? t('connection.provider') : t('connection.customer')}
         </span>
       </>
     ),
@@ -57,8 +58,8 @@ export function ConnectionList() {
           label: t('connection.partnerIs'),
           all: t('connection.any'),
           options: [
-            { id: 'customer', label: 'A customer' },
-            { id: 'provider', label: 'A provider' },
+            { id: 'customer', label: t('connection.aCustomer') },
+            { id: 'provider', label: t('connection.aProvider') },
           ],
         },
         {
@@ -71,10 +72,10 @@ export function ConnectionList() {
       columns={columns}
       keyOf={({ id }) => id}
       empty={
-        <>
-          <Link to="/registrations">{t('connection.registerACustomer')}</Link>, or{' '}
-          <Link to="/providers">{t('connection.createAProviderRecord')}</Link>.
-        </>
+        <RichText
+          text="connection.empty"
+          parts={{ register: <Link to="/registrations" />, create: <Link to="/providers" /> }}
+        />
       }
       refreshEvery={5_000}
     />

@@ -7,6 +7,7 @@ import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ActionButton } from '../record/ActionButton';
 import { driftWords, Figure, HealthBadge, WaitingFigures } from '../record/Health';
@@ -37,11 +38,13 @@ function Content({ connection }: { readonly connection: Connection }) {
         actions={<ConnectionCommands connection={connection} />}
       >
         <StateBadge state={state} />{' '}
-        {partnerIs === 'provider' ? 'Provider' : t('connection.customer')}, since{' '}
-        <Time at={createdAt} />
+        {partnerIs === 'provider' ? t('connection.provider') : t('connection.customer')}
+        {', '}
+        <RichText text="connection.since" parts={{ time: <Time at={createdAt} /> }} />
         {endedAt && (
           <>
-            , until <Time at={endedAt} />
+            {', '}
+            <RichText text="connection.until" parts={{ time: <Time at={endedAt} /> }} />
           </>
         )}
       </PageHeader>
@@ -87,7 +90,7 @@ function Content({ connection }: { readonly connection: Connection }) {
 function notesOf({ workNotes, partner }: Connection): string {
   if (workNotes.cross) return t('connection.exchanged');
   if (workNotes.here !== 'allowed') return t('connection.notExchangedUntilYou');
-  return `Not exchanged until ${organisation(partner)} allows them`;
+  return t('connection.notExchangedUntil', { name: organisation(partner) });
 }
 
 /** Each side decides whether work notes are exchanged. */
@@ -103,7 +106,7 @@ function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
   return (
     <>
       {workNotes.here === 'asked' && (
-        <Notice tone="warning" title={`${name} wants work notes to cross`}>
+        <Notice tone="warning" title={t('connection.wantsWorkNotes', { name })}>
           {t('connection.fromThenOnStaff')}
         </Notice>
       )}
@@ -112,14 +115,14 @@ function WorkNoteChoice({ connection }: { readonly connection: Connection }) {
           offered={workNotes.here !== 'allowed'}
           label={t('connection.allowWorkNotesTo')}
           action={act('allowed')}
-          done={`Work notes may cross to ${name}.`}
+          done={t('connection.workNotesMayCross', { name })}
         />
         <ActionButton
           offered={workNotes.here !== 'refused'}
           label={t('connection.keepWorkNotesHere')}
           variant="quiet"
           action={act('refused')}
-          done={`Work notes do not cross to ${name} any more.`}
+          done={t('connection.workNotesStay', { name })}
         />
       </p>
     </>
@@ -134,28 +137,33 @@ function Problems({ connection }: { readonly connection: Connection }) {
   return (
     <>
       {(pausedHere || pausedThere) && (
-        <Notice title={pausedHere ? 'You have paused this connection' : `${name} has paused this`}>
-          Updates wait on both sides, in order.{' '}
-          {pausedHere && pausedThere && `${name} has paused it too: each side resumes for itself.`}
+        <Notice
+          title={pausedHere ? t('connection.pausedByYou') : t('connection.pausedBy', { name })}
+        >
+          {t('connection.updatesWait')}{' '}
+          {pausedHere && pausedThere && t('connection.pausedToo', { name })}
         </Notice>
       )}
       {health.failed > 0 && (
         <Notice
           tone="bad"
-          title={`${name} refused ${health.failed === 1 ? 'an update' : `${health.failed} updates`} for good`}
+          title={t('connection.refusedForGood', { name, count: health.failed })}
           actions={
             <Link to="/failures" className="button">
               {t('connection.seeFailures')}
             </Link>
           }
         >
-          Each one holds back its own record only, until it is sent again or discarded.
+          {t('connection.holdsBack')}
         </Notice>
       )}
       {health.lastError && (
-        <Notice tone="warning" title={`The last attempt to reach ${name} failed`}>
+        <Notice tone="warning" title={t('connection.lastFailed', { name })}>
           {health.lastError}
-          {'\n'}Crossdesk tries again{health.nextTryAt && ` at ${timeOfDay(health.nextTryAt)}`}.
+          {'\n'}
+          {health.nextTryAt
+            ? t('connection.triesAgainAt', { time: timeOfDay(health.nextTryAt) })
+            : t('connection.triesAgain')}
         </Notice>
       )}
     </>
@@ -197,7 +205,9 @@ function Reconciliation({ connection }: { readonly connection: Connection }) {
         <Facts
           facts={{
             [t('connection.result')]: driftWords(reconciliation),
-            [t('connection.compared')]: `${reconciliation.records} records and items`,
+            [t('connection.compared')]: t('connection.recordsAndItems', {
+              count: reconciliation.records,
+            }),
             [t('connection.foundToDiffer')]:
               `${reconciliation.drift}, ${reconciliation.repaired} repaired`,
             [t('connection.last')]: <Time at={reconciliation.lastAt} />,

@@ -14,7 +14,7 @@ import { countTop, durationTop, type Line } from './plotting';
 
 const spans = [
   { id: '1', label: t('connection.lastHour') },
-  { id: '6', label: 'Last 6 hours' },
+  { id: '6', label: t('connection.last6Hours') },
 ];
 const whole = 24;
 const minuteMs = 60_000;
@@ -69,8 +69,8 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
             since={since}
             until={until}
             lines={[
-              line('waiting', 'first', ({ pending }) => pending),
-              line('refused', 'bad', ({ failed }) => failed),
+              line(t('connection.waitingLine'), 'first', ({ pending }) => pending),
+              line(t('connection.refusedLine'), 'bad', ({ failed }) => failed),
             ]}
             format={String}
             topOf={countTop}
@@ -79,7 +79,13 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
             title={t('connection.oldestWaiting')}
             since={since}
             until={until}
-            lines={[line('age', 'first', ({ oldestPendingSeconds }) => oldestPendingSeconds ?? 0)]}
+            lines={[
+              line(
+                t('connection.ageLine'),
+                'first',
+                ({ oldestPendingSeconds }) => oldestPendingSeconds ?? 0,
+              ),
+            ]}
             format={duration}
             topOf={durationTop}
           />
@@ -88,7 +94,7 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
             since={since}
             until={until}
             lines={[
-              line('median', 'first', ({ lagMedianMs }) => seconds(lagMedianMs)),
+              line(t('connection.medianLine'), 'first', ({ lagMedianMs }) => seconds(lagMedianMs)),
               line(t('connection.n95thPercentile'), 'second', ({ lagP95Ms }) => seconds(lagP95Ms)),
             ]}
             format={duration}

@@ -91,13 +91,15 @@ function PlotTable({ title, lines, format }: PlotProps) {
     <details className="plot-table">
       <summary>{t('connection.asATable')}</summary>
       <table className="plot-hours">
-        <caption className="visually-hidden">{title}: the highest of each hour</caption>
+        <caption className="visually-hidden">
+          {t('connection.highestOfEachHour', { title })}
+        </caption>
         <thead>
           <tr>
             <th scope="col">{t('connection.from')}</th>
             {lines.map(({ name }) => (
               <th key={name} scope="col">
-                Most: {name}
+                {t('connection.most', { name })}
               </th>
             ))}
           </tr>

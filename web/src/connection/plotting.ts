@@ -1,4 +1,5 @@
 import { clockTime } from '../components/dates';
+import { t } from '../i18n/t';
 
 interface Point {
   readonly at: number;
@@ -95,11 +96,15 @@ export function summary({ lines, format }: PlotProps): string {
     if (!last) return null;
     const most = measured.reduce((one, other) => (other.value > one.value ? other : one));
     const lead = lines.length > 1 ? `${name}: ` : '';
-    if (most.value === 0) return `${lead}0 throughout`;
-    return `${lead}last ${format(last.value)}, at most ${format(most.value)} at ${clockTime(most.at)}`;
+    if (most.value === 0) return `${lead}${t('connection.zeroThroughout')}`;
+    return `${lead}${t('connection.lastAndMost', {
+      last: format(last.value),
+      most: format(most.value),
+      time: clockTime(most.at),
+    })}`;
   });
   const known = summaries.filter((one) => one !== null);
-  return known.length === 0 ? 'Nothing was measured yet.' : `${upper(known.join('; '))}.`;
+  return known.length === 0 ? t('connection.nothingMeasured') : `${upper(known.join('; '))}.`;
 }
 
 function upper(text: string): string {

@@ -27,7 +27,7 @@ export function FailureList() {
   const retry = (failures: readonly Failure[]) =>
     void batch.run(
       failures.map(({ links }) => ({ path: links.retry })),
-      t('failure.sentAgain'),
+      'sendAgain',
     );
   const columns: readonly Column<Failure>[] = [
     {
@@ -83,10 +83,10 @@ export function FailureList() {
           return (
             <>
               <Button onPress={() => retry(selectedOf(failures))} busy={batch.running}>
-                {`Retry ${count}`}
+                {t('failure.retryCount', { count })}
               </Button>
               <Button variant="danger" onPress={() => setDiscarding(selectedOf(failures))}>
-                {`Discard ${count}`}
+                {t('failure.discardCount', { count })}
               </Button>
             </>
           );
@@ -119,7 +119,7 @@ export function FailureList() {
             setDiscarding([]);
             void batch.run(
               discarding.map(({ links }) => ({ path: links.discard, body: { reason } })),
-              'discarded',
+              'discard',
             );
           }}
         />

@@ -18,20 +18,28 @@ interface Outcome {
   readonly refusals: readonly string[];
   /** The actions that did not reach the API; a retry uses the same keys. */
   readonly left: readonly Keyed[];
-  readonly word: string;
+  readonly what: Batch;
 }
+
+/** What is done with several failures at once. */
+type Batch = keyof typeof texts;
+
+const texts = {
+  sendAgain: { done: 'failure.areSentAgain', notDone: 'failure.notSentAgain' },
+  discard: { done: 'failure.areDiscarded', notDone: 'failure.notDiscarded' },
+} as const;
 
 /** Runs several actions one after the other, and reports what failed. */
 export function useBatch(): {
   readonly running: boolean;
-  readonly run: (actions: readonly Action[], word: string) => Promise<void>;
+  readonly run: (actions: readonly Action[], what: Batch) => Promise<void>;
   readonly report: ReactNode;
 } {
   const client = useQueryClient();
   const [running, setRunning] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
-  async function go(actions: readonly Keyed[], word: string): Promise<void> {
+  async function go(actions: readonly Keyed[], what: Batch): Promise<void> {
     setRunning(true);
     let done = 0;
     const refusals: string[] = [];
@@ -47,24 +55,26 @@ export function useBatch(): {
     }
     setRunning(false);
     void client.invalidateQueries();
-    if (done > 0) announce(`${done === 1 ? 'One is' : `${done} are`} ${word}.`);
-    setOutcome(refusals.length + left.length > 0 ? { done, refusals, left, word } : null);
+    if (done > 0) announce(t(texts[what].done, { count: done }));
+    setOutcome(refusals.length + left.length > 0 ? { done, refusals, left, what } : null);
   }
 
   return {
     running,
-    run: (actions, word) =>
+    run: (actions, what) =>
       go(
         actions.map((action) => ({ ...action, key: newKey() })),
-        word,
+        what,
       ),
     report: outcome && (
       <Notice
         tone="warning"
-        title={`${outcome.refusals.length + outcome.left.length} could not be ${outcome.word}`}
+        title={t(texts[outcome.what].notDone, {
+          count: outcome.refusals.length + outcome.left.length,
+        })}
         actions={
           outcome.left.length > 0 && (
-            <Button busy={running} onPress={() => void go(outcome.left, outcome.word)}>
+            <Button busy={running} onPress={() => void go(outcome.left, outcome.what)}>
               {t('failure.retry')}
             </Button>
           )

@@ -30,7 +30,7 @@ interface Props {
 /** The steps of a handshake on both sides: which is current, whose turn it is, and what comes next. */
 export function HandshakeSteps({ steps, current, ended, established, them, children }: Props) {
   const whose = ({ by }: HandshakeStep) =>
-    by === 'us' ? 'You' : them.charAt(0).toUpperCase() + them.slice(1);
+    by === 'us' ? t('handshake.you') : them.charAt(0).toUpperCase() + them.slice(1);
   const next = steps[current + 1];
   return (
     <section className="panel handshake" aria-labelledby="handshake">
@@ -79,14 +79,16 @@ export function HandshakeSteps({ steps, current, ended, established, them, child
                   <>
                     <div className="handshake-step-what">
                       <strong>
-                        {step.by === 'us' ? 'It is your turn.' : `It is ${them}’s turn.`}
+                        {step.by === 'us'
+                          ? t('handshake.yourTurn')
+                          : t('handshake.theirTurn', { them })}
                       </strong>{' '}
                       {step.what}
                     </div>
                     {children && <div className="buttons handshake-step-actions">{children}</div>}
                     {next && (
                       <p className="quiet handshake-step-next">
-                        Next: {next.title.toLowerCase()} ({next.by === 'us' ? 'you' : them}).
+                        {t('handshake.next', { step: next.title, who: whose(next) })}
                       </p>
                     )}
                   </>

@@ -13,24 +13,24 @@ export function providerSteps({
   applicant,
 }: Registration): readonly HandshakeStep[] {
   const who = applicant
-    ? `The instance “${applicant}” presented the token`
+    ? t('handshake.presented', { instance: applicant })
     : t('handshake.somebodyAsks');
   return [
     { title: t('handshake.registerTheCustomer'), by: 'us', what: '' },
     {
       title: t('handshake.createTheProviderRecord'),
       by: 'them',
-      what: `${mailOutcome({ contactName, instructions })} An admin there installs Crossdesk, and creates a provider record with your URL and the token, which is valid until ${dateTime(expiresAt)}.`,
+      what: `${mailOutcome({ contactName, instructions })} ${t('handshake.adminThere', { time: dateTime(expiresAt) })}`,
     },
     {
       title: t('handshake.approveTheSubscription'),
       by: 'us',
-      what: `${who}. Check in another way, for example by telephone, that it is ${customerName}; the work notes below say what to look at.`,
+      what: t('handshake.check', { who, customer: customerName }),
     },
     {
       title: t('handshake.activate'),
       by: 'them',
-      what: `An admin at ${customerName} activates. Until then, no record is exchanged in either direction.`,
+      what: t('handshake.customerActivates', { customer: customerName }),
     },
   ];
 }
@@ -40,18 +40,18 @@ export function mailOutcome({
   contactName,
   instructions: { sentTo, state, lastError },
 }: Pick<Registration, 'contactName' | 'instructions'>): string {
-  const byHand = `Give ${contactName} this instance's URL and the registration token yourself.`;
+  const byHand = t('handshake.byHand', { name: contactName });
   switch (state) {
     case 'sent':
-      return `The instructions were sent to ${contactName} (${sentTo}).`;
+      return t('handshake.sent', { name: contactName, email: sentTo });
     case 'kept':
-      return `No mail was sent: this instance has no mail server (SMTP_URL). ${byHand}`;
+      return `${t('handshake.noMailServer')} ${byHand}`;
     case 'failed':
-      return `The mail server refused the mail to ${sentTo}: ${lastError ?? t('handshake.noReasonGiven')}. ${byHand}`;
+      return `${t('handshake.mailRefused', { email: sentTo, reason: lastError ?? t('handshake.noReasonGiven') })} ${byHand}`;
     default:
       return lastError
-        ? `The mail to ${sentTo} is not sent yet: ${lastError}. Crossdesk tries again.`
-        : `The mail with the instructions goes to ${sentTo}.`;
+        ? t('handshake.mailDelayed', { email: sentTo, reason: lastError })
+        : t('handshake.mailGoes', { email: sentTo });
   }
 }
 
@@ -77,14 +77,12 @@ export function customerSteps({ lastError }: Provider, them: string): readonly H
     {
       title: t('handshake.approveTheSubscription'),
       by: 'them',
-      what: lastError
-        ? `Your request has not reached ${them} yet, and is sent again automatically.`
-        : `An admin at ${them} checks who asks, and approves.`,
+      what: lastError ? t('handshake.notReached', { them }) : t('handshake.adminChecks', { them }),
     },
     {
       title: t('handshake.activate'),
       by: 'us',
-      what: `Your request is approved. Once you activate, the catalog appears here, and records are exchanged in both directions.`,
+      what: t('handshake.isApproved'),
     },
   ];
 }

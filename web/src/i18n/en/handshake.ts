@@ -20,4 +20,25 @@ export const handshake = {
   activate: 'Activate',
   noReasonGiven: 'no reason given',
   getTheInstructions: 'Get the instructions',
+  you: 'You',
+  yourTurn: 'It is your turn.',
+  theirTurn: 'It is {{them}}’s turn.',
+  next: 'Next: {{step}} ({{who}}).',
+  presented: 'The instance “{{instance}}” presented the token',
+  adminThere:
+    'An admin there installs Crossdesk, and creates a provider record with your URL and the token, which is valid until {{time}}.',
+  check:
+    '{{who}}. Check in another way, for example by telephone, that it is {{customer}}; the work notes below say what to look at.',
+  customerActivates:
+    'An admin at {{customer}} activates. Until then, no record is exchanged in either direction.',
+  byHand: "Give {{name}} this instance's URL and the registration token yourself.",
+  sent: 'The instructions were sent to {{name}} ({{email}}).',
+  noMailServer: 'No mail was sent: this instance has no mail server (SMTP_URL).',
+  mailRefused: 'The mail server refused the mail to {{email}}: {{reason}}.',
+  mailDelayed: 'The mail to {{email}} is not sent yet: {{reason}}. Crossdesk tries again.',
+  mailGoes: 'The mail with the instructions goes to {{email}}.',
+  notReached: 'Your request has not reached {{them}} yet, and is sent again automatically.',
+  adminChecks: 'An admin at {{them}} checks who asks, and approves.',
+  isApproved:
+    'Your request is approved. Once you activate, the catalog appears here, and records are exchanged in both directions.',
 } as const;
