@@ -1,5 +1,5 @@
 import type { CatalogItem } from '../api/types';
-import { t } from '../i18n/t';
+import { t, textOf } from '../i18n/t';
 import type { Option } from './Choice';
 
 /** "blue-sky" is shown as "Blue Sky". */
@@ -10,10 +10,10 @@ export function organisation(instance: string): string {
     .join(' ');
 }
 
-/** `resolutionCode` on a screen: "Resolution code". */
+/** `resolutionCode` on a screen: "Resolution code", or its text in the reader's language. */
 export function words(name: string): string {
   const spaced = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return textOf('field', name, spaced.charAt(0).toUpperCase() + spaced.slice(1));
 }
 
 /** Who works on a record. @param me the name of the reader */

@@ -12,6 +12,11 @@ export function stateLabel(state: string): string {
   return textOf('state', state, state);
 }
 
+/** A command of a kind of record: `case_cancel`, else `cancel`. `fallback` is for one that the catalogue does not have. */
+export function commandLabel(lifecycle: string, name: string, fallback: string): string {
+  return textOf('command', `${lifecycle}_${name}`, textOf('command', name, fallback));
+}
+
 /** "A, B or C". */
 export function anyOf(names: readonly string[]): string {
   return new Intl.ListFormat(language, { type: 'disjunction' }).format(names);

@@ -1,5 +1,6 @@
 import { lifecycles } from '../api/lifecycles';
 import { words } from '../components/labels';
+import { commandLabel } from '../i18n/labels';
 
 export type LifecycleName = keyof typeof lifecycles;
 
@@ -35,16 +36,14 @@ export function commandsOf(lifecycle: LifecycleName, actions: readonly string[])
     .filter((name) => !Object.hasOwn(entries, name))
     .map((name) => {
       const known = commands[name] ?? { title: words(name), input: {}, ends: false };
-      const title = name === 'cancel' ? cancelTitles[lifecycle] : undefined;
-      return { ...known, ...(title && { title }), name, path: kebab(name) };
+      return {
+        ...known,
+        title: commandLabel(lifecycle, name, known.title),
+        name,
+        path: kebab(name),
+      };
     });
 }
-
-/** In a dialog, "Cancel" alone could mean to close the dialog. */
-const cancelTitles: Readonly<Partial<Record<LifecycleName, string>>> = {
-  request: 'Cancel request',
-  case: 'Cancel case',
-};
 
 /** `requestInfo` in a path: `request-info`. */
 function kebab(name: string): string {

@@ -9,4 +9,11 @@ export const field = {
   priority: 'Priorität',
   resolutionCode: 'Lösungscode',
   resolutionNotes: 'Lösungshinweise',
+  shortDescription: 'Kurzbeschreibung',
+  description: 'Beschreibung',
+  variables: 'Variablen',
+  assignedTo: 'Zugewiesen an',
+  assignmentGroup: 'Zuweisungsgruppe',
+  title: 'Titel',
+  category: 'Kategorie',
 } as const satisfies Translation<typeof english>;

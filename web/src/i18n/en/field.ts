@@ -6,4 +6,11 @@ export const field = {
   priority: 'Priority',
   resolutionCode: 'Resolution code',
   resolutionNotes: 'Resolution notes',
+  shortDescription: 'Short description',
+  description: 'Description',
+  variables: 'Variables',
+  assignedTo: 'Assigned to',
+  assignmentGroup: 'Assignment group',
+  title: 'Title',
+  category: 'Category',
 } as const;

@@ -9,4 +9,11 @@ export const field = {
   priority: 'Priorité',
   resolutionCode: 'Code de résolution',
   resolutionNotes: 'Notes de résolution',
+  shortDescription: 'Description courte',
+  description: 'Description',
+  variables: 'Variables',
+  assignedTo: 'Attribué à',
+  assignmentGroup: "Groupe d'affectation",
+  title: 'Titre',
+  category: 'Catégorie',
 } as const satisfies Translation<typeof english>;
