@@ -5,7 +5,6 @@ import { staff } from '../domain/lifecycle';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
 import { type ChangeRecord, changes } from '../records/change';
-import { findGroup } from '../records/group';
 import { snapshotOf } from '../records/recordType';
 import type { Caller } from '../records/user';
 import { openChange } from '../temporal/openChange';
@@ -91,11 +90,7 @@ export const changeResource: Resource<ChangeRecord> = {
       newIn(record, await namedHere(db, commandInput(patch), { ...record })),
   },
   find: changes.find,
-  async list(db, filters, visible, page) {
-    const { owningGroup } = filters;
-    const group = typeof owningGroup === 'string' ? await findGroup(db, owningGroup) : null;
-    return changes.list(db, { ...filters, owningGroup: group?.name ?? owningGroup }, visible, page);
-  },
+  list: changes.list,
   view: changeView,
 };
 

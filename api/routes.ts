@@ -28,6 +28,8 @@ import { registrationResource, registrationRoutes } from './registration';
 import { replicationSetRoutes } from './replicationSet';
 import { requestResource } from './request';
 import { samplesRoute } from './samples';
+import { savedViewRoutes } from './savedView';
+import { searchRoute } from './search';
 import { submitRoute } from './submission';
 import { systemOperationRoutes } from './systemOperations';
 import { taskResource } from './task';
@@ -50,6 +52,8 @@ export function allRoutes(deps: Deps): Route[] {
   return [
     homeRoute(deps),
     ...notificationRoutes(deps),
+    ...savedViewRoutes(deps),
+    searchRoute(deps),
     submitRoute(deps),
     ...registrationRoutes(deps),
     addProviderRoute(deps),

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { fulfillments, type RequestRecord } from '../records/request';
-import { findRequestOfTask, findTaskRow, listTasks, type RequestRow } from '../records/requestList';
+import {
+  findRequestOfTask,
+  findTaskRow,
+  listTasks,
+  matchingTasks,
+  type RequestRow,
+} from '../records/requestList';
 import type { Caller } from '../records/user';
 import { path, wholeNumber } from './http/fields';
 import { paths } from './paths';
@@ -67,6 +73,7 @@ export const taskResource: Resource<RequestRecord, TaskRow> = {
   findAlone: findRequestOfTask,
   list: async (db, filters, visible, page) =>
     (await listTasks(db, filters, visible, page)).filter(isTask),
+  matching: matchingTasks,
   view: taskView,
   requireOwn: (db, record, command, caller) => requireSide('provider', db, record, command, caller),
 };

@@ -27,7 +27,10 @@ export const changes = recordType({
   },
   filters: {
     phase: 'r.state',
-    owningGroup: true,
+    // The group's id, or its name regardless of case.
+    owningGroup: `(r.owning_group in (select coalesce(g.name, named.reference)
+      from (values (?::text)) as named (reference)
+      left join groups as g on g.id::text = lower(named.reference) or lower(g.name) = lower(named.reference)))`,
     priority: true,
     approval: true,
     completionCode: true,

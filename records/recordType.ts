@@ -144,6 +144,8 @@ export interface Filters {
   readonly workNotes?: boolean;
   /** Whether it is assigned to a person of this organisation. */
   readonly assigned?: boolean | undefined;
+  /** Only the records with these keys. */
+  readonly only?: readonly string[] | undefined;
   /** Only records of the groups of which this person is a member. */
   readonly groupsOf?: string | undefined;
   /** A filter of the type: one value, or an array of which any may match. */
@@ -337,7 +339,8 @@ export function recordType<S extends string, F extends string, const C extends C
         const any: readonly Knex.RawBinding[] = Array.isArray(value) ? value : [value];
         query.whereRaw(`${sql} in (${any.map(() => '?').join(', ')})`, [...any]);
       }
-      const { q, workNotes = false, assigned, groupsOf } = wanted;
+      const { only, q, workNotes = false, assigned, groupsOf } = wanted;
+      if (only) query.whereRaw(`r.${key}::text = any(?)`, [[...only]]);
       if (worklist && assigned !== undefined)
         query.whereRaw(assigned ? worklist.assigned : `not ${worklist.assigned}`);
       if (worklist && groupsOf !== undefined) query.whereRaw(isGroupOf(worklist.group), [groupsOf]);

@@ -45,11 +45,20 @@ export function listTasks(
   page: RecordPage,
 ): Promise<RequestRow[]> {
   const picked = fulfillments.pick(db, filters, visible, page).select('r.*');
-  return shown(
-    db,
-    picked.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1'))),
-    { page },
-  );
+  return shown(db, withTask(db, picked), { page });
+}
+
+/** The records of `listTasks`. */
+export function matchingTasks(
+  db: Database,
+  filters: Filters,
+  visible: RowFilter,
+): Knex.QueryBuilder {
+  return withTask(db, fulfillments.matching(db, filters, visible));
+}
+
+function withTask(db: Database, query: Knex.QueryBuilder): Knex.QueryBuilder {
+  return query.whereExists(db('tasks as t').whereRaw('t.request = r.number').select(db.raw('1')));
 }
 
 /** Finds a request by its number. Null if there is none, or it is not visible. */

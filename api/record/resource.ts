@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { actions, type Input, type Role } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
@@ -51,8 +52,10 @@ export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R
   find(db: Database, key: string, visible: RowFilter): Promise<Row | null>;
   /** Only the record, if that is cheaper. */
   findAlone?(db: Database, key: string, visible: RowFilter): Promise<R | null>;
-  /** Newest first. */
+  /** Newest first, or in the order of the page. */
   list(db: Database, filters: Filters, visible: RowFilter, page: RecordPage): Promise<Row[]>;
+  /** The records of `list`, if they are not all of the type. */
+  matching?(db: Database, filters: Filters, visible: RowFilter): Knex.QueryBuilder;
   view(row: Row, caller: Caller): View;
   /** Additional routes of this kind, such as the one that creates a record. */
   routes?(deps: Deps): Route[];

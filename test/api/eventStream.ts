@@ -12,6 +12,7 @@ export interface StreamEvent {
     kind?: string;
     number?: string;
     id?: string;
+    keys?: string[];
   };
 }
 

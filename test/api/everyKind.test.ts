@@ -164,6 +164,35 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
     }
   });
 
+  test('is counted, exported, and named to those who listen to its list', async () => {
+    const listening = await stream(list);
+    const { key, path } = await make();
+    await kind.change(api(), path);
+    const { body } = await get(`${list}/counts?view=&view=sort`).expect(400);
+    expect(body.errors).toEqual([{ path: 'query.view.1.sort', message: 'is not known here.' }]);
+    const { items } = (await get(`${list}?limit=200`).expect(200)).body;
+    const counted = await get(`${list}/counts?view=&view=q%3Dunfindable`).expect(200);
+    expect(counted.body.counts).toEqual([
+      { count: items.length, more: false },
+      { count: 0, more: false },
+    ]);
+    expect(items.length).toBeGreaterThan(0);
+    const { text, headers } = await get(`${list}/export?sort=openedAt`).expect(200);
+    expect(headers['content-disposition']).toBe(`attachment; filename="${kind.path.slice(1)}.csv"`);
+    const [head = '', ...lines] = text.split('\r\n');
+    expect(head.split(',')).toEqual(expect.arrayContaining([kind.key, 'updatedAt']));
+    expect(lines).toHaveLength(items.length + 1);
+    expect(lines.at(-2)).toContain(key);
+
+    const named = () => listening.events.flatMap(({ data }) => data.keys ?? []);
+    await until(() => named().length > 0, 'the list to name the new record');
+    const [found = ''] = named();
+    expect((await get(`${list}?only=${found}`).expect(200)).body.items).toEqual([
+      expect.objectContaining({ [kind.key]: key }),
+    ]);
+    listening.leave();
+  });
+
   test('is read with a version, and by nobody who may not', async () => {
     const { path } = await make();
     const { headers, body } = await get(path).expect(200);

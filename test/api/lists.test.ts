@@ -168,6 +168,107 @@ describe('a list', () => {
   });
 });
 
+describe('counts and export', () => {
+  test('count several selections at once, as far as the caller sees them', async () => {
+    const counts = async (role: 'agent' | 'requester', ...views: string[]) => {
+      const query = views.map((view) => `view=${encodeURIComponent(view)}`).join('&');
+      const path = `/api/v1/requests/counts?${query}`;
+      const { body } = await api.as(role).get(path).expect(200);
+      return body.counts.map(({ count }: { count: number }) => count);
+    };
+    const views = ['state=Submitted&state=Resolved&priority=1', 'openedBy=agent&state=Submitted'];
+    expect(await counts('agent', ...views)).toEqual([3, 2]);
+    expect(await counts('requester', ...views)).toEqual([2, 0]);
+  });
+
+  test('a spreadsheet gets texts, not formulas, and every row once', async () => {
+    const hostile = '=HYPERLINK("http://x","a, b")';
+    const first = { number: numbers[0] };
+    await api.db('requests').where(first).update({ short_description: hostile });
+    const path = '/api/v1/requests/export?openedBy=requester&sort=-number';
+    const { text, headers } = await api.as('agent').get(path).expect(200);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
+    const lines = text.split('\r\n').slice(1, -1);
+    expect(lines.map((line) => line.split(',')[0])).toEqual(some(4, 3, 2, 1, 0));
+    expect(lines.at(-1)).toContain(`"'=HYPERLINK(""http://x"",""a, b"")"`);
+    await api
+      .as('requester')
+      .get('/api/v1/requests/export?bom=true')
+      .expect(200, /^\ufeffnumber,/);
+    await api.db('requests').where(first).update({ short_description: 'Laptop 0' });
+  });
+});
+
+test('a search finds records by number and by text, and people, as far as the caller sees them', async () => {
+  const found = async (role: 'agent' | 'requester', q: string) => {
+    const { body } = await api
+      .as(role)
+      .get(`/api/v1/search?q=${encodeURIComponent(q)}`)
+      .expect(200);
+    return body;
+  };
+  const { records } = await found('agent', `${numbers[5]}`.toLowerCase());
+  expect(records).toEqual([
+    expect.objectContaining({
+      kind: 'request',
+      number: numbers[5],
+      title: 'Laptop 5',
+      links: { self: `/api/v1/requests/${numbers[5]}` },
+    }),
+  ]);
+  expect((await found('requester', `${numbers[5]}`)).records).toEqual([]);
+  expect((await found('requester', 'laptop 4')).records).toHaveLength(1);
+  expect((await found('agent', 'agent')).people).toEqual([{ name: 'agent' }]);
+  expect((await found('requester', 'agent')).people).toEqual([]);
+});
+
+describe('a saved view', () => {
+  const view = { list: 'requests', name: 'Pressing', filters: { state: ['Submitted'] } };
+  const save = (role: 'agent' | 'requester', body: object) =>
+    api
+      .as(role)
+      .post('/api/v1/views')
+      .send({ ...view, ...body });
+  const named = async (role: 'agent' | 'requester') => {
+    const { body } = await api.as(role).get('/api/v1/views?list=requests').expect(200);
+    return body.items.map((item: { name: string }) => item.name);
+  };
+
+  test('is seen by its owner, and by others if it is shared', async () => {
+    const { body: own } = await save('agent', { sort: '-priority', columns: ['State'] }).expect(
+      201,
+    );
+    expect(own).toMatchObject({ owner: 'agent', shared: false, columns: ['State'] });
+    await api.as('agent').get(own.links.records).expect(200);
+    expect(await named('requester')).toEqual([]);
+    const self = `/api/v1/views/${own.id}`;
+    await api.as('requester').get(self).expect(404);
+    const { headers } = await api.as('agent').get(self).expect(200);
+    const share = (ifMatch: string) =>
+      api.as('agent').patch(self).set('If-Match', ifMatch).send({ shared: true, name: 'All new' });
+    await share(headers.etag ?? '').expect(200);
+    await share(headers.etag ?? '').expect(412);
+    expect(await named('requester')).toEqual(['All new']);
+    await api.as('requester').patch(self).send({ name: 'Mine' }).expect(403);
+    await api.as('requester').delete(self).expect(403);
+    await api.as('admin').delete(self).expect(204);
+    await api.as('agent').get(self).expect(404);
+  });
+
+  test('has only what its list knows, of a list that its owner reads, and there are at most 50', async () => {
+    const { body } = await save('agent', { filters: { colour: 'red' } }).expect(400);
+    expect(body.errors).toEqual([{ path: 'filters.colour', message: 'is not known here.' }]);
+    await save('agent', { sort: 'colour' }).expect(400);
+    await save('requester', { list: 'tasks', filters: {} }).expect(403);
+    await save('requester', { shared: true }).expect(403);
+    for (let n = 0; n < 50; n += 1) await save('requester', { name: `View ${n}` }).expect(201);
+    expect((await save('requester', {}).expect(409)).body.detail).toContain('limit');
+    const { body: page } = await api.as('requester').get('/api/v1/views?limit=30').expect(200);
+    const { body: rest } = await api.as('requester').get(`/api/v1/views?cursor=${page.next}`);
+    expect(new Set([...page.items, ...rest.items].map(({ id }) => id)).size).toBe(50);
+  });
+});
+
 describe('replication', () => {
   const replication = async () => {
     const { body } = await api.as('agent').get(`/api/v1/requests/${numbers[6]}`).expect(200);
