@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { failWith } from '../instance/run';
 import { type Figure, isReached, print } from './figures';
+import { backlogs } from './measures/backlogs';
 import { commentRate } from './measures/comments';
 import { desks } from './measures/desks';
 import { exchanges } from './measures/exchanges';
@@ -21,6 +22,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   comments: commentRate,
   lag,
   desks,
+  backlogs,
   size,
   start,
   workers,

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isCode } from '../instance/files';
 import type { Chart } from './charts';
@@ -26,7 +26,11 @@ export function finding(
   charts: readonly Chart[],
 ): Finding {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const machine = `${cpus().length} cores, ${memory}, Node ${process.versions.node}`;
+  const [load = 0] = loadavg();
+  // Absolute times mean little then.
+  const busy =
+    load > 2 * cpus().length ? `, busy with other work (load average ${load.toFixed(0)})` : '';
+  const machine = `${cpus().length} cores, ${memory}, Node ${process.versions.node}${busy}`;
   return { measure, on: new Date().toISOString().slice(0, 10), machine, figures, charts };
 }
 

@@ -13,7 +13,6 @@ import {
 import { type Figure, median } from '../figures';
 import { timed } from '../latency';
 import type { Bench } from '../stack';
-import { deskBacklog } from './deskBacklog';
 
 const measurements = 30;
 /** Each takes half of the interval. */
@@ -23,7 +22,15 @@ const interval = 5;
 const longMs = 60_000;
 
 /** From a reply in Crossdesk to the ticket in Request Tracker, and back, beside the bare call of its API. */
-export async function desks(bench: Bench): Promise<Figure[]> {
+export function desks(bench: Bench): Promise<Figure[]> {
+  return withRequestTracker(bench, measure);
+}
+
+/** Measures with a Request Tracker. No figures where it is not installed. */
+export async function withRequestTracker(
+  bench: Bench,
+  measured: (bench: Bench, desk: RealDesk) => Promise<Figure[]>,
+): Promise<Figure[]> {
   if (!hasRequestTracker()) {
     bench.say(`Nothing is measured of desks. ${requestTrackerIsMissing}`);
     return [];
@@ -31,7 +38,7 @@ export async function desks(bench: Bench): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'crossdesk-bench-desk-'));
   const desk = await startRequestTracker({ folder });
   try {
-    return [...(await measure(bench, desk)), ...(await deskBacklog(bench, desk))];
+    return await measured(bench, desk);
   } finally {
     await desk.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -5,18 +5,23 @@ import type { Database } from '../../records/database';
 import type { Figure } from '../figures';
 import { timed } from '../latency';
 import type { Bench } from '../stack';
+import { withRequestTracker } from './desks';
 
 /** How many tickets each direction has. */
-const backlog = 1_000;
-/** As an admin of a desk that people use would set it. */
-const callsPerMinute = 1_200;
+const backlog = Number(process.env.CROSSDESK_BENCH_BACKLOG ?? 1_000);
+/** Low enough to be what bounds it. */
+const callsPerMinute = Math.max(120, Math.round(0.6 * backlog));
 const queue = 'General';
 
 /**
  * A backlog of a thousand records that become tickets, and of a thousand tickets that become records, beside the bare
  * calls of the desk's API and the time that `callsPerMinute` allows.
  */
-export async function deskBacklog({ stack, say }: Bench, desk: RealDesk): Promise<Figure[]> {
+export function backlogs(bench: Bench): Promise<Figure[]> {
+  return withRequestTracker(bench, measure);
+}
+
+async function measure({ stack, say }: Bench, desk: RealDesk): Promise<Figure[]> {
   const nora = person(stack.northwind, 'northwind', 'admin');
   const { db } = stack.northwind.instance;
   const { url, kind, credentials, inbound } = desk;
