@@ -11,13 +11,15 @@ import { createTimeline } from '../dev/demo/timeline';
 import { until } from '../dev/demo/until';
 import { type Stack, startStack } from '../dev/stack';
 import { adoptSdkLog, createLog, failWith } from '../instance/run';
+import { takeDeskPictures } from './deskPictures';
 
 const folder = join(__dirname, '../docs/pictures');
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /**
  * `npm run pictures`: takes the pictures of docs/operating.md, of Temporal's UI over two real instances in which one request is
- * closed, and another waits for a partner that is away.
+ * closed, and another waits for a partner that is away; and those of desks, where these are installed. `-- --desks` takes
+ * only those.
  */
 async function main(): Promise<void> {
   const executablePath = process.env.CHROMIUM ?? browsers.find((path) => existsSync(path));
@@ -36,8 +38,16 @@ async function main(): Promise<void> {
     const stack = await startStack(config, log, 2_000);
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     try {
-      const { closed, stuck } = await stage(stack);
-      await photograph(browser, config.temporalUi ?? '', closed, stuck);
+      await ensureDemoCatalog(stack);
+      await onboard(
+        stack,
+        createTimeline(() => {}),
+      );
+      await takeDeskPictures(browser, stack, { dataDir, folder });
+      if (!process.argv.includes('--desks')) {
+        const { closed, stuck } = await stage(stack);
+        await photograph(browser, config.temporalUi ?? '', closed, stuck);
+      }
     } finally {
       await browser.close();
       await stack.stop();
@@ -51,11 +61,6 @@ async function main(): Promise<void> {
 
 /** Plays one request to its end; then northwind is stopped, and a second request is submitted. */
 async function stage(stack: Stack): Promise<{ closed: string; stuck: string }> {
-  await ensureDemoCatalog(stack);
-  await onboard(
-    stack,
-    createTimeline(() => {}),
-  );
   const closed = await playScenario(
     stack,
     createTimeline(() => {}),
