@@ -181,6 +181,32 @@ test('The name of a desk is taken once, and its mapping has versions', async () 
   expect(await updateDesk(db, id, { callsPerMinute: 5 })).toMatchObject({ mappingVersion: 2 });
 });
 
+test('A backlog that is written while another is read makes no more calls in a minute than the desk allows', async () => {
+  const id = await desk('Network', toGroup('Network'));
+  const most = 20;
+  const records = await Promise.all(Array.from({ length: 12 }, () => newCase('Network')));
+  let writes = 0;
+  let reads = 0;
+  /** Takes a call, if the desk allows one now. */
+  const call = async () => (await takeDeskCall(db, id, most)) === 0;
+  // Four writers and a reader, as two processes have them.
+  const write = async (mine: readonly Case[]) => {
+    for (const _ of mine) if (await call()) writes += 1;
+  };
+  const read = async () => {
+    for (let n = 0; n < 15; n += 1) if (await call()) reads += 1;
+  };
+  const quarter = (n: number) => records.filter((_, m) => m % 4 === n);
+  await Promise.all([read(), ...[0, 1, 2, 3].map((n) => write(quarter(n)))]);
+  expect(writes + reads).toBe(most);
+  expect(Math.min(writes, reads)).toBeGreaterThan(0);
+  expect(await deskHealth(db, id)).toMatchObject({ callsLastMinute: most });
+  // A minute later the rest goes on, and no more than that.
+  await db('desk_calls').update({ at: db.raw(`at - interval '61 seconds'`) });
+  const later = await Promise.all(Array.from({ length: most + 5 }, call));
+  expect(later.filter(Boolean)).toHaveLength(most);
+});
+
 test('No minute has more calls than a desk allows, whichever processes make them', async () => {
   const id = await desk('Network');
   const waits = await Promise.all(Array.from({ length: 12 }, () => takeDeskCall(db, id, 5)));
