@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Request } from 'playwright-core';
 import type { Role } from '../../domain/lifecycle';
+import type { Desk } from '../../records/desk';
 import { startTestStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
@@ -124,7 +125,47 @@ test('an admin connects a desk, says what goes there, and sees what a change wou
   const effects = page.getByRole('list', { name: 'What would happen' });
   await effects.getByText('create ticket').waitFor();
   await effects.getByText('Add a second line to Hamburg').first().waitFor();
-}, 60_000);
+
+  // The mapping is a form, which needs no mouse, and shows an error at its field.
+  await page.setViewportSize(phone);
+  const mapping = page.getByRole('form', { name: 'Mapping' });
+  const press = async (name: string) => {
+    await mapping.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+  };
+  await press('Add a person');
+  await page.keyboard.type('dana');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Dana Doe');
+  await press('Add a status');
+  await page.keyboard.type('closed by phone');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Propose solution' }).waitFor();
+  await page.keyboard.type('Propose');
+  await page.keyboard.press('Enter');
+  windowOf('nora').expectComplaints(/422 /);
+  await press('Save the mapping');
+  const code = mapping.getByRole('textbox', { name: 'Resolution code' }).last();
+  await page.getByText('is required by "propose".').first().waitFor();
+  expect(await code.getAttribute('aria-invalid')).toBe('true');
+  expect(await page.evaluate('document.activeElement.getAttribute("aria-invalid")')).toBe('true');
+  const notes = mapping.getByRole('textbox', { name: 'Resolution notes' }).last();
+  await code.fill('Phone');
+  await notes.fill('Said by phone.');
+  await keepPicture(page, 'desk-mapping');
+  await press('Save the mapping');
+  await page.getByText(/Version 2\.$/).waitFor();
+  expect(await excessWidth(page)).toBe(0);
+  const saved = await stack.nora.get<Pick<Desk, 'mapping'>>(
+    page.url().replace(/.*(?=\/desks)/, ''),
+  );
+  expect(saved.mapping.people).toEqual({ dana: 'Dana Doe' });
+  expect(saved.mapping.records.task?.statuses.in['closed by phone']).toEqual({
+    command: 'propose',
+    input: { resolutionCode: 'Phone', resolutionNotes: 'Said by phone.' },
+  });
+}, 120_000);
 
 test.each([
   ['de-DE', 'de'],

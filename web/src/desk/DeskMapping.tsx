@@ -1,13 +1,17 @@
 import { useState } from 'react';
 import type { Desk } from '../api/types';
 import { announce } from '../components/announcements';
+import { Check } from '../components/Check';
 import { Choice } from '../components/Choice';
 import { CheckedForm } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
+import { t } from '../i18n/t';
 import { Editing, Panel } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
+import { useGroupNames } from '../ticket/useChoices';
 import { DeskPreview } from './DeskPreview';
+import { NameRows } from './NameRows';
 import { type MappedRecord, type Mapping, RecordMapping } from './RecordMapping';
 
 const kinds: readonly { readonly id: MappedRecord; readonly label: string }[] = [
@@ -21,45 +25,50 @@ const kinds: readonly { readonly id: MappedRecord; readonly label: string }[] = 
 export function DeskMapping({ latest }: { readonly latest: Versioned<Desk> }) {
   return (
     <Editing latest={latest}>
-      {({ base, onSaved, reload }) => <Form {...base} onSaved={onSaved} reload={reload} />}
+      {({ base, onSaved, reload }) => (
+        <Form {...base} latest={latest} onSaved={onSaved} reload={reload} />
+      )}
     </Editing>
   );
 }
 
 function Form(
   props: Versioned<Desk> & {
+    readonly latest: Versioned<Desk>;
     readonly onSaved: (record: Desk, version: string | null) => void;
     readonly reload: () => void;
   },
 ) {
-  const { record: desk, version, onSaved, reload } = props;
+  const { record: desk, version, latest, onSaved, reload } = props;
   const draft = useDraft(
     `mapping of desk ${desk.id}`,
-    // Kept with the draft: saving fails if somebody else has changed the desk since.
-    { mapping: desk.mapping, version: version ?? '' },
+    // Kept with the draft: saving fails if somebody else has changed the mapping since.
+    { mapping: desk.mapping, version: version ?? '', from: desk.mappingVersion },
     isKept,
   );
-  const { mapping, version: base } = draft.value;
+  const { mapping, version: base, from } = draft.value;
+  // Its routes and settings may have changed since.
+  const isCurrent = from === latest.record.mappingVersion;
   const [kind, setKind] = useState<MappedRecord>(
     kinds.find(({ id }) => mapping.records[id])?.id ?? 'task',
   );
+  const [asJson, setAsJson] = useState(false);
+  const groupNames = useGroupNames();
+  const label = kinds.find(({ id }) => id === kind)?.label ?? kind;
   const set = (changed: Partial<Mapping>) =>
     draft.set((now) => ({ ...now, mapping: { ...now.mapping, ...changed } }));
   const saving = useAction<Desk>((body, _, saved) => {
-    announce('The mapping is saved.');
+    announce(t('desk.mappingSaved'));
     draft.clear();
     onSaved(body, saved);
   });
   return (
-    <>
-      <Panel title="Mapping">
-        <p className="quiet">
-          What your states, priorities, people and groups are called in the desk. Version{' '}
-          {desk.mappingVersion}.
-        </p>
+    <div className="desk-beside">
+      <Panel title={t('desk.mapping')}>
+        <p className="quiet">{t('desk.mappingAbout', { version: desk.mappingVersion })}</p>
         <CheckedForm
-          submit="Save the mapping"
-          label="Mapping"
+          submit={t('desk.saveMapping')}
+          label={t('desk.mapping')}
           reload={reload}
           sending={saving}
           draft={draft}
@@ -69,49 +78,112 @@ function Form(
               path: desk.links.self ?? '',
               method: 'PATCH',
               body: { mapping },
-              ifMatch: base || null,
+              ifMatch: (isCurrent ? latest.version : base) || null,
             })
           }
         >
           {(error) => (
             <>
               <Choice
-                label="Records"
+                label={t('desk.records')}
                 required
                 options={kinds}
                 value={kind}
                 onChange={(id) => setKind(kinds.find((one) => one.id === id)?.id ?? kind)}
               />
-              <RecordMapping
-                key={kind}
-                kind={kind}
-                mapping={mapping}
-                onChange={(records) => set({ records })}
-                error={error}
-              />
-              <JsonField
-                label="People"
-                name="people"
-                required={false}
-                value={mapping.people}
-                onChange={(people) => set({ people: people as Mapping['people'] })}
-                error={error('mapping.people')}
-                description="The name here of each person, by the name in the desk. Others keep the desk's name."
-              />
-              <JsonField
-                label="Groups"
-                name="groups"
-                required={false}
-                value={mapping.groups}
-                onChange={(groups) => set({ groups: groups as Mapping['groups'] })}
-                error={error('mapping.groups')}
-                description="The group here, by the group in the desk."
-              />
+              <Check label={t('desk.asJson')} value={asJson} onChange={setAsJson} />
+              {asJson ? (
+                <JsonTables
+                  key={kind}
+                  kind={kind}
+                  label={t('desk.tables', { records: label })}
+                  mapping={mapping}
+                  onChange={set}
+                  error={error}
+                />
+              ) : (
+                <>
+                  <RecordMapping
+                    key={kind}
+                    kind={kind}
+                    mapping={mapping}
+                    onChange={(records) => set({ records })}
+                    error={error}
+                  />
+                  <NameRows
+                    legend={t('desk.people')}
+                    hint={t('desk.peopleHint')}
+                    theirs={t('desk.theirPerson')}
+                    ours={t('desk.ourPerson')}
+                    add={t('desk.addPerson')}
+                    value={mapping.people}
+                    onChange={(people) => set({ people })}
+                    error={error}
+                    path="mapping.people"
+                  />
+                  <NameRows
+                    legend={t('desk.groups')}
+                    hint={t('desk.groupsHint')}
+                    theirs={t('desk.theirGroup')}
+                    ours={t('desk.ourGroup')}
+                    add={t('desk.addGroup')}
+                    value={mapping.groups}
+                    onChange={(groups) => set({ groups })}
+                    ourSuggestions={groupNames}
+                    error={error}
+                    path="mapping.groups"
+                  />
+                </>
+              )}
             </>
           )}
         </CheckedForm>
       </Panel>
       <DeskPreview desk={desk} mapping={mapping} />
+    </div>
+  );
+}
+
+/** The same tables, for those who prefer to type JSON. */
+function JsonTables(props: {
+  readonly kind: MappedRecord;
+  readonly label: string;
+  readonly mapping: Mapping;
+  readonly onChange: (changed: Partial<Mapping>) => void;
+  readonly error: (path: string) => string | undefined;
+}) {
+  const { kind, label, mapping, onChange, error } = props;
+  const { records, people, groups } = mapping;
+  return (
+    <>
+      <JsonField
+        label={label}
+        name={kind}
+        required={false}
+        value={records[kind]}
+        onChange={(tables) =>
+          onChange({ records: { ...records, [kind]: tables } as Mapping['records'] })
+        }
+        error={error(`mapping.records.${kind}`)}
+      />
+      <JsonField
+        label={t('desk.people')}
+        name="people"
+        required={false}
+        value={people}
+        onChange={(given) => onChange({ people: (given ?? {}) as Mapping['people'] })}
+        error={error('mapping.people')}
+        description={t('desk.peopleHint')}
+      />
+      <JsonField
+        label={t('desk.groups')}
+        name="groups"
+        required={false}
+        value={groups}
+        onChange={(given) => onChange({ groups: (given ?? {}) as Mapping['groups'] })}
+        error={error('mapping.groups')}
+        description={t('desk.groupsHint')}
+      />
     </>
   );
 }
@@ -122,16 +194,21 @@ function unfinished(mapping: Mapping, kind: MappedRecord): Record<string, string
   const tables: Readonly<Record<string, unknown>> = {
     people,
     groups,
-    [`records.${kind}.statuses.in`]: records[kind]?.statuses.in ?? {},
-    [`records.${kind}.priorities.in`]: records[kind]?.priorities.in ?? {},
+    [`records.${kind}`]: records[kind] ?? {},
   };
   return Object.fromEntries(
     Object.entries(tables)
       .filter(([, table]) => !isObject(table))
-      .map(([path]) => [`mapping.${path}`, 'Must be an object, as JSON.']),
+      .map(([path]) => [`mapping.${path}`, t('desk.mustBeObject')]),
   );
 }
 
-function isKept(value: unknown): value is { readonly mapping: Mapping; readonly version: string } {
+interface Kept {
+  readonly mapping: Mapping;
+  readonly version: string;
+  readonly from: number;
+}
+
+function isKept(value: unknown): value is Kept {
   return isObject(value) && isObject(value.mapping) && isObject(value.mapping.records);
 }

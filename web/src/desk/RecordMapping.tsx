@@ -2,8 +2,11 @@ import type { Desk } from '../api/types';
 import { Check } from '../components/Check';
 import { Field } from '../components/Field';
 import { priorities } from '../components/labels';
-import { JsonField } from '../form/JsonField';
+import { stateLabel } from '../i18n/labels';
+import { t } from '../i18n/t';
 import { type LifecycleName, tableOf } from '../ticket/commands';
+import { NameRows } from './NameRows';
+import { StatusCommands } from './StatusCommands';
 
 export type Mapping = Desk['mapping'];
 export type MappedRecord = keyof Mapping['records'];
@@ -41,13 +44,13 @@ export function RecordMapping({ kind, mapping, onChange, error }: Props) {
   return (
     <>
       <fieldset className="field-group">
-        <legend>The ticket’s status for each state</legend>
-        <p className="field-hint">A state without a status changes nothing in the ticket.</p>
+        <legend>{t('desk.statuses')}</legend>
+        <p className="field-hint">{t('desk.statusesHint')}</p>
         <div className="desk-pairs">
           {states.map((state) => (
             <Field
               key={state}
-              label={state}
+              label={stateLabel(state)}
               required
               value={statuses.out[state] ?? ''}
               onChange={(status) =>
@@ -59,19 +62,16 @@ export function RecordMapping({ kind, mapping, onChange, error }: Props) {
           ))}
         </div>
       </fieldset>
-      <JsonField
-        label="The command for each status of the ticket"
-        name={`${kind}-statuses-in`}
-        required={false}
+      <StatusCommands
+        lifecycle={lifecycles[kind]}
         value={statuses.in}
-        onChange={(given) =>
-          set({ statuses: { ...statuses, in: (given ?? {}) as Tables['statuses']['in'] } })
-        }
-        error={error(`${path}.statuses.in`)}
-        description={`Commands: ${Object.keys(tableOf(lifecycles[kind]).commands).join(', ')}. An input is a text, or {"from": "reply", "otherwise": "…"} for the public reply that came with the status.`}
+        onChange={(given) => set({ statuses: { ...statuses, in: given } })}
+        suggestions={known}
+        error={error}
+        path={`${path}.statuses.in`}
       />
       <fieldset className="field-group">
-        <legend>The ticket’s priority for each priority</legend>
+        <legend>{t('desk.prioritiesOut')}</legend>
         <div className="desk-pairs">
           {Object.entries(priorities).map(([level, label]) => (
             <Field
@@ -87,25 +87,27 @@ export function RecordMapping({ kind, mapping, onChange, error }: Props) {
           ))}
         </div>
       </fieldset>
-      <JsonField
-        label="The priority for each priority of the ticket"
-        name={`${kind}-priorities-in`}
-        required={false}
+      <NameRows
+        legend={t('desk.prioritiesIn')}
+        hint={t('desk.prioritiesInHint')}
+        theirs={t('desk.theirPriority')}
+        ours={t('desk.ourPriority')}
+        add={t('desk.addPriority')}
         value={levels.in}
-        onChange={(given) =>
-          set({ priorities: { ...levels, in: (given ?? {}) as Tables['priorities']['in'] } })
-        }
-        error={error(`${path}.priorities.in`)}
-        description="1 critical to 5 planning, by the ticket's priority."
+        onChange={(given) => set({ priorities: { ...levels, in: given } })}
+        options={Object.entries(priorities).map(([id, label]) => ({ id, label }))}
+        suggestions={distinct(Object.values(levels.out))}
+        error={error}
+        path={`${path}.priorities.in`}
       />
       <Check
-        label="Internal notes of the desk become work notes"
+        label={t('desk.notesIn')}
         value={workNotes.in}
         onChange={(isOn) => set({ workNotes: { ...workNotes, in: isOn } })}
         error={error(`${path}.workNotes.in`)}
       />
       <Check
-        label="Work notes become internal notes of the desk"
+        label={t('desk.notesOut')}
         value={workNotes.out}
         onChange={(isOn) => set({ workNotes: { ...workNotes, out: isOn } })}
         error={error(`${path}.workNotes.out`)}

@@ -5,8 +5,10 @@ import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { itemKindOptions } from '../components/labels';
 import { CheckedForm } from '../form/CheckedForm';
-import { JsonField } from '../form/JsonField';
+import { isObject } from '../form/drafts';
+import { t } from '../i18n/t';
 import { useGroupNames } from '../ticket/useChoices';
+import { NameRows, type Names } from './NameRows';
 import { inbound, outbound, textsOf } from './routeTexts';
 
 interface Props {
@@ -40,7 +42,7 @@ const records = {
 /** One route of a desk. */
 export function RouteDialog({ route, place, items, saving, onSave, onClose }: Props) {
   const [texts, setTexts] = useState(() => textsOf(route));
-  const [values, setValues] = useState<unknown>(
+  const [values, setValues] = useState<Names>(
     route?.direction === 'in' ? (route.values ?? {}) : {},
   );
   const groups = useGroupNames();
@@ -49,6 +51,8 @@ export function RouteDialog({ route, place, items, saving, onSave, onClose }: Pr
     value: texts[name] ?? '',
     onChange: (value: string) => setTexts((now) => ({ ...now, [name]: value })),
   });
+  const schema = items.find(({ id }) => id === text('catalogItem'))?.schema ?? {};
+  const names = Object.keys(isObject(schema.properties) ? schema.properties : {});
   const isOut = text('direction') === 'out';
   const record = text('record');
   const asksItem = record === 'task' || record === 'request';
@@ -151,14 +155,18 @@ export function RouteDialog({ route, place, items, saving, onSave, onClose }: Pr
                 {text('fieldName') !== '' && (
                   <Field label="Value of that field" required {...at('fieldValue')} />
                 )}
-                <JsonField
-                  label="Values"
-                  name="values"
-                  required={false}
+                <NameRows
+                  legend={t('desk.values')}
+                  hint={t('desk.valuesHint')}
+                  theirs={t('desk.valueName')}
+                  ours={t('desk.valueText')}
+                  add={t('desk.addValue')}
                   value={values}
                   onChange={setValues}
-                  error={error(`${path}.values`)}
-                  description="The item's variables or the record's fields, by name. {subject}, {description}, {requester}, {queue} and {field:NAME} stand for the ticket's."
+                  suggestions={names}
+                  ourSuggestions={['{subject}', '{description}', '{requester}', '{queue}']}
+                  error={error}
+                  path={`${path}.values`}
                 />
               </>
             )}

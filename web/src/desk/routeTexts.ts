@@ -33,7 +33,7 @@ export function outbound(text: Text): DeskRoute {
   return { direction: 'out', record, queue, ...(Object.keys(where).length > 0 && { where }) };
 }
 
-export function inbound(text: Text, values: unknown): DeskRoute {
+export function inbound(text: Text, values: Readonly<Record<string, string>>): DeskRoute {
   const record = text('record') as (DeskRoute & { direction: 'in' })['record'];
   const field = { name: text('fieldName'), value: text('fieldValue') };
   return {
@@ -44,7 +44,7 @@ export function inbound(text: Text, values: unknown): DeskRoute {
       ...(field.name !== '' && { field }),
     },
     ...(record === 'request' && { catalogItem: text('catalogItem') }),
-    ...(values !== undefined && { values: values as Record<string, string> }),
+    values,
   };
 }
 

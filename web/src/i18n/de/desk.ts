@@ -1,4 +1,52 @@
 import type { desk as english } from '../en/desk';
 import type { Translation } from '../t';
 
-export const desk = {} as const satisfies Translation<typeof english>;
+export const desk = {
+  twice: 'Es gibt schon eine Zeile mit diesem Namen.',
+  remove: 'Entfernen',
+  removeRow: '{{row}} aus „{{table}}“ entfernen',
+  commands: 'Was jeder Status des Tickets bewirkt',
+  commandsHint:
+    'Setzt jemand diesen Status im Desk, erhält der Datensatz diesen Befehl. Ein Status, der nicht aufgeführt ist, bewirkt nichts.',
+  noCommand: 'Nichts',
+  status: 'Status des Tickets',
+  command: 'Befehl',
+  addStatus: 'Status hinzufügen',
+  otherwise: '{{input}}, falls es keine Antwort gab',
+  useReply: 'Die öffentliche Antwort verwenden, die mit dem Status kam',
+  statuses: 'Der Status des Tickets zu jedem Zustand',
+  statusesHint: 'Ein Zustand ohne Status ändert nichts am Ticket.',
+  prioritiesOut: 'Die Priorität des Tickets zu jeder Priorität',
+  prioritiesIn: 'Was jede Priorität des Tickets bedeutet',
+  prioritiesInHint: 'Eine Priorität, die nicht aufgeführt ist, ändert nichts am Datensatz.',
+  theirPriority: 'Priorität des Tickets',
+  ourPriority: 'Priorität',
+  addPriority: 'Priorität hinzufügen',
+  notesIn: 'Interne Notizen des Desks werden zu Arbeitsnotizen',
+  notesOut: 'Arbeitsnotizen werden zu internen Notizen des Desks',
+  people: 'Personen',
+  peopleHint: 'Andere behalten den Namen, den der Desk zeigt.',
+  theirPerson: 'Name im Desk',
+  ourPerson: 'Name hier',
+  addPerson: 'Person hinzufügen',
+  groups: 'Gruppen',
+  groupsHint: 'Andere behalten ihren Namen.',
+  theirGroup: 'Gruppe im Desk',
+  ourGroup: 'Gruppe hier',
+  addGroup: 'Gruppe hinzufügen',
+  values: 'Werte',
+  valuesHint:
+    'Die Variablen des Eintrags oder die Felder des Datensatzes. {subject}, {description}, {requester}, {queue} und {field:NAME} stehen für die des Tickets.',
+  valueName: 'Variable oder Feld',
+  valueText: 'Text',
+  addValue: 'Wert hinzufügen',
+  asJson: 'Als JSON bearbeiten',
+  tables: '{{records}} als JSON',
+  mapping: 'Zuordnung',
+  mappingAbout:
+    'Wie Ihre Zustände, Prioritäten, Personen und Gruppen im Desk heißen. Version {{version}}.',
+  saveMapping: 'Zuordnung speichern',
+  mappingSaved: 'Die Zuordnung ist gespeichert.',
+  records: 'Datensätze',
+  mustBeObject: 'Muss ein Objekt sein, als JSON.',
+} as const satisfies Translation<typeof english>;

@@ -1,4 +1,52 @@
 import type { desk as english } from '../en/desk';
 import type { Translation } from '../t';
 
-export const desk = {} as const satisfies Translation<typeof english>;
+export const desk = {
+  twice: 'Une autre ligne porte déjà ce nom.',
+  remove: 'Retirer',
+  removeRow: 'Retirer {{row}} de « {{table}} »',
+  commands: 'Ce que fait chaque statut du ticket',
+  commandsHint:
+    'Quand quelqu’un donne ce statut au ticket, l’enregistrement reçoit cette commande. Un statut absent de la liste ne fait rien.',
+  noCommand: 'Rien',
+  status: 'Statut du ticket',
+  command: 'Commande',
+  addStatus: 'Ajouter un statut',
+  otherwise: '{{input}}, sans réponse',
+  useReply: 'Utiliser la réponse publique venue avec le statut',
+  statuses: 'Le statut du ticket pour chaque état',
+  statusesHint: 'Un état sans statut ne change rien au ticket.',
+  prioritiesOut: 'La priorité du ticket pour chaque priorité',
+  prioritiesIn: 'Ce que signifie chaque priorité du ticket',
+  prioritiesInHint: 'Une priorité absente de la liste ne change rien à l’enregistrement.',
+  theirPriority: 'Priorité du ticket',
+  ourPriority: 'Priorité',
+  addPriority: 'Ajouter une priorité',
+  notesIn: 'Les notes internes du bureau deviennent des notes de travail',
+  notesOut: 'Les notes de travail deviennent des notes internes du bureau',
+  people: 'Personnes',
+  peopleHint: 'Les autres gardent le nom que le bureau affiche.',
+  theirPerson: 'Nom dans le bureau',
+  ourPerson: 'Nom ici',
+  addPerson: 'Ajouter une personne',
+  groups: 'Groupes',
+  groupsHint: 'Les autres gardent leur nom.',
+  theirGroup: 'Groupe dans le bureau',
+  ourGroup: 'Groupe ici',
+  addGroup: 'Ajouter un groupe',
+  values: 'Valeurs',
+  valuesHint:
+    'Les variables de l’élément ou les champs de l’enregistrement. {subject}, {description}, {requester}, {queue} et {field:NAME} représentent ceux du ticket.',
+  valueName: 'Variable ou champ',
+  valueText: 'Texte',
+  addValue: 'Ajouter une valeur',
+  asJson: 'Modifier en JSON',
+  tables: '{{records}} en JSON',
+  mapping: 'Correspondances',
+  mappingAbout:
+    'Comment vos états, priorités, personnes et groupes s’appellent dans le bureau. Version {{version}}.',
+  saveMapping: 'Enregistrer les correspondances',
+  mappingSaved: 'Les correspondances sont enregistrées.',
+  records: 'Enregistrements',
+  mustBeObject: 'Doit être un objet, en JSON.',
+} as const satisfies Translation<typeof english>;
