@@ -26,7 +26,9 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  await db.raw('truncate desks, desk_tickets, desk_entries, desk_problems, outbox cascade');
+  await db.raw(
+    'truncate desks, desk_tickets, desk_entries, desk_problems, desk_calls, outbox cascade',
+  );
 });
 
 const all = { events: 100, bytes: 1024 * 1024 };

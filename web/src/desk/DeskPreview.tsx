@@ -43,7 +43,7 @@ export function DeskPreview({ desk, mapping }: Props) {
       };
       const name = named.trim();
       const event = direction === 'out' ? { record: name } : { ticket: name, ...asIf };
-      const body = { direction, event, mapping };
+      const body = { direction, event, mapping: filled(mapping) };
       return (await send<Preview>(desk.links.preview ?? '', { method: 'POST', body, signal })).body;
     },
     placeholderData: (previous) => previous,
@@ -100,4 +100,9 @@ function Effects({ preview: { effects } }: { readonly preview: Preview }) {
       ))}
     </ol>
   );
+}
+
+/** Without what somebody has begun to type, and left empty so far. */
+function filled(mapping: Mapping): Mapping {
+  return JSON.parse(JSON.stringify(mapping, (_, value) => (value === '' ? undefined : value)));
 }
