@@ -1,4 +1,5 @@
 import { calendarRoutes } from './calendar';
+import { cannedReplyRoutes } from './cannedReply';
 import { caseResource, openCaseRoute } from './case';
 import { catalogRoutes } from './catalogItem';
 import { changeResource, createChangeRoute } from './change';
@@ -74,6 +75,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...failureRoutes(deps),
     driftRoute(deps),
     ...groupRoutes(deps),
+    ...cannedReplyRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
     deskKindsRoute,

@@ -257,6 +257,34 @@ test('the files of a form are uploaded with the request, one that fails can be s
   await viewer('screen.png').waitFor({ state: 'hidden' });
 }, 120_000);
 
+test('an agent keeps a text as a canned reply, and inserts it into a record by keyboard', async () => {
+  const northwind = await openWindow(browser, stack.northwind.url);
+  const { page } = northwind;
+  await northwind.signIn(stack.northwind.tokens.agent, `/tasks/${underway.task}`);
+  const comment = page.getByRole('textbox', { name: 'Comment' });
+  await comment.fill('Hello {{requester}}, about {{number}}: **we are on it**. {{me}}');
+  await page.getByRole('button', { name: 'Insert a reply' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Canned replies' });
+  await dialog.getByLabel('Keep what you typed, as').fill('On it');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: /^On it/ }).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await comment.fill('Good morning.');
+  await page.getByRole('button', { name: 'Insert a reply' }).press('Enter');
+  await dialog.getByLabel('Search replies').fill('on it');
+  await dialog.getByRole('button', { name: /^On it/ }).press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await comment.inputValue()).toBe(
+    `Good morning.\n\nHello Casey, about ${underway.task}: **we are on it**. Dana`,
+  );
+  await page.emulateMedia({ media: 'print' });
+  await ticketOn(page).journal().waitFor();
+  expect(await comment.isVisible()).toBe(false);
+  await northwind.close();
+}, 120_000);
+
 test('Escape closes a dialog, and what was typed into it is there when it is opened again', async () => {
   const { page } = window;
   await window.signIn(stack.acme.tokens.requester, `/requests/${underway.number}`);

@@ -2,6 +2,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 export type Attachment = Schemas['Attachment'];
+export type CannedReply = Schemas['CannedReply'];
 export type Case = Schemas['Case'];
 export type CatalogItem = Schemas['CatalogItem'];
 export type Change = Schemas['Change'];

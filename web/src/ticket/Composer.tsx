@@ -7,6 +7,7 @@ import { Field } from '../components/Field';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { isObject, isTexts, useDraft } from '../form/drafts';
+import { CannedReplies } from './CannedReplies';
 import type { TicketRecord } from './record';
 import { type EntryKind as Kind, useEntry } from './useEntry';
 
@@ -117,6 +118,16 @@ export function Composer({ record, readers = {} }: Props) {
       )}
       <ErrorNotice error={writing.error} />
       <div className="composer-foot">
+        <CannedReplies
+          record={record}
+          typed={text}
+          onInsert={(reply) =>
+            draft.set((now) => ({
+              ...now,
+              [kind]: now[kind].trim() === '' ? reply : `${now[kind].trimEnd()}\n\n${reply}`,
+            }))
+          }
+        />
         <Button
           type="submit"
           variant="primary"

@@ -9,6 +9,10 @@ export interface TicketRecord {
   readonly state: string;
   readonly actions: readonly string[];
   readonly assignedTo?: string | null;
+  readonly openedBy?: string;
+  /** A change has a title in its place. */
+  readonly shortDescription?: string | null;
+  readonly title?: string;
   readonly replication?: Replication;
   readonly desk?: RecordDesk;
   /** The organisations whose staff read a work note, the own one first. */
