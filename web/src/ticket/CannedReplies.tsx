@@ -145,6 +145,8 @@ function Keep({ text }: { readonly text: string }) {
       aria-label={t('ticket.keepReply')}
       onSubmit={(event) => {
         event.preventDefault();
+        // React passes it on to the form that the dialog was opened from.
+        event.stopPropagation();
         if (title.trim() !== '') keeping.mutate();
       }}
     >

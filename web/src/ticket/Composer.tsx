@@ -93,7 +93,9 @@ export function Composer({ record, readers = {} }: Props) {
       className={`composer composer-${kind}`}
       onSubmit={submit}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
+        // React passes on the keys of a dialog that was opened from here.
+        const isHere = event.target instanceof Node && event.currentTarget.contains(event.target);
+        if (isHere && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
       }}
     >
       {kinds.length > 1 ? (
