@@ -7,7 +7,6 @@ import { PageHeader } from '../components/PageHeader';
 import { useSession } from '../session/useSession';
 import '../styles/ticket.css';
 import '../styles/turn.css';
-import '../styles/print.css';
 import { Attachments } from './Attachments';
 import { pastedFiles, takeFiles } from './ChosenFiles';
 import { Composer, type Readers } from './Composer';
