@@ -72,6 +72,7 @@ const shared = {
     openedBy: 'required',
     assignedTo: 'nullable',
     assignmentGroup: 'nullable',
+    nextDue: 'nullable',
   },
   worklist: {
     group: 'r.assignment_group',

@@ -38,9 +38,15 @@ describe.each(recordTypes().map((type) => [type.name, type] as const))('A %s', (
     expect(await type.find(db, nobody)).toBeNull();
     const after = { at: '2026-01-01T00:00:00.000Z', key: nobody };
     const page = { limit: 1, after };
-    for (const name of Object.keys(type.filters)) {
-      const value = name === 'priority' ? '1' : nobody;
-      for (const given of [value, [value, value]])
+    const values: Readonly<Record<string, string>> = {
+      priority: '1',
+      breached: 'true',
+      dueBefore: '2026-01-01T00:00:00.000Z',
+    };
+    for (const [name, sql] of Object.entries(type.filters)) {
+      const value = values[name] ?? nobody;
+      // A condition takes one value.
+      for (const given of sql.includes('?') ? [value] : [value, [value, value]])
         expect(await type.list(db, { [name]: given }, everyRow, page)).toEqual([]);
     }
     const words = { q: 'a word', workNotes: true, assigned: true, groupsOf: 'nobody' };
