@@ -63,6 +63,7 @@ const shared = {
     request: 'r.number',
   },
   sorts: {
+    nextDue: 'nullable',
     state: 'state',
     shortDescription: 'required',
     provider: 'required',

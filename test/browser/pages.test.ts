@@ -360,6 +360,7 @@ test.each<Opened>([
   { who: 'nora', path: ({ connection }) => `/connections/${connection}`, button: 'Off-board' },
   { who: 'nora', path: ({ ownItem }) => `/catalog-items/${ownItem}`, button: 'Withdraw' },
   { who: 'nora', path: () => '/groups', button: 'New group' },
+  { who: 'nora', path: () => '/calendars', button: 'New calendar' },
   { who: 'nora', path: () => '/users/Dana', button: 'Revoke' },
   { who: 'nora', path: ({ system }) => `/external-systems/${system}`, button: 'Rotate token' },
 ])(

@@ -112,6 +112,7 @@ export const pages: readonly Place[] = [
   { name: 'desks', who: 'nora', path: () => '/desks', title: 'Desks' },
   { name: 'desk', who: 'nora', path: ({ desk }) => `/desks/${desk}`, title: 'Helpdesk' },
   { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups' },
+  { name: 'calendars', who: 'nora', path: () => '/calendars', title: 'Calendars' },
   { name: 'users', who: 'nora', path: () => '/users', title: 'Users' },
   { name: 'user', who: 'nora', path: () => '/users/Dana', title: 'Dana' },
 ];

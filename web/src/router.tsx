@@ -192,6 +192,10 @@ const pages = [
   page('/desks/$id', {
     component: lazyRouteComponent(() => import('./desk/DeskPage'), 'DeskPage'),
   }),
+  page('/calendars', {
+    component: lazyRouteComponent(() => import('./serviceLevel/CalendarList'), 'CalendarList'),
+    search: ['q'],
+  }),
   page('/groups', {
     component: lazyRouteComponent(() => import('./group/GroupList'), 'GroupList'),
     search: ['q'],

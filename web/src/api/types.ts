@@ -4,6 +4,7 @@ type Schemas = components['schemas'];
 export type Attachment = Schemas['Attachment'];
 export type CannedReply = Schemas['CannedReply'];
 export type Case = Schemas['Case'];
+export type Calendar = Schemas['Calendar'];
 export type CatalogItem = Schemas['CatalogItem'];
 export type Change = Schemas['Change'];
 export type ChangeModel = Schemas['ChangeModel'];

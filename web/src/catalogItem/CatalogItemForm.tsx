@@ -10,6 +10,7 @@ import { SchemaFields } from '../form/SchemaFields';
 import { initialOf } from '../form/schema';
 import { Columns, Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
+import { TargetFields, targetsFrom, targetTexts } from '../serviceLevel/TargetFields';
 
 interface Props {
   readonly item: CatalogItem | null;
@@ -78,6 +79,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
     description: item?.description ?? '',
     kind: item?.kind ?? 'help',
     ...delaysOf(policy),
+    ...targetTexts(policy),
     assignmentGroup: policy?.assignmentGroup ?? '',
     priority: policy?.priority ? String(policy.priority) : '',
   });
@@ -113,6 +115,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
         ...Object.fromEntries(given.map(({ name }) => [name, text(name) || null])),
         assignmentGroup: text('assignmentGroup') || null,
         priority: text('priority') === '' ? null : Number(text('priority')),
+        serviceLevels: targetsFrom(text),
       },
     };
     sending.mutate(
@@ -187,6 +190,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
                     description="For requests whose requester chooses no priority."
                   />
                 </fieldset>
+                <TargetFields at={fields.at} text={text} error={error} />
               </>
             )}
           </CheckedForm>

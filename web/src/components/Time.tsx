@@ -25,9 +25,14 @@ const clock = {
   timer: 0,
 };
 
+/** The current time in milliseconds, which changes every half minute. */
+export function useNow(): number {
+  return useSyncExternalStore(clock.subscribe, () => clock.now);
+}
+
 /** A time as "5 min. ago"; the exact time is its tooltip. */
 export function Time({ at }: { readonly at: string }) {
-  const now = useSyncExternalStore(clock.subscribe, () => clock.now);
+  const now = useNow();
   const when = new Date(at);
   return (
     <time dateTime={at} title={dateTime(when)} className="time">

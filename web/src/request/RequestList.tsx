@@ -5,8 +5,10 @@ import type { Request } from '../api/types';
 import { organisation, priorities, priorityOptions } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
+import { NextClock } from '../serviceLevel/LevelClock';
 import { useUser } from '../session/useSession';
 
 const { states, final } = lifecycles.request;
@@ -42,6 +44,10 @@ const columns: readonly Column<Request>[] = [
     title: 'Priority',
     narrow: 'hidden',
     cell: ({ priority }) => <span className="priority">{priorities[priority] ?? priority}</span>,
+  },
+  {
+    title: t('serviceLevel.due'),
+    cell: ({ serviceLevels }) => <NextClock levels={serviceLevels} />,
   },
   { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];

@@ -7,6 +7,7 @@ import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
+import { levelFacts } from '../serviceLevel/LevelClock';
 import { useSession } from '../session/useSession';
 import { Asked } from '../ticket/Asked';
 import { CommandMenu } from '../ticket/CommandMenu';
@@ -76,7 +77,8 @@ export function RequestPage() {
             <Facts
               facts={{
                 Priority: priorities[request.priority] ?? String(request.priority),
-                Resolution: request.resolutionCode,
+                ...levelFacts(request.serviceLevels),
+                'Resolution code': request.resolutionCode,
                 'Resolution notes': request.resolutionNotes && (
                   <FormattedText text={request.resolutionNotes} />
                 ),

@@ -39,6 +39,7 @@ const groups: readonly NavGroup[] = [
       { to: '/failures', label: 'shell.failures', icon: 'warning', roles: admins },
       { to: '/replication-sets', label: 'shell.replicationSets', icon: 'replicate', roles: admins },
       { to: '/catalog-items', label: 'shell.catalogItems', icon: 'item', roles: admins },
+      { to: '/calendars', label: 'serviceLevel.calendars', icon: 'system', roles: admins },
       { to: '/external-systems', label: 'shell.externalSystems', icon: 'external', roles: admins },
       { to: '/desks', label: 'shell.desks', icon: 'desk', roles: admins },
       { to: '/groups', label: 'shell.groups', icon: 'people', roles: admins },

@@ -8,6 +8,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
 import { TemporalLink } from '../record/TemporalLink';
+import { levelFacts } from '../serviceLevel/LevelClock';
 import { CommandDialog } from '../ticket/CommandDialog';
 import { commandsOf } from '../ticket/commands';
 import { FormattedText } from '../ticket/FormattedText';
@@ -26,7 +27,8 @@ export function TaskAbout({ task }: { readonly task: Task }) {
               'Assigned to': task.assignedTo ?? 'Nobody yet',
               Group: task.assignmentGroup,
               Priority: <Priority task={task} />,
-              Resolution: task.resolutionCode,
+              'Resolution code': task.resolutionCode,
+              ...levelFacts(task.serviceLevels),
               Updated: <Time at={task.updatedAt} />,
               Closed: task.closedAt && <Time at={task.closedAt} />,
             }}

@@ -3,9 +3,11 @@ import type { Task } from '../api/types';
 import { organisation, priorities, priorityOptions } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { distinct, useRecent } from '../list/useCollection';
+import { NextClock } from '../serviceLevel/LevelClock';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { useCustomers, useGroupNames } from '../ticket/useChoices';
@@ -81,6 +83,10 @@ function columnsFor(me: string): readonly Column<Task>[] {
           {priorities[priority] ?? priority}
         </span>
       ),
+    },
+    {
+      title: t('serviceLevel.due'),
+      cell: ({ serviceLevels }) => <NextClock levels={serviceLevels} />,
     },
     { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
     {

@@ -23,6 +23,7 @@ import { registration } from './registration';
 import { replicationSet } from './replicationSet';
 import { request } from './request';
 import { role } from './role';
+import { serviceLevel } from './serviceLevel';
 import { session } from './session';
 import { shell } from './shell';
 import { state } from './state';
@@ -56,6 +57,7 @@ export const fr = {
   replicationSet,
   request,
   role,
+  serviceLevel,
   session,
   shell,
   state,

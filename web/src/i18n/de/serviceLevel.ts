@@ -1,0 +1,43 @@
+import type { serviceLevel as english } from '../en/serviceLevel';
+import type { Translation } from '../t';
+
+export const serviceLevel = {
+  due: 'Fällig',
+  response: 'Reaktion',
+  resolution: 'Lösung',
+  running: '{{target}} {{when}}',
+  late: 'Verspätet: {{target}} {{when}}',
+  paused: 'Angehalten: {{target}}, noch {{left}}',
+  met: '{{target}} rechtzeitig',
+  metLate: '{{target}} zu spät',
+  ended: '{{target}} beendet',
+  hoursAndMinutes: '{{hours}} Std. {{minutes}} Min.',
+  dueAt: 'Fällig {{time}}',
+  calendars: 'Kalender',
+  introduction:
+    'Geschäftszeiten und Feiertage, in denen die Ziele der Servicelevel gezählt werden.',
+  newCalendar: 'Neuer Kalender',
+  search: 'Kalender durchsuchen',
+  empty: 'Fristen werden in Geschäftszeiten gezählt: Legen Sie den ersten Kalender an.',
+  name: 'Name',
+  timeZone: 'Zeitzone',
+  timeZoneHint: 'Eine IANA-Zeitzone, zum Beispiel Europe/Berlin.',
+  hours: 'Zeiten',
+  hoursHint:
+    'Zum Beispiel 09:00-12:30, 13:00-17:00. Leer ist frei; 22:00-06:00 endet am nächsten Tag.',
+  holidays: 'Feiertage',
+  holidaysHint: 'Einer je Zeile, zum Beispiel 2026-12-25 Weihnachten; 12-25 gilt jedes Jahr.',
+  change: 'Ändern',
+  changeCalendar: '{{name}} ändern',
+  changed: 'Geändert',
+  save: 'Speichern',
+  create: 'Anlegen',
+  saved: '{{name}} ist gespeichert. Die Fristen offener Aufgaben werden neu berechnet.',
+  serviceLevels: 'Servicelevel',
+  calendar: 'Kalender',
+  none: 'Keiner',
+  calendarHint: 'In seinen Geschäftszeiten werden die Ziele gezählt.',
+  warnAt: 'Warnen nach (Prozent des Ziels)',
+  targetOf: '{{target}}, Priorität {{priority}}',
+  targetHint: 'Arbeitszeit, zum Beispiel PT4H oder PT30M. Leer ist kein Ziel.',
+} as const satisfies Translation<typeof english>;

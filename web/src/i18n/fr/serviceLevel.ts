@@ -1,0 +1,43 @@
+import type { serviceLevel as english } from '../en/serviceLevel';
+import type { Translation } from '../t';
+
+export const serviceLevel = {
+  due: 'Échéance',
+  response: 'Réponse',
+  resolution: 'Résolution',
+  running: '{{target}} {{when}}',
+  late: 'En retard : {{target}} {{when}}',
+  paused: 'En pause : {{target}}, reste {{left}}',
+  met: '{{target}} à temps',
+  metLate: '{{target}} trop tard',
+  ended: '{{target}} terminée',
+  hoursAndMinutes: '{{hours}} h {{minutes}} min',
+  dueAt: 'Échéance {{time}}',
+  calendars: 'Calendriers',
+  introduction:
+    'Heures ouvrées et jours fériés dans lesquels les objectifs de service sont comptés.',
+  newCalendar: 'Nouveau calendrier',
+  search: 'Rechercher des calendriers',
+  empty: 'Les échéances sont comptées en heures ouvrées : créez le premier calendrier.',
+  name: 'Nom',
+  timeZone: 'Fuseau horaire',
+  timeZoneHint: 'Un fuseau horaire IANA, par exemple Europe/Paris.',
+  hours: 'Heures',
+  hoursHint:
+    'Par exemple 09:00-12:30, 13:00-17:00. Vide : libre ; 22:00-06:00 se termine le lendemain.',
+  holidays: 'Jours fériés',
+  holidaysHint: 'Un par ligne, par exemple 2026-12-25 Noël ; 12-25 vaut chaque année.',
+  change: 'Modifier',
+  changeCalendar: 'Modifier {{name}}',
+  changed: 'Modifié',
+  save: 'Enregistrer',
+  create: 'Créer',
+  saved: '{{name}} est enregistré. Les échéances des tâches ouvertes sont recalculées.',
+  serviceLevels: 'Niveaux de service',
+  calendar: 'Calendrier',
+  none: 'Aucun',
+  calendarHint: 'Les objectifs sont comptés dans ses heures ouvrées.',
+  warnAt: 'Avertir après (pourcentage de l’objectif)',
+  targetOf: '{{target}}, priorité {{priority}}',
+  targetHint: 'Temps de travail, par exemple PT4H ou PT30M. Vide : aucun objectif.',
+} as const satisfies Translation<typeof english>;

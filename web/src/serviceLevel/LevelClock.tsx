@@ -1,0 +1,81 @@
+import type { Task } from '../api/types';
+import { dateTime, relativeTime } from '../components/dates';
+import { StateBadge } from '../components/StateBadge';
+import { useNow } from '../components/Time';
+import { t } from '../i18n/t';
+
+type Levels = NonNullable<Task['serviceLevels']>;
+type Target = keyof Levels;
+type Clock = NonNullable<Levels[Target]>;
+
+const minute = 60_000;
+const targets = ['response', 'resolution'] as const;
+
+/** The clock that matters next: one that runs, then one that is paused, then the last that was met. */
+export function NextClock({ levels }: { readonly levels: Task['serviceLevels'] }) {
+  if (!levels) return '–';
+  const clocks = targets.flatMap((target) =>
+    levels[target] ? [{ target, ...levels[target] }] : [],
+  );
+  const running = clocks
+    .filter(({ status }) => status === 'running')
+    .sort((a, b) => ((a.due ?? '') < (b.due ?? '') ? -1 : 1));
+  const next =
+    running[0] ?? clocks.find(({ status }) => status === 'paused') ?? clocks.at(-1) ?? null;
+  return next ? <LevelClock target={next.target} clock={next} /> : '–';
+}
+
+/** The time that is left, in words; the instant in the reader's time zone is its tooltip. */
+export function LevelClock({ target, clock }: { readonly target: Target; readonly clock: Clock }) {
+  const now = useNow();
+  const { due, metAt, remainingSeconds } = clock;
+  const label = t(`serviceLevel.${target}`);
+  const title = due === null ? undefined : t('serviceLevel.dueAt', { time: dateTime(due) });
+  if (clock.status === 'running' && due !== null) {
+    const left = Date.parse(due) - now;
+    const when = relativeTime(...inUnits(left));
+    return left < 0 ? (
+      <span title={title}>
+        <StateBadge state={t('serviceLevel.late', { target: label, when })} tone="bad" />
+      </span>
+    ) : (
+      <span title={title}>{t('serviceLevel.running', { target: label, when })}</span>
+    );
+  }
+  if (clock.status === 'paused' && remainingSeconds !== null) {
+    const minutes = Math.floor(remainingSeconds / 60);
+    const left = t('serviceLevel.hoursAndMinutes', {
+      hours: Math.floor(minutes / 60),
+      minutes: minutes % 60,
+    });
+    return <span className="quiet">{t('serviceLevel.paused', { target: label, left })}</span>;
+  }
+  if (metAt === null) return <span>{t('serviceLevel.ended', { target: label })}</span>;
+  return clock.breachedAt === null ? (
+    <span title={title}>{t('serviceLevel.met', { target: label })}</span>
+  ) : (
+    <span title={title}>
+      <StateBadge state={t('serviceLevel.metLate', { target: label })} tone="bad" />
+    </span>
+  );
+}
+
+/** The facts of a record about its service levels, by label. */
+export function levelFacts(levels: Task['serviceLevels']) {
+  const facts = targets.map((target) => {
+    const clock = levels?.[target];
+    return [
+      t(`serviceLevel.${target}`),
+      clock ? <LevelClock target={target} clock={clock} /> : null,
+    ];
+  });
+  return Object.fromEntries(facts);
+}
+
+/** "In 25 minutes", in the largest unit that is not zero. */
+function inUnits(ms: number): [number, 'minute' | 'hour' | 'day'] {
+  const minutes = Math.trunc(ms / minute);
+  if (Math.abs(minutes) < 60) return [minutes, 'minute'];
+  const hours = Math.trunc(minutes / 60);
+  return Math.abs(hours) < 48 ? [hours, 'hour'] : [Math.trunc(hours / 24), 'day'];
+}
