@@ -62,14 +62,14 @@ export function LevelClock({ target, clock }: { readonly target: Target; readonl
 
 /** The facts of a record about its service levels, by label. */
 export function levelFacts(levels: Task['serviceLevels']) {
-  const facts = targets.map((target) => {
+  const fact = (target: Target) => {
     const clock = levels?.[target];
-    return [
-      t(`serviceLevel.${target}`),
-      clock ? <LevelClock target={target} clock={clock} /> : null,
-    ];
-  });
-  return Object.fromEntries(facts);
+    return clock ? <LevelClock target={target} clock={clock} /> : null;
+  };
+  return {
+    [t('serviceLevel.response')]: fact('response'),
+    [t('serviceLevel.resolution')]: fact('resolution'),
+  };
 }
 
 /** "In 25 minutes", in the largest unit that is not zero. */
