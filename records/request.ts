@@ -63,7 +63,6 @@ const shared = {
     request: 'r.number',
   },
   sorts: {
-    nextDue: 'nullable',
     state: 'state',
     shortDescription: 'required',
     provider: 'required',
