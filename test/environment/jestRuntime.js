@@ -1,4 +1,4 @@
-const asyncHooks = require('node:async_hooks');
+require('./asyncContext');
 const Module = require('node:module');
 const { readFileSync } = require('node:fs');
 const { default: Runtime } = require('jest-runtime');
@@ -7,8 +7,6 @@ const { default: Runtime } = require('jest-runtime');
 const sourceMaps = new Map();
 /** Where jest-circus keeps what hears of its events: what the file before heard by is gone. */
 const eventHandlers = Symbol.for('EVENT_HANDLERS');
-/** Of jest-circus, which makes one for each test file. */
-const contexts = [];
 /** The runtime of the test file that runs now. */
 let current;
 
@@ -79,8 +77,6 @@ module.exports = class extends Runtime {
       );
     current = this;
     delete globalThis[eventHandlers];
-    // Each one that stays enabled makes every promise of the process slower.
-    for (const context of contexts.splice(0)) context.disable();
   }
 
   requireModule(from, moduleName, options, isRequireActual) {
@@ -91,19 +87,7 @@ module.exports = class extends Runtime {
 
   /** Of jest: each test file has a state of its own in jest-circus. */
   requireInternalModule(from, moduleName) {
-    if (moduleName) return Module.createRequire(from)(moduleName);
-    const { AsyncLocalStorage } = asyncHooks;
-    asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
-      constructor() {
-        super();
-        contexts.push(this);
-      }
-    };
-    try {
-      return requireAnew(from);
-    } finally {
-      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
-    }
+    return moduleName ? Module.createRequire(from)(moduleName) : requireAnew(from);
   }
 
   getSourceMaps() {
