@@ -87,11 +87,16 @@ const data = z.object({
   replicationSet: replicationRules.optional(),
   workNotes: z.enum(workNoteSays).optional(),
   // Like a field that is not known, invalid ones are ignored: they must not hold back the request.
-  reason: z.enum(entryReasons).optional().catch(undefined),
+  reason: z
+    .enum(entryReasons)
+    .optional()
+    .catch(undefined)
+    .meta({ type: 'string', enum: [...entryReasons] }),
   serviceLevels: z
     .object({ response: levelClock.nullable(), resolution: levelClock.nullable() })
     .optional()
-    .catch(undefined),
+    .catch(undefined)
+    .meta({ type: 'object' }),
 });
 
 /** The data that an event of this name requires. */
