@@ -138,6 +138,8 @@ export interface TicketWithEntries {
   readonly ticket: Ticket;
   /** Oldest first. The description is not an entry. */
   readonly entries: readonly DeskEntry[];
+  /** The last change of the status. Absent if there was none, or if the desk does not say it. */
+  readonly lastMove?: { readonly at: Date; readonly isOwn: boolean };
 }
 
 export interface DeskChanges {

@@ -5,6 +5,7 @@ import {
   factsOf,
   factsToSet,
   nothingAgreed,
+  type RecordFacts,
   type TicketFacts,
 } from '../domain/deskFacts';
 import { textForDesk } from '../domain/deskText';
@@ -194,6 +195,7 @@ async function setFields(
     ...(group !== undefined && { group }),
   };
   const names = Object.keys(sent) as (keyof TicketFacts)[];
+  const ours = factsOf(kind, snapshot);
   if (isByDesk && names.length > 0) {
     const found = await connector.read(ticket);
     const now = found ? factsOfTicket(found.ticket) : {};
@@ -203,10 +205,11 @@ async function setFields(
   }
   if (names.length > 0) await recordSending(db, number, sent);
   if (Object.keys(moved).length > 0) {
-    // An earlier attempt may have set another status already.
-    const isSure = status !== undefined && row.sent === null && !isLastResort;
-    const from = isSure ? (seen.theirs.status ?? undefined) : undefined;
+    const isGuarded = status !== undefined && !isLastResort;
     try {
+      const from = isGuarded
+        ? await statusToLeave(db, connector, { ...row, ticket }, ours)
+        : undefined;
       await connector.move(ticket, moved, from);
     } catch (error) {
       if (!(error instanceof TicketChanged)) throw error;
@@ -224,7 +227,6 @@ async function setFields(
       if (!isRefused(error)) throw error;
     }
   }
-  const ours = factsOf(kind, snapshot);
   if (names.length === 0 && isDeepStrictEqual(ours, seen.ours)) return;
   // The desk can call owner and group otherwise: the next look shows it, and that is no news.
   const isUnknown = (name: string) => ['owner', 'group'].includes(name) && name in sent;
@@ -232,4 +234,35 @@ async function setFields(
     Object.entries({ ...seen.theirs, ...sent }).filter(([name]) => !isUnknown(name)),
   );
   await recordAgreed(db, number, seen, { theirs, ours }, 'write');
+}
+
+/**
+ * The status that a ticket has as far as we know. An earlier attempt may have set another one, although its answer was
+ * lost.
+ * @param row as it was before this attempt
+ * @throws TicketChanged if an earlier attempt has set its status, and somebody has set the one before again. That is
+ * news then, and is read first
+ */
+async function statusToLeave(
+  db: Database,
+  connector: Connector,
+  { record, ticket, seen, sent, readUntil }: DeskTicket & { readonly ticket: string },
+  { state }: RecordFacts,
+): Promise<string | undefined> {
+  const { theirs, ours } = seen ?? nothingAgreed;
+  const before = theirs.status ?? undefined;
+  const attempted = sent?.status ?? undefined;
+  if (attempted === undefined) return before;
+  const found = await connector.read(ticket);
+  const now = found?.ticket.status;
+  if (now === attempted) return now;
+  const { at, isOwn = true } = found?.lastMove ?? {};
+  const isMovedBack = now === before && !isOwn && at && at > (readUntil ?? 0);
+  if (before === undefined || !isMovedBack) return before;
+  const done: Agreed = {
+    theirs: { ...theirs, status: attempted },
+    ours: { ...ours, ...(state !== undefined && { state }) },
+  };
+  await recordAgreed(db, record, seen ?? nothingAgreed, done, 'write');
+  throw new TicketChanged(ticket, attempted);
 }

@@ -98,7 +98,15 @@ export function toTicket(
       isDeleted: false,
     },
     entries: toEntries(account, issue),
+    ...lastMoveOf(account, issue),
   };
+}
+
+function lastMoveOf(account: string, { journals }: Issue): Pick<TicketWithEntries, 'lastMove'> {
+  const isMove = ({ details }: Journal) =>
+    details.some(({ property, name }) => property === 'attr' && name === 'status_id');
+  const move = journals.findLast(isMove);
+  return move ? { lastMove: { at: move.created_on, isOwn: move.user.id === account } } : {};
 }
 
 function toEntries(

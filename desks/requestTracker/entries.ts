@@ -48,6 +48,8 @@ export async function withEntries(
 ): Promise<TicketWithEntries[]> {
   const histories = await Promise.all(asked.map(({ ticket }) => historyOf(client, ticket.id)));
   const attachments = await attachmentsOf(client, histories.flat());
+  const isOwn = ({ Creator }: TransactionAnswer) =>
+    Creator.id.toLowerCase() === account.toLowerCase();
   const messages = new Map(
     histories
       .flat()
@@ -64,16 +66,22 @@ export async function withEntries(
     text: transaction.Type === 'Create' ? '' : textOf(transaction),
     author: toPerson(transaction.Creator) ?? { id: 'Nobody', name: 'Nobody' },
     at: transaction.Created,
-    isOwn: transaction.Creator.id.toLowerCase() === account.toLowerCase(),
+    isOwn: isOwn(transaction),
     files: (messages.get(transaction.id)?.files ?? []).map(toFile),
   });
   return asked.map(({ id, ticket }, index) => {
-    const history = histories[index] ?? [];
+    const all = histories[index] ?? [];
+    const history = all.filter(({ Type }) => Object.hasOwn(visibilities, Type));
+    const move = all.findLast(({ Type }) => Type === 'Status');
     // A merged ticket has a history of its own for each part: the description is the one of the first.
     const [created] = history.filter(({ Type }) => Type === 'Create');
     const description = created ? textOf(created) : '';
     const entries = history.map(entryOf).filter(({ text, files }) => text || files.length > 0);
-    return { ticket: toTicket(client.url, id, ticket, description), entries };
+    return {
+      ticket: toTicket(client.url, id, ticket, description),
+      entries,
+      ...(move && { lastMove: { at: move.Created, isOwn: isOwn(move) } }),
+    };
   });
 }
 
@@ -89,9 +97,7 @@ async function historyOf(client: DeskClient, ticket: string): Promise<Transactio
       pageOf(transactionAnswer),
     ),
   );
-  return all
-    .filter(({ Type }) => Object.hasOwn(visibilities, Type))
-    .sort((a, b) => Number(a.id) - Number(b.id));
+  return all.sort((a, b) => Number(a.id) - Number(b.id));
 }
 
 async function attachmentsOf(

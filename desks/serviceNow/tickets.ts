@@ -81,6 +81,7 @@ export function ticketReader(api: TableApi, account: string) {
         account,
         (name) => personOf(name, name) ?? { id: '', name: '' },
       );
+      // Who set the state is in sys_audit, which integrations may not read.
       return { ticket: ticketOf(api, table, row, personOf), entries };
     });
   }

@@ -11,6 +11,7 @@ import { DeskError, TicketChanged } from '../../desks/deskError';
 
 interface Kept {
   ticket: Ticket;
+  lastMove?: NonNullable<TicketWithEntries['lastMove']>;
   readonly entries: DeskEntry[];
 }
 
@@ -43,8 +44,10 @@ export class MemoryDesk implements Connector {
   }
 
   /** A person, or we, change a ticket. */
-  change(id: string, some: Partial<Ticket>): void {
+  change(id: string, some: Partial<Ticket>, isOwn = false): void {
     const kept = this.kept(id);
+    if (some.status !== undefined && some.status !== kept.ticket.status)
+      kept.lastMove = { at: new Date(), isOwn };
     kept.ticket = { ...kept.ticket, ...some, updatedAt: new Date() };
   }
 
@@ -108,7 +111,7 @@ export class MemoryDesk implements Connector {
     this.call('move', () => {
       if (from !== undefined)
         TicketChanged.ifOther(id, this.kept(id).ticket.status, { from, to: status });
-      this.change(id, { ...(status && { status }), ...(priority && { priority }) });
+      this.change(id, { ...(status && { status }), ...(priority && { priority }) }, true);
     });
 
   assign: Connector['assign'] = (id, { person }) =>

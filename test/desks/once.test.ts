@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeskError, TicketChanged } from '../../desks/deskError';
 import { pollOnce } from '../../desks/poll';
@@ -282,6 +283,70 @@ describe('both sides at the same time', () => {
     const refused = only().entries.filter(({ text }) => text.includes('"stalled" changed nothing'));
     expect(refused).toHaveLength(1);
     expect(await state(record)).toBe('Cancelled');
+  });
+
+  describe('after a status was written, and the answer was lost,', () => {
+    let record: CaseRecord;
+    let id: string;
+
+    /** The ticket is open, then solved by us, although we do not know it. */
+    beforeEach(async () => {
+      record = await newCase();
+      expect(await send()).toBeNull();
+      id = only().id;
+      memory.change(id, { owner: { id: 'alex', name: 'Alex Agent' } });
+      await receive(id);
+      expect(await send()).toBeNull();
+      expect(only().ticket.status).toBe('open');
+      memory.change(id, {});
+      await receive(id);
+      await deps.engine.command(record, 'propose', {
+        ...{ by: 'Dana', resolutionCode: 'Found', id: randomUUID() },
+      });
+      memory.fault = once('move', 'after');
+      expect(await send()).toBe(cutOff);
+      expect(only().ticket.status).toBe('resolved');
+    });
+
+    test('it is not written over what somebody sets then', async () => {
+      memory.change(id, { status: 'rejected' });
+      expect(await send()).toBeInstanceOf(TicketChanged);
+      expect(only().ticket.status).toBe('rejected');
+      await receive(id);
+      expect(await state(record)).toBe('Cancelled');
+      expect(await send()).toBeNull();
+      expect(only().ticket.status).toBe('rejected');
+    });
+
+    test('it is not written over the one before, which somebody sets again', async () => {
+      await sleep(2);
+      memory.change(id, { status: 'open' });
+      expect(await send()).toBeInstanceOf(TicketChanged);
+      expect(only().ticket.status).toBe('open');
+      await receive(id);
+      expect(await send()).toBeNull();
+      // It is no command in Resolved, and its author is told so.
+      const texts = only().entries.map(({ text }) => text);
+      expect(texts.filter((text) => text.includes('"open" changed nothing'))).toHaveLength(1);
+      expect(only().ticket.status).toBe('open');
+    });
+
+    test('it is agreed where nobody has changed it', async () => {
+      expect(await send()).toBeNull();
+      await receive(id);
+      expect(only().ticket.status).toBe('resolved');
+      expect(await state(record)).toBe('Resolved');
+    });
+  });
+
+  test('a status whose write never took effect is written again', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    await deps.engine.command(record, 'cancel', { by: 'Dana', id: randomUUID() });
+    memory.fault = once('move', 'before');
+    expect(await send()).toBe(cutOff);
+    expect(await send()).toBeNull();
+    expect(only().ticket.status).toBe('rejected');
   });
 
   test('a status that is set there again and again does not hold the record back for ever', async () => {
