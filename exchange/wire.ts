@@ -86,18 +86,17 @@ const data = z.object({
   catalogItem: z.object({ ...itemParts, policy: z.object(policyParts) }).optional(),
   replicationSet: replicationRules.optional(),
   workNotes: z.enum(workNoteSays).optional(),
-  // Like a field that is not known, invalid ones are ignored: they must not hold back the request.
-  reason: z
-    .enum(entryReasons)
-    .optional()
-    .catch(undefined)
-    .meta({ type: 'string', enum: [...entryReasons] }),
-  serviceLevels: z
-    .object({ response: levelClock.nullable(), resolution: levelClock.nullable() })
-    .optional()
-    .catch(undefined)
-    .meta({ type: 'object' }),
+  reason: unlessInvalid(z.enum(entryReasons)),
+  serviceLevels: unlessInvalid(
+    z.object({ response: levelClock.nullable(), resolution: levelClock.nullable() }),
+  ),
 });
+
+/** Like a field that is not known, an invalid one is ignored: it must not hold back the request. */
+function unlessInvalid<T extends z.ZodType>(schema: T) {
+  const validOrNone = (value: unknown) => (schema.safeParse(value).success ? value : undefined);
+  return z.preprocess(validOrNone, schema.optional()).optional();
+}
 
 /** The data that an event of this name requires. */
 const required: Readonly<Partial<Record<EventName, z.ZodType>>> = {
