@@ -52,6 +52,8 @@ export const byWebhookSecret = [
 /** Every other operation, and whom it lets in. Whoever is not named here is kept out. */
 export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/home': everybody,
+  'GET /api/v1/profile': everybody,
+  'PATCH /api/v1/profile': everybody,
   'GET /api/v1/notifications': everybody,
   'GET /api/v1/notifications/unread': everybody,
   'GET /api/v1/notifications/events': everybody,
@@ -128,6 +130,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/workflows/restart': admins,
 
   'GET /api/v1/users': admins,
+  'POST /api/v1/users/import': admins,
   'POST /api/v1/users': admins,
   'GET /api/v1/users/{name}': admins,
   'PATCH /api/v1/users/{name}': admins,
@@ -181,6 +184,11 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/changes/{number}/journal': changeReaders,
   'GET /api/v1/changes/{number}/events': programs,
   'GET /api/v1/changes/{number}/external-references': programs,
+  'GET /api/v1/calendars': programs,
+  'POST /api/v1/calendars': admins,
+  'GET /api/v1/calendars/{id}': programs,
+  'PATCH /api/v1/calendars/{id}': admins,
+  'DELETE /api/v1/calendars/{id}': admins,
   'GET /api/v1/canned-replies': staff,
   'POST /api/v1/canned-replies': staff,
   'GET /api/v1/canned-replies/{id}': staff,
