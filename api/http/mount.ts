@@ -43,16 +43,24 @@ function mount<O extends Operation>(
   operations: readonly O[],
   serve: (operation: O, req: Request, res: Response) => unknown,
 ): void {
-  const methods = new Map<string, string[]>();
-  for (const operation of operations) {
-    const path = expressPath(operation.path);
-    methods.set(path, [...(methods.get(path) ?? []), operation.method]);
-    router[operation.method](path, (req, res) => serve(operation, req, res));
+  const byPath = new Map<string, O[]>();
+  for (const operation of operations)
+    byPath.set(operation.path, [...(byPath.get(operation.path) ?? []), operation]);
+  // A path without a parameter comes first, with every method: /cases/counts is no case with the number "counts".
+  const paths = [...byPath].sort(([a], [b]) => (inOrder(a) < inOrder(b) ? -1 : 1));
+  for (const [path, known] of paths) {
+    const route = router.route(expressPath(path));
+    for (const operation of known)
+      route[operation.method]((req, res) => serve(operation, req, res));
+    const methods = known.map(({ method }) => method);
+    const allow = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : method));
+    route.all(refuseMethod(allow.join(', ').toUpperCase()));
   }
-  for (const [path, known] of methods) {
-    const allow = known.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : method));
-    router.all(path, refuseMethod(allow.join(', ').toUpperCase()));
-  }
+}
+
+/** The path with its parameters behind every other text. */
+function inOrder(path: string): string {
+  return path.replace(/\{\w+\}/g, '\uffff');
 }
 
 /** `/requests/{number}` as Express writes it. */

@@ -122,6 +122,19 @@ const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object
         after: { 'provider.name': 'Acme Ltd', kinds: ['help'] },
       },
     },
+    '/calendars/{id}': {
+      on: () =>
+        made('/calendars', {
+          ...{ name: 'Office', timeZone: 'Europe/Berlin', holidays: [] },
+          hours: { mon: [{ from: '09:00', to: '17:30' }] },
+        }),
+      send: { timeZone: 'Europe/Paris' },
+      says: {
+        changed: ['timeZone'],
+        before: { timeZone: 'Europe/Berlin' },
+        after: { timeZone: 'Europe/Paris' },
+      },
+    },
     '/groups/{id}': {
       on: () => made('/groups', { name: 'Network' }),
       send: { members: ['agent'] },

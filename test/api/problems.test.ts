@@ -59,6 +59,7 @@ describe('a path', () => {
     ['trace', '/api/v1/tasks', 'GET, HEAD'],
     ['trace', '/healthz', 'GET, HEAD'],
     ['post', '/openapi.json', 'GET, HEAD'],
+    ['patch', '/api/v1/cases/counts', 'GET, HEAD'],
   ])('with the wrong method is 405 with Allow: %s %s', async (method, path, allow) => {
     const { headers, body } = await raw(method, path).expect(405);
     expect(headers.allow).toBe(allow);

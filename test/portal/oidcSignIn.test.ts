@@ -38,7 +38,10 @@ describe('signing in at the OpenID provider', () => {
       '/requests?q=a',
     );
     const { body } = await browser.get(session).expect(200);
-    expect(body.user).toEqual({ name: 'Robin', roles: ['agent'] });
+    expect(body.user).toEqual({
+      ...{ name: 'Robin', roles: ['agent'] },
+      ...{ language: null, timeZone: null },
+    });
     await browser.get('/api/v1/tasks').expect(200);
     await browser.get('/api/v1/connections').expect(403);
   });
