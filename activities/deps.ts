@@ -26,6 +26,8 @@ export interface ActivityDeps {
   readonly vault: Vault;
   /** Null if no mail server is configured: notifications are kept, and shown in the log. */
   readonly mailer: Mailer | null;
+  /** The address `reply@host` at which replies are received. Null or absent if they are not. */
+  readonly replyAddress?: string | null;
   /** Maximum size of the files of each sender. No limit if absent. */
   readonly storage?: StorageLimits;
   readonly log: Logger;

@@ -9,6 +9,7 @@ import type { Channel } from './channel';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
 import { deskChannel } from './deskChannel';
+import { mailChannel } from './mailChannel';
 import { partnerChannel } from './partnerChannel';
 import { systemChannel } from './systemChannel';
 import { countWakeUps } from './wakeUps';
@@ -80,6 +81,7 @@ export async function drain(
   const found =
     (await systemChannel(deps, name)) ??
     (await deskChannel(deps, name)) ??
+    mailChannel(deps, name) ??
     (await partnerChannel(deps, name));
   if (!found) return nothing;
   const channel: Channel = found;

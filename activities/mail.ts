@@ -12,6 +12,14 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** The URL that stops mails of its kind, by one click (RFC 8058). */
+  readonly unsubscribe?: string;
+  /** Mails with the same thread are shown together: the number of a record. */
+  readonly thread?: string;
+  /** The Message-ID of the mail that it answers. */
+  readonly inReplyTo?: string;
+  /** Where an answer goes. */
+  readonly replyTo?: string;
 }
 
 /** `refused`: the mail server rejects this mail to this recipient permanently. */
@@ -50,7 +58,7 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
     disableUrlAccess: true,
   });
   return {
-    async send({ id, sender: name, to, subject, text, html }) {
+    async send({ id, sender: name, to, subject, text, html, ...more }) {
       if (!isMailAddress(to.address)) {
         return { status: 'refused', reason: 'The recipient is not a mail address.' };
       }
@@ -62,8 +70,17 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
           subject: oneLine(subject),
           text,
           html,
-          // Asks not to be answered, neither by people nor by absence notices.
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          ...threadOf(more, domain),
+          ...(more.replyTo && { replyTo: more.replyTo }),
+          headers: {
+            // Asks not to be answered by absence notices.
+            'Auto-Submitted': 'auto-generated',
+            ...(more.unsubscribe && {
+              'List-Unsubscribe': { prepared: true, value: `<${more.unsubscribe}>` },
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+              'X-Auto-Response-Suppress': 'OOF, AutoReply',
+            }),
+          },
           signal: AbortSignal.timeout(sendLimitMs),
         });
         return { status: 'sent' };
@@ -74,6 +91,14 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
     },
     close: () => transport.close(),
   };
+}
+
+/** All mails about a record answer the same mail, which was never sent: so every mail program shows them together. */
+function threadOf({ thread, inReplyTo }: Pick<Mail, 'thread' | 'inReplyTo'>, domain: string) {
+  if (thread === undefined) return {};
+  const first = `<record.${thread.replace(/[^\w.-]/g, '_')}@${domain}>`;
+  const answered = inReplyTo && /^<[^<>\s]{1,250}>$/.test(inReplyTo) ? inReplyTo : null;
+  return { inReplyTo: answered ?? first, references: answered ? [first, answered] : [first] };
 }
 
 /**

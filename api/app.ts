@@ -26,6 +26,7 @@ import { serveSignIn } from './session';
 import { bySession, createSessions } from './session/sessions';
 import { createTableAuthenticate } from './table/auth';
 import { serveTables } from './table/router';
+import { serveUnsubscribe } from './unsubscribe';
 
 /** Emitted on the app when its server closes: endless streams end then. */
 export const closingEvent = 'closing';
@@ -75,6 +76,7 @@ export function createApp(deps: Deps): express.Express {
   const signIn = serveSignIn(deps, { gate, sessions, callerOf });
   const tables = serveTables(deps, tableGate, uploads);
   const deskHooks = serveDeskHooks(deps);
+  const unsubscribing = serveUnsubscribe(deps);
   const { exchange } = deps;
   const routes = allRoutes(deps);
   const api = Router({ caseSensitive: true });
@@ -85,6 +87,7 @@ export function createApp(deps: Deps): express.Express {
     ...signIn.operations,
     ...routes,
     ...deskHooks.operations,
+    ...unsubscribing.operations,
     ...tables.operations,
     ...(exchange?.operations ?? []),
   ];
@@ -102,7 +105,15 @@ export function createApp(deps: Deps): express.Express {
   });
   if (deps.temporalUiUrl) app.use(base + codecPath, openTo(deps.temporalUiUrl));
   if (exchange) app.use(exchange.router);
-  app.use(service.router, signIn.router, deskHooks.router, api, portal.router, refuseOnRoot);
+  app.use(
+    service.router,
+    signIn.router,
+    deskHooks.router,
+    unsubscribing.router,
+    api,
+    portal.router,
+    refuseOnRoot,
+  );
   app.use(refusePath);
   app.use(answerErrors(deps.log));
   return app;

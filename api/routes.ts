@@ -19,6 +19,7 @@ import { failureRoutes } from './failures';
 import { groupRoutes } from './group';
 import { homeRoute } from './home';
 import type { Route } from './http/route';
+import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
 import { profileRoutes } from './profile';
 import { addProviderRoute, providerResource } from './providerConnection';
@@ -55,6 +56,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...notificationRoutes(deps),
     ...savedViewRoutes(deps),
     searchRoute(deps),
+    ...mailFailureRoutes(deps),
     submitRoute(deps),
     ...registrationRoutes(deps),
     addProviderRoute(deps),

@@ -24,6 +24,7 @@ import * as rateLimits from './0021-rate-limits';
 import * as desks from './0022-desks';
 import * as serviceLevels from './0023-service-levels';
 import * as notifications from './0024-notifications';
+import * as replies from './0024-replies';
 import * as lists from './0025-lists';
 import * as record from './0026-record';
 import * as people from './0027-people';
@@ -61,6 +62,7 @@ const migrations: readonly Migration[] = [
   { name: '0022-desks', ...desks },
   { name: '0023-service-levels', ...serviceLevels },
   { name: '0024-notifications', ...notifications },
+  { name: '0024-replies', ...replies },
   { name: '0025-lists', ...lists },
   { name: '0026-record', ...record },
   { name: '0027-people', ...people },

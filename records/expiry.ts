@@ -21,6 +21,10 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
   'bytes whose event never came': tidyUnnamed,
   'what reconciliations leave': tidyRepairs,
   'old notifications and mails': tidyNotifications,
+  'old addresses for replies': (db) =>
+    db('reply_tokens').whereRaw(`used_at < now() - interval '1 year'`).delete(),
+  'received mails': (db) =>
+    db('received_mails').whereRaw(`at < now() - interval '30 days'`).delete(),
   'sessions past their time': (db) => db('ended_sessions').whereRaw('expires_at < now()').delete(),
   'old attempts to sign in': (db) =>
     db('sign_in_attempts')

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mailDestination } from '../domain/notification';
+import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 
 /** `event`: about one entry. `digest`: about several. `refusal`: why a reply did not become a comment. */
 export type MailKind = 'event' | 'digest' | 'refusal';
@@ -84,6 +86,60 @@ async function deliver(trx: Database, ids: readonly string[]): Promise<void> {
 export async function findMail(db: Database, id: string): Promise<StoredMail | null> {
   const columns = ['id', 'person', 'kind', 'content', 'state', { createdAt: 'created_at' }];
   return (await db('mails').where({ id }).first(columns)) ?? null;
+}
+
+/** A mail that its server refused for good. */
+export interface MailFailure {
+  readonly id: string;
+  readonly person: string;
+  readonly address: string | null;
+  readonly error: string;
+  readonly attempts: number;
+  readonly at: Date;
+}
+
+/** Lists the mails that were refused for good, oldest first. */
+export async function listMailFailures(
+  db: Database,
+  page: {
+    readonly limit: number;
+    readonly after?: { readonly at: string; readonly id: string } | undefined;
+    readonly q?: string | undefined;
+  },
+): Promise<MailFailure[]> {
+  const query = db
+    .from(
+      db.raw(
+        `(select o.id, m.person, u.email as address, o.last_error as error, o.attempts,
+           date_trunc('milliseconds', o.created_at) as at
+         from outbox o join mails m on m.id = o.id left join users u on u.name = m.person
+         where o.connection_id = ? and o.status = 'failed') as f`,
+        [mailDestination.id],
+      ),
+    )
+    .orderBy(['f.at', 'f.id'])
+    .limit(page.limit);
+  textSearch(query, page.q, { texts: ['f.person', 'f.address', 'f.error'] });
+  if (page.after)
+    query.whereRaw('(f.at, f.id) > (?::timestamptz, ?::uuid)', [page.after.at, page.after.id]);
+  return query.select('f.*');
+}
+
+/**
+ * Queues a refused mail again, or gives it up.
+ * @throws Refused `missing` if no such mail was refused
+ */
+export async function decideMailFailure(
+  db: Database,
+  id: string,
+  status: 'waiting' | 'discarded',
+): Promise<void> {
+  const decided = await db('outbox')
+    .where({ id, connection_id: mailDestination.id, status: 'failed' })
+    .update({ status, next_try_at: null });
+  if (decided === 0) throw new Refused('missing', `No mail ${id} was refused.`);
+  const state = status === 'waiting' ? 'queued' : 'discarded';
+  await db('mails').where({ id }).update({ state });
 }
 
 /** Records how the delivery of a mail ended. A failed one can be tried again. */

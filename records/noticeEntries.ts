@@ -18,9 +18,6 @@ import { entriesVisibleTo, type Journalled } from './visibility';
 /** The types of records whose entries people are told about. */
 export const noticedTypes: readonly Journalled[] = [requests, fulfillments, cases, changes];
 
-/** Nothing delivers mails to people yet: one that is queued would wait in the outbox forever. */
-const mailsAreDelivered: boolean = false;
-
 /** How many entries one transaction takes. */
 const batch = 100;
 
@@ -98,7 +95,7 @@ async function tell(
   );
   if (rows.length === 0) return false;
   const { portal, mail } = reader.preferences.events[event];
-  const isMailed = mailsAreDelivered && mail !== 'off' && reader.email !== null;
+  const isMailed = mail !== 'off' && reader.email !== null;
   if (!portal && !isMailed) return false;
   const notification = randomUUID();
   const inserted = await trx('personal_notifications')

@@ -89,6 +89,18 @@ export async function listPersonalNotifications(
   return query.select(readableColumns);
 }
 
+/** The notifications that a mail tells, oldest first, as far as the person can still read them. */
+export async function notificationsOfMail(
+  db: Database,
+  caller: Caller,
+  mail: string,
+): Promise<PersonalNotification[]> {
+  return readable(db, caller, 'n.mail_id = ? and n.person = ?', [mail, caller.name])
+    .orderByRaw('j.created_at, j.id')
+    .limit(100)
+    .select(readableColumns);
+}
+
 /** The largest number of unread notifications that is counted. */
 export const mostCounted = 100;
 

@@ -154,6 +154,28 @@ describe('each entry is told once', () => {
   }
 });
 
+test('a mail goes through the outbox and its own delivery workflow, and is kept without a mail server', async () => {
+  const { casey, northwind } = stack;
+  const { db } = northwind.instance;
+  await db('users').where({ name: 'Dana' }).update({ email: 'dana@northwind.example' });
+  try {
+    await casey.post(`/requests/${request.number}/comments`, { text: 'Please hurry.' });
+    const mail = () =>
+      db('mails as m')
+        .join('personal_notifications as n', 'n.mail_id', 'm.id')
+        .where({ 'n.person': 'Dana', 'n.record': request.number })
+        .first('m.id', 'm.state');
+    await until(async () => (await mail())?.state === 'kept', 'the mail to be kept');
+    const { id } = await mail();
+    await until(
+      async () => (await db('outbox').where({ id }).first('status'))?.status === 'delivered',
+      'the delivery',
+    );
+  } finally {
+    await db('users').where({ name: 'Dana' }).update({ email: null });
+  }
+});
+
 test('preferences decide what is listed, and an old version of them is not overwritten', async () => {
   const { casey, dana } = stack;
   const path = '/notification-preferences';

@@ -49,11 +49,20 @@ export const byWebhookSecret = [
   'POST /api/v1/hooks/desks/{id}/{secret}',
 ] as const;
 
+/** Let in by the token of the link, which only this instance can make. */
+export const byLink = [
+  'GET /api/v1/unsubscribe/{token}',
+  'POST /api/v1/unsubscribe/{token}',
+] as const;
+
 /** Every other operation, and whom it lets in. Whoever is not named here is kept out. */
 export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/home': everybody,
   'GET /api/v1/profile': everybody,
   'PATCH /api/v1/profile': everybody,
+  'GET /api/v1/mail-failures': admins,
+  'POST /api/v1/mail-failures/{id}/retry': admins,
+  'POST /api/v1/mail-failures/{id}/discard': admins,
   'GET /api/v1/notifications': everybody,
   'GET /api/v1/notifications/unread': everybody,
   'GET /api/v1/notifications/events': everybody,

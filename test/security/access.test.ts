@@ -5,6 +5,7 @@ import { newSigningSecret } from '../../records/secret';
 import { seed } from '../table/tableApi';
 import {
   access,
+  byLink,
   byRegistrationToken,
   byWebhookSecret,
   type Guest,
@@ -46,7 +47,15 @@ afterAll(() => fixtures?.close());
 
 test('every operation of the OpenAPI document has its row in the table, and the table no other', () => {
   const rows = [
-    ...[...open, ...pages, ...waysIn, ...signedOnly, ...byRegistrationToken, ...byWebhookSecret],
+    ...[
+      ...open,
+      ...pages,
+      ...waysIn,
+      ...signedOnly,
+      ...byRegistrationToken,
+      ...byWebhookSecret,
+      ...byLink,
+    ],
     ...Object.keys(access),
   ];
   expect(rows.sort()).toEqual([...documented].sort());
