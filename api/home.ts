@@ -53,7 +53,8 @@ const homeSchema = z
           awaits: z.enum(['answer', 'decision', 'assignment', 'work']),
           since: time.meta({ description: 'When it entered its state.' }),
           late: z.boolean().meta({
-            description: 'A reminder or an escalation of its state has fired.',
+            description:
+              'A service level is overdue, or a reminder or an escalation of its state has fired.',
           }),
         }),
       )

@@ -28,6 +28,7 @@ import type { Resource } from './record/resource';
 import { recordRoutes } from './record/routes';
 import { registrationResource, registrationRoutes } from './registration';
 import { replicationSetRoutes } from './replicationSet';
+import { reportRoute } from './report';
 import { requestResource } from './request';
 import { samplesRoute } from './samples';
 import { savedViewRoutes } from './savedView';
@@ -53,6 +54,7 @@ const resources: readonly Resource[] = [
 export function allRoutes(deps: Deps): Route[] {
   return [
     homeRoute(deps),
+    reportRoute(deps),
     ...notificationRoutes(deps),
     ...savedViewRoutes(deps),
     searchRoute(deps),

@@ -28,6 +28,7 @@ import * as replies from './0024-replies';
 import * as lists from './0025-lists';
 import * as record from './0026-record';
 import * as people from './0027-people';
+import * as reports from './0028-reports';
 import * as deskPreviews from './0029-desk-previews';
 
 interface Migration {
@@ -66,6 +67,7 @@ const migrations: readonly Migration[] = [
   { name: '0025-lists', ...lists },
   { name: '0026-record', ...record },
   { name: '0027-people', ...people },
+  { name: '0028-reports', ...reports },
   { name: '0029-desk-previews', ...deskPreviews },
 ];
 

@@ -26,7 +26,7 @@ export interface Waiting extends Shown {
   readonly awaits: Awaited;
   /** When it entered its state. */
   readonly since: Date;
-  /** Whether a reminder or an escalation of its state has fired. */
+  /** Whether a service level is overdue, or a reminder or an escalation of its state has fired. */
   readonly late: boolean;
 }
 
@@ -43,6 +43,8 @@ interface Part {
   readonly from: string;
   /** The columns of `Shown`, but for the kind. */
   readonly shown: string;
+  /** SQL for the time at which its next service level is due. Absent if it has none. */
+  readonly due?: string;
   readonly concerns: Condition;
   /** The records that wait for the caller. */
   readonly waits: Condition & { readonly awaits: string };
@@ -67,6 +69,7 @@ const parts: readonly Part[] = [
     kind: 'request',
     type: requests,
     from: 'requests r',
+    due: 'r.next_due',
     shown: 'r.number, r.short_description as title, r.state, r.priority',
     concerns: { sql: `r.side = 'customer' and r.opened_by = ?`, names: 1 },
     waits: {
@@ -79,6 +82,7 @@ const parts: readonly Part[] = [
     kind: 'task',
     type: fulfillments,
     from: 'requests r join tasks t on t.request = r.number',
+    due: 'r.next_due',
     shown: 't.number, r.short_description as title, r.state, r.priority',
     concerns: {
       sql: `r.side = 'provider' and (r.assigned_to = ? or ${isGroupOf('r.assignment_group')})`,
@@ -124,16 +128,19 @@ const most = 50;
 
 /** The records that wait for the caller, the most urgent and the longest waiting first. */
 export async function listWaiting(db: Database, caller: Caller): Promise<Waiting[]> {
-  const selects = parts.map(({ kind, type, from, shown, waits }) => {
-    const visible = visibleTo(caller, type);
-    return {
-      sql: `(select '${kind}' as kind, ${shown}, ${waits.awaits} as awaits,
-          coalesce(r.entered_at, r.opened_at) as since, cardinality(r.fired_timers) > 0 as late
+  const selects = parts.map(
+    ({ kind, type, from, shown, waits, due = 'cast(null as timestamptz)' }) => {
+      const visible = visibleTo(caller, type);
+      return {
+        sql: `(select '${kind}' as kind, ${shown}, ${waits.awaits} as awaits,
+          coalesce(r.entered_at, r.opened_at) as since,
+          (cardinality(r.fired_timers) > 0 or coalesce(${due} < now(), false)) as late
         from ${from} where ${waits.sql} and ${visible.sql}
         order by r.priority, r.entered_at limit ${most})`,
-      bindings: [...named(caller, waits.names), ...visible.bindings],
-    };
-  });
+        bindings: [...named(caller, waits.names), ...visible.bindings],
+      };
+    },
+  );
   const { rows } = await prepared(
     db,
     `${selects.map(({ sql }) => sql).join(' union all ')} order by late desc, priority, since`,

@@ -28,7 +28,9 @@ module.exports = ({ schema, variables }) => {
     if (!(error instanceof RangeError)) throw error;
     return [{ path: 'schema', message: 'refers to itself without end.' }];
   }
-  return (validate.errors ?? []).slice(0, maxErrors).map(fieldError);
+  // That a condition is not met only says that one of the other errors is there.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  return errors.slice(0, maxErrors).map(fieldError);
 };
 
 function compileOnce(text) {
@@ -77,6 +79,9 @@ function fieldError({ instancePath, keyword, params, message }) {
   if (keyword === 'required') steps.push(String(params.missingProperty));
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
     steps.push(String(params.additionalProperty ?? params.unevaluatedProperty));
+  }
+  if (keyword === 'false schema') {
+    return { path: ['variables', ...steps].join('.'), message: 'must be absent here.' };
   }
   const choices = keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues)}` : '';
   return {

@@ -168,6 +168,97 @@ test('an admin connects a desk, says what goes there, and sees what a change wou
   });
 }, 120_000);
 
+test('a list has room for twenty rows, can be read with high contrast, and is printed without its menu', async () => {
+  const { page } = windowOf('casey');
+  await page.setViewportSize(wide);
+  await page.goto('/requests');
+  await settled(page);
+  const { top, height } = await page.evaluate<{ top: number; height: number }>(`(() => {
+    const heights = [...document.querySelectorAll('main tbody tr')].map((row) => row.offsetHeight);
+    const { top } = document.querySelector('main tbody').getBoundingClientRect();
+    return { top, height: Math.max(...heights) };
+  })()`);
+  expect(Math.floor((wide.height - top) / height)).toBeGreaterThanOrEqual(20);
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, contrast: 'more' });
+    expect(await violationsOn(page)).toEqual([]);
+  }
+  await page.emulateMedia({
+    colorScheme: 'light',
+    contrast: 'no-preference',
+    forcedColors: 'active',
+  });
+  await keepPicture(page, 'requests-forced-colors');
+  const border = `getComputedStyle(document.querySelector('.badge')).borderTopStyle`;
+  expect(await page.evaluate(border)).toBe('solid');
+  await page.emulateMedia({ forcedColors: 'none', media: 'print' });
+  expect(await page.getByRole('navigation', { name: 'Main' }).isVisible()).toBe(false);
+  expect(await page.getByRole('table').isVisible()).toBe(true);
+  await keepPicture(page, 'requests-print');
+  await page.emulateMedia({ media: 'screen' });
+}, 60_000);
+
+test('an admin builds a form by clicks and by keyboard, and sees it as requesters will', async () => {
+  const { page } = windowOf('nora');
+  await page.setViewportSize(wide);
+  await page.goto('/catalog-items/new');
+  const builder = page.getByRole('region', { name: 'Form', exact: true });
+  const preview = page.getByRole('region', { name: 'As requesters see it' });
+  const rows = builder.locator('.builder-title');
+  const add = async (kind: string, label: string) => {
+    await builder.getByRole('button', { name: 'Add a field' }).first().click();
+    await page.getByRole('menuitem', { name: kind, exact: true }).click();
+    await builder.getByRole('textbox', { name: 'Label' }).fill(label);
+  };
+  await page.getByRole('textbox', { name: 'Name' }).first().fill('Replace a device');
+  await add('One of several', 'Device');
+  await builder.getByRole('textbox', { name: 'Option 1' }).fill('Laptop');
+  await builder.getByRole('textbox', { name: 'Option 2' }).fill('Telephone');
+  await add('Text', 'Serial number');
+  await builder.getByText('Required', { exact: true }).click();
+  await builder.getByRole('button', { name: /^Always/ }).click();
+  await page.getByRole('option', { name: 'Depending on Device' }).click();
+  await builder.getByText('Required while it is shown').waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+
+  // The condition holds for Laptop only.
+  expect(await preview.getByLabel('Serial number').count()).toBe(0);
+  await preview.getByRole('button', { name: /Device/ }).click();
+  await page.getByRole('option', { name: 'Laptop' }).click();
+  await preview.getByLabel('Serial number').waitFor();
+
+  // By the arrow keys, a field moves under a heading, and keeps the focus.
+  await builder.getByRole('button', { name: /^Serial number/ }).click();
+  await builder.getByRole('button', { name: 'Add a section' }).click();
+  const handle = builder.getByRole('button', { name: /^Move Serial number/ });
+  await handle.focus();
+  await page.keyboard.press('ArrowDown');
+  const section = builder.getByRole('list', { name: 'Fields of New section' });
+  await section.getByText('Serial number').waitFor();
+  expect(await page.evaluate('document.activeElement.ariaLabel')).toMatch(/^Move Serial number/);
+  await preview.getByRole('group', { name: 'New section' }).getByLabel('Serial number').waitFor();
+  // By the mouse, one is dragged above the others.
+  await builder
+    .getByRole('button', { name: /^Move Device/ })
+    .dragTo(builder.getByRole('button', { name: /^Reason/ }));
+  expect((await rows.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
+    'Device',
+    'Reason',
+    'Serial number',
+  ]);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Replace a device' }).waitFor();
+  const { items } = await stack.nora.get<{ items: { name: string; schema: object }[] }>(
+    '/catalog-items?q=Replace a device',
+  );
+  expect(items[0]?.schema).toMatchObject({
+    required: ['reason'],
+    properties: { device: { enum: ['Laptop', 'Telephone'] }, serialNumber: { type: 'string' } },
+    'x-order': ['device', 'reason', 'serialNumber'],
+  });
+}, 60_000);
+
 test.each([
   ['de-DE', 'de'],
   ['fr-FR', 'fr'],

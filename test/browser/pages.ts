@@ -38,6 +38,7 @@ export const pages: readonly Place[] = [
     title: 'Notifications',
   },
   { name: 'home-agent', who: 'dana', path: () => '/', title: 'Home' },
+  { name: 'reports', who: 'dana', path: () => '/reports', title: 'Reports' },
   { name: 'tasks', who: 'dana', path: () => '/tasks', title: 'Tasks' },
   { name: 'task', who: 'dana', path: ({ task }) => `/tasks/${task}`, title: /^No mail at/ },
   { name: 'changes', who: 'dana', path: () => '/changes', title: 'Changes' },

@@ -63,6 +63,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/mail-failures': admins,
   'POST /api/v1/mail-failures/{id}/retry': admins,
   'POST /api/v1/mail-failures/{id}/discard': admins,
+  'GET /api/v1/reports/{name}': staff,
   'GET /api/v1/notifications': everybody,
   'GET /api/v1/notifications/unread': everybody,
   'GET /api/v1/notifications/events': everybody,

@@ -14,6 +14,8 @@ import './styles/fields.css';
 import './styles/overlays.css';
 import './styles/list.css';
 import './styles/shell.css';
+import './styles/contrast.css';
+import './styles/print.css';
 import './styles/motion.css';
 
 async function start(): Promise<void> {

@@ -98,6 +98,10 @@ const pages = [
   page('/cases/$number', {
     component: lazyRouteComponent(() => import('./case/CasePage'), 'CasePage'),
   }),
+  page('/reports', {
+    component: lazyRouteComponent(() => import('./report/ReportPage'), 'ReportPage'),
+    search: ['name', 'of', 'groupBy', 'from', 'to'],
+  }),
   page('/connections', {
     component: lazyRouteComponent(() => import('./connection/ConnectionList'), 'ConnectionList'),
     search: ['partnerIs', 'state'],

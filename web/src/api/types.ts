@@ -32,6 +32,7 @@ export type RecordDesk = Schemas['RecordDesk'];
 export type Registration = Schemas['Registration'];
 export type Replication = Schemas['Replication'];
 export type ReplicationSet = Schemas['ReplicationSet'];
+export type Report = Schemas['Report'];
 export type Request = Schemas['Request'];
 export type Subscription = Schemas['Subscription'];
 export type Task = Schemas['Task'];

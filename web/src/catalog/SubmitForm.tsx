@@ -10,9 +10,10 @@ import { ErrorNotice, Notice } from '../components/Notice';
 import { DraftNote } from '../form/DraftNote';
 import { isObject, isTexts, useDraft } from '../form/drafts';
 import { errorsElsewhere, errorWithin, focusFirstError } from '../form/errors';
+import { FormFields } from '../form/FormFields';
 import { JsonField } from '../form/JsonField';
-import { SchemaFields } from '../form/SchemaFields';
-import { initialOf, isDrawable } from '../form/schema';
+import { initialOf, isDrawable, namesInOrder } from '../form/schema';
+import { settle } from '../form/settle';
 import { useCreate } from '../form/useCreate';
 import { validate } from '../form/validate';
 import { t } from '../i18n/t';
@@ -50,7 +51,8 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   const submitting = useCreate<Submission>('requests', draft, (path) => leaveFiles(path, files));
   const errors = { ...fieldErrors(submitting.error), ...checked };
   const drawable = isDrawable(schema);
-  const names = Object.keys(drawable ? fieldsOf(schema) : {}).map((name) => `variables.${name}`);
+  const now = drawable ? settle(schema, variables) : { schema: {}, values: variables };
+  const names = namesInOrder(now.schema).map((name) => `variables.${name}`);
   const hasFields = names.length > 0;
   const takesAny =
     !drawable ||
@@ -61,7 +63,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
     event.preventDefault();
     const wrong = {
       ...(shortDescription.trim() === '' && { shortDescription: t('catalog.pleaseFillThisIn') }),
-      ...validate(schema, variables),
+      ...validate(schema, now.values),
     };
     setChecked(wrong);
     submitting.reset();
@@ -75,7 +77,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         shortDescription: shortDescription.trim(),
         ...(description.trim() !== '' && { description }),
         ...(priority !== '' && { priority: Number(priority) }),
-        variables,
+        variables: now.values,
       },
       { onError: () => focusFirstError(form.current) },
     );
@@ -108,11 +110,9 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         error={errors.description}
       />
       {hasFields && (
-        <SchemaFields
+        <FormFields
           key={draft.round}
           schema={schema}
-          root={schema}
-          path="variables"
           values={variables}
           onChange={(values) => put({ variables: values })}
           errors={errors}
@@ -155,11 +155,18 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
   );
 }
 
-const known = ['$schema', '$id', 'type', 'title', 'description', 'properties', 'required'];
+const known = [
+  '$schema',
+  '$id',
+  'type',
+  'title',
+  'description',
+  'properties',
+  'required',
+  'additionalProperties',
+  'x-order',
+  'x-sections',
+];
 function isBeyond(word: string): boolean {
-  return !known.includes(word) && word !== 'additionalProperties';
-}
-
-function fieldsOf(schema: CatalogItem['schema']): object {
-  return isObject(schema.properties) ? schema.properties : {};
+  return !known.includes(word);
 }

@@ -5,12 +5,13 @@ import { Field } from '../components/Field';
 import { itemKindOptions, priorityOptions } from '../components/labels';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
-import { JsonField } from '../form/JsonField';
-import { SchemaFields } from '../form/SchemaFields';
-import { initialOf } from '../form/schema';
+import { FormFields } from '../form/FormFields';
+import { initialOf, isDrawable } from '../form/schema';
+import { t } from '../i18n/t';
 import { Columns, Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
 import { TargetFields, targetsFrom, targetTexts } from '../serviceLevel/TargetFields';
+import { FormSchema, hasFaults } from './FormSchema';
 
 interface Props {
   readonly item: CatalogItem | null;
@@ -21,43 +22,44 @@ interface Props {
   readonly reload?: () => void;
 }
 
-const firstSchema = {
+/** The form of a new item, until its author changes it. */
+const firstSchema = () => ({
   type: 'object',
   required: ['reason'],
-  properties: { reason: { type: 'string', title: 'Reason', maxLength: 2000 } },
-};
+  properties: { reason: { type: 'string', title: t('catalogItem.reason'), maxLength: 2000 } },
+});
 
 /** The delays of a policy, in the order in which a request may reach them. */
 const delays = [
   {
     name: 'remindReceivedAfter',
-    label: 'Remind the agents after',
-    description: 'Nobody has taken the task. P2D is two days, PT4H four hours; empty is never.',
+    label: 'catalogItem.remindReceivedAfter',
+    description: 'catalogItem.remindReceivedAfterAbout',
   },
   {
     name: 'escalateReceivedAfter',
-    label: 'Escalate a task that nobody takes after',
-    description: 'Counted from when the task came in.',
+    label: 'catalogItem.escalateReceivedAfter',
+    description: 'catalogItem.escalateReceivedAfterAbout',
   },
   {
     name: 'remindInfoAfter',
-    label: 'Remind the customer of a question after',
-    description: 'The request waits for the customer to answer a question.',
+    label: 'catalogItem.remindInfoAfter',
+    description: 'catalogItem.remindInfoAfterAbout',
   },
   {
     name: 'escalateInfoAfter',
-    label: 'Escalate a question that nobody answers after',
-    description: 'Counted from when the question was asked.',
+    label: 'catalogItem.escalateInfoAfter',
+    description: 'catalogItem.escalateInfoAfterAbout',
   },
   {
     name: 'remindAfter',
-    label: 'Remind the customer of a solution after',
-    description: 'A proposed solution waits to be accepted or rejected.',
+    label: 'catalogItem.remindAfter',
+    description: 'catalogItem.remindAfterAbout',
   },
   {
     name: 'closeAfter',
-    label: 'Close after',
-    description: 'Nobody accepted or rejected the proposed solution.',
+    label: 'catalogItem.closeAfter',
+    description: 'catalogItem.closeAfterAbout',
   },
 ] as const;
 
@@ -71,8 +73,8 @@ function delaysOf(policy: CatalogItem['policy'] | undefined): Record<DelayName, 
 /** The form of an item: its fields, the JSON Schema of its requests, and its policy. */
 export function CatalogItemForm({ item, version, submit, onDone, reload }: Props) {
   const policy = item?.policy;
-  const what = item ? `item ${item.id}` : 'new item';
-  const fields = useFields(what, {
+  const draftKey = `catalogItem:${item?.id ?? ''}`;
+  const fields = useFields(draftKey, {
     // Kept with the draft: saving fails if somebody else has changed the item since.
     version: version ?? '',
     name: item?.name ?? '',
@@ -83,7 +85,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
     assignmentGroup: policy?.assignmentGroup ?? '',
     priority: policy?.priority ? String(policy.priority) : '',
   });
-  const form = useDraft(`${what}, its form`, { schema: item?.schema ?? firstSchema }, hasSchema);
+  const form = useDraft(`${draftKey}:form`, { schema: item?.schema ?? firstSchema() }, hasSchema);
   const { schema } = form.value;
   const { text } = fields;
   const draft = {
@@ -100,7 +102,8 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
   });
   const missing = {
     ...fields.missing(['name']),
-    ...(!isObject(schema) && { schema: 'Must be an object: a JSON Schema.' }),
+    ...(!isObject(schema) && { schema: t('catalogItem.mustBeSchema') }),
+    ...(hasFaults(schema) && { form: t('catalogItem.checkFields') }),
   };
 
   function send(): void {
@@ -128,7 +131,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
   return (
     <Columns
       main={
-        <Panel title="The item">
+        <Panel title={t('catalogItem.theItem')}>
           <CheckedForm
             submit={submit}
             sending={sending}
@@ -139,55 +142,58 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
           >
             {(error) => (
               <>
-                <Field label="Name" required {...fields.at('name')} error={error('name')} />
+                <Field
+                  label={t('catalogItem.name')}
+                  required
+                  {...fields.at('name')}
+                  error={error('name')}
+                />
                 <Choice
-                  label="Kind"
+                  label={t('catalogItem.kind')}
                   required
                   options={itemKindOptions}
                   {...fields.at('kind')}
                   error={error('kind')}
                 />
                 <Field
-                  label="Description"
+                  label={t('catalogItem.description')}
                   lines={3}
                   {...fields.at('description')}
                   error={error('description')}
                 />
-                <div className="schema-field">
-                  <JsonField
-                    label="Form"
-                    required
-                    name="schema"
-                    value={schema}
-                    onChange={(given) => form.set({ schema: given })}
-                    error={error('schema') ?? error('variables')}
-                    description="The JSON Schema of the fields."
-                  />
-                </div>
+                <FormSchema
+                  schema={schema}
+                  onChange={(given) => form.set({ schema: given })}
+                  error={error('schema') ?? error('variables')}
+                  isChecked={error('form') !== undefined}
+                />
                 <fieldset className="field-group">
-                  <legend>Automation</legend>
+                  <legend>{t('catalogItem.automation')}</legend>
                   {delays.map(({ name, label, description }) => (
                     <Field
                       key={name}
-                      label={label}
+                      label={t(label)}
                       {...fields.at(name)}
                       error={error(`policy.${name}`)}
-                      description={description}
+                      description={t(description)}
                     />
                   ))}
                   <Field
-                    label="Assignment group"
+                    label={t('catalogItem.assignmentGroup')}
                     maxLength={255}
                     {...fields.at('assignmentGroup')}
                     error={error('policy.assignmentGroup')}
                   />
                   <Choice
-                    label="Priority"
-                    options={[{ id: '', label: 'Default of its kind' }, ...priorityOptions]}
-                    placeholder="Default of its kind"
+                    label={t('catalogItem.priority')}
+                    options={[
+                      { id: '', label: t('catalogItem.priorityDefault') },
+                      ...priorityOptions,
+                    ]}
+                    placeholder={t('catalogItem.priorityDefault')}
                     {...fields.at('priority')}
                     error={error('policy.priority')}
-                    description="For requests whose requester chooses no priority."
+                    description={t('catalogItem.priorityAbout')}
                   />
                 </fieldset>
                 <TargetFields at={fields.at} text={text} error={error} />
@@ -205,20 +211,18 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
 function Preview({ schema }: { readonly schema: unknown }) {
   const [values, setValues] = useState<Record<string, unknown>>({});
   return (
-    <Panel title="As requesters see it">
-      {isObject(schema) && isObject(schema.properties) ? (
+    <Panel title={t('catalogItem.preview')}>
+      {isObject(schema) && isObject(schema.properties) && isDrawable(schema) ? (
         <div className="form">
-          <SchemaFields
+          <FormFields
             schema={schema}
-            root={schema}
-            path="variables"
             values={{ ...initialOf(schema, schema), ...values }}
             onChange={setValues}
             errors={{}}
           />
         </div>
       ) : (
-        <p className="quiet">Only the short description and the description are asked for.</p>
+        <p className="quiet">{t('catalogItem.previewEmpty')}</p>
       )}
     </Panel>
   );

@@ -3,13 +3,14 @@ import type { CatalogItem } from '../api/types';
 import { itemKindOptions, itemKinds } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { useSession } from '../session/useSession';
 
-const columns: readonly Column<CatalogItem>[] = [
+const columns = (): readonly Column<CatalogItem>[] => [
   {
-    title: 'Item',
+    title: t('catalogItem.item'),
     narrow: 'lead',
     cell: ({ id, name }) => (
       <>
@@ -21,22 +22,22 @@ const columns: readonly Column<CatalogItem>[] = [
     ),
   },
   {
-    title: 'State',
+    title: t('catalogItem.state'),
     narrow: 'aside',
     cell: ({ active }) =>
       active ? (
-        <StateBadge state="Published" tone="good" />
+        <StateBadge state={t('catalogItem.published')} tone="good" />
       ) : (
-        <StateBadge state="Withdrawn" tone="quiet" />
+        <StateBadge state={t('catalogItem.withdrawn')} tone="quiet" />
       ),
   },
-  { title: 'Kind', cell: ({ kind }) => itemKinds[kind] },
+  { title: t('catalogItem.kind'), cell: ({ kind }) => itemKinds[kind] },
   {
-    title: 'Group',
+    title: t('catalogItem.group'),
     narrow: 'hidden',
     cell: ({ policy: { assignmentGroup } }) => assignmentGroup ?? '–',
   },
-  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  { title: t('catalogItem.updated'), cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 
 /** The items that this instance offers. */
@@ -46,27 +47,32 @@ export function CatalogItemList() {
     <ListPage
       collection="/api/v1/catalog-items"
       search={useSearch({ from: '/catalog-items' })}
-      title="Catalog items"
-      introduction="What you offer. Customers see the kinds that your replication set includes."
+      title={t('catalogItem.items')}
+      introduction={t('catalogItem.itemsAbout')}
       actions={
         <Link to="/catalog-items/new" className="button button-primary">
-          New item
+          {t('catalogItem.newItemShort')}
         </Link>
       }
-      searchLabel="Search items"
+      searchLabel={t('catalogItem.searchItems')}
       filters={[
-        { name: 'kind', label: 'Kind', all: 'Any kind', options: itemKindOptions },
+        {
+          name: 'kind',
+          label: t('catalogItem.kind'),
+          all: t('catalogItem.anyKind'),
+          options: itemKindOptions,
+        },
         {
           name: 'active',
-          label: 'State',
-          all: 'Published',
-          options: [{ id: 'false', label: 'Withdrawn' }],
+          label: t('catalogItem.state'),
+          all: t('catalogItem.published'),
+          options: [{ id: 'false', label: t('catalogItem.withdrawn') }],
         },
       ]}
       query={{ provider: instance }}
-      columns={columns}
+      columns={columns()}
       keyOf={({ id }) => id}
-      empty={<Link to="/catalog-items/new">Publish the first item</Link>}
+      empty={<Link to="/catalog-items/new">{t('catalogItem.publishFirst')}</Link>}
     />
   );
 }

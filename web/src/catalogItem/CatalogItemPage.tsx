@@ -6,25 +6,27 @@ import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { Editing, RecordPage } from '../record/RecordPage';
 import { pathOf, useRecord, type Versioned } from '../record/useRecord';
 import { useSession } from '../session/useSession';
 import { CatalogItemForm } from './CatalogItemForm';
 
-const over = <Link to="/catalog-items">Catalog items</Link>;
+const over = () => <Link to="/catalog-items">{t('catalogItem.items')}</Link>;
 
 /** Publishes an item. */
 export function NewCatalogItemPage() {
   const navigate = useNavigate();
   return (
     <>
-      <PageHeader title="New catalog item" over={over} />
+      <PageHeader title={t('catalogItem.newItem')} over={over()} />
       <CatalogItemForm
         item={null}
-        submit="Publish"
+        submit={t('catalogItem.publish')}
         onDone={({ id, name }) => {
-          announce(`${name} is published.`);
+          announce(t('catalogItem.isPublished', { name }));
           void navigate({ to: '/catalog-items/$id', params: { id } });
         }}
       />
@@ -47,17 +49,20 @@ export function CatalogItemPage() {
               title={item.name}
               over={
                 <>
-                  {over} · <span className="number">{item.id}</span>
+                  {over()} · <span className="number">{item.id}</span>
                 </>
               }
               actions={isOwn && <Publication record={item} version={version} />}
             >
               {item.active ? (
-                <StateBadge state="Published" tone="good" />
+                <StateBadge state={t('catalogItem.published')} tone="good" />
               ) : (
-                <StateBadge state="Withdrawn" tone="quiet" />
+                <StateBadge state={t('catalogItem.withdrawn')} tone="quiet" />
               )}{' '}
-              changed <Time at={item.updatedAt} />
+              <RichText
+                text="catalogItem.changedAt"
+                parts={{ time: <Time at={item.updatedAt} /> }}
+              />
             </PageHeader>
             {isOwn ? (
               <Editing key={String(item.active)} latest={{ record: item, version }}>
@@ -66,8 +71,10 @@ export function CatalogItemPage() {
                 )}
               </Editing>
             ) : (
-              <Notice title={`This is ${organisation(item.provider)}'s item`}>
-                Only its provider can change it.
+              <Notice
+                title={t('catalogItem.ofPartner', { organisation: organisation(item.provider) })}
+              >
+                {t('catalogItem.ofPartnerAbout')}
               </Notice>
             )}
           </>
@@ -88,10 +95,10 @@ function Changing(
     <CatalogItemForm
       item={record}
       version={version}
-      submit="Save"
+      submit={t('catalogItem.save')}
       reload={reload}
       onDone={(saved, savedVersion) => {
-        announce('Saved. Your customers get it at once.');
+        announce(t('catalogItem.saved'));
         onSaved(saved, savedVersion);
       }}
     />
@@ -109,20 +116,20 @@ function Publication({ record: { name, active, links }, version }: Versioned<Cat
     <>
       <ConfirmButton
         offered={active}
-        label="Withdraw"
-        title={`Withdraw ${name}?`}
-        confirm="Withdraw"
+        label={t('catalogItem.withdraw')}
+        title={t('catalogItem.withdrawIt', { name })}
+        confirm={t('catalogItem.withdraw')}
         action={change(false)}
-        done={`${name} is withdrawn.`}
+        done={t('catalogItem.isWithdrawn', { name })}
       >
-        It is removed from your catalog and your customers' catalogs. Open requests continue.
+        {t('catalogItem.withdrawAbout')}
       </ConfirmButton>
       <ActionButton
         offered={!active}
-        label="Publish again"
+        label={t('catalogItem.publishAgain')}
         variant="primary"
         action={change(true)}
-        done={`${name} is published again.`}
+        done={t('catalogItem.isPublishedAgain', { name })}
       />
     </>
   );

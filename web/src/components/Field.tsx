@@ -24,6 +24,7 @@ export interface FieldProps {
   readonly autoComplete?: string | undefined;
   readonly autoFocus?: boolean | undefined;
   readonly readOnly?: boolean | undefined;
+  readonly onBlur?: (() => void) | undefined;
   /** Frequent values, offered while the user types. */
   readonly suggestions?: readonly string[] | undefined;
 }
@@ -48,6 +49,7 @@ export function Field(props: FieldProps) {
       {...(props.maxLength !== undefined && { maxLength: props.maxLength })}
       {...(props.inputMode && { inputMode: props.inputMode })}
       {...(props.autoFocus && { autoFocus: true })}
+      {...(props.onBlur && { onBlur: props.onBlur })}
     >
       <FieldLabel label={label} required={required} />
       {lines > 1 ? (

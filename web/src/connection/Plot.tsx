@@ -10,7 +10,8 @@ const marks = [0, 0.25, 0.5, 0.75, 1];
 
 /** A line chart, with a summary in words and a table. */
 export function Plot(props: PlotProps) {
-  const { title, since, until, lines, format, topOf } = props;
+  const { title, since, until, lines, format, topOf, timeText, gapMs } = props;
+  const textOf = timeText ?? clockTime;
   const id = useId();
   const [pointed, setPointed] = useState<number | null>(null);
   const values = lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? []));
@@ -52,8 +53,11 @@ export function Plot(props: PlotProps) {
             ))}
             {lines.toReversed().map(({ name, style, points }) => (
               <g key={name}>
-                <path className={`plot-line plot-${style}`} d={pathOf(points, x, y)} />
-                <path className={`plot-line plot-dots plot-${style}`} d={dotsOf(points, x, y)} />
+                <path className={`plot-line plot-${style}`} d={pathOf(points, x, y, gapMs)} />
+                <path
+                  className={`plot-line plot-dots plot-${style}`}
+                  d={dotsOf(points, x, y, gapMs)}
+                />
               </g>
             ))}
             {at !== null && <path className="plot-pointer" d={`M${x(at)} 0V${height}`} />}
@@ -61,14 +65,16 @@ export function Plot(props: PlotProps) {
         </div>
         <div className="plot-times" aria-hidden="true">
           {marks.map((part) => (
-            <span key={part}>{part === 1 ? 'now' : clockTime(since + part * (until - since))}</span>
+            <span key={part}>
+              {part === 1 && !timeText ? 'now' : textOf(since + part * (until - since))}
+            </span>
           ))}
         </div>
       </div>
       <p className="plot-said">
         {at === null || shown === null
           ? summary(props)
-          : `${clockTime(at)}: ${shown
+          : `${textOf(at)}: ${shown
               .map(
                 (value, index) => `${lines[index]?.name} ${value === null ? '–' : format(value)}`,
               )
@@ -84,7 +90,7 @@ function valueAt({ points }: Line, at: number): number | null {
 }
 
 /** The values of a plot: the maximum of each hour. */
-function PlotTable({ title, lines, format }: PlotProps) {
+function PlotTable({ title, lines, format, timeText = clockTime }: PlotProps) {
   const hours = byHour(lines);
   if (hours.length === 0) return null;
   return (
@@ -107,7 +113,7 @@ function PlotTable({ title, lines, format }: PlotProps) {
         <tbody>
           {hours.map(({ from, most }) => (
             <tr key={from}>
-              <th scope="row">{clockTime(from)}</th>
+              <th scope="row">{timeText(from)}</th>
               {most.map((value, index) => (
                 <td key={lines[index]?.name}>{value === null ? '–' : format(value)}</td>
               ))}

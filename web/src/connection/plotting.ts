@@ -20,26 +20,30 @@ export interface PlotProps {
   readonly until: number;
   readonly lines: readonly Line[];
   readonly format: (value: number) => string;
+  /** A time as text: the time of day, if absent. */
+  readonly timeText?: (at: number) => string;
+  /** Points that are further apart are not joined. */
+  readonly gapMs?: number;
   /** The top of the axis for the highest value. */
   readonly topOf: (highest: number) => number;
 }
 
 /** Samples that are further apart are not joined: nothing was measured between them. */
-const gapMs = 150_000;
+const usualGapMs = 150_000;
 
 type Place = (at: number) => number;
 
 /** The SVG path through the samples. */
-export function pathOf(points: readonly Point[], x: Place, y: Place): string {
-  return runsOf(points)
+export function pathOf(points: readonly Point[], x: Place, y: Place, gapMs?: number): string {
+  return runsOf(points, gapMs)
     .filter((run) => run.length > 1)
     .map((run) => `M${run.map(({ at, value }) => place(x(at), y(value))).join('L')}`)
     .join('');
 }
 
 /** Samples without a neighbour: lines without length, which round caps show as dots. */
-export function dotsOf(points: readonly Point[], x: Place, y: Place): string {
-  return runsOf(points)
+export function dotsOf(points: readonly Point[], x: Place, y: Place, gapMs?: number): string {
+  return runsOf(points, gapMs)
     .flatMap(([first, second]) => (first && !second ? [place(x(first.at), y(first.value))] : []))
     .map((dot) => `M${dot}L${dot}`)
     .join('');
@@ -49,7 +53,7 @@ function place(x: number, y: number): string {
   return `${x.toFixed(2)} ${y.toFixed(2)}`;
 }
 
-function runsOf(points: readonly Point[]): Measured[][] {
+function runsOf(points: readonly Point[], gapMs = usualGapMs): Measured[][] {
   const runs: Measured[][] = [];
   for (const point of points.filter(hasValue)) {
     const run = runs.at(-1);
@@ -89,7 +93,7 @@ export function nearest(lines: readonly Line[], wanted: number): number | null {
 }
 
 /** A plot in a sentence. */
-export function summary({ lines, format }: PlotProps): string {
+export function summary({ lines, format, timeText = clockTime }: PlotProps): string {
   const summaries = lines.map(({ name, points }) => {
     const measured = points.filter(hasValue);
     const last = measured.at(-1);
@@ -100,7 +104,7 @@ export function summary({ lines, format }: PlotProps): string {
     return `${lead}${t('connection.lastAndMost', {
       last: format(last.value),
       most: format(most.value),
-      time: clockTime(most.at),
+      time: timeText(most.at),
     })}`;
   });
   const known = summaries.filter((one) => one !== null);

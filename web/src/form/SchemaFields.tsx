@@ -19,15 +19,18 @@ interface Props {
   readonly onChange: (values: Record<string, unknown>) => void;
   /** Messages by path. */
   readonly errors: Readonly<Record<string, string>>;
+  /** Only these of its fields, in this order. */
+  readonly names?: readonly string[];
 }
 
 /** The fields of an object, in the order of its schema. */
-export function SchemaFields({ schema, root, path, values, onChange, errors }: Props) {
+export function SchemaFields(props: Props) {
+  const { schema, root, path, values, onChange, errors, names = namesInOrder(schema) } = props;
   function set(name: string, value: unknown): void {
     const { [name]: _, ...others } = values;
     onChange(value === undefined ? others : { ...others, [name]: value });
   }
-  return namesInOrder(schema).map((name) => (
+  return names.map((name) => (
     <SchemaField
       key={name}
       name={name}

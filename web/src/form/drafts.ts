@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { type IdempotencyKeys, type Keyed, keyed } from '../api/idempotencyKey';
 import { useUser } from '../session/useSession';
+import { isObject } from './schema';
+
+export { isObject };
 
 /**
  * What a user has typed and not sent, in the browser's storage. Only the same user sees it. It is deleted when it is sent,
@@ -96,10 +99,6 @@ export function isTexts(value: unknown): value is Texts {
 
 export function areTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Several people may use one browser: none of them finds the drafts of another. */

@@ -19,6 +19,10 @@ export interface FieldSchema {
   readonly [word: string]: unknown;
 }
 
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export interface ChoiceOption {
   readonly label: string;
   readonly value: unknown;
@@ -106,9 +110,11 @@ export function resolve(schema: FieldSchema, root: FieldSchema): FieldSchema {
   return { ...found, ...beside };
 }
 
-/** The names of an object's fields, in the order of its `properties`. */
-export function namesInOrder({ properties = {} }: FieldSchema): string[] {
-  return Object.keys(properties);
+/** The names of an object's fields: those of `x-order` first, then the others in the order of its `properties`. */
+export function namesInOrder({ properties = {}, 'x-order': order }: FieldSchema): string[] {
+  const names = Object.keys(properties);
+  if (!Array.isArray(order)) return names;
+  return [...new Set([...order.filter((name) => names.includes(name)), ...names])];
 }
 
 /** A schema with more fields, or with groups nested deeper, is filled in as JSON. */

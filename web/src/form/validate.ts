@@ -10,6 +10,7 @@ const wrapping = new Set([
   '$ref',
   'allOf',
   'additionalProperties',
+  'if',
 ]);
 
 /**
@@ -24,17 +25,25 @@ export function validate(
   const validator = new Validator(quick(schema) as Schema, draftOf(schema), false);
   const { errors } = validator.validate(values);
   const found: Record<string, string> = {};
-  for (const error of errors) {
-    const deeper = errors.some(
-      ({ instanceLocation }) =>
-        instanceLocation !== error.instanceLocation &&
-        instanceLocation.startsWith(`${error.instanceLocation}/`),
-    );
+  const paths = errors.map(pathOf);
+  for (const [index, error] of errors.entries()) {
+    const path = paths[index] ?? '';
+    const deeper = paths.some((one) => one.startsWith(`${path}.`));
     if (wrapping.has(error.keyword) && deeper) continue;
-    const path = pathOf(error);
     found[path] ??= messageOf(error, schemaAt(schema, path));
   }
   return found;
+}
+
+/** Whether the values meet a part of a schema. */
+export function isMet(
+  part: FieldSchema,
+  root: FieldSchema,
+  values: Readonly<Record<string, unknown>>,
+): boolean {
+  const { $defs, definitions } = root;
+  const whole = { ...($defs && { $defs }), ...(definitions && { definitions }), ...part };
+  return new Validator(quick(whole) as Schema, draftOf(root)).validate(values).valid;
 }
 
 /** Whether a pattern is safe to run in the page: one that repeats a group may never end, and would hang it. */

@@ -3,36 +3,32 @@ import { type ReactNode, useState } from 'react';
 import type { Home } from '../api/types';
 import { Button } from '../components/Button';
 import { Icon } from '../components/Icon';
+import { RichText } from '../i18n/RichText';
+import { type TextKey, t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 
 type Step = NonNullable<Home['setup']>[number];
 
-const steps: Readonly<Record<Step['step'], { readonly what: string; readonly where: ReactNode }>> =
-  {
-    partner: {
-      what: 'Connect a partner',
-      where: (
-        <>
-          <Link to="/registrations">Register a customer</Link>, or{' '}
-          <Link to="/providers">ask a provider</Link>
-        </>
-      ),
-    },
-    item: {
-      what: 'Publish an item',
-      where: <Link to="/catalog-items/new">New catalog item</Link>,
-    },
-    people: { what: 'Add people', where: <Link to="/users">Users</Link> },
-    desk: { what: 'Connect your desk', where: <Link to="/desks">Desks</Link> },
-    mail: {
-      what: 'Set the mail server',
-      where: (
-        <>
-          Set <code>SMTP_URL</code> and restart
-        </>
-      ),
-    },
-  };
+const steps: Readonly<Record<Step['step'], TextKey>> = {
+  partner: 'home.partner',
+  item: 'home.item',
+  people: 'home.people',
+  desk: 'home.desk',
+  mail: 'home.mail',
+};
+
+const places: Readonly<Record<Step['step'], () => ReactNode>> = {
+  partner: () => (
+    <RichText
+      text="home.partnerWhere"
+      parts={{ customer: <Link to="/registrations" />, provider: <Link to="/providers" /> }}
+    />
+  ),
+  item: () => <Link to="/catalog-items/new">{t('home.newItem')}</Link>,
+  people: () => <Link to="/users">{t('home.users')}</Link>,
+  desk: () => <Link to="/desks">{t('home.desks')}</Link>,
+  mail: () => <RichText text="home.mailWhere" parts={{ code: <code /> }} />,
+};
 
 /** The steps of the first hour, until they are done or hidden. */
 export function FirstHour({
@@ -54,7 +50,7 @@ export function FirstHour({
     return (
       <div>
         <Button variant="quiet" onPress={() => hide(false)}>
-          Show the first steps
+          {t('home.showFirstSteps')}
         </Button>
       </div>
     );
@@ -62,26 +58,24 @@ export function FirstHour({
   const done = list.filter((one) => one.done).length;
   return (
     <Panel
-      title="First steps"
+      title={t('home.firstSteps')}
       actions={
         <Button variant="quiet" onPress={() => hide(true)}>
-          Hide
+          {t('home.hide')}
         </Button>
       }
     >
-      <p className="quiet">
-        {done} of {list.length} done
-      </p>
+      <p className="quiet">{t('home.doneOf', { done, total: list.length })}</p>
       <ol className="first-steps">
         {list.map(({ step, done: isDone }) => (
           <li key={step} className={isDone ? 'first-step first-step-done' : 'first-step'}>
             <span className="first-step-mark">{isDone && <Icon name="check" />}</span>
             <div>
-              {steps[step].what}
+              {t(steps[step])}
               {isDone ? (
-                <span className="visually-hidden"> (done)</span>
+                <span className="visually-hidden"> {t('home.done')}</span>
               ) : (
-                <span className="home-entry">{steps[step].where}</span>
+                <span className="home-entry">{places[step]()}</span>
               )}
             </div>
           </li>

@@ -3,13 +3,19 @@ import type { ReactNode } from 'react';
 import type { Home } from '../api/types';
 import { organisation } from '../components/labels';
 import { RecordLink } from '../components/RecordLink';
-import { StateBadge } from '../components/StateBadge';
+import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 
 type Partner = NonNullable<Home['partners']>[number];
 type Desk = NonNullable<Home['desks']>[number];
 
 const tones = { ok: 'good', late: 'waiting', paused: 'waiting', failing: 'bad' } as const;
+const healthTexts = {
+  ok: 'home.ok',
+  late: 'home.healthLate',
+  paused: 'home.paused',
+  failing: 'home.failing',
+} as const;
 /** Those that need attention come first; the rest is on the page of all. */
 const most = 8;
 
@@ -24,9 +30,9 @@ export function HealthOfAll({
   return (
     <>
       {partners.length > 0 && (
-        <Panel title="Partners" actions={<Link to="/connections">All</Link>}>
+        <Panel title={t('home.partners')} actions={<Link to="/connections">{t('home.all')}</Link>}>
           <Destinations
-            label="Partners"
+            label={t('home.partners')}
             rows={partners.map((one) => ({
               ...one,
               title: organisation(one.name),
@@ -37,9 +43,9 @@ export function HealthOfAll({
         </Panel>
       )}
       {desks.length > 0 && (
-        <Panel title="Desks" actions={<Link to="/desks">All</Link>}>
+        <Panel title={t('home.desks')} actions={<Link to="/desks">{t('home.all')}</Link>}>
           <Destinations
-            label="Desks"
+            label={t('home.desks')}
             rows={desks.map((one) => ({
               ...one,
               title: one.name,
@@ -60,9 +66,9 @@ export function HealthOfAll({
 /** What an admin has to decide on a connection that is not established yet. */
 function wantOf({ state, partnerIs }: Partner): string | null {
   if (state === 'Requested')
-    return partnerIs === 'customer' ? 'Waits for your approval' : 'Waits for the provider';
+    return t(partnerIs === 'customer' ? 'home.waitsForApproval' : 'home.waitsForProvider');
   if (state === 'Approved')
-    return partnerIs === 'customer' ? 'Waits for the customer' : 'Waits for you to activate it';
+    return t(partnerIs === 'customer' ? 'home.waitsForCustomer' : 'home.waitsForActivation');
   return null;
 }
 
@@ -84,14 +90,17 @@ function Destinations({ label, rows }: { readonly label: string; readonly rows: 
             <div className="home-what">
               {link}
               <span className="home-entry">
-                {wants ?? `${pending} waiting${failed > 0 ? `, ${failed} failed` : ''}`}
+                {wants ??
+                  (failed > 0
+                    ? t('home.pendingAndFailed', { pending, failed })
+                    : t('home.pending', { pending }))}
               </span>
             </div>
-            <StateBadge state={health} tone={tones[health]} />
+            <span className={`badge badge-${tones[health]}`}>{t(healthTexts[health])}</span>
           </li>
         ))}
       </ul>
-      {rest > 0 && <p className="quiet home-more">{rest} more</p>}
+      {rest > 0 && <p className="quiet home-more">{t('home.more', { rest })}</p>}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { type TextKey, t } from '../i18n/t';
 import { Columns, Panel } from '../record/RecordPage';
 import { useUser } from '../session/useSession';
 import { FirstHour } from './FirstHour';
@@ -34,10 +35,10 @@ export function HomePage() {
   return (
     <>
       <PageHeader
-        title="Home"
+        title={t('shell.home')}
         actions={
           <Link to="/catalog" className="button button-primary">
-            New request
+            {t('home.newRequest')}
           </Link>
         }
       />
@@ -75,25 +76,27 @@ function Work({ home, isStaff }: { readonly home: Home; readonly isStaff: boolea
   return (
     <>
       {late.length > 0 && (
-        <Panel title="Late">
-          <WaitingList label="Late" rows={late} />
+        <Panel title={t('home.late')}>
+          <WaitingList label={t('home.late')} rows={late} />
         </Panel>
       )}
       <Panel
-        title="Waits for you"
+        title={t('home.waiting')}
         actions={
-          <Link to={isStaff ? '/tasks' : '/requests'}>{isStaff ? 'Tasks' : 'Requests'}</Link>
+          <Link to={isStaff ? '/tasks' : '/requests'}>
+            {t(isStaff ? 'home.tasks' : 'home.requests')}
+          </Link>
         }
       >
         {others.length > 0 ? (
-          <WaitingList label="Waits for you" rows={others} />
+          <WaitingList label={t('home.waiting')} rows={others} />
         ) : (
-          <p className="quiet">{late.length > 0 ? 'Nothing else.' : 'Nothing waits for you.'}</p>
+          <p className="quiet">{t(late.length > 0 ? 'home.nothingElse' : 'home.nothingWaits')}</p>
         )}
       </Panel>
-      <Panel title="Changed since yesterday">
+      <Panel title={t('home.changed')}>
         {home.changed.length > 0 ? (
-          <ul className="home-list" aria-label="Changed since yesterday">
+          <ul className="home-list" aria-label={t('home.changed')}>
             {home.changed.map((row) => (
               <li key={row.number} className="home-row">
                 <div className="home-what">
@@ -101,7 +104,11 @@ function Work({ home, isStaff }: { readonly home: Home; readonly isStaff: boolea
                     {row.title}
                   </RecordLink>
                   <span className="home-entry">
-                    {row.entry.author} ({organisation(row.entry.instance)}): {row.entry.text}
+                    {t('home.entry', {
+                      author: row.entry.author,
+                      organisation: organisation(row.entry.instance),
+                      text: row.entry.text,
+                    })}
                   </span>
                 </div>
                 <StateBadge state={row.state} />
@@ -112,18 +119,18 @@ function Work({ home, isStaff }: { readonly home: Home; readonly isStaff: boolea
             ))}
           </ul>
         ) : (
-          <p className="quiet">Nothing that concerns you has changed.</p>
+          <p className="quiet">{t('home.nothingChanged')}</p>
         )}
       </Panel>
     </>
   );
 }
 
-const awaited: Readonly<Record<Home['waiting'][number]['awaits'], string>> = {
-  answer: 'Answer the question',
-  decision: 'Accept or reject the solution',
-  assignment: 'Nobody has taken it',
-  work: 'Yours to work on',
+const awaited: Readonly<Record<Home['waiting'][number]['awaits'], TextKey>> = {
+  answer: 'home.answer',
+  decision: 'home.decision',
+  assignment: 'home.assignment',
+  work: 'home.work',
 };
 
 const firstRows = 10;
@@ -141,7 +148,7 @@ function WaitingList({ label, rows }: { readonly label: string; readonly rows: H
                 {title || number}
               </RecordLink>
               <span className="home-entry">
-                <span className="number">{number}</span> · {awaited[awaits]}
+                <span className="number">{number}</span> · {t(awaited[awaits])}
                 {priority !== null && priority <= 2 && (
                   <>
                     {' '}
@@ -159,7 +166,7 @@ function WaitingList({ label, rows }: { readonly label: string; readonly rows: H
       </ul>
       {!all && rows.length > firstRows && (
         <div className="home-more">
-          <Button onPress={() => setAll(true)}>{`Show all ${rows.length}`}</Button>
+          <Button onPress={() => setAll(true)}>{t('home.showAll', { total: rows.length })}</Button>
         </div>
       )}
     </>

@@ -11,7 +11,10 @@ const admins: readonly Role[] = ['admin'];
 const groups: readonly NavGroup[] = [
   {
     title: 'shell.overview',
-    entries: [{ to: '/', label: 'shell.home', icon: 'home', roles: everyone }],
+    entries: [
+      { to: '/', label: 'shell.home', icon: 'home', roles: everyone },
+      { to: '/reports', label: 'shell.reports', icon: 'report', roles: staff },
+    ],
   },
   {
     title: 'shell.ask',

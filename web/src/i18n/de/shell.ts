@@ -48,4 +48,5 @@ export const shell = {
   overview: 'Übersicht',
   home: 'Start',
   profile: 'Ihr Profil',
+  reports: 'Berichte',
 } as const satisfies Translation<typeof english>;

@@ -43,4 +43,5 @@ export const shell = {
   overview: 'Overview',
   home: 'Home',
   profile: 'Your profile',
+  reports: 'Reports',
 } as const;

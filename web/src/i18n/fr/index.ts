@@ -21,6 +21,7 @@ import { providerConnection } from './providerConnection';
 import { record } from './record';
 import { registration } from './registration';
 import { replicationSet } from './replicationSet';
+import { report } from './report';
 import { request } from './request';
 import { role } from './role';
 import { serviceLevel } from './serviceLevel';
@@ -55,6 +56,7 @@ export const fr = {
   record,
   registration,
   replicationSet,
+  report,
   request,
   role,
   serviceLevel,

@@ -47,4 +47,5 @@ export const shell = {
   overview: 'Aperçu',
   home: 'Accueil',
   profile: 'Votre profil',
+  reports: 'Rapports',
 } as const satisfies Translation<typeof english>;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { staff } from '../domain/lifecycle';
+import { readReport, reportColumns, reportGroups, reportNames } from '../records/report';
+import type { Deps } from './deps';
+import { maybe } from './http/fields';
+import { invalid } from './http/problem';
+import { type Route, route } from './http/route';
+
+const dayMs = 24 * 3_600_000;
+const usualDays = 30;
+const mostDays = 366;
+
+const day = z.iso.date().refine((text) => text >= '1970-01-01' && text < '2200-01-01');
+const zone = z
+  .string()
+  .max(60)
+  .refine((name) => isZone(name), 'must be an IANA time zone, such as Europe/Berlin.');
+
+function isZone(name: string): boolean {
+  try {
+    return (
+      /^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name) &&
+      Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+    );
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+const values = z.array(maybe(z.number()));
+
+const reportSchema = z
+  .object({
+    name: z.enum(reportNames),
+    of: z.enum(['requests', 'tasks']),
+    groupBy: z.enum(reportGroups),
+    from: z.iso.date(),
+    to: z.iso.date(),
+    zone: z.string(),
+    columns: z.array(z.object({ name: z.string(), unit: z.enum(['count', 'seconds']) })),
+    groups: z
+      .array(z.object({ key: maybe(z.string()), values }))
+      .meta({ description: 'The 100 largest groups; `values` are in the order of `columns`.' }),
+    days: z
+      .array(z.object({ day: z.iso.date(), values }))
+      .meta({ description: 'The days on which a record was opened. Empty for the backlog.' }),
+  })
+  .meta({ id: 'Report' });
+
+/** Reports about requests or tasks, for staff. They count only what the caller may see. */
+export function reportRoute({ db }: Deps): Route {
+  return route({
+    method: 'get',
+    path: '/reports/{name}',
+    summary: 'Volume, times, breaches or backlog of the records that were opened in some days',
+    tag: 'reports',
+    roles: staff,
+    params: z.object({ name: z.enum(reportNames) }),
+    query: z.strictObject({
+      of: z.enum(['requests', 'tasks']).optional().meta({ description: '`tasks` by default.' }),
+      groupBy: z.enum(reportGroups).optional().meta({ description: '`partner` by default.' }),
+      from: day.optional().meta({ description: `By default ${usualDays} days before \`to\`.` }),
+      to: day.optional().meta({
+        description: `The last day, by default today. At most ${mostDays} days after \`from\`.`,
+      }),
+      zone: zone.optional().meta({ description: 'The time zone of the days. `UTC` by default.' }),
+    }),
+    answers: { 200: { description: 'The report.', schema: reportSchema } },
+    async handle({ params, query, caller }) {
+      const { of = 'tasks', groupBy = 'partner', zone: timeZone = 'UTC' } = query;
+      const to = query.to ?? dayIn(timeZone, Date.now());
+      const from = query.from ?? isoDay(Date.parse(to) - usualDays * dayMs);
+      const days = (Date.parse(to) - Date.parse(from)) / dayMs;
+      if (days < 0) throw invalid('query.from', 'must not be after `to`.');
+      if (days > mostDays)
+        throw invalid('query.from', `must be at most ${mostDays} days before \`to\`.`);
+      const wanted = { name: params.name, of, groupBy, from, to, zone: timeZone };
+      const report = await readReport(db, caller, wanted);
+      const body = {
+        ...wanted,
+        columns: reportColumns(params.name),
+        groups: report.groups.map((row) => ({ key: row.key, values: [...row.values] })),
+        days: report.days.map((row) => ({ day: row.key ?? from, values: [...row.values] })),
+      };
+      return { status: 200, body };
+    },
+  });
+}
+
+function dayIn(timeZone: string, at: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
+}
+
+function isoDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,124 @@
+import type { Database } from './database';
+import { fulfillments, requests } from './request';
+import type { Caller } from './user';
+import { visibleTo } from './visibility';
+
+export const reportNames = ['volume', 'times', 'breaches', 'backlog'] as const;
+export type ReportName = (typeof reportNames)[number];
+export const reportGroups = ['partner', 'item', 'group'] as const;
+export type ReportGroup = (typeof reportGroups)[number];
+
+export interface ReportColumn {
+  readonly name: string;
+  readonly unit: 'count' | 'seconds';
+}
+
+interface Measured extends ReportColumn {
+  /** SQL of an aggregate over the rows `r`. */
+  readonly sql: string;
+}
+
+const count = (name: string, where: string): Measured => ({
+  name,
+  unit: 'count',
+  sql: `count(*) filter (where ${where})::integer`,
+});
+/** The seconds from its opening, at a share of the records in order of them. */
+const seconds = (name: string, until: string, share: number): Measured => ({
+  name,
+  unit: 'seconds',
+  sql: `percentile_cont(${share}) within group (order by extract(epoch from r.${until} - r.opened_at)::float8)
+    filter (where r.${until} is not null)`,
+});
+const age = (name: string, from: number, to: number | null): Measured =>
+  count(
+    name,
+    `r.opened_at <= now() - interval '${from} days'${to === null ? '' : ` and r.opened_at > now() - interval '${to} days'`}`,
+  );
+
+const measures: Readonly<Record<ReportName, readonly Measured[]>> = {
+  volume: [
+    count('opened', 'true'),
+    count('resolved', 'r.resolved_at is not null'),
+    count('cancelled', `r.state = 'Cancelled'`),
+  ],
+  times: [
+    seconds('responseMedian', 'responded_at', 0.5),
+    seconds('responseP90', 'responded_at', 0.9),
+    seconds('resolutionMedian', 'resolved_at', 0.5),
+    seconds('resolutionP90', 'resolved_at', 0.9),
+  ],
+  breaches: [count('opened', 'true'), count('breached', 'r.breached_at is not null')],
+  backlog: [
+    count('open', 'true'),
+    age('underDay', 0, 1),
+    age('underWeek', 1, 7),
+    age('underMonth', 7, 30),
+    age('older', 30, null),
+  ],
+};
+
+export function reportColumns(name: ReportName): ReportColumn[] {
+  return measures[name].map(({ name: column, unit }) => ({ name: column, unit }));
+}
+
+export interface ReportQuery {
+  readonly name: ReportName;
+  /** Requests at the customer, or the tasks of the provider. */
+  readonly of: 'requests' | 'tasks';
+  readonly groupBy: ReportGroup;
+  /** The first and the last day, in the zone. The backlog is of now, and ignores them. */
+  readonly from: string;
+  readonly to: string;
+  readonly zone: string;
+}
+
+export interface ReportRow {
+  readonly key: string | null;
+  readonly values: readonly (number | null)[];
+}
+
+/** The most groups of a report: the largest ones. */
+const mostGroups = 100;
+
+/** The records that were opened in these days (of the backlog: that are open), by group and by day. */
+export async function readReport(
+  db: Database,
+  caller: Caller,
+  query: ReportQuery,
+): Promise<{ readonly groups: ReportRow[]; readonly days: ReportRow[] }> {
+  const { name, of, from, to, zone } = query;
+  const isTask = of === 'tasks';
+  const visible = visibleTo(caller, isTask ? fulfillments : requests);
+  const groups = {
+    partner: isTask ? 'r.customer' : 'r.provider',
+    item: 'r.catalog_item',
+    group: 'r.assignment_group',
+  };
+  const range =
+    name === 'backlog'
+      ? { sql: `r.closed_at is null and r.state not in ('Closed', 'Cancelled')`, bindings: [] }
+      : {
+          sql: `r.opened_at >= (?::date::timestamp at time zone ?)
+            and r.opened_at < ((?::date + 1)::timestamp at time zone ?)`,
+          bindings: [from, zone, to, zone],
+        };
+  const values = measures[name].map(({ sql }) => sql).join(', ');
+  const read = async (key: string, bindings: readonly string[], order: string) => {
+    const { rows } = await db
+      .raw(
+        `select ${key} as key, count(*), json_build_array(${values}) as values from requests r
+         where r.side = ? and ${range.sql} and ${visible.sql} group by 1 order by ${order}`,
+        [...bindings, isTask ? 'provider' : 'customer', ...range.bindings, ...visible.bindings],
+      )
+      .timeout(20_000);
+    return rows.map((row: ReportRow) => ({ key: row.key, values: row.values }));
+  };
+  const [byGroup, byDay] = await Promise.all([
+    read(groups[query.groupBy], [], `2 desc, 1 limit ${mostGroups}`),
+    name === 'backlog'
+      ? []
+      : read(`to_char(r.opened_at at time zone ?, 'YYYY-MM-DD')`, [zone], '1'),
+  ]);
+  return { groups: byGroup, days: byDay };
+}
