@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { de } from '../../web/src/i18n/de';
+import { en } from '../../web/src/i18n/en';
 import { type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
 import { violationsOn } from './pageChecks';
+import { shown } from './texts';
 import { ticketOn } from './ticket';
 import { openWindow, type Window } from './window';
 
@@ -153,29 +156,29 @@ test('a comment whose answer was lost to a reload has one effect when it is sent
 }, 120_000);
 
 test.each([
-  ['en-GB', '1,000', '1,5', '9007199254740993'],
-  ['de-DE', '1.000', '1,5', '1.00.00'],
-])(
+  ['en-GB', '1,000', '1,5', '9007199254740993', en],
+  ['de-DE', '1.000', '1,5', '1.00.00', de],
+] as const)(
   'in a browser that is set to %s, "%s" in a number field is a thousand',
-  async (locale, thousand, broken, unclear) => {
+  async (locale, thousand, broken, unclear, { catalog, form }) => {
     const reader = await openWindow(browser, stack.acme.url, { locale });
     const { page } = reader;
     await reader.signIn(stack.acme.tokens.requester, `/catalog/${item}`);
-    await page.getByLabel('Short description').fill(`A thousand, ${locale}`);
+    await page.getByLabel(catalog.shortDescription).fill(`A thousand, ${locale}`);
     const port = page.getByLabel('Port');
     for (const [typed, told] of [
-      [broken, 'Please give a whole number.'],
-      [unclear, /cannot be read as one number|more digits than can be kept/],
+      [broken, shown(form.pleaseGiveAWhole)],
+      [unclear, shown(form.notOneNumber, form.thisNumberHasMore)],
     ] as const) {
       await port.fill(typed);
-      await page.getByRole('button', { name: /^Submit to/ }).click();
+      await page.getByRole('button', { name: shown(catalog.submitTo) }).click();
       await page.getByText(told).waitFor();
     }
     await port.fill(thousand);
     await page.getByLabel('More').fill('{ "serial": 9007199254740993 }');
-    await page.getByText(/Write it as a text, in quotes/).waitFor();
+    await page.getByText(shown(form.inexact)).waitFor();
     await page.getByLabel('More').fill('{ "serial": "9007199254740993" }');
-    await page.getByRole('button', { name: /^Submit to/ }).click();
+    await page.getByRole('button', { name: shown(catalog.submitTo) }).click();
     await page.getByRole('heading', { level: 1, name: `A thousand, ${locale}` }).waitFor();
     const number = new URL(page.url()).pathname.split('/').at(-1);
     expect(await stack.casey.get(`/requests/${number}`)).toMatchObject({

@@ -153,7 +153,7 @@ test('a person is offered only what their roles allow', async () => {
   }
   await page.getByText('This page needs the role agent or admin.').waitFor();
   await page.getByText('You are signed in as Casey, with the role requester.').waitFor();
-  await page.getByRole('link', { name: 'Go to home' }).click();
+  await page.getByRole('link', { name: 'Go to: Home' }).click();
   await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
 }, 120_000);
 

@@ -23,6 +23,17 @@ export function headingIn(language: Language, english: string | RegExp): RegExp 
   return new RegExp([own, ...found.map((text) => `^${text}$`)].join('|'));
 }
 
+/** Matches each of these texts of a catalogue, whatever their values are. */
+export function shown(...texts: string[]): RegExp {
+  const sources = texts.map((text) =>
+    text
+      .split(/\{\{\w+\}\}/)
+      .map(escaped)
+      .join('.*'),
+  );
+  return new RegExp(sources.join('|'));
+}
+
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

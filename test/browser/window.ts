@@ -73,9 +73,12 @@ export async function openWindow(
     expectComplaints: (of) => expected.push(of),
     async signIn(token, path = '/') {
       await page.goto(path);
-      await page.getByLabel('Token').fill(token);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('heading', { level: 1, name: /^(?!Sign in)/ }).waitFor();
+      // In the language of the browser.
+      const field = page.getByLabel(/^(Token|Jeton)/);
+      await field.fill(token);
+      await page.getByRole('button', { name: /^(Sign in|Anmelden|Se connecter)$/ }).click();
+      await field.waitFor({ state: 'detached' });
+      await page.getByRole('heading', { level: 1 }).waitFor();
     },
     checkComplaints,
     async clear() {
