@@ -28,6 +28,7 @@ function isZone(name: string): boolean {
   }
 }
 
+const date = z.iso.date().meta({ example: '2026-11-23' });
 const values = z.array(maybe(z.number()));
 
 const reportSchema = z
@@ -35,15 +36,15 @@ const reportSchema = z
     name: z.enum(reportNames),
     of: z.enum(['requests', 'tasks']),
     groupBy: z.enum(reportGroups),
-    from: z.iso.date(),
-    to: z.iso.date(),
+    from: date,
+    to: date,
     zone: z.string(),
     columns: z.array(z.object({ name: z.string(), unit: z.enum(['count', 'seconds']) })),
     groups: z
       .array(z.object({ key: maybe(z.string()), values }))
       .meta({ description: 'The 100 largest groups; `values` are in the order of `columns`.' }),
     days: z
-      .array(z.object({ day: z.iso.date(), values }))
+      .array(z.object({ day: date, values }))
       .meta({ description: 'The days on which a record was opened. Empty for the backlog.' }),
   })
   .meta({ id: 'Report' });

@@ -148,8 +148,7 @@ export function savedViewRoutes({ db }: Deps): Route[] {
       tag,
       roles,
       query: z.strictObject({
-        limit: pageQuery.limit,
-        cursor: pageQuery.cursor,
+        ...pageQuery,
         list: z.enum(listNames).optional(),
       }),
       answers: { 200: pageOf(viewSchema) },
@@ -161,7 +160,7 @@ export function savedViewRoutes({ db }: Deps): Route[] {
           query,
           place: z.object({ name: line, id: z.uuid() }),
           list: (limit, after) =>
-            listViews(db, { owner: caller.name, lists: wanted }, { limit, after }),
+            listViews(db, { owner: caller.name, lists: wanted }, { q: query.q, limit, after }),
           placeOf: ({ name, id }) => ({ name, id }),
           show: viewOf,
         });

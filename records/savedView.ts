@@ -1,5 +1,6 @@
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { textSearch } from './textSearch';
 
 /** A view of a list that a person saved. */
 export interface SavedView {
@@ -38,6 +39,7 @@ export async function listViews(
   db: Database,
   { owner, lists }: { readonly owner: string; readonly lists: readonly string[] },
   page: {
+    readonly q?: string | undefined;
     readonly limit: number;
     readonly after?: { readonly name: string; readonly id: string } | undefined;
   },
@@ -47,6 +49,7 @@ export async function listViews(
     .where((mine) => mine.where({ owner }).orWhere({ shared: true }))
     .orderByRaw('lower(name), id')
     .limit(page.limit);
+  textSearch(query, page.q, { texts: ['name'] });
   if (page.after) {
     const { name, id } = page.after;
     query.whereRaw('(lower(name), id) > (lower(?), ?::uuid)', [name, id]);

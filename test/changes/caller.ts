@@ -55,7 +55,7 @@ export function callerAt(url: string, token: string, check: Check = () => {}): C
     const text = await answer.text();
     const { status } = answer;
     const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-    const body = text === '' ? null : JSON.parse(text);
+    const body = type.endsWith('json') ? JSON.parse(text) : text || null;
     check(method.toLowerCase(), `/api/v1${path}`, { status, type, body });
     return { status, body: body as T, headers: answer.headers };
   }

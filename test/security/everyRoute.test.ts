@@ -68,6 +68,11 @@ const words: Record<string, string> = {
   '/tasks/{number}/attachments': '',
   '/exchange/failures': '',
   '/exchange/drift': '',
+  '/calendars': 'quagga',
+  '/canned-replies': 'quagga',
+  '/views': 'quagga',
+  '/notifications': '',
+  '/mail-failures': '',
 };
 const ids: Record<string, string> = {};
 /** What is written by PATCH, on which record. */
@@ -81,6 +86,10 @@ const patches: Record<string, (n: number) => object> = {
   '/replication-sets/{id}': (n) => ({ providerName: `Producer ${n}` }),
   '/changes/{number}': (n) => ({ title: `Quagga ${n}` }),
   '/cases/{number}': (n) => ({ shortDescription: `Quagga ${n}` }),
+  '/calendars/{id}': (n) => ({ name: `Quagga ${n}` }),
+  '/canned-replies/{id}': (n) => ({ text: `Quagga ${n}` }),
+  '/views/{id}': (n) => ({ name: `Quagga ${n}` }),
+  '/profile': (n) => ({ email: `quagga${n}@northwind.example` }),
 };
 
 beforeAll(async () => {
@@ -106,6 +115,12 @@ beforeAll(async () => {
     state: 'Paused',
   };
   await make('/desks', { ...desk, name: 'Quagga' });
+  await make('/calendars', {
+    ...{ name: 'Quagga', timeZone: 'Europe/Berlin', holidays: [] },
+    hours: { mon: [{ from: '09:00', to: '17:00' }] },
+  });
+  await make('/canned-replies', { title: 'Quagga', text: 'It is a quagga.' });
+  await make('/views', { name: 'Quagga', list: 'cases', filters: {} });
   await make('/groups', { name: 'Quagga', externalSystem: ids['/external-systems'] });
   const change = await make('/changes', { title: 'Quagga', owningGroup: 'Quagga' }, 'number');
   const opened = await make('/cases', { shortDescription: 'Quagga' }, 'number');

@@ -121,6 +121,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
 '/api/v1/views': { /** List the saved views that you own or that are shared with you, by name */ get: { parameters: { query?: { "limit"?: number;
 /** The `next` of the previous page. */ "cursor"?: string;
+/** Words that the items must contain, in any order. */ "q"?: string;
 "list"?: "requests" | "tasks" | "changes" | "cases"; }; header?: never; path?: never; cookie?: never; };
 requestBody?: never;
 responses: { 200: { headers: Record<string, string>; content: { 'application/json': { "items": (components['schemas']['SavedView'])[];
