@@ -178,6 +178,7 @@ test('a system’s token calls nothing else of the API', async () => {
     'get /changes/{number}/journal',
     'get /changes/{number}/attachments',
     'get /changes/{number}/attachments/{id}',
+    'get /changes/{number}/attachments/{id}/preview',
     'post /changes/{number}/attachments',
     'post /changes/{number}/comments',
     'get /change-models',
