@@ -147,7 +147,8 @@ describe('a file', () => {
     expect(items.map(({ sha256 }) => sha256)).toEqual(shas);
     // What the forms were made of may go meanwhile, and one look may come just before the pieces are swept away.
     const held = median(samples.slice(1)) - Math.min(...samples, await heldBytes());
-    expect(held).toBeLessThan(maxAttachmentBytes / 2);
+    // The process serves both sides, and both files are on their way. The pieces of one call are held until the next sweep.
+    expect(held).toBeLessThan(maxAttachmentBytes * 0.75);
   }, 120_000);
 
   test('of one byte more is refused, and nothing of it is kept', async () => {
