@@ -83,7 +83,7 @@ export async function sendMail(
   }
 }
 
-/** Whoever reads the log must not be able to change somebody's preferences. */
+/** A reader of the log must not be able to change somebody's preferences. */
 function withoutLinks(text: string): string {
   return text.replace(/\/unsubscribe\/\S+/g, '/unsubscribe/…');
 }

@@ -1,9 +1,8 @@
-import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 import { roles } from '../domain/lifecycle';
 import { notificationEvents } from '../domain/notification';
 import { mailChoices } from '../domain/notificationPreferences';
-import { type RefusalCode, Refused } from '../domain/refusal';
+import { Refused } from '../domain/refusal';
 import {
   countUnread,
   findPreferences,
@@ -16,6 +15,7 @@ import {
 } from '../records/personalNotifications';
 import type { Deps } from './deps';
 import { maybe, time, word } from './http/fields';
+import { answerLive, type LiveSource } from './http/liveStream';
 import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
 import { base, type Call, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
@@ -154,15 +154,7 @@ export function notificationRoutes(deps: Deps): Route[] {
           schema: z.string(),
         },
       },
-      handle: async (call) => ({
-        status: 200,
-        body: streamUnread(deps, call),
-        headers: {
-          'Content-Type': 'text/event-stream',
-          'Cache-Control': 'no-cache, no-transform',
-          'X-Accel-Buffering': 'no',
-        },
-      }),
+      handle: (call) => answerLive(deps, { person: call.caller.name }, unreadOf(deps, call), call),
     }),
     route({
       method: 'post',
@@ -224,63 +216,19 @@ export function notificationRoutes(deps: Deps): Route[] {
   ];
 }
 
-const heartbeatMs = 15_000;
-/** Refusals that end a listener's stream. */
-const shutsOut: ReadonlySet<RefusalCode> = new Set(['unauthenticated', 'forbidden', 'missing']);
-
 /** The number of unread notifications, whenever it may have changed. */
-function streamUnread(
-  { db, notificationChannel, log }: Deps,
-  { caller, closing, stillIn }: Call,
-): PassThrough {
-  const stream = new PassThrough();
-  let [running, again, last] = [false, false, -1];
-
-  async function show(): Promise<void> {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    try {
-      do {
-        again = false;
-        const unread = await countUnread(db, await stillIn());
-        if (unread !== last) stream.write(`event: unread\ndata: ${JSON.stringify({ unread })}\n\n`);
-        last = unread;
-      } while (again && !stream.writableEnded && !stream.destroyed);
-    } catch (error) {
-      if (error instanceof Refused && shutsOut.has(error.code)) stream.end();
-      else {
-        log.warn({ err: error }, 'a listener to notifications was disconnected; it can reconnect');
-        stream.destroy();
-      }
-    } finally {
-      running = false;
-    }
-  }
-
-  function beat(): void {
-    if (stream.destroyed || stream.writableEnded) return;
-    stream.write(': still here\n\n');
-    // A token can expire, and no notification announces that.
-    void show();
-  }
-
-  const silences = [
-    notificationChannel.on('person', caller.name, () => void show()),
-    notificationChannel.on('access', caller.name, () => void show()),
-  ];
-  const heartbeat = setInterval(beat, heartbeatMs);
-  const end = () => stream.end();
-  closing.addEventListener('abort', end);
-  stream.once('close', () => {
-    for (const silence of silences) silence();
-    clearInterval(heartbeat);
-    closing.removeEventListener('abort', end);
-  });
-  stream.write(': listening\n\n');
-  if (closing.aborted) end();
-  else void show();
-  return stream;
+function unreadOf(
+  { db, notificationChannel }: Deps,
+  { caller: { name } }: Pick<Call, 'caller'>,
+): LiveSource {
+  let last = -1;
+  return {
+    subscribe: (wake) => notificationChannel.on('person', name, wake),
+    async tell(caller, say) {
+      const unread = await countUnread(db, caller);
+      if (unread !== last) await say({ head: 'event: unread', data: { unread } });
+      last = unread;
+      return false;
+    },
+  };
 }

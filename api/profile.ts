@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles as allRoles } from '../domain/lifecycle';
+import { isTimeZone } from '../domain/timeZone';
 import { changeProfile, findProfile, type Profile, userLanguages } from '../records/userAdmin';
 import type { Deps } from './deps';
 import { maybe } from './http/fields';
@@ -25,18 +26,6 @@ export const profileFields = {
   language: maybe(z.enum(userLanguages)),
   timeZone: maybe(z.string()),
 };
-
-function isTimeZone(name: string): boolean {
-  // An offset, such as +01:00, knows no summer time.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
 
 const profileSchema = z
   .object({ name: z.string(), roles: z.array(z.enum(allRoles)), ...profileFields })

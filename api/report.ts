@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { staff } from '../domain/lifecycle';
+import { isTimeZone } from '../domain/timeZone';
 import { readReport, reportColumns, reportGroups, reportNames } from '../records/report';
 import type { Deps } from './deps';
 import { maybe } from './http/fields';
@@ -14,19 +15,7 @@ const day = z.iso.date().refine((text) => text >= '1970-01-01' && text < '2200-0
 const zone = z
   .string()
   .max(60)
-  .refine((name) => isZone(name), 'must be an IANA time zone, such as Europe/Berlin.');
-
-function isZone(name: string): boolean {
-  try {
-    return (
-      /^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name) &&
-      Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-    );
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
+  .refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin.');
 
 const date = z.iso.date().meta({ example: '2026-11-23' });
 const values = z.array(maybe(z.number()));

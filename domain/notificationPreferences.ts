@@ -94,11 +94,3 @@ function hourIn(zone: string, at: Date): number {
 
 /** Making one takes long. */
 const formats = new Map<string, Intl.DateTimeFormat>();
-
-export function isTimeZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}

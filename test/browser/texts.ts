@@ -6,9 +6,11 @@ import type { Language } from '../../web/src/i18n/languages';
 type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const catalogues: Readonly<Record<Language, Catalogue>> = { en, de, fr };
 
+/** Where the values of a text go, once its signs are escaped. */
+const places = /\\\{\\\{\w+\\\}\\\}/g;
+
 /** A heading in a language, by its English text. One that the catalogue does not have, such as a name, stays as it is. */
 export function headingIn(language: Language, english: string | RegExp): RegExp {
-  const places = /\\\{\\\{\w+\\\}\\\}/g;
   const found = Object.entries(catalogues.en).flatMap(([folder, texts]) =>
     Object.entries(texts)
       .filter(([, text]) => {
@@ -25,13 +27,7 @@ export function headingIn(language: Language, english: string | RegExp): RegExp 
 
 /** Matches each of these texts of a catalogue, whatever their values are. */
 export function shown(...texts: string[]): RegExp {
-  const sources = texts.map((text) =>
-    text
-      .split(/\{\{\w+\}\}/)
-      .map(escaped)
-      .join('.*'),
-  );
-  return new RegExp(sources.join('|'));
+  return new RegExp(texts.map((text) => escaped(text).replace(places, '.+')).join('|'));
 }
 
 function escaped(text: string): string {
