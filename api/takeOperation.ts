@@ -12,7 +12,7 @@ import {
 } from '../records/externalReferences';
 import type { ExternalSystem } from '../records/externalSystem';
 import { recordOfEntry } from '../records/journal';
-import { giveCommand, writeAndDeliver } from '../temporal/give';
+import { giveCommand, writeAndWake } from '../temporal/give';
 import { openChange } from '../temporal/openChange';
 import { commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
@@ -154,7 +154,7 @@ async function apply(
   if (externalId !== undefined) await recordExternalId(db, number, system.id, externalId);
   if (comment !== undefined) {
     const external = { system: system.id, command: 'comment' };
-    await writeAndDeliver(deps, change, { id, entry: 'comment', text: comment, by, external });
+    await writeAndWake(deps, change, { id, entry: 'comment', text: comment, by, external });
   }
   return 200;
 }

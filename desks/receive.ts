@@ -14,7 +14,7 @@ import { type DeskTicket, findByTicket, recordAgreed } from '../records/deskTick
 import { attachFile } from '../records/entries';
 import { lifecycleOf, type ManagedRecord, snapshotOf } from '../records/recordType';
 import { currentTrace } from '../telemetry/trace';
-import { giveCommand, writeAndDeliver } from '../temporal/give';
+import { giveCommand, writeAndWake } from '../temporal/give';
 import type { Connector, Ticket, TicketWithEntries } from './connector';
 import { findDeskRecord } from './describe';
 import { adopt, isMerged, recordDeletion } from './identity';
@@ -177,7 +177,7 @@ async function writeText(
   { does, id, text, by }: Extract<InboundEffect, { does: 'comment' | 'work note' }>,
 ): Promise<void> {
   const entry = does === 'comment' ? 'comment' : 'workNote';
-  const written = await writeAndDeliver(deps, record, { id, entry, text, by });
+  const written = await writeAndWake(deps, record, { id, entry, text, by });
   if (written.status === 'written') return;
   // The lifecycle waits for it, so it is a command.
   await giveCommand(deps, record, { id, name: entry, input: { text }, by });
@@ -212,7 +212,7 @@ async function takeFile(
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'too-large') throw error;
     const text = tooLargeText(file, ticket.url);
-    await writeAndDeliver(deps, record, { id, entry: 'workNote', text, by });
+    await writeAndWake(deps, record, { id, entry: 'workNote', text, by });
   }
 }
 

@@ -54,8 +54,8 @@ export async function giveCommand(
   }
 }
 
-/** Writes an entry with its event, in the trace of now, and has the event delivered. @throws as `writeEntry` does */
-export async function writeAndDeliver(
+/** Writes an entry with its event in the current trace, and wakes the deliveries to its destinations. @throws as `writeEntry` does */
+export async function writeAndWake(
   { db, instance, afterCommit }: Pick<GiveDeps, 'db' | 'instance' | 'afterCommit'>,
   record: ManagedRecord,
   entry: NewEntry,

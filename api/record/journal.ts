@@ -6,7 +6,7 @@ import { findEntry, type JournalEntry, listJournal } from '../../records/journal
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { readsWorkNotes } from '../../records/visibility';
-import { giveCommand, writeAndDeliver } from '../../temporal/give';
+import { giveCommand, writeAndWake } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { requireRole } from '../http/auth';
@@ -157,7 +157,7 @@ async function addEntry(
   requireEntryRole(record, entry, caller);
   const author = authorship(caller);
   const added = { id, entry, text: content, internal, ...author };
-  const written = await writeAndDeliver(deps, record, added);
+  const written = await writeAndWake(deps, record, added);
   if (written.status === 'written') return { status: 201, body: entryView(written.entry) };
   // The lifecycle waits for it now, so it is a command for the record's workflow.
   const given = { name: entry, input: { text: content }, by: author.by, id };

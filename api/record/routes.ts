@@ -1,6 +1,6 @@
 import type { Input } from '../../domain/lifecycle';
 import type { ManagedRecord } from '../../records/recordType';
-import { writeAndDeliver } from '../../temporal/give';
+import { writeAndWake } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { type Call, type Route, route } from '../http/route';
@@ -113,6 +113,6 @@ async function update(
   }
   if (comment === undefined) return 200;
   const { effectId: id, caller } = call;
-  await writeAndDeliver(deps, record, { id, entry: 'comment', text: comment, by: caller.name });
+  await writeAndWake(deps, record, { id, entry: 'comment', text: comment, by: caller.name });
   return 200;
 }
