@@ -106,7 +106,7 @@ const names = new Set([
 ]);
 /** Functions whose texts are for the browser or the developer. */
 const functions =
-  /^(?:querySelector(?:All)?|closest|matches|matchMedia|getPropertyValue|setProperty|addEventListener|RegExp|Set|useFields|useDraft|.*Error)$/;
+  /^(?:querySelector(?:All)?|closest|includes|matches|matchMedia|getPropertyValue|setProperty|addEventListener|RegExp|Set|useFields|useDraft|.*Error)$/;
 
 /** Whether texts in the node are never shown: class names, selectors, comparisons, errors for developers, types, imports. */
 function isCode(node: Node): boolean {

@@ -5,6 +5,7 @@ import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import type { IconName } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
+import { t } from '../i18n/t';
 import { ConfirmDialog, type Question } from './ConfirmDialog';
 import { type Action, useAction } from './useRecord';
 
@@ -42,7 +43,7 @@ interface Props extends ButtonProps {
 export function ActionButton(props: Props) {
   const { label, offered = true, variant = 'plain', icon, action, done, onDone } = props;
   const mutation = useAction((body, status) => {
-    announce(status === 202 ? `${done} It is under way.` : done);
+    announce(status === 202 ? t('record.underWay', { done }) : done);
     onDone?.(body);
   }, label);
   return (
@@ -64,7 +65,7 @@ export function ActionButton(props: Props) {
       >
         <ErrorNotice error={mutation.error} retry={() => mutation.mutate(action)} />
         <div className="dialog-buttons">
-          <Button onPress={mutation.reset}>Close</Button>
+          <Button onPress={mutation.reset}>{t('record.close')}</Button>
         </div>
       </Dialog>
     </>

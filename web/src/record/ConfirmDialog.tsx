@@ -4,6 +4,7 @@ import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm } from '../form/CheckedForm';
 import { isTexts, useDraft } from '../form/drafts';
+import { t } from '../i18n/t';
 import { type Action, useAction } from './useRecord';
 
 export interface Question {
@@ -28,7 +29,7 @@ export function ConfirmDialog(props: Question & { readonly onClose: () => void }
   const text = draft.value.reason;
   const mutation = useAction(
     (body, status) => {
-      announce(status === 202 ? 'Recorded. It will be carried out soon.' : done);
+      announce(status === 202 ? t('record.recorded') : done);
       draft.clear();
       onClose();
       onDone?.(body);
@@ -53,13 +54,13 @@ export function ConfirmDialog(props: Question & { readonly onClose: () => void }
         onClose={onClose}
         sending={mutation}
         draft={draft}
-        missing={reason === 'required' && text.trim() === '' ? { reason: 'Please say why.' } : {}}
+        missing={reason === 'required' && text.trim() === '' ? { reason: t('record.sayWhy') } : {}}
         onSubmit={submit}
       >
         {(error) =>
           reason && (
             <Field
-              label="Reason"
+              label={t('record.reason')}
               lines={3}
               autoFocus
               required={reason === 'required'}

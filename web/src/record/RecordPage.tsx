@@ -5,6 +5,7 @@ import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import type { Versioned } from './useRecord';
 import '../styles/record.css';
+import { t } from '../i18n/t';
 
 interface RecordPageProps<T> {
   readonly found: UseQueryResult<Versioned<T>>;
@@ -17,7 +18,7 @@ export function RecordPage<T>({ found, children }: RecordPageProps<T>) {
   if (found.isPending) return <Loading />;
   return (
     <>
-      <PageHeader title="This cannot be shown" />
+      <PageHeader title={t('record.cannotBeShown')} />
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
     </>
   );
@@ -28,7 +29,7 @@ export function Columns({ main, aside }: { readonly main: ReactNode; readonly as
   return (
     <div className="record-columns">
       <div className="record-main">{main}</div>
-      <aside className="record-aside" aria-label="Details">
+      <aside className="record-aside" aria-label={t('record.details')}>
         {aside}
       </aside>
     </div>

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from 'react';
 import { Button } from '../components/Button';
+import { t } from '../i18n/t';
 
 interface Props {
   readonly label: string;
@@ -11,7 +12,7 @@ interface Props {
 export function SecretField({ label, value, hint }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState<'yes' | 'by hand' | null>(null);
+  const [copied, setCopied] = useState<'yes' | 'byHand' | null>(null);
 
   async function copy(): Promise<void> {
     field.current?.select();
@@ -20,7 +21,7 @@ export function SecretField({ label, value, hint }: Props) {
       setCopied('yes');
     } catch {
       // There is no clipboard over plain HTTP, or it is not allowed: the text is selected at least.
-      setCopied('by hand');
+      setCopied('byHand');
     }
   }
 
@@ -41,13 +42,11 @@ export function SecretField({ label, value, hint }: Props) {
           onFocus={(event) => event.target.select()}
         />
         <Button onPress={() => void copy()} {...(copied === 'yes' && { icon: 'check' as const })}>
-          {copied === 'yes' ? 'Copied' : 'Copy'}
+          {copied === 'yes' ? t('record.copied') : t('record.copy')}
         </Button>
       </div>
       <p className="field-hint" role="status">
-        {copied === 'by hand'
-          ? 'The text is selected: copy it with the keyboard.'
-          : (hint ?? 'It is shown only once. Keep it in a safe place.')}
+        {copied === 'byHand' ? t('record.copyByHand') : (hint ?? t('record.shownOnce'))}
       </p>
     </div>
   );

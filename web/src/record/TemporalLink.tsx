@@ -1,6 +1,7 @@
 import { useSession } from '../session/useSession';
 import '../styles/record.css';
 import { Icon } from '../components/Icon';
+import { t } from '../i18n/t';
 
 interface Props {
   /** The workflow id, such as `request/ACME-PRQ0001001`. */
@@ -10,15 +11,15 @@ interface Props {
 }
 
 /** A link to the record's workflow in Temporal's UI, for staff, if the instance knows that UI. */
-export function TemporalLink({ workflow, children = 'Workflow in Temporal' }: Props) {
+export function TemporalLink({ workflow, children }: Props) {
   const { temporalUiUrl, temporalNamespace } = useSession();
   if (!temporalUiUrl || !temporalNamespace) return null;
   const path = `/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${encodeURIComponent(workflow)}`;
   return (
     <a className="temporal-link" href={temporalUiUrl + path} target="_blank" rel="noreferrer">
-      {children}
+      {children ?? t('record.workflowInTemporal')}
       <Icon name="external" />
-      <span className="visually-hidden"> (opens in a new tab)</span>
+      <span className="visually-hidden"> {t('record.newTab')}</span>
     </a>
   );
 }

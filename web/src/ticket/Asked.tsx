@@ -1,4 +1,6 @@
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { FormattedText } from './FormattedText';
 import { Answers, Item } from './RequestedItem';
 
@@ -20,16 +22,30 @@ export function Asked({ asked, from }: Props) {
   return (
     <section className="panel asked" aria-labelledby="asked">
       <h2 id="asked" className="visually-hidden">
-        Request
+        {t('ticket.request')}
       </h2>
       <p className="asked-who">
-        <strong>{openedBy}</strong> ({from}) asked for <Item path={links.catalogItem} />{' '}
-        <Time at={openedAt} />
+        <RichText
+          text="ticket.askedFor"
+          parts={{
+            who: <Who name={openedBy} from={from} />,
+            item: <Item path={links.catalogItem} />,
+            time: <Time at={openedAt} />,
+          }}
+        />
       </p>
       <div className="asked-what">
         {description && <FormattedText text={description} />}
         <Answers variables={variables} item={links.catalogItem} />
       </div>
     </section>
+  );
+}
+
+function Who({ name, from }: { readonly name: string; readonly from: string }) {
+  return (
+    <>
+      <strong>{name}</strong> ({from})
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Collection } from '../api/collections';
 import { isConflict } from '../api/conflict';
 import { Button } from '../components/Button';
+import { t } from '../i18n/t';
 import { listKey } from '../list/useCollection';
 import { commandsOf, type LifecycleName } from './commands';
 import type { TicketRecord } from './record';
@@ -29,10 +30,10 @@ export function AssignToMe({ record, lifecycle, collection, variant = 'plain' }:
       <Button
         variant={variant}
         busy={mutation.isPending}
-        aria-label={`Assign to me: ${record.number}`}
+        aria-label={t('ticket.assignToMeOf', { number: record.number })}
         onPress={() => mutation.mutate({ command, input: {} })}
       >
-        Assign to me
+        {t('ticket.assignToMe')}
       </Button>
       {isToRetry && (
         <p className="field-error" role="alert">

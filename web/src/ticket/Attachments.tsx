@@ -7,6 +7,7 @@ import { Button } from '../components/Button';
 import { number } from '../components/dates';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
+import { t } from '../i18n/t';
 import { Thumbnail } from './images';
 import { entriesQuery, type TicketRecord } from './record';
 import type { Upload, useUploads } from './useUploads';
@@ -25,7 +26,7 @@ export function Attachments({ record, sending, onView }: AttachmentsProps) {
   const mayAttach = record.actions.includes('attach');
   return (
     <section className="panel" aria-labelledby="files">
-      <h2 id="files">Attachments</h2>
+      <h2 id="files">{t('ticket.attachments')}</h2>
       <ErrorNotice error={files.error} retry={() => void files.refetch()} />
       <ul className="files">
         {files.data?.map((file) => (
@@ -46,7 +47,7 @@ export function Attachments({ record, sending, onView }: AttachmentsProps) {
         ))}
       </ul>
       {files.data?.length === 0 && uploads.length === 0 && !mayAttach && (
-        <p className="quiet">No files.</p>
+        <p className="quiet">{t('ticket.noFiles')}</p>
       )}
       {mayAttach && <DropPlace onFiles={add} />}
     </section>
@@ -62,7 +63,7 @@ interface UploadRowProps {
 /** An upload that is under way or failed. */
 function UploadRow({ upload, onRemove, onRetry }: UploadRowProps) {
   const { id, file, part, error, retriable } = upload;
-  const name = file.name || 'Pasted image';
+  const name = file.name || t('ticket.pastedImage');
   return (
     <li className="file">
       <Icon name={error ? 'warning' : 'attach'} />
@@ -73,7 +74,11 @@ function UploadRow({ upload, onRemove, onRetry }: UploadRowProps) {
             {error}
           </span>
         ) : (
-          <ProgressBar aria-label={`Uploading ${name}`} value={part * 100} className="progress">
+          <ProgressBar
+            aria-label={t('ticket.uploading', { name })}
+            value={part * 100}
+            className="progress"
+          >
             {({ percentage = 0 }) => (
               <>
                 <progress
@@ -83,18 +88,23 @@ function UploadRow({ upload, onRemove, onRetry }: UploadRowProps) {
                   aria-hidden="true"
                 />
                 <span className="row-under">
-                  {Math.round(percentage)} % of {sizeOf(file.size)}
+                  {t('ticket.uploadedPart', {
+                    percent: Math.round(percentage),
+                    size: sizeOf(file.size),
+                  })}
                 </span>
               </>
             )}
           </ProgressBar>
         )}
       </span>
-      {error && retriable && <Button onPress={() => onRetry(upload)}>Retry</Button>}
+      {error && retriable && (
+        <Button onPress={() => onRetry(upload)}>{t('components.retry')}</Button>
+      )}
       <Button
         variant="quiet"
         icon="cross"
-        aria-label={error ? `Dismiss ${name}` : `Cancel ${name}`}
+        aria-label={error ? t('ticket.dismissFile', { name }) : t('ticket.cancelFile', { name })}
         onPress={() => onRemove(id)}
       />
     </li>
@@ -125,16 +135,16 @@ export function DropPlace({ onFiles }: DropPlaceProps) {
   return (
     <fieldset
       className={isOver ? 'drop drop-over' : 'drop'}
-      aria-label="Add attachments"
+      aria-label={t('ticket.addAttachments')}
       onDragEnter={over}
       onDragOver={over}
       onDragLeave={() => setIsOver(false)}
       onDrop={drop}
     >
       <FileTrigger allowsMultiple onSelect={(chosen) => onFiles([...(chosen ?? [])])}>
-        <Button icon="attach">Attach files</Button>
+        <Button icon="attach">{t('ticket.attachFiles')}</Button>
       </FileTrigger>
-      <span className="quiet drop-hint">or drop them here, up to 25 MiB each</span>
+      <span className="quiet drop-hint">{t('ticket.orDrop')}</span>
     </fieldset>
   );
 }

@@ -4,6 +4,7 @@ import { Field } from '../components/Field';
 import { words } from '../components/labels';
 import { CheckedForm } from '../form/CheckedForm';
 import { isTexts, type Texts, useDraft } from '../form/drafts';
+import { t } from '../i18n/t';
 import type { Command } from './commands';
 import type { TicketRecord } from './record';
 import { useCommand } from './useCommand';
@@ -56,18 +57,16 @@ export function CommandDialog({ record, command, onClose, fields = {} }: Props) 
 
   return (
     <Dialog title={`${command.title}: ${record.number}`} open onClose={onClose}>
-      {command.ends && (
-        <p className="quiet">This is final: {record.number} cannot be changed afterwards.</p>
-      )}
+      {command.ends && <p className="quiet">{t('ticket.isFinal', { number: record.number })}</p>}
       <CheckedForm
         submit={command.title}
         variant={isDestructive ? 'danger' : 'primary'}
         onClose={onClose}
-        closeLabel={isDestructive ? 'Keep it' : 'Back'}
+        closeLabel={isDestructive ? t('ticket.keepIt') : t('form.back')}
         sending={mutation}
         draft={draft}
         missing={Object.fromEntries(
-          names.filter(isMissing).map((name) => [name, 'Please fill this in.']),
+          names.filter(isMissing).map((name) => [name, t('form.pleaseFillThisIn')]),
         )}
         onSubmit={submit}
       >

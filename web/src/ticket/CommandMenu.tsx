@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { ActionMenu } from '../components/ActionMenu';
+import { t } from '../i18n/t';
 import { CommandDialog, type InputField } from './CommandDialog';
 import type { Command } from './commands';
 import type { TicketRecord } from './record';
@@ -22,7 +23,7 @@ export function CommandMenu({ commandsOf, record, fields, variant = 'primary' }:
   return (
     <>
       <ActionMenu
-        label="Actions"
+        label={t('ticket.actions')}
         variant={variant}
         actions={commands.map((command) => ({
           id: command.name,

@@ -7,18 +7,19 @@ import { Field } from '../components/Field';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { isObject, isTexts, useDraft } from '../form/drafts';
+import { type TextKey, t } from '../i18n/t';
 import { CannedReplies } from './CannedReplies';
 import type { TicketRecord } from './record';
 import { type EntryKind as Kind, useEntry } from './useEntry';
 
 /** Who reads an entry, shown before it is written. */
 export type Readers = Readonly<Partial<Record<Kind, string>>>;
-const labels: Readonly<Record<Kind, { label: string; send: string; hint: string }>> = {
-  comment: { label: 'Comment', send: 'Comment', hint: 'Everybody on this request reads it.' },
+const labels: Readonly<Record<Kind, { label: TextKey; send: TextKey; hint: TextKey }>> = {
+  comment: { label: 'ticket.comment', send: 'ticket.addComment', hint: 'ticket.commentHint' },
   workNote: {
-    label: 'Work note',
-    send: 'Add work note',
-    hint: 'For staff: requesters never see it.',
+    label: 'ticket.workNote',
+    send: 'ticket.addWorkNote',
+    hint: 'ticket.workNoteHint',
   },
 };
 
@@ -71,17 +72,17 @@ export function Composer({ record, readers = {} }: Props) {
         </p>
       )}
       <Field
-        label={labels[kind].label}
+        label={t(labels[kind].label)}
         required
         lines={3}
         value={text}
         onChange={(value) => draft.set((now) => ({ ...now, [kind]: value }))}
-        description={reads ? undefined : labels[kind].hint}
+        description={reads ? undefined : t(labels[kind].hint)}
         error={fieldErrors(writing.error).text}
       />
       {kind === 'workNote' && own && partner && (
         <Check
-          label={`Only for ${own}: not sent to ${partner}`}
+          label={t('ticket.onlyFor', { own, partner })}
           value={inside}
           onChange={(value) => draft.set((now) => ({ ...now, inside: value }))}
         />
@@ -104,10 +105,10 @@ export function Composer({ record, readers = {} }: Props) {
           selectedKey={kind}
           onSelectionChange={(key) => setChosen(key === 'workNote' ? key : 'comment')}
         >
-          <TabList className="tabs" aria-label="What to write">
+          <TabList className="tabs" aria-label={t('ticket.whatToWrite')}>
             {kinds.map((one) => (
               <Tab key={one} id={one} className="tab">
-                {labels[one].label}
+                {t(labels[one].label)}
               </Tab>
             ))}
           </TabList>
@@ -136,7 +137,7 @@ export function Composer({ record, readers = {} }: Props) {
           busy={writing.isPending}
           isDisabled={text.trim() === ''}
         >
-          {labels[kind].send}
+          {t(labels[kind].send)}
         </Button>
       </div>
     </form>
@@ -146,8 +147,5 @@ export function Composer({ record, readers = {} }: Props) {
 /** The readers of a work note, by name; undefined if the record does not say. */
 function noteReaders(own: string | undefined, partner: string | undefined): string | undefined {
   if (!own) return undefined;
-  const who = partner
-    ? `Staff of ${own} and of ${partner} read this.`
-    : `Only staff of ${own} read this.`;
-  return `${who} Requesters never see it.`;
+  return partner ? t('ticket.readByBoth', { own, partner }) : t('ticket.readByOwn', { own });
 }

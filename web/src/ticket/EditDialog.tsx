@@ -5,6 +5,7 @@ import { ErrorNotice, Notice } from '../components/Notice';
 import { CheckedForm } from '../form/CheckedForm';
 import { isTexts, useDraft } from '../form/drafts';
 import { bodyOf, FieldsForm, type FormField, missingOf, type Values } from '../form/FieldsForm';
+import { t } from '../i18n/t';
 import type { TicketLinks } from './record';
 import { useEdit } from './useEdit';
 
@@ -22,7 +23,7 @@ interface Props {
 
 /** Changes fields of a record at once. Only changed fields are written. */
 export function EditDialog(props: Props) {
-  const { title, links, collection, fields, always = {}, save = 'Save', onClose } = props;
+  const { title, links, collection, fields, always = {}, save = t('ticket.save'), onClose } = props;
   const draft = useDraft<Values>(`${title} ${links.self}`, {}, isTexts);
   const edits = draft.value;
   const { opened, saving } = useEdit<{ number: string }>(links, collection, () => {
@@ -57,8 +58,8 @@ export function EditDialog(props: Props) {
         missing={opened.data ? missingOf(fields, values) : {}}
         onSubmit={submit}
         conflict={
-          <Notice tone="warning" title="Somebody else has changed this">
-            Your input is kept, and the other fields show the new values. Check them, then save.
+          <Notice tone="warning" title={t('form.somebodyElseHasChanged')}>
+            {t('ticket.inputIsKept')}
           </Notice>
         }
       >

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Replication } from '../api/types';
 import { organisation } from '../components/labels';
 import { Notice } from '../components/Notice';
+import { t } from '../i18n/t';
 
 const delayMs = 3000;
 
@@ -16,27 +17,27 @@ export function PartnerNotice({ replication, partner }: Props) {
   const { state, pending, lastError } = replication;
   const isSlow = useLasting(state === 'pending', delayMs);
   const name = organisation(partner);
-  const waiting = pending === 1 ? 'One update waits' : `${pending} updates wait`;
   if (state === 'failed') {
     return (
-      <Notice tone="warning" title={`${name} did not take an update`}>
+      <Notice tone="warning" title={t('ticket.notTaken', { name })}>
         {lastError && `${lastError}\n`}
-        An administrator can send it again or discard it. Nothing is lost.
+        {t('ticket.nothingIsLost')}
       </Notice>
     );
   }
   if (state === 'paused') {
     return (
-      <Notice title={`The connection with ${name} is paused`}>
-        {pending > 0 ? `${waiting} until it is resumed.` : 'Updates wait until it is resumed.'}
+      <Notice title={t('ticket.connectionPaused', { name })}>
+        {pending > 0
+          ? t('ticket.waitUntilResumed', { count: pending })
+          : t('ticket.updatesWaitUntilResumed')}
       </Notice>
     );
   }
   if (!isSlow) return null;
   return (
-    <Notice title={`${name} has not received this yet`}>
-      {waiting}. Crossdesk sends {pending === 1 ? 'it' : 'them'} automatically; you can keep
-      working.
+    <Notice title={t('ticket.notReceivedYet', { name })}>
+      {t('ticket.sentAutomatically', { count: pending })}
     </Notice>
   );
 }

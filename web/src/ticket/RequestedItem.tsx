@@ -4,6 +4,7 @@ import { dateTime } from '../components/dates';
 import { Facts } from '../components/Facts';
 import { words } from '../components/labels';
 import { type FieldSchema, namesInOrder } from '../form/schema';
+import { t } from '../i18n/t';
 import { itemQuery } from './record';
 
 /** The name of a ticket's catalog item, as a link to its form. */
@@ -46,7 +47,7 @@ function titled(values: object, schema: FieldSchema): Record<string, string> {
 }
 
 function shown(value: unknown, schema: FieldSchema): string {
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'boolean') return value ? t('ticket.yes') : t('ticket.no');
   if (typeof value === 'string' && schema.format === 'date-time') {
     const at = new Date(value);
     return Number.isNaN(at.getTime()) ? value : dateTime(at);

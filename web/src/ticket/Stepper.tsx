@@ -1,4 +1,6 @@
 import { Icon } from '../components/Icon';
+import { stateLabel } from '../i18n/labels';
+import { t } from '../i18n/t';
 import { type LifecycleName, tableOf } from './commands';
 
 /** States that are not steps. Each is shown at the step of the state before it in the lifecycle. */
@@ -18,7 +20,7 @@ export function Stepper({ lifecycle, state }: Props) {
   const steps = isOff ? [...way.slice(0, 1), state] : way.map((one) => (one === on ? state : one));
   const current = steps.indexOf(state);
   return (
-    <ol className="stepper" aria-label="Progress">
+    <ol className="stepper" aria-label={t('ticket.progress')}>
       {steps.map((step, index) => {
         const isDone = index < current || (index === current && final.includes(state));
         const status = isDone ? 'done' : index === current ? 'current' : 'ahead';
@@ -32,8 +34,10 @@ export function Stepper({ lifecycle, state }: Props) {
               {isDone && <Icon name={isOff && index === current ? 'cross' : 'check'} />}
             </span>
             <span className="step-name">
-              {step}
-              {isDone && index !== current && <span className="visually-hidden">, done</span>}
+              {stateLabel(step)}
+              {isDone && index !== current && (
+                <span className="visually-hidden">{t('ticket.stepDone')}</span>
+              )}
             </span>
           </li>
         );

@@ -7,6 +7,7 @@ import { PageHeader } from '../components/PageHeader';
 import { useSession } from '../session/useSession';
 import '../styles/ticket.css';
 import '../styles/turn.css';
+import { t } from '../i18n/t';
 import { Attachments } from './Attachments';
 import { pastedFiles, takeFiles } from './ChosenFiles';
 import { Composer, type Readers } from './Composer';
@@ -42,7 +43,7 @@ export function TicketView<T extends TicketRecord>({
   if (found.isPending) return <Loading />;
   return (
     <>
-      <PageHeader title="This cannot be shown" />
+      <PageHeader title={t('record.cannotBeShown')} />
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
     </>
   );
@@ -71,16 +72,16 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
       <div className="ticket-notices">{notices?.(record)}</div>
       {asked?.(record)}
       <div className="ticket-columns">
-        <aside className="ticket-about" aria-label="About this ticket">
+        <aside className="ticket-about" aria-label={t('ticket.about')}>
           {about(record)}
           <Attachments record={record} sending={sending} onView={setViewed} />
         </aside>
         <section className="ticket-journal" aria-labelledby="journal">
           <div className="journal-head">
-            <h2 id="journal">Journal</h2>
+            <h2 id="journal">{t('ticket.journal')}</h2>
             {record.links.events && (
               <span className={`live ${listening ? 'live-on' : ''}`}>
-                {listening ? 'Live' : 'Connecting …'}
+                {listening ? t('ticket.live') : t('ticket.connecting')}
               </span>
             )}
           </div>

@@ -4,6 +4,8 @@ import { Icon, type IconName } from '../components/Icon';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
+import { type TextKey, t } from '../i18n/t';
 import { FormattedText } from './FormattedText';
 import { Thumbnail } from './images';
 import { type Moment, momentOf, saidIn } from './moments';
@@ -17,11 +19,11 @@ const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
   system: 'system',
 };
 
-const moments: Readonly<Record<Moment, { readonly title: string; readonly icon: IconName }>> = {
-  question: { title: 'Question', icon: 'help' },
-  answer: { title: 'Answer', icon: 'comment' },
-  solution: { title: 'Solution', icon: 'check' },
-  rejection: { title: 'Solution rejected', icon: 'cross' },
+const moments: Readonly<Record<Moment, { readonly title: TextKey; readonly icon: IconName }>> = {
+  question: { title: 'ticket.question', icon: 'help' },
+  answer: { title: 'ticket.answer', icon: 'comment' },
+  solution: { title: 'ticket.solution', icon: 'check' },
+  rejection: { title: 'ticket.rejection', icon: 'cross' },
 };
 
 interface Props {
@@ -41,7 +43,7 @@ export function Timeline({ links, instance, onView }: Props) {
   return (
     <>
       <ErrorNotice error={journal.error} retry={() => void journal.refetch()} />
-      <ol className="timeline" aria-label="Journal, newest first">
+      <ol className="timeline" aria-label={t('ticket.journalNewestFirst')}>
         {entries.map((entry) => (
           <Entry
             key={entry.id}
@@ -77,18 +79,18 @@ function Entry(props: {
       <div className="entry-body">
         <p className="entry-head">
           <span className="entry-author">{author}</span>
-          {moment && <span className="entry-kind">{moments[moment].title}</span>}
-          {kind === 'work note' && <span className="entry-kind">Work note</span>}
-          {internal && <span className="entry-kind">Not sent to the partner</span>}
-          {late && <span className="entry-kind">Arrived late</span>}
+          {moment && <span className="entry-kind">{t(moments[moment].title)}</span>}
+          {kind === 'work note' && <span className="entry-kind">{t('ticket.workNote')}</span>}
+          {internal && <span className="entry-kind">{t('ticket.notSent')}</span>}
+          {late && <span className="entry-kind">{t('ticket.arrivedLate')}</span>}
           <Time at={at} />
         </p>
         {kind === 'attachment' ? (
           <p className="entry-text">
-            Attached{' '}
-            <a href={`${links.attachments}/${id}`} download={text}>
-              {text}
-            </a>
+            <RichText
+              text="ticket.attached"
+              parts={{ file: <FileLink path={`${links.attachments}/${id}`} name={text} /> }}
+            />
             {file?.links.preview && <Thumbnail file={file} onView={onView} />}
           </p>
         ) : (
@@ -96,5 +98,13 @@ function Entry(props: {
         )}
       </div>
     </li>
+  );
+}
+
+function FileLink({ path, name }: { readonly path: string; readonly name: string }) {
+  return (
+    <a href={path} download={name}>
+      {name}
+    </a>
   );
 }

@@ -7,6 +7,7 @@ import { Field } from '../components/Field';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { isTexts, useDraft } from '../form/drafts';
+import { t } from '../i18n/t';
 import { CommandDialog } from './CommandDialog';
 import { commandsOf, type LifecycleName } from './commands';
 import { FormattedText } from './FormattedText';
@@ -57,7 +58,7 @@ export function AnswerForm({ record }: { readonly record: TicketRecord }) {
       }}
     >
       <Field
-        label="Your answer"
+        label={t('ticket.yourAnswer')}
         required
         lines={3}
         value={text}
@@ -72,7 +73,7 @@ export function AnswerForm({ record }: { readonly record: TicketRecord }) {
           busy={writing.isPending}
           isDisabled={text.trim() === ''}
         >
-          Answer
+          {t('ticket.sendAnswer')}
         </Button>
       </div>
     </form>

@@ -4,6 +4,8 @@ import { type IdempotencyKeys, useIdempotencyKeys } from '../api/idempotencyKey'
 import { send } from '../api/send';
 import { announce } from '../components/announcements';
 import { report } from '../components/reports';
+import { stateLabel } from '../i18n/labels';
+import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
 import type { Command } from './commands';
 import type { TicketRecord } from './record';
@@ -45,8 +47,12 @@ export function useCommand(
       void client.invalidateQueries({ queryKey: ['entries', journal] });
       announce(
         status === 202
-          ? `${command.title}: recorded. It will be carried out soon.`
-          : `${command.title}: done. ${body.number} is ${body.state}.`,
+          ? t('ticket.commandRecorded', { command: command.title })
+          : t('ticket.commandDone', {
+              command: command.title,
+              number: body.number,
+              state: stateLabel(body.state),
+            }),
       );
       onDone();
     },
@@ -54,7 +60,7 @@ export function useCommand(
       if (!isConflict(error)) return;
       const now = await fetchCurrent(self);
       report({
-        title: `${command.title} ${record.number}: not done`,
+        title: t('ticket.commandNotDone', { command: command.title, number: record.number }),
         text: [error.message, now && describe(now, me)].filter(Boolean).join('\n'),
         path: self,
       });
@@ -67,6 +73,6 @@ export function useCommand(
 async function checkUnassigned(path: string, me: string): Promise<void> {
   const { body } = await send<TicketRecord>(path);
   if (body.assignedTo && body.assignedTo !== me) {
-    throw new Conflict('Somebody else was faster.');
+    throw new Conflict(t('ticket.somebodyWasFaster'));
   }
 }

@@ -3,6 +3,7 @@ import type { Collection } from '../api/collections';
 import { ApiProblem } from '../api/problem';
 import { send } from '../api/send';
 import { announce } from '../components/announcements';
+import { t } from '../i18n/t';
 import { listKey } from '../list/useCollection';
 import type { TicketLinks } from './record';
 
@@ -34,7 +35,9 @@ export function useEdit<T extends Numbered>(
       client.setQueryData(['record', self], body);
       void client.invalidateQueries({ queryKey: ['entries', journal] });
       void client.invalidateQueries({ queryKey: listKey(collection) });
-      announce(status === 202 ? 'Recorded. It will be saved soon.' : `${body.number} is saved.`);
+      announce(
+        status === 202 ? t('ticket.recorded') : t('ticket.isSaved', { number: body.number }),
+      );
       onDone();
     },
     onError: (error) => {

@@ -3,6 +3,7 @@ import type { IdempotencyKeys } from '../api/idempotencyKey';
 import { send } from '../api/send';
 import type { JournalEntry } from '../api/types';
 import { announce } from '../components/announcements';
+import { t } from '../i18n/t';
 import type { TicketRecord } from './record';
 import { addEntry } from './useLive';
 
@@ -34,7 +35,7 @@ export function useEntry(
     onSuccess: ({ body, status }, { kind, text }) => {
       keys.done();
       onDone(kind, text);
-      if (status === 202) announce('Recorded. It will be saved soon.');
+      if (status === 202) announce(t('ticket.recorded'));
       else addEntry(client, links.journal, body);
       void client.invalidateQueries({ queryKey: ['record', links.self] });
     },

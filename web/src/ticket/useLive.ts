@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { listen } from '../api/events';
 import type { JournalEntry } from '../api/types';
 import { announceQuietly } from '../components/announcements';
+import { t } from '../i18n/t';
 import { entriesQuery, recordQuery, type TicketLinks, type TicketRecord } from './record';
 
 /**
@@ -45,6 +46,14 @@ async function refresh(client: QueryClient, { self, journal, attachments }: Path
   ]);
 }
 
+const news = {
+  comment: 'ticket.newComment',
+  'work note': 'ticket.newWorkNote',
+  state: 'ticket.newState',
+  attachment: 'ticket.newAttachment',
+  system: 'ticket.newSystem',
+} as const;
+
 function receiveEntry(client: QueryClient, paths: Paths, data: string): void {
   // The API document has the type of the event.
   const entry = JSON.parse(data) as JournalEntry;
@@ -53,7 +62,7 @@ function receiveEntry(client: QueryClient, paths: Paths, data: string): void {
   if (entry.kind === 'attachment') {
     void client.invalidateQueries({ queryKey: ['entries', paths.attachments] });
   }
-  if (isNew) announceQuietly(`New in the journal: ${entry.kind} by ${entry.author}.`);
+  if (isNew) announceQuietly(t(news[entry.kind], { author: entry.author }));
 }
 
 function receiveState(client: QueryClient, { self }: Paths, data: string): void {

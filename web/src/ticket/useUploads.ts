@@ -43,7 +43,7 @@ export function useUploads({ self, journal, attachments }: TicketLinks) {
           onProgress: (part) => change(id, { part }),
         });
         remove(id);
-        announce(`${file.name} is attached.`);
+        announce(t('ticket.isAttached', { name: file.name }));
         for (const queryKey of [
           ['record', self],
           ['entries', journal],
