@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../components/Button';
+import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { CommandMenu } from '../ticket/CommandMenu';
@@ -24,7 +25,9 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
           variant={toTake ? 'primary' : 'plain'}
         />
       )}
-      {record.actions.includes('update') && <Button onPress={() => setEditing(true)}>Edit</Button>}
+      {record.actions.includes('update') && (
+        <Button onPress={() => setEditing(true)}>{t('case.edit')}</Button>
+      )}
       <CommandMenu
         commandsOf={caseCommands}
         record={record}
@@ -33,7 +36,7 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
       />
       {editing && (
         <EditDialog
-          title={`Edit ${record.number}`}
+          title={t('case.editOne', { number: record.number })}
           links={record.links}
           collection="/api/v1/cases"
           fields={fields}

@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Case } from '../api/types';
 import { Facts } from '../components/Facts';
-import { assignment } from '../components/labels';
+import { assignment, words } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { TemporalLink } from '../record/TemporalLink';
 import { useUser } from '../session/useSession';
 import { FormattedText } from '../ticket/FormattedText';
@@ -32,19 +34,25 @@ export function CasePage() {
         <PageHeader
           title={titleOf(record)}
           over={
-            <>
-              <Link to="/cases">Cases</Link> · <span className="number">{record.number}</span>
-            </>
+            <RichText
+              text="case.numberIn"
+              values={{ number: record.number }}
+              parts={{ cases: <Link to="/cases" />, number: <span className="number" /> }}
+            />
           }
           actions={<CaseActions record={record} />}
         >
-          <StateBadge state={record.state} /> {assignment(record.assignedTo, name)}, opened{' '}
-          <Time at={record.openedAt} /> by {record.openedBy}
+          <StateBadge state={record.state} />{' '}
+          <RichText
+            text="case.openedBy"
+            values={{ assignment: assignment(record.assignedTo, name), name: record.openedBy }}
+            parts={{ time: <Time at={record.openedAt} /> }}
+          />
         </PageHeader>
       )}
       readers={() => ({
-        comment: 'The system that sent this case reads it too.',
-        workNote: 'Internal: for staff.',
+        comment: t('case.readBySystem'),
+        workNote: t('case.readByStaff'),
       })}
       about={(record) => (
         <>
@@ -65,17 +73,17 @@ function About({ record }: { readonly record: CaseTicket }) {
     .filter(({ fields }) => fields.length > 0);
   return (
     <section className="panel" aria-labelledby="case">
-      <h2 id="case">The case</h2>
+      <h2 id="case">{t('case.theCase')}</h2>
       {filled.map((group) => (
         <FieldGroupFacts key={group.title} record={record} group={group} />
       ))}
-      <h3>History</h3>
+      <h3>{t('case.history')}</h3>
       <div className="pairs">
         <Facts
           facts={{
-            Updated: <Time at={record.updatedAt} />,
-            'Updated by': record.updatedBy,
-            Closed: record.closedAt && <Time at={record.closedAt} />,
+            [words('updatedAt')]: <Time at={record.updatedAt} />,
+            [words('updatedBy')]: record.updatedBy,
+            [words('closedAt')]: record.closedAt && <Time at={record.closedAt} />,
           }}
         />
       </div>

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { PageHeader } from '../components/PageHeader';
 import { CreateForm } from '../form/CreateForm';
+import { t } from '../i18n/t';
 import { useCaseFields } from './caseFields';
 
 const first: readonly string[] = [
@@ -17,10 +18,10 @@ export function NewCase() {
   const isFirst = ({ name }: { readonly name: string }) => first.includes(name);
   return (
     <>
-      <PageHeader title="New case" over={<Link to="/cases">Cases</Link>} />
+      <PageHeader title={t('case.newCase')} over={<Link to="/cases">{t('case.cases')}</Link>} />
       <CreateForm
         collection="cases"
-        label="Open the case"
+        label={t('case.openTheCase')}
         fields={caseFields.filter(isFirst).map(({ group: _under, ...field }) => ({
           ...field,
           required: field.name === 'shortDescription',

@@ -1,4 +1,5 @@
 import type { Case } from '../api/types';
+import { t } from '../i18n/t';
 import { type Command, commandsOf } from '../ticket/commands';
 import { linksOf, type TicketRecord } from '../ticket/record';
 
@@ -11,7 +12,7 @@ export function caseTicket(record: Case): CaseTicket {
 
 /** The title of a case, which may have no description. */
 export function titleOf({ shortDescription, description, number }: Case): string {
-  return shortDescription || description?.split('\n')[0] || `Case ${number}`;
+  return shortDescription || description?.split('\n')[0] || t('case.titled', { number });
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Case } from '../api/types';
 import { Choice, named } from '../components/Choice';
 import { Field } from '../components/Field';
+import { words } from '../components/labels';
 import type { FormField } from '../form/FieldsForm';
+import { t } from '../i18n/t';
 import { distinct } from '../list/useCollection';
 import type { InputField } from '../ticket/CommandDialog';
 import { useGroups, usePeople } from '../ticket/useChoices';
@@ -21,63 +23,64 @@ const scale = ['1', '2', '3', '4'];
 /** The fields of a case in groups. References are texts, because external systems send them as texts. */
 export const caseFieldGroups: readonly FieldGroup[] = [
   {
-    title: 'What it is about',
+    title: t('case.aboutWhat'),
     fields: [
-      { name: 'shortDescription', label: 'Short description' },
-      { name: 'description', label: 'Description', lines: 4 },
-      { name: 'category', label: 'Category' },
-      { name: 'subcategory', label: 'Subcategory' },
-      { name: 'notes', label: 'Notes', lines: 3 },
+      field('shortDescription'),
+      field('description', { lines: 4 }),
+      field('category'),
+      field('subcategory'),
+      field('notes', { lines: 3 }),
     ],
   },
   {
-    title: 'Who it is for',
+    title: t('case.forWhom'),
     fields: [
-      { name: 'consumer', label: 'Consumer' },
-      { name: 'account', label: 'Account' },
-      { name: 'contact', label: 'Contact' },
-      { name: 'contactType', label: 'Channel', suggestions: ['phone', 'email', 'web', 'chat'] },
+      field('consumer'),
+      field('account'),
+      field('contact'),
+      field('contactType', { suggestions: ['phone', 'email', 'web', 'chat'] }),
     ],
   },
   {
-    title: 'Product',
+    title: t('case.product'),
     fields: [
-      { name: 'product', label: 'Product' },
-      { name: 'soldProduct', label: 'Sold product' },
-      { name: 'financialAccount', label: 'Financial account' },
-      { name: 'serviceDefinition', label: 'Service definition' },
+      field('product'),
+      field('soldProduct'),
+      field('financialAccount'),
+      field('serviceDefinition'),
     ],
   },
   {
-    title: 'Work',
+    title: t('case.work'),
     fields: [
-      { name: 'assignedTo', label: 'Assigned to' },
-      { name: 'assignmentGroup', label: 'Assignment group' },
-      { name: 'priority', label: 'Priority', suggestions: [...scale, '5'] },
-      { name: 'impact', label: 'Impact', suggestions: scale },
-      { name: 'urgency', label: 'Urgency', suggestions: scale },
+      field('assignedTo'),
+      field('assignmentGroup'),
+      field('priority', { suggestions: [...scale, '5'] }),
+      field('impact', { suggestions: scale }),
+      field('urgency', { suggestions: scale }),
     ],
   },
   {
-    title: 'Resolution',
+    title: t('case.resolution'),
     fields: [
-      { name: 'resolutionCode', label: 'Resolution code' },
-      { name: 'resolutionNotes', label: 'Resolution notes', lines: 3 },
-      { name: 'cause', label: 'Cause', lines: 2 },
+      field('resolutionCode'),
+      field('resolutionNotes', { lines: 3 }),
+      field('cause', { lines: 2 }),
     ],
   },
   {
-    title: 'In other systems',
-    fields: [
-      { name: 'correlationId', label: 'Correlation ID' },
-      { name: 'correlationDisplay', label: 'Correlation display' },
-    ],
+    title: t('case.inOtherSystems'),
+    fields: [field('correlationId'), field('correlationDisplay')],
   },
 ];
 
 export const caseFields: readonly CaseField[] = caseFieldGroups.flatMap(({ title, fields }) =>
   fields.map((field) => ({ ...field, group: title })),
 );
+
+function field(name: CaseField['name'], more: Partial<CaseField> = {}): CaseField {
+  return { name, label: words(name), ...more };
+}
 
 /** The fields of a case's commands. */
 export function useCaseInputs(): Readonly<Record<string, InputField>> {
@@ -87,13 +90,13 @@ export function useCaseInputs(): Readonly<Record<string, InputField>> {
     to: (props) => (
       <Choice
         {...props}
-        label="Agent"
+        label={t('case.agent')}
         options={named(people)}
-        description="Without a choice, the case is assigned to you."
+        description={t('case.agentAbout')}
       />
     ),
-    group: (props) => <Choice {...props} options={named(groups, 'Unchanged')} />,
-    text: (props) => <Field {...props} label="Question" lines={4} autoFocus />,
+    group: (props) => <Choice {...props} options={named(groups, t('case.unchanged'))} />,
+    text: (props) => <Field {...props} label={t('case.question')} lines={4} autoFocus />,
   };
 }
 

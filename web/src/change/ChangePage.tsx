@@ -4,11 +4,14 @@ import { useState } from 'react';
 import type { Change } from '../api/types';
 import { Button } from '../components/Button';
 import { Facts } from '../components/Facts';
-import { priorities } from '../components/labels';
+import { priorities, words } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
+import { stateLabel } from '../i18n/labels';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { TemporalLink } from '../record/TemporalLink';
 import { EditDialog } from '../ticket/EditDialog';
 import { FormattedText } from '../ticket/FormattedText';
@@ -36,14 +39,20 @@ export function ChangePage() {
         <PageHeader
           title={change.title}
           over={
-            <>
-              <Link to="/changes">Changes</Link> · <span className="number">{change.number}</span>
-            </>
+            <RichText
+              text="change.numberIn"
+              values={{ number: change.number }}
+              parts={{ changes: <Link to="/changes" />, number: <span className="number" /> }}
+            />
           }
           actions={<EditButton change={change} />}
         >
-          <PhaseBadge change={change} /> {change.metaphase}, opened <Time at={change.openedAt} /> by{' '}
-          {change.openedBy}
+          <PhaseBadge change={change} />{' '}
+          <RichText
+            text="change.openedBy"
+            values={{ metaphase: stateLabel(change.metaphase), name: change.openedBy }}
+            parts={{ time: <Time at={change.openedAt} /> }}
+          />
         </PageHeader>
       )}
       progress={(change) => (
@@ -52,7 +61,7 @@ export function ChangePage() {
           <NextPhases change={change} />
         </>
       )}
-      readers={() => ({ comment: 'Every external system that has this change gets it too.' })}
+      readers={() => ({ comment: t('change.readBySystems') })}
       about={(change) => <About change={change} />}
     />
   );
@@ -64,10 +73,10 @@ function EditButton({ change }: { readonly change: ChangeTicket }) {
   if (!change.actions.includes('update')) return null;
   return (
     <>
-      <Button onPress={() => setEditing(true)}>Edit</Button>
+      <Button onPress={() => setEditing(true)}>{t('change.edit')}</Button>
       {editing && (
         <EditDialog
-          title={`Edit ${change.number}`}
+          title={t('change.editOne', { number: change.number })}
           links={change.links}
           collection="/api/v1/changes"
           fields={fields}
@@ -88,19 +97,27 @@ function About({ change }: { readonly change: ChangeTicket }) {
   return (
     <>
       <section className="panel" aria-labelledby="details">
-        <h2 id="details">Details</h2>
+        <h2 id="details">{t('change.details')}</h2>
         <Facts
-          facts={{ Description: change.description && <FormattedText text={change.description} /> }}
+          facts={{
+            [words('description')]: change.description && (
+              <FormattedText text={change.description} />
+            ),
+          }}
         />
         <div className="pairs">
           <Facts
             facts={{
-              'Owning group': change.owningGroup ?? 'None',
-              Priority: priorities[priority] ?? String(priority),
-              Approval: approval ? <ApprovalBadge approval={approval} /> : 'Not requested',
-              'Completion code': change.completionCode,
-              Updated: <Time at={change.updatedAt} />,
-              Closed: closedAt && <Time at={closedAt} />,
+              [words('owningGroup')]: change.owningGroup ?? t('change.noGroup'),
+              [words('priority')]: priorities[priority] ?? String(priority),
+              [words('approval')]: approval ? (
+                <ApprovalBadge approval={approval} />
+              ) : (
+                t('change.notRequested')
+              ),
+              [words('completionCode')]: change.completionCode,
+              [words('updatedAt')]: <Time at={change.updatedAt} />,
+              [words('closedAt')]: closedAt && <Time at={closedAt} />,
             }}
           />
         </div>

@@ -5,6 +5,8 @@ import type { ExternalReference, ExternalSystem } from '../api/types';
 import { ErrorNotice } from '../components/Notice';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
 import { entriesQuery } from '../ticket/record';
 import type { ChangeTicket } from './change';
@@ -20,29 +22,24 @@ export function ExternalReferences({ change }: { readonly change: ChangeTicket }
   });
   return (
     <section className="panel" aria-labelledby="references">
-      <h2 id="references">External references</h2>
+      <h2 id="references">{t('change.references')}</h2>
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
-      {found.data?.length === 0 && (
-        <p className="quiet">
-          None. To send this change to an external system, choose the system's group as owning
-          group.
-        </p>
-      )}
+      {found.data?.length === 0 && <p className="quiet">{t('change.noReferences')}</p>}
       <ul className="references">
         {found.data?.map((reference) => (
           <li key={reference.externalSystemId} className="reference">
             <span className="reference-head">
               <strong>{reference.externalSystem}</strong>
-              {reference.originator && <StateBadge state="Created there" />}
-              {!reference.active && <StateBadge state="Disabled" tone="waiting" />}
+              {reference.originator && <StateBadge state={t('change.createdThere')} />}
+              {!reference.active && <StateBadge state={t('change.disabled')} tone="waiting" />}
             </span>
             {reference.externalId ? (
               <span className="number">{reference.externalId}</span>
             ) : (
-              <span className="quiet">It has not sent its own number yet</span>
+              <span className="quiet">{t('change.noNumberYet')}</span>
             )}
             <span className="row-under">
-              Since <Time at={reference.createdAt} />
+              <RichText text="change.since" parts={{ time: <Time at={reference.createdAt} /> }} />
             </span>
             {isAdmin && reference.links.externalSystem && (
               <ExternalSystemHealth path={reference.links.externalSystem} />
@@ -65,14 +62,19 @@ function ExternalSystemHealth({ path }: { readonly path: string }) {
   const { pending, failed, lastError } = data.health;
   return (
     <span className="row-under">
-      Deliveries to it, for all changes:{' '}
-      {failed > 0 ? (
-        <StateBadge state={`${failed} failed`} tone="bad" />
-      ) : pending > 0 ? (
-        <StateBadge state={`${pending} waiting`} tone="waiting" />
-      ) : (
-        <StateBadge state="delivered" />
-      )}
+      <RichText
+        text="change.deliveries"
+        parts={{
+          state:
+            failed > 0 ? (
+              <StateBadge state={t('change.failed', { count: failed })} tone="bad" />
+            ) : pending > 0 ? (
+              <StateBadge state={t('change.waiting', { count: pending })} tone="waiting" />
+            ) : (
+              <StateBadge state="delivered" />
+            ),
+        }}
+      />
       {lastError && (pending > 0 || failed > 0) && <> {lastError}</>}
     </span>
   );

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { PageHeader } from '../components/PageHeader';
 import { CreateForm } from '../form/CreateForm';
 import type { FormField } from '../form/FieldsForm';
+import { t } from '../i18n/t';
 import { useChangeModels } from './change';
 import { useChangeFields } from './changeFields';
 
@@ -14,11 +15,18 @@ export function NewChange() {
     .map((field) => ({ ...field, required: field.name === 'title' }));
   const models = useChangeModels().map(({ name, title }) => ({ id: name, label: title }));
   const model: FormField[] =
-    models.length > 1 ? [{ name: 'model', label: 'Kind of change', options: models }] : [];
+    models.length > 1 ? [{ name: 'model', label: t('change.kind'), options: models }] : [];
   return (
     <>
-      <PageHeader title="New change" over={<Link to="/changes">Changes</Link>} />
-      <CreateForm collection="changes" label="Open the change" fields={[...fields, ...model]} />
+      <PageHeader
+        title={t('change.newChange')}
+        over={<Link to="/changes">{t('change.changes')}</Link>}
+      />
+      <CreateForm
+        collection="changes"
+        label={t('change.openTheChange')}
+        fields={[...fields, ...model]}
+      />
     </>
   );
 }

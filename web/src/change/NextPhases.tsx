@@ -3,6 +3,8 @@ import type { Change } from '../api/types';
 import { Button } from '../components/Button';
 import { words } from '../components/labels';
 import type { FormField } from '../form/FieldsForm';
+import { anyOf, stateLabel } from '../i18n/labels';
+import { t } from '../i18n/t';
 import { EditDialog } from '../ticket/EditDialog';
 import { type ChangeTicket, useChangeModel } from './change';
 import { useChangeFields } from './changeFields';
@@ -33,18 +35,20 @@ function Offered(props: {
     (one) => one.to !== model.abandoned && order.indexOf(one.to) > order.indexOf(change.phase),
   );
   return (
-    <section className="next-phases" aria-label="Move to another phase">
+    <section className="next-phases" aria-label={t('change.moveOn')}>
       {change.transitions.map((transition) => (
         <div key={transition.to} className="next-phase">
           <Button
             variant={variantOf(transition, on, model.abandoned)}
             onPress={() => onChoose(transition)}
           >
-            {`Move to ${transition.to}`}
+            {t('change.moveTo', { phase: stateLabel(transition.to) })}
           </Button>
           {transition === on && transition.needs.length > 0 && (
             <span className="quiet">
-              Needs {transition.needs.map(({ path }) => words(path).toLowerCase()).join(', ')}
+              {t('change.needs', {
+                fields: transition.needs.map(({ path }) => words(path)).join(', '),
+              })}
             </span>
           )}
         </div>
@@ -66,18 +70,28 @@ function MoveDialog(props: {
   const { change, transition, onClose } = props;
   const { to, needs } = transition;
   const fields = useChangeFields();
-  const asked = needs.flatMap(({ path, message }): FormField[] => {
+  const model = useChangeModel(change.model);
+  const phase = stateLabel(to);
+  const conditionOf = (path: string) => {
+    const { conditions = [] } =
+      model?.transitions.find((one) => one.from === change.phase && one.to === to) ?? {};
+    const values = conditions.find(({ field }) => field === path)?.oneOf?.map(stateLabel);
+    return values
+      ? t('change.mustBeFor', { phase, values: anyOf(values) })
+      : t('change.isRequiredFor', { phase });
+  };
+  const asked = needs.flatMap(({ path }): FormField[] => {
     const field = fields.find(({ name }) => name === path);
-    return field ? [{ ...field, required: true, description: `It ${message}` }] : [];
+    return field ? [{ ...field, required: true, description: conditionOf(path) }] : [];
   });
   return (
     <EditDialog
-      title={`Move ${change.number} to ${to}`}
+      title={t('change.moveOneTo', { number: change.number, phase: stateLabel(to) })}
       links={change.links}
       collection="/api/v1/changes"
       always={{ phase: to }}
-      save={`Move to ${to}`}
-      fields={[...asked, { name: 'comment', label: 'Comment', lines: 3 }]}
+      save={t('change.moveTo', { phase: stateLabel(to) })}
+      fields={[...asked, { name: 'comment', label: words('comment'), lines: 3 }]}
       onClose={onClose}
     />
   );

@@ -1,4 +1,6 @@
 import { Icon } from '../components/Icon';
+import { stateLabel } from '../i18n/labels';
+import { t } from '../i18n/t';
 import { type ChangeTicket, useChangeModel } from './change';
 
 /** The progress of a change: the phases of its model, by metaphase. */
@@ -16,13 +18,13 @@ export function PhaseStepper({ change }: { readonly change: ChangeTicket }) {
     return index < current || last.includes(phase) ? 'done' : 'current';
   };
   return (
-    <ol className="phases" aria-label="Phases">
+    <ol className="phases" aria-label={t('change.phases')}>
       {metaphases.map(({ name, phases }) => {
         const shown = phases.filter((phase) => phase !== abandoned || isOff);
         const isHere = shown.includes(change.phase);
         return (
           <li key={name} className={isHere ? 'metaphase metaphase-here' : 'metaphase'}>
-            <span className="metaphase-name">{name}</span>
+            <span className="metaphase-name">{stateLabel(name)}</span>
             <ol className="metaphase-phases">
               {shown.map((phase) => {
                 const status = statusOf(phase);
@@ -37,9 +39,9 @@ export function PhaseStepper({ change }: { readonly change: ChangeTicket }) {
                       {(status === 'done' || status === 'off') && (
                         <Icon name={status === 'off' ? 'cross' : 'check'} />
                       )}
-                      {phase}
+                      {stateLabel(phase)}
                       {status === 'done' && phase !== change.phase && (
-                        <span className="visually-hidden">, done</span>
+                        <span className="visually-hidden">{t('change.done')}</span>
                       )}
                     </span>
                   </li>

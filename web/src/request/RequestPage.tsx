@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Request } from '../api/types';
 import { Facts } from '../components/Facts';
-import { assignment, organisation, priorities } from '../components/labels';
+import { assignment, organisation, priorities, words } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
+import { t } from '../i18n/t';
 import { levelFacts } from '../serviceLevel/LevelClock';
 import { useSession } from '../session/useSession';
 import { Asked } from '../ticket/Asked';
@@ -62,28 +63,28 @@ export function RequestPage() {
       about={(request) => (
         <>
           <section className="panel" aria-labelledby="who">
-            <h2 id="who">Assignment</h2>
+            <h2 id="who">{t('request.assignment')}</h2>
             <Facts
               facts={{
-                'Assigned to': request.assignedTo ?? 'Nobody yet',
-                Group: request.assignmentGroup,
-                Organisation: organisation(request.provider),
+                [words('assignedTo')]: request.assignedTo ?? t('request.nobodyYet'),
+                [words('group')]: request.assignmentGroup,
+                [t('request.organisation')]: organisation(request.provider),
               }}
             />
           </section>
           <DeskTicket desk={request.desk} />
           <section className="panel" aria-labelledby="details">
-            <h2 id="details">Details</h2>
+            <h2 id="details">{t('request.details')}</h2>
             <Facts
               facts={{
-                Priority: priorities[request.priority] ?? String(request.priority),
+                [words('priority')]: priorities[request.priority] ?? String(request.priority),
                 ...levelFacts(request.serviceLevels),
-                'Resolution code': request.resolutionCode,
-                'Resolution notes': request.resolutionNotes && (
+                [words('resolutionCode')]: request.resolutionCode,
+                [words('resolutionNotes')]: request.resolutionNotes && (
                   <FormattedText text={request.resolutionNotes} />
                 ),
-                Updated: <Time at={request.updatedAt} />,
-                Closed: request.closedAt && <Time at={request.closedAt} />,
+                [words('updatedAt')]: <Time at={request.updatedAt} />,
+                [words('closedAt')]: request.closedAt && <Time at={request.closedAt} />,
               }}
             />
           </section>
@@ -99,7 +100,7 @@ function TaskLink({ request }: { readonly request: Request }) {
   if (!number) return null;
   return (
     <Link to="/tasks/$number" params={{ number }} className="button button-primary">
-      Work on {number}
+      {t('request.workOn', { number })}
     </Link>
   );
 }
@@ -112,7 +113,10 @@ function NextStep({ request }: { readonly request: Request }) {
     return (
       <Turn
         tone="solution"
-        title={`${organisation(provider)} proposes a solution: ${resolutionCode}`}
+        title={t('request.proposes', {
+          name: organisation(provider),
+          code: resolutionCode ?? '',
+        })}
         text={resolutionNotes}
       >
         <CommandButtons record={request} lifecycle="request" names={['accept', 'reject']} />
@@ -123,7 +127,7 @@ function NextStep({ request }: { readonly request: Request }) {
     return (
       <Turn
         tone="question"
-        title={`${organisation(provider)} waits for your answer`}
+        title={t('request.waitsForYou', { name: organisation(provider) })}
         text={question}
       >
         <AnswerForm record={request} />

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import type { Task } from '../api/types';
 import { Button } from '../components/Button';
 import { Facts } from '../components/Facts';
-import { organisation, priorities } from '../components/labels';
+import { organisation, priorities, words } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
+import { t } from '../i18n/t';
 import { TemporalLink } from '../record/TemporalLink';
 import { levelFacts } from '../serviceLevel/LevelClock';
 import { CommandDialog } from '../ticket/CommandDialog';
@@ -20,23 +21,23 @@ export function TaskAbout({ task }: { readonly task: Task }) {
   return (
     <>
       <section className="panel" aria-labelledby="work">
-        <h2 id="work">Work</h2>
+        <h2 id="work">{t('task.work')}</h2>
         <div className="pairs">
           <Facts
             facts={{
-              'Assigned to': task.assignedTo ?? 'Nobody yet',
-              Group: task.assignmentGroup,
-              Priority: <Priority task={task} />,
-              'Resolution code': task.resolutionCode,
+              [words('assignedTo')]: task.assignedTo ?? t('task.nobodyYet'),
+              [words('group')]: task.assignmentGroup,
+              [words('priority')]: <Priority task={task} />,
+              [words('resolutionCode')]: task.resolutionCode,
               ...levelFacts(task.serviceLevels),
-              Updated: <Time at={task.updatedAt} />,
-              Closed: task.closedAt && <Time at={task.closedAt} />,
+              [words('updatedAt')]: <Time at={task.updatedAt} />,
+              [words('closedAt')]: task.closedAt && <Time at={task.closedAt} />,
             }}
           />
         </div>
         <Facts
           facts={{
-            'Resolution notes': task.resolutionNotes && (
+            [words('resolutionNotes')]: task.resolutionNotes && (
               <FormattedText text={task.resolutionNotes} />
             ),
           }}
@@ -44,21 +45,21 @@ export function TaskAbout({ task }: { readonly task: Task }) {
       </section>
       <DeskTicket desk={task.desk} />
       <section className="panel" aria-labelledby="exchange">
-        <h2 id="exchange">{`Exchange with ${organisation(customer)}`}</h2>
+        <h2 id="exchange">{t('task.exchangeWith', { name: organisation(customer) })}</h2>
         <Facts
           facts={{
-            Request: (
+            [t('task.request')]: (
               <Link to="/requests/$number" params={{ number: request }} className="number">
                 {request}
               </Link>
             ),
-            Updates: (
+            [t('task.updates')]: (
               <>
                 <StateBadge state={replication.state} />{' '}
-                {replication.pending > 0 && `${replication.pending} on the way`}
+                {replication.pending > 0 && t('task.onTheWay', { count: replication.pending })}
               </>
             ),
-            'Last error': replication.lastError,
+            [t('task.lastError')]: replication.lastError,
           }}
         />
         <div className="panel-foot">
@@ -80,8 +81,8 @@ function Priority({ task }: { readonly task: Task }) {
     <>
       {priorities[task.priority] ?? String(task.priority)}{' '}
       {command && (
-        <Button variant="quiet" aria-label="Change priority" onPress={() => setOpen(true)}>
-          Change
+        <Button variant="quiet" aria-label={t('task.changePriority')} onPress={() => setOpen(true)}>
+          {t('task.change')}
         </Button>
       )}
       {command && open && (

@@ -4,6 +4,8 @@ import type { Task } from '../api/types';
 import { assignment, organisation } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
 import { Asked } from '../ticket/Asked';
 import { AssignToMe } from '../ticket/AssignToMe';
@@ -30,10 +32,11 @@ export function TaskPage() {
         <PageHeader
           title={task.shortDescription}
           over={
-            <>
-              <Link to="/tasks">Tasks</Link> · <span className="number">{task.number}</span> · for{' '}
-              {organisation(task.customer)}
-            </>
+            <RichText
+              text="task.numberFor"
+              values={{ number: task.number, customer: organisation(task.customer) }}
+              parts={{ tasks: <Link to="/tasks" />, number: <span className="number" /> }}
+            />
           }
           actions={
             <>
@@ -62,7 +65,7 @@ export function TaskPage() {
         </>
       )}
       readers={({ customer }) => ({
-        comment: `Goes to ${organisation(customer)}: the requester reads it.`,
+        comment: t('task.readByRequester', { customer: organisation(customer) }),
       })}
       asked={(task) => <Asked asked={task} from={organisation(task.customer)} />}
       about={(task) => <TaskAbout task={task} />}
@@ -77,10 +80,8 @@ function TaskNotice({ task }: { readonly task: Task }) {
   const question = useQuestion(task);
   if (state === 'Awaiting Info') {
     return (
-      <Turn tone="question" title={`Waiting for ${name}’s answer`} text={question}>
-        <p className="quiet">
-          Work resumes when they answer. You may propose a solution before that.
-        </p>
+      <Turn tone="question" title={t('task.waitingFor', { name })} text={question}>
+        <p className="quiet">{t('task.workResumes')}</p>
       </Turn>
     );
   }
@@ -88,10 +89,14 @@ function TaskNotice({ task }: { readonly task: Task }) {
     return (
       <Turn
         tone="solution"
-        title={`Proposed to ${name}: ${resolutionCode ?? 'a solution'}`}
+        title={
+          resolutionCode
+            ? t('task.proposed', { name, code: resolutionCode })
+            : t('task.proposedSolution', { name })
+        }
         text={resolutionNotes}
       >
-        <p className="quiet">They accept it, or say what is missing.</p>
+        <p className="quiet">{t('task.theyAccept')}</p>
       </Turn>
     );
   }

@@ -1,4 +1,42 @@
 import type { change as english } from '../en/change';
 import type { Translation } from '../t';
 
-export const change = {} as const satisfies Translation<typeof english>;
+export const change = {
+  numberIn: '<changes>Changes</changes> · <number>{{number}}</number>',
+  openedBy: '{{metaphase}}, geöffnet <time/> von {{name}}',
+  readBySystems: 'Jedes externe System mit diesem Change erhält es auch.',
+  edit: 'Bearbeiten',
+  editOne: '{{number}} bearbeiten',
+  details: 'Details',
+  noGroup: 'Keine',
+  notRequested: 'Nicht angefordert',
+  references: 'Externe Verweise',
+  noReferences:
+    'Keine. Um diesen Change an ein externes System zu senden, wählen Sie dessen Gruppe als verantwortliche Gruppe.',
+  createdThere: 'Dort angelegt',
+  disabled: 'Deaktiviert',
+  noNumberYet: 'Es hat seine eigene Nummer noch nicht gesendet',
+  since: 'Seit <time/>',
+  deliveries: 'Zustellungen an dieses System, für alle Changes: <state/>',
+  failed_one: '{{count}} fehlgeschlagen',
+  failed_other: '{{count}} fehlgeschlagen',
+  waiting_one: '{{count}} wartend',
+  waiting_other: '{{count}} wartend',
+  kind: 'Art des Changes',
+  changes: 'Changes',
+  newChange: 'Neuer Change',
+  openTheChange: 'Change öffnen',
+  moveOn: 'In eine andere Phase übergehen',
+  moveTo: 'Weiter zu „{{phase}}“',
+  moveOneTo: '{{number}}: weiter zu „{{phase}}“',
+  needs: 'Erfordert: {{fields}}',
+  isRequiredFor: 'Erforderlich für „{{phase}}“.',
+  mustBeFor: 'Für „{{phase}}“ erforderlich: {{values}}.',
+  phases: 'Phasen',
+  done: ', erledigt',
+  owningGroupAbout: 'Gehört die Gruppe zu einem externen System, wird der Change dorthin gesendet.',
+  successful: 'Erfolgreich',
+  withIssues: 'Erfolgreich mit Problemen',
+  unsuccessful: 'Nicht erfolgreich',
+  withdrawn: 'Zurückgezogen',
+} as const satisfies Translation<typeof english>;

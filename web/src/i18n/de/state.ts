@@ -36,4 +36,8 @@ export const state = {
   waiting: 'wartend',
   delivered: 'zugestellt',
   discarded: 'verworfen',
+  Assessment: 'Bewertung',
+  Planning: 'Planung',
+  Implementation: 'Umsetzung',
+  End: 'Ende',
 } as const satisfies Translation<typeof english>;

@@ -33,4 +33,8 @@ export const state = {
   waiting: 'waiting',
   delivered: 'delivered',
   discarded: 'discarded',
+  Assessment: 'Assessment',
+  Planning: 'Planning',
+  Implementation: 'Implementation',
+  End: 'End',
 } as const;

@@ -1,4 +1,42 @@
 import type { change as english } from '../en/change';
 import type { Translation } from '../t';
 
-export const change = {} as const satisfies Translation<typeof english>;
+export const change = {
+  numberIn: '<changes>Changements</changes> · <number>{{number}}</number>',
+  openedBy: '{{metaphase}}, ouvert <time/> par {{name}}',
+  readBySystems: 'Chaque système externe qui a ce changement le reçoit aussi.',
+  edit: 'Modifier',
+  editOne: 'Modifier {{number}}',
+  details: 'Détails',
+  noGroup: 'Aucun',
+  notRequested: 'Non demandée',
+  references: 'Références externes',
+  noReferences:
+    'Aucune. Pour envoyer ce changement à un système externe, choisissez le groupe de ce système comme groupe responsable.',
+  createdThere: 'Créé là-bas',
+  disabled: 'Désactivé',
+  noNumberYet: 'Il n’a pas encore envoyé son propre numéro',
+  since: 'Depuis <time/>',
+  deliveries: 'Livraisons vers ce système, pour tous les changements : <state/>',
+  failed_one: '{{count}} en échec',
+  failed_other: '{{count}} en échec',
+  waiting_one: '{{count}} en attente',
+  waiting_other: '{{count}} en attente',
+  kind: 'Type de changement',
+  changes: 'Changements',
+  newChange: 'Nouveau changement',
+  openTheChange: 'Ouvrir le changement',
+  moveOn: 'Passer à une autre phase',
+  moveTo: 'Passer à « {{phase}} »',
+  moveOneTo: '{{number}} : passer à « {{phase}} »',
+  needs: 'Nécessite : {{fields}}',
+  isRequiredFor: 'Obligatoire pour « {{phase}} ».',
+  mustBeFor: 'Doit être « {{values}} » pour « {{phase}} ».',
+  phases: 'Phases',
+  done: ', terminé',
+  owningGroupAbout: 'Si le groupe appartient à un système externe, le changement y est envoyé.',
+  successful: 'Réussi',
+  withIssues: 'Réussi avec des problèmes',
+  unsuccessful: 'Échoué',
+  withdrawn: 'Retiré',
+} as const satisfies Translation<typeof english>;

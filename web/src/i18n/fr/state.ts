@@ -36,4 +36,8 @@ export const state = {
   waiting: 'en attente',
   delivered: 'remis',
   discarded: 'abandonné',
+  Assessment: 'Évaluation',
+  Planning: 'Planification',
+  Implementation: 'Mise en œuvre',
+  End: 'Fin',
 } as const satisfies Translation<typeof english>;

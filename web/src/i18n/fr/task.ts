@@ -1,4 +1,32 @@
 import type { task as english } from '../en/task';
 import type { Translation } from '../t';
 
-export const task = {} as const satisfies Translation<typeof english>;
+export const task = {
+  numberFor: '<tasks>Tâches</tasks> · <number>{{number}}</number> · pour {{customer}}',
+  readByRequester: 'Transmis à {{customer}} : le demandeur le lit.',
+  waitingFor: 'En attente de la réponse de {{name}}',
+  workResumes: 'Le travail reprend dès la réponse. Vous pouvez proposer une solution avant.',
+  proposed: 'Proposé à {{name}} : {{code}}',
+  proposedSolution: 'Solution proposée à {{name}}',
+  theyAccept: 'Elle est acceptée, ou vous apprenez ce qui manque.',
+  work: 'Traitement',
+  nobodyYet: 'Personne pour le moment',
+  exchangeWith: 'Échange avec {{name}}',
+  request: 'Demande',
+  updates: 'Mises à jour',
+  onTheWay_one: '{{count}} en route',
+  onTheWay_other: '{{count}} en route',
+  lastError: 'Dernière erreur',
+  change: 'Modifier',
+  changePriority: 'Modifier la priorité',
+  agent: 'Agent',
+  unchanged: 'Inchangé',
+  notesAbout: 'Ce qui a été fait : le client le lit.',
+  question: 'Question',
+  questionAbout: 'Le client la lit.',
+  fixed: 'Corrigé',
+  workaround: 'Solution de contournement',
+  answered: 'Répondu',
+  notReproducible: 'Non reproductible',
+  duplicate: 'Doublon',
+} as const satisfies Translation<typeof english>;
