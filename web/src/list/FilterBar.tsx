@@ -5,6 +5,7 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { Button } from '../components/Button';
 import { FilterChoice, type Option } from '../components/Choice';
 import { Icon } from '../components/Icon';
+import { t } from '../i18n/t';
 import { type Search, useSearchParams } from './useSearchParams';
 
 /** A choice that narrows a list. It is kept in the address, so that a list with its filters can be shared. */
@@ -47,7 +48,7 @@ export function FilterBar({ search: label, filters = [] }: FilterBarProps) {
             aria-controls={choices}
             onPress={() => setOpen(!open)}
           >
-            {count > 0 ? `Filters (${count})` : 'Filters'}
+            {count > 0 ? t('list.filtersSet', { count }) : t('list.filters')}
           </Button>
         </span>
       )}

@@ -45,5 +45,6 @@ function placeOf(element: HTMLElement): Place {
 function nearestTo({ row, body, index }: Place, root: HTMLElement): HTMLElement | null {
   const rows = body?.isConnected ? [...body.querySelectorAll('tr')] : [];
   const near = row?.isConnected ? row : (rows[index] ?? rows.at(-1));
-  return near?.querySelector('a, button, input') ?? root.querySelector('h1');
+  const link = near?.querySelector<HTMLElement>('.row-link');
+  return link ?? near?.querySelector('a, button, input') ?? root.querySelector('h1');
 }
