@@ -16,6 +16,7 @@ import { type Filter, FilterBar } from './FilterBar';
 import { type Column, RecordTable } from './RecordTable';
 import type { Ordered } from './SortHeader';
 import { listKey, useCollection } from './useCollection';
+import { useColumns } from './useColumns';
 import { useNewRecords } from './useNewRecords';
 import { type Search, useSearchParams } from './useSearchParams';
 
@@ -77,6 +78,7 @@ export function ListPage<C extends Collection, S extends Search>(props: Props<C,
   const chosen = chosenOf(search, filters, searchLabel !== undefined);
   const { refreshEvery, pageSize } = props;
   const order = useOrder(columns);
+  const shownColumns = useColumns(columns, search.columns);
   const query = { ...props.query, ...view?.query, ...chosen, sort: order?.by };
   const list = useCollection(collection, query, { refreshEvery, pageSize });
   const settled = announced && !list.loading && !list.refreshing;
@@ -103,7 +105,7 @@ export function ListPage<C extends Collection, S extends Search>(props: Props<C,
       {(searchLabel || filters.length > 0) && <FilterBar search={searchLabel} filters={filters} />}
       <RecordTable
         label={views && view ? t('list.labelOfView', { label, view: view.label }) : label}
-        columns={columns}
+        columns={shownColumns}
         keyOf={keyOf}
         fresh={fresh}
         list={list}

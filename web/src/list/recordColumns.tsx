@@ -42,7 +42,7 @@ export function textColumn<T>(
   return {
     id,
     title,
-    width: '8.5rem',
+    width: '8rem',
     cell: (item) => value(item) || <Nothing />,
     sort: { by: id, value },
     ...more,
@@ -59,7 +59,7 @@ export function timeColumn<T>(
   return {
     id,
     title,
-    width: '7.5rem',
+    width: '7rem',
     cell: (item) => {
       const at = value(item);
       return at ? <Time at={at} /> : <Nothing />;
@@ -77,7 +77,7 @@ export function stateColumn<T extends { readonly state: string }>(
     id: 'state',
     title: t('list.state'),
     narrow: 'aside',
-    width: '9.5rem',
+    width: '9rem',
     cell: ({ state }) => <StateBadge state={state} />,
     sort: { by: 'state', value: ({ state }) => states.indexOf(state) },
   };
@@ -123,8 +123,9 @@ export function dueColumn<T extends Pick<Task, 'serviceLevels'>>(): Column<T> {
   return {
     id: 'nextDue',
     title: t('serviceLevel.due'),
-    width: '11rem',
-    cell: ({ serviceLevels }) => <NextClock levels={serviceLevels} />,
+    width: '10.5rem',
+    cell: ({ serviceLevels }) =>
+      serviceLevels ? <NextClock levels={serviceLevels} /> : <Nothing />,
     sort: { by: 'nextDue', value: ({ serviceLevels }) => nextDue(serviceLevels) },
   };
 }
