@@ -3,6 +3,7 @@ import type { Browser, Request } from 'playwright-core';
 import type { Role } from '../../domain/lifecycle';
 import type { Desk } from '../../records/desk';
 import { startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
 import {
@@ -198,6 +199,86 @@ test('a list has room for twenty rows, can be read with high contrast, and is pr
   await keepPicture(page, 'requests-print');
   await page.emulateMedia({ media: 'screen' });
 }, 60_000);
+
+test('by keyboard alone, an agent finds a record, gives it a command, and reads the keys of the page', async () => {
+  const { page } = windowOf('dana');
+  const { keyboard } = page;
+  const find = page.getByRole('combobox', { name: 'Search or run a command' });
+  const focusedIs = (what: string) =>
+    page.evaluate<boolean>(`document.activeElement.matches('${what}')`);
+  await page.setViewportSize(wide);
+  await page.goto('/tasks');
+  await settled(page);
+  await keyboard.press('Control+k');
+  await find.waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await keepPicture(page, 'keyboard-palette');
+  await keyboard.type('no mail hamb');
+  // Enter waits for the answer.
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: /^No mail at/ }).waitFor();
+  await find.waitFor({ state: 'detached' });
+  await until(() => focusedIs('h1'), 'the focus on the heading of the record');
+
+  await keyboard.press('Control+k');
+  await keyboard.type('propose');
+  await page.getByRole('option', { name: 'Propose solution' }).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  expect(await darkViolationsOn(page)).toEqual([]);
+  await keyboard.press('Enter');
+  await page
+    .getByRole('dialog', { name: /^Propose solution/ })
+    .getByLabel('Resolution code')
+    .waitFor();
+  await keyboard.press('Escape');
+  await until(() => focusedIs('h1'), 'the focus where it was before the palette');
+
+  await keyboard.press('c');
+  expect(await focusedIs('textarea')).toBe(true);
+  // Where one types, no key is a shortcut.
+  await keyboard.type('g t?');
+  expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('g t?');
+  for (let count = 0; count < 4; count += 1) await keyboard.press('Backspace');
+  await keyboard.press('Shift+Tab');
+
+  await keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await help.getByText('Write a comment').waitFor();
+  expect(await help.getByText('Go to the search field').count()).toBe(0);
+  expect(await violationsOn(page)).toEqual([]);
+  expect(await darkViolationsOn(page)).toEqual([]);
+  await keepPicture(page, 'keyboard-help');
+  await help.getByRole('checkbox', { name: 'Single keys are shortcuts' }).press('Space');
+  await keyboard.press('Escape');
+  await help.waitFor({ state: 'detached' });
+  await keyboard.type('?gt');
+  await keyboard.press('Control+k');
+  await find.waitFor();
+  expect(await help.count()).toBe(0);
+  expect(new URL(page.url()).pathname).toBe(`/tasks/${staged.task}`);
+  await keyboard.press('Escape');
+  await page.goto('/profile');
+  await page.getByRole('checkbox', { name: 'Single keys are shortcuts' }).press('Space');
+  await keyboard.type('gt');
+  await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
+
+  await keyboard.press('Control+k');
+  await page.getByRole('group', { name: 'Opened last' }).getByText(staged.task).waitFor();
+  await keyboard.type('colours dark');
+  await keyboard.press('Enter');
+  await until(
+    () => page.evaluate<boolean>(`getComputedStyle(document.body).colorScheme === 'dark'`),
+    'dark colours',
+  );
+  await page.setViewportSize(phone);
+  await page.getByRole('button', { name: 'Search or run a command' }).press('Enter');
+  await find.waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  expect(await excessWidth(page)).toBe(0);
+  await keepPicture(page, 'keyboard-palette-phone');
+  await keyboard.type('colours system');
+  await keyboard.press('Enter');
+}, 120_000);
 
 test('an admin builds a form by clicks and by keyboard, and sees it as requesters will', async () => {
   const { page } = windowOf('nora');

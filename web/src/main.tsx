@@ -5,6 +5,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { createRoot } from 'react-dom/client';
 import { loadTexts } from './i18n/load';
 import { language } from './i18n/reader';
+import { startPreferences } from './preferences/preferences';
 import { queryClient } from './queryClient';
 import { router } from './router';
 import './styles/tokens.css';
@@ -21,6 +22,7 @@ import './styles/motion.css';
 async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('The page has no place for the application.');
+  startPreferences();
   await loadTexts();
   createRoot(root).render(
     <StrictMode>

@@ -48,9 +48,6 @@ function picked<Name extends string>(
   return texts;
 }
 
-/** The order and the columns of a list of records. */
-const ofLists = ['sort', 'columns'] as const;
-
 const pages = [
   page('/', { component: lazyRouteComponent(() => import('./home/HomePage'), 'HomePage') }),
   page('/sign-in', { component: SignInPage, search: ['returnTo', 'problem'] }),
@@ -69,21 +66,21 @@ const pages = [
   }),
   page('/requests', {
     component: lazyRouteComponent(() => import('./request/RequestList'), 'RequestList'),
-    search: ['view', 'q', 'state', 'priority', 'whose', 'due', ...ofLists],
+    search: ['q', 'state', 'priority', 'whose'],
   }),
   page('/requests/$number', {
     component: lazyRouteComponent(() => import('./request/RequestPage'), 'RequestPage'),
   }),
   page('/tasks', {
     component: lazyRouteComponent(() => import('./task/TaskList'), 'TaskList'),
-    search: ['view', 'q', 'customer', 'priority', 'group', 'due', ...ofLists],
+    search: ['view', 'q', 'customer', 'priority', 'group'],
   }),
   page('/tasks/$number', {
     component: lazyRouteComponent(() => import('./task/TaskPage'), 'TaskPage'),
   }),
   page('/changes', {
     component: lazyRouteComponent(() => import('./change/ChangeList'), 'ChangeList'),
-    search: ['view', 'q', 'phase', 'group', 'approval', 'priority', ...ofLists],
+    search: ['view', 'q', 'phase', 'group', 'approval', 'priority'],
   }),
   page('/changes/new', {
     component: lazyRouteComponent(() => import('./change/NewChange'), 'NewChange'),
@@ -93,7 +90,7 @@ const pages = [
   }),
   page('/cases', {
     component: lazyRouteComponent(() => import('./case/CaseList'), 'CaseList'),
-    search: ['view', 'q', 'consumer', 'priority', 'group', ...ofLists],
+    search: ['view', 'q', 'consumer', 'priority', 'group'],
   }),
   page('/cases/new', {
     component: lazyRouteComponent(() => import('./case/NewCase'), 'NewCase'),

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../components/Button';
 import { t } from '../i18n/t';
+import { useOffers } from '../keyboard/shortcuts';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { CommandMenu } from '../ticket/CommandMenu';
@@ -14,6 +15,12 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
   const inputs = useCaseInputs();
   const fields = useCaseFields(record);
   const [editing, setEditing] = useState(false);
+  const isEditable = record.actions.includes('update');
+  useOffers(
+    isEditable
+      ? [{ section: 'page', keys: 'e', label: t('case.edit'), run: () => setEditing(true) }]
+      : [],
+  );
   const toTake = record.actions.includes('assign') && !record.assignedTo;
   return (
     <>
@@ -23,11 +30,10 @@ export function CaseActions({ record }: { readonly record: CaseTicket }) {
           lifecycle="case"
           collection="/api/v1/cases"
           variant={toTake ? 'primary' : 'plain'}
+          isPage
         />
       )}
-      {record.actions.includes('update') && (
-        <Button onPress={() => setEditing(true)}>{t('case.edit')}</Button>
-      )}
+      {isEditable && <Button onPress={() => setEditing(true)}>{t('case.edit')}</Button>}
       <CommandMenu
         commandsOf={caseCommands}
         record={record}

@@ -1,10 +1,9 @@
 import { Link, useSearch } from '@tanstack/react-router';
-import { lifecycles } from '../api/lifecycles';
 import type { Case } from '../api/types';
-import { t } from '../i18n/t';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
 import { ListPage, type View } from '../list/ListPage';
-import type { Column } from '../list/RecordTable';
-import { Assignee, Lead, stateColumn, textColumn, timeColumn } from '../list/recordColumns';
+import { type Column, Nothing } from '../list/RecordTable';
 import { distinct, useRecent } from '../list/useCollection';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
@@ -14,82 +13,77 @@ const open: Case['state'][] = ['New', 'Open', 'Awaiting Info'];
 
 function viewsFor(me: string): readonly [View<'/api/v1/cases'>, ...View<'/api/v1/cases'>[]] {
   return [
-    {
-      id: 'open',
-      label: t('list.allOpen'),
-      query: { state: open },
-      empty: t('list.casesDone'),
-    },
+    { id: 'open', label: 'All open', query: { state: open }, empty: 'Every case is resolved.' },
     {
       id: 'mine',
-      label: t('list.mine'),
+      label: 'Mine',
       query: { state: [...open, 'Resolved'], assignedTo: me },
-      empty: t('list.casesMineEmpty'),
+      empty: 'No case is assigned to you.',
     },
     {
       id: 'groups',
-      label: t('list.myGroups'),
+      label: 'My groups',
       query: { state: open, queue: 'mine' },
-      empty: t('list.myGroupsEmpty'),
+      empty: 'Nothing waits with the groups that you are in.',
     },
     {
       id: 'unassigned',
-      label: t('list.unassigned'),
+      label: 'Unassigned',
       query: { state: open, assigned: 'false' },
-      empty: t('list.casesUnassignedEmpty'),
+      empty: 'Every open case is assigned.',
     },
-    { id: 'new', label: t('list.new'), query: { state: ['New'] }, empty: t('list.casesNewEmpty') },
+    { id: 'new', label: 'New', query: { state: ['New'] }, empty: 'No case is new.' },
     {
       id: 'waiting',
-      label: t('list.waiting'),
+      label: 'Waiting',
       query: { state: ['Awaiting Info'] },
-      empty: t('list.casesWaitingEmpty'),
+      empty: 'No case waits for an answer.',
     },
     {
       id: 'resolved',
-      label: t('list.resolved'),
+      label: 'Resolved',
       query: { state: ['Resolved'] },
-      empty: t('list.resolvedEmpty'),
+      empty: 'No solution waits to be accepted.',
     },
-    { id: 'all', label: t('list.everything'), empty: '' },
+    { id: 'all', label: 'Everything', empty: '' },
   ];
 }
 
-const columns: readonly Column<Case>[] = [
-  {
-    id: 'shortDescription',
-    title: t('list.case'),
-    narrow: 'lead',
-    sort: { by: 'shortDescription', value: ({ shortDescription }) => shortDescription },
-    cell: (record, isNew) => (
-      <Lead number={record.number} group={record.assignmentGroup} isNew={isNew}>
-        <Link to="/cases/$number" params={{ number: record.number }} className="row-link">
-          {titleOf(record)}
-        </Link>
-      </Lead>
-    ),
-  },
-  stateColumn(lifecycles.case.states),
-  textColumn('consumer', t('list.consumer'), ({ consumer }) => consumer),
-  textColumn('priority', t('list.priority'), ({ priority }) => priority, { width: '7.5rem' }),
-  timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt),
-  textColumn('assignedTo', t('list.assignedTo'), ({ assignedTo }) => assignedTo, {
-    width: '10rem',
-    cell: (record) => (
-      <Assignee assignedTo={record.assignedTo}>
-        {!record.assignedTo && (
-          <AssignToMe record={caseTicket(record)} lifecycle="case" collection="/api/v1/cases" />
-        )}
-      </Assignee>
-    ),
-  }),
-  textColumn('assignmentGroup', t('list.group'), ({ assignmentGroup }) => assignmentGroup, {
-    optional: true,
-  }),
-  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
-  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt, { optional: true }),
-  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
-];
+function columnsFor(me: string): readonly Column<Case>[] {
+  return [
+    {
+      title: 'Case',
+      narrow: 'lead',
+      cell: (record, isNew) => (
+        <>
+          <Link to="/cases/$number" params={{ number: record.number }} className="row-link">
+            {titleOf(record)}
+          </Link>
+          {isNew && <span className="fresh">Just in</span>}
+          <span className="row-under">
+            <span className="number">{record.number}</span>
+            {record.assignmentGroup && ` · ${record.assignmentGroup}`}
+          </span>
+        </>
+      ),
+    },
+    { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
+    { title: 'Consumer', cell: ({ consumer }) => consumer ?? <Nothing /> },
+    { title: 'Priority', cell: ({ priority }) => priority ?? <Nothing /> },
+    { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
+    {
+      title: 'Assigned to',
+      cell: (record) => (
+        <span className="assignee">
+          {record.assignedTo === me ? 'You' : record.assignedTo}
+          {!record.assignedTo && (
+            <AssignToMe record={caseTicket(record)} lifecycle="case" collection="/api/v1/cases" />
+          )}
+        </span>
+      ),
+    },
+  ];
+}
 
 /** Cases, which external systems submit and agents open. */
 export function CaseList() {
@@ -100,48 +94,41 @@ export function CaseList() {
     <ListPage
       collection="/api/v1/cases"
       search={useSearch({ from: '/cases' })}
-      title={t('list.cases')}
+      title="Cases"
       actions={
         <Link to="/cases/new" className="button button-primary">
-          {t('list.newCase')}
+          New case
         </Link>
       }
       views={viewsFor(name)}
-      searchLabel={t('list.searchCases')}
+      searchLabel="Search cases"
       filters={[
         {
           name: 'consumer',
-          label: t('list.consumer'),
-          all: t('list.anyConsumer'),
+          label: 'Consumer',
+          all: 'Any consumer',
           options: distinct(recent.map(({ consumer }) => consumer)),
         },
         {
           name: 'priority',
-          label: t('list.priority'),
-          all: t('list.anyPriority'),
+          label: 'Priority',
+          all: 'Any priority',
           options: distinct(recent.map(({ priority }) => priority)),
         },
         {
           name: 'group',
-          label: t('list.group'),
-          all: t('list.anyGroup'),
+          label: 'Group',
+          all: 'Any group',
           options: distinct(recent.map(({ assignmentGroup }) => assignmentGroup)),
-          param: 'assignmentGroup',
+          query: (assignmentGroup) => ({ assignmentGroup }),
         },
       ]}
-      columns={columns}
-      keyOf={numberOf}
-      empty={t('list.casesEmpty')}
-      announced={casesCameIn}
-      exports
+      columns={columnsFor(name)}
+      keyOf={({ number }) => number}
+      empty="Cases that external systems submit and cases that you open appear here."
+      refreshEvery={20_000}
+      pageSize={40}
+      announced={['case', 'cases']}
     />
   );
-}
-
-function numberOf({ number }: Case): string {
-  return number;
-}
-
-function casesCameIn(count: number): string {
-  return t('list.casesCameIn', { count });
 }

@@ -12,6 +12,7 @@ import { DeskTicket } from '../desk/DeskTicket';
 import { stateLabel } from '../i18n/labels';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
+import { useOffers } from '../keyboard/shortcuts';
 import { TemporalLink } from '../record/TemporalLink';
 import { EditDialog } from '../ticket/EditDialog';
 import { FormattedText } from '../ticket/FormattedText';
@@ -70,10 +71,15 @@ export function ChangePage() {
 function EditButton({ change }: { readonly change: ChangeTicket }) {
   const [editing, setEditing] = useState(false);
   const fields = useChangeFields();
-  if (!change.actions.includes('update')) return null;
+  const isEditable = change.actions.includes('update');
+  useOffers(
+    isEditable
+      ? [{ section: 'page', keys: 'e', label: t('change.edit'), run: () => setEditing(true) }]
+      : [],
+  );
   return (
     <>
-      <Button onPress={() => setEditing(true)}>{t('change.edit')}</Button>
+      {isEditable && <Button onPress={() => setEditing(true)}>{t('change.edit')}</Button>}
       {editing && (
         <EditDialog
           title={t('change.editOne', { number: change.number })}

@@ -5,6 +5,7 @@ import { words } from '../components/labels';
 import type { FormField } from '../form/FieldsForm';
 import { anyOf, stateLabel } from '../i18n/labels';
 import { t } from '../i18n/t';
+import { useOffers } from '../keyboard/shortcuts';
 import { EditDialog } from '../ticket/EditDialog';
 import { type ChangeTicket, useChangeModel } from './change';
 import { useChangeFields } from './changeFields';
@@ -29,7 +30,15 @@ function Offered(props: {
 }) {
   const { change, onChoose } = props;
   const model = useChangeModel(change.model);
-  if (!model || change.transitions.length === 0 || !change.actions.includes('update')) return null;
+  const offered = change.actions.includes('update') ? change.transitions : [];
+  useOffers(
+    offered.map((transition) => ({
+      section: 'page',
+      label: t('change.moveTo', { phase: stateLabel(transition.to) }),
+      run: () => onChoose(transition),
+    })),
+  );
+  if (!model || offered.length === 0) return null;
   const order = model.phases.map(({ name }) => name);
   const on = change.transitions.find(
     (one) => one.to !== model.abandoned && order.indexOf(one.to) > order.indexOf(change.phase),

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Input } from 'react-aria-components/Input';
 import { SearchField } from 'react-aria-components/SearchField';
@@ -6,6 +6,7 @@ import { Button } from '../components/Button';
 import { FilterChoice, type Option } from '../components/Choice';
 import { Icon } from '../components/Icon';
 import { t } from '../i18n/t';
+import { useOffers } from '../keyboard/shortcuts';
 import { type Search, useSearchParams } from './useSearchParams';
 
 /** A choice that narrows a list. It is kept in the address, so that a list with its filters can be shared. */
@@ -48,7 +49,7 @@ export function FilterBar({ search: label, filters = [] }: FilterBarProps) {
             aria-controls={choices}
             onPress={() => setOpen(!open)}
           >
-            {count > 0 ? t('list.filtersSet', { count }) : t('list.filters')}
+            {count > 0 ? `Filters (${count})` : 'Filters'}
           </Button>
         </span>
       )}
@@ -88,6 +89,15 @@ const pauseMs = 250;
 /** A search box that searches while the user types, after a short pause. */
 function SearchBox({ label, value, onChange }: SearchBoxProps) {
   const [text, setText] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
+  useOffers([
+    {
+      section: 'list',
+      keys: '/',
+      label: t('keyboard.searchField'),
+      run: () => input.current?.focus(),
+    },
+  ]);
   const [reported, setReported] = useState(value);
   const [seen, setSeen] = useState(value);
   if (seen !== value) {
@@ -109,7 +119,7 @@ function SearchBox({ label, value, onChange }: SearchBoxProps) {
   return (
     <SearchField className="search" aria-label={label} value={text} onChange={setText}>
       <Icon name="search" />
-      <Input className="input" placeholder={label} />
+      <Input ref={input} className="input" placeholder={label} />
       <AriaButton className="search-clear">
         <Icon name="cross" />
       </AriaButton>

@@ -13,15 +13,16 @@ const none: ReadonlySet<string> = new Set();
  * later pages do not count.
  * @param of identifies the list and its filters: the hook starts again when it changes
  * @param keys the keys of the list, in order; null while they are not known
- * @param textOf what is announced; nothing is without it
+ * @param nouns "task" and "tasks"
  */
 export function useNewRecords(
   of: string,
   keys: readonly string[] | null,
-  textOf: ((count: number) => string) | undefined,
+  nouns: readonly [one: string, several: string],
 ): ReadonlySet<string> {
   const seen = useRef<Seen | null>(null);
   const [fresh, setFresh] = useState<Seen>({ of, all: none });
+  const [one, several] = nouns;
   const text = keys?.join(' ');
   useEffect(() => {
     if (text === undefined) return;
@@ -38,7 +39,7 @@ export function useNewRecords(
       of,
       all: new Set([...(current.of === of ? current.all : []), ...added]),
     }));
-    if (textOf) announce(textOf(added.length));
-  }, [of, text, textOf]);
+    announce(added.length === 1 ? `A ${one} came in.` : `${added.length} ${several} came in.`);
+  }, [of, text, one, several]);
   return fresh.of === of ? fresh.all : none;
 }

@@ -2,20 +2,13 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { lifecycles } from '../api/lifecycles';
 import { holds } from '../api/session';
 import type { Request } from '../api/types';
-import { organisation, priorityOptions } from '../components/labels';
-import { RichText } from '../i18n/RichText';
+import { organisation, priorities, priorityOptions } from '../components/labels';
+import { StateBadge } from '../components/StateBadge';
+import { Time } from '../components/Time';
 import { t } from '../i18n/t';
-import { ListPage, type View } from '../list/ListPage';
+import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import {
-  dueColumn,
-  dueFilter,
-  Lead,
-  priorityColumn,
-  stateColumn,
-  textColumn,
-  timeColumn,
-} from '../list/recordColumns';
+import { NextClock } from '../serviceLevel/LevelClock';
 import { useUser } from '../session/useSession';
 
 const { states, final } = lifecycles.request;
@@ -23,8 +16,8 @@ type State = (typeof states)[number];
 
 /** Several states under one name, offered beside the states themselves. */
 const groups: Readonly<Record<string, { readonly label: string; readonly states: State[] }>> = {
-  open: { label: t('list.allOpen'), states: states.filter((state) => !isOneOf(final, state)) },
-  yours: { label: t('list.waitingForYou'), states: ['Awaiting Info', 'Resolved'] },
+  open: { label: 'All open', states: states.filter((state) => !isOneOf(final, state)) },
+  yours: { label: 'Waiting for you', states: ['Awaiting Info', 'Resolved'] },
 };
 const stateOptions = [
   ...Object.entries(groups).map(([id, { label }]) => ({ id, label })),
@@ -33,65 +26,31 @@ const stateOptions = [
 
 const columns: readonly Column<Request>[] = [
   {
-    id: 'shortDescription',
-    title: t('list.request'),
+    title: 'Request',
     narrow: 'lead',
-    sort: { by: 'shortDescription', value: ({ shortDescription }) => shortDescription },
-    cell: ({ number, shortDescription }, isNew) => (
-      <Lead number={number} isNew={isNew}>
+    cell: ({ number, shortDescription }) => (
+      <>
         <Link to="/requests/$number" params={{ number }} className="row-link">
           {shortDescription}
         </Link>
-      </Lead>
+        <span className="row-under number">{number}</span>
+      </>
     ),
   },
-  stateColumn(states),
-  textColumn('provider', t('list.provider'), ({ provider }) => provider, {
-    cell: ({ provider }) => organisation(provider),
-  }),
-  textColumn('assignedTo', t('list.assignedTo'), ({ assignedTo }) => assignedTo, {
+  { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
+  { title: 'Provider', cell: ({ provider }) => organisation(provider) },
+  { title: 'Assigned to', narrow: 'hidden', cell: ({ assignedTo }) => assignedTo ?? '–' },
+  {
+    title: 'Priority',
     narrow: 'hidden',
-  }),
-  priorityColumn({ narrow: 'hidden' }),
-  dueColumn(),
-  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt),
-  timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt, { optional: true }),
-  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
-  textColumn('assignmentGroup', t('list.group'), ({ assignmentGroup }) => assignmentGroup, {
-    optional: true,
-  }),
-  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
+    cell: ({ priority }) => <span className="priority">{priorities[priority] ?? priority}</span>,
+  },
+  {
+    title: t('serviceLevel.due'),
+    cell: ({ serviceLevels }) => <NextClock levels={serviceLevels} />,
+  },
+  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
-
-type Views = readonly [View<'/api/v1/requests'>, ...View<'/api/v1/requests'>[]];
-
-function viewsFor(me: string, isStaff: boolean): Views {
-  return [
-    { id: 'all', label: t('list.everything'), empty: '' },
-    {
-      id: 'open',
-      label: t('list.allOpen'),
-      query: { state: groups.open?.states ?? [] },
-      empty: t('list.requestsDone'),
-    },
-    {
-      id: 'waiting',
-      label: t('list.waitingForYou'),
-      query: { state: groups.yours?.states ?? [], ...(isStaff && { openedBy: me }) },
-      empty: t('list.requestsWaitingEmpty'),
-    },
-    ...(isStaff
-      ? [
-          {
-            id: 'mine',
-            label: t('list.openedByMe'),
-            query: { openedBy: me },
-            empty: t('list.requestsMineEmpty'),
-          },
-        ]
-      : []),
-  ];
-}
 
 /** A requester's own requests; for staff, those of their organisation. */
 export function RequestList() {
@@ -99,46 +58,42 @@ export function RequestList() {
   const isStaff = holds(user, 'agent', 'admin');
   const openedBy = {
     name: 'whose',
-    label: t('list.openedBy'),
-    all: t('list.anybody'),
-    options: [{ id: 'mine', label: t('list.me') }],
+    label: 'Opened by',
+    all: 'Anybody',
+    options: [{ id: 'mine', label: 'Me' }],
     query: (whose: string) => (whose === 'mine' ? { openedBy: user.name } : {}),
   } as const;
   return (
     <ListPage
       collection="/api/v1/requests"
       search={useSearch({ from: '/requests' })}
-      title={isStaff ? t('list.requests') : t('list.myRequests')}
-      label={t('list.requests')}
+      title={isStaff ? 'Requests' : 'My requests'}
+      label="Requests"
       actions={
         <Link to="/catalog" className="button button-primary">
-          {t('list.newRequest')}
+          New request
         </Link>
       }
-      views={viewsFor(user.name, isStaff)}
-      searchLabel={t('list.searchRequests')}
+      searchLabel="Search requests"
       filters={[
         {
           name: 'state',
-          label: t('list.state'),
-          all: t('list.anyState'),
+          label: 'State',
+          all: 'Any state',
           options: stateOptions,
           query: stateQuery,
         },
-        {
-          name: 'priority',
-          label: t('list.priority'),
-          all: t('list.anyPriority'),
-          options: priorityOptions,
-        },
-        dueFilter,
+        { name: 'priority', label: 'Priority', all: 'Any priority', options: priorityOptions },
         ...(isStaff ? [openedBy] : []),
       ]}
       columns={columns}
-      keyOf={numberOf}
-      empty={<RichText text="list.requestsEmpty" parts={{ catalog: <Link to="/catalog" /> }} />}
-      announced={requestsCameIn}
-      exports
+      keyOf={({ number }) => number}
+      empty={
+        <>
+          What you ask for appears here. <Link to="/catalog">See what there is</Link>
+        </>
+      }
+      refreshEvery={20_000}
     />
   );
 }
@@ -151,12 +106,4 @@ function stateQuery(value: string): { state?: State[] } {
 
 function isOneOf<T extends string>(all: readonly T[], one: string): one is T {
   return all.some((any) => any === one);
-}
-
-function numberOf({ number }: Request): string {
-  return number;
-}
-
-function requestsCameIn(count: number): string {
-  return t('list.requestsCameIn', { count });
 }

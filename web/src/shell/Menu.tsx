@@ -1,19 +1,20 @@
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
-import { signOut } from '../api/session';
 import { Avatar } from '../components/Avatar';
 import { Button } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
-import { dropAllDrafts } from '../form/drafts';
 import { rolesInWords } from '../i18n/labels';
 import { t } from '../i18n/t';
+import { openPalette, preparePalette } from '../keyboard/Keyboard';
+import { keysInWords } from '../keyboard/Keys';
+import { isMac } from '../keyboard/shortcuts';
 import { Bell } from '../notification/Bell';
 import { useSession, useUser } from '../session/useSession';
 import { navigationOf } from './navigation';
+import { useSignOut } from './useSignOut';
 
 /** The menu beside the page, on a wide screen. */
 export function SideBar() {
@@ -21,6 +22,7 @@ export function SideBar() {
     <header className="sidebar">
       <Brand />
       <Bell />
+      <FindButton>{t('keyboard.search')}</FindButton>
       <Navigation />
       <Account />
     </header>
@@ -34,6 +36,7 @@ export function TopBar() {
     <header className="topbar">
       <Brand />
       <Bell />
+      <FindButton />
       <Button
         variant="quiet"
         icon="menu"
@@ -55,6 +58,28 @@ export function TopBar() {
         </Modal>
       </ModalOverlay>
     </header>
+  );
+}
+
+/** Opens the palette. */
+function FindButton({ children }: { readonly children?: string }) {
+  const keys = keysInWords('mod+k');
+  return (
+    <button
+      type="button"
+      className={children ? 'find' : 'button button-quiet'}
+      aria-label={t('keyboard.find')}
+      title={t('keyboard.findHint', { keys })}
+      data-keys={keys}
+      aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
+      aria-haspopup="dialog"
+      onClick={openPalette}
+      onPointerEnter={preparePalette}
+      onFocus={preparePalette}
+    >
+      <Icon name="search" />
+      {children}
+    </button>
   );
 }
 
@@ -108,14 +133,7 @@ function Navigation({ onGo }: { readonly onGo?: () => void }) {
 /** The signed-in user, and the button to sign out. */
 function Account() {
   const { name, roles } = useUser();
-  const leave = useMutation({
-    mutationFn: signOut,
-    // A full page load drops everything that this page has read.
-    onSuccess: () => {
-      dropAllDrafts();
-      window.location.assign('/sign-in');
-    },
-  });
+  const leave = useSignOut();
   return (
     <div className="account">
       <Avatar name={name} />

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../components/Notice';
 import { Reports } from '../components/reports';
 import { dropDraftsOfOthers } from '../form/drafts';
 import { t } from '../i18n/t';
+import { Keyboard } from '../keyboard/Keyboard';
 import { useLiveUnread } from '../notification/Bell';
 import { SignInDialog } from '../session/SignInForm';
 import { SessionContext, type SignedIn, useUser } from '../session/useSession';
@@ -64,6 +65,7 @@ export function Shell() {
       <SignInDialog open={now.user === null} session={now} />
       <Reports />
       <Announcements />
+      <Keyboard />
     </SessionContext>
   );
 }

@@ -12,41 +12,47 @@ const groups: readonly NavGroup[] = [
   {
     title: 'shell.overview',
     entries: [
-      { to: '/', label: 'shell.home', icon: 'home', roles: everyone },
-      { to: '/reports', label: 'shell.reports', icon: 'report', roles: staff },
+      { to: '/', label: 'shell.home', icon: 'home', key: 'h', roles: everyone },
+      { to: '/reports', label: 'shell.reports', icon: 'report', key: 'p', roles: staff },
     ],
   },
   {
     title: 'shell.ask',
     entries: [
-      { to: '/catalog', label: 'shell.catalog', icon: 'catalog', roles: everyone },
-      { to: '/requests', label: 'shell.requests', icon: 'requests', roles: everyone },
+      { to: '/catalog', label: 'shell.catalog', icon: 'catalog', key: 'l', roles: everyone },
+      { to: '/requests', label: 'shell.requests', icon: 'requests', key: 'r', roles: everyone },
     ],
   },
   {
     title: 'shell.fulfil',
     entries: [
-      { to: '/tasks', label: 'shell.tasks', icon: 'tasks', roles: staff },
-      { to: '/changes', label: 'shell.changes', icon: 'changes', roles: staff },
-      { to: '/cases', label: 'shell.cases', icon: 'cases', roles: staff },
+      { to: '/tasks', label: 'shell.tasks', icon: 'tasks', key: 't', roles: staff },
+      { to: '/changes', label: 'shell.changes', icon: 'changes', key: 'c', roles: staff },
+      { to: '/cases', label: 'shell.cases', icon: 'cases', key: 's', roles: staff },
     ],
   },
   {
     title: 'shell.administer',
     entries: [
-      { to: '/connections', label: 'shell.connections', icon: 'connections', roles: admins },
+      {
+        to: '/connections',
+        label: 'shell.connections',
+        icon: 'connections',
+        key: 'o',
+        roles: admins,
+      },
       // Agents help customers to register.
       { to: '/registrations', label: 'shell.registrations', icon: 'register', roles: staff },
       { to: '/customers', label: 'shell.customers', icon: 'organisation', roles: staff },
       { to: '/providers', label: 'shell.providers', icon: 'provider', roles: admins },
-      { to: '/failures', label: 'shell.failures', icon: 'warning', roles: admins },
+      { to: '/failures', label: 'shell.failures', icon: 'warning', key: 'f', roles: admins },
       { to: '/replication-sets', label: 'shell.replicationSets', icon: 'replicate', roles: admins },
       { to: '/catalog-items', label: 'shell.catalogItems', icon: 'item', roles: admins },
       { to: '/calendars', label: 'serviceLevel.calendars', icon: 'system', roles: admins },
       { to: '/external-systems', label: 'shell.externalSystems', icon: 'external', roles: admins },
-      { to: '/desks', label: 'shell.desks', icon: 'desk', roles: admins },
+      { to: '/desks', label: 'shell.desks', icon: 'desk', key: 'd', roles: admins },
       { to: '/groups', label: 'shell.groups', icon: 'people', roles: admins },
-      { to: '/users', label: 'shell.users', icon: 'user', roles: admins },
+      { to: '/users', label: 'shell.users', icon: 'user', key: 'u', roles: admins },
     ],
   },
 ];
@@ -64,6 +70,8 @@ interface NavEntry {
   readonly to: PagePath;
   readonly label: TextKey;
   readonly icon: IconName;
+  /** The key that goes there, after "g". */
+  readonly key?: string;
   readonly roles: readonly Role[];
 }
 

@@ -1,31 +1,60 @@
 import { type RefObject, useEffect } from 'react';
 
 /**
- * Keeps the focus in the page when the focused element disappears, such as a button that did its work or a row that left
- * the list. The focus goes to the row that took its place, else to the heading. By default the browser would drop the
- * focus, and a keyboard user would start again at the top.
+ * Keeps the focus in the page when the focused element disappears or is disabled: a button that did its work, a row that
+ * left the list, a dialog whose button is gone. The focus goes to the row that took its place, else to the form that it
+ * was in, else to the heading. By default the browser would drop the focus, and a keyboard user would start again at the
+ * top.
  */
 export function useFocusKept(place: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const root = place.current;
     if (!root) return;
+    let focused: Element | null = null;
+    /** The last focus in the page: a dialog is outside of it. */
     let last: Place | null = null;
+    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const remember = ({ target }: FocusEvent) => {
-      last = target instanceof HTMLElement ? placeOf(target) : null;
+      if (!(target instanceof HTMLElement)) return;
+      focused = target;
+      if (root.contains(target)) last = placeOf(target);
     };
     const restore = () => {
-      const isNowhere = document.activeElement === document.body || !document.activeElement;
-      if (!last || last.element.isConnected || !isNowhere) return;
+      frame = 0;
+      // A press beside everything gives up the focus; it is not lost.
+      if (!isNowhere() || !focused || canHaveFocus(focused)) return;
+      if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
       nearestTo(last, root)?.focus({ preventScroll: true });
     };
-    const watch = new MutationObserver(restore);
-    root.addEventListener('focusin', remember);
-    watch.observe(root, { childList: true, subtree: true });
+    // A dialog gives the focus back in a frame, and the browser takes it from a disabled button after the frame.
+    const watch = new MutationObserver(() => {
+      frame ||= requestAnimationFrame(() => {
+        timer = setTimeout(restore);
+      });
+    });
+    document.addEventListener('focusin', remember);
+    watch.observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ['disabled', 'hidden'],
+    });
     return () => {
-      root.removeEventListener('focusin', remember);
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      document.removeEventListener('focusin', remember);
       watch.disconnect();
     };
   }, [place]);
+}
+
+function isNowhere(): boolean {
+  const { activeElement } = document;
+  return !activeElement || activeElement === document.body || !canHaveFocus(activeElement);
+}
+
+function canHaveFocus(element: Element): boolean {
+  return element.isConnected && !element.matches(':disabled') && element.checkVisibility();
 }
 
 interface Place {
@@ -34,17 +63,29 @@ interface Place {
   readonly body: HTMLElement | null;
   /** Of the row in its table. */
   readonly index: number;
+  readonly form: HTMLFormElement | null;
 }
 
 function placeOf(element: HTMLElement): Place {
   const row = element.closest('tr');
   const body = row?.parentElement ?? null;
-  return { element, row, body, index: row?.sectionRowIndex ?? 0 };
+  return { element, row, body, index: row?.sectionRowIndex ?? 0, form: element.closest('form') };
 }
 
-function nearestTo({ row, body, index }: Place, root: HTMLElement): HTMLElement | null {
+const operable = [':any-link', 'button:enabled', 'input:enabled'].join();
+
+function nearestTo(last: Place | null, root: HTMLElement): HTMLElement | null {
+  const heading = root.querySelector('h1');
+  if (!last) return heading;
+  const { element, row, body, index, form } = last;
+  if (canHaveFocus(element)) return element;
   const rows = body?.isConnected ? [...body.querySelectorAll('tr')] : [];
   const near = row?.isConnected ? row : (rows[index] ?? rows.at(-1));
-  const link = near?.querySelector<HTMLElement>('.row-link');
-  return link ?? near?.querySelector('a, button, input') ?? root.querySelector('h1');
+  return (
+    near?.querySelector<HTMLElement>(operable) ??
+    (form?.isConnected
+      ? form.querySelector<HTMLElement>(':is(textarea, input, button):enabled')
+      : null) ??
+    heading
+  );
 }

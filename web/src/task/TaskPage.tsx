@@ -45,6 +45,7 @@ export function TaskPage() {
                 lifecycle="fulfillment"
                 collection="/api/v1/tasks"
                 variant="primary"
+                isPage
               />
               <CommandMenu
                 commandsOf={(actions) => commandsOf('fulfillment', actions)}

@@ -3,6 +3,7 @@ import type { Collection } from '../api/collections';
 import { isConflict } from '../api/conflict';
 import { Button } from '../components/Button';
 import { t } from '../i18n/t';
+import { useOffers } from '../keyboard/shortcuts';
 import { listKey } from '../list/useCollection';
 import { commandsOf, type LifecycleName } from './commands';
 import type { TicketRecord } from './record';
@@ -14,14 +15,22 @@ interface Props {
   /** The list that the record is in. */
   readonly collection: Collection;
   readonly variant?: 'primary' | 'plain';
+  /** The page is of this record: the key "a" assigns it. */
+  readonly isPage?: boolean;
 }
 
 /** Assigns a record to the user; nothing if the API does not offer it. */
-export function AssignToMe({ record, lifecycle, collection, variant = 'plain' }: Props) {
+export function AssignToMe({ record, lifecycle, collection, variant = 'plain', isPage }: Props) {
   const client = useQueryClient();
   const refresh = () => void client.invalidateQueries({ queryKey: listKey(collection) });
   const mutation = useCommand(record, refresh, refresh);
   const command = commandsOf(lifecycle, record.actions).find(({ name }) => name === 'assign');
+  const assign = () => command && mutation.mutate({ command, input: {} });
+  useOffers(
+    isPage && command
+      ? [{ section: 'page', keys: 'a', label: t('ticket.assignToMe'), run: assign }]
+      : [],
+  );
   if (!command) return null;
   // A conflict has a report of its own.
   const isToRetry = mutation.error && !isConflict(mutation.error);
@@ -31,7 +40,7 @@ export function AssignToMe({ record, lifecycle, collection, variant = 'plain' }:
         variant={variant}
         busy={mutation.isPending}
         aria-label={t('ticket.assignToMeOf', { number: record.number })}
-        onPress={() => mutation.mutate({ command, input: {} })}
+        onPress={assign}
       >
         {t('ticket.assignToMe')}
       </Button>

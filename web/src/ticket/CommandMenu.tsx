@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { ActionMenu } from '../components/ActionMenu';
 import { t } from '../i18n/t';
+import { useOffers } from '../keyboard/shortcuts';
 import { CommandDialog, type InputField } from './CommandDialog';
 import type { Command } from './commands';
 import type { TicketRecord } from './record';
@@ -19,6 +20,13 @@ export function CommandMenu({ commandsOf, record, fields, variant = 'primary' }:
   const [name, setName] = useState<string | null>(null);
   const commands = commandsOf(record.actions);
   const [chosen] = commandsOf(name === null ? [] : [name]);
+  useOffers(
+    commands.map((command) => ({
+      section: 'page',
+      label: command.title,
+      run: () => setName(command.name),
+    })),
+  );
   if (commands.length === 0 && !chosen) return null;
   return (
     <>

@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import { flushSync } from 'react-dom';
 import { fieldErrors } from '../api/problem';
 import { Button } from '../components/Button';
 import { Check } from '../components/Check';
@@ -8,6 +9,7 @@ import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { isObject, isTexts, useDraft } from '../form/drafts';
 import { type TextKey, t } from '../i18n/t';
+import { useOffers } from '../keyboard/shortcuts';
 import { CannedReplies } from './CannedReplies';
 import type { TicketRecord } from './record';
 import { type EntryKind as Kind, useEntry } from './useEntry';
@@ -49,8 +51,19 @@ export function Composer({ record, readers = {} }: Props) {
   const writing = useEntry(record, draft.keys, (sent, sentText) =>
     draft.set((now) => (now[sent] === sentText ? { ...now, [sent]: '' } : now)),
   );
+  const form = useRef<HTMLFormElement>(null);
+  useOffers(
+    kinds.includes('comment')
+      ? [{ section: 'page', keys: 'c', label: t('keyboard.comment'), run: comment }]
+      : [],
+  );
   if (!kind) return null;
   const text = texts[kind];
+
+  function comment(): void {
+    flushSync(() => setChosen('comment'));
+    form.current?.querySelector('textarea')?.focus();
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -91,6 +104,7 @@ export function Composer({ record, readers = {} }: Props) {
   );
   return (
     <form
+      ref={form}
       className={`composer composer-${kind}`}
       onSubmit={submit}
       onKeyDown={(event) => {

@@ -4,6 +4,7 @@ import { connectivity } from '../api/connectivity';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
+import { rememberRecord } from '../keyboard/recent';
 import { useSession } from '../session/useSession';
 import '../styles/ticket.css';
 import '../styles/turn.css';
@@ -51,7 +52,7 @@ export function TicketView<T extends TicketRecord>({
 
 function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T }) {
   const { record, lifecycle, progress, header, asked, notices, readers, about } = props;
-  const { instance } = useSession();
+  const { instance, user } = useSession();
   const sending = useUploads(record.links);
   const isAway = useSyncExternalStore(connectivity.subscribe, connectivity.isAway);
   const listening = useLive(record.links) && !isAway;
@@ -59,6 +60,7 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
   const { self } = record.links;
   const { add } = sending;
   useEffect(() => add(takeFiles(self)), [add, self]);
+  useEffect(() => rememberRecord(user.name, self), [user.name, self]);
 
   return (
     <article

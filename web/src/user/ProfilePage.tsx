@@ -7,6 +7,7 @@ import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isLanguage, languageCodes, languages } from '../i18n/languages';
 import { chooseLanguage, setTimeZone } from '../i18n/reader';
 import { t } from '../i18n/t';
+import { PreferencesPanel } from '../preferences/PreferencesPanel';
 import { Editing, Panel, RecordPage } from '../record/RecordPage';
 import { useAction, useRecord, type Versioned } from '../record/useRecord';
 import { rolesInWords } from './roles';
@@ -39,6 +40,7 @@ export function ProfilePage() {
                 />
               )}
             </Editing>
+            <PreferencesPanel />
           </div>
         </>
       )}

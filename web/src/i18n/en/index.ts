@@ -14,8 +14,10 @@ import { form } from './form';
 import { group } from './group';
 import { handshake } from './handshake';
 import { home } from './home';
+import { keyboard } from './keyboard';
 import { list } from './list';
 import { notification } from './notification';
+import { preferences } from './preferences';
 import { problem } from './problem';
 import { providerConnection } from './providerConnection';
 import { record } from './record';
@@ -50,8 +52,10 @@ export const en = {
   group,
   handshake,
   home,
+  keyboard,
   list,
   notification,
+  preferences,
   problem,
   providerConnection,
   record,
