@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type LevelClock, levelTargets, type ServiceLevels } from '../domain/serviceLevels';
 import type { RequestRecord } from '../records/request';
-import { time } from './http/fields';
+import { time, wholeNumber } from './http/fields';
 
 const statuses = ['running', 'paused', 'met', 'ended'] as const;
 
@@ -39,6 +39,10 @@ export const levelFilters = {
     .datetime({ offset: true })
     .optional()
     .meta({ description: 'Open records with a running clock that is due before this time.' }),
+  dueWithin: wholeNumber(0, 8_760).optional().meta({
+    description:
+      'Open records with a running clock that is due within so many hours, or overdue. 0 for those that are overdue.',
+  }),
   breached: z
     .enum(['true', 'false'])
     .transform((given) => given === 'true')

@@ -59,6 +59,7 @@ const shared = {
     assignmentGroup: true,
     openedBy: true,
     breached: '(r.breached_at is not null)',
+    dueWithin: '(r.next_due < now() + make_interval(hours => ?::integer) and r.closed_at is null)',
     dueBefore: '(r.next_due < ?::timestamptz and r.closed_at is null)',
     request: 'r.number',
   },

@@ -48,6 +48,9 @@ function picked<Name extends string>(
   return texts;
 }
 
+/** The order and the columns of a list of records. */
+const ofLists = ['sort', 'columns'] as const;
+
 const pages = [
   page('/', { component: lazyRouteComponent(() => import('./home/HomePage'), 'HomePage') }),
   page('/sign-in', { component: SignInPage, search: ['returnTo', 'problem'] }),
@@ -66,21 +69,21 @@ const pages = [
   }),
   page('/requests', {
     component: lazyRouteComponent(() => import('./request/RequestList'), 'RequestList'),
-    search: ['q', 'state', 'priority', 'whose'],
+    search: ['view', 'q', 'state', 'priority', 'whose', 'due', ...ofLists],
   }),
   page('/requests/$number', {
     component: lazyRouteComponent(() => import('./request/RequestPage'), 'RequestPage'),
   }),
   page('/tasks', {
     component: lazyRouteComponent(() => import('./task/TaskList'), 'TaskList'),
-    search: ['view', 'q', 'customer', 'priority', 'group'],
+    search: ['view', 'q', 'customer', 'priority', 'group', 'due', ...ofLists],
   }),
   page('/tasks/$number', {
     component: lazyRouteComponent(() => import('./task/TaskPage'), 'TaskPage'),
   }),
   page('/changes', {
     component: lazyRouteComponent(() => import('./change/ChangeList'), 'ChangeList'),
-    search: ['view', 'q', 'phase', 'group', 'approval', 'priority'],
+    search: ['view', 'q', 'phase', 'group', 'approval', 'priority', ...ofLists],
   }),
   page('/changes/new', {
     component: lazyRouteComponent(() => import('./change/NewChange'), 'NewChange'),
@@ -90,7 +93,7 @@ const pages = [
   }),
   page('/cases', {
     component: lazyRouteComponent(() => import('./case/CaseList'), 'CaseList'),
-    search: ['view', 'q', 'consumer', 'priority', 'group'],
+    search: ['view', 'q', 'consumer', 'priority', 'group', ...ofLists],
   }),
   page('/cases/new', {
     component: lazyRouteComponent(() => import('./case/NewCase'), 'NewCase'),

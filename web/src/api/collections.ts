@@ -38,15 +38,21 @@ export type Query = Readonly<
 export async function fetchPage<T>(
   path: string,
   query: Query,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Page<T>> {
+  const text = queryText(query);
+  const sent = signal ? { signal } : {};
+  return (await send<Page<T>>(text === '' ? path : `${path}?${text}`, sent)).body;
+}
+
+/** A query as it is written in a path. */
+export function queryText(query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === '') continue;
     for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
   }
-  const text = search.toString();
-  return (await send<Page<T>>(text === '' ? path : `${path}?${text}`, { signal })).body;
+  return search.toString();
 }
 
 /** Every item of a list that is short, or that is needed as a whole. @throws ApiProblem, Unreachable */

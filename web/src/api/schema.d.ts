@@ -259,6 +259,7 @@ responses: { 201: { headers: Record<string, string>; content: { 'application/jso
 "assignmentGroup"?: string;
 "openedBy"?: string;
 /** Whether a due time has passed without being met. */ "breached"?: "true" | "false";
+/** Open records with a running clock that is due within so many hours, or overdue. 0 for those that are overdue. */ "dueWithin"?: number;
 /** Open records with a running clock that is due before this time. */ "dueBefore"?: string;
 "request"?: string;
 /** `false` lists records without a current assignee. */ "assigned"?: "true" | "false";
@@ -535,6 +536,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 "assignmentGroup"?: string;
 "openedBy"?: string;
 /** Whether a due time has passed without being met. */ "breached"?: "true" | "false";
+/** Open records with a running clock that is due within so many hours, or overdue. 0 for those that are overdue. */ "dueWithin"?: number;
 /** Open records with a running clock that is due before this time. */ "dueBefore"?: string;
 "request"?: string;
 /** `false` lists records without a current assignee. */ "assigned"?: "true" | "false";
@@ -731,6 +733,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'text/event-stre
 "assignmentGroup"?: string;
 "openedBy"?: string;
 /** Whether a due time has passed without being met. */ "breached"?: "true" | "false";
+/** Open records with a running clock that is due within so many hours, or overdue. 0 for those that are overdue. */ "dueWithin"?: number;
 /** Open records with a running clock that is due before this time. */ "dueBefore"?: string;
 "request"?: string;
 /** `false` lists records without a current assignee. */ "assigned"?: "true" | "false";
@@ -764,6 +767,7 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 "assignmentGroup"?: string;
 "openedBy"?: string;
 /** Whether a due time has passed without being met. */ "breached"?: "true" | "false";
+/** Open records with a running clock that is due within so many hours, or overdue. 0 for those that are overdue. */ "dueWithin"?: number;
 /** Open records with a running clock that is due before this time. */ "dueBefore"?: string;
 "request"?: string;
 /** `false` lists records without a current assignee. */ "assigned"?: "true" | "false";

@@ -20,10 +20,22 @@ export interface Received<T> {
 }
 
 /**
- * Calls the API.
+ * Calls the API, whose answer is JSON.
  * @throws ApiProblem if the API refuses the call or fails; Unreachable if there is no answer
  */
 export async function send<T>(path: string, sent: Sent = {}): Promise<Received<T>> {
+  const response = await call(path, sent);
+  const answer: unknown = await response.json().catch(() => null);
+  // The OpenAPI document has the type of each answer; the caller names it.
+  return { body: answer as T, status: response.status, version: response.headers.get('ETag') };
+}
+
+/** Loads a file that the API makes, such as an export. @throws ApiProblem, Unreachable */
+export async function loadFile(path: string): Promise<Blob> {
+  return (await call(path, {})).blob();
+}
+
+async function call(path: string, sent: Sent): Promise<Response> {
   const { method = 'GET', body, key, ifMatch, signal } = sent;
   const headers = new Headers({ Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
@@ -44,11 +56,10 @@ export async function send<T>(path: string, sent: Sent = {}): Promise<Received<T
   }
   connectivity.reached();
   if (response.status === 401) sessionEnded.emit();
-  const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) {
+    const answer: unknown = await response.json().catch(() => null);
     const wait = Number(response.headers.get('Retry-After'));
     throw new ApiProblem(problemOf(answer, response.status), wait > 0 ? wait : null);
   }
-  // The OpenAPI document has the type of each answer; the caller names it.
-  return { body: answer as T, status: response.status, version: response.headers.get('ETag') };
+  return response;
 }

@@ -1,9 +1,10 @@
 import { Link, useSearch } from '@tanstack/react-router';
+import { lifecycles } from '../api/lifecycles';
 import type { Case } from '../api/types';
-import { StateBadge } from '../components/StateBadge';
-import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage, type View } from '../list/ListPage';
-import { type Column, Nothing } from '../list/RecordTable';
+import type { Column } from '../list/RecordTable';
+import { Assignee, Lead, stateColumn, textColumn, timeColumn } from '../list/recordColumns';
 import { distinct, useRecent } from '../list/useCollection';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
@@ -13,77 +14,82 @@ const open: Case['state'][] = ['New', 'Open', 'Awaiting Info'];
 
 function viewsFor(me: string): readonly [View<'/api/v1/cases'>, ...View<'/api/v1/cases'>[]] {
   return [
-    { id: 'open', label: 'All open', query: { state: open }, empty: 'Every case is resolved.' },
+    {
+      id: 'open',
+      label: t('list.allOpen'),
+      query: { state: open },
+      empty: t('list.casesDone'),
+    },
     {
       id: 'mine',
-      label: 'Mine',
+      label: t('list.mine'),
       query: { state: [...open, 'Resolved'], assignedTo: me },
-      empty: 'No case is assigned to you.',
+      empty: t('list.casesMineEmpty'),
     },
     {
       id: 'groups',
-      label: 'My groups',
+      label: t('list.myGroups'),
       query: { state: open, queue: 'mine' },
-      empty: 'Nothing waits with the groups that you are in.',
+      empty: t('list.myGroupsEmpty'),
     },
     {
       id: 'unassigned',
-      label: 'Unassigned',
+      label: t('list.unassigned'),
       query: { state: open, assigned: 'false' },
-      empty: 'Every open case is assigned.',
+      empty: t('list.casesUnassignedEmpty'),
     },
-    { id: 'new', label: 'New', query: { state: ['New'] }, empty: 'No case is new.' },
+    { id: 'new', label: t('list.new'), query: { state: ['New'] }, empty: t('list.casesNewEmpty') },
     {
       id: 'waiting',
-      label: 'Waiting',
+      label: t('list.waiting'),
       query: { state: ['Awaiting Info'] },
-      empty: 'No case waits for an answer.',
+      empty: t('list.casesWaitingEmpty'),
     },
     {
       id: 'resolved',
-      label: 'Resolved',
+      label: t('list.resolved'),
       query: { state: ['Resolved'] },
-      empty: 'No solution waits to be accepted.',
+      empty: t('list.resolvedEmpty'),
     },
-    { id: 'all', label: 'Everything', empty: '' },
+    { id: 'all', label: t('list.everything'), empty: '' },
   ];
 }
 
-function columnsFor(me: string): readonly Column<Case>[] {
-  return [
-    {
-      title: 'Case',
-      narrow: 'lead',
-      cell: (record, isNew) => (
-        <>
-          <Link to="/cases/$number" params={{ number: record.number }} className="row-link">
-            {titleOf(record)}
-          </Link>
-          {isNew && <span className="fresh">Just in</span>}
-          <span className="row-under">
-            <span className="number">{record.number}</span>
-            {record.assignmentGroup && ` · ${record.assignmentGroup}`}
-          </span>
-        </>
-      ),
-    },
-    { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
-    { title: 'Consumer', cell: ({ consumer }) => consumer ?? <Nothing /> },
-    { title: 'Priority', cell: ({ priority }) => priority ?? <Nothing /> },
-    { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
-    {
-      title: 'Assigned to',
-      cell: (record) => (
-        <span className="assignee">
-          {record.assignedTo === me ? 'You' : record.assignedTo}
-          {!record.assignedTo && (
-            <AssignToMe record={caseTicket(record)} lifecycle="case" collection="/api/v1/cases" />
-          )}
-        </span>
-      ),
-    },
-  ];
-}
+const columns: readonly Column<Case>[] = [
+  {
+    id: 'shortDescription',
+    title: t('list.case'),
+    narrow: 'lead',
+    sort: { by: 'shortDescription', value: ({ shortDescription }) => shortDescription },
+    cell: (record, isNew) => (
+      <Lead number={record.number} group={record.assignmentGroup} isNew={isNew}>
+        <Link to="/cases/$number" params={{ number: record.number }} className="row-link">
+          {titleOf(record)}
+        </Link>
+      </Lead>
+    ),
+  },
+  stateColumn(lifecycles.case.states),
+  textColumn('consumer', t('list.consumer'), ({ consumer }) => consumer),
+  textColumn('priority', t('list.priority'), ({ priority }) => priority, { width: '7.5rem' }),
+  timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt),
+  textColumn('assignedTo', t('list.assignedTo'), ({ assignedTo }) => assignedTo, {
+    width: '10rem',
+    cell: (record) => (
+      <Assignee assignedTo={record.assignedTo}>
+        {!record.assignedTo && (
+          <AssignToMe record={caseTicket(record)} lifecycle="case" collection="/api/v1/cases" />
+        )}
+      </Assignee>
+    ),
+  }),
+  textColumn('assignmentGroup', t('list.group'), ({ assignmentGroup }) => assignmentGroup, {
+    optional: true,
+  }),
+  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
+  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt, { optional: true }),
+  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
+];
 
 /** Cases, which external systems submit and agents open. */
 export function CaseList() {
@@ -94,41 +100,48 @@ export function CaseList() {
     <ListPage
       collection="/api/v1/cases"
       search={useSearch({ from: '/cases' })}
-      title="Cases"
+      title={t('list.cases')}
       actions={
         <Link to="/cases/new" className="button button-primary">
-          New case
+          {t('list.newCase')}
         </Link>
       }
       views={viewsFor(name)}
-      searchLabel="Search cases"
+      searchLabel={t('list.searchCases')}
       filters={[
         {
           name: 'consumer',
-          label: 'Consumer',
-          all: 'Any consumer',
+          label: t('list.consumer'),
+          all: t('list.anyConsumer'),
           options: distinct(recent.map(({ consumer }) => consumer)),
         },
         {
           name: 'priority',
-          label: 'Priority',
-          all: 'Any priority',
+          label: t('list.priority'),
+          all: t('list.anyPriority'),
           options: distinct(recent.map(({ priority }) => priority)),
         },
         {
           name: 'group',
-          label: 'Group',
-          all: 'Any group',
+          label: t('list.group'),
+          all: t('list.anyGroup'),
           options: distinct(recent.map(({ assignmentGroup }) => assignmentGroup)),
-          query: (assignmentGroup) => ({ assignmentGroup }),
+          param: 'assignmentGroup',
         },
       ]}
-      columns={columnsFor(name)}
-      keyOf={({ number }) => number}
-      empty="Cases that external systems submit and cases that you open appear here."
-      refreshEvery={20_000}
-      pageSize={40}
-      announced={['case', 'cases']}
+      columns={columns}
+      keyOf={numberOf}
+      empty={t('list.casesEmpty')}
+      announced={casesCameIn}
+      exports
     />
   );
+}
+
+function numberOf({ number }: Case): string {
+  return number;
+}
+
+function casesCameIn(count: number): string {
+  return t('list.casesCameIn', { count });
 }

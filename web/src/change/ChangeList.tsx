@@ -1,43 +1,55 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import type { Change } from '../api/types';
-import { priorities, priorityOptions } from '../components/labels';
+import { priorityOptions } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
-import { Time } from '../components/Time';
-import { ListPage } from '../list/ListPage';
-import { type Column, Nothing } from '../list/RecordTable';
+import { t } from '../i18n/t';
+import { ListPage, type View } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
+import { Lead, priorityColumn, textColumn, timeColumn } from '../list/recordColumns';
 import { useUser } from '../session/useSession';
 import { useGroupNames } from '../ticket/useChoices';
 import { approvals, useChangeModels } from './change';
 
 const columns: readonly Column<Change>[] = [
   {
-    title: 'Change',
+    id: 'title',
+    title: t('list.change'),
     narrow: 'lead',
-    cell: ({ number, title }) => (
-      <>
+    sort: { by: 'title', value: ({ title }) => title },
+    cell: ({ number, title }, isNew) => (
+      <Lead number={number} isNew={isNew}>
         <Link to="/changes/$number" params={{ number }} className="row-link">
           {title}
         </Link>
-        <span className="row-under number">{number}</span>
-      </>
+      </Lead>
     ),
   },
-  {
-    title: 'Phase',
+  textColumn('phase', t('list.phase'), ({ phase }) => phase, {
     narrow: 'aside',
     cell: ({ phase, closedAt }) => (
       <StateBadge state={phase} tone={closedAt ? 'quiet' : 'active'} />
     ),
-  },
-  { title: 'Owning group', cell: ({ owningGroup }) => owningGroup ?? <Nothing /> },
-  { title: 'Approval', narrow: 'hidden', cell: ({ approval }) => approval ?? <Nothing /> },
-  {
-    title: 'Priority',
-    narrow: 'hidden',
-    cell: ({ priority }) => <span className="priority">{priorities[priority] ?? priority}</span>,
-  },
-  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  }),
+  textColumn('owningGroup', t('list.owningGroup'), ({ owningGroup }) => owningGroup),
+  textColumn('approval', t('list.approval'), ({ approval }) => approval, { narrow: 'hidden' }),
+  priorityColumn({ narrow: 'hidden' }),
+  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt),
+  timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt, { optional: true }),
+  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
+  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
 ];
+
+function viewsFor(me: string): readonly [View<'/api/v1/changes'>, ...View<'/api/v1/changes'>[]] {
+  return [
+    { id: 'all', label: t('list.allChanges'), empty: '' },
+    {
+      id: 'mine',
+      label: t('list.openedByMe'),
+      query: { openedBy: me },
+      empty: t('list.changesMineEmpty'),
+    },
+  ];
+}
 
 /** Changes that are planned here or come from external systems. */
 export function ChangeList() {
@@ -47,38 +59,54 @@ export function ChangeList() {
     <ListPage
       collection="/api/v1/changes"
       search={useSearch({ from: '/changes' })}
-      title="Changes"
+      title={t('list.changes')}
       actions={
         <Link to="/changes/new" className="button button-primary">
-          New change
+          {t('list.newChange')}
         </Link>
       }
-      views={[
-        { id: 'all', label: 'All changes', empty: '' },
-        {
-          id: 'mine',
-          label: 'Opened by me',
-          query: { openedBy: name },
-          empty: 'You have opened no change.',
-        },
-      ]}
-      searchLabel="Search changes"
+      views={viewsFor(name)}
+      searchLabel={t('list.searchChanges')}
       filters={[
-        { name: 'phase', label: 'Phase', all: 'Any phase', options: [...new Set(phases)] },
+        {
+          name: 'phase',
+          label: t('list.phase'),
+          all: t('list.anyPhase'),
+          options: [...new Set(phases)],
+        },
         {
           name: 'group',
-          label: 'Owning group',
-          all: 'Any group',
+          label: t('list.owningGroup'),
+          all: t('list.anyGroup'),
           options: useGroupNames(),
-          query: (owningGroup) => ({ owningGroup }),
+          param: 'owningGroup',
         },
-        { name: 'approval', label: 'Approval', all: 'Any approval', options: approvals },
-        { name: 'priority', label: 'Priority', all: 'Any priority', options: priorityOptions },
+        {
+          name: 'approval',
+          label: t('list.approval'),
+          all: t('list.anyApproval'),
+          options: approvals,
+        },
+        {
+          name: 'priority',
+          label: t('list.priority'),
+          all: t('list.anyPriority'),
+          options: priorityOptions,
+        },
       ]}
       columns={columns}
-      keyOf={({ number }) => number}
-      empty="Changes that are planned here or come from external systems appear here."
-      refreshEvery={20_000}
+      keyOf={numberOf}
+      empty={t('list.changesEmpty')}
+      announced={changesCameIn}
+      exports
     />
   );
+}
+
+function numberOf({ number }: Change): string {
+  return number;
+}
+
+function changesCameIn(count: number): string {
+  return t('list.changesCameIn', { count });
 }

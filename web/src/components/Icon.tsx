@@ -32,6 +32,7 @@ const paths = {
   state: 'M5 12h13l-4.500-4.500M18 12l-4.500 4.500',
   desk: 'M4 5h16v10H4zM12 15v4M8 19h8',
   external: 'M14 5h5v5M19 5l-8 8M17 13v6H5V7h6',
+  download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   menu: 'M4 7h16M4 12h16M4 17h16',
   signOut: 'M14 5H6v14h8M10 12h10l-3-3M20 12l-3 3',
   plus: 'M12 5v14M5 12h14',

@@ -9,7 +9,7 @@ interface Report {
   readonly title: string;
   readonly text: string;
   /** The API path of the record that it is about, or of its command. */
-  readonly path: string;
+  readonly path?: string;
 }
 
 const most = 5;
@@ -50,9 +50,11 @@ export function Reports() {
           title={title}
           actions={
             <>
-              <RecordLink path={path} className="button button-plain">
-                {t('components.openIt')}
-              </RecordLink>
+              {path && (
+                <RecordLink path={path} className="button button-plain">
+                  {t('components.openIt')}
+                </RecordLink>
+              )}
               <Button variant="quiet" onPress={() => dismiss(id)}>
                 {t('components.dismiss')}
               </Button>

@@ -49,7 +49,7 @@ export function FilterBar({ search: label, filters = [] }: FilterBarProps) {
             aria-controls={choices}
             onPress={() => setOpen(!open)}
           >
-            {count > 0 ? `Filters (${count})` : 'Filters'}
+            {count > 0 ? t('list.filtersSet', { count }) : t('list.filters')}
           </Button>
         </span>
       )}

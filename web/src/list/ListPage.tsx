@@ -9,11 +9,16 @@ import {
   type QueryOf,
 } from '../api/collections';
 import { PageHeader } from '../components/PageHeader';
+import { language } from '../i18n/reader';
+import { t } from '../i18n/t';
+import { ExportButton } from './ExportButton';
 import { type Filter, FilterBar } from './FilterBar';
 import { type Column, RecordTable } from './RecordTable';
+import type { Ordered } from './SortHeader';
 import { listKey, useCollection } from './useCollection';
+import { useColumns } from './useColumns';
 import { useNewRecords } from './useNewRecords';
-import type { Search } from './useSearchParams';
+import { type Search, useSearchParams } from './useSearchParams';
 
 /** A named selection of a list, with an address of its own. */
 export interface View<C extends Collection> {
@@ -25,9 +30,10 @@ export interface View<C extends Collection> {
   readonly empty: string;
 }
 
-/** A filter of a list. It asks the API for its name and value, or for the `query` of the value. */
+/** A filter of a list. It asks the API for its value by its name or by `param`, or for the `query` of the value. */
 type ListFilter<C extends Collection, Name extends keyof Search> =
   | Filter<Name & keyof QueryOf<C>>
+  | (Filter<Name> & { readonly param: keyof QueryOf<C> & string })
   | (Filter<Name> & { readonly query: (value: string) => QueryOf<C> });
 
 type Of<T> = ReactNode | ((items: readonly T[]) => ReactNode);
@@ -58,44 +64,58 @@ interface Props<C extends Collection, S extends Search> {
   readonly emptyTitle?: string;
   readonly refreshEvery?: number;
   readonly pageSize?: number;
-  /** "task" and "tasks": records that come in while the list is open are marked and announced. */
-  readonly announced?: readonly [one: string, several: string];
+  /** Records that come in while the list is open are marked, and this is announced. */
+  readonly announced?: (count: number) => string;
+  /** The list can be exported. */
+  readonly exports?: boolean;
 }
 
 /** The page of a list: title, views, filters and table. The list of each kind is a description of these. */
 export function ListPage<C extends Collection, S extends Search>(props: Props<C, S>) {
   const { collection, search, title, label = title, views, filters = [], searchLabel } = props;
-  const { actions, above, announced = ['', ''], keyOf, columns } = props;
+  const { actions, above, announced, keyOf, columns } = props;
   const view = views?.find(({ id }) => id === search.view) ?? views?.[0];
   const chosen = chosenOf(search, filters, searchLabel !== undefined);
   const { refreshEvery, pageSize } = props;
-  const query = { ...props.query, ...view?.query, ...chosen };
+  const order = useOrder(columns);
+  const shownColumns = useColumns(columns, search.columns);
+  const query = { ...props.query, ...view?.query, ...chosen, sort: order?.by };
   const list = useCollection(collection, query, { refreshEvery, pageSize });
-  const settled = props.announced && !list.loading && !list.refreshing;
-  const fresh = useNewRecords(
-    JSON.stringify([view?.id, chosen]),
-    settled ? list.items.map(keyOf) : null,
-    announced,
-  );
-  const noun = label.toLowerCase();
+  const settled = announced && !list.loading && !list.refreshing;
+  const of = JSON.stringify([view?.id, chosen]);
+  const fresh = useNewRecords(of, settled ? list.items.map(keyOf) : null, announced);
+  // Nouns of German are written with a capital letter anywhere.
+  const noun = language === 'de' ? label : label.toLowerCase();
+  const exports = props.exports && <ExportButton collection={collection} query={query} />;
   return (
     <>
-      <PageHeader title={title} actions={shown(actions, list.items)}>
+      <PageHeader
+        title={title}
+        actions={
+          <>
+            {exports}
+            {shown(actions, list.items)}
+          </>
+        }
+      >
         {props.introduction}
       </PageHeader>
       {shown(above, list.items)}
-      {views && <Views label={`Which ${noun}`} views={views} />}
+      {views && <Views label={t('list.which', { records: noun })} views={views} />}
       {(searchLabel || filters.length > 0) && <FilterBar search={searchLabel} filters={filters} />}
       <RecordTable
-        label={views && view ? `${label}: ${view.label}` : label}
-        columns={columns}
+        label={views && view ? t('list.labelOfView', { label, view: view.label }) : label}
+        columns={shownColumns}
         keyOf={keyOf}
         fresh={fresh}
         list={list}
+        order={order}
+        of={JSON.stringify([of, order?.by])}
+        isMain
         empty={
           Object.keys(chosen).length > 0 ? (
             <>
-              <strong>Nothing matches</strong> Try fewer filters, or other words.
+              <strong>{t('list.nothingMatches')}</strong> {t('list.tryFewer')}
             </>
           ) : (
             <EmptyList
@@ -112,6 +132,19 @@ export function ListPage<C extends Collection, S extends Search>(props: Props<C,
   );
 }
 
+const newestFirst = '-openedAt';
+
+/** The order in the address. Null if no column sorts the list. */
+function useOrder<T>(columns: readonly Column<T>[]): Ordered | undefined {
+  const [{ sort }, change] = useSearchParams();
+  const orders = columns.flatMap(({ sort: own }) => (own ? [own.by, `-${own.by}`] : []));
+  if (orders.length === 0) return undefined;
+  return {
+    by: sort && orders.includes(sort) ? sort : newestFirst,
+    onChange: (by) => change({ sort: by === newestFirst ? undefined : by }),
+  };
+}
+
 function shown<T>(content: Of<T>, items: readonly T[]): ReactNode {
   return typeof content === 'function' ? content(items) : content;
 }
@@ -126,7 +159,8 @@ function chosenOf<C extends Collection>(
   for (const filter of filters) {
     const value = search[filter.name];
     if (!value) continue;
-    query = { ...query, ...('query' in filter ? filter.query(value) : { [filter.name]: value }) };
+    const param = 'param' in filter ? filter.param : filter.name;
+    query = { ...query, ...('query' in filter ? filter.query(value) : { [param]: value }) };
   }
   return query;
 }
@@ -180,11 +214,11 @@ function EmptyList<C extends Collection>({ collection, noun, view, first, title 
   const isFirst = !view?.query || any.data === false;
   return view && !isFirst ? (
     <>
-      <strong>No {noun} here</strong> {view.empty}
+      <strong>{t('list.noneHere', { records: noun })}</strong> {view.empty}
     </>
   ) : (
     <>
-      <strong>{title ?? `No ${noun} yet`}</strong> {first}
+      <strong>{title ?? t('list.noneYet', { records: noun })}</strong> {first}
     </>
   );
 }

@@ -13,16 +13,15 @@ const none: ReadonlySet<string> = new Set();
  * later pages do not count.
  * @param of identifies the list and its filters: the hook starts again when it changes
  * @param keys the keys of the list, in order; null while they are not known
- * @param nouns "task" and "tasks"
+ * @param textOf what is announced; nothing is without it
  */
 export function useNewRecords(
   of: string,
   keys: readonly string[] | null,
-  nouns: readonly [one: string, several: string],
+  textOf: ((count: number) => string) | undefined,
 ): ReadonlySet<string> {
   const seen = useRef<Seen | null>(null);
   const [fresh, setFresh] = useState<Seen>({ of, all: none });
-  const [one, several] = nouns;
   const text = keys?.join(' ');
   useEffect(() => {
     if (text === undefined) return;
@@ -39,7 +38,7 @@ export function useNewRecords(
       of,
       all: new Set([...(current.of === of ? current.all : []), ...added]),
     }));
-    announce(added.length === 1 ? `A ${one} came in.` : `${added.length} ${several} came in.`);
-  }, [of, text, one, several]);
+    if (textOf) announce(textOf(added.length));
+  }, [of, text, textOf]);
   return fresh.of === of ? fresh.all : none;
 }

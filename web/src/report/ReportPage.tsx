@@ -10,6 +10,7 @@ import { Loading } from '../components/Loading';
 import { organisation } from '../components/labels';
 import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
+import { saveFile } from '../components/saveFile';
 import { Plot } from '../connection/Plot';
 import { countTop, durationTop } from '../connection/plotting';
 import { type TextKey, t } from '../i18n/t';
@@ -72,7 +73,11 @@ export function ReportPage() {
         title={t('report.reports')}
         actions={
           report && (
-            <Button onPress={() => download(`${name}.csv`, csvOf(report, titles))}>
+            <Button
+              onPress={() =>
+                saveFile(`${name}.csv`, new Blob([csvOf(report, titles)], { type: 'text/csv' }))
+              }
+            >
               {t('report.csv')}
             </Button>
           )
@@ -181,13 +186,4 @@ export function ReportPage() {
 
 function inWords(texts: Readonly<Record<string, TextKey>>) {
   return optionsOf(texts).map(({ id, key }) => ({ id, label: t(key) }));
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -2,13 +2,20 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { lifecycles } from '../api/lifecycles';
 import { holds } from '../api/session';
 import type { Request } from '../api/types';
-import { organisation, priorities, priorityOptions } from '../components/labels';
-import { StateBadge } from '../components/StateBadge';
-import { Time } from '../components/Time';
+import { organisation, priorityOptions } from '../components/labels';
+import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
-import { ListPage } from '../list/ListPage';
+import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import { NextClock } from '../serviceLevel/LevelClock';
+import {
+  dueColumn,
+  dueFilter,
+  Lead,
+  priorityColumn,
+  stateColumn,
+  textColumn,
+  timeColumn,
+} from '../list/recordColumns';
 import { useUser } from '../session/useSession';
 
 const { states, final } = lifecycles.request;
@@ -16,8 +23,8 @@ type State = (typeof states)[number];
 
 /** Several states under one name, offered beside the states themselves. */
 const groups: Readonly<Record<string, { readonly label: string; readonly states: State[] }>> = {
-  open: { label: 'All open', states: states.filter((state) => !isOneOf(final, state)) },
-  yours: { label: 'Waiting for you', states: ['Awaiting Info', 'Resolved'] },
+  open: { label: t('list.allOpen'), states: states.filter((state) => !isOneOf(final, state)) },
+  yours: { label: t('list.waitingForYou'), states: ['Awaiting Info', 'Resolved'] },
 };
 const stateOptions = [
   ...Object.entries(groups).map(([id, { label }]) => ({ id, label })),
@@ -26,31 +33,65 @@ const stateOptions = [
 
 const columns: readonly Column<Request>[] = [
   {
-    title: 'Request',
+    id: 'shortDescription',
+    title: t('list.request'),
     narrow: 'lead',
-    cell: ({ number, shortDescription }) => (
-      <>
+    sort: { by: 'shortDescription', value: ({ shortDescription }) => shortDescription },
+    cell: ({ number, shortDescription }, isNew) => (
+      <Lead number={number} isNew={isNew}>
         <Link to="/requests/$number" params={{ number }} className="row-link">
           {shortDescription}
         </Link>
-        <span className="row-under number">{number}</span>
-      </>
+      </Lead>
     ),
   },
-  { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
-  { title: 'Provider', cell: ({ provider }) => organisation(provider) },
-  { title: 'Assigned to', narrow: 'hidden', cell: ({ assignedTo }) => assignedTo ?? '–' },
-  {
-    title: 'Priority',
+  stateColumn(states),
+  textColumn('provider', t('list.provider'), ({ provider }) => provider, {
+    cell: ({ provider }) => organisation(provider),
+  }),
+  textColumn('assignedTo', t('list.assignedTo'), ({ assignedTo }) => assignedTo, {
     narrow: 'hidden',
-    cell: ({ priority }) => <span className="priority">{priorities[priority] ?? priority}</span>,
-  },
-  {
-    title: t('serviceLevel.due'),
-    cell: ({ serviceLevels }) => <NextClock levels={serviceLevels} />,
-  },
-  { title: 'Updated', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  }),
+  priorityColumn({ narrow: 'hidden' }),
+  dueColumn(),
+  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt),
+  timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt, { optional: true }),
+  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
+  textColumn('assignmentGroup', t('list.group'), ({ assignmentGroup }) => assignmentGroup, {
+    optional: true,
+  }),
+  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
 ];
+
+type Views = readonly [View<'/api/v1/requests'>, ...View<'/api/v1/requests'>[]];
+
+function viewsFor(me: string, isStaff: boolean): Views {
+  return [
+    { id: 'all', label: t('list.everything'), empty: '' },
+    {
+      id: 'open',
+      label: t('list.allOpen'),
+      query: { state: groups.open?.states ?? [] },
+      empty: t('list.requestsDone'),
+    },
+    {
+      id: 'waiting',
+      label: t('list.waitingForYou'),
+      query: { state: groups.yours?.states ?? [], ...(isStaff && { openedBy: me }) },
+      empty: t('list.requestsWaitingEmpty'),
+    },
+    ...(isStaff
+      ? [
+          {
+            id: 'mine',
+            label: t('list.openedByMe'),
+            query: { openedBy: me },
+            empty: t('list.requestsMineEmpty'),
+          },
+        ]
+      : []),
+  ];
+}
 
 /** A requester's own requests; for staff, those of their organisation. */
 export function RequestList() {
@@ -58,42 +99,46 @@ export function RequestList() {
   const isStaff = holds(user, 'agent', 'admin');
   const openedBy = {
     name: 'whose',
-    label: 'Opened by',
-    all: 'Anybody',
-    options: [{ id: 'mine', label: 'Me' }],
+    label: t('list.openedBy'),
+    all: t('list.anybody'),
+    options: [{ id: 'mine', label: t('list.me') }],
     query: (whose: string) => (whose === 'mine' ? { openedBy: user.name } : {}),
   } as const;
   return (
     <ListPage
       collection="/api/v1/requests"
       search={useSearch({ from: '/requests' })}
-      title={isStaff ? 'Requests' : 'My requests'}
-      label="Requests"
+      title={isStaff ? t('list.requests') : t('list.myRequests')}
+      label={t('list.requests')}
       actions={
         <Link to="/catalog" className="button button-primary">
-          New request
+          {t('list.newRequest')}
         </Link>
       }
-      searchLabel="Search requests"
+      views={viewsFor(user.name, isStaff)}
+      searchLabel={t('list.searchRequests')}
       filters={[
         {
           name: 'state',
-          label: 'State',
-          all: 'Any state',
+          label: t('list.state'),
+          all: t('list.anyState'),
           options: stateOptions,
           query: stateQuery,
         },
-        { name: 'priority', label: 'Priority', all: 'Any priority', options: priorityOptions },
+        {
+          name: 'priority',
+          label: t('list.priority'),
+          all: t('list.anyPriority'),
+          options: priorityOptions,
+        },
+        dueFilter,
         ...(isStaff ? [openedBy] : []),
       ]}
       columns={columns}
-      keyOf={({ number }) => number}
-      empty={
-        <>
-          What you ask for appears here. <Link to="/catalog">See what there is</Link>
-        </>
-      }
-      refreshEvery={20_000}
+      keyOf={numberOf}
+      empty={<RichText text="list.requestsEmpty" parts={{ catalog: <Link to="/catalog" /> }} />}
+      announced={requestsCameIn}
+      exports
     />
   );
 }
@@ -106,4 +151,12 @@ function stateQuery(value: string): { state?: State[] } {
 
 function isOneOf<T extends string>(all: readonly T[], one: string): one is T {
   return all.some((any) => any === one);
+}
+
+function numberOf({ number }: Request): string {
+  return number;
+}
+
+function requestsCameIn(count: number): string {
+  return t('list.requestsCameIn', { count });
 }

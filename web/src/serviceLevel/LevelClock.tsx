@@ -25,6 +25,15 @@ export function NextClock({ levels }: { readonly levels: Task['serviceLevels'] }
   return next ? <LevelClock target={next.target} clock={next} /> : '–';
 }
 
+/** The earliest due time of the clocks that run, as the API sorts by it. */
+export function nextDue(levels: Task['serviceLevels']): string | null {
+  const dues = targets.flatMap((target) => {
+    const clock = levels?.[target];
+    return clock?.status === 'running' && clock.due !== null ? [clock.due] : [];
+  });
+  return dues.sort()[0] ?? null;
+}
+
 /** The time that is left, in words; the instant in the reader's time zone is its tooltip. */
 export function LevelClock({ target, clock }: { readonly target: Target; readonly clock: Clock }) {
   const now = useNow();

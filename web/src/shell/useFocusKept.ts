@@ -82,6 +82,7 @@ function nearestTo(last: Place | null, root: HTMLElement): HTMLElement | null {
   const rows = body?.isConnected ? [...body.querySelectorAll('tr')] : [];
   const near = row?.isConnected ? row : (rows[index] ?? rows.at(-1));
   return (
+    near?.querySelector<HTMLElement>('.row-link') ??
     near?.querySelector<HTMLElement>(operable) ??
     (form?.isConnected
       ? form.querySelector<HTMLElement>(':is(textarea, input, button):enabled')

@@ -1,13 +1,21 @@
 import { Link, useSearch } from '@tanstack/react-router';
+import { lifecycles } from '../api/lifecycles';
 import type { Task } from '../api/types';
-import { organisation, priorities, priorityOptions } from '../components/labels';
-import { StateBadge } from '../components/StateBadge';
-import { Time } from '../components/Time';
+import { organisation, priorityOptions } from '../components/labels';
 import { t } from '../i18n/t';
 import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
+import {
+  Assignee,
+  dueColumn,
+  dueFilter,
+  Lead,
+  priorityColumn,
+  stateColumn,
+  textColumn,
+  timeColumn,
+} from '../list/recordColumns';
 import { distinct, useRecent } from '../list/useCollection';
-import { NextClock } from '../serviceLevel/LevelClock';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
 import { useCustomers, useGroupNames } from '../ticket/useChoices';
@@ -18,89 +26,81 @@ function viewsFor(me: string): readonly [View<'/api/v1/tasks'>, ...View<'/api/v1
   return [
     {
       id: 'open',
-      label: 'All open',
+      label: t('list.allOpen'),
       query: { state: open },
-      empty: 'Everything that customers asked for is done.',
+      empty: t('list.tasksDone'),
     },
     {
       id: 'mine',
-      label: 'Mine',
+      label: t('list.mine'),
       query: { state: [...open, 'Resolved'], assignedTo: me },
-      empty: 'Take one of those that are unassigned.',
+      empty: t('list.tasksMineEmpty'),
     },
     {
       id: 'groups',
-      label: 'My groups',
+      label: t('list.myGroups'),
       query: { state: open, queue: 'mine' },
-      empty: 'Nothing waits with the groups that you are in.',
+      empty: t('list.myGroupsEmpty'),
     },
     {
       id: 'unassigned',
-      label: 'Unassigned',
+      label: t('list.unassigned'),
       query: { state: open, assigned: 'false' },
-      empty: 'Every open task is assigned.',
+      empty: t('list.tasksUnassignedEmpty'),
     },
     {
       id: 'waiting',
-      label: 'Waiting',
+      label: t('list.waiting'),
       query: { state: ['Awaiting Info'] },
-      empty: 'No task waits for an answer from its customer.',
+      empty: t('list.tasksWaitingEmpty'),
     },
     {
       id: 'resolved',
-      label: 'Resolved',
+      label: t('list.resolved'),
       query: { state: ['Resolved'] },
-      empty: 'No solution waits to be accepted.',
+      empty: t('list.resolvedEmpty'),
     },
-    { id: 'all', label: 'Everything', empty: '' },
+    { id: 'all', label: t('list.everything'), empty: '' },
   ];
 }
 
-function columnsFor(me: string): readonly Column<Task>[] {
-  return [
-    {
-      title: 'Task',
-      narrow: 'lead',
-      cell: ({ number, shortDescription, assignmentGroup }, isNew) => (
-        <>
-          <Link to="/tasks/$number" params={{ number }} className="row-link">
-            {shortDescription}
-          </Link>
-          {isNew && <span className="fresh">Just in</span>}
-          <span className="row-under">
-            <span className="number">{number}</span>
-            {assignmentGroup && ` · ${assignmentGroup}`}
-          </span>
-        </>
-      ),
-    },
-    { title: 'State', narrow: 'aside', cell: ({ state }) => <StateBadge state={state} /> },
-    { title: 'Customer', cell: ({ customer }) => organisation(customer) },
-    {
-      title: 'Priority',
-      cell: ({ priority }) => (
-        <span className={priority <= 2 ? 'priority pressing' : 'priority'}>
-          {priorities[priority] ?? priority}
-        </span>
-      ),
-    },
-    {
-      title: t('serviceLevel.due'),
-      cell: ({ serviceLevels }) => <NextClock levels={serviceLevels} />,
-    },
-    { title: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
-    {
-      title: 'Assigned to',
-      cell: (task) => (
-        <span className="assignee">
-          {task.assignedTo === me ? 'You' : task.assignedTo}
-          {!task.assignedTo && !task.actions.includes('assign') && 'Nobody'}
-          <AssignToMe record={task} lifecycle="fulfillment" collection="/api/v1/tasks" />
-        </span>
-      ),
-    },
-  ];
-}
+const columns: readonly Column<Task>[] = [
+  {
+    id: 'shortDescription',
+    title: t('list.task'),
+    narrow: 'lead',
+    sort: { by: 'shortDescription', value: ({ shortDescription }) => shortDescription },
+    cell: ({ number, shortDescription, assignmentGroup }, isNew) => (
+      <Lead number={number} group={assignmentGroup} isNew={isNew}>
+        <Link to="/tasks/$number" params={{ number }} className="row-link">
+          {shortDescription}
+        </Link>
+      </Lead>
+    ),
+  },
+  stateColumn(lifecycles.fulfillment.states),
+  textColumn('customer', t('list.customer'), ({ customer }) => customer, {
+    cell: ({ customer }) => organisation(customer),
+  }),
+  priorityColumn(),
+  dueColumn(),
+  timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt),
+  textColumn('assignedTo', t('list.assignedTo'), ({ assignedTo }) => assignedTo, {
+    width: '10rem',
+    cell: (task) => (
+      <Assignee assignedTo={task.assignedTo}>
+        {!task.assignedTo && !task.actions.includes('assign') && t('list.nobody')}
+        <AssignToMe record={task} lifecycle="fulfillment" collection="/api/v1/tasks" />
+      </Assignee>
+    ),
+  }),
+  textColumn('assignmentGroup', t('list.group'), ({ assignmentGroup }) => assignmentGroup, {
+    optional: true,
+  }),
+  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
+  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt, { optional: true }),
+  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
+];
 
 /** The queue: what customers asked for, and who works on it. */
 export function TaskList() {
@@ -112,25 +112,44 @@ export function TaskList() {
     <ListPage
       collection="/api/v1/tasks"
       search={useSearch({ from: '/tasks' })}
-      title="Tasks"
+      title={t('list.tasks')}
       views={viewsFor(name)}
-      searchLabel="Search tasks"
+      searchLabel={t('list.searchTasks')}
       filters={[
-        { name: 'customer', label: 'Customer', all: 'Any customer', options: customers },
-        { name: 'priority', label: 'Priority', all: 'Any priority', options: priorityOptions },
+        {
+          name: 'customer',
+          label: t('list.customer'),
+          all: t('list.anyCustomer'),
+          options: customers,
+        },
+        {
+          name: 'priority',
+          label: t('list.priority'),
+          all: t('list.anyPriority'),
+          options: priorityOptions,
+        },
         {
           name: 'group',
-          label: 'Group',
-          all: 'Any group',
+          label: t('list.group'),
+          all: t('list.anyGroup'),
           options: distinct(groups),
-          query: (assignmentGroup) => ({ assignmentGroup }),
+          param: 'assignmentGroup',
         },
+        dueFilter,
       ]}
-      columns={columnsFor(name)}
-      keyOf={({ number }) => number}
-      empty="What your customers ask for appears here."
-      pageSize={40}
-      announced={['task', 'tasks']}
+      columns={columns}
+      keyOf={numberOf}
+      empty={t('list.tasksEmpty')}
+      announced={tasksCameIn}
+      exports
     />
   );
+}
+
+function numberOf({ number }: Task): string {
+  return number;
+}
+
+function tasksCameIn(count: number): string {
+  return t('list.tasksCameIn', { count });
 }
