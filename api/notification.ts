@@ -20,7 +20,7 @@ import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
 import { base, type Call, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { paths } from './paths';
-import { authorOf } from './record/journal';
+import { authorOf } from './record/entry';
 
 const tag = 'notifications';
 const event = z.enum(notificationEvents);

@@ -9,10 +9,11 @@ import {
   type TicketFacts,
 } from '../domain/deskFacts';
 import { textForDesk } from '../domain/deskText';
+import { correctionOf } from '../domain/entryEdit';
 import { findAttachment, openAttachment } from '../records/attachments';
 import type { Database } from '../records/database';
 import { type Desk, notifyDesk } from '../records/desk';
-import { cameFromDesk } from '../records/deskEntries';
+import { cameFromDesk, recordRevision, writtenRevision } from '../records/deskEntries';
 import type { DeskUpdate } from '../records/deskNotes';
 import {
   type DeskTicket,
@@ -86,6 +87,10 @@ export async function sendUpdate(
   const record = await findDeskRecord(db, row.kind, subject);
   if (!record) return;
   const ticket = row.ticket ?? (await createTicket(deps, desk, connector, row, record)).id;
+  if (name === 'correction') {
+    await sendCorrection(deps, desk, connector, { ...row, ticket }, id, data.correction ?? '');
+    return;
+  }
   if (name !== 'sync') {
     if (await cameFromDesk(db, desk.id, id)) return;
     await sendEntry(deps, desk, connector, { ...row, ticket }, id);
@@ -111,12 +116,48 @@ async function sendEntry(
   const isFirst = await isFirstEntry(db, record, entry);
   const effect = effectOf({ kind, mapping, instance, entry, isFirst, file });
   if (!effect) return;
-  await writeOnce(db, connector, { id, desk, ticket }, async () => {
+  const { revision } = entry;
+  await writeOnce(db, connector, { id, desk, ticket, revision }, async () => {
     const { visibility, text } = effect;
     if (effect.does === 'comment') return connector.comment(ticket, { visibility, text });
     const open = () => openAttachment(db, effect.file.id);
     return connector.attach(ticket, { visibility, text, ...effect.file, open });
   });
+}
+
+/**
+ * Writes the new text of an edited entry in the ticket, as a further entry: the ticket has an earlier text. Nothing is
+ * written if it has the new text, or does not have the entry.
+ * @param id of the update
+ */
+async function sendCorrection(
+  { db, instance }: SendDeps,
+  { id: desk, mapping }: Pick<Desk, 'id' | 'mapping'>,
+  connector: Connector,
+  { kind, ticket }: DeskTicket & { readonly ticket: string },
+  id: string,
+  edited: string,
+): Promise<void> {
+  const entry = await findEntry(db, edited);
+  const written = await writtenRevision(db, desk, edited);
+  if (!entry || written === null || written >= entry.revision) return;
+  const { revision, editedAt, at } = entry;
+  const text = correctionOf(entry, entry.text);
+  const correction = { ...entry, id, at: editedAt ?? at, text };
+  const effect = effectOf({
+    kind,
+    mapping,
+    instance,
+    entry: correction,
+    isFirst: false,
+    file: null,
+  });
+  if (!effect) return;
+  const { visibility, text: content } = effect;
+  await writeOnce(db, connector, { id, desk, ticket }, () =>
+    connector.comment(ticket, { visibility, text: content }),
+  );
+  await recordRevision(db, edited, revision);
 }
 
 /** Creates the ticket of a record, or finds the one that an earlier attempt created. */

@@ -37,7 +37,7 @@ export async function writeOnce(
     }
     if (Date.now() - attempt.at.getTime() < settleMs)
       throw new DeskError({ status: 'failed', error: 'the entry may still be written' });
-    await beginAgain(db, id);
+    await beginAgain(db, entry);
   }
   try {
     await write();

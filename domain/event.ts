@@ -42,6 +42,16 @@ export interface EventData {
   readonly workNotes?: WorkNoteConsentState;
   /** The trace of the call that caused it, as a `traceparent`. On the wire it is a separate attribute. */
   readonly trace?: string;
+  /** With `commented` and `noted`: an edit of the entry that has the event's id. `text` is the text since then. */
+  readonly edit?: EntryEdit;
+}
+
+/** An edit of a comment or a work note. A partner of an earlier release ignores it, because it knows the entry's id. */
+export interface EntryEdit {
+  /** Counts from 1. 0 is the entry as it was written. */
+  readonly revision: number;
+  /** ISO 8601, by the sender's clock. The event's `time` is that of the entry. */
+  readonly at: string;
 }
 
 /** The parts of a request that cross. The provider decides them, and both sides apply them. */

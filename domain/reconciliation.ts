@@ -15,6 +15,8 @@ export interface Account extends Numbers {
   readonly subject: string;
   /** For a request: a digest of everything that must be equal on both sides. Null if there is no such request. */
   readonly digest: string | null;
+  /** A digest of the edits of its entries. Null if there are none, absent from a partner of an earlier release. */
+  readonly edits?: string | null | undefined;
   readonly state: string | null;
   /** The journal entries that cross, by side. Null if they were not asked for, or are too many. */
   readonly entries: Entries | null;
@@ -34,7 +36,18 @@ export function isAllDelivered({ sent, delivered }: Numbers): boolean {
 
 /** Whether both sides have received everything that the other has sent. */
 export function agree(ours: Account, theirs: Account): boolean {
-  return agreeOnNumbers(ours, theirs) && ours.digest === theirs.digest;
+  return (
+    agreeOnNumbers(ours, theirs) && ours.digest === theirs.digest && agreeOnEdits(ours, theirs)
+  );
+}
+
+/** Edits are not compared with a partner of an earlier release, which ignores them. */
+export function agreeOnEdits(
+  ours: Pick<Account, 'edits'>,
+  theirs: Pick<Account, 'edits'>,
+): boolean {
+  if (ours.edits === undefined || theirs.edits === undefined) return true;
+  return ours.edits === theirs.edits;
 }
 
 export function agreeOnNumbers(ours: Numbers, theirs: Numbers): boolean {

@@ -19,11 +19,15 @@ export function readAcknowledgement<E extends Sent>(
   answer: { readonly refused: readonly RefusedEvent[]; readonly gaps: readonly Gap[] },
 ): Acknowledged<E> {
   const reasons = new Map(answer.refused.map(({ id, reason }) => [id, reason]));
+  const stops = new Map<string, number>();
+  const stopped = new Set<string>();
+  // A comment and its edits have one id. Those behind the first refused event of a record wait.
   const refused = batch.flatMap((event) => {
     const reason = reasons.get(event.id);
-    return reason === undefined ? [] : [{ event, reason }];
+    if (reason === undefined || stopped.has(event.subject)) return [];
+    stopped.add(event.subject);
+    return [{ event, reason }];
   });
-  const stops = new Map<string, number>();
   const stopAt = (subject: string, sequence: number) =>
     stops.set(subject, Math.min(sequence, stops.get(subject) ?? sequence));
   for (const { event } of refused) stopAt(event.subject, event.sequence);

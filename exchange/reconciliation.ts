@@ -32,6 +32,12 @@ const account = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
+  // A partner of an earlier release does not send it.
+  edits: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .optional(),
   state: name.nullable(),
   entries: z.object({ own: ids, other: ids }).nullable(),
 }) satisfies z.ZodType<Account>;

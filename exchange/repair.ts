@@ -4,6 +4,7 @@ import { isFinal } from '../domain/lifecycle';
 import { countOf, instanceTitle, isItemOf, isNumberOf } from '../domain/names';
 import {
   type Account,
+  agreeOnEdits,
   entryFaults,
   type Finding,
   isSteady,
@@ -21,6 +22,7 @@ import {
   raiseReceived,
   raiseRequestCount,
   raiseSent,
+  resendEdits,
   resendEntries,
   resendState,
 } from '../records/reconciliation';
@@ -190,7 +192,9 @@ async function repairContents(
   connection: Connection,
   { ours, theirs, again }: Difference,
 ): Promise<Finding[]> {
-  if (!again || !isSteady(ours, theirs) || ours.digest === theirs.digest) return [];
+  if (!again || !isSteady(ours, theirs)) return [];
+  if (ours.digest === theirs.digest)
+    return agreeOnEdits(ours, theirs) ? [] : [await repairEdits(deps, connection, ours)];
   if (theirs.digest === null) return [await repairUnknownThere(deps, connection, ours)];
   const they = instanceTitle(connection.partner);
   if (ours.digest === null) {
@@ -272,6 +276,21 @@ async function repairEntries(
     details.push(`${they} has lost ${entries(theyLost.length)} that it sent to us.`);
   if (details.length === 0) return null;
   return { differs: 'entries', detail: details.join(' '), repair: repairs.join(' ') || null };
+}
+
+/** Each side resends the edits of its own entries, and both apply what they lack. */
+async function repairEdits(
+  { db, instance }: RepairDeps,
+  { id, partner }: Connection,
+  { subject }: Account,
+): Promise<Finding> {
+  const resent = await resendEdits(db, { connection: id, subject }, instance);
+  const they = instanceTitle(partner);
+  return {
+    differs: 'entries',
+    detail: `Edits of entries differ from those at ${they}.`,
+    repair: resent > 0 ? 'We resend ours.' : `${they} resends its own.`,
+  };
 }
 
 /** The customer's final state holds on both sides. People must resolve any other difference. */

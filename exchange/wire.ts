@@ -11,6 +11,7 @@ import {
   text,
   word,
 } from '../api/http/content';
+import { maxEdits } from '../domain/entryEdit';
 import {
   type EventName,
   type ExchangeEvent,
@@ -87,6 +88,9 @@ const data = z.object({
   replicationSet: replicationRules.optional(),
   workNotes: z.enum(workNoteSays).optional(),
   reason: unlessInvalid(z.enum(entryReasons)),
+  edit: unlessInvalid(
+    z.object({ revision: z.int().min(0).max(maxEdits), at: z.iso.datetime({ offset: true }) }),
+  ),
   serviceLevels: unlessInvalid(
     z.object({ response: levelClock.nullable(), resolution: levelClock.nullable() }),
   ),

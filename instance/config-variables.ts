@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { smtpUrlFault } from '../activities/smtpUrl';
+import { usualEditMinutes } from '../domain/entryEdit';
 import { instanceId } from '../domain/names';
 import { parseSecretKey } from './secret-key';
 
@@ -218,6 +219,10 @@ export const variables = z.object({
   CROSSDESK_SESSION_HOURS: described(
     whole(1, 8_760, 'a number of hours').default(12),
     'How long a browser session lasts, in hours.',
+  ),
+  CROSSDESK_EDIT_MINUTES: described(
+    whole(0, 1_440, 'a number of minutes').default(usualEditMinutes),
+    'How long a person can edit their comment or work note, in minutes. `0` turns editing off.',
   ),
   SMTP_URL: described(
     smtpUrl.optional(),

@@ -55,6 +55,8 @@ export interface Config {
   readonly oidc: OidcSettings | null;
   /** How long a browser session lasts, in hours. */
   readonly sessionHours: number;
+  /** How long a person can edit their comment or work note, in minutes. 0 is off. */
+  readonly editMinutes: number;
   /** Whether partners and systems can have loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
   /** The mail server for notifications. Null: notifications are kept, and shown in the log. */
@@ -154,6 +156,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     temporalUiUrl: data.CROSSDESK_TEMPORAL_UI_URL ?? null,
     oidc: oidcOf(data),
     sessionHours: data.CROSSDESK_SESSION_HOURS,
+    editMinutes: data.CROSSDESK_EDIT_MINUTES,
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,
     rateLimit: data.CROSSDESK_RATE_LIMIT,

@@ -62,6 +62,7 @@ export interface InstanceOptions
   readonly storage?: Config['storage'];
   readonly oidc?: Config['oidc'];
   readonly sessionHours?: Config['sessionHours'];
+  readonly editMinutes?: Config['editMinutes'];
   readonly trustedProxies?: Config['trustedProxies'];
   /** OWASP's recommendation if absent. */
   readonly passwordCost?: PasswordCost;

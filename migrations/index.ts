@@ -30,6 +30,7 @@ import * as record from './0026-record';
 import * as people from './0027-people';
 import * as reports from './0028-reports';
 import * as deskPreviews from './0029-desk-previews';
+import * as edits from './0032-edits';
 
 interface Migration {
   name: string;
@@ -69,6 +70,7 @@ const migrations: readonly Migration[] = [
   { name: '0027-people', ...people },
   { name: '0028-reports', ...reports },
   { name: '0029-desk-previews', ...deskPreviews },
+  { name: '0032-edits', ...edits },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

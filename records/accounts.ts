@@ -17,8 +17,8 @@ export interface AccountsQuery {
 
 /**
  * Reads one page of what is compared with the partner, by subject, in one statement: the sequence numbers and, for a
- * request, a digest of its state and of the ids of the entries that cross. Closed requests are left out after 30 days,
- * when their delivered events are deleted and cannot be resent, unless they are asked for by name.
+ * request, digests of its state with the ids of the entries that cross, and of their edits. Closed requests are left
+ * out after 30 days, when their delivered events are deleted and cannot be resent, unless they are asked for by name.
  */
 export async function accountsOf(
   db: Database,
@@ -37,15 +37,21 @@ export async function accountsOf(
          p.sent + 1
        ) as kept,
        case when g.given_up is not true then r.state end as state,
-       case when g.given_up is not true then encode(sha256(convert_to(r.state || coalesce((
-         select string_agg(j.id::text, ',' order by j.id) from journal j where j.record = r.number and ${entryCrosses}
-       ), ''), 'UTF8')), 'hex') end as digest,
+       case when g.given_up is not true
+         then encode(sha256(convert_to(r.state || coalesce(e.ids, ''), 'UTF8')), 'hex') end as digest,
+       encode(sha256(convert_to(e.edits, 'UTF8')), 'hex') as edits,
        null as entries
      from page p
      left join waiting w on w.subject = p.subject
      left join requests r on r.number = p.subject and r.connection_id = :connection
      -- Its submission was refused and discarded: the partner is not expected to have this request.
      left join journal g on g.id = r.id
+     left join lateral (
+       select string_agg(j.id::text, ',' order by j.id) as ids, string_agg(concat_ws(' ', j.id, j.revision, md5(j.text), (
+           select string_agg(md5(v.text), ' ' order by v.revision) from journal_revisions v where v.journal_id = j.id
+         )), ',' order by j.id) filter (where j.revision > 0) as edits
+       from journal j where j.record = r.number and ${entryCrosses}
+     ) e on true
      order by p.subject`,
     {
       connection,

@@ -8,6 +8,8 @@ export interface DeskEntryRow {
   readonly ticket: string;
   /** The id in the desk, if it came from there. */
   readonly entry?: string | undefined;
+  /** The number of edits that the text has which is written. Defaults to 0. */
+  readonly revision?: number;
 }
 
 /** `begun`: nobody tried before. `open`: an attempt began at `at`, and may have written it. */
@@ -19,10 +21,10 @@ export type Attempt =
 /** Records that an entry is about to be written in its ticket. */
 export async function beginEntry(
   db: Database,
-  { id, desk, ticket }: DeskEntryRow,
+  { id, desk, ticket, revision = 0 }: DeskEntryRow,
 ): Promise<Attempt> {
   const [begun] = await db('desk_entries')
-    .insert({ journal_id: id, desk_id: desk, ticket, origin: 'here', is_done: false })
+    .insert({ journal_id: id, desk_id: desk, ticket, origin: 'here', is_done: false, revision })
     .onConflict('journal_id')
     .ignore()
     .returning('journal_id');
@@ -34,14 +36,28 @@ export async function beginEntry(
 }
 
 /** Records when another attempt to write an entry begins. */
-export async function beginAgain(db: Database, id: string): Promise<void> {
+export async function beginAgain(db: Database, { id, revision = 0 }: DeskEntryRow): Promise<void> {
   await db('desk_entries')
     .where({ journal_id: id })
-    .update({ began_at: db.raw('clock_timestamp()') });
+    .update({ began_at: db.raw('clock_timestamp()'), revision });
 }
 
 export async function finishEntry(db: Database, id: string): Promise<void> {
   await db('desk_entries').where({ journal_id: id }).update({ is_done: true });
+}
+
+/** Which text of an entry a ticket has, by its number of edits. Null if it has none. */
+export async function writtenRevision(
+  db: Database,
+  desk: string,
+  id: string,
+): Promise<number | null> {
+  const row = await db('desk_entries').where({ journal_id: id, desk_id: desk }).first('revision');
+  return row?.revision ?? null;
+}
+
+export async function recordRevision(db: Database, id: string, revision: number): Promise<void> {
+  await db('desk_entries').where({ journal_id: id }).update({ revision });
 }
 
 /** Records that an attempt has certainly written nothing. */

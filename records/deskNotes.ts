@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from './database';
 import type { Queued } from './outbox';
 
-/** What is queued for a desk: an entry of a record's journal, or a note to the people of the desk. */
+/**
+ * What is queued for a desk: an entry of a record's journal, a note to the people of the desk, or a correction, which
+ * names an entry that was edited.
+ */
 export type DeskUpdate = Queued & {
   readonly name: string;
-  readonly data: { readonly note?: DeskNote };
+  readonly data: { readonly note?: DeskNote; readonly correction?: string };
 };
 
 /** A note that is no entry of a journal, such as why a status was refused. */

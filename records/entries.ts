@@ -13,7 +13,7 @@ import { Refused } from '../domain/refusal';
 import { type NewAttachment, type StoredAttachment, saveAttachment } from './attachments';
 import { workNotesCrossOn } from './crossing';
 import type { Database } from './database';
-import { entryColumns, entryTimes, findEntry, type JournalEntry } from './journal';
+import { entryTimes, findEntry, type JournalEntry, returnedEntry } from './journal';
 import { prepared } from './prepared';
 import { keyOf, lifecycleOf, type ManagedRecord, type RecordType } from './recordType';
 
@@ -155,10 +155,6 @@ function isSameEntry(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'journal_pkey';
 }
 
-const returned = Object.entries(entryColumns)
-  .map(([name, column]) => `"${column}" as "${name}"`)
-  .join(', ');
-
 type WrittenEntry = { readonly entry: JournalEntry; readonly destinations: readonly string[] };
 
 /** Writes the entry and its effects on other records. Returns null and writes nothing if the state accepts no entry. */
@@ -206,7 +202,7 @@ async function insertEntry(
      ), written as (
        insert into journal (id, record, kind, text, by, instance, at, internal)
        select :id, :number, :kind, :text, :by, :instance, last_entry_at, ${staysInside(entry)} from held
-       returning ${returned}
+       returning ${returnedEntry}
      )
      select written.*, connection_id as connection, enqueue(connection_id, :number, (
        select jsonb_build_array(

@@ -88,7 +88,7 @@ export async function discardFailure(
     const failed = await trx('outbox as o')
       .join('connections as c', 'c.id', 'o.connection_id')
       .where({ 'o.id': id, 'o.status': 'failed' })
-      .first('o.position', 'o.subject', 'o.connection_id', 'c.partner');
+      .first('o.position', 'o.subject', 'o.connection_id', 'o.data', 'c.partner');
     if (!failed) throw missing(id);
     // The event of a catalog item has no record, and so no journal.
     const record = await holdForEntry(trx, failed.subject);
@@ -108,8 +108,9 @@ export async function discardFailure(
         data: JSON.stringify({ by, kind: 'system', text }),
       });
     if (given === 0) throw missing(id);
-    // A reconciliation must not resend it either.
-    await trx('journal').where({ id, record: failed.subject }).update({ given_up: true });
+    // A reconciliation must not resend it either. The partner has an entry of which only an edit was discarded.
+    if (!failed.data.edit)
+      await trx('journal').where({ id, record: failed.subject }).update({ given_up: true });
     if (record) {
       const entry = { id: note, record: failed.subject, kind: 'system', text, by, instance, at };
       await trx('journal').insert(entry);

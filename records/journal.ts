@@ -6,7 +6,7 @@ import { textSearch } from './textSearch';
 
 export interface JournalEntry {
   readonly id: string;
-  /** Increases in the order in which entries are stored here. An attachment's entry has the attachment's id. */
+  /** Increases in the order in which entries are stored or edited here. An attachment's entry has the attachment's id. */
   readonly position: number;
   readonly kind: JournalKind;
   readonly text: string;
@@ -23,6 +23,10 @@ export interface JournalEntry {
   readonly reason: EntryReason | null;
   /** The event or command that wrote it. Null: a plain entry, or one that is older than this column. */
   readonly event: string | null;
+  /** The number of edits. */
+  readonly revision: number;
+  /** The time of the last edit. Null if it was never edited. */
+  readonly editedAt: Date | null;
 }
 
 export const entryColumns = {
@@ -38,7 +42,14 @@ export const entryColumns = {
   landedAt: 'landed_at',
   reason: 'reason',
   event: 'event',
+  revision: 'revision',
+  editedAt: 'edited_at',
 } as const satisfies Record<keyof JournalEntry, string>;
+
+/** SQL: an entry's columns, for `returning`. */
+export const returnedEntry = Object.entries(entryColumns)
+  .map(([name, column]) => `"${column}" as "${name}"`)
+  .join(', ');
 
 /** An entry that Crossdesk itself writes, outside of the lifecycle. The partner is not notified. */
 export type Note = Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'> & {
@@ -103,7 +114,7 @@ export async function listJournal(
 }
 
 /**
- * The entries after a position, in the order in which they were stored. A live listener reads what it has not seen.
+ * The entries after a position, in the order in which they were stored or edited. A live listener reads what it has not seen.
  */
 export async function journalSince(
   db: Database,

@@ -1,6 +1,6 @@
 import { v4 as uuid } from 'uuid';
 import { entryCrossing } from '../domain/crossing';
-import { connectionSubject, type EventData, type EventName } from '../domain/event';
+import { connectionSubject, type EntryEdit, type EventData, type EventName } from '../domain/event';
 import type { JournalKind } from '../domain/lifecycle';
 import { countOf } from '../domain/names';
 import type { Database } from './database';
@@ -69,6 +69,7 @@ export async function raiseRequestCount(
 interface EntryToEmit {
   readonly id: string;
   readonly kind: JournalKind;
+  /** As it was written, before any edit. */
   readonly text: string;
   readonly by: string;
   readonly at: Date;
@@ -92,7 +93,7 @@ export async function resendEntries(
   return db.transaction(async (trx) => {
     if (!(await holdForEntry(trx, subject))) return 0;
     const { rows } = await trx.raw(
-      `select j.id, j.kind, j.text, j.by, j.at, o.name, o.data,
+      `select j.id, j.kind, coalesce(v.text, j.text) as text, j.by, j.at, o.name, o.data,
          case when a.id is not null then jsonb_build_object(
            'id', a.id, 'name', a.name, 'contentType', a.content_type, 'size', a.size, 'sha256', a.sha256
          ) end as attachment,
@@ -103,19 +104,69 @@ export async function resendEntries(
        from journal j
        join requests r on r.number = j.record
        left join attachments a on a.id = j.id
+       left join journal_revisions v on v.journal_id = j.id and v.revision = 0
        left join lateral (
          select o.name, o.data from outbox o
-         where o.connection_id = :connection and o.subject = :subject and o.id = j.id
+         where o.connection_id = :connection and o.subject = :subject and o.id = j.id and o.data -> 'edit' is null
          order by o.sequence desc limit 1
        ) o on true
        where j.record = :subject and not j.internal and j.id = any(cast(:ids as uuid[]))
        order by j.at, j.id`,
       { connection, subject, ids: [...ids] },
     );
-    const events = rows.flatMap((row: EntryToEmit) => eventOf(row) ?? []);
+    const events: Outgoing[] = rows.flatMap((row: EntryToEmit) => eventOf(row) ?? []);
+    const edits = await editsOf(trx, subject, ids);
+    await enqueue(trx, connection, subject, [...events, ...edits]);
+    return events.length;
+  });
+}
+
+/** Resends the edits of all our entries of a request. Returns the number of queued events. */
+export async function resendEdits(
+  db: Database,
+  { connection, subject }: Place,
+  instance: string,
+): Promise<number> {
+  return db.transaction(async (trx) => {
+    if (!(await holdForEntry(trx, subject))) return 0;
+    const edited: string[] = await trx('journal')
+      .where({ record: subject, instance })
+      .where('revision', '>', 0)
+      .pluck('id');
+    const events = await editsOf(trx, subject, edited);
     await enqueue(trx, connection, subject, events);
     return events.length;
   });
+}
+
+interface EditToEmit {
+  readonly id: string;
+  readonly kind: 'comment' | 'work note';
+  readonly by: string;
+  readonly writtenAt: Date;
+  readonly text: string;
+  readonly edit: EntryEdit;
+}
+
+/** All texts that these entries had, as events. */
+async function editsOf(trx: Database, record: string, ids: readonly string[]): Promise<Outgoing[]> {
+  const { rows } = await trx.raw(
+    `select j.id, j.kind, j.by, j.at as "writtenAt", v.text,
+       jsonb_build_object('revision', v.revision, 'at', v.at) as edit
+     from journal j join lateral (
+       select r.revision, r.text, r.at from journal_revisions r where r.journal_id = j.id
+       union all select j.revision, j.text, j.edited_at
+     ) v on true
+     where j.record = :record and j.revision > 0 and not j.internal and j.id = any(cast(:ids as uuid[]))
+     order by j.at, j.id, v.revision`,
+    { record, ids: [...ids] },
+  );
+  return rows.map(({ id, kind, by, writtenAt, text, edit }: EditToEmit) => ({
+    id,
+    name: entryCrossing[kind].as,
+    time: writtenAt,
+    data: { by, kind, text, edit },
+  }));
 }
 
 /** Null if the entry is of a file that no longer exists. */

@@ -5,7 +5,7 @@ import { readsWorkNotes, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
 import { answerLive, type LiveSource } from '../http/liveStream';
 import { type Call, type Route, route } from '../http/route';
-import { entryView } from './journal';
+import { entryReader, entryView } from './entry';
 import { findAlone, keyIn, keyParams, onePath, type Resource, readersOf } from './resource';
 
 /** The stream of a live listener: each journal entry and change of state when it is committed. */
@@ -23,7 +23,7 @@ export function eventsRoute<R extends ManagedRecord, Row extends R>(
     params: keyParams(resource),
     answers: {
       200: {
-        description: `Events \`journal\` (a journal entry; its id is for Last-Event-ID) and \`state\` (\`{${type.key}, state, actions, updatedAt}\`). Event \`notice\` (\`{code: "may-be-missing", detail}\`) if Last-Event-ID is not an id of this stream, for example after a restore: the stream continues from now, so read the journal again.`,
+        description: `Events \`journal\` (a journal entry that was written or edited; its id is for Last-Event-ID) and \`state\` (\`{${type.key}, state, actions, updatedAt}\`). Event \`notice\` (\`{code: "may-be-missing", detail}\`) if Last-Event-ID is not an id of this stream, for example after a restore: the stream continues from now, so read the journal again.`,
         contentType: 'text/event-stream',
         schema: z.string(),
       },
@@ -38,12 +38,13 @@ export function eventsRoute<R extends ManagedRecord, Row extends R>(
 }
 
 function journalOf<R extends ManagedRecord, Row extends R>(
-  { db, notificationChannel }: Deps,
+  deps: Deps,
   resource: Resource<R, Row>,
   key: string,
   found: R,
   { lastEventId }: Pick<Call, 'lastEventId'>,
 ): LiveSource {
+  const { db, notificationChannel } = deps;
   const { type } = resource;
   const number = keyOf(found);
   let position = 0;
@@ -73,7 +74,8 @@ function journalOf<R extends ManagedRecord, Row extends R>(
       for (const entry of entries) {
         if (interrupted()) return true;
         position = entry.position;
-        await say({ head: `id: ${position}\nevent: journal`, data: entryView(entry) });
+        const reader = entryReader(deps, record ?? found, caller);
+        await say({ head: `id: ${position}\nevent: journal`, data: entryView(entry, reader) });
       }
       if (interrupted()) return true;
       if (record && record.state !== state) {

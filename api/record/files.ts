@@ -19,7 +19,8 @@ import type { AnswerDescription } from '../http/operation';
 import { answerPage, pageOf, pageQuery } from '../http/page';
 import { type Route, route, uploadRoute } from '../http/route';
 import { shareOf } from '../http/upload';
-import { authorOf, authorship, entryPlace, requireEntryRole } from './journal';
+import { authorOf } from './entry';
+import { authorship, entryPlace, requireEntryRole } from './journal';
 import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource, readersOf } from './resource';
 
 const attachmentSchema = z

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { awaits, type EntryName } from '../../domain/lifecycle';
-import { instanceTitle } from '../../domain/names';
-import { entryReasons } from '../../domain/serviceLevels';
-import { findEntry, type JournalEntry, listJournal } from '../../records/journal';
+import { findEntry, listJournal } from '../../records/journal';
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { readsWorkNotes } from '../../records/visibility';
@@ -10,62 +8,11 @@ import { giveCommand, writeAndWake } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { requireRole } from '../http/auth';
-import { maybe, text, time } from '../http/fields';
+import { text } from '../http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
 import { type Call, type Route, route } from '../http/route';
+import { authorOf, entryReader, entrySchema, entryView } from './entry';
 import { findAlone, keyIn, keyParams, onePath, pathOf, type Resource, readersOf } from './resource';
-
-export const entrySchema = z
-  .object({
-    id: z.uuid(),
-    kind: z.enum(['comment', 'work note', 'state', 'attachment', 'system']),
-    text: z.string(),
-    author: z.string().meta({ example: 'Dana (Northwind)' }),
-    instance: z.string(),
-    at: time,
-    landedAt: maybe(time).meta({
-      description:
-        'The time at which it was received here, if known. `at` is the time at which it was written.',
-    }),
-    late: z.boolean().meta({ description: "It arrived too late to change the record's state." }),
-    internal: z.boolean().meta({
-      description:
-        'A work note on a shared record that stays in this organisation. The partner never receives it.',
-    }),
-    reason: maybe(z.enum(entryReasons)).meta({
-      description:
-        'What an entry of kind `system` says about a service level: a warning, or a breach. Null for all others.',
-    }),
-    event: maybe(z.string()).meta({
-      description:
-        'What happened, if the entry is more than a text: `infoRequested`, `proposed`, `answered`, `rejected`, …: the event that was sent or received, or for a record without a partner the command.',
-    }),
-  })
-  .meta({ id: 'JournalEntry' });
-
-export function entryView(entry: JournalEntry): z.input<typeof entrySchema> {
-  const { id, kind, text, by, instance, at, late, internal, reason, event } = entry;
-  const author = authorOf(by, instance);
-  const landedAt = entry.landedAt?.toISOString() ?? null;
-  return {
-    id,
-    kind,
-    text,
-    author,
-    instance,
-    at: at.toISOString(),
-    landedAt,
-    late,
-    internal,
-    reason,
-    event,
-  };
-}
-
-/** "Dana (Northwind)": we add the organisation, not the partner. */
-export function authorOf(by: string, instance: string): string {
-  return `${by} (${instanceTitle(instance)})`;
-}
 
 /** A position among entries, by the time at which each was written. */
 export const entryPlace = z.object({ at: placeTime, id: z.uuid() });
@@ -105,7 +52,9 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
       answers: { 200: pageOf(entrySchema) },
       async handle({ params, query, caller }) {
         const key = keyIn(resource, params);
-        const record = keyOf(await findAlone(resource, db, caller, key));
+        const found = await findAlone(resource, db, caller, key);
+        const record = keyOf(found);
+        const reader = entryReader(deps, found, caller);
         const workNotes = readsWorkNotes(caller, type);
         return answerPage({
           path: `${pathOf(resource, key)}/journal`,
@@ -114,7 +63,7 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
           list: (limit, after) =>
             listJournal(db, record, { workNotes, q: query.q, limit, ...(after && { after }) }),
           placeOf: (entry) => ({ at: entry.at.toISOString(), id: entry.id }),
-          show: entryView,
+          show: (entry) => entryView(entry, reader),
         });
       },
     }),
@@ -158,12 +107,13 @@ async function addEntry(
   const author = authorship(caller);
   const added = { id, entry, text: content, internal, ...author };
   const written = await writeAndWake(deps, record, added);
-  if (written.status === 'written') return { status: 201, body: entryView(written.entry) };
+  const reader = entryReader(deps, record, caller);
+  if (written.status === 'written') return { status: 201, body: entryView(written.entry, reader) };
   // The lifecycle waits for it now, so it is a command for the record's workflow.
   const given = { name: entry, input: { text: content }, by: author.by, id };
   const status = await giveCommand(deps, record, given);
   const committed = status === 200 ? await findEntry(db, id) : null;
-  if (committed) return { status: 201, body: entryView(committed) };
+  if (committed) return { status: 201, body: entryView(committed, reader) };
   const { kind } = lifecycleOf(record).entries[entry];
   const wanted = { id, kind, text: content, author: authorOf(author.by, instance), instance };
   return {
@@ -176,6 +126,8 @@ async function addEntry(
       internal: false,
       reason: null,
       event: null,
+      editedAt: null,
+      editableUntil: null,
     },
   };
 }

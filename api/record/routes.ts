@@ -7,6 +7,7 @@ import { type Call, type Route, route } from '../http/route';
 import { requireVersion } from '../http/version';
 import { commandAnswers, commandRoutes, give } from './commands';
 import { answerWithDesk } from './desk';
+import { entryRoutes } from './entry';
 import { eventsRoute } from './events';
 import { fileRoutes } from './files';
 import { journalRoutes } from './journal';
@@ -32,6 +33,7 @@ export function recordRoutes<R extends ManagedRecord, Row extends R>(
     ...(resource.patch ? [patchRoute(deps, resource, resource.patch)] : []),
     ...commandRoutes(deps, resource),
     ...journalRoutes(deps, resource),
+    ...entryRoutes(deps, resource),
     ...fileRoutes(deps, resource),
     eventsRoute(deps, resource),
   ];

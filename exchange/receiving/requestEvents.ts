@@ -1,6 +1,7 @@
 import { crossing } from '../../domain/crossing';
 import {
   customerEvents,
+  type EntryEdit,
   type EventName,
   type ExchangeEvent,
   entryEvents,
@@ -12,6 +13,7 @@ import { isNumberOf } from '../../domain/names';
 import type { ServiceLevels } from '../../domain/serviceLevels';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
+import { receiveEdits } from '../../records/entryEdits';
 import { type PassedEvents, receiveEntries, recordReceivedFile } from '../../records/inbox';
 import { lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
@@ -40,6 +42,7 @@ export async function takeRequestEvents(
   let stop: Pick<Taken, 'refused' | 'again'> = {};
   let submitted = false;
   const entries: ExchangeEvent[] = [];
+  const edits: ExchangeEvent[] = [];
   const stateEvents: ExchangeEvent[] = [];
   let levels: ServiceLevels | undefined;
   let upTo: number | undefined;
@@ -69,6 +72,8 @@ export async function takeRequestEvents(
       submitted = !taken.isNew;
       // A workflow that runs under its number belongs to a row that a restore has removed.
       if (taken.isNew) await deps.engine.startGeneration(record);
+    } else if (isEdit(event)) {
+      edits.push({ ...event, data: { ...event.data, edit: sensibleEdit(event) } });
     } else if (isEntry(event.name)) {
       const file = event.data.attachment;
       if (event.name === 'attached' && file && !(await recordReceivedFile(deps.db, number, file))) {
@@ -88,6 +93,7 @@ export async function takeRequestEvents(
     await receiveEntries(deps.db, connection.partner, entries);
     measureReceived(deps, entries);
   }
+  await receiveEdits(deps.db, connection.partner, edits);
   let passed: PassedEvents | null = null;
   if (record && stateEvents.length > 0) {
     passed = await passToWorkflow(deps, connection.partner, record, stateEvents);
@@ -146,6 +152,19 @@ function sensibleTime(
 ): string {
   const earliest = (record?.openedAt ?? createdAt).getTime() - clockSkewMs;
   return Date.parse(time) < earliest ? new Date(arrivedAt).toISOString() : time;
+}
+
+/** An edit of any other event is ignored: it is the event itself, which is received once. */
+function isEdit({ name, data }: ExchangeEvent): boolean {
+  return (name === 'commented' || name === 'noted') && data.edit !== undefined;
+}
+
+/** The edit, not before its entry and not in the future. */
+function sensibleEdit({ time, arrivedAt = Date.now(), data }: ExchangeEvent): EntryEdit {
+  const { revision = 0, at = time } = data.edit ?? {};
+  const latest = Math.max(Date.parse(time), arrivedAt);
+  const millis = Math.min(Math.max(Date.parse(at), Date.parse(time)), latest);
+  return { revision, at: new Date(millis).toISOString() };
 }
 
 function isEntry(name: EventName): boolean {

@@ -176,6 +176,7 @@ test('a system’s token calls nothing else of the API', async () => {
     'get /changes/export',
     'get /changes/{number}',
     'get /changes/{number}/journal',
+    'get /changes/{number}/journal/{entry}',
     'get /changes/{number}/attachments',
     'get /changes/{number}/attachments/{id}',
     'get /changes/{number}/attachments/{id}/preview',
