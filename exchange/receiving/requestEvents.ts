@@ -159,10 +159,10 @@ function isEdit({ name, data }: ExchangeEvent): boolean {
   return (name === 'commented' || name === 'noted') && data.edit !== undefined;
 }
 
-/** The edit, not before its entry and not in the future. */
+/** The edit, not before its entry, and not further in the future than a clock may be ahead. */
 function sensibleEdit({ time, arrivedAt = Date.now(), data }: ExchangeEvent): EntryEdit {
   const { revision = 0, at = time } = data.edit ?? {};
-  const latest = Math.max(Date.parse(time), arrivedAt);
+  const latest = Math.max(Date.parse(time), arrivedAt + clockSkewMs);
   const millis = Math.min(Math.max(Date.parse(at), Date.parse(time)), latest);
   return { revision, at: new Date(millis).toISOString() };
 }

@@ -106,6 +106,15 @@ describe.each(['Log', 'Execute', 'Close', 'Abandon'])('In %s', (phase) => {
   });
 });
 
+test('an edit of a comment is a further Update, to every system that has it', async () => {
+  const { number } = await create(northwind, { owningGroup: a.group });
+  const { id } = await comment(northwind, number, 'Teh plan');
+  await northwind.people.agent.patch(`/changes/${number}/journal/${id}`, { text: 'The plan' });
+  const [, first, correction] = await sent(a, number);
+  expect(first).toBe('Update: Teh plan');
+  expect(correction).toMatch(/^Update: Correction of the comment of .* UTC:\n\nThe plan$/);
+});
+
 test('another completion code, and other fields, are told to nobody', async () => {
   const { number } = await create(northwind, { owningGroup: a.group });
   await patch(northwind, number, { completionCode: 'Successful', title: 'T', priority: 1 });

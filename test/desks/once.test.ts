@@ -14,6 +14,7 @@ import { createDesk, type Desk, findDesk } from '../../records/desk';
 import type { DeskUpdate } from '../../records/deskNotes';
 import { deskOf, ticketOf } from '../../records/deskTicket';
 import { writeEntry } from '../../records/entries';
+import { editEntry, findEntryOf } from '../../records/entryEdits';
 import { firstEntry } from '../../records/journal';
 import { markDelivered, nextBatch } from '../../records/outbox';
 import { createMeters } from '../../telemetry/meters';
@@ -70,6 +71,18 @@ async function newCase(): Promise<CaseRecord> {
 
 const comment = (record: CaseRecord, text: string) =>
   writeEntry(db, 'acme', record, { id: randomUUID(), entry: 'comment', text, by: 'Dana' });
+
+/** Dana edits a comment. */
+async function edit(
+  record: CaseRecord,
+  written: Awaited<ReturnType<typeof comment>>,
+  text: string,
+) {
+  if (written.status !== 'written') throw new Error('The comment was not written.');
+  const { id } = written.entry;
+  const { revision } = await findEntryOf(db, record.number, id);
+  await editEntry(db, 'acme', record, { id, text, by: 'Dana', revision, minutes: 5 });
+}
 
 /** Sends what waits, in order, until one update fails; gives that failure. */
 async function send(): Promise<unknown> {
@@ -578,4 +591,69 @@ test('A deleted ticket is shown by its record, and its updates wait for a decisi
   expect(await send()).toBeNull();
   expect(only().entries).toHaveLength(1);
   expect(await findDesk(db, desk.name)).toMatchObject({ id: desk.id });
+});
+
+describe('an edited comment', () => {
+  const entries = () => only().entries.map(({ text }) => text);
+
+  test('that the ticket does not have yet is written with its new text, once', async () => {
+    const record = await newCase();
+    await edit(record, await comment(record, 'Teh router'), 'The router');
+    expect(await send()).toBeNull();
+    expect(entries()).toEqual([expect.stringContaining('The router')]);
+  });
+
+  test('that the ticket has is corrected by a further entry, which has the newest text', async () => {
+    const record = await newCase();
+    const written = await comment(record, 'Teh router');
+    expect(await send()).toBeNull();
+    await edit(record, written, 'The ruoter');
+    await edit(record, written, 'The router');
+    expect(await send()).toBeNull();
+    expect(entries()).toEqual([
+      expect.stringContaining('Teh router'),
+      expect.stringMatching(
+        /^Dana \(Acme\), .* UTC:\n\nCorrection of the comment of .* UTC:\n\nThe router\n/,
+      ),
+    ]);
+    // The correction is our own: the poll does not read it as an entry of the desk.
+    await receive(only().id);
+    expect((await journal(record)).filter((text) => text.includes('router'))).toEqual([
+      'The router',
+    ]);
+    // A further edit corrects it again.
+    await edit(record, written, 'The router in Hamburg');
+    expect(await send()).toBeNull();
+    expect(entries()).toHaveLength(3);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'whose correction is cut off %s it took effect is corrected once',
+    async (when) => {
+      const record = await newCase();
+      const written = await comment(record, 'Teh router');
+      expect(await send()).toBeNull();
+      await edit(record, written, 'The router');
+      memory.fault = once('comment', when);
+      expect(await send()).toBe(cutOff);
+      if (when === 'before') await wait();
+      expect(await send()).toBeNull();
+      expect(entries().filter((text) => text.includes('Correction'))).toHaveLength(1);
+    },
+  );
+
+  test('that came from the desk is corrected there', async () => {
+    const record = await newCase();
+    expect(await send()).toBeNull();
+    memory.say(only().id, 'Teh printer');
+    await receive(only().id);
+    const { id } = await db('journal')
+      .where({ record: record.number, kind: 'comment' })
+      .first('id');
+    const entry = await findEntryOf(db, record.number, id);
+    const { by, revision } = entry;
+    await editEntry(db, 'acme', record, { id, text: 'The printer', by, revision, minutes: 5 });
+    expect(await send()).toBeNull();
+    expect(entries()).toEqual(['Teh printer', expect.stringContaining('The printer')]);
+  });
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createMailer, type Mailer } from '../../activities/mail';
 import { sendMail } from '../../activities/mailChannel';
 import { defaultPreferences } from '../../domain/notificationPreferences';
+import { receiveEdits } from '../../records/entryEdits';
 import { queueDueMails } from '../../records/mails';
 import { noticeEntries } from '../../records/noticeEntries';
 import { createVault } from '../../records/secret';
@@ -113,6 +114,27 @@ async function title(): Promise<string> {
   const row = await api.db('requests').where({ number: record.number }).first('short_description');
   return row.short_description;
 }
+
+test('a mail has the text after an edit, if it is not sent yet; a sent one is not sent again', async () => {
+  await comment('Teh text');
+  const { id, at } = await api
+    .db('journal')
+    .where({ record: record.number, text: 'Teh text' })
+    .first();
+  const edit = (revision: number, text: string) =>
+    receiveEdits(api.db, 'acme', [
+      {
+        ...{ id, name: 'commented', subject: record.number, sequence: 1, time: at.toISOString() },
+        data: { by: 'Casey', text, edit: { revision, at: new Date().toISOString() } },
+      },
+    ]);
+  await edit(1, 'The text');
+  await deliver();
+  expect(server.received.map((mail) => mail.text.match(/Te?he? text/g))).toEqual([['The text']]);
+  await edit(2, 'Another text');
+  await noticeEntries(api.db, 'northwind', morning);
+  expect(await waiting()).toEqual([]);
+});
 
 test.each([
   ['de', 'Neuer Kommentar', 'schrieb:'],
