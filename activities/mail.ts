@@ -20,6 +20,8 @@ export interface Mail {
   readonly inReplyTo?: string;
   /** Where an answer goes. */
   readonly replyTo?: string;
+  /** Where reports about the mail go. Empty: nowhere, because the mail answers another one (RFC 3834, 3.3). */
+  readonly returnPath?: string;
 }
 
 /** `refused`: the mail server rejects this mail to this recipient permanently. */
@@ -67,6 +69,7 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
           messageId: `<${id}@${domain}>`,
           from: { name: oneLine(name), address: sender },
           to: { name: oneLine(to.name), address: to.address },
+          envelope: { from: more.returnPath ?? sender, to: to.address },
           subject: oneLine(subject),
           text,
           html,
@@ -74,7 +77,7 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
           ...(more.replyTo && { replyTo: more.replyTo }),
           headers: {
             // Asks not to be answered by absence notices.
-            'Auto-Submitted': 'auto-generated',
+            'Auto-Submitted': more.inReplyTo ? 'auto-replied' : 'auto-generated',
             ...(more.unsubscribe && {
               'List-Unsubscribe': { prepared: true, value: `<${more.unsubscribe}>` },
               'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

@@ -41,7 +41,8 @@ export async function sendMail(
   const stored = await findMail(db, id);
   if (!stored || ['sent', 'kept', 'discarded'].includes(stored.state)) return { status: 'taken' };
   const { person } = stored;
-  const reader = await findReader(db, person);
+  // A refusal also tells that the account is disabled.
+  const reader = await findReader(db, person, stored.kind === 'refusal');
   const email = reader?.email ?? null;
   const mail =
     reader &&

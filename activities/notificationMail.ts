@@ -11,7 +11,10 @@ import { asHtml, asText, type Block, type MailBody } from './mailBody';
 /** Links that only this instance can make. */
 export interface MailLinks {
   readonly publicUrl: string;
-  /** The address that makes a person's reply a comment. Null if replies are not received. */
+  /**
+   * The address that makes a person's reply a comment, and to which mail servers report. Null if replies are not
+   * received.
+   */
   replyAddress(recordType: string, record: string): Promise<string | null>;
   unsubscribe(event: NotificationEvent | 'digest'): string;
 }
@@ -55,7 +58,11 @@ export async function writeMail(
     const subject = filled(texts.digestSubject, { count: String(notifications.length) });
     const stop = links.unsubscribe('digest');
     blocks.push({ say: texts.stop }, { link: stop });
-    return { id, sender, to, subject, ...bodies(blocks, language), unsubscribe: stop };
+    const returnPath = await links.replyAddress('digest', '');
+    return {
+      ...{ id, sender, to, subject, ...bodies(blocks, language), unsubscribe: stop },
+      ...(returnPath && { returnPath }),
+    };
   }
   const stop = links.unsubscribe(first.event);
   const replyTo = await links.replyAddress(first.recordType, first.record);
@@ -81,14 +88,22 @@ export async function writeMail(
     ),
     unsubscribe: stop,
     thread: first.record,
-    ...(replyTo && { replyTo }),
+    ...(replyTo && { replyTo, returnPath: replyTo }),
   };
 }
 
-function refusal({ record, why, replyTo }: RefusedReply, texts: MailTexts, language: string) {
+function refusal(content: RefusedReply, texts: MailTexts, language: string) {
+  const { record, why, files = [], replyTo } = content;
+  const isPart = why === 'files';
+  const blocks: Block[] = [
+    { say: filled(isPart ? texts.partial : texts.refusal, { record }) },
+    { say: texts.refusals[why] },
+    ...(files.length > 0 ? [{ run: files.map(oneLine) }] : []),
+  ];
   return {
-    subject: filled(texts.refusalSubject, { record }),
-    ...bodies([{ say: filled(texts.refusal, { record, why }) }], language),
+    subject: filled(isPart ? texts.partialSubject : texts.refusalSubject, { record }),
+    ...bodies(blocks, language),
+    returnPath: '',
     thread: record,
     ...(replyTo && { inReplyTo: replyTo }),
   };

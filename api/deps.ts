@@ -57,6 +57,8 @@ export interface Deps {
   readonly stopping?: AbortSignal;
   /** The mail server. Null if mail is not configured. */
   readonly smtpUrl?: string | null;
+  /** The address `reply@host` at which replies are received. Null or absent if they are not. */
+  readonly replyAddress?: string | null;
   /** The directory of the built portal. The default is the output of `npm run build`. */
   readonly portal?: string;
   /** The partner endpoints. None if absent. */

@@ -23,6 +23,7 @@ import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
 import { profileRoutes } from './profile';
 import { addProviderRoute, providerResource } from './providerConnection';
+import { receivedMailRoutes } from './receivedMail';
 import { driftRoute } from './reconciliation';
 import type { Resource } from './record/resource';
 import { recordRoutes } from './record/routes';
@@ -59,6 +60,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...savedViewRoutes(deps),
     searchRoute(deps),
     ...mailFailureRoutes(deps),
+    ...receivedMailRoutes(deps),
     submitRoute(deps),
     ...registrationRoutes(deps),
     addProviderRoute(deps),

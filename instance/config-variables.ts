@@ -1,8 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { smtpUrlFault } from '../activities/smtpUrl';
+import { imapUrlFault } from '../api/replies/imapUrl';
 import { usualEditMinutes } from '../domain/entryEdit';
 import { instanceId } from '../domain/names';
+import { isMailAddress } from '../records/mailHeader';
 import { parseSecretKey } from './secret-key';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -66,6 +68,19 @@ const smtpUrl = z.string().superRefine((text, context) => {
   const message = smtpUrlFault(text);
   if (message !== null) context.addIssue({ code: 'custom', message });
 });
+
+const imapUrl = z.string().superRefine((text, context) => {
+  const message = imapUrlFault(text);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+});
+
+/** The part before the @ has at most 64 characters, and "+" and a token of 40 are added to it. */
+const replyAddress = z
+  .string()
+  .refine((text) => isMailAddress(text) && /^[\w.-]{1,23}@/.test(text), {
+    error:
+      'not a mail address of this kind: give one like reply@desk.example.com, with at most 23 letters, digits, ".", "_" or "-" before the @',
+  });
 
 /** Names for address ranges, as Express defines them. */
 const ranges: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
@@ -228,6 +243,29 @@ export const variables = z.object({
     smtpUrl.optional(),
     'The mail server for notifications, `smtp(s)://user:password@host`. See [mail](running.md#mail).',
     'mail is kept, and shown in the log',
+  ),
+  CROSSDESK_REPLY_ADDRESS: described(
+    replyAddress.optional(),
+    'The mail address for [replies](notifications.md#replies), like `reply@desk.example.com`. Mails to `reply+…@desk.example.com` must come to one of the two settings that follow.',
+    'replies are not received',
+  ),
+  CROSSDESK_REPLY_SMTP_PORT: described(
+    whole(0, 65_535, 'a port').default(0),
+    'The port on which the API receives replies by SMTP from your mail server. `0` receives none.',
+  ),
+  CROSSDESK_REPLY_TLS_CERT: described(
+    z.string().optional(),
+    'A file with the certificate of that port, in PEM. It is read at the start.',
+    'STARTTLS is not offered',
+  ),
+  CROSSDESK_REPLY_TLS_KEY: described(
+    z.string().optional(),
+    'A file with the private key of that certificate, in PEM.',
+  ),
+  CROSSDESK_REPLY_IMAP_URL: described(
+    imapUrl.optional(),
+    'The mail box from which workers read replies, `imap(s)://user:password@host/folder?moveTo=folder`. See [replies](running.md#replies).',
+    'no mail box is read',
   ),
   CROSSDESK_RATE_LIMIT: described(
     whole(0, 1_000_000, 'a number of requests a minute').default(600),

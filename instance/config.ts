@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Level } from 'pino';
 import type { BrowserClient, OidcSettings } from '../api/http/oidc';
+import { type ImapSettings, imapUrlFault, readImapUrl } from '../api/replies/imapUrl';
 import type { ChangeModel } from '../domain/changeModel';
 import type { StorageLimits } from '../records/attachments';
 import type { PayloadKeys } from '../temporal/payloadCodec';
@@ -61,6 +63,8 @@ export interface Config {
   readonly allowPrivateTargets: boolean;
   /** The mail server for notifications. Null: notifications are kept, and shown in the log. */
   readonly smtpUrl: string | null;
+  /** How replies to mails are received. Null if they are not. */
+  readonly replies: ReplySettings | null;
   /** Requests per minute and caller. 0 is off. */
   readonly rateLimit: number;
   /** Proxies that are trusted to report the client's address. */
@@ -78,6 +82,16 @@ export interface Config {
   /** Whether spans are sent to a collector. The OTEL_* variables name it. */
   readonly collectsTraces: boolean;
   readonly logLevel: Level | 'silent';
+}
+
+export interface ReplySettings {
+  /** `reply@host` */
+  readonly address: string;
+  /** The port of the SMTP listener. 0: none. */
+  readonly smtpPort: number;
+  /** In PEM. Null: STARTTLS is not offered. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly imap: ImapSettings | null;
 }
 
 /** The environment is not valid. `problems` names each variable, what is wrong, and what would be right. */
@@ -112,6 +126,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     problems.push(`CROSSDESK_SECRET_KEY: missing, and DATABASE_URL is set: ${makeKey}`);
   }
   problems.push(...oidcProblems(given));
+  const replies = readReplies(given);
+  problems.push(...replies.problems);
   const embedded = given.DATABASE_URL === undefined || temporal.connection === null;
   const highest = 65_535 - offsets.temporalUi;
   if (embedded && Number(given.PORT) > highest && Number(given.PORT) <= 65_535) {
@@ -159,6 +175,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     editMinutes: data.CROSSDESK_EDIT_MINUTES,
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,
+    replies: replies.settings,
     rateLimit: data.CROSSDESK_RATE_LIMIT,
     trustedProxies: data.CROSSDESK_TRUSTED_PROXIES,
     partnerRateLimit: data.CROSSDESK_PARTNER_RATE_LIMIT,
@@ -185,6 +202,46 @@ export function payloadKeysOf(
 ): PayloadKeys {
   const { CROSSDESK_PAYLOAD_KEY: current = null, CROSSDESK_OTHER_PAYLOAD_KEYS: others } = data;
   return { current, others };
+}
+
+/** An address needs a way in, and each way in needs the address. A certificate needs its key. */
+function readReplies(given: Readonly<Record<string, string>>): {
+  readonly settings: ReplySettings | null;
+  readonly problems: readonly string[];
+} {
+  const {
+    CROSSDESK_REPLY_ADDRESS: address,
+    CROSSDESK_REPLY_SMTP_PORT: port = '0',
+    CROSSDESK_REPLY_IMAP_URL: imapUrl,
+    CROSSDESK_REPLY_TLS_CERT: cert,
+    CROSSDESK_REPLY_TLS_KEY: key,
+  } = given;
+  const problems: string[] = [];
+  const hasWay = port !== '0' || imapUrl !== undefined;
+  if (address === undefined && hasWay)
+    problems.push('CROSSDESK_REPLY_ADDRESS: missing, and a way to receive replies is set');
+  if (address !== undefined && !hasWay)
+    problems.push(
+      'CROSSDESK_REPLY_ADDRESS: no mail would come: set CROSSDESK_REPLY_SMTP_PORT or CROSSDESK_REPLY_IMAP_URL',
+    );
+  if ((cert === undefined) !== (key === undefined))
+    problems.push('CROSSDESK_REPLY_TLS_CERT, CROSSDESK_REPLY_TLS_KEY: give both, or neither');
+  const read = (name: string, path = '') => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      problems.push(`${name}: not a file that can be read`);
+      return '';
+    }
+  };
+  const tls =
+    cert !== undefined && key !== undefined
+      ? { cert: read('CROSSDESK_REPLY_TLS_CERT', cert), key: read('CROSSDESK_REPLY_TLS_KEY', key) }
+      : null;
+  const isValid = imapUrl === undefined || imapUrlFault(imapUrl) === null;
+  if (address === undefined || !isValid) return { settings: null, problems };
+  const imap = imapUrl === undefined ? null : readImapUrl(imapUrl);
+  return { settings: { address, smtpPort: Number(port), tls, imap }, problems };
 }
 
 /** An issuer and an audience belong together, and the other settings need them. People sign in through a client. */

@@ -8,6 +8,9 @@ import { createActivities } from '../activities';
 import { createMailer } from '../activities/mail';
 import { createApp, createServiceApp } from '../api/app';
 import type { Resource } from '../api/record/resource';
+import { readImapBox } from '../api/replies/imapBox';
+import { startReplies } from '../api/replies/processReplies';
+import { openSmtpDoor } from '../api/replies/smtpDoor';
 import { listen } from '../api/server';
 import type { ChangeModel } from '../domain/changeModel';
 import { normalChange } from '../domain/normalChange';
@@ -61,6 +64,7 @@ export interface InstanceOptions
   /** None if absent, as for the following settings. */
   readonly storage?: Config['storage'];
   readonly oidc?: Config['oidc'];
+  readonly replies?: Config['replies'];
   readonly sessionHours?: Config['sessionHours'];
   readonly editMinutes?: Config['editMinutes'];
   readonly trustedProxies?: Config['trustedProxies'];
@@ -168,7 +172,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         agent,
         afterCommit,
       },
-      ...{ meters, stopping: stopping.signal },
+      ...{ meters, stopping: stopping.signal, replyAddress: options.replies?.address ?? null },
     };
     if (options.parts.includes('worker')) {
       const worker = await runWorker(parts, client, converter);
@@ -190,6 +194,12 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       const server = await listen(app, options.port, log);
       stops.push(() => server.close());
       log.info({ instance, url: options.publicUrl }, 'the API listens');
+      if (options.replies && options.replies.smtpPort !== 0) {
+        const { address, smtpPort: port, tls } = options.replies;
+        const door = await openSmtpDoor(parts, { address, port, tls });
+        stops.push(() => door.close());
+        log.info({ instance, port, address }, 'replies are received by SMTP');
+      }
     }
     return { options, db, engine, vault, afterCommit, ended, stop };
   } catch (error) {
@@ -245,6 +255,9 @@ async function runWorker(
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(parts);
   const notifier = startNotifier(parts);
+  const replies = startReplies(parts);
+  const { imap = null, address = '' } = parts.replies ?? {};
+  const mailBox = imap && readImapBox(parts, imap, address);
   // Records are routed to desks by Postgres, which says so to every worker.
   const silence = parts.notificationChannel.on('desk_outbox', anyKey, (desk) => {
     if (desk) parts.afterCommit(desk);
@@ -253,6 +266,8 @@ async function runWorker(
     ended,
     async stop() {
       silence();
+      await mailBox?.stop();
+      await replies.stop();
       await notifier.stop();
       await sweep.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -31,6 +31,7 @@ import * as people from './0027-people';
 import * as reports from './0028-reports';
 import * as deskPreviews from './0029-desk-previews';
 import * as edits from './0032-edits';
+import * as receivedMails from './0035-received-mails';
 
 interface Migration {
   name: string;
@@ -71,6 +72,7 @@ const migrations: readonly Migration[] = [
   { name: '0028-reports', ...reports },
   { name: '0029-desk-previews', ...deskPreviews },
   { name: '0032-edits', ...edits },
+  { name: '0035-received-mails', ...receivedMails },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

@@ -1,6 +1,7 @@
 import type { Database } from './database';
 import { tidyNotifications } from './personalNotifications';
 import { tidyRepairs } from './repairs';
+import { addressDays } from './replyTokens';
 import { keptMinutes } from './samples';
 import { knownDays } from './signInAttempts';
 
@@ -22,9 +23,9 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
   'what reconciliations leave': tidyRepairs,
   'old notifications and mails': tidyNotifications,
   'old addresses for replies': (db) =>
-    db('reply_tokens').whereRaw(`used_at < now() - interval '1 year'`).delete(),
+    db('reply_tokens').whereRaw(`used_at < now() - interval '${addressDays} days'`).delete(),
   'received mails': (db) =>
-    db('received_mails').whereRaw(`at < now() - interval '30 days'`).delete(),
+    db('received_mails').whereRaw(`received_at < now() - interval '30 days'`).delete(),
   'sessions past their time': (db) => db('ended_sessions').whereRaw('expires_at < now()').delete(),
   'old attempts to sign in': (db) =>
     db('sign_in_attempts')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mailDestination } from '../domain/notification';
 import { Refused } from '../domain/refusal';
+import type { ReplyRefusal } from '../domain/replyMail';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
 
@@ -17,10 +18,12 @@ export interface StoredMail {
   readonly createdAt: Date;
 }
 
-/** Why a reply did not become a comment. */
+/** Why a reply did not become a comment, or not all of it. */
 export interface RefusedReply {
   readonly record: string;
-  readonly why: string;
+  readonly why: ReplyRefusal;
+  /** The names of files that were not attached. */
+  readonly files?: readonly string[];
   /** The reply's Message-ID. */
   readonly replyTo: string | null;
 }
@@ -140,6 +143,36 @@ export async function decideMailFailure(
   if (decided === 0) throw new Refused('missing', `No mail ${id} was refused.`);
   const state = status === 'waiting' ? 'queued' : 'discarded';
   await db('mails').where({ id }).update({ state });
+}
+
+/**
+ * Records that a mail server reported a sent mail of this person as refused: it is listed with those that were refused at
+ * once.
+ * @returns whether there is such a mail
+ */
+export async function bounceMail(
+  trx: Database,
+  ids: readonly string[],
+  person: string,
+  reason: string,
+): Promise<boolean> {
+  const bounced: string[] = await trx('mails')
+    .whereIn('id', [...ids])
+    .where({ person, state: 'sent' })
+    .update({ state: 'failed' })
+    .returning('id')
+    .then((rows) => rows.map(({ id }) => id));
+  await trx('outbox')
+    .whereIn('id', bounced)
+    .where({ connection_id: mailDestination.id })
+    .update({ status: 'failed', last_error: reason });
+  return bounced.length > 0;
+}
+
+/** Whether a Message-ID is that of a mail of this instance. */
+export async function isOwnMail(db: Database, messageId: string | null): Promise<boolean> {
+  const id = /^<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@/i.exec(messageId ?? '')?.[1];
+  return id !== undefined && (await findMail(db, id)) !== null;
 }
 
 /** Records how the delivery of a mail ended. A failed one can be tried again. */

@@ -125,25 +125,32 @@ export interface Reader {
   readonly preferences: ReturnType<typeof withDefaults>;
 }
 
-/** Null if there is no such person, or the account is disabled. */
-export async function findReader(db: Database, name: string): Promise<Reader | null> {
+/**
+ * Null if there is no such person, or the account is disabled.
+ * @param evenDisabled to find disabled accounts too
+ */
+export async function findReader(
+  db: Database,
+  name: string,
+  evenDisabled = false,
+): Promise<(Reader & { readonly isDisabled: boolean }) | null> {
   const { rows } = await db.raw(
-    `select u.name, u.roles, u.email, u.language, u.time_zone as "timeZone", p.preferences
+    `select u.name, u.roles, u.email, u.language, u.time_zone as "timeZone", u.disabled, p.preferences
      from (
-       select name, roles, email, language, time_zone from users u
-         where u.disabled_at is null
+       select name, roles, email, language, time_zone, disabled_at is not null as disabled from users
        union all
-       select name, roles, null, null, null from people where name not in (select name from users)
+       select name, roles, null, null, null, false from people where name not in (select name from users)
      ) u left join notification_preferences p on p.person = u.name
      where u.name = ?`,
     [name],
   );
   const [row] = rows;
-  if (!row) return null;
+  if (!row || (row.disabled && !evenDisabled)) return null;
   const { email, language, timeZone, preferences } = row;
   const roles: readonly Role[] = row.roles;
   return {
     caller: { name, roles },
+    isDisabled: row.disabled,
     email,
     language: language ?? 'en',
     timeZone: timeZone ?? 'UTC',

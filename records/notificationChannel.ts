@@ -3,10 +3,17 @@ import pg from 'pg';
 
 /**
  * `access` carries the name of a user whose roles, password, tokens or sessions changed, `desk` the id of a desk that
- * should be polled now, `desk_outbox` the id of a desk for which an update was queued, and `person` the name of a person
- * whose notifications changed.
+ * should be polled now, `desk_outbox` the id of a desk for which an update was queued, `person` the name of a person whose
+ * notifications changed, and `received_mail` the id of a mail that came.
  */
-export type Topic = 'journal' | 'outbox' | 'access' | 'desk' | 'desk_outbox' | 'person';
+export type Topic =
+  | 'journal'
+  | 'outbox'
+  | 'access'
+  | 'desk'
+  | 'desk_outbox'
+  | 'person'
+  | 'received_mail';
 
 /** The key that matches every key of the topic. */
 export const anyKey = '*';
@@ -41,7 +48,7 @@ export async function openNotificationChannel(url: string): Promise<Notification
     });
     await next.connect();
     await next.query(
-      'listen journal; listen outbox; listen access; listen desk; listen desk_outbox; listen person',
+      'listen journal; listen outbox; listen access; listen desk; listen desk_outbox; listen person; listen received_mail',
     );
     client = next;
   }

@@ -9,6 +9,9 @@ export interface ReplyTarget {
   readonly person: string;
 }
 
+/** How long an address works after the last mail that named it. */
+export const addressDays = 90;
+
 /**
  * The address to which a person replies about a record: `reply+<token>@host` for the setting `reply@host`. The token is
  * always the same, and cannot be computed without the secret key. Null if replies are not received.
@@ -33,21 +36,30 @@ export async function replyAddress(
   return `${address.slice(0, at)}+${token}${address.slice(at)}`;
 }
 
-/** What an address stands for. Null if this instance did not make it. */
+/** What an address stands for. Null if this instance did not make it, or it has expired. */
 export async function findReplyTarget(
   db: Database,
   address: string,
   recipient: string,
 ): Promise<ReplyTarget | null> {
-  const at = address.lastIndexOf('@');
-  const lower = recipient.toLowerCase();
-  const [prefix, end] = [`${address.slice(0, at)}+`.toLowerCase(), address.slice(at).toLowerCase()];
-  if (!lower.startsWith(prefix) || !lower.endsWith(end)) return null;
-  const token = lower.slice(prefix.length, lower.length - end.length);
+  const [found] = replyAddressesIn(address, recipient);
+  if (found === undefined || found.length !== recipient.length) return null;
+  const token = found.slice(address.lastIndexOf('@') + 1, found.lastIndexOf('@'));
   const row = await db('reply_tokens')
     .where({ token_hash: hashOf(token) })
+    .whereRaw(`used_at > now() - interval '${addressDays} days'`)
     .first({ recordType: 'record_type', record: 'record', person: 'person' });
   return row ?? null;
+}
+
+/** All addresses in a text that have the form of an address for replies, in lower case, each once. */
+export function replyAddressesIn(address: string, text: string): string[] {
+  const [local = '', host = ''] = address
+    .toLowerCase()
+    .split('@')
+    .map((part) => part.replace(/[^\w-]/g, '\\$&'));
+  const form = new RegExp(`(?<![\\w.+-])${local}\\+[0-9a-f]{40}@${host}(?![\\w.-])`, 'g');
+  return [...new Set(text.toLowerCase().match(form) ?? [])];
 }
 
 function hashOf(token: string): string {

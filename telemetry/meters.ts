@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { levelTargets } from '../domain/serviceLevels';
 
 /** The metrics of an instance, for its API and its worker. */
@@ -13,12 +13,26 @@ export interface Meters {
   readonly lag: Histogram<'part'>;
   /** Targets of service levels at the provider, by what became of them: `met` in time, `late`, or `breached`. */
   readonly serviceLevels: Counter<'target' | 'result'>;
+  /**
+   * Mails to addresses for replies, by what became of them: `written`, `refused`, `ignored` or `bounced`; `unknown` if
+   * there is no such address.
+   */
+  readonly replies: Counter<'result'>;
+  /** Whether the mail box for replies is open: 1, or 0. No value if there is none. */
+  readonly replyMailbox: Gauge<'folder'>;
   /** Items that a loop over many skipped after a failure, by the loop's step. */
   readonly skipped: Counter<'step'>;
 }
 
 /** Initialised to 0, so that the first failure shows as an increase. */
-const steps = ['receive', 'reconciliation', 'deliveries', 'off-boarding', 'stale workflows'];
+const steps = [
+  'receive',
+  'reconciliation',
+  'deliveries',
+  'off-boarding',
+  'stale workflows',
+  'replies',
+];
 
 export function createMeters(): Meters {
   const registry = new Registry();
@@ -48,6 +62,18 @@ export function createMeters(): Meters {
       registers,
     }),
     serviceLevels,
+    replies: new Counter({
+      name: 'crossdesk_replies_total',
+      help: 'Mails to addresses for replies, by what became of them.',
+      labelNames: ['result'],
+      registers,
+    }),
+    replyMailbox: new Gauge({
+      name: 'crossdesk_reply_mailbox_connected',
+      help: 'Whether the mail box for replies is open.',
+      labelNames: ['folder'],
+      registers,
+    }),
     lag: new Histogram({
       name: 'crossdesk_exchange_lag_seconds',
       help: 'How long events took to the partner: in the queue, on the network, and until they were applied.',

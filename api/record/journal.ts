@@ -4,7 +4,7 @@ import { findEntry, listJournal } from '../../records/journal';
 import { keyOf, lifecycleOf, type ManagedRecord } from '../../records/recordType';
 import type { Caller } from '../../records/user';
 import { readsWorkNotes } from '../../records/visibility';
-import { giveCommand, writeAndWake } from '../../temporal/give';
+import { type GiveDeps, giveCommand, writeAndWake } from '../../temporal/give';
 import type { Deps } from '../deps';
 import type { Answer } from '../http/answer';
 import { requireRole } from '../http/auth';
@@ -95,12 +95,16 @@ export function journalRoutes<R extends ManagedRecord, Row extends R>(
   ];
 }
 
-async function addEntry(
-  deps: Deps,
+/**
+ * Writes a comment or a work note, whichever way it came, or gives it as a command if the record waits for it.
+ * @throws Refused `forbidden`, `state`, and what the lifecycle refuses
+ */
+export async function addEntry(
+  deps: GiveDeps,
   record: ManagedRecord,
   entry: EntryName,
   { text: content, internal }: z.output<typeof noteBody>,
-  { caller, effectId: id }: Call,
+  { caller, effectId: id }: Pick<Call, 'caller' | 'effectId'>,
 ): Promise<Answer> {
   const { db, instance } = deps;
   requireEntryRole(record, entry, caller);

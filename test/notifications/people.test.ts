@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTransport } from 'nodemailer';
+import { openSmtpDoor } from '../../api/replies/smtpDoor';
 import type { Database } from '../../records/database';
 import { noticeEntries } from '../../records/noticeEntries';
+import { replyAddress } from '../../records/replyTokens';
 import { ensureRole } from '../../records/user';
+import { createMeters } from '../../telemetry/meters';
 import { readStream } from '../api/eventStream';
 import { call, type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
@@ -43,6 +47,26 @@ async function waitFor(who: Who, event: string): Promise<Told> {
 
 const at = (who: Who) => (who === 'casey' ? stack.acme : stack.northwind);
 
+/** Casey replies to a mail about the request. */
+async function replyByMail(text: string): Promise<void> {
+  const { db, vault } = stack.acme.instance;
+  const own = 'reply@acme.example';
+  await db('users').where({ name: 'Casey' }).update({ email: 'casey@acme.example' });
+  const target = { recordType: 'request', record: request.number, person: 'Casey' };
+  const to = (await replyAddress(db, vault, own, target)) ?? '';
+  const parts = { db, log: stack.log, meters: createMeters() };
+  const door = await openSmtpDoor(parts, { port: 0, address: own, tls: null });
+  try {
+    const transport = createTransport({ host: '127.0.0.1', port: door.port, ignoreTLS: true });
+    await transport.sendMail({ from: 'casey@acme.example', to, text });
+    const written = { record: request.number, state: 'written' };
+    await until(() => db('received_mails').where(written).first(), 'the reply to be written');
+  } finally {
+    await door.close();
+    await db('users').where({ name: 'Casey' }).update({ email: null });
+  }
+}
+
 test('an exchange tells each side what the other did, and nobody what they did themselves', async () => {
   const { casey, dana, nora } = stack;
   await nora.post(`/tasks/${request.task}/assign`, { to: 'Dana' });
@@ -56,7 +80,7 @@ test('an exchange tells each side what the other did, and nobody what they did t
     text: 'Awaiting Info: Which model is it?',
     links: { record: `/api/v1/requests/${request.number}` },
   });
-  await casey.post(`/requests/${request.number}/comments`, { text: 'The X1.' });
+  await replyByMail('The X1.');
   expect(await waitFor('dana', 'answered')).toMatchObject({ text: 'The X1.' });
   await dana.post(`/tasks/${request.task}/work-notes`, { text: 'For staff only.' });
   await dana.post(`/tasks/${request.task}/propose`, {

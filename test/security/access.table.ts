@@ -60,6 +60,8 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/home': everybody,
   'GET /api/v1/profile': everybody,
   'PATCH /api/v1/profile': everybody,
+  'GET /api/v1/received-mails': admins,
+  'GET /api/v1/received-mails/{id}/original': admins,
   'GET /api/v1/mail-failures': admins,
   'POST /api/v1/mail-failures/{id}/retry': admins,
   'POST /api/v1/mail-failures/{id}/discard': admins,

@@ -73,6 +73,7 @@ const words: Record<string, string> = {
   '/views': 'quagga',
   '/notifications': '',
   '/mail-failures': '',
+  '/received-mails': '',
 };
 const ids: Record<string, string> = {};
 /** What is written by PATCH, on which record. */
