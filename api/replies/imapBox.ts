@@ -115,8 +115,20 @@ async function readNew(
     if (!raw) continue;
     await take(deps, raw, size, address);
     await client.messageFlagsAdd(String(uid), ['\\Seen'], one);
-    if (moveTo !== null) await client.messageMove(String(uid), moveTo, one);
+    if (moveTo !== null) await moveOnce(client, deps, uid, moveTo);
   }
+}
+
+/** The key of the advisory lock under which mails are moved: two workers that move one at once would copy it twice. */
+const moving = 0x6d_6f_76_65;
+
+async function moveOnce(client: ImapFlow, { db }: ImapDeps, uid: number, to: string) {
+  await db.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(?)', [moving]);
+    await client.noop();
+    const isThere = await client.fetchOne(String(uid), { flags: true }, { uid: true });
+    if (isThere) await client.messageMove(String(uid), to, { uid: true });
+  });
 }
 
 async function take(deps: ImapDeps, raw: Buffer, size: number, address: string): Promise<void> {
