@@ -4,7 +4,8 @@ import { inState, sharedStack, type TestStack, taskOf } from '../environment/sta
 import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
-import { openWindow, type Window } from './window';
+import { violationsOn } from './pageChecks';
+import { adoptSession, openWindow, type Window } from './window';
 
 let browser: Browser;
 let stack: TestStack;
@@ -82,4 +83,103 @@ test('a list is sorted by its headers, by mouse and keyboard, keeps the order in
     tasks[0],
     tasks[2],
   ]);
+}, 120_000);
+
+test('a new record appears in an open list, and a changed one changes, without losing the focus or the place', async () => {
+  const { page } = dana;
+  const second = await openWindow(browser, stack.northwind.url);
+  await adoptSession(second, dana);
+  await second.page.goto(`/tasks?view=all&q=${word}&sort=shortDescription`);
+  await showsInOrder(['A', 'b', 'c'], second);
+  await page.goto(`/tasks?view=all&q=${word}&sort=shortDescription`);
+  await showsInOrder(['A', 'b', 'c']);
+  const row = (end: string, at = page) =>
+    at
+      .getByRole('row')
+      .filter({ has: at.getByRole('link', { name: `${word} ${end}`, exact: true }) });
+  await row('b').getByRole('link').focus();
+
+  // It is put into its place, and announced once.
+  await submit(`${word} ab`);
+  await showsInOrder(['A', 'ab', 'b', 'c']);
+  await row('ab').getByText('Just in').waitFor();
+  await page.getByRole('log').getByText('A task came in.').waitFor();
+  const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""');
+  expect(await focused()).toBe(`${word} b`);
+
+  await row('A', second.page)
+    .getByRole('button', { name: /^Assign to me/ })
+    .click();
+  await row('A').getByText('Work in Progress').waitFor();
+  expect(await focused()).toBe(`${word} b`);
+
+  // In a view that it matches no longer, it disappears.
+  await page.goto(`/tasks?view=unassigned&q=${word}&sort=shortDescription`);
+  await showsInOrder(['ab', 'b', 'c']);
+  await row('c', second.page)
+    .getByRole('button', { name: /^Assign to me/ })
+    .click();
+  await showsInOrder(['ab', 'b']);
+  await second.close();
+}, 120_000);
+
+test('an agent saves a view, shares it, opens the list with it, and deletes it; the tabs count', async () => {
+  const { page } = dana;
+  await page.goto(`/tasks?q=${word}&sort=shortDescription`);
+  await showsInOrder(['A', 'ab', 'b', 'c']);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Customer', { exact: true }).click();
+  await dialog.getByText('Group', { exact: true }).click();
+  expect(await violationsOn(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const headers = () => page.getByRole('columnheader').allTextContents();
+  expect(await headers()).toEqual([
+    'Task ▲',
+    'State',
+    'Priority',
+    'Due',
+    'Opened',
+    'Assigned to',
+    'Group',
+  ]);
+  await page.getByRole('button', { name: 'Priority' }).first().click();
+  await page.getByRole('option', { name: '3 Moderate' }).click();
+  await showsInOrder(['ab', 'b']);
+
+  const choose = async (name: string) => {
+    await page.getByRole('button', { name: 'View', exact: true }).click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  await choose('Save as a view');
+  await dialog.getByLabel('Name').fill('Moderate plotters');
+  await dialog.getByText('Share it').click();
+  expect(await violationsOn(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const views = page.getByRole('navigation', { name: 'Which tasks' });
+  const tab = views.getByRole('link', { name: 'Moderate plotters' });
+  await until(async () => (await tab.textContent()) === 'Moderate plotters2', 'the count');
+  expect(await tab.getAttribute('aria-current')).toBe('page');
+  expect(await views.getByRole('link', { name: 'Everything' }).textContent()).toMatch(/\d+\+?$/);
+  await choose('Open the list with this view');
+
+  await views.getByRole('link', { name: 'Unassigned' }).click();
+  await page.getByRole('link', { name: 'Home' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  await page.getByRole('list', { name: 'Fulfil' }).getByRole('link', { name: 'Tasks' }).click();
+  await showsInOrder(['ab', 'b']);
+  expect(await headers()).toHaveLength(7);
+  await views.getByRole('link', { name: 'All open' }).click();
+  await until(async () => (await titles()).length > 2, 'all open tasks');
+
+  await tab.click();
+  await showsInOrder(['ab', 'b']);
+  await choose('Rename or share');
+  await dialog.getByLabel('Name').fill('Plotters, moderate');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await views.getByRole('link', { name: 'Plotters, moderate' }).waitFor();
+  await choose('Delete this view');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await views.getByRole('link', { name: 'Plotters, moderate' }).waitFor({ state: 'detached' });
+  expect(new URL(page.url()).search).toBe('');
 }, 120_000);

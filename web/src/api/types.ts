@@ -34,6 +34,7 @@ export type Replication = Schemas['Replication'];
 export type ReplicationSet = Schemas['ReplicationSet'];
 export type Report = Schemas['Report'];
 export type Request = Schemas['Request'];
+export type SavedView = Schemas['SavedView'];
 export type Subscription = Schemas['Subscription'];
 export type Task = Schemas['Task'];
 export type Token = Schemas['Token'];

@@ -133,10 +133,12 @@ export function CaseList() {
       keyOf={numberOf}
       empty={t('list.casesEmpty')}
       announced={casesCameIn}
-      exports
+      records={records}
     />
   );
 }
+
+const records = { list: 'cases' } as const;
 
 function numberOf({ number }: Case): string {
   return number;

@@ -98,10 +98,12 @@ export function ChangeList() {
       keyOf={numberOf}
       empty={t('list.changesEmpty')}
       announced={changesCameIn}
-      exports
+      records={records}
     />
   );
 }
+
+const records = { list: 'changes' } as const;
 
 function numberOf({ number }: Change): string {
   return number;

@@ -1,24 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import {
-  type Collection,
-  fetchPage,
-  type ItemOf,
-  type Query,
-  type QueryOf,
-} from '../api/collections';
+import { type ReactNode, useMemo } from 'react';
+import { type Collection, fetchPage, type ItemOf, type QueryOf } from '../api/collections';
+import { Loading } from '../components/Loading';
 import { PageHeader } from '../components/PageHeader';
 import { language } from '../i18n/reader';
 import { t } from '../i18n/t';
+import { ColumnsButton } from './ColumnsDialog';
 import { ExportButton } from './ExportButton';
-import { type Filter, FilterBar } from './FilterBar';
+import { FilterBar } from './FilterBar';
+import { chosenOf, type ListFilter } from './filters';
+import type { Sorted } from './place';
 import { type Column, RecordTable } from './RecordTable';
 import type { Ordered } from './SortHeader';
+import { type ListName, textsOf } from './savedViews';
 import { listKey, useCollection } from './useCollection';
 import { useColumns } from './useColumns';
+import { useLiveList } from './useLiveList';
 import { useNewRecords } from './useNewRecords';
 import { type Search, useSearchParams } from './useSearchParams';
+import { useViews } from './useViews';
+import { ViewMenu } from './ViewMenu';
+import { Views } from './Views';
 
 /** A named selection of a list, with an address of its own. */
 export interface View<C extends Collection> {
@@ -29,12 +31,6 @@ export interface View<C extends Collection> {
   /** Shown where the view is empty and no filter is set. */
   readonly empty: string;
 }
-
-/** A filter of a list. It asks the API for its value by its name or by `param`, or for the `query` of the value. */
-type ListFilter<C extends Collection, Name extends keyof Search> =
-  | Filter<Name & keyof QueryOf<C>>
-  | (Filter<Name> & { readonly param: keyof QueryOf<C> & string })
-  | (Filter<Name> & { readonly query: (value: string) => QueryOf<C> });
 
 type Of<T> = ReactNode | ((items: readonly T[]) => ReactNode);
 
@@ -66,34 +62,64 @@ interface Props<C extends Collection, S extends Search> {
   readonly pageSize?: number;
   /** Records that come in while the list is open are marked, and this is announced. */
   readonly announced?: (count: number) => string;
-  /** The list can be exported. */
-  readonly exports?: boolean;
+  /** Of a list of records: it has live events, counts, saved views and an export. */
+  readonly records?: ListedRecords<ItemOf<C>>;
+}
+
+/** What a list of records can do. */
+export interface ListedRecords<T> {
+  /** Its name in the API of saved views. */
+  readonly list: ListName;
+  /** The keys that the live events have, if the records are not named by their own. */
+  readonly liveKeyOf?: (item: T) => string;
 }
 
 /** The page of a list: title, views, filters and table. The list of each kind is a description of these. */
 export function ListPage<C extends Collection, S extends Search>(props: Props<C, S>) {
-  const { collection, search, title, label = title, views, filters = [], searchLabel } = props;
-  const { actions, above, announced, keyOf, columns } = props;
-  const view = views?.find(({ id }) => id === search.view) ?? views?.[0];
+  const { collection, search, title, label = title, filters = [], searchLabel } = props;
+  const { actions, above, announced, keyOf, columns, records, refreshEvery, pageSize } = props;
+  const views = useViews({ views: props.views ?? [], list: records?.list, search, filters });
+  const { view } = views;
   const chosen = chosenOf(search, filters, searchLabel !== undefined);
-  const { refreshEvery, pageSize } = props;
   const order = useOrder(columns);
   const shownColumns = useColumns(columns, search.columns);
-  const query = { ...props.query, ...view?.query, ...chosen, sort: order?.by };
-  const list = useCollection(collection, query, { refreshEvery, pageSize });
+  const filtered = { ...props.query, ...view?.query, ...chosen };
+  const query = { ...filtered, sort: order?.by };
+  const sorted = useSorted(columns, order, records?.liveKeyOf ?? keyOf);
+  const isLive = useLiveList({ collection, query, sorted: records ? sorted : null });
+  const list = useCollection(collection, query, {
+    refreshEvery: isLive ? false : refreshEvery,
+    pageSize,
+  });
   const settled = announced && !list.loading && !list.refreshing;
   const of = JSON.stringify([view?.id, chosen]);
-  const fresh = useNewRecords(of, settled ? list.items.map(keyOf) : null, announced);
+  const keys = useMemo(() => list.items.map(keyOf), [list.items, keyOf]);
+  const fresh = useNewRecords(of, settled ? keys : null, announced);
+  if (views.isPending) return <Loading />;
   // Nouns of German are written with a capital letter anywhere.
   const noun = language === 'de' ? label : label.toLowerCase();
-  const exports = props.exports && <ExportButton collection={collection} query={query} />;
   return (
     <>
       <PageHeader
         title={title}
         actions={
           <>
-            {exports}
+            {records && order && (
+              <>
+                <ColumnsButton columns={columns} shown={shownColumns} order={order} />
+                <ViewMenu
+                  list={records.list}
+                  content={{
+                    filters: textsOf(filtered),
+                    sort: search.sort ?? null,
+                    columns: search.columns?.split(',') ?? null,
+                  }}
+                  view={views.saved}
+                  onOpen={views.open}
+                />
+                <ExportButton collection={collection} query={query} />
+              </>
+            )}
             {shown(actions, list.items)}
           </>
         }
@@ -101,10 +127,17 @@ export function ListPage<C extends Collection, S extends Search>(props: Props<C,
         {props.introduction}
       </PageHeader>
       {shown(above, list.items)}
-      {views && <Views label={t('list.which', { records: noun })} views={views} />}
+      {views.tabs.length > 0 && (
+        <Views
+          label={t('list.which', { records: noun })}
+          tabs={views.tabs}
+          current={view?.id}
+          counted={records && collection}
+        />
+      )}
       {(searchLabel || filters.length > 0) && <FilterBar search={searchLabel} filters={filters} />}
       <RecordTable
-        label={views && view ? t('list.labelOfView', { label, view: view.label }) : label}
+        label={view ? t('list.labelOfView', { label, view: view.label }) : label}
         columns={shownColumns}
         keyOf={keyOf}
         fresh={fresh}
@@ -149,55 +182,23 @@ function shown<T>(content: Of<T>, items: readonly T[]): ReactNode {
   return typeof content === 'function' ? content(items) : content;
 }
 
-/** The API query of the filters in the address. */
-function chosenOf<C extends Collection>(
-  search: Search,
-  filters: readonly ListFilter<C, keyof Search>[],
-  hasSearchBox: boolean,
-): Query {
-  let query: Query = hasSearchBox && search.q ? { q: search.q } : {};
-  for (const filter of filters) {
-    const value = search[filter.name];
-    if (!value) continue;
-    const param = 'param' in filter ? filter.param : filter.name;
-    query = { ...query, ...('query' in filter ? filter.query(value) : { [param]: value }) };
-  }
-  return query;
-}
-
-interface ViewsProps {
-  readonly label: string;
-  readonly views: readonly { readonly id: string; readonly label: string }[];
-}
-
-/** Links to the views of a list. The filters stay. */
-function Views({ label, views }: ViewsProps) {
-  return (
-    <nav className="views" aria-label={label}>
-      {views.map(({ id, label: name }) => {
-        const view = id === views[0]?.id ? undefined : id;
-        return (
-          <Link
-            key={id}
-            to="."
-            search={(current) => ({ ...current, view })}
-            replace
-            resetScroll={false}
-            className="view"
-            activeOptions={{ exact: true, includeSearch: true }}
-          >
-            {name}
-          </Link>
-        );
-      })}
-    </nav>
-  );
+/** How records that changed are given their places. Null if the order is not one of a column. */
+function useSorted<T>(
+  columns: readonly Column<T>[],
+  order: Ordered | undefined,
+  keyOf: (item: T) => string,
+): Sorted<T> | null {
+  const by = order?.by;
+  return useMemo(() => {
+    const sort = columns.find((column) => column.sort?.by === by?.replace(/^-/, ''))?.sort;
+    return sort && by ? { value: sort.value, isDescending: by.startsWith('-'), keyOf } : null;
+  }, [columns, by, keyOf]);
 }
 
 interface EmptyProps<C extends Collection> {
   readonly collection: C;
   readonly noun: string;
-  readonly view: View<C> | undefined;
+  readonly view: { readonly query?: object | undefined; readonly empty: string } | undefined;
   readonly first: ReactNode;
   readonly title: string | undefined;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useRef } from 'react';
+import { Fragment, type ReactNode, useMemo, useRef } from 'react';
 import { Button } from '../components/Button';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
@@ -107,28 +107,29 @@ function Table<T>({ label, columns, keyOf, list, fresh, order, selection, ...pro
             const item = items[index];
             if (item === undefined) return null;
             const key = keyOf(item);
-            return [
-              gap > 0 && <Gap key={`before ${key}`} height={gap} width={width} />,
-              <tr
-                key={key}
-                ref={measure}
-                data-index={index}
-                data-key={key}
-                aria-rowindex={index + 2}
-                className={selection?.keys.has(key) ? 'selected' : undefined}
-              >
-                {selection && (
-                  <td className="cell-select">
-                    <SelectBox
-                      label={t('list.select', { key })}
-                      isSelected={selection.keys.has(key)}
-                      onToggle={(isRange) => selection.toggle(key, isRange ? keys : [])}
-                    />
-                  </td>
-                )}
-                <Cells columns={columns} item={item} isNew={fresh?.has(key) ?? false} />
-              </tr>,
-            ];
+            return (
+              <Fragment key={key}>
+                {gap > 0 && <Gap height={gap} width={width} />}
+                <tr
+                  ref={measure}
+                  data-index={index}
+                  data-key={key}
+                  aria-rowindex={index + 2}
+                  className={selection?.keys.has(key) ? 'selected' : undefined}
+                >
+                  {selection && (
+                    <td className="cell-select">
+                      <SelectBox
+                        label={t('list.select', { key })}
+                        isSelected={selection.keys.has(key)}
+                        onToggle={(isRange) => selection.toggle(key, isRange ? keys : [])}
+                      />
+                    </td>
+                  )}
+                  <Cells columns={columns} item={item} isNew={fresh?.has(key) ?? false} />
+                </tr>
+              </Fragment>
+            );
           })}
           {rest > 0 && <Gap height={rest} width={width} />}
         </tbody>

@@ -22,10 +22,9 @@ export function useNewRecords(
 ): ReadonlySet<string> {
   const seen = useRef<Seen | null>(null);
   const [fresh, setFresh] = useState<Seen>({ of, all: none });
-  const text = keys?.join(' ');
   useEffect(() => {
-    if (text === undefined) return;
-    const now = text === '' ? [] : text.split(' ');
+    if (keys === null) return;
+    const now = keys;
     const before = seen.current?.of === of ? seen.current.all : null;
     seen.current = { of, all: new Set([...(before ?? []), ...now]) };
     if (!before) return;
@@ -39,6 +38,6 @@ export function useNewRecords(
       all: new Set([...(current.of === of ? current.all : []), ...added]),
     }));
     if (textOf) announce(textOf(added.length));
-  }, [of, text, textOf]);
+  }, [of, keys, textOf]);
   return fresh.of === of ? fresh.all : none;
 }

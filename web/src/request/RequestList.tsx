@@ -138,7 +138,7 @@ export function RequestList() {
       keyOf={numberOf}
       empty={<RichText text="list.requestsEmpty" parts={{ catalog: <Link to="/catalog" /> }} />}
       announced={requestsCameIn}
-      exports
+      records={records}
     />
   );
 }
@@ -152,6 +152,8 @@ function stateQuery(value: string): { state?: State[] } {
 function isOneOf<T extends string>(all: readonly T[], one: string): one is T {
   return all.some((any) => any === one);
 }
+
+const records = { list: 'requests' } as const;
 
 function numberOf({ number }: Request): string {
   return number;

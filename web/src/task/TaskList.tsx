@@ -141,13 +141,19 @@ export function TaskList() {
       keyOf={numberOf}
       empty={t('list.tasksEmpty')}
       announced={tasksCameIn}
-      exports
+      records={records}
     />
   );
 }
 
+const records = { list: 'tasks', liveKeyOf: requestOf } as const;
+
 function numberOf({ number }: Task): string {
   return number;
+}
+
+function requestOf({ request }: Task): string {
+  return request;
 }
 
 function tasksCameIn(count: number): string {
