@@ -183,3 +183,50 @@ test('an agent saves a view, shares it, opens the list with it, and deletes it; 
   await views.getByRole('link', { name: 'Plotters, moderate' }).waitFor({ state: 'detached' });
   expect(new URL(page.url()).search).toBe('');
 }, 120_000);
+
+test('an agent acts on several tasks at once, and sees the result of each', async () => {
+  const { page } = dana;
+  const [d, e] = [await submit(`${word} d`), await submit(`${word} e`)];
+  // This window hears of no change, as on a line that is slow.
+  await page.route('**/tasks/events', () => {});
+  await page.goto(`/tasks?view=unassigned&q=${word}&sort=shortDescription`);
+  await showsInOrder(['ab', 'b', 'd', 'e']);
+  await stack.nora.post(`/tasks/${e}/assign`);
+  const boxes = page.getByRole('checkbox');
+  await boxes.nth(1).click();
+  await boxes.nth(4).click({ modifiers: ['Shift'] });
+  const bar = page.getByRole('region', { name: 'Selected records' });
+  await bar.getByText('4 selected').waitFor();
+  await boxes.nth(2).click();
+  await bar.getByText('3 selected').waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await bar.getByRole('button', { name: 'Assign to me' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Assign: 3 records' });
+  await dialog.getByText('2 done, 1 failed').waitFor();
+  const result = (number: string) => dialog.getByRole('listitem').filter({ hasText: number });
+  await result(e).getByText('Nora has it now.').waitFor();
+  await result(d).getByText('Done').waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Retry 1' }).click();
+  await dialog.getByText('2 done, 1 failed').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await showsInOrder(['b']);
+  await bar.waitFor({ state: 'detached' });
+  await page.unrouteAll();
+
+  // By keyboard.
+  await page.goto(`/tasks?view=mine&q=${word}&sort=shortDescription`);
+  await showsInOrder(['A', 'ab', 'c', 'd']);
+  await page.getByRole('checkbox', { name: 'Select all' }).press('Space');
+  await bar.getByText('4 selected').waitFor();
+  await bar.getByRole('button', { name: 'Actions' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Comment' }).press('Enter');
+  const comments = page.getByRole('dialog', { name: 'Comment: 4 records' });
+  await comments.getByLabel('Comment').fill('The plotter is in the lift.');
+  await comments.getByRole('button', { name: 'Comment' }).press('Enter');
+  await comments.getByText('4 done, 0 failed').waitFor();
+  await page.keyboard.press('Enter');
+  await comments.waitFor({ state: 'detached' });
+  const { items } = await stack.dana.get<{ items: { text: string }[] }>(`/tasks/${d}/journal`);
+  expect(items.map(({ text }) => text)).toContain('The plotter is in the lift.');
+}, 120_000);

@@ -247,7 +247,7 @@ test('a requester finds the requests that wait for their answer', async () => {
   const { page } = await opened(stack.acme, 'requester', '/requests');
   const row = ({ number }: { number: string }) => page.getByRole('row').filter({ hasText: number });
   for (const one of [untouched, asked]) await row(one).waitFor();
-  await page.getByRole('button', { name: /State/ }).click();
+  await page.getByRole('button', { name: /Any state/ }).click();
   await page.getByRole('option', { name: 'Waiting for you' }).click();
   await row(untouched).waitFor({ state: 'detached' });
   expect(await row(asked).count()).toBe(1);

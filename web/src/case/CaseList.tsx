@@ -8,7 +8,8 @@ import { Assignee, Lead, stateColumn, textColumn, timeColumn } from '../list/rec
 import { distinct, useRecent } from '../list/useCollection';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
-import { caseTicket, titleOf } from './case';
+import { caseCommands, caseTicket, titleOf } from './case';
+import { useCaseInputs } from './caseFields';
 
 const open: Case['state'][] = ['New', 'Open', 'Awaiting Info'];
 
@@ -138,7 +139,10 @@ export function CaseList() {
   );
 }
 
-const records = { list: 'cases' } as const;
+const records = {
+  list: 'cases',
+  bulk: { ticketOf: caseTicket, commandsOf: caseCommands, useFields: useCaseInputs },
+} as const;
 
 function numberOf({ number }: Case): string {
   return number;

@@ -1,5 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import type { Change } from '../api/types';
+import { Choice, named } from '../components/Choice';
 import { priorityOptions } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { t } from '../i18n/t';
@@ -7,8 +8,10 @@ import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { Lead, priorityColumn, textColumn, timeColumn } from '../list/recordColumns';
 import { useUser } from '../session/useSession';
+import type { InputField } from '../ticket/CommandDialog';
+import { type Command, commandsOf } from '../ticket/commands';
 import { useGroupNames } from '../ticket/useChoices';
-import { approvals, useChangeModels } from './change';
+import { approvals, changeTicket, useChangeModels } from './change';
 
 const columns: readonly Column<Change>[] = [
   {
@@ -103,7 +106,29 @@ export function ChangeList() {
   );
 }
 
-const records = { list: 'changes' } as const;
+const records = {
+  list: 'changes',
+  bulk: { ticketOf: changeTicket, commandsOf: updateOf, useFields: useBulkFields },
+} as const;
+
+/** What is changed in several changes at once. */
+function updateOf(actions: readonly string[]): readonly Command[] {
+  return commandsOf('change', actions).map((command) => ({
+    ...command,
+    title: t('list.changeFields'),
+    input: { owningGroup: 'optional', priority: 'optional' },
+  }));
+}
+
+function useBulkFields(): Readonly<Record<string, InputField>> {
+  const groups = useGroupNames();
+  return {
+    owningGroup: (props) => <Choice {...props} options={named(groups, t('list.unchanged'))} />,
+    priority: (props) => (
+      <Choice {...props} options={[{ id: '', label: t('list.unchanged') }, ...priorityOptions]} />
+    ),
+  };
+}
 
 function numberOf({ number }: Change): string {
   return number;

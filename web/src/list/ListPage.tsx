@@ -5,6 +5,7 @@ import { Loading } from '../components/Loading';
 import { PageHeader } from '../components/PageHeader';
 import { language } from '../i18n/reader';
 import { t } from '../i18n/t';
+import { BulkBar, type BulkOf } from './BulkBar';
 import { ColumnsButton } from './ColumnsDialog';
 import { ExportButton } from './ExportButton';
 import { FilterBar } from './FilterBar';
@@ -18,6 +19,7 @@ import { useColumns } from './useColumns';
 import { useLiveList } from './useLiveList';
 import { useNewRecords } from './useNewRecords';
 import { type Search, useSearchParams } from './useSearchParams';
+import { useSelection } from './useSelection';
 import { useViews } from './useViews';
 import { ViewMenu } from './ViewMenu';
 import { Views } from './Views';
@@ -72,6 +74,8 @@ export interface ListedRecords<T> {
   readonly list: ListName;
   /** The keys that the live events have, if the records are not named by their own. */
   readonly liveKeyOf?: (item: T) => string;
+  /** What can be done with several of them at once. */
+  readonly bulk: BulkOf<T>;
 }
 
 /** The page of a list: title, views, filters and table. The list of each kind is a description of these. */
@@ -95,6 +99,9 @@ export function ListPage<C extends Collection, S extends Search>(props: Props<C,
   const of = JSON.stringify([view?.id, chosen]);
   const keys = useMemo(() => list.items.map(keyOf), [list.items, keyOf]);
   const fresh = useNewRecords(of, settled ? keys : null, announced);
+  const selection = useSelection(of);
+  const selected =
+    selection.keys.size === 0 ? [] : list.items.filter((item) => selection.keys.has(keyOf(item)));
   if (views.isPending) return <Loading />;
   // Nouns of German are written with a capital letter anywhere.
   const noun = language === 'de' ? label : label.toLowerCase();
@@ -143,6 +150,7 @@ export function ListPage<C extends Collection, S extends Search>(props: Props<C,
         fresh={fresh}
         list={list}
         order={order}
+        selection={records && selection}
         of={JSON.stringify([of, order?.by])}
         isMain
         empty={
@@ -161,6 +169,14 @@ export function ListPage<C extends Collection, S extends Search>(props: Props<C,
           )
         }
       />
+      {records && (
+        <BulkBar
+          collection={collection}
+          selection={selection}
+          items={selected}
+          bulk={records.bulk}
+        />
+      )}
     </>
   );
 }

@@ -17,6 +17,7 @@ import {
   timeColumn,
 } from '../list/recordColumns';
 import { useUser } from '../session/useSession';
+import { commandsOf } from '../ticket/commands';
 
 const { states, final } = lifecycles.request;
 type State = (typeof states)[number];
@@ -153,7 +154,15 @@ function isOneOf<T extends string>(all: readonly T[], one: string): one is T {
   return all.some((any) => any === one);
 }
 
-const records = { list: 'requests' } as const;
+const noFields = {};
+const records = {
+  list: 'requests',
+  bulk: {
+    ticketOf: (request: Request) => request,
+    commandsOf: (actions: readonly string[]) => commandsOf('request', actions),
+    useFields: () => noFields,
+  },
+} as const;
 
 function numberOf({ number }: Request): string {
   return number;

@@ -18,7 +18,9 @@ import {
 import { distinct, useRecent } from '../list/useCollection';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
+import { commandsOf } from '../ticket/commands';
 import { useCustomers, useGroupNames } from '../ticket/useChoices';
+import { useTaskFields } from './taskFields';
 
 const open: Task['state'][] = ['Received', 'Work in Progress', 'Awaiting Info'];
 
@@ -146,7 +148,15 @@ export function TaskList() {
   );
 }
 
-const records = { list: 'tasks', liveKeyOf: requestOf } as const;
+const records = {
+  list: 'tasks',
+  liveKeyOf: requestOf,
+  bulk: {
+    ticketOf: (task: Task) => task,
+    commandsOf: (actions: readonly string[]) => commandsOf('fulfillment', actions),
+    useFields: useTaskFields,
+  },
+} as const;
 
 function numberOf({ number }: Task): string {
   return number;
