@@ -7,8 +7,8 @@ export type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>
 /** Folders whose keys are codes of the API: no code names them one by one. */
 const coded: ReadonlySet<string> = new Set(['state', 'command', 'field', 'problem', 'role']);
 
-/** States, and kinds of journal entries, are codes of the API. */
-const codes: ReadonlySet<string> = new Set([...Object.keys(state), 'work note']);
+/** States, and what a preview calls its effects, are codes of the API. */
+const codes: ReadonlySet<string> = new Set(Object.keys(state));
 
 /**
  * What is wrong with the catalogue: keys that nothing reads, and translations whose places for values differ from those of

@@ -5,6 +5,8 @@ import { Choice } from '../components/Choice';
 import { words } from '../components/labels';
 import { SchemaFields } from '../form/SchemaFields';
 import { type FieldSchema, initialOf, namesInOrder } from '../form/schema';
+import { allOf } from '../i18n/labels';
+import { t } from '../i18n/t';
 
 export type Credentials = Readonly<Record<string, unknown>>;
 
@@ -30,7 +32,7 @@ export function CredentialFields({ kind, value, onChange, sending, error }: Prop
     <>
       {ways.length > 1 && (
         <Choice
-          label="Sign in with"
+          label={t('desk.signInWith')}
           required
           options={ways.map((one, n) => ({ id: String(n), label: titleOf(one) }))}
           value={String(way)}
@@ -64,6 +66,5 @@ function waysOf({ credentials }: DeskKind): readonly FieldSchema[] {
 function titleOf(schema: FieldSchema): string {
   const required = namesInOrder(schema).filter((name) => schema.required?.includes(name));
   const labels = required.map((name) => schema.properties?.[name]?.title ?? words(name));
-  const [first = '', ...others] = labels;
-  return [first, ...others.map((label) => label.toLowerCase())].join(' and ');
+  return allOf(labels);
 }

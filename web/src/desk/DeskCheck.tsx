@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Desk, DeskCheckResult } from '../api/types';
 import { Button } from '../components/Button';
 import { ErrorNotice, Notice } from '../components/Notice';
+import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
 
@@ -10,26 +11,26 @@ export function DeskCheck({ desk }: { readonly desk: Desk }) {
   const [found, setFound] = useState<DeskCheckResult | null>(null);
   const checking = useAction<DeskCheckResult>(setFound);
   return (
-    <Panel title="Check">
-      <p className="quiet">Tries the URL, the credentials and the rights. Nothing is changed.</p>
+    <Panel title={t('desk.check')}>
+      <p className="quiet">{t('desk.checkAbout')}</p>
       <div className="buttons">
         <Button
           busy={checking.isPending}
           onPress={() => checking.mutate({ path: desk.links.check ?? '' })}
         >
-          Check the desk
+          {t('desk.checkDesk')}
         </Button>
       </div>
       <ErrorNotice error={checking.error} />
       {found?.ok && (
-        <Notice tone="good" title="The desk can be used">
-          {[found.version, found.account && `Signed in as ${found.account}.`]
+        <Notice tone="good" title={t('desk.canBeUsed')}>
+          {[found.version, found.account && t('desk.signedInAs', { account: found.account })]
             .filter(Boolean)
             .join('\n')}
         </Notice>
       )}
       {found && !found.ok && (
-        <Notice tone="bad" title="The desk cannot be used yet">
+        <Notice tone="bad" title={t('desk.cannotBeUsed')}>
           {found.missing.join('\n')}
         </Notice>
       )}

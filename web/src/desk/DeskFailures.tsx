@@ -2,6 +2,8 @@ import type { Desk, DeskFailure } from '../api/types';
 import { Subject } from '../components/RecordLink';
 import { Time } from '../components/Time';
 import { FailureReason } from '../failure/FailureReason';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { type Column, Nothing, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
@@ -16,54 +18,60 @@ export function DeskFailures({ desk }: { readonly desk: Desk }) {
   );
   const columns: readonly Column<DeskFailure>[] = [
     {
-      title: 'Record',
+      title: t('desk.record'),
       narrow: 'lead',
       cell: ({ record, ticket, direction }) => (
         <>
           {record ? <Subject subject={record} /> : <Nothing />}
           <span className="row-under">
-            {direction === 'out' ? 'To' : 'From'} {ticket ? `ticket ${ticket}` : 'a new ticket'}
+            {direction === 'out'
+              ? ticket
+                ? t('desk.toTicket', { ticket })
+                : t('desk.toNewTicket')
+              : ticket
+                ? t('desk.fromTicket', { ticket })
+                : t('desk.fromNewTicket')}
           </span>
         </>
       ),
     },
-    { title: 'Reason', cell: (failure) => <FailureReason failure={failure} /> },
-    { title: 'Since', narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
+    { title: t('desk.reason'), cell: (failure) => <FailureReason failure={failure} /> },
+    { title: t('desk.since'), narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
     {
-      title: 'Actions',
+      title: t('desk.actions'),
       cell: ({ links, ticket, direction }) => (
         <span className="row-buttons">
-          <ActionButton label="Retry" action={{ path: links.retry }} done="It is tried again." />
+          <ActionButton
+            label={t('desk.retry')}
+            action={{ path: links.retry }}
+            done={t('desk.isRetried')}
+          />
           <ConfirmButton
-            label="Discard"
+            label={t('desk.discard')}
             variant="danger"
-            title="Discard this?"
-            confirm="Discard"
+            title={t('desk.discardTitle')}
+            confirm={t('desk.discard')}
             danger
             reason="required"
             action={{ path: links.discard }}
-            done="It is discarded."
+            done={t('desk.isDiscarded')}
           >
             {direction === 'out'
-              ? `${desk.name} never gets this update, and the updates behind it are written.`
-              : `Ticket ${ticket} is left as it is until it changes again.`}
+              ? t('desk.discardOut', { name: desk.name })
+              : t('desk.discardIn', { ticket: ticket ?? '' })}
           </ConfirmButton>
         </span>
       ),
     },
   ];
   return (
-    <Panel title="Failures">
+    <Panel title={t('desk.failures')}>
       <RecordTable
-        label="Failures"
+        label={t('desk.failures')}
         columns={columns}
         keyOf={({ id }) => id}
         list={list}
-        empty={
-          <>
-            <strong>No failures</strong> What the desk refuses for good appears here.
-          </>
-        }
+        empty={<RichText text="desk.noFailures" parts={{ strong: <strong /> }} />}
       />
     </Panel>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Desk } from '../api/types';
 import { Button } from '../components/Button';
 import { Time } from '../components/Time';
+import { t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { pendingWords } from '../record/Health';
@@ -11,7 +12,7 @@ import { NewDesk } from './NewDesk';
 
 const columns: readonly Column<Desk>[] = [
   {
-    title: 'Desk',
+    title: t('desk.desk'),
     narrow: 'lead',
     cell: ({ id, name, url }) => (
       <>
@@ -22,10 +23,10 @@ const columns: readonly Column<Desk>[] = [
       </>
     ),
   },
-  { title: 'Health', narrow: 'aside', cell: (desk) => <DeskBadge desk={desk} /> },
-  { title: 'Waiting', cell: ({ health }) => pendingWords(health) },
+  { title: t('desk.health'), narrow: 'aside', cell: (desk) => <DeskBadge desk={desk} /> },
+  { title: t('desk.waiting'), cell: ({ health }) => pendingWords(health) },
   {
-    title: 'Last read',
+    title: t('desk.lastRead'),
     narrow: 'hidden',
     cell: ({ health: { lastPollAt } }) => (lastPollAt ? <Time at={lastPollAt} /> : '–'),
   },
@@ -39,19 +40,24 @@ export function DeskList() {
       <ListPage
         collection="/api/v1/desks"
         search={useSearch({ from: '/desks' })}
-        title="Desks"
-        introduction="Systems in which your people work. Records become tickets there, and tickets become records."
+        title={t('desk.desks')}
+        introduction={t('desk.about')}
         actions={
           <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>
-            Connect a desk
+            {t('desk.connectDesk')}
           </Button>
         }
         filters={[
-          { name: 'state', label: 'State', all: 'Any state', options: ['Active', 'Paused'] },
+          {
+            name: 'state',
+            label: t('desk.state'),
+            all: t('desk.anyState'),
+            options: ['Active', 'Paused'],
+          },
         ]}
         columns={columns}
         keyOf={({ id }) => id}
-        empty="Connect Request Tracker, Redmine or ServiceNow, and nobody there needs to open this portal."
+        empty={t('desk.empty')}
         refreshEvery={5_000}
       />
       {creating && <NewDesk onClose={() => setCreating(false)} />}

@@ -15,10 +15,10 @@ import { NameRows } from './NameRows';
 import { type MappedRecord, type Mapping, RecordMapping } from './RecordMapping';
 
 const kinds: readonly { readonly id: MappedRecord; readonly label: string }[] = [
-  { id: 'task', label: 'Tasks' },
-  { id: 'request', label: 'Requests' },
-  { id: 'case', label: 'Cases' },
-  { id: 'change', label: 'Changes' },
+  { id: 'task', label: t('desk.tasks') },
+  { id: 'request', label: t('desk.requests') },
+  { id: 'case', label: t('desk.cases') },
+  { id: 'change', label: t('desk.changes') },
 ];
 
 /** How states, priorities, people and groups are called in the desk, with a preview of what is typed. */

@@ -4,6 +4,8 @@ import { timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { useAll } from '../list/useCollection';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
 import { Figure, WaitingFigures } from '../record/Health';
@@ -36,61 +38,73 @@ function Content({ record: desk, version }: Versioned<Desk>) {
     <>
       <PageHeader
         title={name}
-        over={<Link to="/desks">Desks</Link>}
+        over={<Link to="/desks">{t('desk.desks')}</Link>}
         actions={
           <>
             <ConfirmButton
               offered={actions.includes('pause')}
-              label="Pause"
-              title={`Pause ${name}?`}
-              confirm="Pause"
+              label={t('desk.pause')}
+              title={t('desk.pauseTitle', { name })}
+              confirm={t('desk.pause')}
               action={{ path: `${links.self}/pause` }}
-              done={`${name} is paused.`}
+              done={t('desk.isPaused', { name })}
             >
-              Nothing is written in the desk or read from it. Updates wait, in order, until you
-              resume it.
+              {t('desk.pauseAbout')}
             </ConfirmButton>
             <ActionButton
               offered={actions.includes('resume')}
-              label="Resume"
+              label={t('desk.resume')}
               variant="primary"
               action={{ path: `${links.self}/resume` }}
-              done={`${name} is in use. What waited is written now.`}
+              done={t('desk.isResumed', { name })}
             />
           </>
         }
       >
-        <DeskBadge desk={desk} /> {title}, since <Time at={createdAt} />
+        <DeskBadge desk={desk} />{' '}
+        <RichText
+          text="desk.kindSince"
+          values={{ kind: title }}
+          parts={{ time: <Time at={createdAt} /> }}
+        />
       </PageHeader>
       <Columns
         main={
           <>
             {health.lastError && (
-              <Notice tone="warning" title={`The last call of ${name} failed`}>
+              <Notice tone="warning" title={t('desk.lastCallFailed', { name })}>
                 {health.lastError}
-                {health.nextTryAt && `\nCrossdesk tries again at ${timeOfDay(health.nextTryAt)}.`}
+                {health.nextTryAt &&
+                  `\n${t('desk.triesAgain', { time: timeOfDay(health.nextTryAt) })}`}
               </Notice>
             )}
-            <Panel title="Health">
+            <Panel title={t('desk.health')}>
               <dl className="figures">
                 <WaitingFigures health={health} />
-                <Figure name="Failed" value={String(health.failed)} />
+                <Figure name={t('desk.failed')} value={String(health.failed)} />
                 <Figure
-                  name="Calls in the last minute"
-                  value={`${health.callsLastMinute} of ${desk.callsPerMinute}`}
+                  name={t('desk.calls')}
+                  value={t('desk.callsOf', {
+                    calls: health.callsLastMinute,
+                    limit: desk.callsPerMinute,
+                  })}
                 />
                 <Figure
-                  name="Last written"
-                  value={health.lastSuccessAt ? <Time at={health.lastSuccessAt} /> : 'Never'}
+                  name={t('desk.lastWritten')}
+                  value={
+                    health.lastSuccessAt ? <Time at={health.lastSuccessAt} /> : t('desk.never')
+                  }
                 />
                 <Figure
-                  name="Last read"
-                  value={health.lastPollAt ? <Time at={health.lastPollAt} /> : 'Never'}
+                  name={t('desk.lastRead')}
+                  value={health.lastPollAt ? <Time at={health.lastPollAt} /> : t('desk.never')}
                 />
               </dl>
               <div className="panel-foot links-down">
-                <TemporalLink workflow={`desk/${name}`}>Reading in Temporal</TemporalLink>
-                <TemporalLink workflow={`delivery/${id}`}>Writing in Temporal</TemporalLink>
+                <TemporalLink workflow={`desk/${name}`}>{t('desk.readingInTemporal')}</TemporalLink>
+                <TemporalLink workflow={`delivery/${id}`}>
+                  {t('desk.writingInTemporal')}
+                </TemporalLink>
               </div>
             </Panel>
             <DeskFailures desk={desk} />
@@ -101,7 +115,7 @@ function Content({ record: desk, version }: Versioned<Desk>) {
         aside={
           <>
             <DeskCheck desk={desk} />
-            <Panel title="Settings">
+            <Panel title={t('desk.settings')}>
               <DeskSettings latest={{ record: desk, version }} />
             </Panel>
             <DeskWebhook desk={desk} />

@@ -5,15 +5,17 @@ import type { Desk, DeskPreview as Preview } from '../api/types';
 import { Choice } from '../components/Choice';
 import { Facts } from '../components/Facts';
 import { Field } from '../components/Field';
+import { words } from '../components/labels';
 import { ErrorNotice } from '../components/Notice';
 import { StateBadge } from '../components/StateBadge';
+import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 import type { Mapping } from './RecordMapping';
 import { useLasting } from './useLasting';
 
 const directions = [
-  { id: 'out', label: 'A record, to the desk' },
-  { id: 'in', label: 'A ticket, from the desk' },
+  { id: 'out', label: t('desk.recordToDesk') },
+  { id: 'in', label: t('desk.ticketFromDesk') },
 ];
 
 interface Props {
@@ -33,7 +35,7 @@ export function DeskPreview({ desk, mapping }: Props) {
     500,
   );
   const found = useQuery({
-    queryKey: ['desk preview', desk.id, settled],
+    queryKey: ['deskPreview', desk.id, settled],
     enabled: settled !== null && named.trim() !== '',
     retry: false,
     queryFn: async ({ signal }) => {
@@ -49,21 +51,18 @@ export function DeskPreview({ desk, mapping }: Props) {
     placeholderData: (previous) => previous,
   });
   return (
-    <Panel title="Preview">
-      <p className="quiet">
-        What a record or a ticket would become with the mapping above, before you save it. Nothing
-        is written.
-      </p>
+    <Panel title={t('desk.preview')}>
+      <p className="quiet">{t('desk.previewAbout')}</p>
       <div className="form">
         <Choice
-          label="Show"
+          label={t('desk.show')}
           required
           options={directions}
           value={direction}
           onChange={(id) => setDirection(id === 'in' ? 'in' : 'out')}
         />
         <Field
-          label={direction === 'out' ? 'Number of the record' : 'Id of the ticket'}
+          label={direction === 'out' ? t('desk.numberOfRecord') : t('desk.idOfTicket')}
           required
           value={named}
           onChange={setNamed}
@@ -71,12 +70,12 @@ export function DeskPreview({ desk, mapping }: Props) {
         {direction === 'in' && (
           <>
             <Field
-              label="As if it had the status"
+              label={t('desk.asIfStatus')}
               value={status}
               onChange={setStatus}
-              description="Without one, the ticket's own."
+              description={t('desk.asIfStatusAbout')}
             />
-            <Field label="As if somebody had replied" lines={2} value={reply} onChange={setReply} />
+            <Field label={t('desk.asIfReply')} lines={2} value={reply} onChange={setReply} />
           </>
         )}
       </div>
@@ -88,13 +87,17 @@ export function DeskPreview({ desk, mapping }: Props) {
 
 function Effects({ preview: { effects } }: { readonly preview: Preview }) {
   return (
-    <ol className="desk-effects" aria-label="What would happen">
+    <ol className="desk-effects" aria-label={t('desk.effects')}>
       {effects.map(({ does, text, values }) => (
         <li key={JSON.stringify([does, text, values])}>
           <StateBadge state={does} tone={does === 'refused' ? 'bad' : 'active'} />
           {text && <p className="desk-text">{text}</p>}
           <div className="pairs">
-            <Facts facts={values} />
+            <Facts
+              facts={Object.fromEntries(
+                Object.entries(values).map(([name, value]) => [words(name), value]),
+              )}
+            />
           </div>
         </li>
       ))}

@@ -1,12 +1,15 @@
 import { useState } from 'react';
-import type { CatalogItem, Desk, DeskRoute } from '../api/types';
+import type { Desk, DeskRoute } from '../api/types';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { ErrorNotice } from '../components/Notice';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
 import { useAll } from '../list/useCollection';
 import { Panel } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
 import { RouteDialog } from './RouteDialog';
+import { conditionsOf, effectOf } from './routeWords';
 import '../styles/desk.css';
 
 /** Which records become tickets, and which tickets become records. The first route that matches counts. */
@@ -20,7 +23,7 @@ export function DeskRoutes({
   const items = useAll('/api/v1/catalog-items');
   const { routes } = desk;
   const saving = useAction<Desk>(() => {
-    announce('The routes are saved.');
+    announce(t('desk.routesSaved'));
     setEdited(null);
   });
   const save = (next: readonly DeskRoute[]) =>
@@ -37,47 +40,51 @@ export function DeskRoutes({
   };
   return (
     <Panel
-      title="Routes"
+      title={t('desk.routes')}
       actions={
         <Button icon="plus" onPress={() => setEdited(routes.length)}>
-          Add a route
+          {t('desk.addRoute')}
         </Button>
       }
     >
-      <p className="quiet">
-        Which records become tickets, and which tickets become records. The first one that matches
-        counts.
-      </p>
+      <p className="quiet">{t('desk.routesAbout')}</p>
       {edited === null && <ErrorNotice error={saving.error} />}
       {routes.length === 0 ? (
         <div className="empty">
-          <strong>No routes yet</strong> Without one, nothing is exchanged with this desk.
+          <RichText text="desk.noRoutes" parts={{ strong: <strong /> }} />
         </div>
       ) : (
         <ol className="desk-routes">
           {routes.map((route, n) => {
-            const text = routeWords(route, items);
+            const effect = effectOf(route, items);
+            const conditions = conditionsOf(route, items);
             return (
-              <li key={text}>
-                <span>{text}</span>
+              <li key={effect + conditions}>
+                <span>
+                  {effect}
+                  {conditions && <span className="row-under">{conditions}</span>}
+                </span>
                 <span className="row-buttons">
                   {n > 0 && (
                     <Button
-                      aria-label={`Move route ${n + 1} up`}
+                      aria-label={t('desk.moveUp', { place: n + 1 })}
                       onPress={() => save(moved(n, n - 1))}
                     >
-                      Up
+                      {t('desk.up')}
                     </Button>
                   )}
-                  <Button aria-label={`Edit route ${n + 1}`} onPress={() => setEdited(n)}>
-                    Edit
+                  <Button
+                    aria-label={t('desk.editRoute', { place: n + 1 })}
+                    onPress={() => setEdited(n)}
+                  >
+                    {t('desk.edit')}
                   </Button>
                   <Button
-                    aria-label={`Remove route ${n + 1}`}
+                    aria-label={t('desk.removeRoute', { place: n + 1 })}
                     variant="danger"
                     onPress={() => save(routes.filter((_, m) => m !== n))}
                   >
-                    Remove
+                    {t('desk.remove')}
                   </Button>
                 </span>
               </li>
@@ -100,32 +107,4 @@ export function DeskRoutes({
       )}
     </Panel>
   );
-}
-
-const plural = { task: 'Tasks', request: 'Requests', case: 'Cases', change: 'Changes' } as const;
-
-/** "Tasks of Acme become tickets in Support." */
-export function routeWords(route: DeskRoute, items: readonly CatalogItem[]): string {
-  const itemName = (id: string) => items.find((item) => item.id === id)?.name ?? id;
-  if (route.direction === 'out') {
-    const { catalogItem, kind, customer, provider, assignmentGroup } = route.where ?? {};
-    const conditions = [
-      catalogItem && `for ${itemName(catalogItem)}`,
-      kind && `of the kind ${kind}`,
-      customer && `of ${customer}`,
-      provider && `to ${provider}`,
-      assignmentGroup && `with ${assignmentGroup}`,
-    ];
-    return `${[plural[route.record], ...conditions].filter(Boolean).join(' ')} become tickets in ${route.queue}.`;
-  }
-  const { queue, group, field } = route.where;
-  const conditions = [
-    queue && `in ${queue}`,
-    group && `with ${group}`,
-    field && `whose ${field.name} is ${field.value}`,
-  ];
-  const what = route.catalogItem
-    ? `requests for ${itemName(route.catalogItem)}`
-    : plural[route.record].toLowerCase();
-  return `${['Tickets', ...conditions].filter(Boolean).join(' ')} become ${what}.`;
 }

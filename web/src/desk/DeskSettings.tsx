@@ -4,6 +4,7 @@ import { announce } from '../components/announcements';
 import { Check } from '../components/Check';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 import { useAll } from '../list/useCollection';
 import { Editing } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
@@ -37,7 +38,7 @@ function Form(
     version: version ?? '',
   });
   const saving = useAction<Desk>((body, _, saved) => {
-    announce('Saved.');
+    announce(t('desk.saved'));
     fields.draft.clear();
     setIsReplaced(false);
     setCredentials({});
@@ -45,8 +46,8 @@ function Form(
   });
   return (
     <CheckedForm
-      submit="Save"
-      label="Settings"
+      submit={t('desk.save')}
+      label={t('desk.settings')}
       reload={reload}
       sending={saving}
       draft={fields.draft}
@@ -69,14 +70,14 @@ function Form(
       {(error) => (
         <>
           <Field
-            label="Name"
+            label={t('desk.name')}
             required
             maxLength={200}
             {...fields.at('name')}
             error={error('name')}
           />
           <Field
-            label="URL"
+            label={t('desk.url')}
             required
             type="url"
             inputMode="url"
@@ -85,7 +86,7 @@ function Form(
             error={error('url')}
           />
           <Check
-            label="Replace the credentials"
+            label={t('desk.replaceCredentials')}
             value={isReplaced}
             onChange={(isOn) => {
               setIsReplaced(isOn);
@@ -103,15 +104,15 @@ function Form(
             />
           )}
           <Field
-            label="Calls a minute"
+            label={t('desk.callsPerMinute')}
             required
             inputMode="numeric"
             {...fields.at('callsPerMinute')}
             error={error('callsPerMinute')}
-            description="The most calls in any minute, for reading and writing together."
+            description={t('desk.callsAbout')}
           />
           <Field
-            label="Seconds between two readings"
+            label={t('desk.pollSeconds')}
             required
             inputMode="numeric"
             {...fields.at('pollSeconds')}

@@ -1,6 +1,7 @@
 import type { RecordDesk } from '../api/types';
 import { Facts } from '../components/Facts';
 import { StateBadge } from '../components/StateBadge';
+import { t } from '../i18n/t';
 
 /** The ticket of a record in a desk, with a link to it. Nothing for a record that is in no desk. */
 export function DeskTicket({ desk }: { readonly desk: RecordDesk }) {
@@ -11,16 +12,16 @@ export function DeskTicket({ desk }: { readonly desk: RecordDesk }) {
       <h2 id="desk">{name}</h2>
       <Facts
         facts={{
-          Ticket:
+          [t('desk.ticket')]:
             url && /^https?:/.test(url) && ticket ? (
               <a href={url} target="_blank" rel="noreferrer" className="number">
                 {ticket}
               </a>
             ) : (
-              (ticket ?? 'Not created yet')
+              (ticket ?? t('desk.notCreatedYet'))
             ),
-          Updates: <StateBadge state={state} />,
-          'Last error': lastError,
+          [t('desk.updates')]: <StateBadge state={state} />,
+          [t('desk.lastError')]: lastError,
         }}
       />
     </section>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Desk } from '../api/types';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
+import { t } from '../i18n/t';
 import { ConfirmButton } from '../record/ActionButton';
 import { Panel } from '../record/RecordPage';
 import { SecretField } from '../record/SecretField';
@@ -14,30 +15,26 @@ interface Made {
 export function DeskWebhook({ desk }: { readonly desk: Desk }) {
   const [url, setUrl] = useState<string | null>(null);
   return (
-    <Panel title="Webhook">
-      <p className="quiet">
-        The desk is asked every {desk.pollSeconds} seconds what changed. With a webhook, it is asked
-        at once.
-      </p>
+    <Panel title={t('desk.webhook')}>
+      <p className="quiet">{t('desk.webhookAbout', { count: desk.pollSeconds })}</p>
       <div className="buttons">
         <ConfirmButton
-          label="New webhook URL"
-          title={`New webhook URL for ${desk.name}?`}
-          confirm="Create"
+          label={t('desk.newWebhook')}
+          title={t('desk.newWebhookFor', { name: desk.name })}
+          confirm={t('desk.create')}
           action={{ path: `${desk.links.self}/webhook-secret` }}
-          done="The webhook has a new URL."
+          done={t('desk.hasNewUrl')}
           onDone={(body) => isMade(body) && setUrl(body.webhook.url)}
         >
-          The previous URL is refused from now on. Until the desk calls the new one, changes are
-          seen by asking.
+          {t('desk.webhookHint')}
         </ConfirmButton>
       </div>
       {url !== null && (
-        <Dialog title="New webhook URL" open blocking onClose={() => setUrl(null)}>
-          <SecretField label="Webhook" value={url} hint="It is shown only once." />
+        <Dialog title={t('desk.newWebhook')} open blocking onClose={() => setUrl(null)}>
+          <SecretField label={t('desk.webhook')} value={url} hint={t('desk.onlyOnce')} />
           <div className="dialog-buttons">
             <Button variant="primary" onPress={() => setUrl(null)}>
-              Done
+              {t('desk.done')}
             </Button>
           </div>
         </Dialog>

@@ -6,6 +6,7 @@ import { Choice } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
+import { t } from '../i18n/t';
 import { useAll } from '../list/useCollection';
 import { SecretField } from '../record/SecretField';
 import { useAction } from '../record/useRecord';
@@ -30,27 +31,25 @@ export function NewDesk({ onClose }: { readonly onClose: () => void }) {
     const { id } = made;
     const go = () => void navigate({ to: '/desks/$id', params: { id } });
     return (
-      <Dialog title={`${made.name} is connected`} open blocking onClose={go}>
-        <p className="dialog-text">
-          It is paused. Check it, say what goes where under Routes, and resume it.
-        </p>
+      <Dialog title={t('desk.isConnected', { name: made.name })} open blocking onClose={go}>
+        <p className="dialog-text">{t('desk.isConnectedAbout')}</p>
         <SecretField
-          label="Webhook"
+          label={t('desk.webhook')}
           value={made.webhook.url}
-          hint="Let the desk call this URL after each change, and it is read at once. It is shown only once."
+          hint={t('desk.webhookOnce')}
         />
         <div className="dialog-buttons">
           <Button variant="primary" onPress={go}>
-            Go to the desk
+            {t('desk.goToDesk')}
           </Button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title="Connect a desk" open onClose={onClose}>
+    <Dialog title={t('desk.connectDesk')} open onClose={onClose}>
       <CheckedForm
-        submit="Connect"
+        submit={t('desk.connect')}
         onClose={onClose}
         draft={fields.draft}
         sending={making}
@@ -71,22 +70,22 @@ export function NewDesk({ onClose }: { readonly onClose: () => void }) {
         {(error) => (
           <>
             <Choice
-              label="Kind"
+              label={t('desk.kind')}
               required
               options={kinds.map(({ name, title }) => ({ id: name, label: title }))}
               {...fields.at('kind')}
               error={error('kind')}
             />
             <Field
-              label="Name"
+              label={t('desk.name')}
               required
               maxLength={200}
               {...fields.at('name')}
               error={error('name')}
-              description="Your people's name for it."
+              description={t('desk.nameAbout')}
             />
             <Field
-              label="URL"
+              label={t('desk.url')}
               required
               type="url"
               inputMode="url"

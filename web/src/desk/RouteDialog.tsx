@@ -3,7 +3,7 @@ import type { CatalogItem, DeskRoute } from '../api/types';
 import { Choice, named } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
-import { itemKindOptions } from '../components/labels';
+import { itemKindOptions, words } from '../components/labels';
 import { CheckedForm } from '../form/CheckedForm';
 import { isObject } from '../form/drafts';
 import { t } from '../i18n/t';
@@ -22,20 +22,20 @@ interface Props {
 }
 
 const directions = [
-  { id: 'out', label: 'Records become tickets' },
-  { id: 'in', label: 'Tickets become records' },
+  { id: 'out', label: t('desk.recordsToTickets') },
+  { id: 'in', label: t('desk.ticketsToRecords') },
 ];
 const records = {
   out: [
-    { id: 'task', label: 'Tasks' },
-    { id: 'request', label: 'Requests' },
-    { id: 'case', label: 'Cases' },
-    { id: 'change', label: 'Changes' },
+    { id: 'task', label: t('desk.tasks') },
+    { id: 'request', label: t('desk.requests') },
+    { id: 'case', label: t('desk.cases') },
+    { id: 'change', label: t('desk.changes') },
   ],
   in: [
-    { id: 'request', label: 'Requests' },
-    { id: 'case', label: 'Cases' },
-    { id: 'change', label: 'Changes' },
+    { id: 'request', label: t('desk.requests') },
+    { id: 'case', label: t('desk.cases') },
+    { id: 'change', label: t('desk.changes') },
   ],
 };
 
@@ -59,29 +59,33 @@ export function RouteDialog({ route, place, items, saving, onSave, onClose }: Pr
   const hasCondition = ['inQueue', 'group', 'fieldName'].some((name) => text(name) !== '');
   const path = `routes.${place}`;
   return (
-    <Dialog title={route ? `Route ${place + 1}` : 'New route'} open onClose={onClose}>
+    <Dialog
+      title={route ? t('desk.route', { place: place + 1 }) : t('desk.newRoute')}
+      open
+      onClose={onClose}
+    >
       <CheckedForm
-        submit="Save"
+        submit={t('desk.save')}
         onClose={onClose}
         sending={saving}
         missing={{
-          ...(record === '' && { [`${path}.record`]: 'Please choose one.' }),
-          ...(isOut && text('queue') === '' && { [`${path}.queue`]: 'Please fill this in.' }),
-          ...(!isOut && !hasCondition && { [`${path}.where`]: 'Please give a condition.' }),
+          ...(record === '' && { [`${path}.record`]: t('desk.chooseOne') }),
+          ...(isOut && text('queue') === '' && { [`${path}.queue`]: t('desk.fillIn') }),
+          ...(!isOut && !hasCondition && { [`${path}.where`]: t('desk.giveCondition') }),
         }}
         onSubmit={() => onSave(isOut ? outbound(text) : inbound(text, values))}
       >
         {(error) => (
           <>
             <Choice
-              label="Direction"
+              label={t('desk.direction')}
               required
               options={directions}
               {...at('direction')}
               error={error(`${path}.direction`)}
             />
             <Choice
-              label="Records"
+              label={t('desk.records')}
               required
               options={isOut ? records.out : records.in}
               {...at('record')}
@@ -89,13 +93,13 @@ export function RouteDialog({ route, place, items, saving, onSave, onClose }: Pr
             />
             {asksItem && (
               <Choice
-                label="Catalog item"
+                label={t('desk.catalogItem')}
                 required={!isOut}
                 options={[
-                  { id: '', label: isOut ? 'Any' : 'Choose one' },
+                  { id: '', label: isOut ? t('desk.any') : t('desk.choose') },
                   ...items.map(({ id, name }) => ({ id, label: `${name} (${id})` })),
                 ]}
-                placeholder={isOut ? 'Any' : 'Choose …'}
+                placeholder={isOut ? t('desk.any') : t('desk.choose')}
                 {...at('catalogItem')}
                 error={error(`${path}.${isOut ? 'where.' : ''}catalogItem`)}
               />
@@ -105,55 +109,55 @@ export function RouteDialog({ route, place, items, saving, onSave, onClose }: Pr
                 {asksItem && (
                   <>
                     <Choice
-                      label="Kind of item"
-                      options={[{ id: '', label: 'Any' }, ...itemKindOptions]}
-                      placeholder="Any"
+                      label={t('desk.kindOfItem')}
+                      options={[{ id: '', label: t('desk.any') }, ...itemKindOptions]}
+                      placeholder={t('desk.any')}
                       {...at('kind')}
                       error={error(`${path}.where.kind`)}
                     />
                     <Field
-                      label={record === 'task' ? 'Customer' : 'Provider'}
+                      label={record === 'task' ? t('desk.customer') : t('desk.provider')}
                       {...at('partner')}
                       error={error(`${path}.where.customer`) ?? error(`${path}.where.provider`)}
-                      description="The partner's instance, such as acme."
+                      description={t('desk.partnerAbout')}
                     />
                   </>
                 )}
                 <Choice
-                  label="Group"
-                  options={named(groups, 'Any')}
-                  placeholder="Any"
+                  label={t('desk.group')}
+                  options={named(groups, t('desk.any'))}
+                  placeholder={t('desk.any')}
                   {...at('assignmentGroup')}
                   error={error(`${path}.where.assignmentGroup`)}
                 />
                 <Field
-                  label="Queue"
+                  label={words('queue')}
                   required
                   {...at('queue')}
                   error={error(`${path}.queue`)}
-                  description="The queue, project or table in which tickets are created."
+                  description={t('desk.queueAbout')}
                 />
               </>
             ) : (
               <>
                 <Field
-                  label="Queue of the ticket"
+                  label={t('desk.queueOfTicket')}
                   {...at('inQueue')}
                   error={error(`${path}.where.queue`) ?? error(`${path}.where`)}
                 />
                 <Field
-                  label="Group of the ticket"
+                  label={t('desk.groupOfTicket')}
                   {...at('group')}
                   error={error(`${path}.where.group`)}
                 />
                 <Field
-                  label="Field of the ticket"
+                  label={t('desk.fieldOfTicket')}
                   {...at('fieldName')}
                   error={error(`${path}.where.field`)}
-                  description="The name of a field that hands a ticket over."
+                  description={t('desk.fieldAbout')}
                 />
                 {text('fieldName') !== '' && (
-                  <Field label="Value of that field" required {...at('fieldValue')} />
+                  <Field label={t('desk.fieldValue')} required {...at('fieldValue')} />
                 )}
                 <NameRows
                   legend={t('desk.values')}

@@ -17,6 +17,11 @@ export function commandLabel(lifecycle: string, name: string, fallback: string):
   return textOf('command', `${lifecycle}_${name}`, textOf('command', name, fallback));
 }
 
+/** "A, B and C". */
+export function allOf(names: readonly string[]): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+}
+
 /** "A, B or C". */
 export function anyOf(names: readonly string[]): string {
   return new Intl.ListFormat(language, { type: 'disjunction' }).format(names);

@@ -29,7 +29,7 @@ export const shell = {
   replicationSets: 'Replikationssätze',
   catalogItems: 'Katalogelemente',
   externalSystems: 'Externe Systeme',
-  desks: 'Desks',
+  desks: 'Service-Desks',
   groups: 'Gruppen',
   users: 'Benutzer',
   pageNotFound: 'Seite nicht gefunden',

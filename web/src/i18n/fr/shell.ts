@@ -29,7 +29,7 @@ export const shell = {
   replicationSets: 'Jeux de réplication',
   catalogItems: 'Éléments du catalogue',
   externalSystems: 'Systèmes externes',
-  desks: 'Desks',
+  desks: 'Centres de services',
   groups: 'Groupes',
   users: 'Utilisateurs',
   pageNotFound: 'Page introuvable',
