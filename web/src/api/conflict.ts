@@ -1,3 +1,5 @@
+import { stateLabel } from '../i18n/labels';
+import { t } from '../i18n/t';
 import { ApiProblem } from './problem';
 import { send } from './send';
 
@@ -31,7 +33,8 @@ export async function fetchCurrent(path: string): Promise<Current | null> {
 
 /** @param me the user's own name */
 export function describe({ state, phase, assignedTo }: Current, me: string): string {
-  const who = assignedTo === me ? 'You have it.' : assignedTo ? `${assignedTo} has it.` : '';
+  const who =
+    assignedTo === me ? t('api.youHaveIt') : assignedTo ? t('api.hasIt', { name: assignedTo }) : '';
   const where = state ?? phase;
-  return [who, where ? `It is ${where} now.` : ''].filter(Boolean).join(' ');
+  return [who, where ? t('api.isNow', { state: stateLabel(where) }) : ''].filter(Boolean).join(' ');
 }

@@ -1,3 +1,4 @@
+import { t } from '../i18n/t';
 import type { components } from './schema';
 
 export type Problem = components['schemas']['Problem'];
@@ -20,18 +21,15 @@ export class ApiProblem extends Error {
 /** No answer: the network or the instance is down. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {
-    super('Crossdesk cannot be reached right now.', { cause });
+    super(t('components.unreachable'), { cause });
   }
 }
 
 /** The problem document of an answer. An answer without one, such as a proxy's, gets one made from its status. */
 export function problemOf(body: unknown, status: number): Problem {
   if (isProblem(body)) return body;
-  const detail =
-    status >= 500
-      ? `The server answered ${status}. Please try again.`
-      : `This was refused (${status}).`;
-  return { type: 'about:blank', title: `Status ${status}`, status, detail };
+  const detail = t(status >= 500 ? 'api.serverAnswered' : 'api.wasRefused', { status });
+  return { type: 'about:blank', title: String(status), status, detail };
 }
 
 function isProblem(body: unknown): body is Problem {

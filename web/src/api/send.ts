@@ -37,7 +37,7 @@ export async function loadFile(path: string): Promise<Blob> {
 
 async function call(path: string, sent: Sent): Promise<Response> {
   const { method = 'GET', body, key, ifMatch, signal } = sent;
-  const headers = new Headers({ Accept: 'application/json' });
+  const headers = new Headers({ accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (key) headers.set('Idempotency-Key', key);
   if (ifMatch) headers.set('If-Match', ifMatch);

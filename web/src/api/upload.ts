@@ -21,7 +21,7 @@ export function upload(
     const call = new XMLHttpRequest();
     call.open('POST', path);
     call.setRequestHeader('Idempotency-Key', key);
-    call.setRequestHeader('Accept', 'application/json');
+    call.setRequestHeader('accept', 'application/json');
     call.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     call.onerror = () => {
       connectivity.missed();

@@ -8,18 +8,17 @@ import { isObject, useDraft } from '../form/drafts';
 import { FormFields } from '../form/FormFields';
 import { initialOf, isDrawable } from '../form/schema';
 import { t } from '../i18n/t';
-import { Columns, Panel } from '../record/RecordPage';
+import { Columns, type FormOf, Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
 import { TargetFields, targetsFrom, targetTexts } from '../serviceLevel/TargetFields';
 import { FormSchema, hasFaults } from './FormSchema';
 
 interface Props {
   readonly item: CatalogItem | null;
-  /** Of the item, for `If-Match`. */
-  readonly version?: string | null;
+  /** Of an item that is changed. */
+  readonly editing?: FormOf<CatalogItem>;
   readonly submit: string;
   readonly onDone: (item: CatalogItem, version: string | null) => void;
-  readonly reload?: () => void;
 }
 
 /** The form of a new item, until its author changes it. */
@@ -71,12 +70,13 @@ function delaysOf(policy: CatalogItem['policy'] | undefined): Record<DelayName, 
 }
 
 /** The form of an item: its fields, the JSON Schema of its requests, and its policy. */
-export function CatalogItemForm({ item, version, submit, onDone, reload }: Props) {
+export function CatalogItemForm({ item, editing, submit, onDone }: Props) {
   const policy = item?.policy;
   const draftKey = `catalogItem:${item?.id ?? ''}`;
   const fields = useFields(draftKey, {
-    // Kept with the draft: saving fails if somebody else has changed the item since.
-    version: version ?? '',
+    version: '',
+    shown: '',
+    ...editing?.begun,
     name: item?.name ?? '',
     description: item?.description ?? '',
     kind: item?.kind ?? 'help',
@@ -122,8 +122,13 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
       },
     };
     sending.mutate(
-      item
-        ? { path: item.links.self, method: 'PATCH', body, ifMatch: text('version') || null }
+      item && editing
+        ? {
+            path: item.links.self,
+            method: 'PATCH',
+            body,
+            ifMatch: editing.ifMatch(fields.draft.value),
+          }
         : { path: '/api/v1/catalog-items', body },
     );
   }
@@ -138,7 +143,7 @@ export function CatalogItemForm({ item, version, submit, onDone, reload }: Props
             draft={draft}
             missing={missing}
             onSubmit={send}
-            {...(reload && { reload })}
+            {...(editing && { reload: editing.reload })}
           >
             {(error) => (
               <>

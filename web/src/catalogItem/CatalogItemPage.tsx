@@ -9,7 +9,7 @@ import { Time } from '../components/Time';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
-import { Editing, RecordPage } from '../record/RecordPage';
+import { Editing, type FormOf, RecordPage } from '../record/RecordPage';
 import { pathOf, useRecord, type Versioned } from '../record/useRecord';
 import { useSession } from '../session/useSession';
 import { CatalogItemForm } from './CatalogItemForm';
@@ -65,10 +65,17 @@ export function CatalogItemPage() {
               />
             </PageHeader>
             {isOwn ? (
-              <Editing key={String(item.active)} latest={{ record: item, version }}>
-                {({ base, onSaved, reload }) => (
-                  <Changing {...base} onSaved={onSaved} reload={reload} />
-                )}
+              <Editing
+                latest={{ record: item, version }}
+                shows={({ name, description, kind, schema, policy }) => [
+                  name,
+                  description,
+                  kind,
+                  schema,
+                  policy,
+                ]}
+              >
+                {(form) => <Changing {...form} />}
               </Editing>
             ) : (
               <Notice
@@ -84,19 +91,13 @@ export function CatalogItemPage() {
   );
 }
 
-function Changing(
-  props: Versioned<CatalogItem> & {
-    readonly onSaved: (record: CatalogItem, version: string | null) => void;
-    readonly reload: () => void;
-  },
-) {
-  const { record, version, onSaved, reload } = props;
+function Changing(form: FormOf<CatalogItem>) {
+  const { record, onSaved } = form;
   return (
     <CatalogItemForm
       item={record}
-      version={version}
+      editing={form}
       submit={t('catalogItem.save')}
-      reload={reload}
       onDone={(saved, savedVersion) => {
         announce(t('catalogItem.saved'));
         onSaved(saved, savedVersion);

@@ -7,7 +7,7 @@ import { CheckedForm } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
 import { t } from '../i18n/t';
-import { Editing, Panel } from '../record/RecordPage';
+import { type Begun, Editing, type FormOf, isBegun, Panel } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
 import { useGroupNames } from '../ticket/useChoices';
 import { DeskPreview } from './DeskPreview';
@@ -24,31 +24,15 @@ const kinds: readonly { readonly id: MappedRecord; readonly label: string }[] = 
 /** How states, priorities, people and groups are called in the desk, with a preview of what is typed. */
 export function DeskMapping({ latest }: { readonly latest: Versioned<Desk> }) {
   return (
-    <Editing latest={latest}>
-      {({ base, onSaved, reload }) => (
-        <Form {...base} latest={latest} onSaved={onSaved} reload={reload} />
-      )}
+    <Editing latest={latest} shows={({ mappingVersion }) => mappingVersion}>
+      {(form) => <Form {...form} />}
     </Editing>
   );
 }
 
-function Form(
-  props: Versioned<Desk> & {
-    readonly latest: Versioned<Desk>;
-    readonly onSaved: (record: Desk, version: string | null) => void;
-    readonly reload: () => void;
-  },
-) {
-  const { record: desk, version, latest, onSaved, reload } = props;
-  const draft = useDraft(
-    `mapping of desk ${desk.id}`,
-    // Kept with the draft: saving fails if somebody else has changed the mapping since.
-    { mapping: desk.mapping, version: version ?? '', from: desk.mappingVersion },
-    isKept,
-  );
-  const { mapping, version: base, from } = draft.value;
-  // Its routes and settings may have changed since.
-  const isCurrent = from === latest.record.mappingVersion;
+function Form({ record: desk, begun, ifMatch, onSaved, reload }: FormOf<Desk>) {
+  const draft = useDraft(`mapping of desk ${desk.id}`, { mapping: desk.mapping, ...begun }, isKept);
+  const { mapping } = draft.value;
   const [kind, setKind] = useState<MappedRecord>(
     kinds.find(({ id }) => mapping.records[id])?.id ?? 'task',
   );
@@ -78,7 +62,7 @@ function Form(
               path: desk.links.self ?? '',
               method: 'PATCH',
               body: { mapping },
-              ifMatch: (isCurrent ? latest.version : base) || null,
+              ifMatch: ifMatch(draft.value),
             })
           }
         >
@@ -203,12 +187,10 @@ function unfinished(mapping: Mapping, kind: MappedRecord): Record<string, string
   );
 }
 
-interface Kept {
+interface Kept extends Begun {
   readonly mapping: Mapping;
-  readonly version: string;
-  readonly from: number;
 }
 
 function isKept(value: unknown): value is Kept {
-  return isObject(value) && isObject(value.mapping) && isObject(value.mapping.records);
+  return isBegun(value) && isObject(value.mapping) && isObject(value.mapping.records);
 }

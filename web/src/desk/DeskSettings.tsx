@@ -6,26 +6,28 @@ import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { t } from '../i18n/t';
 import { useAll } from '../list/useCollection';
-import { Editing } from '../record/RecordPage';
+import { Editing, type FormOf } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
 import { CredentialFields, type Credentials } from './CredentialFields';
 
 /** The URL, credentials and limits of a desk. */
 export function DeskSettings({ latest }: { readonly latest: Versioned<Desk> }) {
   return (
-    <Editing latest={latest}>
-      {({ base, onSaved, reload }) => <Form {...base} onSaved={onSaved} reload={reload} />}
+    <Editing
+      latest={latest}
+      shows={({ name, url, callsPerMinute, pollSeconds }) => [
+        name,
+        url,
+        callsPerMinute,
+        pollSeconds,
+      ]}
+    >
+      {(form) => <Form {...form} />}
     </Editing>
   );
 }
 
-function Form(
-  props: Versioned<Desk> & {
-    readonly onSaved: (record: Desk, version: string | null) => void;
-    readonly reload: () => void;
-  },
-) {
-  const { record, version, onSaved, reload } = props;
+function Form({ record, begun, ifMatch, onSaved, reload }: FormOf<Desk>) {
   const kind = useAll('/api/v1/desk-kinds').find(({ name }) => name === record.kind);
   const [isReplaced, setIsReplaced] = useState(false);
   const [credentials, setCredentials] = useState<Credentials>({});
@@ -34,8 +36,7 @@ function Form(
     url: record.url,
     callsPerMinute: String(record.callsPerMinute),
     pollSeconds: String(record.pollSeconds),
-    // Kept with the draft: saving fails if somebody else has changed the desk since.
-    version: version ?? '',
+    ...begun,
   });
   const saving = useAction<Desk>((body, _, saved) => {
     announce(t('desk.saved'));
@@ -63,7 +64,7 @@ function Form(
             pollSeconds: Number(fields.text('pollSeconds')),
             ...(isReplaced && { credentials }),
           },
-          ifMatch: fields.text('version') || null,
+          ifMatch: ifMatch(fields.draft.value),
         })
       }
     >

@@ -5,31 +5,27 @@ import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isObject, useDraft } from '../form/drafts';
 import { JsonField } from '../form/JsonField';
 import { t } from '../i18n/t';
-import { Editing } from '../record/RecordPage';
+import { Editing, type FormOf } from '../record/RecordPage';
 import { useAction, type Versioned } from '../record/useRecord';
 
 /** The name, URL and mapping of an external system. */
 export function ExternalSystemForm({ latest }: { readonly latest: Versioned<ExternalSystem> }) {
   return (
-    <Editing latest={latest}>
-      {({ base, onSaved, reload }) => <Form {...base} onSaved={onSaved} reload={reload} />}
+    <Editing
+      latest={latest}
+      shows={({ name, deliveryUrl, mapping }) => [name, deliveryUrl, mapping]}
+    >
+      {(form) => <Form {...form} />}
     </Editing>
   );
 }
 
-function Form(
-  props: Versioned<ExternalSystem> & {
-    readonly onSaved: (record: ExternalSystem, version: string | null) => void;
-    readonly reload: () => void;
-  },
-) {
-  const { record, version, onSaved, reload } = props;
+function Form({ record, begun, ifMatch, onSaved, reload }: FormOf<ExternalSystem>) {
   const what = `external-system ${record.id}`;
   const fields = useFields(what, {
     name: record.name,
     deliveryUrl: record.deliveryUrl ?? '',
-    // Kept with the draft: saving fails if somebody else has changed the system since.
-    version: version ?? '',
+    ...begun,
   });
   const words = useDraft(`${what}, its mapping`, { mapping: record.mapping }, hasMapping);
   const mapping = words.value.mapping;
@@ -65,7 +61,7 @@ function Form(
             deliveryUrl: fields.text('deliveryUrl') || null,
             mapping,
           },
-          ifMatch: fields.text('version') || null,
+          ifMatch: ifMatch(fields.draft.value),
         })
       }
     >

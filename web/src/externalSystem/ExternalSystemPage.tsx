@@ -96,7 +96,7 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
         aside={
           <>
             <Panel title={t('externalSystem.settings')}>
-              <ExternalSystemForm key={String(enabled)} latest={{ record: system, version }} />
+              <ExternalSystemForm latest={{ record: system, version }} />
             </Panel>
             <ExternalSystemSecrets system={system} />
             <Panel title={t('externalSystem.workflow')}>

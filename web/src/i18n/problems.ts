@@ -1,13 +1,12 @@
-import { ApiProblem, Unreachable } from '../api/problem';
+import { ApiProblem } from '../api/problem';
 import { language } from './reader';
-import { t, textOf } from './t';
+import { textOf } from './t';
 
 /**
  * What an error says. The API writes English. Problems whose kind says everything have a text of their own in the other
  * languages; those that name a field or a record keep the API's sentence.
  */
 export function errorText(error: unknown): string {
-  if (error instanceof Unreachable) return t('components.unreachable');
   if (error instanceof ApiProblem && language !== 'en') {
     const code = error.problem.type.replace('/problems/', '');
     return textOf('problem', code, error.message);

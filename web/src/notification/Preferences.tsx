@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { isConflict } from '../api/conflict';
 import { send } from '../api/send';
 import type { NotificationPreferences } from '../api/types';
 import { announce } from '../components/announcements';
@@ -31,18 +32,26 @@ export function Preferences() {
       return { preferences: body, version };
     },
   });
-  const [edited, setEdited] = useState<NotificationPreferences | null>(null);
+  /** With the version that the reader began to edit: what they save in another window meanwhile is not overwritten. */
+  const [edits, setEdits] = useState<typeof stored.data | null>(null);
   const saving = useMutation({
-    mutationFn: (body: NotificationPreferences) =>
-      send(path, { method: 'PUT', body, ifMatch: stored.data?.version ?? null }),
+    mutationFn: ({ preferences: body, version }: NonNullable<typeof edits>) =>
+      send(path, { method: 'PUT', body, ifMatch: version }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey });
-      setEdited(null);
+      setEdits(null);
       announce(t('notification.saved'));
     },
+    onError: (error) => {
+      if (!isConflict(error)) return;
+      setEdits(null);
+      void client.invalidateQueries({ queryKey });
+    },
   });
-  const shown = edited ?? stored.data?.preferences;
-  if (!shown) return <ErrorNotice error={stored.error} />;
+  const begun = edits ?? stored.data;
+  if (!begun) return <ErrorNotice error={stored.error} />;
+  const { preferences: shown, version } = begun;
+  const setEdited = (preferences: NotificationPreferences) => setEdits({ preferences, version });
   const { events, digestHour, quietHours } = shown;
   const mails = [
     { id: 'now', label: t('notification.now') },
@@ -115,9 +124,9 @@ export function Preferences() {
       <ErrorNotice error={saving.error} />
       <Button
         variant="primary"
-        isDisabled={!edited}
+        isDisabled={!edits}
         busy={saving.isPending}
-        onPress={() => saving.mutate(shown)}
+        onPress={() => saving.mutate(begun)}
       >
         {t('notification.save')}
       </Button>

@@ -3,6 +3,7 @@ import { Fragment, type ReactNode, useState } from 'react';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
+import { isObject } from '../form/schema';
 import type { Versioned } from './useRecord';
 import '../styles/record.css';
 import { t } from '../i18n/t';
@@ -55,27 +56,50 @@ export function Panel(props: {
   );
 }
 
-interface EditingProps<T> {
-  readonly latest: Versioned<T>;
-  readonly children: (form: {
-    /** The version that the form started from. */
-    readonly base: Versioned<T>;
-    readonly onSaved: (record: T, version: string | null) => void;
-    /** Starts the form again with the present version. */
-    readonly reload: () => void;
-  }) => ReactNode;
+/** What a form began with. It is kept with the form's draft. */
+export interface Begun {
+  /** The version of the record. */
+  readonly version: string;
+  /** What the form shows of it, as JSON. */
+  readonly shown: string;
 }
 
-/**
- * Keeps the version that a form started from, so that a newer version does not take away what the user types. Saving an
- * old version is refused, and `reload` shows the new one.
- */
-export function Editing<T>({ latest, children }: EditingProps<T>) {
+export function isBegun(value: unknown): value is Begun & Readonly<Record<string, unknown>> {
+  return isObject(value) && typeof value.version === 'string' && typeof value.shown === 'string';
+}
+
+/** What `Editing` gives to a form. */
+export interface FormOf<T> {
+  readonly record: T;
+  readonly begun: Begun;
+  /**
+   * The version to save with. It is the present one if nothing that the form shows has changed since it began: the rest of
+   * the page may have changed the record. Otherwise it is the old version, and saving is refused.
+   */
+  readonly ifMatch: (begun: Begun) => string | null;
+  readonly onSaved: (record: T, version: string | null) => void;
+  /** Starts the form again with the present version. */
+  readonly reload: () => void;
+}
+
+interface EditingProps<T> {
+  readonly latest: Versioned<T>;
+  /** What the form shows of the record. */
+  readonly shows: (record: T) => unknown;
+  readonly children: (form: FormOf<T>) => ReactNode;
+}
+
+/** Keeps the version that a form started from, so that a newer version does not take away what the user types. */
+export function Editing<T>({ latest, shows, children }: EditingProps<T>) {
   const [base, setBase] = useState(latest);
+  const shownOf = ({ record }: Versioned<T>) => JSON.stringify(shows(record));
   return (
     <Fragment key={base.version}>
       {children({
-        base,
+        record: base.record,
+        begun: { version: base.version ?? '', shown: shownOf(base) },
+        ifMatch: ({ version, shown }) =>
+          shown === shownOf(latest) ? latest.version : version || null,
         onSaved: (record, version) => setBase({ record, version }),
         reload: () => setBase(latest),
       })}

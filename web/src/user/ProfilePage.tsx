@@ -8,8 +8,8 @@ import { isLanguage, languageCodes, languages } from '../i18n/languages';
 import { chooseLanguage, setTimeZone } from '../i18n/reader';
 import { t } from '../i18n/t';
 import { PreferencesPanel } from '../preferences/PreferencesPanel';
-import { Editing, Panel, RecordPage } from '../record/RecordPage';
-import { useAction, useRecord, type Versioned } from '../record/useRecord';
+import { Editing, type FormOf, Panel, RecordPage } from '../record/RecordPage';
+import { useAction, useRecord } from '../record/useRecord';
 import { rolesInWords } from './roles';
 
 type Profile = components['schemas']['Profile'];
@@ -26,14 +26,13 @@ export function ProfilePage() {
             {profile.name} · {rolesInWords(profile.roles)}
           </PageHeader>
           <div className="record-main record-narrow">
-            <Editing latest={{ record: profile, version }}>
-              {({ base, onSaved, reload }) => (
+            <Editing latest={{ record: profile, version }} shows={profileOf}>
+              {(form) => (
                 <ProfilePanel
-                  {...base}
+                  {...form}
                   path={path}
-                  reload={reload}
                   onSaved={(saved, next) => {
-                    onSaved(saved, next);
+                    form.onSaved(saved, next);
                     setTimeZone(saved.timeZone);
                     chooseLanguage(saved.language);
                   }}
@@ -50,18 +49,22 @@ export function ProfilePage() {
 
 type Shown = Pick<Profile, 'name' | 'email' | 'language' | 'timeZone'>;
 
-interface Props<T extends Shown> extends Versioned<T> {
+/** What the form of a profile shows. */
+export function profileOf({ email, language, timeZone }: Shown) {
+  return [email, language, timeZone];
+}
+
+interface Props<T extends Shown> extends FormOf<T> {
   /** Where the profile is changed. */
   readonly path: string;
-  readonly onSaved: (record: T, version: string | null) => void;
-  readonly reload: () => void;
 }
 
 /** Mail address, language and time zone: of the reader, or of a user that an admin looks at. */
 export function ProfilePanel<T extends Shown>(props: Props<T>) {
-  const { record, version, path, onSaved, reload } = props;
+  const { record, begun, ifMatch, path, onSaved, reload } = props;
   const { email, language, timeZone } = record;
-  const fields = useFields(`profile of ${record.name} ${version}`, {
+  const fields = useFields(`profile of ${record.name}`, {
+    ...begun,
     email: email ?? '',
     language: language ?? '',
     timeZone: timeZone ?? '',
@@ -89,7 +92,7 @@ export function ProfilePanel<T extends Shown>(props: Props<T>) {
               language: isLanguage(chosen) ? chosen : null,
               timeZone: fields.text('timeZone') || null,
             },
-            ifMatch: version,
+            ifMatch: ifMatch(fields.draft.value),
           });
         }}
       >

@@ -6,14 +6,14 @@ import { PageHeader } from '../components/PageHeader';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { CheckedForm } from '../form/CheckedForm';
-import { areTexts, isObject, useDraft } from '../form/drafts';
+import { areTexts, useDraft } from '../form/drafts';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ConfirmButton } from '../record/ActionButton';
-import { Editing, Panel, RecordPage } from '../record/RecordPage';
-import { pathOf, useAction, useRecord, type Versioned } from '../record/useRecord';
+import { type Begun, Editing, type FormOf, isBegun, Panel, RecordPage } from '../record/RecordPage';
+import { pathOf, useAction, useRecord } from '../record/useRecord';
 import { useUser } from '../session/useSession';
-import { ProfilePanel } from './ProfilePage';
+import { ProfilePanel, profileOf } from './ProfilePage';
 import { roleOptions, rolesInWords } from './roles';
 import { UserTokens } from './UserTokens';
 
@@ -36,20 +36,11 @@ export function UserPage() {
             <RichText text="user.sinceTime" parts={{ time: <Time at={user.createdAt} /> }} />
           </PageHeader>
           <div className="record-main record-narrow">
-            <Editing latest={{ record: user, version }}>
-              {({ base, onSaved, reload }) => (
-                <RolesForm {...base} onSaved={onSaved} reload={reload} />
-              )}
+            <Editing latest={{ record: user, version }} shows={({ roles }) => roles}>
+              {(form) => <RolesForm {...form} />}
             </Editing>
-            <Editing latest={{ record: user, version }}>
-              {({ base, onSaved, reload }) => (
-                <ProfilePanel
-                  {...base}
-                  path={user.links.self ?? ''}
-                  onSaved={onSaved}
-                  reload={reload}
-                />
-              )}
+            <Editing latest={{ record: user, version }} shows={profileOf}>
+              {(form) => <ProfilePanel {...form} path={user.links.self ?? ''} />}
             </Editing>
             <UserTokens user={user} />
           </div>
@@ -59,16 +50,10 @@ export function UserPage() {
   );
 }
 
-function RolesForm(
-  props: Versioned<AdminUser> & {
-    readonly onSaved: (record: AdminUser, version: string | null) => void;
-    readonly reload: () => void;
-  },
-) {
-  const { record, version, onSaved, reload } = props;
+function RolesForm({ record, begun, ifMatch, onSaved, reload }: FormOf<AdminUser>) {
   const me = useUser();
-  const begin: Roles = { roles: record.roles };
-  const draft = useDraft(`roles of ${record.name} ${version}`, begin, hasRoles);
+  const begin: Roles = { roles: record.roles, ...begun };
+  const draft = useDraft(`roles of ${record.name}`, begin, hasRoles);
   const { roles } = draft.value;
   const saving = useAction<AdminUser>((body, _, saved) => {
     announce(t('user.savedSoon'));
@@ -88,7 +73,7 @@ function RolesForm(
             path: record.links.self ?? '',
             method: 'PATCH',
             body: { roles },
-            ifMatch: version,
+            ifMatch: ifMatch(draft.value),
           })
         }
       >
@@ -98,7 +83,7 @@ function RolesForm(
             required
             options={roleOptions}
             value={roles}
-            onChange={(chosen) => draft.set({ roles: chosen })}
+            onChange={(chosen) => draft.set((now) => ({ ...now, roles: chosen }))}
             error={error('roles')}
             {...(record.name === me.name && {
               description: t('user.thisIsYou'),
@@ -139,10 +124,10 @@ function DisableButton({ user }: { readonly user: AdminUser }) {
   );
 }
 
-interface Roles {
+interface Roles extends Begun {
   readonly roles: readonly string[];
 }
 
 function hasRoles(value: unknown): value is Roles {
-  return isObject(value) && areTexts(value.roles);
+  return isBegun(value) && areTexts(value.roles);
 }

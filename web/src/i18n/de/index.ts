@@ -1,3 +1,4 @@
+import { api } from './api';
 import { cases } from './case';
 import { catalog } from './catalog';
 import { catalogItem } from './catalogItem';
@@ -35,6 +36,7 @@ import { ticket } from './ticket';
 import { user } from './user';
 
 export const de = {
+  api,
   case: cases,
   catalog,
   catalogItem,

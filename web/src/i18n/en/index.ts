@@ -1,3 +1,4 @@
+import { api } from './api';
 import { cases } from './case';
 import { catalog } from './catalog';
 import { catalogItem } from './catalogItem';
@@ -36,6 +37,7 @@ import { user } from './user';
 
 /** Every text, by the folder of the portal that shows it. */
 export const en = {
+  api,
   case: cases,
   catalog,
   catalogItem,

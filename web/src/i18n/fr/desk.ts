@@ -121,7 +121,7 @@ export const desk = {
   asIfStatusAbout: 'Sans indication, celui du ticket.',
   asIfReply: 'Comme si quelqu’un avait répondu',
   effects: 'Ce qui se passerait',
-  routes: 'Règles de routage',
+  routes: 'Routage',
   routesAbout:
     'Quels enregistrements deviennent des tickets, et quels tickets deviennent des enregistrements. La première règle qui correspond s’applique.',
   routesSaved: 'Les règles sont enregistrées.',
@@ -184,7 +184,7 @@ export const desk = {
   done: 'Terminé',
   isConnected: '{{name}} est connecté',
   isConnectedAbout:
-    'Il est en pause. Vérifiez-le, indiquez sous « Règles de routage » ce qui va où, puis reprenez-le.',
+    'Il est en pause. Vérifiez-le, indiquez sous « Routage » ce qui va où, puis reprenez-le.',
   webhookOnce:
     'Si le centre de services appelle cette URL après chaque modification, il est lu aussitôt. Elle n’est affichée qu’une seule fois.',
   goToDesk: 'Aller au centre de services',
