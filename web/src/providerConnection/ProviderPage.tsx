@@ -33,7 +33,7 @@ export function ProviderPage() {
 function Content({ provider }: { readonly provider: Provider }) {
   const { state, url, lastError, reason, actions, links } = provider;
   const name = provider.provider ? organisation(provider.provider) : new URL(url).host;
-  const them = provider.provider ? name : t('providerConnection.theProvider');
+
   return (
     <>
       <PageHeader
@@ -72,7 +72,7 @@ function Content({ provider }: { readonly provider: Provider }) {
               </Notice>
             )}
             <HandshakeSteps
-              steps={customerSteps(provider, them)}
+              steps={customerSteps(provider, name)}
               current={customerStepOf(provider)}
               ended={
                 state === 'Rejected'
@@ -89,7 +89,7 @@ function Content({ provider }: { readonly provider: Provider }) {
                   : undefined
               }
               established={state !== 'Approval Requested' && <Established state={state} />}
-              them={them}
+              them={name}
             >
               {links.activate && (
                 <ActionButton

@@ -23,5 +23,5 @@ export const cases = {
   agent: 'Agent',
   agentAbout: 'Ohne Auswahl wird der Fall Ihnen zugewiesen.',
   unchanged: 'Unverändert',
-  question: 'Frage',
+  question: 'Rückfrage',
 } as const satisfies Translation<typeof english>;

@@ -51,6 +51,6 @@ export const field = {
   password: 'Passwort',
   apiKey: 'API-Schlüssel',
   clientId: 'Client-ID',
-  clientSecret: 'Client-Geheimnis',
+  clientSecret: 'Client-Secret',
   tables: 'Tabellen',
 } as const satisfies Translation<typeof english>;

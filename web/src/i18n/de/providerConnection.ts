@@ -20,7 +20,6 @@ export const providerConnection = {
   pleaseFillThisIn: 'Bitte füllen Sie dies aus.',
   registrationToken: 'Registrierungstoken',
   itCanBeUsed: 'Es kann einmal verwendet werden.',
-  theProvider: 'der Provider',
   withdraw: 'Zurückziehen',
   theRequestIsWithdrawn: 'Die Anfrage ist zurückgezogen.',
   activate: 'Aktivieren',

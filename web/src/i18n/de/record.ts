@@ -30,7 +30,7 @@ export const record = {
   failed_one: '{{count}} fehlgeschlagen',
   failed_other: '{{count}} fehlgeschlagen',
   waitingFigure: 'Wartend',
-  oldestWaiting: 'Ältester Wartender',
+  oldestWaiting: 'Am längsten wartend',
   cannotBeShown: 'Dies kann nicht angezeigt werden',
   details: 'Details',
   copied: 'Kopiert',

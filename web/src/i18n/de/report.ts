@@ -3,7 +3,7 @@ import type { Translation } from '../t';
 
 export const report = {
   reports: 'Berichte',
-  about: 'Datensätze, die an diesen Tagen eröffnet wurden. Tage gelten in der Zeitzone {{zone}}.',
+  about: 'Datensätze, die an diesen Tagen geöffnet wurden. Tage gelten in der Zeitzone {{zone}}.',
   csv: 'Als CSV herunterladen',
   report: 'Bericht',
   of: 'Über',
@@ -17,9 +17,9 @@ export const report = {
   tasks: 'Aufgaben',
   requests: 'Anfragen',
   partner: 'Partner',
-  item: 'Eintrag',
+  item: 'Element',
   group: 'Gruppe',
-  opened: 'Eröffnet',
+  opened: 'Geöffnet',
   resolved: 'Gelöst',
   cancelled: 'Abgebrochen',
   responseMedian: 'Reaktion, Median',
@@ -35,4 +35,7 @@ export const report = {
   none: 'Keine',
   byDay: 'Nach Tagen',
   nothing: 'Keine Datensätze an diesen Tagen.',
+  cases: 'Fälle',
+  consumer: 'Verbraucher',
+  category: 'Kategorie',
 } as const satisfies Translation<typeof english>;

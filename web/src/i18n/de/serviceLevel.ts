@@ -7,7 +7,7 @@ export const serviceLevel = {
   resolution: 'Lösung',
   running: '{{target}} {{when}}',
   late: 'Verspätet: {{target}} {{when}}',
-  paused: 'Angehalten: {{target}}, noch {{left}}',
+  paused: 'Pausiert: {{target}}, noch {{left}}',
   met: '{{target}} rechtzeitig',
   metLate: '{{target}} zu spät',
   ended: '{{target}} beendet',
@@ -17,7 +17,7 @@ export const serviceLevel = {
   introduction:
     'Geschäftszeiten und Feiertage, in denen die Ziele der Servicelevel gezählt werden.',
   newCalendar: 'Neuer Kalender',
-  search: 'Kalender durchsuchen',
+  search: 'Kalender suchen',
   empty: 'Fristen werden in Geschäftszeiten gezählt: Legen Sie den ersten Kalender an.',
   name: 'Name',
   timeZone: 'Zeitzone',

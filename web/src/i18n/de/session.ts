@@ -16,7 +16,7 @@ export const session = {
   expired:
     'Die Anmeldung hat zu lange gedauert, oder ein anderes Fenster hat ebenfalls eine begonnen. Bitte versuchen Sie es noch einmal.',
   refused:
-    'Sie sind beim Anbieter angemeldet, haben hier aber keine Rolle. Bitten Sie Ihre Administration darum.',
+    'Sie sind beim Anmeldedienst angemeldet, haben hier aber keine Rolle. Bitten Sie Ihre Administration darum.',
   unavailable: 'Der Anmeldedienst antwortet nicht. Bitte versuchen Sie es später noch einmal.',
   busy: 'Zu viele Versuche. Bitte warten Sie eine Minute.',
   failedOtherwise: 'Die Anmeldung ist fehlgeschlagen. Bitte versuchen Sie es noch einmal.',

@@ -23,7 +23,7 @@ export const state = {
   Execute: 'Durchführen',
   Review: 'Überprüfen',
   Close: 'Abschließen',
-  Abandon: 'Verwerfen',
+  Abandon: 'Aufgeben',
   New: 'Neu',
   Open: 'Offen',
   Paused: 'Pausiert',

@@ -23,7 +23,7 @@ export const task = {
   agent: 'Agent',
   unchanged: 'Unverändert',
   notesAbout: 'Was getan wurde: Der Kunde liest es.',
-  question: 'Frage',
+  question: 'Rückfrage',
   questionAbout: 'Der Kunde liest sie.',
   fixed: 'Behoben',
   workaround: 'Umgehungslösung',

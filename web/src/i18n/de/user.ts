@@ -8,7 +8,7 @@ export const user = {
   search: 'Benutzer suchen',
   name: 'Name',
   nameHint:
-    'Journale zeigen diesen Namen. Für Single Sign-on muss es der Name sein, den der Anbieter sendet.',
+    'Journale zeigen diesen Namen. Für Single Sign-on muss es der Name sein, den der Anmeldedienst sendet.',
   role: 'Rolle',
   roles: 'Rollen',
   anyRole: 'Alle Rollen',
@@ -75,7 +75,7 @@ export const user = {
   done: 'Fertig',
   noTokens: 'Keine Tokens',
   noTokensHint: '{{name}} kann sich nicht mit einem Token anmelden.',
-  created_at: 'Erstellt',
+  created_at: 'Angelegt',
   lastUsed: 'Zuletzt verwendet',
   usedAt: 'Verwendet <time/>',
   notUsed: 'Noch nicht verwendet',
@@ -84,6 +84,6 @@ export const user = {
   revokeTitle: 'Dieses Token widerrufen?',
   revoked: 'Das Token ist widerrufen.',
   revokeHint:
-    'Erstellt <time/>. In wenigen Sekunden kann niemand es mehr verwenden, und Sitzungen, die damit begonnen haben, enden.',
+    'Angelegt <time/>. In wenigen Sekunden kann niemand es mehr verwenden, und Sitzungen, die damit begonnen haben, enden.',
   back: 'Zurück',
 } as const satisfies Translation<typeof english>;

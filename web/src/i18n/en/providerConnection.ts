@@ -17,7 +17,6 @@ export const providerConnection = {
   pleaseFillThisIn: 'Please fill this in.',
   registrationToken: 'Registration token',
   itCanBeUsed: 'It can be used once.',
-  theProvider: 'the provider',
   withdraw: 'Withdraw',
   theRequestIsWithdrawn: 'The request is withdrawn.',
   activate: 'Activate',

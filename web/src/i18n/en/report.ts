@@ -32,4 +32,7 @@ export const report = {
   none: 'None',
   byDay: 'By day',
   nothing: 'No records in these days.',
+  cases: 'Cases',
+  consumer: 'Consumer',
+  category: 'Category',
 } as const;

@@ -3,8 +3,8 @@ import type { Translation } from '../t';
 
 export const desk = {
   twice: 'Une autre ligne porte déjà ce nom.',
-  remove: 'Retirer',
-  removeRow: 'Retirer {{row}} de « {{table}} »',
+  remove: 'Supprimer',
+  removeRow: 'Supprimer {{row}} de « {{table}} »',
   commands: 'Ce que fait chaque statut du ticket',
   commandsHint:
     'Quand quelqu’un donne ce statut au ticket, l’enregistrement reçoit cette commande. Un statut absent de la liste ne fait rien.',
@@ -132,7 +132,7 @@ export const desk = {
   moveUp: 'Monter la règle {{place}}',
   edit: 'Modifier',
   editRoute: 'Modifier la règle {{place}}',
-  removeRoute: 'Retirer la règle {{place}}',
+  removeRoute: 'Supprimer la règle {{place}}',
   recordsBecome: '{{records}} deviennent des tickets dans {{queue}}.',
   becomeCases: 'Les tickets deviennent des dossiers.',
   becomeChanges: 'Les tickets deviennent des changements.',

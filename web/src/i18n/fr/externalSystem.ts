@@ -18,7 +18,7 @@ export const externalSystem = {
   name: 'Nom',
   deliveryUrl: 'URL de livraison',
   withoutAUrlOperations: "Sans URL, les opérations attendent d'être récupérées.",
-  mapping: 'Correspondance',
+  mapping: 'Correspondances',
   theNamesAndValues: "Les noms et valeurs qu'il utilise pour vos champs, dans chaque sens.",
   system: 'Système',
   pullsItsOperations: 'Récupère ses opérations',
@@ -36,7 +36,7 @@ export const externalSystem = {
   itCannotCallThe:
     "Il ne peut pas appeler l'API et ne reçoit aucune livraison. Les opérations en attente sont conservées, dans l'ordre, jusqu'à la reprise.",
   resume: 'Reprendre',
-  failed: 'Échouées',
+  failed: 'En échec',
   never: 'Jamais',
   settings: 'Paramètres',
   workflow: 'Workflow',

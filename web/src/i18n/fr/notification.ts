@@ -23,7 +23,7 @@ export const notification = {
   commented: 'Un nouveau commentaire ou fichier',
   noted: 'Une nouvelle note de travail',
   proposed: 'Une solution a été proposée',
-  rejected: 'Une solution a été refusée',
+  rejected: 'Une solution a été rejetée',
   accepted: 'Fermé',
   cancelled: 'Annulé',
   warned: 'Une échéance approche',

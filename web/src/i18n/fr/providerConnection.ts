@@ -20,7 +20,6 @@ export const providerConnection = {
   pleaseFillThisIn: 'Veuillez remplir ce champ.',
   registrationToken: "Jeton d'inscription",
   itCanBeUsed: 'Il peut être utilisé une seule fois.',
-  theProvider: 'le fournisseur',
   withdraw: 'Retirer',
   theRequestIsWithdrawn: 'La demande est retirée.',
   activate: 'Activer',

@@ -17,7 +17,7 @@ export const report = {
   tasks: 'Tâches',
   requests: 'Demandes',
   partner: 'Partenaire',
-  item: 'Article',
+  item: 'Élément',
   group: 'Groupe',
   opened: 'Ouverts',
   resolved: 'Résolus',
@@ -35,4 +35,7 @@ export const report = {
   none: 'Aucun',
   byDay: 'Par jour',
   nothing: 'Aucun enregistrement ces jours-là.',
+  cases: 'Dossiers',
+  consumer: 'Consommateur',
+  category: 'Catégorie',
 } as const satisfies Translation<typeof english>;

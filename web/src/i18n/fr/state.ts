@@ -2,8 +2,8 @@ import type { state as english } from '../en/state';
 import type { Translation } from '../t';
 
 export const state = {
-  Submitted: 'Soumise',
-  Received: 'Reçue',
+  Submitted: 'Soumis',
+  Received: 'Reçu',
   'Work in Progress': 'En cours de traitement',
   'Awaiting Info': "En attente d'informations",
   Resolved: 'Résolu',
@@ -12,7 +12,7 @@ export const state = {
   'Awaiting Customer': 'En attente du client',
   'Approval Requested': 'Approbation demandée',
   Approved: 'Approuvé',
-  Established: 'Établie',
+  Established: 'Établi',
   Rejected: 'Rejeté',
   Expired: 'Expiré',
   Active: 'Actif',
@@ -31,10 +31,10 @@ export const state = {
   Requested: 'Demandé',
   pending: 'en attente',
   'in sync': 'synchronisé',
-  failed: 'échoué',
+  failed: 'en échec',
   paused: 'en pause',
   waiting: 'en attente',
-  delivered: 'remis',
+  delivered: 'livré',
   discarded: 'abandonné',
   Assessment: 'Évaluation',
   Planning: 'Planification',

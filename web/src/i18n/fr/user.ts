@@ -8,7 +8,7 @@ export const user = {
   search: 'Rechercher des utilisateurs',
   name: 'Nom',
   nameHint:
-    "Les journaux affichent ce nom. Pour l'authentification unique, il doit être celui qu'envoie le fournisseur.",
+    "Les journaux affichent ce nom. Pour l'authentification unique, il doit être celui qu'envoie le service de connexion.",
   role: 'Rôle',
   roles: 'Rôles',
   anyRole: 'Tous les rôles',
