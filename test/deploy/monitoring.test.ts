@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { weekdays } from '../../domain/workingTime';
 import { freePort } from '../../instance/ports';
 import { type Child, startChild } from '../environment/child';
 import { call, inState, startTestStack, type TestStack } from '../environment/stack';
@@ -55,6 +56,11 @@ beforeAll(async () => {
     instance: 'acme',
     temporalAddress: config.temporalAddress,
   });
+  const hours = Object.fromEntries(weekdays.map((day) => [day, [{ from: '00:00', to: '24:00' }]]));
+  const always = { name: 'Always', timeZone: 'UTC', hours };
+  const { id: calendar } = await stack.nora.post<{ id: string }>('/calendars', always);
+  const serviceLevels = { calendar, response: { '4': 'PT8H' }, resolution: {} };
+  await stack.submit(await stack.publish({ policy: { serviceLevels } }));
   const { number, task } = await stack.submit(await stack.publish());
   await dana.post(`/tasks/${task}/assign`);
   await dana.post(`/tasks/${task}/propose`, solution);

@@ -134,6 +134,26 @@ test('a request is read, and its task leads to it', async () => {
   expect(found.sys_id).toBe(task.sys_id);
 });
 
+test('the due times of service levels are read and searched under ServiceNow’s names', async () => {
+  const none = { due_date: '', sla_due: '', made_sla: 'true' };
+  for (const table of ['sc_request', 'sc_task']) expect(await only(table)).toMatchObject(none);
+  await tableApi.db('requests').update({
+    due_response: '2026-11-30T09:00:00Z',
+    due_resolution: '2026-11-30T17:00:00Z',
+    next_due: '2026-11-30T09:00:00Z',
+    breached_at: '2026-11-30T09:00:00Z',
+  });
+  const levels = {
+    due_date: '2026-11-30 17:00:00',
+    sla_due: '2026-11-30 09:00:00',
+    made_sla: 'false',
+  };
+  for (const table of ['sc_request', 'sc_task']) {
+    const late = 'made_sla=false^sla_due<2026-11-30 10:00:00^due_date>2026-11-30 10:00:00';
+    expect(await only(table, `sysparm_query=${encodeURIComponent(late)}`)).toMatchObject(levels);
+  }
+});
+
 test('a change is read, with the group that owns it', async () => {
   const value = group.replaceAll('-', '');
   expect(await only('change_request')).toMatchObject({

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { weekdays } from '../../domain/workingTime';
 import {
   type ExchangedRequest,
+  inState,
   journal,
   sharedStack,
   type TestStack,
   view,
   waitForEntry,
 } from '../environment/stack';
+import { until } from '../environment/until';
 import { type Globex, openGlobex } from '../exchange/partner';
 
 let stack: TestStack;
@@ -99,5 +102,34 @@ describe('A partner of a newer version', () => {
       reason: expect.stringContaining('specversion'),
     });
     await globex.sendEvents(event);
+  });
+});
+
+describe('A partner of an older version, which does not know service levels', () => {
+  test('gets due times in events that it knows, ignores them, and the clocks of its request go on', async () => {
+    const { nora, dana } = stack;
+    const always = Object.fromEntries(
+      weekdays.map((day) => [day, [{ from: '00:00', to: '24:00' }]]),
+    );
+    const hours = { name: `Globex ${item}`, timeZone: 'UTC', hours: always };
+    const { id: calendar } = await nora.post<{ id: string }>('/calendars', hours);
+    const target = { '3': 'PT4H' };
+    const serviceLevels = { calendar, response: target, resolution: target };
+    const own = await globex.submit(await stack.publish({ policy: { serviceLevels } }));
+    const told = () => globex.taken.filter(({ subject }) => subject === own.number);
+    expect(told().at(-1)?.data).toMatchObject({ serviceLevels: { response: { met: null } } });
+    await dana.post(`/tasks/${own.task}/assign`);
+    await dana.post(`/tasks/${own.task}/request-info`, { text: 'Which one?' });
+    await until(
+      () => told().some(({ data }) => data.text?.includes('Which one?')),
+      'Globex to be asked',
+    );
+    // Its events have no due times.
+    const answer = globex.next(own.number, 'answered', { by: 'Gil', text: 'The grey one.' });
+    await globex.sendEvents(answer);
+    await inState('Work in Progress', own.number, dana);
+    expect(await dana.get(`/tasks/${own.task}`)).toMatchObject({
+      serviceLevels: { response: { status: 'met' }, resolution: { status: 'running' } },
+    });
   });
 });

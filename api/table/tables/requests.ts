@@ -25,6 +25,10 @@ const shared = (type: RecordType) => [
   text('close_code', 'r.resolution_code', { exact: true }),
   text('close_notes', 'r.resolution_notes'),
   datetime('closed_at', 'r.closed_at'),
+  // When it is to be resolved, when the next running target is due, and whether no target was missed so far.
+  datetime('due_date', 'r.due_resolution'),
+  datetime('sla_due', 'case when r.closed_at is null then r.next_due end'),
+  boolean('made_sla', '(r.breached_at is null)'),
   text('provider', 'r.provider', { exact: true, notNull: true }),
   text('customer', 'r.customer', { exact: true, notNull: true }),
   text('description', 'r.description'),
