@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { staff } from '../domain/lifecycle';
 import { isTimeZone } from '../domain/timeZone';
-import { readReport, reportColumns, reportGroups, reportNames } from '../records/report';
+import {
+  readReport,
+  reportColumns,
+  reported,
+  reportGroups,
+  reportKinds,
+  reportNames,
+} from '../records/report';
 import type { Deps } from './deps';
 import { maybe } from './http/fields';
 import { invalid } from './http/problem';
@@ -23,7 +30,7 @@ const values = z.array(maybe(z.number()));
 const reportSchema = z
   .object({
     name: z.enum(reportNames),
-    of: z.enum(['requests', 'tasks']),
+    of: z.enum(reportKinds),
     groupBy: z.enum(reportGroups),
     from: date,
     to: date,
@@ -38,7 +45,7 @@ const reportSchema = z
   })
   .meta({ id: 'Report' });
 
-/** Reports about requests or tasks, for staff. They count only what the caller may see. */
+/** Reports about requests, tasks or cases, for staff. They count only what the caller may see. */
 export function reportRoute({ db }: Deps): Route {
   return route({
     method: 'get',
@@ -48,8 +55,21 @@ export function reportRoute({ db }: Deps): Route {
     roles: staff,
     params: z.object({ name: z.enum(reportNames) }),
     query: z.strictObject({
-      of: z.enum(['requests', 'tasks']).optional().meta({ description: '`tasks` by default.' }),
-      groupBy: z.enum(reportGroups).optional().meta({ description: '`partner` by default.' }),
+      of: z.enum(reportKinds).optional().meta({ description: '`tasks` by default.' }),
+      groupBy: z
+        .enum(reportGroups)
+        .optional()
+        .meta({
+          description: Object.entries(reported)
+            .map(
+              ([of, { groups }]) =>
+                `Of ${of}: ${Object.keys(groups)
+                  .map((one) => `\`${one}\``)
+                  .join(', ')}.`,
+            )
+            .concat('The first one is the default.')
+            .join(' '),
+        }),
       from: day.optional().meta({ description: `By default ${usualDays} days before \`to\`.` }),
       to: day.optional().meta({
         description: `The last day, by default today. At most ${mostDays} days after \`from\`.`,
@@ -58,18 +78,27 @@ export function reportRoute({ db }: Deps): Route {
     }),
     answers: { 200: { description: 'The report.', schema: reportSchema } },
     async handle({ params, query, caller }) {
-      const { of = 'tasks', groupBy = 'partner', zone: timeZone = 'UTC' } = query;
+      const { of = 'tasks', zone: timeZone = 'UTC' } = query;
+      const { name } = params;
+      const { groups, reports } = reported[of];
+      if (!reports.includes(name))
+        throw invalid('query.of', `${of} have no report "${name}": ask for ${reports.join(', ')}.`);
+      const known = reportGroups.filter((one) => one in groups);
+      const [usual = 'group'] = known;
+      const { groupBy = usual } = query;
+      if (!known.includes(groupBy))
+        throw invalid('query.groupBy', `must be one of ${known.join(', ')} for ${of}.`);
       const to = query.to ?? dayIn(timeZone, Date.now());
       const from = query.from ?? isoDay(Date.parse(to) - usualDays * dayMs);
       const days = (Date.parse(to) - Date.parse(from)) / dayMs;
       if (days < 0) throw invalid('query.from', 'must not be after `to`.');
       if (days > mostDays)
         throw invalid('query.from', `must be at most ${mostDays} days before \`to\`.`);
-      const wanted = { name: params.name, of, groupBy, from, to, zone: timeZone };
+      const wanted = { name, of, groupBy, from, to, zone: timeZone };
       const report = await readReport(db, caller, wanted);
       const body = {
         ...wanted,
-        columns: reportColumns(params.name),
+        columns: reportColumns(name),
         groups: report.groups.map((row) => ({ key: row.key, values: [...row.values] })),
         days: report.days.map((row) => ({ day: row.key ?? from, values: [...row.values] })),
       };

@@ -32,6 +32,7 @@ import * as reports from './0028-reports';
 import * as deskPreviews from './0029-desk-previews';
 import * as edits from './0032-edits';
 import * as receivedMails from './0035-received-mails';
+import * as caseReports from './0034-case-reports';
 
 interface Migration {
   name: string;
@@ -73,6 +74,7 @@ const migrations: readonly Migration[] = [
   { name: '0029-desk-previews', ...deskPreviews },
   { name: '0032-edits', ...edits },
   { name: '0035-received-mails', ...receivedMails },
+  { name: '0034-case-reports', ...caseReports },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

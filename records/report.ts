@@ -1,12 +1,15 @@
+import { cases } from './case';
 import type { Database } from './database';
 import { fulfillments, requests } from './request';
 import type { Caller } from './user';
-import { visibleTo } from './visibility';
+import { type Guarded, visibleTo } from './visibility';
 
 export const reportNames = ['volume', 'times', 'breaches', 'backlog'] as const;
 export type ReportName = (typeof reportNames)[number];
-export const reportGroups = ['partner', 'item', 'group'] as const;
+export const reportGroups = ['partner', 'item', 'group', 'consumer', 'category'] as const;
 export type ReportGroup = (typeof reportGroups)[number];
+export const reportKinds = ['requests', 'tasks', 'cases'] as const;
+export type ReportKind = (typeof reportKinds)[number];
 
 export interface ReportColumn {
   readonly name: string;
@@ -62,10 +65,38 @@ export function reportColumns(name: ReportName): ReportColumn[] {
   return measures[name].map(({ name: column, unit }) => ({ name: column, unit }));
 }
 
+interface Reported {
+  readonly type: Guarded;
+  readonly table: string;
+  /** SQL on the row `r`: which rows are records of this kind. */
+  readonly rows: string;
+  /** By what its records can be grouped, in SQL; the first one is the default. */
+  readonly groups: Readonly<Partial<Record<ReportGroup, string>>>;
+  readonly reports: readonly ReportName[];
+}
+
+const shared = { item: 'r.catalog_item', group: 'r.assignment_group' };
+/** Requests at the customer, tasks at the provider, and cases. */
+export const reported: Readonly<Record<ReportKind, Reported>> = {
+  requests: {
+    ...{ type: requests, table: 'requests', rows: `r.side = 'customer'`, reports: reportNames },
+    groups: { partner: 'r.provider', ...shared },
+  },
+  tasks: {
+    ...{ type: fulfillments, table: 'requests', rows: `r.side = 'provider'`, reports: reportNames },
+    groups: { partner: 'r.customer', ...shared },
+  },
+  cases: {
+    ...{ type: cases, table: 'cases', rows: 'r.deleted is null' },
+    groups: { group: 'r.assignment_group', consumer: 'r.consumer', category: 'r.category' },
+    // Cases have no service levels.
+    reports: ['volume', 'times', 'backlog'],
+  },
+};
+
 export interface ReportQuery {
   readonly name: ReportName;
-  /** Requests at the customer, or the tasks of the provider. */
-  readonly of: 'requests' | 'tasks';
+  readonly of: ReportKind;
   readonly groupBy: ReportGroup;
   /** The first and the last day, in the zone. The backlog is of now, and ignores them. */
   readonly from: string;
@@ -88,13 +119,8 @@ export async function readReport(
   query: ReportQuery,
 ): Promise<{ readonly groups: ReportRow[]; readonly days: ReportRow[] }> {
   const { name, of, from, to, zone } = query;
-  const isTask = of === 'tasks';
-  const visible = visibleTo(caller, isTask ? fulfillments : requests);
-  const groups = {
-    partner: isTask ? 'r.customer' : 'r.provider',
-    item: 'r.catalog_item',
-    group: 'r.assignment_group',
-  };
+  const { type, table, rows: kind, groups } = reported[of];
+  const visible = visibleTo(caller, type);
   const range =
     name === 'backlog'
       ? { sql: `r.closed_at is null and r.state not in ('Closed', 'Cancelled')`, bindings: [] }
@@ -107,15 +133,15 @@ export async function readReport(
   const read = async (key: string, bindings: readonly string[], order: string) => {
     const { rows } = await db
       .raw(
-        `select ${key} as key, count(*), json_build_array(${values}) as values from requests r
-         where r.side = ? and ${range.sql} and ${visible.sql} group by 1 order by ${order}`,
-        [...bindings, isTask ? 'provider' : 'customer', ...range.bindings, ...visible.bindings],
+        `select ${key} as key, count(*), json_build_array(${values}) as values from ${table} r
+         where ${kind} and ${range.sql} and ${visible.sql} group by 1 order by ${order}`,
+        [...bindings, ...range.bindings, ...visible.bindings],
       )
       .timeout(20_000);
     return rows.map((row: ReportRow) => ({ key: row.key, values: row.values }));
   };
   const [byGroup, byDay] = await Promise.all([
-    read(groups[query.groupBy], [], `2 desc, 1 limit ${mostGroups}`),
+    read(groups[query.groupBy] ?? 'null', [], `2 desc, 1 limit ${mostGroups}`),
     name === 'backlog'
       ? []
       : read(`to_char(r.opened_at at time zone ?, 'YYYY-MM-DD')`, [zone], '1'),

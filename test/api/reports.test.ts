@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createCase } from '../../records/case';
 import { received, startTestApi, type TestApi } from './testApi';
 
 let api: TestApi;
@@ -73,6 +75,48 @@ test('the backlog has the open records by age', async () => {
   expect(backlog.groups).toHaveLength(1);
   expect(backlog.groups[0].values).toEqual([3, 1, 0, 0, 2]);
   expect((await report('backlog?of=requests')).groups).toEqual([]);
+});
+
+test('cases are reported by group, consumer and category, and have no breaches', async () => {
+  const open = (category: string, begins?: { state: 'Open'; says: string }) =>
+    createCase(api.db, {
+      id: randomUUID(),
+      sysId: randomUUID().replaceAll('-', ''),
+      fields: { category, assignmentGroup: 'Loans', consumer: 'c/1' },
+      ...(begins && { begins }),
+      openedBy: 'integration',
+      instance: 'northwind',
+    });
+  const [resolved, again] = await Promise.all([open('Payment'), open('Payment')]);
+  await open('Forgiveness', { state: 'Open', says: 'Open.' });
+  for (const [one, states] of [
+    [resolved, ['Open', 'Resolved', 'Closed']],
+    [again, ['Open', 'Resolved', 'Open']],
+  ] as const)
+    for (const state of states)
+      await api.db('cases').where({ number: one?.number }).update({ state });
+  const hour = api.db.raw(`opened_at - interval '1 hour'`);
+  await api.db('cases').update({ opened_at: hour });
+  const volume = await report('volume?of=cases&groupBy=category');
+  expect(volume.groups).toEqual([
+    { key: 'Payment', values: [2, 1, 0] },
+    { key: 'Forgiveness', values: [1, 0, 0] },
+  ]);
+  const times = await report('times?of=cases');
+  expect(times).toMatchObject({ groupBy: 'group', groups: [{ key: 'Loans' }] });
+  for (const seconds of times.groups[0].values) expect(Math.round(seconds / 60)).toBe(60);
+  await api.db('cases').where({ number: resolved?.number }).update({ closed_at: new Date() });
+  expect((await report('backlog?of=cases&groupBy=consumer')).groups).toEqual([
+    { key: 'c/1', values: [2, 2, 0, 0, 0] },
+  ]);
+  for (const [path, wrong] of [
+    ['breaches?of=cases', 'query.of'],
+    ['volume?of=cases&groupBy=item', 'query.groupBy'],
+    ['volume?of=tasks&groupBy=consumer', 'query.groupBy'],
+  ]) {
+    const { body } = await api.as('agent').get(`/api/v1/reports/${path}`).expect(400);
+    expect(body.errors).toMatchObject([{ path: wrong }]);
+  }
 });
 
 test('a range that is too long, backwards or in no zone is refused, and people who are not staff have no reports', async () => {

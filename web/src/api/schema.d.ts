@@ -30,8 +30,8 @@ responses: { 200: { headers: Record<string, string>; content: { 'application/jso
 403: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 429: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; };
 503: { headers: Record<string, string>; content: { 'application/problem+json': components['schemas']['Problem']; }; }; } }; };
-'/api/v1/reports/{name}': { /** Volume, times, breaches or backlog of the records that were opened in some days */ get: { parameters: { query?: { /** `tasks` by default. */ "of"?: "requests" | "tasks";
-/** `partner` by default. */ "groupBy"?: "partner" | "item" | "group";
+'/api/v1/reports/{name}': { /** Volume, times, breaches or backlog of the records that were opened in some days */ get: { parameters: { query?: { /** `tasks` by default. */ "of"?: "requests" | "tasks" | "cases";
+/** Of requests: `partner`, `item`, `group`. Of tasks: `partner`, `item`, `group`. Of cases: `group`, `consumer`, `category`. The first one is the default. */ "groupBy"?: "partner" | "item" | "group" | "consumer" | "category";
 /** By default 30 days before `to`. */ "from"?: string;
 /** The last day, by default today. At most 366 days after `from`. */ "to"?: string;
 /** The time zone of the days. `UTC` by default. */ "zone"?: string; }; header?: never; path: { "name": "volume" | "times" | "breaches" | "backlog"; }; cookie?: never; };
@@ -3412,8 +3412,8 @@ Home: { /** What waits for you: at most 50 of each kind, late ones first, then b
 "failed": number;
 "links": { /** A path of this API. */ "self": string; }; })[]; };
 Report: { "name": "volume" | "times" | "breaches" | "backlog";
-"of": "requests" | "tasks";
-"groupBy": "partner" | "item" | "group";
+"of": "requests" | "tasks" | "cases";
+"groupBy": "partner" | "item" | "group" | "consumer" | "category";
 "from": string;
 "to": string;
 "zone": string;

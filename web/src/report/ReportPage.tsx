@@ -25,8 +25,23 @@ const reports = {
   breaches: 'report.breaches',
   backlog: 'report.backlog',
 } as const;
-const kinds = { tasks: 'report.tasks', requests: 'report.requests' } as const;
-const groups = { partner: 'report.partner', item: 'report.item', group: 'report.group' } as const;
+const kinds = {
+  tasks: 'report.tasks',
+  requests: 'report.requests',
+  cases: 'report.cases',
+} as const;
+const groups = {
+  partner: 'report.partner',
+  item: 'report.item',
+  group: 'report.group',
+  consumer: 'report.consumer',
+  category: 'report.category',
+} as const;
+
+/** What cases do not have: they come from no catalog, and have no service levels. */
+const { breaches: _breaches, ...reportsOfCases } = reports;
+const { consumer, category, ...groupsOfRequests } = groups;
+const groupsOfCases = { group: groups.group, consumer, category };
 
 const columnTexts: Readonly<Record<string, TextKey>> = {
   opened: 'report.opened',
@@ -44,11 +59,13 @@ const columnTexts: Readonly<Record<string, TextKey>> = {
   older: 'report.older',
 };
 
-/** Reports about requests and tasks: a plot of the days, a table of the groups, and both as CSV. */
+/** Reports about requests, tasks and cases: a plot of the days, a table of the groups, and both as CSV. */
 export function ReportPage() {
   const search = useSearch({ from: '/reports' });
   const [, change] = useSearchParams();
-  const { name = 'volume', of = 'tasks', groupBy = 'partner', from, to } = search;
+  const { name = 'volume', of = 'tasks', from, to } = search;
+  const isOfCases = of === 'cases';
+  const { groupBy = isOfCases ? 'group' : 'partner' } = search;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const query = new URLSearchParams({
     of,
@@ -89,7 +106,7 @@ export function ReportPage() {
         <Choice
           filter
           label={t('report.report')}
-          options={inWords(reports)}
+          options={inWords(isOfCases ? reportsOfCases : reports)}
           value={name}
           onChange={(value) => change({ name: value })}
         />
@@ -98,12 +115,18 @@ export function ReportPage() {
           label={t('report.of')}
           options={inWords(kinds)}
           value={of}
-          onChange={(value) => change({ of: value })}
+          onChange={(value) =>
+            change({
+              of: value,
+              groupBy: undefined,
+              name: value === 'cases' && name === 'breaches' ? undefined : name,
+            })
+          }
         />
         <Choice
           filter
           label={t('report.by')}
-          options={inWords(groups)}
+          options={inWords(isOfCases ? groupsOfCases : groupsOfRequests)}
           value={groupBy}
           onChange={(value) => change({ groupBy: value })}
         />
