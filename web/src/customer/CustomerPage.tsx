@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { Customer, Registration } from '../api/types';
 import { Facts } from '../components/Facts';
+import { words } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
@@ -60,7 +61,7 @@ export function CustomerPage() {
                 <Facts
                   facts={{
                     [t('customer.contact')]: contactName,
-                    'E-mail': <a href={`mailto:${contactEmail}`}>{contactEmail}</a>,
+                    [words('email')]: <a href={`mailto:${contactEmail}`}>{contactEmail}</a>,
                     [t('customer.instanceId')]: instance,
                     [t('customer.records')]: links.subscription ? (
                       <>

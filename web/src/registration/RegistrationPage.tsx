@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Registration, Subscription } from '../api/types';
 import { dateTime } from '../components/dates';
 import { Facts } from '../components/Facts';
+import { words } from '../components/labels';
 import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
@@ -114,7 +115,9 @@ function About({ registration }: { readonly registration: Registration }) {
       <Facts
         facts={{
           [t('registration.contact')]: registration.contactName,
-          'E-mail': <a href={`mailto:${registration.contactEmail}`}>{registration.contactEmail}</a>,
+          [words('email')]: (
+            <a href={`mailto:${registration.contactEmail}`}>{registration.contactEmail}</a>
+          ),
           [t('registration.registeredAs')]: registration.applicant,
           [t('registration.tokenValidUntil')]: isOpen ? dateTime(registration.expiresAt) : null,
           [t('registration.reason')]: registration.reason,

@@ -53,4 +53,5 @@ export const field = {
   clientId: 'Client-ID',
   clientSecret: 'Client-Secret',
   tables: 'Tabellen',
+  email: 'E-Mail',
 } as const satisfies Translation<typeof english>;

@@ -53,4 +53,5 @@ export const field = {
   clientId: 'ID client',
   clientSecret: 'Secret du client',
   tables: 'Tables',
+  email: 'E-mail',
 } as const satisfies Translation<typeof english>;
