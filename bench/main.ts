@@ -9,6 +9,7 @@ import { growth } from './measures/growth';
 import { lag } from './measures/lag';
 import { latencies } from './measures/latencies';
 import { lists } from './measures/lists';
+import { reports } from './measures/reports';
 import { size } from './measures/size';
 import { start } from './measures/start';
 import { workers } from './measures/workers';
@@ -27,6 +28,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   start,
   workers,
   growth,
+  reports,
   lists,
 };
 

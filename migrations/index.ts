@@ -73,8 +73,8 @@ const migrations: readonly Migration[] = [
   { name: '0028-reports', ...reports },
   { name: '0029-desk-previews', ...deskPreviews },
   { name: '0032-edits', ...edits },
-  { name: '0035-received-mails', ...receivedMails },
   { name: '0034-case-reports', ...caseReports },
+  { name: '0035-received-mails', ...receivedMails },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

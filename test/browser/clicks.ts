@@ -69,7 +69,7 @@ export function testClicks(place: () => Place): void {
     const { number, task } = await stack.submit(item);
     const late = /Late: Resolution/;
     const dana = await open('dana', `/tasks/${task}`, 'My laptop does not start');
-    await dana.getByText(late).waitFor().catch(async (e) => { console.log(await dana.locator('main').innerText()); throw e; });
+    await dana.getByText(late).waitFor();
     await dana.getByText(/Response in 7 hours/).waitFor();
     await open('dana', '/tasks', 'Tasks');
     await dana
@@ -77,7 +77,7 @@ export function testClicks(place: () => Place): void {
       .getByText(late)
       .waitFor();
     const casey = await open('casey', `/requests/${number}`, 'My laptop does not start');
-    await casey.getByText(late).waitFor().catch(async (e) => { console.log(await casey.locator('main').innerText()); throw e; });
+    await casey.getByText(late).waitFor();
     await windowOf('casey').checkComplaints();
   }, 90_000);
 
@@ -143,7 +143,7 @@ export function testClicks(place: () => Place): void {
       .getByRole('form', { name: 'Profile' })
       .or(page.getByRole('region', { name: 'Profile' }));
     await profile.getByRole('button', { name: 'Save' }).first().click();
-    await page.getByRole('heading', { level: 1, name: 'Ihr Profil' }).waitFor().catch(async (e) => { console.log(await page.locator('main').innerText()); throw e; });
+    await page.getByRole('heading', { level: 1, name: 'Ihr Profil' }).waitFor();
     expect(await page.getByLabel('Zeitzone').inputValue()).toBe('Asia/Tokyo');
     await page.getByLabel('Zeitzone').fill('');
     await page.getByRole('button', { name: /Sprache/ }).click();

@@ -6,6 +6,7 @@ import { startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
+import { testClicks } from './clicks';
 import {
   brokenWords,
   darkViolationsOn,
@@ -560,3 +561,5 @@ test.each<Opened>([
   },
   60_000,
 );
+
+testClicks(() => ({ browser, stack, staged, windowOf }));

@@ -85,7 +85,9 @@ function isProse(text: string): boolean {
   if (codes.has(text) || text === 'Crossdesk') return false;
   // A list of elements, in a selector.
   if (/^\w+(?:, \w+)+$/.test(text)) return false;
-  return /\p{L}{2}[,;:]? \p{L}/u.test(text) || /^\p{Lu}[\p{Ll}-]+[.…:!?]*$/u.test(text);
+  return (
+    /\p{L}{2}[,;:]? \p{L}|^\p{Lu} \p{L}/u.test(text) || /^\p{Lu}[\p{Ll}-]+[.…:!?]*$/u.test(text)
+  );
 }
 
 function isPartOfProse(text: string): boolean {

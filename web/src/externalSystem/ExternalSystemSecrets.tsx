@@ -41,7 +41,7 @@ export function ExternalSystemSecrets({ system }: { readonly system: ExternalSys
 const overlaps = [
   { id: '0', label: t('externalSystem.notAtAllIt') },
   { id: '60', label: t('externalSystem.anHour') },
-  { id: '1440', label: 'A day' },
+  { id: '1440', label: t('externalSystem.aDay') },
 ];
 
 function Rotation(props: {

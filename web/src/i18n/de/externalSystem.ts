@@ -79,4 +79,5 @@ export const externalSystem = {
   newToken: 'Neues Token',
   ofSystem: '{{title}}: {{system}}',
   created: '{{name}} ist angelegt',
+  aDay: 'Einen Tag',
 } as const satisfies Translation<typeof english>;

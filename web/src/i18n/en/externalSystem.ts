@@ -75,4 +75,5 @@ export const externalSystem = {
   newToken: 'New token',
   ofSystem: '{{title}}: {{system}}',
   created: '{{name}} is created',
+  aDay: 'A day',
 } as const;

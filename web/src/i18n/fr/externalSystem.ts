@@ -79,4 +79,5 @@ export const externalSystem = {
   newToken: 'Nouveau jeton',
   ofSystem: '{{title}} : {{system}}',
   created: '{{name}} est créé',
+  aDay: 'Un jour',
 } as const satisfies Translation<typeof english>;
