@@ -37,11 +37,13 @@ export function nextDue(levels: Task['serviceLevels']): string | null {
 /** The time that is left, in words; the instant in the reader's time zone is its tooltip. */
 export function LevelClock({ target, clock }: { readonly target: Target; readonly clock: Clock }) {
   const now = useNow();
-  const { due, metAt, remainingSeconds } = clock;
+  const { due, metAt, breachedAt, remainingSeconds } = clock;
   const label = t(`serviceLevel.${target}`);
   const title = due === null ? undefined : t('serviceLevel.dueAt', { time: dateTime(due) });
   if (clock.status === 'running' && due !== null) {
-    const left = Date.parse(due) - now;
+    // The breach may be known before the page's clock, which goes by minutes, has reached it.
+    const isBreached = breachedAt !== null && Date.parse(breachedAt) >= Date.parse(due);
+    const left = Math.min(Date.parse(due) - now, isBreached ? -1 : Number.POSITIVE_INFINITY);
     const when = relativeTime(...inUnits(left));
     return left < 0 ? (
       <span title={title}>
@@ -60,7 +62,7 @@ export function LevelClock({ target, clock }: { readonly target: Target; readonl
     return <span className="quiet">{t('serviceLevel.paused', { target: label, left })}</span>;
   }
   if (metAt === null) return <span>{t('serviceLevel.ended', { target: label })}</span>;
-  return clock.breachedAt === null ? (
+  return breachedAt === null ? (
     <span title={title}>{t('serviceLevel.met', { target: label })}</span>
   ) : (
     <span title={title}>

@@ -3,7 +3,7 @@ import type { Translation } from '../t';
 
 export const cases = {
   numberIn: '<cases>Fälle</cases> · <number>{{number}}</number>',
-  openedBy: '{{assignment}}, geöffnet <time/> von {{name}}',
+  openedBy: '{{assignment}}, eröffnet <time/> von {{name}}',
   readBySystem: 'Das System, das diesen Fall gesendet hat, liest es auch.',
   readByStaff: 'Intern: für Mitarbeitende.',
   theCase: 'Der Fall',
@@ -13,7 +13,7 @@ export const cases = {
   editOne: '{{number}} bearbeiten',
   cases: 'Fälle',
   newCase: 'Neuer Fall',
-  openTheCase: 'Fall öffnen',
+  openTheCase: 'Fall eröffnen',
   aboutWhat: 'Worum es geht',
   forWhom: 'Für wen',
   product: 'Produkt',

@@ -3,7 +3,7 @@ import type { Translation } from '../t';
 
 export const change = {
   numberIn: '<changes>Changes</changes> · <number>{{number}}</number>',
-  openedBy: '{{metaphase}}, geöffnet <time/> von {{name}}',
+  openedBy: '{{metaphase}}, eröffnet <time/> von {{name}}',
   readBySystems: 'Jedes externe System mit diesem Change erhält es auch.',
   edit: 'Bearbeiten',
   editOne: '{{number}} bearbeiten',
@@ -25,7 +25,7 @@ export const change = {
   kind: 'Art des Changes',
   changes: 'Changes',
   newChange: 'Neuer Change',
-  openTheChange: 'Change öffnen',
+  openTheChange: 'Change eröffnen',
   moveOn: 'In eine andere Phase übergehen',
   moveTo: 'Weiter zu „{{phase}}“',
   moveOneTo: '{{number}}: weiter zu „{{phase}}“',

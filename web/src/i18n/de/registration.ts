@@ -23,7 +23,7 @@ export const registration = {
   state: 'Status',
   turn: 'Am Zug',
   contact: 'Kontakt',
-  opened: 'Geöffnet',
+  opened: 'Eröffnet',
   customerRegisters: 'Kunde registriert sich',
   youApprove: 'Sie genehmigen',
   customerActivates: 'Kunde aktiviert',

@@ -3,7 +3,7 @@ import type { Translation } from '../t';
 
 export const report = {
   reports: 'Berichte',
-  about: 'Datensätze, die an diesen Tagen geöffnet wurden. Tage gelten in der Zeitzone {{zone}}.',
+  about: 'Datensätze, die an diesen Tagen eröffnet wurden. Tage gelten in der Zeitzone {{zone}}.',
   csv: 'Als CSV herunterladen',
   report: 'Bericht',
   of: 'Über',
@@ -19,7 +19,7 @@ export const report = {
   partner: 'Partner',
   item: 'Element',
   group: 'Gruppe',
-  opened: 'Geöffnet',
+  opened: 'Eröffnet',
   resolved: 'Gelöst',
   cancelled: 'Abgebrochen',
   responseMedian: 'Reaktion, Median',

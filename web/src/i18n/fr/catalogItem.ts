@@ -50,7 +50,7 @@ export const catalogItem = {
   name: 'Nom',
   description: 'Description',
   automation: 'Automatisation',
-  assignmentGroup: 'Groupe d’affectation',
+  assignmentGroup: 'Groupe d’attribution',
   priority: 'Priorité',
   priorityDefault: 'Valeur du type',
   priorityAbout: 'Pour les demandes sans priorité choisie.',

@@ -13,7 +13,7 @@ export const field = {
   description: 'Description',
   variables: 'Variables',
   assignedTo: 'Attribué à',
-  assignmentGroup: "Groupe d'affectation",
+  assignmentGroup: 'Groupe d’attribution',
   title: 'Titre',
   category: 'Catégorie',
   subcategory: 'Sous-catégorie',
