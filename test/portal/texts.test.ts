@@ -31,11 +31,18 @@ describe('the check of the catalogue', () => {
     expect(problems.some((text) => problem.test(text))).toBe(true);
   });
 
+  test('finds a straight apostrophe in French', () => {
+    const french = { list: { found_one: "L'élément", found_other: '{{count}} sur {{all}}' } };
+    const problems = findProblems(english, { fr: french }, new Set(['list.found']));
+    expect(problems).toEqual([expect.stringContaining('write ’')]);
+  });
+
   test.each([
     ['<p>Hello</p>', ['Hello']],
     ['<Field label="Short description" />', ['Short description']],
     ['announce("They are saved.")', ['They are saved.']],
     ['<Facts facts={{ Priority: 1 }} />', ['Priority']],
+    ['<Field label="E-mail" hint="A day" />', ['E-mail', 'A day']],
     ['<p className="field field-filter">{t("list.clear")}</p>', []],
     ['if (state === "Open") throw new Error("Nobody is signed in here.")', []],
   ])('finds the text in %s', (code, texts) => {
@@ -58,10 +65,12 @@ test('a text has its plural form and values, and a code without a text stays as 
   await startTexts('fr', fr);
   expect(t('user.imported', { count: 0 })).toBe('0 utilisateur importé.');
   expect(t('user.imported', { count: 2 })).toBe('2 utilisateurs importés.');
+  // French never breaks a line before a colon.
+  expect(t('shell.goTo', { page: 'Accueil' })).toBe('Aller à\u00a0: Accueil');
   // French has a form of its own for millions.
   expect(t('user.imported', { count: 2_000_000 })).toBe('2000000 utilisateurs importés.');
   expect(t('user.disableTitle', { name: '$t(user.users) <b>' })).toBe(
-    'Désactiver $t(user.users) <b> ?',
+    'Désactiver $t(user.users) <b>\u00a0?',
   );
   expect(textOf('state', 'Work in Progress', '?')).toBe('En cours de traitement');
   expect(textOf('state', '3 failed.', '3 failed.')).toBe('3 failed.');

@@ -32,6 +32,8 @@ export function findProblems(
         const translated = catalogue[folder]?.[name];
         if (translated === undefined || translated.trim() === '')
           problems.push(`${language}/${folder}.ts: "${name}" is missing.`);
+        else if (language === 'fr' && translated.includes("'"))
+          problems.push(`fr/${folder}.ts: "${name}" has the apostrophe ': write ’.`);
         else if (placesOf(translated) !== placesOf(text))
           problems.push(
             `${language}/${folder}.ts: "${name}" has the places ${placesOf(translated) || 'none'}, and in English ${placesOf(text) || 'none'}.`,

@@ -53,7 +53,9 @@ export async function startTexts(language: Language, texts: Texts): Promise<void
     fallbackLng: 'en',
     resources: {
       en: { translation: en },
-      [language]: { translation: withManyForms(texts, language) },
+      [language]: {
+        translation: withManyForms(language === 'fr' ? withNoBreaks(texts) : texts, language),
+      },
     },
     nsSeparator: false,
     // React escapes what it draws.
@@ -76,6 +78,21 @@ export function textOf(folder: CodedFolder, code: string, fallback: string): str
 
 /** Folders whose keys are codes of the API. */
 export type CodedFolder = 'state' | 'command' | 'field' | 'problem' | 'role';
+
+/** French has a space that never breaks before ":", ";", "!" and "?", and inside its quotation marks. */
+function withNoBreaks(texts: Texts): Texts {
+  const folders = Object.entries(texts).map(([folder, entries]) => [
+    folder,
+    Object.fromEntries(
+      Object.entries(entries).map(([key, text]) => [
+        key,
+        text.replace(/ (?=[:;!?»])|(?<=«) /g, '\u00a0'),
+      ]),
+    ),
+  ]);
+  // The same folders and keys.
+  return Object.fromEntries(folders) as Texts;
+}
 
 /** A language whose plural form for millions has no text of its own uses the general form. */
 function withManyForms(texts: Texts, language: Language): Texts {

@@ -2,17 +2,17 @@ import type { components as english } from '../en/components';
 import type { Translation } from '../t';
 
 export const components = {
-  justNow: "à l'instant",
+  justNow: 'à l’instant',
   nobody: 'Personne',
   choose: 'Choisir …',
   optional: 'facultatif',
   loading: 'Chargement …',
-  noAccess: "Votre compte n'a pas accès à cette page",
+  noAccess: 'Votre compte n’a pas accès à cette page',
   notFound: 'Introuvable',
   sessionEnded: 'Votre session a expiré',
   signInAgain: 'Connectez-vous et réessayez.',
   noConnection: 'Pas de connexion',
-  unreachable: "Crossdesk n'est pas joignable pour le moment.",
+  unreachable: 'Crossdesk n’est pas joignable pour le moment.',
   unavailable: 'Temporairement indisponible',
   failed: 'Cela a échoué',
   retry: 'Réessayer',
@@ -28,7 +28,7 @@ export const components = {
   help: 'Aide',
   issue: 'Incident',
   change: 'Changement',
-  notDone: "Ce qui n'a pas été fait",
+  notDone: 'Ce qui n’a pas été fait',
   openIt: 'Ouvrir',
   dismiss: 'Ignorer',
 } as const satisfies Translation<typeof english>;

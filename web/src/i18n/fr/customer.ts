@@ -15,7 +15,7 @@ export const customer = {
   registrations: 'Inscriptions',
   none: 'Aucune.',
   details: 'Détails',
-  instanceId: "ID de l'instance",
+  instanceId: 'ID de l’instance',
   records: 'Enregistrements',
   subscription: 'Abonnement',
   connection: 'Connexion',

@@ -14,7 +14,7 @@ export const notification = {
   read: 'Marquer comme lue',
   readOne: 'Marquer comme lue : {{what}}',
   unread: 'Non lue',
-  none: "Rien pour l'instant. Vous verrez ici quand quelqu'un répond, pose une question ou vous attribue du travail.",
+  none: 'Rien pour l’instant. Vous verrez ici quand quelqu’un répond, pose une question ou vous attribue du travail.',
   older: 'Afficher les plus anciennes',
   opened: 'Un nouvel enregistrement pour votre groupe',
   assigned: 'Attribué à vous',
@@ -39,7 +39,7 @@ export const notification = {
   quietFrom: 'De',
   quietUntil: 'À',
   zoneHint:
-    "Les heures sont dans le fuseau horaire de votre profil. Les e-mails vont à l'adresse du profil.",
+    'Les heures sont dans le fuseau horaire de votre profil. Les e-mails vont à l’adresse du profil.',
   save: 'Enregistrer',
   saved: 'Vos préférences sont enregistrées.',
 } as const satisfies Translation<typeof english>;

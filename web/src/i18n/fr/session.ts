@@ -11,12 +11,12 @@ export const session = {
   signInToContinue: 'Reconnectez-vous pour continuer',
   ended: 'Votre session a expiré. Votre saisie est conservée.',
   about: 'Soumettre, suivre et traiter des demandes entre organisations.',
-  failed: "Vous n'êtes pas connecté",
+  failed: 'Vous n’êtes pas connecté',
   denied: 'La connexion a été annulée.',
   expired:
     'La connexion a pris trop de temps, ou une autre fenêtre en a lancé une. Veuillez réessayer.',
   refused:
-    "Vous êtes connecté auprès du service de connexion, mais vous n'avez aucun rôle ici. Demandez-en un à votre administrateur.",
+    'Vous êtes connecté auprès du service de connexion, mais vous n’avez aucun rôle ici. Demandez-en un à votre administrateur.',
   unavailable: 'Le service de connexion ne répond pas. Veuillez réessayer plus tard.',
   busy: 'Trop de tentatives. Veuillez patienter une minute.',
   failedOtherwise: 'La connexion a échoué. Veuillez réessayer.',

@@ -5,7 +5,7 @@ export const state = {
   Submitted: 'Soumis',
   Received: 'Reçu',
   'Work in Progress': 'En cours de traitement',
-  'Awaiting Info': "En attente d'informations",
+  'Awaiting Info': 'En attente d’informations',
   Resolved: 'Résolu',
   Closed: 'Fermé',
   Cancelled: 'Annulé',

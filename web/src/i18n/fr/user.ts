@@ -8,7 +8,7 @@ export const user = {
   search: 'Rechercher des utilisateurs',
   name: 'Nom',
   nameHint:
-    "Les journaux affichent ce nom. Pour l'authentification unique, il doit être celui qu'envoie le service de connexion.",
+    'Les journaux affichent ce nom. Pour l’authentification unique, il doit être celui qu’envoie le service de connexion.',
   role: 'Rôle',
   roles: 'Rôles',
   anyRole: 'Tous les rôles',
@@ -28,7 +28,7 @@ export const user = {
   requesterAbout: 'Demandeur : soumet et suit des demandes',
   agentAbout: 'Agent : traite les tâches, les changements et les dossiers',
   adminAbout: 'Administrateur : connecte les partenaires et gère cette instance',
-  integrationAbout: "Intégration : un programme qui utilise l'API Table",
+  integrationAbout: 'Intégration : un programme qui utilise l’API Table',
   sinceTime: 'depuis <time/>',
   permissions: 'Autorisations',
   profile: 'Profil',
@@ -36,11 +36,11 @@ export const user = {
   save: 'Enregistrer',
   saved: 'Enregistré.',
   savedSoon: 'Enregistré. La modification prend effet en quelques secondes.',
-  thisIsYou: "C'est vous. Seul un autre administrateur peut vous retirer le rôle d'administrateur.",
+  thisIsYou: 'C’est vous. Seul un autre administrateur peut vous retirer le rôle d’administrateur.',
   disable: 'Désactiver',
   disableTitle: 'Désactiver {{name}} ?',
   disableHint:
-    "En quelques secondes, les sessions et les pages en direct se terminent et tous les jetons sont révoqués. Rien ne peut plus être attribué à cette personne. L'historique conserve le nom.",
+    'En quelques secondes, les sessions et les pages en direct se terminent et tous les jetons sont révoqués. Rien ne peut plus être attribué à cette personne. L’historique conserve le nom.',
   disabledDone: '{{name}} est désactivé.',
   enable: 'Activer',
   enableTitle: 'Activer {{name}} ?',
@@ -71,7 +71,7 @@ export const user = {
   newToken: 'Nouveau jeton',
   newTokenOf: 'Un nouveau jeton de {{name}}',
   tokenHint:
-    "Il n'est affiché qu'une seule fois. Transmettez-le de façon que personne d'autre ne puisse le lire.",
+    'Il n’est affiché qu’une seule fois. Transmettez-le de façon que personne d’autre ne puisse le lire.',
   done: 'Terminé',
   noTokens: 'Aucun jeton',
   noTokensHint: '{{name}} ne peut pas se connecter avec un jeton.',
@@ -84,6 +84,6 @@ export const user = {
   revokeTitle: 'Révoquer ce jeton ?',
   revoked: 'Le jeton est révoqué.',
   revokeHint:
-    "Créé <time/>. En quelques secondes, plus personne ne peut l'utiliser, et les sessions ouvertes avec lui se terminent.",
+    'Créé <time/>. En quelques secondes, plus personne ne peut l’utiliser, et les sessions ouvertes avec lui se terminent.',
   back: 'Retour',
 } as const satisfies Translation<typeof english>;
