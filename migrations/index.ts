@@ -31,8 +31,8 @@ import * as people from './0027-people';
 import * as reports from './0028-reports';
 import * as deskPreviews from './0029-desk-previews';
 import * as edits from './0032-edits';
-import * as receivedMails from './0035-received-mails';
 import * as caseReports from './0034-case-reports';
+import * as receivedMails from './0035-received-mails';
 
 interface Migration {
   name: string;

@@ -36,51 +36,6 @@ export function testClicks(place: () => Place): void {
     await dialog.waitFor({ state: 'hidden' });
   }
 
-  test('an admin makes a calendar with holidays and gives an item targets, and both sides see the clock and the breach', async () => {
-    const { stack, windowOf } = place();
-    const nora = await open('nora', '/calendars', 'Calendars');
-    await press(nora, 'New calendar');
-    const dialog = nora.getByRole('dialog');
-    await dialog.getByLabel('Name').fill('Round the clock');
-    await dialog.getByLabel('Time zone').fill('Europe/Berlin');
-    for (const day of [
-      'Monday',
-      'Tuesday',
-      'Wednesday',
-      'Thursday',
-      'Friday',
-      'Saturday',
-      'Sunday',
-    ])
-      await dialog.getByLabel(day).fill('00:00-24:00');
-    // A holiday of every year, and one that is in the past.
-    await dialog.getByLabel('Holidays').fill('02-29 Leap day\n2026-05-01 Labour Day');
-    await press(nora, 'Create');
-    await nora.getByRole('row', { name: /Round the clock/ }).waitFor();
-    const item = await stack.publish({ name: 'Open the gate' });
-    await open('nora', `/catalog-items/${item}`, 'Open the gate');
-    await nora.getByRole('button', { name: /^None Calendar/ }).click();
-    await nora.getByRole('option', { name: 'Round the clock' }).click();
-    await nora.getByLabel('Response, priority 4').fill('PT8H');
-    await nora.getByLabel('Resolution, priority 4').fill('PT1S');
-    await press(nora, 'Save');
-    await nora.getByText('Saved. Your customers get it at once.').waitFor();
-
-    const { number, task } = await stack.submit(item);
-    const late = /Late: Resolution/;
-    const dana = await open('dana', `/tasks/${task}`, 'My laptop does not start');
-    await dana.getByText(late).waitFor();
-    await dana.getByText(/Response in 7 hours/).waitFor();
-    await open('dana', '/tasks', 'Tasks');
-    await dana
-      .getByRole('row', { name: new RegExp(task) })
-      .getByText(late)
-      .waitFor();
-    const casey = await open('casey', `/requests/${number}`, 'My laptop does not start');
-    await casey.getByText(late).waitFor();
-    await windowOf('casey').checkComplaints();
-  }, 90_000);
-
   test('an admin imports users from a file with an error, changes one, and disables them, which ends their session', async () => {
     const { browser, stack } = place();
     const nora = await open('nora', '/users', 'Users');
@@ -132,29 +87,6 @@ export function testClicks(place: () => Place): void {
     await window.close();
     await confirm(nora, 'Enable', 'Enable');
   }, 90_000);
-
-  test('a person sets their mail address, language and time zone, and reads the page in them', async () => {
-    const page = await open('dana', '/profile', 'Your profile');
-    await page.getByLabel('Mail address').fill('dana@northwind.example');
-    await page.getByLabel('Time zone').fill('Asia/Tokyo');
-    await page.getByRole('button', { name: /Language/ }).click();
-    await page.getByRole('option', { name: 'Deutsch' }).click();
-    const profile = page
-      .getByRole('form', { name: 'Profile' })
-      .or(page.getByRole('region', { name: 'Profile' }));
-    await profile.getByRole('button', { name: 'Save' }).first().click();
-    await page.getByRole('heading', { level: 1, name: 'Ihr Profil' }).waitFor();
-    expect(await page.getByLabel('Zeitzone').inputValue()).toBe('Asia/Tokyo');
-    await page.getByLabel('Zeitzone').fill('');
-    await page.getByRole('button', { name: /Sprache/ }).click();
-    await page.getByRole('option', { name: 'Sprache des Browsers' }).click();
-    await page
-      .getByRole('region', { name: 'Profil' })
-      .getByRole('button', { name: 'Speichern' })
-      .click();
-    await page.getByRole('heading', { level: 1, name: 'Your profile' }).waitFor();
-    await place().windowOf('dana').checkComplaints();
-  }, 60_000);
 
   test('an admin pauses and resumes, rotates secrets, and changes what is connected', async () => {
     const { staged, stack } = place();
@@ -250,39 +182,6 @@ export function testClicks(place: () => Place): void {
     await press(page, 'Hide');
     await press(page, 'Show the first steps');
     await page.getByRole('button', { name: 'Hide' }).waitFor();
-  }, 90_000);
-
-  test('an agent opens a case and a change, edits them, and moves them on', async () => {
-    const page = await open('dana', '/cases', 'Cases');
-    const dialog = page.getByRole('dialog');
-    await page.getByRole('link', { name: 'New case' }).click();
-    await page.getByLabel('Short description').fill('Move the due day');
-    await press(page, 'Open the case');
-    await page.getByRole('heading', { level: 1, name: 'Move the due day' }).waitFor();
-    await press(page, 'Edit');
-    await dialog.getByLabel(/^Category/).fill('Payment');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Payment', { exact: true }).waitFor();
-    await press(page, /^Assign to me/);
-    await page.getByText('Assigned to you').first().waitFor();
-    await press(page, 'Actions');
-    await page.getByRole('menuitem', { name: 'Request information' }).click();
-    await dialog.getByLabel('Question').fill('Which day suits you?');
-    await dialog.getByRole('button', { name: 'Request information' }).click();
-    await page.getByText('Awaiting Info', { exact: true }).first().waitFor();
-
-    await open('dana', '/changes', 'Changes');
-    await page.getByRole('link', { name: 'New change' }).click();
-    await page.getByLabel('Title').fill('Renew the certificates');
-    await press(page, 'Open the change');
-    await page.getByRole('heading', { level: 1, name: 'Renew the certificates' }).waitFor();
-    await press(page, 'Move to Classify');
-    await dialog.getByRole('button', { name: 'Move to Classify' }).click();
-    await page.getByRole('button', { name: 'Move to Plan' }).waitFor();
-    await press(page, 'Edit');
-    await dialog.getByLabel('Description').fill('All of them, on Sunday.');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('All of them, on Sunday.').waitFor();
   }, 90_000);
 
   test('an agent chooses a report and downloads it, and a requester reads their notifications', async () => {
