@@ -14,10 +14,10 @@ export function chosenLanguage(): Language | null {
 }
 
 /** Keeps the choice and loads the page again: texts are read once for each load. Drafts of forms are kept. */
-export function chooseLanguage(language: Language | null): void {
-  if (language === chosenLanguage()) return;
+export function chooseLanguage(chosen: Language | null): void {
+  if (chosen === chosenLanguage()) return;
   try {
-    if (language) localStorage.setItem(key, language);
+    if (chosen) localStorage.setItem(key, chosen);
     else localStorage.removeItem(key);
   } catch {
     return;
