@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { itemParts, policyParts, reminderParts, serviceLevels } from './http/content';
+import { itemParts, laterParts, policyParts, serviceLevels } from './http/content';
 
 const policy = z
   .strictObject({
     remindAfter: policyParts.remindAfter.exactOptional(),
     closeAfter: policyParts.closeAfter.exactOptional(),
-    ...reminderParts,
+    ...laterParts,
     assignmentGroup: policyParts.assignmentGroup.exactOptional(),
     priority: policyParts.priority.exactOptional(),
     serviceLevels: serviceLevels.exactOptional(),

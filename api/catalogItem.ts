@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { catalogKinds, type PublishedItem } from '../domain/event';
 import { roles } from '../domain/lifecycle';
-import { defaultPolicy, withReminders } from '../domain/policy';
+import { defaultPolicy, withDefaults } from '../domain/policy';
 import { Refused } from '../domain/refusal';
 import { requireCalendar } from '../records/calendar';
 import { type CatalogItem, findItem, listItems } from '../records/catalogItem';
@@ -30,6 +30,7 @@ const catalogItemSchema = z
     policy: z.object({
       remindAfter: z.string().nullable(),
       closeAfter: z.string().nullable(),
+      reopenWithin: z.string().nullable(),
       remindInfoAfter: z.string().nullable(),
       escalateInfoAfter: z.string().nullable(),
       remindReceivedAfter: z.string().nullable(),
@@ -55,7 +56,7 @@ function catalogItemView(item: CatalogItem): z.input<typeof catalogItemSchema> {
     kind,
     description,
     schema: { ...schema },
-    policy: { ...withReminders(policy), serviceLevels: policy.serviceLevels ?? null },
+    policy: { ...withDefaults(policy), serviceLevels: policy.serviceLevels ?? null },
     active,
     updatedAt: updatedAt.toISOString(),
     links: { self: paths.catalogItem(id) },

@@ -35,7 +35,7 @@ const reportSchema = z
     from: date,
     to: date,
     zone: z.string(),
-    columns: z.array(z.object({ name: z.string(), unit: z.enum(['count', 'seconds']) })),
+    columns: z.array(z.object({ name: z.string(), unit: z.enum(['count', 'seconds', 'rating']) })),
     groups: z
       .array(z.object({ key: maybe(z.string()), values }))
       .meta({ description: 'The 100 largest groups; `values` are in the order of `columns`.' }),
@@ -50,7 +50,8 @@ export function reportRoute({ db }: Deps): Route {
   return route({
     method: 'get',
     path: '/reports/{name}',
-    summary: 'Volume, times, breaches or backlog of the records that were opened in some days',
+    summary:
+      'Volume, times, breaches, ratings or backlog of the records that were opened in some days',
     tag: 'reports',
     roles: staff,
     params: z.object({ name: z.enum(reportNames) }),

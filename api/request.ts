@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { reopenableUntil } from '../domain/followUp';
 import { roles } from '../domain/lifecycle';
 import { instanceTitle } from '../domain/names';
+import { ratableUntil } from '../domain/rating';
 import { Refused } from '../domain/refusal';
 import { requestStates } from '../domain/request';
 import type { Database } from '../records/database';
@@ -9,7 +11,7 @@ import { findRequestRow, listRequests, type RequestRow } from '../records/reques
 import type { Caller } from '../records/user';
 import { visibleTo } from '../records/visibility';
 import { isStaff } from './http/auth';
-import { path, time, wholeNumber } from './http/fields';
+import { maybe, path, time, wholeNumber } from './http/fields';
 import { paths } from './paths';
 import { deskField } from './record/desk';
 import { commonView, type Resource } from './record/resource';
@@ -35,6 +37,15 @@ export const sharedFields = {
   priority: z.int(),
   variables: z.record(z.string(), z.unknown()),
   openedBy: z.string().meta({ description: 'The person at the customer who submitted it.' }),
+  followUpOf: maybe(z.string()).meta({
+    description: 'The number of the closed request that it reopens.',
+  }),
+  rating: maybe(z.int()).meta({
+    description: "The customer's rating of the solution, from 1 (very poor) to 5 (very good).",
+  }),
+  ratingText: maybe(z.string()),
+  ratedBy: maybe(z.string()),
+  ratedAt: maybe(time),
   assignedTo: z.string().nullable(),
   assignmentGroup: z.string().nullable(),
   resolutionCode: z.string().nullable(),
@@ -60,6 +71,14 @@ export const requestSchema = z
   .object({
     number: z.string(),
     ...sharedFields,
+    reopenUntil: maybe(time).meta({
+      description:
+        'Of a closed request, at the customer: until when a follow-up can be submitted. Null if its policy does not allow it.',
+    }),
+    rateUntil: maybe(time).meta({
+      description:
+        'Of a closed request, at the customer: until when its solution can be rated, and the rating be changed.',
+    }),
     links: z.object({
       self: path,
       journal: path,
@@ -79,6 +98,7 @@ export function requestView(record: RequestRow, caller: Caller): z.input<typeof 
   return {
     number: record.number,
     ...sharedView(record, caller),
+    ...deadlinesOf(record),
     links: {
       self,
       ...entryLinks(self, caller),
@@ -87,6 +107,13 @@ export function requestView(record: RequestRow, caller: Caller): z.input<typeof 
       ...(record.task && { task: paths.task(record.task.number) }),
     },
   };
+}
+
+/** The customer decides both. */
+function deadlinesOf(record: RequestRow) {
+  const isOwn = record.side === 'customer';
+  const shown = (at: number | null) => (isOwn && at !== null ? new Date(at).toISOString() : null);
+  return { reopenUntil: shown(reopenableUntil(record)), rateUntil: shown(ratableUntil(record)) };
 }
 
 export function sharedView(record: RequestRow, caller: Caller) {
@@ -103,6 +130,11 @@ export function sharedView(record: RequestRow, caller: Caller) {
     priority,
     variables: record.variables,
     openedBy: record.openedBy,
+    followUpOf: record.followUpOf,
+    rating: record.rating,
+    ratingText: record.ratingText,
+    ratedBy: record.ratedBy,
+    ratedAt: record.ratedAt?.toISOString() ?? null,
     ...{ assignedTo, assignmentGroup, resolutionCode, resolutionNotes },
     ...commonView(record, caller),
     replication: record.replication,
@@ -126,6 +158,12 @@ export function entryLinks(self: string, caller: Caller) {
   };
 }
 
+export const sharedFilters = {
+  priority: wholeNumber(1, 5).optional(),
+  rating: wholeNumber(1, 5).optional(),
+  ...levelFilters,
+};
+
 export const requestResource: Resource<RequestRecord, RequestRow> = {
   type: requests,
   path: '/requests',
@@ -134,7 +172,7 @@ export const requestResource: Resource<RequestRecord, RequestRow> = {
   // Requesters see the requests that they opened.
   readers: roles,
   schema: requestSchema,
-  filters: { priority: wholeNumber(1, 5).optional(), ...levelFilters },
+  filters: sharedFilters,
   find: findRequestRow,
   findAlone: requests.find,
   list: listRequests,

@@ -23,8 +23,10 @@ import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
 import { profileRoutes } from './profile';
 import { addProviderRoute, providerResource } from './providerConnection';
+import { rateRoute } from './rating';
 import { receivedMailRoutes } from './receivedMail';
 import { driftRoute } from './reconciliation';
+import { relatedRoutes } from './record/related';
 import type { Resource } from './record/resource';
 import { recordRoutes } from './record/routes';
 import { registrationResource, registrationRoutes } from './registration';
@@ -53,6 +55,7 @@ const resources: readonly Resource[] = [
 
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
+  const all = [...resources, ...(deps.resources ?? [])];
   return [
     homeRoute(deps),
     reportRoute(deps),
@@ -62,15 +65,17 @@ export function allRoutes(deps: Deps): Route[] {
     ...mailFailureRoutes(deps),
     ...receivedMailRoutes(deps),
     submitRoute(deps),
+    rateRoute(deps),
     ...registrationRoutes(deps),
     addProviderRoute(deps),
     createChangeRoute(deps),
     changeModelsRoute(deps),
     externalReferencesRoute(deps),
     openCaseRoute(deps),
-    ...[...resources, ...(deps.resources ?? [])].flatMap((one) => [
+    ...all.flatMap((one) => [
       ...(one.routes?.(deps) ?? []),
       ...recordRoutes(deps, one),
+      ...relatedRoutes(deps, one, all),
     ]),
     ...catalogRoutes(deps),
     ...calendarRoutes(deps),

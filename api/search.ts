@@ -10,7 +10,7 @@ import type { Deps } from './deps';
 import { holdsAny } from './http/auth';
 import { path, recordText, wholeNumber } from './http/fields';
 import { type Route, route } from './http/route';
-import { pathOf, type Resource, readersOf } from './record/resource';
+import { numberOf, pathOf, type Resource, readersOf } from './record/resource';
 import { requestResource } from './request';
 import { taskResource } from './task';
 
@@ -40,7 +40,6 @@ function searchOf<R extends ManagedRecord, Row extends R>(
   { db }: Deps,
   kind: Found['kind'],
   resource: Resource<R, Row>,
-  numberOf: (row: Row) => string,
 ): Search {
   const { type } = resource;
   return async (caller, q, limit) => {
@@ -48,7 +47,7 @@ function searchOf<R extends ManagedRecord, Row extends R>(
     const wanted = { q, workNotes: readsWorkNotes(caller, type) };
     const rows = await resource.list(db, wanted, visibleTo(caller, type), { limit });
     return rows.map((row) => {
-      const number = numberOf(row);
+      const number = numberOf(resource, row);
       const { title } = type.workflow(row);
       const links = { self: pathOf(resource, number) };
       return { key: keyOf(row), kind, number, title, state: row.state, links };
@@ -59,10 +58,10 @@ function searchOf<R extends ManagedRecord, Row extends R>(
 /** Finds records of every kind and people, by number and by text, as far as the caller sees them. */
 export function searchRoute(deps: Deps): Route {
   const searches = [
-    searchOf(deps, 'task', taskResource, ({ task }) => task.number),
-    searchOf(deps, 'request', requestResource, keyOf),
-    searchOf(deps, 'change', changeResource, keyOf),
-    searchOf(deps, 'case', caseResource, keyOf),
+    searchOf(deps, 'task', taskResource),
+    searchOf(deps, 'request', requestResource),
+    searchOf(deps, 'change', changeResource),
+    searchOf(deps, 'case', caseResource),
   ];
   return route({
     method: 'get',

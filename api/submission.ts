@@ -3,11 +3,13 @@ import { defaultPriority } from '../domain/flow';
 import { requestNumber } from '../domain/names';
 import { request } from '../domain/request';
 import { findOffer } from '../records/catalogItem';
+import { noteFollowUp } from '../records/followUp';
 import { submitRequest } from '../records/request';
 import { currentTrace } from '../telemetry/trace';
 import { startLater } from '../temporal/give';
 import type { Deps } from './deps';
-import { requestParts } from './http/content';
+import { requireReopenable } from './followUp';
+import { requestParts, word } from './http/content';
 import { checkVariables } from './http/jsonSchema';
 import { invalid } from './http/problem';
 import { type Route, route } from './http/route';
@@ -23,6 +25,10 @@ const submission = z.strictObject({
   variables: requestParts.variables
     .optional()
     .meta({ description: "Must match the catalog item's `schema`." }),
+  followUpOf: word.optional().meta({
+    description:
+      'The number of a closed request that this one reopens, within its policy (`reopenUntil`). It goes to the same provider.',
+  }),
 });
 
 /** A user submits a catalog item's form. */
@@ -49,7 +55,9 @@ export function submitRoute(deps: Deps): Route {
     },
     async handle({ body, caller, effectId }) {
       const { item, connection } = await findOrderable(body.catalogItem);
-      const variables = body.variables ?? {};
+      const { followUpOf, variables = {} } = body;
+      const { provider } = item;
+      if (followUpOf) await requireReopenable(deps, caller, { followUpOf, provider, effectId });
       await checkVariables(item.provider, item.schema, variables);
       const record = await submitRequest(
         db,
@@ -66,10 +74,12 @@ export function submitRoute(deps: Deps): Route {
           variables,
           policy: item.policy,
           openedBy: caller.name,
+          followUpOf: followUpOf ?? null,
         },
         (count) => requestNumber(instance, count),
         currentTrace(),
       );
+      if (followUpOf) await noteFollowUp(db, { number: record.number, followUpOf, instance });
       afterCommit(record.connection);
       const status = (await startLater(deps, record)) ? 201 : 202;
       const shown = await findVisible(requestResource, db, caller, record.number);

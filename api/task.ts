@@ -8,11 +8,10 @@ import {
   type RequestRow,
 } from '../records/requestList';
 import type { Caller } from '../records/user';
-import { path, wholeNumber } from './http/fields';
+import { maybe, path } from './http/fields';
 import { paths } from './paths';
 import type { Resource } from './record/resource';
-import { entryLinks, requireSide, sharedFields, sharedView } from './request';
-import { levelFilters } from './serviceLevels';
+import { entryLinks, requireSide, sharedFields, sharedFilters, sharedView } from './request';
 
 /** The provider's side of a request, once its task exists. */
 type TaskRow = RequestRow & { readonly task: NonNullable<RequestRow['task']> };
@@ -27,6 +26,10 @@ const taskSchema = z
     request: z.string(),
     title: z.string(),
     ...sharedFields,
+    suggestedAgent: maybe(z.string()).meta({
+      description:
+        'Of a follow-up that nobody has taken: the agent of the request that it follows, if that account is still active.',
+    }),
     links: z.object({
       self: path,
       journal: path,
@@ -48,6 +51,7 @@ function taskView(record: TaskRow, caller: Caller): z.input<typeof taskSchema> {
     request: record.number,
     title: record.task.title,
     ...sharedView(record, caller),
+    suggestedAgent: record.suggestedAgent,
     links: {
       self,
       ...entryLinks(self, caller),
@@ -65,7 +69,7 @@ export const taskResource: Resource<RequestRecord, TaskRow> = {
   tag: 'tasks',
   nouns: ['task', 'fulfillment tasks'],
   schema: taskSchema,
-  filters: { priority: wholeNumber(1, 5).optional(), ...levelFilters },
+  filters: sharedFilters,
   async find(db, key, visible) {
     const row = await findTaskRow(db, key, visible);
     return row && isTask(row) ? row : null;
@@ -75,5 +79,6 @@ export const taskResource: Resource<RequestRecord, TaskRow> = {
     (await listTasks(db, filters, visible, page)).filter(isTask),
   matching: matchingTasks,
   view: taskView,
+  numberOf: ({ task }) => task.number,
   requireOwn: (db, record, command, caller) => requireSide('provider', db, record, command, caller),
 };

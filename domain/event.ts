@@ -29,6 +29,10 @@ export interface EventData {
   readonly reason?: EntryReason;
   /** The provider's service levels of a request, when they have changed. */
   readonly serviceLevels?: ServiceLevels;
+  /** The customer's rating of the solution, with the entry of kind `system` that says it. */
+  readonly rating?: Rating;
+  /** With an entry of kind `system`: repeats what a submission said, because the provider lacks it. */
+  readonly followUpOf?: string;
   readonly request?: SubmittedRequest;
   readonly attachment?: AttachedFile;
   readonly catalogItem?: PublishedItem;
@@ -84,6 +88,18 @@ export interface SubmittedRequest {
   readonly priority?: number | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly openedBy: string;
+  /** The number of the closed request that it reopens. */
+  readonly followUpOf?: string | undefined;
+}
+
+/** The customer's rating of a solution. */
+export interface Rating {
+  /** 1 (very poor) to 5 (very good). */
+  readonly value: number;
+  readonly text: string | null;
+  readonly by: string;
+  /** ISO 8601, by the customer's clock. */
+  readonly at: string;
 }
 
 export interface AttachedFile {
@@ -111,6 +127,8 @@ export type CatalogKind = (typeof catalogKinds)[number];
 export interface CatalogPolicy {
   readonly remindAfter: string | null;
   readonly closeAfter: string | null;
+  /** How long after its closing a request can be reopened by a follow-up. If absent, the default. */
+  readonly reopenWithin?: string | null;
   /** Delays in Awaiting Info. An item that was stored before these four existed gets the default. */
   readonly remindInfoAfter?: string | null;
   readonly escalateInfoAfter?: string | null;

@@ -5,6 +5,7 @@ import type { CatalogPolicy } from './event';
 export const defaultPolicy: Required<CatalogPolicy> = {
   remindAfter: 'P5D',
   closeAfter: 'P10D',
+  reopenWithin: 'P14D',
   remindInfoAfter: 'P2D',
   escalateInfoAfter: 'P5D',
   remindReceivedAfter: 'P1D',
@@ -31,22 +32,29 @@ export interface Delays {
   readonly unreadable: readonly string[];
 }
 
-type ReminderDelay =
+type LaterDelay =
+  | 'reopenWithin'
   | 'remindInfoAfter'
   | 'escalateInfoAfter'
   | 'remindReceivedAfter'
   | 'escalateReceivedAfter';
 
-/** Adds the default reminders to a policy that was stored before reminders existed. */
-export function withReminders<P extends Partial<CatalogPolicy>>(
+/** Adds the defaults of the delays that a policy lacks because it was stored before they existed. */
+export function withDefaults<P extends Partial<CatalogPolicy>>(
   policy: P | null,
-): P & Required<Pick<CatalogPolicy, ReminderDelay>> {
-  const { remindInfoAfter, escalateInfoAfter, remindReceivedAfter, escalateReceivedAfter } =
-    defaultPolicy;
+): P & Required<Pick<CatalogPolicy, LaterDelay>> {
+  const { reopenWithin, remindInfoAfter, escalateInfoAfter } = defaultPolicy;
+  const { remindReceivedAfter, escalateReceivedAfter } = defaultPolicy;
   return {
-    ...{ remindInfoAfter, escalateInfoAfter, remindReceivedAfter, escalateReceivedAfter },
+    ...{
+      reopenWithin,
+      remindInfoAfter,
+      escalateInfoAfter,
+      remindReceivedAfter,
+      escalateReceivedAfter,
+    },
     ...policy,
-  } as P & Required<Pick<CatalogPolicy, ReminderDelay>>;
+  } as P & Required<Pick<CatalogPolicy, LaterDelay>>;
 }
 
 /**
@@ -61,21 +69,32 @@ export function delaysOf(policy: Partial<CatalogPolicy> | null): Delays {
     'remindReceivedAfter',
     'escalateReceivedAfter',
   ] as const;
-  const given = withReminders(policy);
   const unreadable: string[] = [];
   const delays: Record<string, number | null> = {};
   for (const name of named) {
-    const duration: unknown = given[name] ?? null;
-    if (duration === null) {
-      delays[name] = null;
-    } else if (typeof duration !== 'string' || durationFault(duration)) {
-      delays[name] = null;
-      unreadable.push(name);
-    } else {
-      delays[name] = milliseconds(duration);
-    }
+    const delay = readDelay(policy, name);
+    delays[name] = delay === 'unreadable' ? null : delay;
+    if (delay === 'unreadable') unreadable.push(name);
   }
   return { delays, unreadable };
+}
+
+type DelayName = 'remindAfter' | 'closeAfter' | LaterDelay;
+
+/** One delay of a stored policy in milliseconds. Null means off, as does one that cannot be parsed. */
+export function delayOf(policy: Partial<CatalogPolicy> | null, name: DelayName): number | null {
+  const delay = readDelay(policy, name);
+  return delay === 'unreadable' ? null : delay;
+}
+
+function readDelay(
+  policy: Partial<CatalogPolicy> | null,
+  name: DelayName,
+): number | null | 'unreadable' {
+  const duration: unknown = withDefaults(policy)[name] ?? null;
+  if (duration === null) return null;
+  if (typeof duration !== 'string' || durationFault(duration)) return 'unreadable';
+  return milliseconds(duration);
 }
 
 /** Ten years: a longer delay is off. */

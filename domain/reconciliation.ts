@@ -17,6 +17,8 @@ export interface Account extends Numbers {
   readonly digest: string | null;
   /** A digest of the edits of its entries. Null if there are none, absent from a partner of an earlier release. */
   readonly edits?: string | null | undefined;
+  /** For a request: a digest of the request that it follows and of its rating. A partner of an older release has none. */
+  readonly details?: string | null | undefined;
   readonly state: string | null;
   /** The journal entries that cross, by side. Null if they were not asked for, or are too many. */
   readonly entries: Entries | null;
@@ -37,7 +39,10 @@ export function isAllDelivered({ sent, delivered }: Numbers): boolean {
 /** Whether both sides have received everything that the other has sent. */
 export function agree(ours: Account, theirs: Account): boolean {
   return (
-    agreeOnNumbers(ours, theirs) && ours.digest === theirs.digest && agreeOnEdits(ours, theirs)
+    agreeOnNumbers(ours, theirs) &&
+    ours.digest === theirs.digest &&
+    agreeOnEdits(ours, theirs) &&
+    agreeOnDetails(ours, theirs)
   );
 }
 
@@ -48,6 +53,11 @@ export function agreeOnEdits(
 ): boolean {
   if (ours.edits === undefined || theirs.edits === undefined) return true;
   return ours.edits === theirs.edits;
+}
+
+/** Whether the details are equal, as far as both sides have them. */
+export function agreeOnDetails(ours: Account, theirs: Account): boolean {
+  return !ours.details || !theirs.details || ours.details === theirs.details;
 }
 
 export function agreeOnNumbers(ours: Numbers, theirs: Numbers): boolean {
@@ -115,8 +125,11 @@ export function entryFaults(ours: Entries, theirs: Entries): EntryFaults {
   };
 }
 
-/** What can differ: the sequences, the journals, the state, or whether the record exists. */
-export const driftKinds = ['numbers', 'entries', 'state', 'record'] as const;
+/**
+ * What can differ: the sequences, the journals, the state, whether the record exists, or its details: which request it
+ * follows, and its rating.
+ */
+export const driftKinds = ['numbers', 'entries', 'state', 'record', 'details'] as const;
 
 /** The aspects in which both sides agree. An aspect with events in transit stays undecided. */
 export function agreedOn(ours: Account, theirs: Account): Finding['differs'][] {
@@ -126,6 +139,7 @@ export function agreedOn(ours: Account, theirs: Account): Finding['differs'][] {
     ...(agreeOnNumbers(ours, theirs) ? (['numbers'] as const) : []),
     ...(isKnown ? (['record'] as const) : []),
     ...(isSteady(ours, theirs) && ours.state === theirs.state ? (['state'] as const) : []),
+    ...(isSteady(ours, theirs) && agreeOnDetails(ours, theirs) ? (['details'] as const) : []),
   ];
 }
 

@@ -21,6 +21,7 @@ export function longestOf(journals: number): number {
 const sequence = z.int().min(0).max(1_000_000_000);
 const ids = z.array(z.uuid()).max(longestList);
 const subject = name;
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 const account = z.object({
   subject,
@@ -28,16 +29,10 @@ const account = z.object({
   delivered: sequence,
   received: sequence,
   kept: sequence,
-  digest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
-  // A partner of an earlier release does not send it.
-  edits: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable()
-    .optional(),
+  digest: digest.nullable(),
+  // A partner of an earlier release does not send these.
+  edits: digest.nullish(),
+  details: digest.nullish(),
   state: name.nullable(),
   entries: z.object({ own: ids, other: ids }).nullable(),
 }) satisfies z.ZodType<Account>;

@@ -4,6 +4,7 @@ import { isFinal } from '../domain/lifecycle';
 import { countOf, instanceTitle, isItemOf, isNumberOf } from '../domain/names';
 import {
   type Account,
+  agreeOnDetails,
   agreeOnEdits,
   entryFaults,
   type Finding,
@@ -22,6 +23,7 @@ import {
   raiseReceived,
   raiseRequestCount,
   raiseSent,
+  resendDetails,
   resendEdits,
   resendEntries,
   resendState,
@@ -193,8 +195,12 @@ async function repairContents(
   { ours, theirs, again }: Difference,
 ): Promise<Finding[]> {
   if (!again || !isSteady(ours, theirs)) return [];
-  if (ours.digest === theirs.digest)
-    return agreeOnEdits(ours, theirs) ? [] : [await repairEdits(deps, connection, ours)];
+  if (ours.digest === theirs.digest) {
+    return [
+      ...(agreeOnEdits(ours, theirs) ? [] : [await repairEdits(deps, connection, ours)]),
+      ...(await repairDetails(deps, connection, ours, theirs)),
+    ];
+  }
   if (theirs.digest === null) return [await repairUnknownThere(deps, connection, ours)];
   const they = instanceTitle(connection.partner);
   if (ours.digest === null) {
@@ -312,6 +318,28 @@ async function repairState(
   const text = `Reconciled. It is ${state} at ${instanceTitle(instance)}, who decides that.`;
   await emitEnd(db, instance, { connection: id, subject }, name, text);
   return { differs: 'state', detail, repair: 'Our state is final. We resend it.' };
+}
+
+/** The customer's details hold on both sides. They are sent again once: the provider may be unable to store them. */
+async function repairDetails(
+  { db, instance }: RepairDeps,
+  { id, partner, partnerIs }: Connection,
+  ours: Account,
+  theirs: Account,
+): Promise<Finding[]> {
+  if (agreeOnDetails(ours, theirs)) return [];
+  const { subject } = ours;
+  const they = instanceTitle(partner);
+  const detail = `The request that it follows, or its rating, differs at ${they}.`;
+  const known = await openFindings(db, id, subject);
+  const found = known.find(({ differs }) => differs === 'details');
+  if (found) return [{ ...found, repair: null }];
+  if (partnerIs === 'customer') {
+    return [{ differs: 'details', detail, repair: `${they} resends them.` }];
+  }
+  const text = 'Sent again: which request it follows, and how it was rated.';
+  await resendDetails(db, instance, { connection: id, subject }, text);
+  return [{ differs: 'details', detail, repair: 'We resend them.' }];
 }
 
 /** Events that the workflow received before count as new: its restored row does not know them. */

@@ -19,6 +19,7 @@ import {
   eventType,
   workNoteSays,
 } from '../domain/event';
+import { ratingTextFault } from '../domain/rating';
 import { isPriority, type ProviderField } from '../domain/request';
 import { entryReasons } from '../domain/serviceLevels';
 import { maxEntryBytes, textFault } from '../domain/text';
@@ -52,12 +53,12 @@ const fields = {
   reason: anyText.nullable(),
 } satisfies Record<ProviderField | 'reason', z.ZodType>;
 
-/** An instant that a working target can have. Normalised to UTC and milliseconds. */
-const levelTime = z.iso
+/** An instant of this age. Normalised to UTC and milliseconds. */
+const instant = z.iso
   .datetime({ offset: true })
   .transform((value) => new Date(value).toISOString())
-  .refine((value) => value >= '2000' && value < '2200')
-  .nullable();
+  .refine((value) => value >= '2000' && value < '2200');
+const levelTime = instant.nullable();
 
 const levelClock = z.object({
   due: levelTime,
@@ -81,12 +82,25 @@ const data = z.object({
       priority: requestParts.priority.optional(),
       variables: requestParts.variables.optional(),
       openedBy: name,
+      followUpOf: unlessInvalid(name),
     })
     .optional(),
   attachment: fileDescription.optional(),
   catalogItem: z.object({ ...itemParts, policy: z.object(policyParts) }).optional(),
   replicationSet: replicationRules.optional(),
   workNotes: z.enum(workNoteSays).optional(),
+  rating: unlessInvalid(
+    z.object({
+      value: z.int().min(1).max(5),
+      text: z
+        .string()
+        .refine((value) => !ratingTextFault(value))
+        .nullable(),
+      by: name,
+      at: instant,
+    }),
+  ),
+  followUpOf: unlessInvalid(name),
   reason: unlessInvalid(z.enum(entryReasons)),
   edit: unlessInvalid(
     z.object({ revision: z.int().min(0).max(maxEdits), at: z.iso.datetime({ offset: true }) }),

@@ -30,6 +30,8 @@ import * as record from './0026-record';
 import * as people from './0027-people';
 import * as reports from './0028-reports';
 import * as deskPreviews from './0029-desk-previews';
+import * as outcome from './0030-outcome';
+import * as related from './0031-related';
 import * as edits from './0032-edits';
 import * as caseReports from './0034-case-reports';
 import * as receivedMails from './0035-received-mails';
@@ -72,6 +74,8 @@ const migrations: readonly Migration[] = [
   { name: '0027-people', ...people },
   { name: '0028-reports', ...reports },
   { name: '0029-desk-previews', ...deskPreviews },
+  { name: '0030-outcome', ...outcome },
+  { name: '0031-related', ...related },
   { name: '0032-edits', ...edits },
   { name: '0034-case-reports', ...caseReports },
   { name: '0035-received-mails', ...receivedMails },

@@ -17,8 +17,9 @@ export interface AccountsQuery {
 
 /**
  * Reads one page of what is compared with the partner, by subject, in one statement: the sequence numbers and, for a
- * request, digests of its state with the ids of the entries that cross, and of their edits. Closed requests are left
- * out after 30 days, when their delivered events are deleted and cannot be resent, unless they are asked for by name.
+ * request, digests of its state with the ids of the entries that cross, of their edits, and of its follow-up and rating.
+ * Closed requests are left out after 30 days, when their delivered events are deleted and cannot be resent, unless they
+ * are asked for by name.
  */
 export async function accountsOf(
   db: Database,
@@ -40,6 +41,8 @@ export async function accountsOf(
        case when g.given_up is not true
          then encode(sha256(convert_to(r.state || coalesce(e.ids, ''), 'UTF8')), 'hex') end as digest,
        encode(sha256(convert_to(e.edits, 'UTF8')), 'hex') as edits,
+       case when r.number is not null and g.given_up is not true then encode(sha256(convert_to(
+         jsonb_build_array(r.follow_up_of, r.rating, r.rating_text)::text, 'UTF8')), 'hex') end as details,
        null as entries
      from page p
      left join waiting w on w.subject = p.subject

@@ -27,6 +27,8 @@ export function uuid(sql?: string): Column<string> {
   return { type: 'uuid', ...(sql && { sql }) };
 }
 
+export function integer(sql?: string): Column<number>;
+export function integer<T extends number | null>(sql?: string): Column<T>;
 export function integer(sql?: string): Column<number> {
   return { type: 'integer', ...(sql && { sql }) };
 }

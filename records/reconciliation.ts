@@ -6,6 +6,7 @@ import { countOf } from '../domain/names';
 import type { Database } from './database';
 import { holdForEntry } from './journal';
 import { enqueue, type Outgoing } from './outbox';
+import { findRequest } from './request';
 
 /** One subject of a connection. */
 interface Place {
@@ -100,7 +101,7 @@ export async function resendEntries(
          case when j.id = r.id then jsonb_build_object(
            'catalogItem', r.catalog_item, 'shortDescription', r.short_description, 'description', r.description,
            'priority', r.priority, 'variables', r.variables, 'openedBy', r.opened_by
-         ) end as request
+         ) || jsonb_strip_nulls(jsonb_build_object('followUpOf', r.follow_up_of)) end as request
        from journal j
        join requests r on r.number = j.record
        left join attachments a on a.id = j.id
@@ -195,6 +196,33 @@ export async function emitEnd(
     const { at } = record;
     await trx('journal').insert({ ...entry, id, record: subject, instance, at });
     await enqueue(trx, connection, subject, [{ id, name, time: at, data: entry }]);
+  });
+}
+
+/** Notifies the provider again which request ours follows, and how it was rated. Both sides get a journal entry. */
+export async function resendDetails(
+  db: Database,
+  instance: string,
+  { connection, subject }: Place,
+  text: string,
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const held = await holdForEntry(trx, subject);
+    const record = held && (await findRequest(trx, subject));
+    if (!record) return;
+    const { rating: value, ratingText, ratedBy, ratedAt, followUpOf } = record;
+    const id = uuid();
+    const entry = { by: 'Crossdesk', kind: 'system', text } as const;
+    const { at } = held;
+    await trx('journal').insert({ ...entry, id, record: subject, instance, at });
+    const data = {
+      ...entry,
+      ...(followUpOf && { followUpOf }),
+      ...(value &&
+        ratedBy &&
+        ratedAt && { rating: { value, text: ratingText, by: ratedBy, at: ratedAt.toISOString() } }),
+    };
+    await enqueue(trx, connection, subject, [{ id, name: 'discarded', time: at, data }]);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Mutation, Snapshot } from '../domain/commit';
 import type { Lifecycle } from '../domain/lifecycle';
 import type { RecordInput } from '../domain/mailbox';
+import type { ShownRelation } from '../domain/relation';
 import { kebabCase, snakeCase } from '../domain/text';
 import type { ChangeEffect } from './changeEffects';
 import { type Column, type Columns, integer, text, texts, time, type Values } from './column';
@@ -67,6 +68,7 @@ export interface RecordType<R extends ManagedRecord = ManagedRecord> {
   readonly subject?: string;
   readonly follows?: Follows;
   readonly followsEntry?: FollowsEntry;
+  readonly related?: DerivedRelations;
   lifecycleOf(record: R): Lifecycle;
   keyOf(record: R): string;
   snapshot(record: R): Snapshot;
@@ -127,6 +129,12 @@ export type FollowsEntry = (
   key: string,
   effect: ChangeEffect,
 ) => Promise<readonly string[]>;
+
+/** Finds the records to which a record relates by what it is itself. */
+export type DerivedRelations = (
+  db: Database,
+  key: string,
+) => Promise<readonly { relation: ShownRelation; type: string; key: string }[]>;
 
 export interface Move {
   readonly number: string;
@@ -210,6 +218,7 @@ export interface Definition<S extends string, F extends string, C extends Column
   readonly subject?: string;
   readonly follows?: Follows;
   readonly followsEntry?: FollowsEntry;
+  readonly related?: DerivedRelations;
   /** Required if the lifecycle depends on the record. */
   lifecycleOf?(record: RecordRow<S, F, C>): Lifecycle;
   /** The type of a row. Required if two types share a table. */
@@ -222,7 +231,7 @@ export function recordType<S extends string, F extends string, const C extends C
 ): RecordType<RecordRow<S, F, C>> {
   type R = RecordRow<S, F, C>;
   const { lifecycle, table, title, about, worklist, search, visibility } = definition;
-  const { subject, follows, followsEntry, exists = 'true' } = definition;
+  const { subject, follows, followsEntry, related, exists = 'true' } = definition;
   const fieldNames = Object.keys(lifecycle.fields) as F[];
   const columns: Columns = {
     ...common,
@@ -265,6 +274,7 @@ export function recordType<S extends string, F extends string, const C extends C
     ...(subject && { subject }),
     ...(follows && { follows }),
     ...(followsEntry && { followsEntry }),
+    ...(related && { related }),
     lifecycleOf: (record) => definition.lifecycleOf?.(record) ?? lifecycle,
     keyOf: (record) => String(record[key as keyof R]),
 

@@ -4,7 +4,7 @@ import { fulfillments, requests } from './request';
 import type { Caller } from './user';
 import { type Guarded, visibleTo } from './visibility';
 
-export const reportNames = ['volume', 'times', 'breaches', 'backlog'] as const;
+export const reportNames = ['volume', 'times', 'breaches', 'ratings', 'backlog'] as const;
 export type ReportName = (typeof reportNames)[number];
 export const reportGroups = ['partner', 'item', 'group', 'consumer', 'category'] as const;
 export type ReportGroup = (typeof reportGroups)[number];
@@ -13,7 +13,7 @@ export type ReportKind = (typeof reportKinds)[number];
 
 export interface ReportColumn {
   readonly name: string;
-  readonly unit: 'count' | 'seconds';
+  readonly unit: 'count' | 'seconds' | 'rating';
 }
 
 interface Measured extends ReportColumn {
@@ -50,6 +50,11 @@ const measures: Readonly<Record<ReportName, readonly Measured[]>> = {
     seconds('responseP90', 'responded_at', 0.9),
     seconds('resolutionMedian', 'resolved_at', 0.5),
     seconds('resolutionP90', 'resolved_at', 0.9),
+  ],
+  ratings: [
+    count('rated', 'r.rating is not null'),
+    { name: 'average', unit: 'rating', sql: 'round(avg(r.rating), 2)::float8' },
+    count('poor', 'r.rating <= 2'),
   ],
   breaches: [count('opened', 'true'), count('breached', 'r.breached_at is not null')],
   backlog: [
@@ -89,7 +94,7 @@ export const reported: Readonly<Record<ReportKind, Reported>> = {
   cases: {
     ...{ type: cases, table: 'cases', rows: 'r.deleted is null' },
     groups: { group: 'r.assignment_group', consumer: 'r.consumer', category: 'r.category' },
-    // Cases have no service levels.
+    // Cases have no service levels, and are not rated.
     reports: ['volume', 'times', 'backlog'],
   },
 };

@@ -11,6 +11,7 @@ import { fulfillment } from '../domain/fulfillment';
 import { staff } from '../domain/lifecycle';
 import { workflowId } from '../domain/names';
 import { delaysOf } from '../domain/policy';
+import { Refused } from '../domain/refusal';
 import { request } from '../domain/request';
 import { type ServiceClocks, timersOf } from '../domain/serviceClock';
 import type { ServiceLevels } from '../domain/serviceLevels';
@@ -47,6 +48,13 @@ const shared = {
     /** The clocks at the provider. */
     serviceClocks: json<ServiceClocks | null>(),
     openedBy: text(),
+    /** The number of the closed request that it reopens. */
+    followUpOf: text<string | null>(),
+    /** The customer's rating of the solution, from 1 (very poor) to 5 (very good). */
+    rating: integer<number | null>(),
+    ratingText: text<string | null>(),
+    ratedBy: text<string | null>(),
+    ratedAt: time<Date | null>(),
     /** When this row was written. It distinguishes the row from one that was lost by a restore. */
     landedAt: time(),
   },
@@ -58,6 +66,7 @@ const shared = {
     assignedTo: true,
     assignmentGroup: true,
     openedBy: true,
+    rating: true,
     breached: '(r.breached_at is not null)',
     dueWithin: '(r.next_due < now() + make_interval(hours => ?::integer) and r.closed_at is null)',
     dueBefore: '(r.next_due < ?::timestamptz and r.closed_at is null)',
@@ -74,6 +83,7 @@ const shared = {
     assignedTo: 'nullable',
     assignmentGroup: 'nullable',
     nextDue: 'nullable',
+    rating: 'nullable',
   },
   worklist: {
     group: 'r.assignment_group',
@@ -104,6 +114,7 @@ export const requests = recordType({
     },
     workNotes: staff,
   },
+  related: (db, key) => relatedRequests(db, key, { relation: 'fulfilledBy', type: 'fulfillment' }),
   workflow: ({ provider: partner, shortDescription: title, policy, landedAt }) => ({
     ...{ title, partner, ...delaysOf(policy) },
     memo: { landed: generationOf(landedAt) },
@@ -116,6 +127,7 @@ export const fulfillments = recordType({
   about: 'the same request at the provider',
   lifecycle: fulfillment,
   visibility: { every: staff, workNotes: staff },
+  related: (db, key) => relatedRequests(db, key, { relation: 'fulfills', type: 'request' }),
   workflow({ number, state, kind, policy, serviceClocks, landedAt, ...record }) {
     const { customer: partner, shortDescription: title } = record;
     const task = state === 'Submitted' ? planTask(kind, policy) : null;
@@ -133,6 +145,23 @@ export const fulfillments = recordType({
     };
   },
 });
+
+/** The request that one follows, those that follow it, and at the provider the task of a request or the other way. */
+async function relatedRequests(db: Database, key: string, own: object) {
+  const type = `case r.side when 'customer' then 'request' else 'fulfillment' end`;
+  const { rows } = await db.raw(
+    `select cast(:relation as text) as relation, cast(:type as text) as type, r.number as key, 0 as n from requests r
+     where r.number = :key and exists (select from tasks t where t.request = r.number)
+     union all
+     select 'followUpOf', ${type}, r.follow_up_of, 1 from requests r where r.number = :key and r.follow_up_of is not null
+     union all
+     (select 'followedUpBy', ${type}, r.number, 2 from requests r where r.follow_up_of = :key
+      order by r.opened_at desc limit 20)
+     order by n, key`,
+    { key, ...own },
+  );
+  return rows;
+}
 
 /** The same shape at the customer and at the provider. */
 export type RequestRecord = RecordOf<typeof requests>;
@@ -176,11 +205,12 @@ export type Submission = { readonly id: string } & Pick<
   | 'variables'
   | 'policy'
   | 'openedBy'
->;
+> & { readonly followUpOf?: string | null };
 
 /**
  * Creates a request at the customer, with its first journal entry and the event for the provider. A repeated id returns
  * the existing request and writes nothing.
+ * @throws Refused `conflict` if another follow-up of the same request is open
  */
 export async function submitRequest(
   db: Database,
@@ -192,10 +222,14 @@ export async function submitRequest(
   const { rows } = await db.raw(`select nextval('request_number') as count`);
   const number = numberFor(rows[0].count);
   const { id, customer, openedBy } = submission;
-  const { catalogItem, shortDescription, description, priority, variables } = submission;
+  const { catalogItem, shortDescription, description, priority, variables, followUpOf } =
+    submission;
   const text = `Submitted: ${shortDescription}`;
   const at = db.raw(`date_trunc('milliseconds', now())`);
-  const request = { catalogItem, shortDescription, description, priority, variables, openedBy };
+  const request = {
+    ...{ catalogItem, shortDescription, description, priority, variables, openedBy },
+    ...(followUpOf && { followUpOf }),
+  };
   const inserted = await insertRequest(
     db,
     { ...submission, number, side: 'customer', at },
@@ -203,6 +237,9 @@ export async function submitRequest(
     { by: openedBy, kind: 'state', text, request, ...(trace && { trace }) },
   );
   const existing = inserted ?? (await requests.findBy(db, 'r.id = ?', id));
+  if (!existing && followUpOf) {
+    throw new Refused('conflict', `Another follow-up of ${followUpOf} was just opened.`);
+  }
   if (!existing) throw new Error(`The request ${id} was not created, but does not exist either.`);
   return existing;
 }
@@ -290,6 +327,7 @@ function insertion(db: Database, request: NewRequest) {
       variables: JSON.stringify(request.variables),
       policy: JSON.stringify(request.policy),
       opened_by: request.openedBy,
+      follow_up_of: request.followUpOf ?? null,
       state: 'Submitted',
       opened_at: request.at,
       updated_at: request.at,

@@ -25,6 +25,8 @@ export type RequestRow = RequestRecord & {
   readonly replication: Replication;
   /** The provider's task. Null at the customer, and until the flow has created it. */
   readonly task: Task | null;
+  /** At the provider: the agent of the request that it follows, until somebody is assigned. */
+  readonly suggestedAgent: string | null;
 };
 
 /** Lists the visible requests in the order of the page, newest first by default. */
@@ -112,6 +114,7 @@ interface Flat {
   /** Whether an admin of either side, or an operator, has paused the delivery. */
   readonly paused: boolean;
   readonly trouble: string | null;
+  readonly suggestedAgent: string | null;
 }
 
 /**
@@ -147,6 +150,7 @@ async function shown(
       paused: db.raw(`(c.state = 'Paused' or c.delivery = 'paused')`),
       trouble: db.raw('coalesce(o.retried, c.last_error)'),
       workNotesCross: db.raw(workNotesCrossOn),
+      suggestedAgent: db.raw(suggestedAgent),
     })
     .options(statement ? { name: statement } : {});
   if (page) {
@@ -157,14 +161,21 @@ async function shown(
   return rows.map(toRow);
 }
 
+/** SQL. Disabled accounts are not in the view `staff`. */
+const suggestedAgent = `(case when r.follow_up_of is not null and r.side = 'provider' and r.assigned_to is null then (
+  select s.name from requests f join staff s on s.name = f.assigned_to where f.number = r.follow_up_of
+) end)`;
+
 function toRow(flat: Flat): RequestRow {
   const { taskNumber, taskTitle, ...rest } = flat;
-  const { workNotesCross, waiting, failed, failure, paused, trouble, ...record } = rest;
+  const { workNotesCross, waiting, failed, failure, paused, trouble, suggestedAgent, ...record } =
+    rest;
   const task = taskNumber ? { number: taskNumber, title: taskTitle ?? '' } : null;
   return {
     ...requests.of(record),
     workNotesCross,
     task,
+    suggestedAgent,
     replication: replication(waiting, failed, failure, paused, trouble),
   };
 }

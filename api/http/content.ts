@@ -67,7 +67,8 @@ export const itemParts = {
 };
 
 /** The parts of its policy that an older item lacks. */
-export const reminderParts = {
+export const laterParts = {
+  reopenWithin: delay.exactOptional(),
   remindInfoAfter: delay.exactOptional(),
   escalateInfoAfter: delay.exactOptional(),
   remindReceivedAfter: delay.exactOptional(),
@@ -98,7 +99,7 @@ export const serviceLevels = z
 export const policyParts = {
   remindAfter: delay,
   closeAfter: delay,
-  ...reminderParts,
+  ...laterParts,
   assignmentGroup: storableWord.nullable(),
   priority: priority.nullable(),
 };

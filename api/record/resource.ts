@@ -5,6 +5,7 @@ import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
 import {
   type Filters,
+  keyOf,
   lifecycleOf,
   type ManagedRecord,
   type RecordPage,
@@ -57,6 +58,8 @@ export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R
   /** The records of `list`, if they are not all of the type. */
   matching?(db: Database, filters: Filters, visible: RowFilter): Knex.QueryBuilder;
   view(row: Row, caller: Caller): View;
+  /** What names it in its path. Defaults to its key. */
+  numberOf?(row: Row): string;
   /** Additional routes of this kind, such as the one that creates a record. */
   routes?(deps: Deps): Route[];
   /** @throws Refused `forbidden` if the command belongs to the other side */
@@ -101,6 +104,14 @@ export function keyIn(
   const key = params[name];
   if (key === undefined) throw new Error(`The path has no {${name}}.`);
   return key;
+}
+
+/** What names a record in its path. */
+export function numberOf<R extends ManagedRecord, Row extends R>(
+  resource: Pick<Resource<R, Row>, 'numberOf'>,
+  row: Row,
+): string {
+  return resource.numberOf?.(row) ?? keyOf(row);
 }
 
 /** The path of one record, with its parameter in braces. */

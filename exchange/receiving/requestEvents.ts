@@ -6,6 +6,7 @@ import {
   type ExchangeEvent,
   entryEvents,
   providerEvents,
+  type Rating,
 } from '../../domain/event';
 import { inboundMutation } from '../../domain/inbound';
 import { isFinal } from '../../domain/lifecycle';
@@ -14,7 +15,9 @@ import type { ServiceLevels } from '../../domain/serviceLevels';
 import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
 import { receiveEdits } from '../../records/entryEdits';
+import { receiveFollowUp } from '../../records/followUp';
 import { type PassedEvents, receiveEntries, recordReceivedFile } from '../../records/inbox';
+import { receiveRating } from '../../records/rating';
 import { lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
 import { receiveLevels } from '../../records/serviceLevels';
@@ -38,6 +41,7 @@ export async function takeRequestEvents(
   known: RequestRecord | undefined,
   arrivals: readonly Arrival[],
 ): Promise<Taken> {
+  const isFromCustomer = connection.partnerIs === 'customer';
   let record = known;
   let stop: Pick<Taken, 'refused' | 'again'> = {};
   let submitted = false;
@@ -45,6 +49,7 @@ export async function takeRequestEvents(
   const edits: ExchangeEvent[] = [];
   const stateEvents: ExchangeEvent[] = [];
   let levels: ServiceLevels | undefined;
+  let rating: Rating | undefined;
   let upTo: number | undefined;
 
   for (const { id, sequence, event: sent } of arrivals) {
@@ -62,6 +67,9 @@ export async function takeRequestEvents(
     }
     const event = { ...sent, data, time: sensibleTime(connection, record, sent) };
     levels = data.serviceLevels ?? levels;
+    rating = data.rating ?? rating;
+    if (event.name === 'discarded' && record && data.followUpOf && isFromCustomer)
+      await receiveFollowUp(deps.db, record, data.followUpOf);
     if (event.name === 'submitted') {
       const taken = await takeSubmission(deps, connection, number, event);
       if (typeof taken === 'string') {
@@ -87,8 +95,9 @@ export async function takeRequestEvents(
     upTo = sequence;
   }
 
-  // Before the entries, which notify those who watch the record. Only a provider's are stored.
+  // Before the entries, which notify those who watch the record. Only a provider's levels are stored.
   if (levels) await receiveLevels(deps.db, number, levels);
+  if (rating && isFromCustomer) await receiveRating(deps.db, number, rating);
   if (entries.length > 0) {
     await receiveEntries(deps.db, connection.partner, entries);
     measureReceived(deps, entries);

@@ -6,6 +6,7 @@ import { isNumberOf } from '../../domain/names';
 import { type CatalogItem, findItem } from '../../records/catalogItem';
 import type { Connection } from '../../records/connection';
 import type { Database } from '../../records/database';
+import { findFollowed, noteFollowUp } from '../../records/followUp';
 import { type ReceivedRequest, receiveRequest } from '../../records/request';
 import { faultIn } from './catalogItem';
 import type { ReceiveDeps } from './inboundEvent';
@@ -33,6 +34,13 @@ export async function takeSubmission(
     ? null
     : await faultOf(connection, item, submission);
   if (fault) return fault;
+  const parties = { customer: connection.partner, provider: instance };
+  // An unknown one is left out, not refused: the request itself is valid, and a restore may have lost the other.
+  const followed =
+    submission.followUpOf === undefined
+      ? null
+      : await findFollowed(db, parties, submission.followUpOf);
+  const group = followed?.assignmentGroup ?? item.policy.assignmentGroup;
   const existing = await receiveRequest(
     db,
     {
@@ -43,15 +51,16 @@ export async function takeSubmission(
       id: event.id,
       number,
       connection: connection.id,
-      customer: connection.partner,
-      provider: instance,
+      ...parties,
+      followUpOf: followed?.number ?? null,
       kind: item.kind,
-      policy: item.policy,
+      policy: { ...item.policy, assignmentGroup: group },
     },
     event,
   );
   if (existing?.record.connection !== connection.id)
     return `there is another request under ${number} or ${event.id}`;
+  if (followed) await noteFollowUp(db, { number, followUpOf: followed.number, instance });
   return existing;
 }
 

@@ -269,6 +269,45 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
     leave();
   });
 
+  test('is linked to another record of any kind, by its staff, and each end has its own words', async () => {
+    const { key, path } = await make();
+    const as = api().as('admin');
+    const other = await create(api(), 'agent', '/cases', { shortDescription: 'A cause' }, 'number');
+    const link = { relation: 'causedBy', record: other };
+    const { body: made } = await as.post(`${path}/related`).send(link).expect(201);
+    const self = `/api/v1/cases/${other}`;
+    const shown = { number: other, kind: 'case', title: 'A cause', createdBy: 'admin' };
+    expect(made).toMatchObject({ relation: 'causedBy', ...shown, links: { self } });
+    const relatedTo = async (one: string) =>
+      (await as.get(`${one}/related`).expect(200)).body.related as Record<string, string>[];
+    const linked = async (one: string) =>
+      (await relatedTo(one))
+        .filter(({ id }) => id !== null)
+        .map(({ relation, number }) => [relation, number]);
+    expect(await linked(path)).toEqual([['causedBy', other]]);
+    expect(await linked(self)).toEqual([['causeOf', key]]);
+    // The other way round is the same link.
+    await as.post(`${self}/related`).send({ relation: 'causeOf', record: key }).expect(409);
+    await as.post(`${path}/related`).send({ relation: 'relatedTo', record: 'X0001' }).expect(400);
+    await as.post(`${path}/related`).send({ relation: 'relatedTo', record: key }).expect(400);
+    const none = { token: await user(api().db, 'requester', `none ${randomUUID()}`) };
+    const status = kind.path === '/requests' ? 404 : 403;
+    await api().as(none).get(`${path}/related`).expect(status);
+    await api().as(none).post(`${path}/related`).send(link).expect(403);
+    await as.delete(`${path}/related/${randomUUID()}`).expect(404);
+    await as.delete(`${self}/related/${made.id}`).expect(204);
+    expect([await linked(path), await linked(self)]).toEqual([[], []]);
+    const { body: journal } = await as.get(`${self}/journal`).expect(200);
+    expect(journal.items.slice(-2)).toMatchObject([
+      { kind: 'work note', internal: true, text: expect.stringMatching(/^Linked: cause of /) },
+      {
+        kind: 'work note',
+        internal: true,
+        text: expect.stringMatching(/^Link removed: cause of /),
+      },
+    ]);
+  });
+
   test('is streamed to nobody whose access has ended', async () => {
     const name = `leaver ${randomUUID()}`;
     const token = await user(api().db, kind.by, name);
@@ -280,4 +319,64 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
     await ended;
     expect(events).toEqual([]);
   });
+});
+
+test('a reader sees the related records that they may see, and links end at fifty', async () => {
+  const { customer: api, provider } = houses;
+  const [own, others] = [await submitted(api, 'requester'), await submitted(api, 'agent')];
+  const hidden = await create(api, 'agent', '/cases', { shortDescription: 'Internal' }, 'number');
+  const path = `/api/v1/requests/${own}/related`;
+  for (const record of [others, hidden])
+    await api.as('agent').post(path).send({ relation: 'duplicateOf', record }).expect(201);
+  const numbers = async (role: Role) =>
+    (await api.as(role).get(path).expect(200)).body.related.map(
+      ({ number }: { number: string }) => number,
+    );
+  expect(await numbers('agent')).toEqual([others, hidden]);
+  expect(await numbers('requester')).toEqual([]);
+  const { body: journal } = await api
+    .as('requester')
+    .get(`/api/v1/requests/${own}/journal`)
+    .expect(200);
+  expect(JSON.stringify(journal)).not.toContain(hidden);
+  // A repeated call makes one link.
+  const again = () =>
+    api
+      .as('agent')
+      .post(path)
+      .set('Idempotency-Key', 'one link')
+      .send({ relation: 'relatedTo', record: hidden });
+  const [first, second] = [await again().expect(201), await again().expect(201)];
+  expect(second.body).toEqual(first.body);
+  await api.db('record_links').insert(
+    Array.from({ length: 47 }, (_, n) => ({
+      ...{ id: randomUUID(), relation: 'relatedTo', created_by: 'agent' },
+      ...{ from_type: 'request', from_record: own, to_type: 'case', to_record: `X${n}` },
+    })),
+  );
+  const { body } = await api
+    .as('agent')
+    .post(path)
+    .send({ relation: 'relatedTo', record: others })
+    .expect(409);
+  expect(body.detail).toBe(`${own} has 50 links, the most: remove one first.`);
+
+  // What follows from the records is there without a link.
+  const { number, task } = await received(provider, 'ACME-PRQ0003001', 'TASK0003001');
+  await received(provider, 'ACME-PRQ0003002', 'TASK0003002');
+  await provider
+    .db('requests')
+    .where({ number: 'ACME-PRQ0003002' })
+    .update({ follow_up_of: number });
+  const related = async (of: string) =>
+    (await provider.as('agent').get(`/api/v1/${of}/related`).expect(200)).body.related.map(
+      ({ id, relation, number: to }: Record<string, string>) => [id, relation, to],
+    );
+  const followed = [null, 'followedUpBy', 'TASK0003002'];
+  expect(await related(`requests/${number}`)).toEqual([[null, 'fulfilledBy', task], followed]);
+  expect(await related(`tasks/${task}`)).toEqual([[null, 'fulfills', number], followed]);
+  expect(await related('tasks/TASK0003002')).toEqual([
+    [null, 'fulfills', 'ACME-PRQ0003002'],
+    [null, 'followUpOf', task],
+  ]);
 });

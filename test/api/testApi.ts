@@ -42,6 +42,7 @@ export interface TestApi {
 interface Calls {
   get(path: string): request.Test;
   post(path: string): request.Test;
+  put(path: string): request.Test;
   patch(path: string): request.Test;
   delete(path: string): request.Test;
 }
@@ -121,12 +122,15 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     tokens,
     as(who) {
       const token = typeof who === 'string' ? tokens[who] : who.token;
-      const call = (method: 'get' | 'post' | 'patch' | 'delete') => (path: string) =>
+      const call = (method: 'get' | 'post' | 'put' | 'patch' | 'delete') => (path: string) =>
         request(app)
           [method](path)
           .set('Authorization', `Bearer ${token}`)
           .expect((response) => conforms(method, path, response));
-      return { get: call('get'), post: call('post'), patch: call('patch'), delete: call('delete') };
+      return {
+        ...{ get: call('get'), post: call('post'), put: call('put') },
+        ...{ patch: call('patch'), delete: call('delete') },
+      };
     },
     async close() {
       await notificationChannel.close();

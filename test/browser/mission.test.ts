@@ -214,6 +214,48 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   await inSync(number, stack.casey, stack.dana);
   expect(await view(stack.dana, number)).toMatchObject({ resolutionCode: 'Fixed', actions: [] });
   expect(await ours.journal().getByText('Likely the battery.').count()).toBe(0);
+
+  // The rating is chosen in words, by keyboard, and the provider reads it.
+  const asked = casey.page.getByRole('region', { name: 'How good was the solution of Northwind?' });
+  await asked.getByRole('radio', { name: '5 – very good' }).focus();
+  await casey.page.keyboard.press('ArrowDown');
+  await asked.getByRole('textbox', { name: 'Why?' }).fill('It took a while.');
+  expect(await violationsOn(casey.page)).toEqual([]);
+  await asked.getByRole('button', { name: 'Save the rating' }).press('Enter');
+  await casey.page.getByRole('region', { name: 'You rated the solution: 4 – good' }).waitFor();
+  await theirs.says('Rated 4 of 5: good. It took a while.');
+  await dana.page.getByRole('definition').getByText('4 – good').waitFor();
+
+  // An agent links it to a case, by keyboard; what is no record is said at the field.
+  const { number: cause } = await stack.dana.post<{ number: string }>('/cases', {
+    shortDescription: 'A bad lot of batteries',
+  });
+  const related = dana.page.getByRole('region', { name: 'Related' });
+  dana.expectComplaints(/ 400 /);
+  await related.getByRole('button', { name: 'Link a record' }).press('Enter');
+  const linking = dana.page.getByRole('dialog', { name: /^Link TASK/ });
+  await linking.getByRole('button', { name: /^Relation/ }).press('Enter');
+  await dana.page.getByRole('option', { name: 'Caused by' }).press('Enter');
+  await linking.getByLabel('Number').fill('CS9999999');
+  await linking.getByLabel('Number').press('Enter');
+  await linking.getByText('there is no record CS9999999 here').waitFor();
+  await linking.getByLabel('Number').fill(cause);
+  await linking.getByLabel('Number').press('Enter');
+  await linking.waitFor({ state: 'hidden' });
+  await related.getByRole('listitem').filter({ hasText: 'Caused by' }).getByText(cause).waitFor();
+  expect(await violationsOn(dana.page)).toEqual([]);
+
+  // It is reopened by a form that is filled in, and both name each other.
+  await casey.page.getByRole('link', { name: 'Reopen' }).press('Enter');
+  await casey.page.getByText(`This request reopens ${number}`).waitFor();
+  const again = casey.page.getByLabel('Short description');
+  expect(await again.inputValue()).toBe('My laptop does not start');
+  expect(await casey.page.getByLabel('Model').inputValue()).toBe('T14');
+  await again.fill('My laptop does not start again');
+  await casey.page.getByRole('button', { name: 'Submit to Northwind' }).press('Enter');
+  await casey.page.getByRole('heading', { level: 1, name: /start again$/ }).waitFor();
+  await casey.page.getByRole('region', { name: 'Related' }).getByText('Follow-up of').waitFor();
+  await related.getByText('Followed up by').waitFor();
   for (const { page } of [dana, casey]) {
     expect(await page.evaluate('window.stillHere')).toBe(true);
   }

@@ -82,17 +82,18 @@ describe('two accounts', () => {
       'entries',
       'state',
       'record',
+      'details',
     ]);
   });
 
   test('agree in part where only their journals differ', () => {
     const theirs = account(three, { digest: 'e' });
     expect(agree(account(five), theirs)).toBe(false);
-    expect(agreedOn(account(five), theirs)).toEqual(['numbers', 'record', 'state']);
+    expect(agreedOn(account(five), theirs)).toEqual(['numbers', 'record', 'state', 'details']);
   });
 
   test('do not agree on a record that one of them does not know', () => {
     const theirs = account(three, { digest: null, state: null });
-    expect(agreedOn(account(five), theirs)).toEqual(['numbers']);
+    expect(agreedOn(account(five), theirs)).toEqual(['numbers', 'details']);
   });
 });

@@ -269,7 +269,7 @@ export async function taskOf(agent: Person, number: string): Promise<string> {
 export async function call(
   at: StackInstance,
   role: Role,
-  method: 'GET' | 'POST' | 'PATCH',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<{ readonly status: number; readonly body: unknown }> {
@@ -278,7 +278,8 @@ export async function call(
     headers: { authorization: `Bearer ${at.tokens[role]}`, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
-  return { status: answer.status, body: await answer.json() };
+  const text = await answer.text();
+  return { status: answer.status, body: text && JSON.parse(text) };
 }
 
 /** What stands in an instance's database about exchanged records: to see that nothing changed. */

@@ -40,6 +40,7 @@ describe.each(recordTypes().map((type) => [type.name, type] as const))('A %s', (
     const page = { limit: 1, after };
     const values: Readonly<Record<string, string>> = {
       priority: '1',
+      rating: '1',
       breached: 'true',
       dueBefore: '2026-01-01T00:00:00.000Z',
     };

@@ -60,6 +60,7 @@ const pages = [
   }),
   page('/catalog/$id', {
     component: lazyRouteComponent(() => import('./catalog/SubmitPage'), 'SubmitPage'),
+    search: ['followUpOf'],
   }),
   page('/notifications', {
     component: lazyRouteComponent(

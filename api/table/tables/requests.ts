@@ -15,6 +15,8 @@ import { byUuid, readOnly, recordColumns, uuidSysId } from '../table';
 
 const active = `(r.state not in ('Closed', 'Cancelled'))`;
 
+const followedSysId = `(select replace(f.id::text, '-', '') from requests f where f.number = r.follow_up_of)`;
+
 /** The columns that a request and its task share. */
 const shared = (type: RecordType) => [
   text('state', 'r.state', { exact: true, notNull: true }),
@@ -33,6 +35,9 @@ const shared = (type: RecordType) => [
   text('customer', 'r.customer', { exact: true, notNull: true }),
   text('description', 'r.description'),
   ...userReference('opened_by', 'r.opened_by'),
+  reference('parent', followedSysId, 'sc_request', { display: 'r.follow_up_of' }),
+  integer('u_rating', 'r.rating'),
+  text('u_rating_text', 'r.rating_text'),
   ...journalColumns('r.number', type),
 ];
 

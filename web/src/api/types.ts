@@ -30,6 +30,7 @@ export type NotificationPreferences = Schemas['NotificationPreferences'];
 export type Provider = Schemas['Provider'];
 export type RecordDesk = Schemas['RecordDesk'];
 export type Registration = Schemas['Registration'];
+export type Related = Schemas['RelatedRecord'];
 export type Replication = Schemas['Replication'];
 export type ReplicationSet = Schemas['ReplicationSet'];
 export type Report = Schemas['Report'];

@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { fieldErrors } from '../api/problem';
 import type { paths } from '../api/schema';
-import type { CatalogItem } from '../api/types';
+import type { CatalogItem, Request } from '../api/types';
 import { Button } from '../components/Button';
 import { Choice } from '../components/Choice';
 import { Field } from '../components/Field';
@@ -37,13 +37,30 @@ function isFilled(value: unknown): value is Filled {
   return isObject(variables) && isTexts(texts) && Object.keys(empty).every((name) => name in texts);
 }
 
+interface Props {
+  readonly item: CatalogItem;
+  /** The closed request that it reopens. */
+  readonly followed: Request | null;
+}
+
+/** What the form begins with: the entries of the request that it reopens, or nothing. */
+function initialFor({ schema }: CatalogItem, followed: Request | null): Filled {
+  const variables = initialOf(schema, schema);
+  if (!followed) return { ...empty, variables };
+  const { shortDescription, description, priority } = followed;
+  return {
+    ...{ shortDescription, description, priority: String(priority) },
+    variables: { ...variables, ...followed.variables },
+  };
+}
+
 /** The form of a request: the fields of every request, and those of the item's schema. */
-export function SubmitForm({ item }: { readonly item: CatalogItem }) {
+export function SubmitForm({ item, followed }: Props) {
   const { schema, policy } = item;
   const usual = (policy.priority && priorities[policy.priority]) || t('catalog.defaultOfThisItem');
   const form = useRef<HTMLFormElement>(null);
-  const [initial] = useState(() => ({ ...empty, variables: initialOf(schema, schema) }));
-  const draft = useDraft(`submit ${item.id}`, initial, isFilled);
+  const [initial] = useState(() => initialFor(item, followed));
+  const draft = useDraft(`submit ${item.id} ${followed?.number ?? ''}`, initial, isFilled);
   const { shortDescription, description, priority, variables } = draft.value;
   const put = (part: Partial<Filled>) => draft.set((now) => ({ ...now, ...part }));
   const [checked, setChecked] = useState<Readonly<Record<string, string>>>({});
@@ -78,6 +95,7 @@ export function SubmitForm({ item }: { readonly item: CatalogItem }) {
         ...(description.trim() !== '' && { description }),
         ...(priority !== '' && { priority: Number(priority) }),
         variables: now.values,
+        ...(followed && { followUpOf: followed.number }),
       },
       { onError: () => focusFirstError(form.current) },
     );

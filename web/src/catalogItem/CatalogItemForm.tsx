@@ -60,6 +60,11 @@ const delays = [
     label: 'catalogItem.closeAfter',
     description: 'catalogItem.closeAfterAbout',
   },
+  {
+    name: 'reopenWithin',
+    label: 'catalogItem.reopenWithin',
+    description: 'catalogItem.reopenWithinAbout',
+  },
 ] as const;
 
 type DelayName = (typeof delays)[number]['name'];

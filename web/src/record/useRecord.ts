@@ -34,7 +34,7 @@ export function useRecord<T>(path: string, { every, off = false }: Reading<T> = 
 /** A call that changes something. */
 export interface Action {
   readonly path: string;
-  readonly method?: 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly ifMatch?: string | null;
 }

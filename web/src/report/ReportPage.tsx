@@ -23,6 +23,7 @@ const reports = {
   volume: 'report.volume',
   times: 'report.times',
   breaches: 'report.breaches',
+  ratings: 'report.ratings',
   backlog: 'report.backlog',
 } as const;
 const kinds = {
@@ -38,8 +39,8 @@ const groups = {
   category: 'report.category',
 } as const;
 
-/** What cases do not have: they come from no catalog, and have no service levels. */
-const { breaches: _breaches, ...reportsOfCases } = reports;
+/** What cases do not have: they come from no catalog, have no service levels, and are not rated. */
+const { breaches: _breaches, ratings: _ratings, ...reportsOfCases } = reports;
 const { consumer, category, ...groupsOfRequests } = groups;
 const groupsOfCases = { group: groups.group, consumer, category };
 
@@ -52,6 +53,9 @@ const columnTexts: Readonly<Record<string, TextKey>> = {
   resolutionMedian: 'report.resolutionMedian',
   resolutionP90: 'report.resolutionP90',
   breached: 'report.breached',
+  rated: 'report.rated',
+  average: 'report.average',
+  poor: 'report.poor',
   open: 'report.open',
   underDay: 'report.underDay',
   underWeek: 'report.underWeek',
@@ -119,7 +123,7 @@ export function ReportPage() {
             change({
               of: value,
               groupBy: undefined,
-              name: value === 'cases' && name === 'breaches' ? undefined : name,
+              name: value === 'cases' && !(name in reportsOfCases) ? undefined : name,
             })
           }
         />

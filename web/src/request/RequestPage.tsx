@@ -8,6 +8,9 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
 import { t } from '../i18n/t';
+import { RatingTurn } from '../rating/RatingTurn';
+import { ratingFact } from '../rating/ratingFact';
+import { ReopenLink } from '../related/ReopenLink';
 import { levelFacts } from '../serviceLevel/LevelClock';
 import { useSession } from '../session/useSession';
 import { Asked } from '../ticket/Asked';
@@ -42,10 +45,13 @@ export function RequestPage() {
             request.provider === instance ? (
               <TaskLink request={request} />
             ) : (
-              <CommandMenu
-                commandsOf={(actions) => commandsOf('request', actions)}
-                record={request}
-              />
+              <>
+                <ReopenLink request={request} />
+                <CommandMenu
+                  commandsOf={(actions) => commandsOf('request', actions)}
+                  record={request}
+                />
+              </>
             )
           }
         >
@@ -83,6 +89,7 @@ export function RequestPage() {
                 [words('resolutionNotes')]: request.resolutionNotes && (
                   <FormattedText text={request.resolutionNotes} />
                 ),
+                [t('rating.rating')]: ratingFact(request),
                 [words('updatedAt')]: <Time at={request.updatedAt} />,
                 [words('closedAt')]: request.closedAt && <Time at={request.closedAt} />,
               }}
@@ -134,5 +141,6 @@ function NextStep({ request }: { readonly request: Request }) {
       </Turn>
     );
   }
+  if (state === 'Closed') return <RatingTurn request={request} />;
   return null;
 }

@@ -8,6 +8,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { DeskTicket } from '../desk/DeskTicket';
 import { t } from '../i18n/t';
+import { ratingFact } from '../rating/ratingFact';
 import { TemporalLink } from '../record/TemporalLink';
 import { levelFacts } from '../serviceLevel/LevelClock';
 import { CommandDialog } from '../ticket/CommandDialog';
@@ -26,6 +27,7 @@ export function TaskAbout({ task }: { readonly task: Task }) {
           <Facts
             facts={{
               [words('assignedTo')]: task.assignedTo ?? t('task.nobodyYet'),
+              [t('related.suggestedAgent')]: task.suggestedAgent,
               [words('group')]: task.assignmentGroup,
               [words('priority')]: <Priority task={task} />,
               [words('resolutionCode')]: task.resolutionCode,
@@ -40,6 +42,7 @@ export function TaskAbout({ task }: { readonly task: Task }) {
             [words('resolutionNotes')]: task.resolutionNotes && (
               <FormattedText text={task.resolutionNotes} />
             ),
+            [t('rating.rating')]: ratingFact(task),
           }}
         />
       </section>

@@ -9,6 +9,7 @@ import { useSession } from '../session/useSession';
 import '../styles/ticket.css';
 import '../styles/turn.css';
 import { t } from '../i18n/t';
+import { RelatedPanel } from '../related/RelatedPanel';
 import { Attachments } from './Attachments';
 import { pastedFiles, takeFiles } from './ChosenFiles';
 import { Composer, type Readers } from './Composer';
@@ -76,6 +77,7 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
       <div className="ticket-columns">
         <aside className="ticket-about" aria-label={t('ticket.about')}>
           {about(record)}
+          <RelatedPanel record={record} />
           <Attachments record={record} sending={sending} onView={setViewed} />
         </aside>
         <section className="ticket-journal" aria-labelledby="journal">

@@ -43,6 +43,9 @@ export const catalogItem = {
   remindAfterAbout: 'Eine vorgeschlagene Lösung wartet auf Annahme oder Ablehnung.',
   closeAfter: 'Schließen nach',
   closeAfterAbout: 'Niemand hat die Lösung angenommen oder abgelehnt.',
+  reopenWithin: 'Wieder öffnen innerhalb von',
+  reopenWithinAbout:
+    'Gezählt ab dem Schließen der Anfrage. Eine Folgeanfrage geht an dieselbe Gruppe.',
   mustBeSchema: 'Muss ein Objekt sein: ein JSON-Schema.',
   checkFields: 'Bitte prüfen Sie die Felder des Formulars.',
   theItem: 'Das Element',

@@ -40,6 +40,8 @@ export const catalogItem = {
   remindAfterAbout: 'A proposed solution waits to be accepted or rejected.',
   closeAfter: 'Close after',
   closeAfterAbout: 'Nobody accepted or rejected the proposed solution.',
+  reopenWithin: 'Reopen within',
+  reopenWithinAbout: 'Counted from the closing of the request. A follow-up goes to the same group.',
   mustBeSchema: 'Must be an object: a JSON Schema.',
   checkFields: 'Please check the fields of the form.',
   theItem: 'The item',

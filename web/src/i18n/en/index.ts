@@ -21,8 +21,10 @@ import { notification } from './notification';
 import { preferences } from './preferences';
 import { problem } from './problem';
 import { providerConnection } from './providerConnection';
+import { rating } from './rating';
 import { record } from './record';
 import { registration } from './registration';
+import { related } from './related';
 import { replicationSet } from './replicationSet';
 import { report } from './report';
 import { request } from './request';
@@ -60,7 +62,9 @@ export const en = {
   preferences,
   problem,
   providerConnection,
+  rating,
   record,
+  related,
   registration,
   replicationSet,
   report,

@@ -44,6 +44,9 @@ export const catalogItem = {
   remindAfterAbout: 'Une solution proposée attend d’être acceptée ou rejetée.',
   closeAfter: 'Fermer après',
   closeAfterAbout: 'Personne n’a accepté ni rejeté la solution.',
+  reopenWithin: 'Rouvrir dans un délai de',
+  reopenWithinAbout:
+    'À compter de la fermeture de la demande. Une demande de suivi va au même groupe.',
   mustBeSchema: 'Doit être un objet : un schéma JSON.',
   checkFields: 'Veuillez vérifier les champs du formulaire.',
   theItem: 'L’élément',

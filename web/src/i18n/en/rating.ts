@@ -1,0 +1,17 @@
+export const rating = {
+  rating: 'Rating',
+  inWords: '{{rating}} – {{words}}',
+  veryGood: 'very good',
+  good: 'good',
+  acceptable: 'acceptable',
+  poor: 'poor',
+  veryPoor: 'very poor',
+  howGood: 'How good was the solution of {{name}}?',
+  given: 'You rated the solution: {{rating}}',
+  change: 'Change the rating',
+  yourRating: 'Your rating',
+  why: 'Why?',
+  whoReads: 'The people at {{name}} read this.',
+  save: 'Save the rating',
+  saved: 'The rating is saved.',
+} as const;
