@@ -1,12 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../api/deps';
+import { serveDeskHooks } from '../api/deskHook';
 import { openApiDocument } from '../api/http/openapi';
 import { allRoutes } from '../api/routes';
 import { type SignIn, sessionEndpoints } from '../api/session/session';
+import { tableEndpoints } from '../api/table/endpoints';
+import { serveUnsubscribe } from '../api/unsubscribe';
+import { type ExchangeDeps, serveExchange } from '../exchange/receiving/endpoints';
 import { lifecycleTables } from './web/lifecycleTables';
 import { type Document, documentTypes } from './web/pathTypes';
 
+const info = { instance: 'crossdesk', publicUrl: 'http://localhost' };
 const made = join(__dirname, '../web/src/api');
 
 /**
@@ -14,10 +19,18 @@ const made = join(__dirname, '../web/src/api');
  */
 async function main(): Promise<void> {
   // Routes are only described here, never called, so no instance is needed.
-  const operations = [...sessionEndpoints({} as Deps, {} as SignIn), ...allRoutes({} as Deps)];
-  const info = { instance: 'crossdesk', publicUrl: 'http://localhost' };
+  const deps = {} as Deps;
+  const portal = [...sessionEndpoints(deps, {} as SignIn), ...allRoutes(deps)];
   // It is our own document.
-  const document = openApiDocument(info, operations) as Document;
+  const document = openApiDocument(info, portal) as Document;
+  // The portal does not call these: they only have to fit in the document.
+  openApiDocument(info, [
+    ...portal,
+    ...tableEndpoints.flatMap(({ operations }) => operations),
+    ...serveDeskHooks(deps).operations,
+    ...serveUnsubscribe(deps).operations,
+    ...serveExchange({} as ExchangeDeps).operations,
+  ]);
   await keep('schema.d.ts', documentTypes(document));
   await keep('lifecycles.ts', lifecycleTables());
 }
