@@ -28,7 +28,14 @@ export const profileFields = {
 };
 
 const profileSchema = z
-  .object({ name: z.string(), roles: z.array(z.enum(allRoles)), ...profileFields })
+  .object({
+    name: z.string(),
+    roles: z.array(z.enum(allRoles)),
+    ...profileFields,
+    repliesByMail: z.boolean().meta({
+      description: 'Whether this instance makes replies to its mails comments.',
+    }),
+  })
   .meta({ id: 'Profile' });
 
 const record = {
@@ -41,7 +48,7 @@ const shared = { path: '/profile', tag: 'users', roles: allRoles } as const;
 type Held = Pick<z.input<typeof profileSchema>, 'name' | 'roles'>;
 
 /** Everybody's own mail address, language and time zone. */
-export function profileRoutes({ db }: Deps): Route[] {
+export function profileRoutes({ db, replyAddress = null }: Deps): Route[] {
   const view = (
     { name, roles }: Held,
     { email, language, timeZone }: Profile,
@@ -51,6 +58,7 @@ export function profileRoutes({ db }: Deps): Route[] {
     email,
     language,
     timeZone,
+    repliesByMail: replyAddress !== null,
   });
   return [
     route({

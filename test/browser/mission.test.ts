@@ -337,6 +337,32 @@ test('of two agents who assign a task to themselves, the slower one is told who 
   await told.waitFor({ state: 'detached' });
 }, 180_000);
 
+test('the bell is the same in each window of a person, while something comes and is read', async () => {
+  const { number, task } = await stack.submit(await stack.publish());
+  await stack.dana.post(`/tasks/${task}/assign`);
+  await stack.dana.post('/notifications/read', { until: new Date().toISOString() });
+  const { page: first } = await opened(stack.northwind, 'agent', '/notifications');
+  const second = await first.context().newPage();
+  try {
+    await second.goto('/tasks');
+    await second.evaluate('window.stillHere = true');
+    const shows = (bell: string) =>
+      Promise.all(
+        [first, second].map((page) =>
+          page.getByRole('link', { name: bell, exact: true }).waitFor(),
+        ),
+      );
+    await shows('Notifications: none unread');
+    await stack.casey.post(`/requests/${number}/comments`, { text: 'Any news?' });
+    await shows('Notifications: 1 unread');
+    await first.getByRole('button', { name: 'Mark all as read' }).click();
+    await shows('Notifications: none unread');
+    expect(await second.evaluate('window.stillHere')).toBe(true);
+  } finally {
+    await second.close();
+  }
+}, 180_000);
+
 test('a case that a list still shows as unassigned is not taken from its assignee', async () => {
   const { number } = await stack.dana.post<{ number: string }>('/cases', {
     shortDescription: 'Defer an instalment',

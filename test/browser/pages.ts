@@ -90,6 +90,18 @@ export const pages: readonly Place[] = [
   { name: 'failures', who: 'nora', path: () => '/failures', title: 'Failures' },
   { name: 'drift', who: 'nora', path: () => '/drift', title: 'Drift' },
   {
+    name: 'mail-failures',
+    who: 'nora',
+    path: () => '/mail-failures',
+    title: 'Mails that failed',
+  },
+  {
+    name: 'received-mails',
+    who: 'nora',
+    path: () => '/received-mails',
+    title: 'Replies by mail',
+  },
+  {
     name: 'replication-sets',
     who: 'nora',
     path: () => '/replication-sets',

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { ensureDemoCatalog } from '../../dev/demo/catalog';
 import { playScenario } from '../../dev/demo/scenario';
 import { createTimeline } from '../../dev/demo/timeline';
+import { mailDestination } from '../../domain/notification';
+import type { Database } from '../../records/database';
 import { inState, inSync, type Page, type TestStack, taskOf } from '../environment/stack';
 import { until } from '../environment/until';
 import { type FareOf, seedADay } from './seedADay';
@@ -75,6 +78,7 @@ export async function stage(stack: TestStack): Promise<Staged> {
     idOf(nora, '/catalog-items'),
   ]);
   await seedADay(stack.northwind.instance.db, connection, usualDay);
+  await stageMails(stack.northwind.instance.db, request);
   await nora.post('/registrations', {
     customerName: 'Globex',
     contactName: 'Gail Carter',
@@ -91,6 +95,29 @@ export async function stage(stack: TestStack): Promise<Staged> {
     subscription: registration?.links.subscription.split('/').at(-1) ?? '',
     ...(await stageWork(stack)),
   };
+}
+
+/** A mail that bounced, and replies of which one is a comment. */
+async function stageMails(db: Database, record: string) {
+  const id = randomUUID();
+  await db('mails').insert({
+    ...{ id, person: 'Dana', kind: 'event', due_at: new Date(), state: 'failed' },
+  });
+  await db('outbox').insert({
+    ...{ id, connection_id: mailDestination.id, subject: id, sequence: 1, name: 'mail' },
+    ...{ time: new Date(), data: '{}', status: 'failed', attempts: 1 },
+    last_error: '550 5.1.1 No such user',
+  });
+  const mail = (subject: string, state: string, reason: string | null, detail: string | null) => ({
+    ...{ id: randomUUID(), record_type: 'fulfillment', record, person: 'Dana', door: 'smtp' },
+    ...{ sender: 'Dana <dana@northwind.example>', subject, state, reason, detail },
+    ...{ size: 2_048, raw: Buffer.from('From: dana@northwind.example') },
+  });
+  await db('received_mails').insert([
+    mail(`Re: [${record}] New comment`, 'written', null, null),
+    mail('Out of office', 'ignored', 'automatic', 'Auto-Submitted: auto-replied'),
+    mail(`Re: [${record}] New comment`, 'refused', 'sender', 'From: dana@home.example'),
+  ]);
 }
 
 /** Both sides write, and one attaches a file. */

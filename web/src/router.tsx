@@ -156,6 +156,13 @@ const pages = [
   page('/failures', {
     component: lazyRouteComponent(() => import('./failure/FailureList'), 'FailureList'),
   }),
+  page('/mail-failures', {
+    component: lazyRouteComponent(() => import('./failure/MailFailureList'), 'MailFailureList'),
+  }),
+  page('/received-mails', {
+    component: lazyRouteComponent(() => import('./failure/ReceivedMailList'), 'ReceivedMailList'),
+    search: ['state'],
+  }),
   page('/drift', {
     component: lazyRouteComponent(() => import('./failure/DriftList'), 'DriftList'),
     search: ['partner', 'open'],

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isConflict } from '../api/conflict';
 import { send } from '../api/send';
-import type { NotificationPreferences } from '../api/types';
+import type { NotificationPreferences, Profile } from '../api/types';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Check } from '../components/Check';
@@ -13,6 +13,11 @@ import { eventText } from './eventText';
 
 const path = '/api/v1/notification-preferences';
 const queryKey = ['notification-preferences'];
+const profileQuery = {
+  queryKey: ['profile', 'replies'],
+  queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
+    (await send<Profile>('/api/v1/profile', { signal })).body,
+} as const;
 const hours = Array.from({ length: 24 }, (_, hour) => ({
   id: String(hour),
   label: `${String(hour).padStart(2, '0')}:00`,
@@ -32,6 +37,7 @@ export function Preferences() {
       return { preferences: body, version };
     },
   });
+  const profile = useQuery(profileQuery);
   /** With the version that the reader began to edit: what they save in another window meanwhile is not overwritten. */
   const [edits, setEdits] = useState<typeof stored.data | null>(null);
   const saving = useMutation({
@@ -63,7 +69,9 @@ export function Preferences() {
   return (
     <section className="preferences" aria-labelledby="preferences">
       <h2 id="preferences">{t('notification.preferences')}</h2>
-      <p className="quiet">{t('notification.zoneHint')}</p>
+      <p className="quiet">
+        {t('notification.zoneHint')} {profile.data?.repliesByMail && t('notification.repliesHint')}
+      </p>
       <ul className="preference-list">
         {(Object.keys(events) as Event[]).map((event) => {
           const what = eventText(event);

@@ -61,6 +61,8 @@ const groups: readonly NavGroup[] = [
 const others: Readonly<Record<string, readonly Role[]>> = {
   '/subscriptions': staff,
   '/drift': admins,
+  '/mail-failures': admins,
+  '/received-mails': admins,
 };
 
 /** A page that is complete without parameters in its path. */

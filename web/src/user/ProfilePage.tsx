@@ -1,4 +1,4 @@
-import type { components } from '../api/schema';
+import type { Profile } from '../api/types';
 import { announce } from '../components/announcements';
 import { Choice } from '../components/Choice';
 import { Field } from '../components/Field';
@@ -12,7 +12,6 @@ import { Editing, type FormOf, Panel, RecordPage } from '../record/RecordPage';
 import { useAction, useRecord } from '../record/useRecord';
 import { rolesInWords } from './roles';
 
-type Profile = components['schemas']['Profile'];
 const path = '/api/v1/profile';
 
 /** The reader's own profile. */

@@ -41,4 +41,6 @@ export const notification = {
     'Die Stunden gelten in der Zeitzone Ihres Profils. E-Mails gehen an die Adresse des Profils.',
   save: 'Speichern',
   saved: 'Ihre Einstellungen sind gespeichert.',
+  repliesHint:
+    'Sie können auf eine E-Mail zu einem Datensatz antworten: Ihre Antwort wird ein Kommentar.',
 } as const satisfies Translation<typeof english>;

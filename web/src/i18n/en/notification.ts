@@ -37,4 +37,5 @@ export const notification = {
   zoneHint: 'Hours are in the time zone of your profile. Mails go to its address.',
   save: 'Save',
   saved: 'Your preferences are saved.',
+  repliesHint: 'You can reply to a mail about a record: your reply becomes a comment.',
 } as const;

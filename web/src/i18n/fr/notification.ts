@@ -42,4 +42,6 @@ export const notification = {
     'Les heures sont dans le fuseau horaire de votre profil. Les e-mails vont à l’adresse du profil.',
   save: 'Enregistrer',
   saved: 'Vos préférences sont enregistrées.',
+  repliesHint:
+    'Vous pouvez répondre à un e-mail sur un enregistrement : votre réponse devient un commentaire.',
 } as const satisfies Translation<typeof english>;

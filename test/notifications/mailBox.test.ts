@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ImapFlow } from 'imapflow';
+import { readImapBox } from '../../api/replies/imapBox';
+import { imapUrlFault, readImapUrl } from '../../api/replies/imapUrl';
+import { type Database, openDatabase } from '../../records/database';
+import { replyAddress } from '../../records/replyTokens';
+import { createVault } from '../../records/secret';
+import { createMeters } from '../../telemetry/meters';
+import { createTestDatabase } from '../environment/database';
+import { log } from '../environment/log';
+import { until } from '../environment/until';
+import { type Dovecot, hasDovecot, startDovecot } from './dovecot';
+
+const own = 'reply@desk.northwind.example';
+
+test('the URL of a mail box says what is wrong with it, and never the password', () => {
+  expect(readImapUrl('imaps://box%40northwind:p%2Fw@mail.example/Replies?moveTo=Read')).toEqual({
+    ...{ host: 'mail.example', port: 993, secure: true, requireTLS: true, folder: 'Replies' },
+    ...{ auth: { user: 'box@northwind', pass: 'p/w' }, moveTo: 'Read', rejectUnauthorized: true },
+  });
+  for (const url of [
+    'https://a:secret@mail.example',
+    'imaps://mail.example',
+    'imaps://a:secret%@mail.example',
+    'imaps://a:secret@mail.example?moveTo=',
+    'imaps://a:secret@mail.example?requireTLS=1',
+    'imaps://a:secret@mail.example?more=1',
+    'imaps://a:secret@mail.example#x',
+  ])
+    expect(imapUrlFault(url)).toMatch(/^(?!.*secret).+/);
+});
+
+(hasDovecot ? describe : describe.skip)('a mail box on a real IMAP server', () => {
+  let server: Dovecot;
+  let db: Database;
+  let drop: () => Promise<void>;
+  let to: string;
+  const meters = createMeters();
+
+  beforeAll(async () => {
+    const [database, dovecot] = await Promise.all([createTestDatabase(), startDovecot()]);
+    server = dovecot;
+    drop = () => database.drop();
+    db = openDatabase(database.url, 4);
+    const target = { recordType: 'fulfillment', record: 'ACME-PRQ0001001', person: 'Dana' };
+    to = (await replyAddress(db, createVault(randomBytes(32)), own, target)) ?? '';
+  });
+  afterAll(async () => {
+    await server?.close();
+    await db?.destroy();
+    await drop?.();
+  });
+
+  const read = (user: string, query = '', over = db) =>
+    readImapBox(
+      { db: over, log, meters },
+      readImapUrl(`imap://${user}:secret@127.0.0.1:${server.port}?requireTLS=false${query}`),
+      own,
+    );
+
+  /** Uses the box as a mail program does. */
+  async function inBox<T>(user: string, act: (client: ImapFlow) => Promise<T>): Promise<T> {
+    const auth = { user, pass: 'secret' };
+    const { port } = server;
+    const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, auth, logger: false });
+    await client.connect();
+    try {
+      return await act(client);
+    } finally {
+      await client.logout();
+    }
+  }
+  const deliver = (user: string, id: string, recipient = to) =>
+    inBox(user, (client) =>
+      client.append(
+        'INBOX',
+        `Return-Path: <dana@northwind.example>\r\nDelivered-To: ${recipient}\r\nFrom: dana@northwind.example\r\nTo: Desk <someone@else.example>\r\nMessage-ID: ${id}\r\n\r\nDone.\r\n`,
+      ),
+    );
+  const count = (user: string, folder: string, query: object) =>
+    inBox(user, async (client) => {
+      await client.mailboxOpen(folder);
+      return ((await client.search(query)) || []).length;
+    });
+  const kept = (id: string) => db('received_mails').where({ message_id: id }).first();
+  const newId = () => `<${randomUUID()}@northwind.example>`;
+  const connected = async () => (await meters.replyMailbox.get()).values[0]?.value;
+
+  test('is read when a mail comes, by several workers once, and a mail is moved after it is stored', async () => {
+    const [first, second, strange] = [newId(), newId(), newId()];
+    await deliver('box', first);
+    const workers = [read('box', '&moveTo=Done'), read('box', '&moveTo=Done')];
+    try {
+      await until(() => kept(first), 'the mail that was there');
+      await deliver('box', strange, 'reply+unknown@desk.northwind.example');
+      await deliver('box', second);
+      await until(() => kept(second), 'the mail that came');
+      expect(await kept(second)).toMatchObject({
+        ...{ door: 'imap', return_path: 'dana@northwind.example', state: 'waiting' },
+        ...{ person: 'Dana', record: 'ACME-PRQ0001001' },
+      });
+      await until(async () => (await count('box', 'Done', { all: true })) === 3, 'all are moved');
+      expect(await count('box', 'INBOX', { all: true })).toBe(0);
+      expect(await kept(strange)).toBeUndefined();
+    } finally {
+      await Promise.all(workers.map((worker) => worker.stop()));
+    }
+  });
+
+  test('is left as it is while Postgres is away, and is opened again after the server was', async () => {
+    const [first, second] = [newId(), newId()];
+    await deliver('other', first);
+    const away = openDatabase('postgres://nobody@127.0.0.1:9/nothing', 1);
+    const blind = read('other', '', away);
+    // It was opened, and lost because nothing could be stored.
+    await until(async () => (await connected()) === 1, 'the box to be opened');
+    await until(async () => (await connected()) === 0, 'the box to be given up');
+    await blind.stop();
+    await away.destroy();
+    expect(await count('other', 'INBOX', { seen: false })).toBe(1);
+    const worker = read('other');
+    try {
+      await until(() => kept(first), 'the mail that was left');
+      await until(async () => (await count('other', 'INBOX', { seen: true })) === 1, 'it is seen');
+      await server.stop();
+      await until(async () => (await connected()) === 0, 'the connection to be lost');
+      await server.start();
+      await deliver('other', second);
+      await until(() => kept(second), 'the mail that came after');
+    } finally {
+      await worker.stop();
+    }
+  });
+});
