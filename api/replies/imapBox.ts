@@ -40,6 +40,7 @@ export function readImapBox(
       failures += 1;
       await sleep(backOffMs(failures), undefined, { signal }).catch(() => {});
     }
+    connected(false);
   };
   const running = run();
   return {
@@ -56,7 +57,7 @@ async function readUntilLost(
   settings: ImapSettings,
   address: string,
   signal: AbortSignal,
-  opened: () => void,
+  wasRead: () => void,
 ): Promise<void> {
   const { host, port, secure, auth, folder, moveTo, requireTLS, rejectUnauthorized } = settings;
   const client = new ImapFlow({
@@ -80,12 +81,12 @@ async function readUntilLost(
     await client.connect();
     if (moveTo !== null) await client.mailboxCreate(moveTo);
     await client.mailboxOpen(folder);
-    opened();
     while (!signal.aborted) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
       await Promise.race([readNew(client, deps, settings, address), lost]);
+      wasRead();
       // The next command ends it.
       client.idle().catch(() => {});
       await Promise.race([woken, lost, sleep(everyMs, undefined, { signal, ref: false })]);
