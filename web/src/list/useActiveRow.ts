@@ -1,5 +1,6 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
-import { type ActiveList, activeList } from './activeList';
+import { type RefObject, useEffect, useState } from 'react';
+import { t } from '../i18n/t';
+import { type Offer, useOffers } from '../keyboard/shortcuts';
 import type { Selection } from './useSelection';
 
 interface Wanted {
@@ -32,45 +33,36 @@ export function useActiveRow({ body, keys, selection, active, isMain }: Wanted):
     return () => table?.removeEventListener('focusin', remember);
   }, [body, active]);
 
-  const methods: ActiveList = {
-    move(by) {
-      const from = active.current === null ? -1 : keys.indexOf(active.current);
-      const index = from === -1 ? 0 : Math.min(Math.max(from + by, 0), keys.length - 1);
-      const to = keys[index];
-      if (to === undefined) return false;
-      active.current = to;
-      setMoved({ to });
-      return true;
-    },
-    toggleSelection() {
-      const key = active.current;
-      if (!selection || key === null || !keys.includes(key)) return false;
-      selection.toggle(key);
-      return true;
-    },
-    toggleAll() {
-      selection?.toggleAll(keys);
-      return selection !== undefined;
-    },
-    open() {
-      const link = active.current === null ? null : linkOf(rowOf(body.current, active.current));
-      link?.click();
-      return Boolean(link);
-    },
-  };
-  const latest = useRef(methods);
-  useEffect(() => {
-    latest.current = methods;
+  function move(by: number): void {
+    const from = active.current === null ? -1 : keys.indexOf(active.current);
+    const index = from === -1 ? 0 : Math.min(Math.max(from + by, 0), keys.length - 1);
+    const to = keys[index];
+    if (to === undefined) return;
+    active.current = to;
+    setMoved({ to });
+  }
+  function toggle(): void {
+    const key = active.current;
+    if (key !== null && keys.includes(key)) selection?.toggle(key);
+  }
+  function open(): void {
+    if (active.current !== null) linkOf(rowOf(body.current, active.current))?.click();
+  }
+  const offer = (keys: string, label: string, run: () => void, repeats = false): Offer => ({
+    ...{ section: 'list', keys, label, run, repeats },
   });
-  useEffect(() => {
-    if (!isMain) return;
-    return activeList.set({
-      move: (by) => latest.current.move(by),
-      toggleSelection: () => latest.current.toggleSelection(),
-      toggleAll: () => latest.current.toggleAll(),
-      open: () => latest.current.open(),
-    });
-  }, [isMain]);
+  const offers = [
+    offer('j', t('keyboard.next'), () => move(1), true),
+    offer('k', t('keyboard.previous'), () => move(-1), true),
+    offer('o', t('keyboard.open'), open),
+    ...(selection
+      ? [
+          offer('x', t('keyboard.select'), toggle),
+          offer('* a', t('keyboard.selectAll'), () => selection.toggleAll(keys)),
+        ]
+      : []),
+  ];
+  useOffers(isMain ? offers : []);
 }
 
 function rowOf(body: HTMLElement | null, key: string): HTMLElement | null {

@@ -27,8 +27,15 @@ export function AssignToMe({ record, lifecycle, collection, variant = 'plain', i
   const command = commandsOf(lifecycle, record.actions).find(({ name }) => name === 'assign');
   const assign = () => command && mutation.mutate({ command, input: {} });
   useOffers(
-    isPage && command
-      ? [{ section: 'page', keys: 'a', label: t('ticket.assignToMe'), run: assign }]
+    command
+      ? [
+          {
+            ...{ keys: 'a', label: t('ticket.assignToMe') },
+            ...(isPage
+              ? { section: 'page', run: assign }
+              : { section: 'list', run: assignActiveRow }),
+          },
+        ]
       : [],
   );
   if (!command) return null;
@@ -40,6 +47,7 @@ export function AssignToMe({ record, lifecycle, collection, variant = 'plain', i
         variant={variant}
         busy={mutation.isPending}
         aria-label={t('ticket.assignToMeOf', { number: record.number })}
+        data-assigns
         onPress={assign}
       >
         {t('ticket.assignToMe')}
@@ -51,4 +59,10 @@ export function AssignToMe({ record, lifecycle, collection, variant = 'plain', i
       )}
     </>
   );
+}
+
+/** Each row of a list offers this: it presses the button of the row that has the focus. */
+function assignActiveRow(): void {
+  const row = document.activeElement?.closest('tr');
+  row?.querySelector<HTMLElement>('[data-assigns]')?.click();
 }

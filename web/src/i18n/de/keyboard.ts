@@ -38,4 +38,9 @@ export const keyboard = {
     'Schalten Sie dies aus, wenn Sie mit dem Computer sprechen oder wenn Ihr Screenreader die Tasten braucht. Die Einstellung gilt in diesem Browser.',
   comment: 'Kommentar schreiben',
   searchField: 'Zum Suchfeld',
+  next: 'Nächste Zeile',
+  previous: 'Vorherige Zeile',
+  select: 'Zeile auswählen oder abwählen',
+  selectAll: 'Alle Zeilen auswählen oder keine',
+  open: 'Zeile öffnen',
 } as const satisfies Translation<typeof english>;

@@ -35,4 +35,9 @@ export const keyboard = {
     'Switch this off if you speak to your computer, or if a screen reader needs the keys. It is kept in this browser.',
   comment: 'Write a comment',
   searchField: 'Go to the search field',
+  next: 'Next row',
+  previous: 'Previous row',
+  select: 'Select the row, or not',
+  selectAll: 'Select all rows, or none',
+  open: 'Open the row',
 } as const;

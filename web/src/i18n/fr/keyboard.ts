@@ -38,4 +38,9 @@ export const keyboard = {
     'Désactivez cette option si vous parlez à votre ordinateur ou si votre lecteur d’écran a besoin de ces touches. Elle s’applique à ce navigateur.',
   comment: 'Écrire un commentaire',
   searchField: 'Aller au champ de recherche',
+  next: 'Ligne suivante',
+  previous: 'Ligne précédente',
+  select: 'Sélectionner la ligne ou non',
+  selectAll: 'Sélectionner toutes les lignes ou aucune',
+  open: 'Ouvrir la ligne',
 } as const satisfies Translation<typeof english>;
