@@ -9,6 +9,7 @@ import { growth } from './measures/growth';
 import { lag } from './measures/lag';
 import { latencies } from './measures/latencies';
 import { lists } from './measures/lists';
+import { portal } from './measures/portal';
 import { reports } from './measures/reports';
 import { size } from './measures/size';
 import { start } from './measures/start';
@@ -26,6 +27,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   backlogs,
   size,
   start,
+  portal,
   workers,
   growth,
   reports,

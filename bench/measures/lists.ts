@@ -25,7 +25,7 @@ export async function lists({ stack, say }: Bench): Promise<Figure[]> {
     });
   }
   const { northwind } = stack;
-  await fillRequests(northwind.instance.db);
+  await fillRequests(northwind.instance.db, 1_000_000);
   for (const list of worklists) {
     const time = () => timeWorklists(northwind, northwind.instance.db, measurements, list);
     await time();

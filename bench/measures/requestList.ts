@@ -4,12 +4,11 @@ import type { Database } from '../../records/database';
 import { timed } from '../latency';
 import type { ListTimes } from './tableList';
 
-const requests = 1_000_000;
 const agents = 500;
 const page = 50;
 
 /** Fills the requests of a provider, of which two in a hundred are open. */
-export async function fillRequests(db: Database): Promise<void> {
+export async function fillRequests(db: Database, requests: number): Promise<void> {
   await db.raw(
     `insert into requests (
        number, id, side, connection_id, customer, provider, catalog_item, kind, short_description, description, priority,

@@ -4,7 +4,7 @@ import { stopAtEndOfRun } from '../environment/endOfRun';
 import places from './chromiums.json';
 
 /** Starts the system's Chromium, without a window. @throws Error that says how to get one, where there is none */
-function startChromium(): Promise<Browser> {
+export function startChromium(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? places.find((path) => existsSync(path));
   if (!executablePath) {
     throw new Error(
