@@ -229,4 +229,39 @@ test('an agent acts on several tasks at once, and sees the result of each', asyn
   await comments.waitFor({ state: 'detached' });
   const { items } = await stack.dana.get<{ items: { text: string }[] }>(`/tasks/${d}/journal`);
   expect(items.map(({ text }) => text)).toContain('The plotter is in the lift.');
+
+test('by keyboard alone, one moves in a list, opens a record, and takes one, which leaves the focus in the list', async () => {
+  const { page } = dana;
+  for (const end of ['a', 'b', 'c']) await submit(`Keypad ${end}`);
+  const shows = (ends: string) =>
+    until(async () => (await titles()).map((one) => one.at(-1)).join('') === ends, `rows ${ends}`);
+  const { keyboard } = page;
+  const focused = () => page.evaluate<string>('document.activeElement.textContent');
+  await page.goto(`/tasks?view=unassigned&q=Keypad&sort=shortDescription`);
+  await shows('abc');
+  await keyboard.press('j');
+  expect(await focused()).toBe('Keypad a');
+  await keyboard.press('j');
+  expect(await focused()).toBe('Keypad b');
+  await keyboard.press('k');
+  expect(await focused()).toBe('Keypad a');
+  await keyboard.press('k');
+  await keyboard.press('o');
+  await page.getByRole('heading', { level: 1, name: 'Keypad a' }).waitFor();
+  expect(await focused()).toBe('Keypad a');
+  await page.goBack();
+  await shows('abc');
+  await keyboard.press('/');
+  await keyboard.type('j');
+  expect(await page.getByRole('searchbox').inputValue()).toBe('Keypadj');
+  await keyboard.press('Backspace');
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('j');
+  expect(await focused()).toBe('Keypad a');
+  await keyboard.press('a');
+  await shows('bc');
+  await until(async () => (await focused()) === 'Keypad b', 'the focus on the next row');
+  await keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Next row').waitFor();
+  await keyboard.press('Escape');
 }, 120_000);
