@@ -5,9 +5,11 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { queryClient } from './queryClient';
 import { SignInPage } from './session/SignInPage';
 import { NotFound, PageError } from './shell/pages';
 import { Shell } from './shell/Shell';
+import { prefetchTicket } from './ticket/record';
 
 const root = createRootRoute({
   component: Shell,
@@ -21,17 +23,22 @@ type Search<Name extends string> = { readonly [name in Name]?: string | undefine
 interface Page<Name extends string> {
   readonly component: RouteComponent;
   readonly search?: readonly Name[];
+  /** The page of a record with a journal, at the path that the record has in the API: both are loaded beside its code. */
+  readonly isTicket?: boolean;
 }
 
 /** A page at a path. Paths have the names that the API gives its collections. */
 function page<const Path extends string, const Name extends string = never>(
   path: Path,
-  { component, search: names = [] }: Page<Name>,
+  { component, search: names = [], isTicket = false }: Page<Name>,
 ) {
   return createRoute({
     getParentRoute: () => root,
     path,
     component,
+    loader: ({ location }) => {
+      if (isTicket) prefetchTicket(queryClient, `/api/v1${location.pathname}`);
+    },
     validateSearch: (search: Record<string, unknown>): Search<Name> => picked(search, names),
   });
 }
@@ -74,6 +81,7 @@ const pages = [
   }),
   page('/requests/$number', {
     component: lazyRouteComponent(() => import('./request/RequestPage'), 'RequestPage'),
+    isTicket: true,
   }),
   page('/tasks', {
     component: lazyRouteComponent(() => import('./task/TaskList'), 'TaskList'),
@@ -81,6 +89,7 @@ const pages = [
   }),
   page('/tasks/$number', {
     component: lazyRouteComponent(() => import('./task/TaskPage'), 'TaskPage'),
+    isTicket: true,
   }),
   page('/changes', {
     component: lazyRouteComponent(() => import('./change/ChangeList'), 'ChangeList'),
@@ -91,6 +100,7 @@ const pages = [
   }),
   page('/changes/$number', {
     component: lazyRouteComponent(() => import('./change/ChangePage'), 'ChangePage'),
+    isTicket: true,
   }),
   page('/cases', {
     component: lazyRouteComponent(() => import('./case/CaseList'), 'CaseList'),
@@ -101,6 +111,7 @@ const pages = [
   }),
   page('/cases/$number', {
     component: lazyRouteComponent(() => import('./case/CasePage'), 'CasePage'),
+    isTicket: true,
   }),
   page('/reports', {
     component: lazyRouteComponent(() => import('./report/ReportPage'), 'ReportPage'),
@@ -231,6 +242,8 @@ const pages = [
 export const router = createRouter({
   routeTree: root.addChildren(pages),
   defaultPreload: 'intent',
+  // A pointer or a key that only passes over a link loads nothing.
+  defaultPreloadDelay: 50,
   defaultErrorComponent: PageError,
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

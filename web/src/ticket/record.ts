@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchAll } from '../api/collections';
 import { send } from '../api/send';
 import type { CatalogItem, RecordDesk, Replication } from '../api/types';
@@ -60,6 +60,12 @@ export function entriesQuery<T>(path: string) {
     queryKey: ['entries', path],
     queryFn: ({ signal }) => fetchAll<T>(path, {}, signal),
   });
+}
+
+/** Loads a record and its journal before its page asks for them, one beside the other. */
+export function prefetchTicket(client: QueryClient, path: string): void {
+  void client.prefetchQuery(recordQuery(path));
+  void client.prefetchQuery(entriesQuery(`${path}/journal`));
 }
 
 /** The links of a change or a case. Its own links leave out the collections that are only written to. */
