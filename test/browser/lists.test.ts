@@ -229,6 +229,7 @@ test('an agent acts on several tasks at once, and sees the result of each', asyn
   await comments.waitFor({ state: 'detached' });
   const { items } = await stack.dana.get<{ items: { text: string }[] }>(`/tasks/${d}/journal`);
   expect(items.map(({ text }) => text)).toContain('The plotter is in the lift.');
+}, 120_000);
 
 test('by keyboard alone, one moves in a list, opens a record, and takes one, which leaves the focus in the list', async () => {
   const { page } = dana;
@@ -242,6 +243,11 @@ test('by keyboard alone, one moves in a list, opens a record, and takes one, whi
   await keyboard.press('j');
   expect(await focused()).toBe('Keypad a');
   await keyboard.press('j');
+  expect(await focused()).toBe('Keypad b');
+  await keyboard.press('x');
+  await page.locator('tr.selected').waitFor();
+  await keyboard.press('x');
+  await page.locator('tr.selected').waitFor({ state: 'detached' });
   expect(await focused()).toBe('Keypad b');
   await keyboard.press('k');
   expect(await focused()).toBe('Keypad a');
