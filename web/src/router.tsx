@@ -5,8 +5,10 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { holds, sessionQuery } from './api/session';
 import { queryClient } from './queryClient';
 import { SignInPage } from './session/SignInPage';
+import { rolesOf } from './shell/navigation';
 import { NotFound, PageError } from './shell/pages';
 import { Shell } from './shell/Shell';
 import { prefetchTicket } from './ticket/record';
@@ -36,8 +38,12 @@ function page<const Path extends string, const Name extends string = never>(
     getParentRoute: () => root,
     path,
     component,
-    loader: ({ location }) => {
-      if (isTicket) prefetchTicket(queryClient, `/api/v1${location.pathname}`);
+    loader: ({ location: { pathname } }) => {
+      // Before the session is known, and without the role for the page, nothing is asked for.
+      const user = queryClient.getQueryData(sessionQuery.queryKey)?.user;
+      const roles = rolesOf(pathname);
+      const isAllowed = user && (!roles || holds(user, ...roles));
+      if (isTicket && isAllowed) prefetchTicket(queryClient, `/api/v1${pathname}`);
     },
     validateSearch: (search: Record<string, unknown>): Search<Name> => picked(search, names),
   });
