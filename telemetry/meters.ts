@@ -18,8 +18,8 @@ export interface Meters {
    * there is no such address.
    */
   readonly replies: Counter<'result'>;
-  /** Whether the mail box for replies is open: 1, or 0. No value if there is none. */
-  readonly replyMailbox: Gauge<'folder'>;
+  /** 1 while the mail box for replies cannot be read. 0 while it is read, and if there is none. */
+  readonly replyMailboxAway: Gauge;
   /** Items that a loop over many skipped after a failure, by the loop's step. */
   readonly skipped: Counter<'step'>;
 }
@@ -68,10 +68,9 @@ export function createMeters(): Meters {
       labelNames: ['result'],
       registers,
     }),
-    replyMailbox: new Gauge({
-      name: 'crossdesk_reply_mailbox_connected',
-      help: 'Whether the mail box for replies is open.',
-      labelNames: ['folder'],
+    replyMailboxAway: new Gauge({
+      name: 'crossdesk_reply_mailbox_away',
+      help: 'Whether this worker cannot read the mail box for replies: 1, or 0.',
       registers,
     }),
     lag: new Histogram({

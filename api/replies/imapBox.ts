@@ -26,21 +26,20 @@ export function readImapBox(
   const stopping = new AbortController();
   const { signal } = stopping;
   const { log, meters } = deps;
-  const connected = (is: boolean) =>
-    meters.replyMailbox.set({ folder: settings.folder }, is ? 1 : 0);
+  const away = (is: boolean) => meters.replyMailboxAway.set(is ? 1 : 0);
   const run = async () => {
     for (let failures = 0; !signal.aborted; ) {
-      connected(false);
+      away(true);
       await readUntilLost(deps, settings, address, signal, () => {
         failures = 0;
-        connected(true);
+        away(false);
       }).catch((error: unknown) => {
         if (!signal.aborted) log.warn({ err: error }, 'the mail box for replies is not available');
       });
       failures += 1;
       await sleep(backOffMs(failures), undefined, { signal }).catch(() => {});
     }
-    connected(false);
+    away(false);
   };
   const running = run();
   return {
