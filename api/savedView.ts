@@ -20,7 +20,7 @@ import { readInput } from './http/input';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
-import { filterFields, sortBy } from './record/list';
+import { filterFields, sortBy } from './record/listFilters';
 import { readersOf } from './record/resource';
 import { requestResource } from './request';
 import { taskResource } from './task';

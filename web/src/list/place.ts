@@ -1,4 +1,9 @@
-import type { Loaded } from './useCollection';
+/** What is loaded of a list. */
+export interface Loaded<T> {
+  readonly items: readonly T[];
+  /** The cursor of what follows. */
+  readonly next: string | null;
+}
 
 type Value = string | number | null | undefined;
 

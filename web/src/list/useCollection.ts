@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Collection, fetchAll, fetchPage, type ItemOf, type Query } from '../api/collections';
+import type { Loaded } from './place';
 
 /** A list as a table shows it: the items loaded so far, and how to load more. */
 export interface List<T> {
@@ -12,13 +13,6 @@ export interface List<T> {
   /** Loads the next page; null after the last one. */
   readonly more: (() => void) | null;
   readonly loadingMore: boolean;
-}
-
-/** What is loaded of a list. */
-export interface Loaded<T> {
-  readonly items: readonly T[];
-  /** The cursor of what follows. */
-  readonly next: string | null;
 }
 
 interface Options {

@@ -2,8 +2,8 @@ import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react
 import { useEffect, useRef, useState } from 'react';
 import { type Collection, fetchPage, type ItemOf, type Query } from '../api/collections';
 import { listen } from '../api/events';
-import { type Sorted, withChanged } from './place';
-import { collectionKey, type Loaded, listKey } from './useCollection';
+import { type Loaded, type Sorted, withChanged } from './place';
+import { collectionKey, listKey } from './useCollection';
 
 interface Listening<C extends Collection> {
   readonly collection: C;
