@@ -43,6 +43,7 @@ describe.each(recordTypes().map((type) => [type.name, type] as const))('A %s', (
       rating: '1',
       breached: 'true',
       dueBefore: '2026-01-01T00:00:00.000Z',
+      dueWithin: '4',
     };
     for (const [name, sql] of Object.entries(type.filters)) {
       const value = values[name] ?? nobody;
