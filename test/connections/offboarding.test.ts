@@ -35,11 +35,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 /** Each test begins with the two connected, and knows how to reach the one it needs. */
 beforeEach(async () => {
-  await onboard(stack);
-  await until(
-    async () => (await stack.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
-    'the catalog',
-  );
+  await connect();
   for (const side of sides) await sees(end(stack, side), 'Active');
 });
 afterEach(async () => {
@@ -108,7 +104,7 @@ describe.each(sides)('off-boarded by %s', (side) => {
     expect(await stack.casey.get(`/catalog-items/${item}`)).toMatchObject({ active: false });
   });
 
-  test('the other side is a stranger from then on, whatever it signs, and changes nothing', async () => {
+  test('the other side is a stranger from then on, whatever it signs, until they connect again', async () => {
     const { number } = await stack.submit(item);
     const [ours, theirs] = [await secretOf(here()), await secretOf(there())];
     expect(ours).toBe(theirs);
@@ -149,9 +145,37 @@ describe.each(sides)('off-boarded by %s', (side) => {
         body: { state: 'Off-boarded', actions: [] },
       });
     }
+
+    // Connected again: requests flow, and the old ones stay as they ended.
+    const [before, after] = await Promise.all(
+      [stack.avery, stack.dana].map((who) => journal(who, number)),
+    );
+    await connect();
+    const next = await stack.submit(item);
+    await stack.dana.post(`/tasks/${next.task}/assign`);
+    await inState('Work in Progress', next.number, stack.casey, stack.dana);
+    for (const who of [stack.avery, stack.dana]) {
+      expect((await view(who, number)).state).toBe('Cancelled');
+    }
+    expect(await journal(stack.avery, number)).toEqual(before);
+    expect(await journal(stack.dana, number)).toEqual(after);
+    // Nor may the new connection touch them.
+    const northwind = end(stack, 'northwind');
+    const told = await late(northwind, number, 'request.commented');
+    expect(
+      await ask(northwind, '/events', [told], await secretOf(end(stack, 'acme'))),
+    ).toMatchObject({
+      status: 422,
+      body: { refused: [{ reason: `there is no request ${number} of yours` }] },
+    });
   });
 
-  test('its word of the end may come again, as after a lost answer', async () => {
+  test('it asks to be confirmed, and its event of the end may come again after a lost answer', async () => {
+    for (const body of [{}, { confirm: false }, { confirm: 'true' }]) {
+      expect(await act(here(), 'offboard', body)).toMatchObject({ status: 400 });
+    }
+    expect((await seen(here())).state).toBe('Active');
+
     const proxy = await lead(here());
     proxy.loseAnswer('/exchange/v1/events');
     await succeed(here(), 'offboard', confirm);
@@ -217,46 +241,6 @@ describe.each(sides)('off-boarded by %s', (side) => {
     await sees(there(), 'Off-boarded');
     await inState('Cancelled', number, stack.avery, stack.dana);
     expect((await seen(there())).health).toMatchObject({ pending: 0, discarded: 1 });
-  });
-
-  test('it asks to be confirmed', async () => {
-    for (const body of [{}, { confirm: false }, { confirm: 'true' }]) {
-      expect(await act(here(), 'offboard', body)).toMatchObject({ status: 400 });
-    }
-    expect((await seen(here())).state).toBe('Active');
-  });
-
-  test('and connected anew: requests flow, and the old ones stay as they ended', async () => {
-    const old = await stack.submit(item);
-    await succeed(here(), 'offboard', confirm);
-    await sees(there(), 'Off-boarded');
-    await inState('Cancelled', old.number, stack.avery, stack.dana);
-    const [before, ...theirs] = await Promise.all(
-      [stack.avery, stack.dana].map((who) => journal(who, old.number)),
-    );
-
-    await onboard(stack);
-    await until(
-      async () => (await stack.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
-      'the catalog',
-    );
-    const { number, task } = await stack.submit(item);
-    await stack.dana.post(`/tasks/${task}/assign`);
-    await inState('Work in Progress', number, stack.casey, stack.dana);
-    for (const who of [stack.avery, stack.dana]) {
-      expect((await view(who, old.number)).state).toBe('Cancelled');
-    }
-    expect(await journal(stack.avery, old.number)).toEqual(before);
-    expect(await journal(stack.dana, old.number)).toEqual(theirs[0]);
-    // Nor may the new connection touch them.
-    const northwind = end(stack, 'northwind');
-    const told = await late(northwind, old.number, 'request.commented');
-    expect(
-      await ask(northwind, '/events', [told], await secretOf(end(stack, 'acme'))),
-    ).toMatchObject({
-      status: 422,
-      body: { refused: [{ reason: `there is no request ${old.number} of yours` }] },
-    });
   });
 
   test('with the partner away, invited anew before it has heard: it learns of the end first', async () => {
@@ -356,6 +340,15 @@ test('what is written between the end of the connection and that of the request 
   await inState('Cancelled', odd, stack.dana);
   expect((await seen(northwind)).health).toMatchObject({ pending: 0, discarded: 1 });
 });
+
+/** Connects the two. Resolves when the item can be ordered. */
+async function connect(): Promise<void> {
+  await onboard(stack);
+  await until(
+    async () => (await stack.casey.get<{ active: boolean }>(`/catalog-items/${item}`)).active,
+    'the catalog',
+  );
+}
 
 /** Leads what one side sends over a road, for this test. */
 async function lead(from: ReturnType<typeof end>): Promise<PartnerProxy> {
