@@ -52,11 +52,13 @@ export const entrySchema = z
   .meta({ id: 'JournalEntry' });
 
 /** An entry with the texts that it had. */
-const editedSchema = entrySchema.extend({
-  revisions: z.array(z.object({ text: z.string(), at: time })).meta({
-    description: 'Every text that it had and since when, oldest first. The last one is its text.',
-  }),
-});
+const editedSchema = entrySchema
+  .extend({
+    revisions: z.array(z.object({ text: z.string(), at: time })).meta({
+      description: 'Every text that it had and since when, oldest first. The last one is its text.',
+    }),
+  })
+  .meta({ id: 'JournalEntryWithRevisions' });
 
 /** Who reads a journal, and until when they can edit their entries. */
 export interface EntryReader {

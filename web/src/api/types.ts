@@ -25,6 +25,7 @@ export type Failure = Schemas['ExchangeFailure'];
 export type Group = Schemas['Group'];
 export type Home = Schemas['Home'];
 export type JournalEntry = Schemas['JournalEntry'];
+export type JournalEntryWithRevisions = Schemas['JournalEntryWithRevisions'];
 export type MailFailure = Schemas['MailFailure'];
 export type Notification = Schemas['Notification'];
 export type NotificationPreferences = Schemas['NotificationPreferences'];

@@ -1,12 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fetchAll } from '../api/collections';
-import { useIdempotencyKeys } from '../api/idempotencyKey';
 import { send } from '../api/send';
 import { holds } from '../api/session';
 import type { CannedReply } from '../api/types';
 import { Button } from '../components/Button';
-import { Check } from '../components/Check';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { Loading } from '../components/Loading';
@@ -15,10 +13,9 @@ import { ErrorNotice } from '../components/Notice';
 import { t } from '../i18n/t';
 import { useSession } from '../session/useSession';
 import '../styles/replies.css';
-import { fill, placeholders } from './placeholders';
+import { fill } from './placeholders';
+import { EditReply, KeepReply, repliesPath as path } from './ReplyForms';
 import type { TicketRecord } from './record';
-
-const path = '/api/v1/canned-replies';
 
 interface Props {
   readonly record: TicketRecord;
@@ -30,6 +27,7 @@ interface Props {
 /** A button for staff that opens the canned replies; one of them is inserted into what is being written. */
 export function CannedReplies({ record, typed, onInsert }: Props) {
   const [open, setOpen] = useState(false);
+  const [edited, setEdited] = useState<CannedReply | null>(null);
   const { user } = useSession();
   if (!holds(user, 'agent', 'admin')) return null;
   return (
@@ -37,16 +35,18 @@ export function CannedReplies({ record, typed, onInsert }: Props) {
       <Button icon="note" onPress={() => setOpen(true)}>
         {t('ticket.insertReply')}
       </Button>
-      {open && (
+      {edited && <EditReply reply={edited} onClose={() => setEdited(null)} />}
+      {open && !edited && (
         <Dialog title={t('ticket.cannedReplies')} open onClose={() => setOpen(false)}>
           <Picker
             record={record}
+            onEdit={setEdited}
             onInsert={(text) => {
               onInsert(text);
               setOpen(false);
             }}
           />
-          {typed.trim() !== '' && <Keep text={typed} />}
+          {typed.trim() !== '' && <KeepReply text={typed} />}
           <div className="dialog-buttons">
             <Button onPress={() => setOpen(false)}>{t('ticket.close')}</Button>
           </div>
@@ -56,7 +56,11 @@ export function CannedReplies({ record, typed, onInsert }: Props) {
   );
 }
 
-function Picker({ record, onInsert }: Pick<Props, 'record' | 'onInsert'>) {
+interface PickerProps extends Pick<Props, 'record' | 'onInsert'> {
+  readonly onEdit: (reply: CannedReply) => void;
+}
+
+function Picker({ record, onInsert, onEdit }: PickerProps) {
   const { user, instance } = useSession();
   const client = useQueryClient();
   const [search, setSearch] = useState('');
@@ -106,67 +110,26 @@ function Picker({ record, onInsert }: Pick<Props, 'record' | 'onInsert'>) {
               <span className="row-under reply-text">{reply.text}</span>
             </button>
             {(!reply.shared || holds(user, 'admin')) && (
-              <Button
-                variant="quiet"
-                icon="cross"
-                aria-label={t('ticket.deleteReply', { title: reply.title })}
-                busy={removing.isPending && removing.variables === reply}
-                onPress={() => removing.mutate(reply)}
-              />
+              <>
+                <Button
+                  variant="quiet"
+                  aria-label={t('ticket.editReplyOf', { title: reply.title })}
+                  onPress={() => onEdit(reply)}
+                >
+                  {t('ticket.edit')}
+                </Button>
+                <Button
+                  variant="quiet"
+                  icon="cross"
+                  aria-label={t('ticket.deleteReply', { title: reply.title })}
+                  busy={removing.isPending && removing.variables === reply}
+                  onPress={() => removing.mutate(reply)}
+                />
+              </>
             )}
           </li>
         ))}
       </ul>
     </>
-  );
-}
-
-/** Keeps what is typed as a reply of one's own, or as an admin for everybody. */
-function Keep({ text }: { readonly text: string }) {
-  const { user } = useSession();
-  const client = useQueryClient();
-  const keys = useIdempotencyKeys();
-  const [title, setTitle] = useState('');
-  const [shared, setShared] = useState(false);
-  const keeping = useMutation({
-    mutationFn: () => {
-      const body = { title: title.trim(), text, ...(shared && { shared }) };
-      return send(path, { method: 'POST', body, key: keys.keyOf(body) });
-    },
-    onSuccess: () => {
-      keys.done();
-      setTitle('');
-      return client.invalidateQueries({ queryKey: ['canned-replies'] });
-    },
-  });
-  return (
-    <form
-      className="reply-keep"
-      aria-label={t('ticket.keepReply')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        // React passes it on to the form that the dialog was opened from.
-        event.stopPropagation();
-        if (title.trim() !== '') keeping.mutate();
-      }}
-    >
-      <Field
-        label={t('ticket.replyTitle')}
-        required
-        maxLength={200}
-        value={title}
-        onChange={setTitle}
-        description={t('ticket.replyHint', {
-          placeholders: placeholders.map((name) => `{{${name}}}`).join(', '),
-        })}
-      />
-      {holds(user, 'admin') && (
-        <Check label={t('ticket.shareReply')} value={shared} onChange={setShared} />
-      )}
-      <ErrorNotice error={keeping.error} />
-      <Button type="submit" busy={keeping.isPending} isDisabled={title.trim() === ''}>
-        {t('ticket.keepReply')}
-      </Button>
-    </form>
   );
 }

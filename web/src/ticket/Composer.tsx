@@ -66,6 +66,8 @@ export function Composer({ record, readers = {} }: Props) {
   }
 
   function submit(event: FormEvent): void {
+    // React passes on the forms of a dialog that was opened from here.
+    if (event.type === 'submit' && event.target !== event.currentTarget) return;
     event.preventDefault();
     if (kind && text.trim() !== '') writing.mutate({ kind, text, inside });
   }

@@ -90,7 +90,7 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
             )}
           </div>
           <Composer record={record} readers={readers?.(record)} />
-          <Timeline links={record.links} instance={instance} onView={setViewed} />
+          <Timeline record={record} instance={instance} onView={setViewed} />
         </section>
       </div>
       {viewed && <Viewer links={record.links} first={viewed} onClose={() => setViewed(null)} />}

@@ -1,15 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Attachment, JournalEntry } from '../api/types';
+import { Button } from '../components/Button';
 import { Icon, type IconName } from '../components/Icon';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { Time } from '../components/Time';
 import { RichText } from '../i18n/RichText';
 import { type TextKey, t } from '../i18n/t';
+import { EntryEditor } from './EntryEditor';
+import { EditedMark } from './EntryHistory';
 import { FormattedText } from './FormattedText';
 import { Thumbnail } from './images';
 import { type Moment, momentOf, saidIn } from './moments';
-import { entriesQuery, type TicketLinks } from './record';
+import { entriesQuery, type TicketRecord } from './record';
 
 const icons: Readonly<Record<JournalEntry['kind'], IconName>> = {
   comment: 'comment',
@@ -27,7 +32,7 @@ const moments: Readonly<Record<Moment, { readonly title: TextKey; readonly icon:
 };
 
 interface Props {
-  readonly links: TicketLinks;
+  readonly record: TicketRecord;
   /** The own instance: entries of the partner look different. */
   readonly instance: string;
   /** Opens the viewer with an image. */
@@ -35,7 +40,8 @@ interface Props {
 }
 
 /** The journal, newest first. */
-export function Timeline({ links, instance, onView }: Props) {
+export function Timeline({ record, instance, onView }: Props) {
+  const { links } = record;
   const files = useQuery(entriesQuery<Attachment>(links.attachments));
   const journal = useQuery(entriesQuery<JournalEntry>(links.journal));
   if (journal.isPending) return <Loading />;
@@ -48,7 +54,7 @@ export function Timeline({ links, instance, onView }: Props) {
           <Entry
             key={entry.id}
             entry={entry}
-            links={links}
+            record={record}
             own={entry.instance === instance}
             file={files.data?.find(({ id }) => id === entry.id)}
             onView={onView}
@@ -61,18 +67,35 @@ export function Timeline({ links, instance, onView }: Props) {
 
 function Entry(props: {
   readonly entry: JournalEntry;
-  readonly links: TicketLinks;
+  readonly record: TicketRecord;
   readonly own: boolean;
   /** The file that it attached. */
   readonly file: Attachment | undefined;
   readonly onView: (id: string) => void;
 }) {
-  const { entry, links, own, file, onView } = props;
-  const { id, kind, author, text, at, late, internal } = entry;
+  const { entry, record, own, file, onView } = props;
+  const { links } = record;
+  const { id, kind, author, text, at, late, internal, editedAt } = entry;
+  const path = `${links.journal}/${id}`;
+  const row = useRef<HTMLLIElement>(null);
+  const [isEditing, setEditing] = useState(false);
+  const isInTime = useIsBefore(entry.editableUntil);
+  const mayEdit = isInTime && record.actions.includes(kind === 'comment' ? kind : 'workNote');
+
+  function close(): void {
+    flushSync(() => setEditing(false));
+    // The button is gone if the time is over.
+    (row.current?.querySelector<HTMLElement>('.entry-edit .button') ?? row.current)?.focus();
+  }
+
   const moment = momentOf(entry);
   const looks = moment ?? kind.replace(' ', '-');
   return (
-    <li className={`entry entry-${looks} ${own ? 'entry-own' : 'entry-theirs'}`}>
+    <li
+      ref={row}
+      tabIndex={-1}
+      className={`entry entry-${looks} ${own ? 'entry-own' : 'entry-theirs'}`}
+    >
       <span className="entry-mark">
         <Icon name={moment ? moments[moment].icon : icons[kind]} />
       </span>
@@ -84,7 +107,22 @@ function Entry(props: {
           {internal && <span className="entry-kind">{t('ticket.notSent')}</span>}
           {late && <span className="entry-kind">{t('ticket.arrivedLate')}</span>}
           <Time at={at} />
+          {editedAt !== null && <EditedMark path={path} editedAt={editedAt} />}
+          {mayEdit && !isEditing && (
+            <span className="entry-edit">
+              <Button
+                variant="quiet"
+                aria-label={t(kind === 'comment' ? 'ticket.editComment' : 'ticket.editWorkNote')}
+                onPress={() => setEditing(true)}
+              >
+                {t('ticket.edit')}
+              </Button>
+            </span>
+          )}
         </p>
+        {isEditing && (
+          <EntryEditor entry={entry} path={path} journal={links.journal} onClose={close} />
+        )}
         {kind === 'attachment' ? (
           <p className="entry-text">
             <RichText
@@ -93,12 +131,23 @@ function Entry(props: {
             />
             {file?.links.preview && <Thumbnail file={file} onView={onView} />}
           </p>
-        ) : (
+        ) : isEditing ? null : (
           <FormattedText text={moment ? saidIn(entry) : text} />
         )}
       </div>
     </li>
   );
+}
+
+/** Whether a time has not come yet. It renders again when the time comes. */
+function useIsBefore(at: string | null): boolean {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (at === null) return;
+    const timer = setTimeout(() => setNow(Date.now()), Date.parse(at) - Date.now() + 1);
+    return () => clearTimeout(timer);
+  }, [at]);
+  return at !== null && Date.parse(at) > now;
 }
 
 function FileLink({ path, name }: { readonly path: string; readonly name: string }) {

@@ -57,12 +57,13 @@ const news = {
 function receiveEntry(client: QueryClient, paths: Paths, data: string): void {
   // The API document has the type of the event.
   const entry = JSON.parse(data) as JournalEntry;
-  const isNew = addEntry(client, paths.journal, entry);
+  const change = addEntry(client, paths.journal, entry);
   void client.invalidateQueries({ queryKey: ['record', paths.self] });
   if (entry.kind === 'attachment') {
     void client.invalidateQueries({ queryKey: ['entries', paths.attachments] });
   }
-  if (isNew) announceQuietly(t(news[entry.kind], { author: entry.author }));
+  if (change === 'new') announceQuietly(t(news[entry.kind], { author: entry.author }));
+  if (change === 'edited') announceQuietly(t('ticket.wasEdited', { author: entry.author }));
 }
 
 function receiveState(client: QueryClient, { self }: Paths, data: string): void {
@@ -74,16 +75,26 @@ function receiveState(client: QueryClient, { self }: Paths, data: string): void 
   void client.invalidateQueries({ queryKey: ['record', self] });
 }
 
-/** Adds an entry to the journal, once. Returns whether it is new. */
-export function addEntry(client: QueryClient, journal: string, entry: JournalEntry): boolean {
+/** Adds an entry to the journal once, or replaces it by its edit. */
+export function addEntry(
+  client: QueryClient,
+  journal: string,
+  entry: JournalEntry,
+): 'new' | 'edited' | 'known' {
   const { queryKey } = entriesQuery<JournalEntry>(journal);
   const current = client.getQueryData(queryKey);
-  if (current?.some(({ id }) => id === entry.id)) return false;
+  const known = current?.find(({ id }) => id === entry.id);
+  if (known && (known.editedAt ?? '') >= (entry.editedAt ?? '')) return 'known';
   // A load that is under way may have been answered before this entry was written.
   void client.cancelQueries({ queryKey });
-  if (current) client.setQueryData(queryKey, [...current, entry]);
+  if (current && known)
+    client.setQueryData(
+      queryKey,
+      current.map((one) => (one === known ? entry : one)),
+    );
+  else if (current) client.setQueryData(queryKey, [...current, entry]);
   else void client.invalidateQueries({ queryKey });
-  return true;
+  return known ? 'edited' : 'new';
 }
 
 const refreshMs = 8_000;
