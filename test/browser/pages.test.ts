@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import type { Role } from '../../domain/lifecycle';
 import type { Desk } from '../../records/desk';
 import { isFull } from '../environment/size';
@@ -287,6 +287,90 @@ test('by keyboard alone, an agent finds a record, gives it a command, and reads 
   await keyboard.press('Enter');
 }, 120_000);
 
+test('an author edits a comment by keyboard, others see it live with its versions, and all of it is printed', async () => {
+  const [{ page }, { page: theirs }] = [windowOf('dana'), windowOf('casey')];
+  for (const [one, path] of [
+    [page, `/tasks/${staged.task}`],
+    [theirs, `/requests/${staged.request}`],
+  ] as const) {
+    await one.setViewportSize(wide);
+    await one.goto(path);
+    await one.getByText('Live', { exact: true }).waitFor();
+  }
+  const newest = (one: Page) => ticketOn(one).journal().getByRole('listitem').first();
+  await ticketOn(page).comment('Teh carrier is digging.');
+  await newest(theirs).getByText('Teh carrier is digging.').waitFor();
+  const edit = newest(page).getByRole('button', { name: 'Edit your comment' });
+  const focused = (of: Page) => of.evaluate<string>('document.activeElement.innerText');
+
+  // Escape leaves nothing behind unasked.
+  await edit.press('Enter');
+  const field = newest(page).getByRole('textbox', { name: 'Comment' });
+  await field.fill('The');
+  await field.press('Escape');
+  const question = page.getByRole('dialog', { name: 'Discard your changes?' });
+  await question.waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await question.waitFor({ state: 'hidden' });
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('The carrier is digging.');
+  expect(await violationsOn(page)).toEqual([]);
+  await page.keyboard.press('Control+Enter');
+  await edit.waitFor();
+  expect(await focused(page)).toBe('Edit');
+
+  await newest(theirs).getByText('The carrier is digging.').waitFor();
+  expect(await newest(theirs).getByRole('button', { name: 'Edit your comment' }).count()).toBe(0);
+  await newest(theirs).getByRole('button', { name: 'edited' }).press('Enter');
+  const versions = theirs.getByRole('dialog', { name: 'Versions' });
+  await versions.getByText('Teh carrier is digging.').waitFor();
+  const titles = await versions.getByRole('heading', { level: 3 }).allInnerTexts();
+  expect(titles.map((title) => title.slice(0, 10))).toEqual(['Version 2,', 'Version 1,']);
+  expect(await violationsOn(theirs)).toEqual([]);
+  await theirs.keyboard.press('Escape');
+  await versions.waitFor({ state: 'hidden' });
+  expect(await focused(theirs)).toBe('edited');
+
+  // The other dialogs of the page.
+  await page.getByRole('textbox', { name: 'Comment' }).fill('We are on it.');
+  await page.getByRole('button', { name: 'Insert a reply' }).click();
+  const replies = page.getByRole('dialog', { name: 'Canned replies' });
+  await replies.getByLabel('Keep what you typed, as').fill('On it');
+  await replies.getByRole('button', { name: 'Keep as a reply' }).click();
+  await replies.getByRole('button', { name: 'Edit On it' }).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await replies.getByRole('button', { name: 'Edit On it' }).press('Enter');
+  const editing = page.getByRole('dialog', { name: 'Edit the reply' });
+  await editing.getByLabel('Text').fill('We work on it, {{requester}}.');
+  expect(await violationsOn(page)).toEqual([]);
+  await editing.getByRole('button', { name: 'Save' }).press('Enter');
+  await replies.getByText('We work on it, {{requester}}.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('textbox', { name: 'Comment' }).fill('');
+
+  await page.emulateMedia({ media: 'print' });
+  const entries = ticketOn(page).journal().locator('.rich');
+  expect(await entries.count()).toBeGreaterThan(5);
+  for (const entry of await entries.all()) expect(await entry.isVisible()).toBe(true);
+  const skipped = `[...document.querySelectorAll('.entry')].filter((one) => getComputedStyle(one).contentVisibility !== 'visible').length`;
+  expect(await page.evaluate(skipped)).toBe(0);
+  expect(await page.getByRole('textbox', { name: 'Comment' }).isVisible()).toBe(false);
+  expect(await edit.isVisible()).toBe(false);
+  await keepPicture(page, 'task-print');
+  await page.emulateMedia({ media: 'screen' });
+
+  // The button is there as long as the time.
+  const later = await page.context().newPage();
+  await later.clock.install();
+  await later.goto(page.url());
+  const button = newest(later).getByRole('button', { name: 'Edit your comment' });
+  await button.waitFor();
+  await later.clock.fastForward('05:01');
+  await button.waitFor({ state: 'detached' });
+  await later.close();
+}, 120_000);
+
 test('an admin builds a form by clicks and by keyboard, and sees it as requesters will', async () => {
   const { page } = windowOf('nora');
   await page.setViewportSize(wide);
@@ -536,6 +620,7 @@ test.each<Opened>([
   { who: 'dana', path: ({ task }) => `/tasks/${task}`, button: 'Actions', item: 'Reassign' },
   { who: 'dana', path: ({ change }) => `/changes/${change}`, button: 'Edit' },
   { who: 'dana', path: (one) => `/cases/${one.case}`, button: 'Actions', item: 'Cancel case' },
+  { who: 'dana', path: (one) => `/cases/${one.case}`, button: 'Edit' },
   { who: 'nora', path: ({ connection }) => `/connections/${connection}`, button: 'Off-board' },
   { who: 'nora', path: ({ ownItem }) => `/catalog-items/${ownItem}`, button: 'Withdraw' },
   { who: 'nora', path: () => '/groups', button: 'New group' },
