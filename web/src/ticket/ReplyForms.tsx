@@ -13,8 +13,8 @@ import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { CheckedForm, useFields } from '../form/CheckedForm';
 import { t } from '../i18n/t';
-import { Editing } from '../record/RecordPage';
-import { useAction, useRecord, type Versioned } from '../record/useRecord';
+import { Editing, type FormOf } from '../record/RecordPage';
+import { useAction, useRecord } from '../record/useRecord';
 import { useSession } from '../session/useSession';
 import { placeholders } from './placeholders';
 
@@ -40,25 +40,22 @@ export function EditReply({ reply, onClose }: EditProps) {
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       {found.isPending && <Loading />}
       {found.data && (
-        <Editing latest={found.data}>
-          {({ base, reload }) => (
-            <ReplyForm path={path} base={base} reload={reload} onClose={onClose} />
-          )}
+        <Editing latest={found.data} shows={({ title, text }) => ({ title, text })}>
+          {(form) => <ReplyForm {...form} path={path} onClose={onClose} />}
         </Editing>
       )}
     </Dialog>
   );
 }
 
-interface FormProps {
+interface FormProps extends FormOf<CannedReply> {
   readonly path: string;
-  readonly base: Versioned<CannedReply>;
-  readonly reload: () => void;
   readonly onClose: () => void;
 }
 
-function ReplyForm({ path, base: { record, version }, reload, onClose }: FormProps) {
+function ReplyForm({ path, record, begun, ifMatch, reload, onClose }: FormProps) {
   const { draft, text, at, missing } = useFields(`reply ${path}`, {
+    ...begun,
     title: record.title,
     text: record.text,
   });
@@ -82,7 +79,7 @@ function ReplyForm({ path, base: { record, version }, reload, onClose }: FormPro
           path,
           method: 'PATCH',
           body: { title: text('title'), text: draft.value.text },
-          ifMatch: version,
+          ifMatch: ifMatch(draft.value),
         })
       }
     >
