@@ -88,6 +88,29 @@ export function testClicks(place: () => Place): void {
     await confirm(nora, 'Enable', 'Enable');
   }, 90_000);
 
+  test('a person sets their mail address, language and time zone, and reads the page in them', async () => {
+    const page = await open('dana', '/profile', 'Your profile');
+    await page.getByLabel('Mail address').fill('dana@northwind.example');
+    await page.getByLabel('Time zone').fill('Asia/Tokyo');
+    await page.getByRole('button', { name: /Language/ }).click();
+    await page.getByRole('option', { name: 'Deutsch' }).click();
+    const profile = page
+      .getByRole('form', { name: 'Profile' })
+      .or(page.getByRole('region', { name: 'Profile' }));
+    await profile.getByRole('button', { name: 'Save' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Ihr Profil' }).waitFor();
+    expect(await page.getByLabel('Zeitzone').inputValue()).toBe('Asia/Tokyo');
+    await page.getByLabel('Zeitzone').fill('');
+    await page.getByRole('button', { name: /Sprache/ }).click();
+    await page.getByRole('option', { name: 'Sprache des Browsers' }).click();
+    await page
+      .getByRole('region', { name: 'Profil' })
+      .getByRole('button', { name: 'Speichern' })
+      .click();
+    await page.getByRole('heading', { level: 1, name: 'Your profile' }).waitFor();
+    await place().windowOf('dana').checkComplaints();
+  }, 60_000);
+
   test('an admin pauses and resumes, rotates secrets, and changes what is connected', async () => {
     const { staged, stack } = place();
     const page = await open('nora', `/connections/${staged.connection}`, 'Acme');
@@ -182,6 +205,39 @@ export function testClicks(place: () => Place): void {
     await press(page, 'Hide');
     await press(page, 'Show the first steps');
     await page.getByRole('button', { name: 'Hide' }).waitFor();
+  }, 90_000);
+
+  test('an agent opens a case and a change, edits them, and moves them on', async () => {
+    const page = await open('dana', '/cases', 'Cases');
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('link', { name: 'New case' }).click();
+    await page.getByLabel('Short description').fill('Move the due day');
+    await press(page, 'Open the case');
+    await page.getByRole('heading', { level: 1, name: 'Move the due day' }).waitFor();
+    await press(page, 'Edit');
+    await dialog.getByLabel(/^Category/).fill('Payment');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Payment', { exact: true }).waitFor();
+    await press(page, /^Assign to me/);
+    await page.getByText('Assigned to you').first().waitFor();
+    await press(page, 'Actions');
+    await page.getByRole('menuitem', { name: 'Request information' }).click();
+    await dialog.getByLabel('Question').fill('Which day suits you?');
+    await dialog.getByRole('button', { name: 'Request information' }).click();
+    await page.getByText('Awaiting Info', { exact: true }).first().waitFor();
+
+    await open('dana', '/changes', 'Changes');
+    await page.getByRole('link', { name: 'New change' }).click();
+    await page.getByLabel('Title').fill('Renew the certificates');
+    await press(page, 'Open the change');
+    await page.getByRole('heading', { level: 1, name: 'Renew the certificates' }).waitFor();
+    await press(page, 'Move to Classify');
+    await dialog.getByRole('button', { name: 'Move to Classify' }).click();
+    await page.getByRole('button', { name: 'Move to Plan' }).waitFor();
+    await press(page, 'Edit');
+    await dialog.getByLabel('Description').fill('All of them, on Sunday.');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('All of them, on Sunday.').waitFor();
   }, 90_000);
 
   test('an agent chooses a report and downloads it, and a requester reads their notifications', async () => {
