@@ -36,6 +36,51 @@ export function testClicks(place: () => Place): void {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  test('an admin makes a calendar with holidays and gives an item targets, and both sides see the clock and the breach', async () => {
+    const { stack, windowOf } = place();
+    const nora = await open('nora', '/calendars', 'Calendars');
+    await press(nora, 'New calendar');
+    const dialog = nora.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Round the clock');
+    await dialog.getByLabel('Time zone').fill('Europe/Berlin');
+    for (const day of [
+      'Monday',
+      'Tuesday',
+      'Wednesday',
+      'Thursday',
+      'Friday',
+      'Saturday',
+      'Sunday',
+    ])
+      await dialog.getByLabel(day).fill('00:00-24:00');
+    // A holiday of every year, and one that is in the past.
+    await dialog.getByLabel('Holidays').fill('02-29 Leap day\n2026-05-01 Labour Day');
+    await press(nora, 'Create');
+    await nora.getByRole('row', { name: /Round the clock/ }).waitFor();
+    const item = await stack.publish({ name: 'Open the gate' });
+    await open('nora', `/catalog-items/${item}`, 'Open the gate');
+    await nora.getByRole('button', { name: /^None Calendar/ }).click();
+    await nora.getByRole('option', { name: 'Round the clock' }).click();
+    await nora.getByLabel('Response, priority 4').fill('PT8H');
+    await nora.getByLabel('Resolution, priority 4').fill('PT1S');
+    await press(nora, 'Save');
+    await nora.getByText('Saved. Your customers get it at once.').waitFor();
+
+    const { number, task } = await stack.submit(item);
+    const late = /Late: Resolution/;
+    const dana = await open('dana', `/tasks/${task}`, 'My laptop does not start');
+    await dana.getByText(late).waitFor();
+    await dana.getByText(/Response in [78] hr/).waitFor();
+    await open('dana', '/tasks', 'Tasks');
+    await dana
+      .getByRole('row', { name: new RegExp(task) })
+      .getByText(late)
+      .waitFor();
+    const casey = await open('casey', `/requests/${number}`, 'My laptop does not start');
+    await casey.getByText(late).waitFor();
+    await windowOf('casey').checkComplaints();
+  }, 90_000);
+
   test('an admin imports users from a file with an error, changes one, and disables them, which ends their session', async () => {
     const { browser, stack } = place();
     const nora = await open('nora', '/users', 'Users');
