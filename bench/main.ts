@@ -11,6 +11,7 @@ import { latencies } from './measures/latencies';
 import { lists } from './measures/lists';
 import { portal } from './measures/portal';
 import { reports } from './measures/reports';
+import { scrolling } from './measures/scrolling';
 import { size } from './measures/size';
 import { start } from './measures/start';
 import { workers } from './measures/workers';
@@ -31,6 +32,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   workers,
   growth,
   reports,
+  scrolling,
   lists,
 };
 

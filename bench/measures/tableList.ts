@@ -8,7 +8,7 @@ const groups = 200;
 const page = 100;
 
 /** Fills a table of cases for a list to choose from. */
-export async function fillCases(db: Database): Promise<void> {
+export async function fillCases(db: Database, count = cases): Promise<void> {
   await db.raw(
     `insert into cases (
        sys_id, number, state, consumer, assignment_group, contact_type, short_description, description, priority,
@@ -18,7 +18,7 @@ export async function fillCases(db: Database): Promise<void> {
        md5('consumer' || n % 5000), 'group ' || n % :groups, 'web', 'Request for a deferment, no. ' || n,
        repeat('The loan is to be deferred. ', 8), (1 + n % 5)::text, 'bench', 'bench', at, at, at, true
      from generate_series(1, :cases) as n, lateral (select now() - n * interval '1 minute' as at) t`,
-    { cases, groups },
+    { cases: count, groups },
   );
   await db.raw('vacuum analyze cases');
 }

@@ -271,3 +271,52 @@ test('by keyboard alone, one moves in a list, opens a record, and takes one, whi
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Next row').waitFor();
   await keyboard.press('Escape');
 }, 120_000);
+
+test('a long list draws the rows in the window, counts all, and stays in its place when rows come in above', async () => {
+  const { page } = dana;
+  const count = 1_200;
+  await stack.northwind.instance.db.raw(
+    `insert into cases (
+       sys_id, number, state, consumer, short_description, priority, opened_by, updated_by, opened_at, updated_at,
+       last_entry_at, started
+     )
+     select md5('vast' || n), 'CS8' || lpad(n::text, 6, '0'), 'New', 'Vast', 'Vast ' || n, '3', 'Dana', 'Dana', at, at, at, true
+     from generate_series(1, ?) as n, lateral (select now() - n * interval '1 minute' as at) t`,
+    [count],
+  );
+  await page.goto('/cases?view=all&consumer=Vast');
+  const table = page.getByRole('table');
+  await table.getByRole('link', { name: 'Vast 1', exact: true }).waitFor();
+  const last = table.getByRole('link', { name: `Vast ${count}`, exact: true });
+  await until(async () => {
+    await page.evaluate('window.scrollTo(0, document.documentElement.scrollHeight)');
+    return (await last.count()) === 1;
+  }, 'the last row');
+  expect(await table.getAttribute('aria-rowcount')).toBe(String(count + 1));
+  const row = page.getByRole('row').filter({
+    has: page.getByRole('link', { name: `Vast ${count}`, exact: true }),
+  });
+  expect(await row.getAttribute('aria-rowindex')).toBe(String(count + 1));
+  expect(await page.locator('tbody tr[data-key]').count()).toBeLessThan(120);
+  expect(await violationsOn(page)).toEqual([]);
+
+  // The row with the focus is kept, however far one scrolls.
+  await last.focus();
+  await page.evaluate('window.scrollTo(0, 12000)');
+  await until(
+    async () => !(await titles()).includes(`Vast ${count - 5}`),
+    'the rows at the end to be gone',
+  );
+  expect(await page.evaluate('document.activeElement.textContent')).toBe(`Vast ${count}`);
+
+  const middle = table.getByRole('link', { name: 'Vast 400', exact: true });
+  await middle.waitFor();
+  const top = async () => Math.round((await middle.boundingBox())?.y ?? -1);
+  const before = await top();
+  await stack.dana.post('/cases', { shortDescription: 'Vast new', consumer: 'Vast' });
+  await until(
+    async () => (await table.getAttribute('aria-rowcount')) === String(count + 2),
+    'the new row',
+  );
+  expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1);
+}, 120_000);
