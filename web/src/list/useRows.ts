@@ -4,7 +4,7 @@ import type { List } from './useCollection';
 
 /** Shorter lists are drawn whole: they can be printed, and searched by the browser. */
 const mostDrawn = 200;
-/** The height of a row until it is measured, in pixels. */
+/** The height of a row until one is measured, in pixels. */
 const usualHeight = 31;
 /** More is loaded when so few rows are left below the window. */
 const fewLeft = 15;
@@ -38,9 +38,10 @@ interface Rows {
 export function useRows({ list, keys, active, isMain, of }: Wanted): Rows {
   const body = useRef<HTMLTableSectionElement>(null);
   const margin = useMargin(body);
+  const height = useRowHeight(body);
   const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
     count: keys.length,
-    estimateSize: () => usualHeight,
+    estimateSize: () => height,
     overscan: 12,
     scrollMargin: margin,
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
@@ -51,6 +52,8 @@ export function useRows({ list, keys, active, isMain, of }: Wanted): Rows {
       return own === -1 || drawn.includes(own) ? drawn : [...drawn, own].sort((a, b) => a - b);
     },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Estimates are kept until they are measured again.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, height]);
   const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
 
   const { more, loadingMore, error } = list;
@@ -74,6 +77,19 @@ export function useRows({ list, keys, active, isMain, of }: Wanted): Rows {
     return { index, gap, measure: virtualizer.measureElement };
   });
   return { body, rows, rest: virtualizer.getTotalSize() + margin - end };
+}
+
+/**
+ * The height of the first row. All rows of a wide table have it. A row that is not as high as it was estimated makes the
+ * virtualizer compute the places of all rows after it again, which is slow in a long list.
+ */
+function useRowHeight(body: RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(usualHeight);
+  useLayoutEffect(() => {
+    const row = body.current?.querySelector<HTMLElement>('tr[data-key]');
+    if (row && row.offsetHeight > 0) setHeight(row.offsetHeight);
+  }, [body]);
+  return height;
 }
 
 /** The distance of an element from the top of the page. What is above it can grow. */
