@@ -37,7 +37,7 @@ async function open(count: number, one: () => Promise<{ number: string }>): Prom
   const lane = async () => {
     for (const _ of left) numbers.push((await one()).number);
   };
-  await Promise.all(Array.from({ length: 8 }, lane));
+  await Promise.all(Array.from({ length: 4 }, lane));
   return numbers;
 }
 
