@@ -152,6 +152,7 @@ test('everybody reads and changes their own mail address, language and time zone
     email: null,
     language: null,
     timeZone: null,
+    repliesByMail: false,
   });
   const given = { email: 'casey@acme.example', language: 'de', timeZone: 'Europe/Berlin' };
   const change = (sent: object) =>

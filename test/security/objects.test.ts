@@ -57,14 +57,15 @@ describe('A request of another', () => {
           const { status, text } = await ask(
             port,
             method.toUpperCase(),
-            path.replace('{number}', one).replace('{id}', file),
+            path.replace('{number}', one).replace(/\{(id|entry)\}/, file),
             {
               headers: {
                 ...other,
                 ...(isUpload && { 'content-type': 'multipart/form-data; boundary=b' }),
               },
               ...(isUpload && { body: upload }),
-              ...(method === 'post' && !isUpload && { json: bodyFor(path) }),
+              ...(!['get', 'head', 'delete'].includes(method) &&
+                !isUpload && { json: bodyFor(path) }),
             },
           );
           answers.push({ status, text: text.replaceAll(one, '…') });
@@ -94,7 +95,8 @@ describe('A request of another', () => {
 
 function bodyFor(path: string): object {
   if (path.endsWith('/reject')) return { reason: content.reason };
-  if (path.endsWith('/comments') || path.endsWith('/work-notes')) return { text: content.text };
+  if (/\/(comments|work-notes|journal\/\{entry\})$/.test(path)) return { text: content.text };
+  if (path.endsWith('/rating')) return { rating: 1 };
   return {};
 }
 
