@@ -2,7 +2,6 @@
  * Loads a program's TypeScript in place of tsx: `node --require quickLoad.js instance/main.ts`. A start takes half the
  * processor time: swc transforms each source once, and the result is kept for all later starts.
  */
-require('./compileCache');
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
