@@ -72,8 +72,10 @@ describe('A request of another', () => {
         }
         const [theirs, none] = answers;
         expect([method, path, theirs]).toEqual([method, path, none]);
-        // Work notes are for staff; there the door says no.
-        expect([path, theirs?.status]).toEqual([path, path.endsWith('/work-notes') ? 403 : 404]);
+        // Work notes and links are for staff; there the door says no.
+        const isStaffs =
+          path.endsWith('/work-notes') || (method !== 'get' && path.includes('/related'));
+        expect([path, theirs?.status]).toEqual([path, isStaffs ? 403 : 404]);
       }
     }
     expect(asked).toBeGreaterThan(8);
