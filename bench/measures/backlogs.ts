@@ -39,10 +39,11 @@ async function measure({ stack, say }: Bench, desk: RealDesk): Promise<Figure[]>
     await nora.post('/cases', { shortDescription: `Out ${n}`, category: 'Backlog' });
   say(`Desks: ${backlog} bare calls took ${(bareMs / 1_000).toFixed(0)} s.`);
 
-  const out = await watched(nora, db, id, [{ direction: 'out', record: 'case', queue }]);
+  // First in: a ticket that a poll has read without a route stays outside.
   const back = await watched(nora, db, id, [
     { direction: 'in', record: 'case', where: { queue: inbound } },
   ]);
+  const out = await watched(nora, db, id, [{ direction: 'out', record: 'case', queue }]);
   await nora.post(`/desks/${id}/pause`);
   return [...figures('exported', out, bareMs), ...figures('imported', back, bareMs)];
 }
