@@ -49,7 +49,7 @@ async function fill(db: Database): Promise<void> {
        sys_id, number, state, consumer, assignment_group, opened_by, updated_by, opened_at, updated_at, last_entry_at,
        closed_at, started, description, responded_at, resolved_at
      )
-     select md5(n::text), 'CS8' || lpad(n::text, 7, '0'), 'Closed', 'consumer ' || n % 5000, 'group ' || n % 30, 'bench',
+     select md5('report ' || n), 'CS8' || lpad(n::text, 7, '0'), 'Closed', 'consumer ' || n % 5000, 'group ' || n % 30, 'bench',
        'bench', at, at, at, at + interval '1 day', true, repeat('The loan is to be deferred. ', 8),
        at + interval '1 hour', at + interval '3 hours'
      from generate_series(1, ?) as n, lateral (select now() - n * interval '10 minutes' as at) t`,

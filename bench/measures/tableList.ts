@@ -7,7 +7,7 @@ const cases = 1_000_000;
 const groups = 200;
 const page = 100;
 
-/** Fills a table of cases for a list to choose from. */
+/** Fills a table of cases for a list to choose from. Those that another measure has made stay. */
 export async function fillCases(db: Database, count = cases): Promise<void> {
   await db.raw(
     `insert into cases (
@@ -17,7 +17,8 @@ export async function fillCases(db: Database, count = cases): Promise<void> {
      select md5(n::text), 'CS9' || lpad(n::text, 7, '0'), (array['New', 'Open', 'Resolved'])[1 + n % 3],
        md5('consumer' || n % 5000), 'group ' || n % :groups, 'web', 'Request for a deferment, no. ' || n,
        repeat('The loan is to be deferred. ', 8), (1 + n % 5)::text, 'bench', 'bench', at, at, at, true
-     from generate_series(1, :cases) as n, lateral (select now() - n * interval '1 minute' as at) t`,
+     from generate_series(1, :cases) as n, lateral (select now() - n * interval '1 minute' as at) t
+     on conflict do nothing`,
     { cases: count, groups },
   );
   await db.raw('vacuum analyze cases');
