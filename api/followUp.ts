@@ -64,10 +64,11 @@ function requireTime(closed: RequestRow, caller: Caller): void {
 }
 
 function whyNot(state: string, until: number | null): string {
-  const anew = 'Submit a new request, without followUpOf.';
-  if (until !== null) return `could be reopened until ${new Date(until).toISOString()}. ${anew}`;
-  if (state === 'Closed') return `cannot be reopened: its policy does not allow it. ${anew}`;
-  if (state === 'Cancelled') return `is Cancelled, and only a Closed request is reopened. ${anew}`;
+  const instead = 'Submit a new request, without followUpOf.';
+  if (until !== null) return `could be reopened until ${new Date(until).toISOString()}. ${instead}`;
+  if (state === 'Closed') return `cannot be reopened: its policy does not allow it. ${instead}`;
+  if (state === 'Cancelled')
+    return `is Cancelled, and only a Closed request is reopened. ${instead}`;
   if (state === 'Resolved') return 'is Resolved: reject its solution instead.';
   return `is ${state}, so it is still open: comment there instead.`;
 }

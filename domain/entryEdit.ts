@@ -13,7 +13,7 @@ interface EditableEntry {
   readonly at: Date;
 }
 
-/** Why an entry cannot be edited now, whoever asks. Null if it can. */
+/** Why an entry cannot be edited now by anyone, its author included. Null if it can. */
 export function editFault(
   { kind, event, revision, at }: EditableEntry,
   minutes: number,

@@ -4,7 +4,14 @@ import type { Case } from '../api/types';
 import { t } from '../i18n/t';
 import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import { Assignee, Lead, stateColumn, textColumn, timeColumn } from '../list/recordColumns';
+import {
+  Assignee,
+  Lead,
+  optionalColumns,
+  stateColumn,
+  textColumn,
+  timeColumn,
+} from '../list/recordColumns';
 import { distinct, useRecent } from '../list/useCollection';
 import { useUser } from '../session/useSession';
 import { AssignToMe } from '../ticket/AssignToMe';
@@ -84,12 +91,7 @@ const columns: readonly Column<Case>[] = [
       </Assignee>
     ),
   }),
-  textColumn('assignmentGroup', t('list.group'), ({ assignmentGroup }) => assignmentGroup, {
-    optional: true,
-  }),
-  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
-  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt, { optional: true }),
-  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
+  ...optionalColumns<Case>(),
 ];
 
 /** Cases, which external systems submit and agents open. */

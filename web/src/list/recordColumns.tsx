@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Task } from '../api/types';
+import type { Case, Task } from '../api/types';
 import { priorities } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
@@ -152,3 +152,16 @@ const dueQueries: Readonly<Record<string, { dueWithin: number } | { breached: 't
   '7d': { dueWithin: 168 },
   breached: { breached: 'true' },
 };
+
+/** The columns that tasks and cases show only where somebody chose them. */
+export function optionalColumns<
+  T extends Pick<Task | Case, 'assignmentGroup' | 'openedBy' | 'updatedAt' | 'closedAt'>,
+>(): Column<T>[] {
+  const optional = true;
+  return [
+    textColumn('assignmentGroup', t('list.group'), (item) => item.assignmentGroup, { optional }),
+    textColumn('openedBy', t('list.openedBy'), (item) => item.openedBy, { optional }),
+    timeColumn('updatedAt', t('list.updated'), (item) => item.updatedAt, { optional }),
+    timeColumn('closedAt', t('list.closed'), (item) => item.closedAt, { optional }),
+  ];
+}

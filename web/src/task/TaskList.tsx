@@ -10,6 +10,7 @@ import {
   dueColumn,
   dueFilter,
   Lead,
+  optionalColumns,
   priorityColumn,
   stateColumn,
   textColumn,
@@ -96,12 +97,7 @@ const columns: readonly Column<Task>[] = [
       </Assignee>
     ),
   }),
-  textColumn('assignmentGroup', t('list.group'), ({ assignmentGroup }) => assignmentGroup, {
-    optional: true,
-  }),
-  textColumn('openedBy', t('list.openedBy'), ({ openedBy }) => openedBy, { optional: true }),
-  timeColumn('updatedAt', t('list.updated'), ({ updatedAt }) => updatedAt, { optional: true }),
-  timeColumn('closedAt', t('list.closed'), ({ closedAt }) => closedAt, { optional: true }),
+  ...optionalColumns<Task>(),
 ];
 
 /** The queue: what customers asked for, and who works on it. */
