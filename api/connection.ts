@@ -159,6 +159,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/rotate-secret',
+      sensitive: true,
       summary:
         'Agree on a new signing secret with the partner. The previous one stays valid for a day',
       tag,
@@ -195,6 +196,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/offboard',
+      sensitive: true,
       summary: 'End it on both sides. Open requests are cancelled',
       tag,
       roles,

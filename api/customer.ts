@@ -187,6 +187,7 @@ export function customerRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/subscriptions/{id}/approve',
+      sensitive: true,
       summary: 'Approve the subscription, so that the customer can activate it',
       tag: 'subscriptions',
       roles: ['admin'],

@@ -93,6 +93,7 @@ export function deskActionRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks/{id}/webhook-secret',
+      sensitive: true,
       summary: 'Create a new secret for its webhook. The previous one is refused from now on',
       params,
       answers: { 200: { ...deskAnswer, schema: deskAnswer.schema.extend(webhook) } },

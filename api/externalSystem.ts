@@ -189,6 +189,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-token',
+      sensitive: true,
       summary: 'Create a new token. The previous one stays valid for a while',
       tag,
       roles,
@@ -205,6 +206,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-secret',
+      sensitive: true,
       summary:
         'Create a new signing secret. Calls are also signed with the previous one for a while',
       tag,

@@ -1,43 +1,89 @@
 import { z } from 'zod';
+import { roles as allRoles } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
-import { addToken, listTokens, revokeTokenOf, type Token } from '../records/userAdmin';
+import { addToken, listTokens, revokeTokenOf, type Token } from '../records/token';
+import { type Caller, unlimited } from '../records/user';
+import { findUser } from '../records/userAdmin';
 import type { Deps } from './deps';
-import { maybe, time, word } from './http/fields';
+import { requireSensitive } from './http/auth';
+import { line, maybe, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
-import { type Route, route } from './http/route';
+import { base, type Route, route } from './http/route';
+import { limitsInput, requireWithin } from './http/tokenLimits';
 import { paths } from './paths';
 import { requireUser } from './user';
 
 const tokenSchema = z
   .object({
     id: z.uuid(),
+    name: maybe(z.string()).meta({ description: 'What its owner calls it.' }),
+    scopes: maybe(z.array(z.string())).meta({
+      description: 'Null: everything that the roles of its user allow.',
+    }),
+    allowedAddresses: maybe(z.array(z.string())).meta({ description: 'Null: from everywhere.' }),
+    expiresAt: maybe(time).meta({ description: 'Null: it does not expire.' }),
     createdAt: time,
     lastUsedAt: maybe(time).meta({ description: 'To the minute. Null if unknown.' }),
+    lastUsedAddress: maybe(z.string()).meta({ description: 'Where it was used last.' }),
   })
   .meta({ id: 'Token' });
 
-function tokenView({ id, createdAt, lastUsedAt }: Token): z.input<typeof tokenSchema> {
+function tokenView({ createdAt, expiresAt, lastUsedAt, ...token }: Token) {
   return {
-    id,
+    ...token,
+    scopes: token.scopes && [...token.scopes],
+    allowedAddresses: token.allowedAddresses && [...token.allowedAddresses],
+    expiresAt: expiresAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
-  };
+  } satisfies z.input<typeof tokenSchema>;
 }
 
-const tag = 'users';
-const roles = ['admin'] as const;
-const params = z.object({ name: word });
+/** Whose tokens the routes are about. */
+interface Owner {
+  readonly path: string;
+  readonly params: z.ZodObject;
+  readonly roles: Route['roles'];
+  /** "a user's" or "your own" */
+  readonly whose: string;
+  nameOf(params: { readonly name?: string }, caller: Caller): string;
+  pathOf(name: string): string;
+}
 
-/** Tokens, with which users authenticate. */
-export function tokenRoutes({ db, vault }: Deps): Route[] {
+const anybody: Owner = {
+  path: '/users/{name}/tokens',
+  params: z.object({ name: word }),
+  roles: ['admin'],
+  whose: "a user's",
+  nameOf: ({ name = '' }) => name,
+  pathOf: (name) => `${paths.user(name)}/tokens`,
+};
+
+const oneself: Owner = {
+  path: '/profile/tokens',
+  params: z.object({}),
+  roles: allRoles,
+  whose: 'your own',
+  nameOf: (_params, { name }) => name,
+  pathOf: () => `${base}/profile/tokens`,
+};
+
+/** Tokens, with which users authenticate: for admins those of every user, and for everybody their own. */
+export function tokenRoutes(deps: Deps): Route[] {
+  return [...routesFor(deps, anybody), ...routesFor(deps, oneself)];
+}
+
+function routesFor({ db, vault }: Deps, owner: Owner): Route[] {
+  const shared = { tag: 'tokens', roles: owner.roles } as const;
+  const { path, params } = owner;
   return [
     route({
+      ...shared,
       method: 'post',
-      path: '/users/{name}/tokens',
-      summary: 'Give a user a new token',
-      tag,
-      roles,
+      path,
+      summary: `Add to ${owner.whose} tokens. A token cannot make one that can do more than itself`,
       params,
+      body: z.strictObject({ name: maybe(line).default(null), ...limitsInput }),
       problems: [409],
       answers: {
         201: {
@@ -49,31 +95,37 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
           }),
         },
       },
-      async handle({ params: { name }, effectId: id }) {
-        if ((await requireUser({ db }, name)).disabledAt)
+      async handle({ params, body, caller, effectId: id }) {
+        const name = owner.nameOf(params, caller);
+        const user =
+          owner === oneself ? await requireOwnRoles(db, caller) : await requireUser({ db }, name);
+        if (user.disabledAt)
           throw new Refused('conflict', `${name} is disabled: enable the user first.`);
+        if (user.roles.includes('admin')) requireSensitive(caller);
+        requireWithin(caller.token ?? unlimited, body);
         const token = `xd_${vault.derive(`user token ${id}`)}`;
-        const kept = await addToken(db, name, { id, token });
+        const kept = await addToken(db, name, { id, token, ...body });
+        const { id: made, scopes, allowedAddresses, expiresAt } = tokenView(kept);
         return {
           status: 201,
           body: { ...tokenView(kept), token },
-          change: { after: { token: kept.id } },
+          change: { after: { token: made, scopes, allowedAddresses, expiresAt } },
         };
       },
     }),
     route({
+      ...shared,
       method: 'get',
-      path: '/users/{name}/tokens',
-      summary: "List a user's valid tokens, newest first. The tokens themselves are never shown",
-      tag,
-      roles,
+      path,
+      summary: `List ${owner.whose} tokens, newest first, without revoked ones. The tokens themselves are never shown`,
       params,
       query: z.strictObject(pageQuery),
       answers: { 200: pageOf(tokenSchema) },
-      async handle({ params: { name }, query }) {
-        await requireUser({ db }, name);
+      async handle({ params, query, caller }) {
+        const name = owner.nameOf(params, caller);
+        if (owner === anybody) await requireUser({ db }, name);
         return answerPage({
-          path: `${paths.user(name)}/tokens`,
+          path: owner.pathOf(name),
           query,
           place: z.object({ at: placeTime, id: z.uuid() }),
           list: (limit, after) => listTokens(db, name, { q: query.q, limit, after }),
@@ -83,19 +135,34 @@ export function tokenRoutes({ db, vault }: Deps): Route[] {
       },
     }),
     route({
+      ...shared,
       method: 'delete',
-      path: '/users/{name}/tokens/{id}',
-      summary: 'Revoke a token. It and its sessions end within seconds',
-      tag,
-      roles,
+      path: `${path}/{id}`,
+      summary: `Revoke one of ${owner.whose} tokens. It and its sessions end within seconds`,
       params: params.extend({ id: z.uuid() }),
       answers: { 204: { description: 'The token is revoked.' } },
-      async handle({ params: { name, id } }) {
-        if (!(await revokeTokenOf(db, name, id))) {
+      async handle({ params, caller }) {
+        const name = owner.nameOf(params, caller);
+        const { id } = params;
+        if (!(await revokeTokenOf(db, name, String(id))))
           throw new Refused('missing', `${name} has no token ${id}.`);
-        }
         return { status: 204, body: undefined };
       },
     }),
   ];
+}
+
+/**
+ * A token has the roles that its user has here. For people of the OpenID provider these can differ from those that they
+ * call with.
+ * @throws Refused `conflict`
+ */
+async function requireOwnRoles(db: Deps['db'], { name, roles }: Caller) {
+  const user = await findUser(db, name);
+  if (user && user.roles.length > 0 && user.roles.every((role) => roles.includes(role)))
+    return user;
+  throw new Refused(
+    'conflict',
+    'You sign in with roles of the OpenID provider, which a token of this instance does not have. Ask an admin for a user with roles and a token.',
+  );
 }

@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
+import { z } from 'zod';
 import { recordAdminAction } from '../api/http/adminActions';
+import { limitsInput } from '../api/http/tokenLimits';
 import { paths } from '../api/paths';
 import { type Role, roles } from '../domain/lifecycle';
 import { textFault } from '../domain/text';
@@ -9,19 +11,22 @@ import { migrate } from '../migrations';
 import { openDatabase } from '../records/database';
 import { hashPassword } from '../records/password';
 import { passwordFault } from '../records/passwordStrength';
-import { createToken, createUser, ensureRole } from '../records/user';
+import { createToken, createUser, ensureRole, type TokenLimits } from '../records/user';
 import { readConfig } from './config';
 import { newPassword, readPassword } from './password-input';
 import { createLog, failWith } from './run';
 import { startDatabase } from './services';
 
 const usage = `npm run token -- --role <${roles.join('|')}> --name <user> [--password]
+    [--expires <days or time>] [--scope <scope>]… [--from <address or network>]…
+--expires takes a number of days, or a time such as 2027-06-30T00:00:00Z. --scope limits what the token can do, such as
+requests:read or cases:write. --from limits where it can be used, such as 203.0.113.0/24. The last two can be repeated.
 With --password, the user's password is read as one line of standard input: typed where that is a terminal, or piped
 into it. Where nothing is piped in, one is made and printed.`;
 
 /** Creates the user if needed, grants the role, and prints a new token as its last line. */
 async function main(): Promise<void> {
-  const { role, name, withPassword } = readArguments(process.argv.slice(2));
+  const { role, name, withPassword, limits } = readArguments(process.argv.slice(2));
   const config = readConfig();
   const password = withPassword ? await choosePassword(name, config.instance) : null;
   const database = await startDatabase(config, createLog('error'));
@@ -30,13 +35,13 @@ async function main(): Promise<void> {
     await migrate(db);
     await createUser(db, name, password === null ? null : await hashPassword(password));
     await ensureRole(db, name, role);
-    const token = await createToken(db, name);
+    const token = await createToken(db, name, limits);
     recordAdminAction(pino(pino.destination(2)), {
       actor: `${userInfo().username} at the command line`,
       action: 'npm run token',
       target: paths.user(name),
       address: null,
-      after: { role, newPassword: password !== null },
+      after: { role, newPassword: password !== null, ...limits },
     });
     console.log(`A token for ${name} (${role}) at ${config.instance}. It is shown this once:`);
     console.log(token);
@@ -59,7 +64,14 @@ async function choosePassword(name: string, instance: string): Promise<string> {
   return given;
 }
 
-function readArguments(args: string[]): { role: Role; name: string; withPassword: boolean } {
+interface Arguments {
+  readonly role: Role;
+  readonly name: string;
+  readonly withPassword: boolean;
+  readonly limits: TokenLimits;
+}
+
+function readArguments(args: string[]): Arguments {
   // Everybody on the machine can read a command line, and shells keep it.
   const after = args.indexOf('--password') + 1;
   const isGiven =
@@ -73,7 +85,10 @@ function readArguments(args: string[]): { role: Role; name: string; withPassword
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args,
-    options: { role: text, name: text, password: { type: 'boolean' } },
+    options: {
+      ...{ role: text, name: text, password: { type: 'boolean' } },
+      ...{ expires: text, scope: { ...text, multiple: true }, from: { ...text, multiple: true } },
+    },
   });
   const role = roles.find((one) => one === values.role);
   const name = values.name?.trim();
@@ -81,7 +96,34 @@ function readArguments(args: string[]): { role: Role; name: string; withPassword
   if (!name || textFault(name) || name.length > 100) {
     throw new Error(`--name must be a user's name of 1 to 100 characters.\n${usage}`);
   }
-  return { role, name, withPassword: values.password ?? false };
+  const limits = readLimits(values);
+  return { role, name, withPassword: values.password ?? false, limits };
+}
+
+const dayMs = 24 * 3_600_000;
+
+function readLimits(given: {
+  readonly expires?: string | undefined;
+  readonly scope?: string[] | undefined;
+  readonly from?: string[] | undefined;
+}): TokenLimits {
+  const { expires, scope = null, from = null } = given;
+  const days = /^\d{1,5}$/.test(expires ?? '') ? Number(expires) : null;
+  const expiresAt = days === null ? expires : new Date(Date.now() + days * dayMs).toISOString();
+  const { data, error } = z
+    .object(limitsInput)
+    .safeParse({ scopes: scope, allowedAddresses: from, expiresAt: expiresAt ?? null });
+  if (data) return data;
+  const options = {
+    expiresAt: '--expires',
+    scopes: '--scope',
+    allowedAddresses: '--from',
+  } as const;
+  const faults = error.issues.map(({ path: [field], message }) => {
+    const option = Object.entries(options).find(([name]) => name === field);
+    return `${option?.[1] ?? ''} ${message}`;
+  });
+  throw new Error(`${faults.join('\n')}\n${usage}`);
 }
 
 main().catch(failWith);

@@ -35,6 +35,7 @@ import * as related from './0031-related';
 import * as edits from './0032-edits';
 import * as caseReports from './0034-case-reports';
 import * as receivedMails from './0035-received-mails';
+import * as tokenLimits from './0037-token-limits';
 
 interface Migration {
   name: string;
@@ -79,6 +80,7 @@ const migrations: readonly Migration[] = [
   { name: '0032-edits', ...edits },
   { name: '0034-case-reports', ...caseReports },
   { name: '0035-received-mails', ...receivedMails },
+  { name: '0037-token-limits', ...tokenLimits },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

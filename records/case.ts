@@ -37,7 +37,7 @@ export const cases = recordType({
     assigned: 'exists (select from staff s where s.name = r.assigned_to)',
   },
   // Integrations submit cases and write work notes on them.
-  visibility: { every: staffAndPrograms, workNotes: staffAndPrograms },
+  visibility: { area: 'cases', every: staffAndPrograms, workNotes: staffAndPrograms },
   workflow: ({ shortDescription }) => ({ title: shortDescription ?? '', delays: caseDelays }),
 });
 

@@ -47,6 +47,7 @@ export const changes = recordType({
     openedBy: 'required',
   },
   visibility: {
+    area: 'changes',
     every: staffAndPrograms,
     // An external system sees the changes that it has a reference on.
     own: {

@@ -27,6 +27,12 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
   'received mails': (db) =>
     db('received_mails').whereRaw(`received_at < now() - interval '30 days'`).delete(),
   'sessions past their time': (db) => db('ended_sessions').whereRaw('expires_at < now()').delete(),
+  'tokens that nobody can use': (db) =>
+    db('tokens')
+      .whereRaw(
+        `expires_at < now() - interval '90 days' or revoked_at < now() - interval '90 days'`,
+      )
+      .delete(),
   'old attempts to sign in': (db) =>
     db('sign_in_attempts')
       .whereRaw(`last_at < now() - interval '1 day'`)

@@ -31,7 +31,7 @@ export const providerConnections = recordType({
     number: `coalesce(r.registration, '')`,
     texts: ['r.url', 'r.instance', 'r.requested_by'],
   },
-  visibility: { every: ['admin'], workNotes: ['admin'] },
+  visibility: { area: 'providers', every: ['admin'], workNotes: ['admin'] },
   subject: connectionSubject,
   connection: 'r.connection_id',
   async follows(trx, { number, state, connection }) {

@@ -45,7 +45,7 @@ export const registrations = recordType({
     number: 'r.number',
     texts: ['u.name', 'r.contact_name', 'r.contact_email', 'r.applicant'],
   },
-  visibility: { every: staff, workNotes: staff },
+  visibility: { area: 'registrations', every: staff, workNotes: staff },
   subject: connectionSubject,
   connection: `(select c.id from connections c where c.registration = r.number order by c.created_at desc limit 1)`,
   async follows(trx, { instance, state, connection }) {

@@ -106,6 +106,7 @@ export const requests = recordType({
   sorts: { number: 'required', ...shared.sorts },
   lifecycle: request,
   visibility: {
+    area: 'requests',
     every: staff,
     // Other callers see the requests that they opened themselves at this instance.
     own: {
@@ -126,7 +127,7 @@ export const fulfillments = recordType({
   ...shared,
   about: 'the same request at the provider',
   lifecycle: fulfillment,
-  visibility: { every: staff, workNotes: staff },
+  visibility: { area: 'tasks', every: staff, workNotes: staff },
   related: (db, key) => relatedRequests(db, key, { relation: 'fulfills', type: 'request' }),
   workflow({ number, state, kind, policy, serviceClocks, landedAt, ...record }) {
     const { customer: partner, shortDescription: title } = record;

@@ -3,7 +3,6 @@ import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
-import { tokenHash } from './user';
 
 /** The languages of mails and of the portal. */
 export const userLanguages = ['en', 'de', 'fr'] as const;
@@ -33,14 +32,6 @@ export type UserChanges = { readonly [Name in keyof Profile]?: Profile[Name] | u
   readonly disabled?: boolean | undefined;
 };
 
-/** The metadata of a token, for admins. */
-export interface Token {
-  readonly id: string;
-  readonly createdAt: Date;
-  /** The last use, to the minute. Null if it was never used, or the use was not recorded. */
-  readonly lastUsedAt: Date | null;
-}
-
 const userColumns = {
   name: 'name',
   roles: 'roles',
@@ -50,12 +41,6 @@ const userColumns = {
   createdAt: 'created_at',
   disabledAt: 'disabled_at',
 } as const satisfies Record<keyof User, string>;
-
-const tokenColumns = {
-  id: 'id',
-  createdAt: 'created_at',
-  lastUsedAt: 'last_used_at',
-} as const satisfies Record<keyof Token, string>;
 
 export async function findUser(db: Database, name: string): Promise<User | null> {
   return (await db('users').where({ name }).first(userColumns)) ?? null;
@@ -178,54 +163,4 @@ export async function changeProfile(
   const { after } = await changeUser(db, name, changes, check);
   const { email, language, timeZone } = after;
   return { email, language, timeZone };
-}
-
-/** Stores a token by its hash. A repeated id stores no second one. */
-export async function addToken(
-  db: Database,
-  name: string,
-  { id, token }: { readonly id: string; readonly token: string },
-): Promise<Token> {
-  await db('tokens')
-    .insert({ id, hash: tokenHash(token), user_name: name })
-    .onConflict()
-    .ignore();
-  const kept: Token | undefined = await db('tokens').where({ id }).first(tokenColumns);
-  if (!kept) throw new Error(`The token ${id} was not stored.`);
-  return kept;
-}
-
-/** Lists the valid tokens of a user, newest first. */
-export async function listTokens(
-  db: Database,
-  name: string,
-  page: {
-    readonly limit: number;
-    readonly q?: string | undefined;
-    readonly after?: { at: string; id: string } | undefined;
-  },
-): Promise<Token[]> {
-  const query = db('tokens')
-    .where({ user_name: name })
-    .whereNull('revoked_at')
-    .orderByRaw(`date_trunc('milliseconds', created_at) desc, id desc`)
-    .limit(page.limit);
-  textSearch(query, page.q, { texts: ['id'] });
-  if (page.after) {
-    const { at, id } = page.after;
-    query.whereRaw(`(date_trunc('milliseconds', created_at), id) < (?::timestamptz, ?::uuid)`, [
-      at,
-      id,
-    ]);
-  }
-  return query.select(tokenColumns);
-}
-
-/** False if the user has no such token, or it was revoked before. */
-export async function revokeTokenOf(db: Database, name: string, id: string): Promise<boolean> {
-  const revoked = await db('tokens')
-    .where({ id, user_name: name })
-    .whereNull('revoked_at')
-    .update({ revoked_at: db.fn.now() });
-  return revoked > 0;
 }

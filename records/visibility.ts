@@ -1,4 +1,5 @@
 import { type Role, staffAndPrograms } from '../domain/lifecycle';
+import { permits } from '../domain/scope';
 import type { Caller } from './user';
 
 /**
@@ -6,6 +7,8 @@ import type { Caller } from './user';
  * are below. Lists, single records, searches, counts, journals, files, live events and the Table API all use it.
  */
 export interface Visibility {
+  /** The area of the scopes with which a token reads it. Without one, it sees no rows. */
+  readonly area: string;
   /** The roles that see every row. */
   readonly every: readonly Role[];
   /** SQL on the row `r` for the rows that other callers see. Absent if they see none. */
@@ -30,27 +33,32 @@ export interface RowFilter {
 
 export const users: Guarded = {
   visibility: {
+    area: 'users',
     every: staffAndPrograms,
     own: { sql: 'r.name = ?', bindings: ({ name, system }) => [system ? null : name] },
     workNotes: [],
   },
 };
 
-export const groups: Guarded = { visibility: { every: staffAndPrograms, workNotes: [] } };
+export const groups: Guarded = {
+  visibility: { area: 'groups', every: staffAndPrograms, workNotes: [] },
+};
 
 /** The filter for reads by Crossdesk itself, without a caller. */
 export const everyRow: RowFilter = { sql: 'true', bindings: [] };
+const noRow: RowFilter = { sql: 'false', bindings: [] };
 
 /** The filter for the rows that the caller sees. */
 export function visibleTo(caller: Caller, guarded: Guarded): RowFilter {
+  if (!isInScope(caller, guarded)) return noRow;
   const { own } = guarded.visibility;
   const seesAll = seesEvery(caller, guarded);
   if (!own) return { sql: '?::boolean', bindings: [seesAll] };
   return { sql: `(?::boolean or ${own.sql})`, bindings: [seesAll, ...own.bindings(caller)] };
 }
 
-export function seesEvery(caller: Caller, { visibility }: Guarded): boolean {
-  return holds(caller, visibility.every);
+export function seesEvery(caller: Caller, guarded: Guarded): boolean {
+  return holds(caller, guarded.visibility.every) && isInScope(caller, guarded);
 }
 
 /** Whether the caller reads the work notes of the rows that they see. */
@@ -78,6 +86,10 @@ export function entriesVisibleTo(caller: Caller, types: readonly Journalled[]): 
     sql: `(${filters.map(({ sql }) => sql).join(' or ')})`,
     bindings: filters.flatMap(({ bindings }) => bindings),
   };
+}
+
+function isInScope({ token }: Caller, { visibility }: Guarded): boolean {
+  return permits(token?.scopes ?? null, visibility.area, 'read');
 }
 
 function holds(caller: Caller, roles: readonly Role[]): boolean {

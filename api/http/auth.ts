@@ -1,11 +1,13 @@
 import type { Request } from 'express';
 import { type Role, staff } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
+import { type Access, areaOf, permits, sensitiveScope } from '../../domain/scope';
 import type { Database } from '../../records/database';
 import { findSystemByToken } from '../../records/externalSystem';
 import { anyKey, type NotificationChannel } from '../../records/notificationChannel';
-import { type Caller, findCaller, isDisabled, recordTokenUse, tokenHash } from '../../records/user';
+import { type Caller, findToken, isDisabled, recordTokenUse, tokenHash } from '../../records/user';
 import { looksLikeJwt, type VerifyToken } from './oidc';
+import { clientAddress, requireUnexpired, requireUsable } from './tokenLimits';
 
 /** How long a result is remembered, in milliseconds, where Postgres cannot notify this process of a change. */
 const rememberMs = 2_000;
@@ -13,8 +15,8 @@ const maxRemembered = 10_000;
 
 export type Authenticate = (req: Request) => Promise<Caller>;
 
-/** The caller that a token identifies. @throws Refused `unauthenticated` if there is none */
-export type CallerOf = (token: string) => Promise<Caller>;
+/** The caller that a token identifies at an address. @throws Refused `unauthenticated` if there is none */
+export type CallerOf = (token: string, address: string) => Promise<Caller>;
 
 /** Caches lookups for a short time, and drops the cache as soon as anybody's access changes. Errors are not cached. */
 export function rememberAccess<T>(
@@ -46,16 +48,19 @@ export function createCallerOf(
   notificationChannel: NotificationChannel,
   verifyToken: VerifyToken | null,
 ): CallerOf {
-  const callerBy = rememberAccess(notificationChannel, async (hash) => {
-    const user = await findCaller(db, hash);
-    if (user) await recordTokenUse(db, hash);
-    const caller = user ?? (await systemCaller(db, hash));
+  const callerBy = rememberAccess(notificationChannel, async (key) => {
+    const [hash = '', address = ''] = key.split(' ');
+    const caller = (await userCaller(db, hash, address)) ?? (await systemCaller(db, hash));
     if (!caller) throw new Refused('unauthenticated', 'The token is not valid, or was revoked.');
     return caller;
   });
   const isOut = rememberAccess(notificationChannel, (name) => isDisabled(db, name));
-  return async (token) => {
-    if (!verifyToken || !looksLikeJwt(token)) return callerBy(tokenHash(token));
+  return async (token, address) => {
+    if (!verifyToken || !looksLikeJwt(token)) {
+      const known = await callerBy(`${tokenHash(token)} ${address}`);
+      requireUnexpired(known.token?.expiresAt ?? null);
+      return known;
+    }
     const caller = await verifyToken(token);
     if (await isOut(caller.name))
       throw new Refused('unauthenticated', 'The user is disabled here.');
@@ -65,7 +70,24 @@ export function createCallerOf(
 
 /** Authenticates the caller by the bearer token. */
 export function byBearer(callerOf: CallerOf): Authenticate {
-  return async (req) => callerOf(bearerToken(req));
+  return async (req) => callerOf(bearerToken(req), clientAddress(req));
+}
+
+/**
+ * The user of one of our tokens, which is used now. Null if there is no such token, or it is not the token of `name`.
+ * @throws Refused `unauthenticated` if it has expired, or cannot be used from the address
+ */
+export async function userCaller(
+  db: Database,
+  hash: string,
+  address: string,
+  name?: string,
+): Promise<Caller | null> {
+  const held = await findToken(db, hash);
+  if (!held || (name !== undefined && held.caller.name !== name)) return null;
+  requireUsable(held.caller.token, address);
+  if (held.isUseOld) await recordTokenUse(db, hash, address);
+  return held.caller;
 }
 
 async function systemCaller(db: Database, hash: string): Promise<Caller | null> {
@@ -82,15 +104,39 @@ function bearerToken(req: Request): string {
   return token;
 }
 
-/** Checks whether the caller may call: users by their roles, and external systems if the route allows them. */
+/** An operation, as far as it says who may call it: users by their roles and scopes, and perhaps external systems. */
 export interface Admission {
+  readonly method: string;
+  readonly tag: string;
   readonly roles: readonly Role[];
   readonly systems?: true | undefined;
+  readonly sensitive?: true | undefined;
 }
 
 /** @throws Refused `forbidden` if the caller is not allowed */
-export function requireAdmission(caller: Caller, { roles, systems }: Admission): void {
-  if (!(systems && caller.system)) requireRole(caller, roles);
+export function requireAdmission(caller: Caller, operation: Admission): void {
+  const { method, tag, roles, systems, sensitive } = operation;
+  if (systems && caller.system) return;
+  requireRole(caller, roles);
+  requireScope(caller, areaOf(tag), accessOf(method));
+  if (sensitive) requireSensitive(caller);
+}
+
+/** What a method does. */
+export function accessOf(method: string): Access {
+  return ['get', 'head'].includes(method.toLowerCase()) ? 'read' : 'write';
+}
+
+/** @throws Refused `forbidden` if the caller's token has scopes, and none of them allows it */
+export function requireScope({ token }: Caller, area: string, access: Access): void {
+  if (permits(token?.scopes ?? null, area, access)) return;
+  throw new Refused('forbidden', `The token lacks the scope ${area}:${access}.`);
+}
+
+/** @throws Refused `forbidden` if the caller's token has scopes, and they do not name this one */
+export function requireSensitive({ token }: Caller): void {
+  if (token?.scopes?.includes(sensitiveScope) ?? true) return;
+  throw new Refused('forbidden', `The token lacks the scope ${sensitiveScope}.`);
 }
 
 /** @throws Refused `forbidden` if the caller has none of the roles */

@@ -10,14 +10,10 @@ import {
   passwordCost,
 } from '../../records/password';
 import { type Attempt, beginAttempt, endAttempt, waitOf } from '../../records/signInAttempts';
-import {
-  type Caller,
-  findByName,
-  recordTokenUse,
-  replacePasswordHash,
-  tokenHash,
-} from '../../records/user';
+import { type Caller, findByName, replacePasswordHash, tokenHash } from '../../records/user';
 import type { Deps } from '../deps';
+import { userCaller } from './auth';
+import { clientAddress } from './tokenLimits';
 
 type SignInDeps = Pick<Deps, 'db' | 'passwordCost'>;
 
@@ -54,11 +50,11 @@ export interface Credentials {
   readonly secret: string;
 }
 
-/** The user of a name and password, or of a name and token. Null if they are wrong. */
-export type CheckCredentials = (
-  credentials: Credentials,
-  address: string,
-) => Promise<Caller | null>;
+/**
+ * The user of a name and password, or of a name and token. Null if they are wrong.
+ * @throws Refused `unauthenticated` if the token has expired or cannot be used from here, and `busy`
+ */
+export type CheckCredentials = (credentials: Credentials, req: Request) => Promise<Caller | null>;
 
 /** How long a correct password is not hashed again, in milliseconds. A changed one is noticed at once. */
 const rememberMs = 10 * 60_000;
@@ -73,13 +69,13 @@ export function createCheckCredentials(deps: SignInDeps): CheckCredentials {
   const right = new Map<string, number>();
   const under = new Map<string, Promise<boolean>>();
 
-  return async ({ name, secret }, address) => {
-    const hash = tokenHash(secret);
-    const user = await findByName(db, name, hash);
-    if (user?.holdsToken) {
-      await recordTokenUse(db, hash);
-      return user.caller;
-    }
+  return async ({ name, secret }, req) => {
+    const address = addressOf(req);
+    const [user, holder] = await Promise.all([
+      findByName(db, name),
+      userCaller(db, tokenHash(secret), clientAddress(req), name),
+    ]);
+    if (holder) return holder;
     const kept = user?.passwordHash ?? null;
     const seen = JSON.stringify([name, secret, kept, address]);
     const digest = createHmac('sha256', key).update(seen).digest('base64');

@@ -141,7 +141,8 @@ async function goodOne(
   for (const token of tokens) {
     if (token === undefined || !looksLikeJwt(token)) continue;
     try {
-      return { token, caller: await callerOf(token) };
+      // The provider's tokens are not bound to addresses.
+      return { token, caller: await callerOf(token, '') };
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'unauthenticated') throw error;
       why = error;

@@ -15,6 +15,7 @@ import { readInput } from '../http/input';
 import type { Endpoint } from '../http/operation';
 import { base } from '../http/route';
 import { addressOf, attemptSignIn } from '../http/signIn';
+import { clientAddress } from '../http/tokenLimits';
 import { profileFields } from '../profile';
 import { refuseOtherPages, requireOwnPage } from './ownPage';
 import type { Provider } from './provider';
@@ -127,7 +128,7 @@ export function sessionEndpoints(
         const { token } = readInput(tokenSchema, await readJson(req, res));
         const { name, roles, system } = await gate(req, res, () =>
           attemptSignIn(deps, { token: tokenHash(token), address: addressOf(req) }, () =>
-            callerOf(token),
+            callerOf(token, clientAddress(req)),
           ),
         );
         if (system) {

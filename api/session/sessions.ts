@@ -8,6 +8,7 @@ import type { Deps } from '../deps';
 import { type Authenticate, type CallerOf, rememberAccess } from '../http/auth';
 import { createCookie } from '../http/cookies';
 import { looksLikeJwt } from '../http/oidc';
+import { clientAddress } from '../http/tokenLimits';
 import { requireOwnPage } from './ownPage';
 import { createSealer } from './sealed';
 
@@ -72,7 +73,7 @@ export function createSessions(
       const session = await read(req);
       if (!session || session.id === null) return;
       const { id, token, expires } = session;
-      const user = await callerOf(token).catch((error: unknown) => {
+      const user = await callerOf(token, clientAddress(req)).catch((error: unknown) => {
         if (error instanceof Refused && error.code === 'unauthenticated') return null;
         throw error;
       });
@@ -100,6 +101,6 @@ export function bySession(
     const session = await sessions.read(req);
     if (!session) throw new Refused('unauthenticated', 'The session has ended: sign in again.');
     requireOwnPage(req, publicUrl);
-    return callerOf(session.token);
+    return callerOf(session.token, clientAddress(req));
   };
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
 import type { Authenticate } from '../http/auth';
-import { addressOf, type CheckCredentials, type Credentials } from '../http/signIn';
+import type { CheckCredentials, Credentials } from '../http/signIn';
 
 /** Authenticates the caller by a bearer token, or by a user's name with the user's password or token (Basic). */
 export function createTableAuthenticate(
@@ -13,7 +13,7 @@ export function createTableAuthenticate(
     const { authorization = '' } = req.headers;
     if (/^Bearer /i.test(authorization)) return byToken(req);
     const credentials = basicCredentials(req);
-    const caller = credentials && (await checkCredentials(credentials, addressOf(req)));
+    const caller = credentials && (await checkCredentials(credentials, req));
     if (!caller) throw new Refused('unauthenticated', 'The credentials are not valid.');
     return caller;
   };

@@ -1,6 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
+import { accessOf, requireScope } from '../http/auth';
 import type { Gate } from '../http/gate';
 import { observeAs } from '../http/metrics';
 import { expressPath } from '../http/mount';
@@ -8,7 +9,10 @@ import type { Served } from '../http/operation';
 import { checkUrl } from '../http/wellFormed';
 import { readCall } from './call';
 import { type TableEndpoint, tableEndpoints } from './endpoints';
+import { areaOfTable } from './table';
 import { noResource, TableError, tableErrorOf } from './tableError';
+import { findTable } from './tables';
+import { attachments } from './tables/attachments';
 import { errorToWire, sendAnswer, sendWire } from './wire';
 
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
@@ -60,6 +64,8 @@ async function serve(
   const endpoint = endpointFor(endpoints, req.method);
   const { table = '', sys_id: sysId = '' } = req.params;
   const named = { table: String(table), sysId: String(sysId) };
+  const area = areaOfTable(findTable(named.table) ?? attachments);
+  if (area) requireScope(caller, area, accessOf(req.method));
   const perform = () => endpoint.serve(readCall(deps, req, res, caller), named);
   await sendAnswer(req, res, await (endpoint.isUpload ? uploads(caller.name, perform) : perform()));
 }

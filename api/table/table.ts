@@ -23,6 +23,14 @@ export interface Table {
   readonly writers: readonly Role[];
 }
 
+/**
+ * The area of the scopes that a table needs. Null if every token may read it: journals have only the rows that the token
+ * sees, and the schema has no records.
+ */
+export function areaOfTable({ of }: Pick<Table, 'of'>): string | null {
+  return of === 'journal' || of === 'schema' ? null : of.visibility.area;
+}
+
 /** The roles that can use the Table API. */
 export const clients: readonly Role[] = ['integration', 'agent', 'admin'];
 

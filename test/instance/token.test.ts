@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../../records/database';
 import { isPassword } from '../../records/password';
 import { passwordFault } from '../../records/passwordStrength';
-import { findCaller, tokenHash } from '../../records/user';
+import { findToken, tokenHash } from '../../records/user';
 import { createTestDatabase, type TestDatabase } from '../environment/database';
 import { programOf } from '../environment/program';
 
@@ -59,11 +59,22 @@ async function expectPassword(name: string, password: string): Promise<void> {
 
 describe('npm run token', () => {
   test('takes a password from standard input, and prints the token as its last line', async () => {
-    const args = ['--role', 'integration', '--name', 'Core Banking', '--password'];
+    const limits = ['--expires', '30', '--scope', 'cases:write', '--from', '203.0.113.7'];
+    const args = ['--role', 'integration', '--name', 'Core Banking', '--password', ...limits];
     const { code, lines } = await token(args, 'seven purple wagons at dawn\n');
     expect(code).toBe(0);
-    const caller = await findCaller(db, tokenHash(lines.at(-1) ?? ''));
-    expect(caller).toEqual({ name: 'Core Banking', roles: ['integration'] });
+    const held = await findToken(db, tokenHash(lines.at(-1) ?? ''));
+    expect(held?.caller).toEqual({
+      name: 'Core Banking',
+      roles: ['integration'],
+      token: {
+        scopes: ['cases:write'],
+        allowedAddresses: ['203.0.113.7/32'],
+        expiresAt: expect.any(Date),
+      },
+    });
+    const days = (Number(held?.caller.token.expiresAt) - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(30);
     await expectPassword('Core Banking', 'seven purple wagons at dawn');
     expect(lines.join('\n')).not.toContain('wagons');
   });
@@ -79,7 +90,9 @@ describe('npm run token', () => {
       const made = lines.at(-3) ?? '';
       expect(passwordFault(made, [])).toBeNull();
       await expectPassword(what, made);
-      expect(await findCaller(db, tokenHash(lines.at(-1) ?? ''))).toMatchObject({ name: what });
+      expect(await findToken(db, tokenHash(lines.at(-1) ?? ''))).toMatchObject({
+        caller: { name: what },
+      });
     },
     60_000,
   );

@@ -37,6 +37,7 @@ const words: Record<string, string> = {
   '/catalog-items': 'quagga',
   '/users': 'quagga',
   '/users/{name}/tokens': '',
+  '/profile/tokens': '',
   '/groups': 'quagga',
   '/people': 'agent',
   '/customers': 'quagga',

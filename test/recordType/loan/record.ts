@@ -17,6 +17,7 @@ export const loans = recordType({
   filters: { borrower: true, openedBy: true },
   worklist: { group: 'r.assignment_group', assigned: '(r.borrower is not null)' },
   visibility: {
+    area: 'loans',
     every: staff,
     own: {
       sql: 'r.opened_by = ?',
