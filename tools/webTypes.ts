@@ -7,6 +7,7 @@ import { allRoutes } from '../api/routes';
 import { type SignIn, sessionEndpoints } from '../api/session/session';
 import { tableEndpoints } from '../api/table/endpoints';
 import { serveUnsubscribe } from '../api/unsubscribe';
+import { scopes } from '../domain/scope';
 import { type ExchangeDeps, serveExchange } from '../exchange/receiving/endpoints';
 import { lifecycleTables } from './web/lifecycleTables';
 import { type Document, documentTypes } from './web/pathTypes';
@@ -33,6 +34,14 @@ async function main(): Promise<void> {
   ]);
   await keep('schema.d.ts', documentTypes(document));
   await keep('lifecycles.ts', lifecycleTables());
+  await keep('scopes.ts', scopeList());
+}
+
+function scopeList(): string {
+  return `// Made from \`domain/scope.ts\` by \`npm run web:types\`; do not edit.
+export const scopes: readonly string[] = [
+${scopes.map((scope) => `  '${scope}',\n`).join('')}];
+`;
 }
 
 async function keep(name: string, text: string): Promise<void> {

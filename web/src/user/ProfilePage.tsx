@@ -7,10 +7,12 @@ import { CheckedForm, useFields } from '../form/CheckedForm';
 import { isLanguage, languageCodes, languages } from '../i18n/languages';
 import { chooseLanguage, setTimeZone } from '../i18n/reader';
 import { t } from '../i18n/t';
+import { useCollection } from '../list/useCollection';
 import { PreferencesPanel } from '../preferences/PreferencesPanel';
 import { Editing, type FormOf, Panel, RecordPage } from '../record/RecordPage';
 import { useAction, useRecord } from '../record/useRecord';
 import { rolesInWords } from './roles';
+import { Tokens } from './Tokens';
 
 const path = '/api/v1/profile';
 
@@ -39,10 +41,22 @@ export function ProfilePage() {
               )}
             </Editing>
             <PreferencesPanel />
+            <OwnTokens />
           </div>
         </>
       )}
     </RecordPage>
+  );
+}
+
+function OwnTokens() {
+  return (
+    <Tokens
+      list={useCollection('/api/v1/profile/tokens', {})}
+      path={`${path}/tokens`}
+      newTitle={t('user.newToken')}
+      emptyHint={t('user.noOwnTokensHint')}
+    />
   );
 }
 

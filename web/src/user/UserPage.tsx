@@ -9,13 +9,15 @@ import { CheckedForm } from '../form/CheckedForm';
 import { areTexts, useDraft } from '../form/drafts';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
+import { useCollection } from '../list/useCollection';
 import { ConfirmButton } from '../record/ActionButton';
 import { type Begun, Editing, type FormOf, isBegun, Panel, RecordPage } from '../record/RecordPage';
 import { pathOf, useAction, useRecord } from '../record/useRecord';
 import { useUser } from '../session/useSession';
+import { AssignedWork } from './AssignedWork';
 import { ProfilePanel, profileOf } from './ProfilePage';
 import { roleOptions, rolesInWords } from './roles';
-import { UserTokens } from './UserTokens';
+import { Tokens } from './Tokens';
 
 /** A user: their roles and their tokens. */
 export function UserPage() {
@@ -42,11 +44,25 @@ export function UserPage() {
             <Editing latest={{ record: user, version }} shows={profileOf}>
               {(form) => <ProfilePanel {...form} path={user.links.self ?? ''} />}
             </Editing>
+            {user.roles.some((role) => role !== 'requester') && <AssignedWork user={user} />}
             <UserTokens user={user} />
           </div>
         </>
       )}
     </RecordPage>
+  );
+}
+
+function UserTokens({ user: { name, links, disabledAt } }: { readonly user: AdminUser }) {
+  const list = useCollection('/api/v1/users/{name}/tokens', {}, { params: { name } });
+  return (
+    <Tokens
+      list={list}
+      path={links.tokens ?? ''}
+      newTitle={t('user.newTokenOf', { name })}
+      emptyHint={t('user.noTokensHint', { name })}
+      disabled={disabledAt !== null}
+    />
   );
 }
 
