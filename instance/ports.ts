@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { isCode } from './files';
 
 /** A port that is needed is not free. */
@@ -25,6 +25,18 @@ export async function requireFreePort(port: number, what: string): Promise<void>
     }
     throw error;
   }
+}
+
+/** Whether something listens on the port at 127.0.0.1. */
+export function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 /**

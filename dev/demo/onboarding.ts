@@ -1,5 +1,4 @@
-import type { Stack } from '../stack';
-import { type Person, person } from './person';
+import { type Door, type Person, person } from './person';
 import { silent, type Timeline } from './timeline';
 import { until } from './until';
 
@@ -20,7 +19,10 @@ interface Page<T> {
  * Connects acme with northwind by the handshake, as their admins would, with the public API only. False if they are
  * connected already.
  */
-export async function onboard(stack: Stack, timeline: Timeline = silent): Promise<boolean> {
+export async function onboard(
+  stack: { readonly northwind: Door; readonly acme: Door },
+  timeline: Timeline = silent,
+): Promise<boolean> {
   const nora = person(stack.northwind, 'northwind', 'admin');
   const alex = person(stack.acme, 'acme', 'admin');
   if (await isConnected(alex)) return false;

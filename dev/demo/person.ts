@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/lifecycle';
-import { people, type StackInstance } from '../stack';
+import { people } from '../stack';
 
 /** A person who uses the public API of their own organisation, as a portal or a script would. */
 export interface Person {
@@ -25,7 +25,13 @@ export class Answered extends Error {
   }
 }
 
-export function person(at: StackInstance, organisation: 'northwind' | 'acme', role: Role): Person {
+/** Where an instance's API is, and tokens of its people. */
+export interface Door {
+  readonly url: string;
+  readonly tokens: Readonly<Partial<Record<Role, string>>>;
+}
+
+export function person(at: Door, organisation: 'northwind' | 'acme', role: Role): Person {
   const authorization = `Bearer ${at.tokens[role]}`;
 
   async function call<T>(

@@ -24,6 +24,8 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** For data that can be lost, as in tests: Postgres does not wait for the disk. */
   readonly ephemeral?: boolean;
+  /** Further settings of Postgres, such as `wal_level`. They go before those for development. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface EmbeddedPostgres extends PostgresServer {
@@ -71,7 +73,12 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     const user = postgresUser(home, binaries);
     await createCluster(home, binaries, user, log);
 
-    const set = { port, ...settings, ...(options.ephemeral ? volatileSettings : {}) };
+    const set = {
+      port,
+      ...settings,
+      ...(options.ephemeral ? volatileSettings : {}),
+      ...options.settings,
+    };
     const flags = Object.entries(set).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = [binaries.postgres, '-D', home.cluster, ...flags];
     // Left by a killed server. Postgres would refuse to start if any process has that id now.

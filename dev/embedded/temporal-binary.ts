@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { version } from '@temporalio/client/package.json';
 import { z } from 'zod';
 import { cacheDirectory, type Progress, showProgress } from './cache';
-import { buildTemporal, builtTemporal, hasGo, typicalBuild } from './temporal-build';
+import { hasGo } from './goBuild';
+import { buildTemporal, builtTemporal, typicalBuild } from './temporal-build';
 
 /**
  * The path of the Temporal CLI, which is the server as well: the one that is named, else the one on the PATH, else the

@@ -1,9 +1,8 @@
 import { mkdirSync, realpathSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { requireFreePort } from '../../instance/ports';
+import { listens, requireFreePort } from '../../instance/ports';
 import { ensureNamespace, retention } from '../../instance/temporal-namespace';
 import { searchAttributes } from '../../temporal/searchAttributes';
 import { type Guarded, spawnGuarded } from './guarded';
@@ -144,17 +143,6 @@ async function prepare(
   throw new Error(
     `Temporal was not ready within ${readyMs / 1000} s (${reason}):\n${guarded.tail()}`,
   );
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }
 
 /**

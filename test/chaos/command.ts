@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adoptSdkLog, createLog } from '../../instance/run';
-import { type ChaosOptions, commandOf, type FaultCommand, readOptions } from './options';
 import type { ChaosEnvironment, Undo } from './stage';
 
 /** The outcome of a run, as the command shows it. */
@@ -11,22 +10,31 @@ export interface ShownOutcome {
   readonly violations: readonly string[];
 }
 
+/** What an npm script that disturbs exchanges was asked for. */
+export interface Asked {
+  readonly script: string;
+  readonly seed: number;
+  /** Whether the folder stays, with what every process logged. */
+  readonly keep: boolean;
+  /** The command that repeats the run. */
+  readonly again: string;
+}
+
 /**
- * Runs an npm script that disturbs exchanges, with the options of the command line. The exit code is 0 where everything
- * held, and 1 where anything did not. All that was started is stopped, also on SIGINT and SIGTERM.
+ * Runs an npm script that disturbs exchanges. The exit code is 0 where everything held, and 1 where anything did not.
+ * All that was started is stopped, also on SIGINT and SIGTERM.
  */
 export async function runCommand(
-  command: FaultCommand,
-  run: (options: ChaosOptions, environment: ChaosEnvironment) => Promise<ShownOutcome>,
+  { script, seed, keep, again }: Asked,
+  run: (environment: ChaosEnvironment) => Promise<ShownOutcome>,
 ): Promise<void> {
-  const options = readOptions(process.argv.slice(2), command);
   const log = createLog(process.env.LOG_LEVEL ?? 'silent');
   adoptSdkLog(log);
-  const dataDir = mkdtempSync(join(tmpdir(), `crossdesk-${command.script}-`));
+  const dataDir = mkdtempSync(join(tmpdir(), `crossdesk-${script}-`));
   const undo: Undo = [];
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= stopAll(undo, options.keep ? null : dataDir);
+    stopping ??= stopAll(undo, keep ? null : dataDir);
     return stopping;
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -35,17 +43,16 @@ export async function runCommand(
       stop().finally(() => process.exit(130));
     });
   }
-  const again = commandOf(options, command);
-  console.error(`Seed ${options.seed}: ${again}`);
-  if (options.keep) console.error(`Everything stays in ${dataDir}`);
+  console.error(`Seed ${seed}: ${again}`);
+  if (keep) console.error(`Everything stays in ${dataDir}`);
   try {
-    const { table, violations } = await run(options, { dataDir, say, log, undo });
+    const { table, violations } = await run({ dataDir, say, log, undo });
     console.log(`\n${table}`);
     violations.forEach((found, n) => {
       console.log(`${n === 0 ? '\n' : ''}${n + 1}. ${found}`);
     });
     if (violations.length > 0) {
-      console.log(`\nSeed ${options.seed}. Again: ${again}`);
+      console.log(`\nSeed ${seed}. Again: ${again}`);
       process.exitCode = 1;
     }
   } finally {

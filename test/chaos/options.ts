@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Asked } from './command';
 
 export interface ChaosOptions {
   /** What the schedule and the exchanges are made from. */
@@ -42,13 +43,7 @@ const largest = 1_000_000_000;
 export function readOptions(args: readonly string[], command = chaos): ChaosOptions {
   const values = parse(args, command);
   const faults: string[] = [];
-  const whole = (name: string, text: string, from: number) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < from || value > largest) {
-      faults.push(`--${name} must be a whole number from ${from} to ${largest}, not "${text}".`);
-    }
-    return value;
-  };
+  const whole = (name: string, text: string, from: number) => wholeNumber(name, text, from, faults);
   const options = {
     seed: whole('seed', values.seed ?? `${Date.now() % largest}`, 0),
     exchanges: whole('exchanges', values.exchanges ?? `${command.exchanges}`, 1),
@@ -60,9 +55,23 @@ export function readOptions(args: readonly string[], command = chaos): ChaosOpti
   return options;
 }
 
+/** The value of an option. If it is wrong, the faults get one more. */
+export function wholeNumber(name: string, text: string, from: number, faults: string[]): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < from || value > largest) {
+    faults.push(`--${name} must be a whole number from ${from} to ${largest}, not "${text}".`);
+  }
+  return value;
+}
+
 /** What repeats a run. */
 export function commandOf({ seed, exchanges, faults }: ChaosOptions, { script } = chaos): string {
   return `npm run ${script} -- --seed ${seed} --exchanges ${exchanges} --faults ${faults}`;
+}
+
+export function askedFor(options: ChaosOptions, command: FaultCommand): Asked {
+  const { seed, keep } = options;
+  return { script: command.script, seed, keep, again: commandOf(options, command) };
 }
 
 function parse(args: readonly string[], command: FaultCommand) {

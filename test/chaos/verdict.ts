@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import type { StackConfig } from '../../dev/stack';
 import { type Database, openDatabase } from '../../records/database';
 import { checkRecords } from './checks';
 import type { Ledger } from './ledger';
@@ -20,9 +19,14 @@ interface Eyes {
   readonly clients: Readonly<Record<Side, Client>>;
 }
 
+/** Where the two instances keep what is checked. */
+export type Places = Readonly<Record<Side, { readonly databaseUrl: string }>> & {
+  readonly temporalAddress: string;
+};
+
 /** Past every API: waits until nothing is on its way any more, or for so long, and checks what is there then. */
 export async function judge(
-  config: StackConfig,
+  config: Places,
   ledger: Ledger,
   withinMs: number,
 ): Promise<Verdict & { readonly settledAt: number }> {

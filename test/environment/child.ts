@@ -7,6 +7,7 @@ import {
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endsWithItsGuard } from '../../dev/embedded/setpriv';
 import { programOf } from './program';
 
@@ -23,6 +24,8 @@ export interface ChildPlace {
   readonly publicUrl?: string;
   /** Timeout of its calls to a partner. */
   readonly deliveryTimeoutMs?: number;
+  /** The checkout whose program runs. The default is this one. */
+  readonly checkout?: string;
   /** Further variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -81,7 +84,26 @@ export function launchChild(
   hear: (line: string) => void,
 ): Launched {
   // Not by npm, which is a parent: a kill would miss the instance.
-  return launch(spawnBound(programOf(script), settingOf(place)), hear);
+  return launch(spawnBound(programOf(script, place.checkout), settingOf(place)), hear);
+}
+
+/** Starts any other program, which ends with this process. `isUp` is asked again and again until it is ready. */
+export function launchProgram(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  hear: (line: string) => void,
+  isUp: () => Promise<boolean>,
+): Launched {
+  const launched = launch(spawnBound(command, { env, stdio: 'pipe' }), hear);
+  let isGone = false;
+  launched.gone.then(() => {
+    isGone = true;
+  });
+  const ready = async () => {
+    while (!isGone && !(await isUp())) await sleep(100);
+    return !isGone;
+  };
+  return { ...launched, ready: ready() };
 }
 
 /** The same by npm, as a supervisor or a terminal does it; npm leads its process group. */
@@ -91,7 +113,11 @@ export function launchByNpm(place: ChildPlace, script: ChildScript): Launched {
 }
 
 function settingOf(place: ChildPlace) {
-  return { cwd: join(__dirname, '..', '..'), env: environment(place), stdio: 'pipe' } as const;
+  return {
+    cwd: place.checkout ?? join(__dirname, '..', '..'),
+    env: environment(place),
+    stdio: 'pipe',
+  } as const;
 }
 
 function launch(child: ChildProcessWithoutNullStreams, hear: (line: string) => void): Launched {
@@ -130,7 +156,8 @@ function launch(child: ChildProcessWithoutNullStreams, hear: (line: string) => v
   };
 }
 
-function environment(place: ChildPlace): NodeJS.ProcessEnv {
+/** The environment of its process. */
+export function environment(place: ChildPlace): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return {
     PATH,

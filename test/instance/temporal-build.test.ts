@@ -20,7 +20,7 @@ const go = `#!/bin/sh
 echo $$ >> "$BUILDS"
 while [ ! -e "$GATE" ]; do sleep 0.05; done
 while [ "$1" != -o ]; do shift; done
-echo built > "$2"
+echo built > "$2temporal"
 `;
 
 beforeEach(() => {
