@@ -1,3 +1,4 @@
+import { auditAs, commandLine } from '../records/audit';
 import { openDatabase } from '../records/database';
 import { reseal } from '../records/sealed';
 import { createVault } from '../records/secret';
@@ -11,7 +12,8 @@ async function main(): Promise<void> {
   const database = await startDatabase(config, createLog('error'));
   const db = openDatabase(database.url, 1);
   try {
-    const counts = await reseal(db, createVault(config.secretKey, config.otherSecretKeys));
+    const vault = createVault(config.secretKey, config.otherSecretKeys);
+    const counts = await auditAs({ actor: commandLine(), reseals: true }, () => reseal(db, vault));
     for (const [column, count] of Object.entries(counts)) console.log(`${column}: ${count}`);
     console.log('Everything is sealed under CROSSDESK_SECRET_KEY: the keys before can go.');
   } finally {

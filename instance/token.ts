@@ -1,13 +1,10 @@
-import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import pino from 'pino';
 import { z } from 'zod';
-import { recordAdminAction } from '../api/http/adminActions';
 import { limitsInput } from '../api/http/tokenLimits';
-import { paths } from '../api/paths';
 import { type Role, roles } from '../domain/lifecycle';
 import { textFault } from '../domain/text';
 import { migrate } from '../migrations';
+import { auditAs, commandLine } from '../records/audit';
 import { openDatabase } from '../records/database';
 import { hashPassword } from '../records/password';
 import { passwordFault } from '../records/passwordStrength';
@@ -33,15 +30,10 @@ async function main(): Promise<void> {
   const db = openDatabase(database.url);
   try {
     await migrate(db);
-    await createUser(db, name, password === null ? null : await hashPassword(password));
-    await ensureRole(db, name, role);
-    const token = await createToken(db, name, limits);
-    recordAdminAction(pino(pino.destination(2)), {
-      actor: `${userInfo().username} at the command line`,
-      action: 'npm run token',
-      target: paths.user(name),
-      address: null,
-      after: { role, newPassword: password !== null, ...limits },
+    const token = await auditAs({ actor: commandLine(), request: 'npm run token' }, async () => {
+      await createUser(db, name, password === null ? null : await hashPassword(password));
+      await ensureRole(db, name, role);
+      return createToken(db, name, limits);
     });
     console.log(`A token for ${name} (${role}) at ${config.instance}. It is shown this once:`);
     console.log(token);

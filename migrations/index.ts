@@ -35,6 +35,7 @@ import * as related from './0031-related';
 import * as edits from './0032-edits';
 import * as caseReports from './0034-case-reports';
 import * as receivedMails from './0035-received-mails';
+import * as audit from './0036-audit';
 import * as tokenLimits from './0037-token-limits';
 
 interface Migration {
@@ -80,6 +81,7 @@ const migrations: readonly Migration[] = [
   { name: '0032-edits', ...edits },
   { name: '0034-case-reports', ...caseReports },
   { name: '0035-received-mails', ...receivedMails },
+  { name: '0036-audit', ...audit },
   { name: '0037-token-limits', ...tokenLimits },
 ];
 

@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import { announceActor } from './audit';
 
 export type Database = Knex;
 
@@ -44,6 +45,7 @@ export function openDatabase(url: string, poolSize = 16): Database {
       min: 0,
       max: poolSize,
       afterCreate(connection: pg.Client, done: (error: Error | null, made: pg.Client) => void) {
+        announceActor(connection);
         connection.query(setPatience, (error) => done(error, connection));
       },
     },
