@@ -1,4 +1,6 @@
-import type { Commit, Committed } from '../domain/commit';
+import type { Commit, Committed, Mutation } from '../domain/commit';
+import { traceIdOf } from '../domain/trace';
+import { type AuditActor, auditAs, partnerActor } from '../records/audit';
 import { commit } from '../records/commit';
 import { observeLag } from '../telemetry/meters';
 import { inSpan } from '../telemetry/trace';
@@ -17,7 +19,11 @@ export function commitTraced(
     'crossdesk.lifecycle': lifecycle,
   };
   return inSpan(`commit ${lifecycle}`, { parent, attributes }, async () => {
-    const { committed, destinations, levelResults = [] } = await commit(db, instance, input);
+    const {
+      committed,
+      destinations,
+      levelResults = [],
+    } = await auditedCommit(input, () => commit(db, instance, input));
     for (const { target, result } of levelResults) meters.serviceLevels.inc({ target, result });
     for (const destination of destinations) afterCommit(destination);
     for (const { from } of changes) {
@@ -27,4 +33,22 @@ export function commitTraced(
     log.info({ number, lifecycle, state, changes: changes.length }, committed.status);
     return committed;
   });
+}
+
+/** Kinds of records whose tables are audited. Of changes it is the approval. */
+const audited: readonly string[] = ['registration', 'providerConnection'];
+
+/** The others are committed without an actor for the audit log, which would cost a round trip. */
+function auditedCommit<T>({ lifecycle, changes }: Commit, act: () => Promise<T>): Promise<T> {
+  const [first] = changes;
+  const isAudited =
+    audited.includes(lifecycle) || changes.some(({ fields }) => 'approval' in fields);
+  if (!first || !isAudited) return act();
+  return auditAs({ actor: actorOf(first), trace: traceIdOf(first.trace) ?? null }, act);
+}
+
+function actorOf({ by, from, external, timer }: Mutation): AuditActor {
+  if (from) return partnerActor(from.instance, by);
+  if (external) return { kind: 'external system', name: by };
+  return { kind: timer === undefined ? 'user' : 'instance', name: by };
 }

@@ -59,7 +59,7 @@ export function createApp(deps: Deps): express.Express {
   const perMinute = deps.rateLimit;
   const gate = createGate(deps, { authenticate, door: 'api', perMinute, headers: 'draft-8' });
   const tableGate = createGate(deps, {
-    authenticate: createTableAuthenticate(createCheckCredentials(deps), bearer),
+    authenticate: createTableAuthenticate(deps, createCheckCredentials(deps), bearer),
     door: 'table',
     perMinute,
     headers: 'x-ratelimit',

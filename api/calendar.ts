@@ -112,6 +112,7 @@ export function calendarRoutes({ db }: Deps): Route[] {
     route({
       method: 'post',
       path: '/calendars',
+      audit: 'calendar.create',
       summary: 'Create a calendar of business hours and holidays',
       tag,
       roles: ['admin'],
@@ -139,6 +140,7 @@ export function calendarRoutes({ db }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/calendars/{id}',
+      audit: 'calendar.update',
       summary: 'Change it. The due times of open tasks are computed again within a minute',
       tag,
       roles: ['admin'],
@@ -147,10 +149,8 @@ export function calendarRoutes({ db }: Deps): Route[] {
       answers: { 200: record },
       problems: [409],
       async handle({ params: { id }, body, ifMatch }) {
-        let before: object | undefined;
         const calendar = await updateCalendar(db, id, (existing) => {
-          before = calendarView(existing);
-          requireVersion(before, ifMatch);
+          requireVersion(calendarView(existing), ifMatch);
           const { name, timeZone, hours, holidays } = existing;
           return {
             name: body.name ?? name,
@@ -160,12 +160,13 @@ export function calendarRoutes({ db }: Deps): Route[] {
           };
         });
         const after = calendarView(calendar);
-        return { status: 200, body: after, change: { before, after } };
+        return { status: 200, body: after };
       },
     }),
     route({
       method: 'delete',
       path: '/calendars/{id}',
+      audit: 'calendar.delete',
       summary: 'Delete a calendar that no catalog item and no open task uses',
       tag,
       roles: ['admin'],
@@ -173,12 +174,10 @@ export function calendarRoutes({ db }: Deps): Route[] {
       answers: { 204: { description: 'Deleted.' } },
       problems: [409],
       async handle({ params: { id }, ifMatch }) {
-        let before: object | undefined;
         await deleteCalendar(db, id, (existing) => {
-          before = calendarView(existing);
-          requireVersion(before, ifMatch);
+          requireVersion(calendarView(existing), ifMatch);
         });
-        return { status: 204, body: undefined, change: { before } };
+        return { status: 204, body: undefined };
       },
     }),
   ];

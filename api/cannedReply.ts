@@ -87,6 +87,7 @@ export function cannedReplyRoutes({ db }: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/canned-replies',
+      audit: 'canned-reply.create',
       summary: `Create a reply. A person has at most ${mostReplies.own}; at most ${mostReplies.shared} are shared`,
       body: z.strictObject({
         title: line,
@@ -119,6 +120,7 @@ export function cannedReplyRoutes({ db }: Deps): Route[] {
       ...shared,
       method: 'patch',
       path: '/canned-replies/{id}',
+      audit: 'canned-reply.update',
       summary: 'Change your own reply, or as an admin a shared one',
       params,
       body: z.strictObject({ title: line.optional(), text: text.optional() }),
@@ -137,6 +139,7 @@ export function cannedReplyRoutes({ db }: Deps): Route[] {
       ...shared,
       method: 'delete',
       path: '/canned-replies/{id}',
+      audit: 'canned-reply.delete',
       summary: 'Delete your own reply, or as an admin a shared one',
       params,
       answers: { 204: { description: 'The reply is deleted.' } },

@@ -121,6 +121,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
     route({
       method: 'post',
       path: '/catalog-items',
+      audit: 'catalog-item.create',
       summary: 'Publish an item of this instance',
       tag,
       roles: ['admin'],
@@ -142,6 +143,7 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/catalog-items/{id}',
+      audit: 'catalog-item.update',
       summary: 'Change an item of this instance, or withdraw it (`active: false`)',
       tag,
       roles: ['admin'],
@@ -152,18 +154,16 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
         if (body.schema) await checkSchema(instance, body.schema);
         await requireCalendar(db, body.policy?.serviceLevels);
         const write = { id: effectId, by: caller.name, instance };
-        let before: object | undefined;
         const written = await updateItem(db, write, params.id, (item) => {
           if (item.provider !== instance) {
             throw new Refused('forbidden', `Only ${item.provider} can change ${item.id}.`);
           }
-          before = catalogItemView(item);
-          requireVersion(before, ifMatch);
+          requireVersion(catalogItemView(item), ifMatch);
           return changed(item, body);
         });
         if (!written) throw missing(params.id);
         const after = catalogItemView(triggerDeliveries(written));
-        return { status: 200, body: after, change: { before, after } };
+        return { status: 200, body: after };
       },
     }),
   ];

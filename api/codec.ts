@@ -22,6 +22,7 @@ export function codecRoutes({ payloadCodec }: Deps): Route[] {
     route({
       method: 'post',
       path: `${codecPath}/${direction}`,
+      audit: { none: 'It changes nothing, and translates only what the caller sends.' },
       summary,
       tag: 'codec',
       roles: ['admin'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refused } from '../domain/refusal';
 import { endRequests } from '../exchange/offboard';
+import { recordAudit } from '../records/audit';
 import {
   type Connection,
   connectionStates,
@@ -112,6 +113,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'patch',
       path: '/connections/{id}',
+      audit: 'connection.update',
       summary:
         'Allow work notes to cross, or not. They cross if the replication set includes them and both sides allow them',
       tag,
@@ -131,15 +133,14 @@ export function connectionRoutes(deps: Deps): Route[] {
         if (workNotes && (await allowWorkNotes(db, id, workNotes === 'allowed', caller.name))) {
           afterCommit(id);
         }
-        const before = { workNotes: connection.workNotesHere };
-        const after = { workNotes: workNotes ?? before.workNotes };
-        return { ...(await answer(id, caller)), change: { before, after } };
+        return answer(id, caller);
       },
     }),
     ...(['pause', 'resume'] as const).map((action) =>
       route({
         method: 'post',
         path: `/connections/{id}/${action}`,
+        audit: `connection.${action}`,
         summary:
           action === 'pause'
             ? 'Pause it on both sides: updates wait in order'
@@ -160,6 +161,7 @@ export function connectionRoutes(deps: Deps): Route[] {
       method: 'post',
       path: '/connections/{id}/rotate-secret',
       sensitive: true,
+      audit: 'connection.rotate-secret',
       summary:
         'Agree on a new signing secret with the partner. The previous one stays valid for a day',
       tag,
@@ -176,6 +178,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/reconcile',
+      audit: 'connection.reconcile',
       summary: 'Compare both sides now, and repair what can be repaired',
       tag,
       roles,
@@ -188,6 +191,10 @@ export function connectionRoutes(deps: Deps): Route[] {
       },
       async handle({ params: { id } }) {
         const { partner } = await requireAction(id, 'reconcile');
+        await recordAudit(db, {
+          action: 'connection.reconcile',
+          target: { type: 'connection', id, name: partner },
+        });
         await engine.reconcile(partner);
         const drift = `${base}/exchange/drift?partner=${partner}`;
         return { status: 202, body: { links: { connection: paths.connection(id), drift } } };
@@ -197,6 +204,7 @@ export function connectionRoutes(deps: Deps): Route[] {
       method: 'post',
       path: '/connections/{id}/offboard',
       sensitive: true,
+      audit: 'connection.offboard',
       summary: 'End it on both sides. Open requests are cancelled',
       tag,
       roles,

@@ -188,6 +188,7 @@ export function customerRoutes(deps: Deps): Route[] {
       method: 'post',
       path: '/subscriptions/{id}/approve',
       sensitive: true,
+      audit: { command: 'subscription.approve' },
       summary: 'Approve the subscription, so that the customer can activate it',
       tag: 'subscriptions',
       roles: ['admin'],
@@ -199,6 +200,7 @@ export function customerRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/subscriptions/{id}/reject',
+      audit: { command: 'subscription.reject' },
       summary: 'Reject the subscription',
       tag: 'subscriptions',
       roles: ['admin'],

@@ -62,6 +62,7 @@ export function deskRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks',
+      audit: 'desk.create',
       summary: 'Connect a desk. It is used at once, unless it is created as Paused',
       body: z.strictObject({
         name: line,
@@ -136,6 +137,7 @@ export function deskRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'patch',
       path: '/desks/{id}',
+      audit: 'desk.update',
       summary: 'Change it. A table of the mapping that is left out stays as it is',
       params,
       body: z.strictObject({
@@ -161,7 +163,6 @@ export function deskRoutes(deps: Deps): Route[] {
           });
         }
         const url = body.url === undefined ? undefined : urlOf(body.url);
-        let before: object | undefined;
         const changed = await updateDesk(
           db,
           desk.id,
@@ -170,8 +171,7 @@ export function deskRoutes(deps: Deps): Route[] {
             credentials: body.credentials && sealed(desk.id, desk.kind, body.credentials),
           },
           (existing) => {
-            before = deskVersion(existing);
-            requireVersion(before, ifMatch);
+            requireVersion(deskVersion(existing), ifMatch);
             if (mapping && existing.mappingVersion !== desk.mappingVersion)
               throw new Refused('conflict', 'Somebody else has just changed the mapping.');
             // The sealed credentials are for the old server only.
@@ -180,7 +180,7 @@ export function deskRoutes(deps: Deps): Route[] {
           },
         );
         await startDesk(deps, changed);
-        return { ...(await answer(changed)), change: { before, after: deskVersion(changed) } };
+        return answer(changed);
       },
     }),
   ];

@@ -18,7 +18,6 @@ import {
   webhookSecret,
 } from './deskAnswers';
 import { askDesk } from './deskCall';
-import { deskVersion } from './deskView';
 import { maybe } from './http/fields';
 import { type Route, route } from './http/route';
 
@@ -41,13 +40,11 @@ export function deskActionRoutes(deps: Deps): Route[] {
   /** @throws Refused `state` if it is in that state already */
   async function moveTo(id: string, state: DeskState) {
     const desk = await requireDesk(db, id);
-    let before: object | undefined;
     const changed = await updateDesk(db, desk.id, { state }, (existing) => {
       requireOther(existing, state);
-      before = deskVersion(existing);
     });
     await startDesk(deps, changed);
-    return { ...(await answer(changed)), change: { before, after: deskVersion(changed) } };
+    return answer(changed);
   }
 
   return [
@@ -55,6 +52,7 @@ export function deskActionRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks/{id}/check',
+      audit: { none: 'It changes nothing.' },
       summary: 'Try URL, credentials and rights. Nothing is written in the desk',
       params,
       answers: { 200: { description: 'What was found.', schema: checkSchema } },
@@ -75,6 +73,7 @@ export function deskActionRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks/{id}/pause',
+      audit: 'desk.pause',
       summary: 'Pause it: updates wait in order, and nothing is read from the desk',
       params,
       answers: { 200: deskAnswer },
@@ -84,6 +83,7 @@ export function deskActionRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks/{id}/resume',
+      audit: 'desk.resume',
       summary: 'Resume it: what waited is written, and what changed in the desk is read',
       params,
       answers: { 200: deskAnswer },
@@ -94,6 +94,7 @@ export function deskActionRoutes(deps: Deps): Route[] {
       method: 'post',
       path: '/desks/{id}/webhook-secret',
       sensitive: true,
+      audit: 'desk.rotate-webhook-secret',
       summary: 'Create a new secret for its webhook. The previous one is refused from now on',
       params,
       answers: { 200: { ...deskAnswer, schema: deskAnswer.schema.extend(webhook) } },

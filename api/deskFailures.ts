@@ -67,6 +67,7 @@ export function deskFailureRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks/{id}/failures/{failure}/retry',
+      audit: 'failure.retry',
       summary: 'Try it again',
       params: failure,
       answers: decided('waiting'),
@@ -74,14 +75,14 @@ export function deskFailureRoutes(deps: Deps): Route[] {
         const desk = await requireDesk(db, params.id);
         await retryDeskFailure(db, desk.id, params.failure);
         await startDesk(deps, desk);
-        const change = { before: { status: 'failed' }, after: { status: 'waiting' } };
-        return { status: 200, body: { id: params.failure, status: 'waiting' }, change };
+        return { status: 200, body: { id: params.failure, status: 'waiting' } };
       },
     }),
     route({
       ...shared,
       method: 'post',
       path: '/desks/{id}/failures/{failure}/discard',
+      audit: 'failure.discard',
       summary: 'Discard it: the updates behind it are written',
       params: failure,
       body: z.strictObject({ reason: text }),
@@ -90,8 +91,7 @@ export function deskFailureRoutes(deps: Deps): Route[] {
         const desk = await requireDesk(db, params.id);
         await discardDeskFailure(db, desk.id, params.failure, body.reason);
         await startDesk(deps, desk);
-        const change = { before: { status: 'failed' }, after: { status: 'discarded' } };
-        return { status: 200, body: { id: params.failure, status: 'discarded' }, change };
+        return { status: 200, body: { id: params.failure, status: 'discarded' } };
       },
     }),
   ];

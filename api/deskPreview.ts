@@ -88,6 +88,7 @@ export function deskPreviewRoute(deps: Deps): Route {
     ...shared,
     method: 'post',
     path: '/desks/{id}/preview',
+    audit: { none: 'It changes nothing.' },
     summary:
       'Say what an event would become, with another mapping or other routes if they are given',
     params,

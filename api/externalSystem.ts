@@ -83,6 +83,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems',
+      audit: 'external-system.create',
       summary: 'Define an external system',
       tag,
       roles,
@@ -161,6 +162,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'patch',
       path: '/external-systems/{id}',
+      audit: 'external-system.update',
       summary: 'Change it, or disable it (`enabled: false`)',
       tag,
       roles,
@@ -176,20 +178,18 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       async handle({ params, body, ifMatch }) {
         checkUrl(body.deliveryUrl);
         const { id } = await find(params.id);
-        let before: object | undefined;
         const changed = await updateSystem(db, id, body, (existing) => {
-          before = systemVersion(existing);
-          requireVersion(before, ifMatch);
+          requireVersion(systemVersion(existing), ifMatch);
         });
         if (changed.enabled && changed.deliveryUrl !== null) await goOn(changed);
-        const after = systemVersion(changed);
-        return { ...(await answer(changed)), change: { before, after } };
+        return answer(changed);
       },
     }),
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-token',
       sensitive: true,
+      audit: 'external-system.rotate-token',
       summary: 'Create a new token. The previous one stays valid for a while',
       tag,
       roles,
@@ -207,6 +207,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       method: 'post',
       path: '/external-systems/{id}/rotate-secret',
       sensitive: true,
+      audit: 'external-system.rotate-secret',
       summary:
         'Create a new signing secret. Calls are also signed with the previous one for a while',
       tag,

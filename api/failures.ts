@@ -26,7 +26,6 @@ const failureSchema = z
   })
   .meta({ id: 'ExchangeFailure' });
 const params = z.object({ id: z.uuid() });
-const failed = { status: 'failed' };
 const queued = z.object({ id: z.uuid(), status: z.literal('waiting') });
 
 /** Dead-lettered events: an admin lists them, retries them, or discards them. */
@@ -55,19 +54,20 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/exchange/failures/{id}/retry',
+      audit: 'failure.retry',
       summary: 'Send it again',
       params,
       answers: { 200: { description: 'It is queued.', schema: queued } },
       async handle({ params: { id } }) {
         afterCommit(await retryFailure(db, id));
-        const change = { before: failed, after: { status: 'waiting' } };
-        return { status: 200, body: { id, status: 'waiting' }, change };
+        return { status: 200, body: { id, status: 'waiting' } };
       },
     }),
     route({
       ...shared,
       method: 'post',
       path: '/exchange/failures/{id}/discard',
+      audit: 'failure.discard',
       summary:
         'Discard it: the partner gets a note in its place, and the updates behind it are sent',
       params,
@@ -75,8 +75,7 @@ export function failureRoutes({ db, instance, afterCommit }: Deps): Route[] {
       answers: { 200: { description: 'The note is queued.', schema: queued } },
       async handle({ params: { id }, body, caller }) {
         afterCommit(await discardFailure(db, instance, id, caller.name, body.reason));
-        const change = { before: failed, after: { status: 'discarded', reason: body.reason } };
-        return { status: 200, body: { id, status: 'waiting' }, change };
+        return { status: 200, body: { id, status: 'waiting' } };
       },
     }),
   ];

@@ -88,6 +88,7 @@ export function groupRoutes({ db }: Deps): Route[] {
     route({
       method: 'post',
       path: '/groups',
+      audit: 'group.create',
       summary: 'Create a group of people in this instance or in an external system',
       tag,
       roles: ['admin'],
@@ -126,6 +127,7 @@ export function groupRoutes({ db }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/groups/{id}',
+      audit: 'group.update',
       summary: 'Set its members',
       tag,
       roles: ['admin'],
@@ -135,13 +137,11 @@ export function groupRoutes({ db }: Deps): Route[] {
       problems: [422],
       async handle({ params: { id }, body, ifMatch }) {
         const members = body.members && (await known(body.members));
-        let before: object | undefined;
         const group = await updateMembers(db, id, members, (existing) => {
-          before = groupView(existing);
-          requireVersion(before, ifMatch);
+          requireVersion(groupView(existing), ifMatch);
         });
         const after = groupView(group);
-        return { status: 200, body: after, change: { before, after } };
+        return { status: 200, body: after };
       },
     }),
     route({

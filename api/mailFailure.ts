@@ -28,6 +28,7 @@ export function mailFailureRoutes({ db, afterCommit }: Deps): Route[] {
       ...shared,
       method: 'post',
       path: `/mail-failures/{id}/${name}`,
+      audit: `failure.${name}`,
       summary,
       params: z.object({ id: z.uuid() }),
       answers: {
@@ -39,8 +40,7 @@ export function mailFailureRoutes({ db, afterCommit }: Deps): Route[] {
       async handle({ params: { id } }) {
         await decideMailFailure(db, id, status);
         afterCommit(mailDestination.id);
-        const change = { before: { status: 'failed' }, after: { status } };
-        return { status: 200, body: { id, status }, change };
+        return { status: 200, body: { id, status } };
       },
     });
   return [

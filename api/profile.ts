@@ -74,6 +74,7 @@ export function profileRoutes({ db, replyAddress = null }: Deps): Route[] {
     route({
       ...shared,
       method: 'patch',
+      audit: 'user.update-profile',
       summary: 'Change your own mail address, language or time zone',
       body: z.strictObject(profileInput).partial(),
       answers: { 200: record },

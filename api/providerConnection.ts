@@ -87,6 +87,7 @@ export const providerResource: Resource<ProviderRecord> = {
   nouns: ['provider record', 'provider records'],
   schema: providerSchema,
   filters: { state: providerSchema.shape.state.optional() },
+  audited: 'provider',
   find: providerConnections.find,
   list: providerConnections.list,
   view: providerView,
@@ -107,6 +108,7 @@ export function addProviderRoute(deps: Deps): Route {
   return route({
     method: 'post',
     path: providerResource.path,
+    audit: 'provider.create',
     summary: 'Request a connection to a provider, with the registration token that it sent',
     tag: providerResource.tag,
     roles: ['admin'],

@@ -73,6 +73,7 @@ export function receivedMailRoutes({ db }: Deps): Route[] {
       ...shared,
       method: 'get',
       path: '/received-mails/{id}/original',
+      audit: 'received-mail.read',
       summary: 'Download a mail as it came. Of one that is no comment, the first 64 KiB',
       params: z.object({ id: z.uuid() }),
       answers: {

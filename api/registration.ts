@@ -91,6 +91,7 @@ export const registrationResource: Resource<RegistrationRecord> = {
   schema: registrationSchema,
   filters: { customer: z.uuid().optional() },
   ownRoutes: ['approve', 'resend'],
+  audited: 'registration',
   find: registrations.find,
   list: registrations.list,
   view: registrationView,
@@ -139,6 +140,7 @@ export function registrationRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: registrationResource.path,
+      audit: 'registration.create',
       summary: 'Register a customer: open the case and send the instructions to the contact',
       tag: registrationResource.tag,
       roles: ['admin'],
@@ -185,6 +187,7 @@ export function registrationRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: `${onePath(registrationResource)}/resend`,
+      audit: { command: 'registration.resend' },
       summary: 'Send the instructions again, with a new token',
       tag: registrationResource.tag,
       roles: registration.commands.resend?.by ?? [],

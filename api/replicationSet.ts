@@ -107,21 +107,20 @@ export function replicationSetRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'patch',
       path: '/replication-sets/{id}',
+      audit: 'replication-set.update',
       summary: 'Change what crosses. Every customer is notified',
       params,
       body: changes,
       answers: { 200: record },
       async handle({ params: { id }, body, caller, ifMatch }) {
-        let before: object | undefined;
         const check = (current: ReplicationSet) => {
-          before = show(current);
-          requireVersion(before, ifMatch);
+          requireVersion(show(current), ifMatch);
         };
         const changed = await changeReplicationSet(db, instance, id, body, caller.name, check);
         if (!changed) throw missing(id);
         for (const connection of changed.destinations) afterCommit(connection);
         const after = show(changed.set);
-        return { status: 200, body: after, change: { before, after } };
+        return { status: 200, body: after };
       },
     }),
   ];

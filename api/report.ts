@@ -50,6 +50,7 @@ export function reportRoute({ db }: Deps): Route {
   return route({
     method: 'get',
     path: '/reports/{name}',
+    audit: 'report.read',
     summary:
       'Volume, times, breaches, ratings or backlog of the records that were opened in some days',
     tag: 'reports',

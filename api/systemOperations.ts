@@ -155,6 +155,7 @@ export function systemOperationRoutes(deps: Deps): Route[] {
       route({
         method: 'post',
         path: `/external-systems/{id}/deliveries/{delivery}/${action}`,
+        audit: `failure.${action}`,
         summary:
           action === 'retry'
             ? 'Send a failed operation again'

@@ -81,6 +81,7 @@ function routesFor({ db, vault }: Deps, owner: Owner): Route[] {
       ...shared,
       method: 'post',
       path,
+      audit: 'token.create',
       summary: `Add to ${owner.whose} tokens. A token cannot make one that can do more than itself`,
       params,
       body: z.strictObject({ name: maybe(line).default(null), ...limitsInput }),
@@ -105,11 +106,9 @@ function routesFor({ db, vault }: Deps, owner: Owner): Route[] {
         requireWithin(caller.token ?? unlimited, body);
         const token = `xd_${vault.derive(`user token ${id}`)}`;
         const kept = await addToken(db, name, { id, token, ...body });
-        const { id: made, scopes, allowedAddresses, expiresAt } = tokenView(kept);
         return {
           status: 201,
           body: { ...tokenView(kept), token },
-          change: { after: { token: made, scopes, allowedAddresses, expiresAt } },
         };
       },
     }),
@@ -138,6 +137,7 @@ function routesFor({ db, vault }: Deps, owner: Owner): Route[] {
       ...shared,
       method: 'delete',
       path: `${path}/{id}`,
+      audit: 'token.revoke',
       summary: `Revoke one of ${owner.whose} tokens. It and its sessions end within seconds`,
       params: params.extend({ id: z.uuid() }),
       answers: { 204: { description: 'The token is revoked.' } },

@@ -51,12 +51,6 @@ const importSchema = z
   })
   .meta({ id: 'UserImport' });
 
-/** What the log of admins' actions says of a change. Addresses stay out of it. */
-function changeOf(before: User, after: User) {
-  const shown = ({ roles, disabledAt }: User) => ({ roles, disabled: disabledAt !== null });
-  return { before: shown(before), after: shown(after) };
-}
-
 const tag = 'users';
 const roles = ['admin'] as const;
 const params = z.object({ name: word });
@@ -111,6 +105,7 @@ export function userRoutes({ db }: Deps): Route[] {
     route({
       method: 'post',
       path: '/users',
+      audit: 'user.create',
       summary: 'Add a user',
       tag,
       roles,
@@ -128,13 +123,13 @@ export function userRoutes({ db }: Deps): Route[] {
           status: 201,
           body: userView(user),
           headers: { Location: paths.user(user.name) },
-          change: { after: { roles: user.roles } },
         };
       },
     }),
     route({
       method: 'post',
       path: '/users/import',
+      audit: 'user.import',
       summary: 'Add and change users by a CSV file, all or none',
       tag,
       roles,
@@ -153,13 +148,9 @@ export function userRoutes({ db }: Deps): Route[] {
       answers: { 200: { description: 'What became of each line.', schema: importSchema } },
       async handle({ body, caller }) {
         const lines = await importUsers(db, { ...body, admin: caller.name });
-        const changed = lines.filter(({ outcome }) => outcome !== 'unchanged');
         return {
           status: 200,
           body: { lines: lines.map((line) => ({ ...line, errors: [...line.errors] })) },
-          ...(!body.preview && {
-            change: { after: { users: changed.map(({ name, outcome }) => `${name}: ${outcome}`) } },
-          }),
         };
       },
     }),
@@ -179,6 +170,7 @@ export function userRoutes({ db }: Deps): Route[] {
     route({
       method: 'patch',
       path: '/users/{name}',
+      audit: 'user.update',
       summary: 'Change, disable or enable a user. It takes effect within seconds',
       tag,
       roles,
@@ -196,7 +188,7 @@ export function userRoutes({ db }: Deps): Route[] {
       answers: { 200: record },
       problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
-        const { before, after } = await changeUser(db, wanted.name, body, (existing) => {
+        const { after } = await changeUser(db, wanted.name, body, (existing) => {
           requireVersion(userView(existing), ifMatch);
           if (wanted.name !== caller.name) return;
           // This way, one admin always remains.
@@ -204,7 +196,7 @@ export function userRoutes({ db }: Deps): Route[] {
             throw new Refused('conflict', 'You cannot remove the role of admin from yourself.');
           if (body.disabled) throw new Refused('conflict', 'You cannot disable yourself.');
         });
-        return { status: 200, body: userView(after), change: changeOf(before, after) };
+        return { status: 200, body: userView(after) };
       },
     }),
   ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordAudit } from '../records/audit';
 import { type RestartPlace, restartWorkflows } from '../temporal/restart';
 import type { Deps } from './deps';
 import { maybe } from './http/fields';
@@ -15,6 +16,7 @@ export function restartRoute(deps: Deps): Route {
   return route({
     method: 'post',
     path: '/workflows/restart',
+    audit: 'workflow.restart',
     summary:
       'Start missing workflows of open records, a page at a time. Running workflows are not affected',
     tag: 'workflows',
@@ -39,6 +41,10 @@ export function restartRoute(deps: Deps): Route {
     },
     async handle({ body: { cursor } }) {
       const from = cursor === undefined ? { kind: 0, after: null } : readCursor(place, cursor);
+      await recordAudit(deps.db, {
+        action: 'workflow.restart',
+        target: { type: 'workflow', id: from.after ?? '' },
+      });
       const { next, ...restarted } = await restartWorkflows(deps, from);
       return { status: 200, body: { ...restarted, next: next && writeCursor(next) } };
     },

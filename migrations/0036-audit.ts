@@ -127,7 +127,7 @@ const functions = `
   declare
     old_row jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
     new_row jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-    one jsonb := coalesce(new_row, old_row);
+    one jsonb := coalesce(old_row, new_row);
     spec jsonb := tg_argv[0]::jsonb;
     context jsonb := coalesce(nullif(current_setting('crossdesk.audit', true), '')::jsonb, '{}');
     type text := spec ->> 'type';
@@ -171,13 +171,14 @@ const functions = `
 
   -- Audits a table, by what is listed and nothing else: the columns whose values are recorded (of those in "urls" the
   -- origin), and in "secrets" those of which is only recorded that they changed. A new column of an audited table is
-  -- recorded when a migration calls this again with it. "events" are INSERT, UPDATE and DELETE if absent.
+  -- recorded when a migration calls this again with it. "events" are INSERT, UPDATE and DELETE if absent; "when" is a
+  -- condition on old and new.
   create function audit_table(audited regclass, spec jsonb) returns void language plpgsql as $$
   begin
     execute format('drop trigger if exists audit on %s', audited);
     execute format('create constraint trigger audit after %s on %s deferrable initially deferred
-      for each row execute function audit_change(%L)',
-      coalesce(spec ->> 'events', 'insert or update or delete'), audited, spec::text);
+      for each row when (%s) execute function audit_change(%L)',
+      coalesce(spec ->> 'events', 'insert or update or delete'), audited, coalesce(spec ->> 'when', 'true'), spec::text);
   end $$;
 `;
 
@@ -218,6 +219,7 @@ interface Audited {
   readonly urls?: readonly string[];
   readonly secrets?: readonly string[];
   readonly events?: string;
+  readonly when?: string;
   readonly actions?: Readonly<Partial<Record<'INSERT' | 'UPDATE' | 'DELETE', string>>>;
 }
 
@@ -299,6 +301,11 @@ const audited = Object.entries<Audited>({
     ...{ type: 'change', key: 'number', name: 'number', columns: ['approval'] },
     events: 'update of approval',
     actions: { UPDATE: 'change.approval' },
+  },
+  // What a partner, an external system, a desk or the mail server refused, and was retried or discarded.
+  outbox: {
+    ...{ type: 'failure', name: 'subject', columns: ['status'], events: 'update of status' },
+    when: `old.status = ''failed'' and new.status <> ''failed''`,
   },
 }).map(
   ([table, { key = 'id', urls = [], secrets = [], actions = {}, ...spec }]) =>

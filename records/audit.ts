@@ -9,6 +9,12 @@ export interface AuditActor {
   readonly name: string;
   /** How a user is known: programs use tokens. */
   readonly via?: 'session' | 'token' | 'password';
+  /** Who acts at the partner, as it says. */
+  readonly by?: string;
+}
+
+export function partnerActor(partner: string, by?: string): AuditActor {
+  return { kind: 'partner', name: partner, ...(by !== undefined && { by }) };
 }
 
 /** The person who runs a command of this machine. */

@@ -1,4 +1,5 @@
 import { Refused } from '../domain/refusal';
+import { recordAudit } from './audit';
 import type { Database } from './database';
 import { notifyDesk } from './desk';
 import { textSearch } from './textSearch';
@@ -64,18 +65,21 @@ export async function listDeskFailures(
  * @throws Refused `missing` if the desk has no such failure
  */
 export async function retryDeskFailure(db: Database, desk: string, id: string): Promise<void> {
-  const queued = await db('outbox')
-    .where({ id, connection_id: desk, status: 'failed' })
-    .update({ status: 'waiting', next_try_at: null });
-  if (queued > 0)
-    await db('desk_tickets')
-      .whereIn('record', db('outbox').where({ id, connection_id: desk }).select('subject'))
-      .update({ last_error: null });
-  const due = await db('desk_problems')
-    .where({ id, desk_id: desk })
-    .update({ next_try_at: db.fn.now() });
-  if (queued + due === 0) throw missing(id);
-  await notifyDesk(db, desk);
+  await db.transaction(async (trx) => {
+    const queued = await trx('outbox')
+      .where({ id, connection_id: desk, status: 'failed' })
+      .update({ status: 'waiting', next_try_at: null });
+    if (queued > 0)
+      await trx('desk_tickets')
+        .whereIn('record', trx('outbox').where({ id, connection_id: desk }).select('subject'))
+        .update({ last_error: null });
+    const due = await trx('desk_problems')
+      .where({ id, desk_id: desk })
+      .update({ next_try_at: trx.fn.now() });
+    if (queued + due === 0) throw missing(id);
+    if (due > 0) await recordDecision(trx, id, 'retry', 'waiting');
+    await notifyDesk(trx, desk);
+  });
 }
 
 /**
@@ -88,11 +92,25 @@ export async function discardDeskFailure(
   id: string,
   reason: string,
 ): Promise<void> {
-  const discarded = await db('outbox')
-    .where({ id, connection_id: desk, status: 'failed' })
-    .update({ status: 'discarded', last_error: reason });
-  const dropped = await db('desk_problems').where({ id, desk_id: desk }).delete();
-  if (discarded + dropped === 0) throw missing(id);
+  await db.transaction(async (trx) => {
+    const discarded = await trx('outbox')
+      .where({ id, connection_id: desk, status: 'failed' })
+      .update({ status: 'discarded', last_error: reason });
+    const dropped = await trx('desk_problems').where({ id, desk_id: desk }).delete();
+    if (discarded + dropped === 0) throw missing(id);
+    if (dropped > 0) await recordDecision(trx, id, 'discard', 'discarded');
+  });
+}
+
+/** Of a ticket that could not be applied. The table is not audited, because the service changes it all the time. */
+async function recordDecision(
+  trx: Database,
+  id: string,
+  verb: 'retry' | 'discard',
+  status: string,
+): Promise<void> {
+  const change = { before: { status: 'failed' }, after: { status } };
+  await recordAudit(trx, { action: `failure.${verb}`, target: { type: 'failure', id }, ...change });
 }
 
 function missing(id: string): Refused {

@@ -128,8 +128,16 @@ export async function updateMembers(
     if (!existing) throw new Refused('missing', `There is no group "${reference}".`);
     check(existing);
     if (!wanted) return existing;
-    await trx('group_members').where({ group_id: existing.id }).del();
-    await setMembers(trx, existing.id, wanted);
+    const { id, members } = existing;
+    await trx('group_members')
+      .where({ group_id: id })
+      .whereNotIn('member', [...wanted])
+      .del();
+    await setMembers(
+      trx,
+      id,
+      wanted.filter((member) => !members.includes(member)),
+    );
     return { ...existing, members: [...new Set(wanted)].sort() };
   });
 }

@@ -3,15 +3,12 @@ import { pipeline } from 'node:stream/promises';
 import etag from 'etag';
 import type { Request, Response } from 'express';
 import type { StoredAnswer } from '../../records/idempotency';
-import type { AdminAction } from './adminActions';
 
 /** The answer of a route: a body that becomes JSON, a stream of bytes with its own content type, or nothing. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For an admin action: the change of the record, for the log. Never contains a secret. */
-  readonly change?: Pick<AdminAction, 'before' | 'after'>;
 }
 
 export const jsonType = 'application/json; charset=utf-8';

@@ -5,8 +5,8 @@ import type { StoredAnswer } from '../../records/idempotency';
 import type { Caller } from '../../records/user';
 import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
-import { isAdminAction, recordAdminAction } from './adminActions';
 import { send, sendStream, toWire } from './answer';
+import { audited } from './audit';
 import { type Authenticate, requireAdmission } from './auth';
 import { readJson } from './body';
 import type { Gate } from './gate';
@@ -118,21 +118,7 @@ async function answer(
     },
     closing,
   };
-  const act = async () => {
-    const given = await perform(call);
-    if (isAdminAction(route)) {
-      recordAdminAction(deps.log, {
-        actor: caller.name,
-        action: `${route.method.toUpperCase()} ${route.path}`,
-        target: given.headers?.Location ?? req.path,
-        address: req.ip ?? null,
-        requestId: req.id,
-        given: isObject(raw.body) ? Object.keys(raw.body) : [],
-        ...given.change,
-      });
-    }
-    return given;
-  };
+  const act = () => audited(deps, req, route, caller, () => perform(call));
   if (key === undefined) {
     const given = await act();
     if (given.body instanceof Readable) await sendStream(req, res, given);
@@ -158,8 +144,4 @@ async function readRaw(
 /** The part of the input that an Idempotency-Key covers, besides the path. */
 function contentOf({ body, upload }: RawInput): unknown {
   return upload ? [upload.name, upload.contentType, upload.sha256] : body;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -29,6 +29,17 @@ export const base = '/api/v1';
 const none = z.strictObject({});
 type None = typeof none;
 
+/**
+ * What the audit log says of a call. For a route that writes: the action, `<type of target>.<verb>`, by which the changes of
+ * audited tables are recorded. For a route that reads: the action of an entry that is written before anything is sent. `command`: a workflow makes the
+ * change, which is recorded as the user's; an entry says that the command was given, and from where. Or why nothing is
+ * recorded. A writing route of admins must say one of them.
+ */
+export type Audited =
+  | `${string}.${string}`
+  | { readonly command: `${string}.${string}` }
+  | { readonly none: string };
+
 interface Definition<P extends z.ZodObject, Q extends z.ZodObject> {
   readonly method: Operation['method'];
   /** Below `/api/v1`, with parameters in braces. */
@@ -44,6 +55,7 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject> {
   readonly query?: Q;
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   readonly problems?: readonly number[];
+  readonly audit?: Audited;
 }
 
 interface JsonDefinition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
@@ -69,6 +81,7 @@ export interface RawInput {
 /** An operation and its handler: the only definition of the Express route and the OpenAPI entry. */
 export interface Route extends Operation {
   readonly roles: readonly Role[];
+  readonly audit?: Audited;
   /** Validates the input before anything happens, and throws on errors. */
   prepare(raw: RawInput): (call: Call) => Promise<Answer>;
 }

@@ -20,7 +20,7 @@ export function commandRoutes<R extends ManagedRecord, Row extends R>(
   deps: Deps,
   resource: Resource<R, Row>,
 ): Route[] {
-  const { ownRoutes = [], tag } = resource;
+  const { audited, ownRoutes = [], tag } = resource;
   const { lifecycle } = resource.type;
   const elsewhere = ['update', ...Object.keys(lifecycle.entries), ...ownRoutes];
   return Object.entries(lifecycle.commands)
@@ -31,6 +31,7 @@ export function commandRoutes<R extends ManagedRecord, Row extends R>(
         path: `${onePath(resource)}/${kebabCase(name)}`,
         summary: `${command.title}: ${command.from.join(', ')}`,
         tag,
+        ...(audited && { audit: { command: `${audited}.${kebabCase(name)}` as const } }),
         roles: command.by,
         params: keyParams(resource),
         body: inputSchema(command.input, command.numbers),

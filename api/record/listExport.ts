@@ -17,11 +17,12 @@ export function exportRoute<R extends ManagedRecord, Row extends R>(
   { db }: Deps,
   resource: Resource<R, Row>,
 ): Route {
-  const { nouns, path, type } = resource;
+  const { audited, nouns, path, type } = resource;
   const columns = plainFieldsOf(resource.schema);
   return route({
     ...commonOf(resource),
     path: `${path}/export`,
+    audit: `${audited ?? nouns[0]}.export`,
     summary: `Export ${nouns[1]} as CSV: a list with all its pages`,
     query: z.strictObject({
       ...filterFields(resource),

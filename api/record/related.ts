@@ -91,6 +91,7 @@ export function relatedRoutes<R extends ManagedRecord, Row extends R>(
     route({
       ...shared,
       method: 'post',
+      audit: { none: 'Both records show the link and who made it.' },
       summary: 'Link it to another record',
       roles: linkers,
       params,
@@ -115,6 +116,7 @@ export function relatedRoutes<R extends ManagedRecord, Row extends R>(
       ...shared,
       path: `${shared.path}/{link}`,
       method: 'delete',
+      audit: { none: 'Both records show the link and who made it.' },
       summary: 'Remove a link',
       roles: linkers,
       params: params.extend({ link: z.uuid() }),

@@ -49,6 +49,8 @@ export interface Resource<R extends ManagedRecord = ManagedRecord, Row extends R
   readonly patch?: Patch<R>;
   /** Commands with their own special routes. */
   readonly ownRoutes?: readonly string[];
+  /** The type of its target in the audit log, if its commands are audited. */
+  readonly audited?: string;
   /** The record with everything that is shown. Null if it does not exist, or is not visible. */
   find(db: Database, key: string, visible: RowFilter): Promise<Row | null>;
   /** Only the record, if that is cheaper. */

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
 import type { Deps } from '../deps';
+import { recordingFailure, recordSignIn } from '../http/audit';
 import { createCookie } from '../http/cookies';
 import { refusalOf } from '../http/failure';
 import type { Endpoint } from '../http/operation';
@@ -82,13 +83,15 @@ export function oidcEndpoints(
         cookie.clear(res);
         try {
           let token = '';
-          await gate(req, res, async () => {
+          const signIn = async () => {
             if (!opened.success) throw new NotLetIn('expired');
             const query = new URL(req.originalUrl, deps.publicUrl).search;
             const good = await finish(query, opened.data);
             token = good.token;
             return good.caller;
-          });
+          };
+          const { name } = await recordingFailure(deps, req, () => gate(req, res, signIn));
+          await recordSignIn(deps, req, { kind: 'user', name, via: 'session' });
           await sessions.begin(res, token);
           res.redirect(returnTo);
         } catch (error) {

@@ -7,6 +7,7 @@ import { type Caller, tokenHash } from '../../records/user';
 import { findProfile } from '../../records/userAdmin';
 import type { Deps } from '../deps';
 import { send, toWire } from '../http/answer';
+import { recordingFailure, recordSignIn } from '../http/audit';
 import { type CallerOf, isStaff } from '../http/auth';
 import { readJson } from '../http/body';
 import { maybe, time } from '../http/fields';
@@ -126,9 +127,11 @@ export function sessionEndpoints(
       async serve(req, res) {
         refuseOtherPages(req, deps.publicUrl);
         const { token } = readInput(tokenSchema, await readJson(req, res));
-        const { name, roles, system } = await gate(req, res, () =>
-          attemptSignIn(deps, { token: tokenHash(token), address: addressOf(req) }, () =>
-            callerOf(token, clientAddress(req)),
+        const { name, roles, system } = await recordingFailure(deps, req, () =>
+          gate(req, res, () =>
+            attemptSignIn(deps, { token: tokenHash(token), address: addressOf(req) }, () =>
+              callerOf(token, clientAddress(req)),
+            ),
           ),
         );
         if (system) {
@@ -137,6 +140,7 @@ export function sessionEndpoints(
             'An external system calls with its token; it has no session.',
           );
         }
+        await recordSignIn(deps, req, { kind: 'user', name, via: 'token' });
         const expires = await sessions.begin(res, token);
         const body = { name, roles, ...organisationOf(deps), expiresAt: expires.toISOString() };
         send(res, toWire({ status: 200, body }));

@@ -3,8 +3,10 @@ import type { Request, Response } from 'express';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
+import { auditAs } from '../../records/audit';
 import { endSession, isSessionEnded } from '../../records/sessions';
 import type { Deps } from '../deps';
+import { contextOf } from '../http/audit';
 import { type Authenticate, type CallerOf, rememberAccess } from '../http/auth';
 import { createCookie } from '../http/cookies';
 import { looksLikeJwt } from '../http/oidc';
@@ -78,7 +80,11 @@ export function createSessions(
         throw error;
       });
       // If its token is no longer valid, neither is the session.
-      if (user) await endSession(deps.db, { id, user: user.name, expires });
+      if (!user) return;
+      const actor = { kind: 'user', name: user.name, via: 'session' } as const;
+      await auditAs(contextOf(req, actor), () =>
+        endSession(deps.db, { id, user: user.name, expires }),
+      );
     },
   };
 }

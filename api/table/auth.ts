@@ -1,11 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
 import { Refused } from '../../domain/refusal';
+import type { Deps } from '../deps';
+import { recordingFailure } from '../http/audit';
 import type { Authenticate } from '../http/auth';
 import type { CheckCredentials, Credentials } from '../http/signIn';
 
+const invalid = 'The credentials are not valid.';
+
 /** Authenticates the caller by a bearer token, or by a user's name with the user's password or token (Basic). */
 export function createTableAuthenticate(
+  deps: Pick<Deps, 'db'>,
   checkCredentials: CheckCredentials,
   byToken: Authenticate,
 ): Authenticate {
@@ -13,9 +18,13 @@ export function createTableAuthenticate(
     const { authorization = '' } = req.headers;
     if (/^Bearer /i.test(authorization)) return byToken(req);
     const credentials = basicCredentials(req);
-    const caller = credentials && (await checkCredentials(credentials, req));
-    if (!caller) throw new Refused('unauthenticated', 'The credentials are not valid.');
-    return caller;
+    if (!credentials) throw new Refused('unauthenticated', invalid);
+    const check = async () => {
+      const caller = await checkCredentials(credentials, req);
+      if (!caller) throw new Refused('unauthenticated', invalid);
+      return caller;
+    };
+    return recordingFailure(deps, req, check, credentials.name);
   };
 }
 

@@ -1,6 +1,7 @@
 import { checkSchema } from '../../api/http/jsonSchema';
 import { isItemOf } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
+import { auditAs, partnerActor } from '../../records/audit';
 import { takePublishedItem } from '../../records/catalogItem';
 import type { Connection } from '../../records/connection';
 import type { Arrival, ReceiveDeps, Taken } from './inboundEvent';
@@ -20,7 +21,9 @@ export async function takeItem(
     if (item) {
       const fault = await faultIn(() => checkSchema(connection.partner, item.schema));
       if (fault) return { ...taken, refused: { id, reason: `data.catalogItem.${fault}` } };
-      await takePublishedItem(db, connection.partner, itemId, item);
+      const { partner } = connection;
+      const actor = partnerActor(partner);
+      await auditAs({ actor }, () => takePublishedItem(db, partner, itemId, item));
     }
     taken = { upTo: sequence };
   }

@@ -1,4 +1,3 @@
-import { recordAdminAction } from '../../api/http/adminActions';
 import { base } from '../../api/http/route';
 import {
   type ConnectionEventName,
@@ -7,6 +6,8 @@ import {
   endNotices,
 } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
+import { kebabCase } from '../../domain/text';
+import { auditAs, partnerActor } from '../../records/audit';
 import type { Connection } from '../../records/connection';
 import { endConnection, pauseThere, recordEndNotice } from '../../records/connectionChanges';
 import { writeNotes } from '../../records/journal';
@@ -78,13 +79,10 @@ export async function takeConnectionEvents(
     }
     const missing = missingDataOf(event);
     if (missing) return { ...taken, refused: { id, reason: missing } };
-    await take(deps, connection, event);
-    recordAdminAction(deps.log, {
-      actor: `${event.data.by ?? 'Crossdesk'} (${connection.partner})`,
-      action: event.name,
-      target: `${base}/connections/${connection.id}`,
-      address: null,
-    });
+    const context = { actor: partnerActor(connection.partner, event.data.by) };
+    await auditAs({ ...context, action: `connection.${kebabCase(event.name)}` }, () =>
+      take(deps, connection, event),
+    );
     if (endNotices.includes(event.name)) await recordEndNotice(deps.db, connection.id, id);
     taken = { upTo: sequence };
   }

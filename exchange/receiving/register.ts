@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import { base } from '../../api/http/route';
 import { Refused } from '../../domain/refusal';
+import { auditAs, partnerActor } from '../../records/audit';
 import { lockCatalog } from '../../records/catalogItem';
 import {
   type Connection,
@@ -42,8 +43,9 @@ export async function register(
 ): Promise<RegistrationAnswer> {
   const { db, engine, instance } = deps;
   const url = checkTarget(question.url, deps.allowPrivateTargets).href;
-  const { registration, connection } = await db
-    .transaction(async (trx) => {
+  const actor = partnerActor(question.instance, question.by);
+  const { registration, connection } = await auditAs({ actor }, () =>
+    db.transaction(async (trx) => {
       const registration = await holdByToken(trx, question.token);
       if (!registration)
         throw new Refused('forbidden', 'This registration token is not known here.');
@@ -52,12 +54,12 @@ export async function register(
         registration,
         connection: existing ?? (await apply(trx, deps, registration, question, url)),
       };
-    })
-    .catch(async (error: unknown) => {
-      if (error instanceof Refused && error.code === 'conflict')
-        await explainConflict(deps, question, error.message);
-      throw error;
-    });
+    }),
+  ).catch(async (error: unknown) => {
+    if (error instanceof Refused && error.code === 'conflict')
+      await explainConflict(deps, question, error.message);
+    throw error;
+  });
   const current = await registrations.find(db, registration.number);
   if (current?.state === 'Awaiting Customer') {
     // Idempotency key: the subscription's id.

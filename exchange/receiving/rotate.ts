@@ -1,4 +1,5 @@
 import { Refused } from '../../domain/refusal';
+import { auditAs, partnerActor } from '../../records/audit';
 import type { Connection } from '../../records/connection';
 import { offerSecret } from '../../records/connectionChanges';
 import { sealedAs } from '../../records/sealed';
@@ -14,7 +15,7 @@ import type { RegisterDeps } from './register';
  */
 export async function answerRotation(
   { db, vault }: RegisterDeps,
-  { id }: Connection,
+  { id, partner }: Connection,
   sealed: string,
   { publicKey }: RotationMessage,
 ): Promise<RotationMessage> {
@@ -22,7 +23,11 @@ export async function answerRotation(
   const keys = agreementKeysFrom(Buffer.from(seed, 'base64url'));
   const context = sealedAs.connectionSecret({ id });
   const next = agreeOnSecret(keys.privateKey, publicKey, vault.open(sealed, context));
-  if (!(await offerSecret(db, id, sealed, vault.seal(next, context)))) {
+  const actor = partnerActor(partner);
+  const isOffered = await auditAs({ actor, action: 'connection.rotate-secret' }, () =>
+    offerSecret(db, id, sealed, vault.seal(next, context)),
+  );
+  if (!isOffered) {
     throw new Refused(
       'conflict',
       'The secret is not to be replaced just now: another rotation is under way, or the connection has ended.',

@@ -26,6 +26,7 @@ import { createStubEngine, type StubEngine } from './stubEngine';
 
 /** One instance's API over a database of its own, with a user of each role, and nothing behind it but Postgres. */
 export interface TestApi {
+  readonly deps: Deps;
   readonly db: Database;
   readonly notificationChannel: NotificationChannel;
   readonly app: ReturnType<typeof createApp>;
@@ -113,6 +114,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     integration: await user(db, 'integration'),
   };
   return {
+    deps,
     db,
     notificationChannel,
     app,
