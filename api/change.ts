@@ -11,13 +11,14 @@ import { openChange } from '../temporal/openChange';
 import { type ChangePatch, changeInput, changePatch, commandInput, newIn } from './changeInput';
 import type { Deps } from './deps';
 import { links, maybe, priority, time, wholeNumber, word } from './http/fields';
+import { fieldErrorSchema } from './http/problem';
 import { base, type Route, route } from './http/route';
 import { paths } from './paths';
 import { deskField } from './record/desk';
 import { commonView, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
-const needs = z.array(z.object({ path: z.string(), message: z.string() }));
+const needs = z.array(fieldErrorSchema);
 
 const changeSchema = z
   .object({
@@ -60,7 +61,7 @@ function changeView(record: ChangeRecord, caller: Caller): z.input<typeof change
     desk: null,
     transitions: transitionsFrom(model, state).map(({ to }) => ({
       to,
-      needs: obstacles(model, state, to, fields),
+      needs: [...obstacles(model, state, to, fields)],
     })),
     links: {
       self,

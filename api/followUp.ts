@@ -32,7 +32,11 @@ export async function requireReopenable(
   { followUpOf: number, provider, effectId }: Wanted,
 ): Promise<void> {
   const closed = await requestResource.find(db, number, visibleTo(caller, requests));
-  if (!closed) throw invalid('followUpOf', `there is no request ${number} here that you may see.`);
+  if (!closed)
+    throw invalid('followUpOf', `there is no request ${number} here that you may see.`, {
+      code: 'noRecord',
+      params: { name: number },
+    });
   if (closed.side !== 'customer') {
     const customer = instanceTitle(closed.customer);
     throw invalid('followUpOf', `${number} is a request of ${customer}, who can reopen it.`);
@@ -51,6 +55,7 @@ export async function requireReopenable(
   throw new Refused(
     'conflict',
     `${number} has one open follow-up at a time. ${which} open: comment there.`,
+    visible ? { code: 'followUpOpen', params: { number, other: visible.number } } : {},
   );
 }
 

@@ -58,7 +58,14 @@ export function groupRoutes({ db }: Deps): Route[] {
     requireKnown(
       names.flatMap((name, n) =>
         found[n] === null
-          ? [{ path: `members.${n}`, message: `there is no agent named "${name}".` }]
+          ? [
+              {
+                path: `members.${n}`,
+                message: `there is no agent named "${name}".`,
+                code: 'noAgent' as const,
+                params: { name },
+              },
+            ]
           : [],
       ),
     );

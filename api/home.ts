@@ -15,6 +15,7 @@ import { deskHealthState } from './deskView';
 import { maybe, path, time } from './http/fields';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
+import { saysSchema, saysView } from './record/entry';
 
 const everybody: readonly Role[] = ['requester', 'agent', 'admin', 'integration'];
 const dayMs = 24 * 3_600_000;
@@ -70,6 +71,7 @@ const homeSchema = z
           entry: z.object({
             kind: z.string(),
             text: z.string(),
+            says: maybe(saysSchema),
             author: z.string(),
             instance: z.string(),
             at: time,
@@ -142,11 +144,12 @@ export function homeRoute({ db, instance, smtpUrl = null }: Deps): Route {
           links: { self: selfOf[row.kind](row.number) },
         })),
         since: since.toISOString(),
-        changed: changed.map(({ entry, text, by, instance: at, at: time, ...row }) => ({
+        changed: changed.map(({ entry, text, says, by, instance: at, at: time, ...row }) => ({
           ...row,
           entry: {
             kind: entry,
             text: text.slice(0, mostText),
+            says: text.length <= mostText ? saysView(says) : null,
             author: by,
             instance: at,
             at: time.toISOString(),

@@ -20,7 +20,7 @@ import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
 import { base, type Call, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { paths } from './paths';
-import { authorOf } from './record/entry';
+import { authorOf, saysSchema, saysView } from './record/entry';
 
 const tag = 'notifications';
 const event = z.enum(notificationEvents);
@@ -39,6 +39,7 @@ const notificationSchema = z
     recordType: z.enum(['request', 'task', 'case', 'change']),
     title: z.string().meta({ description: 'Of the record.' }),
     text: z.string().meta({ description: "The entry's text, at most 4,000 characters." }),
+    says: maybe(saysSchema),
     author: z.string(),
     createdAt: time,
     readAt: maybe(time),
@@ -47,9 +48,10 @@ const notificationSchema = z
   .meta({ id: 'Notification' });
 
 function view(one: PersonalNotification): z.input<typeof notificationSchema> {
-  const { id, event, recordType, record, title, text, by, instance, createdAt, readAt } = one;
+  const { id, event, recordType, record, title, text, says, by, instance, createdAt, readAt } = one;
   return {
     ...{ id, event, record, title, text },
+    says: saysView(says),
     recordType:
       recordType === 'fulfillment'
         ? 'task'
@@ -149,7 +151,7 @@ export function notificationRoutes(deps: Deps): Route[] {
       answers: {
         200: {
           description:
-            'Events `unread` (`{unread}`): now, and whenever a notification comes or is read.',
+            'Events `unread` (`{unread}`): now, and whenever a notification comes or is read. Events `access` (`{roles}`): whenever your roles change.',
           contentType: 'text/event-stream',
           schema: z.string(),
         },
@@ -219,12 +221,16 @@ export function notificationRoutes(deps: Deps): Route[] {
 /** The number of unread notifications, whenever it may have changed. */
 function unreadOf(
   { db, notificationChannel }: Deps,
-  { caller: { name } }: Pick<Call, 'caller'>,
+  { caller: { name, roles: held } }: Pick<Call, 'caller'>,
 ): LiveSource {
   let last = -1;
+  let lastRoles = String(held);
   return {
     subscribe: (wake) => notificationChannel.on('person', name, wake),
     async tell(caller, say) {
+      const { roles: now } = caller;
+      if (String(now) !== lastRoles) await say({ head: 'event: access', data: { roles: now } });
+      lastRoles = String(now);
       const unread = await countUnread(db, caller);
       if (unread !== last) await say({ head: 'event: unread', data: { unread } });
       last = unread;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { instanceTitle } from '../domain/names';
 import { registration, registrationStates } from '../domain/registration';
-import { writeNotes } from '../records/journal';
+import { say } from '../domain/saying';
+import { said, writeNotes } from '../records/journal';
 import { notificationStates, queueNotification } from '../records/notifications';
 import {
   openRegistration,
@@ -160,10 +161,10 @@ export function registrationRoutes(deps: Deps): Route[] {
           });
           if (registration.isNew) {
             await instruct(trx, registration.record, effectId);
-            const opening = `Awaiting Customer: ${body.customerName} was registered.`;
+            const opening = said(say('registered', { customer: body.customerName }));
             const help = notesForAgents(registration.record, instanceTitle(instance));
             await writeNotes(trx, registration.record.number, [
-              { kind: 'state', by: caller.name, instance, text: opening },
+              { kind: 'state', by: caller.name, instance, ...opening },
               ...help.map((text) => ({
                 kind: 'work note' as const,
                 by: 'Crossdesk',

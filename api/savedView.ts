@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Role, roles, staff } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
+import { namedHere } from '../records/assignment';
+import { findGroup } from '../records/group';
 import {
   createView,
   deleteView,
@@ -9,6 +11,8 @@ import {
   mostViewsOfOne,
   type SavedView,
   updateView,
+  type ViewChanges,
+  type ViewReader,
 } from '../records/savedView';
 import type { Caller } from '../records/user';
 import { caseResource } from './case';
@@ -18,6 +22,7 @@ import { holdsAny } from './http/auth';
 import { line, links, maybe, time, word } from './http/fields';
 import { readInput } from './http/input';
 import { answerPage, pageOf, pageQuery } from './http/page';
+import { invalid } from './http/problem';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { filterFields, sortBy } from './record/listFilters';
@@ -65,13 +70,22 @@ const fields = {
   shared: z.boolean().meta({
     description: 'Whether everybody who can read the list sees the view. Only staff share.',
   }),
+  group: maybe(word).meta({
+    description:
+      'The group whose members see the view. Null if it is shared with all or with nobody. Only staff share.',
+  }),
 };
+const isDefault = z.boolean().meta({
+  description:
+    'Whether your list opens with the view. Everybody who sees the view sets it for themselves.',
+});
 
 const viewSchema = z
   .object({
     id: z.uuid(),
     list: z.enum(listNames),
     ...fields,
+    isDefault,
     owner: z.string(),
     createdAt: time,
     updatedAt: time,
@@ -80,9 +94,10 @@ const viewSchema = z
   .meta({ id: 'SavedView' });
 
 function viewOf(view: SavedView): z.input<typeof viewSchema> {
-  const { id, list, name, filters, sort, columns, shared, owner, createdAt, updatedAt } = view;
+  const { id, list, name, filters, sort, columns, shared, group, isDefault, owner } = view;
+  const { createdAt, updatedAt } = view;
   return {
-    ...{ id, name, filters, sort, shared, owner },
+    ...{ id, name, filters, sort, shared, group, isDefault, owner },
     list: z.enum(listNames).parse(list),
     columns: columns && [...columns],
     createdAt: createdAt.toISOString(),
@@ -109,7 +124,7 @@ const one = {
 };
 
 /** @throws Refused `invalid` if the list has no such filter or order */
-function check(list: ListName, { filters, sort }: Pick<Partial<SavedView>, 'filters' | 'sort'>) {
+function check(list: ListName, { filters, sort }: Pick<ViewChanges, 'filters' | 'sort'>) {
   if (filters) readInput(lists[list].filters, filters, 'filters');
   if (sort) readInput(lists[list].sort, sort, 'sort');
 }
@@ -119,19 +134,45 @@ function requireReader(caller: Caller, list: ListName): void {
   throw new Refused('forbidden', `You cannot read the list of ${list}.`);
 }
 
-function requireMayShare(caller: Caller, shared: boolean | undefined): void {
-  if (!shared || holdsAny(caller, staff)) return;
-  throw new Refused('forbidden', 'Only agents and admins share views.');
+/** Whom the view is shared with, as it is given. */
+interface Audience {
+  readonly shared?: boolean | undefined;
+  readonly group?: string | null | undefined;
 }
 
-function isVisible(caller: Caller, { owner, shared, list }: SavedView): boolean {
-  if (owner === caller.name) return true;
-  return shared && holdsAny(caller, lists[z.enum(listNames).parse(list)].readers);
+/** @throws Refused `forbidden` if the caller shares it and is not staff; `invalid` if it is shared twice */
+function requireMayShare(caller: Caller, { shared, group }: Audience): void {
+  if (!shared && !group) return;
+  if (!holdsAny(caller, staff))
+    throw new Refused('forbidden', 'Only agents and admins share views.');
+  if (shared && group)
+    throw invalid('group', 'must be null if `shared` is true.', { code: 'sharedTwice' });
+}
+
+/** The id of the group that a view is shared with. @throws Refused `unknown` if there is no such group */
+async function groupIdOf(
+  db: Deps['db'],
+  group: string | null | undefined,
+): Promise<string | null | undefined> {
+  if (!group) return group;
+  const named = await namedHere(db, { group });
+  return (await findGroup(db, named.group))?.id ?? null;
+}
+
+function readerOf(caller: Caller): ViewReader {
+  const readable = listNames.filter((list) => holdsAny(caller, lists[list].readers));
+  return { person: caller.name, lists: readable };
+}
+
+/** @throws Refused `missing` */
+function requireVisible(id: string, view: SavedView | null): SavedView {
+  if (!view) throw new Refused('missing', `There is no view ${id}.`);
+  return view;
 }
 
 /** @throws Refused `missing` if it does not exist or is not visible; `forbidden` if the caller may not change it */
-function requireWriter(caller: Caller, id: string, view: SavedView | null): SavedView {
-  if (!view || !isVisible(caller, view)) throw new Refused('missing', `There is no view ${id}.`);
+function requireWriter(caller: Caller, id: string, found: SavedView | null): SavedView {
+  const view = requireVisible(id, found);
   if (view.owner !== caller.name && !caller.roles.includes('admin')) {
     throw new Refused('forbidden', `Only ${view.owner} and admins can change this view.`);
   }
@@ -153,14 +194,12 @@ export function savedViewRoutes({ db }: Deps): Route[] {
       }),
       answers: { 200: pageOf(viewSchema) },
       handle({ query, caller }) {
-        const readable = listNames.filter((list) => holdsAny(caller, lists[list].readers));
-        const wanted = readable.filter((list) => (query.list ?? list) === list);
         return answerPage({
           path: `${base}/views`,
           query,
           place: z.object({ name: line, id: z.uuid() }),
           list: (limit, after) =>
-            listViews(db, { owner: caller.name, lists: wanted }, { q: query.q, limit, after }),
+            listViews(db, readerOf(caller), query.list, { q: query.q, limit, after }),
           placeOf: ({ name, id }) => ({ name, id }),
           show: viewOf,
         });
@@ -179,17 +218,19 @@ export function savedViewRoutes({ db }: Deps): Route[] {
         sort: fields.sort.optional(),
         columns: fields.columns.optional(),
         shared: fields.shared.optional(),
+        group: fields.group.optional(),
       }),
       answers: { 201: { ...one, headers: { ...one.headers, Location: 'Its path.' } } },
       problems: [409],
       async handle({ body, caller, effectId: id }) {
         const { list, name, filters, sort = null, columns = null, shared = false } = body;
         requireReader(caller, list);
-        requireMayShare(caller, shared);
+        requireMayShare(caller, body);
         check(list, { filters, sort });
+        const groupId = (await groupIdOf(db, body.group)) ?? null;
         const owner = caller.name;
-        const view = { id, owner, list, name, filters, sort, columns, shared };
-        const made = viewOf(await createView(db, view));
+        const view = { id, owner, list, name, filters, sort, columns, shared, groupId };
+        const made = viewOf(await createView(db, view, readerOf(caller)));
         return { status: 201, body: made, headers: { Location: `${base}/views/${id}` } };
       },
     }),
@@ -202,30 +243,32 @@ export function savedViewRoutes({ db }: Deps): Route[] {
       params,
       answers: { 200: one },
       async handle({ params: { id }, caller }) {
-        const view = await findView(db, id);
-        if (!view || !isVisible(caller, view))
-          throw new Refused('missing', `There is no view ${id}.`);
+        const view = requireVisible(id, await findView(db, id, readerOf(caller)));
         return { status: 200, body: viewOf(view) };
       },
     }),
     route({
       method: 'patch',
       path: '/views/{id}',
-      summary: 'Change a view: its owner, and admins',
+      summary:
+        'Change a view: its owner, and admins. Everybody who sees it can make it their default',
       tag,
       roles,
       params,
-      body: z.strictObject(fields).partial(),
+      body: z.strictObject({ ...fields, isDefault }).partial(),
       answers: { 200: one },
       async handle({ params: { id }, body, caller, ifMatch }) {
-        const given = Object.fromEntries(
-          Object.entries(body).filter(([, value]) => value !== undefined),
-        ) as Partial<Pick<SavedView, keyof typeof fields>>;
-        const view = await updateView(db, id, given, (existing) => {
-          const before = viewOf(requireWriter(caller, id, existing));
+        const { isDefault: opensList, group, ...plain } = body;
+        const given = { ...plain, groupId: await groupIdOf(db, group), isDefault: opensList };
+        const isChange = Object.keys(body).some((name) => name !== 'isDefault');
+        const reader = readerOf(caller);
+        const view = await updateView(db, id, given, reader, (existing) => {
+          const before = viewOf(
+            isChange ? requireWriter(caller, id, existing) : requireVisible(id, existing),
+          );
           requireVersion(before, ifMatch);
-          requireMayShare(caller, given.shared);
-          check(before.list, given);
+          if (body.shared || group) requireMayShare(caller, { ...before, ...body });
+          check(before.list, plain);
         });
         return { status: 200, body: viewOf(view) };
       },
@@ -239,7 +282,7 @@ export function savedViewRoutes({ db }: Deps): Route[] {
       params,
       answers: { 204: { description: 'Deleted.' } },
       async handle({ params: { id }, caller }) {
-        requireWriter(caller, id, await findView(db, id));
+        requireWriter(caller, id, await findView(db, id, readerOf(caller)));
         await deleteView(db, id);
         return { status: 204, body: undefined };
       },

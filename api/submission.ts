@@ -90,12 +90,20 @@ export function submitRoute(deps: Deps): Route {
 
   async function findOrderable(id: string) {
     const item = await findOffer(db, id);
-    if (!item) throw invalid('catalogItem', `there is no catalog item ${id} here.`);
+    if (!item)
+      throw invalid('catalogItem', `there is no catalog item ${id} here.`, {
+        code: 'noItem',
+        params: { name: id },
+      });
     const { provider, connection, active } = item;
     if (provider === instance) {
       throw invalid('catalogItem', `${id} is our own: its customers request it.`);
     }
-    if (!active) throw invalid('catalogItem', `${id} was withdrawn by ${provider}.`);
+    if (!active)
+      throw invalid('catalogItem', `${id} was withdrawn by ${provider}.`, {
+        code: 'withdrawn',
+        params: { name: provider },
+      });
     if (!connection) throw invalid('catalogItem', `there is no connection to ${provider}.`);
     return { item, connection };
   }

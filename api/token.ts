@@ -101,7 +101,10 @@ function routesFor({ db, vault }: Deps, owner: Owner): Route[] {
         const user =
           owner === oneself ? await requireOwnRoles(db, caller) : await requireUser({ db }, name);
         if (user.disabledAt)
-          throw new Refused('conflict', `${name} is disabled: enable the user first.`);
+          throw new Refused('conflict', `${name} is disabled: enable the user first.`, {
+            code: 'isDisabled',
+            params: { name },
+          });
         if (user.roles.includes('admin')) requireSensitive(caller);
         requireWithin(caller.token ?? unlimited, body);
         const token = `xd_${vault.derive(`user token ${id}`)}`;

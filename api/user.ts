@@ -5,6 +5,7 @@ import { addUser, changeUser, findUser, listUsers, type User } from '../records/
 import type { Deps } from './deps';
 import { links, maybe, searchText, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
+import { fieldErrorSchema } from './http/problem';
 import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { paths } from './paths';
@@ -45,7 +46,7 @@ const importSchema = z
         line: z.int().meta({ description: 'Of the file, from 1.' }),
         name: z.string(),
         outcome: z.enum(['created', 'updated', 'unchanged', 'refused']),
-        errors: z.array(z.object({ path: z.string(), message: z.string() })),
+        errors: z.array(fieldErrorSchema),
       }),
     ),
   })
@@ -193,8 +194,11 @@ export function userRoutes({ db }: Deps): Route[] {
           if (wanted.name !== caller.name) return;
           // This way, one admin always remains.
           if (body.roles?.includes('admin') === false)
-            throw new Refused('conflict', 'You cannot remove the role of admin from yourself.');
-          if (body.disabled) throw new Refused('conflict', 'You cannot disable yourself.');
+            throw new Refused('conflict', 'You cannot remove the role of admin from yourself.', {
+              code: 'notYourself',
+            });
+          if (body.disabled)
+            throw new Refused('conflict', 'You cannot disable yourself.', { code: 'notYourself' });
         });
         return { status: 200, body: userView(after) };
       },

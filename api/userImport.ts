@@ -4,6 +4,7 @@ import { roles as allRoles } from '../domain/lifecycle';
 import type { FieldError } from '../domain/refusal';
 import type { Database } from '../records/database';
 import { addUser, changeUser, findUser, type User, type UserChanges } from '../records/userAdmin';
+import { codeOf } from './http/input';
 import { invalid, refuse } from './http/problem';
 import { profileInput } from './profile';
 import { userName } from './userInput';
@@ -53,12 +54,17 @@ export function readUsers(csv: string): readonly (LineResult & { readonly row?: 
     const name = texts.name ?? '';
     const errors = formulas(texts);
     const read = rowSchema.partial({ roles: true, email: true, language: true, timeZone: true });
-    const parsed = read.safeParse(valuesOf(texts));
+    const parsed = read.safeParse(valuesOf(texts), { reportInput: true });
     if (!parsed.success && errors.length === 0)
       errors.push(
-        ...parsed.error.issues.map(({ path, message }) => ({ path: String(path[0]), message })),
+        ...parsed.error.issues.map((issue) => ({
+          path: String(issue.path[0]),
+          message: issue.message,
+          ...codeOf(issue),
+        })),
       );
-    if (seen.has(name)) errors.push({ path: 'name', message: 'is in the file twice.' });
+    if (seen.has(name))
+      errors.push({ path: 'name', message: 'is in the file twice.', code: 'duplicate' });
     seen.add(name);
     const result = { line, name, outcome: 'refused', errors } as const;
     return parsed.success && errors.length === 0 ? { ...result, row: parsed.data } : result;
@@ -134,7 +140,11 @@ export async function importUsers(
         results.push({
           ...line,
           errors: [
-            { path: 'roles', message: 'you cannot remove the role of admin from yourself.' },
+            {
+              path: 'roles',
+              message: 'you cannot remove the role of admin from yourself.',
+              code: 'notYourself',
+            },
           ],
         });
       else results.push(row ? { ...line, outcome: await takeRow(trx, row, preview) } : line);

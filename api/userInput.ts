@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from './http/content';
 
 /** A name as journals show it: one line, and not a reserved name. */
 export const userName = z
@@ -6,7 +7,7 @@ export const userName = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' })
+  .regex(oneLine, { error: 'must be one line.' })
   .refine((text) => !text.startsWith('external-system/'), { error: 'is reserved for systems.' })
   // The document generator would leave the flag of the expression in it.
   .meta({ pattern: '^[^\\p{Cc}]*$' });

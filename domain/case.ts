@@ -10,6 +10,7 @@ import {
 } from './lifecycle';
 import type { FieldError } from './refusal';
 import { reminders } from './reminder';
+import { say } from './saying';
 
 export const caseStates = [
   'New',
@@ -105,13 +106,13 @@ function command(
 
 const question = reminders<CaseState, Kept>({
   from: ['Awaiting Info'],
-  waits: 'the question waits for an answer. Answer it with a comment.',
-  escalatesTo: 'the assignment group',
+  reminds: 'remindedCaseQuestion',
+  escalates: 'escalatedCaseQuestion',
 });
 const solution = reminders<CaseState, Kept>({
   from: ['Resolved'],
-  waits: 'the solution waits for an answer. Accept or reject it.',
-  escalatesTo: 'the assignment group',
+  reminds: 'remindedSolution',
+  escalates: 'escalatedCaseSolution',
 });
 
 /** A loan service case. External systems submit it, and staff work on it. */
@@ -129,7 +130,9 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
       kind: 'system',
       says: (input) => {
         const names = Object.keys(written(input));
-        return names.length > 0 ? `Updated: ${names.join(', ')}.` : 'Updated.';
+        return names.length > 0
+          ? say('updatedFields', { fields: names.join(', ') })
+          : say('updated');
       },
     }),
     open: command({
@@ -137,7 +140,7 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
       from: ['New', 'Awaiting Info'],
       to: 'Open',
       input: {},
-      says: () => 'Open.',
+      says: () => say('opened'),
     }),
     assign: command({
       title: 'Assign',
@@ -145,26 +148,34 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
       to: { New: 'Open' },
       input: { to: 'optional' },
       sets: ({ to }, by) => ({ assignedTo: to || by }),
-      says: ({ to }, by) => `Open: assigned to ${to || by}.`,
+      says: ({ to }, by) => say('openAssigned', { to: to || by }),
     }),
     reassign: command({
       title: 'Reassign',
       from: ['New', 'Open', 'Awaiting Info'],
       input: { to: 'optional', group: 'optional' },
       check: ({ to, group }) =>
-        to || group ? [] : [{ path: 'to', message: 'name an agent (to) or a group (group).' }],
+        to || group
+          ? []
+          : [
+              {
+                path: 'to',
+                message: 'name an agent (to) or a group (group).',
+                code: 'assigneeOrGroup',
+              },
+            ],
       sets: ({ to, group }) => ({
         assignedTo: to || null,
         ...(group ? { assignmentGroup: group } : {}),
       }),
-      says: ({ to, group }) => `Reassigned to ${[to, group].filter(Boolean).join(', ')}.`,
+      says: ({ to, group }) => say('reassigned', { to: [to, group].filter(Boolean).join(', ') }),
     }),
     requestInfo: command({
       title: 'Request information',
       from: ['New', 'Open'],
       to: 'Awaiting Info',
       input: { text: 'optional' },
-      says: ({ text }) => (text ? `Awaiting Info: ${text}` : 'Awaiting Info.'),
+      says: ({ text }) => (text ? say('infoRequestedText', { text }) : say('infoRequested')),
     }),
     comment: command({
       title: 'Comment',
@@ -180,14 +191,16 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
       to: 'Resolved',
       input: { resolutionCode: 'required' },
       says: ({ resolutionCode, resolutionNotes }) =>
-        `Resolved: ${resolutionCode}.${resolutionNotes ? ` ${resolutionNotes}` : ''}`,
+        resolutionNotes
+          ? say('proposed', { resolutionCode, resolutionNotes })
+          : say('proposedCode', { resolutionCode }),
     }),
     accept: command({
       title: 'Accept',
       from: ['Resolved'],
       to: 'Closed',
       input: {},
-      says: () => 'Closed: the solution was accepted.',
+      says: () => say('accepted'),
     }),
     reject: command({
       title: 'Reject',
@@ -195,14 +208,17 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
       to: 'Open',
       input: { reason: 'optional' },
       sets: () => ({ resolutionCode: null, resolutionNotes: null }),
-      says: ({ reason }) => `Open: the solution was rejected.${reason ? ` ${reason}` : ''}`,
+      says: ({ reason }) =>
+        reason
+          ? say('solutionRejectedBecause', { state: 'Open', reason })
+          : say('solutionRejected', { state: 'Open' }),
     }),
     cancel: command({
       title: 'Cancel',
       from: open,
       to: 'Cancelled',
       input: { reason: 'optional' },
-      says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
+      says: ({ reason }) => (reason ? say('cancelledBecause', { reason }) : say('cancelled')),
     }),
     remove: {
       ...command({
@@ -211,7 +227,7 @@ export const caseLifecycle = lifecycle<CaseState, Kept>({
         to: 'Cancelled',
         input: {},
         sets: () => ({ deleted: 'true' }),
-        says: () => 'Cancelled: the case was deleted.',
+        says: () => say('caseDeleted'),
       }),
       by: [],
       through: 'external system',

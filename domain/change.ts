@@ -21,6 +21,7 @@ import {
 } from './lifecycle';
 import type { FieldError } from './refusal';
 import { reminders } from './reminder';
+import { say } from './saying';
 
 const agents: readonly Role[] = ['agent', 'admin'];
 
@@ -44,11 +45,15 @@ export function changeLifecycle(model: ChangeModel) {
   const approving = approvalPhases(model);
   const approval = reminders<string, ChangeField>({
     from: approving,
-    waits: 'the change waits for its approval. Approve or reject it.',
-    escalatesTo: 'the owning group',
+    reminds: 'remindedApproval',
+    escalates: 'escalatedApproval',
     unless: ({ fields }) =>
       fields.approval === 'Approved' || fields.approval === 'Rejected'
-        ? `Its approval is ${fields.approval}.`
+        ? {
+            message: `Its approval is ${fields.approval}.`,
+            code: 'approvalDone',
+            params: { approval: fields.approval },
+          }
         : null,
   });
   return lifecycle<string, ChangeField>({
@@ -108,7 +113,7 @@ export function changeLifecycle(model: ChangeModel) {
         requires: ({ state, fields }) =>
           obstacles(model, state, model.abandoned, { ...fields, ...cancelled }),
         sets: () => cancelled,
-        says: () => `${model.abandoned}: cancelled by the external system.`,
+        says: () => say('changeWithdrawn', { state: model.abandoned }),
       },
       remindApproval: approval.remind,
       escalateApproval: approval.escalate,
@@ -162,7 +167,12 @@ function sourceErrors({ system, externalId }: Input): FieldError[] {
     errors.push({ path: 'system', message: 'must be the id of an external system.' });
   }
   if (externalId && externalId.length > maxExternalId) {
-    errors.push({ path: 'externalId', message: `has at most ${maxExternalId} characters.` });
+    errors.push({
+      path: 'externalId',
+      message: `has at most ${maxExternalId} characters.`,
+      code: 'tooLong',
+      params: { count: maxExternalId },
+    });
   }
   return errors;
 }
@@ -170,15 +180,30 @@ function sourceErrors({ system, externalId }: Input): FieldError[] {
 function valueErrors(phases: readonly string[], input: Input): FieldError[] {
   const errors: FieldError[] = [];
   const { title, phase, priority, approval } = input;
-  if (title === '') errors.push({ path: 'title', message: 'is required: a text.' });
+  if (title === '')
+    errors.push({ path: 'title', message: 'is required: a text.', code: 'required' });
   if (phase && !phases.includes(phase)) {
-    errors.push({ path: 'phase', message: `must be one of ${phases.join(', ')}.` });
+    errors.push({
+      path: 'phase',
+      message: `must be one of ${phases.join(', ')}.`,
+      code: 'oneOf',
+      params: { values: phases.join(', ') },
+    });
   }
   if (priority !== undefined && !/^[1-5]$/.test(priority)) {
-    errors.push({ path: 'priority', message: 'must be 1 (critical) to 5 (planning).' });
+    errors.push({
+      path: 'priority',
+      message: 'must be 1 (critical) to 5 (planning).',
+      code: 'priority',
+    });
   }
   if (approval && !approvals.some((known) => known === approval)) {
-    errors.push({ path: 'approval', message: `must be one of ${approvals.join(', ')}.` });
+    errors.push({
+      path: 'approval',
+      message: `must be one of ${approvals.join(', ')}.`,
+      code: 'oneOf',
+      params: { values: approvals.join(', ') },
+    });
   }
   return errors;
 }

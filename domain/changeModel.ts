@@ -98,7 +98,7 @@ export function obstacles(
   if (!transition) {
     const possible = transitions.map((one) => one.to).join(', ') || 'no other phase';
     const message = `there is no transition from ${from} to ${to}; from ${from} it goes to ${possible}.`;
-    return [{ path: 'phase', message }];
+    return [{ path: 'phase', message, code: 'noTransition', params: { from, to } }];
   }
   return (transition.conditions ?? [])
     .filter((condition) => !isMet(condition, values))
@@ -107,6 +107,9 @@ export function obstacles(
       message: oneOf
         ? `must be ${oneOf.join(' or ')} to go from ${from} to ${to}.`
         : `is required to go from ${from} to ${to}.`,
+      ...(oneOf
+        ? { code: 'neededOneOf', params: { values: oneOf.join(', '), from, to } }
+        : { code: 'needed', params: { from, to } }),
     }));
 }
 

@@ -1,6 +1,7 @@
 import type { EventName } from './event';
 import type { TaskPlan } from './flow';
 import type { Fields, JournalKind } from './lifecycle';
+import type { Saying } from './saying';
 import type { EntryReason, ServiceLevels } from './serviceLevels';
 
 /**
@@ -18,6 +19,8 @@ export interface Mutation {
   readonly from?: { readonly instance: string; readonly at?: string; readonly arrivedAt?: number };
   readonly kind: JournalKind;
   readonly text: string;
+  /** The code and the values of the text. Absent for what a person wrote, and in older histories. */
+  readonly says?: Saying;
   readonly late?: boolean;
   readonly state: string;
   readonly fields: Fields;

@@ -1,4 +1,5 @@
 import type { Fields, JournalKind } from './lifecycle';
+import type { Saying } from './saying';
 import type { EntryReason, ServiceLevelPolicy, ServiceLevels } from './serviceLevels';
 
 /**
@@ -24,6 +25,8 @@ export interface EventData {
   readonly by?: string;
   readonly kind?: JournalKind;
   readonly text?: string;
+  /** The code and the values of the text. Earlier releases ignore it. */
+  readonly says?: Saying;
   readonly fields?: Fields;
   /** What an entry of kind `system` says about a service level. */
   readonly reason?: EntryReason;

@@ -8,14 +8,15 @@ import {
   requestFields,
   requestStates,
 } from './request';
+import { say } from './saying';
 import type { LevelTarget } from './serviceLevels';
 
 const agents: readonly Role[] = ['agent', 'admin'];
 
 const untaken = reminders<RequestState, ProviderField>({
   from: ['Received'],
-  waits: 'nobody has taken the task. Assign it.',
-  escalatesTo: "the provider's admins",
+  reminds: 'remindedTask',
+  escalates: 'escalatedTask',
 });
 
 type Rule = Command<RequestState, ProviderField>;
@@ -38,21 +39,17 @@ function levelCommands(target: LevelTarget): { readonly warn: Rule; readonly bre
       ...entry,
       title: `Warn of the ${target}`,
       reason: `${target}Warning`,
-      says: ({ due = '' }) => `Warning: the ${target} is due at ${minuteOf(due)}.`,
+      says: ({ due }) => say(`${target}Warning`, { due }),
     },
     // Both sides show it. An entry of this kind crosses as this event.
     breach: {
       ...entry,
       title: `Record the breach of the ${target}`,
       reason: `${target}Breach`,
-      says: ({ due = '' }) => `Breached: the ${target} was due at ${minuteOf(due)}.`,
+      says: ({ due }) => say(`${target}Breached`, { due }),
       emits: 'discarded',
     },
   };
-}
-
-function minuteOf(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 const response = levelCommands('response');
@@ -73,7 +70,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       by: [],
       input: { group: 'required' },
       sets: ({ group }) => ({ assignmentGroup: group ?? null }),
-      says: ({ group }) => `Received: a fulfillment task waits with ${group}.`,
+      says: ({ group }) => say('received', { group }),
       emits: 'received',
     },
     assign: {
@@ -84,10 +81,14 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       input: { to: 'optional' },
       unless: ({ state, fields }) =>
         state !== 'Received' && fields.assignedTo
-          ? `It is assigned to ${fields.assignedTo} already; reassign it instead.`
+          ? {
+              message: `It is assigned to ${fields.assignedTo} already; reassign it instead.`,
+              code: 'assignedAlready',
+              params: { name: fields.assignedTo },
+            }
           : null,
       sets: ({ to }, by) => ({ assignedTo: to || by }),
-      says: ({ to }, by) => `Work in Progress: assigned to ${to || by}.`,
+      says: ({ to }, by) => say('workAssigned', { to: to || by }),
       emits: 'assigned',
     },
     reassign: {
@@ -96,12 +97,20 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       by: agents,
       input: { to: 'optional', group: 'optional' },
       check: ({ to, group }) =>
-        to || group ? [] : [{ path: 'to', message: 'name an agent (to) or a group (group).' }],
+        to || group
+          ? []
+          : [
+              {
+                path: 'to',
+                message: 'name an agent (to) or a group (group).',
+                code: 'assigneeOrGroup',
+              },
+            ],
       sets: ({ to, group }) => ({
         assignedTo: to || null,
         ...(group ? { assignmentGroup: group } : {}),
       }),
-      says: ({ to, group }) => `Reassigned to ${[to, group].filter(Boolean).join(', ')}.`,
+      says: ({ to, group }) => say('reassigned', { to: [to, group].filter(Boolean).join(', ') }),
       emits: 'reassigned',
     },
     requestInfo: {
@@ -110,7 +119,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       to: 'Awaiting Info',
       by: agents,
       input: { text: 'required' },
-      says: ({ text }) => `Awaiting Info: ${text}`,
+      says: ({ text }) => say('infoRequestedText', { text }),
       emits: 'infoRequested',
     },
     propose: {
@@ -124,7 +133,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
         resolutionNotes: resolutionNotes ?? null,
       }),
       says: ({ resolutionCode, resolutionNotes }) =>
-        `Resolved: ${resolutionCode}. ${resolutionNotes}`,
+        say('proposed', { resolutionCode, resolutionNotes }),
       emits: 'proposed',
     },
     setPriority: {
@@ -136,12 +145,18 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       check: ({ priority }) =>
         isPriority(priority)
           ? []
-          : [{ path: 'priority', message: 'must be 1 (critical) to 5 (planning).' }],
+          : [
+              {
+                path: 'priority',
+                message: 'must be 1 (critical) to 5 (planning).',
+                code: 'priority',
+              },
+            ],
       sets: ({ priority }) => ({ priority: priority ?? null }),
       says: ({ priority }, _by, record) =>
         record?.fields.priority
-          ? `Priority changed from ${record.fields.priority} to ${priority}.`
-          : `Priority changed to ${priority}.`,
+          ? say('priorityChanged', { from: record.fields.priority, priority })
+          : say('prioritySet', { priority }),
       // Partners of the previous version know this event, and ignore a field that they do not know.
       emits: 'reassigned',
     },
@@ -156,7 +171,7 @@ export const fulfillment = lifecycle<RequestState, ProviderField>({
       through: 'calendar',
       input: {},
       kind: 'system',
-      says: () => 'The calendar has changed: due times were computed again.',
+      says: () => say('calendarChanged'),
       emits: 'discarded',
     },
     remindReceived: untaken.remind,

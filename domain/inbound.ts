@@ -1,6 +1,7 @@
 import type { Mutation } from './commit';
 import { type ExchangeEvent, entryKindOf, isEventName } from './event';
 import { applyInbound, type CurrentState, type Lifecycle } from './lifecycle';
+import { knownSaying } from './saying';
 import { maxEntryBytes, nameFault, textFault } from './text';
 import { isTrace } from './trace';
 
@@ -16,6 +17,7 @@ export function inboundMutation(
   const { arrivedAt } = event;
   const { by = 'Crossdesk', text = '', fields = {}, trace } = event.data;
   const kind = entryKindOf(event.name);
+  const says = knownSaying(event.data.says);
   const outcome = applyInbound(table, record, { name: event.name, kind, text, fields });
   return {
     id: event.id.toLowerCase(),
@@ -23,6 +25,7 @@ export function inboundMutation(
     from: { instance: partner, at: event.time, ...(arrivedAt && { arrivedAt }) },
     kind: outcome.kind,
     text: outcome.text,
+    ...(says && { says }),
     late: outcome.late,
     state: outcome.state,
     fields: outcome.fields,
@@ -42,6 +45,7 @@ export function withKnownProperties({
   data,
 }: ExchangeEvent) {
   const { by, kind, text, fields, trace } = data;
+  const says = knownSaying(data.says);
   const event: ExchangeEvent = {
     ...{ id, subject, name, sequence, time },
     ...(typeof arrivedAt === 'number' && { arrivedAt }),
@@ -49,6 +53,7 @@ export function withKnownProperties({
       ...(by !== undefined && { by }),
       ...(kind !== undefined && { kind }),
       ...(text !== undefined && { text }),
+      ...(says && { says }),
       ...(fields !== undefined && { fields }),
       ...(isTrace(trace) && { trace }),
     },

@@ -1,6 +1,7 @@
-import type { FieldError, RefusalDetails } from './refusal';
+import type { Fault, FieldError, RefusalDetails } from './refusal';
+import { englishOf, type Saying } from './saying';
 import type { EntryReason, LevelTarget } from './serviceLevels';
-import { textFault } from './text';
+import { textFaultOf } from './text';
 
 /**
  * A lifecycle written down once, as data. The workflow's handlers and validators, the API's routes and
@@ -86,7 +87,7 @@ export interface Command<S extends string, F extends string> {
   /** The inputs that the API accepts as whole numbers. */
   readonly numbers?: readonly string[];
   /** An additional condition on the record. Returns why the command is not possible, or null. */
-  unless?(record: CurrentState<S, F>): string | null;
+  unless?(record: CurrentState<S, F>): Fault | null;
   /** Additional validation of the input. Returns its errors. */
   readonly check?: (input: Input) => readonly FieldError[];
   /** Additional validation of the record after the command. Returns an error for each missing field. */
@@ -97,8 +98,8 @@ export interface Command<S extends string, F extends string> {
   readonly kind?: JournalKind;
   /** What its journal entry says about a service level. */
   readonly reason?: EntryReason;
-  /** The text of its journal entry. `record` is the record before the command. */
-  says(input: Input, by: string, record?: CurrentState<S, F>): string;
+  /** Its journal entry: a text of the closed set, or what a person wrote. `record` is the record before the command. */
+  says(input: Input, by: string, record?: CurrentState<S, F>): Saying | string;
   /**
    * The name of the event to emit to the partner, and other names in some states. Absent if the partner is not
    * notified.
@@ -132,6 +133,8 @@ export interface Outcome<S extends string = string, F extends string = string> {
   readonly fields: Fields<F>;
   readonly kind: JournalKind;
   readonly text: string;
+  /** The code and the values of the text. Absent for what a person wrote. */
+  readonly says?: Saying;
   /** The event to emit to the partner. Absent for an event that came from the partner. */
   readonly emits?: string;
   /**
@@ -159,7 +162,12 @@ export function textFields<F extends string>(names: readonly F[]): Readonly<Reco
 export function lengthErrors(fields: Readonly<Record<string, Field>>, input: Input): FieldError[] {
   return Object.entries(fields)
     .filter(([name, { max }]) => max !== undefined && (input[name]?.length ?? 0) > max)
-    .map(([path, { max }]) => ({ path, message: `has at most ${max} characters.` }));
+    .map(([path, { max }]) => ({
+      path,
+      message: `has at most ${max} characters.`,
+      code: 'tooLong',
+      params: { count: max ?? 0 },
+    }));
 }
 
 export function lifecycle<S extends string, F extends string>(table: Lifecycle<S, F>) {
@@ -194,17 +202,15 @@ export function apply(
 ): Decision {
   const command = Object.hasOwn(table.commands, name) ? table.commands[name] : undefined;
   if (!command) {
-    return refuse(table, record, `There is no command "${name}" in the ${table.name} lifecycle.`);
+    const message = `There is no command "${name}" in the ${table.name} lifecycle.`;
+    return refuse(table, record, { message });
   }
   if (!command.from.includes(record.state)) {
     const where = isFinal(table, record.state)
       ? `is ${record.state}, which is final`
       : `is ${record.state}`;
-    return refuse(
-      table,
-      record,
-      `"${name}" is possible in ${list(command.from)}; the record ${where}.`,
-    );
+    const message = `"${name}" is possible in ${list(command.from)}; the record ${where}.`;
+    return refuse(table, record, { message, code: 'wrongState', params: { state: record.state } });
   }
   const obstacle = command.unless?.(record);
   if (obstacle) return refuse(table, record, obstacle);
@@ -214,15 +220,16 @@ export function apply(
     return { ok: false, code: 'invalid', message: sentence(errors), details: { errors } };
   }
   const lacks = command.requires?.(record, input) ?? [];
-  if (lacks.length > 0) return refuse(table, record, sentence(lacks), lacks);
+  if (lacks.length > 0) return refuse(table, record, { message: sentence(lacks) }, lacks);
   const emits = command.emitsIn?.[record.state] ?? command.emits;
+  const said = command.says(input, by, record);
   return {
     ok: true,
     outcome: {
       state: command.leads?.(input) ?? target(command.to, record.state),
       fields: command.sets?.(input, by) ?? {},
       kind: command.kind ?? 'state',
-      text: command.says(input, by, record),
+      ...(typeof said === 'string' ? { text: said } : { text: englishOf(said), says: said }),
       ...(emits && { emits }),
       late: false,
     },
@@ -286,12 +293,13 @@ function inputErrors(shape: InputShape, input: Input): FieldError[] {
   for (const [path, presence] of Object.entries(shape)) {
     const value: unknown = input[path];
     if (value === undefined || value === null || value === '') {
-      if (presence === 'required') errors.push({ path, message: 'is required: a text.' });
+      if (presence === 'required')
+        errors.push({ path, message: 'is required: a text.', code: 'required' });
     } else {
-      const fault = textFault(value);
-      if (fault) errors.push({ path, message: fault });
+      const fault = textFaultOf(value);
+      if (fault) errors.push({ path, ...fault });
       else if (typeof value === 'string' && value.trim() === '') {
-        errors.push({ path, message: 'must not be blank.' });
+        errors.push({ path, message: 'must not be blank.', code: 'blank' });
       }
     }
   }
@@ -305,10 +313,11 @@ function sentence(errors: readonly FieldError[]): string {
 function refuse(
   table: Lifecycle,
   record: CurrentState,
-  message: string,
+  { message, ...coded }: Fault,
   errors?: readonly FieldError[],
 ): Decision {
   const details = {
+    ...coded,
     state: record.state,
     actions: actions(table, record),
     ...(errors && { errors }),

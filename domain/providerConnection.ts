@@ -1,5 +1,6 @@
 import { lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
+import { say } from './saying';
 
 /** The states of the handshake. What happens to the connection later belongs to the connection. */
 export const providerStates = ['Approval Requested', 'Approved', 'Active', 'Rejected'] as const;
@@ -10,16 +11,16 @@ export type ProviderConnectionField = 'registration' | 'reason';
 
 const admins: readonly Role[] = ['admin'];
 
-function waiting(from: ProviderState, waits: string) {
-  const escalatesTo = 'the admins';
-  return reminders<ProviderState, ProviderConnectionField>({ from: [from], waits, escalatesTo });
-}
-
-const approval = waiting(
-  'Approval Requested',
-  'the provider has not approved the connection. Ask its people.',
-);
-const activation = waiting('Approved', 'the connection waits for an admin. Activate or cancel it.');
+const approval = reminders<ProviderState, ProviderConnectionField>({
+  from: ['Approval Requested'],
+  reminds: 'remindedProviderApproval',
+  escalates: 'escalatedProviderApproval',
+});
+const activation = reminders<ProviderState, ProviderConnectionField>({
+  from: ['Approved'],
+  reminds: 'remindedActivation',
+  escalates: 'escalatedActivation',
+});
 
 /** The onboarding handshake at the customer, who asks a provider to connect. */
 export const providerConnection = lifecycle<ProviderState, ProviderConnectionField>({
@@ -35,8 +36,7 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       by: [],
       input: { provider: 'required', registration: 'required' },
       sets: ({ registration }) => ({ registration: registration ?? null }),
-      says: ({ provider, registration }) =>
-        `Approval was requested: ${provider} has it as ${registration}.`,
+      says: ({ provider, registration }) => say('approvalRequested', { provider, registration }),
     },
     refuse: {
       title: 'Refuse',
@@ -45,7 +45,7 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       by: [],
       input: { reason: 'required' },
       sets: ({ reason }) => ({ reason: reason ?? null }),
-      says: ({ reason }) => `Rejected: the provider refused the registration. ${reason}`,
+      says: ({ reason }) => say('registrationRefused', { reason }),
     },
     approve: {
       title: 'Approve',
@@ -54,7 +54,7 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       by: [],
       through: 'exchange',
       input: {},
-      says: () => 'Approved: activate the connection to establish it.',
+      says: () => say('connectionApproved'),
     },
     reject: {
       title: 'Reject',
@@ -64,7 +64,8 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       through: 'exchange',
       input: { reason: 'optional' },
       sets: ({ reason }) => ({ reason: reason ?? null }),
-      says: ({ reason }) => (reason ? `Rejected. ${reason}` : 'Rejected.'),
+      says: ({ reason }) =>
+        reason ? say('rejectedBecause', { reason }) : say('connectionRejected'),
     },
     activate: {
       title: 'Activate',
@@ -72,8 +73,7 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       to: 'Active',
       by: admins,
       input: {},
-      says: () =>
-        "Active: the connection is established, and the provider's catalog is on its way.",
+      says: () => say('connectionActive'),
       emits: 'activated',
     },
     cancel: {
@@ -83,7 +83,8 @@ export const providerConnection = lifecycle<ProviderState, ProviderConnectionFie
       by: admins,
       input: { reason: 'optional' },
       sets: ({ reason }) => ({ reason: reason ?? 'We withdrew the request.' }),
-      says: ({ reason }) => `Rejected: we withdrew the request. ${reason ?? ''}`.trim(),
+      says: ({ reason }) =>
+        reason ? say('connectionWithdrawnBecause', { reason }) : say('connectionWithdrawn'),
       emits: 'withdrawn',
     },
     remindApproval: approval.remind,

@@ -1,8 +1,6 @@
 import type { Rating } from './event';
+import { type Saying, say } from './saying';
 import { textFault } from './text';
-
-/** The words of the ratings from 1 to 5. */
-const ratingWords = ['very poor', 'poor', 'acceptable', 'good', 'very good'] as const;
 
 export const maxRatingText = 2_000;
 
@@ -20,10 +18,10 @@ export function ratableUntil({
   return state === 'Closed' && closedAt ? closedAt.getTime() + ratingDays * 86_400_000 : null;
 }
 
-/** The text of the journal entry, which partners of older releases show in place of the rating. */
-export function ratingEntry({ value, text }: Pick<Rating, 'value' | 'text'>): string {
-  const rated = `Rated ${value} of 5: ${ratingWords[value - 1] ?? ''}.`;
-  return text === null ? rated : `${rated} ${text}`;
+/** What the journal entry says, which partners of older releases show in place of the rating. */
+export function ratingEntry({ value, text }: Pick<Rating, 'value' | 'text'>): Saying {
+  const rating = String(value);
+  return text === null ? say('rated', { rating }) : say('ratedText', { rating, text });
 }
 
 /** Says what is wrong with the text of a rating, and what would be right. Returns null if it is valid. */

@@ -14,14 +14,69 @@ export type RefusalCode =
   | 'busy' // too many requests; retry after `retryAfter`
   | 'unavailable'; // Temporal or Postgres is not available; nothing was acknowledged; retry after `retryAfter`
 
-export interface FieldError {
-  /** The place, as a path into the input: `variables.seats`, `query.limit`. */
-  readonly path: string;
-  /** What was wrong and what would be right. */
+/**
+ * What can be wrong. A closed set, which the portal has in its languages. A fault without a code is shown in English.
+ * `params` has the values of the text.
+ */
+export const faultCodes = [
+  'absent', // no value is allowed here
+  'approvalDone', // a change is approved or rejected already: approval
+  'assignedAlready', // name
+  'assigneeOrGroup', // one of both is needed
+  'blank',
+  'duplicate',
+  'externalId', // another record has this id: name
+  'followUpOpen', // number, other
+  'format', // format: email, uri, uuid, date-time, …
+  'isDisabled', // name
+  'linkLimit', // count
+  'linkedAlready',
+  'nameTaken', // name
+  'needed', // a field that a change needs to go to a phase: from, to
+  'neededOneOf', // values, from, to
+  'noAgent', // name
+  'noGroup', // name
+  'noRecord', // name
+  'noTransition', // from, to
+  'noItem', // name
+  'notYourself',
+  'oneLine',
+  'oneOf', // values
+  'pattern', // pattern
+  'priority', // 1 to 5
+  'required',
+  'sharedTwice', // with all, and with a group
+  'text', // characters that cannot be stored
+  'tooFew', // count
+  'tooLarge', // limit
+  'tooLong', // count of characters
+  'tooManyBytes', // count
+  'tooMany', // count
+  'tooShort', // count of characters
+  'tooSmall', // limit
+  'unknownField',
+  'viewLimit', // count
+  'wholeNumber',
+  'withdrawn', // name
+  'wrongState', // state
+  'wrongType', // expected: string, number, int, boolean, array, object
+] as const;
+export type FaultCode = (typeof faultCodes)[number];
+
+export interface Fault {
+  /** What was wrong and what would be right, in English. */
   readonly message: string;
+  readonly code?: FaultCode;
+  readonly params?: Readonly<Record<string, string | number>>;
 }
 
-export interface RefusalDetails {
+export interface FieldError extends Fault {
+  /** The place, as a path into the input: `variables.seats`, `query.limit`. */
+  readonly path: string;
+}
+
+/** What is wrong as a whole: the code and the values of the refusal's message. */
+export interface RefusalDetails extends Pick<Fault, 'code' | 'params'> {
   readonly errors?: readonly FieldError[];
   readonly state?: string;
   readonly actions?: readonly string[];

@@ -1,5 +1,6 @@
 import { lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
+import { say } from './saying';
 
 export const registrationStates = [
   'Awaiting Customer',
@@ -17,20 +18,21 @@ export type RegistrationField = 'applicant' | 'reason';
 
 const admins: readonly Role[] = ['admin'];
 
-function waiting(from: RegistrationState, waits: string) {
-  const escalatesTo = 'the admins';
-  return reminders<RegistrationState, RegistrationField>({ from: [from], waits, escalatesTo });
-}
-
-const invitation = waiting(
-  'Awaiting Customer',
-  'the customer has not presented its registration token. Ask its contact.',
-);
-const approval = waiting(
-  'Approval Requested',
-  'the subscription waits for an admin. Approve or reject it.',
-);
-const activation = waiting('Approved', 'the customer has not activated the connection. Ask it to.');
+const invitation = reminders<RegistrationState, RegistrationField>({
+  from: ['Awaiting Customer'],
+  reminds: 'remindedInvitation',
+  escalates: 'escalatedInvitation',
+});
+const approval = reminders<RegistrationState, RegistrationField>({
+  from: ['Approval Requested'],
+  reminds: 'remindedSubscription',
+  escalates: 'escalatedSubscription',
+});
+const activation = reminders<RegistrationState, RegistrationField>({
+  from: ['Approved'],
+  reminds: 'remindedCustomerActivation',
+  escalates: 'escalatedCustomerActivation',
+});
 
 /** An onboarding handshake at the provider, from the customer's invitation to the established connection. */
 export const registration = lifecycle<RegistrationState, RegistrationField>({
@@ -48,8 +50,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       through: 'exchange',
       input: { instance: 'required' },
       sets: ({ instance }) => ({ applicant: instance ?? null }),
-      says: ({ instance }) =>
-        `Approval Requested: the instance "${instance}" presented the registration token.`,
+      says: ({ instance }) => say('tokenPresented', { instance }),
     },
     approve: {
       title: 'Approve',
@@ -57,7 +58,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       to: 'Approved',
       by: admins,
       input: {},
-      says: () => 'Approved: the customer may activate the connection now.',
+      says: () => say('registrationApproved'),
       emits: 'approved',
     },
     reject: {
@@ -67,7 +68,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       by: admins,
       input: { reason: 'required' },
       sets: ({ reason }) => ({ reason: reason ?? null }),
-      says: ({ reason }) => `Rejected. ${reason}`,
+      says: ({ reason }) => say('rejectedBecause', { reason }),
       emits: 'refused',
     },
     cancel: {
@@ -77,7 +78,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       by: admins,
       input: { reason: 'optional' },
       sets: ({ reason }) => ({ reason: reason ?? null }),
-      says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
+      says: ({ reason }) => (reason ? say('cancelledBecause', { reason }) : say('cancelled')),
       emits: 'refused',
     },
     activate: {
@@ -87,7 +88,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       by: [],
       through: 'exchange',
       input: {},
-      says: () => 'Established: the customer activated the connection, and gets our catalog.',
+      says: () => say('registrationEstablished'),
     },
     withdraw: {
       title: 'Withdraw',
@@ -97,7 +98,8 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       through: 'exchange',
       input: { reason: 'optional' },
       sets: ({ reason }) => ({ reason: reason ?? null }),
-      says: ({ reason }) => `Cancelled: the customer withdrew. ${reason ?? ''}`.trim(),
+      says: ({ reason }) =>
+        reason ? say('registrationWithdrawnBecause', { reason }) : say('registrationWithdrawn'),
     },
     resend: {
       title: 'Send the instructions again',
@@ -105,8 +107,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       by: admins,
       input: {},
       kind: 'system',
-      says: () =>
-        'The instructions are sent anew, with a new token; the token before is good no more.',
+      says: () => say('instructionsResent'),
     },
     noteNotification: {
       title: 'Note what became of the instructions',
@@ -128,7 +129,7 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       to: 'Expired',
       by: [],
       input: {},
-      says: () => 'Expired: nobody presented the registration token in time.',
+      says: () => say('registrationExpired'),
     },
   },
   applies: {},

@@ -1,12 +1,16 @@
 import type { Command } from './lifecycle';
+import { type SayingCode, say } from './saying';
+
+/** A text without values. */
+type Standing = Extract<SayingCode, `reminded${string}` | `escalated${string}`>;
 
 /** Timers for a state that waits for somebody: first a reminder, later an escalation. */
 interface Waiting<S extends string, F extends string> {
   readonly from: readonly S[];
-  /** A sentence that says what waits, and for whom. */
-  readonly waits: string;
-  /** The person or role that it is escalated to. */
-  readonly escalatesTo: string;
+  /** The text of the reminder: what waits, and for whom. */
+  readonly reminds: Standing;
+  /** The text of the escalation: also to whom. */
+  readonly escalates: Standing;
   readonly emits?: string;
   readonly unless?: Command<S, F>['unless'];
 }
@@ -17,23 +21,23 @@ interface Waiting<S extends string, F extends string> {
  */
 export function reminders<S extends string, F extends string>({
   from,
-  waits,
-  escalatesTo,
+  reminds,
+  escalates,
   emits,
   unless,
 }: Waiting<S, F>): { readonly remind: Command<S, F>; readonly escalate: Command<S, F> } {
-  const command = (title: string, text: string): Command<S, F> => ({
+  const command = (title: string, code: Standing): Command<S, F> => ({
     title,
     from,
     by: [],
     input: {},
     kind: 'system',
-    says: () => text,
+    says: () => say(code),
     ...(emits && { emits }),
     ...(unless && { unless }),
   });
   return {
-    remind: command('Remind', `Reminder: ${waits}`),
-    escalate: command('Escalate', `Escalated to ${escalatesTo}: ${waits}`),
+    remind: command('Remind', reminds),
+    escalate: command('Escalate', escalates),
   };
 }

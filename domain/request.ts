@@ -1,5 +1,6 @@
 import { type Command, type Field, lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
+import { say } from './saying';
 
 /** The states of a request. The provider's task has the same states. */
 export const requestStates = [
@@ -43,13 +44,13 @@ export const offboard: Command<RequestState, ProviderField> = {
   by: [],
   through: 'exchange',
   input: {},
-  says: () => 'Cancelled: the connection between the two organisations was off-boarded.',
+  says: () => say('offboarded'),
 };
 
 const question = reminders<RequestState, ProviderField>({
   from: ['Awaiting Info'],
-  waits: "the provider's question waits for an answer. Answer it with a comment.",
-  escalatesTo: "the customer's agents",
+  reminds: 'remindedQuestion',
+  escalates: 'escalatedQuestion',
   emits: 'reminded',
 });
 
@@ -69,7 +70,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       to: 'Closed',
       by: anyone,
       input: {},
-      says: () => 'Closed: the solution was accepted.',
+      says: () => say('accepted'),
       emits: 'accepted',
     },
     reject: {
@@ -79,7 +80,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       by: anyone,
       input: { reason: 'required' },
       sets: () => ({ resolutionCode: null, resolutionNotes: null }),
-      says: ({ reason }) => `Work in Progress: the solution was rejected. ${reason}`,
+      says: ({ reason }) => say('solutionRejectedBecause', { state: 'Work in Progress', reason }),
       emits: 'rejected',
     },
     cancel: {
@@ -88,7 +89,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       to: 'Cancelled',
       by: anyone,
       input: { reason: 'optional' },
-      says: ({ reason }) => (reason ? `Cancelled. ${reason}` : 'Cancelled.'),
+      says: ({ reason }) => (reason ? say('cancelledBecause', { reason }) : say('cancelled')),
       emits: 'cancelled',
     },
     comment: {
@@ -108,7 +109,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       by: [],
       input: {},
       kind: 'system',
-      says: () => 'Reminder: the solution waits for an answer. Accept or reject it.',
+      says: () => say('remindedSolution'),
       emits: 'reminded',
     },
     remindInfo: question.remind,
@@ -119,7 +120,7 @@ export const request = lifecycle<RequestState, ProviderField>({
       to: 'Closed',
       by: [],
       input: {},
-      says: () => 'Closed: nobody answered the proposed solution in time.',
+      says: () => say('closedUnanswered'),
       emits: 'closed',
     },
     offboard,

@@ -1,3 +1,5 @@
+import type { Fault } from './refusal';
+
 /** Maximum size of a text in bytes of UTF-8. */
 export const maxTextBytes = 64 * 1024;
 
@@ -7,25 +9,40 @@ export const maxEntryBytes = 2 * maxTextBytes + 1024;
 /** Maximum length of names of people and fields, in UTF-16 units. */
 export const maxNameLength = 256;
 
-/** Says what is wrong with a name from outside, and what would be right. Returns null if it is valid. */
+/** Like nameFaultOf, only the message. */
 export function nameFault(value: unknown): string | null {
-  if (value === '') return 'is required: a name.';
-  const fault = textFault(value);
-  if (fault) return fault;
-  return String(value).length > maxNameLength
-    ? `must be at most ${maxNameLength} characters.`
-    : null;
+  return nameFaultOf(value)?.message ?? null;
+}
+
+/** Says what is wrong with a name from outside, and what would be right. Returns null if it is valid. */
+export function nameFaultOf(value: unknown): Fault | null {
+  if (value === '') return { code: 'required', message: 'is required: a name.' };
+  const fault = textFaultOf(value);
+  if (fault || String(value).length <= maxNameLength) return fault;
+  const params = { count: maxNameLength };
+  return { code: 'tooLong', params, message: `must be at most ${maxNameLength} characters.` };
+}
+
+/** Like textFaultOf, only the message. */
+export function textFault(value: unknown, maxBytes = maxTextBytes): string | null {
+  return textFaultOf(value, maxBytes)?.message ?? null;
 }
 
 /** Says what is wrong with a text from outside, and what would be right. Returns null if it is valid. */
-export function textFault(value: unknown, maxBytes = maxTextBytes): string | null {
-  if (typeof value !== 'string') return 'must be a text.';
-  if (value.includes('\u0000'))
-    return 'must not contain a NUL character, which Postgres cannot keep.';
-  if (/\p{Surrogate}/u.test(value))
-    return 'must be well-formed Unicode: it has half a surrogate pair.';
-  if (utf8Length(value) > maxBytes) return `must be at most ${maxBytes} bytes of UTF-8.`;
-  return null;
+export function textFaultOf(value: unknown, maxBytes = maxTextBytes): Fault | null {
+  if (typeof value !== 'string')
+    return { code: 'wrongType', params: { expected: 'string' }, message: 'must be a text.' };
+  if (value.includes('\u0000')) {
+    const message = 'must not contain a NUL character, which Postgres cannot keep.';
+    return { code: 'text', message };
+  }
+  if (/\p{Surrogate}/u.test(value)) {
+    const message = 'must be well-formed Unicode: it has half a surrogate pair.';
+    return { code: 'text', message };
+  }
+  if (utf8Length(value) <= maxBytes) return null;
+  const message = `must be at most ${maxBytes} bytes of UTF-8.`;
+  return { code: 'tooManyBytes', params: { count: maxBytes }, message };
 }
 
 function utf8Length(text: string): number {

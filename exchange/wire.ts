@@ -21,6 +21,7 @@ import {
 } from '../domain/event';
 import { ratingTextFault } from '../domain/rating';
 import { isPriority, type ProviderField } from '../domain/request';
+import { knownSaying } from '../domain/saying';
 import { entryReasons } from '../domain/serviceLevels';
 import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
@@ -73,6 +74,11 @@ const data = z.object({
   // The kind of entry follows from the event's name. The attribute is for releases that still read it.
   kind: z.enum(['comment', 'work note', 'state', 'attachment', 'system']).optional(),
   text: entryText.optional(),
+  // Of a newer release, it can be unknown here: its entry is shown as it is written.
+  says: z
+    .unknown()
+    .transform((value) => knownSaying(value) ?? undefined)
+    .optional(),
   fields: z.object(fields).partial().optional(),
   request: z
     .object({

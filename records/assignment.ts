@@ -54,11 +54,23 @@ export async function namedHere<I extends Readonly<Record<string, string | null 
     if (!name?.trim() || current[path] === name) continue;
     if (people.includes(path)) {
       const person = await findPerson(db, name);
-      if (person === null) errors.push({ path, message: `there is no agent named "${name}".` });
+      if (person === null)
+        errors.push({
+          path,
+          message: `there is no agent named "${name}".`,
+          code: 'noAgent',
+          params: { name },
+        });
       else known[path] = person;
     } else if (groups.includes(path)) {
       const group = await findGroup(db, name);
-      if (!group) errors.push({ path, message: `there is no group named "${name}".` });
+      if (!group)
+        errors.push({
+          path,
+          message: `there is no group named "${name}".`,
+          code: 'noGroup',
+          params: { name },
+        });
       else known[path] = group.name;
     }
   }

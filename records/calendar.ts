@@ -145,5 +145,8 @@ function missing(id: string): never {
 }
 
 function taken(name: string): never {
-  throw new Refused('conflict', `There is another calendar named "${name}".`);
+  throw new Refused('conflict', `There is another calendar named "${name}".`, {
+    code: 'nameTaken',
+    params: { name },
+  });
 }

@@ -2,9 +2,11 @@ import { type CaseField, type CaseState, caseFields, caseLifecycle } from '../do
 import { type Fields, staffAndPrograms } from '../domain/lifecycle';
 import { caseNumber } from '../domain/names';
 import { caseDelays } from '../domain/policy';
+import { say } from '../domain/saying';
 import { text } from './column';
 import { createRecord, nextNumber } from './creation';
 import type { Database } from './database';
+import { said } from './journal';
 import { type RecordOf, recordType } from './recordType';
 
 export const cases = recordType({
@@ -69,7 +71,10 @@ export async function createCase(db: Database, wanted: NewCase): Promise<CaseRec
     state: begins?.state ?? 'New',
     columns: { ...Object.fromEntries(known), sysId, openedBy: by, updatedBy: by },
     entries: [
-      { kind: 'state', text: title ? `New: ${title}` : 'New.' },
+      {
+        kind: 'state',
+        ...(title ? said(say('created', { state: 'New', title })) : { text: 'New.' }),
+      },
       ...(begins ? [{ kind: 'state' as const, text: begins.says }] : []),
       ...entries,
     ],

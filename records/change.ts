@@ -46,6 +46,7 @@ export const changes = recordType({
     priority: 'required',
     openedBy: 'required',
   },
+  worklist: { group: 'r.owning_group' },
   visibility: {
     area: 'changes',
     every: staffAndPrograms,

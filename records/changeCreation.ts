@@ -2,11 +2,13 @@ import { type ChangeField, changeFields } from '../domain/changeModel';
 import type { Fields } from '../domain/lifecycle';
 import { changeNumber } from '../domain/names';
 import { Refused } from '../domain/refusal';
+import { say } from '../domain/saying';
 import { snakeCase } from '../domain/text';
 import { type ChangeRecord, changes, findChange, findCreated } from './change';
 import { type ChangeEffect, followChange } from './changeEffects';
 import type { Database } from './database';
 import { addReference } from './externalReferences';
+import { said } from './journal';
 
 export type NewChange = Pick<ChangeRecord, 'id' | 'state' | 'openedBy'> & {
   readonly fields: Fields<ChangeField> & Pick<ChangeRecord, 'title' | 'priority'>;
@@ -70,7 +72,8 @@ export async function createChange(
       await trx('journal').insert({ ...entry, text: comment, by, instance, at });
       effects.push({ id, kind: 'comment', text: comment, fields: {}, ...source });
     }
-    const entry = { id, record: number, kind: 'state', text: `${state}: ${title}` };
+    const opening = said(say('created', { state, title }));
+    const entry = { id, record: number, kind: 'state', ...opening };
     const at = trx.raw(`(select opened_at from changes where number = ?)`, [number]);
     await trx('journal').insert({ ...entry, by, instance, at });
     const destinations = await followChange(trx, number, effects, findChange);
@@ -89,6 +92,7 @@ async function refer(
   throw new Refused(
     'conflict',
     `Your id "${origin.externalId}" belongs to another change already.`,
+    { code: 'externalId', params: { name: origin.externalId ?? '' } },
   );
 }
 

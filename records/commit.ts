@@ -169,17 +169,17 @@ async function write(
          and not exists (select from journal where id = any(:ids::uuid[]))
        for update
      ), dated as (
-       select c.id, c.kind, c.text, c.by, c.instance, c.late, c.reason, c.tells, c.event, c.data, c.state,
+       select c.id, c.kind, c.text, c.by, c.instance, c.late, c.reason, c.says, c.tells, c.event, c.data, c.state,
          c.assigned_to, n, coalesce(c.at, tick + (n - 1) * interval '1 millisecond') as at
        from held, rows from (jsonb_to_recordset(:changes::jsonb) as (
-         id uuid, kind text, text text, by text, instance text, at timestamptz, late boolean, reason text, tells text,
-         event text, data jsonb, state text, assigned_to text
+         id uuid, kind text, text text, by text, instance text, at timestamptz, late boolean, reason text, says jsonb,
+         tells text, event text, data jsonb, state text, assigned_to text
        )) with ordinality as c (
-         id, kind, text, by, instance, at, late, reason, tells, event, data, state, assigned_to, n
+         id, kind, text, by, instance, at, late, reason, says, tells, event, data, state, assigned_to, n
        )
      ), written as (
-       insert into journal (id, record, kind, text, by, instance, at, late, reason, event, state, assigned_to)
-       select id, :number, kind, text, by, instance, at, late, reason, event, state, assigned_to
+       insert into journal (id, record, kind, text, by, instance, at, late, reason, says, event, state, assigned_to)
+       select id, :number, kind, text, by, instance, at, late, reason, says, event, state, assigned_to
        from dated order by n
      ), made as (
        insert into tasks (number, request, title)
@@ -254,6 +254,7 @@ function entryOf(instance: string, change: Mutation) {
     by,
     kind,
     text,
+    says,
     late = false,
     from,
     tells: emits,
@@ -273,10 +274,12 @@ function entryOf(instance: string, change: Mutation) {
     at: from?.at ?? null,
     late,
     reason: reason ?? null,
+    says: says ?? null,
     tells: emits ?? null,
     event: event ?? emits ?? null,
     data: {
       ...{ by, kind, text, fields },
+      ...(says && { says }),
       ...(trace && { trace }),
       ...(reason && { reason }),
       ...(serviceLevels && { serviceLevels }),

@@ -1,3 +1,4 @@
+import type { Saying } from '../domain/saying';
 import { snakeCase } from '../domain/text';
 import type { Database } from './database';
 import type { ManagedRecord, RecordType } from './recordType';
@@ -13,6 +14,7 @@ export interface NewRecord {
   readonly entries: readonly {
     readonly kind: 'state' | 'comment' | 'work note';
     readonly text: string;
+    readonly says?: Saying | undefined;
   }[];
   readonly by: string;
   readonly instance: string;
@@ -46,10 +48,11 @@ export async function createRecord<R extends ManagedRecord>(
        on conflict do nothing
        returning ${type.selected}
      ), written as (
-       insert into journal (id, record, kind, text, by, instance, at)
-       select case when n = 1 then :entry::uuid else gen_random_uuid() end, :number, e.kind, e.text, :author, :place,
+       insert into journal (id, record, kind, text, says, by, instance, at)
+       select case when n = 1 then :entry::uuid else gen_random_uuid() end, :number, e.kind, e.text, e.says, :author, :place,
          "openedAt" + (n - 1) * interval '1 millisecond'
-       from opened, rows from (jsonb_to_recordset(:entries::jsonb) as (kind text, text text)) with ordinality as e (kind, text, n)
+       from opened, rows from (jsonb_to_recordset(:entries::jsonb) as (kind text, text text, says jsonb)) with ordinality
+         as e (kind, text, says, n)
      )
      select * from opened`,
     {

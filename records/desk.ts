@@ -261,5 +261,8 @@ export async function deskHealth(db: Database, id: string): Promise<DeskHealth> 
 }
 
 function taken(name: string): Refused {
-  return new Refused('conflict', `There is another desk named "${name}".`);
+  return new Refused('conflict', `There is another desk named "${name}".`, {
+    code: 'nameTaken',
+    params: { name },
+  });
 }

@@ -10,10 +10,11 @@ import {
   type Lifecycle,
 } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
+import { type Saying, say } from '../domain/saying';
 import { type NewAttachment, type StoredAttachment, saveAttachment } from './attachments';
 import { workNotesCrossOn } from './crossing';
 import type { Database } from './database';
-import { entryTimes, findEntry, type JournalEntry, returnedEntry } from './journal';
+import { entryTimes, findEntry, type JournalEntry, returnedEntry, said } from './journal';
 import { prepared } from './prepared';
 import { keyOf, lifecycleOf, type ManagedRecord, type RecordType } from './recordType';
 
@@ -26,6 +27,8 @@ export interface NewEntry {
   readonly text: string;
   readonly by: string;
   readonly attachment?: AttachedFile;
+  /** The code and the values of the text. */
+  readonly says?: Saying;
   /** Whether a work note stays in this organisation. */
   readonly internal?: boolean | undefined;
   /** The external system's operation that caused it. */
@@ -140,7 +143,7 @@ export async function removeFile(
     id: randomUUID(),
     entry: 'attach',
     kind: 'system',
-    text: `Removed the file ${name}.`,
+    ...said(say('fileRemoved', { name })),
     by,
   } as const;
   await db.transaction(async (trx) => {
@@ -186,7 +189,7 @@ async function insertEntry(
   table: Lifecycle,
   type: RecordType,
   number: string,
-  { id, entry, kind, text, by, attachment, internal = false, trace }: NewEntry,
+  { id, entry, kind, text, says, by, attachment, internal = false, trace }: NewEntry,
   elsewhere: readonly string[],
 ): Promise<WrittenEntry | null> {
   const rule = table.entries[entry];
@@ -200,8 +203,8 @@ async function insertEntry(
          and not exists (select from journal where id = :id)
        returning ${type.connection} as connection_id, last_entry_at
      ), written as (
-       insert into journal (id, record, kind, text, by, instance, at, internal)
-       select :id, :number, :kind, :text, :by, :instance, last_entry_at, ${staysInside(entry)} from held
+       insert into journal (id, record, kind, text, by, instance, at, internal, says)
+       select :id, :number, :kind, :text, :by, :instance, last_entry_at, ${staysInside(entry)}, cast(:says as jsonb) from held
        returning ${returnedEntry}
      )
      select written.*, connection_id as connection, enqueue(connection_id, :number, (
@@ -214,6 +217,7 @@ async function insertEntry(
       number,
       kind: journalKind,
       text,
+      says: says ? JSON.stringify(says) : null,
       by,
       instance,
       ...(entry === 'workNote' && { internal }),

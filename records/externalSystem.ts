@@ -211,5 +211,8 @@ export async function findSystemByToken(
 }
 
 function taken(name: string): Refused {
-  return new Refused('conflict', `There is another external system named "${name}".`);
+  return new Refused('conflict', `There is another external system named "${name}".`, {
+    code: 'nameTaken',
+    params: { name },
+  });
 }

@@ -2,8 +2,9 @@ import { v4 as uuid } from 'uuid';
 import type { EventData, EventName } from '../domain/event';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
+import { say } from '../domain/saying';
 import type { Database } from './database';
-import { holdForEntry } from './journal';
+import { holdForEntry, said } from './journal';
 import { textSearch } from './textSearch';
 
 /** An event that a partner refused permanently. Later events of its record wait until it is retried or discarded. */
@@ -94,7 +95,7 @@ export async function discardFailure(
     const record = await holdForEntry(trx, failed.subject);
     const at = record?.at ?? new Date();
     const note = uuid();
-    const text = `An update was refused by ${instanceTitle(failed.partner)} and discarded. ${reason}`;
+    const what = said(say('discarded', { partner: instanceTitle(failed.partner), reason }));
     const given = await trx('outbox')
       .where({ id, status: 'failed' })
       .update({
@@ -105,14 +106,14 @@ export async function discardFailure(
         attempts: 0,
         next_try_at: null,
         last_error: null,
-        data: JSON.stringify({ by, kind: 'system', text }),
+        data: JSON.stringify({ by, kind: 'system', ...what }),
       });
     if (given === 0) throw missing(id);
     // A reconciliation must not resend it either. The partner has an entry of which only an edit was discarded.
     if (!failed.data.edit)
       await trx('journal').where({ id, record: failed.subject }).update({ given_up: true });
     if (record) {
-      const entry = { id: note, record: failed.subject, kind: 'system', text, by, instance, at };
+      const entry = { id: note, record: failed.subject, kind: 'system', ...what, by, instance, at };
       await trx('journal').insert(entry);
     }
     return failed.connection_id;

@@ -1,6 +1,7 @@
 import { v5 as uuidv5 } from 'uuid';
+import { say } from '../domain/saying';
 import type { Database } from './database';
-import { writeNotes } from './journal';
+import { said, writeNotes } from './journal';
 import { type RequestRecord, requests } from './request';
 import { everyRow, type RowFilter } from './visibility';
 
@@ -19,9 +20,10 @@ export async function noteFollowUp(
   db: Database,
   { number, followUpOf, instance }: Record<'number' | 'followUpOf' | 'instance', string>,
 ): Promise<void> {
-  const text = `Reopened by ${number}.`;
   const id = uuidv5(number, 'a3d3c4b6-52a4-4f0c-9f5e-0f6f2d6b5d0b');
-  await writeNotes(db, followUpOf, [{ id, kind: 'system', by: 'Crossdesk', instance, text }]);
+  await writeNotes(db, followUpOf, [
+    { id, kind: 'system', by: 'Crossdesk', instance, ...said(say('reopened', { number })) },
+  ]);
 }
 
 /** The two parties of a request. */

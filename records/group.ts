@@ -94,7 +94,10 @@ export async function createGroup(
     if (made) await setMembers(trx, id, wanted);
     const existing = await findGroup(trx, name);
     if (existing?.id !== id) {
-      throw new Refused('conflict', `There is another group named "${name}".`);
+      throw new Refused('conflict', `There is another group named "${name}".`, {
+        code: 'nameTaken',
+        params: { name },
+      });
     }
     return existing;
   });

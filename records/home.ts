@@ -32,7 +32,7 @@ export interface Waiting extends Shown {
 
 /** A record with its newest entry of somebody else. */
 export type Changed = Shown &
-  Pick<JournalEntry, 'text' | 'by' | 'instance' | 'at'> & {
+  Pick<JournalEntry, 'text' | 'says' | 'by' | 'instance' | 'at'> & {
     readonly entry: JournalEntry['kind'];
   };
 
@@ -160,7 +160,7 @@ export async function listChanged(
   const selects = parts.map(({ kind, type, from, shown, concerns }) => {
     const visible = visibleTo(caller, type);
     return {
-      sql: `(select '${kind}' as kind, ${shown}, e.kind as entry, e.text, e.by, e.instance, e.at
+      sql: `(select '${kind}' as kind, ${shown}, e.kind as entry, e.text, e.says, e.by, e.instance, e.at
         from ${from} cross join lateral (
           select * from journal j where j.record = r.number and j.at >= ?
             and (j.kind <> 'work note' or ?::boolean) and not (j.by = ? and j.instance = ?)

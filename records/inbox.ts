@@ -1,4 +1,5 @@
 import { type AttachedFile, type ExchangeEvent, entryKindOf } from '../domain/event';
+import { knownSaying } from '../domain/saying';
 import { reasonOf } from '../domain/serviceLevels';
 import type { Database } from './database';
 import type { PendingRecord } from './pendingMessages';
@@ -92,6 +93,7 @@ export async function receiveEntries(
     // A resent state, which was entered long before, does not change the record.
     late: name === 'retold',
     reason: reasonOf(entryKindOf(name), data.reason),
+    says: knownSaying(data.says),
   }));
   // Locks the records first: only the holder of a record's row writes to its journal.
   await prepared(
@@ -99,16 +101,16 @@ export async function receiveEntries(
     `with entry as (
        select * from rows from (
          jsonb_to_recordset(cast(:entries as jsonb)) as (id uuid, record text, kind text, text text, by text, at timestamptz,
-           late boolean, reason text)
-       ) with ordinality as e (id, record, kind, text, by, at, late, reason, n)
+           late boolean, reason text, says jsonb)
+       ) with ordinality as e (id, record, kind, text, by, at, late, reason, says, n)
      ), held as (
        update requests r set last_entry_at = greatest(last_entry_at, latest), updated_at = greatest(updated_at, latest)
        from (select record, max(at) as latest from entry group by record) l
        where r.number = l.record
        returning 1
      )
-     insert into journal (id, record, kind, text, by, instance, at, late, reason)
-     select id, record, kind, text, by, :instance, at, late, reason from entry, (select count(*) from held) h order by n
+     insert into journal (id, record, kind, text, by, instance, at, late, reason, says)
+     select id, record, kind, text, by, :instance, at, late, reason, says from entry, (select count(*) from held) h order by n
      on conflict (id) do nothing`,
     { entries: JSON.stringify(entries), instance },
   );

@@ -1,5 +1,6 @@
 import { v4 as uuid } from 'uuid';
 import type { JournalKind } from '../domain/lifecycle';
+import { englishOf, type Saying } from '../domain/saying';
 import type { EntryReason } from '../domain/serviceLevels';
 import type { Database } from './database';
 import { textSearch } from './textSearch';
@@ -21,6 +22,8 @@ export interface JournalEntry {
   readonly landedAt: Date | null;
   /** What an entry of kind `system` says about a service level. Null for all others. */
   readonly reason: EntryReason | null;
+  /** The code and the values of a text that Crossdesk wrote. Null: a person's text, or one without translations. */
+  readonly says: Saying | null;
   /** The event or command that wrote it. Null: a plain entry, or one that is older than this column. */
   readonly event: string | null;
   /** The number of edits. */
@@ -41,6 +44,7 @@ export const entryColumns = {
   internal: 'internal',
   landedAt: 'landed_at',
   reason: 'reason',
+  says: 'says',
   event: 'event',
   revision: 'revision',
   editedAt: 'edited_at',
@@ -55,7 +59,13 @@ export const returnedEntry = Object.entries(entryColumns)
 export type Note = Pick<JournalEntry, 'kind' | 'text' | 'by' | 'instance'> & {
   /** Idempotency key of a note that repeated calls must not write again. */
   readonly id?: string;
+  readonly says?: Saying;
 };
+
+/** The text of an entry that Crossdesk writes, with its code. */
+export function said(says: Saying): { readonly text: string; readonly says: Saying } {
+  return { text: englishOf(says), says };
+}
 
 /** Writes notes in order. An existing id is not written again. */
 export async function writeNotes(

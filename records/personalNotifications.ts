@@ -1,6 +1,7 @@
 import type { JournalKind } from '../domain/lifecycle';
 import type { NotificationEvent } from '../domain/notification';
 import { type NotificationPreferences, withDefaults } from '../domain/notificationPreferences';
+import type { Saying } from '../domain/saying';
 import type { Database } from './database';
 import { noticedTypes } from './noticeEntries';
 import type { Caller } from './user';
@@ -17,6 +18,8 @@ export interface PersonalNotification {
   readonly page: string;
   readonly kind: JournalKind;
   readonly text: string;
+  /** Null also if the text is cut. */
+  readonly says: Saying | null;
   readonly by: string;
   readonly instance: string;
   readonly createdAt: Date;
@@ -32,7 +35,8 @@ export function readable(db: Database, caller: Caller, where: string, bindings: 
   return db
     .from(
       db.raw(
-        `(select n.id, n.event, n.record_type, n.record, r.title, coalesce(r.page, n.record) as page, e.kind, left(e.text, 4000) as text, e.by, e.instance,
+        `(select n.id, n.event, n.record_type, n.record, r.title, coalesce(r.page, n.record) as page, e.kind, left(e.text, 4000) as text,
+           case when length(e.text) <= 4000 then e.says end as says, e.by, e.instance,
            e.id as entry, e.at, n.created_at, n.read_at, n.in_portal
          from personal_notifications n join journal e on e.id = n.journal_id
            join noticed_records r on r.number = n.record
@@ -52,6 +56,7 @@ export const readableColumns = {
   page: 'j.page',
   kind: 'j.kind',
   text: 'j.text',
+  says: 'j.says',
   by: 'j.by',
   instance: 'j.instance',
   createdAt: 'j.created_at',

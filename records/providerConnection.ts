@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { connectionSubject } from '../domain/event';
 import { handshakeDelays } from '../domain/policy';
 import { providerConnection } from '../domain/providerConnection';
+import { say } from '../domain/saying';
 import { text, uuid } from './column';
 import { followHandshake } from './connectionChanges';
 import type { Database } from './database';
+import { said } from './journal';
 import { enqueue } from './outbox';
 import { type RecordOf, recordType } from './recordType';
 
@@ -122,7 +124,7 @@ export async function insertProvider(db: Database, wanted: NewProvider): Promise
       id,
       record: id,
       kind: 'state',
-      text: `Approval Requested: ${url} is asked to connect us.`,
+      ...said(say('approvalExpected', { url })),
       by: requestedBy,
       instance,
       at: now,

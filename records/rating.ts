@@ -1,7 +1,7 @@
 import type { Rating } from '../domain/event';
 import { ratingEntry } from '../domain/rating';
 import type { Database } from './database';
-import { hasEntry, holdForEntry } from './journal';
+import { hasEntry, holdForEntry, said } from './journal';
 import { enqueue } from './outbox';
 
 export interface NewRating extends Omit<Rating, 'at'> {
@@ -27,7 +27,7 @@ export async function rate(
     const { at, connection } = held;
     if (await hasEntry(trx, id)) return connection;
     const rating = { value, text, by, at: at.toISOString() };
-    const entry = { by, kind: 'system', text: ratingEntry({ value, text }) } as const;
+    const entry = { by, kind: 'system', ...said(ratingEntry({ value, text })) } as const;
     await trx('journal').insert({ ...entry, id, record: number, instance, at, event: 'rated' });
     await trx('requests').where({ number }).update(columns(rating));
     const { state } = await trx('connections').where({ id: connection }).first('state');

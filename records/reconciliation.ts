@@ -3,6 +3,7 @@ import { entryCrossing } from '../domain/crossing';
 import { connectionSubject, type EntryEdit, type EventData, type EventName } from '../domain/event';
 import type { JournalKind } from '../domain/lifecycle';
 import { countOf } from '../domain/names';
+import type { Saying } from '../domain/saying';
 import type { Database } from './database';
 import { holdForEntry } from './journal';
 import { enqueue, type Outgoing } from './outbox';
@@ -77,6 +78,7 @@ interface EntryToEmit {
   /** The name and the data of its last event. Null if that is no longer stored. */
   readonly name: EventName | null;
   readonly data: EventData | null;
+  readonly says: Saying | null;
   readonly attachment: EventData['attachment'] | null;
   /** The submitted request, if this is the entry that submits it. */
   readonly request: EventData['request'] | null;
@@ -94,7 +96,7 @@ export async function resendEntries(
   return db.transaction(async (trx) => {
     if (!(await holdForEntry(trx, subject))) return 0;
     const { rows } = await trx.raw(
-      `select j.id, j.kind, coalesce(v.text, j.text) as text, j.by, j.at, o.name, o.data,
+      `select j.id, j.kind, coalesce(v.text, j.text) as text, j.says, j.by, j.at, o.name, o.data,
          case when a.id is not null then jsonb_build_object(
            'id', a.id, 'name', a.name, 'contentType', a.content_type, 'size', a.size, 'sha256', a.sha256
          ) end as attachment,
@@ -172,11 +174,17 @@ async function editsOf(trx: Database, record: string, ids: readonly string[]): P
 
 /** Null if the entry is of a file that no longer exists. */
 function eventOf(entry: EntryToEmit): Outgoing | null {
-  const { id, kind, text, by, at, attachment, request } = entry;
+  const { id, kind, text, says, by, at, attachment, request } = entry;
   if (entry.name && entry.data) return { id, name: entry.name, time: at, data: entry.data };
-  if (request) return { id, name: 'submitted', time: at, data: { by, kind, text, request } };
+  if (request)
+    return {
+      id,
+      name: 'submitted',
+      time: at,
+      data: { by, kind, text, ...(says && { says }), request },
+    };
   if (kind === 'attachment' && !attachment) return null;
-  const data = { by, kind, text, ...(attachment && { attachment }) };
+  const data = { by, kind, text, ...(says && { says }), ...(attachment && { attachment }) };
   return { id, name: entryCrossing[kind].as, time: at, data };
 }
 

@@ -53,7 +53,7 @@ export interface RecordType<R extends ManagedRecord = ManagedRecord> {
   readonly filters: Readonly<Record<string, string>>;
   /** What lists can be sorted by, by name. */
   readonly sorts: Readonly<Record<string, Sort>>;
-  /** SQL for group and assignee. Absent if records are not assigned. */
+  /** SQL for group and assignee. Absent if records belong to no group. */
   readonly worklist?: Worklist;
   /** Whether `q` also searches the journal and the names of files. */
   readonly isSearchedWhole: boolean;
@@ -96,10 +96,10 @@ export interface RecordType<R extends ManagedRecord = ManagedRecord> {
   ): Promise<string[]>;
 }
 
-/** SQL for the group of a record, and for whether it is assigned to a person of this organisation. */
+/** SQL for the group of a record, and, if records are assigned to people, whether it is to one of this organisation. */
 export interface Worklist {
   readonly group: string;
-  readonly assigned: string;
+  readonly assigned?: string;
 }
 
 /** The input of a record's workflow, in addition to its snapshot. */
@@ -351,7 +351,7 @@ export function recordType<S extends string, F extends string, const C extends C
       }
       const { only, q, workNotes = false, assigned, groupsOf } = wanted;
       if (only) query.whereRaw(`r.${key}::text = any(?)`, [[...only]]);
-      if (worklist && assigned !== undefined)
+      if (worklist?.assigned && assigned !== undefined)
         query.whereRaw(assigned ? worklist.assigned : `not ${worklist.assigned}`);
       if (worklist && groupsOf !== undefined) query.whereRaw(isGroupOf(worklist.group), [groupsOf]);
       if (search) textSearch(query, q, search);

@@ -1,7 +1,8 @@
 import { Refused } from '../domain/refusal';
 import { type Relation, type ShownRelation, shownFrom, storedAs } from '../domain/relation';
+import { say } from '../domain/saying';
 import type { Database } from './database';
-import { writeNotes } from './journal';
+import { said, writeNotes } from './journal';
 import { keyOf, type ManagedRecord, type RecordType } from './recordType';
 
 /** The maximum number of links of one record. */
@@ -82,18 +83,24 @@ export async function addLink(db: Database, link: NewLink): Promise<void> {
       row.from === key || row.to === key;
     for (const row of rows) {
       if (row.relation === stored && keys.every((key) => has(row, key)))
-        throw new Refused('conflict', `${keys.join(' and ')} are linked so already.`);
+        throw new Refused('conflict', `${keys.join(' and ')} are linked so already.`, {
+          code: 'linkedAlready',
+        });
     }
     for (const key of keys) {
       if (rows.filter((row: Parameters<typeof has>[0]) => has(row, key)).length >= mostLinks)
-        throw new Refused('conflict', `${key} has ${mostLinks} links, the most: remove one first.`);
+        throw new Refused(
+          'conflict',
+          `${key} has ${mostLinks} links, the most: remove one first.`,
+          { code: 'linkLimit', params: { count: mostLinks } },
+        );
     }
     await trx('record_links').insert({
       ...{ id, relation: stored, created_by: by },
       ...{ from_type: from.type.name, from_record: keyOf(from) },
       ...{ to_type: to.type.name, to_record: keyOf(to) },
     });
-    await note(trx, link, 'Linked');
+    await note(trx, link, 'linkAdded');
   });
 }
 
@@ -101,7 +108,7 @@ export async function addLink(db: Database, link: NewLink): Promise<void> {
 export async function removeLink(db: Database, link: NewLink): Promise<boolean> {
   return db.transaction(async (trx) => {
     const removed = await trx('record_links').where({ id: link.id }).delete();
-    if (removed > 0) await note(trx, link, 'Link removed');
+    if (removed > 0) await note(trx, link, 'linkRemoved');
     return removed > 0;
   });
 }
@@ -110,24 +117,14 @@ export async function removeLink(db: Database, link: NewLink): Promise<boolean> 
 async function note(
   trx: Database,
   { record, relation, other, by, instance }: NewLink,
-  what: string,
+  code: 'linkAdded' | 'linkRemoved',
 ): Promise<void> {
   const { stored, isFirst } = storedAs(relation);
   const entry = { kind: 'work note', by, instance, internal: true } as const;
   const write = (at: ManagedRecord, to: ManagedRecord, isFrom: boolean) =>
     writeNotes(trx, keyOf(at), [
-      { ...entry, text: `${what}: ${words[shownFrom(stored, isFrom)]} ${keyOf(to)}.` },
+      { ...entry, ...said(say(code, { relation: shownFrom(stored, isFrom), number: keyOf(to) })) },
     ]);
   await write(record, other, isFirst);
   await write(other, record, !isFirst);
 }
-
-const words: Readonly<Record<Relation, string>> = {
-  relatedTo: 'related to',
-  followUpOf: 'follow-up of',
-  followedUpBy: 'followed up by',
-  causedBy: 'caused by',
-  causeOf: 'cause of',
-  duplicateOf: 'duplicate of',
-  duplicatedBy: 'duplicated by',
-};

@@ -13,11 +13,12 @@ import { workflowId } from '../domain/names';
 import { delaysOf } from '../domain/policy';
 import { Refused } from '../domain/refusal';
 import { request } from '../domain/request';
+import { knownSaying, say } from '../domain/saying';
 import { type ServiceClocks, timersOf } from '../domain/serviceClock';
 import type { ServiceLevels } from '../domain/serviceLevels';
 import { integer, json, text, time, uuid } from './column';
 import type { Database } from './database';
-import type { Note } from './journal';
+import { type Note, said } from './journal';
 import { type RecordOf, type RecordType, recordType } from './recordType';
 
 /** The common definition of requests at the customer and at the provider, which share a table. */
@@ -225,7 +226,7 @@ export async function submitRequest(
   const { id, customer, openedBy } = submission;
   const { catalogItem, shortDescription, description, priority, variables, followUpOf } =
     submission;
-  const text = `Submitted: ${shortDescription}`;
+  const what = said(say('created', { state: 'Submitted', title: shortDescription }));
   const at = db.raw(`date_trunc('milliseconds', now())`);
   const request = {
     ...{ catalogItem, shortDescription, description, priority, variables, openedBy },
@@ -234,8 +235,8 @@ export async function submitRequest(
   const inserted = await insertRequest(
     db,
     { ...submission, number, side: 'customer', at },
-    { kind: 'state', text, by: openedBy, instance: customer },
-    { by: openedBy, kind: 'state', text, request, ...(trace && { trace }) },
+    { kind: 'state', ...what, by: openedBy, instance: customer },
+    { by: openedBy, kind: 'state', ...what, request, ...(trace && { trace }) },
   );
   const existing = inserted ?? (await requests.findBy(db, 'r.id = ?', id));
   if (!existing && followUpOf) {
@@ -262,10 +263,11 @@ export async function receiveRequest(
 ): Promise<ReceivedRequest | null> {
   const { number, customer, id } = submission;
   const { text = '', by = 'Crossdesk' } = data;
+  const says = knownSaying(data.says);
   const inserted = await insertRequest(
     db,
     { ...submission, side: 'provider', at: new Date(time) },
-    { kind: entryKindOf('submitted'), text, by, instance: customer },
+    { kind: entryKindOf('submitted'), text, ...(says && { says }), by, instance: customer },
   );
   if (inserted) return { record: inserted, isNew: true };
   const record = await requests.findBy(db, 'r.id = ?', id);
@@ -287,8 +289,8 @@ async function insertRequest(
 ): Promise<RequestRecord | null> {
   const { rows } = await db.raw(
     `with submitted as (:inserted), written as (
-       insert into journal (id, record, kind, text, by, instance, at)
-       select :id, number, :kind, :content, :by, :instance, "openedAt" from submitted
+       insert into journal (id, record, kind, text, by, instance, at, says)
+       select :id, number, :kind, :content, :by, :instance, "openedAt", cast(:says as jsonb) from submitted
      )
      select submitted.*, enqueue(connection, number, (
        select jsonb_build_array(jsonb_build_object(
@@ -300,6 +302,7 @@ async function insertRequest(
       id: request.id,
       kind: entry.kind,
       content: entry.text,
+      says: entry.says ? JSON.stringify(entry.says) : null,
       by: entry.by,
       instance: entry.instance,
       eventData: emitted ? JSON.stringify(emitted) : null,

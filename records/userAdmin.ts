@@ -85,7 +85,10 @@ export async function addUser(
     .ignore();
   const existing = await db('users').where({ id, name }).first(userColumns);
   if (existing) return existing;
-  throw new Refused('conflict', `There is a user named "${name}" already.`);
+  throw new Refused('conflict', `There is a user named "${name}" already.`, {
+    code: 'nameTaken',
+    params: { name },
+  });
 }
 
 /**

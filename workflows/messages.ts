@@ -12,6 +12,7 @@ import {
   type Lifecycle,
 } from '../domain/lifecycle';
 import type { CommandInput } from '../domain/mailbox';
+import { englishOf, say } from '../domain/saying';
 import { nameFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
 
@@ -76,7 +77,7 @@ export function decideMessage(
     if (answer || isAutomatic) return { refusal };
     return { refusal, changes: [refusalEntry(record, message, decision.message)] };
   }
-  const { state, fields, kind, text, emits } = decision.outcome;
+  const { state, fields, kind, text, says, emits } = decision.outcome;
   const rule = table.commands[command];
   const sender = rule?.through === 'exchange' ? input.instance : undefined;
   const external = externalSource(command, rule, input);
@@ -85,6 +86,7 @@ export function decideMessage(
     by: input.by,
     kind,
     text,
+    ...(says && { says }),
     state,
     fields,
     was: pick(record.fields, Object.keys(fields)),
@@ -168,7 +170,7 @@ function refusalEntry(record: CurrentState, message: CommandMessage, why: string
     id: message.input.id,
     by: nameFault(message.input.by) ? 'Crossdesk' : message.input.by,
     kind: 'system',
-    text: `"${message.command}" was refused. ${why}`,
+    ...refusedSaying(message.command, why),
     state: record.state,
     fields: {},
   };
@@ -181,7 +183,12 @@ function refusedEventEntry(
   { event }: EventMessage,
   why: string,
 ): Mutation {
-  const text = `"${event.name}" was refused. ${why}`;
-  const entry = { id, by, kind: 'system', text, state, fields: {} } as const;
+  const said = refusedSaying(event.name, why);
+  const entry = { id, by, kind: 'system', ...said, state, fields: {} } as const;
   return { ...entry, ...(from && { from }), ...(trace && { trace }) };
+}
+
+function refusedSaying(command: string, reason: string): Pick<Mutation, 'text' | 'says'> {
+  const says = say('refused', { command, reason });
+  return { text: englishOf(says), says };
 }

@@ -3,36 +3,43 @@ import { fileNameFault, maxAttachmentBytes, mediaTypeOf } from '../../domain/att
 import { catalogKinds } from '../../domain/event';
 import { answersFault, formFault } from '../../domain/form';
 import { durationFault, workingTimeFault } from '../../domain/policy';
-import { maxTextBytes, nameFault, textFault } from '../../domain/text';
+import type { Fault } from '../../domain/refusal';
+import { maxTextBytes, nameFaultOf, textFaultOf } from '../../domain/text';
 
 /** The schemas of input from users and partners. The API and the exchange between instances share them. */
 
+/** Patterns of texts. Each has a code for its fault (input.ts). */
+export const notBlank = /\S/;
+export const oneLine = /^[^\p{Cc}]*$/u;
+export const digits = /^\d{1,9}$/;
+
 /** A string that `faultOf` validates. */
-function checked(faultOf: (value: string) => string | null) {
-  return z.string().superRefine((value, context) => {
-    const fault = faultOf(value);
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  });
+function checked(faultOf: (value: string) => Fault | string | null) {
+  return z.string().superRefine((value, context) => addFault(context, faultOf(value)));
+}
+
+/** An issue with the code of its fault, which `readInput` reads. */
+function addFault(context: z.core.$RefinementCtx, found: Fault | string | null): void {
+  if (found === null) return;
+  const { message, ...params }: Fault = typeof found === 'string' ? { message: found } : found;
+  context.addIssue({ code: 'custom', message, params });
 }
 
 /** A text of the maximum size, counted in bytes of UTF-8. */
-export const anyText = checked((value) => textFault(value)).meta({ maxLength: maxTextBytes });
+export const anyText = checked((value) => textFaultOf(value)).meta({ maxLength: maxTextBytes });
 
 /** A text that is not blank. */
 export const text = z
   .string()
-  .regex(/\S/, { error: 'must not be blank.' })
-  .superRefine((value, context) => {
-    const fault = textFault(value);
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  })
+  .regex(notBlank, { error: 'must not be blank.' })
+  .superRefine((value, context) => addFault(context, textFaultOf(value)))
   .meta({ maxLength: maxTextBytes });
 
 /** A name that is used as a key. */
 export const word = z.string().min(1).max(255);
 
 /** A name that is shown: of a person, a program, a record, a state. */
-export const shownName = checked(nameFault);
+export const shownName = checked(nameFaultOf);
 
 export const priority = z.int().min(1).max(5).meta({ description: '1 critical … 5 planning.' });
 
@@ -47,7 +54,7 @@ export const delay = z
   .nullable()
   .meta({ description: 'An ISO 8601 duration. Null turns it off.', example: 'P5D' });
 
-const storableWord = checked((value) => textFault(value))
+const storableWord = checked((value) => textFaultOf(value))
   .min(1)
   .max(255);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digits, notBlank, oneLine } from './content';
 
 export { anyText, priority, text, word } from './content';
 
@@ -7,8 +8,8 @@ export const line = z
   .string()
   .min(1)
   .max(200)
-  .regex(/\S/, { error: 'must not be blank.' })
-  .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line.' });
+  .regex(notBlank, { error: 'must not be blank.' })
+  .regex(oneLine, { error: 'must be one line.' });
 
 /** The search text of a list. */
 export const searchText = z.string().max(500);
@@ -23,7 +24,7 @@ export const recordText = searchText.optional().meta({
 export function wholeNumber(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d{1,9}$/, { error: `must be a whole number, ${min} to ${max}.` })
+    .regex(digits, { error: `must be a whole number, ${min} to ${max}.` })
     .transform(Number)
     .pipe(z.int().min(min).max(max))
     .meta({ type: 'integer', minimum: min, maximum: max });

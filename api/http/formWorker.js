@@ -17,7 +17,7 @@ const maxCompiled = 100;
 /**
  * Both come as JSON. Gives each place that is wrong, `variables.<path>` or `schema`.
  * @param {{ schema: string, variables: string }} task
- * @returns {{ path: string, message: string }[]}
+ * @returns {{ path: string, message: string, code?: string, params?: object }[]}
  */
 module.exports = ({ schema, variables }) => {
   const validate = compileOnce(schema);
@@ -81,13 +81,55 @@ function fieldError({ instancePath, keyword, params, message }) {
     steps.push(String(params.additionalProperty ?? params.unevaluatedProperty));
   }
   if (keyword === 'false schema') {
-    return { path: ['variables', ...steps].join('.'), message: 'must be absent here.' };
+    const path = ['variables', ...steps].join('.');
+    return { path, message: 'must be absent here.', code: 'absent' };
   }
   const choices = keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues)}` : '';
   return {
     path: ['variables', ...steps].join('.'),
     message: `${message ?? 'is wrong'}${choices}.`,
+    ...codeOf(keyword, params),
   };
+}
+
+/** The code and the values of an error (domain/refusal.ts), by its keyword. None for one that only its text explains. */
+function codeOf(keyword, params) {
+  switch (keyword) {
+    case 'required':
+    case 'dependentRequired':
+      return { code: 'required' };
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return { code: 'unknownField' };
+    case 'type':
+      return { code: 'wrongType', params: { expected: String([params.type].flat()[0]) } };
+    case 'enum':
+      return { code: 'oneOf', params: { values: params.allowedValues.map(String).join(', ') } };
+    case 'const':
+      return { code: 'oneOf', params: { values: String(params.allowedValue) } };
+    case 'format':
+      return { code: 'format', params: { format: params.format } };
+    case 'pattern':
+      return { code: 'pattern', params: { pattern: params.pattern } };
+    case 'uniqueItems':
+      return { code: 'duplicate' };
+    case 'minLength':
+      return { code: 'tooShort', params: { count: params.limit } };
+    case 'maxLength':
+      return { code: 'tooLong', params: { count: params.limit } };
+    case 'minItems':
+      return { code: 'tooFew', params: { count: params.limit } };
+    case 'maxItems':
+      return { code: 'tooMany', params: { count: params.limit } };
+    case 'minimum':
+    case 'exclusiveMinimum':
+      return { code: 'tooSmall', params: { limit: params.limit } };
+    case 'maximum':
+    case 'exclusiveMaximum':
+      return { code: 'tooLarge', params: { limit: params.limit } };
+    default:
+      return {};
+  }
 }
 
 function unescapePointer(step) {

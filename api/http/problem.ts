@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import type { FieldError, RefusalCode, RefusalDetails } from '../../domain/refusal';
-import { Refused } from '../../domain/refusal';
+import {
+  type Fault,
+  type FieldError,
+  faultCodes,
+  type RefusalCode,
+  type RefusalDetails,
+  Refused,
+} from '../../domain/refusal';
 import type { Answer } from './answer';
 
 interface ProblemType {
@@ -27,6 +33,20 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   unavailable: { status: 503, title: 'Temporarily unavailable' },
 };
 
+const fault = {
+  code: z.enum(faultCodes).optional().meta({
+    description:
+      'What is wrong, for programs that show it in a language of their own. Absent if only the text says it. There can be new ones.',
+  }),
+  params: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .optional()
+    .meta({ description: 'The values that belong to the code.' }),
+};
+
+/** A place of the input, and what is wrong with it. */
+export const fieldErrorSchema = z.object({ path: z.string(), message: z.string(), ...fault });
+
 /** RFC 9457, as the OpenAPI document describes it. */
 export const problemSchema = z
   .object({
@@ -37,9 +57,10 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(fieldErrorSchema)
       .optional()
       .meta({ description: 'For invalid input: each field, and what is wrong with it.' }),
+    ...fault,
     state: z.string().optional().meta({ description: "The record's current state." }),
     actions: z
       .array(z.string())
@@ -77,8 +98,12 @@ export function refusalAnswer({ code, message, details }: Refused): Answer {
 }
 
 /** A refusal for one invalid place of the input. */
-export function invalid(path: string, message: string): Refused {
-  return refuse([{ path, message }]);
+export function invalid(
+  path: string,
+  message: string,
+  fault: Omit<Fault, 'message'> = {},
+): Refused {
+  return refuse([{ path, message, ...fault }]);
 }
 
 /** A refusal for all invalid places of the input. */

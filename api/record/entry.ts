@@ -17,6 +17,14 @@ import { type Call, type Route, route } from '../http/route';
 import { requireVersion } from '../http/version';
 import { findAlone, keyIn, keyParams, onePath, type Resource, readersOf } from './resource';
 
+export const saysSchema = z
+  .object({ code: z.string(), params: z.record(z.string(), z.string()) })
+  .meta({
+    description:
+      'The code and the values of a text that Crossdesk wrote, for programs that show it in a language of their own. Null for what a person wrote, and for a text without a code. There can be new codes.',
+    example: { code: 'workAssigned', params: { to: 'Dana' } },
+  });
+
 export const entrySchema = z
   .object({
     id: z.uuid(),
@@ -38,6 +46,7 @@ export const entrySchema = z
       description:
         'What an entry of kind `system` says about a service level: a warning, or a breach. Null for all others.',
     }),
+    says: maybe(saysSchema),
     event: maybe(z.string()).meta({
       description:
         'What happened, if the entry is more than a text: `infoRequested`, `proposed`, `answered`, `rejected`, …: the event that was sent or received, or for a record without a partner the command.',
@@ -86,7 +95,7 @@ function editableUntilFor(entry: JournalEntry, reader: EntryReader): Date | null
 }
 
 export function entryView(entry: JournalEntry, reader: EntryReader): z.input<typeof entrySchema> {
-  const { id, kind, text, by, instance, at, late, internal, reason, event } = entry;
+  const { id, kind, text, by, instance, at, late, internal, reason, event, says } = entry;
   const author = authorOf(by, instance);
   const landedAt = entry.landedAt?.toISOString() ?? null;
   return {
@@ -100,6 +109,7 @@ export function entryView(entry: JournalEntry, reader: EntryReader): z.input<typ
     late,
     internal,
     reason,
+    says: saysView(says),
     event,
     editedAt: entry.editedAt?.toISOString() ?? null,
     editableUntil: editableUntilFor(entry, reader)?.toISOString() ?? null,
@@ -109,6 +119,11 @@ export function entryView(entry: JournalEntry, reader: EntryReader): z.input<typ
 /** "Dana (Northwind)": we add the organisation, not the partner. */
 export function authorOf(by: string, instance: string): string {
   return `${by} (${instanceTitle(instance)})`;
+}
+
+/** The code and the values of a text. */
+export function saysView(says: JournalEntry['says']): z.input<typeof saysSchema> | null {
+  return says && { code: says.code, params: { ...says.params } };
 }
 
 /** The routes that read and edit one entry of a record's journal. */

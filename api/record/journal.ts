@@ -129,6 +129,7 @@ export async function addEntry(
       late: false,
       internal: false,
       reason: null,
+      says: null,
       event: null,
       editedAt: null,
       editableUntil: null,

@@ -47,7 +47,7 @@ function filtersOf({ type, filters = {} }: Pick<Resource, 'type' | 'filters'>) {
     const own = filters[name];
     return own === null ? [] : [[name, own ?? filterBy(type, name)] as const];
   });
-  const assigned = type.worklist ? [['assigned', isAssigned.optional()] as const] : [];
+  const assigned = type.worklist?.assigned ? [['assigned', isAssigned.optional()] as const] : [];
   return Object.fromEntries<z.ZodType>([...known, ...assigned]);
 }
 

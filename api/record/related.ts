@@ -102,13 +102,19 @@ export function relatedRoutes<R extends ManagedRecord, Row extends R>(
         const { relation, record: key } = body;
         const record = await findAlone(resource, db, caller, keyIn(resource, params));
         const other = await findAny(db, all, key, caller);
-        if (!other) throw invalid('record', `there is no record ${key} here that you may see.`);
+        if (!other)
+          throw invalid('record', `there is no record ${key} here that you may see.`, {
+            code: 'noRecord',
+            params: { name: key },
+          });
         if (keyOf(other) === keyOf(record)) throw invalid('record', 'is this record itself.');
         await addLink(db, { id, record, relation, other, by: caller.name, instance });
         const added = (await listRelated(db, type, keyOf(record))).filter((link) => link.id === id);
         const [view] = await shown(db, all, added, caller);
         if (!view)
-          throw new Refused('conflict', `They are linked already, or were unlinked since.`);
+          throw new Refused('conflict', 'They are linked already, or were unlinked since.', {
+            code: 'linkedAlready',
+          });
         return { status: 201, body: view };
       },
     }),

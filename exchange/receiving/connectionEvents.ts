@@ -8,9 +8,10 @@ import {
 import { Refused } from '../../domain/refusal';
 import { kebabCase } from '../../domain/text';
 import { auditAs, partnerActor } from '../../records/audit';
+import { say } from '../../domain/saying';
 import type { Connection } from '../../records/connection';
 import { endConnection, pauseThere, recordEndNotice } from '../../records/connectionChanges';
-import { writeNotes } from '../../records/journal';
+import { said, writeNotes } from '../../records/journal';
 import { providerConnections } from '../../records/providerConnection';
 import type { ManagedRecord } from '../../records/recordType';
 import { registrations } from '../../records/registration';
@@ -106,9 +107,10 @@ async function takeRefusal(deps: ReceiveDeps, connection: Connection, event: Exc
   const provider = await providerConnections.findBy(db, ofConnection, connection.id);
   if (provider?.state !== 'Active' || !(await endConnection(db, connection.id))) return;
   const { by = 'Crossdesk', fields } = event.data;
-  const text = `The provider had ended the handshake before it heard that we activate. ${fields?.reason ?? ''}`;
+  const reason = fields?.reason;
+  const says = reason ? say('handshakeEndedBecause', { reason }) : say('handshakeEnded');
   await writeNotes(db, provider.id, [
-    { kind: 'system', by, instance: connection.partner, text: text.trim() },
+    { kind: 'system', by, instance: connection.partner, ...said(says) },
   ]);
 }
 
@@ -138,8 +140,8 @@ async function askForWorkNotes(
   );
   const provider = await providerConnections.findBy(db, ofConnection, id);
   if (!provider) return;
-  const text = `The provider lets work notes cross from now on. None crosses in either direction before an admin allows it on the connection: PATCH ${base}/connections/${id} with {"workNotes": "allowed"}; or "refused".`;
-  await writeNotes(db, provider.id, [{ kind: 'system', by, instance: partner, text }]);
+  const says = say('workNotesOffered', { connection: `${base}/connections/${id}` });
+  await writeNotes(db, provider.id, [{ kind: 'system', by, instance: partner, ...said(says) }]);
 }
 
 /**

@@ -3,6 +3,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { base } from '../../api/http/route';
 import { Refused } from '../../domain/refusal';
 import { auditAs, partnerActor } from '../../records/audit';
+import { say } from '../../domain/saying';
 import { lockCatalog } from '../../records/catalogItem';
 import {
   type Connection,
@@ -12,7 +13,7 @@ import {
   remedyFor,
 } from '../../records/connection';
 import type { Database } from '../../records/database';
-import { writeNotes } from '../../records/journal';
+import { said, writeNotes } from '../../records/journal';
 import {
   holdByToken,
   type RegistrationRecord,
@@ -122,13 +123,14 @@ async function apply(
     replicationSet: rulesOf(await producerSet(trx)),
   });
   await recordApplicant(trx, registration.customerId, question.instance);
-  const text = [
-    `The instance "${question.instance}" at ${url} asks to be connected as ${registration.customerName}.`,
-    'Check that the id and the URL are what the customer told you by another way than this one.',
-    `Then approve the subscription ${base}/subscriptions/${id}: POST …/approve with {"confirm": true}; or POST …/reject with a reason.`,
-  ].join('\n');
+  const says = say('asksToConnect', {
+    instance: question.instance,
+    url,
+    customer: registration.customerName,
+    subscription: `${base}/subscriptions/${id}`,
+  });
   await writeNotes(trx, registration.number, [
-    { kind: 'work note', by: 'Crossdesk', instance, text },
+    { kind: 'work note', by: 'Crossdesk', instance, ...said(says) },
   ]);
   const made = await findConnection(trx, { id });
   if (!made) throw new Error(`The connection ${id} was made and is not there.`);

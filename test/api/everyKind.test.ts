@@ -169,7 +169,9 @@ describe.each(kinds.map((kind) => [kind.path, kind] as const))('A record of %s',
     const { key, path } = await make();
     await kind.change(api(), path);
     const { body } = await get(`${list}/counts?view=&view=sort`).expect(400);
-    expect(body.errors).toEqual([{ path: 'query.view.1.sort', message: 'is not known here.' }]);
+    expect(body.errors).toMatchObject([
+      { path: 'query.view.1.sort', message: 'is not known here.' },
+    ]);
     const { items } = (await get(`${list}?limit=200`).expect(200)).body;
     const counted = await get(`${list}/counts?view=&view=q%3Dunfindable`).expect(200);
     expect(counted.body.counts).toEqual([

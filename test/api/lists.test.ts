@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordDelivery, setPaused } from '../../records/destinations';
-import { startTestApi, submitted, type TestApi } from './testApi';
+import { startTestApi, submitted, type TestApi, user } from './testApi';
 
 let api: TestApi;
 const numbers: string[] = [];
@@ -100,7 +100,7 @@ describe('a list', () => {
     await assign(null, 1, 2, 6);
 
     const { body } = await api.as('agent').get('/api/v1/requests?sort=colour').expect(400);
-    expect(body.errors).toEqual([
+    expect(body.errors).toMatchObject([
       {
         path: 'query.sort',
         message: expect.stringMatching(/^must be one of openedAt, .*assignedTo/),
@@ -131,7 +131,7 @@ describe('a list', () => {
       Array(8).fill('state=Closed').join('&'),
     ]) {
       const { body } = await api.as('agent').get(`/api/v1/requests?${bad}`).expect(400);
-      expect(body.errors).toEqual([
+      expect(body.errors).toMatchObject([
         { path: 'query.state', message: expect.stringContaining('must be one of Submitted, ') },
       ]);
     }
@@ -255,9 +255,61 @@ describe('a saved view', () => {
     await api.as('agent').get(self).expect(404);
   });
 
+  test('is shared with the members of a group, and opens the list of each person who chose it', async () => {
+    const mia = await user(api.db, 'agent', 'Mia');
+    const max = await user(api.db, 'agent', 'Max');
+    const admin = api.as('admin');
+    const { body: group } = await admin
+      .post('/api/v1/groups')
+      .send({ name: 'Night shift', members: ['Mia'] });
+    const read = async (token: string) => {
+      const { body } = await api.as({ token }).get('/api/v1/views?list=requests').expect(200);
+      return body.items.map((item: { name: string; isDefault: boolean }) => [
+        item.name,
+        item.isDefault,
+      ]);
+    };
+    const { body: own } = await save('agent', { name: 'Nights', group: 'night SHIFT' }).expect(201);
+    expect(own).toMatchObject({ shared: false, group: 'Night shift', isDefault: false });
+    const self = own.links.self;
+    const patch = (token: string, body: object) => api.as({ token }).patch(self).send(body);
+    expect(await read(mia)).toEqual([['Nights', false]]);
+    expect(await read(max)).toEqual([]);
+    await api.as({ token: max }).get(self).expect(404);
+    await patch(max, { isDefault: true }).expect(404);
+
+    await patch(mia, { isDefault: true }).expect(200);
+    await patch(mia, { name: 'Mine' }).expect(403);
+    expect(await read(mia)).toEqual([['Nights', true]]);
+    expect((await api.as('agent').get(self)).body.isDefault).toBe(false);
+    // A list opens with one view.
+    const { body: other } = await api
+      .as({ token: mia })
+      .post('/api/v1/views')
+      .send({ ...view, name: 'Other' });
+    const chosen = await api.as({ token: mia }).patch(other.links.self).send({ isDefault: true });
+    expect(chosen.body).toMatchObject({ isDefault: true });
+    expect(await read(mia)).toEqual([
+      ['Nights', false],
+      ['Other', true],
+    ]);
+
+    await save('agent', { group: 'Nobody' }).expect(422);
+    await save('requester', { group: 'Night shift' }).expect(403);
+    expect(
+      (await save('agent', { group: 'Night shift', shared: true }).expect(400)).body.errors,
+    ).toMatchObject([{ path: 'group' }]);
+    await api.as('agent').patch(self).send({ shared: true }).expect(400);
+    await admin.patch(group.links.self).send({ members: [] }).expect(200);
+    expect(await read(mia)).toEqual([['Other', true]]);
+    await api.as('agent').patch(self).send({ shared: true, group: null }).expect(200);
+    expect(await named('requester')).toEqual(['Nights']);
+    await api.as('agent').delete(self).expect(204);
+  });
+
   test('has only what its list knows, of a list that its owner reads, and there are at most 50', async () => {
     const { body } = await save('agent', { filters: { colour: 'red' } }).expect(400);
-    expect(body.errors).toEqual([{ path: 'filters.colour', message: 'is not known here.' }]);
+    expect(body.errors).toMatchObject([{ path: 'filters.colour', message: 'is not known here.' }]);
     await save('agent', { sort: 'colour' }).expect(400);
     await save('requester', { list: 'tasks', filters: {} }).expect(403);
     await save('requester', { shared: true }).expect(403);

@@ -95,7 +95,7 @@ describe('a path', () => {
   ])('with a wrong query is 400, naming the parameter: %s', async (query) => {
     const { body } = await raw('get', `/api/v1/requests?${query}`).expect(400);
     const name = query.split('=')[0];
-    expect(body.errors).toEqual([{ path: `query.${name}`, message: expect.any(String) }]);
+    expect(body.errors).toMatchObject([{ path: `query.${name}`, message: expect.any(String) }]);
   });
 });
 
@@ -116,7 +116,7 @@ describe('a body', () => {
     'with %s in a text is 400, naming it',
     async (half) => {
       const { body } = await post(`{"text": "x${half}"}`).expect(400);
-      expect(body.errors).toEqual([{ path: 'text', message: expect.any(String) }]);
+      expect(body.errors).toMatchObject([{ path: 'text', message: expect.any(String) }]);
     },
   );
   test.each([

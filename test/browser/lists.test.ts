@@ -113,6 +113,21 @@ test('a new record appears in an open list, and a changed one changes, without l
   await row('A').getByText('Work in Progress').waitFor();
   expect(await focused()).toBe(`${word} b`);
 
+  // What changed between two streams is read when the second one opens.
+  const { page: gap } = second;
+  let streams = 0;
+  await gap.route('**/tasks/events', async (route) => {
+    streams += 1;
+    const contentType = 'text/event-stream';
+    if (streams === 1) return route.fulfill({ contentType, body: 'retry: 100\n: listening\n\n' });
+    if (streams === 2) await stack.dana.post(`/tasks/${tasks[2]}/set-priority`, { priority: 4 });
+    return route.continue();
+  });
+  await gap.goto(`/tasks?view=all&q=${word}&sort=shortDescription`);
+  await row('A', gap).getByText('4 Low').waitFor();
+  expect(streams).toBeGreaterThan(1);
+  await gap.unrouteAll();
+
   // In a view that it matches no longer, it disappears.
   await page.goto(`/tasks?view=unassigned&q=${word}&sort=shortDescription`);
   await showsInOrder(['ab', 'b', 'c']);
@@ -153,7 +168,8 @@ test('an agent saves a view, shares it, opens the list with it, and deletes it; 
   };
   await choose('Save as a view');
   await dialog.getByLabel('Name').fill('Moderate plotters');
-  await dialog.getByText('Share it').click();
+  await dialog.getByRole('button', { name: 'Who sees it' }).click();
+  await page.getByRole('option', { name: 'Everybody who can read this list' }).click();
   expect(await violationsOn(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save' }).click();
   const views = page.getByRole('navigation', { name: 'Which tasks' });
@@ -162,6 +178,7 @@ test('an agent saves a view, shares it, opens the list with it, and deletes it; 
   expect(await tab.getAttribute('aria-current')).toBe('page');
   expect(await views.getByRole('link', { name: 'Everything' }).textContent()).toMatch(/\d+\+?$/);
   await choose('Open the list with this view');
+  await page.getByRole('log').getByText('The list opens with this view.').waitFor();
 
   await views.getByRole('link', { name: 'Unassigned' }).click();
   await page.getByRole('link', { name: 'Home' }).click();
@@ -169,6 +186,12 @@ test('an agent saves a view, shares it, opens the list with it, and deletes it; 
   await page.getByRole('list', { name: 'Fulfil' }).getByRole('link', { name: 'Tasks' }).click();
   await showsInOrder(['ab', 'b']);
   expect(await headers()).toHaveLength(7);
+  // Another device has nothing of this browser's.
+  const elsewhere = await openWindow(browser, stack.northwind.url);
+  await adoptSession(elsewhere, dana);
+  await elsewhere.page.goto('/tasks');
+  await showsInOrder(['ab', 'b'], elsewhere);
+  await elsewhere.close();
   await views.getByRole('link', { name: 'All open' }).click();
   await until(async () => (await titles()).length > 2, 'all open tasks');
 
@@ -182,6 +205,19 @@ test('an agent saves a view, shares it, opens the list with it, and deletes it; 
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await views.getByRole('link', { name: 'Plotters, moderate' }).waitFor({ state: 'detached' });
   expect(new URL(page.url()).search).toBe('');
+}, 120_000);
+
+test('a right that an admin gives or takes shows in the navigation without a reload', async () => {
+  const { page } = dana;
+  const users = page.getByRole('link', { name: 'Users', exact: true });
+  const give = (...roles: string[]) => stack.nora.patch('/users/Dana', { roles });
+  await page.evaluate('window.loadedOnce = true');
+  expect(await users.count()).toBe(0);
+  await give('agent', 'admin');
+  await users.waitFor();
+  await give('agent');
+  await users.waitFor({ state: 'detached' });
+  expect(await page.evaluate('window.loadedOnce')).toBe(true);
 }, 120_000);
 
 test('an agent acts on several tasks at once, and sees the result of each', async () => {

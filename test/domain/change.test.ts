@@ -216,7 +216,14 @@ describe('a cancel in a model with conditions on being abandoned', () => {
       details: {
         state: 'Authorise',
         actions: ['update', 'comment', 'attach'],
-        errors: [{ path: 'description', message: expect.stringContaining('to Dropped') }],
+        errors: [
+          {
+            path: 'description',
+            message: expect.stringContaining('to Dropped'),
+            code: 'needed',
+            params: { from: 'Authorise', to: 'Dropped' },
+          },
+        ],
       },
     });
     expect(cancel('Authorise', { description: 'Down.' })).toMatchObject({

@@ -242,7 +242,7 @@ describe('what hinders a change on its way', () => {
   });
 
   test('a way that is not there, alone: the conditions elsewhere are not asked', () => {
-    expect(obstacles(emergencyChange, 'Authorise', 'Done', {})).toEqual([
+    expect(obstacles(emergencyChange, 'Authorise', 'Done', {})).toMatchObject([
       {
         path: 'phase',
         message:
@@ -253,7 +253,7 @@ describe('what hinders a change on its way', () => {
 
   test('each condition that is not met, in their order, at its field', () => {
     const values = { approval: 'Requested', description: '', priority: null };
-    expect(obstacles(emergencyChange, 'Authorise', 'Fix', values)).toEqual([
+    expect(obstacles(emergencyChange, 'Authorise', 'Fix', values)).toMatchObject([
       { path: 'approval', message: 'must be Approved to go from Authorise to Fix.' },
       { path: 'description', message: 'is required to go from Authorise to Fix.' },
       { path: 'priority', message: 'must be 1 or 2 to go from Authorise to Fix.' },

@@ -6,6 +6,7 @@ import { reopenableUntil } from '../../domain/followUp';
 import { defaultPolicy } from '../../domain/policy';
 import { maxRatingText, ratableUntil, ratingEntry, ratingTextFault } from '../../domain/rating';
 import { type Account, agree, agreedOn } from '../../domain/reconciliation';
+import { englishOf } from '../../domain/saying';
 import { cloudEvent, fromWire, toWire } from '../../exchange/wire';
 import { always } from './property';
 
@@ -34,8 +35,8 @@ test.each([
 });
 
 test('a rating is said in words, and its text is neither blank nor long', () => {
-  expect(ratingEntry({ value: 4, text: null })).toBe('Rated 4 of 5: good.');
-  expect(ratingEntry({ value: 1, text: 'It broke again.' })).toBe(
+  expect(englishOf(ratingEntry({ value: 4, text: null }))).toBe('Rated 4 of 5: good.');
+  expect(englishOf(ratingEntry({ value: 1, text: 'It broke again.' }))).toBe(
     'Rated 1 of 5: very poor. It broke again.',
   );
   expect(ratingTextFault('Fast.')).toBeNull();
@@ -66,7 +67,7 @@ test('every rating and follow-up crosses the wire, under every rule, as it was w
       const said = {
         by: 'Casey',
         kind: 'system',
-        text: ratingEntry(given),
+        text: englishOf(ratingEntry(given)),
         rating: given,
       } as const;
       const rated = event('discarded', { ...said, ...(followUpOf && { followUpOf }) });

@@ -5,7 +5,16 @@ import { state } from '../../web/src/i18n/en/state';
 export type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Folders whose keys are codes of the API: no code names them one by one. */
-const coded: ReadonlySet<string> = new Set(['state', 'command', 'field', 'problem', 'role']);
+const coded: ReadonlySet<string> = new Set([
+  'state',
+  'command',
+  'credential',
+  'entry',
+  'fault',
+  'field',
+  'problem',
+  'role',
+]);
 
 /** States, and what a preview calls its effects, are codes of the API. */
 const codes: ReadonlySet<string> = new Set(Object.keys(state));

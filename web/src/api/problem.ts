@@ -47,15 +47,3 @@ function isProblem(body: unknown): body is Problem {
 export function isTransient(error: unknown): boolean {
   return error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500);
 }
-
-/** The message for each wrong field, by its path; empty for other problems. */
-export function fieldErrors(error: unknown): Readonly<Record<string, string>> {
-  if (!(error instanceof ApiProblem)) return {};
-  const errors = error.problem.errors ?? [];
-  return Object.fromEntries(errors.map(({ path, message }) => [path, sentence(message)]));
-}
-
-/** "is required: a text." becomes "Is required: a text." */
-function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
-}

@@ -22,6 +22,8 @@ export type Drift = Schemas['Drift'];
 export type ExternalReference = Schemas['ExternalReference'];
 export type ExternalSystem = Schemas['ExternalSystem'];
 export type Failure = Schemas['ExchangeFailure'];
+/** What can be wrong, as a code. */
+export type FaultCode = NonNullable<Schemas['Problem']['code']>;
 export type Group = Schemas['Group'];
 export type Home = Schemas['Home'];
 export type JournalEntry = Schemas['JournalEntry'];

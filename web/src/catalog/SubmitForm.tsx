@@ -1,5 +1,4 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { fieldErrors } from '../api/problem';
 import type { paths } from '../api/schema';
 import type { CatalogItem, Request } from '../api/types';
 import { Button } from '../components/Button';
@@ -16,6 +15,7 @@ import { initialOf, isDrawable, namesInOrder } from '../form/schema';
 import { settle } from '../form/settle';
 import { useCreate } from '../form/useCreate';
 import { validate } from '../form/validate';
+import { fieldErrors } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { ChosenFiles, leaveFiles, pastedFiles } from '../ticket/ChosenFiles';
 

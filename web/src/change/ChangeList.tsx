@@ -51,6 +51,12 @@ function viewsFor(me: string): readonly [View<'/api/v1/changes'>, ...View<'/api/
       query: { openedBy: me },
       empty: t('list.changesMineEmpty'),
     },
+    {
+      id: 'groups',
+      label: t('list.myGroups'),
+      query: { queue: 'mine' },
+      empty: t('list.changesGroupsEmpty'),
+    },
   ];
 }
 

@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { fieldErrors } from '../api/problem';
 import type { DeskKind } from '../api/types';
 import { Choice } from '../components/Choice';
 import { words } from '../components/labels';
 import { SchemaFields } from '../form/SchemaFields';
 import { type FieldSchema, initialOf, namesInOrder } from '../form/schema';
 import { allOf } from '../i18n/labels';
-import { t } from '../i18n/t';
+import { fieldErrors } from '../i18n/problems';
+import { t, textOf } from '../i18n/t';
 
 export type Credentials = Readonly<Record<string, unknown>>;
 
@@ -56,10 +56,26 @@ export function CredentialFields({ kind, value, onChange, sending, error }: Prop
   );
 }
 
-function waysOf({ credentials }: DeskKind): readonly FieldSchema[] {
+/** The schema of each way to sign in, with hints in the reader's language. */
+function waysOf({ name, credentials }: DeskKind): readonly FieldSchema[] {
   const schema: FieldSchema = credentials;
   const { anyOf } = schema;
-  return Array.isArray(anyOf) ? anyOf : [schema];
+  const ways: readonly FieldSchema[] = Array.isArray(anyOf) ? anyOf : [schema];
+  return ways.map((way) => ({
+    ...way,
+    properties: Object.fromEntries(
+      Object.entries(way.properties ?? {}).map(([field, one]) => [
+        field,
+        withHint(name, field, one),
+      ]),
+    ),
+  }));
+}
+
+function withHint(kind: string, field: string, schema: FieldSchema): FieldSchema {
+  const { description } = schema;
+  if (!description) return schema;
+  return { ...schema, description: textOf('credential', `${kind}_${field}`, description) };
 }
 
 /** "User and password". */

@@ -6,6 +6,7 @@ import { send } from '../api/send';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Notice } from '../components/Notice';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 import type { Action } from '../record/useRecord';
 
@@ -50,7 +51,7 @@ export function useBatch(): {
         done += 1;
       } catch (error) {
         if (isTransient(error)) left.push(action);
-        else refusals.push(error instanceof Error ? error.message : String(error));
+        else refusals.push(errorText(error));
       }
     }
     setRunning(false);

@@ -1,7 +1,8 @@
 import { type FormEvent, Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
-import { ApiProblem, fieldErrors } from '../api/problem';
+import { ApiProblem } from '../api/problem';
 import { Button } from '../components/Button';
 import { ErrorNotice, Notice } from '../components/Notice';
+import { fieldErrors } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { DraftNote } from './DraftNote';
 import { type Draft, isTexts, type Texts, useDraft } from './drafts';

@@ -1,4 +1,4 @@
-import { fieldErrors } from '../api/problem';
+import { fieldErrors } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { CheckedForm } from './CheckedForm';
 import { isTexts, useDraft } from './drafts';

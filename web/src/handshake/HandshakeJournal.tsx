@@ -6,6 +6,7 @@ import { ErrorNotice } from '../components/Notice';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
 import '../styles/ticket.css';
+import { entryText } from '../i18n/entries';
 import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 import { entriesQuery } from '../ticket/record';
@@ -29,7 +30,7 @@ export function Journal({ path, live }: { readonly path: string; readonly live: 
       <ErrorNotice error={journal.error} retry={() => void journal.refetch()} />
       {journal.isPending && <Loading />}
       <ol className="timeline" aria-label={t('handshake.journalNewestFirst')}>
-        {(journal.data ?? []).toReversed().map(({ id, kind, author, text, at }) => (
+        {(journal.data ?? []).toReversed().map(({ id, kind, author, text, says, at }) => (
           <li key={id} className={`entry entry-${kind.replace(' ', '-')}`}>
             <span className="entry-mark">
               <Icon name={icons[kind]} />
@@ -43,7 +44,7 @@ export function Journal({ path, live }: { readonly path: string; readonly live: 
                 <Time at={at} />
               </p>
               <p className="entry-text">
-                <Linked text={text} />
+                <Linked text={entryText({ text, says })} isNamed={says !== null} />
               </p>
             </div>
           </li>
@@ -54,7 +55,7 @@ export function Journal({ path, live }: { readonly path: string; readonly live: 
 }
 
 const recordPath =
-  /((?:the )?(?:subscription )?\/api\/v1\/(?:subscriptions|registrations|customers|connections|providers)\/[\w-]+)/;
+  /(\/api\/v1\/(?:subscriptions|registrations|customers|connections|providers)\/[\w-]+)/;
 const names: Readonly<Record<string, string>> = {
   subscriptions: t('handshake.theSubscription'),
   registrations: t('handshake.theRegistration'),
@@ -63,15 +64,21 @@ const names: Readonly<Record<string, string>> = {
   providers: t('handshake.theProviderRecord'),
 };
 
-function Linked({ text }: { readonly text: string }) {
+interface LinkedProps {
+  readonly text: string;
+  /** Whether the text is of the catalogue: a link then has the name of its record, else its path. */
+  readonly isNamed: boolean;
+}
+
+function Linked({ text, isNamed }: LinkedProps) {
   let at = 0;
   return text.split(recordPath).map((part) => {
     const key = at;
     at += part.length;
     if (!recordPath.test(part)) return <span key={key}>{part}</span>;
     return (
-      <RecordLink key={key} path={part.slice(part.indexOf('/'))}>
-        {names[part.split('/')[3] ?? ''] ?? part}
+      <RecordLink key={key} path={part}>
+        {(isNamed && names[part.split('/')[3] ?? '']) || part}
       </RecordLink>
     );
   });

@@ -12,6 +12,7 @@ import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { entryText } from '../i18n/entries';
 import { type TextKey, t } from '../i18n/t';
 import { Columns, Panel } from '../record/RecordPage';
 import { useUser } from '../session/useSession';
@@ -107,7 +108,7 @@ function Work({ home, isStaff }: { readonly home: Home; readonly isStaff: boolea
                     {t('home.entry', {
                       author: row.entry.author,
                       organisation: organisation(row.entry.instance),
-                      text: row.entry.text,
+                      text: entryText(row.entry),
                     })}
                   </span>
                 </div>

@@ -71,13 +71,26 @@ export function t<Key extends TextKey>(key: Key, ...[values]: Values<Key>): stri
 }
 
 /** The text of a code that comes from the API, such as a state; `fallback` is for one that the catalogue does not have. */
-export function textOf(folder: CodedFolder, code: string, fallback: string): string {
+export function textOf(
+  folder: CodedFolder,
+  code: string,
+  fallback: string,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
   const key = `${folder}.${code}`;
-  return i18n.exists(key) ? i18n.t(key) : fallback;
+  return i18n.exists(key, values) ? i18n.t(key, values) : fallback;
 }
 
 /** Folders whose keys are codes of the API. */
-export type CodedFolder = 'state' | 'command' | 'field' | 'problem' | 'role';
+export type CodedFolder =
+  | 'state'
+  | 'command'
+  | 'credential'
+  | 'entry'
+  | 'fault'
+  | 'field'
+  | 'problem'
+  | 'role';
 
 /** French has a space that never breaks before ":", ";", "!" and "?", and inside its quotation marks. */
 function withNoBreaks(texts: Texts): Texts {

@@ -5,6 +5,7 @@ import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { report } from '../components/reports';
 import { saveFile } from '../components/saveFile';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 
 interface Props {
@@ -23,7 +24,7 @@ export function ExportButton({ collection, query }: Props) {
       saveFile(`${collection.split('/').at(-1)}.csv`, file);
       announce(t('list.exported'));
     },
-    onError: (error) => report({ title: t('list.notExported'), text: error.message }),
+    onError: (error) => report({ title: t('list.notExported'), text: errorText(error) }),
   });
   return (
     <Button icon="download" busy={exporting.isPending} onPress={() => exporting.mutate()}>

@@ -5,12 +5,13 @@ import { send } from '../api/send';
 import { holds } from '../api/session';
 import type { SavedView } from '../api/types';
 import { announce } from '../components/announcements';
-import { Check } from '../components/Check';
+import { Choice } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm } from '../form/CheckedForm';
 import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
+import { useGroupNames } from '../ticket/useChoices';
 import { type ListName, pathOfView, savedViewsKey } from './savedViews';
 
 interface Props {
@@ -28,10 +29,10 @@ export function SaveViewDialog({ list, content, view, onClose, onSaved }: Props)
   const keys = useIdempotencyKeys();
   const isStaff = holds(useUser(), 'agent', 'admin');
   const [name, setName] = useState(view?.name ?? '');
-  const [shared, setShared] = useState(view?.shared ?? false);
+  const [audience, setAudience] = useState(audienceOf(view));
   const saving = useMutation({
     mutationFn: async () => {
-      const named = { name: name.trim(), shared };
+      const named = { name: name.trim(), ...sharedWith(audience) };
       if (!view) {
         const body = { list, ...content, ...named };
         return send<SavedView>('/api/v1/views', { method: 'POST', body, key: keys.keyOf(body) });
@@ -72,17 +73,58 @@ export function SaveViewDialog({ list, content, view, onClose, onSaved }: Props)
               error={error('name')}
             />
             {isStaff && (
-              <Check
-                label={t('list.shareView')}
-                description={t('list.shareViewHint')}
-                value={shared}
-                onChange={setShared}
-                error={error('shared')}
+              <AudienceChoice
+                value={audience}
+                onChange={setAudience}
+                error={error('group') ?? error('shared')}
               />
             )}
           </>
         )}
       </CheckedForm>
     </Dialog>
+  );
+}
+
+const owner = 'owner';
+const everybody = 'everybody';
+const group = 'group/';
+
+/** Who sees a view, as the value of the choice: its owner, everybody, or a group by its name. */
+function audienceOf(view: SavedView | undefined): string {
+  if (view?.group) return `${group}${view.group}`;
+  return view?.shared ? everybody : owner;
+}
+
+function sharedWith(audience: string): Pick<SavedView, 'shared' | 'group'> {
+  const isGroup = audience.startsWith(group);
+  return { shared: audience === everybody, group: isGroup ? audience.slice(group.length) : null };
+}
+
+interface AudienceProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly error: string | undefined;
+}
+
+function AudienceChoice({ value, onChange, error }: AudienceProps) {
+  const groups = useGroupNames().map((name) => ({
+    id: `${group}${name}`,
+    label: t('list.viewForGroup', { group: name }),
+  }));
+  return (
+    <Choice
+      label={t('list.viewFor')}
+      description={t('list.viewForHint')}
+      options={[
+        { id: owner, label: t('list.viewForMe') },
+        { id: everybody, label: t('list.viewForAll') },
+        ...groups,
+      ]}
+      value={value}
+      onChange={onChange}
+      error={error}
+      required
+    />
   );
 }

@@ -6,11 +6,12 @@ import type { SavedView } from '../api/types';
 import { ActionMenu } from '../components/ActionMenu';
 import { announce } from '../components/announcements';
 import { report } from '../components/reports';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { ConfirmDialog } from '../record/ConfirmDialog';
 import { useUser } from '../session/useSession';
 import { SaveViewDialog } from './SaveViewDialog';
-import { defaultView, type ListName, pathOfView, savedViewsKey } from './savedViews';
+import { type ListName, pathOfView, savedViewsKey } from './savedViews';
 
 /** What a view keeps of the list as it is shown. */
 export type ViewContent = Pick<SavedView, 'filters' | 'sort' | 'columns'>;
@@ -29,7 +30,6 @@ export function ViewMenu({ list, content, view, onOpen }: Props) {
   const user = useUser();
   const client = useQueryClient();
   const [dialog, setDialog] = useState<'new' | 'edit' | 'delete' | null>(null);
-  const [defaultId, setDefaultId] = useState(() => defaultView.of(user.name, list));
   const saving = useMutation({
     mutationFn: async (path: string) => {
       const { version } = await send(path);
@@ -39,24 +39,27 @@ export function ViewMenu({ list, content, view, onOpen }: Props) {
       announce(t('list.viewSaved', { name: view?.name ?? '' }));
       void client.invalidateQueries({ queryKey: savedViewsKey });
     },
-    onError: (error) => report({ title: t('list.viewNotSaved'), text: error.message }),
+    onError: (error) => report({ title: t('list.viewNotSaved'), text: errorText(error) }),
   });
-  const isDefault = view !== undefined && view.id === defaultId;
   const mayChange = view && (view.owner === user.name || holds(user, 'admin'));
   const close = () => setDialog(null);
 
-  function makeDefault(id: string | null): void {
-    defaultView.set(user.name, list, id);
-    setDefaultId(id);
-    announce(id === null ? t('list.noDefaultNow') : t('list.defaultNow'));
-  }
+  const opening = useMutation({
+    mutationFn: (one: SavedView) =>
+      send(pathOfView(one), { method: 'PATCH', body: { isDefault: !one.isDefault } }),
+    onSuccess: (_answer, one) => {
+      announce(one.isDefault ? t('list.noDefaultNow') : t('list.defaultNow'));
+      return client.invalidateQueries({ queryKey: savedViewsKey });
+    },
+    onError: (error) => report({ title: t('list.viewNotSaved'), text: errorText(error) }),
+  });
 
   const actions = {
     new: { label: t('list.saveAsView'), run: () => setDialog('new') },
     ...(view && {
       default: {
-        label: isDefault ? t('list.noDefault') : t('list.makeDefault'),
-        run: () => makeDefault(isDefault ? null : view.id),
+        label: view.isDefault ? t('list.noDefault') : t('list.makeDefault'),
+        run: () => opening.mutate(view),
       },
     }),
     ...(mayChange && {
@@ -97,12 +100,15 @@ export function ViewMenu({ list, content, view, onOpen }: Props) {
           action={{ path: pathOfView(view), method: 'DELETE' }}
           done={t('list.viewDeleted', { name: view.name })}
           onDone={() => {
-            if (isDefault) makeDefault(null);
+            // The list must not open with it again before the views are loaded.
+            client.setQueriesData<readonly SavedView[]>({ queryKey: savedViewsKey }, (views) =>
+              views?.filter(({ id }) => id !== view.id),
+            );
             onOpen(null);
           }}
           onClose={close}
         >
-          {view.shared ? t('list.deleteShared') : t('list.deleteOwn')}
+          {view.shared || view.group ? t('list.deleteShared') : t('list.deleteOwn')}
         </ConfirmDialog>
       )}
     </>

@@ -2,6 +2,7 @@ import { Conflict } from '../api/conflict';
 import { newKey } from '../api/idempotencyKey';
 import { ApiProblem, isTransient } from '../api/problem';
 import { send } from '../api/send';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 import type { Command } from '../ticket/commands';
 import type { TicketRecord } from '../ticket/record';
@@ -73,7 +74,7 @@ export async function runBulk(
       if (!(error instanceof Error)) throw error;
       // Without an answer, the same call is sent again by a retry.
       if (isTransient(error)) return { record, key, state: 'failed' };
-      return { record, key, state: 'failed', detail: error.message };
+      return { record, key, state: 'failed', detail: errorText(error) };
     }
   }
   async function sendTo(record: TicketRecord, key: string): Promise<number> {

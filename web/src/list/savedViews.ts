@@ -88,27 +88,3 @@ export function textsOf(query: Query): Record<string, string | string[]> {
     }),
   );
 }
-
-/** The view that this browser opens a list with. */
-export const defaultView = {
-  of(user: string, list: ListName): string | null {
-    try {
-      return localStorage.getItem(keyOf(user, list));
-    } catch {
-      // Storage that is switched off has no choice in it.
-      return null;
-    }
-  },
-  set(user: string, list: ListName, id: string | null): void {
-    try {
-      if (id === null) localStorage.removeItem(keyOf(user, list));
-      else localStorage.setItem(keyOf(user, list), id);
-    } catch {
-      return;
-    }
-  },
-};
-
-function keyOf(user: string, list: ListName): string {
-  return `crossdesk.view/${user}/${list}`;
-}

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { SavedView } from '../api/types';
 import { useUser } from '../session/useSession';
 import type { AnyFilter } from './filters';
-import { defaultView, type ListName, openedBy, useSavedViews } from './savedViews';
+import { type ListName, openedBy, useSavedViews } from './savedViews';
 import type { Search } from './useSearchParams';
 import type { Tab } from './Views';
 
@@ -44,8 +44,8 @@ export function useViews({ views, list, search, filters }: Wanted): Views {
   const saved = all.find(({ id }) => id === search.view);
   const builtIn = views.find(({ id }) => id === search.view);
   const isBare = Object.values(search).every((value) => !value);
-  const defaultId = list ? defaultView.of(me, list) : null;
-  const opening = isBare ? all.find(({ id }) => id === defaultId) : undefined;
+  const byDefault = all.find(({ isDefault }) => isDefault);
+  const opening = isBare ? byDefault : undefined;
 
   const open = (view: SavedView | null) =>
     void navigate({
@@ -61,7 +61,7 @@ export function useViews({ views, list, search, filters }: Wanted): Views {
   const tabs: Tab[] = [
     ...views.map(({ id, label, query = {} }) => {
       // An address without a view means the default one.
-      const view = id === first?.id && !defaultId ? undefined : id;
+      const view = id === first?.id && !byDefault ? undefined : id;
       const stay = (current: Search): Search => ({ ...current, view });
       return { id, label, query: { ...query }, search: saved ? { view } : stay };
     }),
@@ -76,6 +76,6 @@ export function useViews({ views, list, search, filters }: Wanted): Views {
   const view = saved
     ? { id: saved.id, label: saved.name, query: openedBy(saved, filters).query, empty: '' }
     : (builtIn ?? first);
-  const isUnknown = found === null && (isBare ? defaultId !== null : search.view && !builtIn);
+  const isUnknown = found === null && (isBare || (search.view && !builtIn));
   return { tabs, view, saved, isPending: Boolean(isUnknown || opening), open };
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { listen } from '../api/events';
 import { send } from '../api/send';
+import { sessionQuery } from '../api/session';
 import { announce } from '../components/announcements';
 import { Icon } from '../components/Icon';
 import { t } from '../i18n/t';
@@ -32,8 +33,8 @@ export function Bell() {
   );
 }
 
-/** Keeps the number of unread notifications current, and says when it grows. */
-export function useLiveUnread(): void {
+/** Keeps the number of unread notifications and the user's roles current, and says when there is a new notification. */
+export function useLivePerson(): void {
   const client = useQueryClient();
   useEffect(
     () =>
@@ -41,6 +42,8 @@ export function useLiveUnread(): void {
         onOpen: () => {},
         onLost: () => {},
         on: {
+          // Pages and navigation follow the roles of the session.
+          access: () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
           unread: (data) => {
             const { unread } = JSON.parse(data) as { unread: number };
             const before = client.getQueryData<number>(unreadQuery.queryKey);

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
+import { entryText } from '../i18n/entries';
 import { t } from '../i18n/t';
 import { eventText } from './eventText';
 import { Preferences } from './Preferences';
@@ -76,7 +77,7 @@ export function NotificationsPage() {
 }
 
 function Entry({ one, onRead }: { readonly one: Notification; readonly onRead: () => void }) {
-  const { event, record, title, text, author, createdAt, readAt, links } = one;
+  const { event, record, title, author, createdAt, readAt, links } = one;
   const isUnread = readAt === null;
   const what = eventText(event);
   return (
@@ -96,7 +97,7 @@ function Entry({ one, onRead }: { readonly one: Notification; readonly onRead: (
           </RecordLink>
         </p>
         <p className="notification-text">
-          {author}: {text}
+          {author}: {entryText(one)}
         </p>
       </div>
       {isUnread && (

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { fieldErrors } from '../api/problem';
 import type { Request } from '../api/types';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
@@ -7,10 +6,12 @@ import { Field } from '../components/Field';
 import { organisation } from '../components/labels';
 import { ErrorNotice } from '../components/Notice';
 import { isTexts, useDraft } from '../form/drafts';
+import { fieldErrors } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { useAction } from '../record/useRecord';
 import { Turn } from '../ticket/Turn';
-import { RatingChoice, ratingLabel } from './RatingChoice';
+import { RatingChoice } from './RatingChoice';
+import { ratingLabel } from './ratings';
 
 /** Asks how good the solution of a closed request was, and shows what was answered, while it can be changed. */
 export function RatingTurn({ request }: { readonly request: Request }) {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { FormattedText } from '../ticket/FormattedText';
-import { ratingLabel } from './RatingChoice';
+import { ratingLabel } from './ratings';
 
 interface Rated {
   readonly rating: number | null;

@@ -3,6 +3,7 @@ import { isConflict } from '../api/conflict';
 import { useIdempotencyKeys } from '../api/idempotencyKey';
 import { send } from '../api/send';
 import { report } from '../components/reports';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 
 export interface Versioned<T> {
@@ -71,7 +72,7 @@ export function useAction<T = unknown>(
       void client.invalidateQueries({ queryKey: ['versioned'] });
       void client.invalidateQueries({ queryKey: ['list'] });
       if (title === undefined) return;
-      report({ title: t('record.notDone', { title }), text: error.message, path });
+      report({ title: t('record.notDone', { title }), text: errorText(error), path });
       onConflict();
     },
   });

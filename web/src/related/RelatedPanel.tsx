@@ -8,25 +8,14 @@ import { Button } from '../components/Button';
 import { ErrorNotice } from '../components/Notice';
 import { RecordLink } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
-import { type TextKey, t } from '../i18n/t';
+import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
 import { useAction } from '../record/useRecord';
 import { useUser } from '../session/useSession';
 import { entriesQuery, type TicketRecord } from '../ticket/record';
 import { LinkDialog } from './LinkDialog';
+import { relationLabel, relationTexts } from './relations';
 import './related.css';
-
-const relationTexts: Readonly<Record<Related['relation'], TextKey>> = {
-  relatedTo: 'related.relatedTo',
-  followUpOf: 'related.followUpOf',
-  followedUpBy: 'related.followedUpBy',
-  causedBy: 'related.causedBy',
-  causeOf: 'related.causeOf',
-  duplicateOf: 'related.duplicateOf',
-  duplicatedBy: 'related.duplicatedBy',
-  fulfilledBy: 'related.fulfilledBy',
-  fulfills: 'related.fulfills',
-};
 
 /** The records that a record relates to, as far as the user may see them. Staff link others. */
 export function RelatedPanel({
@@ -84,7 +73,7 @@ function RelatedRow({ one, path }: { readonly one: Related; readonly path: strin
   return (
     <li>
       <span className="related-what">
-        <span className="row-under">{t(relationTexts[relation])}</span>
+        <span className="row-under">{relationLabel(relation)}</span>
         <RecordLink path={links.self}>
           <span className="number">{number}</span> {title}
         </RecordLink>

@@ -6,6 +6,7 @@ import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { ErrorNotice } from '../components/Notice';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 
 interface SignInFormProps {
@@ -27,7 +28,7 @@ export function SignInForm({ signInBy, returnTo, onDone }: SignInFormProps) {
       onDone?.();
     },
   });
-  const refused = entry.error && !isTransient(entry.error) ? entry.error.message : undefined;
+  const refused = entry.error && !isTransient(entry.error) ? errorText(entry.error) : undefined;
 
   function submit(event: FormEvent): void {
     event.preventDefault();

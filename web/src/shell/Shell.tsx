@@ -9,7 +9,7 @@ import { Reports } from '../components/reports';
 import { dropDraftsOfOthers } from '../form/drafts';
 import { t } from '../i18n/t';
 import { Keyboard } from '../keyboard/Keyboard';
-import { useLiveUnread } from '../notification/Bell';
+import { useLivePerson } from '../notification/Bell';
 import { SignInDialog } from '../session/SignInForm';
 import { SessionContext, type SignedIn, useUser } from '../session/useSession';
 import { SideBar, TopBar } from './Menu';
@@ -104,7 +104,7 @@ function Page() {
 
 /** A new page gets the focus, so that keyboard and screen reader start at its heading. */
 function Main() {
-  useLiveUnread();
+  useLivePerson();
   const main = useRef<HTMLElement>(null);
   useFocusKept(main);
   const drawn = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });

@@ -3,6 +3,7 @@ import { Button } from '../components/Button';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { anyOf, rolesInWords } from '../i18n/labels';
+import { errorText } from '../i18n/problems';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
@@ -49,7 +50,7 @@ export function PageError({ error }: { readonly error: unknown }) {
       title={t('shell.pageFailed')}
       actions={<Button onPress={reload}>{t('shell.reload')}</Button>}
     >
-      {error instanceof Error ? error.message : String(error)}
+      {errorText(error)}
     </Notice>
   );
 }

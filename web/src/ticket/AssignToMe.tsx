@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Collection } from '../api/collections';
 import { isConflict } from '../api/conflict';
 import { Button } from '../components/Button';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { useOffers } from '../keyboard/shortcuts';
 import { listKey } from '../list/useCollection';
@@ -54,7 +55,7 @@ export function AssignToMe({ record, lifecycle, collection, variant = 'plain', i
       </Button>
       {isToRetry && (
         <p className="field-error" role="alert">
-          {mutation.error.message}
+          {errorText(mutation.error)}
         </p>
       )}
     </>

@@ -1,13 +1,13 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { flushSync } from 'react-dom';
-import { fieldErrors } from '../api/problem';
 import { Button } from '../components/Button';
 import { Check } from '../components/Check';
 import { Field } from '../components/Field';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { isObject, isTexts, useDraft } from '../form/drafts';
+import { fieldErrors } from '../i18n/problems';
 import { type TextKey, t } from '../i18n/t';
 import { useOffers } from '../keyboard/shortcuts';
 import { CannedReplies } from './CannedReplies';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
-import { ApiProblem, fieldErrors } from '../api/problem';
+import { ApiProblem } from '../api/problem';
 import { send } from '../api/send';
 import type { JournalEntry, JournalEntryWithRevisions } from '../api/types';
 import { announce } from '../components/announcements';
@@ -10,6 +10,7 @@ import { Field } from '../components/Field';
 import { ErrorNotice, Notice } from '../components/Notice';
 import { DraftNote } from '../form/DraftNote';
 import { isTexts, useDraft } from '../form/drafts';
+import { fieldErrors } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { addEntry } from './useLive';
 

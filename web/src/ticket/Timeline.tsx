@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../components/Icon';
 import { Loading } from '../components/Loading';
 import { ErrorNotice } from '../components/Notice';
 import { Time } from '../components/Time';
+import { entryText } from '../i18n/entries';
 import { RichText } from '../i18n/RichText';
 import { type TextKey, t } from '../i18n/t';
 import { EntryEditor } from './EntryEditor';
@@ -132,7 +133,7 @@ function Entry(props: {
             {file?.links.preview && <Thumbnail file={file} onView={onView} />}
           </p>
         ) : isEditing ? null : (
-          <FormattedText text={moment ? saidIn(entry) : text} />
+          <FormattedText text={moment ? saidIn(entry) : entryText(entry)} />
         )}
       </div>
     </li>

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { fieldErrors } from '../api/problem';
 import type { JournalEntry } from '../api/types';
 import { Button } from '../components/Button';
 import { Field } from '../components/Field';
 import { Icon } from '../components/Icon';
 import { ErrorNotice } from '../components/Notice';
 import { isTexts, useDraft } from '../form/drafts';
+import { fieldErrors } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { CommandDialog } from './CommandDialog';
 import { commandsOf, type LifecycleName } from './commands';

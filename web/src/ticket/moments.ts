@@ -18,9 +18,9 @@ export function momentOf({ event }: Pick<JournalEntry, 'event'>): Moment | null 
   return (event !== null && Object.hasOwn(moments, event) && moments[event]) || null;
 }
 
-/** What was said: a card has a title, so the state that its text begins with is left out. */
-export function saidIn({ kind, text }: Pick<JournalEntry, 'kind' | 'text'>): string {
-  return kind === 'state'
-    ? text.replace(/^[\p{L} ]{1,40}: (?:the solution was rejected\.\s*)?/u, '')
-    : text;
+/** What a person said with a command: a card has a title, so the state that the entry begins with is left out. */
+export function saidIn({ text, says }: Pick<JournalEntry, 'text' | 'says'>): string {
+  const { text: question, reason, resolutionCode, resolutionNotes } = says?.params ?? {};
+  const solution = [resolutionCode, resolutionNotes].filter(Boolean).join('. ');
+  return question ?? reason ?? (solution || text);
 }

@@ -5,6 +5,7 @@ import { send } from '../api/send';
 import { announce } from '../components/announcements';
 import { report } from '../components/reports';
 import { stateLabel } from '../i18n/labels';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { useUser } from '../session/useSession';
 import type { Command } from './commands';
@@ -61,7 +62,7 @@ export function useCommand(
       const now = await fetchCurrent(self);
       report({
         title: t('ticket.commandNotDone', { command: command.title, number: record.number }),
-        text: [error.message, now && describe(now, me)].filter(Boolean).join('\n'),
+        text: [errorText(error), now && describe(now, me)].filter(Boolean).join('\n'),
         path: self,
       });
       void client.invalidateQueries({ queryKey: ['record', self] });

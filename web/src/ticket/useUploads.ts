@@ -4,6 +4,7 @@ import { newKey } from '../api/idempotencyKey';
 import { isTransient } from '../api/problem';
 import { largestFile, upload } from '../api/upload';
 import { announce } from '../components/announcements';
+import { errorText } from '../i18n/problems';
 import { t } from '../i18n/t';
 import type { TicketLinks } from './record';
 
@@ -53,7 +54,7 @@ export function useUploads({ self, journal, attachments }: TicketLinks) {
         }
       } catch (error) {
         if (controller.signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
+        const message = errorText(error);
         change(id, { error: message, retriable: isTransient(error) });
       } finally {
         running.current.delete(id);

@@ -3,8 +3,10 @@ import type { components } from '../api/schema';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
+import { words } from '../components/labels';
 import { ErrorNotice, Notice } from '../components/Notice';
 import { StateBadge } from '../components/StateBadge';
+import { faultText } from '../i18n/problems';
 import { t } from '../i18n/t';
 import { useAction } from '../record/useRecord';
 
@@ -94,7 +96,7 @@ function Lines({ lines }: { readonly lines: readonly Line[] }) {
                 <StateBadge state={outcomes[outcome].label} tone={outcomes[outcome].tone} />
                 {errors.map((error) => (
                   <p key={error.path + error.message} className="field-error">
-                    {error.path}: {error.message}
+                    {words(error.path)}: {faultText(error)}
                   </p>
                 ))}
               </td>

@@ -6,10 +6,13 @@ import { change } from './change';
 import { command } from './command';
 import { components } from './components';
 import { connection } from './connection';
+import { credential } from './credential';
 import { customer } from './customer';
 import { desk } from './desk';
+import { entry } from './entry';
 import { externalSystem } from './externalSystem';
 import { failure } from './failure';
+import { fault } from './fault';
 import { field } from './field';
 import { form } from './form';
 import { group } from './group';
@@ -46,10 +49,13 @@ export const de = {
   command,
   components,
   connection,
+  credential,
   customer,
   desk,
+  entry,
   externalSystem,
   failure,
+  fault,
   field,
   form,
   group,
