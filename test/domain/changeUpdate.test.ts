@@ -48,7 +48,7 @@ describe('values of an update', () => {
     ['externalId', '\ud800'],
   ])('%s is refused as %j, in every phase, and named', (field, value) => {
     for (const phase of change.states) {
-      expect(update({ [field]: value }, phase)).toEqual(invalid(field));
+      expect(update({ [field]: value }, phase)).toMatchObject(invalid(field));
     }
   });
 
@@ -81,13 +81,13 @@ describe('values of an update', () => {
 
   test('every value that is wrong is named at once, and those that are right are not', () => {
     const wrong = { title: '', phase: 'Nowhere', priority: '9', approval: 'No' };
-    expect(update({ ...wrong, description: 'Right.', completionCode: 'Done' })).toEqual(
+    expect(update({ ...wrong, description: 'Right.', completionCode: 'Done' })).toMatchObject(
       invalid('title', 'phase', 'priority', 'approval'),
     );
   });
 
   test('a value that is wrong refuses the move too, and a move that is not possible the values', () => {
-    expect(update({ phase: 'Classify', priority: '9' })).toEqual(invalid('priority'));
+    expect(update({ phase: 'Classify', priority: '9' })).toMatchObject(invalid('priority'));
     const decision = update({ phase: 'Close', priority: '1', title: 'New' });
     expect(decision).toMatchObject({ ok: false, code: 'state' });
     expect(decision).not.toHaveProperty('outcome');

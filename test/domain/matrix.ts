@@ -10,6 +10,7 @@ import {
   type Role,
 } from '../../domain/lifecycle';
 import { type ProviderField, providerFields, type RequestState } from '../../domain/request';
+import { englishOf } from '../../domain/saying';
 
 /** The expectation of one command, written out for every state. */
 export interface CommandRow<S extends string = RequestState, F extends string = ProviderField> {
@@ -80,7 +81,7 @@ export function testCommands<S extends string, F extends string>(
 
       if (expected === 'refused') {
         test(`${row.command} is refused in ${state}${holder}, and the answer says what is possible`, () => {
-          expect(given()).toEqual({
+          expect(given()).toMatchObject({
             ok: false,
             code: 'state',
             message: expect.stringMatching(/\S/),
@@ -98,10 +99,14 @@ export function testCommands<S extends string, F extends string>(
               fields: row.sets,
               kind: row.kind,
               text: expect.any(String),
+              says: decision.ok ? decision.outcome.says : undefined,
               emits,
               late: false,
             },
           });
+          // The portal translates the code: it says the same as the text.
+          if (decision.ok && decision.outcome.says)
+            expect(decision.outcome.text).toBe(englishOf(decision.outcome.says));
           for (const word of row.mentions)
             expect(decision).toHaveProperty('outcome.text', has(word));
         });
@@ -192,7 +197,7 @@ export function testInput<S extends string>(table: Lifecycle, wrong: readonly Wr
   test.each(wrong)('%s: %s is refused as invalid in %s', (_why, command, state, input, paths) => {
     // What a body may hold is wider than what the type allows.
     const decision = apply(table, { state, fields: {} }, command, input as Input, by);
-    expect(decision).toEqual({
+    expect(decision).toMatchObject({
       ok: false,
       code: 'invalid',
       message: expect.stringMatching(/\S/),
