@@ -6,9 +6,9 @@ import {
   endNotices,
 } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
+import { say } from '../../domain/saying';
 import { kebabCase } from '../../domain/text';
 import { auditAs, partnerActor } from '../../records/audit';
-import { say } from '../../domain/saying';
 import type { Connection } from '../../records/connection';
 import { endConnection, pauseThere, recordEndNotice } from '../../records/connectionChanges';
 import { said, writeNotes } from '../../records/journal';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import { base } from '../../api/http/route';
 import { Refused } from '../../domain/refusal';
-import { auditAs, partnerActor } from '../../records/audit';
 import { say } from '../../domain/saying';
+import { auditAs, partnerActor } from '../../records/audit';
 import { lockCatalog } from '../../records/catalogItem';
 import {
   type Connection,
