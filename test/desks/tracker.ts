@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { createDeskClient } from '../../desks/client';
 import type { Connector, Ticket } from '../../desks/connector';
@@ -89,6 +90,13 @@ export interface Tracker extends RealDesk {
   await(subject: string): Promise<string>;
 }
 
+/** Request Tracker takes a fifth of a second of the processor to show a ticket: it is asked less often than others. */
+const pauseMs = 300;
+
+function untilSeen<T>(look: () => Promise<T | false | undefined>, what: string): Promise<T> {
+  return until(async () => (await look()) || sleep(pauseMs, undefined), what);
+}
+
 /** Starts a Request Tracker of its own. */
 export async function startTracker(): Promise<Tracker> {
   const folder = mkdtempSync(join(tmpdir(), 'crossdesk-tracker-'));
@@ -124,17 +132,17 @@ export async function startTracker(): Promise<Tracker> {
     look: async (ticket) => (await read(ticket)).ticket,
     entries,
     untilStatus: (ticket, status) =>
-      until(
+      untilSeen(
         async () => (await read(ticket)).ticket.status === status,
         `the ticket ${ticket} to be ${status}`,
       ),
     untilSaid: (ticket, text) =>
-      until(
+      untilSeen(
         async () => (await entries(ticket)).find((entry) => entry.text.includes(text)),
         `"${text}" in the ticket ${ticket}`,
       ),
     count: async (subject) => (await idsOf(subject)).length,
-    await: (subject) => until(async () => (await idsOf(subject))[0], `a ticket "${subject}"`),
+    await: (subject) => untilSeen(async () => (await idsOf(subject))[0], `a ticket "${subject}"`),
     async stop() {
       await desk.stop();
       await agent.close();
