@@ -18,8 +18,8 @@ beforeAll(async () => {
   globex = await openGlobex(stack);
   request = await globex.submit(await stack.publish());
 });
+afterAll(() => delivered());
 afterAll(async () => {
-  await delivered();
   await connection?.close();
   await globex?.close();
   await stack?.stop();
