@@ -21,6 +21,7 @@ const service = z.object({
   image: z.string(),
   read_only: z.boolean().default(false),
   cap_drop: z.array(z.string()).default([]),
+  tmpfs: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
 });
 const compose = z
