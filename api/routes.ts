@@ -1,3 +1,4 @@
+import { auditRoutes } from './audit';
 import { calendarRoutes } from './calendar';
 import { cannedReplyRoutes } from './cannedReply';
 import { caseResource, openCaseRoute } from './case';
@@ -94,6 +95,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...deskActionRoutes(deps),
     deskPreviewRoute(deps),
     ...deskFailureRoutes(deps),
+    ...auditRoutes(deps),
     ...profileRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),

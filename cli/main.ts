@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CliError, connect, connectPartner, type Options } from './api';
+import { verifyAudit } from './audit';
 import { discardFailure, listFailures, retryFailure, type Whose } from './failures';
 import { reconcile } from './reconcile';
 import { showRequest } from './request';
@@ -82,6 +83,14 @@ program
   .command('restart-workflows')
   .description('start missing workflows of open records, after Temporal has lost them')
   .action(() => restartWorkflows(api()));
+
+program
+  .command('audit')
+  .description('the audit log')
+  .command('verify')
+  .description('check every entry; exits 1 if the log was tampered with, and says where')
+  .option('--head <position:hash>', 'the head that an earlier check printed')
+  .action(async ({ head }: { head?: string }) => setExitCode(await verifyAudit(api(), head)));
 
 function seconds(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);

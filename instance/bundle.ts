@@ -9,11 +9,18 @@ const root = join(__dirname, '..');
 /** The sources of the bundle, besides the SDK. */
 const sources = ['workflows', 'domain'];
 
+/** Where `npm run build` puts the bundle of a build. Sources have none there. */
+export function builtBundle(directory: string): string {
+  return join(directory, 'workflows.bundle.js');
+}
+
 /**
  * The workflow bundle for workers, of the sources below a directory. It is cached under a hash of all its sources, so
  * only the first start after a change spends seconds on it. Throws with webpack's output.
  */
 export async function workflowBundle(directory = root): Promise<{ code: string }> {
+  const built = readIfThere(builtBundle(directory));
+  if (built !== undefined) return { code: built };
   const cache = join(root, 'node_modules', '.cache', 'crossdesk');
   const file = join(cache, `workflows-${hash(directory)}.js`);
   const kept = readIfThere(file);

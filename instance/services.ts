@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config';
+import { isCode } from './files';
 import type { TemporalConnection } from './temporal-config';
 
 /** The Postgres and the Temporal of an instance: those that its configuration names, or embedded ones. */
@@ -11,9 +12,19 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** Production loads nothing of the development stack: this is the only import of it, where a service is not configured. */
+/**
+ * Production loads nothing of the development stack: this is the only import of it, where a service is not configured.
+ * `npm run build` leaves the development stack out.
+ */
 function embedded(): typeof import('../dev/embedded/services') {
-  return require('../dev/embedded/services');
+  try {
+    return require('../dev/embedded/services');
+  } catch (cause) {
+    if (!isCode(cause, 'MODULE_NOT_FOUND')) throw cause;
+    throw new Error('This build has no embedded services: set DATABASE_URL and TEMPORAL_ADDRESS.', {
+      cause,
+    });
+  }
 }
 
 /** Starts both at once, where they are not configured. */

@@ -5,11 +5,18 @@ import { cleanupTasks } from '../records/expiry';
 import { keyOf } from '../records/recordType';
 import { tableTypes } from '../records/recordTypes';
 import { takeSamples } from '../records/samples';
+import type { Vault } from '../records/secret';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
 import { rescheduleTasks } from '../temporal/reschedule';
 import { resendPending } from '../temporal/resend';
 import { resyncStaleWorkflows } from '../temporal/resync';
+import { noteAuditHead } from './auditLog';
+
+interface SweepDeps extends LoopDeps {
+  /** Seals the head of the audit log. */
+  readonly vault?: Pick<Vault, 'seal'>;
+}
 
 const everyMs = 30_000;
 /** How far back the first sweep checks changed records, in milliseconds. */
@@ -19,7 +26,7 @@ const firstLookMs = 3_600_000;
  * Checks every half minute for the traces of a crash: a delivery that nobody woke, a request without a workflow, a
  * workflow whose record has changed without it. So a lost wake-up causes a delay of about a minute, never a loss.
  */
-export function startSweep(deps: LoopDeps): { stop(): Promise<void> } {
+export function startSweep(deps: SweepDeps): { stop(): Promise<void> } {
   let running = Promise.resolve(new Date(Date.now() - firstLookMs));
   const timer = setInterval(() => {
     running = running.then((since) => sweep(deps, since));
@@ -38,8 +45,8 @@ export function startSweep(deps: LoopDeps): { stop(): Promise<void> } {
  * @param since the time from which changed records are checked
  * @returns the time for the next sweep: unchanged if this one was interrupted, so that the records are checked again
  */
-export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
-  const { db, engine, log, meters } = deps;
+export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
+  const { db, engine, log, meters, vault } = deps;
   const step = async (name: string, act: () => Promise<unknown>) => {
     try {
       await act();
@@ -81,6 +88,7 @@ export async function sweep(deps: LoopDeps, since: Date): Promise<Date> {
     });
   }
   await step('pending messages', () => resendPending(deps));
+  if (vault) await step('audit log', () => noteAuditHead(deps, vault));
   await step('off-boarding', () => endRequests(deps));
   await step('calendars', () => rescheduleTasks(deps));
   for (const [what, forget] of Object.entries(cleanupTasks)) {

@@ -19,7 +19,16 @@ export function partnerActor(partner: string, by?: string): AuditActor {
 
 /** The person who runs a command of this machine. */
 export function commandLine(): AuditActor {
-  return { kind: 'command line', name: userInfo().username };
+  return { kind: 'command line', name: nameOfUser() };
+}
+
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container, a user may have a number and no name.
+    return `user ${process.getuid?.()}`;
+  }
 }
 
 /** What is known of the call that causes changes. */

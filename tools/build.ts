@@ -1,12 +1,73 @@
-import { workflowBundle } from '../instance/bundle';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { transformSync } from '@swc/core';
+import { builtBundle, workflowBundle } from '../instance/bundle';
+import packageJson from '../package.json';
 
-/** `npm run build`: creates in advance what the first start would create, so that an image starts at once. */
-async function main(): Promise<void> {
-  const { code } = await workflowBundle();
-  console.log(`The workflows are bundled: ${Math.round(code.length / 1024)} KiB.`);
+const root = join(__dirname, '..');
+
+/** The folders of a running instance. The development stack, the tests and the tools are not among them. */
+const folders = [
+  ...['activities', 'api', 'cli', 'desks', 'domain', 'exchange', 'instance', 'migrations'],
+  ...['records', 'telemetry', 'temporal', 'workflows'],
+];
+
+/**
+ * Puts everything that an instance needs into a directory, but for the portal. It runs there with the libraries of `npm ci --omit=dev`, without
+ * a compiler and without the development stack.
+ */
+export async function build(into: string): Promise<void> {
+  rmSync(into, { recursive: true, force: true });
+  compile('worker.ts', into);
+  for (const folder of folders) {
+    for (const file of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      const path = join(file.parentPath, file.name).slice(root.length + 1);
+      if (file.isFile()) path.endsWith('.ts') ? compile(path, into) : copy(path, into);
+    }
+  }
+  for (const file of ['package-lock.json', 'LICENSE']) copy(file, into);
+  const manifest = { ...packageJson, scripts: builtScripts() };
+  writeFileSync(join(into, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(builtBundle(into), (await workflowBundle()).code);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+/** As the tests run it: swc only strips the types, and `npm run check` checks them. */
+function compile(path: string, into: string): void {
+  const { code } = transformSync(readFileSync(join(root, path), 'utf8'), {
+    ...{ configFile: false, swcrc: false, filename: path, module: { type: 'commonjs' } },
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  });
+  const file = join(into, path.replace(/\.ts$/, '.js'));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, code);
+}
+
+function copy(path: string, into: string): void {
+  cpSync(join(root, path), join(into, path), { recursive: true });
+}
+
+/** The scripts of an operator, with compiled programs. */
+export function builtScripts(): Record<string, string> {
+  const source = /^exec node --import tsx ((?:instance|cli)\/\S+)\.ts(.*)$/;
+  return Object.fromEntries(
+    Object.entries(packageJson.scripts).flatMap(([name, script]) => {
+      const [, program, rest = ''] = source.exec(script) ?? [];
+      return program ? [[name, `exec node ${program}.js${rest}`]] : [];
+    }),
+  );
+}
+
+/** `npm run build`, after the portal. */
+async function main(): Promise<void> {
+  const dist = join(root, 'dist');
+  await build(dist);
+  copy('web/dist', dist);
+  console.log('dist/ has the build.');
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+}

@@ -44,7 +44,6 @@ async function measure({ stack, say }: Bench, desk: RealDesk): Promise<Figure[]>
     { direction: 'in', record: 'case', where: { queue: inbound } },
   ]);
   const out = await watched(nora, db, id, [{ direction: 'out', record: 'case', queue }]);
-  await nora.post(`/desks/${id}/pause`);
   return [...figures('exported', out, bareMs), ...figures('imported', back, bareMs)];
 }
 

@@ -1,3 +1,4 @@
+import { FormData, request } from 'undici';
 import type { Role } from '../../domain/lifecycle';
 import { people } from '../stack';
 
@@ -39,7 +40,8 @@ export function person(at: Door, organisation: 'northwind' | 'acme', role: Role)
     path: string,
     body?: string | FormData,
   ): Promise<T> {
-    const answer = await fetch(`${at.url}/api/v1${path}`, {
+    // It takes a quarter of the processor time of fetch().
+    const { statusCode, body: answer } = await request(`${at.url}/api/v1${path}`, {
       method,
       headers: {
         authorization,
@@ -48,9 +50,9 @@ export function person(at: Door, organisation: 'northwind' | 'acme', role: Role)
       ...(body !== undefined && { body }),
     });
     const text = await answer.text();
-    if (!answer.ok) {
-      const said = `${method} ${at.url}/api/v1${path} answered ${answer.status}: ${text}`;
-      throw new Answered(answer.status, said);
+    if (statusCode > 299) {
+      const said = `${method} ${at.url}/api/v1${path} answered ${statusCode}: ${text}`;
+      throw new Answered(statusCode, said);
     }
     return JSON.parse(text) as T;
   }

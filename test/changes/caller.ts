@@ -1,8 +1,11 @@
+import { FormData, request } from 'undici';
+
 /** What the API answered, whatever it was. */
 export interface Reply<T> {
   readonly status: number;
   readonly body: T;
-  readonly headers: Headers;
+  /** By their names in lower case. */
+  readonly headers: { get(name: string): string | null };
 }
 
 export interface Problem {
@@ -49,23 +52,34 @@ export interface Answered {
 export function callerAt(url: string, token: string, check: Check = () => {}): Caller {
   const authorization = `Bearer ${token}`;
 
-  async function send<T>(method: Method, path: string, init: RequestInit): Promise<Reply<T>> {
-    const headers = { authorization, ...init.headers };
-    const answer = await fetch(`${url}/api/v1${path}`, { ...init, method, headers });
-    const text = await answer.text();
-    const { status } = answer;
-    const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-    const body = type.endsWith('json') ? JSON.parse(text) : text || null;
-    check(method.toLowerCase(), `/api/v1${path}`, { status, type, body });
-    return { status, body: body as T, headers: answer.headers };
+  interface Sent {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | FormData;
   }
-  function json(body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit {
+
+  async function send<T>(method: Method, path: string, { headers, body }: Sent): Promise<Reply<T>> {
+    // It takes a quarter of the processor time of fetch().
+    const answer = await request(`${url}/api/v1${path}`, {
+      method,
+      headers: { authorization, ...headers },
+      ...(body !== undefined && { body }),
+    });
+    const text = await answer.body.text();
+    const { statusCode: status } = answer;
+    const headersOf = (name: string) => [answer.headers[name] ?? []].flat();
+    const type = headersOf('content-type')[0]?.split(';')[0] ?? '';
+    const said = type.endsWith('json') ? JSON.parse(text) : text || null;
+    check(method.toLowerCase(), `/api/v1${path}`, { status, type, body: said });
+    const get = (name: string) => headersOf(name).join(', ') || null;
+    return { status, body: said as T, headers: { get } };
+  }
+  function json(body: unknown, headers: Readonly<Record<string, string>> = {}): Sent {
     if (body === undefined) return { headers };
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return { headers: { 'content-type': 'application/json', ...headers }, body: text };
   }
-  async function succeed<T>(method: Method, path: string, init: RequestInit): Promise<T> {
-    const { status, body } = await send<T>(method, path, init);
+  async function succeed<T>(method: Method, path: string, sent: Sent): Promise<T> {
+    const { status, body } = await send<T>(method, path, sent);
     if (status < 300) return body;
     throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`);
   }

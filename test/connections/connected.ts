@@ -4,7 +4,7 @@ import type { StackInstance } from '../../dev/stack';
 import { batchType, instanceHeader, messageId, type Purpose, sign } from '../../exchange/wire';
 import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
-import { call, type EntryView, type Page, type TestStack } from '../environment/stack';
+import { call, type EntryView, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 
 /** A connection as an admin reads it. */
@@ -55,13 +55,12 @@ export function end(stack: TestStack, side: Side): End {
 }
 
 /** The connection to the other side: the last that was made. */
-export async function seen({ admin, side }: End): Promise<ConnectionView> {
-  const { items } = await admin.get<Page<ConnectionView>>('/connections?limit=200');
-  const [last] = items
-    .filter(({ partner }) => partner === other[side])
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+export async function seen({ admin, side, at }: End): Promise<ConnectionView> {
+  // The list would show the health of each earlier one, too.
+  const connections = at.instance.db('connections').where({ partner: other[side] });
+  const last = await connections.orderBy('created_at', 'desc').first('id');
   if (!last) throw new Error(`${side} has no connection.`);
-  return last;
+  return admin.get<ConnectionView>(`/connections/${last.id}`);
 }
 
 /** Waits until the side sees the connection so. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newAgreementKeys } from '../../exchange/agreement';
 import { findConnection } from '../../records/connection';
@@ -58,6 +59,7 @@ describe.each(sides)('rotated by %s', (side) => {
         const text = `${one.side} ${n}`;
         await say(one, number, text);
         said.push(text);
+        await sleep(30);
       }
     });
     for (const one of [here(), here(), there(), here(), there()]) {

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { variables } from '../../instance/config-variables';
 import { scripts } from '../../package.json';
+import { builtScripts } from '../../tools/build';
 
 const root = join(__dirname, '../..');
 const text = (file: string) => readFileSync(join(root, 'deploy', file), 'utf8');
@@ -18,6 +19,9 @@ const service = z.object({
   environment: z.record(z.string(), z.string()).optional(),
   build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
   image: z.string(),
+  read_only: z.boolean().default(false),
+  cap_drop: z.array(z.string()).default([]),
+  tmpfs: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
 });
 const compose = z
@@ -70,9 +74,15 @@ describe('The compose file', () => {
     );
   });
 
+  test.each(ours)(
+    '%s can write nowhere, and has no privilege',
+    (_name, { read_only, cap_drop }) => {
+      expect({ read_only, cap_drop }).toEqual({ read_only: true, cap_drop: ['ALL'] });
+    },
+  );
+
   test.each(ours)('%s runs what npm runs', (name, { command = [] }) => {
-    const script = scripts[`start:${name}` as keyof typeof scripts];
-    expect(`exec node --import tsx ${command.join(' ')}`).toBe(script);
+    expect(`exec node ${command.join(' ')}`).toBe(builtScripts()[`start:${name}`]);
   });
 });
 
@@ -99,8 +109,9 @@ describe('The image', () => {
 
   test('starts the instance, and is nobody special', () => {
     const command = JSON.parse(/^CMD (.*)$/m.exec(dockerfile)?.[1] ?? '[]').join(' ');
-    expect(`exec node --import tsx ${command}`).toBe(scripts.start);
-    expect(dockerfile).toMatch(/^USER node$/m);
+    const entry = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? '[]').join(' ');
+    expect(`${entry} ${command}`).toBe(`tini -- ${builtScripts().start?.replace('exec ', '')}`);
+    expect(dockerfile).toMatch(/^USER 1000:1000$/m);
   });
 });
 
@@ -119,7 +130,9 @@ describe.each(units)('The unit %s', (unit) => {
 
   test('runs what npm runs', () => {
     const half = unit.startsWith('crossdesk-api') ? 'start:api' : 'start:worker';
-    expect(settingOf('ExecStart')).toBe(scripts[half].replace('exec node', '/usr/bin/node'));
+    expect(settingOf('ExecStart')).toBe(
+      builtScripts()[half]?.replace('exec node', '/usr/bin/node'),
+    );
   });
 
   test('waits for longer than an instance takes to stop', () => {

@@ -10,7 +10,7 @@ import {
   createAuthority,
   keep,
 } from '../environment/certificates';
-import { type ChildPlace, type Launched, launchChild } from '../environment/child';
+import { type ChildPlace, type Launched, launchChild, unthreaded } from '../environment/child';
 import { createTestDatabase, type TestDatabase } from '../environment/database';
 import { createTestNamespace, type TestNamespace } from '../environment/temporal';
 import { openSecureLine, type SecureLine } from './secureLine';
@@ -84,6 +84,7 @@ async function launch(
     temporalAddress: temporal.address,
     namespace: temporal.namespace,
     ...told,
+    env: { ...unthreaded, ...told.env },
   };
   const child = launchChild(place, 'start', (line) => lines.push(line));
   return { ...child, port, said: () => lines.join('\n') };

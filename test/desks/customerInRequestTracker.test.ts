@@ -93,20 +93,14 @@ describe('a customer who works in Request Tracker', () => {
       ...{ resolutionCode: 'Delivered', resolutionNotes: 'They are there.' },
     });
     await tracker.untilSaid(ticket, 'Resolved: Delivered. They are there.');
-    await until(
-      async () => (await tracker.look(ticket)).status === 'stalled',
-      'the solution to stall the ticket',
-    );
+    await tracker.untilStatus(ticket, 'stalled');
     await alex.reply(ticket, 'One is broken.', { Status: 'open' });
     await requests.untilState(number, 'Work in Progress');
     await dana.post(`/tasks/${task}/propose`, {
       ...{ resolutionCode: 'Repaired', resolutionNotes: 'It is whole.' },
     });
     await tracker.untilSaid(ticket, 'Resolved: Repaired.');
-    await until(
-      async () => (await tracker.look(ticket)).status === 'stalled',
-      'the ticket to stall',
-    );
+    await tracker.untilStatus(ticket, 'stalled');
     await alex.set(ticket, { Status: 'resolved' });
     await requests.untilState(number, 'Closed');
     await requests.inSync('acme', number);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { workflowId } from '../../domain/names';
 import { type Desk, findDesk, updateDesk } from '../../records/desk';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { connect } from './connected';
 
@@ -15,6 +15,7 @@ let temporal: Connection;
 /** The status of its answers, and what they ask for. */
 let answers: { status: number; retryAfter?: string };
 let calls: string[];
+const desks: Desk[] = [];
 const server = createServer((req, res) => {
   calls.push(req.url ?? '');
   const { status, retryAfter } = answers;
@@ -27,11 +28,13 @@ const server = createServer((req, res) => {
 });
 
 beforeAll(async () => {
-  stack = await startTestStack({ connected: false });
+  stack = await sharedStack();
   temporal = await Connection.connect({ address: stack.config.temporalAddress });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 }, 60_000);
 afterAll(async () => {
+  for (const { id } of desks)
+    await updateDesk(stack.northwind.instance.db, id, { state: 'Paused' });
   await stack?.stop();
   await temporal?.close();
   server.closeAllConnections();
@@ -63,6 +66,7 @@ async function newDesk(pollSeconds: number) {
     },
     { routes: [], pollSeconds },
   );
+  desks.push(desk);
   const { db, options } = northwind.instance;
   const client = new Client({ connection: temporal, namespace: options.namespace });
   const handle = client.workflow.getHandle(workflowId.desk(desk.name));

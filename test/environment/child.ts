@@ -66,18 +66,23 @@ function spawnBound(command: readonly string[], options: SpawnOptionsWithoutStdi
   return spawn(program, args, options);
 }
 
+/** Variables of an instance that runs workflows without a thread, which would load the SDK again (see setup.ts). */
+export const unthreaded = { TEMPORAL_DEBUG: '1' };
+
 /**
- * Starts what `npm run <script>` starts, and resolves once it is ready. Throws with its last lines where it ends before.
+ * Starts what `npm run <script>` starts, and resolves once it is ready. Workflows have no thread. Throws with its last
+ * lines where it ends before.
  */
 export async function startChild(place: ChildPlace, script: ChildScript = 'start'): Promise<Child> {
-  const child = launchChild(place, script, (line) => {
+  const quick = { ...place, env: { ...unthreaded, ...place.env } };
+  const child = launchChild(quick, script, (line) => {
     if (process.env.LOG_LEVEL) console.log(line);
   });
   if (!(await child.ready)) throw new Error(`The instance ended:\n${child.tail()}`);
   return child;
 }
 
-/** The same, without waiting. */
+/** The same with a thread for workflows, as in production, and without waiting. */
 export function launchChild(
   place: ChildPlace,
   script: ChildScript,

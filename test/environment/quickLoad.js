@@ -23,6 +23,12 @@ for (const extension of ['.json', '.node']) {
   Module._extensions[extension] = load;
 }
 
+// Without a thread for workflows, this hook of the SDK would run for every promise of the process (see jestEnvironment.js).
+if (process.env.TEMPORAL_DEBUG === '1') {
+  const { globalHandlers } = require('@temporalio/worker/lib/workflow/vm-shared');
+  globalHandlers.setPromiseHook = () => {};
+}
+
 function kept(source) {
   try {
     return readFileSync(fileOf(source), 'utf8');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { request } from 'undici';
 import { onboard } from '../../dev/demo/onboarding';
 import { type Person, person } from '../../dev/demo/person';
 import { type Stack, type StackConfig, type StackInstance, startStack } from '../../dev/stack';
@@ -273,13 +274,13 @@ export async function call(
   path: string,
   body?: object,
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  const answer = await fetch(`${at.url}/api/v1${path}`, {
+  const { statusCode: status, body: answer } = await request(`${at.url}/api/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${at.tokens[role]}`, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
-  return { status: answer.status, body: text && JSON.parse(text) };
+  return { status, body: text && JSON.parse(text) };
 }
 
 /** What stands in an instance's database about exchanged records: to see that nothing changed. */

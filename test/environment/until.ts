@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 type Seen<T> = T | null | undefined | false;
 
 /** The pauses between checks grow: a quick result is seen at once, and a slow one is not delayed by polling. */
-const pauses = { firstMs: 20, lastMs: 200, growth: 1.15 };
+const pauses = { firstMs: 20, lastMs: 300, growth: 1.3 };
 
 /** Repeats a check until its result is not null, undefined or false, and returns it. */
 export async function until<T>(

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { backOffMs } from '../../domain/backOff';
 import { workflowId } from '../../domain/names';
 import { findConnection, type Connection as Partnership } from '../../records/connection';
-import { type ExchangedRequest, startTestStack, type TestStack } from '../environment/stack';
+import { type ExchangedRequest, sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { answers, type Globex, openGlobex, speak } from '../exchange/partner';
 
@@ -13,23 +13,26 @@ let globex: Globex;
 let request: ExchangedRequest;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await sharedStack();
   connection = await Connection.connect({ address: stack.config.temporalAddress });
   globex = await openGlobex(stack);
   request = await globex.submit(await stack.publish());
 });
+afterAll(() => delivered());
 afterAll(async () => {
   await connection?.close();
   await globex?.close();
   await stack?.stop();
 });
-beforeEach(async () => {
+beforeEach(() => delivered());
+
+async function delivered(): Promise<void> {
   const { db } = stack.northwind.instance;
   await until(
-    async () => (await db('outbox').where({ status: 'waiting' })).length === 0,
+    async () => (await db('outbox').where({ status: 'waiting' }).first()) === undefined,
     'everything to be delivered',
   );
-});
+}
 
 async function currentStatus(): Promise<Partnership> {
   const found = await findConnection(stack.northwind.instance.db, { destination: 'globex' });

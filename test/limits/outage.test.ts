@@ -97,7 +97,7 @@ async function back(number: string, has: Promise<void>): Promise<void> {
   await done;
 }
 
-const records = sized(200, 60);
+const records = sized(200, 30);
 
 test(`${5 * records} updates of ${records} records that queued in an outage arrive in order, once, within three times the time that they take without`, async () => {
   const numbers = await submitAll(records);

@@ -9,7 +9,7 @@ import { sealedAs } from '../../records/sealed';
 import { newSigningSecret } from '../../records/secret';
 import { ask, type ConnectionView, end, say, secretOf } from '../connections/connected';
 import { saveConnection } from '../environment/connections';
-import { call, inSync, type Page, startTestStack, type TestStack } from '../environment/stack';
+import { call, inSync, startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { acme, driftOf, northwind, type Outcome } from './reconcile';
 
@@ -60,11 +60,8 @@ async function reconciled(id: string): Promise<Outcome> {
   const { status } = await call(stack.northwind, 'admin', 'POST', `/connections/${id}/reconcile`);
   expect(status).toBe(202);
   return until(async () => {
-    const { items } =
-      await stack.nora.get<Page<ConnectionView & { readonly reconciliation: Outcome | null }>>(
-        '/connections?limit=200',
-      );
-    return items.find((one) => one.id === id)?.reconciliation;
+    type Shown = ConnectionView & { readonly reconciliation: Outcome | null };
+    return (await stack.nora.get<Shown>(`/connections/${id}`)).reconciliation;
   }, 'the reconciliation to end');
 }
 

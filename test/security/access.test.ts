@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { toWire } from '../../exchange/wire';
 import { newSigningSecret } from '../../records/secret';
@@ -28,6 +29,8 @@ import { type Asking, headOf } from './raw';
 /** Every operation is asked for by everybody, on a machine that may be busy. */
 const longestMs = 300_000;
 
+/** Thousands of requests: they share connections. */
+const agent = new Agent({ keepAlive: true });
 let fixtures: AccessFixtures;
 let documented: string[];
 let strangers: [string, Pass][];
@@ -43,7 +46,10 @@ beforeAll(async () => {
     ['a partner’s signature', signed(fixtures.globex, '{}')],
   ];
 }, longestMs);
-afterAll(() => fixtures?.close());
+afterAll(async () => {
+  agent.destroy();
+  await fixtures?.close();
+});
 
 test('every operation of the OpenAPI document has its row in the table, and the table no other', () => {
   const rows = [
@@ -70,11 +76,11 @@ async function statusOf(operation: string, { headers, body }: Asking = {}): Prom
   const [method = '', path = ''] = operation.split(' ');
   const content = body ?? bodies[operation];
   const type = content === undefined ? {} : { 'content-type': 'application/json' };
-  const { status } = await headOf(fixtures.port, method, pathOf(path), {
+  const asking = {
     headers: { ...type, ...headers },
     ...(content !== undefined && { body: content }),
-  });
-  return status;
+  };
+  return (await headOf(fixtures.port, method, pathOf(path), asking, agent)).status;
 }
 
 /** In words: kept out as unknown, kept out as known, or let in; a fault of ours is none of these. */

@@ -69,6 +69,7 @@ const words: Record<string, string> = {
   '/tasks/{number}/attachments': '',
   '/exchange/failures': '',
   '/exchange/drift': '',
+  '/audit': 'quagga',
   '/calendars': 'quagga',
   '/canned-replies': 'quagga',
   '/views': 'quagga',

@@ -12,12 +12,16 @@ export interface Head {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** Asks with this path as it is written, and looks at the head alone: what streams without end is left at once. */
+/**
+ * Asks with this path as it is written, and looks at the head alone: what streams without end is left at once.
+ * @param agent keeps connections for further requests; by default, each request has a connection of its own
+ */
 export function headOf(
   port: number,
   method: string,
   path: string,
   { headers = {}, body }: Asking = {},
+  agent: http.Agent | false = false,
 ): Promise<Head> {
   const sent = Object.entries(headers).filter(([, value]) => value !== undefined);
   const isMeasured = body !== undefined && headers['transfer-encoding'] === undefined;
@@ -28,7 +32,7 @@ export function headOf(
       host: '127.0.0.1',
       method,
       path,
-      agent: false,
+      agent,
       headers: Object.fromEntries([...length, ...sent]),
     });
     request.on('error', reject);
@@ -36,7 +40,9 @@ export function headOf(
       resolve({ status: response.statusCode ?? 0, headers: response.headers });
       // The answer may end with an error of its own when it is left.
       response.on('error', () => {});
-      response.destroy();
+      const isEndless = response.headers['content-type']?.startsWith('text/event-stream');
+      if (agent && !isEndless) response.resume();
+      else response.destroy();
     });
     request.end(body);
   });

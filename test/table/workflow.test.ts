@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestStack, type TestStack } from '../environment/stack';
+import { sharedStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { type Answer, type Asking, ask } from './ask';
 import { cases, seed } from './tableApi';
@@ -7,9 +7,9 @@ import { cases, seed } from './tableApi';
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await startTestStack({ connected: false });
+  stack = await sharedStack();
 }, 120_000);
-afterAll(() => stack.stop());
+afterAll(() => stack?.stop());
 
 /** As the integration user of Acme, by name and token. */
 function asked(method: string, path: string, asking: Asking = {}): Promise<Answer> {

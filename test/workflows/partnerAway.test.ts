@@ -75,7 +75,7 @@ async function attempts(): Promise<number[]> {
   return statuses.map((currentStatus) => currentStatus.attempts);
 }
 
-const records = sized(500, 100);
+const records = sized(500, 40);
 
 test(`A partner that is away for a week costs the same with one record that waits as with ${records}, and gets all when it is back`, async () => {
   await partner.leave();

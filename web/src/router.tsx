@@ -184,6 +184,10 @@ const pages = [
     component: lazyRouteComponent(() => import('./failure/DriftList'), 'DriftList'),
     search: ['partner', 'open'],
   }),
+  page('/audit', {
+    component: lazyRouteComponent(() => import('./audit/AuditList'), 'AuditList'),
+    search: ['q', 'target'],
+  }),
   page('/replication-sets', {
     component: lazyRouteComponent(
       () => import('./replicationSet/ReplicationSetPage'),

@@ -24,6 +24,8 @@ export type ExternalSystem = Schemas['ExternalSystem'];
 export type Failure = Schemas['ExchangeFailure'];
 /** What can be wrong, as a code. */
 export type FaultCode = NonNullable<Schemas['Problem']['code']>;
+export type AuditEntry = Schemas['AuditEntry'];
+export type AuditVerification = Schemas['AuditVerification'];
 export type Group = Schemas['Group'];
 export type Home = Schemas['Home'];
 export type JournalEntry = Schemas['JournalEntry'];

@@ -1,4 +1,5 @@
 import { api } from './api';
+import { audit } from './audit';
 import { cases } from './case';
 import { catalog } from './catalog';
 import { catalogItem } from './catalogItem';
@@ -42,6 +43,7 @@ import { user } from './user';
 
 export const de = {
   api,
+  audit,
   case: cases,
   catalog,
   catalogItem,

@@ -1,4 +1,5 @@
 import { api } from './api';
+import { audit } from './audit';
 import { cases } from './case';
 import { catalog } from './catalog';
 import { catalogItem } from './catalogItem';
@@ -43,6 +44,7 @@ import { user } from './user';
 /** Every text, by the folder of the portal that shows it. */
 export const en = {
   api,
+  audit,
   case: cases,
   catalog,
   catalogItem,

@@ -1,0 +1,135 @@
+import { useMutation } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { loadFile, send } from '../api/send';
+import type { AuditEntry, AuditVerification } from '../api/types';
+import { announce } from '../components/announcements';
+import { Button } from '../components/Button';
+import { Notice } from '../components/Notice';
+import { report } from '../components/reports';
+import { saveFile } from '../components/saveFile';
+import { Time } from '../components/Time';
+import { t } from '../i18n/t';
+import { ListPage } from '../list/ListPage';
+import type { Column } from '../list/RecordTable';
+
+/** What entries are about. */
+const types = {
+  user: 'audit.user',
+  token: 'audit.token',
+  session: 'audit.session',
+  group: 'audit.group',
+  connection: 'audit.connection',
+  registration: 'audit.registration',
+  provider: 'audit.provider',
+  'replication-set': 'audit.replicationSet',
+  'catalog-item': 'audit.catalogItem',
+  calendar: 'audit.calendar',
+  'canned-reply': 'audit.cannedReply',
+  change: 'audit.approval',
+  desk: 'audit.desk',
+  'external-system': 'audit.externalSystem',
+  failure: 'audit.failure',
+  report: 'audit.report',
+  audit: 'audit.auditLog',
+} as const;
+
+const columns: readonly Column<AuditEntry>[] = [
+  {
+    title: t('audit.who'),
+    narrow: 'lead',
+    cell: ({ actor: { name, kind, by, via }, address }) => (
+      <>
+        {name}
+        <span className="row-under">{[by, via ?? kind, address].filter(Boolean).join(' · ')}</span>
+      </>
+    ),
+  },
+  {
+    title: t('audit.action'),
+    cell: ({ action, target: { id, name } }) => (
+      <>
+        <code>{action}</code>
+        <span className="row-under">{name ?? id}</span>
+      </>
+    ),
+  },
+  { title: t('audit.change'), cell: (entry) => <Change entry={entry} /> },
+  { title: t('audit.when'), narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
+];
+
+/** The audit log: who did what, when and from where. */
+export function AuditList() {
+  const verifying = useMutation({
+    mutationFn: () => send<AuditVerification>('/api/v1/audit/verification'),
+    onError: (error) => report({ title: t('audit.notVerified'), text: error.message }),
+  });
+  const exporting = useMutation({
+    mutationFn: () => loadFile('/api/v1/audit/export'),
+    onSuccess: (file) => {
+      saveFile('audit.ndjson', file);
+      announce(t('audit.exported'));
+    },
+    onError: (error) => report({ title: t('audit.notExported'), text: error.message }),
+  });
+  return (
+    <ListPage
+      collection="/api/v1/audit"
+      search={useSearch({ from: '/audit' })}
+      title={t('audit.auditLog')}
+      introduction={t('audit.introduction')}
+      actions={
+        <>
+          <Button icon="check" busy={verifying.isPending} onPress={() => verifying.mutate()}>
+            {t('audit.verify')}
+          </Button>
+          <Button icon="download" busy={exporting.isPending} onPress={() => exporting.mutate()}>
+            {t('audit.export')}
+          </Button>
+        </>
+      }
+      above={verifying.data && <Verdict found={verifying.data.body} />}
+      searchLabel={t('audit.search')}
+      filters={[
+        {
+          name: 'target',
+          label: t('audit.about'),
+          all: t('audit.everything'),
+          options: Object.entries(types).map(([id, label]) => ({ id, label: t(label) })),
+        },
+      ]}
+      columns={columns}
+      keyOf={({ id }) => id}
+      empty={t('audit.empty')}
+    />
+  );
+}
+
+function Verdict({ found: { ok, entries, faults } }: { readonly found: AuditVerification }) {
+  if (ok) return <Notice tone="good" title={t('audit.whole', { count: entries })} />;
+  return (
+    <Notice tone="bad" title={t('audit.tampered')}>
+      <ul>
+        {faults.map(({ position, message }) => (
+          <li key={`${position} ${message}`}>{message}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** The values that changed, as they were and as they are. */
+function Change({ entry: { before, after } }: { readonly entry: AuditEntry }) {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  return names.map((name) => (
+    <span key={name} className="row-under">
+      {name}: {[before, after].flatMap((side) => (side ? [shown(side[name])] : [])).join(' → ')}
+    </span>
+  ));
+}
+
+const most = 80;
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
