@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { TestStack } from '../environment/stack';
 import { until } from '../environment/until';
-import { settled } from './pageChecks';
+import { settled, violationsOn } from './pageChecks';
 import type { Person } from './pages';
 import type { Staged } from './staged';
 import { goInApp, openWindow, type Window, wide } from './window';
@@ -120,7 +120,8 @@ export function testClicks(place: () => Place): void {
     }, 'the mail address to be saved');
 
     await press(nora, 'New token');
-    const token = await dialog.getByLabel('Token').inputValue();
+    await press(nora, 'Create token');
+    const token = await dialog.getByRole('textbox', { name: 'Token' }).inputValue();
     await press(nora, 'Done');
     const window = await openWindow(browser, stack.northwind.url);
     await window.signIn(token, '/tasks');
@@ -243,7 +244,14 @@ export function testClicks(place: () => Place): void {
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Uma Weber' }).waitFor();
     await press(page, 'New token');
+    await dialog.getByLabel('Name').fill('Script');
+    await dialog.getByRole('button', { name: /The token can do/ }).click();
+    await page.getByRole('option', { name: 'Chosen scopes' }).click();
+    await dialog.getByText('cases:read', { exact: true }).click();
+    expect(await violationsOn(page)).toEqual([]);
+    await press(page, 'Create token');
     await press(page, 'Done');
+    await page.getByText('cases:read').waitFor();
     await confirm(page, 'Revoke', 'Revoke');
     await page.getByText('No tokens').waitFor();
     await open('nora', '/', 'Home');
