@@ -21,7 +21,19 @@ import {
   view,
 } from '../environment/stack';
 import { until } from '../environment/until';
-import { act, ask, end, other, say, secretOf, seen, sees, sides, succeed } from './connected';
+import {
+  act,
+  ask,
+  end,
+  other,
+  say,
+  secretOf,
+  seen,
+  sees,
+  sides,
+  signingKeysOf,
+  succeed,
+} from './connected';
 import { openPartnerProxy, type PartnerProxy } from './partnerProxy';
 
 let stack: TestStack;
@@ -139,7 +151,14 @@ describe.each(sides)('off-boarded by %s', (side) => {
       expect(await everything(one.at.instance.db)).toEqual(before);
       expect((await seen(one)).state).toBe('Off-boarded');
     }
-    for (const action of ['pause', 'resume', 'rotate-secret', 'reconcile', 'offboard']) {
+    for (const action of [
+      'pause',
+      'resume',
+      'rotate-secret',
+      'rotate-signing-key',
+      'reconcile',
+      'offboard',
+    ]) {
       expect(await act(here(), action, action === 'offboard' ? confirm : {})).toMatchObject({
         status: 409,
         body: { state: 'Off-boarded', actions: [] },
@@ -390,7 +409,12 @@ async function putFile(to: ReturnType<typeof end>, number: string, secret: strin
     headers: {
       [instanceHeader]: other[to.side],
       'crossdesk-sha256': sha256,
-      ...sign(secret, messageId(binding, [file.id]), filePayload(file)),
+      ...sign(
+        secret,
+        messageId(binding, [file.id]),
+        filePayload(file),
+        await signingKeysOf(to.partner, to.side),
+      ),
     },
     body: bytes,
   });

@@ -111,4 +111,21 @@ export const connection = {
   refusedLine: 'abgelehnt',
   ageLine: 'Alter',
   medianLine: 'Median',
+  rotateKey: 'Signaturschlüssel ersetzen',
+  rotateKeyTitle: 'Den Schlüssel ersetzen, mit dem Sie gegenüber {{name}} signieren?',
+  partnerAcceptsBoth:
+    '{{name}} erfährt zuerst den neuen Schlüssel und akzeptiert den alten noch einen Tag lang, damit keine Nachricht unterwegs verloren geht. Niemand muss etwas eingeben.',
+  keyIsRotated: 'Sie signieren jetzt mit einem neuen Schlüssel. {{name}} kennt ihn.',
+  signatures: 'Signaturen',
+  signedByYou: 'Sie signieren mit',
+  signedBy: '{{name}} signiert mit',
+  yourKey: 'Ihr Schlüssel',
+  keyOf: 'Schlüssel von {{name}}',
+  ownKeyAndSecret: 'Eigener Schlüssel und gemeinsames Geheimnis',
+  sharedSecretOnly: 'Nur gemeinsames Geheimnis',
+  keyRequiredFrom: 'Ab <time/> werden Nachrichten ohne die Signatur dieses Schlüssels abgelehnt.',
+  compareFingerprints:
+    'Vergleichen Sie beide Fingerabdrücke mit denen, die {{name}} anzeigt, zum Beispiel am Telefon. Weichen sie ab, hat jemand anderes einen Schlüssel übermittelt.',
+  earlierKeys_one: '{{count}} früherer Schlüssel',
+  earlierKeys_other: '{{count}} frühere Schlüssel',
 } as const satisfies Translation<typeof english>;

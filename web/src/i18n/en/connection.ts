@@ -103,4 +103,21 @@ export const connection = {
   refusedLine: 'refused',
   ageLine: 'age',
   medianLine: 'median',
+  rotateKey: 'Replace signing key',
+  rotateKeyTitle: 'Replace the key that you sign with to {{name}}?',
+  partnerAcceptsBoth:
+    '{{name}} learns the new key first, and accepts the old one for another day, so that no message in transit is lost. Nobody needs to enter anything.',
+  keyIsRotated: 'You now sign with a new key. {{name}} knows it.',
+  signatures: 'Signatures',
+  signedByYou: 'You sign with',
+  signedBy: '{{name}} signs with',
+  yourKey: 'Your key',
+  keyOf: 'Key of {{name}}',
+  ownKeyAndSecret: 'Own key and shared secret',
+  sharedSecretOnly: 'Shared secret only',
+  keyRequiredFrom: 'From <time/> on, messages without the signature of this key are refused.',
+  compareFingerprints:
+    'Compare both fingerprints with those that {{name}} shows, for example by phone. If they differ, somebody else has told a key.',
+  earlierKeys_one: '{{count}} earlier key',
+  earlierKeys_other: '{{count}} earlier keys',
 } as const;

@@ -109,4 +109,21 @@ export const connection = {
   refusedLine: 'refusées',
   ageLine: 'âge',
   medianLine: 'médiane',
+  rotateKey: 'Remplacer la clé de signature',
+  rotateKeyTitle: 'Remplacer la clé avec laquelle vous signez vos messages à {{name}} ?',
+  partnerAcceptsBoth:
+    '{{name}} apprend d’abord la nouvelle clé et accepte l’ancienne pendant encore un jour, afin qu’aucun message en cours ne soit perdu. Personne n’a rien à saisir.',
+  keyIsRotated: 'Vous signez maintenant avec une nouvelle clé. {{name}} la connaît.',
+  signatures: 'Signatures',
+  signedByYou: 'Vous signez avec',
+  signedBy: '{{name}} signe avec',
+  yourKey: 'Votre clé',
+  keyOf: 'Clé de {{name}}',
+  ownKeyAndSecret: 'Sa propre clé et le secret partagé',
+  sharedSecretOnly: 'Le secret partagé seulement',
+  keyRequiredFrom: 'À partir de <time/>, les messages sans la signature de cette clé sont refusés.',
+  compareFingerprints:
+    'Comparez les deux empreintes avec celles que {{name}} affiche, par exemple au téléphone. Si elles diffèrent, quelqu’un d’autre a communiqué une clé.',
+  earlierKeys_one: '{{count}} clé précédente',
+  earlierKeys_other: '{{count}} clés précédentes',
 } as const satisfies Translation<typeof english>;
