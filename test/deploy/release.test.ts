@@ -31,9 +31,15 @@ describe('A release', () => {
     expect(() => released('# Changelog\n', 'CHANGELOG.md', '1.2.0', '2026-03-03')).toThrow();
   });
 
-  test.each(['CHANGELOG.md', 'docs/upgrading.md'])('can be made of %s', (name) => {
-    const text = readFileSync(join(root, name), 'utf8');
-    expect(released(text, name, '9.9.9', '2026-02-02')).toContain('\n## 9.9.9 - 2026-02-02\n');
+  test.each(['CHANGELOG.md', 'docs/upgrading.md'])('finds its section in %s', (name) => {
+    // Right after a release it is empty.
+    const text = readFileSync(join(root, name), 'utf8').replace(
+      '\n## Unreleased\n',
+      '\n## Unreleased\n\n- New.\n',
+    );
+    expect(released(text, name, '9.9.9', '2026-02-02')).toContain(
+      '\n## Unreleased\n\n## 9.9.9 - 2026-02-02\n\n- New.\n',
+    );
   });
 });
 
