@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { scripts } from '../../package.json';
-import { nextVersion, released } from '../../tools/release';
+import { dependencies, name as program, scripts } from '../../package.json';
+import { writeManifest } from '../../tools/build';
+import { nextVersion, released, softwareBill } from '../../tools/release';
 
 const root = join(__dirname, '../..');
 const page = '# Changelog\n\n## Unreleased\n\n- New.\n\n## 1.0.0 - 2026-01-01\n\n- Old.\n';
@@ -41,6 +43,25 @@ describe('A release', () => {
       '\n## Unreleased\n\n## 9.9.9 - 2026-02-02\n\n- New.\n',
     );
   });
+});
+
+test('The software bill has what runs, each with its version, and nothing of development', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crossdesk-bill-'));
+  writeManifest(folder);
+  const bill = softwareBill(folder);
+  rmSync(folder, { recursive: true });
+  const bom = z
+    .object({
+      bomFormat: z.literal('CycloneDX'),
+      metadata: z.object({ component: z.object({ name: z.string() }) }),
+      components: z.array(z.object({ purl: z.string() })),
+    })
+    .parse(JSON.parse(bill));
+  expect(bom.metadata.component.name).toBe(program);
+  const listed = bom.components.map(({ purl }) => decodeURIComponent(purl));
+  const direct = Object.entries(dependencies).map(([one, version]) => `pkg:npm/${one}@${version}`);
+  expect(direct.filter((one) => !listed.includes(one))).toEqual([]);
+  expect(listed.filter((one) => one.startsWith('pkg:npm/jest@'))).toEqual([]);
 });
 
 test('The workflow makes the files by scripts that there are, and attests what it made', () => {
