@@ -82,6 +82,28 @@ export function excessWidth(page: Page): Promise<number> {
 
 const excess = 'document.documentElement.scrollWidth - window.innerWidth';
 
+/** What a list says in one word, and is cut off or lies over the next column: a number, a state, a time, a button. */
+export function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll('main td')].flatMap((cell) => {
+    const { left, right } = cell.getBoundingClientRect();
+    return [...cell.querySelectorAll('.number, .badge, .time, .priority, button')]
+      .filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.left < left - 1 || box.right > right + 1;
+      })
+      .map((one) => one.textContent);
+  })`);
+}
+
+/** How many rows of its list a page of 900 pixels shows without scrolling. */
+export function rowsInWindow(page: Page): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const heights = [...document.querySelectorAll('main tbody tr[data-key]')].map((row) => row.offsetHeight);
+    const { top } = document.querySelector('main tbody').getBoundingClientRect();
+    return Math.floor((900 - top) / Math.max(...heights));
+  })()`);
+}
+
 /** What the tab key comes to from the top of the page, and whether one sees it there. */
 export async function tabStops(
   page: Page,
@@ -91,7 +113,7 @@ export async function tabStops(
   const stops: { name: string; seen: boolean }[] = [];
   for (let count = 0; count < most; count += 1) {
     await page.keyboard.press('Tab');
-    const stop = await page.evaluate<{ name: string; seen: boolean } | null>(focused);
+    const stop = await page.evaluate<{ name: string; seen: boolean } | null>(focusedOn);
     if (!stop) break;
     stops.push(stop);
   }
@@ -99,19 +121,20 @@ export async function tabStops(
 }
 
 /** Defines `stopOf(element)`: its name, and whether one sees that it has the focus. */
-// A link that takes a whole row shows it around the row, a checkbox on its label.
+// A link that takes a whole row shows it around the row, a checkbox on its label. A heading needs no mark: nobody acts on it.
 const defineStop = `const stopOf = (element) => {
-  const name = element.getAttribute('aria-label') || element.innerText || element.name || element.tagName;
+  const name = element.getAttribute('aria-label') || element.innerText || element.labels?.[0]?.innerText || element.name || element.tagName;
   const marked = (style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
   const seen = [element, element.closest('label'), element.parentElement]
     .filter(Boolean)
     .flatMap((one) => [null, '::after', '::before'].map((part) => getComputedStyle(one, part)))
     .some(marked);
   const { top, bottom } = element.getBoundingClientRect();
-  return { name: String(name).trim().slice(0, 60), seen: seen && bottom > 0 && top < innerHeight };
+  return { name: String(name).trim().slice(0, 60), seen: (seen || element.tagName === 'H1') && bottom > 0 && top < innerHeight };
 };`;
 
-const focused = `(() => {
+/** What has the focus, and whether one sees it; null if the browser dropped it. */
+export const focusedOn = `(() => {
   ${defineStop}
   const element = document.activeElement;
   return !element || element === document.body ? null : stopOf(element);

@@ -8,6 +8,7 @@ import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
 import { testClicks } from './clicks';
+import { testFocus } from './focus';
 import {
   darkViolationsOn,
   excessWidth,
@@ -683,113 +684,6 @@ test.each<Opened>([
   60_000,
 );
 
+testFocus(() => ({ browser, stack, staged, windowOf }));
+// The last of these ends the connection of the stage.
 testClicks(() => ({ browser, stack, staged, windowOf }));
-
-/** Once the page has drawn what a key did: what moves the focus does so in a frame. */
-const drawn = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))))`;
-/** What has the focus; null if the browser dropped it. */
-const focusedOn = `(() => {
-  const { activeElement: it } = document;
-  return it && it !== document.body ? it.getAttribute('aria-label') || it.textContent || it.name : null;
-})()`;
-
-/** They press more than a hundred buttons: only where all of a test is asked for. */
-const thoroughly = isFull ? test : test.skip;
-
-thoroughly(
-  'after every button of every page, and after what it opens, the focus is still in the page',
-  async () => {
-    const lost: string[] = [];
-    const tried = new Set<string>();
-    for (const who of ['casey', 'dana', 'nora', 'alex'] as const) {
-      const window = windowOf(who);
-      const { page } = window;
-      await page.setViewportSize(wide);
-      // Nothing is changed: each call is refused, and says so.
-      await page.route('**/api/v1/**', (route) =>
-        route.request().method() === 'GET'
-          ? route.continue()
-          : route.fulfill({
-              status: 409,
-              json: { title: 'Refused', status: 409, code: 'conflict' },
-            }),
-      );
-      window.expectComplaints(/status of 409/);
-      for (const { name, path } of pages.filter(
-        (one) => one.who === who && one.name !== 'nothing',
-      )) {
-        await page.goto(path(staged));
-        await settled(page);
-        const buttons = page.locator('main button:enabled').filter({ visible: true });
-        for (let index = 0; index < (await buttons.count()); index += 1) {
-          const button = buttons.nth(index);
-          const label = await button.evaluate(
-            (it) => it.getAttribute('aria-label') ?? it.textContent,
-          );
-          // Those of a page that were pressed on another are the same component.
-          const kind = String(label).replace(/[\d:,.].*/, '');
-          if (tried.has(kind)) continue;
-          tried.add(kind);
-          await button.press('Enter');
-          await page.evaluate(drawn);
-          for (let open = 0; open < 3 && (await page.locator(overlays).count()) > 0; open += 1) {
-            await page.keyboard.press('Escape');
-            await page.evaluate(drawn);
-          }
-          if ((await page.evaluate(focusedOn)) === null) lost.push(`${name}: ${label}`);
-          if (!page.url().endsWith(path(staged))) await page.goto(path(staged));
-        }
-      }
-      await page.unrouteAll({ behavior: 'wait' });
-    }
-    expect(lost).toEqual([]);
-    expect(tried.size).toBeGreaterThan(80);
-  },
-  240_000,
-);
-
-const overlays = ['[role=dialog]', '[role=menu]', '[role=listbox]'].join();
-
-thoroughly(
-  'the focus is kept when a command takes away its button, a comment is sent, and others change the record',
-  async () => {
-    const title = 'Keyboard loses every third letter';
-    const { page } = windowOf('dana');
-    const { keyboard } = page;
-    await page.setViewportSize(wide);
-    await page.goto('/tasks?view=unassigned');
-    await page.getByRole('link', { name: title }).focus();
-    await keyboard.press('o');
-    await page.getByRole('heading', { level: 1, name: title }).waitFor();
-    const assign = page.getByRole('button', { name: /^Assign to me/ });
-    await assign.press('Enter');
-    await assign.waitFor({ state: 'detached' });
-    await until(async () => (await page.evaluate(focusedOn)) === title, 'the focus on the heading');
-    await keyboard.press('c');
-    await keyboard.type('Which letters?');
-    await page.getByRole('button', { name: 'Comment', exact: true }).press('Enter');
-    await ticketOn(page).says('Which letters?');
-    await until(
-      () => page.evaluate<boolean>(`document.activeElement.tagName === 'TEXTAREA'`),
-      'the focus on the text field',
-    );
-
-    const casey = windowOf('casey').page;
-    await casey.setViewportSize(wide);
-    const { items } = await stack.casey.get<{
-      items: { number: string; shortDescription: string }[];
-    }>('/requests?state=Resolved');
-    const [resolved] = items;
-    await casey.goto(`/requests/${resolved?.number}`);
-    const accept = casey.getByRole('button', { name: 'Accept' });
-    await accept.focus();
-    await casey.getByText('Live', { exact: true }).waitFor();
-    await stack.casey.post(`/requests/${resolved?.number}/accept`);
-    await accept.waitFor({ state: 'detached' });
-    await until(
-      async () => (await casey.evaluate(focusedOn)) === resolved?.shortDescription,
-      'the focus on the heading of what somebody else closed',
-    );
-  },
-  120_000,
-);

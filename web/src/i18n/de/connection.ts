@@ -107,6 +107,7 @@ export const connection = {
   lastAndMost: 'zuletzt {{last}}, höchstens {{most}} um {{time}}',
   nothingMeasured: 'Es wurde noch nichts gemessen.',
   last6Hours: 'Letzte 6 Stunden',
+  last24Hours: 'Letzte 24 Stunden',
   waitingLine: 'wartend',
   refusedLine: 'abgelehnt',
   ageLine: 'Alter',

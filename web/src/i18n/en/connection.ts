@@ -99,6 +99,7 @@ export const connection = {
   lastAndMost: 'last {{last}}, at most {{most}} at {{time}}',
   nothingMeasured: 'Nothing was measured yet.',
   last6Hours: 'Last 6 hours',
+  last24Hours: 'Last 24 hours',
   waitingLine: 'waiting',
   refusedLine: 'refused',
   ageLine: 'age',

@@ -105,6 +105,7 @@ export const connection = {
   lastAndMost: 'dernier {{last}}, au plus {{most}} à {{time}}',
   nothingMeasured: 'Aucune mesure pour le moment.',
   last6Hours: '6 dernières heures',
+  last24Hours: 'Dernières 24 heures',
   waitingLine: 'en attente',
   refusedLine: 'refusées',
   ageLine: 'âge',
