@@ -275,7 +275,8 @@ describe.each(sides)('off-boarded by %s', (side) => {
         contactEmail: 'alex@acme.example',
       },
     );
-    await stack.alex.post('/providers', { url: stack.northwind.url, registrationToken });
+    const join = { url: stack.northwind.url, registrationToken };
+    const { id } = await stack.alex.post<{ id: string }>('/providers', join);
     proxy.open();
     await until(
       async () =>
@@ -287,6 +288,13 @@ describe.each(sides)('off-boarded by %s', (side) => {
       'word of the end',
       45_000,
     );
+    // The other side is asked to connect while the end is on its way: it answers before it hears of the end, or after.
+    await until(async () => {
+      const answer = await stack.alex.get<{ state: string; provider: string | null }>(
+        `/providers/${id}`,
+      );
+      return answer.state !== 'Approval Requested' || answer.provider !== null;
+    }, 'the answer to the new handshake');
     // What came of the new handshake is ended too, for the next test.
     for (const one of [here(), there()]) {
       await one.at.instance
