@@ -3,8 +3,9 @@ import { instanceTitle } from '../domain/names';
 import { Unopened } from '../domain/sealing';
 import type { PartnerReply } from '../exchange/client';
 import { askHeartbeat, type HeartbeatAnswer } from '../exchange/heartbeat';
+import { openTarget, sealSigningKey } from '../exchange/openTarget';
 import { type Connection, establishedConnections, recordHeartbeat } from '../records/connection';
-import { sealedAs } from '../records/sealed';
+import { findOwnKey, keepOwnKey, recordKnown } from '../records/signingKeys';
 import type { ActivityDeps } from './deps';
 
 /**
@@ -25,13 +26,16 @@ export async function heartbeat(deps: ActivityDeps): Promise<void> {
 }
 
 async function beat({ db, vault, partners, log, meters }: ActivityDeps, connection: Connection) {
-  const { id, url, partner, secret } = connection;
+  const { id, partner } = connection;
   let failure: DeliveryFailure | null;
   let answered = false;
   try {
-    const target = { url, partner, secret: vault.open(secret, sealedAs.connectionSecret({ id })) };
-    const reply = await askHeartbeat(partners, target);
+    // A connection from before there were keys gets one here.
+    const key = (await findOwnKey(db, id)) ?? (await keepOwnKey(db, id, sealSigningKey(vault)));
+    const reply = await askHeartbeat(partners, openTarget(vault, connection, [key]));
     answered = reply.status === 'answered';
+    if (reply.status === 'answered' && reply.body.signingKey === key.publicKey)
+      await recordKnown(db, key.id);
     failure = failureIn(reply, partner);
   } catch (fault) {
     const error = fault instanceof Error ? fault.message : String(fault);

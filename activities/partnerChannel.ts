@@ -1,7 +1,7 @@
 import { crossing } from '../domain/crossing';
+import { openTarget } from '../exchange/openTarget';
 import { type Connection, findConnection, unreportedEnds } from '../records/connection';
 import { type Batch, nextBatch } from '../records/outbox';
-import { sealedAs } from '../records/sealed';
 import type { Channel } from './channel';
 import { type Delivery, deliver } from './deliver';
 import type { ActivityDeps } from './deps';
@@ -37,8 +37,7 @@ async function send(
   { events, by }: Batch,
   until?: AbortSignal,
 ): Promise<Delivery> {
-  const secret = deps.vault.open(by.secret, sealedAs.connectionSecret({ id }));
-  const target = { url: by.url, partner, secret };
+  const target = openTarget(deps.vault, { id, partner, ...by }, [by.signingKey]);
   const crossings = events.map((event) => ({
     ...event,
     // An event that does not cross is sent as a bare sequence number: otherwise the next event of its record

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Account, agree, agreedOn } from '../domain/reconciliation';
+import { openTarget } from '../exchange/openTarget';
 import {
   askReconciliation,
   laterOf,
@@ -12,7 +13,7 @@ import { type Difference, repairEach } from '../exchange/repair';
 import { accountsOf, entriesOf, unknownOf } from '../records/accounts';
 import { type Connection, notesCrossSince } from '../records/connection';
 import { recordAgreement } from '../records/findings';
-import { sealedAs } from '../records/sealed';
+import { findOwnKey } from '../records/signingKeys';
 import type { ActivityDeps } from './deps';
 
 /** The partner does not support reconciliation. */
@@ -148,8 +149,8 @@ export class Comparison {
     listAfter?: string,
   ): Promise<ReconciliationAnswer> {
     const { partners, vault } = this.deps;
-    const { id, url, partner, secret: sealed } = this.connection;
-    const secret = vault.open(sealed, sealedAs.connectionSecret({ id }));
+    const key = await findOwnKey(this.deps.db, this.connection.id);
+    const target = openTarget(vault, this.connection, [key]);
     const question = {
       notesSince: this.notesSince,
       records,
@@ -157,7 +158,7 @@ export class Comparison {
     };
     for (let left = tries; ; left -= 1) {
       this.signal.throwIfAborted();
-      const reply = await askReconciliation(partners, { url, partner, secret }, question);
+      const reply = await askReconciliation(partners, target, question);
       if (reply.status === 'answered') return reply.body;
       if (reply.status === 'refused') {
         if (reply.httpStatus === 404) throw new DoesNotReconcile(reply.reason);

@@ -5,6 +5,8 @@ import { Refused } from '../domain/refusal';
 import { Unopened } from '../domain/sealing';
 import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
+import { sealSigningKey } from '../exchange/openTarget';
+import { publicKeyOf, signingKeyOfHandshake } from '../exchange/signingKey';
 import { insertConnection, liveConnections, remedyFor } from '../records/connection';
 import {
   findJoinRequest,
@@ -13,6 +15,7 @@ import {
   recordJoinRequestFailure,
 } from '../records/providerConnection';
 import { sealedAs } from '../records/sealed';
+import { keepOwnKey, learnPartnerKey, recordKnown } from '../records/signingKeys';
 import type { ActivityDeps } from './deps';
 
 /** Maximum wait that a provider can ask for, in milliseconds. */
@@ -41,11 +44,13 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
     if (error instanceof Unopened) await recordJoinRequestFailure(db, id, error.message);
     throw error;
   }
+  const signingKey = signingKeyOfHandshake(privateKey);
   const question = {
     token,
     instance,
     url: publicUrl,
     publicKey: joinRequest.publicKey,
+    signingKey: publicKeyOf(signingKey),
     by: joinRequest.requestedBy,
   };
   const reply = await partners.ask(
@@ -66,7 +71,7 @@ export async function requestApproval(deps: ActivityDeps, id: string): Promise<A
   }
   if (reply.status === 'refused') return { status: 'refused', reason: reply.reason };
   const secret = agreeOnSecret(privateKey, reply.body.publicKey, token);
-  return keep(deps, id, joinRequest, reply.body, secret);
+  return keep(deps, id, joinRequest, reply.body, { secret, signingKey });
 }
 
 async function keep(
@@ -74,7 +79,7 @@ async function keep(
   id: string,
   joinRequest: JoinRequest,
   answer: RegistrationAnswer,
-  secret: string,
+  { secret, signingKey }: { readonly secret: string; readonly signingKey: string },
 ): Promise<ApprovalRequest> {
   if (answer.instance === instance) {
     const reason = `${joinRequest.url} is this instance itself, or has its id.`;
@@ -91,6 +96,12 @@ async function keep(
         secret: vault.seal(secret, sealedAs.connectionSecret({ id: connection })),
         replicationSet: answer.replicationSet,
       });
+      const { id: key } = await keepOwnKey(trx, connection, sealSigningKey(vault, signingKey));
+      if (answer.signingKey) {
+        await learnPartnerKey(trx, connection, answer.signingKey, 'handshake');
+        // A provider that has a key has stored ours.
+        await recordKnown(trx, key);
+      }
       await recordAnswer(trx, id, { ...answer, connection });
     });
   } catch (error) {

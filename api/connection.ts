@@ -12,6 +12,7 @@ import { allowWorkNotes, endConnection, pauseHere } from '../records/connectionC
 import { failingDelivery } from '../records/failingWorkflows';
 import { reconciliationOf } from '../records/findings';
 import { backlog, discarded } from '../records/outbox';
+import { keyHistory } from '../records/signingKeys';
 import type { Caller } from '../records/user';
 import {
   connectionActions,
@@ -26,6 +27,7 @@ import { base, type Route, route } from './http/route';
 import { etagOf, requireVersion } from './http/version';
 import { paths } from './paths';
 import { rotateSecret } from './rotateSecret';
+import { rotateSigningKey } from './rotateSigningKey';
 
 const tag = 'connections';
 const roles = ['admin'] as const;
@@ -53,7 +55,9 @@ export function connectionRoutes(deps: Deps): Route[] {
     const ended = state === 'Off-boarded';
     const outbox = { ...(await backlog(db, id)), discarded: ended ? await discarded(db, id) : 0 };
     const failing = await failingDelivery(db, partner);
-    return connectionView(connection, outbox, await reconciliationOf(db, id), failing, caller);
+    const keys = await keyHistory(db, id, 20);
+    const reconciled = await reconciliationOf(db, id);
+    return connectionView(connection, outbox, reconciled, failing, keys, caller);
   }
 
   async function answer(id: string, caller: Caller) {
@@ -172,6 +176,24 @@ export function connectionRoutes(deps: Deps): Route[] {
       async handle({ params: { id }, caller }) {
         await requireAction(id, 'rotate-secret');
         await rotateSecret(deps, id);
+        return answer(id, caller);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/connections/{id}/rotate-signing-key',
+      summary:
+        'Replace the key that we sign with (Ed25519). The partner accepts the previous one for a day',
+      tag,
+      roles,
+      params,
+      answers,
+      audit: 'signing-key.rotate',
+      sensitive: true,
+      problems: [409, 503],
+      async handle({ params: { id }, caller }) {
+        await requireAction(id, 'rotate-signing-key');
+        await rotateSigningKey(deps, id);
         return answer(id, caller);
       },
     }),

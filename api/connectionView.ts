@@ -3,10 +3,12 @@ import { workNoteSays } from '../domain/event';
 import { type Connection, connectionStates, notesCrossSince } from '../records/connection';
 import type { Reconciliation } from '../records/findings';
 import { type Backlog, isOverdue, overdueAfterMs, waitingMs } from '../records/outbox';
+import type { SigningKey } from '../records/signingKeys';
 import type { Caller } from '../records/user';
 import { links, maybe, time } from './http/fields';
 import { paths } from './paths';
 import { rules } from './replicationSet';
+import { signatureSchema, signatureView } from './signatureView';
 
 export const connectionSchema = z
   .object({
@@ -30,6 +32,7 @@ export const connectionSchema = z
       }),
       there: z.enum(workNoteSays),
     }),
+    signature: signatureSchema,
     health: z.object({
       state: z.enum(['ok', 'late', 'paused', 'failing']).meta({
         description: `\`failing\`: the delivery workflow fails; \`lastError\` says why. \`late\`: an update has waited for more than ${overdueAfterMs / 60_000} minutes although delivery is not paused. \`paused\`: delivery is paused.`,
@@ -71,6 +74,7 @@ export function connectionView(
   reconciliation: Reconciliation | null,
   /** Why its delivery is failing. Null if it is not. */
   failing: string | null,
+  keys: readonly SigningKey[],
   { roles }: Caller,
 ): z.input<typeof connectionSchema> {
   const { id, partner, partnerIs, url, state, pausedHere, pausedThere, replicationSet } =
@@ -94,6 +98,7 @@ export function connectionView(
       here: connection.workNotesHere,
       there: connection.workNotesThere,
     },
+    signature: signatureView(keys, new Date()),
     health: {
       state: connectionHealth(connection, backlog, failing),
       delivery: connection.delivery,
@@ -139,5 +144,11 @@ export function connectionHealth(
 /** The actions that an admin can take now. */
 export function connectionActions({ state, pausedHere }: Connection): string[] {
   if (state !== 'Active' && state !== 'Paused') return [];
-  return [pausedHere ? 'resume' : 'pause', 'rotate-secret', 'reconcile', 'offboard'];
+  return [
+    pausedHere ? 'resume' : 'pause',
+    'rotate-secret',
+    'rotate-signing-key',
+    'reconcile',
+    'offboard',
+  ];
 }

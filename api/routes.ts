@@ -37,6 +37,7 @@ import { requestResource } from './request';
 import { samplesRoute } from './samples';
 import { savedViewRoutes } from './savedView';
 import { searchRoute } from './search';
+import { signedEntryRoutes } from './signedEntry';
 import { submitRoute } from './submission';
 import { systemOperationRoutes } from './systemOperations';
 import { taskResource } from './task';
@@ -82,6 +83,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...calendarRoutes(deps),
     ...customerRoutes(deps),
     ...connectionRoutes(deps),
+    ...signedEntryRoutes(deps),
     samplesRoute(deps),
     ...replicationSetRoutes(deps),
     ...failureRoutes(deps),

@@ -5,6 +5,7 @@ import { discardFailure, listFailures, retryFailure, type Whose } from './failur
 import { reconcile } from './reconcile';
 import { showRequest } from './request';
 import { restartWorkflows } from './restartWorkflows';
+import { exportEntry, verifySignature } from './signedEntry';
 import { status } from './status';
 
 /** Sets exit code 1 if an operator has to act. The reason was printed. */
@@ -83,6 +84,17 @@ program
   .command('restart-workflows')
   .description('start missing workflows of open records, after Temporal has lost them')
   .action(() => restartWorkflows(api()));
+
+program
+  .command('export-entry <id>')
+  .description("print a partner's entry with its signature and the partner's key, for a dispute")
+  .action((id: string) => exportEntry(api(), id));
+
+program
+  .command('verify-signature <file>')
+  .description('verify an exported entry, without an instance; exits 1 if anything is wrong')
+  .option('--key <key>', 'the key that the sender names as its own: whpk_…, or its fingerprint')
+  .action((file: string, given: { key?: string }) => setExitCode(verifySignature(file, given)));
 
 program
   .command('audit')

@@ -16,6 +16,7 @@ import {
   reasonOf,
   type Unreachable,
 } from './call';
+import { signEvent } from './eventSignature';
 import {
   batchType,
   filePath,
@@ -33,6 +34,8 @@ export interface Target {
   /** The partner's instance id. */
   readonly partner: string;
   readonly secret: string;
+  /** Our (opened) private keys for this connection: the current one, and in a rotation the next. */
+  readonly signingKeys?: readonly string[];
 }
 
 /** A partner's answer to a batch or a file. */
@@ -118,8 +121,10 @@ const takenAnswer = z.object({
  */
 export function createPartners(instance: string, agent: Agent, longestCallMs: number): Partners {
   const from = { [instanceHeader]: instance };
-  const signed = ({ secret, partner }: Target, purpose: Purpose, ids: string[], payload: string) =>
-    sign(secret, messageId({ from: instance, to: partner, purpose }, ids), payload);
+  const signed = (target: Target, purpose: Purpose, ids: string[], payload: string) => {
+    const { secret, partner: to, signingKeys } = target;
+    return sign(secret, messageId({ from: instance, to, purpose }, ids), payload, signingKeys);
+  };
 
   return {
     ask(target, purpose, question, answer) {
@@ -139,7 +144,8 @@ export function createPartners(instance: string, agent: Agent, longestCallMs: nu
     },
 
     send(target, events, until) {
-      const body = JSON.stringify(events.map((event) => toWire(instance, event)));
+      const [key] = target.signingKeys ?? [];
+      const body = JSON.stringify(events.map((event) => signEvent(key, toWire(instance, event))));
       const ids = events.map((event) => event.id);
       const headers = { 'content-type': batchType, ...signed(target, 'events', ids, body) };
       const url = `${base(target)}/exchange/v1/events`;

@@ -26,6 +26,7 @@ import { entryReasons } from '../domain/serviceLevels';
 import { maxEntryBytes, textFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
 import { replicationRules } from './handshake';
+import { isSignedWith, signWith } from './signingKey';
 
 /** The header that names the sender's instance. The connection of the partner has the secret that signs. */
 export const instanceHeader = 'crossdesk-instance';
@@ -160,6 +161,8 @@ export const cloudEvent = z.object({
   sequence: z.int().positive(),
   // Distributed Tracing, an extension of CloudEvents. An invalid value is ignored and does not refuse the event.
   traceparent: z.unknown().optional().meta({ type: 'string' }),
+  // By the sender's key, over the rest of the event. See eventSignature.ts.
+  signature: z.unknown().optional().meta({ type: 'string' }),
   data,
 });
 export type WireEvent = z.infer<typeof cloudEvent>;
@@ -200,24 +203,52 @@ export function fromWire(event: WireEvent): ExchangeEvent | null {
   return { id, name: known, subject, sequence, time, data };
 }
 
-/** The headers of Standard Webhooks for a payload under the connection's secret. */
-export function sign(secret: string, id: string, payload: string): Record<string, string> {
+/**
+ * The headers of Standard Webhooks for a payload: signed by each of our private keys (`v1a`), and under the shared secret
+ * (`v1`). A receiver ignores the signatures that it does not know.
+ */
+export function sign(
+  secret: string,
+  id: string,
+  payload: string,
+  signingKeys: readonly string[] = [],
+): Record<string, string> {
   const now = new Date();
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const content = `${id}.${timestamp}.${payload}`;
+  const own = signingKeys.map((key) => `v1a,${signWith(key, content)}`);
   return {
     'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, now, payload),
+    'webhook-timestamp': timestamp,
+    'webhook-signature': [...own, new Webhook(secret).sign(id, now, payload)].join(' '),
   };
 }
 
-/** Whether the payload was signed with the secret, within five minutes of now. */
-export function isSigned(
-  secret: string,
-  payload: string,
-  headers: Record<string, string | string[] | undefined>,
-): boolean {
+type GivenHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * Whether the owner of a public key signed the payload (`v1a`). It says nothing about the time, which `isSigned` checks.
+ * Only calls with an id of `messageId` can be signed so: that id names the receiver, and no other text that a key signs
+ * begins like it.
+ */
+export function isSignedBy(publicKey: string, payload: string, headers: GivenHeaders): boolean {
+  const [id, timestamp, signatures] = standardHeaders.map((name) => String(headers[name] ?? ''));
+  if (!id || !bindingOf(id)) return false;
+  const content = `${id}.${timestamp}.${payload}`;
+  return (signatures ?? '')
+    .split(' ', mostSignatures)
+    .filter((one) => one.startsWith('v1a,'))
+    .some((one) => isSignedWith(publicKey, content, one.slice('v1a,'.length)));
+}
+
+const standardHeaders = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
+/** Signatures of a call that are looked at. A rotation has three. */
+const mostSignatures = 8;
+
+/** Whether the payload was signed with the secret (`v1`), within five minutes of now. */
+export function isSigned(secret: string, payload: string, headers: GivenHeaders): boolean {
   const given: Record<string, string> = {};
-  for (const header of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
+  for (const header of standardHeaders) {
     given[header] = String(headers[header] ?? '');
   }
   try {

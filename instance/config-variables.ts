@@ -267,6 +267,23 @@ export const variables = z.object({
     'The mail box from which workers read replies, `imap(s)://user:password@host/folder?moveTo=folder`. See [replies](running.md#replies).',
     'no mail box is read',
   ),
+  CROSSDESK_AUDIT_FORWARD_URL: described(
+    urlOf(
+      ['https:', 'http:', 'syslog+tls:', 'syslog+tcp:'],
+      'https://siem.example.com/crossdesk or syslog+tls://siem.example.com:6514',
+    ).optional(),
+    'Where the entries of the [audit log](audit.md#forwarding) are sent as well: as CloudEvents over `https`, or as syslog over `syslog+tls` or `syslog+tcp`.',
+    'they are sent nowhere',
+  ),
+  CROSSDESK_AUDIT_FORWARD_SECRET: described(
+    z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, {
+        error: 'not a secret of Standard Webhooks: give whsec_ and at least 24 bytes in base64',
+      })
+      .optional(),
+    'Signs the calls of the previous setting by Standard Webhooks. Required with `https` and `http`.',
+  ),
   CROSSDESK_RATE_LIMIT: described(
     whole(0, 1_000_000, 'a number of requests a minute').default(600),
     'Requests per minute and caller. `0` turns the limit off.',

@@ -6,6 +6,7 @@ import { type ImapSettings, imapUrlFault, readImapUrl } from '../api/replies/ima
 import type { ChangeModel } from '../domain/changeModel';
 import type { StorageLimits } from '../records/attachments';
 import type { PayloadKeys } from '../temporal/payloadCodec';
+import type { AuditReceiver } from './auditForwarding';
 import { readChangeModels } from './change-models';
 import { makeKey, type Variables, variables } from './config-variables';
 import { keptSecretKey } from './secret-key';
@@ -65,6 +66,8 @@ export interface Config {
   readonly smtpUrl: string | null;
   /** How replies to mails are received. Null if they are not. */
   readonly replies: ReplySettings | null;
+  /** Where the entries of the audit log are sent as well. Null: nowhere. */
+  readonly auditReceiver: AuditReceiver | null;
   /** Requests per minute and caller. 0 is off. */
   readonly rateLimit: number;
   /** Proxies that are trusted to report the client's address. */
@@ -126,6 +129,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     problems.push(`CROSSDESK_SECRET_KEY: missing, and DATABASE_URL is set: ${makeKey}`);
   }
   problems.push(...oidcProblems(given));
+  problems.push(...auditProblems(given));
   const replies = readReplies(given);
   problems.push(...replies.problems);
   const embedded = given.DATABASE_URL === undefined || temporal.connection === null;
@@ -176,6 +180,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,
     replies: replies.settings,
+    auditReceiver: auditReceiverOf(data),
     rateLimit: data.CROSSDESK_RATE_LIMIT,
     trustedProxies: data.CROSSDESK_TRUSTED_PROXIES,
     partnerRateLimit: data.CROSSDESK_PARTNER_RATE_LIMIT,
@@ -277,4 +282,24 @@ function browserClientOf(data: Variables, issuer: string): BrowserClient | null 
     scopes: data.CROSSDESK_OIDC_SCOPES,
     label: data.CROSSDESK_OIDC_LABEL ?? new URL(issuer).host,
   };
+}
+
+function auditProblems(given: Readonly<Record<string, string>>): string[] {
+  const { CROSSDESK_AUDIT_FORWARD_URL: url, CROSSDESK_AUDIT_FORWARD_SECRET: secret } = given;
+  const isSigned = url !== undefined && /^https?:/i.test(url);
+  if (isSigned && secret === undefined)
+    return [
+      'CROSSDESK_AUDIT_FORWARD_SECRET: missing, and CROSSDESK_AUDIT_FORWARD_URL is a URL of HTTP: give the secret that the receiver verifies with',
+    ];
+  return [];
+}
+
+function auditReceiverOf(data: {
+  readonly CROSSDESK_AUDIT_FORWARD_URL?: string | undefined;
+  readonly CROSSDESK_AUDIT_FORWARD_SECRET?: string | undefined;
+}): AuditReceiver | null {
+  const { CROSSDESK_AUDIT_FORWARD_URL: text, CROSSDESK_AUDIT_FORWARD_SECRET: secret = null } = data;
+  if (text === undefined) return null;
+  const url = new URL(text);
+  return { url, secret: url.protocol.startsWith('http') ? secret : null };
 }

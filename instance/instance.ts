@@ -38,6 +38,7 @@ import { startNotifier } from '../temporal/notifier';
 import { dataConverter } from '../temporal/payloadCodec';
 import { ensureHeartbeat, ensureReconciliation } from '../temporal/schedules';
 import { createWorker } from '../worker';
+import { startAuditForwarding } from './auditForwarding';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
 import { requireFreePort } from './ports';
@@ -65,6 +66,7 @@ export interface InstanceOptions
   readonly storage?: Config['storage'];
   readonly oidc?: Config['oidc'];
   readonly replies?: Config['replies'];
+  readonly auditReceiver?: Config['auditReceiver'];
   readonly sessionHours?: Config['sessionHours'];
   readonly editMinutes?: Config['editMinutes'];
   readonly trustedProxies?: Config['trustedProxies'];
@@ -254,6 +256,8 @@ async function runWorker(
   );
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(parts);
+  const { auditReceiver } = parts;
+  const forwarding = auditReceiver ? startAuditForwarding(parts, auditReceiver) : null;
   const notifier = startNotifier(parts);
   const replies = startReplies(parts);
   const { imap = null, address = '' } = parts.replies ?? {};
@@ -269,6 +273,7 @@ async function runWorker(
       await mailBox?.stop();
       await replies.stop();
       await notifier.stop();
+      await forwarding?.stop();
       await sweep.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;

@@ -37,6 +37,7 @@ import * as caseReports from './0034-case-reports';
 import * as receivedMails from './0035-received-mails';
 import * as audit from './0036-audit';
 import * as tokenLimits from './0037-token-limits';
+import * as signingKeys from './0038-signing-keys';
 import * as viewsAndLanguages from './0039-views-and-languages';
 
 interface Migration {
@@ -84,6 +85,7 @@ const migrations: readonly Migration[] = [
   { name: '0035-received-mails', ...receivedMails },
   { name: '0036-audit', ...audit },
   { name: '0037-token-limits', ...tokenLimits },
+  { name: '0038-signing-keys', ...signingKeys },
   { name: '0039-views-and-languages', ...viewsAndLanguages },
 ];
 

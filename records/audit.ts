@@ -84,32 +84,22 @@ export function announceActor(connection: pg.Client & { __knexTxId?: string }): 
     const context = contexts.getStore();
     const [answered] = rest;
     if (!context || !isStatement(config) || !isCallback(answered)) return query(config, ...rest);
-    /** What follows if there was no error. */
-    const then =
-      (next: (result: unknown) => void): Answered =>
-      (error, result) =>
-        error ? answered(error) : next(result);
-    if (connection.__knexTxId !== undefined) {
-      if (config.text !== 'BEGIN;') return query(config, answered);
-      return query(
-        config,
-        then((begun) =>
-          announce(
-            context,
-            then(() => answered(null, begun)),
-          ),
-        ),
-      );
-    }
-    if (isRead.test(config.text)) return query(config, answered);
     const end: Answered = (failure, result) =>
       query(failure ? 'rollback' : 'commit', (error: Error | null) =>
         answered(failure ?? error, result),
       );
-    return query(
-      'begin',
-      then(() => announce(context, (error) => (error ? end(error) : query(config, end)))),
-    );
+    if (connection.__knexTxId === undefined) {
+      if (isRead.test(config.text)) return query(config, answered);
+      return query('begin', (begun: Error | null) => {
+        if (begun) answered(begun);
+        else announce(context, (error) => (error ? end(error) : query(config, end)));
+      });
+    }
+    if (config.text !== 'BEGIN;') return query(config, answered);
+    return query(config, (begun: Error | null, result: unknown) => {
+      if (begun) answered(begun);
+      else announce(context, (error) => (error ? end(error) : answered(null, result)));
+    });
   };
   Object.assign(connection, { query: announcing });
 }

@@ -74,7 +74,6 @@ export async function verifyAudit(
   vault: Pick<Vault, 'open'>,
   noted?: AuditHead,
 ): Promise<AuditVerdict> {
-  const head = await auditHead(db);
   const faults: AuditFault[] = [];
   const confirmed = new Map<number, { hash: string; by: string }>();
   let sealed: AuditHead | null = null;
@@ -89,6 +88,8 @@ export async function verifyAudit(
     confirmed.set(position, { hash, by: 'the head that was sealed with the secret key' });
   }
   if (noted) confirmed.set(noted.position, { hash: noted.hash, by: 'the head that you gave' });
+  // After the seals: one that was made meanwhile would be ahead of it.
+  const head = await auditHead(db);
   let last = start;
   let entries = 0;
   for await (const link of auditLinks(db, { until: head.position })) {

@@ -2,8 +2,10 @@ import type { DeliveryFailure, FailureKind } from '../domain/backOff';
 import { workNotesCross } from '../domain/crossing';
 import type { ReplicationRules, WorkNoteConsentState } from '../domain/event';
 import { Refused } from '../domain/refusal';
+import type { PartnerKey } from '../domain/signingKeys';
 import type { Database } from './database';
 import type { DeliveryStatus } from './destinations';
+import { partnerKeysOf } from './signingKeys';
 import { textSearch } from './textSearch';
 
 /** The states of a connection, from the handshake to its end. */
@@ -117,16 +119,23 @@ export async function findConnection(
   return (await query.first(columns)) ?? null;
 }
 
+/** A connection with the partner's keys that are accepted now. */
+export type VerifyingConnection = Connection & { readonly partnerKeys: readonly PartnerKey[] };
+
 /**
  * The connections whose secret can have signed a partner's call: its live connections, one for each role, and the last
  * that ended.
  */
-export async function connectionsWith(db: Database, partner: string): Promise<Connection[]> {
+export async function connectionsWith(
+  db: Database,
+  partner: string,
+): Promise<VerifyingConnection[]> {
   return db('connections')
     .where({ partner })
     .orderByRaw(`(${live}) desc, created_at desc`)
     .limit(4)
-    .select(columns);
+    .select(columns)
+    .select(db.raw(`${partnerKeysOf('connections.id')} as "partnerKeys"`));
 }
 
 /** Lists connections by the partner's name, including ended ones. */

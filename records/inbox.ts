@@ -38,15 +38,30 @@ export interface PassedEvents extends PendingRecord {
   readonly events: readonly ExchangeEvent[];
 }
 
+/** What the partner signed of an event of a record. */
+export interface EntryProof {
+  /** The id of the event and of its entry. An edit has that of its entry. */
+  readonly entry: string;
+  readonly sequence: number;
+  readonly record: string;
+  /** The id of the partner's key. */
+  readonly key: string;
+  /** The signed text. */
+  readonly text: string;
+  readonly signature: string;
+}
+
 /**
  * Records the received sequences. Call it when all effects are stored. Events that were passed to workflows are stored
- * until they are committed, in the same statement: a workflow can be terminated before it commits.
+ * until they are committed, in the same statement: a workflow can be terminated before it commits. So are the signatures
+ * of the events, for disputes.
  */
 export async function advance(
   db: Database,
   connection: string,
   taken: ReadonlyMap<string, number>,
   passed: readonly PassedEvents[] = [],
+  proofs: readonly EntryProof[] = [],
 ): Promise<void> {
   if (taken.size === 0) return;
   const places = [...taken].map(([subject, received]) => ({ subject, received }));
@@ -64,12 +79,23 @@ export async function advance(
        select id, lifecycle, record, message from message m
        where not exists (select from journal j where j.id = m.id) order by n
        on conflict do nothing
+     ), signed as (
+       insert into entry_signatures (entry, sequence, record, connection_id, key_id, event, signature)
+       select entry, sequence, record, :connection, key, text, signature
+       from jsonb_to_recordset(cast(:proofs as jsonb)) as (entry uuid, sequence integer, record text, key uuid, text text,
+         signature text)
+       on conflict do nothing
      )
      insert into exchange_sequences as s (connection_id, subject, received)
      select :connection, subject, received
      from jsonb_to_recordset(cast(:places as jsonb)) as (subject text, received integer) order by subject
      on conflict (connection_id, subject) do update set received = greatest(s.received, excluded.received)`,
-    { connection, places: JSON.stringify(places), messages: JSON.stringify(messages) },
+    {
+      connection,
+      places: JSON.stringify(places),
+      messages: JSON.stringify(messages),
+      proofs: JSON.stringify(proofs),
+    },
   );
 }
 

@@ -7,6 +7,7 @@ import {
 import type { Connection } from './connection';
 import type { Database } from './database';
 import { prepared } from './prepared';
+import { type OwnKey, ownKeyOf } from './signingKeys';
 
 export interface Outgoing {
   readonly id: string;
@@ -45,6 +46,8 @@ export interface Batch<E = QueuedEvent> {
   readonly by: Pick<Connection, 'url' | 'secret' | 'replicationSet'> & {
     /** The previous secret of an external system during a rotation. Sealed. */
     readonly previousSecret: string | null;
+    /** Our key for this connection. Null if there is none. */
+    readonly signingKey: OwnKey | null;
   };
 }
 
@@ -62,7 +65,8 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
   const { rows } = await prepared(
     db,
     `select position, o.id, o.name, subject, sequence, time, data, o.attempts, o.created_at as "queuedAt",
-       d.url, d.secret, d.previous_secret as "previousSecret", d.replication_set as "replicationSet"
+       d.url, d.secret, d.previous_secret as "previousSecret", d.replication_set as "replicationSet",
+       case when n = 1 then ${ownKeyOf('d.id')} end as "signingKey"
      from (
        select o.*, sum(octet_length(data::text)) over (order by retried, position) as bytes,
          row_number() over (order by retried, position) as n
@@ -89,8 +93,9 @@ export async function nextBatch<E extends Queued = QueuedEvent>(
     { destination, ...limits },
   );
   if (rows.length === 0) return null;
-  const { url, secret, previousSecret, replicationSet } = rows[0];
-  return { events: rows.map(toEvent), by: { url, secret, previousSecret, replicationSet } };
+  const { url, secret, previousSecret, replicationSet, signingKey } = rows[0];
+  const by = { url, secret, previousSecret, replicationSet, signingKey };
+  return { events: rows.map(toEvent), by };
 }
 
 /**

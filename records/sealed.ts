@@ -10,6 +10,7 @@ type Row = { readonly id: string };
  */
 export const sealedAs = {
   connectionSecret: ({ id }: Row): SealContext => ({ what: 'connection signing secret', of: id }),
+  signingKey: ({ id }: Row): SealContext => ({ what: 'connection signing key', of: id }),
   systemSecret: ({ id }: Row): SealContext => ({ what: 'external system signing secret', of: id }),
   providerToken: ({ id }: Row): SealContext => ({ what: 'provider registration token', of: id }),
   providerKey: ({ id }: Row): SealContext => ({ what: 'provider private key', of: id }),
@@ -41,6 +42,7 @@ export const sealedColumns: Readonly<Record<string, SealedTable>> = {
       previous_secret: connectionSecret,
     },
   },
+  signing_keys: { row: byId, columns: { private_key: sealedAs.signingKey } },
   external_systems: {
     row: byId,
     columns: { secret: systemSecret, previous_secret: systemSecret },

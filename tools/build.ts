@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
+import { z } from 'zod';
 import { builtBundle, workflowBundle } from '../instance/bundle';
 import packageJson from '../package.json';
 
@@ -13,7 +14,7 @@ const folders = [
 ];
 
 /**
- * Puts everything that an instance needs into a directory, but for the portal. It runs there with the libraries of `npm ci --omit=dev`, without
+ * Puts everything that an instance needs into a directory, but for the portal. It runs there with the libraries of `npm ci`, without
  * a compiler and without the development stack.
  */
 export async function build(into: string): Promise<void> {
@@ -25,10 +26,29 @@ export async function build(into: string): Promise<void> {
       if (file.isFile()) path.endsWith('.ts') ? compile(path, into) : copy(path, into);
     }
   }
-  for (const file of ['package-lock.json', 'LICENSE']) copy(file, into);
-  const manifest = { ...packageJson, scripts: builtScripts() };
-  writeFileSync(join(into, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  copy('LICENSE', into);
+  writeManifest(into);
   writeFileSync(builtBundle(into), (await workflowBundle()).code);
+}
+
+const lock = z.looseObject({
+  packages: z.record(z.string(), z.looseObject({ dev: z.boolean().optional() })),
+});
+
+/** Writes package.json and package-lock.json without what only development needs. */
+export function writeManifest(into: string): void {
+  const { devDependencies: _left, ...manifest } = { ...packageJson, scripts: builtScripts() };
+  const locked = lock.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')));
+  for (const [path, { dev }] of Object.entries(locked.packages)) {
+    if (dev) delete locked.packages[path];
+  }
+  delete locked.packages['']?.devDependencies;
+  for (const [name, content] of [
+    ['package.json', manifest],
+    ['package-lock.json', locked],
+  ] as const) {
+    writeFileSync(join(into, name), `${JSON.stringify(content, null, 2)}\n`);
+  }
 }
 
 /** As the tests run it: swc only strips the types, and `npm run check` checks them. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import packageJson from '../package.json';
 
 const root = join(__dirname, '..');
@@ -37,7 +38,7 @@ function run(program: string, ...args: string[]): void {
   execFileSync(program, args, { cwd: root, stdio: 'inherit' });
 }
 function ask(program: string, ...args: string[]): string {
-  return execFileSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  return execFileSync(program, args, { cwd: root, encoding: 'utf8' });
 }
 
 function prepare(kind: Kind): void {
@@ -85,8 +86,7 @@ function makeArtifacts(): void {
   };
   archive(`crossdesk-${version}`, 'dist', '.');
   archive(`crossdesk-chart-${version}`, 'deploy/helm', 'crossdesk');
-  const sbom = ask('npm', 'sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev');
-  writeFileSync(join(release, `crossdesk-${version}.cdx.json`), sbom);
+  writeFileSync(join(release, `crossdesk-${version}.cdx.json`), softwareBill(join(root, 'dist')));
   const sums = readdirSync(release)
     .sort()
     .map((name) => {
@@ -95,6 +95,20 @@ function makeArtifacts(): void {
     });
   writeFileSync(join(release, 'SHA256SUMS'), sums.join(''));
   console.log(`release/ has the files of ${version}:\n${sums.join('')}`);
+}
+
+const bill = z.looseObject({ metadata: z.looseObject({ component: z.looseObject({}) }) });
+
+/**
+ * The libraries of a build, in CycloneDX, from its lock file. `npm sbom --omit dev` would leave out those that development
+ * needs as well. npm gives the program the name of its folder.
+ */
+export function softwareBill(build: string): string {
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
+  const written = execFileSync('npm', args, { cwd: build, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const parsed = bill.parse(JSON.parse(written));
+  parsed.metadata.component.name = packageJson.name;
+  return `${JSON.stringify(parsed, null, 2)}\n`;
 }
 
 function read(file: string): string {

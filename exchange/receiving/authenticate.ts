@@ -3,19 +3,29 @@ import { z } from 'zod';
 import { connectionSubject, endNotices, eventType } from '../../domain/event';
 import { Refused } from '../../domain/refusal';
 import { Unopened } from '../../domain/sealing';
-import { type Connection, connectionsWith, hasEnded } from '../../records/connection';
+import { type PartnerKey, signerOf } from '../../domain/signingKeys';
+import { auditAs, partnerActor } from '../../records/audit';
+import {
+  type Connection,
+  connectionsWith,
+  hasEnded,
+  type VerifyingConnection,
+} from '../../records/connection';
 import { confirmSecret } from '../../records/connectionChanges';
 import { sealedAs } from '../../records/sealed';
+import { confirmPartnerKey } from '../../records/signingKeys';
 import { resetBackOff } from '../backOffReset';
-import { bindingOf, instanceHeader, isSigned, type Purpose, sourceOf } from '../wire';
+import { bindingOf, instanceHeader, isSigned, isSignedBy, type Purpose, sourceOf } from '../wire';
 import type { ExchangeLimits } from './limits';
 import type { RegisterDeps } from './register';
 
 /** A call that is signed by the partner of a connection. */
 export interface SignedCall {
-  readonly connection: Connection;
+  readonly connection: VerifyingConnection;
   /** The sealed secret that signed it. */
   readonly sealed: string;
+  /** The partner's key that signed it too. Null if it has none, or need not sign yet. */
+  readonly key: PartnerKey | null;
   /** The id of the end notice, if the connection has ended. Such a call is answered, but has no other effect. */
   readonly endNotice?: string;
 }
@@ -47,13 +57,15 @@ export async function authenticate(
       'The signature is missing, expired, not from this connection, or for another call.',
     );
   }
-  const { connection, sealed, endNotice } = call;
+  const { connection, sealed, key, endNotice } = call;
   await deps.limits.countSigned(req, res, connection);
-  if (endNotice === undefined) {
-    if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
-    resetBackOff(deps, connection);
-  }
-  return call;
+  if (endNotice !== undefined) return call;
+  if (sealed === connection.nextSecret) await confirmSecret(deps.db, connection);
+  resetBackOff(deps, connection);
+  if (!key || key.isUsed) return call;
+  const context = { actor: partnerActor(connection.partner), action: 'signing-key.rotate' };
+  await auditAs(context, () => confirmPartnerKey(deps.db, connection.id, key));
+  return { ...call, key: { ...key, isUsed: true, isCurrent: true } };
 }
 
 async function findCall(
@@ -85,7 +97,16 @@ async function findSigner(
     for (const sealed of goodSecrets(connection)) {
       try {
         const secret = vault.open(sealed, context);
-        if (isSigned(secret, payload, req.headers)) return { connection, sealed };
+        if (!isSigned(secret, payload, req.headers)) continue;
+        const signer = signerOf(connection.partnerKeys, ({ publicKey }) =>
+          isSignedBy(publicKey, payload, req.headers),
+        );
+        if (signer.accepted) return { connection, sealed, key: signer.key };
+        const facts = { partner, connection: connection.id };
+        log.warn(
+          facts,
+          "a call has the shared secret's signature, but not that of the partner's key",
+        );
       } catch (error) {
         if (!(error instanceof Unopened)) throw error;
         damaged.push(error);

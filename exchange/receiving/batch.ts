@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { parseJson } from '../../api/http/json';
 import { checkValue } from '../../api/http/wellFormed';
 import { Refused } from '../../domain/refusal';
+import type { PartnerKey } from '../../domain/signingKeys';
 import type { Connection } from '../../records/connection';
+import { proofOf } from '../eventSignature';
 import {
   cloudEvent,
   envelope,
@@ -17,18 +19,31 @@ import { unreadable } from './payload';
 
 /**
  * Reads a batch of events. An event that cannot be accepted is in it with the reason; the other events count.
+ * @param key the partner's key that signed the call, and must have signed each event. Null: none has to
  * @throws Refused `invalid` if the body is not a batch of CloudEvents
  */
-export function readBatch(connection: Connection, payload: string): Arrival[] {
+export function readBatch(
+  connection: Connection,
+  key: PartnerKey | null,
+  payload: string,
+): Arrival[] {
   const batch = z.array(envelope.loose()).max(maxBatchEvents).safeParse(parseJson(payload));
   if (!batch.success) {
     throw unreadable('The body is not a valid batch of CloudEvents.', batch.error);
   }
   return batch.data.map((raw) => {
     const { id, subject, sequence } = raw;
-    return { id, subject, sequence, event: readEvent(connection, raw) };
+    const event = readEvent(connection, raw);
+    if (!key || 'unreadable' in event) return { id, subject, sequence, event };
+    const proof = proofOf(key, raw);
+    const place = { id, subject, sequence };
+    return proof ? { ...place, event, proof } : { ...place, event: unsigned };
   });
 }
+
+const unsigned = {
+  unreadable: 'signature: must be that of the key which signed the call, over the canonical event',
+};
 
 function readEvent(connection: Connection, raw: unknown): Arrival['event'] {
   const bytes = Buffer.byteLength(JSON.stringify(raw));

@@ -7,14 +7,15 @@ import type { Endpoint, Served } from '../../api/http/operation';
 import { Refused } from '../../domain/refusal';
 import type { StorageLimits } from '../../records/attachments';
 import { registrationAnswer, registrationQuestion } from '../handshake';
-import { heartbeatAnswer } from '../heartbeat';
+import { heartbeatAnswer, heartbeatQuestion } from '../heartbeat';
 import { reconciliationAnswer, reconciliationQuestion } from '../reconciliation';
-import { rotationMessage } from '../rotation';
+import { rotationAnswer, rotationQuestion } from '../rotation';
 import { batchType, cloudEvent, filePayload } from '../wire';
 import { type AuthDeps, authenticate } from './authenticate';
 import { readBatch } from './batch';
 import { receiveEndNotice } from './connectionEvents';
 import { receiveFile } from './files';
+import { receiveKey } from './key';
 import { createExchangeLimits } from './limits';
 import { bodies, payloadOf, readSigned, unreadable } from './payload';
 import { receive } from './receive';
@@ -71,14 +72,15 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       problems: [400, 401, 403, 413, 429, 503],
       async serve(req, res) {
         const payload = await payloadOf(bodies.batch, req, res);
-        const { connection, endNotice } = await authenticate(authDeps, req, res, 'events', payload);
+        const call = await authenticate(authDeps, req, res, 'events', payload);
+        const { connection, key, endNotice } = call;
         if (endNotice !== undefined) {
           await receiveEndNotice(deps, connection, endNotice);
           res.status(202).json({});
           return;
         }
         const { refused, gaps } = await limits.messages(connection.id, () =>
-          receive(deps, connection, readBatch(connection, payload)),
+          receive(deps, connection, readBatch(connection, key, payload)),
         );
         if (refused.length + gaps.length === 0) {
           res.status(202).json({});
@@ -160,31 +162,43 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       ...shared,
       method: 'post',
       path: '/exchange/v1/rotations',
-      summary: 'Agree on the next signing secret, signed with the current one',
-      body: rotationMessage,
-      answers: { 200: { description: 'Our half of the secret.', schema: rotationMessage } },
+      summary:
+        'Agree on the next shared secret, or name the next signing key; signed with the current ones',
+      body: rotationQuestion,
+      answers: {
+        200: {
+          description: 'Our half of the secret, and the key that is accepted from now on.',
+          schema: rotationAnswer,
+        },
+      },
       problems: [400, 401, 409, 413, 429, 503],
       async serve(req, res) {
         const signed = await readSigned(authDeps, bodies.message, req, res, 'rotations');
-        const question = rotationMessage.safeParse(signed.body);
+        const question = rotationQuestion.safeParse(signed.body);
         if (!question.success)
           throw unreadable('The body is not a valid rotation request.', question.error);
-        res.json(await answerRotation(deps, signed.connection, signed.sealed, question.data));
+        res.json(await answerRotation(deps, signed, question.data));
       },
     },
     {
       ...shared,
       method: 'post',
       path: '/exchange/v1/heartbeats',
-      summary: "Answer a partner's heartbeat, signed",
-      body: z.object({}),
+      summary: "Answer a partner's heartbeat, and learn its signing key; signed",
+      body: heartbeatQuestion,
       answers: {
         200: { description: 'Who we are, and how we see the connection.', schema: heartbeatAnswer },
       },
       problems: [400, 401, 413, 429, 503],
       async serve(req, res) {
-        const { connection } = await readSigned(authDeps, bodies.message, req, res, 'heartbeats');
-        res.json({ instance: deps.instance, state: connection.state });
+        const signed = await readSigned(authDeps, bodies.message, req, res, 'heartbeats');
+        const question = heartbeatQuestion.safeParse(signed.body);
+        if (!question.success)
+          throw unreadable('The body is not a valid heartbeat.', question.error);
+        const { signingKey } = question.data;
+        const isKnown = signingKey && (await receiveKey(deps.db, signed, signingKey, 'heartbeat'));
+        const { state } = signed.connection;
+        res.json({ instance: deps.instance, state, ...(isKnown && { signingKey }) });
       },
     },
     {

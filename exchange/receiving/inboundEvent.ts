@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { ExchangeEvent } from '../../domain/event';
 import type { Database } from '../../records/database';
-import type { PassedEvents } from '../../records/inbox';
+import type { EntryProof, PassedEvents } from '../../records/inbox';
 import type { Meters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
+import type { EventProof } from '../eventSignature';
 
 /** Dependencies of the partner endpoints on the instance. */
 export interface ReceiveDeps {
@@ -17,6 +18,8 @@ export interface ReceiveDeps {
 
 /** An event whose place is readable. `event` is its content, or why it cannot be accepted. */
 export interface Arrival {
+  /** Absent if the partner has no key yet. */
+  readonly proof?: EventProof;
   readonly id: string;
   readonly subject: string;
   readonly sequence: number;
@@ -36,6 +39,8 @@ export interface Taken {
   readonly refused?: EventRefusal;
   /** The sequence from which to resend, because its file is missing here. */
   readonly again?: number;
+  /** What the partner signed of the events whose effect is stored. */
+  readonly proofs?: readonly EntryProof[];
   /** The events that were passed to the workflow and are not committed yet. */
   readonly passed?: PassedEvents;
 }

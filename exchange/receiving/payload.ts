@@ -30,7 +30,8 @@ export async function readSigned(
   purpose: Purpose,
 ) {
   const payload = await payloadOf(parser, req, res);
-  return { ...(await authenticate(deps, req, res, purpose, payload)), body: parseJson(payload) };
+  const call = await authenticate(deps, req, res, purpose, payload);
+  return { ...call, headers: req.headers, payload, body: parseJson(payload) };
 }
 
 /** The refusal of a body that does not match its schema. */

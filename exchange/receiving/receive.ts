@@ -1,7 +1,7 @@
 import { connectionSubject, type ExchangeEvent } from '../../domain/event';
 import { deduplicate, type Gap } from '../../domain/sequence';
 import { type Connection, findConnection } from '../../records/connection';
-import { advance, type PassedEvents, readSequences } from '../../records/inbox';
+import { advance, type EntryProof, type PassedEvents, readSequences } from '../../records/inbox';
 import type { RequestRecord } from '../../records/request';
 import { logReceived } from './acknowledge';
 import { takeItem } from './catalogItem';
@@ -28,6 +28,7 @@ export async function receive(
   const safe: ExchangeEvent[] = [];
   const faults: unknown[] = [];
   const passed: PassedEvents[] = [];
+  const proofs: EntryProof[] = [];
 
   const takeAll = async (subject: string, connection: Connection) => {
     const arrivals = fresh.filter((arrival) => arrival.subject === subject);
@@ -53,6 +54,7 @@ export async function receive(
       if (sequence <= (taken.upTo ?? 0) && !('unreadable' in event)) safe.push(event);
     }
     if (taken.passed) passed.push(taken.passed);
+    proofs.push(...(taken.proofs ?? []));
     if (taken.refused) refused.push(taken.refused);
     if (taken.again !== undefined) again.push({ subject, expected: taken.again });
   };
@@ -66,7 +68,7 @@ export async function receive(
   const records = subjects.filter((subject) => subject !== connectionSubject);
   await Promise.all(records.map((subject) => takeAll(subject, current)));
   if (faults.length > 0 && upTo.size + refused.length === 0) throw faults[0];
-  await advance(db, connection.id, upTo, passed);
+  await advance(db, connection.id, upTo, passed, proofs);
   logReceived(deps, connection, safe);
   // A gap after a refused event is not reported: the sender holds the rest of the record back.
   const stopped = new Set(

@@ -23,8 +23,10 @@ import {
 import { producerSet, rulesOf } from '../../records/replicationSet';
 import { sealedAs } from '../../records/sealed';
 import type { Vault } from '../../records/secret';
+import { findOwnKey, keepOwnKey, learnPartnerKey } from '../../records/signingKeys';
 import { agreeOnSecret, newAgreementKeys } from '../agreement';
 import type { RegistrationAnswer, RegistrationQuestion } from '../handshake';
+import { sealSigningKey } from '../openTarget';
 import { checkTarget } from '../target';
 import type { ReceiveDeps } from './inboundEvent';
 
@@ -70,7 +72,14 @@ export async function register(
   }
   const { ownKey, replicationSet } = connection;
   if (!ownKey || !replicationSet) throw new Error(`${connection.id} was made without a handshake.`);
-  return { instance, registration: registration.number, publicKey: ownKey, replicationSet };
+  const key = await findOwnKey(db, connection.id);
+  return {
+    instance,
+    registration: registration.number,
+    publicKey: ownKey,
+    ...(key && { signingKey: key.publicKey }),
+    replicationSet,
+  };
 }
 
 /** The connection that the same question created before. Null the first time. */
@@ -122,6 +131,8 @@ async function apply(
     ownKey: keys.publicKey,
     replicationSet: rulesOf(await producerSet(trx)),
   });
+  await keepOwnKey(trx, id, sealSigningKey(vault));
+  if (question.signingKey) await learnPartnerKey(trx, id, question.signingKey, 'handshake');
   await recordApplicant(trx, registration.customerId, question.instance);
   const says = say('asksToConnect', {
     instance: question.instance,

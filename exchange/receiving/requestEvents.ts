@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { crossing } from '../../domain/crossing';
 import {
   customerEvents,
@@ -16,7 +17,12 @@ import { commit } from '../../records/commit';
 import type { Connection } from '../../records/connection';
 import { receiveEdits } from '../../records/entryEdits';
 import { receiveFollowUp } from '../../records/followUp';
-import { type PassedEvents, receiveEntries, recordReceivedFile } from '../../records/inbox';
+import {
+  type EntryProof,
+  type PassedEvents,
+  receiveEntries,
+  recordReceivedFile,
+} from '../../records/inbox';
 import { receiveRating } from '../../records/rating';
 import { lifecycleOf, snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
@@ -50,9 +56,10 @@ export async function takeRequestEvents(
   const stateEvents: ExchangeEvent[] = [];
   let levels: ServiceLevels | undefined;
   let rating: Rating | undefined;
+  const proofs: EntryProof[] = [];
   let upTo: number | undefined;
 
-  for (const { id, sequence, event: sent } of arrivals) {
+  for (const { id, sequence, event: sent, proof } of arrivals) {
     const fault = 'unreadable' in sent ? sent.unreadable : faultOf(connection, record, sent);
     if (fault || 'unreadable' in sent) {
       stop = { refused: { id, reason: fault ?? 'unreadable' } };
@@ -93,6 +100,9 @@ export async function takeRequestEvents(
       stateEvents.push(event);
     }
     upTo = sequence;
+    // What the rules withhold must not be kept as a proof either.
+    if (proof && isDeepStrictEqual(data, sent.data))
+      proofs.push({ ...proof, entry: id, sequence, record: number });
   }
 
   // Before the entries, which notify those who watch the record. Only a provider's levels are stored.
@@ -109,7 +119,7 @@ export async function takeRequestEvents(
   } else if (record && submitted) {
     await deps.engine.start(record);
   }
-  return { ...(upTo !== undefined && { upTo }), ...(passed && { passed }), ...stop };
+  return { ...(upTo !== undefined && { upTo }), ...(passed && { passed }), proofs, ...stop };
 }
 
 /** Says why an event can never be accepted. Returns null if it can. */

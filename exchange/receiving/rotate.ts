@@ -1,24 +1,40 @@
 import { Refused } from '../../domain/refusal';
 import { auditAs, partnerActor } from '../../records/audit';
-import type { Connection } from '../../records/connection';
 import { offerSecret } from '../../records/connectionChanges';
 import { sealedAs } from '../../records/sealed';
 import { agreementKeysFrom, agreeOnSecret } from '../agreement';
-import type { RotationMessage } from '../rotation';
+import type { RotationAnswer, RotationQuestion } from '../rotation';
+import type { SignedCall } from './authenticate';
+import { type KeyCall, receiveKey } from './key';
 import type { RegisterDeps } from './register';
 
 /**
- * Agrees on the next secret with a partner that rotates. The secret is valid at once, and we sign with it once the
- * partner has used it: so a lost answer loses no message. A repeated question gets the same answer.
- * @param sealed the secret that signed the question
- * @throws Refused `conflict` while this instance rotates, and if that secret is being replaced
+ * Agrees on the next secret, or on the partner's next key, with a partner that rotates. Both are valid at once, and
+ * replace the current ones once the partner has used them: so a lost answer loses no message. A repeated question gets
+ * the same answer.
+ * @throws Refused `conflict` while this instance rotates, if the secret that signed the question is being replaced, or if
+ * the question was not signed by the partner's current key
  */
 export async function answerRotation(
+  deps: RegisterDeps,
+  call: SignedCall & KeyCall,
+  { publicKey, signingKey }: RotationQuestion,
+): Promise<RotationAnswer> {
+  if (signingKey && !(await receiveKey(deps.db, call, signingKey, 'rotation'))) {
+    throw new Refused(
+      'conflict',
+      'A new signing key must be named by a call that the current key and the new one both sign.',
+    );
+  }
+  const answer = publicKey ? await answerSecret(deps, call, publicKey) : {};
+  return { ...answer, ...(signingKey && { signingKey }) };
+}
+
+async function answerSecret(
   { db, vault }: RegisterDeps,
-  { id, partner }: Connection,
-  sealed: string,
-  { publicKey }: RotationMessage,
-): Promise<RotationMessage> {
+  { connection: { id, partner }, sealed }: SignedCall,
+  publicKey: string,
+): Promise<Required<Pick<RotationAnswer, 'publicKey'>>> {
   const seed = vault.derive(`rotation of ${id}, asked with ${publicKey}`);
   const keys = agreementKeysFrom(Buffer.from(seed, 'base64url'));
   const context = sealedAs.connectionSecret({ id });

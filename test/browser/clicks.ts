@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { TestStack } from '../environment/stack';
 import { until } from '../environment/until';
-import { settled } from './pageChecks';
+import { cutOff, excessWidth, focusedOn, rowsInWindow, settled, violationsOn } from './pageChecks';
 import type { Person } from './pages';
 import type { Staged } from './staged';
+import { ticketOn } from './ticket';
 import { goInApp, openWindow, type Window, wide } from './window';
 
 interface Place {
@@ -13,6 +15,11 @@ interface Place {
   readonly staged: Staged;
   readonly windowOf: (who: Person) => Window;
 }
+
+const longTitle =
+  'The scanners at gate seven of the Hamburg warehouse lose their line whenever the crane moves past';
+const allColumns =
+  'shortDescription,state,customer,priority,nextDue,openedAt,assignedTo,assignmentGroup,openedBy,updatedAt,closedAt';
 
 /** What no other test clicks, on the pages of a stage. */
 export function testClicks(place: () => Place): void {
@@ -34,7 +41,11 @@ export function testClicks(place: () => Place): void {
     if (reason) await dialog.getByLabel('Reason').fill(reason);
     await dialog.getByRole('button', { name: answer }).click();
     await dialog.waitFor({ state: 'hidden' });
+    await keepsFocus(page);
   }
+  /** The button that was pressed may be gone by now; the keyboard has a place all the same. */
+  const keepsFocus = (page: Page) =>
+    until(async () => (await page.evaluate(focusedOn)) !== null, 'the focus in the page');
 
   test('an admin makes a calendar with holidays and gives an item targets, and both sides see the clock and the breach', async () => {
     const { stack, windowOf } = place();
@@ -66,6 +77,9 @@ export function testClicks(place: () => Place): void {
     await press(nora, 'Save');
     await nora.getByText('Saved. Your customers get it at once.').waitFor();
 
+    await stack.casey.post('/requests', {
+      ...{ catalogItem: item, priority: 4, shortDescription: longTitle },
+    });
     const { number, task } = await stack.submit(item);
     const late = /Late: Resolution/;
     const dana = await open('dana', `/tasks/${task}`, 'My laptop does not start');
@@ -74,7 +88,7 @@ export function testClicks(place: () => Place): void {
     await open('dana', '/tasks', 'Tasks');
     await dana
       .getByRole('row', { name: new RegExp(task) })
-      .getByText(late)
+      .getByText(/^Resolution .* ago$/)
       .waitFor();
     const casey = await open('casey', `/requests/${number}`, 'My laptop does not start');
     await casey.getByText(late).waitFor();
@@ -120,7 +134,8 @@ export function testClicks(place: () => Place): void {
     }, 'the mail address to be saved');
 
     await press(nora, 'New token');
-    const token = await dialog.getByLabel('Token').inputValue();
+    await press(nora, 'Create token');
+    const token = await dialog.getByRole('textbox', { name: 'Token' }).inputValue();
     await press(nora, 'Done');
     const window = await openWindow(browser, stack.northwind.url);
     await window.signIn(token, '/tasks');
@@ -133,7 +148,7 @@ export function testClicks(place: () => Place): void {
     await confirm(nora, 'Enable', 'Enable');
   }, 90_000);
 
-  test('a person sets their mail address, language and time zone, and reads the page in them', async () => {
+  test('a person sets their mail address, language, time zone and density, and reads the page in them', async () => {
     const page = await open('dana', '/profile', 'Your profile');
     await page.getByLabel('Mail address').fill('dana@northwind.example');
     await page.getByLabel('Time zone').fill('Asia/Tokyo');
@@ -145,6 +160,17 @@ export function testClicks(place: () => Place): void {
     await profile.getByRole('button', { name: 'Save' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'Ihr Profil' }).waitFor();
     expect(await page.getByLabel('Zeitzone').inputValue()).toBe('Asia/Tokyo');
+    // A compact list has room for twenty rows. The title gives way, in all columns and with the long words of German.
+    await page.getByRole('button', { name: /Zeilenabstand/ }).click();
+    await page.getByRole('option', { name: 'Kompakt' }).click();
+    for (const columns of ['', `&columns=${allColumns}`]) {
+      await open('dana', `/tasks?view=all${columns}`, 'Aufgaben');
+      await page.getByRole('row', { name: new RegExp(longTitle) }).waitFor();
+      expect([columns, await cutOff(page)]).toEqual([columns, []]);
+      expect(await excessWidth(page)).toBe(0);
+      expect(await rowsInWindow(page)).toBeGreaterThanOrEqual(20);
+    }
+    await open('dana', '/profile', 'Ihr Profil');
     await page.getByLabel('Zeitzone').fill('');
     await page.getByRole('button', { name: /Sprache/ }).click();
     await page.getByRole('option', { name: 'Sprache des Browsers' }).click();
@@ -153,6 +179,22 @@ export function testClicks(place: () => Place): void {
       .getByRole('button', { name: 'Speichern' })
       .click();
     await page.getByRole('heading', { level: 1, name: 'Your profile' }).waitFor();
+    const find = page.getByRole('combobox', { name: 'Search or run a command' });
+    await page.keyboard.press('Control+k');
+    await find.fill('comfortable');
+    await page.getByRole('option', { name: 'Comfortable density' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Comfortable/ }).waitFor();
+    // A person is found by name, and leads to their work.
+    await page.keyboard.press('Control+k');
+    await find.fill('dana');
+    await page.getByRole('option', { name: 'Open tasks of Dana' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get('assignee')).toBe('Dana');
+    const assignees = page.locator('.assignee');
+    expect(await assignees.count()).toBeGreaterThan(0);
+    expect(new Set(await assignees.allInnerTexts())).toEqual(new Set(['You']));
     await place().windowOf('dana').checkComplaints();
   }, 60_000);
 
@@ -164,6 +206,10 @@ export function testClicks(place: () => Place): void {
     await press(page, 'Resume');
     await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
     await press(page, 'Reconcile now');
+    await page.getByRole('button', { name: /Time shown/ }).click();
+    await page.getByRole('option', { name: 'Last hour' }).click();
+    await page.waitForURL(/hours=1$/);
+    await keepsFocus(page);
     await confirm(page, 'Rotate secret', 'Rotate');
 
     // The form is saved with the version that pausing and resuming made.
@@ -243,7 +289,14 @@ export function testClicks(place: () => Place): void {
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Uma Weber' }).waitFor();
     await press(page, 'New token');
+    await dialog.getByLabel('Name').fill('Script');
+    await dialog.getByRole('button', { name: /The token can do/ }).click();
+    await page.getByRole('option', { name: 'Chosen scopes' }).click();
+    await dialog.getByText('cases:read', { exact: true }).click();
+    expect(await violationsOn(page)).toEqual([]);
+    await press(page, 'Create token');
     await press(page, 'Done');
+    await page.getByText('cases:read').waitFor();
     await confirm(page, 'Revoke', 'Revoke');
     await page.getByText('No tokens').waitFor();
     await open('nora', '/', 'Home');
@@ -253,6 +306,7 @@ export function testClicks(place: () => Place): void {
   }, 90_000);
 
   test('an agent opens a case and a change, edits them, and moves them on', async () => {
+    const { stack } = place();
     const page = await open('dana', '/cases', 'Cases');
     const dialog = page.getByRole('dialog');
     await page.getByRole('link', { name: 'New case' }).click();
@@ -270,6 +324,19 @@ export function testClicks(place: () => Place): void {
     await dialog.getByLabel('Question').fill('Which day suits you?');
     await dialog.getByRole('button', { name: 'Request information' }).click();
     await page.getByText('Awaiting Info', { exact: true }).first().waitFor();
+    const ticket = ticketOn(page);
+    await ticket.act('Propose a solution', { 'Resolution code': 'Moved' });
+    await ticket.waitForState('Resolved');
+    await ticket.act('Accept');
+    await ticket.waitForState('Closed');
+    await keepsFocus(page);
+    const mistake = await stack.dana.post<{ number: string }>('/cases', {
+      shortDescription: 'Opened by mistake',
+    });
+    await open('dana', `/cases/${mistake.number}`, 'Opened by mistake');
+    await ticket.act('Cancel case');
+    await ticket.waitForState('Cancelled');
+    await keepsFocus(page);
 
     await open('dana', '/changes', 'Changes');
     await page.getByRole('link', { name: 'New change' }).click();
@@ -283,6 +350,24 @@ export function testClicks(place: () => Place): void {
     await dialog.getByLabel('Description').fill('All of them, on Sunday.');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('All of them, on Sunday.').waitFor();
+    const move = async (phase: string) => {
+      await press(page, `Move to ${phase}`);
+      await dialog.getByRole('button', { name: `Move to ${phase}` }).waitFor();
+      if (phase === 'Execute') {
+        await dialog.getByRole('button', { name: /Approval/ }).click();
+        await page.getByRole('option', { name: 'Approved' }).click();
+      }
+      if (phase === 'Close') await dialog.getByLabel(/^Completion code/).fill('Successful');
+      await dialog.getByRole('button', { name: `Move to ${phase}` }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await keepsFocus(page);
+    };
+    for (const phase of ['Plan', 'Approve', 'Execute', 'Review', 'Close']) await move(phase);
+    await page.getByText('Successful', { exact: true }).waitFor();
+    await page
+      .getByRole('button', { name: /^Move to/ })
+      .first()
+      .waitFor({ state: 'detached' });
   }, 90_000);
 
   test('an agent chooses a report and downloads it, and a requester reads their notifications', async () => {
@@ -301,7 +386,17 @@ export function testClicks(place: () => Place): void {
     ]);
     expect(download.suggestedFilename()).toBe('backlog.csv');
 
+    await notify(place().stack, 35);
     const casey = await open('casey', '/notifications', 'Notifications');
+    const entries = casey.getByRole('list', { name: 'Notifications' }).getByRole('listitem');
+    await press(casey, 'Show older ones');
+    await until(async () => (await entries.count()) > 30, 'the older ones');
+    await keepsFocus(casey);
+    const unread = casey.getByRole('button', { name: /^Mark as read: / });
+    const before = await unread.count();
+    await unread.first().click();
+    await until(async () => (await unread.count()) === before - 1, 'one to be read');
+    await keepsFocus(casey);
     await press(casey, 'Mark all as read');
     await casey
       .getByRole('link', { name: /none unread/ })
@@ -314,4 +409,193 @@ export function testClicks(place: () => Place): void {
       'the preferences to be saved',
     );
   }, 60_000);
+
+  test('an admin retries and discards what a partner, a desk and an external system refused', async () => {
+    const { stack, staged } = place();
+    const { db } = stack.northwind.instance;
+    const outbox = () => db('outbox');
+    const { number } = await stack.submit(await stack.publish());
+    // What is retried waits.
+    await stack.nora.post(`/connections/${staged.connection}/pause`);
+    await outbox().insert(
+      [1, 2, 3, 4, 5, 6].map((n) => ({
+        ...{ id: randomUUID(), connection_id: staged.connection, subject: number },
+        ...{ sequence: 100 + n, name: 'commented', time: new Date(), data: {} },
+        ...{ status: 'failed', attempts: 1, last_error: `Refusal ${n}.` },
+      })),
+    );
+    const page = await open('nora', '/failures', 'Failures');
+    const dialog = page.getByRole('dialog');
+    const failure = (n: number) => page.getByRole('row').filter({ hasText: `Refusal ${n}.` });
+    const gone = async (...all: number[]) => {
+      for (const n of all) await failure(n).waitFor({ state: 'detached' });
+      await keepsFocus(page);
+    };
+    await failure(1).getByRole('button', { name: 'Retry' }).click();
+    await gone(1);
+    await failure(2).getByRole('button', { name: 'Discard' }).click();
+    await dialog.getByLabel('Reason').fill('Said by phone.');
+    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await gone(2);
+    for (const n of [3, 4]) await failure(n).getByRole('checkbox').press('Space');
+    await press(page, 'Retry 2');
+    await gone(3, 4);
+    await press(page, 'Select all shown');
+    await press(page, 'Discard 2');
+    await dialog.getByLabel('Reason').fill('Said by phone.');
+    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await gone(5, 6);
+    await page.getByText('No failures').waitFor();
+    await stack.nora.post(`/connections/${staged.connection}/resume`);
+
+    const refused = page.getByRole('row').filter({ hasText: 'No queue.' });
+    for (const [path, heading, id] of [
+      [`/desks/${staged.desk}`, 'Helpdesk', staged.desk],
+      [`/external-systems/${staged.system}`, /^Carrier/, staged.system],
+    ] as const) {
+      const fails = async () => {
+        const { id: first } = await outbox()
+          .where({ connection_id: id })
+          .orderBy('position')
+          .first('id');
+        await outbox()
+          .where({ id: first })
+          .update({ status: 'failed', attempts: 1, last_error: 'No queue.' });
+      };
+      await fails();
+      await open('nora', path, heading);
+      await refused.getByRole('button', { name: 'Retry' }).click();
+      await refused.getByRole('button', { name: 'Retry' }).waitFor({ state: 'detached' });
+      await keepsFocus(page);
+      await fails();
+      await refused.getByRole('button', { name: 'Discard' }).click();
+      await dialog.getByLabel('Reason').fill('Not needed.');
+      await dialog.getByRole('button', { name: 'Discard' }).click();
+      await refused.getByRole('button', { name: 'Discard' }).waitFor({ state: 'detached' });
+      await keepsFocus(page);
+    }
+
+    await open('nora', `/desks/${staged.desk}`, 'Helpdesk');
+    await press(page, 'Resume');
+    await confirm(page, 'Pause', 'Pause');
+    await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+  }, 120_000);
+
+  test('an admin makes an external system, and writes the form of an item as JSON', async () => {
+    const { stack } = place();
+    const page = await open('nora', '/external-systems', 'External systems');
+    const dialog = page.getByRole('dialog');
+    await press(page, 'New external system');
+    await dialog.getByLabel('Name').fill('Digger');
+    await press(page, 'Create');
+    expect(await dialog.getByLabel('Token').inputValue()).toMatch(/^\S{20,}$/);
+    await press(page, 'Go to the system');
+    await page.getByRole('heading', { level: 1, name: 'Digger' }).waitFor();
+    await keepsFocus(page);
+
+    const item = await stack.publish({ name: 'Order a badge' });
+    await open('nora', `/catalog-items/${item}`, 'Order a badge');
+    await press(page, 'Edit as JSON');
+    await keepsFocus(page);
+    const json = page.getByLabel('JSON Schema');
+    await json.fill('{"type": ');
+    await page.getByText('This is not JSON').waitFor();
+    const schema = { type: 'object', properties: { colour: { type: 'string', title: 'Colour' } } };
+    await json.fill(JSON.stringify(schema));
+    await press(page, 'Use the builder');
+    await page
+      .getByRole('button', { name: /^Colour/ })
+      .first()
+      .waitFor();
+    await keepsFocus(page);
+    await press(page, 'Save');
+    await until(async () => {
+      const saved = await stack.nora.get<{ schema: object }>(`/catalog-items/${item}`);
+      return JSON.stringify(saved.schema).includes('Colour');
+    }, 'the form to be saved');
+    await keepsFocus(page);
+  }, 60_000);
+
+  test('an admin rejects a registration and a subscription, withdraws a request, and off-boards a partner', async () => {
+    const { stack, staged } = place();
+    const { alex, nora } = stack;
+    // The other way round than the stage: Acme is the provider.
+    const register = () =>
+      alex.post<{ number: string; registrationToken: string }>('/registrations', {
+        ...{ customerName: 'Northwind Ltd', contactName: 'Nora' },
+        contactEmail: 'nora@northwind.example',
+      });
+    const present = (registrationToken: string) =>
+      nora.post<{ id: string }>('/providers', { url: stack.acme.url, registrationToken });
+    /** Gives the id of the subscription once the registration is in the state. */
+    const reaches = (wanted: string, number: string) =>
+      until(async () => {
+        const { state, links } = await alex.get<{ state: string; links: Record<string, string> }>(
+          `/registrations/${number}`,
+        );
+        return state === wanted && (links.subscription?.split('/').at(-1) ?? 'none');
+      }, `the registration to be ${wanted}`);
+
+    const { number } = await register();
+    const page = await open('alex', `/registrations/${number}`, 'Northwind Ltd');
+    const dialog = page.getByRole('dialog');
+    await press(page, 'Send the instructions again');
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    const token = await dialog.getByLabel('Registration token').inputValue();
+    await press(page, 'Done');
+    await keepsFocus(page);
+    await present(token);
+    await page.getByRole('button', { name: 'Reject', exact: true }).waitFor();
+    await confirm(page, 'Reject', 'Reject', 'Not this year.');
+    await page.getByText('Rejected', { exact: true }).first().waitFor();
+
+    const second = await register();
+    const { id } = await present(second.registrationToken);
+    await reaches('Approval Requested', second.number);
+    const theirs = await open('nora', `/providers/${id}`, /./);
+    await confirm(theirs, 'Withdraw', 'Withdraw');
+    await theirs.getByRole('button', { name: 'Withdraw' }).waitFor({ state: 'detached' });
+    await keepsFocus(theirs);
+    await reaches('Cancelled', second.number);
+
+    const third = await register();
+    await present(third.registrationToken);
+    await open(
+      'alex',
+      `/subscriptions/${await reaches('Approval Requested', third.number)}`,
+      /^Subscription of/,
+    );
+    await confirm(page, 'Reject', 'Reject', 'Not this year either.');
+    await page.getByText('Rejected', { exact: true }).first().waitFor();
+
+    await open('nora', `/connections/${staged.connection}`, 'Acme');
+    await confirm(theirs, 'Off-board', 'Off-board Acme');
+    await theirs.getByText('Off-boarded', { exact: true }).first().waitFor();
+    await theirs
+      .getByRole('button', { name: 'Off-board', exact: true })
+      .waitFor({ state: 'detached' });
+    await keepsFocus(theirs);
+  }, 120_000);
+}
+
+/** Casey has so many notifications more, of a request of their own. */
+async function notify({ acme, submit, publish }: TestStack, count: number): Promise<void> {
+  const { db } = acme.instance;
+  const { number } = await submit(await publish());
+  const ids = Array.from({ length: count }, () => randomUUID());
+  await db('journal').insert(
+    ids.map((id, n) => ({
+      ...{ id, record: number, kind: 'comment', text: `Step ${n} is done.`, by: 'Dana' },
+      ...{ instance: 'northwind', at: new Date() },
+    })),
+  );
+  await db('personal_notifications')
+    .insert(
+      ids.map((id) => ({
+        ...{ id: randomUUID(), person: 'Casey', journal_id: id, record_type: 'request' },
+        ...{ record: number, event: 'commented', in_portal: true },
+      })),
+    )
+    .onConflict(['person', 'journal_id'])
+    .ignore();
 }

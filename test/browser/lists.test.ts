@@ -4,8 +4,8 @@ import { inState, sharedStack, type TestStack, taskOf } from '../environment/sta
 import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
-import { violationsOn } from './pageChecks';
-import { adoptSession, openWindow, type Window } from './window';
+import { overlay, violationsOn, withoutMenu } from './pageChecks';
+import { adoptSession, goInApp, openWindow, type Window } from './window';
 
 let browser: Browser;
 let stack: TestStack;
@@ -53,7 +53,7 @@ async function showsInOrder(ends: readonly string[], window = dana): Promise<voi
 
 test('a list is sorted by its headers, by mouse and keyboard, keeps the order in its address, and exports it', async () => {
   const { page } = dana;
-  await page.goto(`/tasks?q=${word}`);
+  await goInApp(page, `/tasks?q=${word}`);
   await showsInOrder(['A', 'c', 'b']);
   const header = (name: string) => page.getByRole('columnheader', { name });
   expect(await header('Opened').getAttribute('aria-sort')).toBe('descending');
@@ -89,9 +89,9 @@ test('a new record appears in an open list, and a changed one changes, without l
   const { page } = dana;
   const second = await openWindow(browser, stack.northwind.url);
   await adoptSession(second, dana);
-  await second.page.goto(`/tasks?view=all&q=${word}&sort=shortDescription`);
+  await goInApp(second.page, `/tasks?view=all&q=${word}&sort=shortDescription`);
   await showsInOrder(['A', 'b', 'c'], second);
-  await page.goto(`/tasks?view=all&q=${word}&sort=shortDescription`);
+  await goInApp(page, `/tasks?view=all&q=${word}&sort=shortDescription`);
   await showsInOrder(['A', 'b', 'c']);
   const row = (end: string, at = page) =>
     at
@@ -129,7 +129,7 @@ test('a new record appears in an open list, and a changed one changes, without l
   await gap.unrouteAll();
 
   // In a view that it matches no longer, it disappears.
-  await page.goto(`/tasks?view=unassigned&q=${word}&sort=shortDescription`);
+  await goInApp(page, `/tasks?view=unassigned&q=${word}&sort=shortDescription`);
   await showsInOrder(['ab', 'b', 'c']);
   await row('c', second.page)
     .getByRole('button', { name: /^Assign to me/ })
@@ -140,13 +140,13 @@ test('a new record appears in an open list, and a changed one changes, without l
 
 test('an agent saves a view, shares it, opens the list with it, and deletes it; the tabs count', async () => {
   const { page } = dana;
-  await page.goto(`/tasks?q=${word}&sort=shortDescription`);
+  await goInApp(page, `/tasks?q=${word}&sort=shortDescription`);
   await showsInOrder(['A', 'ab', 'b', 'c']);
   await page.getByRole('button', { name: 'Columns' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Customer', { exact: true }).click();
   await dialog.getByText('Group', { exact: true }).click();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
   await dialog.getByRole('button', { name: 'Done' }).click();
   const headers = () => page.getByRole('columnheader').allTextContents();
   expect(await headers()).toEqual([
@@ -170,7 +170,7 @@ test('an agent saves a view, shares it, opens the list with it, and deletes it; 
   await dialog.getByLabel('Name').fill('Moderate plotters');
   await dialog.getByRole('button', { name: 'Who sees it' }).click();
   await page.getByRole('option', { name: 'Everybody who can read this list' }).click();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save' }).click();
   const views = page.getByRole('navigation', { name: 'Which tasks' });
   const tab = views.getByRole('link', { name: 'Moderate plotters' });
@@ -235,14 +235,14 @@ test('an agent acts on several tasks at once, and sees the result of each', asyn
   await bar.getByText('4 selected').waitFor();
   await boxes.nth(2).click();
   await bar.getByText('3 selected').waitFor();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, withoutMenu)).toEqual([]);
   await bar.getByRole('button', { name: 'Assign to me' }).click();
   const dialog = page.getByRole('dialog', { name: 'Assign: 3 records' });
   await dialog.getByText('2 done, 1 failed').waitFor();
   const result = (number: string) => dialog.getByRole('listitem').filter({ hasText: number });
   await result(e).getByText('Nora has it now.').waitFor();
   await result(d).getByText('Done').waitFor();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
   await dialog.getByRole('button', { name: 'Retry 1' }).click();
   await dialog.getByText('2 done, 1 failed').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
@@ -274,7 +274,7 @@ test('by keyboard alone, one moves in a list, opens a record, and takes one, whi
     until(async () => (await titles()).map((one) => one.at(-1)).join('') === ends, `rows ${ends}`);
   const { keyboard } = page;
   const focused = () => page.evaluate<string>('document.activeElement.textContent');
-  await page.goto(`/tasks?view=unassigned&q=Keypad&sort=shortDescription`);
+  await goInApp(page, '/tasks?view=unassigned&q=Keypad&sort=shortDescription');
   await shows('abc');
   await keyboard.press('j');
   expect(await focused()).toBe('Keypad a');
@@ -320,7 +320,7 @@ test('a long list draws the rows in the window, counts all, and stays in its pla
      from generate_series(1, ?) as n, lateral (select now() - n * interval '1 minute' as at) t`,
     [count],
   );
-  await page.goto('/cases?view=all&consumer=Vast');
+  await goInApp(page, '/cases?view=all&consumer=Vast');
   const table = page.getByRole('table');
   await table.getByRole('link', { name: 'Vast 1', exact: true }).waitFor();
   const last = table.getByRole('link', { name: `Vast ${count}`, exact: true });
@@ -334,7 +334,7 @@ test('a long list draws the rows in the window, counts all, and stays in its pla
   });
   expect(await row.getAttribute('aria-rowindex')).toBe(String(count + 1));
   expect(await page.locator('tbody tr[data-key]').count()).toBeLessThan(120);
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, withoutMenu)).toEqual([]);
 
   // The row with the focus is kept, however far one scrolls.
   await last.focus();

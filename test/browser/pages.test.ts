@@ -8,15 +8,19 @@ import { until } from '../environment/until';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
 import { testClicks } from './clicks';
+import { testFocus } from './focus';
 import {
-  brokenWords,
   darkViolationsOn,
   excessWidth,
+  faultsOfLayout,
   gradedViolationsOn,
   keepPicture,
+  overlay,
   settled,
   tabStops,
+  unseenStops,
   violationsOn,
+  withoutMenu,
 } from './pageChecks';
 import { type Person, pages } from './pages';
 import { takeForDocs } from './pictures';
@@ -74,29 +78,47 @@ function windowOf(who: Person): Window {
   return window;
 }
 
+/** Whose menu a test of a page has checked: it is the same on each of their pages. */
+const menusChecked = new Set<Person>();
+
+async function visit(page: Page, path: string, heading: string | RegExp): Promise<void> {
+  await goInApp(page, path);
+  await settled(page, heading);
+}
+
 describe.each(pages)('$name', ({ name, who, path, title }) => {
   test('can be read and used by everybody, at any width, by day and by night', async () => {
     const { page } = windowOf(who);
+    const isFirst = !menusChecked.has(who);
+    menusChecked.add(who);
+    const part = isFirst ? undefined : withoutMenu;
     await page.setViewportSize(wide);
-    await page.goto(path(staged));
-    await page.getByRole('heading', { level: 1, name: title }).waitFor();
-    await settled(page);
-    expect(await violationsOn(page)).toEqual([]);
+    // From its top, for the tab key; and axe comes with it for the pages that follow.
+    if (isFirst) await page.goto(path(staged));
+    await visit(page, path(staged), title);
+    // Every rule, with the columns, the texts and the colours that a wide window has.
+    expect(await violationsOn(page, part)).toEqual([]);
     await keepPicture(page, `${name}-wide`);
-    expect(await darkViolationsOn(page)).toEqual([]);
+    // The colours that are different at night.
+    expect(await darkViolationsOn(page, part)).toEqual([]);
     await takeForDocs(page, name);
 
-    const stops = await tabStops(page, 12);
+    // The keyboard comes to something, and each thing in the page shows that it has the focus.
+    const stops = await tabStops(page, isFirst ? 12 : 1);
     expect(stops.length).toBeGreaterThan(0);
     expect(stops.filter(({ seen }) => !seen)).toEqual([]);
+    expect(await unseenStops(page)).toEqual([]);
 
+    // Nothing is too wide, and no word is broken, where there is less room.
     for (const size of [tablet, small, phone]) {
       await page.setViewportSize(size);
-      await settled(page);
-      expect(await excessWidth(page)).toBeLessThanOrEqual(0);
-      expect([size.width, await brokenWords(page)]).toEqual([size.width, []]);
+      expect([size.width, await faultsOfLayout(page)]).toEqual([
+        size.width,
+        { excess: 0, broken: [] },
+      ]);
     }
-    expect(await violationsOn(page)).toEqual([]);
+    // Every rule for what only a phone shows: rows as cards, filters and the menu behind buttons.
+    expect(await violationsOn(page, part)).toEqual([]);
     await keepPicture(page, `${name}-phone`);
   }, 120_000);
 });
@@ -104,7 +126,7 @@ describe.each(pages)('$name', ({ name, who, path, title }) => {
 test('an admin connects a desk, says what goes there, and sees what a change would become', async () => {
   const { page } = windowOf('nora');
   await page.setViewportSize(wide);
-  await page.goto('/desks');
+  await visit(page, '/desks', 'Desks');
   await page.getByRole('button', { name: 'Connect a desk' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: /Kind/ }).click();
@@ -179,8 +201,7 @@ test('an admin connects a desk, says what goes there, and sees what a change wou
 test('a list has room for twenty rows, can be read with high contrast, and is printed without its menu', async () => {
   const { page } = windowOf('casey');
   await page.setViewportSize(wide);
-  await page.goto('/requests');
-  await settled(page);
+  await visit(page, '/requests', 'My requests');
   const { top, height } = await page.evaluate<{ top: number; height: number }>(`(() => {
     const heights = [...document.querySelectorAll('main tbody tr')].map((row) => row.offsetHeight);
     const { top } = document.querySelector('main tbody').getBoundingClientRect();
@@ -190,7 +211,7 @@ test('a list has room for twenty rows, can be read with high contrast, and is pr
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, contrast: 'more' });
-    expect(await violationsOn(page)).toEqual([]);
+    expect(await violationsOn(page, withoutMenu)).toEqual([]);
   }
   await page.emulateMedia({
     colorScheme: 'light',
@@ -214,10 +235,10 @@ test('by keyboard alone, an agent finds a record, gives it a command, and reads 
   const focusedIs = (what: string) =>
     page.evaluate<boolean>(`document.activeElement.matches('${what}')`);
   await page.setViewportSize(wide);
-  await page.goto('/tasks');
-  await settled(page);
+  await visit(page, '/tasks', 'Tasks');
   await keyboard.press('Control+k');
   await find.waitFor();
+  // All of the page: what the palette covers must be out of reach.
   expect(await violationsOn(page)).toEqual([]);
   await keepPicture(page, 'keyboard-palette');
   await keyboard.type('no mail hamb');
@@ -230,8 +251,8 @@ test('by keyboard alone, an agent finds a record, gives it a command, and reads 
   await keyboard.press('Control+k');
   await keyboard.type('propose');
   await page.getByRole('option', { name: 'Propose solution' }).waitFor();
-  expect(await violationsOn(page)).toEqual([]);
-  expect(await darkViolationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
+  expect(await darkViolationsOn(page, overlay)).toEqual([]);
   await keyboard.press('Enter');
   await page
     .getByRole('dialog', { name: /^Propose solution/ })
@@ -252,8 +273,8 @@ test('by keyboard alone, an agent finds a record, gives it a command, and reads 
   const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await help.getByText('Write a comment').waitFor();
   expect(await help.getByText('Go to the search field').count()).toBe(0);
-  expect(await violationsOn(page)).toEqual([]);
-  expect(await darkViolationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
+  expect(await darkViolationsOn(page, overlay)).toEqual([]);
   await keepPicture(page, 'keyboard-help');
   await help.getByRole('checkbox', { name: 'Single keys are shortcuts' }).press('Space');
   await keyboard.press('Escape');
@@ -264,7 +285,7 @@ test('by keyboard alone, an agent finds a record, gives it a command, and reads 
   expect(await help.count()).toBe(0);
   expect(new URL(page.url()).pathname).toBe(`/tasks/${staged.task}`);
   await keyboard.press('Escape');
-  await page.goto('/profile');
+  await goInApp(page, '/profile');
   await page.getByRole('checkbox', { name: 'Single keys are shortcuts' }).press('Space');
   await keyboard.type('gt');
   await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
@@ -280,7 +301,7 @@ test('by keyboard alone, an agent finds a record, gives it a command, and reads 
   await page.setViewportSize(phone);
   await page.getByRole('button', { name: 'Search or run a command' }).press('Enter');
   await find.waitFor();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
   expect(await excessWidth(page)).toBe(0);
   await keepPicture(page, 'keyboard-palette-phone');
   await keyboard.type('colours system');
@@ -294,7 +315,7 @@ test('an author edits a comment by keyboard, others see it live with its version
     [theirs, `/requests/${staged.request}`],
   ] as const) {
     await one.setViewportSize(wide);
-    await one.goto(path);
+    await goInApp(one, path);
     await one.getByText('Live', { exact: true }).waitFor();
   }
   const newest = (one: Page) => ticketOn(one).journal().getByRole('listitem').first();
@@ -310,12 +331,12 @@ test('an author edits a comment by keyboard, others see it live with its version
   await field.press('Escape');
   const question = page.getByRole('dialog', { name: 'Discard your changes?' });
   await question.waitFor();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
   await page.keyboard.press('Enter');
   await question.waitFor({ state: 'hidden' });
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('The carrier is digging.');
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, { include: ['.entry'] })).toEqual([]);
   await page.keyboard.press('Control+Enter');
   await edit.waitFor();
   expect(await focused(page)).toBe('Edit');
@@ -327,7 +348,7 @@ test('an author edits a comment by keyboard, others see it live with its version
   await versions.getByText('Teh carrier is digging.').waitFor();
   const titles = await versions.getByRole('heading', { level: 3 }).allInnerTexts();
   expect(titles.map((title) => title.slice(0, 10))).toEqual(['Version 2,', 'Version 1,']);
-  expect(await violationsOn(theirs)).toEqual([]);
+  expect(await violationsOn(theirs, overlay)).toEqual([]);
   await theirs.keyboard.press('Escape');
   await versions.waitFor({ state: 'hidden' });
   expect(await focused(theirs)).toBe('edited');
@@ -339,11 +360,11 @@ test('an author edits a comment by keyboard, others see it live with its version
   await replies.getByLabel('Keep what you typed, as').fill('On it');
   await replies.getByRole('button', { name: 'Keep as a reply' }).click();
   await replies.getByRole('button', { name: 'Edit On it' }).waitFor();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
   await replies.getByRole('button', { name: 'Edit On it' }).press('Enter');
   const editing = page.getByRole('dialog', { name: 'Edit the reply' });
   await editing.getByLabel('Text').fill('We work on it, {{requester}}.');
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, overlay)).toEqual([]);
   await editing.getByRole('button', { name: 'Save' }).press('Enter');
   await replies.getByText('We work on it, {{requester}}.').waitFor();
   await page.keyboard.press('Escape');
@@ -374,7 +395,7 @@ test('an author edits a comment by keyboard, others see it live with its version
 test('an admin builds a form by clicks and by keyboard, and sees it as requesters will', async () => {
   const { page } = windowOf('nora');
   await page.setViewportSize(wide);
-  await page.goto('/catalog-items/new');
+  await visit(page, '/catalog-items/new', 'New catalog item');
   const builder = page.getByRole('region', { name: 'Form', exact: true });
   const preview = page.getByRole('region', { name: 'As requesters see it' });
   const rows = builder.locator('.builder-title');
@@ -392,7 +413,7 @@ test('an admin builds a form by clicks and by keyboard, and sees it as requester
   await builder.getByRole('button', { name: /^Always/ }).click();
   await page.getByRole('option', { name: 'Depending on Device' }).click();
   await builder.getByText('Required while it is shown').waitFor();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, withoutMenu)).toEqual([]);
 
   // The condition holds for Laptop only.
   expect(await preview.getByLabel('Serial number').count()).toBe(0);
@@ -449,8 +470,7 @@ test.each([
         await page.goto(stack[people[who].at].url + path(staged));
       }
       before = who;
-      await page.getByRole('heading', { level: 1, name: headingIn(language, title) }).waitFor();
-      await settled(page);
+      await settled(page, headingIn(language, title));
       expect(await page.evaluate<string>('document.documentElement.lang')).toBe(language);
       for (const size of language === 'en' ? [] : [wide, phone]) {
         await page.setViewportSize(size);
@@ -496,8 +516,9 @@ test.each([
       .waitFor();
     await page.keyboard.press('Escape');
     await goInApp(page, '/tasks');
-    await page.getByRole('button', { name: /Priority/ }).click();
+    await page.getByRole('button', { name: /^Any priority/ }).click();
     await page.getByRole('option', { name: 'Any priority' }).waitFor();
+    await page.keyboard.press('Escape');
   },
   120_000,
 );
@@ -524,6 +545,21 @@ test('in a language that is read from the right, the English stays in its order,
   await dana.close();
 }, 120_000);
 
+type Operations = Readonly<Record<string, { readonly tags?: readonly string[] }>>;
+
+/** The first operation of each group and those that are searched for: all of them are 60,000 elements, drawn alike. */
+function someOf(paths: Readonly<Record<string, Operations>>): Record<string, Operations> {
+  const groups = new Set<string>();
+  const kept: Record<string, Operations> = {};
+  for (const [path, operations] of Object.entries(paths)) {
+    const [group = ''] = Object.values(operations).flatMap(({ tags }) => tags ?? []);
+    if (groups.has(group) && !path.endsWith('/propose')) continue;
+    groups.add(group);
+    kept[path] = operations;
+  }
+  return kept;
+}
+
 const leaveOneOfEachGroup = `(() => {
   const operations = [...document.querySelectorAll('[id*="/operation/"][data-section-id]')];
   const groupOf = ({ id }) => id.split('/operation/')[0];
@@ -542,7 +578,15 @@ test('the API reference is found, searched and read by keyboard, with nothing fr
     if (!url.startsWith(northwind.url) && !/^(data|blob):/.test(url)) elsewhere.push(url);
   };
   page.on('request', listen);
-  await page.goto('/tasks');
+  // All of it where all of a test is asked for.
+  if (!isFull) {
+    await page.route('**/openapi.json', async (route) => {
+      const response = await route.fetch();
+      const { paths, ...document } = await response.json();
+      await route.fulfill({ response, json: { ...document, paths: someOf(paths) } });
+    });
+  }
+  await visit(page, '/tasks', 'Tasks');
   await page.getByRole('link', { name: 'API reference' }).click();
   await page.getByRole('heading', { level: 1, name: /^Crossdesk at northwind/ }).waitFor();
   const search = page.getByPlaceholder('Search');
@@ -556,9 +600,9 @@ test('the API reference is found, searched and read by keyboard, with nothing fr
   await page.keyboard.press('Escape');
   await page.getByText('"Firmware 1.4.2 of the dock keeps both screens on."').first().waitFor();
 
-  // All operations are drawn alike, in 60,000 elements: the first of each group stands for the others.
+  // The first of each group stands for the others.
   const operations = await page.evaluate<{ all: number; left: number }>(leaveOneOfEachGroup);
-  expect(operations.all).toBeGreaterThan(100);
+  expect(operations.all).toBeGreaterThan(isFull ? 100 : 10);
   expect(operations.left).toBeGreaterThan(10);
   const grave = (await gradedViolationsOn(page)).filter(({ impact }) =>
     ['critical', 'serious'].includes(impact),
@@ -569,24 +613,24 @@ test('the API reference is found, searched and read by keyboard, with nothing fr
   expect(stops.filter(({ seen }) => !seen)).toEqual([]);
   expect(elsewhere).toEqual([]);
   page.off('request', listen);
+  await page.unrouteAll();
 }, 240_000);
 
-test.each<[Person, string, string, string]>([
-  ['casey', '/requests', 'Priority', '5 Planning'],
-  ['dana', '/tasks', 'Priority', '5 Planning'],
-  ['nora', '/connections', 'State', 'Rejected'],
+test.each<[Person, path: string, title: string, label: string, option: string]>([
+  ['casey', '/requests', 'My requests', 'Priority', '5 Planning'],
+  ['dana', '/tasks', 'Tasks', 'Priority', '5 Planning'],
+  ['nora', '/connections', 'Connections', 'State', 'Rejected'],
 ])(
   'on a phone, %s finds the filters of %s behind a button, and the address keeps what is chosen',
-  async (who, path, label, option) => {
+  async (who, path, title, label, option) => {
     const { page } = windowOf(who);
     await page.setViewportSize(phone);
-    await page.goto(path);
-    await settled(page);
+    await visit(page, path, title);
     const filter = page.getByRole('button', { name: label });
     expect(await filter.count()).toBe(0);
     await page.getByRole('button', { name: 'Filters' }).click();
     await filter.click();
-    expect(await violationsOn(page)).toEqual([]);
+    expect(await violationsOn(page, withoutMenu)).toEqual([]);
     await page.getByRole('option', { name: option }).click();
     await page.getByText('Nothing matches').waitFor();
     await page.reload();
@@ -597,49 +641,40 @@ test.each<[Person, string, string, string]>([
 );
 
 interface Opened {
-  readonly who: Person;
-  readonly path: (staged: Staged) => string;
+  /** The name of the page. */
+  readonly on: string;
   readonly button: string;
   /** Of the menu that the button opens. */
   readonly item?: string;
 }
 
 test.each<Opened>([
-  {
-    who: 'casey',
-    path: ({ request }) => `/requests/${request}`,
-    button: 'Actions',
-    item: 'Cancel request',
-  },
-  {
-    who: 'dana',
-    path: ({ task }) => `/tasks/${task}`,
-    button: 'Actions',
-    item: 'Propose solution',
-  },
-  { who: 'dana', path: ({ task }) => `/tasks/${task}`, button: 'Actions', item: 'Reassign' },
-  { who: 'dana', path: ({ change }) => `/changes/${change}`, button: 'Edit' },
-  { who: 'dana', path: (one) => `/cases/${one.case}`, button: 'Actions', item: 'Cancel case' },
-  { who: 'dana', path: (one) => `/cases/${one.case}`, button: 'Edit' },
-  { who: 'nora', path: ({ connection }) => `/connections/${connection}`, button: 'Off-board' },
-  { who: 'nora', path: ({ ownItem }) => `/catalog-items/${ownItem}`, button: 'Withdraw' },
-  { who: 'nora', path: () => '/groups', button: 'New group' },
-  { who: 'nora', path: () => '/calendars', button: 'New calendar' },
-  { who: 'nora', path: () => '/users/Dana', button: 'Revoke' },
-  { who: 'nora', path: ({ system }) => `/external-systems/${system}`, button: 'Rotate token' },
+  { on: 'request', button: 'Actions', item: 'Cancel request' },
+  { on: 'task', button: 'Actions', item: 'Propose solution' },
+  { on: 'task', button: 'Actions', item: 'Reassign' },
+  { on: 'change', button: 'Edit' },
+  { on: 'case', button: 'Actions', item: 'Cancel case' },
+  { on: 'case', button: 'Edit' },
+  { on: 'connection', button: 'Off-board' },
+  { on: 'item', button: 'Withdraw' },
+  { on: 'groups', button: 'New group' },
+  { on: 'calendars', button: 'New calendar' },
+  { on: 'user', button: 'Revoke' },
+  { on: 'system', button: 'Rotate token' },
 ])(
-  'what $button opens for $who can be read and used by everybody, and gives the focus back',
-  async ({ who, path, button, item }) => {
-    const { page } = windowOf(who);
+  'what $button opens on the page $on can be read and used by everybody, and gives the focus back',
+  async ({ on, button, item }) => {
+    const place = pages.find(({ name }) => name === on);
+    if (!place) throw new Error(`There is no page ${on}.`);
+    const { page } = windowOf(place.who);
     await page.setViewportSize(wide);
-    await page.goto(path(staged));
-    await settled(page);
+    await visit(page, place.path(staged), place.title);
     await page.getByRole('button', { name: button }).first().click();
     if (item) await page.getByRole('menuitem', { name: item, exact: true }).click();
     const dialog = page.getByRole('dialog').filter({ has: page.getByRole('heading') });
     await dialog.waitFor();
-    expect(await violationsOn(page)).toEqual([]);
-    expect(await darkViolationsOn(page)).toEqual([]);
+    expect(await violationsOn(page, overlay)).toEqual([]);
+    expect(await darkViolationsOn(page, overlay)).toEqual([]);
     // A command that ends something for good has another name than the button that leaves the dialog.
     expect(await dialog.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
     await page.keyboard.press('Escape');
@@ -649,113 +684,6 @@ test.each<Opened>([
   60_000,
 );
 
+testFocus(() => ({ browser, stack, staged, windowOf }));
+// The last of these ends the connection of the stage.
 testClicks(() => ({ browser, stack, staged, windowOf }));
-
-/** Once the page has drawn what a key did: what moves the focus does so in a frame. */
-const drawn = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))))`;
-/** What has the focus; null if the browser dropped it. */
-const focusedOn = `(() => {
-  const { activeElement: it } = document;
-  return it && it !== document.body ? it.getAttribute('aria-label') || it.textContent || it.name : null;
-})()`;
-
-/** They press more than a hundred buttons: only where all of a test is asked for. */
-const thoroughly = isFull ? test : test.skip;
-
-thoroughly(
-  'after every button of every page, and after what it opens, the focus is still in the page',
-  async () => {
-    const lost: string[] = [];
-    const tried = new Set<string>();
-    for (const who of ['casey', 'dana', 'nora', 'alex'] as const) {
-      const window = windowOf(who);
-      const { page } = window;
-      await page.setViewportSize(wide);
-      // Nothing is changed: each call is refused, and says so.
-      await page.route('**/api/v1/**', (route) =>
-        route.request().method() === 'GET'
-          ? route.continue()
-          : route.fulfill({
-              status: 409,
-              json: { title: 'Refused', status: 409, code: 'conflict' },
-            }),
-      );
-      window.expectComplaints(/status of 409/);
-      for (const { name, path } of pages.filter(
-        (one) => one.who === who && one.name !== 'nothing',
-      )) {
-        await page.goto(path(staged));
-        await settled(page);
-        const buttons = page.locator('main button:enabled').filter({ visible: true });
-        for (let index = 0; index < (await buttons.count()); index += 1) {
-          const button = buttons.nth(index);
-          const label = await button.evaluate(
-            (it) => it.getAttribute('aria-label') ?? it.textContent,
-          );
-          // Those of a page that were pressed on another are the same component.
-          const kind = String(label).replace(/[\d:,.].*/, '');
-          if (tried.has(kind)) continue;
-          tried.add(kind);
-          await button.press('Enter');
-          await page.evaluate(drawn);
-          for (let open = 0; open < 3 && (await page.locator(overlays).count()) > 0; open += 1) {
-            await page.keyboard.press('Escape');
-            await page.evaluate(drawn);
-          }
-          if ((await page.evaluate(focusedOn)) === null) lost.push(`${name}: ${label}`);
-          if (!page.url().endsWith(path(staged))) await page.goto(path(staged));
-        }
-      }
-      await page.unrouteAll({ behavior: 'wait' });
-    }
-    expect(lost).toEqual([]);
-    expect(tried.size).toBeGreaterThan(80);
-  },
-  240_000,
-);
-
-const overlays = ['[role=dialog]', '[role=menu]', '[role=listbox]'].join();
-
-thoroughly(
-  'the focus is kept when a command takes away its button, a comment is sent, and others change the record',
-  async () => {
-    const title = 'Keyboard loses every third letter';
-    const { page } = windowOf('dana');
-    const { keyboard } = page;
-    await page.setViewportSize(wide);
-    await page.goto('/tasks?view=unassigned');
-    await page.getByRole('link', { name: title }).focus();
-    await keyboard.press('o');
-    await page.getByRole('heading', { level: 1, name: title }).waitFor();
-    const assign = page.getByRole('button', { name: /^Assign to me/ });
-    await assign.press('Enter');
-    await assign.waitFor({ state: 'detached' });
-    await until(async () => (await page.evaluate(focusedOn)) === title, 'the focus on the heading');
-    await keyboard.press('c');
-    await keyboard.type('Which letters?');
-    await page.getByRole('button', { name: 'Comment', exact: true }).press('Enter');
-    await ticketOn(page).says('Which letters?');
-    await until(
-      () => page.evaluate<boolean>(`document.activeElement.tagName === 'TEXTAREA'`),
-      'the focus on the text field',
-    );
-
-    const casey = windowOf('casey').page;
-    await casey.setViewportSize(wide);
-    const { items } = await stack.casey.get<{
-      items: { number: string; shortDescription: string }[];
-    }>('/requests?state=Resolved');
-    const [resolved] = items;
-    await casey.goto(`/requests/${resolved?.number}`);
-    const accept = casey.getByRole('button', { name: 'Accept' });
-    await accept.focus();
-    await casey.getByText('Live', { exact: true }).waitFor();
-    await stack.casey.post(`/requests/${resolved?.number}/accept`);
-    await accept.waitFor({ state: 'detached' });
-    await until(
-      async () => (await casey.evaluate(focusedOn)) === resolved?.shortDescription,
-      'the focus on the heading of what somebody else closed',
-    );
-  },
-  120_000,
-);

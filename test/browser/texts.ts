@@ -30,6 +30,7 @@ export function shown(...texts: string[]): RegExp {
   return new RegExp(texts.map((text) => escaped(text).replace(places, '.+')).join('|'));
 }
 
-function escaped(text: string): string {
+/** A text as a pattern that matches just it. */
+export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -16,6 +16,8 @@ export interface Window {
   readonly page: Page;
   /** By clicks, beginning at a page that asks for it. */
   signIn(token: string, path?: string): Promise<void>;
+  /** The same, but by clicks only once: after that, with the session that the person has by then. */
+  open(token: string, path: string): Promise<void>;
   /** From now on the browser may complain of this, which the test causes. */
   expectComplaints(of: RegExp): void;
   /**
@@ -61,6 +63,7 @@ export async function openWindow(
   });
   context.on('weberror', (error) => complain(String(error.error())));
   const page = await context.newPage();
+  const sessions = new Map<string, Awaited<ReturnType<typeof context.cookies>>>();
   async function checkComplaints() {
     // What the browser said so far has arrived by the time of an answer.
     await page.evaluate('true');
@@ -68,17 +71,30 @@ export async function openWindow(
     expect(complaints.splice(0)).toEqual([]);
   }
 
+  async function signIn(token: string, path = '/') {
+    await page.goto(path);
+    // In the language of the browser.
+    const field = page.getByLabel(/^(Token|Jeton)/);
+    await field.fill(token);
+    await page.getByRole('button', { name: /^(Sign in|Anmelden|Se connecter)$/ }).click();
+    await field.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
   return {
     page,
     expectComplaints: (of) => expected.push(of),
-    async signIn(token, path = '/') {
-      await page.goto(path);
-      // In the language of the browser.
-      const field = page.getByLabel(/^(Token|Jeton)/);
-      await field.fill(token);
-      await page.getByRole('button', { name: /^(Sign in|Anmelden|Se connecter)$/ }).click();
-      await field.waitFor({ state: 'detached' });
-      await page.getByRole('heading', { level: 1 }).waitFor();
+    signIn,
+    async open(token, path) {
+      const session = sessions.get(token);
+      if (session) {
+        await context.addCookies(session);
+        await page.goto(path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      } else {
+        await signIn(token, path);
+        sessions.set(token, await context.cookies());
+      }
     },
     checkComplaints,
     async clear() {
@@ -101,7 +117,22 @@ export async function adoptSession(window: Window, of: Window): Promise<void> {
   await window.page.context().addCookies(await of.page.context().cookies());
 }
 
-/** Goes to another page of the portal as a link does: the document stays. */
-export function goInApp(page: Page, path: string): Promise<void> {
-  return page.evaluate<void>(`history.pushState(null, '', ${JSON.stringify(path)})`);
+/**
+ * Goes to another page of the portal as a link does, and waits until the page before it is gone: the document stays, with
+ * its scripts and axe. A window without a document of the portal loads one.
+ */
+export async function goInApp(page: Page, path: string): Promise<void> {
+  const isGone = await page.evaluate<boolean>(`(async () => {
+    if (!document.getElementById('root')) return false;
+    const { pathname } = location;
+    const heading = document.querySelector('main h1');
+    history.pushState(null, '', ${JSON.stringify(path)});
+    if (location.pathname === pathname || !heading) return true;
+    for (const end = performance.now() + ${patienceMs}; heading.isConnected; ) {
+      if (performance.now() > end) throw new Error('The page stayed at ' + heading.textContent);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return true;
+  })()`);
+  if (!isGone) await page.goto(path);
 }

@@ -268,3 +268,11 @@ test(
   },
   longestMs,
 );
+
+test('audit verify says where the log differs from a head that was noted, and ends with 1', async () => {
+  const verified = await atAcme('audit', 'verify', '--head', `1:${'0'.repeat(64)}`);
+  expect(verified.code).toBe(1);
+  expect(verified.stdout).toMatch(
+    /^Entry 1 differs from the head that you gave: .*\n(Sealed .*\n)?head \d+:[0-9a-f]{64}\n$/,
+  );
+});

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../dev/demo/person';
 import type { StackInstance } from '../../dev/stack';
+import { signEvent } from '../../exchange/eventSignature';
 import { batchType, instanceHeader, messageId, type Purpose, sign } from '../../exchange/wire';
 import { findConnection } from '../../records/connection';
 import { sealedAs } from '../../records/sealed';
+import { findOwnKey } from '../../records/signingKeys';
 import { call, type EntryView, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 
@@ -43,6 +45,7 @@ export const other = { northwind: 'acme', acme: 'northwind' } as const;
 export interface End {
   readonly side: Side;
   readonly at: StackInstance;
+  readonly partner: StackInstance;
   readonly admin: Person;
   /** Who talks to the other side. */
   readonly talker: Person;
@@ -50,8 +53,8 @@ export interface End {
 
 export function end(stack: TestStack, side: Side): End {
   return side === 'northwind'
-    ? { side, at: stack.northwind, admin: stack.nora, talker: stack.dana }
-    : { side, at: stack.acme, admin: stack.alex, talker: stack.avery };
+    ? { side, at: stack.northwind, partner: stack.acme, admin: stack.nora, talker: stack.dana }
+    : { side, at: stack.acme, partner: stack.northwind, admin: stack.alex, talker: stack.avery };
 }
 
 /** The connection to the other side: the last that was made. */
@@ -97,22 +100,40 @@ export async function secretOf({ at, side }: End): Promise<string> {
   return at.instance.vault.open(found.secret, sealedAs.connectionSecret(found));
 }
 
-/** A question as the partner of `to` asks it, signed with this secret. */
+/** The private keys with which an instance signs to a partner: the current one. */
+export async function signingKeysOf(
+  { instance }: StackInstance,
+  partner: string,
+): Promise<string[]> {
+  const { db, vault } = instance;
+  const found = await findConnection(db, { destination: partner });
+  const key = found && (await findOwnKey(db, found.id));
+  return key ? [vault.open(key.privateKey, sealedAs.signingKey(key))] : [];
+}
+
+/** A question as the partner of `to` asks it, signed with this secret, and with the partner's key or these. */
 export async function ask(
   to: End,
   path: string,
   question: unknown,
   secret: string,
+  signingKeys?: readonly string[],
 ): Promise<{ readonly status: number; readonly body: { readonly [name: string]: unknown } }> {
-  const body = JSON.stringify(question);
   const purpose = path.slice(1) as Purpose;
   const id = messageId({ from: other[to.side], to: to.side, purpose }, [randomUUID()]);
+  const keys = signingKeys ?? (await signingKeysOf(to.partner, to.side));
+  const isBatch = purpose === 'events' && Array.isArray(question);
+  const body = JSON.stringify(
+    isBatch
+      ? question.map((event: object) => ({ ...signEvent(keys[0], event), ...event }))
+      : question,
+  );
   const answer = await fetch(`${to.at.url}/exchange/v1${path}`, {
     method: 'POST',
     headers: {
       'content-type': path === '/events' ? batchType : 'application/json',
       [instanceHeader]: other[to.side],
-      ...sign(secret, id, body),
+      ...sign(secret, id, body, keys),
     },
     body,
   });

@@ -21,7 +21,19 @@ import {
   view,
 } from '../environment/stack';
 import { until } from '../environment/until';
-import { act, ask, end, other, say, secretOf, seen, sees, sides, succeed } from './connected';
+import {
+  act,
+  ask,
+  end,
+  other,
+  say,
+  secretOf,
+  seen,
+  sees,
+  sides,
+  signingKeysOf,
+  succeed,
+} from './connected';
 import { openPartnerProxy, type PartnerProxy } from './partnerProxy';
 
 let stack: TestStack;
@@ -139,7 +151,14 @@ describe.each(sides)('off-boarded by %s', (side) => {
       expect(await everything(one.at.instance.db)).toEqual(before);
       expect((await seen(one)).state).toBe('Off-boarded');
     }
-    for (const action of ['pause', 'resume', 'rotate-secret', 'reconcile', 'offboard']) {
+    for (const action of [
+      'pause',
+      'resume',
+      'rotate-secret',
+      'rotate-signing-key',
+      'reconcile',
+      'offboard',
+    ]) {
       expect(await act(here(), action, action === 'offboard' ? confirm : {})).toMatchObject({
         status: 409,
         body: { state: 'Off-boarded', actions: [] },
@@ -256,7 +275,8 @@ describe.each(sides)('off-boarded by %s', (side) => {
         contactEmail: 'alex@acme.example',
       },
     );
-    await stack.alex.post('/providers', { url: stack.northwind.url, registrationToken });
+    const join = { url: stack.northwind.url, registrationToken };
+    const { id } = await stack.alex.post<{ id: string }>('/providers', join);
     proxy.open();
     await until(
       async () =>
@@ -268,6 +288,13 @@ describe.each(sides)('off-boarded by %s', (side) => {
       'word of the end',
       45_000,
     );
+    // The other side is asked to connect while the end is on its way: it answers before it hears of the end, or after.
+    await until(async () => {
+      const answer = await stack.alex.get<{ state: string; provider: string | null }>(
+        `/providers/${id}`,
+      );
+      return answer.state !== 'Approval Requested' || answer.provider !== null;
+    }, 'the answer to the new handshake');
     // What came of the new handshake is ended too, for the next test.
     for (const one of [here(), there()]) {
       await one.at.instance
@@ -390,7 +417,12 @@ async function putFile(to: ReturnType<typeof end>, number: string, secret: strin
     headers: {
       [instanceHeader]: other[to.side],
       'crossdesk-sha256': sha256,
-      ...sign(secret, messageId(binding, [file.id]), filePayload(file)),
+      ...sign(
+        secret,
+        messageId(binding, [file.id]),
+        filePayload(file),
+        await signingKeysOf(to.partner, to.side),
+      ),
     },
     body: bytes,
   });

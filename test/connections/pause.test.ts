@@ -88,11 +88,14 @@ describe.each(sides)('paused by %s', (side) => {
     await sees(there(), 'Paused');
     expect(await act(there(), 'resume')).toMatchObject({
       status: 409,
-      body: { state: 'Paused', actions: ['pause', 'rotate-secret', 'reconcile', 'offboard'] },
+      body: {
+        state: 'Paused',
+        actions: ['pause', 'rotate-secret', 'rotate-signing-key', 'reconcile', 'offboard'],
+      },
     });
     expect(await act(here(), 'pause')).toMatchObject({
       status: 409,
-      body: { actions: ['resume', 'rotate-secret', 'reconcile', 'offboard'] },
+      body: { actions: ['resume', 'rotate-secret', 'rotate-signing-key', 'reconcile', 'offboard'] },
     });
     expect((await seen(here())).state).toBe('Paused');
     expect((await seen(there())).state).toBe('Paused');
@@ -203,7 +206,14 @@ test('only an admin pauses, resumes, rotates and off-boards', async () => {
     const { at } = end(stack, side);
     const { id } = await seen(end(stack, side));
     for (const role of ['agent', 'requester', 'integration'] as const) {
-      for (const action of ['pause', 'resume', 'rotate-secret', 'reconcile', 'offboard']) {
+      for (const action of [
+        'pause',
+        'resume',
+        'rotate-secret',
+        'rotate-signing-key',
+        'reconcile',
+        'offboard',
+      ]) {
         const body = action === 'offboard' ? { confirm: true } : {};
         expect(await call(at, role, 'POST', `/connections/${id}/${action}`, body)).toMatchObject({
           status: 403,

@@ -11,7 +11,7 @@ import { newAgreementKeys } from '../../exchange/agreement';
 import { createPartners, type Partners, type Target } from '../../exchange/client';
 import { askHeartbeat } from '../../exchange/heartbeat';
 import { askReconciliation } from '../../exchange/reconciliation';
-import { rotationMessage } from '../../exchange/rotation';
+import { rotationAnswer } from '../../exchange/rotation';
 import { createAgent } from '../../exchange/target';
 import {
   batchType,
@@ -37,6 +37,7 @@ import {
   startTestStack,
   type TestStack,
 } from '../environment/stack';
+import { signingKeysOf } from './connected';
 
 /** A partner that is not to be trusted: Globex, a customer of Northwind's, or Initech, a provider of Acme's. */
 interface Stranger {
@@ -248,7 +249,7 @@ describe('what an instance signs', () => {
           target,
           'rotations',
           { publicKey: newAgreementKeys().publicKey },
-          rotationMessage,
+          rotationAnswer,
         ),
     };
   const told = (): ExchangeEvent => ({
@@ -261,10 +262,12 @@ describe('what an instance signs', () => {
     data: { by: 'Casey', kind: 'comment', text: 'Hello' },
   });
   let secret: string;
+  let signingKeys: string[];
   beforeAll(async () => {
     const { db, vault } = stack.acme.instance;
     const found = await findConnection(db, { destination: 'northwind' });
     if (found) secret = vault.open(found.secret, sealedAs.connectionSecret(found));
+    signingKeys = await signingKeysOf(stack.acme, 'northwind');
   });
 
   /** What goes over the wire. */
@@ -281,7 +284,7 @@ describe('what an instance signs', () => {
     const { port } = server.address() as AddressInfo;
     const agent = createAgent(true);
     const partners = createPartners('acme', agent, 5_000);
-    const target = { url: `http://127.0.0.1:${port}`, partner: 'northwind', secret };
+    const target = { url: `http://127.0.0.1:${port}`, partner: 'northwind', secret, signingKeys };
     await kinds[purpose](target, partners);
     await agent.close();
     server.close();

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { scripts } from '../../package.json';
-import { nextVersion, released } from '../../tools/release';
+import { dependencies, name as program, scripts } from '../../package.json';
+import { writeManifest } from '../../tools/build';
+import { nextVersion, released, softwareBill } from '../../tools/release';
 
 const root = join(__dirname, '../..');
 const page = '# Changelog\n\n## Unreleased\n\n- New.\n\n## 1.0.0 - 2026-01-01\n\n- Old.\n';
@@ -31,10 +33,35 @@ describe('A release', () => {
     expect(() => released('# Changelog\n', 'CHANGELOG.md', '1.2.0', '2026-03-03')).toThrow();
   });
 
-  test.each(['CHANGELOG.md', 'docs/upgrading.md'])('can be made of %s', (name) => {
-    const text = readFileSync(join(root, name), 'utf8');
-    expect(released(text, name, '9.9.9', '2026-02-02')).toContain('\n## 9.9.9 - 2026-02-02\n');
+  test.each(['CHANGELOG.md', 'docs/upgrading.md'])('finds its section in %s', (name) => {
+    // Right after a release it is empty.
+    const text = readFileSync(join(root, name), 'utf8').replace(
+      '\n## Unreleased\n',
+      '\n## Unreleased\n\n- New.\n',
+    );
+    expect(released(text, name, '9.9.9', '2026-02-02')).toContain(
+      '\n## Unreleased\n\n## 9.9.9 - 2026-02-02\n\n- New.\n',
+    );
   });
+});
+
+test('The software bill has what runs, each with its version, and nothing of development', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crossdesk-bill-'));
+  writeManifest(folder);
+  const bill = softwareBill(folder);
+  rmSync(folder, { recursive: true });
+  const bom = z
+    .object({
+      bomFormat: z.literal('CycloneDX'),
+      metadata: z.object({ component: z.object({ name: z.string() }) }),
+      components: z.array(z.object({ purl: z.string() })),
+    })
+    .parse(JSON.parse(bill));
+  expect(bom.metadata.component.name).toBe(program);
+  const listed = bom.components.map(({ purl }) => decodeURIComponent(purl));
+  const direct = Object.entries(dependencies).map(([one, version]) => `pkg:npm/${one}@${version}`);
+  expect(direct.filter((one) => !listed.includes(one))).toEqual([]);
+  expect(listed.filter((one) => one.startsWith('pkg:npm/jest@'))).toEqual([]);
 });
 
 test('The workflow makes the files by scripts that there are, and attests what it made', () => {

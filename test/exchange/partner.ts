@@ -104,7 +104,7 @@ export async function openGlobex(stack: TestStack): Promise<Globex> {
       return;
     }
     // At night another asks what we have: as one of an older version, we do not know of it.
-    if (req.url?.endsWith('/reconciliations')) {
+    if (req.url?.endsWith('/reconciliations') || req.url?.endsWith('/rotations')) {
       res.writeHead(404).end();
       return;
     }

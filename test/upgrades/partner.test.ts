@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { weekdays } from '../../domain/workingTime';
+import { proofOf } from '../../exchange/eventSignature';
+import { sealSigningKey } from '../../exchange/openTarget';
+import { findConnection } from '../../records/connection';
+import { keepOwnKey } from '../../records/signingKeys';
 import {
+  type EntryView,
   type ExchangedRequest,
   inState,
   journal,
@@ -131,5 +136,31 @@ describe('A partner of an older version, which does not know service levels', ()
     expect(await dana.get(`/tasks/${own.task}`)).toMatchObject({
       serviceLevels: { response: { status: 'met' }, resolution: { status: 'running' } },
     });
+  });
+});
+
+describe('A partner of an older version, which does not know signing keys', () => {
+  test('takes calls that are signed with a key as well, and its own are good without one', async () => {
+    const { db, vault } = stack.northwind.instance;
+    const connection = await findConnection(db, { destination: 'globex' });
+    if (!connection) throw new Error('There is no connection to Globex.');
+    const key = await keepOwnKey(db, connection.id, sealSigningKey(vault));
+    const { id } = await stack.dana.post<EntryView>(`/requests/${request.number}/comments`, {
+      text: 'Signed twice.',
+    });
+    const told = await until(
+      () => globex.taken.find((event) => event.id === id),
+      'the comment at Globex, which checks the shared secret',
+    );
+    expect(proofOf(key, told)).not.toBeNull();
+    const event = globex.next(request.number, 'commented', { by: 'Gil', text: 'Signed once.' });
+    await globex.sendEvents(event);
+    await waitForEntry(stack.dana, request.number, event.id);
+    expect(await stack.nora.get(`/connections/${connection.id}`)).toMatchObject({
+      signature: { incoming: 'v1', outgoing: 'v1', requiredFrom: null },
+    });
+    await expect(
+      stack.nora.post(`/connections/${connection.id}/rotate-signing-key`),
+    ).rejects.toThrow(/409/);
   });
 });

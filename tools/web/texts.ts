@@ -97,7 +97,7 @@ function isProse(text: string): boolean {
   // A list of elements, in a selector.
   if (/^\w+(?:, \w+)+$/.test(text)) return false;
   return (
-    /\p{L}{2}[,;:]? \p{L}|^\p{Lu} \p{L}/u.test(text) || /^\p{Lu}[\p{Ll}-]+[.…:!?]*$/u.test(text)
+    /(?:\p{L}{2}[,;:]?|^\p{Lu}|\b\d+) \p{L}/u.test(text) || /^\p{Lu}[\p{Ll}-]+[.…:!?]*$/u.test(text)
   );
 }
 

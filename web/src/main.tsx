@@ -15,6 +15,7 @@ import './styles/fields.css';
 import './styles/overlays.css';
 import './styles/list.css';
 import './styles/shell.css';
+import './styles/density.css';
 import './styles/contrast.css';
 import './styles/print.css';
 import './styles/motion.css';

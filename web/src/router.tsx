@@ -91,7 +91,7 @@ const pages = [
   }),
   page('/tasks', {
     component: lazyRouteComponent(() => import('./task/TaskList'), 'TaskList'),
-    search: ['view', 'q', 'customer', 'priority', 'group', 'due', ...ofLists],
+    search: ['view', 'q', 'customer', 'priority', 'group', 'assignee', 'due', ...ofLists],
   }),
   page('/tasks/$number', {
     component: lazyRouteComponent(() => import('./task/TaskPage'), 'TaskPage'),
@@ -110,7 +110,7 @@ const pages = [
   }),
   page('/cases', {
     component: lazyRouteComponent(() => import('./case/CaseList'), 'CaseList'),
-    search: ['view', 'q', 'consumer', 'priority', 'group', ...ofLists],
+    search: ['view', 'q', 'consumer', 'priority', 'group', 'assignee', ...ofLists],
   }),
   page('/cases/new', {
     component: lazyRouteComponent(() => import('./case/NewCase'), 'NewCase'),

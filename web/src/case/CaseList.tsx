@@ -79,10 +79,10 @@ const columns: readonly Column<Case>[] = [
   },
   stateColumn(lifecycles.case.states),
   textColumn('consumer', t('list.consumer'), ({ consumer }) => consumer),
-  textColumn('priority', t('list.priority'), ({ priority }) => priority, { width: '7.5rem' }),
+  textColumn('priority', t('list.priority'), ({ priority }) => priority, { width: 6.5 }),
   timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt),
   textColumn('assignedTo', t('list.assignedTo'), ({ assignedTo }) => assignedTo, {
-    width: '10rem',
+    width: 8.75,
     cell: (record) => (
       <Assignee assignedTo={record.assignedTo}>
         {!record.assignedTo && (
@@ -130,6 +130,13 @@ export function CaseList() {
           all: t('list.anyGroup'),
           options: distinct(recent.map(({ assignmentGroup }) => assignmentGroup)),
           param: 'assignmentGroup',
+        },
+        {
+          name: 'assignee',
+          label: t('list.assignedTo'),
+          all: t('list.anyAssignee'),
+          options: distinct([name, ...recent.map(({ assignedTo }) => assignedTo)]),
+          param: 'assignedTo',
         },
       ]}
       columns={columns}

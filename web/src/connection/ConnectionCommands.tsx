@@ -45,6 +45,16 @@ export function ConnectionCommands({ connection }: { readonly connection: Connec
         {t('connection.bothSidesSignWith')}
       </ConfirmButton>
       <ConfirmButton
+        offered={may('rotate-signing-key')}
+        label={t('connection.rotateKey')}
+        title={t('connection.rotateKeyTitle', { name })}
+        confirm={t('connection.rotate')}
+        action={{ path: `${self}/rotate-signing-key` }}
+        done={t('connection.keyIsRotated', { name })}
+      >
+        {t('connection.partnerAcceptsBoth', { name })}
+      </ConfirmButton>
+      <ConfirmButton
         offered={may('offboard')}
         label={t('connection.offboard')}
         variant="danger"

@@ -18,6 +18,7 @@ import { ReplicationRules } from '../replicationSet/ReplicationRules';
 import { ConnectionCommands } from './ConnectionCommands';
 import { ConnectionPlots } from './ConnectionPlots';
 import { Contact } from './CustomerContact';
+import { Signatures } from './Signatures';
 
 /** A connection: its health, and what an admin may do with it. */
 export function ConnectionPage() {
@@ -70,6 +71,7 @@ function Content({ connection }: { readonly connection: Connection }) {
                 </TemporalLink>
               </p>
             </Panel>
+            <Signatures connection={connection} />
             <Reconciliation connection={connection} />
             <Panel title={t('connection.whatCrosses')}>
               <ReplicationRules rules={connection.replicationSet} notes={notesOf(connection)} />

@@ -52,7 +52,7 @@ export function ConnectionPlots({ id }: { readonly id: string }) {
       actions={
         <FilterChoice
           label={t('connection.timeShown')}
-          all="Last 24 hours"
+          all={t('connection.last24Hours')}
           options={spans}
           value={spans.find((one) => one.id === hours)?.id}
           onChange={(chosen) => change({ hours: chosen })}

@@ -41,7 +41,7 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
       title: t('externalSystem.attempts'),
       cell: ({ delivery: { attempts, lastError } }) => (
         <>
-          {attempts} {attempts === 1 ? 'attempt' : 'attempts'}
+          {t('failure.attempts', { count: attempts })}
           {lastError && <span className="row-under">{lastError}</span>}
         </>
       ),

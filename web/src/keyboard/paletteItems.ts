@@ -113,14 +113,20 @@ export function usePaletteItems(text: string, offers: readonly Offer[]) {
     { title: t('keyboard.goTo'), items: inSection('goTo') },
     {
       title: t('keyboard.people'),
-      items: isAdmin
-        ? (answer?.people ?? []).map(({ name }, index) => ({
-            id: `person-${index}`,
-            label: name,
-            icon: 'user' as const,
-            run: () => go(`/users/${encodeURIComponent(name)}`),
-          }))
-        : [],
+      items: (answer?.people ?? []).flatMap(({ name }, index) => {
+        const query = new URLSearchParams({ assignee: name });
+        const item = (icon: IconName, path: string, label: string): Item => ({
+          id: `${icon}-${index}`,
+          label,
+          icon,
+          run: () => go(path),
+        });
+        return [
+          ...(isAdmin ? [item('user', `/users/${encodeURIComponent(name)}`, name)] : []),
+          item('tasks', `/tasks?${query}`, t('keyboard.tasksOf', { name })),
+          item('cases', `/cases?${query}`, t('keyboard.casesOf', { name })),
+        ];
+      }),
     },
     { title: t('keyboard.portal'), items: inSection('portal') },
   ];

@@ -100,6 +100,7 @@ const typing = [
   // They select by the letters that are typed.
   '[role="menu"]',
   '[role="listbox"]',
+  '[aria-haspopup="listbox"]',
 ].join();
 
 /** Whether the key is not meant for the focused element. While a dialog is open, the page behind it offers nothing. */

@@ -17,7 +17,7 @@ import { type Offer, useOffers } from './shortcuts';
 export function usePortalOffers(): void {
   const navigate = useNavigate();
   const user = useUser();
-  const { theme, contrast } = usePreferences();
+  const { theme, contrast, density } = usePreferences();
   const leave = useSignOut();
   const isStaff = holds(user, 'agent', 'admin');
   useOffers([
@@ -80,6 +80,11 @@ export function usePortalOffers(): void {
       section: 'portal',
       label: t(contrast === 'more' ? 'keyboard.systemContrast' : 'keyboard.moreContrast'),
       run: () => prefer('contrast', contrast === 'more' ? 'system' : 'more'),
+    },
+    {
+      section: 'portal',
+      label: t(density === 'compact' ? 'keyboard.comfortable' : 'keyboard.compact'),
+      run: () => prefer('density', density === 'compact' ? 'comfortable' : 'compact'),
     },
     ...languageCodes
       .filter((code) => code !== language)

@@ -31,8 +31,8 @@ export interface Column<T> {
   /** It is shown only where somebody chose it. */
   readonly optional?: boolean;
   readonly sort?: ColumnSort<T>;
-  /** A CSS length. The first column takes what the others leave. */
-  readonly width?: string;
+  /** In rem. The first column takes what the others leave. */
+  readonly width?: number;
 }
 
 interface Props<T> {
@@ -54,6 +54,13 @@ interface Props<T> {
   readonly of?: string;
 }
 
+/** The width of the checkboxes, in rem. */
+const selectWidth = 2.5;
+/** The least width of the first column, in rem: a number and some words of the title. */
+const leastLead = 15;
+/** With so much beside the first column, in rem, a table is scrolled sideways on a screen that is not very wide. */
+const mostTaken = 56;
+
 /** Records in rows: a table on a wide screen, cards on a narrow one. The first link of a row covers the whole row. */
 export function RecordTable<T>(props: Props<T>) {
   const { list, empty } = props;
@@ -74,14 +81,27 @@ function Table<T>({ label, columns, keyOf, list, fresh, order, selection, ...pro
   useActiveRow({ body, keys, selection, active, isMain });
   const isFixed = columns.some(({ width }) => width);
   const width = columns.length + (selection ? 1 : 0);
+  const taken = columns.reduce((sum, column) => sum + (column.width ?? 0), selectWidth);
+  const look = [
+    'records',
+    ...(isFixed ? ['records-fixed'] : []),
+    ...(taken > mostTaken ? ['records-many'] : []),
+  ];
   return (
-    <div className={isFixed ? 'records records-fixed' : 'records'} aria-busy={list.refreshing}>
+    <div className={look.join(' ')} aria-busy={list.refreshing}>
       <table aria-label={label} aria-rowcount={list.more ? -1 : items.length + 1}>
         {isFixed && (
           <colgroup>
-            {selection && <col style={{ width: '2.5rem' }} />}
+            {selection && <col style={{ width: `${selectWidth}rem` }} />}
             {columns.map((column) => (
-              <col key={column.title} style={{ width: column.width }} />
+              <col
+                key={column.title}
+                style={{
+                  width: column.width
+                    ? `${column.width}rem`
+                    : `max(${leastLead}rem, 100cqi - ${taken}rem - 2px)`,
+                }}
+              />
             ))}
           </colgroup>
         )}
@@ -168,10 +188,21 @@ function Cells<T>({ columns, item, isNew }: CellsProps<T>) {
     () =>
       columns.map(({ title, cell, narrow }) => (
         <td key={title} data-title={title} className={narrow && `cell-${narrow}`}>
-          {cell(item, isNew)}
+          <Content>{cell(item, isNew)}</Content>
         </td>
       )),
     [columns, item, isNew],
+  );
+}
+
+/** A text gives way in a column that is too narrow; its tooltip is all of it. */
+function Content({ children }: { readonly children: ReactNode }) {
+  return typeof children === 'string' ? (
+    <span className="cell-text" title={children}>
+      {children}
+    </span>
+  ) : (
+    children
   );
 }
 

@@ -3,6 +3,7 @@ import type { Case, Task } from '../api/types';
 import { priorities } from '../components/labels';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
+import { stateLabel } from '../i18n/labels';
 import { t } from '../i18n/t';
 import { NextClock, nextDue } from '../serviceLevel/LevelClock';
 import { useUser } from '../session/useSession';
@@ -19,14 +20,14 @@ interface LeadProps {
 /** The first cell of a record: the link to it, its number and its group. */
 export function Lead({ children, number, group, isNew }: LeadProps) {
   return (
-    <>
+    <span className="lead">
       {children}
       {isNew && <span className="fresh">{t('list.justIn')}</span>}
       <span className="row-under">
         <span className="number">{number}</span>
-        {group && ` · ${group}`}
+        {group && <span className="lead-group">{` · ${group}`}</span>}
       </span>
-    </>
+    </span>
   );
 }
 
@@ -42,7 +43,7 @@ export function textColumn<T>(
   return {
     id,
     title,
-    width: '8rem',
+    width: 7,
     cell: (item) => value(item) || <Nothing />,
     sort: { by: id, value },
     ...more,
@@ -59,7 +60,7 @@ export function timeColumn<T>(
   return {
     id,
     title,
-    width: '7rem',
+    width: 6.25,
     cell: (item) => {
       const at = value(item);
       return at ? <Time at={at} /> : <Nothing />;
@@ -77,10 +78,15 @@ export function stateColumn<T extends { readonly state: string }>(
     id: 'state',
     title: t('list.state'),
     narrow: 'aside',
-    width: '9rem',
+    width: stateWidth(states),
     cell: ({ state }) => <StateBadge state={state} />,
     sort: { by: 'state', value: ({ state }) => states.indexOf(state) },
   };
+}
+
+/** The width of the longest state in the reader's language, in rem, by the usual width of its letters. */
+function stateWidth(states: readonly string[]): number {
+  return 2.25 + 0.44 * Math.max(...states.map((state) => stateLabel(state).length));
 }
 
 /** The priority of a request or a change, of which 1 and 2 stand out. */
@@ -90,7 +96,7 @@ export function priorityColumn<T extends { readonly priority: number | string }>
   return {
     id: 'priority',
     title: t('list.priority'),
-    width: '7.5rem',
+    width: 6.5,
     cell: ({ priority }) => (
       <span className={Number(priority) <= 2 ? 'priority pressing' : 'priority'}>
         {priorities[Number(priority)] ?? priority}
@@ -123,7 +129,7 @@ export function dueColumn<T extends Pick<Task, 'serviceLevels'>>(): Column<T> {
   return {
     id: 'nextDue',
     title: t('serviceLevel.due'),
-    width: '10.5rem',
+    width: 12,
     cell: ({ serviceLevels }) =>
       serviceLevels ? <NextClock levels={serviceLevels} /> : <Nothing />,
     sort: { by: 'nextDue', value: ({ serviceLevels }) => nextDue(serviceLevels) },

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { usePreferences } from '../preferences/preferences';
 import type { List } from './useCollection';
 
 /** Shorter lists are drawn whole: they can be printed, and searched by the browser. */
@@ -80,15 +81,17 @@ export function useRows({ list, keys, active, isMain, of }: Wanted): Rows {
 }
 
 /**
- * The height of the first row. All rows of a wide table have it. A row that is not as high as it was estimated makes the
+ * The height of the first row, at the density that the reader chose. All rows of a wide table have it. A row that is not as high as it was estimated makes the
  * virtualizer compute the places of all rows after it again, which is slow in a long list.
  */
 function useRowHeight(body: RefObject<HTMLElement | null>): number {
   const [height, setHeight] = useState(usualHeight);
+  const { density } = usePreferences();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The density decides the height.
   useLayoutEffect(() => {
     const row = body.current?.querySelector<HTMLElement>('tr[data-key]');
     if (row && row.offsetHeight > 0) setHeight(row.offsetHeight);
-  }, [body]);
+  }, [body, density]);
   return height;
 }
 

@@ -13,10 +13,14 @@ const contrasts: Readonly<Record<Preferences['contrast'], TextKey>> = {
   system: 'preferences.contrastSystem',
   more: 'preferences.contrastMore',
 };
+const densities: Readonly<Record<Preferences['density'], TextKey>> = {
+  comfortable: 'preferences.densityComfortable',
+  compact: 'preferences.densityCompact',
+};
 
 /** How the portal looks and works in this browser. A choice applies at once. */
 export function PreferencesPanel() {
-  const { theme, contrast, singleKeys } = usePreferences();
+  const { theme, contrast, density, singleKeys } = usePreferences();
   return (
     <Panel title={t('preferences.title')}>
       <p className="quiet">{t('preferences.about')}</p>
@@ -34,6 +38,15 @@ export function PreferencesPanel() {
         options={choices.contrast.map((id) => ({ id, label: t(contrasts[id]) }))}
         onChange={(id) =>
           prefer('contrast', choices.contrast.find((one) => one === id) ?? 'system')
+        }
+      />
+      <Choice
+        required
+        label={t('preferences.density')}
+        value={density}
+        options={choices.density.map((id) => ({ id, label: t(densities[id]) }))}
+        onChange={(id) =>
+          prefer('density', choices.density.find((one) => one === id) ?? 'comfortable')
         }
       />
       <Check

@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react';
 export const choices = {
   theme: ['system', 'light', 'dark'],
   contrast: ['system', 'more'],
+  /** How close to each other the rows of lists are. */
+  density: ['comfortable', 'compact'],
   /** Whether single keys are shortcuts. Readers who dictate or use a screen reader may need to switch them off. */
   singleKeys: ['on', 'off'],
 } as const;
@@ -44,9 +46,10 @@ export function startPreferences(): void {
 }
 
 function apply(): void {
-  const { theme, contrast } = current;
+  const { theme, contrast, density } = current;
   const { dataset } = document.documentElement;
   dataset.theme = theme;
+  dataset.density = density;
   dataset.contrast = contrast === 'more' || systemContrast.matches ? 'more' : 'normal';
 }
 
@@ -60,6 +63,7 @@ function read(): Preferences {
   return {
     theme: choices.theme.find((one) => one === stored.theme) ?? 'system',
     contrast: choices.contrast.find((one) => one === stored.contrast) ?? 'system',
+    density: choices.density.find((one) => one === stored.density) ?? 'comfortable',
     singleKeys: choices.singleKeys.find((one) => one === stored.singleKeys) ?? 'on',
   };
 }

@@ -10,6 +10,7 @@ import { Time } from '../components/Time';
 import { Journal } from '../handshake/HandshakeJournal';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { customerStepOf, customerSteps } from '../handshake/steps';
+import { stateLabel } from '../i18n/labels';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ActionButton, ConfirmButton } from '../record/ActionButton';
@@ -77,7 +78,7 @@ function Content({ provider }: { readonly provider: Provider }) {
               ended={
                 state === 'Rejected'
                   ? {
-                      title: 'Rejected',
+                      title: stateLabel(state),
                       reason,
                       again: (
                         <RichText

@@ -11,6 +11,7 @@ import { Time } from '../components/Time';
 import { Journal } from '../handshake/HandshakeJournal';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { stateLabel } from '../i18n/labels';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { Columns, Panel, RecordPage } from '../record/RecordPage';
@@ -66,7 +67,7 @@ function Content({ registration }: { readonly registration: Registration }) {
               ended={
                 ended
                   ? {
-                      title: state,
+                      title: stateLabel(state),
                       reason,
                       again: (
                         <RichText
@@ -121,7 +122,7 @@ function About({ registration }: { readonly registration: Registration }) {
           [t('registration.registeredAs')]: registration.applicant,
           [t('registration.tokenValidUntil')]: isOpen ? dateTime(registration.expiresAt) : null,
           [t('registration.reason')]: registration.reason,
-          Closed: registration.closedAt && <Time at={registration.closedAt} />,
+          [words('closedAt')]: registration.closedAt && <Time at={registration.closedAt} />,
           [t('registration.records')]: (
             <>
               {links.customer && (

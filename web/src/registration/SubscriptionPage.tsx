@@ -8,6 +8,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { Established, HandshakeSteps } from '../handshake/HandshakeSteps';
 import { isFinal, providerSteps, stepOf } from '../handshake/steps';
+import { stateLabel } from '../i18n/labels';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
 import { ConfirmButton } from '../record/ActionButton';
@@ -105,7 +106,7 @@ function Content({ subscription }: { readonly subscription: Subscription }) {
                 ended={
                   ended
                     ? {
-                        title: registration.state,
+                        title: stateLabel(registration.state),
                         reason: registration.reason,
                         again: t('registration.toTryAgainRegister'),
                       }

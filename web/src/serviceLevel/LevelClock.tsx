@@ -22,7 +22,7 @@ export function NextClock({ levels }: { readonly levels: Task['serviceLevels'] }
     .sort((a, b) => ((a.due ?? '') < (b.due ?? '') ? -1 : 1));
   const next =
     running[0] ?? clocks.find(({ status }) => status === 'paused') ?? clocks.at(-1) ?? null;
-  return next ? <LevelClock target={next.target} clock={next} /> : '–';
+  return next ? <LevelClock target={next.target} clock={next} isShort /> : '–';
 }
 
 /** The earliest due time of the clocks that run, as the API sorts by it. */
@@ -35,7 +35,13 @@ export function nextDue(levels: Task['serviceLevels']): string | null {
 }
 
 /** The time that is left, in words; the instant in the reader's time zone is its tooltip. */
-export function LevelClock({ target, clock }: { readonly target: Target; readonly clock: Clock }) {
+export function LevelClock(props: {
+  readonly target: Target;
+  readonly clock: Clock;
+  /** Without the word "late": in a list, the colour and the time that has passed say it. */
+  readonly isShort?: boolean;
+}) {
+  const { target, clock, isShort = false } = props;
   const now = useNow();
   const { due, metAt, breachedAt, remainingSeconds } = clock;
   const label = t(`serviceLevel.${target}`);
@@ -44,10 +50,14 @@ export function LevelClock({ target, clock }: { readonly target: Target; readonl
     // The breach may be known before the page's clock, which goes by minutes, has reached it.
     const isBreached = breachedAt !== null && Date.parse(breachedAt) >= Date.parse(due);
     const left = Math.min(Date.parse(due) - now, isBreached ? -1 : Number.POSITIVE_INFINITY);
-    const when = relativeTime(...inUnits(left));
+    // What is late is so by a minute at least: "this minute" would not say it.
+    const when = relativeTime(...inUnits(left < 0 ? Math.min(left, -minute) : left));
     return left < 0 ? (
       <span title={title}>
-        <StateBadge state={t('serviceLevel.late', { target: label, when })} tone="bad" />
+        <StateBadge
+          state={t(isShort ? 'serviceLevel.running' : 'serviceLevel.late', { target: label, when })}
+          tone="bad"
+        />
       </span>
     ) : (
       <span title={title}>{t('serviceLevel.running', { target: label, when })}</span>

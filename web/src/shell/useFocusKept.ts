@@ -2,9 +2,9 @@ import { type RefObject, useEffect } from 'react';
 
 /**
  * Keeps the focus in the page when the focused element disappears or is disabled: a button that did its work, a row that
- * left the list, a dialog whose button is gone. The focus goes to the row that took its place, else to the form that it
- * was in, else to the heading. By default the browser would drop the focus, and a keyboard user would start again at the
- * top.
+ * left the list, a dialog whose button is gone. The focus goes to the row (or item of a list) that it was in, else to the
+ * one that took its place, else to the form that it was in, else to the heading. By default the browser would drop the
+ * focus, and a keyboard user would start again at the top.
  */
 export function useFocusKept(place: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -59,17 +59,19 @@ function canHaveFocus(element: Element): boolean {
 
 interface Place {
   readonly element: HTMLElement;
-  readonly row: HTMLTableRowElement | null;
+  /** The row of a table, or the item of a list. */
+  readonly row: HTMLElement | null;
   readonly body: HTMLElement | null;
-  /** Of the row in its table. */
+  /** Of the row among its neighbours. */
   readonly index: number;
   readonly form: HTMLFormElement | null;
 }
 
 function placeOf(element: HTMLElement): Place {
-  const row = element.closest('tr');
+  const row = element.closest<HTMLElement>('tr, li');
   const body = row?.parentElement ?? null;
-  return { element, row, body, index: row?.sectionRowIndex ?? 0, form: element.closest('form') };
+  const index = row && body ? [...body.children].indexOf(row) : 0;
+  return { element, row, body, index, form: element.closest('form') };
 }
 
 const operable = [':any-link', 'button:enabled', 'input:enabled'].join();
@@ -79,7 +81,7 @@ function nearestTo(last: Place | null, root: HTMLElement): HTMLElement | null {
   if (!last) return heading;
   const { element, row, body, index, form } = last;
   if (canHaveFocus(element)) return element;
-  const rows = body?.isConnected ? [...body.querySelectorAll('tr')] : [];
+  const rows = body?.isConnected ? [...body.children] : [];
   const near = row?.isConnected ? row : (rows[index] ?? rows.at(-1));
   return (
     near?.querySelector<HTMLElement>('.row-link') ??

@@ -89,7 +89,7 @@ const columns: readonly Column<Task>[] = [
   dueColumn(),
   timeColumn('openedAt', t('list.opened'), ({ openedAt }) => openedAt),
   textColumn('assignedTo', t('list.assignedTo'), ({ assignedTo }) => assignedTo, {
-    width: '10rem',
+    width: 8.75,
     cell: (task) => (
       <Assignee assignedTo={task.assignedTo}>
         {!task.assignedTo && !task.actions.includes('assign') && t('list.nobody')}
@@ -132,6 +132,13 @@ export function TaskList() {
           all: t('list.anyGroup'),
           options: distinct(groups),
           param: 'assignmentGroup',
+        },
+        {
+          name: 'assignee',
+          label: t('list.assignedTo'),
+          all: t('list.anyAssignee'),
+          options: distinct([name, ...recent.map(({ assignedTo }) => assignedTo)]),
+          param: 'assignedTo',
         },
         dueFilter,
       ]}

@@ -24,6 +24,8 @@ export const keyboard = {
   commands: 'Neu',
   goTo: 'Gehe zu',
   people: 'Personen',
+  tasksOf: 'Offene Aufgaben: {{name}}',
+  casesOf: 'Offene Fälle: {{name}}',
   portal: 'Portal',
   everywhere: 'Überall',
   newRequest: 'Neue Anfrage',
@@ -32,6 +34,8 @@ export const keyboard = {
   colours: 'Farben: {{theme}}',
   moreContrast: 'Mehr Kontrast',
   systemContrast: 'Kontrast des Systems',
+  comfortable: 'Normaler Zeilenabstand',
+  compact: 'Kompakter Zeilenabstand',
   language: 'Sprache: {{language}}',
   singleKeys: 'Einzelne Tasten sind Tastenkürzel',
   singleKeysHint:

@@ -37,6 +37,7 @@ export const list = {
   anyCustomer: 'Jeder Kunde',
   anyConsumer: 'Jeder Verbraucher',
   anyGroup: 'Jede Gruppe',
+  anyAssignee: 'Jede Person',
   anyPhase: 'Jede Phase',
   anyApproval: 'Jede Genehmigung',
   anyDue: 'Jederzeit',

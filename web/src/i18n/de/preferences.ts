@@ -11,4 +11,7 @@ export const preferences = {
   contrast: 'Kontrast',
   contrastSystem: 'Wie das System',
   contrastMore: 'Mehr',
+  density: 'Zeilenabstand',
+  densityComfortable: 'Normal',
+  densityCompact: 'Kompakt',
 } as const satisfies Translation<typeof english>;

@@ -21,6 +21,8 @@ export const keyboard = {
   commands: 'New',
   goTo: 'Go to',
   people: 'People',
+  tasksOf: 'Open tasks of {{name}}',
+  casesOf: 'Open cases of {{name}}',
   portal: 'Portal',
   everywhere: 'Everywhere',
   newRequest: 'New request',
@@ -29,6 +31,8 @@ export const keyboard = {
   colours: 'Colours: {{theme}}',
   moreContrast: 'More contrast',
   systemContrast: 'Contrast of the system',
+  comfortable: 'Comfortable density',
+  compact: 'Compact density',
   language: 'Language: {{language}}',
   singleKeys: 'Single keys are shortcuts',
   singleKeysHint:

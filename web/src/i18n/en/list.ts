@@ -34,6 +34,7 @@ export const list = {
   anyCustomer: 'Any customer',
   anyConsumer: 'Any consumer',
   anyGroup: 'Any group',
+  anyAssignee: 'Anybody',
   anyPhase: 'Any phase',
   anyApproval: 'Any approval',
   anyDue: 'Any time',

@@ -8,4 +8,7 @@ export const preferences = {
   contrast: 'Contrast',
   contrastSystem: 'As the system',
   contrastMore: 'More',
+  density: 'Density',
+  densityComfortable: 'Comfortable',
+  densityCompact: 'Compact',
 } as const;

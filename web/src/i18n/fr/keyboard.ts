@@ -24,6 +24,8 @@ export const keyboard = {
   commands: 'Nouveau',
   goTo: 'Aller à',
   people: 'Personnes',
+  tasksOf: 'Tâches ouvertes : {{name}}',
+  casesOf: 'Dossiers ouverts : {{name}}',
   portal: 'Portail',
   everywhere: 'Partout',
   newRequest: 'Nouvelle demande',
@@ -32,6 +34,8 @@ export const keyboard = {
   colours: 'Couleurs : {{theme}}',
   moreContrast: 'Plus de contraste',
   systemContrast: 'Contraste du système',
+  comfortable: 'Densité confortable',
+  compact: 'Densité compacte',
   language: 'Langue : {{language}}',
   singleKeys: 'Des touches seules sont des raccourcis',
   singleKeysHint:

@@ -37,6 +37,7 @@ export const list = {
   anyCustomer: 'Tout client',
   anyConsumer: 'Tout consommateur',
   anyGroup: 'Tout groupe',
+  anyAssignee: 'Toute personne',
   anyPhase: 'Toute phase',
   anyApproval: 'Toute approbation',
   anyDue: 'À tout moment',

@@ -11,4 +11,7 @@ export const preferences = {
   contrast: 'Contraste',
   contrastSystem: 'Comme le système',
   contrastMore: 'Plus fort',
+  density: 'Densité',
+  densityComfortable: 'Confortable',
+  densityCompact: 'Compacte',
 } as const satisfies Translation<typeof english>;

@@ -1,0 +1,71 @@
+import type { Connection } from '../api/types';
+import { Facts } from '../components/Facts';
+import { organisation } from '../components/labels';
+import { Time } from '../components/Time';
+import { RichText } from '../i18n/RichText';
+import { t } from '../i18n/t';
+import { Panel } from '../record/RecordPage';
+
+type Key = Connection['signature']['keys'][number];
+
+/** How calls of both sides are signed, with the fingerprints that admins of both sides compare. */
+export function Signatures({ connection }: { readonly connection: Connection }) {
+  const { partner, signature } = connection;
+  const { incoming, outgoing, requiredFrom, keys } = signature;
+  const name = organisation(partner);
+  const current = (owner: Key['owner']) =>
+    keys.find((key) => key.owner === owner && key.usedFrom !== null && key.acceptedUntil === null);
+  return (
+    <Panel title={t('connection.signatures')}>
+      <Facts
+        facts={{
+          [t('connection.signedByYou')]: outgoing === 'v1a' ? ed25519 : secretOnly,
+          [t('connection.yourKey')]: <Fingerprint of={current('own')} />,
+          [t('connection.signedBy', { name })]: incoming === 'v1a' ? ed25519 : secretOnly,
+          [t('connection.keyOf', { name })]: <Fingerprint of={current('partner')} />,
+        }}
+      />
+      {incoming === 'v1' && requiredFrom && (
+        <p>
+          <RichText
+            text="connection.keyRequiredFrom"
+            parts={{ time: <Time at={requiredFrom} /> }}
+          />
+        </p>
+      )}
+      <p className="quiet">{t('connection.compareFingerprints', { name })}</p>
+      <History keys={keys} name={name} />
+    </Panel>
+  );
+}
+
+const ed25519 = `${t('connection.ownKeyAndSecret')} (v1a, v1)`;
+const secretOnly = `${t('connection.sharedSecretOnly')} (v1)`;
+
+function Fingerprint({ of: key }: { readonly of: Key | undefined }) {
+  return key ? <code>{key.fingerprint}</code> : '–';
+}
+
+/** The keys that were replaced: signatures from their time are still verified with them. */
+function History({ keys, name }: { readonly keys: readonly Key[]; readonly name: string }) {
+  const past = keys.filter(({ acceptedUntil }) => acceptedUntil !== null);
+  if (past.length === 0) return null;
+  return (
+    <details>
+      <summary>{t('connection.earlierKeys', { count: past.length })}</summary>
+      <ul className="plain-list">
+        {past.map((key) => (
+          <li key={`${key.publicKey} ${key.acceptedUntil}`}>
+            {key.owner === 'own' ? t('connection.yourKey') : t('connection.keyOf', { name })}
+            {': '}
+            <Fingerprint of={key} />
+            {', '}
+            {key.acceptedUntil && (
+              <RichText text="connection.until" parts={{ time: <Time at={key.acceptedUntil} /> }} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
