@@ -89,7 +89,7 @@ test('a new record appears in an open list, and a changed one changes, without l
   const { page } = dana;
   const second = await openWindow(browser, stack.northwind.url);
   await adoptSession(second, dana);
-  await goInApp(second.page, `/tasks?view=all&q=${word}&sort=shortDescription`);
+  await second.page.goto(`/tasks?view=all&q=${word}&sort=shortDescription`);
   await showsInOrder(['A', 'b', 'c'], second);
   await goInApp(page, `/tasks?view=all&q=${word}&sort=shortDescription`);
   await showsInOrder(['A', 'b', 'c']);

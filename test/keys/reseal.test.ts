@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type SealContext, Unopened } from '../../domain/sealing';
 import { instanceHeader, messageId, sign } from '../../exchange/wire';
 import { startInstance } from '../../instance/instance';
+import { sealAuditHead } from '../../records/auditChain';
 import type { Database } from '../../records/database';
 import { createDesk } from '../../records/desk';
 import { requireOpenable, reseal, sealedAs, sealedColumns } from '../../records/sealed';
@@ -47,6 +48,7 @@ beforeAll(async () => {
     credentials: vault.seal('{"token":"secret"}', sealedAs.deskCredentials({ id })),
     webhookSecretHash: null,
   });
+  await sealAuditHead(db, vault);
 }, 60_000);
 afterAll(() => stack?.stop());
 

@@ -11,7 +11,7 @@ const settled: Readonly<Record<string, string>> = {
 };
 
 /** Rows that a worker removes once it has done what they ask for. */
-const queues = ['unnoticed_entries'];
+const queues = ['unnoticed_entries', 'audit_seals'];
 
 /** Every row of every table, as text, without what changes by itself: to check that nothing was written. */
 export function dumpRecords(db: Database): Promise<string> {

@@ -100,11 +100,15 @@ export async function backUp(db: Database): Promise<() => Promise<void>> {
       await trx.raw('set local session_replication_role = replica');
       await trx.raw(`truncate ${tables.map((table) => `public."${table}"`).join(', ')}`);
       for (const table of tables) {
-        await trx.raw('insert into public.?? overriding system value select * from ??.??', [
-          table,
-          backup,
-          table,
-        ]);
+        // Columns that follow from others are not written.
+        const columns: string[] = await trx('information_schema.columns')
+          .where({ table_schema: 'public', table_name: table, is_generated: 'NEVER' })
+          .pluck('column_name');
+        const names = columns.map((name) => `"${name}"`).join(', ');
+        await trx.raw(
+          `insert into public.?? (${names}) overriding system value select ${names} from ??.??`,
+          [table, backup, table],
+        );
       }
       for (const { name, value } of sequences) {
         if (value === null)

@@ -267,7 +267,8 @@ describe.each(Object.entries(words))('The list %s', (path, word) => {
     if (whole.body.items.length > 1) {
       expect(first.headers.get('link')).toMatch(/; rel="next"$/);
       const rest = await ask(`cursor=${first.body.next}`);
-      expect(rest.body.items.map(keyOf)).toEqual(all.slice(1));
+      // The second page reaches further than the first if there are more than one page of them.
+      expect(rest.body.items.map(keyOf).slice(0, all.length - 1)).toEqual(all.slice(1));
     }
     expect((await ask('q=capybara')).body).toEqual({ items: [], next: null });
     if (word) expect((await ask(`q=${word}`)).body.items.length).toBeGreaterThan(0);
