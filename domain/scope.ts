@@ -27,6 +27,7 @@ export const areas = [
   'groups',
   'users',
   'tokens',
+  'sessions',
   'profile',
   'workflows',
   'codec',

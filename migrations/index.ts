@@ -38,6 +38,7 @@ import * as receivedMails from './0035-received-mails';
 import * as audit from './0036-audit';
 import * as tokenLimits from './0037-token-limits';
 import * as signingKeys from './0038-signing-keys';
+import * as sessions from './0041-sessions';
 
 interface Migration {
   name: string;
@@ -85,6 +86,7 @@ const migrations: readonly Migration[] = [
   { name: '0036-audit', ...audit },
   { name: '0037-token-limits', ...tokenLimits },
   { name: '0038-signing-keys', ...signingKeys },
+  { name: '0041-sessions', ...sessions },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

@@ -113,5 +113,17 @@ export const user = {
   reassign:
     'Der Benutzer ist deaktiviert, aber diese Datensätze sind ihm noch zugewiesen. Weisen Sie sie jemand anderem zu.',
   noWork: 'Diesem Benutzer ist nichts Offenes zugewiesen.',
+  sessions: 'Sitzungen',
+  device: 'Gerät',
+  unknownDevice: 'Unbekanntes Gerät',
+  thisSession: 'Diese Sitzung',
+  endSession: 'Beenden',
+  sessionEnded: 'Die Sitzung ist beendet.',
+  endSessions: 'Alle beenden',
+  endOtherSessions: 'Alle anderen beenden',
+  endSessionsTitle: 'Diese Sitzungen beenden?',
+  endSessionsHint: 'In wenigen Sekunden sind sie überall abgemeldet, und ihre Live-Seiten enden.',
+  sessionsEnded: 'Die Sitzungen sind beendet.',
+  noSessions: 'Niemand ist in einem Browser angemeldet.',
   back: 'Zurück',
 } as const satisfies Translation<typeof english>;
