@@ -313,6 +313,7 @@ describe('what opens or ends trust', () => {
       [offboard, confirmed],
       ['/api/v1/users/admin/tokens', {}],
       ['/api/v1/profile/tokens', {}],
+      ['/api/v1/users', { name: 'Amy', roles: ['admin'] }],
     ] as const) {
       const { body: problem } = await browser.post(at).send(body).expect(403);
       expect(problem.type).toBe('/problems/sign-in-again');

@@ -91,7 +91,7 @@ export const user = {
   access: 'Das Token darf',
   scopes: 'Berechtigungen',
   scopesHint:
-    'Eine Berechtigung mit „write“ schließt das Lesen ein. „sensitive:write“ ist zusätzlich nötig, um zu genehmigen, Verbindungen zu beenden oder Geheimnisse zu ändern.',
+    'Eine Berechtigung mit „write“ schließt das Lesen ein. „sensitive:write“ ist zusätzlich nötig, um zu genehmigen, Verbindungen zu beenden, Geheimnisse zu ändern oder jemanden zum Administrator zu machen.',
   chooseScopes: 'Wählen Sie mindestens eine Berechtigung.',
   from: 'von {{addresses}}',
   never: 'Nie',

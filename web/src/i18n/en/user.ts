@@ -84,7 +84,7 @@ export const user = {
   access: 'The token can do',
   scopes: 'Scopes',
   scopesHint:
-    'A scope that ends with “write” includes reading. “sensitive:write” is also needed to approve, off-board or change secrets.',
+    'A scope that ends with “write” includes reading. “sensitive:write” is also needed to approve, off-board, change secrets or make admins.',
   chooseScopes: 'Choose at least one scope.',
   from: 'from {{addresses}}',
   never: 'Never',

@@ -91,7 +91,7 @@ export const user = {
   access: 'Le jeton peut',
   scopes: 'Droits',
   scopesHint:
-    'Un droit qui se termine par « write » comprend la lecture. « sensitive:write » est aussi nécessaire pour approuver, mettre fin à une connexion ou changer des secrets.',
+    'Un droit qui se termine par « write » comprend la lecture. « sensitive:write » est aussi nécessaire pour approuver, mettre fin à une connexion, changer des secrets ou nommer des administrateurs.',
   chooseScopes: 'Choisissez au moins un droit.',
   from: 'depuis {{addresses}}',
   never: 'Jamais',
