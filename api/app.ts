@@ -57,9 +57,10 @@ export function createApp(deps: Deps): express.Express {
   const sessions = createSessions(deps, callerOf);
   const authenticate = bySession(sessions, deps, callerOf, bearer);
   const perMinute = deps.rateLimit;
+  const checkCredentials = createCheckCredentials(deps);
   const gate = createGate(deps, { authenticate, door: 'api', perMinute, headers: 'draft-8' });
   const tableGate = createGate(deps, {
-    authenticate: createTableAuthenticate(deps, createCheckCredentials(deps), bearer),
+    authenticate: createTableAuthenticate(deps, checkCredentials, bearer),
     door: 'table',
     perMinute,
     headers: 'x-ratelimit',
@@ -73,7 +74,7 @@ export function createApp(deps: Deps): express.Express {
   const uploads = createUploads();
   const service = serveService(deps, metrics, documented);
   const portal = servePortal(deps.portal ?? portalDirectory);
-  const signIn = serveSignIn(deps, { gate, sessions, callerOf });
+  const signIn = serveSignIn(deps, { gate, sessions, callerOf, checkCredentials });
   const tables = serveTables(deps, tableGate, uploads);
   const deskHooks = serveDeskHooks(deps);
   const unsubscribing = serveUnsubscribe(deps);

@@ -8,7 +8,10 @@ import { answerPage, pageOf, pageQuery } from './http/page';
 import { invalid } from './http/problem';
 import { base, type Route, route } from './http/route';
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in hexadecimal.' });
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in hexadecimal.' })
+  .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' });
 const values = maybe(z.record(z.string(), z.unknown()));
 
 const entrySchema = z
@@ -24,11 +27,18 @@ const entrySchema = z
       by: z.string().optional().meta({ description: 'The person that a partner names.' }),
     }),
     action: z.string().meta({ example: 'user.update' }),
-    target: z.object({ type: z.string(), id: z.string(), name: maybe(z.string()) }),
+    target: z.object({
+      type: z.string().meta({ example: 'user' }),
+      id: z.string().meta({ example: 'Kim Park' }),
+      name: maybe(z.string()).meta({ example: 'Kim Park' }),
+    }),
     before: values.meta({ description: 'The values that changed. Null if the target is new.' }),
     after: values.meta({ description: 'Null if the target was deleted.' }),
-    address: maybe(z.string()),
-    trace: maybe(z.string()).meta({ description: 'The trace id.' }),
+    address: maybe(z.string()).meta({ example: '203.0.113.7' }),
+    trace: maybe(z.string()).meta({
+      description: 'The trace id.',
+      example: '4bf92f3577b34da6a3ce929d0e0e4736',
+    }),
     request: maybe(z.string()).meta({ example: 'PATCH /api/v1/users/{name}' }),
   })
   .meta({ id: 'AuditEntry' });
@@ -43,9 +53,16 @@ const verificationSchema = z
     sealed: maybe(headSchema).meta({
       description: 'The newest end that was sealed with the secret key.',
     }),
-    faults: z.array(z.object({ position: z.int(), message: z.string() })).meta({
-      description: 'Where the chain was tampered with, and how. At most 100.',
-    }),
+    faults: z
+      .array(
+        z.object({
+          position: z.int(),
+          message: z.string().meta({ example: 'Entry 7 is missing.' }),
+        }),
+      )
+      .meta({
+        description: 'Where the chain was tampered with, and how. At most 100.',
+      }),
   })
   .meta({ id: 'AuditVerification' });
 

@@ -37,6 +37,8 @@ export interface Deps {
   readonly oidc?: OidcSettings | null;
   /** How long a browser session lasts. Twelve hours if absent. */
   readonly sessionHours?: number;
+  /** How recent a sign-in must be for what opens or ends trust, in minutes. 0 is off. 15 if absent. */
+  readonly stepUpMinutes?: number;
   /** How long a person can edit their comment or work note. 0 is off. Five minutes if absent. */
   readonly editMinutes?: number;
   /** Encrypts Temporal's payloads. Null if they are not encrypted. */

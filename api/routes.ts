@@ -37,6 +37,7 @@ import { requestResource } from './request';
 import { samplesRoute } from './samples';
 import { savedViewRoutes } from './savedView';
 import { searchRoute } from './search';
+import { sessionRoutes } from './session/list';
 import { signedEntryRoutes } from './signedEntry';
 import { submitRoute } from './submission';
 import { systemOperationRoutes } from './systemOperations';
@@ -101,6 +102,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...profileRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
+    ...sessionRoutes(deps),
     ...codecRoutes(deps),
     restartRoute(deps),
   ];

@@ -16,15 +16,25 @@ import { requireUser } from './user';
 const tokenSchema = z
   .object({
     id: z.uuid(),
-    name: maybe(z.string()).meta({ description: 'What its owner calls it.' }),
+    name: maybe(z.string()).meta({
+      description: 'What its owner calls it.',
+      example: 'Nightly report',
+    }),
     scopes: maybe(z.array(z.string())).meta({
       description: 'Null: everything that the roles of its user allow.',
+      example: ['requests:read'],
     }),
-    allowedAddresses: maybe(z.array(z.string())).meta({ description: 'Null: from everywhere.' }),
+    allowedAddresses: maybe(z.array(z.string())).meta({
+      description: 'Null: from everywhere.',
+      example: ['203.0.113.0/24'],
+    }),
     expiresAt: maybe(time).meta({ description: 'Null: it does not expire.' }),
     createdAt: time,
     lastUsedAt: maybe(time).meta({ description: 'To the minute. Null if unknown.' }),
-    lastUsedAddress: maybe(z.string()).meta({ description: 'Where it was used last.' }),
+    lastUsedAddress: maybe(z.string()).meta({
+      description: 'Where it was used last.',
+      example: '203.0.113.7',
+    }),
   })
   .meta({ id: 'Token' });
 
@@ -73,7 +83,8 @@ export function tokenRoutes(deps: Deps): Route[] {
   return [...routesFor(deps, anybody), ...routesFor(deps, oneself)];
 }
 
-function routesFor({ db, vault }: Deps, owner: Owner): Route[] {
+function routesFor(deps: Deps, owner: Owner): Route[] {
+  const { db, vault } = deps;
   const shared = { tag: 'tokens', roles: owner.roles } as const;
   const { path, params } = owner;
   return [
@@ -105,7 +116,7 @@ function routesFor({ db, vault }: Deps, owner: Owner): Route[] {
             code: 'isDisabled',
             params: { name },
           });
-        if (user.roles.includes('admin')) requireSensitive(caller);
+        if (user.roles.includes('admin')) await requireSensitive(deps, caller);
         requireWithin(caller.token ?? unlimited, body);
         const token = `xd_${vault.derive(`user token ${id}`)}`;
         const kept = await addToken(db, name, { id, token, ...body });

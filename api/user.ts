@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { roles as allRoles } from '../domain/lifecycle';
+import { roles as allRoles, type Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
+import type { Caller } from '../records/user';
 import { addUser, changeUser, findUser, listUsers, type User } from '../records/userAdmin';
 import type { Deps } from './deps';
+import { requireSensitive } from './http/auth';
 import { links, maybe, searchText, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { fieldErrorSchema } from './http/problem';
@@ -10,7 +12,7 @@ import { base, type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { paths } from './paths';
 import { profileFields, profileInput } from './profile';
-import { importUsers, mostUsers } from './userImport';
+import { importUsers, mostUsers, readUsers } from './userImport';
 import { userName as name } from './userInput';
 
 const userSchema = z
@@ -73,8 +75,23 @@ export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Pro
   return found;
 }
 
+/**
+ * To make somebody an admin opens trust.
+ * @throws Refused `forbidden` or `sign-in-again` if the roles do so, and the caller lacks what that needs
+ */
+async function requireMayGrant(
+  deps: Deps,
+  caller: Caller,
+  { name, roles }: { readonly name: string; readonly roles?: readonly Role[] | undefined },
+): Promise<void> {
+  if (!roles?.includes('admin')) return;
+  const existing = await findUser(deps.db, name);
+  if (!existing?.roles.includes('admin')) await requireSensitive(deps, caller);
+}
+
 /** Users who authenticate with our tokens, and their roles. */
-export function userRoutes({ db }: Deps): Route[] {
+export function userRoutes(deps: Deps): Route[] {
+  const { db } = deps;
   return [
     route({
       method: 'get',
@@ -118,7 +135,8 @@ export function userRoutes({ db }: Deps): Route[] {
       answers: {
         201: { ...record, headers: { ...record.headers, Location: 'Its path.' } },
       },
-      async handle({ body, effectId: id }) {
+      async handle({ body, effectId: id, caller }) {
+        await requireMayGrant(deps, caller, body);
         const user = await addUser(db, { id, ...body });
         return {
           status: 201,
@@ -148,6 +166,8 @@ export function userRoutes({ db }: Deps): Route[] {
       }),
       answers: { 200: { description: 'What became of each line.', schema: importSchema } },
       async handle({ body, caller }) {
+        for (const { row } of body.preview ? [] : readUsers(body.csv))
+          if (row) await requireMayGrant(deps, caller, row);
         const lines = await importUsers(db, { ...body, admin: caller.name });
         return {
           status: 200,
@@ -189,6 +209,7 @@ export function userRoutes({ db }: Deps): Route[] {
       answers: { 200: record },
       problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
+        await requireMayGrant(deps, caller, { ...body, name: wanted.name });
         const { after } = await changeUser(db, wanted.name, body, (existing) => {
           requireVersion(userView(existing), ifMatch);
           if (wanted.name !== caller.name) return;

@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'unknown' // it refers to something that does not exist; `errors` names each place
   | 'unauthenticated'
   | 'forbidden'
+  | 'sign-in-again' // the action needs a recent sign-in
   | 'missing' // there is no such record, or the caller cannot see it
   | 'state' // the record's state does not allow it; see `state` and `actions`
   | 'conflict' // it conflicts with an earlier effect

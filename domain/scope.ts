@@ -27,6 +27,7 @@ export const areas = [
   'groups',
   'users',
   'tokens',
+  'sessions',
   'profile',
   'workflows',
   'codec',
@@ -38,7 +39,7 @@ export type Access = 'read' | 'write';
 
 /** Reads every area. */
 export const readAll = '*:read';
-/** Needed in addition to the area's scope for what opens or ends trust: approvals, off-boarding, secrets, admin tokens. */
+/** Needed in addition to the area's scope for what opens or ends trust: approvals, off-boarding, secrets, admins. */
 export const sensitiveScope = 'sensitive:write';
 
 /** The scopes that a token can have. */

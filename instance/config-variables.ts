@@ -235,6 +235,10 @@ export const variables = z.object({
     whole(1, 8_760, 'a number of hours').default(12),
     'How long a browser session lasts, in hours.',
   ),
+  CROSSDESK_STEP_UP_MINUTES: described(
+    whole(0, 1_440, 'a number of minutes').default(15),
+    'How recent the sign-in of a browser session must be to approve, off-board, rotate secrets, or make admins or their tokens, in minutes. `0` turns this off. See [sign-in](sign-in-and-keys.md#sessions).',
+  ),
   CROSSDESK_EDIT_MINUTES: described(
     whole(0, 1_440, 'a number of minutes').default(usualEditMinutes),
     'How long a person can edit their comment or work note, in minutes. `0` turns editing off.',

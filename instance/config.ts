@@ -58,6 +58,8 @@ export interface Config {
   readonly oidc: OidcSettings | null;
   /** How long a browser session lasts, in hours. */
   readonly sessionHours: number;
+  /** How recent a sign-in must be for what opens or ends trust, in minutes. 0 is off. */
+  readonly stepUpMinutes: number;
   /** How long a person can edit their comment or work note, in minutes. 0 is off. */
   readonly editMinutes: number;
   /** Whether partners and systems can have loopback and private addresses. */
@@ -176,6 +178,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     temporalUiUrl: data.CROSSDESK_TEMPORAL_UI_URL ?? null,
     oidc: oidcOf(data),
     sessionHours: data.CROSSDESK_SESSION_HOURS,
+    stepUpMinutes: data.CROSSDESK_STEP_UP_MINUTES,
     editMinutes: data.CROSSDESK_EDIT_MINUTES,
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,

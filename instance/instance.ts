@@ -68,6 +68,7 @@ export interface InstanceOptions
   readonly replies?: Config['replies'];
   readonly auditReceiver?: Config['auditReceiver'];
   readonly sessionHours?: Config['sessionHours'];
+  readonly stepUpMinutes?: Config['stepUpMinutes'];
   readonly editMinutes?: Config['editMinutes'];
   readonly trustedProxies?: Config['trustedProxies'];
   /** OWASP's recommendation if absent. */

@@ -39,6 +39,7 @@ import * as audit from './0036-audit';
 import * as tokenLimits from './0037-token-limits';
 import * as signingKeys from './0038-signing-keys';
 import * as viewsAndLanguages from './0039-views-and-languages';
+import * as sessions from './0041-sessions';
 
 interface Migration {
   name: string;
@@ -87,6 +88,7 @@ const migrations: readonly Migration[] = [
   { name: '0037-token-limits', ...tokenLimits },
   { name: '0038-signing-keys', ...signingKeys },
   { name: '0039-views-and-languages', ...viewsAndLanguages },
+  { name: '0041-sessions', ...sessions },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

@@ -26,7 +26,10 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
     db('reply_tokens').whereRaw(`used_at < now() - interval '${addressDays} days'`).delete(),
   'received mails': (db) =>
     db('received_mails').whereRaw(`received_at < now() - interval '30 days'`).delete(),
-  'sessions past their time': (db) => db('ended_sessions').whereRaw('expires_at < now()').delete(),
+  'sessions past their time': async (db) => {
+    for (const table of ['ended_sessions', 'sessions'])
+      await db(table).whereRaw('expires_at < now()').delete();
+  },
   'tokens that nobody can use': (db) =>
     db('tokens')
       .whereRaw(

@@ -8,6 +8,8 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** The limits of the token by which the user calls. Absent for passwords and the OpenID provider's tokens. */
   readonly token?: TokenLimits;
+  /** The browser session by which the user calls. */
+  readonly session?: { readonly id: string };
   /** The external system, if it is one. It has no role. */
   readonly system?: { readonly id: string; readonly name: string };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import type { Database } from './database';
+import { endSessions } from './sessions';
 import { textSearch } from './textSearch';
 
 /** The languages of mails and of the portal. */
@@ -92,8 +93,8 @@ export async function addUser(
 }
 
 /**
- * Changes a user, if `check` accepts the current one. Disabling revokes the user's tokens: a user who is enabled again
- * needs another.
+ * Changes a user, if `check` accepts the current one. Disabling ends the user's sessions and revokes the tokens: a user
+ * who is enabled again needs another.
  * @throws Refused `missing`, or what `check` throws
  */
 export async function changeUser(
@@ -112,11 +113,13 @@ export async function changeUser(
     const changed = columnsOf(trx, changes);
     if (Object.keys(changed).length === 0) return { before, after: before };
     const [after] = await trx('users').where({ name }).update(changed, userColumnsReturned);
-    if (changes.disabled)
+    if (changes.disabled) {
+      await endSessions(trx, name);
       await trx('tokens')
         .where({ user_name: name })
         .whereNull('revoked_at')
         .update({ revoked_at: trx.fn.now() });
+    }
     return { before, after };
   });
 }

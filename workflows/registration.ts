@@ -14,7 +14,7 @@ const outcomes = {
   sent: 'The instructions were sent to the contact by e-mail.',
   kept: 'No e-mail is sent from here (SMTP_URL is not set): the instructions are kept, and shown in the log. Give them to the contact.',
   failed:
-    'The instructions could not be delivered: the mail server refused them for good. Look at the notification, and send them anew.',
+    'The instructions could not be delivered: the mail server refused them for good. Look at the notification, and send them again.',
 };
 
 /**

@@ -5,13 +5,23 @@ import { type Access, areaOf, permits, sensitiveScope } from '../../domain/scope
 import type { Database } from '../../records/database';
 import { findSystemByToken } from '../../records/externalSystem';
 import { anyKey, type NotificationChannel } from '../../records/notificationChannel';
-import { type Caller, findToken, isDisabled, recordTokenUse, tokenHash } from '../../records/user';
+import { isSignInRecent } from '../../records/sessions';
+import {
+  type Caller,
+  findToken,
+  isDisabled,
+  recordTokenUse,
+  type TokenLimits,
+  tokenHash,
+} from '../../records/user';
+import type { Deps } from '../deps';
 import { looksLikeJwt, type VerifyToken } from './oidc';
 import { clientAddress, requireUnexpired, requireUsable } from './tokenLimits';
 
 /** How long a result is remembered, in milliseconds, where Postgres cannot notify this process of a change. */
 const rememberMs = 2_000;
 const maxRemembered = 10_000;
+const usualStepUpMinutes = 15;
 
 export type Authenticate = (req: Request) => Promise<Caller>;
 
@@ -110,16 +120,14 @@ export interface Admission {
   readonly tag: string;
   readonly roles: readonly Role[];
   readonly systems?: true | undefined;
-  readonly sensitive?: true | undefined;
 }
 
 /** @throws Refused `forbidden` if the caller is not allowed */
 export function requireAdmission(caller: Caller, operation: Admission): void {
-  const { method, tag, roles, systems, sensitive } = operation;
+  const { method, tag, roles, systems } = operation;
   if (systems && caller.system) return;
   requireRole(caller, roles);
   requireScope(caller, areaOf(tag), accessOf(method));
-  if (sensitive) requireSensitive(caller);
 }
 
 /** What a method does. */
@@ -133,10 +141,28 @@ export function requireScope({ token }: Caller, area: string, access: Access): v
   throw new Refused('forbidden', `The token lacks the scope ${area}:${access}.`);
 }
 
-/** @throws Refused `forbidden` if the caller's token has scopes, and they do not name this one */
-export function requireSensitive({ token }: Caller): void {
-  if (token?.scopes?.includes(sensitiveScope) ?? true) return;
-  throw new Refused('forbidden', `The token lacks the scope ${sensitiveScope}.`);
+/**
+ * Checks what opens or ends trust needs in addition: of a token with scopes one more scope, and of a browser session a
+ * recent sign-in.
+ * @throws Refused `forbidden` or `sign-in-again`
+ */
+export async function requireSensitive(
+  { db, stepUpMinutes = usualStepUpMinutes }: Pick<Deps, 'db' | 'stepUpMinutes'>,
+  { token, session }: Caller,
+): Promise<void> {
+  if (!isForSensitive(token))
+    throw new Refused('forbidden', `The token lacks the scope ${sensitiveScope}.`);
+  if (!session || stepUpMinutes === 0) return;
+  if (await isSignInRecent(db, session.id, stepUpMinutes)) return;
+  throw new Refused(
+    'sign-in-again',
+    `This needs a sign-in within the last ${stepUpMinutes} minutes: confirm who you are with POST /api/v1/session/confirm, or at the OpenID provider.`,
+  );
+}
+
+/** Whether the scopes of a token include what opens or ends trust. */
+export function isForSensitive(token: TokenLimits | undefined): boolean {
+  return token?.scopes?.includes(sensitiveScope) ?? true;
 }
 
 /** @throws Refused `forbidden` if the caller has none of the roles */

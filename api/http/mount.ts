@@ -7,7 +7,7 @@ import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
 import { send, sendStream, toWire } from './answer';
 import { audited } from './audit';
-import { type Authenticate, requireAdmission } from './auth';
+import { type Authenticate, requireAdmission, requireSensitive } from './auth';
 import { readJson } from './body';
 import type { Gate } from './gate';
 import { effectIdOf, fingerprint, keyOf, once } from './idempotency';
@@ -80,6 +80,7 @@ async function serve(route: Route, req: Request, res: Response, mounting: Mounti
   res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' });
   const caller = await mounting.gate(req, res);
   requireAdmission(caller, route);
+  if (route.sensitive) await requireSensitive(mounting.deps, caller);
   const key = route.method === 'post' ? keyOf(req) : undefined;
   if (route.body !== 'upload') {
     await answer(route, req, res, caller, key, undefined, mounting);

@@ -13,7 +13,7 @@ export interface Operation {
   readonly roles: readonly Role[] | 'public';
   /** Whether external systems may call it, with their own token. */
   readonly systems?: true | undefined;
-  /** Whether it opens or ends trust: a token with scopes needs `sensitive:write` for it. */
+  /** Whether it opens or ends trust: see `requireSensitive`. */
   readonly sensitive?: true | undefined;
   readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject | undefined;

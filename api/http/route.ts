@@ -49,7 +49,7 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject> {
   readonly roles: readonly Role[];
   /** Whether external systems may call it, with their own token. */
   readonly systems?: true;
-  /** Whether it opens or ends trust: a token with scopes needs `sensitive:write` for it. */
+  /** Whether it opens or ends trust: see `requireSensitive`. */
   readonly sensitive?: true;
   readonly params?: P;
   readonly query?: Q;

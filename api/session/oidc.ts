@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Refused } from '../../domain/refusal';
+import { endSessions } from '../../records/sessions';
 import type { Deps } from '../deps';
 import { recordingFailure, recordSignIn } from '../http/audit';
 import { createCookie } from '../http/cookies';
@@ -16,11 +17,16 @@ export const callbackPath = `${oidcPath}/callback`;
 
 /** How long a person can take at the provider, in milliseconds. */
 const patienceMs = 10 * 60_000;
+/** How long ago a person who signs in again may have done so, in seconds. */
+const againSeconds = 60;
 
 const transactionClaims = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
+  maxAge: z.number().optional(),
+  /** The session from which the person signs in again. */
+  replaces: z.uuid().optional(),
   returnTo: z.string(),
 });
 
@@ -29,7 +35,7 @@ const location = { Location: 'The next page.' };
 /** Redirects people to the OpenID provider, and receives them when they return. Browsers navigate to these routes. */
 export function oidcEndpoints(
   deps: Deps,
-  { gate, sessions, provider }: Omit<SignIn, 'callerOf'>,
+  { gate, sessions, provider }: Pick<SignIn, 'gate' | 'sessions' | 'provider'>,
 ): Endpoint[] {
   // The return is a navigation from the provider's site: browsers would not send a strict cookie.
   const cookie = createCookie(deps, 'errand', 'lax');
@@ -45,6 +51,10 @@ export function oidcEndpoints(
           .string()
           .optional()
           .meta({ description: 'The path of this site to continue at. The default is `/`.' }),
+        again: z
+          .enum(['true'])
+          .optional()
+          .meta({ description: '`true`: signs in again, for what needs a recent sign-in.' }),
       }),
       answers: {
         302: {
@@ -56,9 +66,12 @@ export function oidcEndpoints(
         const { begin } = known(res);
         const returnTo = ownPath(req.query.returnTo);
         try {
-          const { url, transaction } = await begin();
+          const isAgain = req.query.again === 'true';
+          const { url, transaction } = await begin(isAgain ? againSeconds : undefined);
+          const session = await sessions.read(req);
+          const kept = { ...transaction, returnTo, ...(session && { replaces: session.id }) };
           const expires = new Date(Date.now() + patienceMs);
-          cookie.set(res, await sealer.seal({ ...transaction, returnTo }, expires), expires);
+          cookie.set(res, await sealer.seal(kept, expires), expires);
           res.redirect(url.href);
         } catch (error) {
           turnAway(req, res, error, returnTo);
@@ -82,17 +95,21 @@ export function oidcEndpoints(
         const returnTo = ownPath(opened.data?.returnTo);
         cookie.clear(res);
         try {
-          let token = '';
+          let signedIn: { token: string; authenticatedAt: Date | null } | undefined;
           const signIn = async () => {
             if (!opened.success) throw new NotLetIn('expired');
             const query = new URL(req.originalUrl, deps.publicUrl).search;
             const good = await finish(query, opened.data);
-            token = good.token;
+            signedIn = good;
             return good.caller;
           };
           const { name } = await recordingFailure(deps, req, () => gate(req, res, signIn));
+          if (!signedIn) throw new Error('The gate did not ask who calls.');
           await recordSignIn(deps, req, { kind: 'user', name, via: 'session' });
-          await sessions.begin(res, token);
+          const { token, authenticatedAt } = signedIn;
+          await sessions.begin(req, res, { token, user: name, authenticatedAt });
+          const { replaces } = opened.data ?? {};
+          if (replaces) await endSessions(deps.db, name, { only: replaces });
           res.redirect(returnTo);
         } catch (error) {
           turnAway(req, res, error, returnTo);

@@ -30,13 +30,18 @@ export interface SignInTransaction {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
+  /** How long ago the person may have proved who they are, in seconds. Absent: the provider decides. */
+  readonly maxAge?: number | undefined;
 }
 
 /** Signing in at the OpenID provider: authorization code with PKCE. */
 export interface Provider {
   readonly label: string;
-  /** @throws Refused `unavailable` */
-  begin(): Promise<{ readonly url: URL; readonly transaction: SignInTransaction }>;
+  /**
+   * @param maxAge the person has to prove again who they are, and did so at most so many seconds ago when they return
+   * @throws Refused `unavailable`
+   */
+  begin(maxAge?: number): Promise<{ readonly url: URL; readonly transaction: SignInTransaction }>;
   /**
    * Fetches the tokens of a person who returned, and returns the one that is accepted here, with its caller.
    * @param query the query of the browser's return
@@ -48,6 +53,8 @@ export interface Provider {
 interface GoodToken {
   readonly token: string;
   readonly caller: Caller;
+  /** When the person proved who they are, by the claim `auth_time`. Null if the provider does not say. */
+  readonly authenticatedAt: Date | null;
 }
 
 /** Timeout of the provider, in seconds. */
@@ -88,11 +95,12 @@ export function createProvider(
 
   return {
     label,
-    async begin() {
+    async begin(maxAge) {
       const transaction = {
         state: client.randomState(),
         nonce: client.randomNonce(),
         verifier: client.randomPKCECodeVerifier(),
+        ...(maxAge !== undefined && { maxAge }),
       };
       try {
         const url = client.buildAuthorizationUrl(await configuration(), {
@@ -102,13 +110,14 @@ export function createProvider(
           nonce: transaction.nonce,
           code_challenge: await client.calculatePKCECodeChallenge(transaction.verifier),
           code_challenge_method: 'S256',
+          ...(maxAge !== undefined && { prompt: 'login', max_age: String(maxAge) }),
         });
         return { url, transaction };
       } catch (error) {
         throw refusalOf(error, issuer);
       }
     },
-    async finish(query, { state, nonce, verifier }) {
+    async finish(query, { state, nonce, verifier, maxAge }) {
       const url = new URL(callback);
       url.search = query;
       if (url.searchParams.get('state') !== state) throw new NotLetIn('expired');
@@ -119,12 +128,17 @@ export function createProvider(
             expectedNonce: nonce,
             pkceCodeVerifier: verifier,
             idTokenExpected: true,
+            ...(maxAge !== undefined && { maxAge }),
           }),
         )
         .catch((error: unknown) => {
           throw refusalOf(error, issuer);
         });
-      return goodOne([tokens.access_token, tokens.id_token], callerOf);
+      const { auth_time: seconds } = tokens.claims() ?? {};
+      return {
+        ...(await goodOne([tokens.access_token, tokens.id_token], callerOf)),
+        authenticatedAt: seconds === undefined ? null : new Date(seconds * 1_000),
+      };
     },
   };
 }
@@ -136,7 +150,7 @@ export function createProvider(
 async function goodOne(
   tokens: readonly (string | undefined)[],
   callerOf: CallerOf,
-): Promise<GoodToken> {
+): Promise<Pick<GoodToken, 'token' | 'caller'>> {
   let why: unknown;
   for (const token of tokens) {
     if (token === undefined || !looksLikeJwt(token)) continue;

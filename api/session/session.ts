@@ -3,19 +3,22 @@ import { z } from 'zod';
 import { roles } from '../../domain/lifecycle';
 import { instanceTitle } from '../../domain/names';
 import { Refused } from '../../domain/refusal';
+import { recordAudit } from '../../records/audit';
+import { confirmSession } from '../../records/sessions';
 import { type Caller, tokenHash } from '../../records/user';
 import { findProfile } from '../../records/userAdmin';
 import type { Deps } from '../deps';
 import { send, toWire } from '../http/answer';
-import { recordingFailure, recordSignIn } from '../http/audit';
-import { type CallerOf, isStaff } from '../http/auth';
+import { contextOf, recordingFailure, recordSignIn } from '../http/audit';
+import { type CallerOf, isForSensitive, isStaff } from '../http/auth';
 import { readJson } from '../http/body';
 import { maybe, time } from '../http/fields';
 import type { Gate } from '../http/gate';
 import { readInput } from '../http/input';
 import type { Endpoint } from '../http/operation';
+import { invalid } from '../http/problem';
 import { base } from '../http/route';
-import { addressOf, attemptSignIn } from '../http/signIn';
+import { addressOf, attemptSignIn, type CheckCredentials } from '../http/signIn';
 import { clientAddress } from '../http/tokenLimits';
 import { profileFields } from '../profile';
 import { refuseOtherPages, requireOwnPage } from './ownPage';
@@ -27,6 +30,7 @@ export interface SignIn {
   readonly gate: Gate;
   readonly sessions: Sessions;
   readonly callerOf: CallerOf;
+  readonly checkCredentials: CheckCredentials;
   /** Null if there is no OpenID provider for browser sign-in. */
   readonly provider: Provider | null;
 }
@@ -43,6 +47,14 @@ const tokenSchema = z.strictObject({
     .min(1)
     .max(16_384)
     .meta({ description: 'A token of this instance, or of the OpenID provider.' }),
+});
+
+const confirmSchema = z.strictObject({
+  secret: z
+    .string()
+    .min(1)
+    .max(16_384)
+    .meta({ description: 'Your password, or one of your tokens.' }),
 });
 
 const begunSchema = z
@@ -89,7 +101,7 @@ export const cookie = { 'Set-Cookie': 'The encrypted session. Scripts cannot rea
 /** Signing in and out in a browser, and the current user. */
 export function sessionEndpoints(
   deps: Deps,
-  { gate, sessions, callerOf, provider }: SignIn,
+  { gate, sessions, callerOf, checkCredentials, provider }: SignIn,
 ): Endpoint[] {
   const shared = { tag: 'session', roles: 'public', path: sessionPath } as const;
   return [
@@ -141,9 +153,38 @@ export function sessionEndpoints(
           );
         }
         await recordSignIn(deps, req, { kind: 'user', name, via: 'token' });
-        const expires = await sessions.begin(res, token);
+        const person = { token, user: name, authenticatedAt: new Date() };
+        const expires = await sessions.begin(req, res, person);
         const body = { name, roles, ...organisationOf(deps), expiresAt: expires.toISOString() };
         send(res, toWire({ status: 200, body }));
+      },
+    },
+    {
+      ...shared,
+      method: 'post',
+      path: `${sessionPath}/confirm`,
+      summary: 'Confirm who you are: sign in again within the session',
+      body: confirmSchema,
+      answers: { 204: { description: 'The session counts as just signed in.' } },
+      problems: [401, 403, 409, 429, 503],
+      async serve(req, res) {
+        const { name, session } = await gate(req, res);
+        if (!session)
+          throw new Refused(
+            'conflict',
+            'Only a browser session is confirmed. A token needs no more.',
+          );
+        const { secret } = readInput(confirmSchema, await readJson(req, res));
+        const confirmed = await checkCredentials({ name, secret: secret.trim() }, req);
+        if (!confirmed || !isForSensitive(confirmed.token))
+          throw invalid('secret', 'is not your password, or a token of yours that allows this.');
+        await confirmSession(deps.db, session.id);
+        await recordAudit(deps.db, {
+          ...contextOf(req, { kind: 'user', name, via: 'session' }),
+          action: 'session.confirm',
+          target: { type: 'session', id: name },
+        });
+        send(res, toWire({ status: 204, body: undefined }));
       },
     },
     {

@@ -173,12 +173,13 @@ export async function faultsOfLayout(page: Page): Promise<{ excess: number; brok
   return page.evaluate(`({ excess: Math.max(0, ${excess}), broken: ${broken} })`);
 }
 
-/** Words in tables, lists and badges that are broken over two lines, as "1 Critica" and "l". */
+/** Words in tables, lists and badges that are broken over two lines, as "1 Critica" and "l". Code may break anywhere. */
 const broken = `(() => {
   const found = [];
   const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
     if (!node.parentElement.closest('td, th, dd, dt, .badge, button, label, h1, h2')) continue;
+    if (node.parentElement.closest('code')) continue;
     for (const { 0: word, index } of node.data.matchAll(/[\\p{L}\\p{N}]{2,20}/gu)) {
       const range = document.createRange();
       range.setStart(node, index);

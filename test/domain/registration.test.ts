@@ -124,7 +124,7 @@ const commands: readonly Row[] = [
     input: {},
     sets: {},
     kind: 'system',
-    mentions: ['anew', 'good no more'],
+    mentions: ['new token', 'no longer valid'],
     in: refusedBut({ 'Awaiting Customer': ['Awaiting Customer'] }),
   },
   {

@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import type { Person } from '../../dev/demo/person';
 import type { StackInstance } from '../../dev/stack';
 import { newAgreementKeys } from '../../exchange/agreement';
-import { batchType, instanceHeader, sign, type WireEvent } from '../../exchange/wire';
+import { signEvent } from '../../exchange/eventSignature';
+import { batchType, instanceHeader, messageId, sign, type WireEvent } from '../../exchange/wire';
 import { type InstanceOptions, startInstance } from '../../instance/instance';
 import { sealedAs } from '../../records/sealed';
+import { signingKeysOf } from '../connections/connected';
 import type { EntryView, Page, TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 
@@ -175,7 +177,7 @@ export async function ask({ northwind }: TestStack, body: unknown): Promise<Answ
   return { status: answered.status, body: (await answered.json()) as Answered['body'] };
 }
 
-/** Sends an event as the partner would, signed under the secret that the sender holds. */
+/** Sends an event as the partner would, signed with the secret and the key that the sender holds. */
 export async function sendEvents(
   from: StackInstance,
   to: StackInstance,
@@ -185,22 +187,23 @@ export async function sendEvents(
   const partner = to.instance.options.instance;
   const live = await db('connections').where({ partner }).whereNull('ended_at').first();
   const secret = vault.open(live.secret, sealedAs.connectionSecret(live));
-  const body = JSON.stringify([
-    {
-      specversion: '1.0',
-      id: randomUUID(),
-      source: `/instances/${options.instance}`,
-      time: new Date().toISOString(),
-      sequence: 1,
-      ...event,
-    },
-  ]);
+  const keys = await signingKeysOf(from, partner);
+  const whole = {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: `/instances/${options.instance}`,
+    time: new Date().toISOString(),
+    sequence: 1,
+    ...event,
+  };
+  const body = JSON.stringify([signEvent(keys[0], whole)]);
+  const binding = { from: options.instance, to: partner, purpose: 'events' } as const;
   const answered = await fetch(`${to.url}/exchange/v1/events`, {
     method: 'POST',
     headers: {
       'content-type': batchType,
       [instanceHeader]: options.instance,
-      ...sign(secret, randomUUID(), body),
+      ...sign(secret, messageId(binding, [whole.id]), body, keys),
     },
     body,
   });

@@ -127,3 +127,42 @@ test('a token that no browser would keep is refused, and not half kept', async (
   await browser.signIn(token).expect(413);
   expect(browser.cookies.size).toBe(0);
 });
+
+describe('signing in again', () => {
+  const offboard = '/api/v1/connections/4f5e0c1a-7c5b-4f0e-9a55-0f6d1a3c2b11/offboard';
+  const admin = { accessClaims: { roles: ['admin'] } };
+  const seconds = (ago: number) => Math.floor(Date.now() / 1_000) - ago;
+
+  test('is asked for where the provider does not say when the person signed in, or it was long ago', async () => {
+    const browser = await openBrowser(api);
+    for (const idClaims of [{}, { auth_time: seconds(3_600) }]) {
+      await signIn(provider, browser, { ...admin, idClaims });
+      const { body } = await browser.post(offboard).send({ confirm: true }).expect(403);
+      expect(body.type).toBe('/problems/sign-in-again');
+    }
+    await signIn(provider, browser, { ...admin, idClaims: { auth_time: seconds(5) } });
+    await browser.post(offboard).send({ confirm: true }).expect(404);
+  });
+
+  test('takes a provider that asked for it, and replaces the session', async () => {
+    const browser = await openBrowser(api);
+    await signIn(provider, browser, admin);
+    const again = async (idClaims: Record<string, unknown>) => {
+      const { headers } = await browser.get(`${start}?again=true&returnTo=/users`).expect(302);
+      const url = new URL(headers.location ?? '');
+      expect(url.searchParams.get('prompt')).toBe('login');
+      const back = await provider.visit(url.href, { ...admin, idClaims });
+      return (await browser.get(callback + back.search).expect(302)).headers.location;
+    };
+    // Whoever takes "prompt" out of the address is not asked by the provider.
+    for (const silent of [{}, { auth_time: seconds(3_600) }])
+      expect(await again(silent)).toBe('/sign-in?problem=refused&returnTo=%2Fusers');
+    await browser.post(offboard).send({ confirm: true }).expect(403);
+    const sessions = async () =>
+      (await browser.get('/api/v1/profile/sessions').expect(200)).body.items.length;
+    const before = await sessions();
+    expect(await again({ auth_time: seconds(0) })).toBe('/users');
+    await browser.post(offboard).send({ confirm: true }).expect(404);
+    expect(await sessions()).toBe(before);
+  });
+});

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import request from 'supertest';
@@ -5,7 +6,7 @@ import { listen } from '../../api/server';
 import { createUser, revokeToken, tokenHash } from '../../records/user';
 import { offeredId, startTestApi, submitted, type TestApi, user } from '../api/testApi';
 import { until } from '../environment/until';
-import { openBrowser, signedIn } from './browser';
+import { type Browser, openBrowser, signedIn } from './browser';
 
 const session = '/api/v1/session';
 const name = 'crossdesk_session_acme';
@@ -217,4 +218,131 @@ test('somebody without a role may sign in, and do nothing', async () => {
 test('another method is refused, saying which there are', async () => {
   const { headers } = await request(api.app).put(session).expect(405);
   expect(headers.allow).toBe('GET, HEAD, POST, DELETE');
+});
+
+describe('sessions', () => {
+  const own = '/api/v1/profile/sessions';
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  const path = (user: string) => `/api/v1/users/${user}/sessions`;
+
+  async function both(name: string) {
+    const token = await user(api.db, 'agent', name);
+    const here = await openBrowser(api);
+    await here.signIn(token).set('User-Agent', firefox).expect(200);
+    return { token, here, there: await signedIn(api, token) };
+  }
+  const isOut = async (browser: Browser) => (await browser.get('/api/v1/tasks')).status === 401;
+
+  test('are listed with device, address and last use, and ended by their person: one, or all others', async () => {
+    const { here, there, token } = await both('Lia');
+    const { body } = await here.get(own).expect(200);
+    expect(body.items).toHaveLength(2);
+    const mine = body.items.find(({ current }: { current: boolean }) => current);
+    expect(mine).toMatchObject({
+      ...{ browser: 'Firefox', system: 'Linux', userAgent: firefox, address: '127.0.0.1' },
+      lastUsedAt: expect.any(String),
+    });
+    const other = body.items.find(({ id }: { id: string }) => id !== mine.id);
+    await here.delete(`${own}/${other.id}`).expect(204);
+    await until(() => isOut(there), 'the end of the other session');
+    await here.delete(`${own}/${other.id}`).expect(404);
+    const again = await signedIn(api, token);
+    await here.post(`${own}/end`).send({ confirm: true }).expect(204);
+    await until(() => isOut(again), 'the end of the others');
+    expect((await here.get(own).expect(200)).body.items).toMatchObject([{ id: mine.id }]);
+  });
+
+  test('are ended by an admin, and with them what listens, and nobody else’s are', async () => {
+    const { here, there } = await both('Leo');
+    const stranger = await signedIn(api, await user(api.db, 'agent', 'Lou'));
+    const { body } = await api.as('admin').get(path('Leo')).expect(200);
+    for (const { id } of body.items) {
+      await stranger.delete(`${own}/${id}`).expect(404);
+      await api
+        .as('admin')
+        .delete(`${path('Lou')}/${id}`)
+        .expect(404);
+    }
+    const server = await listen(api.app, 0, pino({ level: 'silent' }));
+    try {
+      const headers = { cookie: `${name}=${there.cookies.get(name)}` };
+      const url = `http://127.0.0.1:${server.port}/api/v1/tasks/events`;
+      const ended = (await fetch(url, { headers })).text();
+      await api
+        .as('admin')
+        .post(`${path('Leo')}/end`)
+        .send({ confirm: true })
+        .expect(204);
+      expect(await ended).toContain(': listening');
+    } finally {
+      await server.close();
+    }
+    for (const browser of [here, there]) await until(() => isOut(browser), 'the end');
+    await stranger.get('/api/v1/tasks').expect(200);
+    expect((await api.as('admin').get(path('Leo')).expect(200)).body.items).toEqual([]);
+  });
+
+  test('end with the user, and stay ended when the user is enabled again', async () => {
+    const { here } = await both('Lex');
+    const change = (disabled: boolean) =>
+      api.as('admin').patch('/api/v1/users/Lex').send({ disabled }).expect(200);
+    await change(true);
+    await until(() => isOut(here), 'the end');
+    await change(false);
+    // What comes after it in the channel has come.
+    await until(async () => {
+      const token = await user(api.db, 'agent', 'Lex');
+      return (await api.as({ token }).get('/api/v1/tasks')).status === 200;
+    }, 'the user to be enabled');
+    expect(await isOut(here)).toBe(true);
+    expect((await api.as('admin').get(path('Lex'))).body.items).toEqual([]);
+  });
+});
+
+describe('what opens or ends trust', () => {
+  const offboard = `/api/v1/connections/${randomUUID()}/offboard`;
+  const confirmed = { confirm: true };
+
+  test('needs a recent sign-in in a browser, by password or token, and none of a program', async () => {
+    const token = await user(api.db, 'admin', 'Ann');
+    const browser = await signedIn(api, token);
+    await browser.post(offboard).send(confirmed).expect(404);
+    const past = { authenticated_at: new Date(Date.now() - 16 * 60_000) };
+    await api.db('sessions').where({ user_name: 'Ann' }).update(past);
+    for (const [at, body] of [
+      [offboard, confirmed],
+      ['/api/v1/users/admin/tokens', {}],
+      ['/api/v1/profile/tokens', {}],
+      ['/api/v1/users', { name: 'Amy', roles: ['admin'] }],
+    ] as const) {
+      const { body: problem } = await browser.post(at).send(body).expect(403);
+      expect(problem.type).toBe('/problems/sign-in-again');
+    }
+    // Everything else goes on.
+    await browser.get('/api/v1/users').expect(200);
+    await browser.post('/api/v1/users/agent/tokens').send({}).expect(201);
+    await api.as({ token }).post(offboard).send(confirmed).expect(404);
+
+    const confirm = (secret: string) => browser.post(`${session}/confirm`).send({ secret });
+    const { body: limited } = await api
+      .as({ token })
+      .post('/api/v1/profile/tokens')
+      .send({ scopes: ['requests:read'] });
+    for (const wrong of ['guessed', api.tokens.admin, limited.token])
+      await confirm(wrong).expect(400);
+    await browser.post(offboard).send(confirmed).expect(403);
+    await confirm(token).expect(204);
+    await browser.post(offboard).send(confirmed).expect(404);
+    await api.as({ token }).post(`${session}/confirm`).send({ secret: token }).expect(409);
+  });
+
+  test('needs it too in a session that an earlier release began', async () => {
+    const browser = await signedIn(api, await user(api.db, 'admin', 'Abe'));
+    await api.db('sessions').where({ user_name: 'Abe' }).delete();
+    await until(async () => {
+      await browser.get('/api/v1/users').expect(200);
+      return (await api.db('sessions').where({ user_name: 'Abe' })).length === 1;
+    }, 'the session to be recorded');
+    await browser.post(offboard).send(confirmed).expect(403);
+  });
 });

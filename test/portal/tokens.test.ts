@@ -174,6 +174,40 @@ describe('a token with scopes', () => {
     expect(await attempt(['connections:write', 'sensitive:write'])).toBe(404);
   });
 
+  test('makes somebody an admin only if they name that too', async () => {
+    const path = await add('Gil', ['admin']);
+    const weak = api.as(await tokenFor(path, { scopes: ['users:write'] }));
+    const strong = api.as(await tokenFor(path, { scopes: ['users:write', 'sensitive:write'] }));
+    const other = await add('Hal');
+    const csv = 'name,roles\nGus,agent admin';
+    const make = { name: 'Gia', roles: ['admin'] };
+    const grants: ((call: typeof weak) => request.Test)[] = [
+      (call) => call.post(users).send(make),
+      (call) => call.patch(other).send({ roles: ['agent', 'admin'] }),
+      (call) => call.post(`${users}/import`).send({ csv }),
+    ];
+    for (const grant of grants) {
+      const { body } = await grant(weak).expect(403);
+      expect(body.detail).toBe('The token lacks the scope sensitive:write.');
+    }
+    for (const name of ['Gia', 'Gus']) await admin().get(`${users}/${name}`).expect(404);
+    expect((await admin().get(other).expect(200)).body.roles).toEqual(['agent']);
+    await weak.post(`${users}/import`).send({ csv, preview: true }).expect(200);
+    const done: number[] = [];
+    for (const grant of grants) done.push((await grant(strong)).status);
+    expect(done).toEqual([201, 200, 200]);
+    // Somebody who is an admin already stays one.
+    await weak
+      .patch(other)
+      .send({ roles: ['admin'] })
+      .expect(200);
+    await weak.post(`${users}/import`).send({ csv }).expect(200);
+    await weak
+      .patch(other)
+      .send({ roles: ['agent'] })
+      .expect(200);
+  });
+
   test('hears nothing of other records in a stream, which ends when it is revoked', async () => {
     const number = await submitted(api);
     const path = await add('Sal');

@@ -27,6 +27,7 @@ export const pages = ['GET /'] as const;
 export const waysIn = [
   'POST /api/v1/session',
   'DELETE /api/v1/session',
+  'POST /api/v1/session/confirm',
   'GET /api/v1/session/oidc',
   'GET /api/v1/session/oidc/callback',
 ] as const;
@@ -63,6 +64,12 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/profile/tokens': everybody,
   'POST /api/v1/profile/tokens': everybody,
   'DELETE /api/v1/profile/tokens/{id}': everybody,
+  'GET /api/v1/profile/sessions': everybody,
+  'DELETE /api/v1/profile/sessions/{id}': everybody,
+  'POST /api/v1/profile/sessions/end': everybody,
+  'GET /api/v1/users/{name}/sessions': admins,
+  'POST /api/v1/users/{name}/sessions/end': admins,
+  'DELETE /api/v1/users/{name}/sessions/{id}': admins,
   'GET /api/v1/received-mails': admins,
   'GET /api/v1/received-mails/{id}/original': admins,
   'GET /api/v1/mail-failures': admins,

@@ -159,6 +159,8 @@ test('a way in takes no token that is not in its place, and gives nobody a sessi
   expect(found).toEqual({
     'POST /api/v1/session': new Set([401]),
     'DELETE /api/v1/session': new Set([204]),
+    // Only for who is signed in, in a browser: a token needs no more.
+    'POST /api/v1/session/confirm': new Set([401, 409]),
     // No OpenID provider is configured.
     'GET /api/v1/session/oidc': new Set([404]),
     'GET /api/v1/session/oidc/callback': new Set([404]),

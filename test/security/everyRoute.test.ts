@@ -38,6 +38,8 @@ const words: Record<string, string> = {
   '/users': 'quagga',
   '/users/{name}/tokens': '',
   '/profile/tokens': '',
+  '/profile/sessions': '',
+  '/users/{name}/sessions': '',
   '/groups': 'quagga',
   '/people': 'agent',
   '/customers': 'quagga',

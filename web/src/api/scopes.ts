@@ -49,6 +49,8 @@ export const scopes: readonly string[] = [
   'users:write',
   'tokens:read',
   'tokens:write',
+  'sessions:read',
+  'sessions:write',
   'profile:read',
   'profile:write',
   'workflows:read',

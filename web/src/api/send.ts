@@ -1,3 +1,4 @@
+import { confirmation } from './confirmation';
 import { connectivity } from './connectivity';
 import { ApiProblem, problemOf, Unreachable } from './problem';
 import { sessionEnded } from './session';
@@ -59,7 +60,10 @@ async function call(path: string, sent: Sent): Promise<Response> {
   if (!response.ok) {
     const answer: unknown = await response.json().catch(() => null);
     const wait = Number(response.headers.get('Retry-After'));
-    throw new ApiProblem(problemOf(answer, response.status), wait > 0 ? wait : null);
+    const problem = problemOf(answer, response.status);
+    if (problem.type === '/problems/sign-in-again' && (await confirmation.ask()))
+      return call(path, sent);
+    throw new ApiProblem(problem, wait > 0 ? wait : null);
   }
   return response;
 }

@@ -42,16 +42,33 @@ export async function signOut(): Promise<void> {
   await call({ method: 'DELETE' });
 }
 
+/** Confirms who the user is, by the password or a token. @throws ApiProblem, Unreachable */
+export async function confirmSession(secret: string): Promise<void> {
+  await call(
+    {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ secret }),
+    },
+    `${path}/confirm`,
+  );
+}
+
+/** Goes to the page of the OpenID provider, which asks who the user is again. */
+export function signInAgainElsewhere(returnTo: string): void {
+  window.location.assign(`${path}/oidc?again=true&returnTo=${encodeURIComponent(returnTo)}`);
+}
+
 /** Goes to the page of the OpenID provider, which leads back to `returnTo`. */
 export function signInElsewhere(returnTo: string): void {
   window.location.assign(`${path}/oidc?returnTo=${encodeURIComponent(returnTo)}`);
 }
 
 // Not by `send`: a wrong token does not mean that a session has ended.
-async function call<T>(init: RequestInit): Promise<T> {
+async function call<T>(init: RequestInit, at = path): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(at, init);
   } catch (error) {
     if (!(error instanceof DOMException)) connectivity.missed();
     throw new Unreachable(error);

@@ -47,5 +47,6 @@ export type SavedView = Schemas['SavedView'];
 export type Subscription = Schemas['Subscription'];
 export type Task = Schemas['Task'];
 export type Token = Schemas['Token'];
+export type ListedSession = Schemas['ListedSession'];
 /** A user as admins see it. `session.ts` has the one who is signed in. */
 export type AdminUser = Schemas['User'];

@@ -49,7 +49,7 @@ const columns: readonly Column<AuditEntry>[] = [
     cell: ({ action, target: { id, name } }) => (
       <>
         <code>{action}</code>
-        <span className="row-under">{name ?? id}</span>
+        <span className="row-under">{name ?? <code>{id}</code>}</span>
       </>
     ),
   },
@@ -122,7 +122,9 @@ function Change({ entry: { before, after } }: { readonly entry: AuditEntry }) {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names.map((name) => (
     <span key={name} className="row-under">
-      {name}: {[before, after].flatMap((side) => (side ? [shown(side[name])] : [])).join(' → ')}
+      <code>
+        {name}: {[before, after].flatMap((side) => (side ? [shown(side[name])] : [])).join(' → ')}
+      </code>
     </span>
   ));
 }

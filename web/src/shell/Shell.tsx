@@ -10,6 +10,7 @@ import { dropDraftsOfOthers } from '../form/drafts';
 import { t } from '../i18n/t';
 import { Keyboard } from '../keyboard/Keyboard';
 import { useLivePerson } from '../notification/Bell';
+import { ConfirmIdentity } from '../session/ConfirmIdentity';
 import { SignInDialog } from '../session/SignInForm';
 import { SessionContext, type SignedIn, useUser } from '../session/useSession';
 import { SideBar, TopBar } from './Menu';
@@ -63,6 +64,7 @@ export function Shell() {
         <Main />
       </div>
       <SignInDialog open={now.user === null} session={now} />
+      <ConfirmIdentity session={now} />
       <Reports />
       <Announcements />
       <Keyboard />

@@ -12,6 +12,7 @@ import { PreferencesPanel } from '../preferences/PreferencesPanel';
 import { Editing, type FormOf, Panel, RecordPage } from '../record/RecordPage';
 import { useAction, useRecord } from '../record/useRecord';
 import { rolesInWords } from './roles';
+import { Sessions } from './Sessions';
 import { Tokens } from './Tokens';
 
 const path = '/api/v1/profile';
@@ -42,10 +43,21 @@ export function ProfilePage() {
             </Editing>
             <PreferencesPanel />
             <OwnTokens />
+            <OwnSessions />
           </div>
         </>
       )}
     </RecordPage>
+  );
+}
+
+function OwnSessions() {
+  return (
+    <Sessions
+      list={useCollection('/api/v1/profile/sessions', {})}
+      path={`${path}/sessions`}
+      endAll={t('user.endOtherSessions')}
+    />
   );
 }
 

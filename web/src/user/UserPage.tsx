@@ -17,6 +17,7 @@ import { useUser } from '../session/useSession';
 import { AssignedWork } from './AssignedWork';
 import { ProfilePanel, profileOf } from './ProfilePage';
 import { roleOptions, rolesInWords } from './roles';
+import { Sessions } from './Sessions';
 import { Tokens } from './Tokens';
 
 /** A user: their roles and their tokens. */
@@ -46,10 +47,21 @@ export function UserPage() {
             </Editing>
             {user.roles.some((role) => role !== 'requester') && <AssignedWork user={user} />}
             <UserTokens user={user} />
+            <UserSessions user={user} />
           </div>
         </>
       )}
     </RecordPage>
+  );
+}
+
+function UserSessions({ user: { name } }: { readonly user: AdminUser }) {
+  return (
+    <Sessions
+      list={useCollection('/api/v1/users/{name}/sessions', {}, { params: { name } })}
+      path={`${pathOf('users', name)}/sessions`}
+      endAll={t('user.endSessions')}
+    />
   );
 }
 

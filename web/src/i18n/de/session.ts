@@ -20,4 +20,8 @@ export const session = {
   unavailable: 'Der Anmeldedienst antwortet nicht. Bitte versuchen Sie es später noch einmal.',
   busy: 'Zu viele Versuche. Bitte warten Sie eine Minute.',
   failedOtherwise: 'Die Anmeldung ist fehlgeschlagen. Bitte versuchen Sie es noch einmal.',
+  confirmTitle: 'Bestätigen Sie Ihre Identität',
+  confirmAbout: 'Diese Aktion verlangt eine kürzlich erfolgte Anmeldung.',
+  confirm: 'Bestätigen',
+  secret: 'Ihr Passwort oder Token',
 } as const satisfies Translation<typeof english>;

@@ -91,7 +91,7 @@ export const user = {
   access: 'Das Token darf',
   scopes: 'Berechtigungen',
   scopesHint:
-    'Eine Berechtigung mit „write“ schließt das Lesen ein. „sensitive:write“ ist zusätzlich nötig, um zu genehmigen, Verbindungen zu beenden oder Geheimnisse zu ändern.',
+    'Eine Berechtigung mit „write“ schließt das Lesen ein. „sensitive:write“ ist zusätzlich nötig, um zu genehmigen, Verbindungen zu beenden, Geheimnisse zu ändern oder jemanden zum Administrator zu machen.',
   chooseScopes: 'Wählen Sie mindestens eine Berechtigung.',
   from: 'von {{addresses}}',
   never: 'Nie',
@@ -113,5 +113,17 @@ export const user = {
   reassign:
     'Der Benutzer ist deaktiviert, aber diese Datensätze sind ihm noch zugewiesen. Weisen Sie sie jemand anderem zu.',
   noWork: 'Diesem Benutzer ist nichts Offenes zugewiesen.',
+  sessions: 'Sitzungen',
+  device: 'Gerät',
+  unknownDevice: 'Unbekanntes Gerät',
+  thisSession: 'Diese Sitzung',
+  endSession: 'Beenden',
+  sessionEnded: 'Die Sitzung ist beendet.',
+  endSessions: 'Alle beenden',
+  endOtherSessions: 'Alle anderen beenden',
+  endSessionsTitle: 'Diese Sitzungen beenden?',
+  endSessionsHint: 'In wenigen Sekunden sind sie überall abgemeldet, und ihre Live-Seiten enden.',
+  sessionsEnded: 'Die Sitzungen sind beendet.',
+  noSessions: 'Niemand ist in einem Browser angemeldet.',
   back: 'Zurück',
 } as const satisfies Translation<typeof english>;

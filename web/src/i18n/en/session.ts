@@ -16,4 +16,8 @@ export const session = {
   unavailable: 'The sign-in service does not answer. Please try again later.',
   busy: 'Too many attempts. Please wait a minute.',
   failedOtherwise: 'The sign-in failed. Please try again.',
+  confirmTitle: 'Confirm who you are',
+  confirmAbout: 'This action needs a recent sign-in.',
+  confirm: 'Confirm',
+  secret: 'Your password or token',
 } as const;

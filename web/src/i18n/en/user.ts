@@ -84,7 +84,7 @@ export const user = {
   access: 'The token can do',
   scopes: 'Scopes',
   scopesHint:
-    'A scope that ends with “write” includes reading. “sensitive:write” is also needed to approve, off-board or change secrets.',
+    'A scope that ends with “write” includes reading. “sensitive:write” is also needed to approve, off-board, change secrets or make admins.',
   chooseScopes: 'Choose at least one scope.',
   from: 'from {{addresses}}',
   never: 'Never',
@@ -106,5 +106,17 @@ export const user = {
   reassign:
     'The user is disabled, but these records are still assigned to them. Assign them to somebody else.',
   noWork: 'Nothing open is assigned to this user.',
+  sessions: 'Sessions',
+  device: 'Device',
+  unknownDevice: 'Unknown device',
+  thisSession: 'This session',
+  endSession: 'End',
+  sessionEnded: 'The session has ended.',
+  endSessions: 'End all',
+  endOtherSessions: 'End all others',
+  endSessionsTitle: 'End these sessions?',
+  endSessionsHint: 'Within seconds, they are signed out everywhere, and their live pages end.',
+  sessionsEnded: 'The sessions have ended.',
+  noSessions: 'Nobody is signed in in a browser.',
   back: 'Back',
 } as const;

@@ -20,4 +20,8 @@ export const session = {
   unavailable: 'Le service de connexion ne répond pas. Veuillez réessayer plus tard.',
   busy: 'Trop de tentatives. Veuillez patienter une minute.',
   failedOtherwise: 'La connexion a échoué. Veuillez réessayer.',
+  confirmTitle: 'Confirmez votre identité',
+  confirmAbout: 'Cette action exige une connexion récente.',
+  confirm: 'Confirmer',
+  secret: 'Votre mot de passe ou jeton',
 } as const satisfies Translation<typeof english>;

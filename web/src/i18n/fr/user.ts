@@ -91,7 +91,7 @@ export const user = {
   access: 'Le jeton peut',
   scopes: 'Droits',
   scopesHint:
-    'Un droit qui se termine par « write » comprend la lecture. « sensitive:write » est aussi nécessaire pour approuver, mettre fin à une connexion ou changer des secrets.',
+    'Un droit qui se termine par « write » comprend la lecture. « sensitive:write » est aussi nécessaire pour approuver, mettre fin à une connexion, changer des secrets ou nommer des administrateurs.',
   chooseScopes: 'Choisissez au moins un droit.',
   from: 'depuis {{addresses}}',
   never: 'Jamais',
@@ -113,5 +113,18 @@ export const user = {
   reassign:
     'L’utilisateur est désactivé, mais ces éléments lui sont toujours attribués. Attribuez-les à quelqu’un d’autre.',
   noWork: 'Rien d’ouvert n’est attribué à cet utilisateur.',
+  sessions: 'Sessions',
+  device: 'Appareil',
+  unknownDevice: 'Appareil inconnu',
+  thisSession: 'Cette session',
+  endSession: 'Terminer',
+  sessionEnded: 'La session est terminée.',
+  endSessions: 'Tout terminer',
+  endOtherSessions: 'Terminer toutes les autres',
+  endSessionsTitle: 'Terminer ces sessions ?',
+  endSessionsHint:
+    'En quelques secondes, elles sont déconnectées partout et leurs pages en direct s’arrêtent.',
+  sessionsEnded: 'Les sessions sont terminées.',
+  noSessions: 'Personne n’est connecté dans un navigateur.',
   back: 'Retour',
 } as const satisfies Translation<typeof english>;
