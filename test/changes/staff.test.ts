@@ -72,6 +72,18 @@ test('an owning group that is not here is 422, names the field, and changes noth
   expect(items).toEqual([]);
 });
 
+test('the changes of my groups are those of the groups that I am a member of', async () => {
+  const { agent, admin } = northwind.people;
+  await admin.post('/groups', { name: 'Switches', members: ['agent'] });
+  const { number } = await create(northwind, { owningGroup: 'Switches' });
+  await create(northwind, { owningGroup: 'Printers' });
+  await create(northwind);
+  const { items: mine } = await agent.get<Page<ChangeView>>('/changes?queue=mine');
+  expect(mine.map((change) => change.number)).toEqual([number]);
+  const { items: others } = await admin.get<Page<ChangeView>>('/changes?queue=mine');
+  expect(others).toEqual([]);
+});
+
 describe('A PATCH of several fields', () => {
   test('is one step, and one entry', async () => {
     const { number } = await create(northwind);
