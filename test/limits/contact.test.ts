@@ -67,6 +67,18 @@ async function aTenthPasses(waitMs: number): Promise<void> {
   await until(() => Date.now() > from + waitMs / 10, 'a tenth of the wait');
 }
 
+/** Globex speaks ten times within the first tenth of a wait. If the machine is too slow for that, it does so in the next wait. */
+async function speaksJustAfterATry(count: number): Promise<Partnership & { before: number }> {
+  await failures(count);
+  const status = await currentStatus();
+  const before = await wakes();
+  await speaks(10);
+  const wait = backOffMs(status.attempts);
+  const triedAt = (status.nextTryAt?.getTime() ?? 0) - wait;
+  if (Date.now() < triedAt + wait / 10) return { ...status, before };
+  return speaksJustAfterATry(status.attempts + 1);
+}
+
 /** How often the delivery has been woken. */
 async function wakes(): Promise<number> {
   const { namespace } = stack.northwind.instance.options;
@@ -78,13 +90,10 @@ async function wakes(): Promise<number> {
 
 test('a partner that was not there and speaks is tried at once, and once, however much it says', async () => {
   await globex.leave();
-  await failures(5);
-  const { attempts, nextTryAt, lastFailure } = await currentStatus();
+  const { attempts, nextTryAt, lastFailure, before } = await speaksJustAfterATry(5);
   expect(lastFailure).toBe('unreachable');
   const wait = backOffMs(attempts);
-  const before = await wakes();
   // Just after a try it tells nothing new.
-  await speaks(10);
   expect((await currentStatus()).nextTryAt).toEqual(nextTryAt);
   expect(await wakes()).toBe(before);
 
