@@ -76,7 +76,7 @@ type Answered = (error: Error | null, result?: unknown) => void;
  * Makes a pooled connection tell Postgres, in each transaction of a call of `auditAs`, whose changes they are. Outside of
  * such calls it does nothing. It holds for the transaction alone, so that no actor is left on a pooled connection.
  */
-export function announceActor(connection: pg.Client & { __knexTxId?: string }): void {
+export function announceActor(connection: pg.Client): void {
   const query: (config: unknown, ...rest: unknown[]) => unknown = connection.query.bind(connection);
   const announce = (context: AuditContext, then: Answered) =>
     query(`select set_config('crossdesk.audit', $1, true)`, [JSON.stringify(context)], then);
@@ -88,17 +88,18 @@ export function announceActor(connection: pg.Client & { __knexTxId?: string }): 
       query(failure ? 'rollback' : 'commit', (error: Error | null) =>
         answered(failure ?? error, result),
       );
-    if (connection.__knexTxId === undefined) {
-      if (isRead.test(config.text)) return query(config, answered);
-      return query('begin', (begun: Error | null) => {
+    if (config.text === 'BEGIN;') {
+      return query(config, (begun: Error | null, result: unknown) => {
         if (begun) answered(begun);
-        else announce(context, (error) => (error ? end(error) : query(config, end)));
+        else announce(context, (error) => (error ? end(error) : answered(null, result)));
       });
     }
-    if (config.text !== 'BEGIN;') return query(config, answered);
-    return query(config, (begun: Error | null, result: unknown) => {
+    // Postgres knows it: knex forgets the transaction when one within it, a savepoint, ends.
+    const isInTransaction = connection.getTransactionStatus() !== 'I';
+    if (isInTransaction || isRead.test(config.text)) return query(config, answered);
+    return query('begin', (begun: Error | null) => {
       if (begun) answered(begun);
-      else announce(context, (error) => (error ? end(error) : answered(null, result)));
+      else announce(context, (error) => (error ? end(error) : query(config, end)));
     });
   };
   Object.assign(connection, { query: announcing });

@@ -247,8 +247,10 @@ describe('a CSV file of users', () => {
   });
 
   test('with one wrong line changes nothing, and says each wrong place', async () => {
+    await add('Ned', ['agent']);
     const csv = [
       'name,email,roles,language,timeZone',
+      'Ned,,requester,,',
       'Fine,,agent,,',
       '"=HYPERLINK(""https://evil.example"")",,agent,,',
       'Mel,mel,root,nl,Mars',
@@ -260,6 +262,7 @@ describe('a CSV file of users', () => {
     const lines: { errors: { path: string }[] }[] = preview.lines;
     expect(lines.map(({ errors }) => errors.map(({ path }) => path))).toEqual([
       [],
+      [],
       ['name'],
       ['roles', 'email', 'language', 'timeZone'],
       ['name'],
@@ -267,7 +270,8 @@ describe('a CSV file of users', () => {
       ['name'],
     ]);
     const { body } = await send(csv).expect(400);
-    expect(body.errors[0].path).toBe('line 3, name');
+    expect(body.errors[0].path).toBe('line 4, name');
+    expect((await admin().get(`${users}/Ned`)).body).toMatchObject({ roles: ['agent'] });
     await admin().get(`${users}/Fine`).expect(404);
   });
 
