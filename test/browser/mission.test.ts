@@ -229,7 +229,7 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   expect(await violationsOn(casey.page, withoutMenu)).toEqual([]);
   await asked.getByRole('button', { name: 'Save the rating' }).press('Enter');
   await casey.page.getByRole('region', { name: 'You rated the solution: 4 – good' }).waitFor();
-  await theirs.says('Rated 4 of 5: good. It took a while.');
+  await theirs.says('Rated 4 – good. It took a while.');
   await dana.page.getByRole('definition').getByText('4 – good').waitFor();
 
   // An agent links it to a case, by keyboard; what is no record is said at the field.
