@@ -28,8 +28,9 @@ beforeEach(() => delivered());
 
 async function delivered(): Promise<void> {
   const { db } = stack.northwind.instance;
+  const waiting = { connection_id: (await currentStatus()).id, status: 'waiting' };
   await until(
-    async () => (await db('outbox').where({ status: 'waiting' }).first()) === undefined,
+    async () => (await db('outbox').where(waiting).first()) === undefined,
     'everything to be delivered',
   );
 }

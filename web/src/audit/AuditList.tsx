@@ -19,6 +19,7 @@ const types = {
   session: 'audit.session',
   group: 'audit.group',
   connection: 'audit.connection',
+  'signing-key': 'audit.signingKey',
   registration: 'audit.registration',
   provider: 'audit.provider',
   'replication-set': 'audit.replicationSet',
@@ -49,7 +50,7 @@ const columns: readonly Column<AuditEntry>[] = [
     cell: ({ action, target: { id, name } }) => (
       <>
         <code>{action}</code>
-        <span className="row-under">{name ?? <code>{id}</code>}</span>
+        <code className="row-under">{name ?? id}</code>
       </>
     ),
   },

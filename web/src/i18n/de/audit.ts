@@ -26,6 +26,7 @@ export const audit = {
   session: 'Anmeldungen',
   group: 'Gruppen',
   connection: 'Verbindungen',
+  signingKey: 'Signaturschlüssel',
   registration: 'Registrierungen',
   provider: 'Provider',
   replicationSet: 'Replikationssätze',

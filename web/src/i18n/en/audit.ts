@@ -22,6 +22,7 @@ export const audit = {
   session: 'Sign-ins',
   group: 'Groups',
   connection: 'Connections',
+  signingKey: 'Signing keys',
   registration: 'Registrations',
   provider: 'Providers',
   replicationSet: 'Replication sets',

@@ -26,6 +26,7 @@ export const audit = {
   session: 'Connexions d’utilisateurs',
   group: 'Groupes',
   connection: 'Connexions',
+  signingKey: 'Clés de signature',
   registration: 'Enregistrements',
   provider: 'Fournisseurs',
   replicationSet: 'Jeux de réplication',
