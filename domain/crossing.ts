@@ -50,9 +50,10 @@ export function crossing(
   if (name === 'noted' && (!workNotesCross(rules) || data.text === undefined)) return null;
   if (!rules) return data;
   const isWithheld = (field: string) => isReplicated(field) && !fieldCrosses(rules, field);
-  const { fields, request, ...rest } = data;
+  const { fields, request, says, ...rest } = data;
   return {
     ...rest,
+    ...(says && !mayRepeat(name, data, isWithheld) && { says }),
     ...(fields && { fields: leaveOut(fields, isWithheld), ...plainly(name, fields, isWithheld) }),
     ...(request && { request: submissionWithout(request, isWithheld) }),
   };
@@ -103,6 +104,15 @@ function submissionWithout(request: SubmittedRequest, isWithheld: Withheld): Sub
   ) as unknown as SubmittedRequest;
 }
 
+/** Whether the values of an entry's saying may repeat a field that does not cross. An entry that is sent again has no fields. */
+function mayRepeat(name: EventName, { fields }: EventData, isWithheld: Withheld): boolean {
+  return name === 'retold' ? replicatedFields.some(isWithheld) : hides(fields ?? {}, isWithheld);
+}
+
+function hides(fields: Fields, isWithheld: Withheld): boolean {
+  return Object.entries(fields).some(([field, value]) => value !== null && isWithheld(field));
+}
+
 /** Replacement texts for entries that would repeat a field that does not cross. */
 const plainTexts: Readonly<Partial<Record<EventName, (fields: Fields) => string>>> = {
   received: () => 'Received: a fulfillment task waits.',
@@ -113,8 +123,5 @@ const plainTexts: Readonly<Partial<Record<EventName, (fields: Fields) => string>
 
 function plainly(name: EventName, fields: Fields, isWithheld: Withheld): { text?: string } {
   const text = plainTexts[name];
-  const hides = Object.entries(fields).some(
-    ([field, value]) => value !== null && isWithheld(field),
-  );
-  return text && hides ? { text: text(fields) } : {};
+  return text && hides(fields, isWithheld) ? { text: text(fields) } : {};
 }
