@@ -244,7 +244,7 @@ test('a request goes from its form to Closed on both sides by clicks, and neithe
   await dana.page.getByRole('option', { name: 'Caused by' }).press('Enter');
   await linking.getByLabel('Number').fill('CS9999999');
   await linking.getByLabel('Number').press('Enter');
-  await linking.getByText('there is no record CS9999999 here').waitFor();
+  await linking.getByText('There is no record CS9999999').waitFor();
   await linking.getByLabel('Number').fill(cause);
   await linking.getByLabel('Number').press('Enter');
   await linking.waitFor({ state: 'hidden' });

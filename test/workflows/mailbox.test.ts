@@ -7,6 +7,7 @@ import { fulfillment } from '../../domain/fulfillment';
 import { type Input, type Lifecycle, target } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { request } from '../../domain/request';
+import { englishOf } from '../../domain/saying';
 import { commit } from '../../records/commit';
 import { snapshotOf } from '../../records/recordType';
 import type { RequestRecord } from '../../records/request';
@@ -64,7 +65,8 @@ describe('Every command', () => {
     const give = way === 'signal' ? acme.signal : acme.command;
     await give(number, name, input);
     const to = target(command?.to, state);
-    const said = command?.says(input, 'Casey', snapshotOf(before)) ?? '';
+    const says = command?.says(input, 'Casey', snapshotOf(before)) ?? '';
+    const said = typeof says === 'string' ? says : englishOf(says);
     await until(
       async () => (await acme.journal(number)).some(({ text }) => text === said),
       `the journal says: ${said}`,
