@@ -111,7 +111,7 @@ export function testClicks(place: () => Place): void {
     await dialog.getByText('1 line has errors').waitFor();
     await dialog
       .getByRole('row', { name: /Noel Park/ })
-      .getByText(/^Mail address: /)
+      .getByText(/^E-mail: /)
       .waitFor();
     expect(await dialog.getByRole('button', { name: 'Import 2 users' }).isDisabled()).toBe(true);
     await choose([mia, 'Noel Park,noel@northwind.example,agent']);
