@@ -49,8 +49,8 @@ function tokenView({ createdAt, expiresAt, lastUsedAt, ...token }: Token) {
   } satisfies z.input<typeof tokenSchema>;
 }
 
-/** Whose tokens the routes are about. */
-interface Owner {
+/** Whose tokens, or sessions, the routes are about: a user that an admin names, or the caller. */
+export interface Owner {
   readonly path: string;
   readonly params: z.ZodObject;
   readonly roles: Route['roles'];

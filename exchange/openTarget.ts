@@ -26,7 +26,7 @@ export function openTarget(
   };
 }
 
-/** A new key of ours, sealed. */
+/** A new key of this side, sealed. */
 export function sealSigningKey(
   vault: Pick<Vault, 'seal'>,
   privateKey: string = newSigningKey(),

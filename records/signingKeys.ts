@@ -91,7 +91,7 @@ export async function findOwnKey(
 }
 
 /**
- * Stores a key of ours as the current one, or as the one that a rotation offers. If there is one already, that one stays,
+ * Stores a key of this side as the current one, or as the one that a rotation offers. If there is one already, that one stays,
  * so that two processes, or a repeated attempt, use the same key.
  */
 export async function keepOwnKey(

@@ -9,6 +9,7 @@ import { maybe, time, word } from '../http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from '../http/page';
 import { base, type Route, route } from '../http/route';
 import { paths } from '../paths';
+import type { Owner } from '../token';
 
 const sessionSchema = z
   .object({
@@ -68,18 +69,12 @@ export function sessionRoutes(deps: Deps): Route[] {
   ];
 }
 
-/** Whose sessions the routes are about. */
-interface Owner {
-  readonly path: string;
-  readonly params: z.ZodObject;
-  readonly roles: Route['roles'];
-  readonly whose: string;
-  nameOf(params: { readonly name?: string }, caller: Caller): string;
-  pathOf(name: string): string;
+interface SessionOwner extends Owner {
+  /** The summary of the route that ends all of them. */
   readonly all: string;
 }
 
-function routesFor({ db }: Deps, owner: Owner): Route[] {
+function routesFor({ db }: Deps, owner: SessionOwner): Route[] {
   const { path, params, roles, whose } = owner;
   const shared = { tag: 'sessions', roles } as const;
   return [
