@@ -1,6 +1,7 @@
 import { filled, type MailTexts, mailTexts } from '../domain/mailTexts';
 import { instanceTitle } from '../domain/names';
 import type { NotificationEvent } from '../domain/notification';
+import { sayingIn } from '../domain/sayingIn';
 import { oneLine } from '../records/mailHeader';
 import type { RefusedReply, StoredMail } from '../records/mails';
 import type { Reader } from '../records/noticeEntries';
@@ -52,7 +53,7 @@ export async function writeMail(
     for (const one of notifications)
       blocks.push(
         { say: `${texts.events[one.event]}: ${nameOf(one)}` },
-        { run: quoted(one, texts, longestInDigest) },
+        { run: quoted(one, reader, longestInDigest) },
         { link: pageOf(one, links) },
       );
     const subject = filled(texts.digestSubject, { count: String(notifications.length) });
@@ -76,7 +77,7 @@ export async function writeMail(
       [
         { say: `${texts.events[first.event]}: ${nameOf(first)}` },
         { say: filled(texts.says, { author: authorOf(first) }) },
-        { run: cut(first.text, longest).split('\n') },
+        { run: cut(textFor(reader, first), longest).split('\n') },
         { say: texts.open },
         { link: pageOf(first, links) },
         ...(replyTo ? [{ say: texts.replyHint }] : []),
@@ -121,8 +122,15 @@ function authorOf({ by, instance }: PersonalNotification): string {
   return oneLine(`${by} (${instanceTitle(instance)})`);
 }
 
-function quoted(one: PersonalNotification, texts: MailTexts, most: number): string[] {
-  return [filled(texts.says, { author: authorOf(one) }), ...cut(one.text, most).split('\n')];
+function quoted(one: PersonalNotification, reader: Reader, most: number): string[] {
+  const { says } = mailTexts(reader.language);
+  const text = cut(textFor(reader, one), most);
+  return [filled(says, { author: authorOf(one) }), ...text.split('\n')];
+}
+
+/** What an entry says, in the reader's language if Crossdesk wrote it. */
+function textFor({ language, timeZone }: Reader, { text, says }: PersonalNotification): string {
+  return says ? sayingIn(language, timeZone, says) : text;
 }
 
 function cut(text: string, most: number): string {

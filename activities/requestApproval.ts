@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/activity';
 import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
+import { englishOf } from '../domain/saying';
 import { Unopened } from '../domain/sealing';
 import { agreeOnSecret } from '../exchange/agreement';
 import { type RegistrationAnswer, registrationAnswer } from '../exchange/handshake';
@@ -109,7 +110,7 @@ async function keep(
     const existing = (await liveConnections(db, answer.instance)).find(
       ({ partnerIs }) => partnerIs === 'provider',
     );
-    const help = existing ? ` It is ${existing.state}. ${remedyFor(existing)}` : '';
+    const help = existing ? ` It is ${existing.state}. ${englishOf(remedyFor(existing))}` : '';
     return { status: 'refused', reason: `${error.message}${help}` };
   }
   // If the handshake was cancelled meanwhile, notify the provider.

@@ -11,6 +11,7 @@ import {
   updateCalendar,
 } from '../records/calendar';
 import type { Deps } from './deps';
+import { addFault, checked } from './http/content';
 import { line, links, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
@@ -18,15 +19,7 @@ import { requireVersion } from './http/version';
 
 const tag = 'calendars';
 
-function checked(faultOf: (value: string) => string | null, most: number) {
-  return z
-    .string()
-    .max(most)
-    .superRefine((value, context) => {
-      const fault = faultOf(value);
-      if (fault) context.addIssue({ code: 'custom', message: fault });
-    });
-}
+const pattern = (like: string) => ({ code: 'pattern', params: { pattern: like } }) as const;
 
 const hour = (last: string, example: string) =>
   z
@@ -42,20 +35,22 @@ const span = z
 
 const parts = {
   name: line,
-  timeZone: checked(timeZoneFault, 100).meta({
+  timeZone: checked(timeZoneFault, { code: 'timeZone' }).max(100).meta({
     description: 'An IANA time zone.',
     example: 'Europe/Berlin',
   }),
   hours: z
     .partialRecord(z.enum(weekdays), z.array(span).max(12))
-    .superRefine((hours, context) => {
-      const fault = hoursFault({ hours });
-      if (fault) context.addIssue({ code: 'custom', message: fault });
-    })
+    .superRefine((hours, context) => addFault(context, hoursFault({ hours }), { code: 'hours' }))
     .meta({ description: 'The business hours of each weekday. A day that is absent is free.' }),
   holidays: z
     .array(
-      z.strictObject({ date: checked(holidayFault, 10).meta({ example: '12-25' }), name: line }),
+      z.strictObject({
+        date: checked(holidayFault, pattern('2026-12-25, 12-25'))
+          .max(10)
+          .meta({ example: '12-25' }),
+        name: line,
+      }),
     )
     .max(500)
     .meta({

@@ -156,7 +156,9 @@ export function catalogRoutes({ db, instance, afterCommit }: Deps): Route[] {
         const write = { id: effectId, by: caller.name, instance };
         const written = await updateItem(db, write, params.id, (item) => {
           if (item.provider !== instance) {
-            throw new Refused('forbidden', `Only ${item.provider} can change ${item.id}.`);
+            throw new Refused('forbidden', `Only ${item.provider} can change ${item.id}.`, {
+              ...{ code: 'otherSide', params: { name: item.provider } },
+            });
           }
           requireVersion(catalogItemView(item), ifMatch);
           return changed(item, body);

@@ -73,7 +73,9 @@ export function connectionRoutes(deps: Deps): Route[] {
     if (actions.includes(action)) return connection;
     const { state } = connection;
     const message = `"${action}" is not possible: the connection is ${state}${connection.pausedHere ? ', paused by us' : ''}.`;
-    throw new Refused('state', message, { state, actions });
+    throw new Refused('state', message, {
+      ...{ code: 'wrongState', params: { state }, state, actions },
+    });
   }
 
   return [
@@ -131,7 +133,9 @@ export function connectionRoutes(deps: Deps): Route[] {
         requireVersion(connectionVersion(connection), ifMatch);
         if (connection.state === 'Rejected' || connection.state === 'Off-boarded') {
           const { state } = connection;
-          throw new Refused('state', `The connection is ${state}.`, { state, actions: [] });
+          throw new Refused('state', `The connection is ${state}.`, {
+            ...{ code: 'wrongState', params: { state }, state, actions: [] },
+          });
         }
         const { workNotes } = body;
         if (workNotes && (await allowWorkNotes(db, id, workNotes === 'allowed', caller.name))) {

@@ -48,7 +48,8 @@ export function deskRoutes(deps: Deps): Route[] {
   /** As connectors take it: without a slash at its end. */
   function urlOf(given: string): string {
     const target = checkTarget(given, allowPrivateTargets);
-    if (target.search || target.hash) throw invalid('url', 'must have no query and no fragment.');
+    if (target.search || target.hash)
+      throw invalid('url', 'must have no query and no fragment.', { code: 'urlPlain' });
     return target.href.replace(/\/+$/, '');
   }
 
@@ -173,10 +174,14 @@ export function deskRoutes(deps: Deps): Route[] {
           (existing) => {
             requireVersion(deskVersion(existing), ifMatch);
             if (mapping && existing.mappingVersion !== desk.mappingVersion)
-              throw new Refused('conflict', 'Somebody else has just changed the mapping.');
+              throw new Refused('conflict', 'Somebody else has just changed the mapping.', {
+                code: 'changedMeanwhile',
+              });
             // The sealed credentials are for the old server only.
             if (url !== undefined && isElsewhere(url, existing.url) && !body.credentials)
-              throw invalid('credentials', 'are required when the URL names another server.');
+              throw invalid('credentials', 'are required when the URL names another server.', {
+                code: 'required',
+              });
           },
         );
         await startDesk(deps, changed);

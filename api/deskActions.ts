@@ -131,5 +131,7 @@ function unknownStatuses(
 function requireOther({ name, state }: Desk, wanted: DeskState): void {
   if (state !== wanted) return;
   const actions = [wanted === 'Active' ? 'pause' : 'resume'];
-  throw new Refused('state', `${name} is ${state} already.`, { state, actions });
+  throw new Refused('state', `${name} is ${state} already.`, {
+    ...{ code: 'wrongState', params: { state }, state, actions },
+  });
 }

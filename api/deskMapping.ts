@@ -40,6 +40,7 @@ const inbound = z.strictObject({
     })
     .refine((where) => Object.values(where).some((given) => given !== undefined), {
       error: 'must have a condition (queue, group or field): otherwise every ticket matches.',
+      params: { code: 'conditionNeeded' },
     })
     .meta({ description: 'What the ticket must have.' }),
   catalogItem: condition.meta({ description: 'The id of the catalog item of a request.' }),

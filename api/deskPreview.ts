@@ -78,7 +78,10 @@ async function preview(deps: Deps, desk: Desk, body: z.output<typeof previewBody
     return await askDesk(deps, desk, (connector) => previewTicket(deps, desk, connector, event));
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    throw new Refused('unavailable', `${desk.name} could not be read: ${error.message}`);
+    const { name } = desk;
+    const why = error.message;
+    const coded = { code: 'deskUnread', params: { name, why } } as const;
+    throw new Refused('unavailable', `${name} could not be read: ${why}`, coded);
   }
 }
 

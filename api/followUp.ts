@@ -1,6 +1,6 @@
 import { reopenableUntil } from '../domain/followUp';
 import { instanceTitle } from '../domain/names';
-import { Refused } from '../domain/refusal';
+import { type Coded, Refused } from '../domain/refusal';
 import { findOpenFollowUp } from '../records/followUp';
 import { recordOfEntry } from '../records/journal';
 import { requests } from '../records/request';
@@ -39,12 +39,16 @@ export async function requireReopenable(
     });
   if (closed.side !== 'customer') {
     const customer = instanceTitle(closed.customer);
-    throw invalid('followUpOf', `${number} is a request of ${customer}, who can reopen it.`);
+    throw invalid('followUpOf', `${number} is a request of ${customer}, who can reopen it.`, {
+      code: 'otherSide',
+      params: { name: customer },
+    });
   }
   if (closed.provider !== provider) {
     throw invalid(
       'catalogItem',
       `a follow-up of ${number} goes to the same provider: choose ${closed.catalogItem}, or another item of ${instanceTitle(closed.provider)}.`,
+      { code: 'followUpProvider', params: { number, item: closed.catalogItem } },
     );
   }
   requireTime(closed, caller);
@@ -55,7 +59,9 @@ export async function requireReopenable(
   throw new Refused(
     'conflict',
     `${number} has one open follow-up at a time. ${which} open: comment there.`,
-    visible ? { code: 'followUpOpen', params: { number, other: visible.number } } : {},
+    visible
+      ? { code: 'followUpOpen', params: { number, other: visible.number } }
+      : { code: 'followUpElsewhere', params: { number } },
   );
 }
 
@@ -65,7 +71,17 @@ function requireTime(closed: RequestRow, caller: Caller): void {
   const until = reopenableUntil(closed);
   if (until !== null && Date.now() <= until) return;
   const { actions } = commonView(closed, caller);
-  throw new Refused('state', `${number} ${whyNot(state, until)}`, { state, actions });
+  throw new Refused('state', `${number} ${whyNot(state, until)}`, {
+    ...{ ...whyNotCode(state, until), state, actions },
+  });
+}
+
+function whyNotCode(state: string, until: number | null): Coded {
+  if (until !== null)
+    return { code: 'reopenTooLate', params: { until: new Date(until).toISOString() } };
+  return state === 'Closed'
+    ? { code: 'reopenNotAllowed' }
+    : { code: 'wrongState', params: { state } };
 }
 
 function whyNot(state: string, until: number | null): string {

@@ -109,7 +109,9 @@ export function groupRoutes({ db }: Deps): Route[] {
         const { name, externalSystem } = body;
         const system = externalSystem ? await findSystem(db, externalSystem) : null;
         if (externalSystem && !system) {
-          throw invalid('externalSystem', `there is no external system "${externalSystem}".`);
+          throw invalid('externalSystem', `there is no external system "${externalSystem}".`, {
+            ...{ code: 'unknownName', params: { name: externalSystem } },
+          });
         }
         const members = await known(body.members ?? []);
         const group = await createGroup(db, { id, name, system: system?.id ?? null, members });

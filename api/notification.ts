@@ -88,7 +88,10 @@ const preferencesSchema = z
     digestHour: hour.meta({ description: 'The hour of the daily digest, in your time zone.' }),
     quietHours: z
       .strictObject({ from: hour, until: hour })
-      .refine(({ from, until }) => from !== until, { error: 'from and until must differ.' })
+      .refine(({ from, until }) => from !== until, {
+        error: 'from and until must differ.',
+        params: { code: 'sameDay' },
+      })
       .nullable()
       .meta({ description: 'Mails wait from the first hour until the second. Null: none wait.' }),
   })

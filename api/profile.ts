@@ -14,9 +14,13 @@ export const profileInput = {
     z.enum(userLanguages, { error: `must be one of ${userLanguages.join(', ')}.` }),
   ).meta({ description: 'Of the portal and of mails. Null: as the browser says, and English.' }),
   timeZone: maybe(
-    z.string().max(64).refine(isTimeZone, {
-      error: 'must be a time zone of the IANA database, such as Europe/Berlin.',
-    }),
+    z
+      .string()
+      .max(64)
+      .refine(isTimeZone, {
+        error: 'must be a time zone of the IANA database, such as Europe/Berlin.',
+        params: { code: 'timeZone' },
+      }),
   ).meta({ description: 'A name of the IANA database. Null: as the browser says, and UTC.' }),
 };
 

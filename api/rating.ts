@@ -5,6 +5,7 @@ import { request } from '../domain/request';
 import { rate } from '../records/rating';
 import { currentTrace } from '../telemetry/trace';
 import type { Deps } from './deps';
+import { addFault } from './http/content';
 import { type Route, route } from './http/route';
 import { requireVersion } from './http/version';
 import { answerWithDesk } from './record/desk';
@@ -16,8 +17,9 @@ const rating = z.strictObject({
   text: z
     .string()
     .superRefine((value, context) => {
-      const fault = ratingTextFault(value);
-      if (fault) context.addIssue({ code: 'custom', message: fault });
+      const tooLong = { code: 'tooLong', params: { count: maxRatingText } } as const;
+      const coded = value.trim() === '' ? ({ code: 'blank' } as const) : tooLong;
+      addFault(context, ratingTextFault(value), coded);
     })
     .nullish()
     .meta({ maxLength: maxRatingText }),
@@ -55,7 +57,11 @@ export function rateRoute(deps: Deps): Route {
             : `could be rated until ${new Date(until).toISOString()}`;
         const { state } = before;
         const { actions } = commonView(before, caller);
-        throw new Refused('state', `${number} ${why}.`, { state, actions });
+        const coded =
+          until === null
+            ? ({ code: 'wrongState', params: { state } } as const)
+            : ({ code: 'rateTooLate', params: { until: new Date(until).toISOString() } } as const);
+        throw new Refused('state', `${number} ${why}.`, { ...coded, state, actions });
       }
       if (before.rating !== value || before.ratingText !== text) {
         const trace = currentTrace();

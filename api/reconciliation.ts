@@ -5,6 +5,7 @@ import type { Deps } from './deps';
 import { maybe, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
+import { saysSchema, saysView } from './record/entry';
 
 const driftSchema = z
   .object({
@@ -16,6 +17,10 @@ const driftSchema = z
     repair: maybe(z.string()).meta({
       description: 'What this side did to repair it. Null if this side cannot repair it.',
     }),
+    says: maybe(z.array(saysSchema)).meta({
+      description: '`detail` as codes and values, for programs that show it in other languages.',
+    }),
+    repairSays: maybe(z.array(saysSchema)).meta({ description: 'The same of `repair`.' }),
     foundAt: time,
     repairedAt: maybe(time).meta({ description: 'The time at which both sides agreed again.' }),
   })
@@ -52,9 +57,11 @@ export function driftRoute({ db }: Deps): Route {
   });
 }
 
-function driftView({ foundAt, repairedAt, ...drift }: Drift) {
+function driftView({ foundAt, repairedAt, says, repairSays, ...drift }: Drift) {
   return {
     ...drift,
+    says: says?.map(saysView) ?? null,
+    repairSays: repairSays?.map(saysView) ?? null,
     foundAt: foundAt.toISOString(),
     repairedAt: repairedAt?.toISOString() ?? null,
   };

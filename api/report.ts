@@ -93,9 +93,14 @@ export function reportRoute({ db }: Deps): Route {
       const to = query.to ?? dayIn(timeZone, Date.now());
       const from = query.from ?? isoDay(Date.parse(to) - usualDays * dayMs);
       const days = (Date.parse(to) - Date.parse(from)) / dayMs;
-      if (days < 0) throw invalid('query.from', 'must not be after `to`.');
+      if (days < 0)
+        throw invalid('query.from', 'must not be after `to`.', {
+          ...{ code: 'notAfter', params: { until: to } },
+        });
       if (days > mostDays)
-        throw invalid('query.from', `must be at most ${mostDays} days before \`to\`.`);
+        throw invalid('query.from', `must be at most ${mostDays} days before \`to\`.`, {
+          ...{ code: 'daysBefore', params: { count: mostDays } },
+        });
       const wanted = { name, of, groupBy, from, to, zone: timeZone };
       const report = await readReport(db, caller, wanted);
       const body = {

@@ -195,5 +195,6 @@ export async function requireSide(
   throw new Refused(
     'forbidden',
     `Only the ${side}, ${instanceTitle(decider)}, can give "${command}" on ${number}.${task}`,
+    { code: 'otherSide', params: { name: instanceTitle(decider) } },
   );
 }

@@ -24,7 +24,9 @@ export async function rotateSecret(deps: Deps, id: string): Promise<void> {
   const { db } = deps;
   const rotation = await beginRotation(db, id);
   if (!rotation) {
-    throw new Refused('conflict', 'A rotation is already running. Try again in a minute.');
+    throw new Refused('conflict', 'A rotation is already running. Try again in a minute.', {
+      code: 'rotationRunning',
+    });
   }
   try {
     // Read now, because the partner may just have replaced it.
@@ -50,11 +52,15 @@ async function agree(deps: Deps, connection: Connection, rotation: Rotation): Pr
     if (reply.status !== 'answered') throw rotationFailure(partner, reply, 'secret');
     const { publicKey: theirs } = reply.body;
     if (!theirs)
-      throw new Refused('conflict', `${instanceTitle(partner)} named no half of a secret.`);
+      throw new Refused('conflict', `${instanceTitle(partner)} named no half of a secret.`, {
+        ...{ code: 'rotationUnsupported', params: { name: instanceTitle(partner) } },
+      });
     const next = agreeOnSecret(keys.privateKey, theirs, target.secret);
     const adopted = vault.seal(next, sealedAs.connectionSecret(connection));
     if (!(await adoptSecret(db, rotation, sealed, adopted))) {
-      throw new Refused('conflict', 'A later rotation replaced this one.');
+      throw new Refused('conflict', 'A later rotation replaced this one.', {
+        code: 'rotationRunning',
+      });
     }
     // The partner signs with it once it has seen it. If this call does not reach it, the next message does.
     await askHeartbeat(partners, { ...target, secret: next });
@@ -74,5 +80,8 @@ export function rotationFailure(
       : (['unavailable', reply.error] as const);
   const waitMs = reply.status === 'unreachable' ? (reply.retryAfterMs ?? 0) : 0;
   const message = `${instanceTitle(partner)} did not agree on a new ${what}: ${why}. The previous ${what} stays valid.`;
-  return new Refused(code, message, { retryAfter: Math.max(60, Math.ceil(waitMs / 1_000)) });
+  return new Refused(code, message, {
+    ...{ code: 'rotationFailed', params: { name: instanceTitle(partner), why } },
+    retryAfter: Math.max(60, Math.ceil(waitMs / 1_000)),
+  });
 }

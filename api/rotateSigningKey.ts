@@ -26,7 +26,9 @@ export async function rotateSigningKey(deps: Deps, id: string): Promise<void> {
   if (reply.status !== 'answered') throw rotationFailure(partner, reply, 'key');
   if (reply.body.signingKey !== next.publicKey) {
     const message = `${instanceTitle(partner)} does not know signing keys yet. The current key stays in use.`;
-    throw new Refused('conflict', message);
+    throw new Refused('conflict', message, {
+      ...{ code: 'rotationUnsupported', params: { name: instanceTitle(partner) } },
+    });
   }
   await adoptOwnKey(db, id, next.id);
   // The partner retires the previous key once it has seen this one. If this call does not reach it, the next message does.

@@ -97,14 +97,19 @@ export function submitRoute(deps: Deps): Route {
       });
     const { provider, connection, active } = item;
     if (provider === instance) {
-      throw invalid('catalogItem', `${id} is our own: its customers request it.`);
+      throw invalid('catalogItem', `${id} is our own: its customers request it.`, {
+        ...{ code: 'ownItem', params: { name: id } },
+      });
     }
     if (!active)
       throw invalid('catalogItem', `${id} was withdrawn by ${provider}.`, {
         code: 'withdrawn',
         params: { name: provider },
       });
-    if (!connection) throw invalid('catalogItem', `there is no connection to ${provider}.`);
+    if (!connection)
+      throw invalid('catalogItem', `there is no connection to ${provider}.`, {
+        ...{ code: 'notConnected', params: { name: provider } },
+      });
     return { item, connection };
   }
 }

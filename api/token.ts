@@ -178,5 +178,6 @@ async function requireOwnRoles(db: Deps['db'], { name, roles }: Caller) {
   throw new Refused(
     'conflict',
     'You sign in with roles of the OpenID provider, which a token of this instance does not have. Ask an admin for a user with roles and a token.',
+    { code: 'rolesFromProvider' },
   );
 }

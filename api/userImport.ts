@@ -42,12 +42,14 @@ export interface LineResult {
  */
 export function readUsers(csv: string): readonly (LineResult & { readonly row?: Row })[] {
   const [header, ...lines] = readTable(csv);
-  if (!header) throw invalid('csv', 'is empty: the first line names the columns.');
+  if (!header) throw invalid('csv', 'is empty: the first line names the columns.', csvColumns);
   const names = header.cells.map(columnOf);
-  if (!names.includes('name')) throw invalid('csv', 'has no column "name".');
-  if (new Set(names).size < names.length) throw invalid('csv', 'has a column twice.');
+  if (!names.includes('name')) throw invalid('csv', 'has no column "name".', csvColumns);
+  if (new Set(names).size < names.length) throw invalid('csv', 'has a column twice.', csvColumns);
   if (lines.length > mostUsers)
-    throw invalid('csv', `has more than ${mostUsers} users: split the file.`);
+    throw invalid('csv', `has more than ${mostUsers} users: split the file.`, {
+      ...{ code: 'tooMany', params: { count: mostUsers } },
+    });
   const seen = new Set<string>();
   return lines.map(({ line, cells }) => {
     const texts = Object.fromEntries(names.map((name, n) => [name, cells[n] ?? '']));
@@ -87,7 +89,8 @@ function readTable(csv: string): readonly { readonly line: number; readonly cell
     });
     return tableSchema.parse(read).map(({ info, record }) => ({ line: info.lines, cells: record }));
   } catch (error) {
-    if (error instanceof CsvError) throw invalid('csv', `is not valid: ${error.message}.`);
+    if (error instanceof CsvError)
+      throw invalid('csv', `is not valid: ${error.message}.`, { code: 'csvInvalid' });
     throw error;
   }
 }
@@ -96,6 +99,8 @@ const tableSchema = z.array(
   z.object({ info: z.object({ lines: z.int() }), record: z.array(z.string()) }),
 );
 
+const csvColumns = { code: 'csvColumns', params: { columns: columns.join(', ') } } as const;
+
 function columnOf(title: string): Column {
   const plain = title.toLowerCase().replace(/[\s_-]/g, '');
   const column = columns.find((one) => one.toLowerCase() === plain);
@@ -103,6 +108,7 @@ function columnOf(title: string): Column {
   throw invalid(
     'csv',
     `has a column "${title.slice(0, 50)}": the columns are ${columns.join(', ')}.`,
+    csvColumns,
   );
 }
 
@@ -110,7 +116,7 @@ function columnOf(title: string): Column {
 function formulas(texts: Readonly<Record<string, string>>): FieldError[] {
   return Object.entries(texts)
     .filter(([, text]) => /^[=+\-@\t\r]/.test(text))
-    .map(([path]) => ({ path, message: 'must not begin with =, +, - or @.' }));
+    .map(([path]) => ({ path, message: 'must not begin with =, +, - or @.', code: 'formula' }));
 }
 
 /** An empty cell is no value. */
@@ -150,7 +156,7 @@ export async function importUsers(
       else results.push(row ? { ...line, outcome: await takeRow(trx, row, preview) } : line);
     }
     const errors = results.flatMap(({ line, errors }) =>
-      errors.map(({ path, message }) => ({ path: `line ${line}, ${path}`, message })),
+      errors.map((error) => ({ ...error, path: `line ${line}, ${error.path}` })),
     );
     if (errors.length > 0 && !preview) throw refuse(errors.slice(0, mostErrors));
     return results;

@@ -8,6 +8,9 @@ export const userName = z
   .min(1)
   .max(100)
   .regex(oneLine, { error: 'must be one line.' })
-  .refine((text) => !text.startsWith('external-system/'), { error: 'is reserved for systems.' })
+  .refine((text) => !text.startsWith('external-system/'), {
+    error: 'is reserved for systems.',
+    params: { code: 'reserved' },
+  })
   // The document generator would leave the flag of the expression in it.
   .meta({ pattern: '^[^\\p{Cc}]*$' });

@@ -21,15 +21,11 @@ import {
 } from './lifecycle';
 import type { FieldError } from './refusal';
 import { reminders } from './reminder';
-import { say } from './saying';
+import { listed, type Saying, say } from './saying';
 
 const agents: readonly Role[] = ['agent', 'admin'];
 
 export const approvals = ['Requested', 'Approved', 'Rejected'] as const;
-
-/** The journal texts for operations of external systems, as their specification defines them. */
-const assignedText = 'Change was assigned locally from external system';
-const rejectedText = 'Change was rejected by the external fulfillment system';
 
 /** The source of an operation. A `comment` becomes a separate entry. */
 const fromSystem: InputShape = { system: 'optional', externalId: 'optional', comment: 'optional' };
@@ -88,7 +84,7 @@ export function changeLifecycle(model: ChangeModel) {
         input: fromSystem,
         check: sourceErrors,
         kind: 'comment',
-        says: () => assignedText,
+        says: () => say('changeAssigned'),
       },
       reject: {
         title: 'Reject by the external system',
@@ -98,7 +94,7 @@ export function changeLifecycle(model: ChangeModel) {
         input: fromSystem,
         check: sourceErrors,
         kind: 'comment',
-        says: () => rejectedText,
+        says: () => say('changeRejected'),
       },
       cancel: {
         title: 'Cancel by the external system',
@@ -208,12 +204,17 @@ function valueErrors(phases: readonly string[], input: Input): FieldError[] {
   return errors;
 }
 
-function updateText(input: Input): string {
-  const said = Object.entries(given(input)).map(([field, value]) => {
-    const { label, isLong }: ChangeFieldRule = changeFieldRules[field as ChangeField];
-    if (value === null) return `${label} cleared`;
-    return isLong ? `${label} changed` : `${label}: ${value}`;
+function updateText(input: Input): Saying {
+  const parts = Object.entries(given(input)).map(([field, value]) => {
+    const { isLong }: ChangeFieldRule = changeFieldRules[field as ChangeField];
+    if (value === null) return say('fieldCleared', { field });
+    if (isLong) return say('fieldChanged', { field });
+    return field === 'approval'
+      ? say('fieldState', { field, state: value })
+      : say('fieldSet', { field, value });
   });
-  const { phase } = input;
-  return `${phase || 'Updated'}${said.length > 0 ? `: ${said.join('; ')}` : ''}.`;
+  const { phase: state } = input;
+  const changes = listed(parts);
+  if (parts.length === 0) return state ? say('entered', { state }) : say('updated');
+  return state ? say('enteredWith', { state, changes }) : say('changeUpdated', { changes });
 }

@@ -2,8 +2,6 @@ import type { FieldError } from './refusal';
 
 /** A field of a change that people and systems set. */
 export interface ChangeFieldRule {
-  /** Its name in the journal. */
-  readonly label: string;
   /** A long text may have several lines, and the journal does not repeat it. */
   readonly isLong?: boolean;
 }
@@ -13,12 +11,12 @@ export interface ChangeFieldRule {
  * column, the commands, the API and what external systems exchange have it.
  */
 export const changeFieldRules = {
-  title: { label: 'title' },
-  description: { label: 'description', isLong: true },
-  owningGroup: { label: 'owning group' },
-  priority: { label: 'priority' },
-  approval: { label: 'approval' },
-  completionCode: { label: 'completion code' },
+  title: {},
+  description: { isLong: true },
+  owningGroup: {},
+  priority: {},
+  approval: {},
+  completionCode: {},
 } satisfies Readonly<Record<string, ChangeFieldRule>>;
 export type ChangeField = keyof typeof changeFieldRules;
 export const changeFields = Object.keys(changeFieldRules) as readonly ChangeField[];

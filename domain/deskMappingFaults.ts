@@ -11,7 +11,7 @@ import {
   type WorkNoteMapping,
 } from './deskMapping';
 import type { Input, Lifecycle } from './lifecycle';
-import type { FieldError } from './refusal';
+import { type FieldError, oneOf } from './refusal';
 import { isPriority } from './request';
 
 /**
@@ -30,7 +30,7 @@ export function mappingFaults(
       ...statusFaults(rules.statuses, record, table, statuses),
       ...priorityFaults(rules.priorities),
       ...noteFaults(rules.workNotes, record, table),
-    ].map(({ path, message }) => ({ path: `mapping.records.${record}.${path}`, message }));
+    ].map((fault) => ({ ...fault, path: `mapping.records.${record}.${fault.path}` }));
   });
 }
 
@@ -41,24 +41,26 @@ function statusFaults(
   statuses: readonly string[] | undefined,
 ): FieldError[] {
   const isKnown = (status: string) => statuses?.includes(status) ?? true;
-  const unknown = (status: string) =>
-    `the desk has no status "${status}". It has ${statuses?.join(', ')}.`;
+  const unknown = (path: string, status: string): FieldError => ({
+    ...{ path, ...oneOf(statuses ?? []) },
+    message: `the desk has no status "${status}". It has ${statuses?.join(', ')}.`,
+  });
   const states = Object.entries(out).flatMap(([state, status]) => {
     const path = `statuses.out.${state}`;
     if (!table.states.includes(state))
       return [
         {
-          path,
+          ...{ path, ...oneOf(table.states) },
           message: `a ${record} has no state "${state}". Its states are ${table.states.join(', ')}.`,
         },
       ];
-    return isKnown(status) ? [] : [{ path, message: unknown(status) }];
+    return isKnown(status) ? [] : [unknown(path, status)];
   });
   const commands = Object.entries(incoming).flatMap(([status, rule]) => {
     const path = `statuses.in.${status}`;
     const faults = rule ? commandFaults(rule, record, table) : [];
     return [
-      ...(isKnown(status) ? [] : [{ path, message: unknown(status) }]),
+      ...(isKnown(status) ? [] : [unknown(path, status)]),
       ...faults.map((fault) => ({ ...fault, path: `${path}.${fault.path}` })),
     ];
   });
@@ -73,11 +75,11 @@ function commandFaults(
   const command = Object.hasOwn(table.commands, name) ? table.commands[name] : undefined;
   if (!command || command.by.length === 0) {
     const given = Object.entries(table.commands).filter(([, { by }]) => by.length > 0);
-    const names = given.map(([one]) => one).join(', ');
+    const names = given.map(([one]) => one);
     return [
       {
-        path: 'command',
-        message: `a ${record} has no command "${name}". Its commands are ${names}.`,
+        ...{ path: 'command', ...oneOf(names) },
+        message: `a ${record} has no command "${name}". Its commands are ${names.join(', ')}.`,
       },
     ];
   }
@@ -88,18 +90,22 @@ function commandFaults(
     if (!Object.hasOwn(command.input, field)) {
       const fields = Object.keys(command.input).join(', ');
       const known = fields ? `Its inputs are ${fields}.` : 'It has no inputs.';
-      faults.push({ path, message: `"${name}" has no input "${field}". ${known}` });
+      const message = `"${name}" has no input "${field}". ${known}`;
+      faults.push({ path, message, code: 'unknownField' });
     } else if (command.input[field] === 'required' && text.trim() === '') {
-      faults.push({ path, message: 'is required: a text.' });
+      faults.push({ path, message: 'is required: a text.', code: 'required' });
     }
   }
   for (const [field, presence] of Object.entries(command.input))
     if (presence === 'required' && input[field] === undefined)
-      faults.push({ path: `input.${field}`, message: `is required by "${name}".` });
+      faults.push({
+        ...{ path: `input.${field}`, code: 'required' },
+        message: `is required by "${name}".`,
+      });
   if (faults.length > 0) return faults;
-  return (command.check?.(literal(input)) ?? []).map(({ path, message }) => ({
-    path: `input.${path}`,
-    message,
+  return (command.check?.(literal(input)) ?? []).map((fault) => ({
+    ...fault,
+    path: `input.${fault.path}`,
   }));
 }
 
@@ -113,20 +119,25 @@ function literal(input: Readonly<Record<string, MappedInput>>): Input {
 }
 
 function priorityFaults({ out, in: incoming }: PriorityMapping): FieldError[] {
-  const message = 'must be 1 (critical) to 5 (planning).';
+  const fault = { message: 'must be 1 (critical) to 5 (planning).', code: 'priority' } as const;
   return [
     ...Object.keys(out)
       .filter((priority) => !isPriority(priority))
-      .map((priority) => ({ path: `priorities.out.${priority}`, message })),
+      .map((priority) => ({ path: `priorities.out.${priority}`, ...fault })),
     ...Object.entries(incoming)
       .filter(([, priority]) => !isPriority(priority))
-      .map(([theirs]) => ({ path: `priorities.in.${theirs}`, message })),
+      .map(([theirs]) => ({ path: `priorities.in.${theirs}`, ...fault })),
   ];
 }
 
 function noteFaults(notes: WorkNoteMapping, record: DeskRecord, table: Lifecycle): FieldError[] {
   const isWritten = table.entries.workNote.by.length > 0;
   return notes.in && !isWritten
-    ? [{ path: 'workNotes.in', message: `must be false: a ${record} has no work notes.` }]
+    ? [
+        {
+          ...{ path: 'workNotes.in', code: 'noWorkNotes' },
+          message: `must be false: a ${record} has no work notes.`,
+        },
+      ]
     : [];
 }

@@ -8,7 +8,7 @@ import {
   type TicketConditions,
 } from './deskRoute';
 import type { Form } from './form';
-import type { FieldError } from './refusal';
+import { type FieldError, oneOf } from './refusal';
 
 /** What is known of a catalog item, as far as a route can name it. */
 export interface RoutedItem {
@@ -44,13 +44,13 @@ export function routeFaults(routes: readonly DeskRoute[], context: RouteContext)
         ? []
         : [
             {
-              path: '',
+              ...{ path: '', code: 'routeCovered', params: { name: covering + 1 } },
               message: `can never match: routes.${covering} comes first and already matches everything that it does.`,
             },
           ];
-    return [...faults, ...behind].map(({ path, message }) => ({
-      path: [`routes.${n}`, path].filter(Boolean).join('.'),
-      message,
+    return [...faults, ...behind].map((fault) => ({
+      ...fault,
+      path: [`routes.${n}`, fault.path].filter(Boolean).join('.'),
     }));
   });
 }
@@ -61,7 +61,7 @@ function outboundFaults(
 ): FieldError[] {
   const faults: FieldError[] = [];
   const fault = (path: keyof RecordConditions, message: string) =>
-    faults.push({ path: `where.${path}`, message });
+    faults.push({ path: `where.${path}`, message, code: 'neverMatches' });
   const { catalogItem, kind } = where;
   if (record === 'case' || record === 'change') {
     for (const [path, noun] of requestConditions)
@@ -76,7 +76,7 @@ function outboundFaults(
     fault(theirs, `can never match: the ${theirs} of a ${record} is a partner.`);
   if (catalogItem === undefined) return faults;
   const item = items.get(catalogItem);
-  if (!item) fault('catalogItem', `there is no catalog item ${catalogItem}.`);
+  if (!item) faults.push(noItem('where.catalogItem', catalogItem));
   else if ((item.provider === instance) !== (record === 'task'))
     fault('catalogItem', `can never match: ${catalogItem} is an item of ${item.provider}.`);
   else if (kind !== undefined && kind !== item.kind)
@@ -90,34 +90,50 @@ function inboundFaults(
 ): FieldError[] {
   const faults: FieldError[] = [];
   if (Object.values(where).every((condition) => condition === undefined))
-    faults.push({ path: 'where', message: 'must have a condition: queue, group or field.' });
+    faults.push({
+      ...{ path: 'where', code: 'conditionNeeded' },
+      message: 'must have a condition: queue, group or field.',
+    });
   if (record !== 'request') {
     if (catalogItem !== undefined)
-      faults.push({ path: 'catalogItem', message: `a ${record} has no catalog item.` });
+      faults.push({
+        ...{ path: 'catalogItem', code: 'absent' },
+        message: `a ${record} has no catalog item.`,
+      });
     return [...faults, ...unknownValues(record, values, settable[record])];
   }
   const item = catalogItem === undefined ? undefined : items.get(catalogItem);
   if (catalogItem === undefined)
-    faults.push({ path: 'catalogItem', message: 'is required: the id of a catalog item.' });
-  else if (!item)
-    faults.push({ path: 'catalogItem', message: `there is no catalog item ${catalogItem}.` });
+    faults.push({
+      ...{ path: 'catalogItem', code: 'required' },
+      message: 'is required: the id of a catalog item.',
+    });
+  else if (!item) faults.push(noItem('catalogItem', catalogItem));
   else if (item.provider === instance)
     faults.push({
-      path: 'catalogItem',
+      ...{ path: 'catalogItem', code: 'ownItem', params: { name: catalogItem } },
       message: `${catalogItem} is our own: customers request it.`,
     });
   else if (!item.active)
     faults.push({
-      path: 'catalogItem',
+      ...{ path: 'catalogItem', code: 'withdrawn', params: { name: item.provider } },
       message: `${catalogItem} was withdrawn by ${item.provider}.`,
     });
   if (!item) return faults;
   const { properties, required } = formParts(item.schema);
   for (const name of required)
     if (values[name] === undefined)
-      faults.push({ path: `values.${name}`, message: `is required by ${catalogItem}.` });
+      faults.push({
+        ...{ path: `values.${name}`, code: 'required' },
+        message: `is required by ${catalogItem}.`,
+      });
   const known = [...settable.request, ...Object.keys(properties)];
   return [...faults, ...unknownValues(record, values, known)];
+}
+
+function noItem(path: string, name: string): FieldError {
+  const coded = { code: 'noItem', params: { name } } as const;
+  return { path, message: `there is no catalog item ${name}.`, ...coded };
 }
 
 function unknownValues(
@@ -128,7 +144,7 @@ function unknownValues(
   return Object.keys(values)
     .filter((name) => !known.includes(name))
     .map((name) => ({
-      path: `values.${name}`,
+      ...{ path: `values.${name}`, ...oneOf(known) },
       message: `is not a value of a ${record}. It has ${known.join(', ')}.`,
     }));
 }

@@ -1,4 +1,5 @@
 import type { JournalKind } from './lifecycle';
+import type { Fault } from './refusal';
 
 /** How many times an entry can be edited. A partner's later edits are ignored. */
 export const maxEdits = 20;
@@ -13,22 +14,34 @@ interface EditableEntry {
   readonly at: Date;
 }
 
+const instead = 'Write a comment to correct it.';
+
 /** Why an entry cannot be edited now by anyone, its author included. Null if it can. */
 export function editFault(
   { kind, event, revision, at }: EditableEntry,
   minutes: number,
   now: Date,
-): string | null {
+): Fault | null {
   if (kind !== 'comment' && kind !== 'work note')
-    return 'Only comments and work notes can be edited.';
+    return { code: 'editKind', message: 'Only comments and work notes can be edited.' };
   // It was a command of the record, such as an answer to a question. A field can be changed together with a comment.
   if (event !== null && event !== 'update')
-    return 'This entry moved the record, so it stays as it is. Write a comment to correct it.';
+    return {
+      code: 'editMoved',
+      message: `This entry moved the record, so it stays as it is. ${instead}`,
+    };
   if (revision >= maxEdits)
-    return `This entry was edited ${maxEdits} times, which is the most. Write a comment to correct it.`;
-  if (minutes === 0) return 'Entries cannot be edited here. Write a comment to correct it.';
+    return {
+      ...{ code: 'editLimit', params: { count: maxEdits } },
+      message: `This entry was edited ${maxEdits} times, which is the most. ${instead}`,
+    };
+  if (minutes === 0)
+    return { code: 'editOff', message: `Entries cannot be edited here. ${instead}` };
   if (now > editableUntil(at, minutes))
-    return `An entry can be edited for ${minutes === 1 ? 'one minute' : `${minutes} minutes`} after it was written. Write a comment to correct it.`;
+    return {
+      ...{ code: 'editTooLate', params: { count: minutes } },
+      message: `An entry can be edited for ${minutes === 1 ? 'one minute' : `${minutes} minutes`} after it was written. ${instead}`,
+    };
   return null;
 }
 

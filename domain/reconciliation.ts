@@ -1,3 +1,5 @@
+import type { Saying } from './saying';
+
 /** The progress of one side with a subject, in both directions. */
 export interface Numbers {
   /** The last sequence that this side assigned to an event. */
@@ -149,4 +151,8 @@ export interface Finding {
   readonly detail: string;
   /** The repair that this side makes. Null if it can do nothing. */
   readonly repair: string | null;
+  /** The same as `detail`, with codes. Null for a finding that is older than these. */
+  readonly says: readonly Saying[] | null;
+  /** The same as `repair`, with codes. */
+  readonly repairSays: readonly Saying[] | null;
 }

@@ -25,40 +25,92 @@ export const faultCodes = [
   'assignedAlready', // name
   'assigneeOrGroup', // one of both is needed
   'blank',
+  'changedMeanwhile',
+  'conditionNeeded',
+  'connectedAlready', // name, state
+  'correctMapping', // field
+  'csvColumns', // columns
+  'csvInvalid',
+  'daysBefore', // count
+  'deskUnread', // name, why
   'duplicate',
+  'duration', // example
+  'editKind',
+  'editLimit', // count
+  'editMoved',
+  'editOff',
+  'editTooLate', // count
+  'exportLimit', // count
   'externalId', // another record has this id: name
+  'fileName',
+  'filesTooLarge',
+  'fileTooLarge', // limit
+  'followUpElsewhere', // number
   'followUpOpen', // number, other
+  'followUpProvider', // number, item
   'format', // format: email, uri, uuid, date-time, …
+  'formTooLarge',
+  'formTooSlow',
+  'formula',
+  'future',
+  'hours',
+  'inUse', // name, by
   'isDisabled', // name
-  'linkLimit', // count
   'linkedAlready',
+  'linkLimit', // count
   'nameTaken', // name
   'needed', // a field that a change needs to go to a phase: from, to
   'neededOneOf', // values, from, to
+  'neverMatches',
   'noAgent', // name
   'noGroup', // name
-  'noRecord', // name
-  'noTransition', // from, to
   'noItem', // name
+  'noRecord', // name
+  'notAfter', // until
+  'notAuthor', // name
+  'notConnected', // name
+  'noTransition', // from, to
   'notYourself',
+  'noWorkNotes',
   'oneLine',
   'oneOf', // values
+  'otherSide', // name
+  'ownItem', // name
   'pattern', // pattern
   'priority', // 1 to 5
+  'privateAddress', // name
+  'rateTooLate', // until
+  'registeringAlready', // name, number, state
+  'reopenNotAllowed',
+  'reopenTooLate', // until
+  'replyLimit', // count
   'required',
+  'reserved',
+  'rolesFromProvider',
+  'rotationFailed', // name, why
+  'rotationRunning',
+  'rotationUnsupported', // name
+  'routeCovered', // name
+  'sameDay',
+  'sameRecord',
   'sharedTwice', // with all, and with a group
+  'stillRunning',
   'text', // characters that cannot be stored
+  'timeZone',
   'tooFew', // count
   'tooLarge', // limit
   'tooLong', // count of characters
-  'tooManyBytes', // count
   'tooMany', // count
+  'tooManyBytes', // count
   'tooShort', // count of characters
   'tooSmall', // limit
   'unknownField',
+  'unknownName', // name
+  'urlPlain',
   'viewLimit', // count
   'wholeNumber',
   'withdrawn', // name
+  'wrongSecret',
   'wrongState', // state
   'wrongType', // expected: string, number, int, boolean, array, object
 ] as const;
@@ -70,6 +122,14 @@ export interface Fault {
   readonly code?: FaultCode;
   readonly params?: Readonly<Record<string, string | number>>;
 }
+
+/** The code of a value that must be one of others. */
+export function oneOf(values: readonly string[]): Coded {
+  return { code: 'oneOf', params: { values: values.join(', ') } };
+}
+
+/** The code and the values of a fault. */
+export type Coded = Omit<Fault, 'message'>;
 
 export interface FieldError extends Fault {
   /** The place, as a path into the input: `variables.seats`, `query.limit`. */

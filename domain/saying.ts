@@ -1,111 +1,12 @@
-import type { Relation } from './relation';
+import { entry, grade, relation } from './catalogue/en';
+import type { RefusalDetails } from './refusal';
 import { textFaultOf } from './text';
 
 /**
- * What entries say that Crossdesk writes: the English text of each, with places for its values. A closed set, which the
- * portal has in its languages. An entry is stored with its text, and with the code and the values beside it.
+ * What entries say that Crossdesk writes: the English text of each, with places for its values. A closed set, which
+ * `domain/catalogue` has in other languages. An entry is stored with its text, and with the code and the values beside it.
  */
-export const sayings = {
-  accepted: 'Closed: the solution was accepted.',
-  approvalExpected: 'Approval Requested: {{url}} is asked to connect us.',
-  approvalRequested: 'Approval was requested: {{provider}} has it as {{registration}}.',
-  asksToConnect: [
-    'The instance "{{instance}}" at {{url}} asks to be connected as {{customer}}.',
-    'Check that the id and the URL are what the customer told you by another way than this one.',
-    'Then approve the subscription {{subscription}}: POST …/approve with {"confirm": true}; or POST …/reject with a reason.',
-  ].join('\n') as `${string}{{instance}}{{url}}{{customer}}{{subscription}}`,
-  calendarChanged: 'The calendar has changed: due times were computed again.',
-  cancelled: 'Cancelled.',
-  cancelledBecause: 'Cancelled. {{reason}}',
-  caseDeleted: 'Cancelled: the case was deleted.',
-  closedUnanswered: 'Closed: nobody answered the proposed solution in time.',
-  changeWithdrawn: '{{state}}: cancelled by the external system.',
-  connectionActive:
-    "Active: the connection is established, and the provider's catalog is on its way.",
-  connectionApproved: 'Approved: activate the connection to establish it.',
-  connectionRejected: 'Rejected.',
-  connectionWithdrawn: 'Rejected: we withdrew the request.',
-  connectionWithdrawnBecause: 'Rejected: we withdrew the request. {{reason}}',
-  created: '{{state}}: {{title}}',
-  discarded: 'An update was refused by {{partner}} and discarded. {{reason}}',
-  escalatedActivation:
-    'Escalated to the admins: the connection waits for an admin. Activate or cancel it.',
-  escalatedApproval:
-    'Escalated to the owning group: the change waits for its approval. Approve or reject it.',
-  escalatedCaseQuestion:
-    'Escalated to the assignment group: the question waits for an answer. Answer it with a comment.',
-  escalatedCaseSolution:
-    'Escalated to the assignment group: the solution waits for an answer. Accept or reject it.',
-  escalatedCustomerActivation:
-    'Escalated to the admins: the customer has not activated the connection. Ask it to.',
-  escalatedInvitation:
-    'Escalated to the admins: the customer has not presented its registration token. Ask its contact.',
-  escalatedProviderApproval:
-    'Escalated to the admins: the provider has not approved the connection. Ask its people.',
-  escalatedQuestion:
-    "Escalated to the customer's agents: the provider's question waits for an answer. Answer it with a comment.",
-  escalatedSubscription:
-    'Escalated to the admins: the subscription waits for an admin. Approve or reject it.',
-  escalatedTask: "Escalated to the provider's admins: nobody has taken the task. Assign it.",
-  fileRemoved: 'Removed the file {{name}}.',
-  handshakeEnded: 'The provider had ended the handshake before it heard that we activate.',
-  handshakeEndedBecause:
-    'The provider had ended the handshake before it heard that we activate. {{reason}}',
-  infoRequested: 'Awaiting Info.',
-  infoRequestedText: 'Awaiting Info: {{text}}',
-  instructionsResent:
-    'The instructions are sent again with a new token. The previous token is no longer valid.',
-  linkAdded: 'Linked: {{relation}} {{number}}.',
-  linkRemoved: 'Link removed: {{relation}} {{number}}.',
-  offboarded: 'Cancelled: the connection between the two organisations was off-boarded.',
-  openAssigned: 'Open: assigned to {{to}}.',
-  opened: 'Open.',
-  priorityChanged: 'Priority changed from {{from}} to {{priority}}.',
-  prioritySet: 'Priority changed to {{priority}}.',
-  proposed: 'Resolved: {{resolutionCode}}. {{resolutionNotes}}',
-  proposedCode: 'Resolved: {{resolutionCode}}.',
-  rated: 'Rated {{rating}}.',
-  ratedText: 'Rated {{rating}}. {{text}}',
-  reassigned: 'Reassigned to {{to}}.',
-  received: 'Received: a fulfillment task waits with {{group}}.',
-  refused: '"{{command}}" was refused. {{reason}}',
-  registered: 'Awaiting Customer: {{customer}} was registered.',
-  registrationApproved: 'Approved: the customer may activate the connection now.',
-  registrationEstablished:
-    'Established: the customer activated the connection, and gets our catalog.',
-  registrationExpired: 'Expired: nobody presented the registration token in time.',
-  registrationRefused: 'Rejected: the provider refused the registration. {{reason}}',
-  registrationWithdrawn: 'Cancelled: the customer withdrew.',
-  registrationWithdrawnBecause: 'Cancelled: the customer withdrew. {{reason}}',
-  rejectedBecause: 'Rejected. {{reason}}',
-  remindedActivation: 'Reminder: the connection waits for an admin. Activate or cancel it.',
-  remindedApproval: 'Reminder: the change waits for its approval. Approve or reject it.',
-  remindedCaseQuestion: 'Reminder: the question waits for an answer. Answer it with a comment.',
-  remindedCustomerActivation: 'Reminder: the customer has not activated the connection. Ask it to.',
-  remindedInvitation:
-    'Reminder: the customer has not presented its registration token. Ask its contact.',
-  remindedProviderApproval:
-    'Reminder: the provider has not approved the connection. Ask its people.',
-  remindedQuestion:
-    "Reminder: the provider's question waits for an answer. Answer it with a comment.",
-  remindedSolution: 'Reminder: the solution waits for an answer. Accept or reject it.',
-  remindedSubscription: 'Reminder: the subscription waits for an admin. Approve or reject it.',
-  remindedTask: 'Reminder: nobody has taken the task. Assign it.',
-  reopened: 'Reopened by {{number}}.',
-  resolutionBreached: 'Breached: the resolution was due at {{due}}.',
-  resolutionWarning: 'Warning: the resolution is due at {{due}}.',
-  responseBreached: 'Breached: the response was due at {{due}}.',
-  responseWarning: 'Warning: the response is due at {{due}}.',
-  solutionRejected: '{{state}}: the solution was rejected.',
-  solutionRejectedBecause: '{{state}}: the solution was rejected. {{reason}}',
-  tokenPresented:
-    'Approval Requested: the instance "{{instance}}" presented the registration token.',
-  updated: 'Updated.',
-  updatedFields: 'Updated: {{fields}}.',
-  workAssigned: 'Work in Progress: assigned to {{to}}.',
-  workNotesOffered:
-    'The provider lets work notes cross from now on. None crosses in either direction before an admin allows it on the connection: PATCH {{connection}} with {"workNotes": "allowed"}; or "refused".',
-} as const;
+export const sayings = entry;
 export type SayingCode = keyof typeof sayings;
 
 type Places<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}`
@@ -130,35 +31,86 @@ export function say<Code extends SayingCode>(
   return { code, params: Object.fromEntries(values) };
 }
 
-/** The English text. */
-export function englishOf({ code, params }: Saying): string {
-  return sayings[code].replace(/\{\{(\w+)\}\}/g, (_place, name: string) => {
+/** The value of a place that has other sayings: of `changes`, or of `sayings`. */
+export function listed(parts: readonly Saying[]): string {
+  return JSON.stringify(parts);
+}
+
+/** The value of the place `fault`: why a command was refused. */
+export function faultValue(message: string, { code, params, errors }: RefusalDetails): string {
+  return JSON.stringify({ message, code, params, errors });
+}
+
+/** How a language writes a saying. */
+export interface Words {
+  /** The text of a code. */
+  text(code: SayingCode): string;
+  /** Values that are codes, such as a state, by the name of their place. */
+  readonly values: Readonly<Record<string, (value: string) => string>>;
+}
+
+/** A saying in a language. */
+export function written({ code, params }: Saying, words: Words): string {
+  const parts = (between: string) => (value: string) =>
+    sayingsOf(value)
+      ?.map((part) => filled(part, words.text(part.code), words.values))
+      .join(between) ?? value;
+  const lists = { changes: parts('; '), sayings: parts(' ') };
+  return filled({ code, params }, words.text(code), { ...words.values, ...lists });
+}
+
+function filled({ params }: Saying, text: string, values: Words['values']): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (_place, name: string) => {
     const value = params[name] ?? '';
-    return written[name]?.(value) ?? value;
+    return values[name]?.(value) ?? value;
   });
 }
 
-/** Values that are codes: a time (ISO 8601), a rating from 1 to 5, how two records relate. */
-const written: Readonly<Record<string, (value: string) => string>> = {
-  due: minuteOf,
-  rating: (value) => `${value} of 5: ${ratingWords[Number(value) - 1] ?? ''}`,
-  relation: (value) => relationWords[value] ?? value,
+/** The English text. */
+export function englishOf(saying: Saying): string {
+  return written(saying, english);
+}
+
+export const english: Words = {
+  text: (code) => sayings[code],
+  values: {
+    due: (iso) => `${iso.slice(0, 16).replace('T', ' ')} UTC`,
+    rating: (value) => `${value} of 5: ${textBy(grade, value) ?? ''}`,
+    relation: (value) => lowered(textBy(relation, value) ?? value),
+    field: (name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+    fault: (value) => objectIn(value)?.message?.toString() ?? value,
+  },
 };
 
-const ratingWords = ['very poor', 'poor', 'acceptable', 'good', 'very good'] as const;
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
 
-const relationWords: Readonly<Record<string, string>> = {
-  relatedTo: 'related to',
-  followUpOf: 'follow-up of',
-  followedUpBy: 'followed up by',
-  causedBy: 'caused by',
-  causeOf: 'cause of',
-  duplicateOf: 'duplicate of',
-  duplicatedBy: 'duplicated by',
-} satisfies Record<Relation, string>;
+/** A text of a set, by a code that may be no code of it. */
+export function textBy(texts: Readonly<Record<string, string>>, code: string): string | undefined {
+  return Object.hasOwn(texts, code) ? texts[code] : undefined;
+}
 
-function minuteOf(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+/** The sayings in a value. Null if it is another text, which only a partner can send. */
+function sayingsOf(value: string): readonly Saying[] | null {
+  const parts = jsonOf(value);
+  if (!Array.isArray(parts)) return null;
+  const known = parts.map(knownSaying);
+  return known.every((part) => part !== null) ? known : null;
+}
+
+function objectIn(value: string): Readonly<Record<string, unknown>> | null {
+  const found = jsonOf(value);
+  return isObject(found) ? found : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A partner can send any text.
+    return null;
+  }
 }
 
 /** A saying from outside, if it is one of the set with exactly its values. Else null: its entry is shown as it is written. */

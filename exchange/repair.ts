@@ -12,10 +12,11 @@ import {
   numberFaults,
 } from '../domain/reconciliation';
 import { request } from '../domain/request';
+import { englishOf, listed, type Saying, say } from '../domain/saying';
 import type { Connection } from '../records/connection';
 import type { Database } from '../records/database';
 import { openFindings, recordDrift } from '../records/findings';
-import { writeNotes } from '../records/journal';
+import { said, writeNotes } from '../records/journal';
 import { requeue } from '../records/outbox';
 import {
   emitEnd,
@@ -108,10 +109,13 @@ async function repair(
       ];
   if (findings.length === 0) return findings;
   await recordDrift(db, connection.id, subject, findings);
-  const repairs = findings.flatMap(({ detail, repair }) => (repair ? [`${detail} ${repair}`] : []));
+  const repairs = findings.filter(({ repair }) => repair !== null);
   if (difference.ours.state !== null && repairs.length > 0) {
     const entry = { kind: 'system', by: 'Crossdesk', instance } as const;
-    const notes = repairs.map((text) => ({ ...entry, text: `Reconciled. ${text}` }));
+    const notes = repairs.map(({ says, repairSays }) => ({
+      ...entry,
+      ...said(say('reconciled', { sayings: listed([...(says ?? []), ...(repairSays ?? [])]) })),
+    }));
     await writeNotes(db, subject, notes);
   }
   log.warn({ partner: connection.partner, subject, findings }, 'a reconciliation has found drift');
@@ -147,45 +151,44 @@ const furthestSent = 100_000;
 
 async function repairNumbers(
   deps: RepairDeps,
-  { id, partner }: Connection,
+  connection: Connection,
   { ours, theirs, again }: Difference,
 ): Promise<Finding[]> {
   const { db } = deps;
   const { subject } = ours;
+  const { id } = connection;
   const place = { connection: id, subject };
-  const they = instanceTitle(partner);
+  const partner = instanceTitle(connection.partner);
+  const counts = (received: number, sent: number) => ({
+    ...{ partner, received: String(received), sent: String(sent) },
+  });
   const { countOnFrom, sendFrom, isGone, weLack, goOnBehind } = numberFaults(ours, theirs);
-  const details: string[] = [];
-  const repairs: string[] = [];
+  const details: Saying[] = [];
+  const repairs: Saying[] = [];
   if (countOnFrom !== undefined && countOnFrom > ours.sent + furthestSent) {
-    details.push(`${they} claims ${updates(countOnFrom)} from us, but we remember ${ours.sent}.`);
+    details.push(say('foundClaimedUpdates', counts(countOnFrom, ours.sent)));
   } else if (countOnFrom !== undefined && (await raiseSent(db, place, countOnFrom))) {
     await forget(deps, subject);
-    details.push(
-      `${they} has received ${updates(countOnFrom)} from us, but we remember ${ours.sent}.`,
-    );
-    repairs.push('Our next update continues from there.');
+    details.push(say('foundUpdates', counts(countOnFrom, ours.sent)));
+    repairs.push(say('repairCounter'));
     if (theirs.digest === null && ours.digest === null && (await resendState(db, place)) > 0)
-      repairs.push('We resent the current state.');
+      repairs.push(say('repairResendState'));
   }
   if (again && sendFrom !== undefined) {
     await requeue(db, id, subject, sendFrom);
-    details.push(`${they} has received ${theirs.received} of ${updates(ours.delivered)} from us.`);
-    repairs.push('We resend the rest.');
+    details.push(say('foundUpdatesMissingThere', counts(theirs.received, ours.delivered)));
+    repairs.push(say('repairResendRest'));
   }
   if (again && isGone) {
-    details.push(
-      `${they} has received ${theirs.received} of ${updates(ours.delivered)} from us. The rest is no longer kept here.`,
-    );
+    details.push(say('foundUpdatesGone', counts(theirs.received, ours.delivered)));
   }
   if (again && weLack) {
     await forget(deps, subject);
-    details.push(`We have received ${ours.received} of ${updates(theirs.delivered)} from ${they}.`);
-    repairs.push('The rest is resent to us, as far as it is kept.');
+    details.push(say('foundUpdatesMissingHere', counts(ours.received, theirs.delivered)));
+    repairs.push(say('repairResentRest'));
     if (goOnBehind !== undefined) await raiseReceived(db, place, goOnBehind);
   }
-  if (details.length === 0) return [];
-  return [{ differs: 'numbers', detail: details.join(' '), repair: repairs.join(' ') || null }];
+  return details.length === 0 ? [] : [finding('numbers', details, repairs)];
 }
 
 /** Differences that events in transit or just resent could explain are left to the next comparison. */
@@ -202,14 +205,14 @@ async function repairContents(
     ];
   }
   if (theirs.digest === null) return [await repairUnknownThere(deps, connection, ours)];
-  const they = instanceTitle(connection.partner);
+  const partner = instanceTitle(connection.partner);
   if (ours.digest === null) {
-    const detail = `${they} has submitted this request, but it does not exist here.`;
-    return [{ differs: 'record', detail, repair: `${they} resubmits it.` }];
+    const found = say('foundUnknownHere', { partner });
+    return [finding('record', [found], [say('repairResubmitted', { partner })])];
   }
   if (!ours.entries || !theirs.entries) {
-    const detail = `The journals differ, but are too long to compare entry by entry. The state at ${they} is ${theirs.state}.`;
-    return [{ differs: 'entries', detail, repair: null }];
+    const state = theirs.state ?? '';
+    return [finding('entries', [say('foundJournalsTooLong', { partner, state })])];
   }
   const found = await repairEntries(
     deps,
@@ -226,10 +229,10 @@ async function repairUnknownThere(
   { id, partner }: Connection,
   { subject, entries }: Account,
 ): Promise<Finding> {
-  const detail = `${instanceTitle(partner)} does not know this request.`;
-  if (!entries) return { differs: 'record', detail, repair: null };
+  const found = [say('foundUnknownThere', { partner: instanceTitle(partner) })];
+  if (!entries) return finding('record', found);
   await resendEntries(db, { connection: id, subject }, entries.own);
-  return { differs: 'record', detail, repair: 'We resubmit it.' };
+  return finding('record', found, [say('repairResubmit')]);
 }
 
 /** Only a customer submits requests. A request that the customer has lost cannot be restored to it. */
@@ -239,49 +242,45 @@ function isLostByCustomer({ partnerIs }: Connection, { ours, theirs }: Differenc
 }
 
 function reportLost(
-  { partner, partnerIs }: Connection,
+  connection: Connection,
   { again }: Difference,
   number: Awaited<ReturnType<typeof raiseRequestCount>> | null,
 ): Finding[] {
-  const they = instanceTitle(partner);
-  if (partnerIs === 'customer') {
-    const detail = `${they} no longer knows this request, which it submitted.`;
-    return again ? [{ differs: 'record', detail, repair: null }] : [];
-  }
+  const partner = instanceTitle(connection.partner);
+  if (connection.partnerIs === 'customer')
+    return again ? [finding('record', [say('foundLostThere', { partner })])] : [];
   if (number === 'too far') {
-    const detail = `${they} names this as our request. Its number is more than ${furthestCount} beyond our last one, so our counter stays unchanged.`;
-    return [{ differs: 'record', detail, repair: null }];
+    const amount = String(furthestCount);
+    return [finding('record', [say('foundNumberTooFar', { partner, amount })])];
   }
-  const repair = number === 'raised' ? 'Its number is not assigned again.' : null;
-  const detail = `${they} has this request, which we submitted, but it no longer exists here.`;
-  return again || repair ? [{ differs: 'record', detail, repair }] : [];
+  const repairs = number === 'raised' ? [say('repairNumber')] : [];
+  if (!again && repairs.length === 0) return [];
+  return [finding('record', [say('foundLostHere', { partner })], repairs)];
 }
 
 async function repairEntries(
   deps: RepairDeps,
-  { id, partner }: Connection,
+  connection: Connection,
   { subject }: Account,
   { theyLack, weLack, weLost, theyLost }: ReturnType<typeof entryFaults>,
 ): Promise<Finding | null> {
-  const they = instanceTitle(partner);
-  const details: string[] = [];
-  const repairs: string[] = [];
+  const partner = instanceTitle(connection.partner);
+  const counted = ({ length }: readonly string[]) => ({ partner, amount: String(length) });
+  const details: Saying[] = [];
+  const repairs: Saying[] = [];
   if (theyLack.length > 0) {
-    const resent = await resendEntries(deps.db, { connection: id, subject }, theyLack);
-    details.push(`${they} lacks ${entries(theyLack.length)} from us.`);
-    if (resent > 0) repairs.push(`We resend ${resent === 1 ? 'it' : 'them'}.`);
+    const resent = await resendEntries(deps.db, { connection: connection.id, subject }, theyLack);
+    details.push(say('foundEntriesMissingThere', counted(theyLack)));
+    if (resent > 0) repairs.push(say('repairResend'));
   }
   if (weLack.length > 0) {
     await forget(deps, subject);
-    details.push(`We lack ${entries(weLack.length)} from ${they}.`);
-    repairs.push(`${they} resends ${weLack.length === 1 ? 'it' : 'them'}.`);
+    details.push(say('foundEntriesMissingHere', counted(weLack)));
+    repairs.push(say('repairResent', { partner }));
   }
-  if (weLost.length > 0)
-    details.push(`${they} has ${entries(weLost.length)} from us that we no longer have.`);
-  if (theyLost.length > 0)
-    details.push(`${they} has lost ${entries(theyLost.length)} that it sent to us.`);
-  if (details.length === 0) return null;
-  return { differs: 'entries', detail: details.join(' '), repair: repairs.join(' ') || null };
+  if (weLost.length > 0) details.push(say('foundEntriesLostHere', counted(weLost)));
+  if (theyLost.length > 0) details.push(say('foundEntriesLostThere', counted(theyLost)));
+  return details.length === 0 ? null : finding('entries', details, repairs);
 }
 
 /** Each side resends the edits of its own entries, and both apply what they lack. */
@@ -291,12 +290,9 @@ async function repairEdits(
   { subject }: Account,
 ): Promise<Finding> {
   const resent = await resendEdits(db, { connection: id, subject }, instance);
-  const they = instanceTitle(partner);
-  return {
-    differs: 'entries',
-    detail: `Edits of entries differ from those at ${they}.`,
-    repair: resent > 0 ? 'We resend ours.' : `${they} resends its own.`,
-  };
+  const at = { partner: instanceTitle(partner) };
+  const repair = resent > 0 ? say('repairResend') : say('repairResent', at);
+  return finding('entries', [say('foundEdits', at)], [repair]);
 }
 
 /** The customer's final state holds on both sides. People must resolve any other difference. */
@@ -306,18 +302,17 @@ async function repairState(
   { subject, state }: Account,
   theirs: Account,
 ): Promise<Finding> {
-  const detail = `It is ${state} here, and ${theirs.state} at ${instanceTitle(partner)}.`;
+  const states = { state: state ?? '', theirs: theirs.state ?? '' };
+  const found = [say('foundStates', { ...states, partner: instanceTitle(partner) })];
   const customers = partnerIs === 'provider' ? state : theirs.state;
   const providers = partnerIs === 'provider' ? theirs.state : state;
   const isDecided = isFinal(request, customers ?? '') && !isFinal(fulfillment, providers ?? '');
-  if (!isDecided) return { differs: 'state', detail, repair: null };
-  if (partnerIs === 'customer') {
-    return { differs: 'state', detail, repair: 'Their state is final, and is resent to us.' };
-  }
+  if (!isDecided) return finding('state', found);
+  if (partnerIs === 'customer') return finding('state', found, [say('repairFinalThere')]);
   const name = state === 'Closed' ? 'closed' : 'cancelled';
-  const text = `Reconciled. It is ${state} at ${instanceTitle(instance)}, who decides that.`;
-  await emitEnd(db, instance, { connection: id, subject }, name, text);
-  return { differs: 'state', detail, repair: 'Our state is final. We resend it.' };
+  const says = say('reconciledEnd', { state: states.state, partner: instanceTitle(instance) });
+  await emitEnd(db, instance, { connection: id, subject }, name, says);
+  return finding('state', found, [say('repairFinalHere')]);
 }
 
 /** The customer's details hold on both sides. They are sent again once: the provider may be unable to store them. */
@@ -329,17 +324,13 @@ async function repairDetails(
 ): Promise<Finding[]> {
   if (agreeOnDetails(ours, theirs)) return [];
   const { subject } = ours;
-  const they = instanceTitle(partner);
-  const detail = `The request that it follows, or its rating, differs at ${they}.`;
+  const at = { partner: instanceTitle(partner) };
+  const details = [say('foundDetails', at)];
   const known = await openFindings(db, id, subject);
-  const found = known.find(({ differs }) => differs === 'details');
-  if (found) return [{ ...found, repair: null }];
-  if (partnerIs === 'customer') {
-    return [{ differs: 'details', detail, repair: `${they} resends them.` }];
-  }
-  const text = 'Sent again: which request it follows, and how it was rated.';
-  await resendDetails(db, instance, { connection: id, subject }, text);
-  return [{ differs: 'details', detail, repair: 'We resend them.' }];
+  if (known.some(({ differs }) => differs === 'details')) return [finding('details', details)];
+  if (partnerIs === 'customer') return [finding('details', details, [say('repairResent', at)])];
+  await resendDetails(db, instance, { connection: id, subject });
+  return [finding('details', details, [say('repairResend')])];
 }
 
 /** Events that the workflow received before count as new: its restored row does not know them. */
@@ -348,10 +339,16 @@ async function forget({ db, engine }: RepairDeps, subject: string): Promise<void
   if (record && !isFinal(request, record.state)) await engine.forget(record);
 }
 
-function updates(count: number): string {
-  return count === 1 ? '1 update' : `${count} updates`;
-}
-
-function entries(count: number): string {
-  return count === 1 ? '1 entry' : `${count} entries`;
+/** @param repairs what this side does. Empty if it can do nothing */
+function finding(
+  differs: Finding['differs'],
+  details: readonly Saying[],
+  repairs: readonly Saying[] = [],
+): Finding {
+  const text = (says: readonly Saying[]) => says.map(englishOf).join(' ');
+  const repaired =
+    repairs.length > 0
+      ? { repair: text(repairs), repairSays: repairs }
+      : { repair: null, repairSays: null };
+  return { differs, detail: text(details), says: details, ...repaired };
 }

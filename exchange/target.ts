@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector } from 'undici';
-import { Refused } from '../domain/refusal';
+import { type Coded, Refused } from '../domain/refusal';
 
 /** Metadata services of clouds, which expose secrets, outside of the link-local range. */
 const metadata = [
@@ -32,16 +32,20 @@ export function mayReach(address: string, allowPrivate: boolean): boolean {
  * allowed
  */
 export function checkTarget(url: string, allowPrivate: boolean, path = 'url'): URL {
-  const refuse = (message: string) =>
-    new Refused('invalid', `${path}: ${message}`, { errors: [{ path, message }] });
-  if (!URL.canParse(url)) throw refuse('must be an absolute URL, such as https://partner.example.');
+  const refuse = (message: string, coded: Coded) =>
+    new Refused('invalid', `${path}: ${message}`, { errors: [{ path, message, ...coded }] });
+  const plain: Coded = { code: 'urlPlain' };
+  if (!URL.canParse(url))
+    throw refuse('must be an absolute URL, such as https://partner.example.', plain);
   const target = new URL(url);
-  if (!['http:', 'https:'].includes(target.protocol)) throw refuse('must be an http or https URL.');
-  if (target.username || target.password) throw refuse('must not bear credentials.');
+  if (!['http:', 'https:'].includes(target.protocol))
+    throw refuse('must be an http or https URL.', plain);
+  if (target.username || target.password) throw refuse('must not bear credentials.', plain);
   const { hostname } = target;
   if (isBeyond(hostname, allowPrivate)) {
     throw refuse(
       `must not point at ${hostname}: private and link-local addresses are out of bounds.`,
+      { code: 'privateAddress', params: { name: hostname } },
     );
   }
   return target;

@@ -71,7 +71,9 @@ export async function saveAttachment(
   for await (const chunk of rechunk(bytes)) {
     size += chunk.length;
     if (size > maxBytes) {
-      throw new Refused('too-large', `A file may have at most ${maxBytes} bytes.`);
+      throw new Refused('too-large', `A file may have at most ${maxBytes} bytes.`, {
+        ...{ code: 'fileTooLarge', params: { limit: Math.floor(maxBytes / 2 ** 20) } },
+      });
     }
     hash.update(chunk);
     if (fresh) await trx('attachment_chunks').insert({ attachment_id: id, n, bytes: chunk });
@@ -100,7 +102,7 @@ export async function requireRoom(
   const used = await db('storage_used').where({ sender }).first('bytes');
   if ((used?.bytes ?? 0) + more <= limit) return;
   const message = `The files of one sender may have ${limit} bytes together, and this one would exceed that. An admin of this instance can raise the limit.`;
-  throw new Refused('too-large', message);
+  throw new Refused('too-large', message, { code: 'filesTooLarge' });
 }
 
 /** The files of a sender that no event has named yet. */

@@ -111,12 +111,12 @@ export async function deleteCalendar(
     const item = await trx('catalog_items')
       .whereRaw(`policy -> 'serviceLevels' ->> 'calendar' = ?`, [id])
       .first('name');
-    if (item) throw inUse(calendar, `the catalog item "${item.name}"`);
+    if (item) throw inUse(calendar, 'the catalog item', item.name);
     const task = await trx('requests')
       .where({ service_calendar: id })
       .whereNull('closed_at')
       .first('number');
-    if (task) throw inUse(calendar, `the open request ${task.number}`);
+    if (task) throw inUse(calendar, 'the open request', task.number);
     await trx('calendars').where({ id }).delete();
   });
 }
@@ -128,7 +128,10 @@ export async function requireCalendar(
 ): Promise<void> {
   if (!serviceLevels || (await findCalendar(db, serviceLevels.calendar))) return;
   const message = `there is no calendar ${serviceLevels.calendar}.`;
-  const errors = [{ path: 'policy.serviceLevels.calendar', message }];
+  const params = { name: serviceLevels.calendar };
+  const errors = [
+    { path: 'policy.serviceLevels.calendar', message, code: 'unknownName', params } as const,
+  ];
   throw new Refused('unknown', `policy.serviceLevels.calendar: ${message}`, { errors });
 }
 
@@ -136,8 +139,10 @@ async function lock(trx: Database, id: string): Promise<Calendar> {
   return (await trx('calendars as c').where({ id }).forUpdate().first(columns)) ?? missing(id);
 }
 
-function inUse({ name }: Calendar, by: string): Refused {
-  return new Refused('conflict', `"${name}" is used by ${by}.`);
+function inUse({ name }: Calendar, noun: string, by: string): Refused {
+  return new Refused('conflict', `"${name}" is used by ${noun} "${by}".`, {
+    ...{ code: 'inUse', params: { name, by } },
+  });
 }
 
 function missing(id: string): never {

@@ -75,7 +75,7 @@ export async function createReply(
       const message = shared
         ? `There are ${most} shared replies, which is the most. Delete one first.`
         : `You have ${most} replies, which is the most. Delete one first.`;
-      throw new Refused('conflict', message);
+      throw new Refused('conflict', message, { code: 'replyLimit', params: { count: most } });
     }
     const [made] = await trx('canned_replies').insert(reply).returning(Object.values(columns));
     return { ...reply, updatedAt: made.updated_at };

@@ -2,7 +2,7 @@ import { type CaseField, type CaseState, caseFields, caseLifecycle } from '../do
 import { type Fields, staffAndPrograms } from '../domain/lifecycle';
 import { caseNumber } from '../domain/names';
 import { caseDelays } from '../domain/policy';
-import { say } from '../domain/saying';
+import { type Saying, say } from '../domain/saying';
 import { text } from './column';
 import { createRecord, nextNumber } from './creation';
 import type { Database } from './database';
@@ -51,7 +51,10 @@ export interface NewCase {
   readonly sysId: string;
   readonly fields: Fields<CaseField>;
   /** The initial state, with its journal text. Defaults to New. */
-  readonly begins?: { readonly state: CaseState; readonly says: string };
+  readonly begins?: {
+    readonly state: CaseState;
+    readonly entry: { readonly text: string; readonly says?: Saying };
+  };
   readonly openedBy: string;
   readonly instance: string;
   /** Entries to create with the case, in order. */
@@ -73,9 +76,9 @@ export async function createCase(db: Database, wanted: NewCase): Promise<CaseRec
     entries: [
       {
         kind: 'state',
-        ...(title ? said(say('created', { state: 'New', title })) : { text: 'New.' }),
+        ...said(title ? say('created', { state: 'New', title }) : say('entered', { state: 'New' })),
       },
-      ...(begins ? [{ kind: 'state' as const, text: begins.says }] : []),
+      ...(begins ? [{ kind: 'state' as const, ...begins.entry }] : []),
       ...entries,
     ],
     by,

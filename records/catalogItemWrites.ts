@@ -1,9 +1,11 @@
 import type { PublishedItem } from '../domain/event';
 import { planTask } from '../domain/flow';
 import { itemId } from '../domain/names';
+import { type Saying, say } from '../domain/saying';
 import { type CatalogItem, findItem, lockCatalog, publishItem, stored } from './catalogItem';
 import type { Database } from './database';
 import { ensureGroup } from './group';
+import { said } from './journal';
 
 /** The author of a write, and its idempotency key. */
 export interface ItemWrite {
@@ -32,7 +34,7 @@ export async function createItem(
     const id = itemId(write.instance, rows[0].count);
     const kept = await withGroup(trx, fields);
     await trx('catalog_items').insert({ id, provider: write.instance, ...stored(kept) });
-    await note(trx, write, id, `Published: ${fields.name}`);
+    await note(trx, write, id, say('itemPublished', { name: fields.name }));
     return publish(trx, id);
   });
 }
@@ -58,8 +60,8 @@ export async function updateItem(
     await trx('catalog_items')
       .where({ id })
       .update({ ...stored(fields), updated_at });
-    const what = fields.active ? 'Published' : 'Withdrawn';
-    await note(trx, write, id, `${what}: ${fields.name}`);
+    const what = fields.active ? 'itemPublished' : 'itemWithdrawn';
+    await note(trx, write, id, say(what, { name: fields.name }));
     return publish(trx, id, item);
   });
 }
@@ -79,11 +81,19 @@ async function publish(trx: Database, id: string, before?: CatalogItem): Promise
 }
 
 /** The journal records who changed the catalog. The id of the entry identifies a repeated attempt. */
-async function note(trx: Database, write: ItemWrite, id: string, text: string): Promise<void> {
+async function note(trx: Database, write: ItemWrite, id: string, says: Saying): Promise<void> {
   const { by, instance } = write;
   const at = trx.fn.now(3);
   const record = `catalog-item/${id}`;
-  await trx('journal').insert({ id: write.id, record, kind: 'system', text, by, instance, at });
+  await trx('journal').insert({
+    id: write.id,
+    record,
+    kind: 'system',
+    ...said(says),
+    by,
+    instance,
+    at,
+  });
 }
 
 async function itemWrittenBy(trx: Database, write: string): Promise<CatalogItem | null> {

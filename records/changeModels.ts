@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChangeModel } from '../domain/changeModel';
-import { Refused } from '../domain/refusal';
+import { oneOf, Refused } from '../domain/refusal';
 import type { Database } from './database';
 
 /** Stores the loaded models. An unchanged model keeps its version. */
@@ -35,7 +35,9 @@ export async function newestModel(
     .orderBy('loaded_at', 'desc')
     .first('id', 'definition');
   if (row) return { id: row.id, model: row.definition };
-  const known = (await listModels(db)).map((model) => model.name).join(', ');
-  const message = `there is no change model "${name}"; there is ${known}.`;
-  throw new Refused('invalid', `model: ${message}`, { errors: [{ path: 'model', message }] });
+  const known = (await listModels(db)).map((model) => model.name);
+  const message = `there is no change model "${name}"; there is ${known.join(', ')}.`;
+  throw new Refused('invalid', `model: ${message}`, {
+    errors: [{ path: 'model', message, ...oneOf(known) }],
+  });
 }

@@ -2,6 +2,7 @@ import type { DeliveryFailure, FailureKind } from '../domain/backOff';
 import { workNotesCross } from '../domain/crossing';
 import type { ReplicationRules, WorkNoteConsentState } from '../domain/event';
 import { Refused } from '../domain/refusal';
+import { type Saying, say } from '../domain/saying';
 import type { PartnerKey } from '../domain/signingKeys';
 import type { Database } from './database';
 import type { DeliveryStatus } from './destinations';
@@ -222,24 +223,20 @@ export async function liveConnections(db: Database, partner: string): Promise<Co
 }
 
 /** The remedy for an admin if a live connection prevents a new one. */
-export function remedyFor({ partnerIs, state }: Pick<Connection, 'partnerIs' | 'state'>): string {
+export function remedyFor({ partnerIs, state }: Pick<Connection, 'partnerIs' | 'state'>): Saying {
   const ours = partnerIs === 'customer';
   switch (state) {
     case 'Requested':
-      return ours
-        ? 'Approve or reject that subscription.'
-        : 'Wait until the provider approves it, or cancel that provider record.';
+      return say(ours ? 'remedyDecideSubscription' : 'remedyAwaitProvider');
     case 'Approved':
-      return ours
-        ? 'Wait until the customer activates it, or cancel its registration.'
-        : 'Activate that provider record, or cancel it.';
+      return say(ours ? 'remedyAwaitCustomer' : 'remedyActivate');
     case 'Active':
-      return 'It can be used as it is. To connect again from the start, off-board it first.';
+      return say('remedyActive');
     case 'Paused':
-      return 'Resume it. To connect again from the start, off-board it first.';
+      return say('remedyPaused');
     case 'Rejected':
     case 'Off-boarded':
-      return 'It has ended, and is not in the way.';
+      return say('remedyEnded');
   }
 }
 

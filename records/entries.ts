@@ -89,7 +89,7 @@ export async function writeEntry(
     if (isFinal(table, state)) {
       const message = `${number} is ${state}, which is final. Entries can no longer be added.`;
       throw new Refused('state', message, {
-        state,
+        ...{ code: 'wrongState', params: { state }, state },
         actions: actions(table, { state, fields: {} }),
       });
     }

@@ -47,11 +47,16 @@ export async function editEntry(
   const number = keyOf(record);
   const entry = await findEntryOf(db, number, edit.id);
   if (entry.by !== edit.by || entry.instance !== instance)
-    throw new Refused('forbidden', `Only ${entry.by} can edit this entry, who wrote it.`);
+    throw new Refused('forbidden', `Only ${entry.by} can edit this entry, who wrote it.`, {
+      ...{ code: 'notAuthor', params: { name: entry.by } },
+    });
   if (entry.text === edit.text) return { entry, destinations: [] };
   if (entry.revision !== edit.revision) throw stale();
   const fault = editFault(entry, edit.minutes, new Date());
-  if (fault) throw new Refused('state', fault);
+  if (fault) {
+    const { message, ...coded } = fault;
+    throw new Refused('state', message, coded);
+  }
   const written = await db.transaction((trx) => write(trx, record, entry, edit));
   if (written) return written;
   const table = lifecycleOf(record);
@@ -60,7 +65,10 @@ export async function editEntry(
   if (!row || !isFinal(table, row.state)) throw stale();
   const { state } = row;
   const message = `${number} is ${state}, which is final. Entries can no longer be edited.`;
-  throw new Refused('state', message, { state, actions: actions(table, { state, fields: {} }) });
+  throw new Refused('state', message, {
+    ...{ code: 'wrongState', params: { state }, state },
+    actions: actions(table, { state, fields: {} }),
+  });
 }
 
 function stale(): Refused {

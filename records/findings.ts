@@ -20,13 +20,18 @@ export async function recordDrift(
   findings: readonly Finding[],
 ): Promise<void> {
   if (findings.length === 0) return;
-  const rows = findings.map((finding) => ({ connection_id: connection, subject, ...finding }));
+  const rows = findings.map(({ differs, detail, repair, says, repairSays }) => ({
+    ...{ connection_id: connection, subject, differs, detail, repair },
+    ...{ says: JSON.stringify(says), repair_says: repairSays && JSON.stringify(repairSays) },
+  }));
   await db('drift')
     .insert(rows)
     .onConflict(db.raw('(connection_id, subject, differs) where repaired_at is null'))
     .merge({
       detail: db.raw('excluded.detail'),
+      says: db.raw('excluded.says'),
       repair: db.raw('coalesce(excluded.repair, drift.repair)'),
+      repair_says: db.raw('coalesce(excluded.repair_says, drift.repair_says)'),
     });
 }
 
@@ -39,7 +44,7 @@ export async function openFindings(
   return db('drift')
     .where({ connection_id: connection, subject })
     .whereNull('repaired_at')
-    .select('differs', 'detail', 'repair');
+    .select('differs', 'detail', 'repair', 'says', { repairSays: 'repair_says' });
 }
 
 /** Records the aspects in which both sides agree on some subjects. */
@@ -89,6 +94,8 @@ export async function listDrift(
     differs: 'd.differs',
     detail: 'd.detail',
     repair: 'd.repair',
+    says: 'd.says',
+    repairSays: 'd.repair_says',
     foundAt: 'd.found_at',
     repairedAt: 'd.repaired_at',
   });

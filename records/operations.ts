@@ -113,7 +113,9 @@ export async function retryOperation(
   const operation = await requireFailed(db, system.id, id);
   const { error } = mapOutgoing(system.mapping.outgoing, { ...operation.data.change });
   if (error) {
-    throw new Refused('conflict', `${error.path}: ${error.message} Correct the mapping first.`);
+    throw new Refused('conflict', `${error.path}: ${error.message} Correct the mapping first.`, {
+      ...{ code: 'correctMapping', params: { field: error.path } },
+    });
   }
   await updateOperation(db, system.id, id, {
     status: 'waiting',
@@ -138,7 +140,13 @@ async function requireFailed(db: Database, system: string, id: string): Promise<
   const operation = await findOperation(db, system, id);
   if (!operation) throw new Refused('missing', `There is no operation ${id} for this system.`);
   if (operation.status !== 'failed') {
-    throw new Refused('conflict', `The operation ${id} is ${operation.status}: it has not failed.`);
+    throw new Refused(
+      'conflict',
+      `The operation ${id} is ${operation.status}: it has not failed.`,
+      {
+        ...{ code: 'wrongState', params: { state: operation.status } },
+      },
+    );
   }
   return operation;
 }

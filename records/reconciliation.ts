@@ -3,9 +3,9 @@ import { entryCrossing } from '../domain/crossing';
 import { connectionSubject, type EntryEdit, type EventData, type EventName } from '../domain/event';
 import type { JournalKind } from '../domain/lifecycle';
 import { countOf } from '../domain/names';
-import type { Saying } from '../domain/saying';
+import { type Saying, say } from '../domain/saying';
 import type { Database } from './database';
-import { holdForEntry } from './journal';
+import { holdForEntry, said } from './journal';
 import { enqueue, type Outgoing } from './outbox';
 import { findRequest } from './request';
 
@@ -194,13 +194,13 @@ export async function emitEnd(
   instance: string,
   { connection, subject }: Place,
   name: 'closed' | 'cancelled',
-  text: string,
+  says: Saying,
 ): Promise<void> {
   await db.transaction(async (trx) => {
     const record = await holdForEntry(trx, subject);
     if (!record) return;
     const id = uuid();
-    const entry = { by: 'Crossdesk', kind: 'state', text } as const;
+    const entry = { by: 'Crossdesk', kind: 'state', ...said(says) } as const;
     const { at } = record;
     await trx('journal').insert({ ...entry, id, record: subject, instance, at });
     await enqueue(trx, connection, subject, [{ id, name, time: at, data: entry }]);
@@ -212,7 +212,6 @@ export async function resendDetails(
   db: Database,
   instance: string,
   { connection, subject }: Place,
-  text: string,
 ): Promise<void> {
   await db.transaction(async (trx) => {
     const held = await holdForEntry(trx, subject);
@@ -220,7 +219,7 @@ export async function resendDetails(
     if (!record) return;
     const { rating: value, ratingText, ratedBy, ratedAt, followUpOf } = record;
     const id = uuid();
-    const entry = { by: 'Crossdesk', kind: 'system', text } as const;
+    const entry = { by: 'Crossdesk', kind: 'system', ...said(say('detailsResent')) } as const;
     const { at } = held;
     await trx('journal').insert({ ...entry, id, record: subject, instance, at });
     const data = {

@@ -5,6 +5,7 @@ import { registrationNumber } from '../domain/names';
 import { handshakeDelays } from '../domain/policy';
 import { Refused } from '../domain/refusal';
 import { registration } from '../domain/registration';
+import { englishOf } from '../domain/saying';
 import { publishCatalog } from './catalogItem';
 import { text, time, uuid } from './column';
 import { type Connection, remedyFor } from './connection';
@@ -133,6 +134,10 @@ async function requireFree(
     throw new Refused(
       'conflict',
       `${customer.name} is being registered already: ${open.number} is ${open.state}. Continue with that one, or cancel it first.`,
+      {
+        code: 'registeringAlready',
+        params: { name: customer.name, number: open.number, state: open.state },
+      },
     );
   }
   const connected: Pick<Connection, 'id' | 'partnerIs' | 'state'> | undefined = await trx(
@@ -145,7 +150,8 @@ async function requireFree(
   if (connected) {
     throw new Refused(
       'conflict',
-      `${customer.name} is connected already: the subscription ${connected.id} is ${connected.state}. ${remedyFor(connected)}`,
+      `${customer.name} is connected already: the subscription ${connected.id} is ${connected.state}. ${englishOf(remedyFor(connected))}`,
+      { code: 'connectedAlready', params: { name: customer.name, state: connected.state } },
     );
   }
 }

@@ -240,7 +240,9 @@ export async function submitRequest(
   );
   const existing = inserted ?? (await requests.findBy(db, 'r.id = ?', id));
   if (!existing && followUpOf) {
-    throw new Refused('conflict', `Another follow-up of ${followUpOf} was just opened.`);
+    throw new Refused('conflict', `Another follow-up of ${followUpOf} was just opened.`, {
+      ...{ code: 'followUpElsewhere', params: { number: followUpOf } },
+    });
   }
   if (!existing) throw new Error(`The request ${id} was not created, but does not exist either.`);
   return existing;

@@ -8,7 +8,7 @@ import { findProblems, literalsOf, proseOf } from './web/texts';
 const source = join(__dirname, '../web/src');
 
 /** What `npm run web:types` writes. */
-const generated = /api\/lifecycles\.ts$/;
+const generated = /api\/(lifecycles|texts\/\w+)\.ts$/;
 
 /** `npm run texts`: checks the catalogue of the portal's texts against the portal's code. tsc checks that it is complete. */
 function main(): void {

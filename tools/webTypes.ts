@@ -7,6 +7,9 @@ import { allRoutes } from '../api/routes';
 import { type SignIn, sessionEndpoints } from '../api/session/session';
 import { tableEndpoints } from '../api/table/endpoints';
 import { serveUnsubscribe } from '../api/unsubscribe';
+import * as de from '../domain/catalogue/de';
+import * as en from '../domain/catalogue/en';
+import * as fr from '../domain/catalogue/fr';
 import { scopes } from '../domain/scope';
 import { type ExchangeDeps, serveExchange } from '../exchange/receiving/endpoints';
 import { lifecycleTables } from './web/lifecycleTables';
@@ -35,6 +38,19 @@ async function main(): Promise<void> {
   await keep('schema.d.ts', documentTypes(document));
   await keep('lifecycles.ts', lifecycleTables());
   await keep('scopes.ts', scopeList());
+  for (const [language, texts] of Object.entries({ de, en, fr }))
+    await keep(`texts/${language}.ts`, catalogue(language, texts));
+}
+
+function catalogue(language: string, texts: object): string {
+  return [
+    `// Made from \`domain/catalogue/${language}.ts\` by \`npm run web:types\`; do not edit.`,
+    ...Object.entries(texts).map(
+      ([folder, entries]) =>
+        `export const ${folder} = ${JSON.stringify(entries, null, 2)} as const;`,
+    ),
+    '',
+  ].join('\n');
 }
 
 function scopeList(): string {

@@ -12,7 +12,8 @@ import {
   type Lifecycle,
 } from '../domain/lifecycle';
 import type { CommandInput } from '../domain/mailbox';
-import { englishOf, say } from '../domain/saying';
+import type { RefusalDetails } from '../domain/refusal';
+import { englishOf, faultValue, say } from '../domain/saying';
 import { nameFault } from '../domain/text';
 import { isTrace } from '../domain/trace';
 
@@ -75,7 +76,10 @@ export function decideMessage(
     const rule = table.commands[command];
     const isAutomatic = rule !== undefined && !isGiven(rule);
     if (answer || isAutomatic) return { refusal };
-    return { refusal, changes: [refusalEntry(record, message, decision.message)] };
+    return {
+      refusal,
+      changes: [refusalEntry(record, message, decision.message, decision.details)],
+    };
   }
   const { state, fields, kind, text, says, emits } = decision.outcome;
   const rule = table.commands[command];
@@ -165,12 +169,17 @@ export function refusalFailure(decision: Decision & { ok: false }): ApplicationF
   );
 }
 
-function refusalEntry(record: CurrentState, message: CommandMessage, why: string): Mutation {
+function refusalEntry(
+  record: CurrentState,
+  message: CommandMessage,
+  why: string,
+  details: RefusalDetails = {},
+): Mutation {
   return {
     id: message.input.id,
     by: nameFault(message.input.by) ? 'Crossdesk' : message.input.by,
     kind: 'system',
-    ...refusedSaying(message.command, why),
+    ...refusedSaying(message.command, why, details),
     state: record.state,
     fields: {},
   };
@@ -188,7 +197,14 @@ function refusedEventEntry(
   return { ...entry, ...(from && { from }), ...(trace && { trace }) };
 }
 
-function refusedSaying(command: string, reason: string): Pick<Mutation, 'text' | 'says'> {
-  const says = say('refused', { command, reason });
+function refusedSaying(
+  command: string,
+  reason: string,
+  details: RefusalDetails = {},
+): Pick<Mutation, 'text' | 'says'> {
+  const isCoded = details.code !== undefined || details.errors !== undefined;
+  const says = isCoded
+    ? say('refusedFault', { command, fault: faultValue(reason, details) })
+    : say('refused', { command, reason });
   return { text: englishOf(says), says };
 }

@@ -3,7 +3,7 @@ import { fileNameFault, maxAttachmentBytes, mediaTypeOf } from '../../domain/att
 import { catalogKinds } from '../../domain/event';
 import { answersFault, formFault } from '../../domain/form';
 import { durationFault, workingTimeFault } from '../../domain/policy';
-import type { Fault } from '../../domain/refusal';
+import type { Coded, Fault } from '../../domain/refusal';
 import { maxTextBytes, nameFaultOf, textFaultOf } from '../../domain/text';
 
 /** The schemas of input from users and partners. The API and the exchange between instances share them. */
@@ -13,17 +13,24 @@ export const notBlank = /\S/;
 export const oneLine = /^[^\p{Cc}]*$/u;
 export const digits = /^\d{1,9}$/;
 
-/** A string that `faultOf` validates. */
-function checked(faultOf: (value: string) => Fault | string | null) {
-  return z.string().superRefine((value, context) => addFault(context, faultOf(value)));
+/** A string that `faultOf` validates. `coded` is the code of a fault that is only a message. */
+export function checked(faultOf: (value: string) => Fault | string | null, coded: Coded = {}) {
+  return z.string().superRefine((value, context) => addFault(context, faultOf(value), coded));
 }
 
 /** An issue with the code of its fault, which `readInput` reads. */
-function addFault(context: z.core.$RefinementCtx, found: Fault | string | null): void {
+export function addFault(
+  context: z.core.$RefinementCtx,
+  found: Fault | string | null,
+  coded: Coded = {},
+): void {
   if (found === null) return;
-  const { message, ...params }: Fault = typeof found === 'string' ? { message: found } : found;
+  const fault: Fault = typeof found === 'string' ? { message: found, ...coded } : found;
+  const { message, ...params } = fault;
   context.addIssue({ code: 'custom', message, params });
 }
+
+const durationLike = (example: string) => ({ code: 'duration', params: { example } }) as const;
 
 /** A text of the maximum size, counted in bytes of UTF-8. */
 export const anyText = checked((value) => textFaultOf(value)).meta({ maxLength: maxTextBytes });
@@ -47,10 +54,7 @@ export const priority = z.int().min(1).max(5).meta({ description: '1 critical â€
 export const delay = z
   .string()
   .max(64)
-  .superRefine((value, context) => {
-    const fault = durationFault(value);
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  })
+  .superRefine((value, context) => addFault(context, durationFault(value), durationLike('P5D')))
   .nullable()
   .meta({ description: 'An ISO 8601 duration. Null turns it off.', example: 'P5D' });
 
@@ -65,10 +69,7 @@ export const itemParts = {
   description: anyText,
   schema: z
     .record(z.string(), z.unknown())
-    .superRefine((value, context) => {
-      const fault = formFault(value);
-      if (fault) context.addIssue({ code: 'custom', message: fault });
-    })
+    .superRefine((value, context) => addFault(context, formFault(value), { code: 'formTooLarge' }))
     .meta({ description: "JSON Schema of a request's `variables`." }),
   active: z.boolean(),
 };
@@ -85,7 +86,7 @@ export const laterParts = {
 const targets = z
   .partialRecord(
     z.enum(['1', '2', '3', '4', '5']),
-    checked(workingTimeFault).max(64).meta({ example: 'PT4H' }),
+    checked(workingTimeFault, durationLike('PT4H')).max(64).meta({ example: 'PT4H' }),
   )
   .meta({ description: 'ISO 8601 durations of working time in hours and minutes, by priority.' });
 
@@ -117,16 +118,17 @@ export const requestParts = {
   shortDescription: text,
   description: anyText,
   priority,
-  variables: z.record(z.string(), z.unknown()).superRefine((value, context) => {
-    const fault = answersFault(value);
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  }),
+  variables: z
+    .record(z.string(), z.unknown())
+    .superRefine((value, context) =>
+      addFault(context, answersFault(value), { code: 'formTooLarge' }),
+    ),
 };
 
 /** The metadata of a file, without its bytes. */
 export const fileDescription = z.object({
   id: z.uuid(),
-  name: checked(fileNameFault),
+  name: checked(fileNameFault, { code: 'fileName' }),
   contentType: z.string().transform(mediaTypeOf),
   size: z.int().nonnegative().max(maxAttachmentBytes),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

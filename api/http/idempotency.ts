@@ -97,7 +97,7 @@ async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer 
     }
     if (Date.now() > deadline) {
       const message = 'The first request with this Idempotency-Key is still running.';
-      throw new Refused('conflict', message, { retryAfter: 5 });
+      throw new Refused('conflict', message, { code: 'stillRunning', retryAfter: 5 });
     }
     await sleep(pause);
   }

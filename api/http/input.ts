@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { type Fault, type FaultCode, type FieldError, faultCodes } from '../../domain/refusal';
+import {
+  type Coded,
+  type Fault,
+  type FaultCode,
+  type FieldError,
+  faultCodes,
+} from '../../domain/refusal';
 import { digits, notBlank, oneLine } from './content';
 import { refuse } from './problem';
 
@@ -42,8 +48,6 @@ function fieldErrors(issue: z.core.$ZodIssue, start: readonly PropertyKey[]): Fi
   }
   return [{ path: name(), message: issue.message, ...codeOf(issue) }];
 }
-
-type Coded = Omit<Fault, 'message'>;
 
 /**
  * The code and the values of an issue of a schema that was read with `reportInput`. None for one that only its text

@@ -39,7 +39,10 @@ const ofOwner = keyedLimit(2);
  */
 export async function checkSchema(owner: string, schema: Form): Promise<void> {
   const errors = await check(owner, schema, {});
-  if (!errors) throw invalid('schema', 'takes too long to check: make it smaller or simpler.');
+  if (!errors)
+    throw invalid('schema', 'takes too long to check: make it smaller or simpler.', {
+      code: 'formTooSlow',
+    });
   const faults = errors.filter(({ path }) => path.startsWith('schema'));
   if (faults.length > 0) throw refuse(faults);
 }
@@ -51,7 +54,10 @@ export async function checkSchema(owner: string, schema: Form): Promise<void> {
  */
 export async function checkVariables(owner: string, schema: Form, variables: Form): Promise<void> {
   const errors = await check(owner, schema, variables);
-  if (!errors) throw invalid('variables', "take too long to check against the item's schema.");
+  if (!errors)
+    throw invalid('variables', "take too long to check against the item's schema.", {
+      code: 'formTooSlow',
+    });
   if (errors.length > 0) throw refuse(errors);
 }
 

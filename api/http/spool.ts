@@ -59,7 +59,9 @@ export async function spoolBody(req: Request): Promise<Spooled> {
 }
 
 export function tooLarge(): Refused {
-  return new Refused('too-large', `A file may have at most ${maxAttachmentBytes} bytes (25 MiB).`);
+  return new Refused('too-large', `A file may have at most ${maxAttachmentBytes} bytes (25 MiB).`, {
+    ...{ code: 'fileTooLarge', params: { limit: 25 } },
+  });
 }
 
 /** @throws Refused `too-large` if the announced length exceeds a file and its form */

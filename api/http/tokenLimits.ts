@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { Refused } from '../../domain/refusal';
+import { type FieldError, oneOf, Refused } from '../../domain/refusal';
 import { includesScopes, scopes } from '../../domain/scope';
 import type { TokenLimits } from '../../records/user';
 import { refuse } from './problem';
@@ -52,7 +52,10 @@ export const limitsInput = {
   expiresAt: z.iso
     .datetime()
     .transform((text) => new Date(text))
-    .refine((date) => date.getTime() > Date.now(), { error: 'must be in the future.' })
+    .refine((date) => date.getTime() > Date.now(), {
+      error: 'must be in the future.',
+      params: { code: 'future' },
+    })
     .nullable()
     .default(null)
     .meta({ type: 'string', format: 'date-time', description: 'Null: it does not expire.' }),
@@ -91,19 +94,24 @@ function isIn(address: string, range: string): boolean {
  * @throws Refused `invalid` that names each limit that is too wide
  */
 export function requireWithin(own: TokenLimits, wanted: TokenLimits): void {
-  const errors = [];
+  const errors: FieldError[] = [];
   if (!includesScopes(own.scopes, wanted.scopes))
-    errors.push({ path: 'scopes', message: `must be among ${own.scopes?.join(', ')}.` });
+    errors.push({
+      ...oneOf(own.scopes ?? []),
+      ...{ path: 'scopes', message: `must be among ${own.scopes?.join(', ')}.` },
+    });
   if (own.expiresAt && !(wanted.expiresAt && wanted.expiresAt <= own.expiresAt))
     errors.push({
       path: 'expiresAt',
       message: `must be ${own.expiresAt.toISOString()} or earlier.`,
+      ...{ code: 'notAfter', params: { until: own.expiresAt.toISOString() } },
     });
   const { allowedAddresses } = own;
   if (allowedAddresses && !wanted.allowedAddresses?.every((one) => isWithin(one, allowedAddresses)))
     errors.push({
       path: 'allowedAddresses',
       message: `must be within ${allowedAddresses.join(', ')}.`,
+      ...oneOf(allowedAddresses),
     });
   if (errors.length === 0) return;
   const { message, details } = refuse(errors);

@@ -159,10 +159,11 @@ export async function named(
 }
 
 function fileName(name: string | undefined): string {
-  if (!name) throw invalid('file', 'must have a file name.');
+  if (!name) throw invalid('file', 'must have a file name.', { code: 'fileName' });
   // A name that the parser could not decode.
-  if (name.includes('\ufffd')) throw invalid('file', 'must have a file name in UTF-8.');
+  if (name.includes('\ufffd'))
+    throw invalid('file', 'must have a file name in UTF-8.', { code: 'fileName' });
   const fault = fileNameFault(name);
-  if (fault) throw invalid('file', fault);
+  if (fault) throw invalid('file', fault, { code: 'fileName' });
   return name;
 }

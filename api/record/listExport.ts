@@ -53,6 +53,7 @@ export function exportRoute<R extends ManagedRecord, Row extends R>(
         throw invalid(
           'query',
           `matches more than ${mostExported.toLocaleString('en')} ${nouns[1]}: export fewer by a filter.`,
+          { code: 'exportLimit', params: { count: mostExported } },
         );
       }
       async function* lines() {

@@ -107,7 +107,8 @@ export function relatedRoutes<R extends ManagedRecord, Row extends R>(
             code: 'noRecord',
             params: { name: key },
           });
-        if (keyOf(other) === keyOf(record)) throw invalid('record', 'is this record itself.');
+        if (keyOf(other) === keyOf(record))
+          throw invalid('record', 'is this record itself.', { code: 'sameRecord' });
         await addLink(db, { id, record, relation, other, by: caller.name, instance });
         const added = (await listRelated(db, type, keyOf(record))).filter((link) => link.id === id);
         const [view] = await shown(db, all, added, caller);

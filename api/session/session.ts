@@ -177,7 +177,9 @@ export function sessionEndpoints(
         const { secret } = readInput(confirmSchema, await readJson(req, res));
         const confirmed = await checkCredentials({ name, secret: secret.trim() }, req);
         if (!confirmed || !isForSensitive(confirmed.token))
-          throw invalid('secret', 'is not your password, or a token of yours that allows this.');
+          throw invalid('secret', 'is not your password, or a token of yours that allows this.', {
+            code: 'wrongSecret',
+          });
         await confirmSession(deps.db, session.id);
         await recordAudit(deps.db, {
           ...contextOf(req, { kind: 'user', name, via: 'session' }),

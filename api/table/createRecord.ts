@@ -66,7 +66,8 @@ function beginning(state: CaseState, fields: Fields, by: string) {
   }
   const decision = apply(caseLifecycle, { state: 'New', fields }, command, {}, by);
   if (!decision.ok) throw refusedOperation(decision.message);
-  return { state, says: decision.outcome.text };
+  const { text, says } = decision.outcome;
+  return { state, entry: { text, ...(says && { says }) } };
 }
 
 type Fields = Readonly<Partial<Record<CaseField, string>>>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import { base } from '../../api/http/route';
 import { Refused } from '../../domain/refusal';
-import { say } from '../../domain/saying';
+import { listed, type Saying, say } from '../../domain/saying';
 import { auditAs, partnerActor } from '../../records/audit';
 import { lockCatalog } from '../../records/catalogItem';
 import {
@@ -159,13 +159,25 @@ async function explainConflict(
   const existing = (await liveConnections(db, question.instance)).find(
     ({ partnerIs }) => partnerIs === 'customer',
   );
-  const help = existing
-    ? ` The subscription ${base}/subscriptions/${existing.id} is ${existing.state}. ${remedyFor(existing)}`
-    : '';
-  const text = `The instance "${question.instance}" at ${question.url} presented the token, and was refused: ${reason}${help}`;
   const conflict = [question.instance, question.url, existing?.id, existing?.state];
   const id = uuidv5(JSON.stringify(conflict), registration.id);
+  const by = 'Crossdesk';
+  const says = refusalOf(question, instance, existing, reason);
   await writeNotes(db, registration.number, [
-    { id, kind: 'work note', by: 'Crossdesk', instance, text },
+    { id, kind: 'work note', by, instance, ...said(says) },
   ]);
+}
+
+function refusalOf(
+  { instance, url }: RegistrationQuestion,
+  here: string,
+  existing: Connection | undefined,
+  reason: string,
+): Saying {
+  if (instance === here) return say('tokenRefusedSelf', { instance, url });
+  if (!existing) return say('tokenRefused', { instance, url, reason });
+  const subscription = `${base}/subscriptions/${existing.id}`;
+  const sayings = listed([remedyFor(existing)]);
+  const { state } = existing;
+  return say('tokenRefusedConnected', { instance, url, subscription, state, sayings });
 }

@@ -78,7 +78,7 @@ test('the backlog has the open records by age', async () => {
 });
 
 test('cases are reported by group, consumer and category, and have no breaches', async () => {
-  const open = (category: string, begins?: { state: 'Open'; says: string }) =>
+  const open = (category: string, begins?: { state: 'Open'; entry: { text: string } }) =>
     createCase(api.db, {
       id: randomUUID(),
       sysId: randomUUID().replaceAll('-', ''),
@@ -88,7 +88,7 @@ test('cases are reported by group, consumer and category, and have no breaches',
       instance: 'northwind',
     });
   const [resolved, again] = await Promise.all([open('Payment'), open('Payment')]);
-  await open('Forgiveness', { state: 'Open', says: 'Open.' });
+  await open('Forgiveness', { state: 'Open', entry: { text: 'Open.' } });
   for (const [one, states] of [
     [resolved, ['Open', 'Resolved', 'Closed']],
     [again, ['Open', 'Resolved', 'Open']],

@@ -224,7 +224,7 @@ test(
       /^northwind {2}\d+ records compared: 1 differed, 1 of them agree now\n/,
     );
     expect(repaired.stdout).toContain(`${number}  agrees now`);
-    expect(repaired.stdout).toContain('Northwind lacks 1 entry from us. We resend it.');
+    expect(repaired.stdout).toContain('Northwind lacks entries from us: 1. We resend them.');
     expect(repaired.code).toBe(0);
 
     expect(await atAcme(...both)).toMatchObject({ code: 0 });

@@ -126,7 +126,9 @@ function update(state: string, fields: Fields, input: Input, model: ChangeModel 
 }
 
 function wentTo(state: string, fields: Fields = {}) {
-  const said = { kind: 'state', text: expect.stringMatching(/\S/), late: false };
+  const text = expect.stringMatching(/\S/);
+  const says = { code: expect.any(String), params: expect.any(Object) };
+  const said = { kind: 'state', text, says, late: false };
   return { ok: true, outcome: { state, fields, ...said } };
 }
 

@@ -58,8 +58,10 @@ describe('routes', () => {
     ['case', { catalogItem: 'OURS' }, 'catalogItem', 'a case has no catalog item'],
     ['change', { customer: 'globex' }, 'customer', 'a change has no customer'],
   ] as const)('from a %s with %j can never match', (record, where, path, message) => {
-    expect(faults({ direction: 'out', record, where, queue })).toEqual([
-      { path: `routes.0.where.${path}`, message: expect.stringContaining(message) },
+    const found = faults({ direction: 'out', record, where, queue });
+    const code = message.startsWith('there is no') ? 'noItem' : 'neverMatches';
+    expect(found).toMatchObject([
+      { path: `routes.0.where.${path}`, message: expect.stringContaining(message), code },
     ]);
   });
 
@@ -70,7 +72,7 @@ describe('routes', () => {
     expect(faults(narrow, wide, task)).toEqual([]);
     expect(faults(task, wide)).toEqual([
       {
-        path: 'routes.1',
+        ...{ path: 'routes.1', code: 'routeCovered', params: { name: 1 } },
         message:
           'can never match: routes.0 comes first and already matches everything that it does.',
       },
@@ -113,9 +115,12 @@ describe('routes', () => {
       'is not a',
     ],
   ] as const)('to records, such as %j, are refused', (route, path, message) => {
-    expect(faults({ direction: 'in', ...route })).toContainEqual({
-      path: `routes.0.${path}`,
+    const fault = faults({ direction: 'in', ...route }).find(
+      (one) => one.path === `routes.0.${path}`,
+    );
+    expect(fault).toMatchObject({
       message: expect.stringContaining(message),
+      code: expect.any(String),
     });
   });
 });

@@ -1,23 +1,38 @@
 import { describe, expect, test } from '@jest/globals';
 import { faultCodes } from '../../domain/refusal';
-import { englishOf, knownSaying, type SayingCode, say, sayings } from '../../domain/saying';
+import {
+  englishOf,
+  faultValue,
+  knownSaying,
+  listed,
+  type Saying,
+  type SayingCode,
+  say,
+  sayings,
+} from '../../domain/saying';
+import { sayingIn } from '../../domain/sayingIn';
 import { de } from '../../web/src/i18n/de';
 import { en } from '../../web/src/i18n/en';
 import { fr } from '../../web/src/i18n/fr';
+import { sayingText } from '../../web/src/i18n/sayings';
 import { startTexts, textOf } from '../../web/src/i18n/t';
 
+/** The portal has more of them. */
+const shown = {
+  state: (value: string) => textOf('state', value, value),
+  field: (value: string) => textOf('field', value, value),
+};
 const placesOf = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g))].sort();
 
 test.each(Object.keys(sayings) as SayingCode[])(
-  'the portal has the text of the entry %s, with the values that the API gives it',
+  'the entry %s has the same values in each language',
   (code) => {
-    for (const { entry } of [en, de, fr])
+    for (const { entry } of [de, fr])
       expect(placesOf(entry[code])).toEqual(placesOf(sayings[code]));
   },
 );
 
-test('the portal has no text of an entry or a fault that the API does not know', () => {
-  expect(Object.keys(en.entry).sort()).toEqual(Object.keys(sayings).sort());
+test('the portal has no text of a fault that the API does not know', () => {
   expect(Object.keys(en.fault).sort()).toEqual([...faultCodes].sort());
 });
 
@@ -30,6 +45,68 @@ test('a code is read in the language of the reader, and one that is unknown as i
   expect(textOf('entry', 'inventedLater', 'As it was written.', params)).toBe('As it was written.');
   expect(textOf('fault', 'tooLong', 'fallback', { count: 200 })).toBe(
     'Verwenden Sie höchstens 200 Zeichen.',
+  );
+});
+
+test('an entry is read in the language of the reader, with the entries and refusals in it', async () => {
+  await startTexts('de', de);
+  const entry = (says: Saying) => sayingText(says, '', shown);
+  const changes = listed([
+    say('fieldSet', { field: 'title', value: 'New disks {{field}}' }),
+    say('fieldState', { field: 'approval', state: 'Approved' }),
+    say('fieldChanged', { field: 'description' }),
+    say('fieldCleared', { field: 'owningGroup' }),
+  ]);
+  expect(englishOf(say('changeUpdated', { changes }))).toBe(
+    'Updated: title: New disks {{field}}; approval: Approved; description changed; owning group cleared.',
+  );
+  expect(entry(say('enteredWith', { state: 'Plan', changes }))).toBe(
+    'Planen: Titel: New disks {{field}}; Genehmigung: Genehmigt; Beschreibung geändert; Verantwortliche Gruppe geleert.',
+  );
+  const partner = 'Northwind';
+  const sayings = listed([
+    say('foundEntriesMissingThere', { partner, amount: '2' }),
+    say('repairResend'),
+  ]);
+  expect(entry(say('reconciled', { sayings }))).toBe(
+    'Abgeglichen. Einträge von uns, die Northwind fehlen: 2. Wir senden sie noch einmal.',
+  );
+  const message = 'It is assigned to Dana already.';
+  const fault = faultValue(message, { code: 'assignedAlready', params: { name: 'Dana' } });
+  expect(englishOf(say('refusedFault', { command: 'assign', fault }))).toBe(
+    `"assign" was refused. ${message}`,
+  );
+});
+
+test.each([
+  '',
+  'null',
+  '[1]',
+  '[{"code":"toString"}]',
+  '{"a":1}',
+  '[{"code":"accepted","params":{"x":"1"}}]',
+])(
+  'a partner that sends %j where other entries are expected is shown as it wrote',
+  async (value) => {
+    await startTexts('de', de);
+    const says = say('reconciled', { sayings: value });
+    expect(englishOf(says)).toBe(`Reconciled. ${value}`);
+    expect(sayingText(says, '', shown)).toMatch(/^Abgeglichen\./);
+  },
+);
+
+test('a mail has an entry in the language and the time zone of its reader', () => {
+  const due = say('responseWarning', { due: '2026-11-30T13:05:12.000Z' });
+  expect(sayingIn('de', 'Europe/Berlin', due)).toBe(
+    'Warnung: Die Reaktion ist am 30. Nov. 2026, 14:05 MEZ fällig.',
+  );
+  expect(sayingIn('en', 'Europe/Berlin', due)).toMatch(/due at Nov 30, 2026, 2:05\sPM GMT\+1\./);
+  const rejected = say('solutionRejectedBecause', { state: 'Work in Progress', reason: 'No.' });
+  expect(sayingIn('fr', 'UTC', rejected)).toBe(
+    'En cours de traitement : la solution a été rejetée. No.',
+  );
+  expect(sayingIn('it', 'UTC', say('linkAdded', { relation: 'causedBy', number: 'CHG1' }))).toBe(
+    'Linked: caused by CHG1.',
   );
 });
 

@@ -262,7 +262,9 @@ describe('a token that expires', () => {
       .post(`${path}/tokens`)
       .send({ expiresAt: '2020-01-01T00:00:00Z' })
       .expect(400);
-    expect(body.errors).toEqual([{ path: 'expiresAt', message: 'must be in the future.' }]);
+    expect(body.errors).toEqual([
+      { path: 'expiresAt', message: 'must be in the future.', code: 'future' },
+    ]);
   });
 });
 

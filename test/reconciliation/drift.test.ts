@@ -66,12 +66,12 @@ test.each([
     expect(found).toMatchObject({
       subject: number,
       differs: 'entries',
-      detail: 'We lack 1 entry from Acme.',
+      detail: 'We lack entries from Acme: 1.',
       repairedAt: expect.any(String),
     });
     expect(await notes(stack.dana, number)).toHaveLength(1);
     expect(await notes(stack.casey, number)).toEqual([
-      'Reconciled. Northwind lacks 1 entry from us. We resend it.',
+      'Reconciled. Northwind lacks entries from us: 1. We resend them.',
     ]);
   },
 );

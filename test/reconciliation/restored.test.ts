@@ -95,7 +95,7 @@ describe('a customer whose Postgres was restored to an earlier moment', () => {
       await casey.post(`/requests/${number}/accept`, {});
       await inState('Closed', number, casey, dana);
       expect(await notes(casey, number)).toContainEqual(
-        expect.stringMatching(/Northwind has received \d updates from us, but we remember \d\./),
+        expect.stringMatching(/Updates from us that Northwind has received: \d\. We remember \d\./),
       );
       // Nobody can say here what was lost, but where it is.
       const open = await driftOf(acme(stack), '&open=true');
@@ -109,7 +109,7 @@ describe('a customer whose Postgres was restored to an earlier moment', () => {
         expect.objectContaining({
           subject: number,
           differs: 'entries',
-          detail: 'Northwind has 1 entry from us that we no longer have.',
+          detail: 'Entries from us that Northwind has, and we no longer have: 1.',
           repair: null,
         }),
       ]);

@@ -1,5 +1,5 @@
 import { type Module, parseSync } from '@swc/core';
-import { state } from '../../web/src/i18n/en/state';
+import { en } from '../../web/src/i18n/en';
 
 /** The texts of one language, by folder and name. */
 export type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -12,12 +12,14 @@ const coded: ReadonlySet<string> = new Set([
   'entry',
   'fault',
   'field',
+  'grade',
   'problem',
+  'relation',
   'role',
 ]);
 
 /** States, and what a preview calls its effects, are codes of the API. */
-const codes: ReadonlySet<string> = new Set(Object.keys(state));
+const codes: ReadonlySet<string> = new Set(Object.keys(en.state));
 
 /**
  * What is wrong with the catalogue: keys that nothing reads, and translations whose places for values differ from those of

@@ -14,7 +14,7 @@ const kindNames: Readonly<Record<FieldKind, TextKey>> = {
   date: 'catalogItem.kindDate',
   time: 'catalogItem.kindTime',
   moment: 'catalogItem.kindMoment',
-  email: 'catalogItem.kindEmail',
+  email: 'field.email',
   url: 'catalogItem.kindUrl',
   other: 'catalogItem.kindOther',
 };

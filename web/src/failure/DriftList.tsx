@@ -4,11 +4,20 @@ import { organisation } from '../components/labels';
 import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { t } from '../i18n/t';
+import { sayingsText } from '../i18n/entries';
+import { type TextKey, t } from '../i18n/t';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { useAll } from '../list/useCollection';
 import { FailureTabs } from './FailureTabs';
+
+const kinds = {
+  numbers: 'failure.differsNumbers',
+  entries: 'failure.differsEntries',
+  state: 'failure.differsState',
+  record: 'failure.differsRecord',
+  details: 'failure.differsDetails',
+} as const satisfies Record<Drift['differs'], TextKey>;
 
 const columns: readonly Column<Drift>[] = [
   {
@@ -17,7 +26,7 @@ const columns: readonly Column<Drift>[] = [
     cell: ({ subject, differs }) => (
       <>
         <Subject subject={subject} />
-        <span className="row-under">{differs}</span>
+        <span className="row-under">{t(kinds[differs])}</span>
       </>
     ),
   },
@@ -34,10 +43,12 @@ const columns: readonly Column<Drift>[] = [
   { title: t('failure.partner'), cell: ({ partner }) => organisation(partner) },
   {
     title: t('failure.whatDiffers'),
-    cell: ({ detail, repair }) => (
+    cell: ({ detail, says, repair, repairSays }) => (
       <>
-        {detail}
-        <span className="row-under">{repair ?? t('failure.itCannotBeRepaired')}</span>
+        {sayingsText(says, detail)}
+        <span className="row-under">
+          {repair === null ? t('failure.itCannotBeRepaired') : sayingsText(repairSays, repair)}
+        </span>
       </>
     ),
   },

@@ -89,7 +89,9 @@ export type CodedFolder =
   | 'entry'
   | 'fault'
   | 'field'
+  | 'grade'
   | 'problem'
+  | 'relation'
   | 'role';
 
 /** French has a space that never breaks before ":", ";", "!" and "?", and inside its quotation marks. */

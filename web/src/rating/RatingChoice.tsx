@@ -1,6 +1,6 @@
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { FieldLabel } from '../components/Field';
-import { ratingLabel, ratingTexts } from './ratings';
+import { ratingLabel, ratings } from './ratings';
 import './rating.css';
 
 interface Props {
@@ -16,13 +16,11 @@ export function RatingChoice({ label, value, onChange }: Props) {
     <RadioGroup className="field" value={value} onChange={onChange} isRequired>
       <FieldLabel label={label} required />
       <div className="rating-choice">
-        {Object.keys(ratingTexts)
-          .reverse()
-          .map((rating) => (
-            <Radio key={rating} value={rating} className="rating-option">
-              {ratingLabel(Number(rating))}
-            </Radio>
-          ))}
+        {ratings.map((rating) => (
+          <Radio key={rating} value={String(rating)} className="rating-option">
+            {ratingLabel(rating)}
+          </Radio>
+        ))}
       </div>
     </RadioGroup>
   );

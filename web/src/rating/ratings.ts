@@ -1,15 +1,10 @@
-import { type TextKey, t } from '../i18n/t';
+import { t, textOf } from '../i18n/t';
 
-export const ratingTexts: Readonly<Record<string, TextKey>> = {
-  5: 'rating.veryGood',
-  4: 'rating.good',
-  3: 'rating.acceptable',
-  2: 'rating.poor',
-  1: 'rating.veryPoor',
-};
+/** The best one first. */
+export const ratings: readonly number[] = [5, 4, 3, 2, 1];
 
 /** A rating in words, with its number. */
 export function ratingLabel(rating: number): string {
-  const text = ratingTexts[rating];
-  return text ? t('rating.inWords', { rating, words: t(text) }) : String(rating);
+  const words = textOf('grade', String(rating), '');
+  return words ? t('rating.inWords', { rating, words }) : String(rating);
 }

@@ -4,21 +4,29 @@ import { Choice } from '../components/Choice';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
 import { CheckedForm, useFields } from '../form/CheckedForm';
-import { type TextKey, t } from '../i18n/t';
+import { t } from '../i18n/t';
 import { useAction } from '../record/useRecord';
 import type { TicketRecord } from '../ticket/record';
+import { relationLabel } from './relations';
 
-/** What nobody chooses. */
-const derived: readonly string[] = ['fulfilledBy', 'fulfills'];
+/** The relations that people choose. */
+const chosen: readonly Related['relation'][] = [
+  'relatedTo',
+  'followUpOf',
+  'followedUpBy',
+  'causedBy',
+  'causeOf',
+  'duplicateOf',
+  'duplicatedBy',
+];
 
 interface Props {
   readonly record: Pick<TicketRecord, 'number' | 'links'>;
-  readonly relations: Readonly<Record<Related['relation'], TextKey>>;
   readonly onClose: () => void;
 }
 
 /** Links a record to another one, by its number. */
-export function LinkDialog({ record, relations, onClose }: Props) {
+export function LinkDialog({ record, onClose }: Props) {
   const { links, number } = record;
   const { draft, text, at, missing } = useFields(`related ${links.self}`, {
     relation: 'relatedTo',
@@ -29,9 +37,7 @@ export function LinkDialog({ record, relations, onClose }: Props) {
     announce(t('related.linked', { number: other.number }));
     onClose();
   });
-  const options = Object.entries(relations)
-    .filter(([id]) => !derived.includes(id))
-    .map(([id, key]) => ({ id, label: t(key) }));
+  const options = chosen.map((id) => ({ id, label: relationLabel(id) }));
   return (
     <Dialog title={t('related.linkTitle', { number })} open onClose={onClose}>
       <CheckedForm

@@ -14,7 +14,7 @@ import { useAction } from '../record/useRecord';
 import { useUser } from '../session/useSession';
 import { entriesQuery, type TicketRecord } from '../ticket/record';
 import { LinkDialog } from './LinkDialog';
-import { relationLabel, relationTexts } from './relations';
+import { relationLabel } from './relations';
 import './related.css';
 
 /** The records that a record relates to, as far as the user may see them. Staff link others. */
@@ -58,9 +58,7 @@ export function RelatedPanel({
           />
         ))}
       </ul>
-      {isLinking && (
-        <LinkDialog record={record} relations={relationTexts} onClose={() => setLinking(false)} />
-      )}
+      {isLinking && <LinkDialog record={record} onClose={() => setLinking(false)} />}
     </Panel>
   );
 }

@@ -124,7 +124,7 @@ export function ProfilePanel<T extends Shown>(props: Props<T>) {
         {(error) => (
           <>
             <Field
-              label={t('user.email')}
+              label={t('field.email')}
               inputMode="email"
               maxLength={254}
               {...fields.at('email')}

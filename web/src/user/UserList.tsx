@@ -27,7 +27,7 @@ const columns: readonly Column<AdminUser>[] = [
     ),
   },
   { title: t('user.roles'), cell: ({ roles }) => rolesInWords(roles) },
-  { title: t('user.email'), cell: ({ email }) => email },
+  { title: t('field.email'), cell: ({ email }) => email },
   {
     title: t('user.status'),
     cell: ({ disabledAt }) =>

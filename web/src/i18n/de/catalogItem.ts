@@ -121,7 +121,6 @@ export const catalogItem = {
   kindDate: 'Datum',
   kindTime: 'Uhrzeit',
   kindMoment: 'Datum und Uhrzeit',
-  kindEmail: 'E-Mail-Adresse',
   kindUrl: 'Webadresse',
   kindOther: 'Als JSON geschrieben',
   maxBelowMin: 'Darf nicht kleiner als das Minimum sein.',

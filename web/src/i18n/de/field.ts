@@ -53,5 +53,5 @@ export const field = {
   clientId: 'Client-ID',
   clientSecret: 'Client-Secret',
   tables: 'Tabellen',
-  email: 'E-Mail',
+  email: 'E-Mail-Adresse',
 } as const satisfies Translation<typeof english>;

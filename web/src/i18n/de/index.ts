@@ -1,3 +1,4 @@
+import { entry, grade, relation, state as stateOfRecord } from '../../api/texts/de';
 import { api } from './api';
 import { audit } from './audit';
 import { cases } from './case';
@@ -10,7 +11,6 @@ import { connection } from './connection';
 import { credential } from './credential';
 import { customer } from './customer';
 import { desk } from './desk';
-import { entry } from './entry';
 import { externalSystem } from './externalSystem';
 import { failure } from './failure';
 import { fault } from './fault';
@@ -60,6 +60,7 @@ export const de = {
   fault,
   field,
   form,
+  grade,
   group,
   handshake,
   home,
@@ -72,6 +73,7 @@ export const de = {
   rating,
   record,
   related,
+  relation,
   registration,
   replicationSet,
   report,
@@ -80,7 +82,7 @@ export const de = {
   serviceLevel,
   session,
   shell,
-  state,
+  state: { ...stateOfRecord, ...state },
   task,
   ticket,
   user,

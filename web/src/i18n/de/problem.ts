@@ -7,6 +7,7 @@ export const problem = {
   busy: 'Zu viele Anfragen. Bitte warten Sie einen Moment.',
   fault: 'Auf dem Server ist ein Fehler aufgetreten. Bitte versuchen Sie es noch einmal.',
   unavailable: 'Der Dienst ist zurzeit nicht verfügbar. Bitte versuchen Sie es später noch einmal.',
+  unauthenticated: 'Bitte melden Sie sich noch einmal an.',
   'sign-in-again': 'Dies verlangt eine kürzlich erfolgte Anmeldung: Bestätigen Sie Ihre Identität.',
   forbidden: 'Ihr Konto darf dies nicht tun.',
   missing: 'Es existiert nicht, oder Sie dürfen es nicht sehen.',

@@ -4,11 +4,6 @@ import type { Translation } from '../t';
 export const rating = {
   rating: 'Bewertung',
   inWords: '{{rating}} – {{words}}',
-  veryGood: 'sehr gut',
-  good: 'gut',
-  acceptable: 'annehmbar',
-  poor: 'schlecht',
-  veryPoor: 'sehr schlecht',
   howGood: 'Wie gut war die Lösung von {{name}}?',
   given: 'Ihre Bewertung der Lösung: {{rating}}',
   change: 'Bewertung ändern',

@@ -15,7 +15,6 @@ export const user = {
   noRoles: 'Keine',
   since: 'Seit',
   empty: 'Fügen Sie die Personen hinzu, die hier arbeiten.',
-  email: 'E-Mail-Adresse',
   language: 'Sprache',
   browsersLanguage: 'Sprache des Browsers',
   timeZone: 'Zeitzone',

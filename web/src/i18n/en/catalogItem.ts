@@ -117,7 +117,6 @@ export const catalogItem = {
   kindDate: 'Date',
   kindTime: 'Time',
   kindMoment: 'Date and time',
-  kindEmail: 'E-mail address',
   kindUrl: 'Web address',
   kindOther: 'Written as JSON',
   maxBelowMin: 'Must not be less than the minimum.',

@@ -50,5 +50,5 @@ export const field = {
   clientId: 'Client ID',
   clientSecret: 'Client secret',
   tables: 'Tables',
-  email: 'E-mail',
+  email: 'Mail address',
 } as const;

@@ -28,7 +28,7 @@ export const form = {
   atMostCharacters_one: 'At most {{count}} character.',
   atMostCharacters_other: 'At most {{count}} characters.',
   multipleOf: 'A multiple of {{number}}.',
-  notAnEmail: 'This is not an e-mail address.',
+  notAnEmail: 'This is not a mail address.',
   notValid: 'This is not a valid {{format}}.',
   mustLookLike: 'This must look like {{pattern}}.',
   notSavedYet: 'Your changes are not saved yet.',

@@ -1,3 +1,4 @@
+import { entry, grade, relation, state as stateOfRecord } from '../../api/texts/en';
 import { api } from './api';
 import { audit } from './audit';
 import { cases } from './case';
@@ -10,7 +11,6 @@ import { connection } from './connection';
 import { credential } from './credential';
 import { customer } from './customer';
 import { desk } from './desk';
-import { entry } from './entry';
 import { externalSystem } from './externalSystem';
 import { failure } from './failure';
 import { fault } from './fault';
@@ -61,6 +61,7 @@ export const en = {
   fault,
   field,
   form,
+  grade,
   group,
   handshake,
   home,
@@ -73,6 +74,7 @@ export const en = {
   rating,
   record,
   related,
+  relation,
   registration,
   replicationSet,
   report,
@@ -81,7 +83,7 @@ export const en = {
   serviceLevel,
   session,
   shell,
-  state,
+  state: { ...stateOfRecord, ...state },
   task,
   ticket,
   user,

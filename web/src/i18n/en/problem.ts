@@ -3,6 +3,7 @@ export const problem = {
   busy: 'Too many requests. Please wait a moment.',
   fault: 'Something failed on the server. Please try again.',
   unavailable: 'The service is not available right now. Please try again later.',
+  unauthenticated: 'Please sign in again.',
   'sign-in-again': 'This needs a recent sign-in: confirm who you are.',
   forbidden: 'Your account may not do this.',
   missing: 'It does not exist, or you cannot see it.',

@@ -1,11 +1,6 @@
 export const rating = {
   rating: 'Rating',
   inWords: '{{rating}} – {{words}}',
-  veryGood: 'very good',
-  good: 'good',
-  acceptable: 'acceptable',
-  poor: 'poor',
-  veryPoor: 'very poor',
   howGood: 'How good was the solution of {{name}}?',
   given: 'You rated the solution: {{rating}}',
   change: 'Change the rating',

@@ -25,7 +25,7 @@ export const registration = {
   registrations: 'Registrations',
   customersThatAreBeing: 'Customers that are being connected to your organisation.',
   anyState: 'Any state',
-  registerACustomerIts: 'Register a customer. Its contact gets the instructions by e-mail.',
+  registerACustomerIts: 'Register a customer. Its contact gets the instructions by mail.',
   reviewTheSubscription: 'Review the subscription',
   details: 'Details',
   registeredAs: 'Registered as',

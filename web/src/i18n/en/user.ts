@@ -12,7 +12,6 @@ export const user = {
   noRoles: 'None',
   since: 'Since',
   empty: 'Add the people who work here.',
-  email: 'Mail address',
   language: 'Language',
   browsersLanguage: "The browser's language",
   timeZone: 'Time zone',

@@ -122,7 +122,6 @@ export const catalogItem = {
   kindDate: 'Date',
   kindTime: 'Heure',
   kindMoment: 'Date et heure',
-  kindEmail: 'Adresse e-mail',
   kindUrl: 'Adresse web',
   kindOther: 'Écrit en JSON',
   maxBelowMin: 'Ne doit pas être inférieur au minimum.',

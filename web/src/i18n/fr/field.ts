@@ -53,5 +53,5 @@ export const field = {
   clientId: 'ID client',
   clientSecret: 'Secret du client',
   tables: 'Tables',
-  email: 'E-mail',
+  email: 'Adresse e-mail',
 } as const satisfies Translation<typeof english>;

@@ -7,6 +7,7 @@ export const problem = {
   busy: 'Trop de requêtes. Veuillez patienter un instant.',
   fault: 'Une erreur s’est produite sur le serveur. Veuillez réessayer.',
   unavailable: 'Le service n’est pas disponible pour le moment. Veuillez réessayer plus tard.',
+  unauthenticated: 'Veuillez vous reconnecter.',
   'sign-in-again': 'Ceci exige une connexion récente : confirmez votre identité.',
   forbidden: 'Votre compte n’est pas autorisé à faire cela.',
   missing: 'Cet élément n’existe pas, ou vous ne pouvez pas le voir.',

@@ -4,11 +4,6 @@ import type { Translation } from '../t';
 export const rating = {
   rating: 'Évaluation',
   inWords: '{{rating}} – {{words}}',
-  veryGood: 'très bien',
-  good: 'bien',
-  acceptable: 'acceptable',
-  poor: 'mauvais',
-  veryPoor: 'très mauvais',
   howGood: 'Que pensez-vous de la solution de {{name}} ?',
   given: 'Votre évaluation de la solution : {{rating}}',
   change: 'Modifier l’évaluation',

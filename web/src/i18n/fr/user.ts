@@ -15,7 +15,6 @@ export const user = {
   noRoles: 'Aucun',
   since: 'Depuis',
   empty: 'Ajoutez les personnes qui travaillent ici.',
-  email: 'Adresse e-mail',
   language: 'Langue',
   browsersLanguage: 'Langue du navigateur',
   timeZone: 'Fuseau horaire',
