@@ -111,7 +111,7 @@ export function testClicks(place: () => Place): void {
     await dialog.getByText('1 line has errors').waitFor();
     await dialog
       .getByRole('row', { name: /Noel Park/ })
-      .getByText(/^E-mail: /)
+      .getByText(/^Mail address: /)
       .waitFor();
     expect(await dialog.getByRole('button', { name: 'Import 2 users' }).isDisabled()).toBe(true);
     await choose([mia, 'Noel Park,noel@northwind.example,agent']);
@@ -141,6 +141,26 @@ export function testClicks(place: () => Place): void {
     await window.signIn(token, '/tasks');
     await window.page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
     window.expectComplaints(/ 401 /);
+    // Their sessions are on their page, and on their own profile, where they end all but this one.
+    const second = await openWindow(browser, stack.northwind.url);
+    await second.signIn(token, '/profile');
+    const own = second.page.getByRole('region', { name: 'Sessions' });
+    await own.getByText('This session').waitFor();
+    await own.getByRole('button', { name: 'End all others' }).click();
+    await second.page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
+    await window.page.getByRole('heading', { name: 'Sign in to continue' }).waitFor();
+    await window.signIn(token, '/tasks');
+    await open('nora', '/users', 'Users');
+    await open('nora', '/users/Mia%20Field', 'Mia Field');
+    const sessions = nora.getByRole('region', { name: 'Sessions' });
+    await until(
+      async () => (await sessions.getByRole('button', { name: 'End', exact: true }).count()) === 2,
+      'both sessions',
+    );
+    await sessions.getByRole('button', { name: 'End', exact: true }).last().click();
+    second.expectComplaints(/ 401 /);
+    await second.page.getByRole('heading', { name: 'Sign in to continue' }).waitFor();
+    await second.close();
     await confirm(nora, 'Disable', 'Disable');
     await window.page.getByRole('heading', { name: 'Sign in to continue' }).waitFor();
     await window.checkComplaints();
@@ -210,7 +230,37 @@ export function testClicks(place: () => Place): void {
     await page.getByRole('option', { name: 'Last hour' }).click();
     await page.waitForURL(/hours=1$/);
     await keepsFocus(page);
-    await confirm(page, 'Rotate secret', 'Rotate');
+    // It needs a recent sign-in: it waits until the admin has said again who they are, and goes on.
+    const { db } = stack.northwind.instance;
+    const past = new Date(Date.now() - 60 * 60_000);
+    await db('sessions').where({ user_name: 'Nora' }).update({ authenticated_at: past });
+    place()
+      .windowOf('nora')
+      .expectComplaints(/ (403|422) /);
+    await press(page, 'Rotate secret');
+    await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+    const question = page.getByRole('dialog', { name: 'Confirm who you are' });
+    const secret = question.getByLabel('Your password or token');
+    await secret.fill('not mine');
+    await secret.press('Enter');
+    await question.getByText('This is not your password').waitFor();
+    await secret.fill(stack.northwind.tokens.admin);
+    await secret.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page
+      .getByRole('log')
+      .getByText(/new secret/)
+      .waitFor();
+    await keepsFocus(page);
+
+    // Admins of both sides compare the fingerprints. A new key makes the one before it an earlier one.
+    const signatures = page.getByRole('region', { name: 'Signatures' });
+    const [before = ''] = await signatures.locator('code').allInnerTexts();
+    expect(before).toMatch(/\w{8,}/);
+    await confirm(page, 'Replace signing key', 'Rotate');
+    await signatures.getByText('1 earlier key').click();
+    await signatures.getByRole('listitem').getByText(before).waitFor();
+    expect(await signatures.locator('code').first().textContent()).not.toBe(before);
 
     // The form is saved with the version that pausing and resuming made.
     await open('nora', `/external-systems/${staged.system}`, 'Carrier');
@@ -276,13 +326,22 @@ export function testClicks(place: () => Place): void {
     await page.getByText('The desk cannot be used yet').waitFor();
   }, 90_000);
 
-  test('an admin adds a group and a user, and revokes a token', async () => {
+  test('an admin adds a group, which open windows offer, and a user, and revokes a token', async () => {
+    const dana = await open('dana', '/tasks?view=all', 'Tasks');
+    const filter = dana.locator('.filters').getByRole('button', { name: 'Group' });
+    await filter.click();
+    await dana.getByRole('option', { name: 'Field service' }).waitFor();
+    await dana.keyboard.press('Escape');
     const page = await open('nora', '/groups', 'Groups');
     const dialog = page.getByRole('dialog');
     await press(page, 'New group');
     await dialog.getByLabel('Name').fill('Night shift');
     await press(page, 'Create');
     await page.getByRole('row', { name: /Night shift/ }).waitFor();
+    // A window that was open before offers it.
+    await filter.click();
+    await dana.getByRole('option', { name: 'Night shift' }).waitFor();
+    await dana.keyboard.press('Escape');
     await open('nora', '/users', 'Users');
     await press(page, 'Add a user');
     await dialog.getByLabel('Name').fill('Uma Weber');

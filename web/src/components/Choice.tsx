@@ -6,6 +6,7 @@ import { Select, SelectValue } from 'react-aria-components/Select';
 import { Text } from 'react-aria-components/Text';
 import { stateLabel } from '../i18n/labels';
 import { t } from '../i18n/t';
+import { useRefreshedChoices } from '../list/useCollection';
 import { FieldLabel } from './Field';
 import { Icon } from './Icon';
 
@@ -34,11 +35,13 @@ const nothing = '(nothing)';
 /** A choice of one option. */
 export function Choice(props: Props) {
   const { label, options, value, onChange, description, error, required = false } = props;
+  const refresh = useRefreshedChoices();
   return (
     <Select
       className={props.filter ? 'field field-filter' : 'field'}
       value={value === '' ? null : value}
       onChange={(key) => onChange(key === null || key === nothing ? '' : String(key))}
+      onOpenChange={(isOpen) => isOpen && refresh()}
       isInvalid={error !== undefined}
       isRequired={required}
       validationBehavior="aria"

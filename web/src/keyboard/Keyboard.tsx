@@ -19,22 +19,46 @@ export function preparePalette(): void {
   void loadPalette();
 }
 
+/**
+ * From Ctrl+K until the palette is on the page, keys are for it and not for the page behind: what is typed is kept.
+ * @returns what stops it, and gives the text
+ */
+function holdKeys(close: () => void): () => string {
+  let text = '';
+  const take = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    event.preventDefault();
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Backspace') text = text.slice(0, -1);
+    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) text += event.key;
+  };
+  document.addEventListener('keydown', take, { capture: true });
+  return () => {
+    document.removeEventListener('keydown', take, { capture: true });
+    return text;
+  };
+}
+
 interface Sheet {
   readonly kind: 'palette' | 'help';
   /** What the page offered when the sheet was opened. */
   readonly offers: readonly Offer[];
   readonly opener: Element | null;
+  /** Stops holding the keys, and gives what was typed meanwhile. */
+  readonly release: () => string;
 }
 
 /** Listens to the keyboard, and shows the palette and the help sheet. The shell renders it once. */
 export function Keyboard() {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const chosen = useRef<(() => void) | null>(null);
-  const open = useCallback(
-    (kind: Sheet['kind']) =>
-      setSheet({ kind, offers: offersNow(), opener: document.activeElement }),
-    [],
-  );
+  const open = useCallback((kind: Sheet['kind']) => {
+    const release = kind === 'palette' ? holdKeys(() => setSheet(null)) : () => '';
+    setSheet((shown) => {
+      shown?.release();
+      return { kind, offers: offersNow(), opener: document.activeElement, release };
+    });
+  }, []);
   useEffect(listenToKeys, []);
   useEffect(() => {
     const show = () => open('palette');
@@ -52,6 +76,8 @@ export function Keyboard() {
     { section: 'portal', keys: '?', label: t('keyboard.openHelp'), run: () => open('help') },
   ]);
   const opener = sheet?.opener;
+  // Also if its code cannot be loaded.
+  useEffect(() => () => void sheet?.release(), [sheet]);
   // What was chosen runs after the sheet has left the page: a dialog that it opens gives the focus back to the page then.
   useEffect(() => {
     if (sheet || !chosen.current) return;
@@ -70,7 +96,9 @@ export function Keyboard() {
   }
   return (
     <Suspense>
-      {sheet?.kind === 'palette' && <Palette offers={sheet.offers} onClose={close} />}
+      {sheet?.kind === 'palette' && (
+        <Palette offers={sheet.offers} typed={sheet.release} onClose={close} />
+      )}
       {sheet?.kind === 'help' && <HelpSheet offers={sheet.offers} onClose={() => close()} />}
     </Suspense>
   );

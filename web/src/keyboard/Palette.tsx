@@ -12,12 +12,15 @@ import './keyboard.css';
 
 interface Props {
   readonly offers: readonly Offer[];
+  /** What was typed before it was on the page. */
+  readonly typed: () => string;
   /** @param run what was chosen, to be run once the palette has left the page */
   readonly onClose: (run?: () => void) => void;
 }
 
 /** Finds records, people, pages and commands: a combobox whose list is always open, after the pattern of WAI-ARIA. */
-export function Palette({ offers, onClose }: Props) {
+export function Palette(props: Props) {
+  const { onClose } = props;
   return (
     <ModalOverlay
       className="overlay overlay-palette"
@@ -27,15 +30,15 @@ export function Palette({ offers, onClose }: Props) {
     >
       <Modal className="modal palette">
         <Dialog className="palette-dialog" aria-label={t('keyboard.find')}>
-          <Finder offers={offers} onClose={onClose} />
+          <Finder {...props} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function Finder({ offers, onClose }: Props) {
-  const [text, setText] = useState('');
+function Finder({ offers, typed, onClose }: Props) {
+  const [text, setText] = useState(typed);
   const [active, setActive] = useState<string | null>(null);
   // Enter was pressed before the answer came: the first that is found is opened.
   const [entered, setEntered] = useState(false);

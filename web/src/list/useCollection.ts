@@ -125,9 +125,19 @@ export function useAll<C extends Collection>(collection: C): readonly ItemOf<C>[
   const found = useQuery({
     queryKey: [...listKey(collection), 'all'],
     queryFn: ({ signal }) => fetchAll<ItemOf<C>>(collection, {}, signal),
-    staleTime: 60_000,
   });
   return found.data ?? [];
+}
+
+/** Reads again what the page offers to choose from: somebody may have added a group since it was read. */
+export function useRefreshedChoices(): () => void {
+  const client = useQueryClient();
+  return () =>
+    void client.refetchQueries({
+      type: 'active',
+      stale: true,
+      predicate: ({ queryKey }) => queryKey.at(-1) === 'all',
+    });
 }
 
 /** The newest items of a list, kept for a minute. Their values are offered where a field is free text. */
