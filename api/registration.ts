@@ -165,11 +165,8 @@ export function registrationRoutes(deps: Deps): Route[] {
             const help = notesForAgents(registration.record, instanceTitle(instance));
             await writeNotes(trx, registration.record.number, [
               { kind: 'state', by: caller.name, instance, ...opening },
-              ...help.map((text) => ({
-                kind: 'work note' as const,
-                by: 'Crossdesk',
-                instance,
-                text,
+              ...help.map((one) => ({
+                ...{ kind: 'work note' as const, by: 'Crossdesk', instance, ...said(one) },
               })),
             ]);
           }

@@ -2,6 +2,15 @@ import { lifecycle, type Role, textFields } from './lifecycle';
 import { reminders } from './reminder';
 import { say } from './saying';
 
+const outcomeSayings = {
+  sent: 'instructionsSent',
+  kept: 'instructionsKept',
+  failed: 'instructionsFailed',
+} as const;
+/** What became of the mail with the instructions. */
+export type InstructionsOutcome = keyof typeof outcomeSayings;
+const outcomes = Object.keys(outcomeSayings) as readonly InstructionsOutcome[];
+
 export const registrationStates = [
   'Awaiting Customer',
   'Approval Requested',
@@ -115,7 +124,11 @@ export const registration = lifecycle<RegistrationState, RegistrationField>({
       by: [],
       input: { text: 'required' },
       kind: 'work note',
-      says: ({ text }) => text ?? '',
+      // Another text is of a run that an earlier release began.
+      says: ({ text = '' }) => {
+        const outcome = outcomes.find((one) => one === text);
+        return outcome ? say(outcomeSayings[outcome]) : text;
+      },
     },
     remindInvitation: invitation.remind,
     escalateInvitation: invitation.escalate,

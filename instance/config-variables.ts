@@ -271,6 +271,32 @@ export const variables = z.object({
     'The mail box from which workers read replies, `imap(s)://user:password@host/folder?moveTo=folder`. See [replies](running.md#replies).',
     'no mail box is read',
   ),
+  CROSSDESK_REPLY_IMAP_TOKEN_URL: described(
+    urlOf(
+      ['https:', 'http:'],
+      'https://login.microsoftonline.com/TENANT/oauth2/v2.0/token',
+    ).optional(),
+    'The OAuth token endpoint for the mail box, if its server takes no password, as [Microsoft 365 and Gmail](running.md#replies).',
+    'the password of the URL is used',
+  ),
+  CROSSDESK_REPLY_IMAP_CLIENT_ID: described(
+    z.string().optional(),
+    'The id of the client that asks for the token.',
+  ),
+  CROSSDESK_REPLY_IMAP_CLIENT_SECRET: described(
+    z.string().optional(),
+    'The secret of that client.',
+  ),
+  CROSSDESK_REPLY_IMAP_SCOPE: described(
+    z.string().optional(),
+    'The scope of the token, such as `https://outlook.office365.com/.default`.',
+    'none is asked for',
+  ),
+  CROSSDESK_REPLY_IMAP_REFRESH_TOKEN: described(
+    z.string().optional(),
+    "A refresh token of the mail box's user, for servers that give the client no rights of its own, as Gmail.",
+    'the client asks with its own rights (client credentials)',
+  ),
   CROSSDESK_AUDIT_FORWARD_URL: described(
     urlOf(
       ['https:', 'http:', 'syslog+tls:', 'syslog+tcp:'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Level } from 'pino';
 import type { BrowserClient, OidcSettings } from '../api/http/oidc';
+import type { ImapTokenSettings } from '../api/replies/imapToken';
 import { type ImapSettings, imapUrlFault, readImapUrl } from '../api/replies/imapUrl';
 import type { ChangeModel } from '../domain/changeModel';
 import type { StorageLimits } from '../records/attachments';
@@ -97,6 +98,8 @@ export interface ReplySettings {
   /** In PEM. Null: STARTTLS is not offered. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly imap: ImapSettings | null;
+  /** Null: the mail box is opened with the password of its URL. */
+  readonly imapToken: ImapTokenSettings | null;
 }
 
 /** The environment is not valid. `problems` names each variable, what is wrong, and what would be right. */
@@ -223,6 +226,11 @@ function readReplies(given: Readonly<Record<string, string>>): {
     CROSSDESK_REPLY_IMAP_URL: imapUrl,
     CROSSDESK_REPLY_TLS_CERT: cert,
     CROSSDESK_REPLY_TLS_KEY: key,
+    CROSSDESK_REPLY_IMAP_TOKEN_URL: tokenUrl,
+    CROSSDESK_REPLY_IMAP_CLIENT_ID: clientId,
+    CROSSDESK_REPLY_IMAP_CLIENT_SECRET: clientSecret,
+    CROSSDESK_REPLY_IMAP_SCOPE: scope = null,
+    CROSSDESK_REPLY_IMAP_REFRESH_TOKEN: refreshToken = null,
   } = given;
   const problems: string[] = [];
   const hasWay = port !== '0' || imapUrl !== undefined;
@@ -249,7 +257,20 @@ function readReplies(given: Readonly<Record<string, string>>): {
   const isValid = imapUrl === undefined || imapUrlFault(imapUrl) === null;
   if (address === undefined || !isValid) return { settings: null, problems };
   const imap = imapUrl === undefined ? null : readImapUrl(imapUrl);
-  return { settings: { address, smtpPort: Number(port), tls, imap }, problems };
+  const ofToken = [tokenUrl, clientId, clientSecret].filter((one) => one !== undefined);
+  if (ofToken.length % 3 !== 0)
+    problems.push(
+      'CROSSDESK_REPLY_IMAP_TOKEN_URL, CROSSDESK_REPLY_IMAP_CLIENT_ID, CROSSDESK_REPLY_IMAP_CLIENT_SECRET: give all three, or none',
+    );
+  if (imap && (imap.pass === null) !== ofToken.length > 0)
+    problems.push(
+      'CROSSDESK_REPLY_IMAP_URL: give a password in it, or CROSSDESK_REPLY_IMAP_TOKEN_URL, and not both',
+    );
+  const imapToken =
+    tokenUrl === undefined || clientId === undefined || clientSecret === undefined
+      ? null
+      : { url: tokenUrl, clientId, clientSecret, scope, refreshToken };
+  return { settings: { address, smtpPort: Number(port), tls, imap, imapToken }, problems };
 }
 
 /** An issuer and an audience belong together, and the other settings need them. People sign in through a client. */

@@ -261,8 +261,8 @@ async function runWorker(
   const forwarding = auditReceiver ? startAuditForwarding(parts, auditReceiver) : null;
   const notifier = startNotifier(parts);
   const replies = startReplies(parts);
-  const { imap = null, address = '' } = parts.replies ?? {};
-  const mailBox = imap && readImapBox(parts, imap, address);
+  const { imap = null, imapToken = null, address = '' } = parts.replies ?? {};
+  const mailBox = imap && readImapBox(parts, imap, imapToken, address);
   // Records are routed to desks by Postgres, which says so to every worker.
   const silence = parts.notificationChannel.on('desk_outbox', anyKey, (desk) => {
     if (desk) parts.afterCommit(desk);

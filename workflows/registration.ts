@@ -1,21 +1,13 @@
 import { proxyActivities, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { RegistrationInput } from '../domain/mailbox';
-import { registration as lifecycle } from '../domain/registration';
+import { type InstructionsOutcome, registration as lifecycle } from '../domain/registration';
 import { Mailbox } from './mailbox';
 
 const { notify } = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '5 seconds', maximumInterval: '10 minutes' },
 });
-
-/** The journal text about a notification, once its outcome is known. */
-const outcomes = {
-  sent: 'The instructions were sent to the contact by e-mail.',
-  kept: 'No e-mail is sent from here (SMTP_URL is not set): the instructions are kept, and shown in the log. Give them to the contact.',
-  failed:
-    'The instructions could not be delivered: the mail server refused them for good. Look at the notification, and send them again.',
-};
 
 /**
  * An onboarding handshake at the provider, from the invitation to the established connection. Notifications are sent in
@@ -30,8 +22,7 @@ export async function registration(input: RegistrationInput): Promise<string> {
   return mailbox.run();
 
   function send(notification: string): void {
-    const note = (outcome: keyof typeof outcomes) => {
-      const text = outcomes[outcome];
+    const note = (text: InstructionsOutcome) => {
       mailbox.post({ command: 'noteNotification', input: { id: uuid4(), by: 'Crossdesk', text } });
     };
     notify(notification).then(note, () => note('failed'));

@@ -4,6 +4,7 @@ import { backOffMs } from '../../domain/backOff';
 import { readHeaders } from '../../domain/replyMail';
 import { findReplyTarget, type ReplyTarget, replyAddressesIn } from '../../records/replyTokens';
 import type { Deps } from '../deps';
+import { type ImapTokenSettings, imapAccessToken } from './imapToken';
 import type { ImapSettings } from './imapUrl';
 import { headOf, maxMailBytes, receiveMail } from './receive';
 
@@ -21,6 +22,7 @@ const recipients = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-
 export function readImapBox(
   deps: ImapDeps,
   settings: ImapSettings,
+  token: ImapTokenSettings | null,
   address: string,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -30,7 +32,7 @@ export function readImapBox(
   const run = async () => {
     for (let failures = 0; !signal.aborted; ) {
       away(true);
-      await readUntilLost(deps, settings, address, signal, () => {
+      await readUntilLost(deps, settings, token, address, signal, () => {
         failures = 0;
         away(false);
       }).catch((error: unknown) => {
@@ -54,11 +56,17 @@ export function readImapBox(
 async function readUntilLost(
   deps: ImapDeps,
   settings: ImapSettings,
+  token: ImapTokenSettings | null,
   address: string,
   signal: AbortSignal,
   wasRead: () => void,
 ): Promise<void> {
-  const { host, port, secure, auth, folder, moveTo, requireTLS, rejectUnauthorized } = settings;
+  const { host, port, secure, user, pass, folder, moveTo, requireTLS, rejectUnauthorized } =
+    settings;
+  const auth =
+    token === null
+      ? { user, pass: pass ?? '' }
+      : { user, accessToken: await imapAccessToken(token) };
   const client = new ImapFlow({
     ...{ host, port, secure, auth, logger: false },
     ...(!secure && requireTLS && { doSTARTTLS: true }),

@@ -4,7 +4,9 @@ export interface ImapSettings {
   readonly port: number;
   /** Whether TLS starts with the first byte. */
   readonly secure: boolean;
-  readonly auth: { readonly user: string; readonly pass: string };
+  readonly user: string;
+  /** Null: it is opened with a token. */
+  readonly pass: string | null;
   readonly folder: string;
   /** Where mails are moved that were read. Null: they stay, and are marked as seen. */
   readonly moveTo: string | null;
@@ -28,7 +30,8 @@ export function readImapUrl(text: string): ImapSettings {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || ports[protocol]),
     secure: protocol === 'imaps:',
-    auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    user: decodeURIComponent(url.username),
+    pass: url.password === '' ? null : decodeURIComponent(url.password),
     folder: decodeURIComponent(url.pathname.slice(1)) || 'INBOX',
     moveTo: searchParams.get('moveTo'),
     requireTLS: searchParams.get('requireTLS') !== 'false',
@@ -44,8 +47,7 @@ export function imapUrlFault(text: string): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !(url.protocol in ports) || url.hostname === '')
     return `not a URL of this kind: give one like ${example}`;
-  if (url.username === '' || url.password === '')
-    return `has no user or no password: give one like ${example}`;
+  if (url.username === '') return `has no user: give one like ${example}`;
   if (/%(?![0-9a-f]{2})/i.test(url.username + url.password + url.pathname))
     return 'holds a "%" that encodes nothing: write it as %25';
   if (url.hash !== '') return `holds a fragment: give one like ${example}`;

@@ -86,10 +86,21 @@ export const entry = {
     'Der Provider hatte die Anbindung beendet, bevor er von unserer Aktivierung erfuhr.',
   handshakeEndedBecause:
     'Der Provider hatte die Anbindung beendet, bevor er von unserer Aktivierung erfuhr. {{reason}}',
+  helpApprove:
+    'Prüfen Sie vor der Genehmigung:\n- Die Instanz-ID und die URL in der Arbeitsnotiz sind die, die {{customer}} Ihnen auf anderem Weg genannt hat, zum Beispiel am Telefon.\n- Die URL beginnt mit https und ist von hier erreichbar. Die Verbindung zeigt ihren letzten Erfolg und ihren letzten Fehler.\n- Niemand sonst beim Kunden registriert sich zur selben Zeit. Eine Instanz kann nur einmal unser Kunde sein.',
+  helpConnect:
+    'So wird {{customer}} mit {{provider}} verbunden:\n1. {{contact}} ({{email}}) erhält die Anleitung per E-Mail: wie man Crossdesk installiert und sich mit einem Token registriert, das einmal gilt, bis {{until}}. Ein Eintrag unten sagt, ob die E-Mail gesendet wurde. Wenn nicht, geben Sie dem Kontakt unsere URL und das Token selbst.\n2. Ein Administrator des Kunden legt mit unserer URL und dem Token einen Provider-Datensatz an (POST /api/v1/providers). Dieser Fall wartet dann auf die Genehmigung, und eine Arbeitsnotiz hier verweist auf das Abonnement.\n3. Prüfen Sie, wer anfragt (siehe die nächste Notiz). Dann genehmigt einer unserer Administratoren das Abonnement.\n4. Ein Administrator des Kunden aktiviert (POST /api/v1/providers/{id}/activate). Dieser Fall ist damit eingerichtet, und der Kunde erhält unseren Katalog. Vorher wird nichts ausgetauscht.',
+  helpErrors:
+    'Was ein Fehler beim Kunden bedeutet, und was zu tun ist:\n- „This registration token is not known here“: Das Token wurde falsch eingegeben oder durch ein neueres ersetzt. Senden Sie die Anleitung noch einmal. Das vorige Token wird damit ungültig.\n- „This registration token was used already“: Jemand hat sich damit registriert. Die Arbeitsnotizen sagen, wer. War es nicht der Kunde, lehnen Sie diesen Fall ab, und registrieren Sie den Kunden neu.\n- „This registration token expired“: Es galt bis {{until}}. Registrieren Sie den Kunden neu.\n- „There is a connection to … already“: Diese Instanz ist schon unser Kunde oder registriert sich gerade. Eine Arbeitsnotiz nennt das Abonnement und sagt, was zu tun ist. Sie kann zugleich unser Provider sein.\n- Letzter Fehler des Provider-Datensatzes, etwa ECONNREFUSED oder ein Zertifikatsfehler: Die Instanz des Kunden erreicht unsere nicht. Sie versucht es von selbst erneut. Prüfen Sie unsere öffentliche URL, die Firewall und das Zertifikat.\n- Der Fall bleibt genehmigt: Der Kunde hat noch nicht aktiviert, oder seine Instanz erreicht unsere nicht mehr.\n- Der Kunde sieht „Genehmigung angefordert“, obwohl Sie genehmigt haben: Unsere Instanz erreicht seine nicht. Sehen Sie den letzten Fehler der Verbindung an.\nUm die Anbindung zu beenden, brechen Sie {{number}} ab, oder lehnen Sie ab. Der Kunde erfährt es, und das Token wird ungültig.',
   infoRequested: 'Warten auf Information.',
   infoRequestedText: 'Warten auf Information: {{text}}',
+  instructionsFailed:
+    'Die Anleitung konnte nicht zugestellt werden: Der Mailserver hat sie endgültig abgelehnt. Sehen Sie die Benachrichtigung an, und senden Sie sie noch einmal.',
+  instructionsKept:
+    'Von hier wird keine E-Mail gesendet (SMTP_URL ist nicht gesetzt): Die Anleitung ist gespeichert und steht im Log. Geben Sie sie dem Kontakt.',
   instructionsResent:
     'Die Anleitung wird mit einem neuen Token noch einmal gesendet. Das vorige Token gilt nicht mehr.',
+  instructionsSent: 'Die Anleitung wurde dem Kontakt per E-Mail gesendet.',
   itemPublished: 'Veröffentlicht: {{name}}',
   itemWithdrawn: 'Zurückgezogen: {{name}}',
   linkAdded: 'Verknüpft: {{relation}} {{number}}.',

@@ -77,10 +77,21 @@ export const entry = {
   handshakeEnded: 'The provider had ended the handshake before it heard that we activate.',
   handshakeEndedBecause:
     'The provider had ended the handshake before it heard that we activate. {{reason}}',
+  helpApprove:
+    'Before you approve, check:\n- The instance id and the URL in the work note are those that {{customer}} told you in another way, for example by telephone.\n- The URL is https and can be reached from here. The connection shows its last success and its last error.\n- Nobody else at the customer registers at the same time. An instance can be our customer only once.',
+  helpConnect:
+    'How to connect {{customer}} to {{provider}}:\n1. {{contact}} ({{email}}) gets the instructions by mail: how to install Crossdesk, and how to register with a token that works once, until {{until}}. An entry below says whether the mail was sent. If not, give our URL and the token to the contact yourself.\n2. An admin of the customer creates a provider record with our URL and the token (POST /api/v1/providers). This case becomes Approval Requested, and a work note here links the subscription.\n3. Check who asks (see the next note). Then one of our admins approves the subscription.\n4. An admin of the customer activates (POST /api/v1/providers/{id}/activate). This case becomes Established, and the customer gets our catalog. Before that, nothing is exchanged.',
+  helpErrors:
+    'What an error at the customer means, and what to do:\n- "This registration token is not known here": it was mistyped or replaced by a newer token. Send the instructions again (POST …/resend). The previous token then becomes invalid.\n- "This registration token was used already": somebody registered with it. The work notes say who. If that was not the customer, reject this case and register the customer again.\n- "This registration token expired": it was valid until {{until}}. Register the customer again.\n- "There is a connection to … already": that instance is already our customer, or registers right now. A work note names the subscription and says what to do. It may be our provider at the same time.\n- lastError of the provider record, such as ECONNREFUSED or a certificate error: the customer\'s instance does not reach ours. It tries again by itself. Check our public URL, the firewall and the certificate.\n- The case stays Approved: the customer has not activated yet, or its instance no longer reaches ours.\n- The customer sees Approval Requested although you approved: our instance does not reach theirs. See lastError of the connection.\nTo end the handshake, cancel or reject {{number}}. The customer is told, and the token becomes invalid.',
   infoRequested: 'Awaiting Info.',
   infoRequestedText: 'Awaiting Info: {{text}}',
+  instructionsFailed:
+    'The instructions could not be delivered: the mail server refused them for good. Look at the notification, and send them again.',
+  instructionsKept:
+    'No mail is sent from here (SMTP_URL is not set): the instructions are kept, and shown in the log. Give them to the contact.',
   instructionsResent:
     'The instructions are sent again with a new token. The previous token is no longer valid.',
+  instructionsSent: 'The instructions were sent to the contact by mail.',
   itemPublished: 'Published: {{name}}',
   itemWithdrawn: 'Withdrawn: {{name}}',
   linkAdded: 'Linked: {{relation}} {{number}}.',

@@ -84,10 +84,21 @@ export const entry = {
     'Le fournisseur avait mis fin à la mise en relation avant d’apprendre notre activation.',
   handshakeEndedBecause:
     'Le fournisseur avait mis fin à la mise en relation avant d’apprendre notre activation. {{reason}}',
+  helpApprove:
+    'Avant d’approuver, vérifiez :\n- L’identifiant et l’URL dans la note de travail sont ceux que {{customer}} vous a indiqués par un autre moyen, par exemple par téléphone.\n- L’URL est en https et joignable d’ici. La connexion montre son dernier succès et sa dernière erreur.\n- Personne d’autre chez le client ne s’inscrit en même temps. Une instance ne peut être notre client qu’une fois.',
+  helpConnect:
+    'Comment connecter {{customer}} à {{provider}} :\n1. {{contact}} ({{email}}) reçoit les instructions par e-mail : comment installer Crossdesk et s’inscrire avec un jeton qui sert une fois, jusqu’au {{until}}. Une entrée ci-dessous indique si l’e-mail est parti. Sinon, donnez vous-même notre URL et le jeton au contact.\n2. Un administrateur du client crée une fiche de fournisseur avec notre URL et le jeton (POST /api/v1/providers). Ce dossier attend alors l’approbation, et une note de travail renvoie ici à l’abonnement.\n3. Vérifiez qui le demande (voir la note suivante). Puis un de nos administrateurs approuve l’abonnement.\n4. Un administrateur du client active (POST /api/v1/providers/{id}/activate). Ce dossier est alors établi, et le client reçoit notre catalogue. Avant cela, rien n’est échangé.',
+  helpErrors:
+    'Ce que signifie une erreur chez le client, et que faire :\n- « This registration token is not known here » : le jeton a été mal saisi ou remplacé par un plus récent. Renvoyez les instructions. Le jeton précédent n’est alors plus valable.\n- « This registration token was used already » : quelqu’un s’est inscrit avec. Les notes de travail disent qui. Si ce n’était pas le client, rejetez ce dossier et inscrivez le client à nouveau.\n- « This registration token expired » : il était valable jusqu’au {{until}}. Inscrivez le client à nouveau.\n- « There is a connection to … already » : cette instance est déjà notre client, ou s’inscrit en ce moment. Une note de travail nomme l’abonnement et dit que faire. Elle peut être en même temps notre fournisseur.\n- Dernière erreur de la fiche du fournisseur, comme ECONNREFUSED ou une erreur de certificat : l’instance du client ne joint pas la nôtre. Elle réessaie d’elle-même. Vérifiez notre URL publique, le pare-feu et le certificat.\n- Le dossier reste approuvé : le client n’a pas encore activé, ou son instance ne joint plus la nôtre.\n- Le client voit « Approbation demandée » alors que vous avez approuvé : notre instance ne joint pas la sienne. Voyez la dernière erreur de la connexion.\nPour mettre fin à la mise en relation, annulez ou rejetez {{number}}. Le client l’apprend, et le jeton n’est plus valable.',
   infoRequested: 'En attente d’informations.',
   infoRequestedText: 'En attente d’informations : {{text}}',
+  instructionsFailed:
+    'Les instructions n’ont pas pu être remises : le serveur de messagerie les a refusées définitivement. Voyez la notification et renvoyez-les.',
+  instructionsKept:
+    'Aucun e-mail ne part d’ici (SMTP_URL n’est pas défini) : les instructions sont conservées et affichées dans le journal du serveur. Donnez-les au contact.',
   instructionsResent:
     'Les instructions sont renvoyées avec un nouveau jeton. Le jeton précédent n’est plus valable.',
+  instructionsSent: 'Les instructions ont été envoyées au contact par e-mail.',
   itemPublished: 'Publié : {{name}}',
   itemWithdrawn: 'Retiré : {{name}}',
   linkAdded: 'Lié : {{relation}} {{number}}.',

@@ -312,10 +312,10 @@ test('every form of agents and admins keeps what was typed; a secret is never ke
     { path: '/changes/new', label: 'Title' },
     { path: '/cases/new', label: 'Short description' },
     { path: '/catalog-items/new', label: 'Name' },
-    { path: '/registrations', open: 'Register a customer', label: "Customer's name" },
+    { path: '/registrations', open: 'Register a customer', label: 'Name of the customer' },
     { path: '/external-systems', open: 'New external system', label: 'Name' },
     { path: '/users', open: 'Add a user', label: 'Name' },
-    { path: '/providers', open: 'New provider record', label: "Provider's URL" },
+    { path: '/providers', open: 'New provider record', label: 'URL of the provider' },
     { path: '/replication-sets', label: 'Your name, as customers read it' },
   ]) {
     const show = async () => {
@@ -337,7 +337,7 @@ test('every form of agents and admins keeps what was typed; a secret is never ke
   await goInApp(page, '/providers');
   await page.getByRole('button', { name: 'New provider record' }).click();
   await page.getByLabel('Registration token').fill('xr_a-secret');
-  await page.getByLabel("Provider's URL").fill('https://whole.example');
+  await page.getByLabel('URL of the provider').fill('https://whole.example');
   expect(await kept(page)).toContain('whole.example');
   expect(await kept(page)).not.toContain('xr_a-secret');
   await northwind.close();

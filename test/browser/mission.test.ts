@@ -82,9 +82,9 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   await menuOf(nora).getByRole('link', { name: 'Registrations' }).click();
   await nora.page.getByRole('button', { name: 'Register a customer' }).click();
   const registering = nora.page.getByRole('dialog', { name: 'Register a customer' });
-  await registering.getByLabel("Customer's name").fill('Acme Corporation');
-  await registering.getByLabel("Contact's name").fill('Alex');
-  await registering.getByLabel("Contact's e-mail").fill('alex@acme.example');
+  await registering.getByLabel('Name of the customer').fill('Acme Corporation');
+  await registering.getByLabel('Name of the contact').fill('Alex');
+  await registering.getByLabel('Mail address of the contact').fill('alex@acme.example');
   await registering.getByRole('button', { name: 'Register' }).click();
   const token = await nora.page.getByLabel('Registration token').inputValue();
   // It has no SMTP server: whoever registers is told that nothing went out, and shown the token this once.
@@ -101,7 +101,7 @@ test('two organisations that never met are connected by clicks, hop by hop on bo
   await menuOf(alex).getByRole('link', { name: 'Providers' }).click();
   await alex.page.getByRole('button', { name: 'New provider record' }).click();
   const asking = alex.page.getByRole('dialog', { name: 'New provider record' });
-  await asking.getByLabel("Provider's URL").fill(line.url.replace(/\/$/, ''));
+  await asking.getByLabel('URL of the provider').fill(line.url.replace(/\/$/, ''));
   await asking.getByLabel('Registration token').fill(token);
   await asking.getByRole('button', { name: 'Ask to be connected' }).click();
   await alex.page.getByRole('heading', { name: 'Handshake' }).waitFor();

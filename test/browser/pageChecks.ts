@@ -95,10 +95,11 @@ export function cutOff(page: Page): Promise<string[]> {
   })`);
 }
 
-/** How many rows of its list a page of 900 pixels shows without scrolling. */
+/** How many rows of its list a page of 900 pixels shows without scrolling. Infinity for an empty list. */
 export function rowsInWindow(page: Page): Promise<number> {
   return page.evaluate<number>(`(() => {
     const heights = [...document.querySelectorAll('main tbody tr[data-key]')].map((row) => row.offsetHeight);
+    if (heights.length === 0) return Infinity;
     const { top } = document.querySelector('main tbody').getBoundingClientRect();
     return Math.floor((900 - top) / Math.max(...heights));
   })()`);

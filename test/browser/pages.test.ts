@@ -16,6 +16,7 @@ import {
   gradedViolationsOn,
   keepPicture,
   overlay,
+  rowsInWindow,
   settled,
   tabStops,
   unseenStops,
@@ -86,7 +87,7 @@ async function visit(page: Page, path: string, heading: string | RegExp): Promis
   await settled(page, heading);
 }
 
-describe.each(pages)('$name', ({ name, who, path, title }) => {
+describe.each(pages)('$name', ({ name, who, path, title, isList }) => {
   test('can be read and used by everybody, at any width, by day and by night', async () => {
     const { page } = windowOf(who);
     const isFirst = !menusChecked.has(who);
@@ -99,6 +100,7 @@ describe.each(pages)('$name', ({ name, who, path, title }) => {
     // Every rule, with the columns, the texts and the colours that a wide window has.
     expect(await violationsOn(page, part)).toEqual([]);
     await keepPicture(page, `${name}-wide`);
+    if (isList) expect(await rowsInWindow(page)).toBeGreaterThanOrEqual(20);
     // The colours that are different at night.
     expect(await darkViolationsOn(page, part)).toEqual([]);
     await takeForDocs(page, name);

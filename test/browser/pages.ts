@@ -10,6 +10,8 @@ interface Place {
   readonly path: (staged: Staged) => string;
   /** Its heading. */
   readonly title: string | RegExp;
+  /** A list, which shows twenty rows of one line at 1440 × 900. */
+  readonly isList?: true;
 }
 
 /** Every page of the portal, each with something on it. */
@@ -24,7 +26,7 @@ export const pages: readonly Place[] = [
     path: ({ item }) => `/catalog/${item}`,
     title: 'Change a firewall rule',
   },
-  { name: 'requests', who: 'casey', path: () => '/requests', title: 'My requests' },
+  { name: 'requests', who: 'casey', path: () => '/requests', title: 'My requests', isList: true },
   {
     name: 'request',
     who: 'casey',
@@ -39,9 +41,9 @@ export const pages: readonly Place[] = [
   },
   { name: 'home-agent', who: 'dana', path: () => '/', title: 'Home' },
   { name: 'reports', who: 'dana', path: () => '/reports', title: 'Reports' },
-  { name: 'tasks', who: 'dana', path: () => '/tasks', title: 'Tasks' },
+  { name: 'tasks', who: 'dana', path: () => '/tasks', title: 'Tasks', isList: true },
   { name: 'task', who: 'dana', path: ({ task }) => `/tasks/${task}`, title: /^No mail at/ },
-  { name: 'changes', who: 'dana', path: () => '/changes', title: 'Changes' },
+  { name: 'changes', who: 'dana', path: () => '/changes', title: 'Changes', isList: true },
   { name: 'new-change', who: 'dana', path: () => '/changes/new', title: 'New change' },
   {
     name: 'change',
@@ -49,10 +51,10 @@ export const pages: readonly Place[] = [
     path: ({ change }) => `/changes/${change}`,
     title: 'Add a second line to Hamburg',
   },
-  { name: 'cases', who: 'dana', path: () => '/cases', title: 'Cases' },
+  { name: 'cases', who: 'dana', path: () => '/cases', title: 'Cases', isList: true },
   { name: 'new-case', who: 'dana', path: () => '/cases/new', title: 'New case' },
   { name: 'case', who: 'dana', path: (staged) => `/cases/${staged.case}`, title: /^Defer two/ },
-  { name: 'providers', who: 'alex', path: () => '/providers', title: 'Providers' },
+  { name: 'providers', who: 'alex', path: () => '/providers', title: 'Providers', isList: true },
   {
     name: 'provider',
     who: 'alex',
@@ -60,21 +62,33 @@ export const pages: readonly Place[] = [
     title: 'Northwind',
   },
   { name: 'home-admin', who: 'nora', path: () => '/', title: 'Home' },
-  { name: 'connections', who: 'nora', path: () => '/connections', title: 'Connections' },
+  {
+    name: 'connections',
+    who: 'nora',
+    path: () => '/connections',
+    title: 'Connections',
+    isList: true,
+  },
   {
     name: 'connection',
     who: 'nora',
     path: ({ connection }) => `/connections/${connection}`,
     title: 'Acme',
   },
-  { name: 'registrations', who: 'nora', path: () => '/registrations', title: 'Registrations' },
+  {
+    name: 'registrations',
+    who: 'nora',
+    path: () => '/registrations',
+    title: 'Registrations',
+    isList: true,
+  },
   {
     name: 'registration',
     who: 'nora',
     path: ({ registration }) => `/registrations/${registration}`,
     title: 'Acme Corporation',
   },
-  { name: 'customers', who: 'nora', path: () => '/customers', title: 'Customers' },
+  { name: 'customers', who: 'nora', path: () => '/customers', title: 'Customers', isList: true },
   {
     name: 'customer',
     who: 'nora',
@@ -87,19 +101,21 @@ export const pages: readonly Place[] = [
     path: ({ subscription }) => `/subscriptions/${subscription}`,
     title: /^Subscription of/,
   },
-  { name: 'failures', who: 'nora', path: () => '/failures', title: 'Failures' },
-  { name: 'drift', who: 'nora', path: () => '/drift', title: 'Drift' },
+  { name: 'failures', who: 'nora', path: () => '/failures', title: 'Failures', isList: true },
+  { name: 'drift', who: 'nora', path: () => '/drift', title: 'Drift', isList: true },
   {
     name: 'mail-failures',
     who: 'nora',
     path: () => '/mail-failures',
     title: 'Mails that failed',
+    isList: true,
   },
   {
     name: 'received-mails',
     who: 'nora',
     path: () => '/received-mails',
     title: 'Replies by mail',
+    isList: true,
   },
   {
     name: 'replication-sets',
@@ -107,7 +123,13 @@ export const pages: readonly Place[] = [
     path: () => '/replication-sets',
     title: 'Replication sets',
   },
-  { name: 'items', who: 'nora', path: () => '/catalog-items', title: 'Catalog items' },
+  {
+    name: 'items',
+    who: 'nora',
+    path: () => '/catalog-items',
+    title: 'Catalog items',
+    isList: true,
+  },
   { name: 'new-item', who: 'nora', path: () => '/catalog-items/new', title: 'New catalog item' },
   {
     name: 'item',
@@ -115,19 +137,25 @@ export const pages: readonly Place[] = [
     path: ({ ownItem }) => `/catalog-items/${ownItem}`,
     title: /^(Help with a laptop|E-mail is down|Change a firewall rule)$/,
   },
-  { name: 'systems', who: 'nora', path: () => '/external-systems', title: 'External systems' },
+  {
+    name: 'systems',
+    who: 'nora',
+    path: () => '/external-systems',
+    title: 'External systems',
+    isList: true,
+  },
   {
     name: 'system',
     who: 'nora',
     path: ({ system }) => `/external-systems/${system}`,
     title: 'Carrier',
   },
-  { name: 'desks', who: 'nora', path: () => '/desks', title: 'Desks' },
+  { name: 'desks', who: 'nora', path: () => '/desks', title: 'Desks', isList: true },
   { name: 'desk', who: 'nora', path: ({ desk }) => `/desks/${desk}`, title: 'Helpdesk' },
-  { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups' },
-  { name: 'calendars', who: 'nora', path: () => '/calendars', title: 'Calendars' },
-  { name: 'audit', who: 'nora', path: () => '/audit', title: 'Audit log' },
+  { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups', isList: true },
+  { name: 'calendars', who: 'nora', path: () => '/calendars', title: 'Calendars', isList: true },
+  { name: 'audit', who: 'nora', path: () => '/audit', title: 'Audit log', isList: true },
   { name: 'profile', who: 'dana', path: () => '/profile', title: 'Your profile' },
-  { name: 'users', who: 'nora', path: () => '/users', title: 'Users' },
+  { name: 'users', who: 'nora', path: () => '/users', title: 'Users', isList: true },
   { name: 'user', who: 'nora', path: () => '/users/Dana', title: 'Dana' },
 ];

@@ -234,3 +234,16 @@ test('the clock reminds while somebody is waited for, and ends an invitation alo
     Approved: { remindAfter: 'remindActivation', escalateAfter: 'escalateActivation' },
   });
 });
+
+test('what became of the instructions has a code; a text of an earlier release stays as it is', () => {
+  const note = (text: string) =>
+    apply(
+      registration,
+      { state: 'Awaiting Customer', fields: {} },
+      'noteNotification',
+      { text },
+      'Crossdesk',
+    );
+  expect(note('kept')).toMatchObject({ outcome: { says: { code: 'instructionsKept' } } });
+  expect(note('It was sent.')).toMatchObject({ outcome: { text: 'It was sent.' } });
+});

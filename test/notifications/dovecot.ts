@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { freePort } from '../../instance/ports';
 import { until } from '../environment/until';
 
-/** A real IMAP server on this machine, with one mail box for each user name. The password is `secret`. */
+/**
+ * A real IMAP server on this machine, with one mail box for each user name. The password is `secret`. A token of OAuth is
+ * good if the server at `tokenInfoUrl` knows it, and names its user as `email`.
+ */
 export interface Dovecot {
   readonly port: number;
   start(): Promise<void>;
@@ -20,7 +23,7 @@ const program = '/usr/sbin/dovecot';
 /** Dovecot drops its privileges, and so must start as root. */
 export const hasDovecot = existsSync(program) && process.getuid?.() === 0;
 
-export async function startDovecot(): Promise<Dovecot> {
+export async function startDovecot(tokenInfoUrl: string): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'dovecot-'));
   const port = await freePort();
   const config = join(folder, 'dovecot.conf');
@@ -42,8 +45,15 @@ export async function startDovecot(): Promise<Dovecot> {
         port = 0
       }
     }
+    auth_mechanisms = plain xoauth2
+    passdb {
+      driver = oauth2
+      mechanisms = xoauth2
+      args = ${folder}/oauth2.conf
+    }
     passdb {
       driver = static
+      mechanisms = plain
       args = password=secret
     }
     userdb {
@@ -53,6 +63,10 @@ export async function startDovecot(): Promise<Dovecot> {
     mail_location = maildir:${folder}/mail/%u
     first_valid_uid = 1
     `,
+  );
+  writeFileSync(
+    join(folder, 'oauth2.conf'),
+    `tokeninfo_url = ${tokenInfoUrl}?access_token=\nusername_attribute = email\n`,
   );
   const mail = join(folder, 'mail');
   await once(spawn('install', ['-d', '-m', '777', mail]), 'exit');

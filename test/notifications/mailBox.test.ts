@@ -1,4 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ImapFlow } from 'imapflow';
 import pino from 'pino';
@@ -15,10 +19,44 @@ import { type Dovecot, hasDovecot, startDovecot } from './dovecot';
 
 const own = 'reply@desk.northwind.example';
 
+/** The token endpoint of a mail provider, and what a mail server asks about a token. */
+interface Tokens {
+  readonly url: string;
+  /** What was sent to the token endpoint. */
+  readonly asked: Readonly<Record<string, string>>[];
+  close(): Promise<void>;
+}
+
+async function startTokens(): Promise<Tokens> {
+  const asked: Record<string, string>[] = [];
+  const server = createServer(async (req, res) => {
+    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://127.0.0.1');
+    const answer = (status: number, body: object) =>
+      res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    if (pathname === '/token') {
+      asked.push(Object.fromEntries(new URLSearchParams(await text(req))));
+      answer(200, { access_token: `t-${asked.length}`, token_type: 'Bearer', expires_in: 3600 });
+    } else {
+      const isKnown = searchParams.get('access_token') === `t-${asked.length}`;
+      answer(isKnown ? 200 : 401, isKnown ? { email: 'cloud' } : {});
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
 test('the URL of a mail box says what is wrong with it, and never the password', () => {
   expect(readImapUrl('imaps://box%40northwind:p%2Fw@mail.example/Replies?moveTo=Read')).toEqual({
     ...{ host: 'mail.example', port: 993, secure: true, requireTLS: true, folder: 'Replies' },
-    ...{ auth: { user: 'box@northwind', pass: 'p/w' }, moveTo: 'Read', rejectUnauthorized: true },
+    ...{ user: 'box@northwind', pass: 'p/w', moveTo: 'Read', rejectUnauthorized: true },
   });
   for (const url of [
     'https://a:secret@mail.example',
@@ -34,13 +72,18 @@ test('the URL of a mail box says what is wrong with it, and never the password',
 
 (hasDovecot ? describe : describe.skip)('a mail box on a real IMAP server', () => {
   let server: Dovecot;
+  let tokens: Tokens;
   let db: Database;
   let drop: () => Promise<void>;
   let to: string;
   const meters = createMeters();
 
   beforeAll(async () => {
-    const [database, dovecot] = await Promise.all([createTestDatabase(), startDovecot()]);
+    tokens = await startTokens();
+    const [database, dovecot] = await Promise.all([
+      createTestDatabase(),
+      startDovecot(`${tokens.url}/tokeninfo`),
+    ]);
     server = dovecot;
     drop = () => database.drop();
     db = openDatabase(database.url, 4);
@@ -49,14 +92,35 @@ test('the URL of a mail box says what is wrong with it, and never the password',
   });
   afterAll(async () => {
     await server?.close();
+    await tokens?.close();
     await db?.destroy();
     await drop?.();
+  });
+
+  test('is opened with a token, if the server takes no password', async () => {
+    const url = readImapUrl(`imap://cloud@127.0.0.1:${server.port}?requireTLS=false`);
+    const client = { url: `${tokens.url}/token`, clientId: 'desk', clientSecret: 's3cret' };
+    for (const [scope, refreshToken] of [
+      ['https://mail.example/.default', null],
+      [null, 'r-1'],
+    ] as const) {
+      const id = newId();
+      await deliver('cloud', id);
+      const worker = readImapBox({ db, log, meters }, url, { ...client, scope, refreshToken }, own);
+      await until(() => kept(id), 'the mail to be read').finally(() => worker.stop());
+    }
+    const by = { client_id: 'desk', client_secret: 's3cret' };
+    expect(tokens.asked).toEqual([
+      { ...by, grant_type: 'client_credentials', scope: 'https://mail.example/.default' },
+      { ...by, grant_type: 'refresh_token', refresh_token: 'r-1' },
+    ]);
   });
 
   const read = (user: string, query = '', over = db, to = log) =>
     readImapBox(
       { db: over, log: to, meters },
       readImapUrl(`imap://${user}:secret@127.0.0.1:${server.port}?requireTLS=false${query}`),
+      null,
       own,
     );
 

@@ -116,7 +116,7 @@ describe('From the invitation to the first request, every hop', () => {
     expect(received.html).toContain(invitation.registrationToken);
     const said = async () => journalOf(stack.nora, `/registrations/${invitation.number}`);
     await until(
-      async () => (await said()).some(({ text }) => text.includes('sent to the contact by e-mail')),
+      async () => (await said()).some(({ text }) => text.includes('sent to the contact by mail')),
       'the note on the e-mail',
     );
   });

@@ -43,6 +43,8 @@ describe('the check of the catalogue', () => {
     ['announce("They are saved.")', ['They are saved.']],
     ['<Facts facts={{ Priority: 1 }} />', ['Priority']],
     ['<Field label="E-mail" hint="A day" />', ['E-mail', 'A day']],
+    ['<Field label="Provider\'s URL" />', ["Provider's URL"]],
+    ['<span>{isLast ? "now" : textOf(at)}</span>', ['now']],
     ['<p className="field field-filter">{t("list.clear")}</p>', []],
     ['if (state === "Open") throw new Error("Nobody is signed in here.")', []],
   ])('finds the text in %s', (code, texts) => {

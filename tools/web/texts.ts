@@ -85,6 +85,7 @@ export function proseOf(code: string, path: string): readonly string[] {
     if (isCode(node)) return false;
     if (node.type === 'JSXText')
       report(node.value, (text) => /\p{L}{2}/u.test(text) && text !== 'Crossdesk');
+    for (const text of shownBy(node)) report(text, (word) => /\p{L}{2}/u.test(word));
     if (node.type === 'StringLiteral') report(node.value, isProse);
     if (node.type === 'TemplateElement') report(node.cooked, isPartOfProse);
     // The names of facts are their labels.
@@ -94,12 +95,30 @@ export function proseOf(code: string, path: string): readonly string[] {
   return found;
 }
 
+/** The texts that an element has as a child, by a condition or not: even one word in small letters is shown. */
+function shownBy({ type, children }: Node): readonly unknown[] {
+  if (type !== 'JSXElement' && type !== 'JSXFragment') return [];
+  const expressions = (Array.isArray(children) ? children : [])
+    .filter((child) => isNode(child) && child.type === 'JSXExpressionContainer')
+    .map((child) => child.expression);
+  return expressions.flatMap(resultsOf);
+}
+
+function resultsOf(expression: unknown): readonly unknown[] {
+  if (!isNode(expression)) return [];
+  if (expression.type === 'StringLiteral') return [expression.value];
+  if (expression.type === 'ConditionalExpression')
+    return [expression.consequent, expression.alternate].flatMap(resultsOf);
+  return [];
+}
+
 function isProse(text: string): boolean {
   if (codes.has(text) || text === 'Crossdesk') return false;
   // A list of elements, in a selector.
   if (/^\w+(?:, \w+)+$/.test(text)) return false;
   return (
-    /(?:\p{L}{2}[,;:]?|^\p{Lu}|\b\d+) \p{L}/u.test(text) || /^\p{Lu}[\p{Ll}-]+[.…:!?]*$/u.test(text)
+    /(?:[\p{L}'’]{2}[,;:]?|^\p{Lu}|\b\d+) \p{L}/u.test(text) ||
+    /^\p{Lu}[\p{Ll}-]+[.…:!?]*$/u.test(text)
   );
 }
 

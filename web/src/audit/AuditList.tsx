@@ -9,6 +9,7 @@ import { report } from '../components/reports';
 import { saveFile } from '../components/saveFile';
 import { Time } from '../components/Time';
 import { t } from '../i18n/t';
+import { Fold } from '../list/Fold';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 
@@ -47,6 +48,8 @@ const columns: readonly Column<AuditEntry>[] = [
   },
   {
     title: t('audit.action'),
+    width: 20,
+    isLine: true,
     cell: ({ action, target: { id, name } }) => (
       <>
         <code>{action}</code>
@@ -54,8 +57,8 @@ const columns: readonly Column<AuditEntry>[] = [
       </>
     ),
   },
-  { title: t('audit.change'), cell: (entry) => <Change entry={entry} /> },
-  { title: t('audit.when'), narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
+  { title: t('audit.change'), width: 22, cell: (entry) => <Change entry={entry} /> },
+  { title: t('audit.when'), narrow: 'aside', width: 8, cell: ({ at }) => <Time at={at} /> },
 ];
 
 /** The audit log: who did what, when and from where. */
@@ -121,13 +124,15 @@ function Verdict({ found: { ok, entries, faults } }: { readonly found: AuditVeri
 /** The values that changed, as they were and as they are. */
 function Change({ entry: { before, after } }: { readonly entry: AuditEntry }) {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  return names.map((name) => (
-    <span key={name} className="row-under">
-      <code>
-        {name}: {[before, after].flatMap((side) => (side ? [shown(side[name])] : [])).join(' → ')}
-      </code>
-    </span>
-  ));
+  const lines = names.map((name) => {
+    const sides = [before, after].flatMap((side) => (side ? [shown(side[name])] : []));
+    return `${name}: ${sides.join(' → ')}`;
+  });
+  return (
+    <code>
+      <Fold lines={lines} />
+    </code>
+  );
 }
 
 const most = 80;

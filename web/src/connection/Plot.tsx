@@ -66,7 +66,9 @@ export function Plot(props: PlotProps) {
         <div className="plot-times" aria-hidden="true">
           {marks.map((part) => (
             <span key={part}>
-              {part === 1 && !timeText ? 'now' : textOf(since + part * (until - since))}
+              {part === 1 && !timeText
+                ? t('connection.now')
+                : textOf(since + part * (until - since))}
             </span>
           ))}
         </div>

@@ -5,6 +5,7 @@ import { Check } from '../components/Check';
 import { Choice } from '../components/Choice';
 import { Field } from '../components/Field';
 import { words } from '../components/labels';
+import { commandLabel } from '../i18n/labels';
 import { t } from '../i18n/t';
 import { type LifecycleName, tableOf } from '../ticket/commands';
 
@@ -30,7 +31,10 @@ export function StatusCommands({ lifecycle, value, onChange, suggestions, error,
   const { commands } = tableOf(lifecycle);
   const options = [
     { id: '', label: t('desk.noCommand') },
-    ...Object.entries(commands).map(([id, { title }]) => ({ id, label: title })),
+    ...Object.entries(commands).map(([id, { title }]) => ({
+      id,
+      label: commandLabel(lifecycle, id, title),
+    })),
   ];
   function set(next: readonly Row[]): void {
     setRows(next);

@@ -2,7 +2,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import type { Delivery, ExternalSystem } from '../api/types';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
-import { t } from '../i18n/t';
+import { t, textOf } from '../i18n/t';
 import { FilterBar } from '../list/FilterBar';
 import { type Column, RecordTable } from '../list/RecordTable';
 import { useCollection } from '../list/useCollection';
@@ -25,7 +25,7 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
       narrow: 'lead',
       cell: ({ operation, change: sent, externalId }) => (
         <>
-          {operation} <ChangeLink number={sent.number ?? null} />
+          {operationLabel(operation)} <ChangeLink number={sent.number ?? null} />
           {externalId && (
             <span className="row-under">{t('externalSystem.there', { id: externalId })}</span>
           )}
@@ -55,18 +55,18 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
             offered={delivery.state === 'failed'}
             label={t('externalSystem.retry')}
             action={{ path: `${system.links.deliveries}/${id}/retry` }}
-            done={t('externalSystem.sentAgain', { operation })}
+            done={t('externalSystem.sentAgain', { operation: operationLabel(operation) })}
           />
           <ConfirmButton
             offered={delivery.state === 'failed'}
             label={t('externalSystem.discard')}
             variant="danger"
-            title={t('externalSystem.discardTitle', { operation })}
+            title={t('externalSystem.discardTitle', { operation: operationLabel(operation) })}
             confirm={t('externalSystem.discard')}
             danger
             reason="optional"
             action={{ path: `${system.links.deliveries}/${id}/discard` }}
-            done={t('externalSystem.discarded', { operation })}
+            done={t('externalSystem.discarded', { operation: operationLabel(operation) })}
           >
             {t('externalSystem.discardHint', { system: system.name })}
           </ConfirmButton>
@@ -111,4 +111,9 @@ function ChangeLink({ number }: { readonly number: string | number | null }) {
       {number}
     </Link>
   );
+}
+
+/** "Assign" of the API is the command of that name. */
+function operationLabel(operation: string): string {
+  return textOf('command', operation.toLowerCase(), operation);
 }

@@ -6,6 +6,7 @@ import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { sayingsText } from '../i18n/entries';
 import { type TextKey, t } from '../i18n/t';
+import { Fold } from '../list/Fold';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { useAll } from '../list/useCollection';
@@ -33,6 +34,7 @@ const columns: readonly Column<Drift>[] = [
   {
     title: t('failure.state'),
     narrow: 'aside',
+    width: 9,
     cell: ({ repairedAt }) =>
       repairedAt ? (
         <StateBadge state={t('failure.agreesAgain')} tone="good" />
@@ -40,19 +42,20 @@ const columns: readonly Column<Drift>[] = [
         <StateBadge state={t('failure.differs')} tone="bad" />
       ),
   },
-  { title: t('failure.partner'), cell: ({ partner }) => organisation(partner) },
+  { title: t('failure.partner'), width: 9, cell: ({ partner }) => organisation(partner) },
   {
     title: t('failure.whatDiffers'),
+    width: 26,
     cell: ({ detail, says, repair, repairSays }) => (
-      <>
-        {sayingsText(says, detail)}
-        <span className="row-under">
-          {repair === null ? t('failure.itCannotBeRepaired') : sayingsText(repairSays, repair)}
-        </span>
-      </>
+      <Fold
+        lines={[
+          sayingsText(says, detail),
+          repair === null ? t('failure.itCannotBeRepaired') : sayingsText(repairSays, repair),
+        ]}
+      />
     ),
   },
-  { title: t('failure.found'), cell: ({ foundAt }) => <Time at={foundAt} /> },
+  { title: t('failure.found'), width: 8, cell: ({ foundAt }) => <Time at={foundAt} /> },
 ];
 
 /** The differences that reconciliations found between this instance and its partners. */

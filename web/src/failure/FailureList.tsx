@@ -54,11 +54,16 @@ export function FailureList() {
         </span>
       ),
     },
-    { title: t('failure.partner'), cell: ({ partner }) => organisation(partner) },
-    { title: t('failure.reason'), cell: (failure) => <FailureReason failure={failure} /> },
-    { title: t('failure.written'), cell: ({ at }) => <Time at={at} /> },
+    { title: t('failure.partner'), width: 8, cell: ({ partner }) => organisation(partner) },
+    {
+      title: t('failure.reason'),
+      width: 18,
+      cell: (failure) => <FailureReason failure={failure} />,
+    },
+    { title: t('failure.written'), width: 8, cell: ({ at }) => <Time at={at} /> },
     {
       title: t('failure.actions'),
+      width: 13,
       cell: (failure) => (
         <span className="row-buttons">
           <Button onPress={() => retry([failure])}>{t('failure.retry')}</Button>
@@ -79,32 +84,33 @@ export function FailureList() {
         introduction={t('failure.updatesThatAPartner')}
         actions={(failures) => {
           const count = selectedOf(failures).length;
-          if (count === 0) return null;
           return (
             <>
-              <Button onPress={() => retry(selectedOf(failures))} busy={batch.running}>
-                {t('failure.retryCount', { count })}
-              </Button>
-              <Button variant="danger" onPress={() => setDiscarding(selectedOf(failures))}>
-                {t('failure.discardCount', { count })}
-              </Button>
+              {failures.length > 1 && (
+                <SelectAll
+                  any={count > 0}
+                  onSelect={(all) => setSelected(new Set(all ? failures.map(({ id }) => id) : []))}
+                />
+              )}
+              {count > 0 && (
+                <>
+                  <Button onPress={() => retry(selectedOf(failures))} busy={batch.running}>
+                    {t('failure.retryCount', { count })}
+                  </Button>
+                  <Button variant="danger" onPress={() => setDiscarding(selectedOf(failures))}>
+                    {t('failure.discardCount', { count })}
+                  </Button>
+                </>
+              )}
             </>
           );
         }}
-        above={(failures) => (
+        above={
           <>
             <FailureTabs />
             {batch.report}
-            {failures.length > 1 && (
-              <div className="filters">
-                <SelectAll
-                  any={selectedOf(failures).length > 0}
-                  onSelect={(all) => setSelected(new Set(all ? failures.map(({ id }) => id) : []))}
-                />
-              </div>
-            )}
           </>
-        )}
+        }
         columns={columns}
         keyOf={({ id }) => id}
         emptyTitle={t('failure.noFailures')}

@@ -1,5 +1,6 @@
 import type { Failure } from '../api/types';
 import { t } from '../i18n/t';
+import { Fold } from '../list/Fold';
 
 /** Why an update failed, how often it was tried, and how many wait behind it. */
 export function FailureReason({
@@ -8,12 +9,12 @@ export function FailureReason({
   readonly failure: Pick<Failure, 'reason' | 'attempts' | 'heldBack'>;
 }) {
   return (
-    <>
-      {reason}
-      <span className="row-under">
-        {t('failure.attempts', { count: attempts })}
-        {heldBack > 0 && `; ${t('failure.heldBack', { count: heldBack })}`}
-      </span>
-    </>
+    <Fold
+      lines={[
+        reason,
+        t('failure.attempts', { count: attempts }),
+        heldBack > 0 && t('failure.heldBack', { count: heldBack }),
+      ]}
+    />
   );
 }

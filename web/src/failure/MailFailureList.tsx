@@ -21,11 +21,13 @@ const columns: readonly Column<MailFailure>[] = [
   },
   {
     title: t('failure.reason'),
+    width: 20,
     cell: (failure) => <FailureReason failure={{ ...failure, heldBack: 0 }} />,
   },
-  { title: t('failure.written'), narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
+  { title: t('failure.written'), narrow: 'aside', width: 8, cell: ({ at }) => <Time at={at} /> },
   {
     title: t('failure.actions'),
+    width: 13,
     cell: ({ person, links }) => (
       <span className="row-buttons">
         <ActionButton

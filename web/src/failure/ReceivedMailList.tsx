@@ -4,6 +4,7 @@ import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { t } from '../i18n/t';
+import { Fold } from '../list/Fold';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import { FailureTabs } from './FailureTabs';
@@ -44,15 +45,12 @@ const columns: readonly Column<ReceivedMail>[] = [
   {
     title: t('failure.sender'),
     narrow: 'lead',
-    cell: ({ sender, subject }) => (
-      <>
-        {sender}
-        <span className="row-under">{subject}</span>
-      </>
-    ),
+    cell: ({ sender, subject }) => <Fold lines={[sender, subject]} />,
   },
   {
     title: t('failure.record'),
+    width: 12,
+    isLine: true,
     cell: ({ record, person }) => (
       <>
         {record !== '' && <Subject subject={record} />}
@@ -62,18 +60,24 @@ const columns: readonly Column<ReceivedMail>[] = [
   },
   {
     title: t('failure.became'),
+    width: 19,
     cell: ({ state, reason, detail }) => (
-      <>
+      <span className="with-fold">
         <StateBadge state={t(states[state])} tone={tones[state]} />
-        <span className="row-under">
-          {reason && t(reasons[reason])} {detailed.includes(reason) && detail}
-        </span>
-      </>
+        <Fold
+          lines={[
+            [reason && t(reasons[reason]), detailed.includes(reason) && detail]
+              .filter(Boolean)
+              .join(' '),
+          ]}
+        />
+      </span>
     ),
   },
-  { title: t('failure.received'), narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
+  { title: t('failure.received'), narrow: 'aside', width: 8, cell: ({ at }) => <Time at={at} /> },
   {
     title: t('failure.actions'),
+    width: 8,
     cell: ({ links, sender }) => (
       <a
         className="button"

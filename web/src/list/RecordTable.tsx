@@ -26,6 +26,8 @@ export interface Column<T> {
   readonly cell: (item: T, isNew: boolean) => ReactNode;
   /** On a narrow screen: `lead` is the first line of a card, `aside` is at its end, the rest is below. */
   readonly narrow?: 'lead' | 'aside' | 'hidden';
+  /** Of several parts, which are one line in a wide list with widths. What does not fit is cut off. */
+  readonly isLine?: boolean;
   /** Its name in addresses and saved views. A column that has one can be hidden and shown. */
   readonly id?: string;
   /** It is shown only where somebody chose it. */
@@ -186,8 +188,12 @@ interface CellsProps<T> {
 function Cells<T>({ columns, item, isNew }: CellsProps<T>) {
   return useMemo(
     () =>
-      columns.map(({ title, cell, narrow }) => (
-        <td key={title} data-title={title} className={narrow && `cell-${narrow}`}>
+      columns.map(({ title, cell, narrow, isLine }) => (
+        <td
+          key={title}
+          data-title={title}
+          className={[narrow && `cell-${narrow}`, isLine && 'cell-line'].filter(Boolean).join(' ')}
+        >
           <Content>{cell(item, isNew)}</Content>
         </td>
       )),

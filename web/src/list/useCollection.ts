@@ -135,7 +135,6 @@ export function useRefreshedChoices(): () => void {
   return () =>
     void client.refetchQueries({
       type: 'active',
-      stale: true,
       predicate: ({ queryKey }) => queryKey.at(-1) === 'all',
     });
 }

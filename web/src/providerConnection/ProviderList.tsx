@@ -112,7 +112,7 @@ function NewProvider({ onClose }: { readonly onClose: () => void }) {
         {(error) => (
           <>
             <Field
-              label="Provider's URL"
+              label={t('providerConnection.providersUrl')}
               type="url"
               inputMode="url"
               required

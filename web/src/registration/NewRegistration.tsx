@@ -60,7 +60,7 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
         {(error) => (
           <>
             <Field
-              label="Customer's name"
+              label={t('registration.customersName')}
               required
               autoFocus
               maxLength={200}
@@ -69,14 +69,14 @@ export function NewRegistration({ onClose }: { readonly onClose: () => void }) {
               description={t('registration.theOrganisationAsIts')}
             />
             <Field
-              label="Contact's name"
+              label={t('registration.contactsName')}
               required
               maxLength={200}
               {...fields.at('contactName')}
               error={error('contactName')}
             />
             <Field
-              label="Contact's e-mail"
+              label={t('registration.contactsEmail')}
               type="email"
               required
               maxLength={254}

@@ -30,20 +30,17 @@ const columns: readonly Column<Registration>[] = [
   {
     title: t('registration.state'),
     narrow: 'aside',
+    width: 12,
     cell: ({ state }) => <StateBadge state={state} />,
   },
-  { title: t('registration.turn'), cell: ({ state }) => turns[state] },
+  { title: t('registration.turn'), width: 15, cell: ({ state }) => turns[state] },
   {
     title: t('registration.contact'),
     narrow: 'hidden',
-    cell: ({ contactName, contactEmail }) => (
-      <>
-        {contactName}
-        <span className="row-under">{contactEmail}</span>
-      </>
-    ),
+    width: 18,
+    cell: ({ contactName, contactEmail }) => `${contactName} · ${contactEmail}`,
   },
-  { title: t('registration.opened'), cell: ({ openedAt }) => <Time at={openedAt} /> },
+  { title: t('registration.opened'), width: 8, cell: ({ openedAt }) => <Time at={openedAt} /> },
 ];
 
 /** Who acts next. */

@@ -16,7 +16,7 @@ export const change = {
   createdThere: 'Dort angelegt',
   disabled: 'Deaktiviert',
   noNumberYet: 'Es hat seine eigene Nummer noch nicht gesendet',
-  since: 'Seit <time/>',
+  since: 'Verknüpft <time/>',
   deliveries: 'Zustellungen an dieses System, für alle Changes: <state/>',
   failed_one: '{{count}} fehlgeschlagen',
   failed_other: '{{count}} fehlgeschlagen',

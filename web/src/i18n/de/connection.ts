@@ -82,7 +82,7 @@ export const connection = {
   aProvider: 'Ein Provider',
   empty:
     '<register>Registrieren Sie einen Kunden</register>, oder <create>legen Sie einen Provider-Datensatz an</create>.',
-  since: 'seit <time/>',
+  since: 'verbunden <time/>',
   until: 'bis <time/>',
   notExchangedUntil: 'Kein Austausch, bis {{name}} ihn erlaubt',
   wantsWorkNotes: '{{name}} möchte Arbeitsnotizen austauschen',
@@ -104,7 +104,8 @@ export const connection = {
   highestOfEachHour: '{{title}}: Höchstwert jeder Stunde',
   most: 'Höchstwert: {{name}}',
   zeroThroughout: 'durchgehend 0',
-  lastAndMost: 'zuletzt {{last}}, höchstens {{most}} um {{time}}',
+  now: 'jetzt',
+  lastAndMost: 'zuletzt {{last}}, höchstens {{most}} ({{time}})',
   nothingMeasured: 'Es wurde noch nichts gemessen.',
   last6Hours: 'Letzte 6 Stunden',
   last24Hours: 'Letzte 24 Stunden',

@@ -20,5 +20,5 @@ export const customer = {
   subscription: 'Abonnement',
   connection: 'Verbindung',
   empty: '<register>Registrieren Sie einen Kunden</register>, und er erscheint hier.',
-  customerSince: 'Kunde seit <time/>',
+  customerSince: 'Kunde, registriert <time/>',
 } as const satisfies Translation<typeof english>;

@@ -74,7 +74,7 @@ export const desk = {
     'Im Service-Desk wird nichts geschrieben oder gelesen. Aktualisierungen warten in ihrer Reihenfolge, bis Sie fortsetzen.',
   resume: 'Fortsetzen',
   isResumed: '{{name}} ist in Betrieb. Was gewartet hat, wird jetzt geschrieben.',
-  kindSince: '{{kind}}, seit <time/>',
+  kindSince: '{{kind}}, verbunden <time/>',
   lastCallFailed: 'Der letzte Aufruf von {{name}} ist fehlgeschlagen',
   triesAgain: 'Crossdesk versucht es um {{time}} erneut.',
   failed: 'Fehlgeschlagen',

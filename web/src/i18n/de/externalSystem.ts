@@ -72,7 +72,7 @@ export const externalSystem = {
   pauseTitle: '{{name}} pausieren?',
   isPaused: '{{name}} ist pausiert.',
   isEnabled: '{{name}} ist aktiviert. Wartende Vorgänge werden jetzt gesendet.',
-  since: 'seit <time/>',
+  since: 'angelegt <time/>',
   lastFailed: 'Der letzte Versuch, {{name}} zu erreichen, ist fehlgeschlagen',
   triesAgain: 'Crossdesk versucht es um {{time}} erneut.',
   newSecret: '{{system}} hat einen neuen Schlüssel.',

@@ -18,6 +18,7 @@ export const providerConnection = {
   bothAreInThe: 'Beides steht in der Anleitung, die Ihnen der Provider gesendet hat.',
   askToBeConnected: 'Verbindung anfragen',
   pleaseFillThisIn: 'Bitte füllen Sie dies aus.',
+  providersUrl: 'URL des Providers',
   registrationToken: 'Registrierungstoken',
   itCanBeUsed: 'Es kann einmal verwendet werden.',
   withdraw: 'Zurückziehen',

@@ -27,7 +27,7 @@ export const user = {
   agentAbout: 'Agent: bearbeitet Aufgaben, Changes und Fälle',
   adminAbout: 'Administrator: verbindet Partner und verwaltet diese Instanz',
   integrationAbout: 'Integration: ein Programm, das die Table API nutzt',
-  sinceTime: 'seit <time/>',
+  sinceTime: 'angemeldet <time/>',
   permissions: 'Berechtigungen',
   profile: 'Profil',
   yourProfile: 'Ihr Profil',

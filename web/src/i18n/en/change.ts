@@ -13,7 +13,7 @@ export const change = {
   createdThere: 'Created there',
   disabled: 'Disabled',
   noNumberYet: 'It has not sent its own number yet',
-  since: 'Since <time/>',
+  since: 'Linked <time/>',
   deliveries: 'Deliveries to it, for all changes: <state/>',
   failed_one: '{{count}} failed',
   failed_other: '{{count}} failed',

@@ -17,5 +17,5 @@ export const customer = {
   subscription: 'Subscription',
   connection: 'Connection',
   empty: '<register>Register a customer</register>, and it appears here.',
-  customerSince: 'Customer since <time/>',
+  customerSince: 'Customer, registered <time/>',
 } as const;

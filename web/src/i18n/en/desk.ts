@@ -71,7 +71,7 @@ export const desk = {
     'Nothing is written in the desk or read from it. Updates wait, in order, until you resume it.',
   resume: 'Resume',
   isResumed: '{{name}} is in use. What waited is written now.',
-  kindSince: '{{kind}}, since <time/>',
+  kindSince: '{{kind}}, connected <time/>',
   lastCallFailed: 'The last call of {{name}} failed',
   triesAgain: 'Crossdesk tries again at {{time}}.',
   failed: 'Failed',

@@ -68,7 +68,7 @@ export const externalSystem = {
   pauseTitle: 'Pause {{name}}?',
   isPaused: '{{name}} is paused.',
   isEnabled: '{{name}} is enabled. Waiting operations are sent now.',
-  since: 'since <time/>',
+  since: 'created <time/>',
   lastFailed: 'The last attempt to reach {{name}} failed',
   triesAgain: 'Crossdesk tries again at {{time}}.',
   newSecret: '{{system}} has a new secret.',

@@ -15,6 +15,7 @@ export const providerConnection = {
   bothAreInThe: 'Both are in the instructions that the provider sent you.',
   askToBeConnected: 'Ask to be connected',
   pleaseFillThisIn: 'Please fill this in.',
+  providersUrl: 'URL of the provider',
   registrationToken: 'Registration token',
   itCanBeUsed: 'It can be used once.',
   withdraw: 'Withdraw',

@@ -24,7 +24,7 @@ export const user = {
   agentAbout: 'Agent: works on tasks, changes and cases',
   adminAbout: 'Admin: connects partners and manages this instance',
   integrationAbout: 'Integration: a program that uses the Table API',
-  sinceTime: 'since <time/>',
+  sinceTime: 'signed in <time/>',
   permissions: 'Permissions',
   profile: 'Profile',
   yourProfile: 'Your profile',

@@ -16,7 +16,7 @@ export const change = {
   createdThere: 'Créé là-bas',
   disabled: 'Désactivé',
   noNumberYet: 'Il n’a pas encore envoyé son propre numéro',
-  since: 'Depuis <time/>',
+  since: 'Lié <time/>',
   deliveries: 'Livraisons vers ce système, pour tous les changements : <state/>',
   failed_one: '{{count}} en échec',
   failed_other: '{{count}} en échec',

@@ -81,7 +81,7 @@ export const connection = {
   aProvider: 'Un fournisseur',
   empty:
     '<register>Inscrivez un client</register>, ou <create>créez une fiche fournisseur</create>.',
-  since: 'depuis <time/>',
+  since: 'connectée <time/>',
   until: 'jusqu’à <time/>',
   notExchangedUntil: 'Pas échangées tant que {{name}} ne l’autorise pas',
   wantsWorkNotes: '{{name}} souhaite échanger les notes de travail',
@@ -102,6 +102,7 @@ export const connection = {
   highestOfEachHour: '{{title}} : maximum de chaque heure',
   most: 'Maximum : {{name}}',
   zeroThroughout: '0 en permanence',
+  now: 'maintenant',
   lastAndMost: 'dernier {{last}}, au plus {{most}} à {{time}}',
   nothingMeasured: 'Aucune mesure pour le moment.',
   last6Hours: '6 dernières heures',

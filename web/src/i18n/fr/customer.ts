@@ -20,5 +20,5 @@ export const customer = {
   subscription: 'Abonnement',
   connection: 'Connexion',
   empty: '<register>Inscrivez un client</register>, et il apparaîtra ici.',
-  customerSince: 'Client depuis <time/>',
+  customerSince: 'Client, inscrit <time/>',
 } as const satisfies Translation<typeof english>;

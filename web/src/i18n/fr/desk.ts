@@ -74,7 +74,7 @@ export const desk = {
     'Rien n’est écrit dans le centre de services ni lu dans celui-ci. Les mises à jour attendent, dans l’ordre, jusqu’à la reprise.',
   resume: 'Reprendre',
   isResumed: '{{name}} est en service. Ce qui attendait est maintenant écrit.',
-  kindSince: '{{kind}}, depuis <time/>',
+  kindSince: '{{kind}}, connecté <time/>',
   lastCallFailed: 'Le dernier appel de {{name}} a échoué',
   triesAgain: 'Crossdesk réessaie à {{time}}.',
   failed: 'En échec',

@@ -72,7 +72,7 @@ export const externalSystem = {
   pauseTitle: 'Mettre {{name}} en pause ?',
   isPaused: '{{name}} est en pause.',
   isEnabled: '{{name}} est activé. Les opérations en attente sont envoyées maintenant.',
-  since: 'depuis <time/>',
+  since: 'créé <time/>',
   lastFailed: 'La dernière tentative de joindre {{name}} a échoué',
   triesAgain: 'Crossdesk réessaiera à {{time}}.',
   newSecret: '{{system}} a un nouveau secret.',

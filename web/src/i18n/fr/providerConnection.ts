@@ -18,6 +18,7 @@ export const providerConnection = {
   bothAreInThe: 'Les deux figurent dans les instructions envoyées par le fournisseur.',
   askToBeConnected: 'Demander la connexion',
   pleaseFillThisIn: 'Veuillez remplir ce champ.',
+  providersUrl: 'URL du fournisseur',
   registrationToken: 'Jeton d’inscription',
   itCanBeUsed: 'Il peut être utilisé une seule fois.',
   withdraw: 'Retirer',

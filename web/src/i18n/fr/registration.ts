@@ -43,6 +43,9 @@ export const registration = {
   instanceId: 'ID de l’instance',
   case: 'Dossier',
   connection: 'Connexion',
+  customersName: 'Nom du client',
+  contactsName: 'Nom du contact',
+  contactsEmail: 'Adresse e-mail du contact',
   resendHint:
     'Elles sont envoyées à {{email}} avec un nouveau jeton. L’ancien jeton ne fonctionne plus.',
   isOpen: '{{number}} est ouvert',

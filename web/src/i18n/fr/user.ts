@@ -28,7 +28,7 @@ export const user = {
   agentAbout: 'Agent : traite les tâches, les changements et les dossiers',
   adminAbout: 'Administrateur : connecte les partenaires et gère cette instance',
   integrationAbout: 'Intégration : un programme qui utilise l’API Table',
-  sinceTime: 'depuis <time/>',
+  sinceTime: 'connecté <time/>',
   permissions: 'Autorisations',
   profile: 'Profil',
   yourProfile: 'Votre profil',
