@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isFinal } from '../../domain/lifecycle';
+import { apply, isFinal } from '../../domain/lifecycle';
 import {
   type RegistrationField,
   type RegistrationState,
