@@ -8,7 +8,8 @@ import { Notice } from '../components/Notice';
 import { report } from '../components/reports';
 import { saveFile } from '../components/saveFile';
 import { Time } from '../components/Time';
-import { t } from '../i18n/t';
+import { language } from '../i18n/reader';
+import { type TextKey, t } from '../i18n/t';
 import { Fold } from '../list/Fold';
 import { ListPage } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
@@ -35,6 +36,24 @@ const types = {
   audit: 'audit.auditLog',
 } as const;
 
+/** By the kind of an actor, or the way by which a user came, in one word. */
+const actors: Readonly<Record<string, TextKey>> = {
+  session: 'audit.bySession',
+  token: 'audit.byToken',
+  password: 'audit.byPassword',
+  user: 'audit.byUser',
+  externalsystem: 'audit.bySystem',
+  partner: 'audit.byPartner',
+  instance: 'audit.byInstance',
+  commandline: 'audit.byCommandLine',
+  database: 'audit.byDatabase',
+};
+
+function actorLabel(kind: string): string {
+  const text = actors[kind.replace(' ', '')];
+  return text ? t(text) : kind;
+}
+
 const columns: readonly Column<AuditEntry>[] = [
   {
     title: t('audit.who'),
@@ -42,7 +61,9 @@ const columns: readonly Column<AuditEntry>[] = [
     cell: ({ actor: { name, kind, by, via }, address }) => (
       <>
         {name}
-        <span className="row-under">{[by, via ?? kind, address].filter(Boolean).join(' · ')}</span>
+        <span className="row-under">
+          {[by, actorLabel(via ?? kind), address].filter(Boolean).join(' · ')}
+        </span>
       </>
     ),
   },
@@ -114,7 +135,9 @@ function Verdict({ found: { ok, entries, faults } }: { readonly found: AuditVeri
     <Notice tone="bad" title={t('audit.tampered')}>
       <ul>
         {faults.map(({ position, message }) => (
-          <li key={`${position} ${message}`}>{message}</li>
+          <li key={`${position} ${message}`}>
+            {language === 'en' ? message : t('audit.faultAt', { position })}
+          </li>
         ))}
       </ul>
     </Notice>

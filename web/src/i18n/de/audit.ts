@@ -38,4 +38,15 @@ export const audit = {
   externalSystem: 'Externe Systeme',
   failure: 'Abgelehnte Aktualisierungen',
   report: 'Berichte',
+  bySession: 'Sitzung',
+  byToken: 'Token',
+  byPassword: 'Passwort',
+  byPartner: 'Partner',
+  byInstance: 'diese Instanz',
+  byCommandLine: 'Befehlszeile',
+  byDatabase: 'Datenbank',
+  faultAt:
+    'Bei Eintrag {{position}} oder danach stimmt etwas nicht: Er wurde geändert, oder ein Eintrag wurde entfernt.',
+  byUser: 'Benutzer',
+  bySystem: 'externes System',
 } as const satisfies Translation<typeof english>;

@@ -34,4 +34,15 @@ export const audit = {
   externalSystem: 'External systems',
   failure: 'Refused updates',
   report: 'Reports',
+  bySession: 'session',
+  byToken: 'token',
+  byPassword: 'password',
+  byPartner: 'partner',
+  byInstance: 'this instance',
+  byCommandLine: 'command line',
+  byDatabase: 'database',
+  faultAt:
+    'Something is wrong at entry {{position}} or behind it: it was changed, or an entry was removed.',
+  byUser: 'user',
+  bySystem: 'external system',
 } as const;

@@ -38,4 +38,15 @@ export const audit = {
   externalSystem: 'Systèmes externes',
   failure: 'Mises à jour refusées',
   report: 'Rapports',
+  bySession: 'session',
+  byToken: 'jeton',
+  byPassword: 'mot de passe',
+  byPartner: 'partenaire',
+  byInstance: 'cette instance',
+  byCommandLine: 'ligne de commande',
+  byDatabase: 'base de données',
+  faultAt:
+    'Quelque chose ne va pas à l’entrée {{position}} ou après : elle a été modifiée, ou une entrée a été supprimée.',
+  byUser: 'utilisateur',
+  bySystem: 'système externe',
 } as const satisfies Translation<typeof english>;
