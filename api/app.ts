@@ -20,6 +20,7 @@ import { createCheckCredentials } from './http/signIn';
 import { traceRequests } from './http/tracing';
 import { checkUrl } from './http/wellFormed';
 import { portalDirectory, refuseOnRoot, servePortal } from './portal';
+import { serveProblems } from './problems/serve';
 import { allRoutes } from './routes';
 import { serveService } from './service';
 import { serveSignIn } from './session';
@@ -73,6 +74,7 @@ export function createApp(deps: Deps): express.Express {
   };
   const uploads = createUploads();
   const service = serveService(deps, metrics, documented);
+  const problems = serveProblems();
   const portal = servePortal(deps.portal ?? portalDirectory);
   const signIn = serveSignIn(deps, { gate, sessions, callerOf, checkCredentials });
   const tables = serveTables(deps, tableGate, uploads);
@@ -84,6 +86,7 @@ export function createApp(deps: Deps): express.Express {
   mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal, uploads });
   const operations = [
     ...service.operations,
+    ...problems.operations,
     ...portal.operations,
     ...signIn.operations,
     ...routes,
@@ -108,6 +111,7 @@ export function createApp(deps: Deps): express.Express {
   if (exchange) app.use(exchange.router);
   app.use(
     service.router,
+    problems.router,
     signIn.router,
     deskHooks.router,
     unsubscribing.router,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { FailureKind } from '../domain/backOff';
 import { Refused } from '../domain/refusal';
 import type { SystemMapping } from '../domain/systemMapping';
 import type { Database } from './database';
@@ -20,6 +21,7 @@ export interface ExternalSystem {
   readonly nextTryAt: Date | null;
   readonly lastSuccessAt: Date | null;
   readonly lastError: string | null;
+  readonly lastFailure: FailureKind | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -35,6 +37,7 @@ const columns = {
   nextTryAt: 'next_try_at',
   lastSuccessAt: 'last_success_at',
   lastError: 'last_error',
+  lastFailure: 'last_failure',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 } as const satisfies Record<keyof ExternalSystem, string>;

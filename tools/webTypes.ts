@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../api/deps';
 import { serveDeskHooks } from '../api/deskHook';
 import { openApiDocument } from '../api/http/openapi';
+import { groups } from '../api/problems/pages';
 import { allRoutes } from '../api/routes';
 import { type SignIn, sessionEndpoints } from '../api/session/session';
 import { tableEndpoints } from '../api/table/endpoints';
@@ -35,12 +36,22 @@ async function main(): Promise<void> {
   await keep('schema.d.ts', documentTypes(document));
   await keep('lifecycles.ts', lifecycleTables());
   await keep('scopes.ts', scopeList());
+  await keep('problemPages.ts', problemPageNames());
 }
 
 function scopeList(): string {
   return `// Made from \`domain/scope.ts\` by \`npm run web:types\`; do not edit.
 export const scopes: readonly string[] = [
 ${scopes.map((scope) => `  '${scope}',\n`).join('')}];
+`;
+}
+
+/** The portal links to these pages. */
+function problemPageNames(): string {
+  const names = groups.flatMap(({ pages }) => pages.map(({ name }) => name));
+  return `// Made from \`api/problems/\` by \`npm run web:types\`; do not edit.
+export const problemPages = [
+${names.map((name) => `  '${name}',\n`).join('')}] as const;
 `;
 }
 

@@ -17,6 +17,8 @@ export const open = [
   'GET /metrics',
   'GET /openapi.json',
   'GET /docs/',
+  'GET /problems',
+  'GET /problems/{type}',
   'GET /api/v1/session',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { useSearch } from '@tanstack/react-router';
 import type { Drift } from '../api/types';
 import { organisation } from '../components/labels';
+import { ProblemLink } from '../components/ProblemLink';
 import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
@@ -34,10 +35,13 @@ const columns: readonly Column<Drift>[] = [
   { title: t('failure.partner'), cell: ({ partner }) => organisation(partner) },
   {
     title: t('failure.whatDiffers'),
-    cell: ({ detail, repair }) => (
+    cell: ({ subject, differs, detail, repair }) => (
       <>
         {detail}
         <span className="row-under">{repair ?? t('failure.itCannotBeRepaired')}</span>
+        <span className="row-under">
+          <ProblemLink page={`drift-${differs}`} about={subject} />
+        </span>
       </>
     ),
   },

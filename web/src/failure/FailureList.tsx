@@ -55,7 +55,12 @@ export function FailureList() {
       ),
     },
     { title: t('failure.partner'), cell: ({ partner }) => organisation(partner) },
-    { title: t('failure.reason'), cell: (failure) => <FailureReason failure={failure} /> },
+    {
+      title: t('failure.reason'),
+      cell: (failure) => (
+        <FailureReason failure={failure} page="exchange-failure" about={failure.subject} />
+      ),
+    },
     { title: t('failure.written'), cell: ({ at }) => <Time at={at} /> },
     {
       title: t('failure.actions'),

@@ -1,11 +1,17 @@
 import type { Failure } from '../api/types';
+import { ProblemLink, type ProblemPage } from '../components/ProblemLink';
 import { t } from '../i18n/t';
 
 /** Why an update failed, how often it was tried, and how many wait behind it. */
 export function FailureReason({
   failure: { reason, attempts, heldBack },
+  page,
+  about,
 }: {
   readonly failure: Pick<Failure, 'reason' | 'attempts' | 'heldBack'>;
+  readonly page: ProblemPage;
+  /** What failed. */
+  readonly about: string;
 }) {
   return (
     <>
@@ -13,6 +19,9 @@ export function FailureReason({
       <span className="row-under">
         {t('failure.attempts', { count: attempts })}
         {heldBack > 0 && `; ${t('failure.heldBack', { count: heldBack })}`}
+      </span>
+      <span className="row-under">
+        <ProblemLink page={page} about={about} />
       </span>
     </>
   );

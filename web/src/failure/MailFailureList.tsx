@@ -21,7 +21,13 @@ const columns: readonly Column<MailFailure>[] = [
   },
   {
     title: t('failure.reason'),
-    cell: (failure) => <FailureReason failure={{ ...failure, heldBack: 0 }} />,
+    cell: (failure) => (
+      <FailureReason
+        failure={{ ...failure, heldBack: 0 }}
+        page="mail-failure"
+        about={failure.person}
+      />
+    ),
   },
   { title: t('failure.written'), narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
   {

@@ -1,5 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
 import type { ReceivedMail } from '../api/types';
+import { ProblemLink } from '../components/ProblemLink';
 import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
@@ -62,12 +63,17 @@ const columns: readonly Column<ReceivedMail>[] = [
   },
   {
     title: t('failure.became'),
-    cell: ({ state, reason, detail }) => (
+    cell: ({ state, reason, detail, sender }) => (
       <>
         <StateBadge state={t(states[state])} tone={tones[state]} />
         <span className="row-under">
           {reason && t(reasons[reason])} {detailed.includes(reason) && detail}
         </span>
+        {state === 'refused' && (
+          <span className="row-under">
+            <ProblemLink page="reply-refused" about={sender} />
+          </span>
+        )}
       </>
     ),
   },
