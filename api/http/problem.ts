@@ -34,6 +34,12 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   unavailable: { status: 503, title: 'Temporarily unavailable' },
 };
 
+/** Problems of a batch between instances. Their documents name the events. */
+export const batchProblems = {
+  'sequence-gap': { status: 409, title: 'Some events came too early' },
+  'events-refused': { status: 422, title: 'Some events are refused permanently' },
+} as const satisfies Readonly<Record<string, ProblemType>>;
+
 const fault = {
   code: z.enum(faultCodes).optional().meta({
     description:

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FailureKind } from '../../domain/backOff';
 import type { driftKinds } from '../../domain/reconciliation';
-import { problems } from '../http/problem';
+import { batchProblems, problems } from '../http/problem';
 import { deliveryPages } from './deliveries';
 import { failurePages } from './failures';
 import { findingPages } from './findings';
@@ -19,7 +19,9 @@ export interface Titled extends Explanation {
   readonly title: string;
 }
 
-export type ProblemCode = keyof typeof problems;
+const answered = { ...problems, ...batchProblems };
+
+export type ProblemCode = keyof typeof answered;
 export type DeliveryPage = `delivery-${Hyphened<FailureKind>}`;
 export type FindingPage = `drift-${(typeof driftKinds)[number]}`;
 export type FailurePage = keyof typeof failurePages;
@@ -63,7 +65,7 @@ export const groups: readonly { readonly title: string; readonly pages: readonly
     {
       title: 'Problems that the API answers',
       pages: namesOf(refusalPages).map((name) => ({
-        ...{ name, ...problems[name], ...refusalPages[name] },
+        ...{ name, ...answered[name], ...refusalPages[name] },
       })),
     },
     { title: 'Why a delivery does not get through', pages: pagesOf(deliveryPages) },

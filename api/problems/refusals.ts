@@ -140,6 +140,27 @@ export const refusalPages: Readonly<Record<ProblemCode, Explanation>> = {
       'If the load is intended, raise the limit in the settings.',
     ],
   },
+  'sequence-gap': {
+    meaning:
+      'A partner sent events of a record before earlier ones arrived. Every other event of the batch is stored. `expected` says from which number to send again.',
+    causes: ['An earlier batch was lost on its way.', 'One side restored its database.'],
+    remedies: [
+      'Nothing: the partner sends from the expected number by itself.',
+      'If it goes on, run `npm run crossdesk -- reconcile` on either side.',
+    ],
+  },
+  'events-refused': {
+    meaning:
+      'A partner sent events that are refused for good. Every other event of the batch is stored. `refused` names them, with the reasons.',
+    causes: [
+      'The state of the record here does not allow the event.',
+      'The partner runs a later version with events that are unknown here.',
+    ],
+    remedies: [
+      'The partner keeps each as a failure: an admin there retries or discards it.',
+      'Compare the versions of both sides, and upgrade the older one.',
+    ],
+  },
   fault: {
     meaning:
       'The instance failed while it processed the call. The log has the cause, with the `x-request-id` and the trace of the call.',

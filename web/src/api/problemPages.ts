@@ -14,6 +14,8 @@ export const problemPages = [
   'unknown',
   'mismatch',
   'busy',
+  'sequence-gap',
+  'events-refused',
   'fault',
   'unavailable',
   'delivery-unreachable',
