@@ -20,6 +20,7 @@ import { failureRoutes } from './failures';
 import { groupRoutes } from './group';
 import { homeRoute } from './home';
 import type { Route } from './http/route';
+import { legalHoldRoutes } from './legalHold';
 import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
 import { profileRoutes } from './profile';
@@ -34,6 +35,7 @@ import { registrationResource, registrationRoutes } from './registration';
 import { replicationSetRoutes } from './replicationSet';
 import { reportRoute } from './report';
 import { requestResource } from './request';
+import { retentionRoutes } from './retention';
 import { samplesRoute } from './samples';
 import { savedViewRoutes } from './savedView';
 import { searchRoute } from './search';
@@ -99,6 +101,8 @@ export function allRoutes(deps: Deps): Route[] {
     deskPreviewRoute(deps),
     ...deskFailureRoutes(deps),
     ...auditRoutes(deps),
+    ...retentionRoutes(deps),
+    ...legalHoldRoutes(deps),
     ...profileRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),

@@ -21,6 +21,7 @@ export type RefusalCode =
  */
 export const faultCodes = [
   'absent', // no value is allowed here
+  'archived', // name
   'approvalDone', // a change is approved or rejected already: approval
   'assignedAlready', // name
   'assigneeOrGroup', // one of both is needed
@@ -29,6 +30,7 @@ export const faultCodes = [
   'externalId', // another record has this id: name
   'followUpOpen', // number, other
   'format', // format: email, uri, uuid, date-time, …
+  'held', // a legal hold keeps it: name
   'isDisabled', // name
   'linkLimit', // count
   'linkedAlready',

@@ -32,6 +32,9 @@ export const areas = [
   'workflows',
   'codec',
   'audit',
+  'retention',
+  'legal-holds',
+  'personal-data',
   'scim',
 ] as const;
 

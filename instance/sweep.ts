@@ -4,6 +4,7 @@ import { overdueDestinations } from '../records/destinations';
 import { cleanupTasks } from '../records/expiry';
 import { keyOf } from '../records/recordType';
 import { tableTypes } from '../records/recordTypes';
+import { applyRetention } from '../records/retention';
 import { takeSamples } from '../records/samples';
 import type { Vault } from '../records/secret';
 import { each, type LoopDeps } from '../temporal/each';
@@ -91,6 +92,11 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
   if (vault) await step('audit log', () => noteAuditHead(deps, vault));
   await step('off-boarding', () => endRequests(deps));
   await step('calendars', () => rescheduleTasks(deps));
+  await step('retention', async () => {
+    const { archived, deleted } = await applyRetention(db);
+    if (archived + deleted > 0)
+      log.info({ archived, deleted }, 'closed records were archived and deleted by policy');
+  });
   for (const [what, forget] of Object.entries(cleanupTasks)) {
     await step(`tidy: ${what}`, () => forget(db));
   }

@@ -40,6 +40,7 @@ import * as tokenLimits from './0037-token-limits';
 import * as signingKeys from './0038-signing-keys';
 import * as viewsAndLanguages from './0039-views-and-languages';
 import * as sessions from './0041-sessions';
+import * as data from './0048-data';
 
 interface Migration {
   name: string;
@@ -89,6 +90,7 @@ const migrations: readonly Migration[] = [
   { name: '0038-signing-keys', ...signingKeys },
   { name: '0039-views-and-languages', ...viewsAndLanguages },
   { name: '0041-sessions', ...sessions },
+  { name: '0048-data', ...data },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

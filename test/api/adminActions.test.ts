@@ -147,6 +147,15 @@ const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object
         after: { timeZone: 'Europe/Paris' },
       },
     },
+    '/retention/{kind}': {
+      on: async () => 'case',
+      send: { archiveAfterDays: 30, deleteAfterDays: 400 },
+      says: {
+        ...{ action: 'retention.update', target: { type: 'retention', id: 'case' } },
+        before: { archiveAfterDays: null, deleteAfterDays: null },
+        after: { archiveAfterDays: 30, deleteAfterDays: 400 },
+      },
+    },
     '/groups/{id}': {
       on: () => made('/groups', { name: 'Network' }),
       send: { members: ['agent'] },

@@ -72,6 +72,7 @@ const words: Record<string, string> = {
   '/exchange/failures': '',
   '/exchange/drift': '',
   '/audit': 'quagga',
+  '/legal-holds': 'quagga',
   '/calendars': 'quagga',
   '/canned-replies': 'quagga',
   '/views': 'quagga',
@@ -94,6 +95,7 @@ const patches: Record<string, (n: number) => object> = {
   '/calendars/{id}': (n) => ({ name: `Quagga ${n}` }),
   '/changes/{number}/journal/{entry}': (n) => ({ text: `Quagga ${n}` }),
   '/cases/{number}/journal/{entry}': (n) => ({ text: `Quagga ${n}` }),
+  '/retention/{kind}': (n) => ({ archiveAfterDays: 30 + n }),
   '/canned-replies/{id}': (n) => ({ text: `Quagga ${n}` }),
   '/views/{id}': (n) => ({ name: `Quagga ${n}` }),
   '/profile': (n) => ({ email: `quagga${n}@northwind.example` }),
@@ -129,6 +131,8 @@ beforeAll(async () => {
   await make('/canned-replies', { title: 'Quagga', text: 'It is a quagga.' });
   await make('/views', { name: 'Quagga', list: 'cases', filters: {} });
   await make('/groups', { name: 'Quagga', externalSystem: ids['/external-systems'] });
+  await make('/legal-holds', { kind: 'person', target: 'Quagga', reason: 'A dispute.' });
+  ids['/retention'] = 'change';
   const change = await make('/changes', { title: 'Quagga', owningGroup: 'Quagga' }, 'number');
   const opened = await make('/cases', { shortDescription: 'Quagga' }, 'number');
   for (const [path, { number }] of [

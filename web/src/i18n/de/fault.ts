@@ -3,6 +3,7 @@ import type { Translation } from '../t';
 
 export const fault = {
   absent: 'Hier ist kein Wert erlaubt.',
+  archived: '{{name}} ist archiviert und kann nur gelesen werden.',
   approvalDone: 'Die Genehmigung ist bereits {{approval}}.',
   assignedAlready: '{{name}} bearbeitet dies bereits. Weisen Sie es stattdessen neu zu.',
   assigneeOrGroup: 'Nennen Sie einen Agenten oder eine Gruppe.',
@@ -11,6 +12,7 @@ export const fault = {
   externalId: 'Die ID {{name}} gehört zu einem anderen Datensatz.',
   followUpOpen: '{{other}} folgt auf {{number}} und ist offen. Kommentieren Sie dort.',
   format: 'Dies ist kein gültiger Wert ({{format}}).',
+  held: '{{name}} unterliegt einer rechtlichen Aufbewahrung: Davon kann nichts gelöscht werden.',
   isDisabled: '{{name}} ist deaktiviert. Aktivieren Sie zuerst das Konto.',
   linkLimit:
     'Höchstens {{count}} Datensätze können verknüpft sein. Entfernen Sie zuerst eine Verknüpfung.',

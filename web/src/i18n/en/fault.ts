@@ -3,6 +3,7 @@ import type { FaultCode } from '../../api/types';
 /** What is wrong, by the code of the API. */
 export const fault = {
   absent: 'No value is allowed here.',
+  archived: '{{name}} is archived, and can only be read.',
   approvalDone: 'Its approval is {{approval}} already.',
   assignedAlready: '{{name}} has it already. Reassign it instead.',
   assigneeOrGroup: 'Name an agent or a group.',
@@ -11,6 +12,7 @@ export const fault = {
   externalId: 'The id {{name}} belongs to another record.',
   followUpOpen: '{{other}} follows {{number}} and is open. Comment there.',
   format: 'This is not a valid value ({{format}}).',
+  held: '{{name}} is under a legal hold: nothing of it can be deleted.',
   isDisabled: '{{name}} is disabled. Enable the user first.',
   linkLimit: 'At most {{count}} records can be linked. Remove a link first.',
   linkedAlready: 'These records are linked already.',

@@ -3,6 +3,7 @@ import type { Translation } from '../t';
 
 export const fault = {
   absent: 'Aucune valeur n’est permise ici.',
+  archived: '{{name}} est archivé et ne peut qu’être lu.',
   approvalDone: 'L’approbation est déjà {{approval}}.',
   assignedAlready: '{{name}} s’en occupe déjà. Réaffectez-le plutôt.',
   assigneeOrGroup: 'Indiquez un agent ou un groupe.',
@@ -11,6 +12,7 @@ export const fault = {
   externalId: 'L’identifiant {{name}} appartient à un autre enregistrement.',
   followUpOpen: '{{other}} fait suite à {{number}} et est ouvert. Commentez-le là.',
   format: 'Ce n’est pas une valeur valide ({{format}}).',
+  held: '{{name}} fait l’objet d’une conservation légale : rien ne peut en être supprimé.',
   isDisabled: '{{name}} est désactivé. Réactivez d’abord ce compte.',
   linkLimit: '{{count}} enregistrements au plus peuvent être liés. Supprimez d’abord un lien.',
   linkedAlready: 'Ces enregistrements sont déjà liés.',
