@@ -22,6 +22,7 @@ import { checkUrl } from './http/wellFormed';
 import { portalDirectory, refuseOnRoot, servePortal } from './portal';
 import { serveProblems } from './problems/serve';
 import { allRoutes } from './routes';
+import { serveScim } from './scim';
 import { serveService } from './service';
 import { serveSignIn } from './session';
 import { bySession, createSessions } from './session/sessions';
@@ -78,6 +79,7 @@ export function createApp(deps: Deps): express.Express {
   const portal = servePortal(deps.portal ?? portalDirectory);
   const signIn = serveSignIn(deps, { gate, sessions, callerOf, checkCredentials });
   const tables = serveTables(deps, tableGate, uploads);
+  const scim = serveScim(deps, gate, bearer);
   const deskHooks = serveDeskHooks(deps);
   const unsubscribing = serveUnsubscribe(deps);
   const { exchange } = deps;
@@ -91,6 +93,7 @@ export function createApp(deps: Deps): express.Express {
     ...signIn.operations,
     ...routes,
     ...deskHooks.operations,
+    ...scim.operations,
     ...unsubscribing.operations,
     ...tables.operations,
     ...(exchange?.operations ?? []),
@@ -114,6 +117,7 @@ export function createApp(deps: Deps): express.Express {
     problems.router,
     signIn.router,
     deskHooks.router,
+    scim.router,
     unsubscribing.router,
     api,
     portal.router,

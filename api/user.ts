@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { roles as allRoles, type Role } from '../domain/lifecycle';
+import { roles as allRoles } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
-import type { Caller } from '../records/user';
 import { addUser, changeUser, findUser, listUsers, type User } from '../records/userAdmin';
 import type { Deps } from './deps';
-import { requireSensitive } from './http/auth';
 import { links, maybe, searchText, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { fieldErrorSchema } from './http/problem';
@@ -13,7 +11,7 @@ import { requireVersion } from './http/version';
 import { paths } from './paths';
 import { profileFields, profileInput } from './profile';
 import { importUsers, mostUsers, readUsers } from './userImport';
-import { userName as name } from './userInput';
+import { userName as name, requireMayGrant, requireNotOneself } from './userInput';
 
 const userSchema = z
   .object({
@@ -73,20 +71,6 @@ export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Pro
   const found = await findUser(db, wanted);
   if (!found) throw new Refused('missing', `There is no user "${wanted}".`);
   return found;
-}
-
-/**
- * To make somebody an admin opens trust.
- * @throws Refused `forbidden` or `sign-in-again` if the roles do so, and the caller lacks what that needs
- */
-async function requireMayGrant(
-  deps: Deps,
-  caller: Caller,
-  { name, roles }: { readonly name: string; readonly roles?: readonly Role[] | undefined },
-): Promise<void> {
-  if (!roles?.includes('admin')) return;
-  const existing = await findUser(deps.db, name);
-  if (!existing?.roles.includes('admin')) await requireSensitive(deps, caller);
 }
 
 /** Users who authenticate with our tokens, and their roles. */
@@ -212,14 +196,7 @@ export function userRoutes(deps: Deps): Route[] {
         await requireMayGrant(deps, caller, { ...body, name: wanted.name });
         const { after } = await changeUser(db, wanted.name, body, (existing) => {
           requireVersion(userView(existing), ifMatch);
-          if (wanted.name !== caller.name) return;
-          // This way, one admin always remains.
-          if (body.roles?.includes('admin') === false)
-            throw new Refused('conflict', 'You cannot remove the role of admin from yourself.', {
-              code: 'notYourself',
-            });
-          if (body.disabled)
-            throw new Refused('conflict', 'You cannot disable yourself.', { code: 'notYourself' });
+          requireNotOneself(caller, wanted.name, body);
         });
         return { status: 200, body: userView(after) };
       },

@@ -40,6 +40,7 @@ import * as tokenLimits from './0037-token-limits';
 import * as signingKeys from './0038-signing-keys';
 import * as viewsAndLanguages from './0039-views-and-languages';
 import * as sessions from './0041-sessions';
+import * as scim from './0042-scim';
 import * as data from './0048-data';
 
 interface Migration {
@@ -90,6 +91,7 @@ const migrations: readonly Migration[] = [
   { name: '0038-signing-keys', ...signingKeys },
   { name: '0039-views-and-languages', ...viewsAndLanguages },
   { name: '0041-sessions', ...sessions },
+  { name: '0042-scim', ...scim },
   { name: '0048-data', ...data },
 ];
 

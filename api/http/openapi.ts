@@ -37,8 +37,9 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
       'The cookie that `POST /api/v1/session` sets in a browser. A request with it that is not a GET must come from a page of this site (`Sec-Fetch-Site: same-origin`, or an `Origin` of this host). Otherwise the answer is 403.',
   });
   for (const operation of operations) {
-    const { roles, ofTable } = operation;
-    const schemes = roles === 'public' ? [] : ofTable ? [bearer, basic] : byRoles(roles);
+    const { roles, ofTable, ownErrors } = operation;
+    const schemes =
+      roles === 'public' ? [] : ofTable ? [bearer, basic] : ownErrors ? [bearer] : byRoles(roles);
     registry.registerPath({
       ...configOf(operation),
       security: schemes.map(({ name }) => ({ [name]: [] })),
@@ -124,12 +125,12 @@ const idempotencyKey = z.object({
 });
 
 function configOf(operation: Operation): RouteConfig {
-  const { method, path, summary, tag, params, query, body, roles, systems, answers, ofTable } =
-    operation;
+  const { method, path, summary, tag, params, query, body, roles, systems, answers } = operation;
+  const { ofTable, ownErrors } = operation;
   const headers =
-    method === 'patch' && !ofTable
+    !ownErrors && method === 'patch' && !ofTable
       ? ifMatch
-      : method === 'post' && roles !== 'public' && idempotencyKey;
+      : !ownErrors && method === 'post' && roles !== 'public' && idempotencyKey;
   const responses: RouteConfig['responses'] = {};
   for (const [status, answer] of Object.entries(answers)) {
     const { description, schema, contentType = 'application/json' } = answer;
@@ -143,6 +144,7 @@ function configOf(operation: Operation): RouteConfig {
     method === 'get' &&
     roles !== 'public' &&
     !ofTable &&
+    !ownErrors &&
     answers[200]?.contentType !== 'text/event-stream'
   ) {
     responses[304] = { description: 'Not modified: the version is that of If-None-Match.' };

@@ -29,6 +29,8 @@ export interface Operation {
    * password.
    */
   readonly ofTable?: true | undefined;
+  /** Whether its errors are listed among the answers, because they are no problems of RFC 9457. */
+  readonly ownErrors?: true | undefined;
 }
 
 /** An operation with its own Express handler, outside of the API's routes. It defines the path once. */
@@ -53,8 +55,8 @@ export interface AnswerDescription {
 
 /** The statuses of problems that an operation can answer. */
 export function problemStatuses(operation: Operation): number[] {
-  const { method, params, body, roles, problems = [], ofTable } = operation;
-  if (ofTable) return [];
+  const { method, params, body, roles, problems = [], ofTable, ownErrors } = operation;
+  if (ofTable || ownErrors) return [];
   // 400: any URL can be malformed.
   const statuses = new Set([400, ...problems]);
   if (roles !== 'public') for (const status of [401, 403, 429, 503]) statuses.add(status);

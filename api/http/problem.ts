@@ -77,7 +77,7 @@ export const problemSchema = z
   .meta({ id: 'Problem' });
 
 /** Default of Retry-After, in seconds. */
-const usualRetryAfter = 5;
+export const usualRetryAfter = 5;
 
 export function problemAnswer(
   code: keyof typeof problems,
