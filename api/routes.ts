@@ -1,9 +1,9 @@
 import { auditRoutes } from './audit';
 import { calendarRoutes } from './calendar';
 import { cannedReplyRoutes } from './cannedReply';
-import { caseResource, openCaseRoute } from './case';
+import { openCaseRoute } from './case';
 import { catalogRoutes } from './catalogItem';
-import { changeResource, createChangeRoute } from './change';
+import { createChangeRoute } from './change';
 import { changeModelsRoute } from './changeModel';
 import { codecRoutes } from './codec';
 import { connectionRoutes } from './connection';
@@ -24,17 +24,16 @@ import { legalHoldRoutes } from './legalHold';
 import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
 import { profileRoutes } from './profile';
-import { addProviderRoute, providerResource } from './providerConnection';
+import { addProviderRoute } from './providerConnection';
 import { rateRoute } from './rating';
 import { receivedMailRoutes } from './receivedMail';
 import { driftRoute } from './reconciliation';
 import { relatedRoutes } from './record/related';
-import type { Resource } from './record/resource';
 import { recordRoutes } from './record/routes';
-import { registrationResource, registrationRoutes } from './registration';
+import { registrationRoutes } from './registration';
 import { replicationSetRoutes } from './replicationSet';
 import { reportRoute } from './report';
-import { requestResource } from './request';
+import { resources } from './resources';
 import { retentionRoutes } from './retention';
 import { samplesRoute } from './samples';
 import { savedViewRoutes } from './savedView';
@@ -43,20 +42,10 @@ import { sessionRoutes } from './session/list';
 import { signedEntryRoutes } from './signedEntry';
 import { submitRoute } from './submission';
 import { systemOperationRoutes } from './systemOperations';
-import { taskResource } from './task';
 import { tokenRoutes } from './token';
 import { userRoutes } from './user';
+import { webhookRoutes } from './webhook';
 import { restartRoute } from './workflows';
-
-/** Every kind of record that the API shows. */
-const resources: readonly Resource[] = [
-  requestResource,
-  taskResource,
-  changeResource,
-  caseResource,
-  registrationResource,
-  providerResource,
-];
 
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
@@ -95,6 +84,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...cannedReplyRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
+    ...webhookRoutes(deps),
     deskKindsRoute,
     ...deskRoutes(deps),
     ...deskActionRoutes(deps),

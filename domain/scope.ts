@@ -21,6 +21,7 @@ export const areas = [
   'replication-sets',
   'exchange-failures',
   'external-systems',
+  'webhooks',
   'desks',
   'calendars',
   'canned-replies',

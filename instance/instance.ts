@@ -12,6 +12,7 @@ import { readImapBox } from '../api/replies/imapBox';
 import { startReplies } from '../api/replies/processReplies';
 import { openSmtpDoor } from '../api/replies/smtpDoor';
 import { listen } from '../api/server';
+import { createWebhookMessages } from '../api/webhookMessage';
 import type { ChangeModel } from '../domain/changeModel';
 import { normalChange } from '../domain/normalChange';
 import { createPartners, type Partners } from '../exchange/client';
@@ -235,7 +236,11 @@ async function runWorker(
     connection,
     namespace,
     dataConverter,
-    activities: createActivities({ ...parts, mailer }),
+    activities: createActivities({
+      ...parts,
+      mailer,
+      webhookMessages: createWebhookMessages(parts),
+    }),
     workflowBundle: parts.workflowBundle ?? (await workflowBundle()),
     ...(parts.buildId && {
       version: { deploymentName: `crossdesk-${parts.instance}`, buildId: parts.buildId },

@@ -7,6 +7,7 @@ import { tableTypes } from '../records/recordTypes';
 import { applyRetention } from '../records/retention';
 import { takeSamples } from '../records/samples';
 import type { Vault } from '../records/secret';
+import { giveUpWebhooks } from '../records/webhook';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
 import { rescheduleTasks } from '../temporal/reschedule';
@@ -96,6 +97,10 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
     const { archived, deleted } = await applyRetention(db);
     if (archived + deleted > 0)
       log.info({ archived, deleted }, 'closed records were archived and deleted by policy');
+  });
+  await step('webhooks', async () => {
+    for (const webhook of await giveUpWebhooks(db))
+      log.warn({ webhook }, 'a webhook has accepted nothing for days and is disabled');
   });
   for (const [what, forget] of Object.entries(cleanupTasks)) {
     await step(`tidy: ${what}`, () => forget(db));

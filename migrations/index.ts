@@ -42,6 +42,7 @@ import * as viewsAndLanguages from './0039-views-and-languages';
 import * as sessions from './0041-sessions';
 import * as scim from './0042-scim';
 import * as data from './0048-data';
+import * as webhooks from './0049-webhooks';
 
 interface Migration {
   name: string;
@@ -93,6 +94,7 @@ const migrations: readonly Migration[] = [
   { name: '0041-sessions', ...sessions },
   { name: '0042-scim', ...scim },
   { name: '0048-data', ...data },
+  { name: '0049-webhooks', ...webhooks },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

@@ -1,3 +1,4 @@
+import { deliveriesKeptDays } from '../domain/webhook';
 import type { Database } from './database';
 import { tidyNotifications } from './personalNotifications';
 import { tidyRepairs } from './repairs';
@@ -23,6 +24,10 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
       where connection_id in (select id from external_systems) on conflict do nothing`),
   'cursors of events that were deleted': (db) =>
     db('delivery_cursors').whereRaw(`at < now() - interval '1 year'`).delete(),
+  'deliveries of webhooks': (db) =>
+    db('outbox')
+      .whereRaw(`name like '%.%' and created_at < now() - interval '${deliveriesKeptDays} days'`)
+      .delete(),
   'bytes whose event never came': tidyUnnamed,
   'what reconciliations leave': tidyRepairs,
   'old notifications and mails': tidyNotifications,

@@ -12,6 +12,7 @@ export const sealedAs = {
   connectionSecret: ({ id }: Row): SealContext => ({ what: 'connection signing secret', of: id }),
   signingKey: ({ id }: Row): SealContext => ({ what: 'connection signing key', of: id }),
   systemSecret: ({ id }: Row): SealContext => ({ what: 'external system signing secret', of: id }),
+  webhookSecret: ({ id }: Row): SealContext => ({ what: 'webhook signing secret', of: id }),
   providerToken: ({ id }: Row): SealContext => ({ what: 'provider registration token', of: id }),
   providerKey: ({ id }: Row): SealContext => ({ what: 'provider private key', of: id }),
   deskCredentials: ({ id }: Row): SealContext => ({ what: 'desk credentials', of: id }),
@@ -30,7 +31,7 @@ interface SealedTable {
 }
 
 const byId = ['id'];
-const { connectionSecret, systemSecret, providerToken, providerKey } = sealedAs;
+const { connectionSecret, systemSecret, webhookSecret, providerToken, providerKey } = sealedAs;
 
 /** All columns with sealed secrets. A new one must be listed here: otherwise a key rotation would miss it. */
 export const sealedColumns: Readonly<Record<string, SealedTable>> = {
@@ -46,6 +47,10 @@ export const sealedColumns: Readonly<Record<string, SealedTable>> = {
   external_systems: {
     row: byId,
     columns: { secret: systemSecret, previous_secret: systemSecret },
+  },
+  webhooks: {
+    row: byId,
+    columns: { secret: webhookSecret, previous_secret: webhookSecret },
   },
   providers: { row: byId, columns: { token: providerToken, private_key: providerKey } },
   desks: { row: byId, columns: { credentials: sealedAs.deskCredentials } },

@@ -141,9 +141,9 @@ export const tables: Readonly<Record<string, TableRule>> = {
     record: 'subject',
   },
   outbox: {
-    row: 'an event for a partner, an external system, a desk or the mail server',
+    row: 'an event for a partner, an external system, a desk, a webhook or the mail server',
     bound:
-      'Delivered events are deleted 30 days after the delivery, discarded ones 90 days after they were made. What waits or failed stays until it is delivered or discarded.',
+      'Delivered events are deleted 30 days after the delivery, discarded ones 90 days after they were made. What waits or failed stays until it is delivered or discarded, and for webhooks at most 30 days.',
     record: 'subject',
   },
   pending_messages: {
@@ -254,6 +254,16 @@ export const tables: Readonly<Record<string, TableRule>> = {
     bound: 'At most 1,000 of each person. Deleted after 90 days.',
     people: { person: { ...name, ...deleted } },
     record: 'record',
+  },
+  webhooks: {
+    row: 'a webhook of an account',
+    bound: 'At most 10 of each account, and 40 in all.',
+    people: { owner: { ...name, ...deleted } },
+    hidden: ['secret', 'previous_secret'],
+  },
+  unhooked_entries: {
+    row: 'an entry whose events are not queued for webhooks yet',
+    bound: 'Deleted when they are queued.',
   },
   unnoticed_entries: {
     row: 'an entry that nobody was told about yet',

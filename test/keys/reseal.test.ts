@@ -31,6 +31,7 @@ beforeAll(async () => {
     url: 'http://127.0.0.1:9',
     registrationToken: 'xr_made-up',
   });
+  await call(northwind, 'admin', 'POST', '/webhooks', { url: 'http://127.0.0.1:9' });
   await fetch(`${northwind.url}/api/v1/external-systems`, {
     method: 'POST',
     headers: {
@@ -194,6 +195,7 @@ test('A new key takes over from the one before without a pause, and nothing is l
     'connections.next_secret',
     'connections.previous_secret',
     'external_systems.previous_secret',
+    'webhooks.previous_secret',
   ]);
 
   // Cut off in the middle, it leaves every row in one form or the other, and goes on from there.

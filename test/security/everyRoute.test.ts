@@ -51,6 +51,8 @@ const words: Record<string, string> = {
   '/providers/{id}/journal': '',
   '/external-systems': 'quagga',
   '/external-systems/{id}/deliveries': 'assign',
+  '/webhooks': 'quagga',
+  '/webhooks/{id}/deliveries': 'test',
   '/desk-kinds': 'servicenow',
   '/desks': 'quagga',
   '/desks/{id}/failures': '',
@@ -88,6 +90,7 @@ const patches: Record<string, (n: number) => object> = {
   '/connections/{id}': (n) => ({ workNotes: n % 2 ? 'refused' : 'allowed' }),
   '/groups/{id}': (n) => ({ members: n % 2 ? ['admin'] : [] }),
   '/external-systems/{id}': (n) => ({ name: `Quagga ${n}` }),
+  '/webhooks/{id}': (n) => ({ description: `Quagga ${n}` }),
   '/desks/{id}': (n) => ({ callsPerMinute: 60 + n }),
   '/replication-sets/{id}': (n) => ({ providerName: `Producer ${n}` }),
   '/changes/{number}': (n) => ({ title: `Quagga ${n}` }),
@@ -117,6 +120,10 @@ beforeAll(async () => {
   await make('/catalog-items', { name: 'Quagga', kind: 'help' });
   await make('/users', { name: 'Quagga' }, 'name');
   await make('/external-systems', { name: 'Quagga', deliveryUrl: null });
+  const { id: webhook } = await make('/webhooks', {
+    ...{ url: 'http://127.0.0.1:9/quagga', description: 'Quagga', kinds: ['registration'] },
+  });
+  await admin.post(`/webhooks/${webhook}/test`);
   const desk = {
     kind: 'request-tracker',
     url: 'http://127.0.0.1:9/quagga',

@@ -37,6 +37,8 @@ export const scopes: readonly string[] = [
   'exchange-failures:write',
   'external-systems:read',
   'external-systems:write',
+  'webhooks:read',
+  'webhooks:write',
   'desks:read',
   'desks:write',
   'calendars:read',
