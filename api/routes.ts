@@ -14,6 +14,7 @@ import { deskActionRoutes } from './deskActions';
 import { deskFailureRoutes } from './deskFailures';
 import { deskKindsRoute } from './deskKinds';
 import { deskPreviewRoute } from './deskPreview';
+import { doctorRoute } from './doctor';
 import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystem';
 import { failureRoutes } from './failures';
@@ -52,6 +53,7 @@ export function allRoutes(deps: Deps): Route[] {
   const all = [...resources, ...(deps.resources ?? [])];
   return [
     homeRoute(deps),
+    doctorRoute(deps),
     reportRoute(deps),
     ...notificationRoutes(deps),
     ...savedViewRoutes(deps),

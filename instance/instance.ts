@@ -42,6 +42,7 @@ import { createWorker } from '../worker';
 import { startAuditForwarding } from './auditForwarding';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
+import { createDoctor, secretsIn } from './doctor/running';
 import { requireFreePort } from './ports';
 import { reachPostgres, reachTemporal } from './reach';
 import { startSweep } from './sweep';
@@ -194,6 +195,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         payloadCodec: converter.payloadCodecs?.[0] ?? null,
         temporalUiUrl: options.temporalUiUrl ?? null,
         exchange: serveExchange({ ...parts, db: openPartnersPool() }),
+        diagnose: createDoctor({ ...parts, settings: options, connection }, secretsIn(options)),
       });
       const server = await listen(app, options.port, log);
       stops.push(() => server.close());

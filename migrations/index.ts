@@ -43,6 +43,7 @@ import * as sessions from './0041-sessions';
 import * as scim from './0042-scim';
 import * as data from './0048-data';
 import * as webhooks from './0049-webhooks';
+import * as installation from './0050-installation';
 
 interface Migration {
   name: string;
@@ -95,6 +96,7 @@ const migrations: readonly Migration[] = [
   { name: '0042-scim', ...scim },
   { name: '0048-data', ...data },
   { name: '0049-webhooks', ...webhooks },
+  { name: '0050-installation', ...installation },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

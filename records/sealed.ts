@@ -94,6 +94,46 @@ export async function reseal(db: Database, vault: Vault): Promise<Record<string,
   );
 }
 
+/** Secrets of one column that were sealed under the same key, with one of them. */
+export interface SealedGroup {
+  readonly column: string;
+  /** The name of the key. Empty for a text from before keys had names. */
+  readonly key: string;
+  readonly count: number;
+  readonly sample: { readonly sealed: string; readonly context: SealContext };
+}
+
+/** How many secrets of a column are counted. */
+const mostCounted = 100_000;
+
+/** The secrets of a table by the keys that sealed them. */
+export async function sealedUnder(db: Database, table: string): Promise<SealedGroup[]> {
+  const { row: keys = [], columns = {} } = sealedColumns[table] ?? {};
+  const groups: SealedGroup[] = [];
+  for (const [column, contextOf] of Object.entries(columns)) {
+    const some = db(table)
+      .whereNotNull(column)
+      .limit(mostCounted)
+      .select(...keys, { sealed: column })
+      .select(
+        db.raw(`case when ?? like '%.%' then split_part(??, '.', 1) else '' end as sealing_key`, [
+          column,
+          column,
+        ]),
+      );
+    const rows: (Row & KeyUse & { sealed: string; sealing_key: string; count: number })[] = await db
+      .with('some', some)
+      .from('some')
+      .distinctOn('sealing_key')
+      .select('*', db.raw('count(*) over (partition by sealing_key) as count'));
+    for (const { sealing_key: key, count, sealed, ...row } of rows) {
+      const context = contextOf(row as Row & KeyUse);
+      groups.push({ column, key: key, count, sample: { sealed, context } });
+    }
+  }
+  return groups;
+}
+
 async function resealColumn(
   db: Database,
   vault: Vault,

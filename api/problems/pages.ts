@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { FailureKind } from '../../domain/backOff';
+import type { Check } from '../../domain/doctor';
 import type { driftKinds } from '../../domain/reconciliation';
 import { batchProblems, problems } from '../http/problem';
+import { checkPages } from './checks';
 import { deliveryPages } from './deliveries';
 import { failurePages } from './failures';
 import { findingPages } from './findings';
@@ -24,9 +26,10 @@ const answered = { ...problems, ...batchProblems };
 export type ProblemCode = keyof typeof answered;
 export type DeliveryPage = `delivery-${Hyphened<FailureKind>}`;
 export type FindingPage = `drift-${(typeof driftKinds)[number]}`;
+export type CheckPage = `check-${Check}`;
 export type FailurePage = keyof typeof failurePages;
 /** The last part of the path of a page. */
-export type PageName = ProblemCode | DeliveryPage | FindingPage | FailurePage;
+export type PageName = ProblemCode | DeliveryPage | FindingPage | FailurePage | CheckPage;
 
 type Hyphened<Text extends string> = Text extends `${infer A} ${infer B}`
   ? `${A}-${Hyphened<B>}`
@@ -71,6 +74,7 @@ export const groups: readonly { readonly title: string; readonly pages: readonly
     { title: 'Why a delivery does not get through', pages: pagesOf(deliveryPages) },
     { title: 'Failures that wait for a decision', pages: pagesOf(failurePages) },
     { title: 'Differences that a reconciliation found', pages: pagesOf(findingPages) },
+    { title: 'What the doctor checks', pages: pagesOf(checkPages) },
   ];
 
 const byName = new Map(groups.flatMap(({ pages }) => pages.map((page) => [page.name, page])));

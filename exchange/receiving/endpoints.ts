@@ -7,6 +7,7 @@ import type { Endpoint, Served } from '../../api/http/operation';
 import { batchProblems } from '../../api/http/problem';
 import { Refused } from '../../domain/refusal';
 import type { StorageLimits } from '../../records/attachments';
+import { recordInboundCall } from '../../records/inboundCalls';
 import { registrationAnswer, registrationQuestion } from '../handshake';
 import { heartbeatAnswer, heartbeatQuestion } from '../heartbeat';
 import { reconciliationAnswer, reconciliationQuestion } from '../reconciliation';
@@ -196,7 +197,8 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
           throw unreadable('The body is not a valid heartbeat.', question.error);
         const { signingKey } = question.data;
         const isKnown = signingKey && (await receiveKey(deps.db, signed, signingKey, 'heartbeat'));
-        const { state } = signed.connection;
+        const { id, state } = signed.connection;
+        await recordInboundCall(deps.db, id);
         res.json({ instance: deps.instance, state, ...(isKnown && { signingKey }) });
       },
     },

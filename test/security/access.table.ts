@@ -61,6 +61,7 @@ export const byLink = [
 /** Every other operation, and whom it lets in. Whoever is not named here is kept out. */
 export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/home': everybody,
+  'GET /api/v1/doctor': admins,
   'GET /api/v1/profile': everybody,
   'PATCH /api/v1/profile': everybody,
   'GET /api/v1/profile/tokens': everybody,
