@@ -326,6 +326,14 @@ export const tables: Readonly<Record<string, TableRule>> = {
     bound: 'At most one for each entry of the audit log, and one in half a minute.',
     hidden: ['sealed'],
   },
+  installation: {
+    row: 'where the database speaks to others',
+    bound: 'One.',
+  },
+  inbound_calls: {
+    row: 'when a partner or the webhook of a desk last called',
+    bound: 'One for each connection and desk.',
+  },
   audit_forwarding: {
     row: 'how far the audit log was forwarded',
     bound: 'One for each receiver.',
