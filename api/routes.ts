@@ -24,6 +24,7 @@ import type { Route } from './http/route';
 import { legalHoldRoutes } from './legalHold';
 import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
+import { personalDataRoutes } from './personalData';
 import { profileRoutes } from './profile';
 import { addProviderRoute } from './providerConnection';
 import { rateRoute } from './rating';
@@ -95,6 +96,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...auditRoutes(deps),
     ...retentionRoutes(deps),
     ...legalHoldRoutes(deps),
+    ...personalDataRoutes(deps),
     ...profileRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),

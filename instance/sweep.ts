@@ -1,6 +1,7 @@
 import { endRequests } from '../exchange/offboard';
 import { unpolledDesks } from '../records/desk';
 import { overdueDestinations } from '../records/destinations';
+import { carryOutErasures } from '../records/erasure';
 import { cleanupTasks } from '../records/expiry';
 import { keyOf } from '../records/recordType';
 import { tableTypes } from '../records/recordTypes';
@@ -98,6 +99,7 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
     if (archived + deleted > 0)
       log.info({ archived, deleted }, 'closed records were archived and deleted by policy');
   });
+  await step('erasures', () => carryOutErasures(db));
   await step('webhooks', async () => {
     for (const webhook of await giveUpWebhooks(db))
       log.warn({ webhook }, 'a webhook has accepted nothing for days and is disabled');

@@ -86,6 +86,11 @@ const tables = `
   alter table delivery_cursors add column at timestamptz not null default now();
   create index delivery_cursors_at on delivery_cursors (at);
   create index people_seen on people (seen_at);
+
+  -- An edit raises the revision. That a name is replaced in a text is no edit, which tickets would get.
+  drop trigger journal_edit_desk on journal;
+  create trigger journal_edit_desk after update of text on journal
+    for each row when (new.revision > old.revision) execute function correct_in_desk();
 `;
 
 const functions = `
@@ -142,6 +147,9 @@ const audited = `
 export async function down(knex: Knex): Promise<void> {
   for (const table of Object.keys(kept)) await knex.raw(`drop trigger legal_hold on ${table}`);
   await knex.raw(`
+    drop trigger journal_edit_desk on journal;
+    create trigger journal_edit_desk after update of text on journal
+      for each row execute function correct_in_desk();
     drop function refuse_if_held, is_held, is_person_held;
     drop index people_seen;
     alter table delivery_cursors drop column at;

@@ -192,12 +192,6 @@ export const tables: Readonly<Record<string, TableRule>> = {
   },
 
   // People.
-  users: {
-    row: 'a user',
-    bound: 'One for each user. Erasing the person deletes it.',
-    people: { name: { ...name, ...deleted }, email: { ...mail, ...deleted } },
-    hidden: ['password_hash'],
-  },
   people: {
     row: 'a person who signed in by the OpenID provider',
     bound: 'Deleted 400 days after the last sign-in.',
@@ -297,6 +291,13 @@ export const tables: Readonly<Record<string, TableRule>> = {
     people: { recipient: mail },
     record: 'record',
     hidden: ['content'],
+  },
+  // After what refers to it.
+  users: {
+    row: 'a user',
+    bound: 'One for each user. Erasing the person deletes it.',
+    people: { name: { ...name, ...deleted }, email: { ...mail, ...deleted } },
+    hidden: ['password_hash'],
   },
   customers: {
     row: 'a customer organisation',

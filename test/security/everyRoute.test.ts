@@ -75,6 +75,7 @@ const words: Record<string, string> = {
   '/exchange/drift': '',
   '/audit': 'quagga',
   '/legal-holds': 'quagga',
+  '/personal-data/erasures': '',
   '/calendars': 'quagga',
   '/canned-replies': 'quagga',
   '/views': 'quagga',
