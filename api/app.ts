@@ -29,6 +29,7 @@ import { bySession, createSessions } from './session/sessions';
 import { createTableAuthenticate } from './table/auth';
 import { serveTables } from './table/router';
 import { serveUnsubscribe } from './unsubscribe';
+import { sentToWebhooks } from './webhookMessage';
 
 /** Emitted on the app when its server closes: endless streams end then. */
 export const closingEvent = 'closing';
@@ -70,7 +71,7 @@ export function createApp(deps: Deps): express.Express {
   let document: object | undefined;
   // Created at the first call, because it takes about half a second.
   const documented = () => {
-    document ??= openApiDocument(deps, operations);
+    document ??= openApiDocument(deps, operations, [sentToWebhooks]);
     return document;
   };
   const uploads = createUploads();

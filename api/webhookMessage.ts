@@ -37,6 +37,13 @@ export const webhookMessageSchema = z
   })
   .meta({ id: 'WebhookMessage' });
 
+/** What the OpenAPI document says of the messages. */
+export const sentToWebhooks = {
+  name: 'event',
+  summary: 'What happened to a record, signed by Standard Webhooks',
+  body: webhookMessageSchema,
+} as const;
+
 /** Writes messages for what the owner of a webhook may read now, as the API shows it to the owner. */
 export function createWebhookMessages(
   deps: Pick<Deps, 'db' | 'instance' | 'editMinutes' | 'resources'>,

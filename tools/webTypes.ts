@@ -4,16 +4,14 @@ import type { Deps } from '../api/deps';
 import { serveDeskHooks } from '../api/deskHook';
 import { openApiDocument } from '../api/http/openapi';
 import { groups } from '../api/problems/pages';
-import { allRoutes } from '../api/routes';
-import { type SignIn, sessionEndpoints } from '../api/session/session';
 import { tableEndpoints } from '../api/table/endpoints';
 import { serveUnsubscribe } from '../api/unsubscribe';
 import { scopes } from '../domain/scope';
 import { type ExchangeDeps, serveExchange } from '../exchange/receiving/endpoints';
+import { apiDocument, apiRoutes, info } from './web/document';
 import { lifecycleTables } from './web/lifecycleTables';
-import { type Document, documentTypes } from './web/pathTypes';
+import { documentTypes } from './web/pathTypes';
 
-const info = { instance: 'crossdesk', publicUrl: 'http://localhost' };
 const made = join(__dirname, '../web/src/api');
 
 /**
@@ -22,9 +20,8 @@ const made = join(__dirname, '../web/src/api');
 async function main(): Promise<void> {
   // Routes are only described here, never called, so no instance is needed.
   const deps = {} as Deps;
-  const portal = [...sessionEndpoints(deps, {} as SignIn), ...allRoutes(deps)];
-  // It is our own document.
-  const document = openApiDocument(info, portal) as Document;
+  const portal = apiRoutes();
+  const document = apiDocument();
   // The portal does not call these: they only have to fit in the document.
   openApiDocument(info, [
     ...portal,

@@ -15,8 +15,19 @@ export interface DocumentInfo {
   readonly publicUrl: string;
 }
 
-/** The OpenAPI 3.1 document of all operations. */
-export function openApiDocument(info: DocumentInfo, operations: readonly Operation[]): object {
+/** A message that Crossdesk sends. */
+export interface Sent {
+  readonly name: string;
+  readonly summary: string;
+  readonly body: z.ZodType;
+}
+
+/** The OpenAPI 3.1 document of all operations. @param webhooks the messages that Crossdesk sends to programs */
+export function openApiDocument(
+  info: DocumentInfo,
+  operations: readonly Operation[],
+  webhooks: readonly Sent[] = [],
+): object {
   const registry = new OpenAPIRegistry();
   const bearer = registry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -43,6 +54,17 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
     registry.registerPath({
       ...configOf(operation),
       security: schemes.map(({ name }) => ({ [name]: [] })),
+    });
+  }
+
+  for (const { name, summary, body } of webhooks) {
+    registry.registerWebhook({
+      method: 'post',
+      path: name,
+      summary,
+      operationId: name,
+      request: { body: { required: true, content: { 'application/json': { schema: body } } } },
+      responses: { '2XX': { description: 'Received. Any other status means: try again.' } },
     });
   }
 
