@@ -76,6 +76,12 @@ export function connectionRoutes(deps: Deps): Route[] {
     throw new Refused('state', message, { state, actions });
   }
 
+  const targetOf =
+    (action: string) => async (input: { readonly params: z.output<typeof params> }) => {
+      const { id, partner: name } = await requireAction(input.params.id, action);
+      return { type: 'connection', id, name };
+    };
+
   return [
     route({
       method: 'get',
@@ -164,7 +170,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/rotate-secret',
-      sensitive: true,
+      sensitive: { action: 'keys', target: targetOf('rotate-secret') },
       audit: 'connection.rotate-secret',
       summary:
         'Agree on a new signing secret with the partner. The previous one stays valid for a day',
@@ -189,7 +195,7 @@ export function connectionRoutes(deps: Deps): Route[] {
       params,
       answers,
       audit: 'signing-key.rotate',
-      sensitive: true,
+      sensitive: { action: 'keys', target: targetOf('rotate-signing-key') },
       problems: [409, 503],
       async handle({ params: { id }, caller }) {
         await requireAction(id, 'rotate-signing-key');
@@ -225,7 +231,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/offboard',
-      sensitive: true,
+      sensitive: { action: 'offboard', target: targetOf('offboard') },
       audit: 'connection.offboard',
       summary: 'End it on both sides. Open requests are cancelled',
       tag,

@@ -84,7 +84,13 @@ export function deskActionRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks/{id}/webhook-secret',
-      sensitive: true,
+      sensitive: {
+        action: 'keys',
+        async target({ params: { id } }) {
+          const { name } = await requireDesk(db, id);
+          return { type: 'desk', id, name };
+        },
+      },
       audit: 'desk.rotate-webhook-secret',
       summary: 'Create a new secret for its webhook. The previous one is refused from now on',
       params,

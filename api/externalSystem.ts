@@ -55,6 +55,11 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     return found;
   }
 
+  async function target({ params }: { readonly params: z.output<typeof byId> }) {
+    const { id, name } = await find(params.id);
+    return { type: 'external-system', id, name };
+  }
+
   async function show(system: ExternalSystem) {
     const { id } = system;
     return systemView(system, await backlog(db, id), await failingDelivery(db, id));
@@ -182,7 +187,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-token',
-      sensitive: true,
+      sensitive: { action: 'keys', target },
       audit: 'external-system.rotate-token',
       summary: 'Create a new token. The previous one stays valid for a while',
       tag,
@@ -200,7 +205,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-secret',
-      sensitive: true,
+      sensitive: { action: 'keys', target },
       audit: 'external-system.rotate-secret',
       summary:
         'Create a new signing secret. Calls are also signed with the previous one for a while',

@@ -116,7 +116,14 @@ export function legalHoldRoutes({ db }: Deps): Route[] {
       method: 'post',
       path: '/legal-holds/{id}/lift',
       audit: 'legal-hold.lift',
-      sensitive: true,
+      sensitive: {
+        action: 'data',
+        async target({ params: { id } }) {
+          const held = await findHold(db, id);
+          if (!held) throw new Refused('missing', `There is no legal hold ${id}.`);
+          return { type: 'legal-hold', id, name: held.target };
+        },
+      },
       summary: 'Lift a legal hold. Retention policies and erasures apply again',
       tag,
       roles,

@@ -113,7 +113,10 @@ export function retentionRoutes({ db }: Deps): Route[] {
       method: 'patch',
       path: '/retention/{kind}',
       audit: 'retention.update',
-      sensitive: true,
+      sensitive: {
+        action: 'data',
+        target: async ({ params: { kind } }) => ({ type: 'retention', id: kind, name: null }),
+      },
       summary: 'Change a policy. It takes effect within a minute, and what it deletes is lost',
       tag,
       roles,

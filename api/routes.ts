@@ -1,3 +1,4 @@
+import { approvalRoutes } from './approval';
 import { auditRoutes } from './audit';
 import { calendarRoutes } from './calendar';
 import { cannedReplyRoutes } from './cannedReply';
@@ -52,7 +53,7 @@ import { restartRoute } from './workflows';
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
   const all = [...resources, ...(deps.resources ?? [])];
-  return [
+  const routes = [
     homeRoute(deps),
     doctorRoute(deps),
     reportRoute(deps),
@@ -104,4 +105,5 @@ export function allRoutes(deps: Deps): Route[] {
     ...codecRoutes(deps),
     restartRoute(deps),
   ];
+  return [...routes, ...approvalRoutes(deps, routes)];
 }

@@ -11,7 +11,7 @@ import { requireVersion } from './http/version';
 import { paths } from './paths';
 import { profileFields, profileInput } from './profile';
 import { importUsers, mostUsers, readUsers } from './userImport';
-import { userName as name, requireMayGrant, requireNotOneself } from './userInput';
+import { makesAdmin, userName as name, requireNotOneself } from './userInput';
 
 const userSchema = z
   .object({
@@ -76,6 +76,15 @@ export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Pro
 /** Users who authenticate with our tokens, and their roles. */
 export function userRoutes(deps: Deps): Route[] {
   const { db } = deps;
+
+  /** Whom an import makes admins. */
+  async function adminsIn({ csv, preview }: { readonly csv: string; readonly preview: boolean }) {
+    const made: string[] = [];
+    for (const { row } of preview ? [] : readUsers(csv))
+      if (row && (await makesAdmin(db, row))) made.push(row.name);
+    return made;
+  }
+
   return [
     route({
       method: 'get',
@@ -109,6 +118,11 @@ export function userRoutes(deps: Deps): Route[] {
       path: '/users',
       audit: 'user.create',
       summary: 'Add a user',
+      sensitive: {
+        action: 'admins',
+        when: ({ body }) => makesAdmin(db, body),
+        target: async ({ body: { name: id } }) => ({ type: 'user', id, name: id }),
+      },
       tag,
       roles,
       body: z.strictObject({
@@ -119,8 +133,7 @@ export function userRoutes(deps: Deps): Route[] {
       answers: {
         201: { ...record, headers: { ...record.headers, Location: 'Its path.' } },
       },
-      async handle({ body, effectId: id, caller }) {
-        await requireMayGrant(deps, caller, body);
+      async handle({ body, effectId: id }) {
         const user = await addUser(db, { id, ...body });
         return {
           status: 201,
@@ -134,6 +147,14 @@ export function userRoutes(deps: Deps): Route[] {
       path: '/users/import',
       audit: 'user.import',
       summary: 'Add and change users by a CSV file, all or none',
+      sensitive: {
+        action: 'admins',
+        when: async ({ body }) => (await adminsIn(body)).length > 0,
+        async target({ body }) {
+          const id = (await adminsIn(body)).join(', ').slice(0, 200);
+          return { type: 'user', id, name: id };
+        },
+      },
       tag,
       roles,
       body: z.strictObject({
@@ -150,8 +171,6 @@ export function userRoutes(deps: Deps): Route[] {
       }),
       answers: { 200: { description: 'What became of each line.', schema: importSchema } },
       async handle({ body, caller }) {
-        for (const { row } of body.preview ? [] : readUsers(body.csv))
-          if (row) await requireMayGrant(deps, caller, row);
         const lines = await importUsers(db, { ...body, admin: caller.name });
         return {
           status: 200,
@@ -177,6 +196,14 @@ export function userRoutes(deps: Deps): Route[] {
       path: '/users/{name}',
       audit: 'user.update',
       summary: 'Change, disable or enable a user. It takes effect within seconds',
+      sensitive: {
+        action: 'admins',
+        when: ({ params: { name }, body }) => makesAdmin(db, { ...body, name }),
+        async target({ params: { name: id } }) {
+          await requireUser({ db }, id);
+          return { type: 'user', id, name: id };
+        },
+      },
       tag,
       roles,
       params,
@@ -193,7 +220,6 @@ export function userRoutes(deps: Deps): Route[] {
       answers: { 200: record },
       problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
-        await requireMayGrant(deps, caller, { ...body, name: wanted.name });
         const { after } = await changeUser(db, wanted.name, body, (existing) => {
           requireVersion(userView(existing), ifMatch);
           requireNotOneself(caller, wanted.name, body);

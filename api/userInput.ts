@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Role } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
+import type { Database } from '../records/database';
 import type { Caller } from '../records/user';
 import { findUser } from '../records/userAdmin';
-import { requireSensitive } from './http/auth';
 import { oneLine } from './http/content';
 
 /** A name as journals show it: one line, and not a reserved name. */
@@ -35,13 +35,9 @@ export function requireNotOneself(
     throw new Refused('conflict', 'You cannot disable yourself.', { code: 'notYourself' });
 }
 
-/**
- * To make somebody an admin opens trust, and so does to enable an admin who is disabled.
- * @throws Refused `forbidden` or `sign-in-again` if the changes do so, and the caller lacks what that needs
- */
-export async function requireMayGrant(
-  deps: Parameters<typeof requireSensitive>[0],
-  caller: Caller,
+/** Whether changes of a user make an admin, or enable one who is disabled: that opens trust. */
+export async function makesAdmin(
+  db: Database,
   {
     name,
     roles,
@@ -51,12 +47,11 @@ export async function requireMayGrant(
     readonly roles?: readonly Role[] | undefined;
     readonly disabled?: boolean | undefined;
   },
-): Promise<void> {
-  if (!roles?.includes('admin') && disabled !== false) return;
-  const existing = await findUser(deps.db, name);
+): Promise<boolean> {
+  if (!roles?.includes('admin') && disabled !== false) return false;
+  const existing = await findUser(db, name);
   const held = existing?.roles ?? [];
-  const isMadeAdmin = roles?.includes('admin') && !held.includes('admin');
+  if (roles?.includes('admin') && !held.includes('admin')) return true;
   const isEnabled = disabled === false && existing?.disabledAt;
-  if (isMadeAdmin || (isEnabled && (roles ?? held).includes('admin')))
-    await requireSensitive(deps, caller);
+  return Boolean(isEnabled) && (roles ?? held).includes('admin');
 }

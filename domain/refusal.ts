@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'sign-in-again' // the action needs a recent sign-in
+  | 'second-admin' // the action needs another admin, and a reason to ask for one
   | 'missing' // there is no such record, or the caller cannot see it
   | 'state' // the record's state does not allow it; see `state` and `actions`
   | 'conflict' // it conflicts with an earlier effect

@@ -33,6 +33,7 @@ export const areas = [
   'workflows',
   'codec',
   'audit',
+  'approvals',
   'retention',
   'legal-holds',
   'personal-data',

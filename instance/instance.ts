@@ -11,6 +11,8 @@ import type { Resource } from '../api/record/resource';
 import { readImapBox } from '../api/replies/imapBox';
 import { startReplies } from '../api/replies/processReplies';
 import { openSmtpDoor } from '../api/replies/smtpDoor';
+import { allRoutes } from '../api/routes';
+import { startApprovals } from '../api/runApproval';
 import { listen } from '../api/server';
 import { createWebhookMessages } from '../api/webhookMessage';
 import type { ChangeModel } from '../domain/changeModel';
@@ -190,13 +192,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     }
     if (options.parts.includes('api')) {
       if (options.port !== 0) await requireFreePort(options.port, `the API of ${instance}`);
-      const app = createApp({
+      const deps = {
         ...parts,
         payloadCodec: converter.payloadCodecs?.[0] ?? null,
         temporalUiUrl: options.temporalUiUrl ?? null,
         exchange: serveExchange({ ...parts, db: openPartnersPool() }),
         diagnose: createDoctor({ ...parts, settings: options, connection }, secretsIn(options)),
-      });
+      };
+      const app = createApp(deps);
+      const approvals = startApprovals(deps, () => allRoutes(deps));
+      stops.push(() => approvals.stop());
       const server = await listen(app, options.port, log);
       stops.push(() => server.close());
       log.info({ instance, url: options.publicUrl }, 'the API listens');

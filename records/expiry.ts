@@ -1,4 +1,5 @@
 import { deliveriesKeptDays } from '../domain/webhook';
+import { tidyApprovals } from './approvals';
 import type { Database } from './database';
 import { tidyNotifications } from './personalNotifications';
 import { tidyRepairs } from './repairs';
@@ -31,6 +32,7 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
   'bytes whose event never came': tidyUnnamed,
   'what reconciliations leave': tidyRepairs,
   'old notifications and mails': tidyNotifications,
+  'approvals that are over': tidyApprovals,
   'old addresses for replies': (db) =>
     db('reply_tokens').whereRaw(`used_at < now() - interval '${addressDays} days'`).delete(),
   'received mails': (db) =>

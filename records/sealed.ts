@@ -17,6 +17,7 @@ export const sealedAs = {
   providerKey: ({ id }: Row): SealContext => ({ what: 'provider private key', of: id }),
   deskCredentials: ({ id }: Row): SealContext => ({ what: 'desk credentials', of: id }),
   notification: ({ id }: Row): SealContext => ({ what: 'notification content', of: id }),
+  approvalAnswer: ({ id }: Row): SealContext => ({ what: 'answer of an approval', of: id }),
   auditHead: ({ id }: Row): SealContext => ({ what: 'head of the audit log', of: id }),
   answer: ({ caller, key, fingerprint }: KeyUse): SealContext => ({
     what: 'kept answer',
@@ -55,6 +56,7 @@ export const sealedColumns: Readonly<Record<string, SealedTable>> = {
   providers: { row: byId, columns: { token: providerToken, private_key: providerKey } },
   desks: { row: byId, columns: { credentials: sealedAs.deskCredentials } },
   notifications: { row: byId, columns: { content: sealedAs.notification } },
+  approvals: { row: byId, columns: { answer: sealedAs.approvalAnswer } },
   audit_seals: { row: byId, columns: { sealed: sealedAs.auditHead } },
   idempotency_keys: { row: ['caller', 'key', 'fingerprint'], columns: { body: sealedAs.answer } },
 };

@@ -311,6 +311,13 @@ export const tables: Readonly<Record<string, TableRule>> = {
   change_models: { row: 'a change model', bound: 'One for each model of the configuration.' },
   replication_sets: { row: 'a set of rules of what crosses', bound: perSetting },
   retention_policies: { row: 'the retention of a kind of record', bound: 'One for each kind.' },
+  four_eyes: { row: 'the policy of four eyes', bound: 'One row.' },
+  approvals: {
+    row: 'an action that waits, or waited, for a second admin',
+    bound: 'At most 50 pending of each admin. Deleted 90 days after it is over.',
+    people: { requested_by: name, decided_by: name, target_id: name, target_name: name },
+    hidden: ['answer', 'caller', 'input'],
+  },
 
   // What is kept because it has to be.
   audit_entries: {

@@ -5,6 +5,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { approvalSchema } from './approval';
 import { cookieName } from './cookies';
 import { Examples, type Schema } from './examples';
 import { type Operation, problemStatuses } from './operation';
@@ -146,15 +147,25 @@ const idempotencyKey = z.object({
     }),
 });
 
+const approvalReason = z.object({
+  'Approval-Reason': z.string().max(3_000).optional().meta({
+    description:
+      'Why you need it, percent-encoded UTF-8. If the policy of four eyes wants a second admin, the action then waits for one.',
+  }),
+});
+
 function configOf(operation: Operation): RouteConfig {
   const { method, path, summary, tag, params, query, body, roles, systems, answers } = operation;
   const { ofTable, ownErrors } = operation;
-  const headers =
+  const conditions =
     !ownErrors && method === 'patch' && !ofTable
       ? ifMatch
       : !ownErrors && method === 'post' && roles !== 'public' && idempotencyKey;
+  const headers = operation.sensitive
+    ? approvalReason.extend(conditions ? conditions.shape : {})
+    : conditions;
   const responses: RouteConfig['responses'] = {};
-  for (const [status, answer] of Object.entries(answers)) {
+  for (const [status, answer] of Object.entries(answersOf(operation))) {
     const { description, schema, contentType = 'application/json' } = answer;
     responses[status] = {
       description,
@@ -186,6 +197,20 @@ function configOf(operation: Operation): RouteConfig {
       ...(body && { body: bodyOf(body, operation.bodyType) }),
     },
     responses,
+  };
+}
+
+/** A sensitive action can wait for a second admin. */
+function answersOf({ answers, sensitive }: Operation): Operation['answers'] {
+  if (!sensitive) return answers;
+  const { schema, description } = answers[202] ?? {};
+  return {
+    ...answers,
+    202: {
+      description: `${description ? `${description} Or: ` : ''}it waits for a second admin.`,
+      schema: schema ? z.union([schema, approvalSchema]) : approvalSchema,
+      headers: { Location: 'The approval that it waits for.' },
+    },
   };
 }
 

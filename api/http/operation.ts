@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
+import type { SensitiveAction } from '../../domain/fourEyes';
 import type { Role } from '../../domain/lifecycle';
 
 /** One operation of the OpenAPI document. */
@@ -13,8 +14,8 @@ export interface Operation {
   readonly roles: readonly Role[] | 'public';
   /** Whether external systems may call it, with their own token. */
   readonly systems?: true | undefined;
-  /** Whether it opens or ends trust: see `requireSensitive`. */
-  readonly sensitive?: true | undefined;
+  /** Set if it opens or ends trust: it needs a recent sign-in, and a second admin if the policy of four eyes says so. */
+  readonly sensitive?: { readonly action: SensitiveAction } | undefined;
   readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject | undefined;
   /** A JSON body; `upload` is a multipart form with one file. */

@@ -20,6 +20,7 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
   'sign-in-again': { status: 403, title: 'Recent sign-in required' },
+  'second-admin': { status: 403, title: 'Second admin required' },
   missing: { status: 404, title: 'Not found' },
   method: { status: 405, title: 'Method not allowed' },
   state: { status: 409, title: 'Not possible in this state' },

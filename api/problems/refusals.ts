@@ -49,6 +49,17 @@ export const refusalPages: Readonly<Record<ProblemCode, Explanation>> = {
       'A program uses a token with the scope `sensitive:write`, besides the scope of the area.',
     ],
   },
+  'second-admin': {
+    meaning:
+      'A policy of four eyes wants another admin to approve this action. Nothing was changed, and nobody was asked yet.',
+    causes: [
+      'The policy names the action (`GET /api/v1/four-eyes`). While it names any, making an admin and loosening it need a second admin too.',
+    ],
+    remedies: [
+      'Repeat the call with the header `Approval-Reason`: why you need it, percent-encoded. The answer is 202, and the action waits.',
+      'Another admin approves it under Approvals in the portal, or with `POST /api/v1/approvals/{id}/approve`.',
+    ],
+  },
   missing: {
     meaning: 'There is nothing at this path, or the caller may not see it.',
     causes: [

@@ -1,6 +1,9 @@
 import SCIMMY from 'scimmy';
 import { z } from 'zod';
+import { needsSecond } from '../../domain/fourEyes';
 import { roles } from '../../domain/lifecycle';
+import { Refused } from '../../domain/refusal';
+import { findFourEyes } from '../../records/approvals';
 import {
   addDirectoryUser,
   changeDirectoryUser,
@@ -19,9 +22,10 @@ import {
 } from '../../records/directory';
 import type { Caller } from '../../records/user';
 import type { Deps } from '../deps';
+import { requireSensitive } from '../http/auth';
 import { refuse } from '../http/problem';
 import { profileInput } from '../profile';
-import { requireMayGrant, requireNotOneself, userName } from '../userInput';
+import { makesAdmin, requireNotOneself, userName } from '../userInput';
 import { type Attributes, conditionOf } from './filter';
 import { patched } from './patch';
 import { protocol } from './protocol';
@@ -63,7 +67,7 @@ const users: Kind = {
   read: async ({ deps: { db } }, id) => userView(await findDirectoryUser(db, id)),
   async create(call, body) {
     const { userName: name, ...wanted } = await userInput(body);
-    await requireMayGrant(call.deps, call.caller, { name, roles: wanted.roles });
+    await requireMayGrant(call, { name, roles: wanted.roles });
     return users.read(call, await addDirectoryUser(call.deps.db, name, wanted));
   },
   async replace(call, id, body) {
@@ -133,7 +137,7 @@ async function writeUser(
   requireSame('userName', name, given);
   const disabled = wanted.active === undefined ? undefined : !wanted.active;
   const access = { roles: wanted.roles, disabled };
-  await requireMayGrant(deps, caller, { name, ...access });
+  await requireMayGrant(call, { name, ...access });
   const check = () => requireNotOneself(caller, name, access);
   await changeDirectoryUser(deps.db, name, wanted, check);
   return users.read(call, id);
@@ -149,6 +153,17 @@ async function writeGroup(
   const kept = { name: existing?.name ?? name, externalId: externalId ?? null };
   const { db } = call.deps;
   return groups.read(call, await writeDirectoryGroup(db, existing?.id ?? null, kept, ids));
+}
+
+/** @throws Refused if the changes make an admin, and the caller lacks what that needs */
+async function requireMayGrant(
+  { deps, caller }: ScimCall,
+  changes: Parameters<typeof makesAdmin>[1],
+): Promise<void> {
+  if (!(await makesAdmin(deps.db, changes))) return;
+  await requireSensitive(deps, caller);
+  if (needsSecond(await findFourEyes(deps.db), 'admins'))
+    throw new Refused('second-admin', 'Admins are made here, because two of them have to agree.');
 }
 
 /** Records have the name. @throws an error of SCIM if it is another */

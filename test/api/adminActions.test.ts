@@ -156,6 +156,15 @@ const changes: Readonly<Record<string, { on(): PromiseLike<string>; send: object
         after: { archiveAfterDays: 30, deleteAfterDays: 400 },
       },
     },
+    '/four-eyes': {
+      on: async () => '',
+      send: { hours: 24 },
+      says: {
+        ...{ action: 'four-eyes.update', target: { type: 'four-eyes', id: 'policy' } },
+        before: { hours: 72 },
+        after: { hours: 24 },
+      },
+    },
     '/groups/{id}': {
       on: () => made('/groups', { name: 'Network' }),
       send: { members: ['agent'] },

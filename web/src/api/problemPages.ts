@@ -4,6 +4,7 @@ export const problemPages = [
   'unauthenticated',
   'forbidden',
   'sign-in-again',
+  'second-admin',
   'missing',
   'method',
   'state',

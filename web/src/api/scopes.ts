@@ -61,6 +61,8 @@ export const scopes: readonly string[] = [
   'codec:write',
   'audit:read',
   'audit:write',
+  'approvals:read',
+  'approvals:write',
   'retention:read',
   'retention:write',
   'legal-holds:read',
