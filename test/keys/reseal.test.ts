@@ -195,8 +195,8 @@ test('A new key takes over from the one before without a pause, and nothing is l
     'connections.next_secret',
     'connections.previous_secret',
     'external_systems.previous_secret',
-    'approvals.answer',
     'webhooks.previous_secret',
+    'approvals.answer',
   ]);
 
   // Cut off in the middle, it leaves every row in one form or the other, and goes on from there.
